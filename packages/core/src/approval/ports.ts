@@ -1,0 +1,40 @@
+import type { AuditActor } from "../audit/audit.ts";
+import type { Via } from "../kernel/context.ts";
+import type { ApprovalRequest, ApprovalState } from "./approval-request.ts";
+
+export type ApprovalRepository = {
+  find(organizationId: string, id: string): Promise<ApprovalRequest | null>;
+  list(query: {
+    organizationId: string;
+    states: readonly ApprovalState[] | null;
+    requesterUserId: string | null;
+    cursor: { createdAt: string; id: string } | null;
+    limit: number;
+  }): Promise<ApprovalRequest[]>;
+  /**
+   * Counts one approval on a request that is open and not past its expiry, and makes it `approved`
+   * when the quorum is reached. Null when it is not open any more or this user decided already;
+   * then nothing is written.
+   */
+  approve(decision: ApproverDecision): Promise<ApprovalRequest | null>;
+  /** `requested` → `denied`; null as above. */
+  deny(decision: ApproverDecision): Promise<ApprovalRequest | null>;
+  /** `requested` → `withdrawn` or `expired` (the latter only past its expiry); null when it was not open. */
+  close(change: {
+    organizationId: string;
+    id: string;
+    to: "withdrawn" | "expired";
+    audit: AuditActor;
+  }): Promise<ApprovalRequest | null>;
+  /** Open requests past their expiry, over all organizations. */
+  due(limit: number): Promise<{ organizationId: string; id: string }[]>;
+};
+
+export type ApproverDecision = {
+  organizationId: string;
+  requestId: string;
+  userId: string;
+  reason: string | null;
+  via: Via;
+  audit: AuditActor;
+};

@@ -1,0 +1,72 @@
+/*
+ * invitation   an offer of membership to one e-mail address
+ * inviter      who made it: a user, a key of the organization, or a person in Slack
+ * invitee      whom it is for
+ * generation   how often a new link was made; only the newest link accepts
+ * selector     the public part of a link; it identifies and never authorises
+ * verifier     the secret part; derived from id and generation, stored nowhere
+ * delivery     one mail and what became of it
+ */
+import type { Actor } from "../kernel/actor.ts";
+import type { DeliveryStatus } from "../outbox/delivery.ts";
+import type { SystemRole } from "../role/roles.ts";
+
+export const invitationStates = [
+  "requested",
+  "pending",
+  "accepted",
+  "declined",
+  "denied",
+  "revoked",
+  "expired",
+  "failed",
+] as const;
+export type InvitationState = (typeof invitationStates)[number];
+
+/** An invitation as a row, times as ISO-8601 UTC. `state` is the effective one: a pending row past its expiry reads as expired. */
+export type Invitation = {
+  organizationId: string;
+  id: string;
+  selector: string;
+  generation: number;
+  linkKeyId: string;
+  linkCopied: boolean;
+  state: InvitationState;
+  /** What the row says; differs from `state` until the sweeper has come by. */
+  storedState: InvitationState;
+  email: string;
+  emailKey: string;
+  inviteeUserId: string;
+  role: SystemRole;
+  customRoles: readonly string[];
+  message: string | null;
+  locale: string;
+  metadata: Record<string, unknown>;
+  ttlHours: number | null;
+  expiresAt: string | null;
+  approvalRequestId: string | null;
+  inviterKind: Actor["kind"];
+  inviterUserId: string | null;
+  inviterKeyId: string | null;
+  inviterName: string | null;
+  source: string;
+  slackTeamId: string | null;
+  slackUserId: string | null;
+  stateReason: string | null;
+  stateChangedAt: string;
+  acceptedUserId: string | null;
+  sentCount: number;
+  lastSentAt: string | null;
+  remindersSent: number;
+  deliveryStatus: DeliveryStatus | null;
+  deliveryDetail: string | null;
+  deliveryAt: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** The slugs an invitation offers, system role first. */
+export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
+  return [invitation.role, ...invitation.customRoles];
+}

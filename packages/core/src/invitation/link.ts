@@ -1,0 +1,88 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/**
+ * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id and
+ * generation under a key of the environment, in base32 so that no mail client cuts it; it is stored
+ * nowhere.
+ */
+export type LinkKeyring = {
+  /** The key new links are made with; recorded on the invitation so that a retry derives the same link. */
+  currentKeyId: string;
+  /** Throws when no key with this id is configured any more. */
+  verifier(link: LinkIdentity, keyId: string): string;
+  /** Constant time over every configured key. */
+  matches(link: LinkIdentity, verifier: string): boolean;
+  /** The same amount of work for a link that does not exist. */
+  matchesNothing(verifier: string): false;
+};
+
+export type LinkIdentity = { invitationId: string; generation: number };
+
+const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+const verifierLength = 52;
+
+/** Newest key first. Each key has at least 32 bytes. */
+export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
+  const ring = keys.map((key) => ({ id: keyId(key), key }));
+  const newest = ring[0];
+  if (newest === undefined) throw new Error("at least one link key is needed");
+  const weak = keys.find((key) => key.length < 32);
+  if (weak) throw new Error("a link key has at least 32 bytes");
+
+  const matches = (link: LinkIdentity, verifier: string): boolean => {
+    let found = false;
+    for (const { key } of ring) found = equal(derive(key, link), verifier) || found;
+    return found;
+  };
+  return {
+    currentKeyId: newest.id,
+    verifier(link, id) {
+      const entry = ring.find((candidate) => candidate.id === id);
+      if (!entry) throw new Error(`link key ${id} is not configured`);
+      return derive(entry.key, link);
+    },
+    matches,
+    matchesNothing(verifier) {
+      matches({ invitationId: "00000000-0000-0000-0000-000000000000", generation: 0 }, verifier);
+      return false;
+    },
+  };
+}
+
+/** The path segment of a link. */
+export function formatLinkToken(selector: string, verifier: string): string {
+  return `${selector}.${verifier}`;
+}
+
+const tokenPattern = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([a-z2-7]{52})$/;
+
+/** Null for anything that no link of ours looks like. */
+export function parseLinkToken(token: string): { selector: string; verifier: string } | null {
+  const match = tokenPattern.exec(token);
+  return match?.[1] && match[2] ? { selector: match[1], verifier: match[2] } : null;
+}
+
+/** Names a key without telling it. */
+function keyId(key: Buffer): string {
+  return createHash("sha256").update("usher-link-key").update(key).digest("hex").slice(0, 12);
+}
+
+function derive(key: Buffer, link: LinkIdentity): string {
+  const mac = createHmac("sha256", key).update(`${link.invitationId}.${link.generation}`).digest();
+  return base32(mac);
+}
+
+function base32(bytes: Buffer): string {
+  let bits = "";
+  for (const byte of bytes) bits += byte.toString(2).padStart(8, "0");
+  let text = "";
+  for (let at = 0; at < bits.length; at += 5)
+    text += alphabet.charAt(Number.parseInt(bits.slice(at, at + 5).padEnd(5, "0"), 2));
+  return text.slice(0, verifierLength);
+}
+
+function equal(expected: string, given: string): boolean {
+  const a = Buffer.from(expected);
+  const b = Buffer.from(given.padEnd(expected.length).slice(0, expected.length));
+  return timingSafeEqual(a, b) && given.length === expected.length;
+}

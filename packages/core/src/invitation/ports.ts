@@ -1,0 +1,131 @@
+import type { AuditActor } from "../audit/audit.ts";
+import type { Suppression } from "../suppression/ports.ts";
+import type { SystemRole } from "../role/roles.ts";
+import type { Invitation, InvitationState } from "./invitation.ts";
+
+/** What creating needs to know about its addresses, read in one statement. */
+export type AddressFacts = {
+  /** Current memberships whose user owns one of the addresses. */
+  members: ReadonlyMap<string, { userId: string; status: "active" | "suspended" }>;
+  /** Live (requested or pending, not past expiry) invitations. */
+  open: ReadonlyMap<string, Invitation>;
+  suppressed: ReadonlyMap<string, Suppression>;
+  /** Real users who own an address verified. */
+  owners: ReadonlyMap<string, string>;
+  /** Live invitations of the whole organization. */
+  openCount: number;
+};
+
+export type NewInvitation = {
+  id: string;
+  selector: string;
+  email: string;
+  emailKey: string;
+  inviteeUserId: string;
+  inviteeIsNew: boolean;
+  role: SystemRole;
+  customRoles: readonly string[];
+  message: string | null;
+  locale: string;
+  metadata: Record<string, unknown>;
+  ttlHours: number | null;
+  /** true: starts `requested` under the batch's approval request; false: `pending` and mailed. */
+  needsApproval: boolean;
+};
+
+export type NewApprovalRequest = {
+  id: string;
+  reason: string;
+  note: string | null;
+  quorum: number;
+  requiredRank: number;
+  ttlHours: number;
+};
+
+export type InvitationBatch = {
+  organizationId: string;
+  linkKeyId: string;
+  inviter: {
+    kind: Invitation["inviterKind"];
+    userId: string | null;
+    keyId: string | null;
+    slackTeamId: string | null;
+    slackUserId: string | null;
+  };
+  source: string;
+  audit: AuditActor;
+  invitations: readonly NewInvitation[];
+  approvalRequest: NewApprovalRequest | null;
+};
+
+/** One conditional change of state for some rows of one organization, with everything that follows from it. */
+export type InvitationTransition = {
+  organizationId: string;
+  select:
+    | { ids: readonly string[] }
+    | { approvalRequestId: string }
+    | { emailKeys: readonly string[] }
+    | { inviterUserId: string; minimumRank: number };
+  /** Stored states the rows may be in. */
+  from: readonly InvitationState[];
+  /** `live`: not past expiry; `due`: past expiry; `any`: either. */
+  expiry: "live" | "due" | "any";
+  /** Further conditions of the UPDATE. */
+  expected?: { generation?: number; version?: number };
+  to: InvitationState;
+  set?: {
+    stateReason?: string | null;
+    acceptedUserId?: string;
+    /** Starts a new link under this key and forgets that an older one was copied. */
+    newGeneration?: { linkKeyId: string };
+    /** `restart`: now + its own ttl_hours; a number: hours from now; null: never. */
+    expiry?: { kind: "restart" } | { kind: "hours"; hours: number } | { kind: "never" };
+    role?: SystemRole;
+    customRoles?: readonly string[];
+    linkCopied?: true;
+    inviterUserId?: string;
+  };
+  audit: { action: string; actor: AuditActor; data: Record<string, unknown> };
+  /** Queues the invitation mail of the new generation. */
+  mail: boolean;
+  /** Tells the inviter, where the invitation came from Slack. */
+  notice: "accepted" | "declined" | "expired" | "failed" | null;
+};
+
+export type ListQuery = {
+  organizationId: string;
+  states: readonly InvitationState[] | null;
+  email: string | null;
+  role: string | null;
+  inviterUserId: string | null;
+  source: string | null;
+  delivery: readonly string[] | null;
+  text: string | null;
+  approvalRequestId: string | null;
+  cursor: { createdAt: string; id: string } | null;
+  limit: number;
+};
+
+export type InvitationRepository = {
+  /** Makes rows of these addresses that are past their expiry `expired`; one audit event each. */
+  expireAddresses(
+    organizationId: string,
+    emailKeys: readonly string[],
+    actor: AuditActor,
+  ): Promise<void>;
+  facts(organizationId: string, emailKeys: readonly string[]): Promise<AddressFacts>;
+  /**
+   * Writes the batch in one statement: invitations, placeholders, the approval request, deliveries,
+   * jobs and audit events. Leaves out addresses that meanwhile have a live row; returns what it wrote.
+   */
+  insert(batch: InvitationBatch): Promise<Invitation[]>;
+  find(organizationId: string, id: string): Promise<Invitation | null>;
+  findMany(organizationId: string, ids: readonly string[]): Promise<Invitation[]>;
+  findBySelector(selector: string): Promise<Invitation | null>;
+  list(query: ListQuery): Promise<Invitation[]>;
+  ofApprovalRequest(organizationId: string, requestId: string): Promise<Invitation[]>;
+  /** The rows that were changed, as they are now; the loser of a race gets none. */
+  transition(change: InvitationTransition): Promise<Invitation[]>;
+  /** Pending rows past their expiry, over all organizations. */
+  due(limit: number): Promise<{ organizationId: string; id: string }[]>;
+};

@@ -1,0 +1,17 @@
+import type { LinkKeyring } from "../invitation/link.ts";
+import type { Actor } from "./actor.ts";
+import type { Store } from "./store.ts";
+
+/** By which door a call came in; recorded in the audit. */
+export type Via = "api" | "slack" | "page" | "cli" | "worker";
+
+/** What a verb needs besides its input. Made per request by a transport. */
+export type Context = {
+  actor: Actor | null;
+  /** Id or slug of the organization the caller named; null means the actor's only one. */
+  organization: string | null;
+  requestId: string | null;
+  via: Via;
+  store: Store;
+  links: LinkKeyring;
+};

@@ -1,0 +1,49 @@
+import type { SystemRole } from "../role/roles.ts";
+import type { MemberRecord, Membership, MembershipStatus } from "./member.ts";
+
+export type MemberRepository = {
+  /** By id of the membership; removed ones are not found. Locks the row inside a transaction when asked. */
+  find(query: { organizationId: string; id: string; lock?: boolean }): Promise<MemberRecord | null>;
+  findByUser(organizationId: string, userId: string): Promise<Membership | null>;
+  /** By name; the cursor is the id of the last one seen, in order of id, newest last. */
+  list(query: {
+    organizationId: string;
+    role: SystemRole | null;
+    status: "active" | "suspended" | null;
+    text: string | null;
+    cursor: string | null;
+    limit: number;
+  }): Promise<MemberRecord[]>;
+  /** Makes a membership, or returns the current one of this user. */
+  ensure(membership: {
+    organizationId: string;
+    id: string;
+    userId: string;
+    role: SystemRole;
+    customRoles: readonly string[];
+    invitationId: string | null;
+  }): Promise<Membership>;
+  /** Conditional on the version; null when it changed meanwhile. */
+  update(change: {
+    organizationId: string;
+    id: string;
+    expectedVersion: number;
+    role?: SystemRole;
+    customRoles?: readonly string[];
+    status?: MembershipStatus;
+  }): Promise<Membership | null>;
+  /** Locks the organization's owners for this transaction and counts the active ones. */
+  lockAndCountOwners(organizationId: string): Promise<number>;
+  /** Active members who hold `invitation:approve` with at least this rank, or those of the list. */
+  approvers(query: {
+    organizationId: string;
+    rank: number;
+    userIds: readonly string[] | null;
+  }): Promise<MemberRecord[]>;
+  /** Whether one of these users is an active member of at least this rank who may invite or approve. */
+  anyHolds(query: {
+    organizationId: string;
+    userIds: readonly string[];
+    rank: number;
+  }): Promise<boolean>;
+};

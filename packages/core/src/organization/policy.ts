@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const hours = (low: number, high: number) => z.number().int().min(low).max(high);
+const domain = z.string().trim().toLowerCase().min(1).max(253);
+const domains = z.array(domain).max(1000);
+
+const approvers = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("rank") }),
+  z.strictObject({ kind: z.literal("list"), userIds: z.array(z.uuid()).min(1).max(100) }),
+]);
+
+export const approvalRequirements = [
+  "never",
+  "when_insufficient",
+  "external_domain",
+  "privileged_role",
+  "always",
+] as const;
+
+/**
+ * What an organization decides for itself. Bounds are hard; every missing part has its default,
+ * so a stored policy written by an older version still parses.
+ */
+export const policySchema = z.strictObject({
+  approval: z
+    .strictObject({
+      required: z.enum(approvalRequirements).default("when_insufficient"),
+      approvers: approvers.default({ kind: "rank" }),
+      quorum: z.number().int().min(1).max(10).default(1),
+      allowSelfApproval: z.boolean().default(false),
+      ttlHours: hours(1, 720).default(168),
+      autoApproveDomains: domains.default([]),
+    })
+    .prefault({}),
+  expiry: z
+    .strictObject({
+      defaultHours: hours(1, 720).default(168),
+      minHours: hours(1, 720).default(1),
+      maxHours: hours(1, 720).default(720),
+      allowNever: z.boolean().default(false),
+    })
+    .prefault({}),
+  domains: z.strictObject({ allow: domains.default([]), block: domains.default([]) }).prefault({}),
+  limits: z
+    .strictObject({
+      pending: z.number().int().min(1).max(10_000).default(200),
+      inviteesPerDay: z.number().int().min(1).max(10_000).default(100),
+      resendCooldownMinutes: z.number().int().min(0).max(1440).default(10),
+      sendsPerInvitation: z.number().int().min(1).max(20).default(5),
+    })
+    .prefault({}),
+  onInviterLoss: z.enum(["revoke", "reattribute"]).default("revoke"),
+  replyToInviter: z.boolean().default(true),
+  locale: z.string().min(2).max(35).default("en"),
+});
+
+export type OrganizationPolicy = z.infer<typeof policySchema>;
+
+/** A stored policy with every default filled in. */
+export function parsePolicy(stored: unknown): OrganizationPolicy {
+  return policySchema.parse(stored);
+}
+
+/** `subdomain.acme.com` is covered by `acme.com`. Both are in the normalized (punycode) form. */
+export function domainListed(list: readonly string[], emailDomain: string): boolean {
+  return list.some((entry) => emailDomain === entry || emailDomain.endsWith(`.${entry}`));
+}

@@ -1,0 +1,37 @@
+import type { Membership } from "../member/member.ts";
+import type { SystemRole } from "../role/roles.ts";
+import type { User } from "../user/user.ts";
+import type { Organization } from "./organization.ts";
+import type { OrganizationPolicy } from "./policy.ts";
+
+/** One look at the database that says who a caller is in an organization. */
+export type StandingRecord = {
+  organization: Organization;
+  membership: Membership | null;
+  user: User | null;
+};
+
+export type NewOrganization = {
+  id: string;
+  slug: string;
+  name: string;
+  policy: OrganizationPolicy;
+  owner: { membershipId: string; userId: string; role: SystemRole } | null;
+};
+
+export type OrganizationRepository = {
+  /** By id or slug; deleted ones are not found. */
+  find(reference: string): Promise<Organization | null>;
+  standing(reference: string, userId: string | null): Promise<StandingRecord | null>;
+  /** Ids of the organizations where the user has a membership that is not removed; at most two. */
+  someIdsOf(userId: string): Promise<string[]>;
+  /** False when the slug is taken. */
+  insert(organization: NewOrganization): Promise<boolean>;
+  /** False when the version is no longer the expected one. */
+  updatePolicy(change: {
+    id: string;
+    expectedVersion: number;
+    policy: OrganizationPolicy;
+    name: string;
+  }): Promise<boolean>;
+};

@@ -1,0 +1,22 @@
+/**
+ * job: something that goes out after a commit. Written in the transaction of its cause, claimed by a
+ * worker under a lease, finished once.
+ */
+export const jobKinds = ["mail", "mail.reconcile", "slack.approval", "slack.notice"] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+export type Job = {
+  organizationId: string;
+  id: string;
+  kind: JobKind;
+  key: string;
+  payload: Record<string, unknown>;
+  /** How often it was claimed, this time included. */
+  attempts: number;
+};
+
+/** What a handler made of its job. `retry` puts it back; `dead` keeps it for the operator to see. */
+export type JobOutcome =
+  | { kind: "done" }
+  | { kind: "retry"; afterMs: number; error: string; countsAsAttempt?: boolean }
+  | { kind: "dead"; error: string };

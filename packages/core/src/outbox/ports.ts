@@ -1,0 +1,100 @@
+import type { DeliveryKind, DeliveryStatus, SenderPause } from "./delivery.ts";
+import type { Job, JobKind } from "./job.ts";
+
+/** What the mail worker reads when it takes a delivery: one row, no secret. */
+export type DeliveryTicket = {
+  deliveryId: string;
+  organizationId: string;
+  invitationId: string;
+  generation: number;
+  linkKeyId: string;
+  selector: string;
+  kind: DeliveryKind;
+  status: DeliveryStatus;
+  attempts: number;
+  to: string;
+  organizationName: string;
+  inviterName: string | null;
+  inviterEmail: string | null;
+  replyToInviter: boolean;
+  roles: readonly string[];
+  message: string | null;
+  expiresAt: string | null;
+  locale: string;
+};
+
+export type DeliverySettlement = {
+  organizationId: string;
+  deliveryId: string;
+  /** Statuses the delivery may be in for this to count. */
+  from: readonly DeliveryStatus[];
+  status: DeliveryStatus;
+  detail: string | null;
+  providerMessageId: string | null;
+};
+
+export type OutboxRepository = {
+  /**
+   * Leases up to `limit` due jobs of these kinds, oldest first, each once over all processes. A job
+   * whose lease has run out is due again. Two jobs with one key never run at the same time.
+   */
+  claim(query: {
+    kinds: readonly JobKind[];
+    owner: string;
+    leaseMs: number;
+    limit: number;
+  }): Promise<Job[]>;
+  /** Only for jobs this owner still holds; returns the ids that were renewed. */
+  renew(query: { owner: string; ids: readonly string[]; leaseMs: number }): Promise<string[]>;
+  /** Ends a lease. False when the lease was lost meanwhile; then nothing is written. */
+  finish(job: {
+    organizationId: string;
+    id: string;
+    owner: string;
+    outcome: "done" | "dead" | "ready";
+    /** For `ready`: when it is due again. */
+    delayMs: number;
+    error: string | null;
+    /** false gives the attempt back (a pause is not a failure). */
+    countsAsAttempt: boolean;
+  }): Promise<boolean>;
+  /** Adds a job; a ready one with the same kind and key takes the earlier time of both. */
+  enqueue(job: {
+    organizationId: string;
+    kind: JobKind;
+    key: string;
+    payload: Record<string, unknown>;
+    delayMs: number;
+  }): Promise<void>;
+  /** Milliseconds until the next job of these kinds is due; null when there is none. */
+  nextDueInMs(kinds: readonly JobKind[]): Promise<number | null>;
+
+  /**
+   * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
+   * send: the invitation is no longer pending, a newer generation exists or the status is another.
+   * The first and the last cancel the delivery where it was still queued.
+   */
+  beginSending(query: {
+    organizationId: string;
+    deliveryId: string;
+    from: readonly DeliveryStatus[];
+  }): Promise<DeliveryTicket | null>;
+  delivery(query: {
+    organizationId: string;
+    deliveryId: string;
+  }): Promise<{ status: DeliveryStatus; attempts: number } | null>;
+  /**
+   * Writes what became of a delivery, on the delivery and on its invitation, with the audit event
+   * and what follows: `failed` makes a pending invitation of the same generation `failed`; a first
+   * acceptance counts as a send. False when the delivery was in none of `from`.
+   */
+  settle(settlement: DeliverySettlement): Promise<boolean>;
+
+  /** Stops every process that uses this sender until the time is over. */
+  pauseSender(sender: string, pause: SenderPause): Promise<void>;
+  /** Milliseconds the sender still pauses; 0 when it does not. */
+  senderPausedForMs(sender: string): Promise<number>;
+
+  /** Deletes finished jobs older than the given age; returns how many. */
+  sweepFinished(olderThanHours: number): Promise<number>;
+};

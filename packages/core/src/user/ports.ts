@@ -1,0 +1,19 @@
+import type { User } from "./user.ts";
+
+export type UserRepository = {
+  find(id: string): Promise<User | null>;
+  findByVerifiedEmail(emailKey: string): Promise<User | null>;
+  /** A new real user with one verified address; the existing owner of the address if there is one. */
+  ensure(user: { id: string; name: string | null; email: string; emailKey: string }): Promise<User>;
+  /**
+   * The user an accepted invitation belongs to: the owner of the verified address, or the
+   * placeholder made real with that address. Never changes a user that is real already; then the
+   * placeholder is recorded as merged into that user.
+   */
+  realize(invitee: {
+    placeholderId: string;
+    email: string;
+    emailKey: string;
+    name: string | null;
+  }): Promise<string>;
+};
