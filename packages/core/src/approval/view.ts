@@ -1,0 +1,39 @@
+import type { Invitation } from "../invitation/invitation.ts";
+import { invitationView } from "../invitation/view.ts";
+import { roleOfRank } from "../role/roles.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import type { ApprovalView } from "./schemas.ts";
+
+export function approvalView(
+  request: ApprovalRequest,
+  invitations: readonly Invitation[],
+): ApprovalView {
+  return {
+    id: request.id,
+    organizationId: request.organizationId,
+    state: request.state,
+    reason: request.reason,
+    note: request.note,
+    requester: {
+      kind: request.requesterKind,
+      userId: request.requesterUserId,
+      keyId: request.requesterKeyId,
+      name: request.requesterName,
+      slackTeamId: request.requesterSlackTeamId,
+      slackUserId: request.requesterSlackUserId,
+    },
+    quorum: request.quorum,
+    approvals: request.approvals,
+    requiredRole: roleOfRank(request.requiredRank),
+    decisions: request.decisions.map((decision) => ({ ...decision })),
+    decidedBy: request.decidedBy
+      ? { userId: request.decidedBy, name: request.decidedByName }
+      : null,
+    decidedAt: request.decidedAt,
+    denyReason: request.denyReason,
+    expiresAt: request.expiresAt,
+    version: request.version,
+    createdAt: request.createdAt,
+    invitations: invitations.map(invitationView),
+  };
+}
