@@ -1,0 +1,244 @@
+import fc from "fast-check";
+import { toASCII } from "tr46";
+import { describe, expect, test } from "vitest";
+import { displayDomain, parseEmailAddress } from "./email-address.ts";
+
+const a = (length: number): string => "a".repeat(length);
+const longDomain = `${a(63)}.${a(63)}.${a(57)}.com`;
+
+const accepted: readonly [typed: string, key: string][] = [
+  ["jane@example.com", "jane@example.com"],
+  ["  jane@example.com  ", "jane@example.com"],
+  ["jane+tag@example.com", "jane+tag@example.com"],
+  ["j.a.n.e@gmail.com", "j.a.n.e@gmail.com"],
+  ["o'brien@example.ie", "o'brien@example.ie"],
+  ["x@example.com", "x@example.com"],
+  ["a_b-c@sub.example.co.uk", "a_b-c@sub.example.co.uk"],
+  ["user@m\u00fcnchen.de", "user@xn--mnchen-3ya.de"],
+  ["user@M\u00dcNCHEN.de", "user@xn--mnchen-3ya.de"],
+  ["user@mu\u0308nchen.de", "user@xn--mnchen-3ya.de"],
+  ["user@fa\u00df.de", "user@xn--fa-hia.de"],
+  ["user@\u4f8b\u5b50.\u5e7f\u544a", "user@xn--fsqu00a.xn--4rr70v"],
+  ["jane@example.com\u200b", "jane@example.com"],
+  ["\ufeff\u00a0jane@example.com\u00a0", "jane@example.com"],
+  ["jane@ex\u0430mple.com", "jane@xn--exmple-4nf.com"],
+  ["jane@xn--exmple-4nf.com", "jane@xn--exmple-4nf.com"],
+  ["jane@XN--EXMPLE-4NF.com", "jane@xn--exmple-4nf.com"],
+  ["jane@\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45.com", "jane@example.com"],
+  [`${a(64)}@example.com`, `${a(64)}@example.com`],
+  [`a@${a(63)}.com`, `a@${a(63)}.com`],
+  [`${a(64)}@${longDomain}`, `${a(64)}@${longDomain}`],
+  ["jane@example.museum", "jane@example.museum"],
+  ["jane@example.c", "jane@example.c"],
+  ["jane@example.invalidtld", "jane@example.invalidtld"],
+  ["postmaster@example.com", "postmaster@example.com"],
+  ["jane@mailinator.com", "jane@mailinator.com"],
+  ["!#$%&'*+/=?^_`{|}~-@example.com", "!#$%&'*+/=?^_`{|}~-@example.com"],
+  ["1234567890@example.com", "1234567890@example.com"],
+  ["jane@123.com", "jane@123.com"],
+  ["admin@xn--80ak6aa92e.com", "admin@xn--80ak6aa92e.com"],
+];
+
+const refused: readonly [typed: string, reason: string][] = [
+  ["j\u00f6rg@example.com", "non_ascii_local"],
+  ["jo\u0308rg@example.com", "non_ascii_local"],
+  ['"jane"@example.com', "quoted_local"],
+  ["jane@localhost", "single_label"],
+  ["jane@example", "single_label"],
+  ["jane@.example.com", "bad_domain"],
+  ["jane@example..com", "bad_domain"],
+  ["jane@example.com.", "bad_domain"],
+  ["jane@", "bad_domain"],
+  [".jane@example.com", "bad_local"],
+  ["jane.@example.com", "bad_local"],
+  ["ja..ne@example.com", "bad_local"],
+  ["jane@-example.com", "bad_domain"],
+  ["jane@example-.com", "bad_domain"],
+  ["jane@[192.0.2.1]", "ip_literal"],
+  ["jane@192.0.2.1", "numeric_tld"],
+  ["jane@0x7f.0x1", "numeric_tld"],
+  ["jane@[IPv6:2001:db8::1]", "ip_literal"],
+  ["jane@ex@mple.com", "two_at"],
+  ["jane", "no_at"],
+  ["@example.com", "no_at"],
+  ["jane doe@example.com", "control_or_invisible"],
+  ["jane@exam ple.com", "control_or_invisible"],
+  ["Jane Doe <jane@example.com>", "control_or_invisible"],
+  ["mailto:jane@example.com", "bad_local"],
+  ["jane@example.com, joe@example.com", "control_or_invisible"],
+  ["jane@example.com\r\nBcc: x@evil.com", "control_or_invisible"],
+  ["jane\u0000@example.com", "control_or_invisible"],
+  ["ja\u200bne@example.com", "control_or_invisible"],
+  ["jane\u202e@example.com", "control_or_invisible"],
+  ["jane@exam\u00adple.com", "control_or_invisible"],
+  ["\uff4a\uff41\uff4e\uff45@example.com", "non_ascii_local"],
+  ["jane\uff20example.com", "no_at"],
+  [`a@${a(64)}.com`, "bad_domain"],
+  [`${a(65)}@example.com`, "too_long"],
+  [`${a(64)}@${a(63)}.${a(63)}.${a(58)}.com`, "too_long"],
+  [`a@${`${a(63)}.`.repeat(4)}com`, "too_long"],
+  ["jane(comment)@example.com", "bad_local"],
+  ["jane@example.com(comment)", "bad_domain"],
+  ["jane@example.com;", "bad_domain"],
+  ["jane@ex_ample.com", "bad_domain"],
+  ["jane@ex%61mple.com", "bad_domain"],
+  ["jane@a/b.com", "bad_domain"],
+  ["jane@ab--cd.com", "bad_domain"],
+  ["jane@xn--a.com", "bad_domain"],
+  ["jane,doe@example.com", "bad_local"],
+  ["jane@example.com'--", "bad_domain"],
+  ["\ud83c\udf89@example.com", "non_ascii_local"],
+  ["", "empty"],
+  [" \u00a0\u200b ", "empty"],
+  ["null", "no_at"],
+];
+
+const keyOf = (typed: string): string => {
+  const parsed = parseEmailAddress(typed);
+  return parsed.ok ? parsed.address.key : parsed.reason;
+};
+
+const typedAddress = fc
+  .tuple(
+    fc.string({
+      unit: fc.constantFrom("a", "b", "X", "Z", "0", "9", ".", "+", "_", "-"),
+      minLength: 1,
+      maxLength: 12,
+    }),
+    fc.domain(),
+  )
+  .map(([local, domain]) => `${local}@${domain}`);
+const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.string(), typedAddress);
+const nearlyAddress = fc
+  .tuple(fc.constantFrom("jane", "J.Doe"), fc.string({ unit: "grapheme", maxLength: 20 }))
+  .map(([local, domain]) => `${local}@${domain}.de`);
+
+describe("the table", () => {
+  test.each(accepted)("accepts %j as %s", (typed, key) => {
+    expect(keyOf(typed)).toBe(key);
+  });
+
+  test.each(refused)("refuses %j: %s", (typed, reason) => {
+    expect(parseEmailAddress(typed)).toEqual({ ok: false, reason });
+  });
+});
+
+test("keeps the local part as typed and normalises the domain", () => {
+  expect(parseEmailAddress("Jane.Doe@EXAMPLE.com")).toEqual({
+    ok: true,
+    address: {
+      email: "Jane.Doe@example.com",
+      key: "jane.doe@example.com",
+      domain: "example.com",
+    },
+  });
+});
+
+test("normalising twice is normalising once", () => {
+  fc.assert(
+    fc.property(fc.oneof(typedAddress, nearlyAddress, anyText), (typed) => {
+      const once = parseEmailAddress(typed);
+      fc.pre(once.ok);
+      expect(parseEmailAddress(once.ok ? once.address.email : "")).toEqual(once);
+    }),
+  );
+});
+
+test("never throws, whatever it is given", () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, nearlyAddress), (typed) => {
+      expect(typeof parseEmailAddress(typed).ok).toBe("boolean");
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("agrees with UTS 46 on plain ASCII domains", () => {
+  const options = {
+    checkHyphens: true,
+    checkBidi: true,
+    checkJoiners: true,
+    useSTD3ASCIIRules: true,
+    verifyDNSLength: true,
+  };
+  const ldh = fc.string({
+    unit: fc.constantFrom("a", "Z", "9", "-", "."),
+    minLength: 1,
+    maxLength: 20,
+  });
+  fc.assert(
+    fc.property(ldh, (domain) => {
+      const expected = toASCII(`${domain}.com`, options);
+      expect(keyOf(`x@${domain}.com`)).toBe(expected === null ? "bad_domain" : `x@${expected}`);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("answers 50 KB strings at once", () => {
+  const long = [
+    " ".repeat(50_000),
+    `${" ".repeat(25_000)}x${" ".repeat(25_000)}`,
+    "a@".repeat(25_000),
+    `a@${"a.".repeat(25_000)}com`,
+    `${"a.".repeat(25_000)}@example.com`,
+    `a@${"\u00fc".repeat(50_000)}.de`,
+    `${"(".repeat(25_000)}@${")".repeat(25_000)}`,
+  ];
+  const started = performance.now();
+  for (const typed of long) expect(parseEmailAddress(typed).ok).toBe(false);
+  expect(performance.now() - started).toBeLessThan(50);
+});
+
+test("S6: every ASCII case of an address has one key", () => {
+  const cased = fc.tuple(typedAddress, fc.infiniteStream(fc.boolean()));
+  fc.assert(
+    fc.property(cased, ([typed, upper]) => {
+      const permuted = Array.from(typed)
+        .map((letter) => (upper.next().value ? letter.toUpperCase() : letter.toLowerCase()))
+        .join("");
+      expect(keyOf(permuted)).toBe(keyOf(typed));
+    }),
+  );
+});
+
+describe("S7: Unicode folding does not turn one local part into another", () => {
+  test.each([
+    ["a Kelvin sign", "quac\u212a@example.com"],
+    ["a dotless i", "adm\u0131n@example.com"],
+    ["a dotted capital I", "adm\u0130n@example.com"],
+    ["a long s", "bo\u017fs@example.com"],
+    ["a full-width letter", "\uff41dmin@example.com"],
+    ["a varia, which NFC makes a backtick", "a\u1fefb@example.com"],
+  ])("refuses %s", (_name, typed) => {
+    expect(parseEmailAddress(typed)).toEqual({ ok: false, reason: "non_ascii_local" });
+  });
+
+  test.each([
+    ["right-to-left override", "ad\u202emin@example.com"],
+    ["zero-width joiner", "ad\u200dmin@example.com"],
+    ["word joiner", "ad\u2060min@example.com"],
+    ["combining grapheme joiner", "ad\u034fmin@example.com"],
+    ["Hangul filler", "ad\u3164min@example.com"],
+    ["lone surrogate", "ad\ud800min@example.com"],
+  ])("refuses a %s", (_name, typed) => {
+    expect(parseEmailAddress(typed)).toEqual({ ok: false, reason: "control_or_invisible" });
+  });
+});
+
+describe("S8: a homograph is another domain and shows as one", () => {
+  test("a Cyrillic \u0430cme.com does not become acme.com", () => {
+    const parsed = parseEmailAddress("jane@\u0430cme.com");
+    expect(parsed.ok && parsed.address.domain).toBe("xn--cme-5cd.com");
+  });
+
+  test("the Unicode form stands beside the punycode", () => {
+    expect(displayDomain("xn--cme-5cd.com")).toBe("\u0430cme.com");
+    expect(displayDomain("xn--mnchen-3ya.de")).toBe("m\u00fcnchen.de");
+  });
+
+  test("a plain domain and a broken one have none", () => {
+    expect(displayDomain("acme.com")).toBeNull();
+    expect(displayDomain("xn--a.com")).toBeNull();
+  });
+});
