@@ -57,6 +57,8 @@ export type Invitation = {
   acceptedUserId: string | null;
   sentCount: number;
   lastSentAt: string | null;
+  /** Seconds since a mail was last queued (column mail_queued_at: set by an insert as pending and by every transition that mails), by the database's clock; null if never. */
+  secondsSinceMail: number | null;
   remindersSent: number;
   deliveryStatus: DeliveryStatus | null;
   deliveryDetail: string | null;

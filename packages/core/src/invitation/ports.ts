@@ -83,7 +83,8 @@ export type InvitationTransition = {
     role?: SystemRole;
     customRoles?: readonly string[];
     linkCopied?: true;
-    inviterUserId?: string;
+    /** Whoever answers for the invitation from now on. */
+    inviter?: { kind: Invitation["inviterKind"]; userId: string | null; keyId: string | null };
   };
   audit: { action: string; actor: AuditActor; data: Record<string, unknown> };
   /** Queues the invitation mail of the new generation. */

@@ -185,6 +185,7 @@ CREATE TABLE invitation (
   accepted_user_id uuid,
   sent_count integer NOT NULL DEFAULT 0,
   last_sent_at timestamptz,
+  mail_queued_at timestamptz,
   reminders_sent integer NOT NULL DEFAULT 0,
   delivery_status text,
   delivery_detail text,

@@ -1,0 +1,28 @@
+import type { OfferedRoles } from "../invitation/offered-roles.ts";
+import { domainListed, type OrganizationPolicy } from "../organization/policy.ts";
+import { rankOf } from "../role/roles.ts";
+import type { ApprovalReason } from "./approval-request.ts";
+
+/**
+ * Which rule of the policy wants an approval for an address the caller may invite; null for none.
+ * An auto-approved domain answers every rule but `privileged_role`.
+ */
+export function policyWantsApproval(
+  policy: OrganizationPolicy,
+  domain: string,
+  offer: OfferedRoles,
+): ApprovalReason | null {
+  const { required, autoApproveDomains } = policy.approval;
+  const trusted = domainListed(autoApproveDomains, domain);
+  switch (required) {
+    case "never":
+    case "when_insufficient":
+      return null;
+    case "external_domain":
+      return trusted ? null : "external_domain";
+    case "privileged_role":
+      return rankOf(offer.role) >= rankOf("admin") ? "privileged_role" : null;
+    case "always":
+      return trusted ? null : "always";
+  }
+}

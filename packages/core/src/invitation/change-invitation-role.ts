@@ -1,0 +1,71 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { actorKeyId, actorUserId, type Actor } from "../kernel/actor.ts";
+import { demand, demandRank, loadStanding } from "../organization/standing.ts";
+import { rankOf } from "../role/roles.ts";
+import { policyWantsApproval } from "../approval/approval-need.ts";
+import { rolesOf } from "./invitation.ts";
+import { offeredRoles } from "./offered-roles.ts";
+import { reachableInvitation } from "./own-invitation.ts";
+import { grantRefusal } from "./rank-guard.ts";
+import type { InvitationView } from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { invitationView } from "./view.ts";
+
+/**
+ * Changes what a pending invitation offers; the id and the link stay. Neither the old nor the new
+ * role may be above the caller, and where the policy wants an approval for the new role it is
+ * refused (`invite.approval_required`). Throws `version.conflict` when `expectedVersion` is stale.
+ */
+export async function changeInvitationRole(
+  ctx: Context,
+  input: { id: string; roles: string[]; expectedVersion?: number | undefined },
+): Promise<InvitationView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demand(standing, "member:invite");
+    const organizationId = standing.organization.id;
+    const invitation = await reachableInvitation(standing, tx, {
+      id: input.id,
+      permission: "member:invite",
+    });
+    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    demandRank(standing, rankOf(invitation.role));
+    const slugs = (await tx.roles.list(organizationId)).map((role) => role.slug);
+    const offer = offeredRoles(input.roles, new Set(slugs));
+    const refusal = grantRefusal(standing, offer);
+    if (refusal) throw refusal;
+    const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
+    const raised = rankOf(offer.role) > rankOf(invitation.role);
+    if (raised && policyWantsApproval(standing.organization.policy, domain, offer))
+      throw new UsherError("invite.approval_required");
+    const [changed] = await tx.invitations.transition({
+      organizationId,
+      select: { ids: [invitation.id] },
+      from: ["pending"],
+      expiry: "live",
+      expected: { version: input.expectedVersion ?? invitation.version },
+      to: "pending",
+      set: {
+        role: offer.role,
+        customRoles: offer.customRoles,
+        // Acceptance asks whether the inviter still holds the rank, so who raised it answers for it.
+        ...(raised && { inviter: inviterOf(standing.actor) }),
+      },
+      audit: {
+        action: "invitation.role_changed",
+        actor: auditActor(ctx),
+        data: { before: rolesOf(invitation), after: [offer.role, ...offer.customRoles] },
+      },
+      mail: false,
+      notice: null,
+    });
+    if (!changed) throw await lostRace(tx, invitation);
+    return invitationView(changed);
+  });
+}
+
+function inviterOf(actor: Actor) {
+  return { kind: actor.kind, userId: actorUserId(actor), keyId: actorKeyId(actor) };
+}

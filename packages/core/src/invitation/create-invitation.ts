@@ -1,0 +1,229 @@
+import type { ApprovalReason } from "../approval/approval-request.ts";
+import { auditActor } from "../audit/audit.ts";
+import { actorKeyId, actorUserId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId, randomId } from "../kernel/ids.ts";
+import { onlyOnce } from "../kernel/idempotency.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { loadStanding, type Standing } from "../organization/standing.ts";
+import { rankOfOffer } from "./offered-roles.ts";
+import type { Invitation } from "./invitation.ts";
+import type { AddressFacts, NewApprovalRequest, NewInvitation } from "./ports.ts";
+import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
+import { resendBatch } from "./resend-batch.ts";
+import { createInvitationInput, type CreateInvitationInput, type CreateInvitationOutput } from "./schemas.ts";
+import { CreateResults } from "./create-results.ts";
+
+/** What a face may set besides the published input. */
+export type CreateOptions = {
+  /** Most entries of one call. */
+  maximum: number;
+  onApprovalNeeded: "request" | "refuse";
+  /** Shown on the invitation and in the audit. */
+  source: string;
+};
+
+const defaults: CreateOptions = { maximum: 20, onApprovalNeeded: "request", source: "trpc" };
+
+/**
+ * Invites a batch. Refusals of the whole call are thrown (`invite.empty_batch`,
+ * `invite.batch_too_large`, `invite.duplicate_email`, `invite.pending_limit`, …); refusals of one
+ * entry are that entry's result, or thrown in `atomic` mode. Writes in one transaction and a number
+ * of statements that does not depend on the size of the batch.
+ */
+export async function createInvitation(
+  ctx: Context,
+  input: CreateInvitationInput,
+  options: Partial<CreateOptions> = {},
+): Promise<CreateInvitationOutput> {
+  const settings = { ...defaults, ...options };
+  const request = createInvitationInput.parse(input);
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demandAnyWay(standing, request, settings);
+    const { idempotencyKey, ...rest } = request;
+    return onlyOnce({
+      repository: tx.idempotency,
+      organizationId: standing.organization.id,
+      actor: standing.actor,
+      key: request.dryRun ? undefined : idempotencyKey,
+      request: { verb: "invitation.create", ...rest },
+      run: () => createOnce({ ctx, tx, standing, request, settings }),
+    });
+  });
+}
+
+type Call = {
+  ctx: Context;
+  tx: Repositories;
+  standing: Standing;
+  request: CreateRequest;
+  settings: CreateOptions;
+};
+
+async function createOnce(call: Call): Promise<CreateInvitationOutput> {
+  const { ctx, tx, standing, request, settings } = call;
+  const organizationId = standing.organization.id;
+  checkSize(request, settings);
+  const slugs = (await tx.roles.list(organizationId)).map((role) => role.slug);
+  const results = new CreateResults(
+    request,
+    prepareEntries(request.entries, {
+      standing,
+      customRoles: new Set(slugs),
+      request,
+      onApprovalNeeded: settings.onApprovalNeeded,
+    }),
+  );
+
+  const keys = results.waiting().map(([, entry]) => entry.emailKey);
+  if (!request.dryRun) await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
+  const facts = await tx.invitations.facts(organizationId, keys);
+  const reopened = applyFacts(call, results, facts);
+  results.throwIfAtomic();
+  checkPendingLimit(standing, facts, results.waiting().length);
+  if (request.dryRun) return results.output(null);
+
+  if (reopened.length > 0) results.resent(await resendBatch(call, reopened));
+  const approvalRequestId = await insertWaiting(call, results, facts);
+  results.throwIfAtomic();
+  return results.output(approvalRequestId);
+}
+
+/** Permission first: a caller who can neither invite nor ask learns nothing else. */
+function demandAnyWay(standing: Standing, request: CreateRequest, settings: CreateOptions): void {
+  if (standing.permissions.has("member:invite")) return;
+  const mayAsk =
+    request.onInsufficientRole === "request" &&
+    settings.onApprovalNeeded === "request" &&
+    standing.actor.kind !== "org_key" &&
+    standing.organization.policy.approval.required !== "never";
+  if (!mayAsk) throw new UsherError("authorize.forbidden", { permission: "member:invite" });
+}
+
+function checkSize(request: CreateRequest, settings: CreateOptions): void {
+  const { length } = request.entries;
+  if (length === 0) throw new UsherError("invite.empty_batch");
+  if (length > settings.maximum)
+    throw new UsherError("invite.batch_too_large", {
+      message: `At most ${settings.maximum} addresses go in one call; these are ${length}.`,
+      maximum: settings.maximum,
+    });
+}
+
+/** Settles the entries whose address is a member, open or suppressed; returns what is to be resent. */
+function applyFacts(call: Call, results: CreateResults, facts: AddressFacts): [number, Invitation][] {
+  const { request, standing } = call;
+  const reopened: [number, Invitation][] = [];
+  const members: string[] = [];
+  for (const [index, entry] of results.waiting()) {
+    const open = facts.open.get(entry.emailKey);
+    if (facts.members.has(entry.emailKey)) {
+      members.push(entry.email);
+      if (request.onMember === "skip") results.skip(index);
+      else results.fail(index, new UsherError("invite.already_member"));
+    } else if (open !== undefined) {
+      const visible = standing.permissions.has("member:read") || standing.permissions.has("member:invite");
+      if (request.onPending === "resend" && visible) reopened.push([index, open]);
+      else
+        results.fail(
+          index,
+          new UsherError("invite.already_pending", { invitationId: open.id, state: open.state }),
+        );
+    } else if (facts.suppressed.has(entry.emailKey)) {
+      const { reason, until } = facts.suppressed.get(entry.emailKey) ?? {};
+      results.fail(index, new UsherError("invite.suppressed", { reason, until }));
+    }
+  }
+  if (request.onMember === "reject" && members.length > 0)
+    throw new UsherError("invite.already_member", { emails: members });
+  for (const [index, invitation] of reopened)
+    if (invitation.state !== "pending") results.unchanged(index, invitation);
+    else results.reopen(index);
+  return reopened.filter(([, invitation]) => invitation.state === "pending");
+}
+
+function checkPendingLimit(standing: Standing, facts: AddressFacts, adding: number): void {
+  const { pending } = standing.organization.policy.limits;
+  if (adding > 0 && facts.openCount + adding > pending)
+    throw new UsherError("invite.pending_limit", {
+      message: `At most ${pending} invitations are open at a time; ${facts.openCount} are.`,
+      limit: pending,
+      open: facts.openCount,
+    });
+}
+
+async function insertWaiting(
+  call: Call,
+  results: CreateResults,
+  facts: AddressFacts,
+): Promise<string | null> {
+  const { ctx, tx, standing, settings } = call;
+  const waiting = results.waiting();
+  if (waiting.length === 0) return null;
+  const { actor } = standing;
+  const approvalRequest = approvalRequestFor(call, waiting.map(([, entry]) => entry));
+  const written = await tx.invitations.insert({
+    organizationId: standing.organization.id,
+    linkKeyId: ctx.links.currentKeyId,
+    inviter: {
+      kind: actor.kind,
+      userId: actorUserId(actor),
+      keyId: actorKeyId(actor),
+      slackTeamId: actor.kind === "slack_user" ? actor.teamId : null,
+      slackUserId: actor.kind === "slack_user" ? actor.slackUserId : null,
+    },
+    source: ctx.via === "slack" ? "slack" : settings.source,
+    audit: auditActor(ctx),
+    invitations: waiting.map(([, entry]) => newInvitation(entry, facts)),
+    approvalRequest,
+  });
+  const byKey = new Map(written.map((row) => [row.emailKey, row]));
+  for (const [index, entry] of waiting) {
+    const row = byKey.get(entry.emailKey);
+    if (row) results.created(index, row);
+    // Somebody else's transaction was first with this address.
+    else results.fail(index, new UsherError("invite.already_pending"));
+  }
+  const requested = written.some((row) => row.storedState === "requested");
+  return requested ? (approvalRequest?.id ?? null) : null;
+}
+
+function newInvitation(entry: PreparedEntry, facts: AddressFacts): NewInvitation {
+  const owner = facts.owners.get(entry.emailKey);
+  return {
+    id: newId(),
+    selector: randomId(),
+    email: entry.email,
+    emailKey: entry.emailKey,
+    inviteeUserId: owner ?? newId(),
+    inviteeIsNew: owner === undefined,
+    role: entry.offer.role,
+    customRoles: entry.offer.customRoles,
+    message: entry.message,
+    locale: entry.locale,
+    metadata: entry.metadata,
+    ttlHours: entry.ttlHours,
+    needsApproval: entry.approval !== null,
+  };
+}
+
+function approvalRequestFor(
+  call: Call,
+  entries: readonly PreparedEntry[],
+): NewApprovalRequest | null {
+  const asking = entries.filter((entry) => entry.approval !== null);
+  const reasons: readonly ApprovalReason[] = ["insufficient_role", "privileged_role", "external_domain", "always"];
+  const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
+  if (reason === undefined) return null;
+  const { approval } = call.standing.organization.policy;
+  return {
+    id: newId(),
+    reason,
+    note: call.request.note?.trim() || null,
+    quorum: approval.quorum,
+    requiredRank: Math.max(...asking.map((entry) => rankOfOffer(entry.offer))),
+    ttlHours: approval.ttlHours,
+  };
+}

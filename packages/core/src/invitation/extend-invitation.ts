@@ -1,0 +1,44 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { expiryHours } from "./entry-rules.ts";
+import { reachableInvitation } from "./own-invitation.ts";
+import { grantRefusal } from "./rank-guard.ts";
+import type { InvitationView } from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { invitationView } from "./view.ts";
+
+/** Gives a pending invitation another expiry, counted from now. The link stays; nothing is mailed. */
+export async function extendInvitation(
+  ctx: Context,
+  input: { id: string; expiresInHours: number | null },
+): Promise<InvitationView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const invitation = await reachableInvitation(standing, tx, {
+      id: input.id,
+      permission: "member:invite",
+    });
+    const refusal = grantRefusal(standing, invitation);
+    if (refusal) throw refusal;
+    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    const hours = expiryHours(standing.organization.policy, input.expiresInHours);
+    const [changed] = await tx.invitations.transition({
+      organizationId: standing.organization.id,
+      select: { ids: [invitation.id] },
+      from: ["pending"],
+      expiry: "live",
+      to: "pending",
+      set: { expiry: hours === null ? { kind: "never" } : { kind: "hours", hours } },
+      audit: {
+        action: "invitation.extended",
+        actor: auditActor(ctx),
+        data: { before: invitation.expiresAt, hours },
+      },
+      mail: false,
+      notice: null,
+    });
+    if (!changed) throw await lostRace(tx, invitation);
+    return invitationView(changed);
+  });
+}

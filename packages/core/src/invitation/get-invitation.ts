@@ -1,0 +1,14 @@
+import type { Context } from "../kernel/context.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { reachableInvitation } from "./own-invitation.ts";
+import type { InvitationView } from "./schemas.ts";
+import { invitationView } from "./view.ts";
+
+/** Throws `invite.not_found` for an unknown, a foreign and a hidden one alike. */
+export async function getInvitation(ctx: Context, input: { id: string }): Promise<InvitationView> {
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  return invitationView(
+    await reachableInvitation(standing, read, { id: input.id, permission: "member:read" }),
+  );
+}

@@ -1,0 +1,41 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { decodeCursor, page } from "../kernel/paging.ts";
+import { actorUserId } from "../kernel/actor.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { parseEmailAddress } from "./email-address.ts";
+import { listInvitationsInput, type listInvitationsOutput } from "./schemas.ts";
+import { invitationView } from "./view.ts";
+
+/** Newest first. Without `member:read` a person sees what they sent themselves. */
+export async function listInvitations(
+  ctx: Context,
+  input: z.input<typeof listInvitationsInput>,
+): Promise<z.infer<typeof listInvitationsOutput>> {
+  const query = listInvitationsInput.parse(input);
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  const all = standing.permissions.has("member:read");
+  if (!all && standing.user === null) demand(standing, "member:read");
+  const rows = await read.invitations.list({
+    organizationId: standing.organization.id,
+    states: query.states ?? null,
+    email: query.email === undefined ? null : emailKeyOf(query.email),
+    role: query.role ?? null,
+    inviterUserId: all ? (query.inviterUserId ?? null) : actorUserId(standing.actor),
+    source: query.source ?? null,
+    delivery: query.delivery ?? null,
+    text: query.text?.trim() || null,
+    approvalRequestId: query.approvalRequestId ?? null,
+    cursor: decodeCursor(query.cursor),
+    limit: query.limit + 1,
+  });
+  const shown = page(rows, query.limit);
+  return { invitations: shown.rows.map(invitationView), nextCursor: shown.nextCursor };
+}
+
+function emailKeyOf(email: string): string {
+  const parsed = parseEmailAddress(email);
+  return parsed.ok ? parsed.address.key : email.trim().toLowerCase();
+}

@@ -1,0 +1,22 @@
+import { UsherError } from "../kernel/errors.ts";
+import type { Standing } from "../organization/standing.ts";
+import { rankOf } from "../role/roles.ts";
+import type { OfferedRoles } from "./offered-roles.ts";
+
+/**
+ * What stands between the caller and granting these roles, or null. A key of the organization is
+ * bound by its `maxRole` alone; people grant up to their own rank, and below admin only the custom
+ * roles they hold.
+ */
+export function grantRefusal(standing: Standing, offer: OfferedRoles): UsherError | null {
+  const { actor } = standing;
+  if (rankOf(offer.role) > standing.rank)
+    return actor.kind === "org_key"
+      ? new UsherError("invite.role_not_assignable", { maxRole: actor.maxRole })
+      : new UsherError("invite.insufficient_role", { role: offer.role });
+  if (actor.kind === "org_key" || actor.kind === "system") return null;
+  if (standing.rank >= rankOf("admin")) return null;
+  const held = new Set(standing.membership?.customRoles);
+  const missing = offer.customRoles.find((slug) => !held.has(slug));
+  return missing === undefined ? null : new UsherError("invite.insufficient_role", { role: missing });
+}

@@ -1,0 +1,53 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import type { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import type { Standing } from "../organization/standing.ts";
+import type { Settled } from "./create-results.ts";
+import type { Invitation } from "./invitation.ts";
+import { grantRefusal } from "./rank-guard.ts";
+import { resendRefusal } from "./resend-rules.ts";
+
+type Call = { ctx: Context; tx: Repositories; standing: Standing };
+
+/**
+ * Sends open invitations again for `onPending: "resend"`: a new link and a new expiry, the same id.
+ * One inside its cooldown, or mailed often enough, is silently kept.
+ */
+export async function resendBatch(
+  call: Call,
+  open: readonly [number, Invitation][],
+): Promise<[number, Settled][]> {
+  const { ctx, tx, standing } = call;
+  const refused = new Map<number, UsherError>();
+  const kept = new Map<number, Invitation>();
+  const ids: string[] = [];
+  for (const [index, invitation] of open) {
+    const refusal = grantRefusal(standing, invitation);
+    if (refusal) refused.set(index, refusal);
+    else if (resendRefusal(standing.organization.policy, invitation)) kept.set(index, invitation);
+    else ids.push(invitation.id);
+  }
+  const changed =
+    ids.length === 0
+      ? []
+      : await tx.invitations.transition({
+          organizationId: standing.organization.id,
+          select: { ids },
+          from: ["pending"],
+          expiry: "live",
+          to: "pending",
+          set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "restart" } },
+          audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
+          mail: true,
+          notice: null,
+        });
+  const byId = new Map(changed.map((row) => [row.id, row]));
+  return open.map(([index, invitation]) => {
+    const error = refused.get(index);
+    if (error) return [index, { outcome: "failed", invitation: null, error }];
+    const row = byId.get(invitation.id);
+    if (row) return [index, { outcome: "resent", invitation: row, error: null }];
+    return [index, { outcome: "unchanged", invitation: kept.get(index) ?? invitation, error: null }];
+  });
+}

@@ -1,0 +1,23 @@
+import { UsherError } from "../kernel/errors.ts";
+import type { OrganizationPolicy } from "../organization/policy.ts";
+import type { Invitation } from "./invitation.ts";
+
+/** Why an invitation may not be mailed again now, or null. A mail that failed has no cooldown. */
+export function resendRefusal(policy: OrganizationPolicy, invitation: Invitation): UsherError | null {
+  const { resendCooldownMinutes, sendsPerInvitation } = policy.limits;
+  if (invitation.generation >= sendsPerInvitation)
+    return new UsherError("invite.send_limit", { limit: sendsPerInvitation });
+  if (invitation.state === "failed" || invitation.secondsSinceMail === null) return null;
+  const left = resendCooldownMinutes * 60 - invitation.secondsSinceMail;
+  return left > 0
+    ? new UsherError("invite.resend_cooldown", {
+        message: `The last mail went out ${minutes(invitation.secondsSinceMail)} ago; wait ${minutes(left)}.`,
+        retryAfterSeconds: Math.ceil(left),
+      })
+    : null;
+}
+
+function minutes(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return `${Math.round(seconds / 60)} min`;
+}

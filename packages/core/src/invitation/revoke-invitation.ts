@@ -1,0 +1,45 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { demandRank, loadStanding } from "../organization/standing.ts";
+import { rankOf } from "../role/roles.ts";
+import { isOwn, reachableInvitation } from "./own-invitation.ts";
+import type { InvitationView } from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { invitationView } from "./view.ts";
+
+/**
+ * Takes back a requested or pending invitation; its links answer 404 from then on. Repeating it is
+ * an error (`invite.revoked`), as is any other final state.
+ */
+export async function revokeInvitation(
+  ctx: Context,
+  input: { id: string; reason?: string | undefined },
+): Promise<InvitationView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const invitation = await reachableInvitation(standing, tx, {
+      id: input.id,
+      permission: "member:invite",
+    });
+    if (!isOwn(standing, invitation)) demandRank(standing, rankOf(invitation.role));
+    if (invitation.state !== "pending" && invitation.state !== "requested")
+      throw stateRefusal(invitation);
+    const [changed] = await tx.invitations.transition({
+      organizationId: standing.organization.id,
+      select: { ids: [invitation.id] },
+      from: ["requested", "pending"],
+      expiry: "live",
+      to: "revoked",
+      set: { stateReason: input.reason ?? null },
+      audit: {
+        action: "invitation.revoked",
+        actor: auditActor(ctx),
+        data: input.reason ? { reason: input.reason } : {},
+      },
+      mail: false,
+      notice: null,
+    });
+    if (!changed) throw await lostRace(tx, invitation);
+    return invitationView(changed);
+  });
+}

@@ -1,0 +1,30 @@
+import { UsherError, type ErrorCode } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import type { Invitation, InvitationState } from "./invitation.ts";
+
+const codes: Partial<Record<InvitationState, ErrorCode>> = {
+  accepted: "invite.already_accepted",
+  declined: "invite.declined",
+  revoked: "invite.revoked",
+  expired: "invite.expired",
+};
+
+/** Why an invitation in this state cannot change as asked. */
+export function stateRefusal(invitation: Invitation): UsherError {
+  return new UsherError(codes[invitation.state] ?? "invite.not_pending", {
+    state: invitation.state,
+    at: invitation.stateChangedAt,
+  });
+}
+
+/** What the loser of a race is told: the state the winner left. */
+export async function lostRace(
+  repositories: Repositories,
+  invitation: Pick<Invitation, "organizationId" | "id">,
+): Promise<UsherError> {
+  const now = await repositories.invitations.find(invitation.organizationId, invitation.id);
+  if (now === null) return new UsherError("invite.not_found");
+  return now.state === "pending" || now.state === "requested"
+    ? new UsherError("version.conflict")
+    : stateRefusal(now);
+}
