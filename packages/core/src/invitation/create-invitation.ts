@@ -12,7 +12,11 @@ import type { Invitation } from "./invitation.ts";
 import type { AddressFacts, NewApprovalRequest, NewInvitation } from "./ports.ts";
 import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
 import { resendBatch } from "./resend-batch.ts";
-import { createInvitationInput, type CreateInvitationInput, type CreateInvitationOutput } from "./schemas.ts";
+import {
+  createInvitationInput,
+  type CreateInvitationInput,
+  type CreateInvitationOutput,
+} from "./schemas.ts";
 import { CreateResults } from "./create-results.ts";
 
 /** What a face may set besides the published input. */
@@ -113,7 +117,11 @@ function checkSize(request: CreateRequest, settings: CreateOptions): void {
 }
 
 /** Settles the entries whose address is a member, open or suppressed; returns what is to be resent. */
-function applyFacts(call: Call, results: CreateResults, facts: AddressFacts): [number, Invitation][] {
+function applyFacts(
+  call: Call,
+  results: CreateResults,
+  facts: AddressFacts,
+): [number, Invitation][] {
   const { request, standing } = call;
   const reopened: [number, Invitation][] = [];
   const members: string[] = [];
@@ -124,7 +132,8 @@ function applyFacts(call: Call, results: CreateResults, facts: AddressFacts): [n
       if (request.onMember === "skip") results.skip(index);
       else results.fail(index, new UsherError("invite.already_member"));
     } else if (open !== undefined) {
-      const visible = standing.permissions.has("member:read") || standing.permissions.has("member:invite");
+      const visible =
+        standing.permissions.has("member:read") || standing.permissions.has("member:invite");
       if (request.onPending === "resend" && visible) reopened.push([index, open]);
       else
         results.fail(
@@ -163,7 +172,10 @@ async function insertWaiting(
   const waiting = results.waiting();
   if (waiting.length === 0) return null;
   const { actor } = standing;
-  const approvalRequest = approvalRequestFor(call, waiting.map(([, entry]) => entry));
+  const approvalRequest = approvalRequestFor(
+    call,
+    waiting.map(([, entry]) => entry),
+  );
   const written = await tx.invitations.insert({
     organizationId: standing.organization.id,
     linkKeyId: ctx.links.currentKeyId,
@@ -214,7 +226,12 @@ function approvalRequestFor(
   entries: readonly PreparedEntry[],
 ): NewApprovalRequest | null {
   const asking = entries.filter((entry) => entry.approval !== null);
-  const reasons: readonly ApprovalReason[] = ["insufficient_role", "privileged_role", "external_domain", "always"];
+  const reasons: readonly ApprovalReason[] = [
+    "insufficient_role",
+    "privileged_role",
+    "external_domain",
+    "always",
+  ];
   const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
   if (reason === undefined) return null;
   const { approval } = call.standing.organization.policy;

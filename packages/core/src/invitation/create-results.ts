@@ -79,8 +79,11 @@ export class CreateResults {
   }
 
   output(approvalRequestId: string | null): CreateInvitationOutput {
-    const results = this.#preparations.map((preparation, index) => this.#result(preparation, index));
-    const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
+    const results = this.#preparations.map((preparation, index) =>
+      this.#result(preparation, index),
+    );
+    const count = (outcome: Outcome) =>
+      results.filter((result) => result.outcome === outcome).length;
     return {
       results,
       summary: {
@@ -102,7 +105,8 @@ export class CreateResults {
       const first = this.#preparations[preparation.sameAs];
       if (first) return { ...this.#result(first, preparation.sameAs), email: this.#emailOf(index) };
     }
-    const { outcome, invitation, error } = this.#settled.get(index) ?? this.#expected(preparation, index);
+    const { outcome, invitation, error } =
+      this.#settled.get(index) ?? this.#expected(preparation, index);
     return {
       email: this.#emailOf(index),
       success: error === null,

@@ -3,7 +3,8 @@ import { domainListed, type OrganizationPolicy } from "../organization/policy.ts
 
 const messageLength = 500;
 const metadataBytes = 4096;
-const linkLike = /https?:|www\.|[\p{L}\p{N}-]+\.(?:com|net|org|io|dev|app|co|info|biz|xyz|ru|cn|de)\b/iu;
+const linkLike =
+  /https?:|www\.|[\p{L}\p{N}-]+\.(?:com|net|org|io|dev|app|co|info|biz|xyz|ru|cn|de)\b/iu;
 
 /** Hours until expiry, null for never. Throws `invite.expiry_out_of_range`. */
 export function expiryHours(
@@ -41,7 +42,9 @@ export function checkedMessage(message: string | undefined): string | null {
 }
 
 /** Throws `invite.metadata_too_large`. */
-export function checkedMetadata(metadata: Record<string, unknown> | undefined): Record<string, unknown> {
+export function checkedMetadata(
+  metadata: Record<string, unknown> | undefined,
+): Record<string, unknown> {
   const value = metadata ?? {};
   if (Buffer.byteLength(JSON.stringify(value)) > metadataBytes)
     throw new UsherError("invite.metadata_too_large");
@@ -54,7 +57,11 @@ export function checkedLocale(policy: OrganizationPolicy, locale: string | undef
   try {
     return Intl.getCanonicalLocales(locale)[0] ?? policy.locale;
   } catch (cause) {
-    throw new UsherError("request.invalid", { message: "This is not a language tag.", path: "locale" }, cause);
+    throw new UsherError(
+      "request.invalid",
+      { message: "This is not a language tag.", path: "locale" },
+      cause,
+    );
   }
 }
 

@@ -125,6 +125,7 @@ export type InvitationRepository = {
   findBySelector(selector: string): Promise<Invitation | null>;
   list(query: ListQuery): Promise<Invitation[]>;
   ofApprovalRequest(organizationId: string, requestId: string): Promise<Invitation[]>;
+  ofApprovalRequests(organizationId: string, requestIds: readonly string[]): Promise<Invitation[]>;
   /** The rows that were changed, as they are now; the loser of a race gets none. */
   transition(change: InvitationTransition): Promise<Invitation[]>;
   /** Pending rows past their expiry, over all organizations. */

@@ -18,5 +18,7 @@ export function grantRefusal(standing: Standing, offer: OfferedRoles): UsherErro
   if (standing.rank >= rankOf("admin")) return null;
   const held = new Set(standing.membership?.customRoles);
   const missing = offer.customRoles.find((slug) => !held.has(slug));
-  return missing === undefined ? null : new UsherError("invite.insufficient_role", { role: missing });
+  return missing === undefined
+    ? null
+    : new UsherError("invite.insufficient_role", { role: missing });
 }

@@ -37,7 +37,10 @@ export async function resendBatch(
           from: ["pending"],
           expiry: "live",
           to: "pending",
-          set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "restart" } },
+          set: {
+            newGeneration: { linkKeyId: ctx.links.currentKeyId },
+            expiry: { kind: "restart" },
+          },
           audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
           mail: true,
           notice: null,
@@ -48,6 +51,9 @@ export async function resendBatch(
     if (error) return [index, { outcome: "failed", invitation: null, error }];
     const row = byId.get(invitation.id);
     if (row) return [index, { outcome: "resent", invitation: row, error: null }];
-    return [index, { outcome: "unchanged", invitation: kept.get(index) ?? invitation, error: null }];
+    return [
+      index,
+      { outcome: "unchanged", invitation: kept.get(index) ?? invitation, error: null },
+    ];
   });
 }

@@ -36,7 +36,8 @@ export async function resendInvitation(
       run: async () => {
         const guard = grantRefusal(standing, invitation);
         if (guard) throw guard;
-        if (!["pending", "expired", "failed"].includes(invitation.state)) throw stateRefusal(invitation);
+        if (!["pending", "expired", "failed"].includes(invitation.state))
+          throw stateRefusal(invitation);
         if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
           throw new UsherError("invite.not_pending", { state: invitation.state });
         const refusal = resendRefusal(standing.organization.policy, invitation);

@@ -3,7 +3,10 @@ import type { OrganizationPolicy } from "../organization/policy.ts";
 import type { Invitation } from "./invitation.ts";
 
 /** Why an invitation may not be mailed again now, or null. A mail that failed has no cooldown. */
-export function resendRefusal(policy: OrganizationPolicy, invitation: Invitation): UsherError | null {
+export function resendRefusal(
+  policy: OrganizationPolicy,
+  invitation: Invitation,
+): UsherError | null {
   const { resendCooldownMinutes, sendsPerInvitation } = policy.limits;
   if (invitation.generation >= sendsPerInvitation)
     return new UsherError("invite.send_limit", { limit: sendsPerInvitation });

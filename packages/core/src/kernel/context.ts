@@ -14,4 +14,6 @@ export type Context = {
   via: Via;
   store: Store;
   links: LinkKeyring;
+  /** Where links point, from configuration alone: no trailing slash. */
+  linkBase: string;
 };

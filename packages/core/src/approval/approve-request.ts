@@ -1,0 +1,81 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { loadStanding } from "../organization/standing.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import { checkApprover, decidedAlready } from "./check-approver.ts";
+import { reachableApproval } from "./reachable-approval.ts";
+import type { ApprovalView } from "./schemas.ts";
+import { approvalView } from "./view.ts";
+
+/**
+ * Counts the caller's approval. When it completes the quorum, the request's invitations become
+ * pending and are mailed, in the same transaction; an invitee who became a member meanwhile is
+ * left out. Throws what `checkApprover` throws; of two at once one gets `invite.already_decided`.
+ */
+export async function approveRequest(
+  ctx: Context,
+  input: { id: string; reason?: string | undefined },
+): Promise<ApprovalView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const organizationId = standing.organization.id;
+    const request = await reachableApproval(standing, tx, input.id);
+    const userId = await checkApprover(standing, tx, request);
+    const approved = await tx.approvals.approve({
+      organizationId,
+      requestId: request.id,
+      userId,
+      reason: input.reason || null,
+      via: ctx.via,
+      audit: auditActor(ctx),
+    });
+    if (approved === null)
+      throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
+    if (approved.state === "approved") await release(ctx, tx, approved);
+    return approvalView(
+      approved,
+      await tx.invitations.ofApprovalRequest(organizationId, request.id),
+    );
+  });
+}
+
+async function release(ctx: Context, tx: Repositories, request: ApprovalRequest): Promise<void> {
+  const { organizationId } = request;
+  const audit = auditActor(ctx);
+  const waiting = await tx.invitations.ofApprovalRequest(organizationId, request.id);
+  const facts = await tx.invitations.facts(
+    organizationId,
+    waiting.map((invitation) => invitation.emailKey),
+  );
+  const joined = waiting.filter((invitation) => facts.members.has(invitation.emailKey));
+  const going = waiting.filter((invitation) => !facts.members.has(invitation.emailKey));
+  if (joined.length > 0)
+    await tx.invitations.transition({
+      organizationId,
+      select: { ids: joined.map((invitation) => invitation.id) },
+      from: ["requested"],
+      expiry: "live",
+      to: "revoked",
+      set: { stateReason: "already_member" },
+      audit: { action: "invitation.revoked", actor: audit, data: { reason: "already_member" } },
+      mail: false,
+      notice: null,
+    });
+  if (going.length > 0)
+    await tx.invitations.transition({
+      organizationId,
+      select: { ids: going.map((invitation) => invitation.id) },
+      from: ["requested"],
+      expiry: "live",
+      to: "pending",
+      set: { expiry: { kind: "restart" } },
+      audit: {
+        action: "invitation.approved",
+        actor: audit,
+        data: { approvalRequestId: request.id },
+      },
+      mail: true,
+      notice: null,
+    });
+}

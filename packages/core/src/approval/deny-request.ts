@@ -1,0 +1,44 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { checkApprover, decidedAlready } from "./check-approver.ts";
+import { reachableApproval } from "./reachable-approval.ts";
+import type { ApprovalView } from "./schemas.ts";
+import { approvalView } from "./view.ts";
+
+/** Ends the request and its invitations; nothing was mailed. Throws what `checkApprover` throws. */
+export async function denyRequest(
+  ctx: Context,
+  input: { id: string; reason?: string | undefined },
+): Promise<ApprovalView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const organizationId = standing.organization.id;
+    const request = await reachableApproval(standing, tx, input.id);
+    const userId = await checkApprover(standing, tx, request);
+    const audit = auditActor(ctx);
+    const reason = input.reason || null;
+    const denied = await tx.approvals.deny({
+      organizationId,
+      requestId: request.id,
+      userId,
+      reason,
+      via: ctx.via,
+      audit,
+    });
+    if (denied === null)
+      throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
+    await tx.invitations.transition({
+      organizationId,
+      select: { approvalRequestId: request.id },
+      from: ["requested"],
+      expiry: "any",
+      to: "denied",
+      set: { stateReason: reason },
+      audit: { action: "invitation.denied", actor: audit, data: { approvalRequestId: request.id } },
+      mail: false,
+      notice: null,
+    });
+    return approvalView(denied, await tx.invitations.ofApprovalRequest(organizationId, request.id));
+  });
+}

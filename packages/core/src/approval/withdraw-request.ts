@@ -1,0 +1,43 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { decidedAlready } from "./check-approver.ts";
+import { isRequester, reachableApproval } from "./reachable-approval.ts";
+import type { ApprovalView } from "./schemas.ts";
+import { approvalView } from "./view.ts";
+
+/** The requester takes the request back; its invitations are revoked. */
+export async function withdrawRequest(ctx: Context, input: { id: string }): Promise<ApprovalView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const organizationId = standing.organization.id;
+    const request = await reachableApproval(standing, tx, input.id);
+    if (!isRequester(standing, request))
+      throw new UsherError("authorize.forbidden", {
+        message: "Only who asked can withdraw a request; approvers deny it.",
+      });
+    if (request.state !== "requested") throw decidedAlready(request);
+    const audit = auditActor(ctx);
+    const closed = await tx.approvals.close({
+      organizationId,
+      id: request.id,
+      to: "withdrawn",
+      audit,
+    });
+    if (closed === null)
+      throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
+    await tx.invitations.transition({
+      organizationId,
+      select: { approvalRequestId: request.id },
+      from: ["requested"],
+      expiry: "any",
+      to: "revoked",
+      set: { stateReason: "withdrawn" },
+      audit: { action: "invitation.revoked", actor: audit, data: { reason: "withdrawn" } },
+      mail: false,
+      notice: null,
+    });
+    return approvalView(closed, await tx.invitations.ofApprovalRequest(organizationId, request.id));
+  });
+}

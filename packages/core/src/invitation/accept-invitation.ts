@@ -1,0 +1,151 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Repositories } from "../kernel/store.ts";
+import type { Membership } from "../member/member.ts";
+import type { Organization } from "../organization/organization.ts";
+import { checkDomain } from "./entry-rules.ts";
+import { rolesOf, type Invitation } from "./invitation.ts";
+import { proveInvitee } from "./invitee-identity.ts";
+import { authorityHolds } from "./inviter-authority.ts";
+import { resolveLink } from "./resolve-link.ts";
+import type { acceptInvitationInput, acceptInvitationOutput } from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+
+type AcceptInput = z.output<typeof acceptInvitationInput>;
+export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
+
+/**
+ * Makes the invitee a member, once: invitation and membership change in one transaction, and a
+ * repeat by the same person gets the same answer with `alreadyAccepted`. Throws `invite.not_found`,
+ * `.superseded`, `.expired`, `.declined`, `.email_mismatch`, `.email_unverified`,
+ * `.domain_not_allowed`, and `.inviter_unauthorized`, which revokes the invitation.
+ */
+export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<AcceptOutput> {
+  const outcome = await ctx.store.transaction((tx) => accept(ctx, tx, input));
+  // Thrown only here: the revocation above has to be committed.
+  if (outcome === "inviter_unauthorized") throw new UsherError("invite.inviter_unauthorized");
+  return outcome;
+}
+
+async function accept(
+  ctx: Context,
+  tx: Repositories,
+  input: AcceptInput,
+): Promise<AcceptOutput | "inviter_unauthorized"> {
+  const { invitation, newest } = await resolveLink(ctx, tx, input.token);
+  await proveInvitee(ctx.actor, tx, { invitation, claimed: input });
+  const organization = await tx.organizations.find(invitation.organizationId);
+  if (organization === null) throw new UsherError("invite.not_found");
+  if (invitation.state === "accepted") return repeated(tx, organization, invitation);
+  if (!newest) throw new UsherError("invite.superseded");
+  if (invitation.state !== "pending") throw stateRefusal(invitation);
+  if (organization.status === "suspended") throw new UsherError("org.suspended");
+  checkDomain(
+    organization.policy,
+    invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1),
+  );
+
+  if (!(await authorityHolds(tx, invitation))) {
+    await revokeWithoutAuthority(ctx, tx, invitation);
+    return "inviter_unauthorized";
+  }
+  const userId = await tx.users.realize({
+    placeholderId: invitation.inviteeUserId,
+    email: invitation.email,
+    emailKey: invitation.emailKey,
+    name: input.name ?? null,
+  });
+  const [accepted] = await tx.invitations.transition({
+    organizationId: organization.id,
+    select: { ids: [invitation.id] },
+    from: ["pending"],
+    expiry: "live",
+    expected: { generation: invitation.generation },
+    to: "accepted",
+    set: { acceptedUserId: userId },
+    audit: {
+      action: "invitation.accepted",
+      actor: { ...auditActor(ctx), ...(ctx.actor === null && { id: userId }) },
+      data: { userId },
+    },
+    mail: false,
+    notice: "accepted",
+  });
+  if (!accepted) return lost(tx, organization, invitation);
+  const membership = await tx.members.ensure({
+    organizationId: organization.id,
+    id: newId(),
+    userId,
+    role: accepted.role,
+    customRoles: accepted.customRoles,
+    invitationId: accepted.id,
+  });
+  if (membership.status !== "active") throw new UsherError("membership.inactive");
+  return answer(organization, accepted, { membership, alreadyAccepted: false });
+}
+
+/** Another accept, or a change that left the invitation open, came first. */
+async function lost(
+  tx: Repositories,
+  organization: Organization,
+  invitation: Invitation,
+): Promise<AcceptOutput> {
+  const now = await tx.invitations.find(organization.id, invitation.id);
+  if (now?.state === "accepted") return repeated(tx, organization, now);
+  throw await lostRace(tx, invitation);
+}
+
+async function repeated(
+  tx: Repositories,
+  organization: Organization,
+  invitation: Invitation,
+): Promise<AcceptOutput> {
+  const userId = invitation.acceptedUserId;
+  const membership = userId && (await tx.members.findByUser(organization.id, userId));
+  // Removed since: the old link does not bring anyone back.
+  if (!membership) throw stateRefusal(invitation);
+  return answer(organization, invitation, { membership, alreadyAccepted: true });
+}
+
+async function revokeWithoutAuthority(
+  ctx: Context,
+  tx: Repositories,
+  invitation: Invitation,
+): Promise<void> {
+  await tx.invitations.transition({
+    organizationId: invitation.organizationId,
+    select: { ids: [invitation.id] },
+    from: ["pending"],
+    expiry: "live",
+    to: "revoked",
+    set: { stateReason: "inviter_unauthorized" },
+    audit: {
+      action: "invitation.revoked",
+      actor: { kind: "system", id: "authority", via: ctx.via, requestId: ctx.requestId },
+      data: { reason: "inviter_unauthorized" },
+    },
+    mail: false,
+    notice: null,
+  });
+}
+
+function answer(
+  organization: Organization,
+  invitation: Invitation,
+  extra: { membership: Membership; alreadyAccepted: boolean },
+): AcceptOutput {
+  const { membership, alreadyAccepted } = extra;
+  return {
+    organization: { id: organization.id, slug: organization.slug, name: organization.name },
+    membership: { id: membership.id, userId: membership.userId, roles: rolesOf(membership) },
+    invitationId: invitation.id,
+    email: invitation.email,
+    acceptedAt: invitation.stateChangedAt,
+    alreadyAccepted,
+    metadata: invitation.metadata,
+  };
+}

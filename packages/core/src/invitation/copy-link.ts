@@ -1,0 +1,51 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { formatLinkToken } from "./link.ts";
+import { reachableInvitation } from "./own-invitation.ts";
+import { grantRefusal } from "./rank-guard.ts";
+import type { copyLinkOutput } from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+
+/**
+ * Hands out the link itself. From then on it no longer proves the mailbox: accepting takes a
+ * verified sign-in until the next resend makes a new link.
+ */
+export async function copyLink(
+  ctx: Context,
+  input: { id: string },
+): Promise<z.infer<typeof copyLinkOutput>> {
+  const copied = await ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const invitation = await reachableInvitation(standing, tx, {
+      id: input.id,
+      permission: "member:invite",
+    });
+    const refusal = grantRefusal(standing, invitation);
+    if (refusal) throw refusal;
+    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    const [changed] = await tx.invitations.transition({
+      organizationId: standing.organization.id,
+      select: { ids: [invitation.id] },
+      from: ["pending"],
+      expiry: "live",
+      to: "pending",
+      set: { linkCopied: true },
+      audit: { action: "invitation.link_copied", actor: auditActor(ctx), data: {} },
+      mail: false,
+      notice: null,
+    });
+    if (!changed) throw await lostRace(tx, invitation);
+    return changed;
+  });
+  const verifier = ctx.links.verifier(
+    { invitationId: copied.id, generation: copied.generation },
+    copied.linkKeyId,
+  );
+  return {
+    link: `${ctx.linkBase}/i/${formatLinkToken(copied.selector, verifier)}`,
+    expiresAt: copied.expiresAt,
+  };
+}

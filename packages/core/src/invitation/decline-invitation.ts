@@ -1,0 +1,58 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import { proveInvitee } from "./invitee-identity.ts";
+import { resolveLink } from "./resolve-link.ts";
+import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+
+/** How long an organization leaves somebody alone who said no. */
+const cooldownDays = 30;
+
+/** The invitee says no; the organization cannot invite the address again for 30 days. Repeats are harmless. */
+export async function declineInvitation(
+  ctx: Context,
+  input: z.output<typeof declineInvitationInput>,
+): Promise<z.infer<typeof declineInvitationOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const { invitation, newest } = await resolveLink(ctx, tx, input.token);
+    await proveInvitee(ctx.actor, tx, {
+      invitation,
+      claimed: { email: invitation.email, emailVerified: true },
+    });
+    const organization = await tx.organizations.find(invitation.organizationId);
+    if (organization === null) throw new UsherError("invite.not_found");
+    const { name } = organization;
+    if (invitation.state === "declined") return { organization: { name }, alreadyDeclined: true };
+    if (!newest) throw new UsherError("invite.superseded");
+    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    const [declined] = await tx.invitations.transition({
+      organizationId: invitation.organizationId,
+      select: { ids: [invitation.id] },
+      from: ["pending"],
+      expiry: "live",
+      expected: { generation: invitation.generation },
+      to: "declined",
+      set: { stateReason: input.reason ?? null },
+      audit: {
+        action: "invitation.declined",
+        actor: auditActor(ctx),
+        data: input.reason ? { reason: input.reason } : {},
+      },
+      mail: false,
+      notice: "declined",
+    });
+    if (!declined) throw await lostRace(tx, invitation);
+    await tx.suppressions.add({
+      organizationId: invitation.organizationId,
+      id: newId(),
+      emailKey: invitation.emailKey,
+      reason: "declined",
+      days: cooldownDays,
+    });
+    return { organization: { name }, alreadyDeclined: false };
+  });
+}

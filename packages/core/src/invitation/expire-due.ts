@@ -1,0 +1,72 @@
+import type { AuditActor } from "../audit/audit.ts";
+import type { Store } from "../kernel/store.ts";
+
+const batch = 500;
+
+/**
+ * Makes expired what is past its time, invitations and approval requests, over all organizations;
+ * each gets its one event. Safe to run in any number of processes. Returns how many it changed.
+ */
+export async function expireDue(store: Store): Promise<number> {
+  return (await expireInvitations(store)) + (await expireApprovals(store));
+}
+
+const sweeper: AuditActor = { kind: "system", id: "sweeper", via: "worker", requestId: null };
+
+async function expireInvitations(store: Store): Promise<number> {
+  const due = await store.read.invitations.due(batch);
+  let changed = 0;
+  for (const [organizationId, rows] of byOrganization(due)) {
+    const expired = await store.read.invitations.transition({
+      organizationId,
+      select: { ids: rows.map((row) => row.id) },
+      from: ["pending"],
+      expiry: "due",
+      to: "expired",
+      audit: { action: "invitation.expired", actor: sweeper, data: {} },
+      mail: false,
+      notice: "expired",
+    });
+    changed += expired.length;
+  }
+  return changed;
+}
+
+async function expireApprovals(store: Store): Promise<number> {
+  const due = await store.read.approvals.due(batch);
+  for (const { organizationId, id } of due)
+    await store.transaction(async (tx) => {
+      const closed = await tx.approvals.close({
+        organizationId,
+        id,
+        to: "expired",
+        audit: sweeper,
+      });
+      if (!closed) return;
+      await tx.invitations.transition({
+        organizationId,
+        select: { approvalRequestId: id },
+        from: ["requested"],
+        expiry: "any",
+        to: "expired",
+        set: { stateReason: "approval_expired" },
+        audit: {
+          action: "invitation.expired",
+          actor: sweeper,
+          data: { reason: "approval_expired" },
+        },
+        mail: false,
+        notice: null,
+      });
+    });
+  return due.length;
+}
+
+type DueRow = { organizationId: string; id: string };
+
+function byOrganization(rows: readonly DueRow[]): Map<string, DueRow[]> {
+  const groups = new Map<string, DueRow[]>();
+  for (const row of rows)
+    groups.set(row.organizationId, [...(groups.get(row.organizationId) ?? []), row]);
+  return groups;
+}

@@ -1,0 +1,57 @@
+import type { Actor } from "../kernel/actor.ts";
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { parseEmailAddress } from "./email-address.ts";
+import type { Invitation } from "./invitation.ts";
+
+export type ClaimedIdentity = { email?: string | undefined; emailVerified?: boolean | undefined };
+
+/**
+ * Proves that whoever holds the link is the invitee. A link that only the mail carried proves the
+ * mailbox by itself; a copied one needs a verified session, or the word of the customer's app.
+ * Throws `invite.email_mismatch`, `invite.email_unverified`, and `invite.not_found` for a key of
+ * another organization.
+ */
+export async function proveInvitee(
+  actor: Actor | null,
+  repositories: Repositories,
+  wanted: { invitation: Invitation; claimed: ClaimedIdentity },
+): Promise<void> {
+  const { invitation, claimed } = wanted;
+  if (actor === null || actor.kind === "system") {
+    if (!invitation.linkCopied) return;
+    throw new UsherError("invite.email_unverified", {
+      message: "This link was passed on by hand; sign in with the invited address to accept it.",
+    });
+  }
+  if (actor.kind === "org_key") {
+    if (actor.organizationId !== invitation.organizationId)
+      throw new UsherError("invite.not_found");
+    const parsed = parseEmailAddress(claimed.email ?? "");
+    if (!parsed.ok || claimed.emailVerified !== true)
+      throw new UsherError("invite.email_unverified");
+    if (parsed.address.key !== invitation.emailKey)
+      throw mismatch(invitation, parsed.address.email);
+    return;
+  }
+  if (actor.kind === "session" && !actor.emailVerified)
+    throw new UsherError("invite.email_unverified");
+  const user = await repositories.users.find(actor.userId);
+  const verified = user?.emails.filter((own) => own.verified) ?? [];
+  if (verified.length === 0) throw new UsherError("invite.email_unverified");
+  if (!verified.some((own) => own.emailKey === invitation.emailKey))
+    throw mismatch(invitation, verified[0]?.email ?? "");
+}
+
+function mismatch(invitation: Invitation, own: string): UsherError {
+  return new UsherError("invite.email_mismatch", {
+    invited: maskEmail(invitation.email),
+    signedInAs: own,
+  });
+}
+
+/** `j•••@acme.com` */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${email.slice(0, 1)}•••${email.slice(at)}`;
+}

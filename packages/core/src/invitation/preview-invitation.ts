@@ -1,0 +1,41 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { rolesOf } from "./invitation.ts";
+import { resolveLink } from "./resolve-link.ts";
+import type { previewInvitationOutput } from "./schemas.ts";
+
+/** What the holder of a link may see. Changes nothing. Throws `invite.not_found`. */
+export async function previewInvitation(
+  ctx: Context,
+  input: { token: string },
+): Promise<z.infer<typeof previewInvitationOutput>> {
+  const { read } = ctx.store;
+  const { invitation, newest } = await resolveLink(ctx, read, input.token);
+  const organization = await read.organizations.find(invitation.organizationId);
+  if (organization === null) throw new UsherError("invite.not_found");
+  const person = invitation.inviterKind === "org_key" ? null : invitation.inviterUserId;
+  const inviter = person === null ? null : await read.users.find(person);
+  return {
+    state: stateShown(invitation.state, newest),
+    organization: { id: organization.id, name: organization.name },
+    email: invitation.email,
+    roles: rolesOf(invitation),
+    inviter: inviter && { name: inviter.name, email: inviter.emails[0]?.email ?? null },
+    message: invitation.message,
+    locale: invitation.locale,
+    expiresAt: invitation.expiresAt,
+    stateChangedAt: invitation.stateChangedAt,
+    provesMailbox: !invitation.linkCopied,
+  };
+}
+
+function stateShown(
+  state: string,
+  newest: boolean,
+): z.infer<typeof previewInvitationOutput>["state"] {
+  if (state === "accepted" || state === "declined") return state;
+  if (!newest) return "superseded";
+  return state === "expired" ? "expired" : "pending";
+}
