@@ -1,1 +1,42 @@
-export {};
+export { authenticateKey } from "./api-key/authenticate-key.ts";
+export type { ApprovalView } from "./approval/schemas.ts";
+export { displayDomain, parseEmailAddress, type EmailAddress } from "./invitation/email-address.ts";
+export { expireDue } from "./invitation/expire-due.ts";
+export { createInvitation, type CreateOptions } from "./invitation/create-invitation.ts";
+export { maskEmail } from "./invitation/invitee-identity.ts";
+export { createLinkKeyring, type LinkKeyring } from "./invitation/link.ts";
+export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
+export type { Actor, ActorKind } from "./kernel/actor.ts";
+export type { Context, Via } from "./kernel/context.ts";
+export {
+  errorCatalogue,
+  errorView,
+  UsherError,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorView,
+} from "./kernel/errors.ts";
+export { isId, newId } from "./kernel/ids.ts";
+export type { Repositories, Store } from "./kernel/store.ts";
+export type { InvitationMail, MailSender, SendOutcome } from "./outbox/delivery.ts";
+export type { Job, JobKind, JobOutcome } from "./outbox/job.ts";
+export {
+  isSystemRole,
+  permissions,
+  rankOf,
+  systemRoles,
+  type Permission,
+  type SystemRole,
+} from "./role/roles.ts";
+export type { SlackInstallation, SlackMessage } from "./slack/ports.ts";
+export {
+  appRouter,
+  createUsherCaller,
+  type AppRouter,
+  type RouterInputs,
+  type RouterOutputs,
+  type UsherCaller,
+} from "./trpc/app-router.ts";
+export { toErrorView } from "./trpc/error-view.ts";
+export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export type { User } from "./user/user.ts";

@@ -1,0 +1,68 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import { actorUserId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import { demand, loadStanding, type Standing } from "../organization/standing.ts";
+import type { createApiKeyInput, createApiKeyOutput } from "./schemas.ts";
+import { newSecret } from "./secret.ts";
+import { apiKeyView } from "./view.ts";
+
+type Input = z.output<typeof createApiKeyInput>;
+
+/**
+ * Mints a key and shows it once. An org key takes `api_key:manage`, which owners hold; a personal
+ * key is its user's own. Keys do not mint keys.
+ */
+export async function createApiKey(
+  ctx: Context,
+  input: Input,
+): Promise<z.infer<typeof createApiKeyOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const userId = ownerOfNewKey(standing, input);
+    const id = newId();
+    const { token, prefix, hash } = newSecret(input.kind, id);
+    const key = await tx.apiKeys.insert({
+      id,
+      kind: input.kind,
+      organizationId:
+        input.kind === "personal_key" && input.allOrganizations ? null : standing.organization.id,
+      userId,
+      name: input.name,
+      prefix,
+      permissions: [...new Set(input.permissions)],
+      maxRole: input.maxRole,
+      createdBy: actorUserId(standing.actor),
+      secretHash: hash,
+      expiresInHours: input.expiresInHours ?? null,
+    });
+    await tx.audit.append({
+      organizationId: standing.organization.id,
+      action: "api_key.created",
+      actor: auditActor(ctx),
+      subject: { kind: "api_key", id },
+      data: {
+        kind: input.kind,
+        name: input.name,
+        permissions: key.permissions,
+        maxRole: key.maxRole,
+      },
+    });
+    return { key: apiKeyView(key), secret: token };
+  });
+}
+
+function ownerOfNewKey(standing: Standing, input: Input): string | null {
+  const { actor, user } = standing;
+  if (actor.kind === "org_key" || actor.kind === "personal_key")
+    throw new UsherError("authorize.forbidden", { message: "A key cannot make another key." });
+  if (input.kind === "org_key") {
+    demand(standing, "api_key:manage");
+    return null;
+  }
+  if (user === null) throw new UsherError("authorize.forbidden");
+  return user.id;
+}

@@ -1,0 +1,28 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { listAuditInput, type listAuditOutput } from "./schemas.ts";
+
+/** Newest first. Takes `audit:read`. */
+export async function listAudit(
+  ctx: Context,
+  input: z.input<typeof listAuditInput>,
+): Promise<z.infer<typeof listAuditOutput>> {
+  const query = listAuditInput.parse(input);
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  demand(standing, "audit:read");
+  const rows = await read.audit.list({
+    organizationId: standing.organization.id,
+    subjectId: query.subjectId ?? null,
+    action: query.action ?? null,
+    beforeSeq: query.cursor ?? null,
+    limit: query.limit + 1,
+  });
+  const events = rows.slice(0, query.limit);
+  return {
+    events,
+    nextCursor: rows.length > query.limit ? (events.at(-1)?.seq ?? null) : null,
+  };
+}

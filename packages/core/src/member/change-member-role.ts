@@ -1,0 +1,61 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { offeredRoles } from "../invitation/offered-roles.ts";
+import { grantRefusal } from "../invitation/rank-guard.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { rankOf } from "../role/roles.ts";
+import { keepAnOwner, manageableMember } from "./manageable-member.ts";
+import type { MemberView } from "./schemas.ts";
+import { settleInvitationsBy } from "./settle-invitations.ts";
+import { memberView } from "./view.ts";
+
+/**
+ * Gives a member other roles, neither from nor to above the caller's rank. A lowered member's open
+ * invitations above the new rank are revoked or re-attributed by policy. Throws
+ * `organization.last_owner`, `version.conflict`, the role codes of `invitation.create`.
+ */
+export async function changeMemberRole(
+  ctx: Context,
+  input: { id: string; roles: string[]; expectedVersion?: number | undefined },
+): Promise<MemberView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demand(standing, "member:manage");
+    const member = await manageableMember(standing, tx, input.id);
+    const slugs = (await tx.roles.list(member.organizationId)).map((role) => role.slug);
+    const offer = offeredRoles(input.roles, new Set(slugs));
+    const refusal = grantRefusal(standing, offer);
+    if (refusal) throw refusal;
+    if (offer.role !== "owner") await keepAnOwner(tx, member);
+    const changed = await tx.members.update({
+      organizationId: member.organizationId,
+      id: member.id,
+      expectedVersion: input.expectedVersion ?? member.version,
+      role: offer.role,
+      customRoles: offer.customRoles,
+    });
+    if (changed === null) throw new UsherError("version.conflict");
+    if (rankOf(offer.role) < rankOf(member.role))
+      await settleInvitationsBy(
+        { ctx, tx, standing },
+        { userId: member.userId, minimumRank: lostRank(offer.role) },
+      );
+    await tx.audit.append({
+      organizationId: member.organizationId,
+      action: "member.role_changed",
+      actor: auditActor(ctx),
+      subject: { kind: "member", id: member.id },
+      data: {
+        before: [member.role, ...member.customRoles],
+        after: [offer.role, ...offer.customRoles],
+      },
+    });
+    return memberView({ ...changed, name: member.name, email: member.email });
+  });
+}
+
+/** The lowest rank a holder of this role can no longer answer for; below admin that is every rank. */
+function lostRank(role: "member" | "billing" | "admin" | "owner"): number {
+  return rankOf(role) < rankOf("admin") ? 0 : rankOf(role) + 1;
+}

@@ -1,0 +1,47 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { keepAnOwner, manageableMember } from "./manageable-member.ts";
+import type { removeMemberOutput } from "./schemas.ts";
+import { revokeInvitationsTo, settleInvitationsBy } from "./settle-invitations.ts";
+
+type Ending = { id: string; status: "removed" | "suspended"; action: string };
+
+export async function endMembership(
+  ctx: Context,
+  ending: Ending,
+): Promise<z.infer<typeof removeMemberOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    if (ending.status === "suspended") demand(standing, "member:manage");
+    const member = await manageableMember(standing, tx, ending.id);
+    if (member.status === ending.status)
+      return { id: member.id, revokedInvitations: 0, reattributedInvitations: 0 };
+    await keepAnOwner(tx, member);
+    const changed = await tx.members.update({
+      organizationId: member.organizationId,
+      id: member.id,
+      expectedVersion: member.version,
+      status: ending.status,
+    });
+    if (changed === null) throw new UsherError("version.conflict");
+    const call = { ctx, tx, standing };
+    const to = await revokeInvitationsTo(call, member);
+    const by = await settleInvitationsBy(call, { userId: member.userId, minimumRank: 0 });
+    await tx.audit.append({
+      organizationId: member.organizationId,
+      action: ending.action,
+      actor: auditActor(ctx),
+      subject: { kind: "member", id: member.id },
+      data: { userId: member.userId, revokedInvitations: to + by.revoked },
+    });
+    return {
+      id: member.id,
+      revokedInvitations: to + by.revoked,
+      reattributedInvitations: by.reattributed,
+    };
+  });
+}

@@ -1,0 +1,30 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { listMembersInput, type listMembersOutput } from "./schemas.ts";
+import { memberView } from "./view.ts";
+
+/** Active and suspended members in the order they joined. */
+export async function listMembers(
+  ctx: Context,
+  input: z.input<typeof listMembersInput>,
+): Promise<z.infer<typeof listMembersOutput>> {
+  const query = listMembersInput.parse(input);
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  demand(standing, "member:read");
+  const rows = await read.members.list({
+    organizationId: standing.organization.id,
+    role: query.role ?? null,
+    status: query.status ?? null,
+    text: query.text?.trim() || null,
+    cursor: query.cursor ?? null,
+    limit: query.limit + 1,
+  });
+  const shown = rows.slice(0, query.limit);
+  return {
+    members: shown.map(memberView),
+    nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null,
+  };
+}

@@ -1,0 +1,26 @@
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { demand, demandRank, type Standing } from "../organization/standing.ts";
+import { rankOf } from "../role/roles.ts";
+import type { MemberRecord } from "./member.ts";
+
+/** Locks the membership the caller may manage: never one above their own rank. */
+export async function manageableMember(
+  standing: Standing,
+  tx: Repositories,
+  id: string,
+): Promise<MemberRecord> {
+  if (standing.membership?.id !== id) demand(standing, "member:manage");
+  const organizationId = standing.organization.id;
+  const member = await tx.members.find({ organizationId, id, lock: true });
+  if (member === null) throw new UsherError("member.not_found");
+  demandRank(standing, rankOf(member.role));
+  return member;
+}
+
+/** Throws `organization.last_owner` when this active owner is the only one. Serialized per organization. */
+export async function keepAnOwner(tx: Repositories, member: MemberRecord): Promise<void> {
+  if (member.role !== "owner" || member.status !== "active") return;
+  if ((await tx.members.lockAndCountOwners(member.organizationId)) <= 1)
+    throw new UsherError("organization.last_owner");
+}

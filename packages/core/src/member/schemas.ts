@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+import { systemRoles } from "../role/roles.ts";
+
+export const memberSchema = z.object({
+  id: z.string(),
+  organizationId: z.string(),
+  userId: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  roles: z.array(z.string()),
+  status: z.enum(["active", "suspended"]),
+  invitationId: z.string().nullable(),
+  version: z.number().int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type MemberView = z.infer<typeof memberSchema>;
+
+const id = z.uuid();
+export const memberIdInput = z.object({ id });
+
+export const listMembersInput = z
+  .object({
+    role: z.enum(systemRoles).optional(),
+    status: z.enum(["active", "suspended"]).optional(),
+    /** Part of the name or the address. */
+    text: z.string().max(200).optional(),
+    cursor: z.uuid().optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+  })
+  .prefault({});
+export const listMembersOutput = z.object({
+  members: z.array(memberSchema),
+  nextCursor: z.string().nullable(),
+});
+
+export const changeMemberRoleInput = z.object({
+  id,
+  roles: z.array(z.string().max(100)).min(1).max(50),
+  expectedVersion: z.number().int().optional(),
+});
+export const removeMemberOutput = z.object({
+  id: z.string(),
+  /** Open invitations that ended with the membership: to the member's addresses, or sent by them. */
+  revokedInvitations: z.number().int(),
+  reattributedInvitations: z.number().int(),
+});

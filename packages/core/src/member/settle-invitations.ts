@@ -1,0 +1,87 @@
+import { auditActor } from "../audit/audit.ts";
+import { actorKeyId, actorUserId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import type { Repositories } from "../kernel/store.ts";
+import type { Standing } from "../organization/standing.ts";
+import type { MemberRecord } from "./member.ts";
+
+export type SettledInvitations = { revoked: number; reattributed: number };
+
+type Call = { ctx: Context; tx: Repositories; standing: Standing };
+
+/** Ends every open invitation to an address of the member, so that no old link brings them back. */
+export async function revokeInvitationsTo(call: Call, member: MemberRecord): Promise<number> {
+  const { ctx, tx } = call;
+  const user = await tx.users.find(member.userId);
+  const emailKeys = user?.emails.map((own) => own.emailKey) ?? [];
+  if (emailKeys.length === 0) return 0;
+  const revoked = await tx.invitations.transition({
+    organizationId: member.organizationId,
+    select: { emailKeys },
+    from: ["requested", "pending"],
+    expiry: "any",
+    to: "revoked",
+    set: { stateReason: "member_removed" },
+    audit: {
+      action: "invitation.revoked",
+      actor: auditActor(ctx),
+      data: { reason: "member_removed" },
+    },
+    mail: false,
+    notice: null,
+  });
+  return revoked.length;
+}
+
+/**
+ * What happens to the open invitations that a member sent and whose rank (`minimumRank` or more)
+ * they may not grant any more: by policy they are revoked, or answered for by the caller, unless
+ * the caller is the one who leaves.
+ */
+export async function settleInvitationsBy(
+  call: Call,
+  lost: { userId: string; minimumRank: number },
+): Promise<SettledInvitations> {
+  const { ctx, tx, standing } = call;
+  const { id: organizationId, policy } = standing.organization;
+  const leavesAlone = standing.user?.id === lost.userId;
+  const reattribute = policy.onInviterLoss === "reattribute" && !leavesAlone;
+  const shared = {
+    organizationId,
+    select: { inviterUserId: lost.userId, minimumRank: lost.minimumRank },
+    expiry: "any" as const,
+    mail: false,
+    notice: null,
+  };
+  if (reattribute) {
+    const inviter = {
+      kind: standing.actor.kind,
+      userId: actorUserId(standing.actor),
+      keyId: actorKeyId(standing.actor),
+    };
+    const kept = await tx.invitations.transition({
+      ...shared,
+      from: ["pending"],
+      to: "pending",
+      set: { inviter },
+      audit: {
+        action: "invitation.reattributed",
+        actor: auditActor(ctx),
+        data: { from: lost.userId },
+      },
+    });
+    return { revoked: 0, reattributed: kept.length };
+  }
+  const revoked = await tx.invitations.transition({
+    ...shared,
+    from: ["pending"],
+    to: "revoked",
+    set: { stateReason: "inviter_left" },
+    audit: {
+      action: "invitation.revoked",
+      actor: auditActor(ctx),
+      data: { reason: "inviter_left" },
+    },
+  });
+  return { revoked: revoked.length, reattributed: 0 };
+}

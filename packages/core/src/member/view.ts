@@ -1,0 +1,18 @@
+import type { MemberRecord } from "./member.ts";
+import type { MemberView } from "./schemas.ts";
+
+export function memberView(member: MemberRecord): MemberView {
+  return {
+    id: member.id,
+    organizationId: member.organizationId,
+    userId: member.userId,
+    name: member.name,
+    email: member.email,
+    roles: [member.role, ...member.customRoles],
+    status: member.status === "suspended" ? "suspended" : "active",
+    invitationId: member.invitationId,
+    version: member.version,
+    createdAt: member.createdAt,
+    updatedAt: member.updatedAt,
+  };
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+import { policySchema } from "./policy.ts";
+
+export const organizationSchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  status: z.enum(["active", "suspended", "deleted"]),
+  policy: policySchema,
+  version: z.number().int(),
+  createdAt: z.string(),
+});
+export type OrganizationView = z.infer<typeof organizationSchema>;
+
+export const createOrganizationInput = z.object({
+  /** Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use. */
+  slug: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9](?:-?[a-z0-9])*$/),
+  name: z.string().trim().min(1).max(64),
+});
+
+/** Parts left out keep what they are; a part that is given replaces only the settings it names. */
+export const updatePolicyInput = z.object({
+  name: z.string().trim().min(1).max(64).optional(),
+  policy: z.record(z.string(), z.unknown()).default({}),
+  expectedVersion: z.number().int().optional(),
+});

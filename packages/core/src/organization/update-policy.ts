@@ -1,0 +1,72 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { policySchema, type OrganizationPolicy } from "./policy.ts";
+import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
+import { demand, loadStanding } from "./standing.ts";
+import { organizationView } from "./view.ts";
+
+/** Owners only. Throws `organization.invalid_policy` with the path that is wrong, `version.conflict`. */
+export async function updatePolicy(
+  ctx: Context,
+  input: z.output<typeof updatePolicyInput>,
+): Promise<OrganizationView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demand(standing, "organization:manage");
+    const { organization } = standing;
+    const policy = merged(organization.policy, input.policy);
+    const updated = await tx.organizations.updatePolicy({
+      id: organization.id,
+      expectedVersion: input.expectedVersion ?? organization.version,
+      policy,
+      name: input.name ?? organization.name,
+    });
+    if (!updated) throw new UsherError("version.conflict");
+    await tx.audit.append({
+      organizationId: organization.id,
+      action: "organization.policy_updated",
+      actor: auditActor(ctx),
+      subject: { kind: "organization", id: organization.id },
+      data: { changed: input.policy, ...(input.name !== undefined && { name: input.name }) },
+    });
+    return organizationView({
+      ...organization,
+      name: input.name ?? organization.name,
+      policy,
+      version: organization.version + 1,
+    });
+  });
+}
+
+function merged(current: OrganizationPolicy, change: Record<string, unknown>): OrganizationPolicy {
+  const next: Record<string, unknown> = { ...current };
+  for (const [part, value] of Object.entries(change)) {
+    const existing = next[part];
+    next[part] = isObject(existing) && isObject(value) ? { ...existing, ...value } : value;
+  }
+  const parsed = policySchema.safeParse(next);
+  if (parsed.success) {
+    checkExpiry(parsed.data);
+    return parsed.data;
+  }
+  const [issue] = parsed.error.issues;
+  throw new UsherError("organization.invalid_policy", {
+    message: `The policy is not valid at ${issue?.path.join(".") ?? "its root"}: ${issue?.message ?? ""}`,
+    path: issue?.path.join("."),
+  });
+}
+
+function checkExpiry({ expiry }: OrganizationPolicy): void {
+  if (expiry.minHours <= expiry.defaultHours && expiry.defaultHours <= expiry.maxHours) return;
+  throw new UsherError("organization.invalid_policy", {
+    message: "Expiry hours have to rise from minimum over default to maximum.",
+    path: "expiry",
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

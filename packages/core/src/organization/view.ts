@@ -1,0 +1,7 @@
+import type { Organization } from "./organization.ts";
+import type { OrganizationView } from "./schemas.ts";
+
+export function organizationView(organization: Organization): OrganizationView {
+  const { id, slug, name, status, policy, version, createdAt } = organization;
+  return { id, slug, name, status, policy, version, createdAt };
+}

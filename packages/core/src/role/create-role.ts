@@ -1,0 +1,35 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { rankOf } from "./roles.ts";
+import type { createRoleInput, roleSchema } from "./schemas.ts";
+
+const slugPattern = /^org-[a-z0-9](?:-?[a-z0-9])*$/;
+
+/** Adds a custom role. Throws `role.invalid_slug`, `role.exists`. */
+export async function createRole(
+  ctx: Context,
+  input: z.output<typeof createRoleInput>,
+): Promise<z.infer<typeof roleSchema>> {
+  const { slug, name } = input;
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demand(standing, "role:manage");
+    if (!slugPattern.test(slug) || slug.length > 64)
+      throw new UsherError("role.invalid_slug", { slug });
+    const organizationId = standing.organization.id;
+    if (!(await tx.roles.insert({ organizationId, slug, name })))
+      throw new UsherError("role.exists", { slug });
+    await tx.audit.append({
+      organizationId,
+      action: "role.created",
+      actor: auditActor(ctx),
+      subject: { kind: "role", id: organizationId },
+      data: { slug, name },
+    });
+    return { slug, name, kind: "custom", rank: rankOf("member") };
+  });
+}

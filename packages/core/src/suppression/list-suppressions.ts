@@ -1,0 +1,26 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { listSuppressionsInput, type listSuppressionsOutput } from "./schemas.ts";
+
+/** Addresses the organization does not mail now, newest first. Takes `suppression:manage`. */
+export async function listSuppressions(
+  ctx: Context,
+  input: z.input<typeof listSuppressionsInput>,
+): Promise<z.infer<typeof listSuppressionsOutput>> {
+  const query = listSuppressionsInput.parse(input);
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  demand(standing, "suppression:manage");
+  const rows = await read.suppressions.list({
+    organizationId: standing.organization.id,
+    cursor: query.cursor ?? null,
+    limit: query.limit + 1,
+  });
+  const suppressions = rows.slice(0, query.limit);
+  return {
+    suppressions,
+    nextCursor: rows.length > query.limit ? (suppressions.at(-1)?.id ?? null) : null,
+  };
+}

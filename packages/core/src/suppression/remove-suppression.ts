@@ -1,0 +1,29 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import type { removeSuppressionOutput } from "./schemas.ts";
+
+/** The address may be mailed again. Throws `suppression.not_found`. */
+export async function removeSuppression(
+  ctx: Context,
+  input: { id: string },
+): Promise<z.infer<typeof removeSuppressionOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demand(standing, "suppression:manage");
+    const organizationId = standing.organization.id;
+    if (!(await tx.suppressions.remove({ organizationId, id: input.id })))
+      throw new UsherError("suppression.not_found");
+    await tx.audit.append({
+      organizationId,
+      action: "suppression.removed",
+      actor: auditActor(ctx),
+      subject: { kind: "suppression", id: input.id },
+      data: {},
+    });
+    return { id: input.id };
+  });
+}

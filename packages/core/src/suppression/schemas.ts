@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+export const suppressionSchema = z.object({
+  id: z.string(),
+  emailKey: z.string(),
+  reason: z.enum(["declined", "muted", "bounced", "spam", "manual"]),
+  /** Null: for ever. */
+  until: z.string().nullable(),
+  createdAt: z.string(),
+});
+export const listSuppressionsInput = z
+  .object({ cursor: z.uuid().optional(), limit: z.number().int().min(1).max(100).default(50) })
+  .prefault({});
+export const listSuppressionsOutput = z.object({
+  suppressions: z.array(suppressionSchema),
+  nextCursor: z.string().nullable(),
+});
+export const suppressionIdInput = z.object({ id: z.uuid() });
+export const removeSuppressionOutput = z.object({ id: z.string() });

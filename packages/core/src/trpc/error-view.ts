@@ -1,0 +1,51 @@
+import { TRPCError } from "@trpc/server";
+import { ZodError } from "zod";
+
+import { errorView, UsherError, type ErrorView } from "../kernel/errors.ts";
+
+/** The coded error behind anything a caller threw; `internal.error` for what is a fault of ours. */
+export function toUsherError(error: unknown): UsherError {
+  if (error instanceof UsherError) return error;
+  if (error instanceof TRPCError) return fromTrpc(error);
+  if (error instanceof ZodError) return invalid(error);
+  return new UsherError("internal.error", undefined, error);
+}
+
+export function toErrorView(error: unknown): ErrorView {
+  return errorView(toUsherError(error));
+}
+
+function fromTrpc(error: TRPCError): UsherError {
+  const { cause } = error;
+  if (cause instanceof UsherError) return cause;
+  switch (error.code) {
+    case "BAD_REQUEST":
+      return cause instanceof ZodError
+        ? invalid(cause)
+        : new UsherError("request.invalid", undefined, cause);
+    case "PARSE_ERROR":
+      return new UsherError("request.invalid", { message: "The body is not valid JSON." });
+    case "PAYLOAD_TOO_LARGE":
+      return new UsherError("request.too_large");
+    case "NOT_FOUND":
+    case "METHOD_NOT_SUPPORTED":
+      return new UsherError("request.invalid", { message: "There is no such procedure." });
+    case "UNSUPPORTED_MEDIA_TYPE":
+      return new UsherError("request.invalid", { message: "Send the body as application/json." });
+    default:
+      return new UsherError("internal.error", undefined, cause ?? error);
+  }
+}
+
+/** Names where the input is wrong without repeating what was sent. */
+function invalid(error: ZodError): UsherError {
+  const issues = error.issues
+    .slice(0, 10)
+    .map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const [first] = issues;
+  const where = first?.path ? ` at ${first.path}` : "";
+  return new UsherError("request.invalid", {
+    message: `The request is not valid${where}: ${first?.message ?? "unknown reason"}.`,
+    issues,
+  });
+}

@@ -1,0 +1,35 @@
+import { approveRequest } from "../../approval/approve-request.ts";
+import { denyRequest } from "../../approval/deny-request.ts";
+import { getApproval } from "../../approval/get-approval.ts";
+import { listApprovals } from "../../approval/list-approvals.ts";
+import * as schemas from "../../approval/schemas.ts";
+import { withdrawRequest } from "../../approval/withdraw-request.ts";
+import { procedure, router } from "../trpc.ts";
+
+export const approval = router({
+  /** Newest first. Who may neither approve nor read sees their own requests. */
+  list: procedure
+    .input(schemas.listApprovalsInput)
+    .output(schemas.listApprovalsOutput)
+    .query(({ ctx, input }) => listApprovals(ctx, input)),
+  /** One request with its decisions and invitations. */
+  get: procedure
+    .input(schemas.approvalIdInput)
+    .output(schemas.approvalSchema)
+    .query(({ ctx, input }) => getApproval(ctx, input)),
+  /** Counts the caller's approval; with the quorum the invitations go out. */
+  approve: procedure
+    .input(schemas.approveInput)
+    .output(schemas.approvalSchema)
+    .mutation(({ ctx, input }) => approveRequest(ctx, input)),
+  /** Ends the request; nothing is mailed. */
+  deny: procedure
+    .input(schemas.denyInput)
+    .output(schemas.approvalSchema)
+    .mutation(({ ctx, input }) => denyRequest(ctx, input)),
+  /** The requester takes the request back. */
+  withdraw: procedure
+    .input(schemas.approvalIdInput)
+    .output(schemas.approvalSchema)
+    .mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
+});

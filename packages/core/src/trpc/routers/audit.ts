@@ -1,0 +1,11 @@
+import { listAudit } from "../../audit/list-audit.ts";
+import * as schemas from "../../audit/schemas.ts";
+import { procedure, router } from "../trpc.ts";
+
+export const audit = router({
+  /** What happened, newest first. */
+  list: procedure
+    .input(schemas.listAuditInput)
+    .output(schemas.listAuditOutput)
+    .query(({ ctx, input }) => listAudit(ctx, input)),
+});

@@ -1,0 +1,74 @@
+import { acceptInvitation } from "../../invitation/accept-invitation.ts";
+import { changeInvitationRole } from "../../invitation/change-invitation-role.ts";
+import { copyLink } from "../../invitation/copy-link.ts";
+import { createInvitation } from "../../invitation/create-invitation.ts";
+import { declineInvitation } from "../../invitation/decline-invitation.ts";
+import { extendInvitation } from "../../invitation/extend-invitation.ts";
+import { getInvitation } from "../../invitation/get-invitation.ts";
+import { listInvitations } from "../../invitation/list-invitations.ts";
+import { previewInvitation } from "../../invitation/preview-invitation.ts";
+import { resendInvitation } from "../../invitation/resend-invitation.ts";
+import { revokeInvitation } from "../../invitation/revoke-invitation.ts";
+import * as schemas from "../../invitation/schemas.ts";
+import { linkProcedure, procedure, router } from "../trpc.ts";
+
+export const invitation = router({
+  /**
+   * Invites 1–20 addresses. Answers one result per entry, in order; a refusal of one entry is data
+   * (`results[i].error`), a refusal of the whole call is thrown.
+   */
+  create: procedure
+    .input(schemas.createInvitationInput)
+    .output(schemas.createInvitationOutput)
+    .mutation(({ ctx, input }) => createInvitation(ctx, input)),
+  /** One invitation; `invite.not_found` for an unknown, foreign or hidden one. */
+  get: procedure
+    .input(schemas.invitationIdInput)
+    .output(schemas.invitationSchema)
+    .query(({ ctx, input }) => getInvitation(ctx, input)),
+  /** Newest first, by keyset cursor. Without `member:read` only what the caller sent. */
+  list: procedure
+    .input(schemas.listInvitationsInput)
+    .output(schemas.listInvitationsOutput)
+    .query(({ ctx, input }) => listInvitations(ctx, input)),
+  /** Mails a pending, expired or failed invitation again with a new link; older links stop working. */
+  resend: procedure
+    .input(schemas.resendInvitationInput)
+    .output(schemas.invitationSchema)
+    .mutation(({ ctx, input }) => resendInvitation(ctx, input)),
+  /** Takes a requested or pending invitation back. */
+  revoke: procedure
+    .input(schemas.revokeInvitationInput)
+    .output(schemas.invitationSchema)
+    .mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
+  /** Changes what a pending invitation offers; id and link stay. */
+  changeRole: procedure
+    .input(schemas.changeInvitationRoleInput)
+    .output(schemas.invitationSchema)
+    .mutation(({ ctx, input }) => changeInvitationRole(ctx, input)),
+  /** Gives a pending invitation another expiry, counted from now. */
+  extend: procedure
+    .input(schemas.extendInvitationInput)
+    .output(schemas.invitationSchema)
+    .mutation(({ ctx, input }) => extendInvitation(ctx, input)),
+  /** The link itself, audited; from then on accepting it takes a verified sign-in. */
+  copyLink: procedure
+    .input(schemas.invitationIdInput)
+    .output(schemas.copyLinkOutput)
+    .mutation(({ ctx, input }) => copyLink(ctx, input)),
+  /** What the holder of a link may see. Changes nothing. */
+  preview: linkProcedure
+    .input(schemas.previewInvitationInput)
+    .output(schemas.previewInvitationOutput)
+    .query(({ ctx, input }) => previewInvitation(ctx, input)),
+  /** Makes the invitee a member, once; a repeat gets the same answer. */
+  accept: linkProcedure
+    .input(schemas.acceptInvitationInput)
+    .output(schemas.acceptInvitationOutput)
+    .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
+  /** The invitee says no. */
+  decline: linkProcedure
+    .input(schemas.declineInvitationInput)
+    .output(schemas.declineInvitationOutput)
+    .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
+});
