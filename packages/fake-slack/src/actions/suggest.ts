@@ -1,0 +1,52 @@
+import { menuOption, optionGroup } from "../block-kit/composition.ts";
+import { isRecord, list, object, optional } from "../block-kit/shapes.ts";
+import { deliver, showError } from "../delivery/deliver.ts";
+import { findUser } from "../state/workspace-state.ts";
+import type { WorkspaceState } from "../state/workspace-state.ts";
+import type { Delivery } from "../types.ts";
+import { viewOnWire } from "../views/build-view.ts";
+import { toDelivery } from "./delivery-result.ts";
+import { findElement } from "../block-kit/find-element.ts";
+import { interactionBase } from "./interaction.ts";
+import { topView } from "./submit-view.ts";
+
+const answerShape = object({
+  options: optional(list(menuOption, { max: 100 })),
+  option_groups: optional(list(optionGroup, { max: 100 })),
+});
+
+export async function suggest(
+  workspace: WorkspaceState,
+  input: { user: string; actionId: string; text: string },
+): Promise<Delivery> {
+  const user = findUser(workspace, input.user);
+  const view = topView(workspace, user);
+  const { block, element } = findElement(view.blocks, input.actionId);
+  const { trigger_id: _trigger, ...base } = interactionBase(workspace, user);
+  const payload = {
+    type: "block_suggestion",
+    ...base,
+    container: { type: "view", view_id: view.id },
+    view: viewOnWire(view),
+    block_id: block.block_id,
+    action_id: element.action_id,
+    value: input.text,
+  };
+  const ack = await deliver(workspace, { kind: "interactive", payload, userId: user.id });
+  if (ack.slackError !== null || isAnswer(ack.body)) return toDelivery(ack);
+  showError(workspace, user.id, "invalid_options");
+  return toDelivery(ack, { slackError: "invalid_options" });
+}
+
+function isAnswer(body: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    let problems = isRecord(parsed) ? 0 : 1;
+    answerShape(parsed, "", () => {
+      problems += 1;
+    });
+    return problems === 0;
+  } catch {
+    return false;
+  }
+}

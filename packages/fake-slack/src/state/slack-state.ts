@@ -1,0 +1,99 @@
+import type { ApiCall, FakeSlackChange, FakeSlackOptions, ScriptedApiAnswer } from "../types.ts";
+import type { AppSocket } from "../socket-mode/app-socket.ts";
+import type { WorkspaceState } from "./workspace-state.ts";
+
+export type Trigger = {
+  workspace: WorkspaceState;
+  userId: string;
+  issuedAt: number;
+  used: boolean;
+};
+
+export type ResponseUrl = {
+  workspace: WorkspaceState;
+  userId: string;
+  channelId: string;
+  /** The message whose button was pressed; a command has none. */
+  originalTs: string | null;
+  issuedAt: number;
+  uses: number;
+};
+
+export type OauthCode = {
+  workspace: WorkspaceState;
+  /** Who pressed Allow. */
+  userId: string;
+  scopes: string[];
+  redirectUri: string;
+  issuedAt: number;
+};
+
+export type SlackState = {
+  options: FakeSlackOptions;
+  appId: string;
+  baseUrl: string;
+  clientId: string;
+  clientSecret: string;
+  signatureSkewSeconds: number;
+  ackTimeoutMs: number;
+  clockOffset: number;
+  workspaces: WorkspaceState[];
+  calls: ApiCall[];
+  scripts: Map<string, ScriptedApiAnswer[]>;
+  triggers: Map<string, Trigger>;
+  responseUrls: Map<string, ResponseUrl>;
+  oauthCodes: Map<string, OauthCode>;
+  revokedTokens: Set<string>;
+  /** One-time tickets of apps.connections.open, each for the app token that asked. */
+  socketTickets: Map<string, string>;
+  /** Socket-mode connections open now. */
+  sockets: AppSocket[];
+  listeners: Set<(change: FakeSlackChange) => void>;
+  sequence: number;
+  lastTs: number;
+};
+
+export function createSlackState(options: FakeSlackOptions): SlackState {
+  return {
+    options,
+    appId: "A0FAKEAPP",
+    baseUrl: "",
+    clientId: options.clientId ?? "1000000000.2000000000",
+    clientSecret: options.clientSecret ?? "fake-client-secret",
+    signatureSkewSeconds: options.signatureSkewSeconds ?? 0,
+    ackTimeoutMs: options.ackTimeoutMs ?? 3000,
+    clockOffset: 0,
+    workspaces: [],
+    calls: [],
+    scripts: new Map(),
+    triggers: new Map(),
+    responseUrls: new Map(),
+    oauthCodes: new Map(),
+    revokedTokens: new Set(),
+    socketTickets: new Map(),
+    sockets: [],
+    listeners: new Set(),
+    sequence: 0,
+    lastTs: 0,
+  };
+}
+
+export function now(slack: SlackState): number {
+  return Date.now() + slack.clockOffset;
+}
+
+/** A message timestamp: seconds and microseconds, never the same twice. */
+export function nextTs(slack: SlackState): string {
+  slack.lastTs = Math.max(now(slack) * 1000, slack.lastTs + 1);
+  return `${Math.floor(slack.lastTs / 1_000_000)}.${String(slack.lastTs % 1_000_000).padStart(6, "0")}`;
+}
+
+export function nextId(slack: SlackState, prefix: string): string {
+  slack.sequence += 1;
+  return `${prefix}${slack.sequence.toString(36).toUpperCase().padStart(8, "0")}`;
+}
+
+export function emit(slack: SlackState, change: FakeSlackChange): void {
+  const copy = structuredClone(change);
+  for (const listener of slack.listeners) listener(copy);
+}

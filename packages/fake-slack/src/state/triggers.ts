@@ -1,0 +1,26 @@
+import { SlackApiError } from "../slack-api-error.ts";
+import { nextId, now } from "./slack-state.ts";
+import type { Trigger } from "./slack-state.ts";
+import type { WorkspaceState } from "./workspace-state.ts";
+
+const TRIGGER_LIFETIME_MS = 3000;
+
+export function issueTrigger(workspace: WorkspaceState, userId: string): string {
+  const { slack } = workspace;
+  const id = `${nextId(slack, "")}.${workspace.teamId}.${nextId(slack, "").toLowerCase()}`;
+  slack.triggers.set(id, { workspace, userId, issuedAt: now(slack), used: false });
+  return id;
+}
+
+/** A trigger opens one view, within three seconds, in its own workspace. */
+export function exchangeTrigger(workspace: WorkspaceState, id: string): Trigger {
+  const { slack } = workspace;
+  const trigger = slack.triggers.get(id);
+  if (trigger === undefined || trigger.workspace !== workspace)
+    throw new SlackApiError("invalid_trigger_id");
+  if (trigger.used) throw new SlackApiError("exchanged_trigger_id");
+  if (now(slack) - trigger.issuedAt > TRIGGER_LIFETIME_MS)
+    throw new SlackApiError("expired_trigger_id");
+  trigger.used = true;
+  return trigger;
+}

@@ -1,0 +1,87 @@
+import type { FakeChannel, FakeMessage, FakeUser, FakeView, FakeWorkspace } from "../types.ts";
+import type { WorkspaceSeed } from "../types.ts";
+import type { SlackState } from "./slack-state.ts";
+
+export type WorkspaceState = Pick<
+  FakeWorkspace,
+  | "teamId"
+  | "enterpriseId"
+  | "isEnterpriseInstall"
+  | "name"
+  | "domain"
+  | "botToken"
+  | "botUserId"
+  | "botId"
+  | "appToken"
+  | "signingSecret"
+  | "scopes"
+  | "users"
+  | "channels"
+  | "usergroups"
+> & {
+  slack: SlackState;
+  seed: WorkspaceSeed;
+  requestUrl: string | null;
+  /** Messages of channels and ephemerals, in the order of their timestamps. */
+  timeline: FakeMessage[];
+  /** Open modals by user, the top one last. */
+  viewStacks: Map<string, FakeView[]>;
+  homeTabs: Map<string, FakeView>;
+};
+
+/** Thrown for a mistake of the test, such as a user that does not exist. */
+export function findUser(workspace: WorkspaceState, idOrName: string): FakeUser {
+  const name = idOrName.replace(/^@/, "");
+  const found = workspace.users.find((user) => user.id === name || user.name === name);
+  if (found !== undefined) return found;
+  const names = workspace.users.map((user) => user.name).join(", ");
+  throw new Error(`No user "${idOrName}" in ${workspace.name}; there are ${names}`);
+}
+
+export function findChannel(workspace: WorkspaceState, idOrName: string): FakeChannel {
+  const name = idOrName.replace(/^#/, "");
+  const found = workspace.channels.find((channel) => channel.id === name || channel.name === name);
+  if (found !== undefined) return found;
+  const names = workspace.channels.map((channel) => channel.name || channel.id).join(", ");
+  throw new Error(`No channel "${idOrName}" in ${workspace.name}; there are ${names}`);
+}
+
+export function findMessage(
+  workspace: WorkspaceState,
+  channelId: string,
+  ts: string,
+): FakeMessage | undefined {
+  return workspace.timeline.find((message) => message.channel === channelId && message.ts === ts);
+}
+
+/** The DM between a person and the app, made on first use. */
+export function openDm(workspace: WorkspaceState, user: FakeUser): FakeChannel {
+  const existing = workspace.channels.find((channel) => channel.is_im && channel.user === user.id);
+  if (existing !== undefined) return existing;
+  const channel: FakeChannel = {
+    id: `D${user.id.slice(1)}`,
+    name: "",
+    is_channel: false,
+    is_group: false,
+    is_im: true,
+    is_mpim: false,
+    is_private: true,
+    is_archived: false,
+    is_general: false,
+    is_shared: false,
+    is_org_shared: false,
+    is_ext_shared: false,
+    is_pending_ext_shared: false,
+    created: 0,
+    user: user.id,
+    members: [user.id, workspace.botUserId],
+  };
+  workspace.channels.push(channel);
+  return channel;
+}
+
+export function viewStack(workspace: WorkspaceState, userId: string): FakeView[] {
+  const stack = workspace.viewStacks.get(userId) ?? [];
+  workspace.viewStacks.set(userId, stack);
+  return stack;
+}

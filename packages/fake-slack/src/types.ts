@@ -1,0 +1,323 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** A JSON object whose contents nobody has checked yet. */
+export type Fields = Record<string, unknown>;
+
+export type FakeSlackOptions = {
+  port?: number;
+  workspaces?: WorkspaceSeed[];
+  /** Added to the timestamp of every signed delivery, for stale and future signatures. */
+  signatureSkewSeconds?: number;
+  /** Slack's three seconds, shortened for tests. */
+  ackTimeoutMs?: number;
+  clientId?: string;
+  clientSecret?: string;
+};
+
+export type FakeSlack = {
+  url: string;
+  /** For `SLACK_API_URL` and `clientOptions.slackApiUrl`; ends in `/api/`. */
+  apiUrl: string;
+  port: number;
+  appId: string;
+  clientId: string;
+  clientSecret: string;
+  workspaces: FakeWorkspace[];
+  signatureSkewSeconds: number;
+  ackTimeoutMs: number;
+  workspace(teamId: string): FakeWorkspace;
+  addWorkspace(seed?: WorkspaceSeed): FakeWorkspace;
+  /** Web API calls in the order they were answered, of one method or of all. */
+  calls(method?: string): ApiCall[];
+  /** The next calls of a method (or of any, `"*"`) get these answers, one step a call. */
+  script(method: string, ...steps: ScriptedApiAnswer[]): void;
+  now(): number;
+  advance(ms: number): void;
+  onChange(listener: (change: FakeSlackChange) => void): () => void;
+  /** Asks every socket-mode client to reconnect, as Slack does when it recycles a connection. */
+  refreshSockets(): void;
+  /** Serves a request of another server when its path is one of Slack's; false when it is not. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Back to the seeds: no messages, views, calls, scripts or clock offset; request URLs and sockets stay. */
+  reset(): void;
+  close(): Promise<void>;
+};
+
+export type WorkspaceSeed = {
+  teamId?: string;
+  name?: string;
+  domain?: string;
+  enterpriseId?: string | null;
+  /** Installed on the whole organisation: `team` is null in interactions. */
+  isEnterpriseInstall?: boolean;
+  botToken?: string;
+  appToken?: string;
+  signingSecret?: string;
+  scopes?: string[];
+  requestUrl?: string;
+  users?: UserSeed[];
+  channels?: ChannelSeed[];
+  usergroups?: FakeUsergroup[];
+};
+
+export type UserSeed = {
+  name: string;
+  id?: string;
+  teamId?: string;
+  email?: string | null;
+  realName?: string;
+  tz?: string;
+  locale?: string;
+  deleted?: boolean;
+  isBot?: boolean;
+  isAdmin?: boolean;
+  isOwner?: boolean;
+  isRestricted?: boolean;
+  isUltraRestricted?: boolean;
+  isEmailConfirmed?: boolean;
+  presence?: "active" | "away";
+};
+
+export type ChannelSeed = {
+  name: string;
+  id?: string;
+  isPrivate?: boolean;
+  isArchived?: boolean;
+  isExtShared?: boolean;
+  isPendingExtShared?: boolean;
+  /** Names or ids; `"bot"` of the cast is the app itself only as `botUserId` or `"app"`. */
+  members?: string[];
+};
+
+export type FakeUsergroup = { id: string; handle: string; name: string; users: string[] };
+
+/** Slack's own user object; change its properties to change the person. */
+export type FakeUser = {
+  id: string;
+  team_id: string;
+  name: string;
+  real_name: string;
+  deleted: boolean;
+  tz: string;
+  tz_label: string;
+  tz_offset: number;
+  locale: string;
+  is_admin: boolean;
+  is_owner: boolean;
+  is_primary_owner: boolean;
+  is_restricted: boolean;
+  is_ultra_restricted: boolean;
+  is_bot: boolean;
+  is_app_user: boolean;
+  is_stranger: boolean;
+  is_email_confirmed: boolean;
+  updated: number;
+  enterprise_user?: { id: string; enterprise_id: string; teams: string[] };
+  profile: {
+    real_name: string;
+    real_name_normalized: string;
+    display_name: string;
+    display_name_normalized: string;
+    team: string;
+    email?: string;
+    bot_id?: string;
+    api_app_id?: string;
+  };
+  /** An away person gets no ephemeral messages. */
+  presence: "active" | "away";
+};
+
+/** Slack's own conversation object; change `members`, `is_archived` and the rest at will. */
+export type FakeChannel = {
+  id: string;
+  name: string;
+  is_channel: boolean;
+  is_group: boolean;
+  is_im: boolean;
+  is_mpim: boolean;
+  is_private: boolean;
+  is_archived: boolean;
+  is_general: boolean;
+  is_shared: boolean;
+  is_org_shared: boolean;
+  is_ext_shared: boolean;
+  is_pending_ext_shared: boolean;
+  created: number;
+  /** The other person of a DM. */
+  user?: string;
+  members: string[];
+};
+
+export type FakeMessage = {
+  type: "message";
+  ts: string;
+  channel: string;
+  user: string;
+  text: string;
+  blocks: Fields[];
+  bot_id?: string;
+  app_id?: string;
+  team: string;
+  thread_ts?: string;
+  edited?: { user: string; ts: string };
+  metadata?: Fields;
+  attachments?: unknown[];
+  /** The only person who sees it; absent on messages of the channel. */
+  ephemeral_to?: string;
+};
+
+export type FakeView = {
+  id: string;
+  team_id: string;
+  type: "modal" | "home";
+  title?: Fields;
+  submit?: Fields | null;
+  close?: Fields | null;
+  blocks: Fields[];
+  private_metadata: string;
+  callback_id: string;
+  external_id: string;
+  state: { values: ViewStateValues };
+  hash: string;
+  clear_on_close: boolean;
+  notify_on_close: boolean;
+  root_view_id: string;
+  previous_view_id: string | null;
+  app_id: string;
+  app_installed_team_id: string;
+  bot_id: string;
+  /** What the person reads under the inputs, by block_id; never on the wire. */
+  errors: Record<string, string>;
+};
+
+export type ViewStateValues = Record<string, Record<string, Fields>>;
+
+export type ApiCall = {
+  method: string;
+  /** The workspace the token belongs to. */
+  teamId: string | null;
+  /** The workspace of the channel, user, view or trigger in the arguments. */
+  targetTeamId: string | null;
+  token: string | null;
+  arguments: Fields;
+  /** Null when none was sent. */
+  answer: Fields | null;
+  status: number | null;
+  at: number;
+};
+
+export type ScriptedApiAnswer =
+  | { kind: "ratelimited"; retryAfter: number }
+  | { kind: "error"; error: string; fields?: Fields }
+  | { kind: "http"; status: number; body?: string }
+  /** Never answered, never done. */
+  | { kind: "hang" }
+  | { kind: "latency"; ms: number }
+  /** Done, but the connection breaks before the answer. */
+  | { kind: "lost" }
+  /** Lets one call through, to script a later one. */
+  | { kind: "ok" };
+
+export type FakeSlackChange = { teamId: string } & (
+  | { type: "message_posted" | "message_updated" | "message_deleted"; message: FakeMessage }
+  | {
+      type: "ephemeral_shown" | "ephemeral_updated" | "ephemeral_deleted";
+      user: string;
+      message: FakeMessage;
+    }
+  | { type: "view_opened" | "view_updated" | "view_closed"; user: string; view: FakeView }
+  | { type: "home_published"; user: string; view: FakeView }
+  | { type: "error_shown"; user: string; error: string }
+);
+
+export type Delivery = {
+  /** Null when nothing was sent or no answer came in time. */
+  status: number | null;
+  ackMs: number;
+  body: string;
+  /** What Slack shows the person, such as `operation_timeout` or `dispatch_failed`. */
+  slackError: string | null;
+  /** The message a command's ack carried. */
+  reply: FakeMessage | null;
+};
+
+export type EventOptions = { retryNum?: number; retryReason?: string; eventId?: string };
+
+export type FakeWorkspace = {
+  teamId: string;
+  enterpriseId: string | null;
+  isEnterpriseInstall: boolean;
+  name: string;
+  domain: string;
+  botToken: string;
+  botUserId: string;
+  botId: string;
+  appToken: string;
+  signingSecret: string;
+  /** Of the bot token; take one away to see `missing_scope`. */
+  scopes: string[];
+  users: FakeUser[];
+  channels: FakeChannel[];
+  usergroups: FakeUsergroup[];
+  user(idOrName: string): FakeUser;
+  channel(idOrName: string): FakeChannel;
+  addUser(seed: UserSeed): FakeUser;
+  addChannel(seed: ChannelSeed): FakeChannel;
+  /** Messages of a channel in order; `as` adds the ephemerals that person sees there. */
+  messages(channelIdOrName: string, options?: { as?: string }): FakeMessage[];
+  /** The app's direct messages with a person. */
+  dm(userIdOrName: string): FakeMessage[];
+  ephemerals(userIdOrName: string): FakeMessage[];
+  /** The top of the person's modal stack. */
+  openView(userIdOrName: string): FakeView | null;
+  home(userIdOrName: string): FakeView | null;
+  setRequestUrl(url: string): void;
+  /** Socket-mode clients connected now. */
+  sockets(): number;
+  /** `escape` turns typed `@name`, `#channel`, links and `<&>` into what `should_escape` sends. */
+  command(input: {
+    user: string;
+    channel: string;
+    command: string;
+    text: string;
+    escape?: boolean;
+  }): Promise<Delivery>;
+  /** `times` delivers that many clicks at once; with `redeliver` they are one and the same click. Answers with the first failure, else the last. */
+  click(input: {
+    user: string;
+    channel: string;
+    messageTs: string;
+    actionId: string;
+    value?: string;
+    times?: number;
+    redeliver?: boolean;
+  }): Promise<Delivery>;
+  /** `values` are typed into the view's inputs before the click. */
+  clickInView(input: {
+    user: string;
+    actionId: string;
+    value?: string;
+    values?: Record<string, unknown>;
+  }): Promise<Delivery>;
+  /** Clicks in the person's Home tab. */
+  clickInHome(input: { user: string; actionId: string; value?: string }): Promise<Delivery>;
+  /** Keys are `action_id` or `block_id.action_id`. */
+  submitView(input: { user: string; values: Record<string, unknown> }): Promise<Delivery>;
+  closeView(input: { user: string }): Promise<Delivery>;
+  globalShortcut(input: { user: string; callbackId: string }): Promise<Delivery>;
+  messageShortcut(input: {
+    user: string;
+    callbackId: string;
+    channel: string;
+    messageTs: string;
+  }): Promise<Delivery>;
+  openHome(input: { user: string }): Promise<Delivery>;
+  /** Asks an external select for options; the answer's JSON is in `body`. */
+  suggest(input: { user: string; actionId: string; text: string }): Promise<Delivery>;
+  event(event: Fields, options?: EventOptions): Promise<Delivery>;
+  say(input: { user: string; channel: string; text: string; threadTs?: string }): FakeMessage;
+  /** Slack's check of the request URL: a signed `url_verification` whose challenge must come back. */
+  verifyRequestUrl(): Promise<Delivery>;
+  /** Revokes the bot token and sends `tokens_revoked` and `app_uninstalled`. */
+  uninstall(): Promise<Delivery>;
+};

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { SlackApiError } from "../slack-api-error.ts";
+import { now } from "../state/slack-state.ts";
+import type { SlackState } from "../state/slack-state.ts";
+import type { ApiCall, Fields, ScriptedApiAnswer } from "../types.ts";
+import { answerCall } from "./answer-call.ts";
+import type { IncomingCall } from "./answer-call.ts";
+import { readArguments, readBody } from "./read-request.ts";
+import { nextScripted } from "./scripted.ts";
+
+/** One Web API request from its first byte to its last, with whatever a test has scripted for it. */
+export async function serveCall(
+  slack: SlackState,
+  request: IncomingMessage,
+  { response, url, method }: { response: ServerResponse; url: URL; method: string },
+): Promise<void> {
+  const args = readArguments(url, request.headers["content-type"], await readBody(request));
+  const call = incomingCall(method, args ?? {}, request.headers.authorization);
+  const record = recordCall(slack, call);
+  const step = nextScripted(slack, method);
+  const early = step === undefined ? null : scriptedAnswer(step);
+  if (early !== null) return send(response, record, early);
+  if (step?.kind === "hang") return;
+  const answer = args === null ? { ok: false, error: "invalid_post_type" } : attempt(slack, call);
+  if (step?.kind === "lost") {
+    response.destroy();
+    return;
+  }
+  if (step?.kind === "latency") await new Promise((resolve) => setTimeout(resolve, step.ms));
+  const headers = scopeHeaders(slack, call.token);
+  send(response, record, { status: 200, headers, body: answer });
+}
+
+type Answer = { status: number; headers?: Record<string, string>; body: Fields | string };
+
+function incomingCall(
+  method: string,
+  args: Fields,
+  authorization: string | undefined,
+): IncomingCall {
+  const [scheme, credentials] = (authorization ?? "").split(" ");
+  const { token: inBody, ...rest } = args;
+  const bodyToken = typeof inBody === "string" && inBody !== "" ? inBody : null;
+  return {
+    method,
+    token: scheme === "Bearer" && credentials !== undefined ? credentials : bodyToken,
+    basic: scheme === "Basic" && credentials !== undefined ? credentials : null,
+    args: rest,
+  };
+}
+
+function attempt(slack: SlackState, call: IncomingCall): Fields {
+  try {
+    return { ok: true, ...structuredClone(answerCall(slack, call)) };
+  } catch (error) {
+    if (error instanceof SlackApiError) return { ok: false, error: error.code, ...error.fields };
+    throw error;
+  }
+}
+
+/** The answers that come without anything being done. */
+function scriptedAnswer(step: ScriptedApiAnswer): Answer | null {
+  switch (step.kind) {
+    case "ratelimited":
+      return {
+        status: 429,
+        headers: { "retry-after": String(step.retryAfter) },
+        body: { ok: false, error: "ratelimited" },
+      };
+    case "error":
+      return { status: 200, body: { ok: false, error: step.error, ...step.fields } };
+    case "http":
+      return { status: step.status, body: step.body ?? "" };
+    case "hang":
+    case "latency":
+    case "lost":
+    case "ok":
+      return null;
+  }
+}
+
+function send(response: ServerResponse, record: ApiCall, answer: Answer): void {
+  record.status = answer.status;
+  const isText = typeof answer.body === "string";
+  if (typeof answer.body !== "string") record.answer = answer.body;
+  response.writeHead(answer.status, {
+    "content-type": isText ? "text/plain" : "application/json; charset=utf-8",
+    ...answer.headers,
+  });
+  response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
+}
+
+function recordCall(slack: SlackState, call: IncomingCall): ApiCall {
+  const record: ApiCall = {
+    method: call.method,
+    teamId: slack.workspaces.find((one) => one.botToken === call.token)?.teamId ?? null,
+    targetTeamId: targetTeam(slack, call.args),
+    token: call.token,
+    arguments: parsedArguments(call.args),
+    answer: null,
+    status: null,
+    at: now(slack),
+  };
+  slack.calls.push(record);
+  return record;
+}
+
+/** Tests read structured arguments as JSON, however they were encoded. */
+function parsedArguments(args: Fields): Fields {
+  const parsed = structuredClone(args);
+  for (const name of ["blocks", "view", "metadata", "attachments"]) {
+    const value = parsed[name];
+    if (typeof value !== "string") continue;
+    try {
+      parsed[name] = JSON.parse(value);
+    } catch {
+      // What is not JSON stays as it came.
+    }
+  }
+  return parsed;
+}
+
+/** Whose channel, person, view or trigger the arguments name: a token of another team there is a leak. */
+function targetTeam(slack: SlackState, args: Fields): string | null {
+  const trigger = slack.triggers.get(String(args.trigger_id));
+  if (trigger !== undefined) return trigger.workspace.teamId;
+  const named = new Set(
+    [args.channel, args.user, args.users, args.user_id, args.view_id].filter(Boolean),
+  );
+  const owner = slack.workspaces.find(
+    (one) =>
+      one.channels.some((channel) => named.has(channel.id)) ||
+      one.users.some((user) => named.has(user.id)) ||
+      [...one.viewStacks.values()].flat().some((view) => named.has(view.id)),
+  );
+  return owner?.teamId ?? null;
+}
+
+function scopeHeaders(slack: SlackState, token: string | null): Record<string, string> {
+  const workspace = slack.workspaces.find((one) => one.botToken === token);
+  return workspace === undefined ? {} : { "x-oauth-scopes": workspace.scopes.join(",") };
+}
