@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+
+import { EnvironmentError, parseDatabaseEnv, parseEnv } from "./env.ts";
+
+const key = Buffer.alloc(32, 7).toString("base64");
+const good = {
+  DATABASE_URL: "postgres://usher@db/usher",
+  BASE_URL: "https://usher.example.com/",
+  LINK_KEYS: key,
+  SENDGRID_API_KEY: "SG.example",
+  SENDGRID_FROM: "Usher <invites@example.com>",
+};
+
+function complaint(source: Record<string, string | undefined>): string {
+  try {
+    parseEnv(source);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+describe("parseEnv", () => {
+  it("fills in what may be left out", () => {
+    const env = parseEnv(good);
+    expect(env).toMatchObject({
+      BASE_URL: "https://usher.example.com",
+      PORT: 3000,
+      LOG_LEVEL: "info",
+      TRUSTED_PROXIES: [],
+    });
+    expect(env.LINK_KEYS.map((one) => one.length)).toEqual([32]);
+  });
+
+  it("names every wrong variable at once", () => {
+    const text = complaint({ PORT: "http", BASE_URL: "ftp://x", LINK_KEYS: "c2hvcnQ=" });
+    for (const name of ["DATABASE_URL", "PORT", "BASE_URL", "LINK_KEYS", "SENDGRID_FROM"])
+      expect(text).toContain(`  ${name} `);
+    expect(text).toContain("DATABASE_URL");
+  });
+
+  it("refuses to start without a SendGrid key, and says why", () => {
+    const { SENDGRID_API_KEY: _none, ...rest } = good;
+    expect(complaint(rest)).toContain("SENDGRID_API_KEY is missing: without a SendGrid key");
+    expect(complaint({ ...good, SENDGRID_API_KEY: "" })).toContain("SENDGRID_API_KEY is missing");
+  });
+
+  it("reads several link keys, newest first, and refuses a short one", () => {
+    const other = Buffer.alloc(48, 8).toString("base64");
+    const keys = parseEnv({ ...good, LINK_KEYS: `${other}, ${key}` }).LINK_KEYS;
+    expect(keys.map((one) => one.length)).toEqual([48, 32]);
+    const short = Buffer.alloc(31, 9).toString("base64");
+    const text = complaint({ ...good, LINK_KEYS: `${key},${short}` });
+    expect(text).toContain("LINK_KEYS has to hold");
+    expect(text).not.toContain(short);
+  });
+
+  it("wants all of the session variables or none", () => {
+    const text = complaint({ ...good, SESSION_ISSUER: "https://id.example.com" });
+    expect(text).toContain("SESSION_JWKS_URL is needed as well");
+    expect(text).toContain("SESSION_AUDIENCE is needed as well");
+  });
+
+  it("refuses a base URL with a path and a proxy that is no address", () => {
+    expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
+    expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(
+      'TRUSTED_PROXIES "lb" is neither',
+    );
+  });
+});
+
+it("migrating needs the database alone", () => {
+  expect(parseDatabaseEnv({ DATABASE_URL: good.DATABASE_URL }).LOG_LEVEL).toBe("info");
+  expect(() => parseDatabaseEnv({})).toThrow("DATABASE_URL");
+});

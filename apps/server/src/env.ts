@@ -1,0 +1,119 @@
+import { z } from "zod";
+
+import { createTrustedProxies } from "./http/client-ip.ts";
+
+const minKeyBytes = 32;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/, error: "has to be an http or https address" });
+
+const origin = url
+  .refine((text) => {
+    const { pathname, search, hash, username } = new URL(text);
+    return pathname === "/" && search === "" && hash === "" && username === "";
+  }, "has to be an origin without a path, such as https://usher.example.com")
+  .transform((text) => new URL(text).origin);
+
+const linkKeys = z.string().transform((text, context) => {
+  const keys = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const decoded = keys.map((key) => Buffer.from(key, "base64"));
+  const weak = decoded.findIndex((key) => key.length < minKeyBytes);
+  if (keys.length === 0 || weak !== -1)
+    context.addIssue({
+      code: "custom",
+      message: `has to hold comma separated base64 keys of at least ${minKeyBytes} bytes, newest first (openssl rand -base64 ${minKeyBytes} makes one)`,
+    });
+  return decoded;
+});
+
+const trustedProxies = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    const entries = text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== "");
+    try {
+      createTrustedProxies(entries);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "" });
+    }
+    return entries;
+  });
+
+const databaseFields = {
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: "has to be a postgres:// address",
+  }),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+};
+
+const databaseSchema = z.object(databaseFields);
+
+const serverSchema = z
+  .object({
+    ...databaseFields,
+    BASE_URL: origin,
+    PORT: port.default(3000),
+    LINK_KEYS: linkKeys,
+    SENDGRID_API_KEY: z.string({
+      error:
+        "is missing: without a SendGrid key no invitation could be mailed, so the server does not start (npm start runs a sandbox that needs none)",
+    }),
+    SENDGRID_BASE_URL: url.optional(),
+    SENDGRID_FROM: z.string().min(3),
+    SESSION_ISSUER: z.string().optional(),
+    SESSION_JWKS_URL: url.optional(),
+    SESSION_AUDIENCE: z.string().optional(),
+    TRUSTED_PROXIES: trustedProxies,
+  })
+  .superRefine((env, context) => {
+    const names = ["SESSION_ISSUER", "SESSION_JWKS_URL", "SESSION_AUDIENCE"] as const;
+    const missing = names.filter((name) => env[name] === undefined);
+    if (missing.length === names.length) return;
+    for (const name of missing)
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "is needed as well when one of the SESSION_ variables is set",
+      });
+  });
+
+export type ServerEnv = z.infer<typeof serverSchema>;
+export type DatabaseEnv = z.infer<typeof databaseSchema>;
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** Names every variable that is wrong, each with what it has to be; never a value. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
+/** Throws `EnvironmentError`. */
+export function parseEnv(source: Source): ServerEnv {
+  return parse(serverSchema, source);
+}
+
+/** What migrating and the first administration need. Throws `EnvironmentError`. */
+export function parseDatabaseEnv(source: Source): DatabaseEnv {
+  return parse(databaseSchema, source);
+}
+
+function parse<T>(schema: z.ZodType<T>, source: Source): T {
+  // An empty variable in a compose file means that it is not set.
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    const missing = issue.code === "invalid_type" && set[name] === undefined;
+    const plain = missing && issue.message.startsWith("Invalid input");
+    return `  ${name} ${plain ? "is missing" : issue.message}`;
+  });
+  throw new EnvironmentError(`The environment is not right:\n${lines.join("\n")}`);
+}

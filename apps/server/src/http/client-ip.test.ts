@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+
+import { canonicalIp, clientIp, createTrustedProxies, limitKey } from "./client-ip.ts";
+
+const nobody = createTrustedProxies([]);
+const proxies = createTrustedProxies(["10.0.0.0/8", "2001:db8:ffff::/48"]);
+
+describe("clientIp", () => {
+  it("S29: a client that is no trusted proxy cannot choose its address", () => {
+    expect(clientIp("203.0.113.7", "1.1.1.1", nobody)).toBe("203.0.113.7");
+    expect(clientIp("203.0.113.7", "1.1.1.1", proxies)).toBe("203.0.113.7");
+  });
+
+  it("S29: the hop that the nearest trusted proxy saw wins over what the client claims", () => {
+    expect(clientIp("10.0.0.1", "1.1.1.1, 198.51.100.9", proxies)).toBe("198.51.100.9");
+    expect(clientIp("10.0.0.1", "1.1.1.1, 198.51.100.9, 10.2.3.4", proxies)).toBe("198.51.100.9");
+  });
+
+  it("S29: a proxy that connects over a mapped address is still that proxy", () => {
+    expect(clientIp("::ffff:10.0.0.1", "198.51.100.9", proxies)).toBe("198.51.100.9");
+  });
+
+  it("takes the outermost hop when every hop is trusted", () => {
+    expect(clientIp("10.0.0.1", "10.0.0.3, 10.0.0.2", proxies)).toBe("10.0.0.3");
+  });
+
+  it("stops at a hop that is no address", () => {
+    expect(clientIp("10.0.0.1", "198.51.100.9, unknown", proxies)).toBe("10.0.0.1");
+    expect(clientIp("10.0.0.1", "", proxies)).toBe("10.0.0.1");
+  });
+
+  it("reads hops with a port and in brackets", () => {
+    expect(clientIp("10.0.0.1", "198.51.100.9:4711", proxies)).toBe("198.51.100.9");
+    expect(clientIp("10.0.0.1", "[2001:DB8::1]:4711", proxies)).toBe("2001:db8::1");
+  });
+
+  it("answers without a peer", () => {
+    expect(clientIp(undefined, undefined, nobody)).toBe("0.0.0.0");
+  });
+});
+
+describe("canonicalIp", () => {
+  it.each([
+    ["::ffff:1.2.3.4", "1.2.3.4"],
+    ["::FFFF:102:304", "1.2.3.4"],
+    ["0:0:0:0:0:ffff:1.2.3.4", "1.2.3.4"],
+    ["2001:0DB8:0000:0000:0000:0000:0000:0001", "2001:db8::1"],
+    ["::1", "::1"],
+    ["fe80::1%eth0", "fe80::1"],
+  ])("S29: %s is %s", (text, canonical) => {
+    expect(canonicalIp(text)).toBe(canonical);
+  });
+
+  it.each(["", "localhost", "1.2.3", "1.2.3.4.5", "<script>"])("refuses %j", (text) => {
+    expect(canonicalIp(text)).toBeNull();
+  });
+});
+
+describe("limitKey", () => {
+  it("S29: counts all addresses of one /64 together and others apart", () => {
+    expect(limitKey("2001:db8:1:2:3:4:5:6")).toBe(limitKey("2001:db8:1:2::9"));
+    expect(limitKey("2001:db8:1:3::9")).not.toBe(limitKey("2001:db8:1:2::9"));
+    expect(limitKey("2001:db8::1")).toBe("2001:db8:0:0::/64");
+    expect(limitKey("1.2.3.4")).toBe("1.2.3.4");
+  });
+});
+
+describe("createTrustedProxies", () => {
+  it.each(["10.0.0.0/33", "example.com", "10.0.0.0/", "10.0.0.0/8/8", "::/129", "1.2.3.4/x"])(
+    "refuses %s",
+    (entry) => {
+      expect(() => createTrustedProxies([entry])).toThrow("neither an address nor a range");
+    },
+  );
+});
