@@ -1,0 +1,18 @@
+import { TRPCClientError } from "@trpc/client";
+import type { AppRouter, ErrorCode } from "@usher/core";
+
+/** A refusal by the server: `error.data.appCode`, `error.data.details`, `error.message`. */
+export type UsherClientError<Code extends ErrorCode = ErrorCode> = TRPCClientError<AppRouter> & {
+  data: NonNullable<TRPCClientError<AppRouter>["data"]> & { appCode: Code };
+};
+
+/** Whether the server refused, with this code if one is named. False for a network fault. */
+export function isUsherError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is UsherClientError<Code> {
+  if (!(error instanceof TRPCClientError)) return false;
+  const data: unknown = error.data;
+  if (typeof data !== "object" || data === null || !("appCode" in data)) return false;
+  return code === undefined || data.appCode === code;
+}
