@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type Received = {
@@ -31,7 +32,7 @@ export type SignedReceiver = {
 export async function startSignedReceiver(signingSecret: string): Promise<SignedReceiver> {
   const received: Received[] = [];
   let handler: (received: Received) => Answer | Promise<Answer> = () => ({});
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
     const timestamp = String(request.headers["x-slack-request-timestamp"]);
@@ -52,6 +53,9 @@ export async function startSignedReceiver(signingSecret: string): Promise<Signed
     const isJson = answer.json !== undefined;
     response.writeHead(answer.status ?? 200, isJson ? { "content-type": "application/json" } : {});
     response.end(isJson ? JSON.stringify(answer.json) : (answer.text ?? ""));
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

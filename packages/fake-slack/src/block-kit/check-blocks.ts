@@ -18,7 +18,10 @@ export function checkBlocks(
   const focused = blocks.flatMap(elementsOf).filter((element) => element.focus_on_load === true);
   if (focused.length > 1) report("/blocks", "only one element may have focus_on_load");
   const markdown = blocks.filter((one) => one.type === "markdown");
-  const total = markdown.reduce((sum, one) => sum + String(one.text ?? "").length, 0);
+  const total = markdown.reduce(
+    (sum, one) => sum + (typeof one.text === "string" ? one.text.length : 0),
+    0,
+  );
   if (total > 12_000)
     report("/blocks", "markdown blocks must be less than 12001 characters in sum");
 }
@@ -35,11 +38,11 @@ function checkUnique(
   at: (index: number) => string,
   report: Report,
 ): void {
-  const seen = new Set<unknown>();
+  const seen = new Set<string>();
   values.forEach((value, index) => {
     const id = value[property];
-    if (id === undefined) return;
-    if (seen.has(id)) report(at(index), `${property} "${String(id)}" already exists`);
+    if (typeof id !== "string") return;
+    if (seen.has(id)) report(at(index), `${property} "${id}" already exists`);
     seen.add(id);
   });
 }

@@ -23,7 +23,7 @@ export class WebSocketConnection {
   #received = Buffer.alloc(0);
   #fragments: Buffer[] = [];
   #closeSent = false;
-  #closed = false;
+  #left = false;
 
   constructor(stream: Duplex, handlers: Handlers) {
     this.#stream = stream;
@@ -31,11 +31,7 @@ export class WebSocketConnection {
     stream.on("data", (chunk: Buffer) => this.#read(chunk));
     stream.on("error", () => stream.destroy());
     stream.on("end", () => stream.end());
-    stream.on("close", () => {
-      if (this.#closed) return;
-      this.#closed = true;
-      handlers.onClosed();
-    });
+    stream.on("close", () => this.#leave());
   }
 
   sendText(text: string): void {
@@ -46,8 +42,7 @@ export class WebSocketConnection {
     this.#send(OPCODE.ping, Buffer.from(data, "utf8"));
   }
 
-  /** Sends a close frame once; the stream ends when the peer answers with its own. */
-  close(code: number): void {
+  #sendClose(code: number): void {
     if (this.#closeSent) return;
     const payload = Buffer.alloc(2);
     payload.writeUInt16BE(code);
@@ -56,7 +51,8 @@ export class WebSocketConnection {
   }
 
   end(): void {
-    this.close(1001);
+    this.#sendClose(1001);
+    this.#leave();
     this.#stream.end(() => this.#stream.destroy());
   }
 
@@ -86,7 +82,8 @@ export class WebSocketConnection {
       case OPCODE.pong:
         return;
       case OPCODE.close:
-        this.close(1000);
+        this.#sendClose(1000);
+        this.#leave();
         this.#stream.end();
         return;
       default:
@@ -102,8 +99,15 @@ export class WebSocketConnection {
     this.#handlers.onText(message.toString("utf8"));
   }
 
+  /** From here on nothing more is expected of the peer. */
+  #leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.#handlers.onClosed();
+  }
+
   #fail(code: number): void {
-    this.close(code);
+    this.#sendClose(code);
     this.#stream.destroy();
   }
 }

@@ -274,7 +274,7 @@ describe("people and channels", () => {
 
   it("lists public channels unless asked for private ones", async () => {
     const list = async (types?: string) =>
-      (await client.conversations.list({ ...(types ? { types } : {}) })).channels;
+      (await client.conversations.list(types === undefined ? {} : { types })).channels;
     expect((await list())?.map((one) => one.name)).toEqual(["general", "partners"]);
     expect((await list("private_channel"))?.map((one) => one.name)).toEqual(["approvals"]);
     expect(await errorOf(client.conversations.list({ types: "im" }))).toBe("missing_scope");

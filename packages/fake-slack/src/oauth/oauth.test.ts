@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, it, describe } from "vitest";
+import { quietClient } from "../../test/quiet-client.ts";
+import { startFakeSlack } from "../start-fake-slack.ts";
+import type { FakeSlack, FakeWorkspace } from "../types.ts";
+
+const REDIRECT = "http://127.0.0.1:9/slack/oauth_redirect";
+
+let slack: FakeSlack;
+let acme: FakeWorkspace;
+
+beforeEach(async () => {
+  slack = await startFakeSlack();
+  acme = slack.workspace("T0ACME");
+});
+
+afterEach(async () => {
+  await slack.close();
+});
+
+function authorizeUrl(extra: Record<string, string> = {}): string {
+  const query = new URLSearchParams({
+    client_id: slack.clientId,
+    scope: "commands,chat:write",
+    state: "s<1>",
+    redirect_uri: REDIRECT,
+    ...extra,
+  });
+  return `${slack.url}/oauth/v2/authorize?${query.toString()}`;
+}
+
+async function decide(decision: string): Promise<URL> {
+  const body = new URLSearchParams({ team: "T0ACME", decision });
+  const response = await fetch(authorizeUrl(), { method: "POST", body, redirect: "manual" });
+  expect(response.status).toBe(302);
+  return new URL(response.headers.get("location") ?? "");
+}
+
+async function exchange(code: string, extra: Record<string, string> = {}): Promise<unknown> {
+  return quietClient(slack, undefined).oauth.v2.access({
+    client_id: slack.clientId,
+    client_secret: slack.clientSecret,
+    code,
+    redirect_uri: REDIRECT,
+    ...extra,
+  });
+}
+
+describe("OAuth", () => {
+  it("asks, with the scopes and the workspaces", async () => {
+    const html = await (await fetch(authorizeUrl())).text();
+    expect(html).toContain("<li>chat:write</li>");
+    expect(html).toContain('<option value="T0ACME">Acme</option>');
+  });
+
+  it("goes back with a code and the state, and exchanges the code once", async () => {
+    const back = await decide("allow");
+    expect(back.searchParams.get("state")).toBe("s<1>");
+    const code = back.searchParams.get("code") ?? "";
+    expect(await exchange(code)).toMatchObject({
+      access_token: acme.botToken,
+      scope: "commands,chat:write",
+      team: { id: "T0ACME" },
+      enterprise: null,
+      is_enterprise_install: false,
+      bot_user_id: acme.botUserId,
+    });
+    expect(acme.scopes).toEqual(["commands", "chat:write"]);
+    await expect(exchange(code)).rejects.toMatchObject({ data: { error: "invalid_code" } });
+  });
+
+  it("goes back with a refusal and no code", async () => {
+    const back = await decide("deny");
+    expect(back.searchParams.get("error")).toBe("access_denied");
+    expect(back.searchParams.has("code")).toBe(false);
+  });
+
+  it("gives a new token after the old one was revoked", async () => {
+    const old = acme.botToken;
+    await quietClient(slack, old).auth.revoke();
+    await exchange((await decide("allow")).searchParams.get("code") ?? "");
+    expect(acme.botToken).not.toBe(old);
+    expect(await quietClient(slack, acme.botToken).auth.test()).toMatchObject({
+      team_id: "T0ACME",
+    });
+  });
+
+  it("refuses an old code, another redirect and a wrong client", async () => {
+    const errorOf = async (call: Promise<unknown>): Promise<unknown> =>
+      call.catch((error: { data: { error: string } }) => error.data.error);
+    const code = async (): Promise<string> =>
+      (await decide("allow")).searchParams.get("code") ?? "";
+    expect(await errorOf(exchange(await code(), { redirect_uri: "http://evil.example" }))).toBe(
+      "bad_redirect_uri",
+    );
+    expect(await errorOf(exchange(await code(), { client_secret: "x" }))).toBe("bad_client_secret");
+    expect(await errorOf(exchange(await code(), { client_id: "x" }))).toBe("invalid_client_id");
+    const old = await code();
+    slack.advance(10 * 60_000 + 1000);
+    expect(await errorOf(exchange(old))).toBe("code_expired");
+  });
+
+  it.each([
+    ["client", { client_id: "x" }],
+    ["scope", { scope: "" }],
+    ["redirect", { redirect_uri: "nowhere" }],
+  ])("does not ask for a wrong %s", async (_name, extra) => {
+    expect((await fetch(authorizeUrl(extra))).status).toBe(400);
+  });
+
+  it("has no team in an organisation-wide install", async () => {
+    acme.enterpriseId = "E0GRID";
+    acme.isEnterpriseInstall = true;
+    expect(await exchange((await decide("allow")).searchParams.get("code") ?? "")).toMatchObject({
+      team: null,
+      enterprise: { id: "E0GRID" },
+      is_enterprise_install: true,
+    });
+  });
+});
+
+it("serves nothing else", async () => {
+  expect((await fetch(`${slack.url}/`)).status).toBe(404);
+});
