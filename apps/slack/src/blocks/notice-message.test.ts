@@ -1,0 +1,74 @@
+import { checkMessage } from "@usher/fake-slack";
+import { describe, expect, test } from "vitest";
+
+import { approvalOf, bobApproved, bobDenied, invitationOf } from "../testing/views.ts";
+import { noticeMessage, type Notice } from "./notice-message.ts";
+
+const organizationName = "Acme";
+const approval = (given: Parameters<typeof approvalOf>[0]): Notice => ({
+  about: "approval",
+  approval: approvalOf(given),
+  organizationName,
+});
+const invitation = (given: Parameters<typeof invitationOf>[0]): Notice => ({
+  about: "invitation",
+  invitation: invitationOf(given),
+  organizationName,
+});
+
+describe("a requester or inviter reads", () => {
+  test.each<[string, Notice, string]>([
+    [
+      "approved",
+      approval(bobApproved),
+      "Bob approved inviting jane@acme.com as member to Acme. I'm sending the e-mail and will tell you when they join.",
+    ],
+    [
+      "denied",
+      approval(bobDenied),
+      "Bob denied inviting jane@acme.com as member to Acme. “We hire nobody before January.”",
+    ],
+    [
+      "expired request",
+      approval({ state: "expired" }),
+      "Nobody decided on inviting jane@acme.com as member to Acme in time. You can ask again.",
+    ],
+    [
+      "withdrawn",
+      approval({ state: "withdrawn" }),
+      "Your request for inviting jane@acme.com as member to Acme was withdrawn.",
+    ],
+    [
+      "joined",
+      invitation({ state: "accepted", roles: ["admin"] }),
+      "jane@acme.com joined Acme as admin.",
+    ],
+    [
+      "declined",
+      invitation({ state: "declined" }),
+      "jane@acme.com declined your invitation to Acme.",
+    ],
+    [
+      "expired",
+      invitation({ state: "expired" }),
+      "Your invitation for jane@acme.com to Acme expired. Sending it again gives it a new link.",
+    ],
+    [
+      "failed",
+      invitation({
+        state: "failed",
+        delivery: { status: "failed", detail: "no such <!channel>", at: null },
+      }),
+      "The e-mail to jane@acme.com for Acme could not be delivered. Check the address. “no such &lt;!channel&gt;”",
+    ],
+  ])("%s", (_what, notice, text) => {
+    const message = noticeMessage(notice);
+    expect(message?.text).toBe(text);
+    expect(checkMessage(message)).toEqual([]);
+  });
+});
+
+test("a state that moved on is not told", () => {
+  expect(noticeMessage(approval({}))).toBeNull();
+  expect(noticeMessage(invitation({ state: "pending" }))).toBeNull();
+});

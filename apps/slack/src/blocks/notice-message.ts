@@ -1,0 +1,113 @@
+import type { RichTextBlockElement } from "@slack/types";
+import type { ApprovalView, InvitationView } from "@usher/core";
+
+import { escapeText, manyLines, oneLine, roleWords, shorten } from "../slack-text.ts";
+import type { MessageContent } from "./message.ts";
+import { quote, richText, section } from "./rich-text.ts";
+
+/** What an inviter or requester is told in a direct message. */
+export type Notice =
+  | { about: "approval"; approval: ApprovalView; organizationName: string }
+  | { about: "invitation"; invitation: InvitationView; organizationName: string };
+
+/** Null when there is nothing worth telling: the state moved on meanwhile. */
+export function noticeMessage(notice: Notice): MessageContent | null {
+  return notice.about === "approval"
+    ? approvalNotice(notice.approval, notice.organizationName)
+    : invitationNotice(notice.invitation, notice.organizationName);
+}
+
+function approvalNotice(approval: ApprovalView, organizationName: string): MessageContent | null {
+  const decider = approval.decidedBy?.name ?? "An approver";
+  const people = peopleWords(approval.invitations);
+  const reason = manyLines(approval.denyReason ?? "");
+  switch (approval.state) {
+    case "approved":
+      return message(
+        approval,
+        "✅",
+        `${decider} approved inviting ${people} to ${organizationName}. I'm sending the e-mail and will tell you when they join.`,
+      );
+    case "denied":
+      return message(
+        approval,
+        "⛔",
+        `${decider} denied inviting ${people} to ${organizationName}.`,
+        reason,
+      );
+    case "expired":
+      return message(
+        approval,
+        "⌛",
+        `Nobody decided on inviting ${people} to ${organizationName} in time. You can ask again.`,
+      );
+    case "withdrawn":
+      return message(
+        approval,
+        "↩️",
+        `Your request for inviting ${people} to ${organizationName} was withdrawn.`,
+      );
+    case "requested":
+      return null;
+  }
+}
+
+function invitationNotice(
+  invitation: InvitationView,
+  organizationName: string,
+): MessageContent | null {
+  const { email, roles } = invitation;
+  switch (invitation.state) {
+    case "accepted":
+      return message(
+        invitation,
+        "🎉",
+        `${email} joined ${organizationName} as ${roleWords(roles)}.`,
+      );
+    case "declined":
+      return message(
+        invitation,
+        "👋",
+        `${email} declined your invitation to ${organizationName}.`,
+        manyLines(invitation.stateReason ?? ""),
+      );
+    case "expired":
+      return message(
+        invitation,
+        "⌛",
+        `Your invitation for ${email} to ${organizationName} expired. Sending it again gives it a new link.`,
+      );
+    case "failed":
+      return message(
+        invitation,
+        "⚠️",
+        `The e-mail to ${email} for ${organizationName} could not be delivered. Check the address.`,
+        oneLine(invitation.delivery?.detail ?? ""),
+      );
+    default:
+      return null;
+  }
+}
+
+function message(
+  subject: { id: string; version: number },
+  emoji: string,
+  sentence: string,
+  quoted = "",
+): MessageContent {
+  const plain = oneLine(sentence);
+  const words = shorten(quoted, 500);
+  const elements: RichTextBlockElement[] = [section(`${emoji} ${plain}`)];
+  if (words !== "") elements.push(quote(words));
+  return {
+    text: escapeText(words === "" ? plain : `${plain} “${oneLine(words)}”`),
+    blocks: [richText(`notice:${subject.id}:v${subject.version}`, elements)],
+  };
+}
+
+function peopleWords(invitations: readonly InvitationView[]): string {
+  const [first, second] = invitations;
+  if (first === undefined) return "nobody";
+  if (second === undefined) return `${first.email} as ${roleWords(first.roles)}`;
+  return `${invitations.length} people (${first.email} and ${invitations.length - 1} more)`;
+}
