@@ -1,0 +1,56 @@
+import type { CreateInvitationOutput, EntryResult, ErrorView } from "@usher/core";
+
+import { sentenceFor } from "./messages.ts";
+import { quoteText, roleWords, shorten } from "./slack-text.ts";
+
+export type InvitedFacts = {
+  command: string;
+  organizationName: string;
+  /** Where the approvers are asked; null while nobody knows it. */
+  approvalsChannelId: string | null;
+};
+
+/** What became of each address, one line per address; `onFault` sees errors that have no sentence. */
+export function invitedLines(
+  output: Pick<CreateInvitationOutput, "results">,
+  facts: InvitedFacts,
+  onFault: (error: ErrorView) => string,
+): string[] {
+  const seen = new Set<string>();
+  const results = output.results.filter((result) => {
+    const key = `${result.email.toLowerCase()} ${result.outcome}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const lines = results.map((result) => lineOf(result, facts, onFault));
+  return lines.length > 1 ? lines.map((line) => `• ${line}`) : lines;
+}
+
+function lineOf(
+  result: EntryResult,
+  facts: InvitedFacts,
+  onFault: (error: ErrorView) => string,
+): string {
+  const who = quoteText(shorten(result.email, 254));
+  const as =
+    result.invitation === null ? "" : ` as ${quoteText(roleWords(result.invitation.roles))}`;
+  switch (result.outcome) {
+    case "invited":
+      return `Invited ${who}${as}. I'll tell you when they join.`;
+    case "requested":
+      return `${who}${as} needs an approval; I asked ${channelWords(facts)} and will tell you how it ends.`;
+    case "resent":
+      return `Sent ${who} a new link.`;
+    case "unchanged":
+      return `${who} has an open invitation already; nothing was changed.`;
+    case "skipped":
+      return `${who} was left out.`;
+    case "failed": {
+      if (result.error === null) return `${who} was not invited.`;
+      return sentenceFor(result.error, { ...facts, email: result.email }) ?? onFault(result.error);
+    }
+  }
+}
+
+function channelWords(facts: InvitedFacts): string {
+  return facts.approvalsChannelId === null ? "the approvers" : `in <#${facts.approvalsChannelId}>`;
+}

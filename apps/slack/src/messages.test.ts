@@ -1,0 +1,103 @@
+import { errorCatalogue, type ErrorCode } from "@usher/core";
+import { expect, test } from "vitest";
+
+import {
+  accountRefusedSentence,
+  decidedSentence,
+  notApproverSentence,
+  sentenceFor,
+} from "./messages.ts";
+
+const facts = { command: "/usher", organizationName: "Acme", email: "jane@acme.com" };
+const errorOf = (code: ErrorCode, details?: Record<string, unknown>) => ({
+  code,
+  message: "never shown",
+  status: 400,
+  ...(details ? { details } : {}),
+});
+
+/** Codes of doors that Slack does not have. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "request.invalid",
+  "request.too_large",
+  "mfa.step_up_required",
+  "organization.required",
+  "organization.slug_taken",
+  "organization.invalid_policy",
+  "organization.last_owner",
+  "member.not_found",
+  "role.not_found",
+  "role.exists",
+  "role.in_use",
+  "role.invalid_slug",
+  "api_key.not_found",
+  "suppression.not_found",
+  "idempotency.conflict",
+  "invite.metadata_too_large",
+  "invite.ip_rate_limited",
+  "invite.send_failed",
+  "invite.superseded",
+  "invite.email_mismatch",
+  "invite.email_unverified",
+  "internal.error",
+]);
+
+// The keys of the catalogue are its codes.
+test.each((Object.keys(errorCatalogue) as ErrorCode[]).filter((code) => !elsewhere.has(code)))(
+  "%s has a sentence of its own that hides the error's message",
+  (code) => {
+    const sentence = sentenceFor(errorOf(code), facts);
+    expect(sentence).toMatch(/[.!`]$/);
+    expect(sentence).not.toContain("never shown");
+    expect(sentence).not.toContain("/invite");
+  },
+);
+
+test("a code nobody foresaw has no sentence", () => {
+  expect(sentenceFor(errorOf("internal.error"), facts)).toBeNull();
+});
+
+test("S19: what people typed comes back without effect", () => {
+  const sentence = sentenceFor(errorOf("invite.already_member"), {
+    command: "/invite",
+    organizationName: "<!channel> *evil.com*",
+    email: "<https://evil.example|a@b.c>",
+  });
+  expect(sentence).not.toMatch(/<[!@#h]/);
+  expect(sentence).toContain("&lt;!channel&gt;");
+  expect(sentence).not.toContain("evil.com");
+  expect(sentence).toContain("evil.\u200bcom");
+});
+
+test("a wait is told in words", () => {
+  const wait = (retryAfterSeconds: number) =>
+    sentenceFor(errorOf("invite.resend_cooldown", { retryAfterSeconds }), facts);
+  expect(wait(30)).toBe(
+    "The last mail to jane@acme.com went out only just now. Try again in 30 seconds.",
+  );
+  expect(wait(400)).toContain("Try again in 7 minutes.");
+});
+
+test("who decided and when is told in the reader's own time", () => {
+  expect(
+    decidedSentence({ state: "approved", by: { name: "Bob" }, at: "2026-11-21T10:04:00.000Z" }),
+  ).toBe("Bob already approved this at <!date^1795255440^{time}|21 Nov 2026, 10:04 UTC>.");
+  expect(
+    decidedSentence({ state: "denied", by: "you", at: "2026-11-21T10:04:00.000Z" }, "plain"),
+  ).toBe("You already denied this on 21 Nov 2026, 10:04 UTC.");
+});
+
+test("who may decide is named, and many are counted", () => {
+  expect(notApproverSentence("Acme", ["Bob", "Carol"])).toBe(
+    "You can't decide this request for Acme. Approvers: Bob and Carol.",
+  );
+  expect(notApproverSentence("Acme", ["A", "B", "C", "D", "E", "F", "G"])).toContain(
+    "E and 2 more.",
+  );
+});
+
+test("the refusal of an account does not tell why", () => {
+  expect(accountRefusedSentence("Acme")).toBe(
+    "This Slack account can't be used for Acme. It takes a full member of the workspace with a confirmed e-mail address.",
+  );
+});
