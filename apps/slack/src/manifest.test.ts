@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+
+import { checkCommandName, slackManifest } from "./manifest.ts";
+
+describe("a command's name", () => {
+  test.each(["/usher", "/invite-us", "/a", "/9lives", `/${"x".repeat(31)}`])(
+    "%s passes",
+    (name) => {
+      expect(checkCommandName(name)).toEqual({ problem: null, warning: null });
+    },
+  );
+
+  test.each([
+    ["usher", "slash"],
+    ["/", "may have only"],
+    ["/Usher", "may have only"],
+    ["/in vite", "may have only"],
+    [`/${"x".repeat(32)}`, "32 characters"],
+    ["/status", "reserves"],
+    ["/who", "reserves"],
+  ])("%s is refused", (name, why) => {
+    expect(checkCommandName(name).problem).toContain(why);
+  });
+
+  test("/invite passes with a warning that names the way out", () => {
+    expect(checkCommandName("/invite")).toEqual({
+      problem: null,
+      warning: expect.stringContaining("SLACK_COMMAND"),
+    });
+  });
+});
+
+test("the manifest puts every request on one URL", () => {
+  const manifest = slackManifest({ command: "/usher", url: "https://usher.example/" });
+  expect(manifest).toMatchObject({
+    features: {
+      slash_commands: [
+        { command: "/usher", url: "https://usher.example/slack/events", should_escape: true },
+      ],
+    },
+    settings: {
+      event_subscriptions: { request_url: "https://usher.example/slack/events" },
+      interactivity: { is_enabled: true, request_url: "https://usher.example/slack/events" },
+      socket_mode_enabled: false,
+    },
+  });
+});
+
+test("in socket mode there is no URL anywhere", () => {
+  const manifest = slackManifest({ command: "/usher", url: null });
+  expect(JSON.stringify(manifest)).not.toContain("http");
+  expect(manifest).toMatchObject({ settings: { socket_mode_enabled: true } });
+});
+
+test("both scopes that an address takes are asked for", () => {
+  expect(slackManifest({ command: "/usher", url: null })).toMatchObject({
+    oauth_config: { scopes: { bot: expect.arrayContaining(["users:read", "users:read.email"]) } },
+  });
+});

@@ -1,0 +1,36 @@
+import { parseArgs } from "node:util";
+
+import { checkCommandName, slackManifest } from "./manifest.ts";
+
+const usage =
+  "npm run slack:manifest -- [--command /invite] (--url https://usher.example.com | --socket)";
+
+const { values } = parseArgs({
+  options: {
+    command: { type: "string", default: "/invite" },
+    url: { type: "string" },
+    socket: { type: "boolean", default: false },
+  },
+});
+
+process.exitCode = print(values);
+
+function print(options: { command: string; url?: string | undefined; socket: boolean }): number {
+  const { problem, warning } = checkCommandName(options.command);
+  if (problem !== null) return refuse(problem);
+  if (!options.socket && !isPublicUrl(options.url)) return refuse(`Give the public URL: ${usage}`);
+  if (warning !== null) process.stderr.write(`Warning: ${warning}\n`);
+  const url = options.socket ? null : (options.url ?? null);
+  const manifest = slackManifest({ command: options.command, url });
+  process.stdout.write(`${JSON.stringify(manifest, null, 2)}\n`);
+  return 0;
+}
+
+function refuse(why: string): number {
+  process.stderr.write(`${why}\n`);
+  return 1;
+}
+
+function isPublicUrl(url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(url) && new URL(url).protocol === "https:";
+}
