@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+import { checkCommandName } from "./manifest.ts";
+
+const linkKeys = z
+  .string()
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map((part) => Buffer.from(part, "base64")),
+  )
+  .refine((keys) => keys.length > 0 && keys.every((key) => key.length >= 32), {
+    message: "comma separated base64 keys of at least 32 bytes, newest first",
+  });
+
+const command = z.string().superRefine((name, ctx) => {
+  const { problem } = checkCommandName(name);
+  if (problem !== null) ctx.addIssue({ code: "custom", message: problem });
+});
+
+const schema = z
+  .object({
+    DATABASE_URL: z.string().regex(/^postgres(?:ql)?:\/\//, "a postgres:// URL"),
+    BASE_URL: z.url({ protocol: /^https?$/ }),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
+    LINK_KEYS: linkKeys,
+    SLACK_BOT_TOKEN: z.string().startsWith("xoxb-"),
+    SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+    SLACK_APP_TOKEN: z.string().startsWith("xapp-").optional(),
+    SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+    SLACK_COMMAND: command.default("/invite"),
+    SLACK_ORGANIZATION: z.string().min(1),
+    SLACK_APPROVALS_CHANNEL: z.string().min(1),
+    LOG_LEVEL: z
+      .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+      .default("info"),
+  })
+  .refine((env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined, {
+    path: ["SLACK_SIGNING_SECRET"],
+    message: "needed unless SLACK_APP_TOKEN (socket mode) is set",
+  });
+
+export type Env = z.infer<typeof schema>;
+
+/** Empty strings count as not set. Throws one error that names every variable that is wrong, without its value. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The environment is not complete:\n${lines.join("\n")}`);
+}
