@@ -1,1 +1,3 @@
-export {};
+export { createServerApp } from "./app.ts";
+export type { ServerApp, ServerConfig, ServerDeps, SessionConfig, WorkerConfig } from "./config.ts";
+export { createLogger, type LogSettings } from "./log.ts";

@@ -1,0 +1,84 @@
+import { getRequestListener } from "@hono/node-server";
+
+import { createAuthenticator } from "./auth/authenticate.ts";
+import { createSessionVerifier } from "./auth/session-token.ts";
+import { createBackground } from "./background.ts";
+import type { ServerApp, ServerDeps } from "./config.ts";
+import { healthRoutes } from "./health.ts";
+import { createTrustedProxies } from "./http/client-ip.ts";
+import { createContextOf } from "./http/context.ts";
+import { createFrontDoor } from "./http/front-door.ts";
+import { createHttpApp } from "./http/http-app.ts";
+import { createNodeServer } from "./http/node-server.ts";
+import { createTrpcHandler } from "./http/trpc-handler.ts";
+import { createMissLimiter } from "./pages/miss-limiter.ts";
+import { pageRoutes } from "./pages/page-routes.tsx";
+
+const defaultBodyLimitBytes = 1024 * 1024;
+const missesPerMinute = 30;
+/** Of the 10 seconds a stop may take, what requests in flight get. */
+const requestGraceMs = 6_000;
+
+/** The whole server, standing still. Throws for a proxy that is no address. */
+export function createServerApp(deps: ServerDeps): ServerApp {
+  const { config, store, log } = deps;
+  let stopping = false;
+  const isStopping = () => stopping;
+
+  const verifySession = config.session === null ? null : createSessionVerifier(config.session);
+  const authenticator = createAuthenticator(store, verifySession);
+  const misses = createMissLimiter({ perMinute: missesPerMinute, now: Date.now });
+  const contextOf = createContextOf(deps);
+  const http = createHttpApp([
+    healthRoutes({ readiness: deps.readiness, isStopping }),
+    pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
+  ]);
+
+  let inFlight = 0;
+  const door = createFrontDoor({
+    log,
+    trusted: createTrustedProxies(config.trustedProxies),
+    bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,
+    host: new URL(config.baseUrl).host,
+    isStopping,
+    trpc: createTrpcHandler({ authenticator, contextOf }),
+    other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
+  });
+  const server = createNodeServer((req, res) => {
+    inFlight += 1;
+    res.once("close", () => (inFlight -= 1));
+    door(req, res);
+  }, log);
+  const background = createBackground(deps);
+
+  return {
+    async start() {
+      const port = await server.listen({ port: config.port, host: config.host });
+      background.start();
+      const url = config.host === undefined ? `http://localhost:${port}` : urlOf(config.host, port);
+      log.info({ port }, "listening");
+      return { port, url };
+    },
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      await pause(config.drainMs ?? 0);
+      await Promise.all([server.close(requestGraceMs), background.stop()]);
+      log.info("stopped");
+    },
+    async idle() {
+      do {
+        while (inFlight > 0) await pause(5);
+        await background.idle();
+      } while (inFlight > 0);
+    },
+  };
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,92 @@
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startIdentityProvider } from "../testing/identity-provider.ts";
+import { createSessionVerifier, type VerifySession } from "./session-token.ts";
+
+let provider: Awaited<ReturnType<typeof startIdentityProvider>>;
+let verify: VerifySession;
+const jane = { email: "jane@acme.example", email_verified: true };
+const seconds = () => Math.floor(Date.now() / 1000);
+
+beforeAll(async () => {
+  provider = await startIdentityProvider();
+  verify = createSessionVerifier(provider.session);
+});
+afterAll(() => provider.close());
+
+describe("a session token", () => {
+  it("names the verified address and the person", async () => {
+    expect(await verify(await provider.sign({ ...jane, name: " Jane Doe " }))).toEqual({
+      email: "jane@acme.example",
+      name: "Jane Doe",
+      steppedUpAt: null,
+    });
+  });
+
+  it("tells when a second factor was proved, and only then", async () => {
+    const at = seconds() - 30;
+    const withFactor = await provider.sign({ ...jane, auth_time: at, amr: ["pwd", "mfa"] });
+    expect((await verify(withFactor))?.steppedUpAt).toBe(new Date(at * 1000).toISOString());
+    const password = await provider.sign({ ...jane, auth_time: at, amr: ["pwd"] });
+    expect((await verify(password))?.steppedUpAt).toBeNull();
+    const odd = await provider.sign({ ...jane, auth_time: 1e300, amr: ["mfa"] });
+    expect((await verify(odd))?.steppedUpAt).toBeNull();
+  });
+
+  it("S4, S35: proves nobody while the provider does not vouch for the address", async () => {
+    expect(await verify(await provider.sign({ email: jane.email }))).toBeNull();
+    expect(await verify(await provider.sign({ ...jane, email_verified: false }))).toBeNull();
+    expect(await verify(await provider.sign({ ...jane, email_verified: "true" }))).toBeNull();
+    expect(await verify(await provider.sign({ email_verified: true }))).toBeNull();
+  });
+
+  it("proves nobody from another issuer, for another audience or under another key", async () => {
+    expect(await verify(await provider.sign(jane, { issuer: "https://evil.example" }))).toBeNull();
+    expect(await verify(await provider.sign(jane, { audience: "other" }))).toBeNull();
+    expect(await verify(await provider.sign(jane, { foreignKey: true }))).toBeNull();
+  });
+
+  it("allows 60 seconds between the clocks and no more", async () => {
+    expect(await verify(await provider.sign(jane, { expiresAt: seconds() - 30 }))).not.toBeNull();
+    expect(await verify(await provider.sign(jane, { expiresAt: seconds() - 90 }))).toBeNull();
+  });
+
+  it("proves nobody unsigned or signed with the public key as a shared secret", async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = {
+      ...jane,
+      sub: "person-1",
+      iss: provider.session.issuer,
+      aud: provider.session.audience,
+      exp: seconds() + 300,
+    };
+    expect(await verify(`${part({ alg: "none" })}.${part(claims)}.`)).toBeNull();
+    const secret = new TextEncoder().encode(JSON.stringify(provider.publicKey));
+    const shared = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256", kid: "one" })
+      .sign(secret);
+    expect(await verify(shared)).toBeNull();
+    expect(await verify("eyJ.x.y")).toBeNull();
+  });
+
+  it("does not ask for keys again at every unknown key id", async () => {
+    const before = provider.requests();
+    const odd = await new SignJWT(jane)
+      .setProtectedHeader({ alg: "HS256", kid: "two" })
+      .sign(new Uint8Array(32));
+    for (let at = 0; at < 5; at += 1) expect(await verify(odd)).toBeNull();
+    expect(provider.requests() - before).toBeLessThanOrEqual(1);
+  });
+
+  it("is neither good nor bad while the provider's keys cannot be had", async () => {
+    const other = createSessionVerifier(provider.session);
+    const token = await provider.sign(jane);
+    provider.setBroken(true);
+    await expect(other(token)).rejects.toMatchObject({ code: "service.unavailable" });
+    provider.setBroken(false);
+    expect(await other(token)).not.toBeNull();
+    const gone = createSessionVerifier({ ...provider.session, jwksUrl: "http://127.0.0.1:1/" });
+    await expect(gone(token)).rejects.toMatchObject({ code: "service.unavailable" });
+  });
+});

@@ -1,0 +1,46 @@
+import type { LinkKeyring, MailSender, Store } from "@usher/core";
+import type { Logger } from "pino";
+
+export type SessionConfig = { issuer: string; jwksUrl: string; audience: string };
+
+export type WorkerConfig = {
+  concurrency?: number;
+  leaseMs?: number;
+  pollMs?: number;
+  /** Waiting time after which a mail nobody knows the fate of is looked into. */
+  reconcileAfterMs?: number;
+  sweepEveryMs?: number;
+};
+
+export type ServerConfig = {
+  /** Origin of every link, without a path. Nothing a request says changes it. */
+  baseUrl: string;
+  /** 0 takes a free port. */
+  port: number;
+  host?: string;
+  session: SessionConfig | null;
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  worker?: WorkerConfig;
+  bodyLimitBytes?: number;
+  /** How long `/readyz` says 503 before the listener closes, so that balancers notice. */
+  drainMs?: number;
+};
+
+export type ServerDeps = {
+  store: Store;
+  readiness: { ready(): Promise<{ ok: boolean; reason?: string }> };
+  links: LinkKeyring;
+  sender: MailSender;
+  signal: { subscribe(listener: () => void): () => void };
+  log: Logger;
+  config: ServerConfig;
+};
+
+export type ServerApp = {
+  start(): Promise<{ port: number; url: string }>;
+  /** Finishes requests in flight and the worker's jobs or gives them back; within 10 seconds. */
+  stop(): Promise<void>;
+  /** Resolves when no request is in flight and no job of this server's kinds is due. */
+  idle(): Promise<void>;
+};

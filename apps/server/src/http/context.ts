@@ -1,0 +1,15 @@
+import type { Context } from "@usher/core";
+
+import type { ServerDeps } from "../config.ts";
+import type { Exchange } from "./exchange.ts";
+
+export type ContextOf = (
+  exchange: Exchange,
+  caller: Pick<Context, "actor" | "organization" | "via">,
+) => Context;
+
+/** What every door of this server gives a verb. Links are made from configuration, never from a request. */
+export function createContextOf({ store, links, config }: ServerDeps): ContextOf {
+  const linkBase = new URL(config.baseUrl).origin;
+  return ({ requestId }, caller) => ({ ...caller, requestId, store, links, linkBase });
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from "node:http";
+import type { Logger } from "pino";
+
+/** One request and what the server knows about it before anybody handles it. */
+export type Exchange = {
+  requestId: string;
+  clientIp: string;
+  log: Logger;
+  /** The pattern that matched, for logs; never what the client sent. */
+  route: string;
+  /** Set where the handler itself has to say so, in its own form. */
+  bodyTooLarge: boolean;
+};
+
+const exchanges = new WeakMap<IncomingMessage, Exchange>();
+
+export function openExchange(req: IncomingMessage, exchange: Exchange): void {
+  exchanges.set(req, exchange);
+}
+
+/** Throws for a request that did not come in by the front door. */
+export function exchangeOf(req: IncomingMessage): Exchange {
+  const exchange = exchanges.get(req);
+  if (exchange === undefined) throw new Error("the request did not come in by the front door");
+  return exchange;
+}

@@ -1,0 +1,107 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+
+import { clientIp, type TrustedProxies } from "./client-ip.ts";
+import { envelopeFor, type Envelope } from "./envelope.ts";
+import { openExchange, type Exchange } from "./exchange.ts";
+import { readBody } from "./read-body.ts";
+import { requestIdOf } from "./request-id.ts";
+
+type FrontDoor = {
+  log: Logger;
+  trusted: TrustedProxies;
+  bodyLimitBytes: number;
+  /** Host of the base URL; what the client says instead is not passed on. */
+  host: string;
+  isStopping(): boolean;
+  trpc: RequestListener;
+  other: RequestListener;
+};
+
+/** What both handlers read in place of the stream: tRPC takes `body`, Hono's listener `rawBody`. */
+type ReadRequest = IncomingMessage & { body?: string; rawBody?: Buffer };
+
+/** Everything that is true for every request, before it is known what it asks for. */
+export function createFrontDoor(door: FrontDoor): RequestListener {
+  return (req, res) => {
+    const exchange = open(door, req, res);
+    admit(door, req, res).catch((error: unknown) => {
+      exchange.log.error({ err: error }, "a request failed outside its handler");
+      if (!res.headersSent) sendEnvelope(res, envelopeFor("internal.error", exchange.requestId));
+      else res.destroy();
+    });
+
+    async function admit(to: FrontDoor, request: ReadRequest, response: ServerResponse) {
+      const path = pathOf(request);
+      if (path === null)
+        return sendEnvelope(response, envelopeFor("request.not_found", exchange.requestId));
+      const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
+      const body = await readBody(request, to.bodyLimitBytes);
+      if (body.kind === "aborted") return undefined;
+      if (body.kind === "too_large") {
+        response.setHeader("Connection", "close");
+        exchange.bodyTooLarge = true;
+        if (!isTrpc)
+          return sendEnvelope(
+            response,
+            envelopeFor("request.too_large", exchange.requestId, {
+              limitBytes: to.bodyLimitBytes,
+            }),
+          );
+      }
+      const bytes = body.kind === "read" ? body.bytes : Buffer.alloc(0);
+      if (isTrpc) request.body = bytes.toString();
+      else request.rawBody = bytes;
+      return (isTrpc ? to.trpc : to.other)(request, response);
+    }
+  };
+}
+
+export function sendEnvelope(res: ServerResponse, envelope: Envelope): void {
+  const body = JSON.stringify(envelope);
+  res.writeHead(envelope.status, {
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(body),
+  });
+  res.end(body);
+}
+
+function open(door: FrontDoor, req: IncomingMessage, res: ServerResponse): Exchange {
+  const startedAt = performance.now();
+  const requestId = requestIdOf(req.headers["x-request-id"]);
+  const forwardedFor = req.headers["x-forwarded-for"];
+  const exchange: Exchange = {
+    requestId,
+    clientIp: clientIp(
+      req.socket.remoteAddress,
+      Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
+      door.trusted,
+    ),
+    log: door.log.child({ requestId }),
+    route: "unmatched",
+    bodyTooLarge: false,
+  };
+  openExchange(req, exchange);
+  req.headers.host = door.host;
+  delete req.headers["x-forwarded-host"];
+  delete req.headers["forwarded"];
+
+  res.setHeader("X-Request-Id", requestId);
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("Cache-Control", "no-store");
+  if (door.isStopping()) res.setHeader("Connection", "close");
+  res.once("close", () => {
+    const { route, log } = exchange;
+    const status = res.writableFinished || res.headersSent ? res.statusCode : 499;
+    const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+    log.info({ method: req.method, route, status, ms }, "request");
+  });
+  return exchange;
+}
+
+/** Null for what is no path of ours: an absolute form, `*`, or a second slash that a URL reads as a host. */
+function pathOf(req: IncomingMessage): string | null {
+  const url = req.url ?? "";
+  if (!url.startsWith("/") || url.startsWith("//") || url.includes("\\")) return null;
+  return url.split("?", 1)[0] ?? null;
+}

@@ -1,0 +1,89 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { finished } from "node:stream/promises";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+
+import { envelopeFor, type Envelope } from "./envelope.ts";
+import { requestIdOf } from "./request-id.ts";
+
+export type NodeServer = {
+  listen(address: { port: number; host: string | undefined }): Promise<number>;
+  /** Takes no new connection and waits for requests in flight; cuts what is left after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+};
+
+const limits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** Above the usual 60 s of balancers, so that they and not we close an idle connection. */
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+};
+const maxHeadersCount = 100;
+
+export function createNodeServer(listener: RequestListener, log: Logger): NodeServer {
+  const server = createServer(limits, listener);
+  server.maxHeadersCount = maxHeadersCount;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    refuse(error, socket, log);
+  });
+  return {
+    listen: (address) => listen(server, address),
+    close: (graceMs) => close(server, graceMs),
+  };
+}
+
+async function listen(
+  server: Server,
+  address: { port: number; host: string | undefined },
+): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  // A TCP listener's address is never a string; only a pipe's is.
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
+}
+
+/** What node could not even parse, or what came too slowly. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = requestIdOf(undefined);
+  const envelope = refusal(error.code, requestId);
+  log.info({ requestId, route: "unparsed", status: envelope.status, cause: error.code }, "request");
+  const body = JSON.stringify(envelope);
+  socket.end(
+    `HTTP/1.1 ${envelope.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${requestId}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
+  finished(socket).catch(() => socket.destroy());
+}
+
+function refusal(code: string | undefined, requestId: string): Envelope {
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return envelopeFor("request.timeout", requestId);
+    case "HPE_HEADER_OVERFLOW":
+      return { ...envelopeFor("request.invalid", requestId), status: 431 };
+    default:
+      return envelopeFor("request.invalid", requestId);
+  }
+}

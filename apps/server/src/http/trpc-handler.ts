@@ -1,0 +1,62 @@
+import { TRPCError } from "@trpc/server";
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
+import { appRouter, errorCatalogue, toErrorView, UsherError, type Context } from "@usher/core";
+import type { IncomingMessage, RequestListener } from "node:http";
+
+import type { Authenticator } from "../auth/authenticate.ts";
+import { organizationReference } from "../auth/organization-header.ts";
+import type { ContextOf } from "./context.ts";
+import { errorHeaders } from "./envelope.ts";
+import { exchangeOf } from "./exchange.ts";
+
+type TrpcDeps = { authenticator: Authenticator; contextOf: ContextOf };
+
+const basePath = "/trpc/";
+const maxBatchSize = 20;
+const procedurePath = /^[\w.,]{1,200}$/;
+
+/** The router over HTTP. Who calls is settled before anything of the input is read. */
+export function createTrpcHandler(deps: TrpcDeps): RequestListener {
+  const handle = createHTTPHandler({
+    router: appRouter,
+    basePath,
+    maxBatchSize,
+    createContext: ({ req }) => admit(deps, req),
+    responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
+    onError({ error, req, path }) {
+      const { log } = exchangeOf(req);
+      if (toErrorView(error).status >= 500)
+        log.error({ err: error, procedure: path }, "a call failed");
+    },
+  });
+  return (req, res) => {
+    exchangeOf(req).route = routeOf(req.url ?? "");
+    handle(req, res);
+  };
+}
+
+async function admit(deps: TrpcDeps, req: IncomingMessage): Promise<Context> {
+  const exchange = exchangeOf(req);
+  try {
+    if (exchange.bodyTooLarge) throw new UsherError("request.too_large");
+    const actor = await deps.authenticator.fromHeader(req.headers.authorization);
+    const organization = organizationReference(req.headers["x-org-id"]);
+    return deps.contextOf(exchange, { actor, organization, via: "api" });
+  } catch (error) {
+    if (error instanceof UsherError)
+      throw new TRPCError({ code: errorCatalogue[error.code].trpc, cause: error });
+    throw error;
+  }
+}
+
+function headersOf(errors: readonly TRPCError[]): Record<string, string> {
+  const views = errors.map((error) => toErrorView(error).details ?? {});
+  return Object.assign({}, ...views.map(errorHeaders)) as Record<string, string>;
+}
+
+/** Only what can be a procedure's name is worth a line in a log. */
+function routeOf(url: string): string {
+  const [path = ""] = url.split("?", 1);
+  const procedures = path.slice(basePath.length);
+  return `${basePath}${procedurePath.test(procedures) ? procedures : "[unknown]"}`;
+}

@@ -1,0 +1,109 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const catalogueEn: Catalogue = {
+  language: "English",
+  titles: {
+    pending: "Invitation",
+    signIn: "Sign-in needed",
+    accepted: "Accepted",
+    declined: "Declined",
+    expired: "Expired",
+    superseded: "Newer link sent",
+  },
+  pending: {
+    heading: "Join {organization}",
+    invitedBy: "{inviter} invited you to join {organization}.",
+    invited: "You are invited to join {organization}.",
+    note: "Note",
+    noteBy: "Note from {inviter}",
+    address: "Invited address",
+    role: "Your role",
+    expires: "Open until",
+    never: "No expiry",
+    accept: "Accept invitation",
+    decline: "Decline",
+    reassurance:
+      "Nothing happens until you press a button. If you did not expect this, decline or close the page.",
+  },
+  signIn: {
+    heading: "Sign in to join {organization}",
+    text: "This link was passed on by hand, so opening it does not show that {email} is yours.",
+    remedy:
+      "Open the link from where you sign in to {organization}, or ask whoever gave it to you to have the invitation mailed again.",
+  },
+  accepted: {
+    heading: "You joined {organization}",
+    text: "The invitation was accepted for {email} on {time}.",
+    next: "You can close this page now.",
+  },
+  declined: {
+    heading: "You declined",
+    text: "The invitation of {organization} to {email} was declined on {time}.",
+    next: "Changed your mind? Ask {organization} to invite you again.",
+  },
+  expired: {
+    heading: "This invitation has expired",
+    text: "The invitation to join {organization} was open until {time}.",
+    next: "Ask {organization} to send it again.",
+    nextBy: "Ask {inviter} to send it again.",
+  },
+  superseded: {
+    heading: "A newer link was sent",
+    text: "The invitation to join {organization} was sent again. Open the newest e-mail and use the link in it.",
+  },
+  roles: { member: "Member", billing: "Billing manager", admin: "Administrator", owner: "Owner" },
+  notices: {
+    notFound: {
+      title: "Not found",
+      heading: "This link does not work",
+      text: "It may be incomplete, or the invitation is no longer open. Use the link in the newest e-mail, or ask whoever invited you to do it again.",
+    },
+    tooManyMisses: {
+      title: "Too many attempts",
+      heading: "Too many links that do not work",
+      text: "Wait a minute, then use the link in the newest e-mail.",
+    },
+    crossSite: {
+      title: "Refused",
+      heading: "This has to be pressed here",
+      text: "Another site sent this answer, so nothing was changed. Open the link in the e-mail and press the button there.",
+    },
+    badForm: {
+      title: "Not understood",
+      heading: "That did not reach us whole",
+      text: "Nothing was changed. Open the link in the e-mail and press the button again.",
+    },
+    inviterUnauthorized: {
+      title: "No longer valid",
+      heading: "This invitation was withdrawn",
+      text: "Whoever sent it may no longer invite people to this role. Ask somebody else there to invite you.",
+    },
+    domainNotAllowed: {
+      title: "Not possible",
+      heading: "This address cannot join",
+      text: "The organization does not take addresses of this domain any more. Ask to be invited under another address.",
+    },
+    suspended: {
+      title: "Not possible",
+      heading: "Nobody can join at the moment",
+      text: "The organization is suspended. Nothing was changed; try again when it is back.",
+    },
+    refused: {
+      title: "Not possible",
+      heading: "This invitation cannot be accepted",
+      text: "Nothing was changed. Ask whoever invited you what to do.",
+    },
+    fault: {
+      title: "Not available",
+      heading: "This does not work at the moment",
+      text: "The fault is ours and nothing was lost. Try again in a few minutes.",
+    },
+  },
+  reference: "Reference",
+  home: {
+    title: "Usher",
+    heading: "Usher",
+    text: "This service invites people into organizations. If you were invited, use the link in your e-mail.",
+    health: "Health",
+  },
+};

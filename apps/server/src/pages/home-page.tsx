@@ -1,0 +1,17 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { catalogues, type Language } from "./catalogue.ts";
+import { Layout } from "./layout.tsx";
+
+export function HomePage({ language }: { language: Language }) {
+  const { home } = catalogues[language];
+  return (
+    <Layout language={language} title={home.title}>
+      <h1>{home.heading}</h1>
+      <p>{home.text}</p>
+      <p>
+        <a href="/healthz">{home.health}</a>
+      </p>
+    </Layout>
+  );
+}

@@ -1,0 +1,220 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { RouterOutputs } from "@usher/core";
+
+import { catalogues, type Catalogue, type Language } from "./catalogue.ts";
+import { Layout, titleOf } from "./layout.tsx";
+import { Address, Roles, Sentence, Time } from "./words.tsx";
+
+export type Preview = RouterOutputs["invitation"]["preview"];
+
+type Shown = { preview: Preview; language: Language; words: Catalogue };
+
+/** Statuses of what the holder of a right link may see. */
+export function statusOf(preview: Preview): 200 | 410 {
+  return preview.state === "expired" || preview.state === "superseded" ? 410 : 200;
+}
+
+export function InvitationPage({ preview, language }: { preview: Preview; language: Language }) {
+  const words = catalogues[language];
+  const shown = { preview, language, words };
+  const organization = preview.organization.name;
+  switch (preview.state) {
+    case "pending":
+      return preview.provesMailbox ? (
+        <Layout language={language} title={titleOf(words.titles.pending, organization)}>
+          <Pending {...shown} />
+        </Layout>
+      ) : (
+        <Layout language={language} title={titleOf(words.titles.signIn, organization)}>
+          <SignIn {...shown} />
+        </Layout>
+      );
+    case "accepted":
+    case "declined":
+      return (
+        <Layout language={language} title={titleOf(words.titles[preview.state], organization)}>
+          <Answered {...shown} words={words[preview.state]} />
+        </Layout>
+      );
+    case "expired":
+      return (
+        <Layout language={language} title={titleOf(words.titles.expired, organization)}>
+          <Expired {...shown} />
+        </Layout>
+      );
+    case "superseded":
+      return (
+        <Layout language={language} title={titleOf(words.titles.superseded, organization)}>
+          <h1>{words.superseded.heading}</h1>
+          <p role="status">
+            <Sentence text={words.superseded.text} values={{ organization }} />
+          </p>
+        </Layout>
+      );
+  }
+}
+
+function Pending({ preview, language, words }: Shown) {
+  const organization = preview.organization.name;
+  return (
+    <>
+      <h1>
+        <Sentence text={words.pending.heading} values={{ organization }} />
+      </h1>
+      <Invited {...{ preview, language, words }} />
+      {preview.message !== null && <Note {...{ preview, language, words }} />}
+      <dl>
+        <div>
+          <dt>{words.pending.address}</dt>
+          <dd>
+            <Address email={preview.email} />
+          </dd>
+        </div>
+        <div>
+          <dt>{words.pending.role}</dt>
+          <dd>
+            <Roles roles={preview.roles} words={words.roles} />
+          </dd>
+        </div>
+        <div>
+          <dt>{words.pending.expires}</dt>
+          <dd>
+            {preview.expiresAt === null ? (
+              words.pending.never
+            ) : (
+              <Time at={preview.expiresAt} language={language} />
+            )}
+          </dd>
+        </div>
+      </dl>
+      <form method="post">
+        <button class="primary" name="action" value="accept">
+          {words.pending.accept}
+        </button>
+        <button name="action" value="decline">
+          {words.pending.decline}
+        </button>
+      </form>
+      <p class="muted">{words.pending.reassurance}</p>
+    </>
+  );
+}
+
+function Invited({ preview, words }: Shown) {
+  const { inviter } = preview;
+  const organization = preview.organization.name;
+  const name = inviter && (inviter.name ?? inviter.email);
+  if (!name)
+    return (
+      <p>
+        <Sentence text={words.pending.invited} values={{ organization }} />
+      </p>
+    );
+  return (
+    <>
+      <p>
+        <Sentence text={words.pending.invitedBy} values={{ inviter: name, organization }} />
+      </p>
+      {inviter.name && inviter.email && (
+        <p class="muted">
+          <Address email={inviter.email} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Note({ preview, words }: Shown) {
+  const name = preview.inviter?.name ?? preview.inviter?.email;
+  return (
+    <figure>
+      <figcaption>
+        {name ? (
+          <Sentence text={words.pending.noteBy} values={{ inviter: name }} />
+        ) : (
+          words.pending.note
+        )}
+      </figcaption>
+      <blockquote>
+        <bdi>{preview.message}</bdi>
+      </blockquote>
+    </figure>
+  );
+}
+
+function SignIn({ preview, words }: Shown) {
+  const values = {
+    organization: preview.organization.name,
+    email: <Address email={preview.email} />,
+  };
+  return (
+    <>
+      <h1>
+        <Sentence text={words.signIn.heading} values={values} />
+      </h1>
+      <p>
+        <Sentence text={words.signIn.text} values={values} />
+      </p>
+      <p>
+        <Sentence text={words.signIn.remedy} values={values} />
+      </p>
+    </>
+  );
+}
+
+function Answered(props: {
+  preview: Preview;
+  language: Language;
+  words: Catalogue["accepted" | "declined"];
+}) {
+  const { preview, language, words } = props;
+  const values = {
+    organization: preview.organization.name,
+    email: <Address email={preview.email} />,
+    time: <Time at={preview.stateChangedAt} language={language} />,
+  };
+  return (
+    <>
+      <h1>
+        <Sentence text={words.heading} values={values} />
+      </h1>
+      <p role="status">
+        <Sentence text={words.text} values={values} />
+      </p>
+      <p class="muted">
+        <Sentence text={words.next} values={values} />
+      </p>
+    </>
+  );
+}
+
+function Expired({ preview, language, words }: Shown) {
+  const { inviter } = preview;
+  const organization = preview.organization.name;
+  const at = preview.expiresAt ?? preview.stateChangedAt;
+  const name = inviter && (inviter.name ?? inviter.email);
+  return (
+    <>
+      <h1>{words.expired.heading}</h1>
+      <p role="status">
+        <Sentence
+          text={words.expired.text}
+          values={{ organization, time: <Time at={at} language={language} /> }}
+        />
+      </p>
+      <p>
+        {name ? (
+          <Sentence text={words.expired.nextBy} values={{ inviter: name }} />
+        ) : (
+          <Sentence text={words.expired.next} values={{ organization }} />
+        )}
+      </p>
+      {inviter?.name && inviter.email && (
+        <p class="muted">
+          <Address email={inviter.email} />
+        </p>
+      )}
+    </>
+  );
+}

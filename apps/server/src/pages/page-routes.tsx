@@ -1,0 +1,163 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { createUsherCaller, toErrorView, type ErrorCode } from "@usher/core";
+import { Hono, type Context as HonoContext } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+import type { ContextOf } from "../http/context.ts";
+import { exchangeOf } from "../http/exchange.ts";
+import type { HttpEnv } from "../http/http-env.ts";
+import { refuseMethod } from "../http/respond.ts";
+import type { Language } from "./catalogue.ts";
+import { HomePage } from "./home-page.tsx";
+import { InvitationPage, statusOf } from "./invitation-page.tsx";
+import { pickLanguage } from "./language.ts";
+import type { MissLimiter } from "./miss-limiter.ts";
+import { NoticePage, type NoticeKind } from "./notice-page.tsx";
+import { pageHeaders } from "./page-headers.ts";
+import { isSameOrigin } from "./same-origin.ts";
+
+export type PageDeps = {
+  baseUrl: string;
+  misses: MissLimiter;
+  contextOf: ContextOf;
+};
+
+type Page = HonoContext<HttpEnv>;
+type Rendered = { toString(): string };
+
+const faultRetrySeconds = 10;
+const maxTokenLength = 200;
+
+/** Refusals that the page itself shows once it is read again. */
+const shownByState: ReadonlySet<ErrorCode> = new Set([
+  "invite.email_unverified",
+  "invite.superseded",
+  "invite.expired",
+  "invite.declined",
+  "invite.already_accepted",
+  "invite.not_pending",
+]);
+
+/** The pages for people. GET and HEAD read; only a form pressed on the page itself changes something. */
+export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.get("/", (c) => html(c, 200, <HomePage language={languageOf(c)} />));
+  app.get("/favicon.ico", (c) => c.body(null, 204, { "Cache-Control": "public, max-age=86400" }));
+  app.get("/i/*", (c) => show(deps, c));
+  app.post("/i/*", (c) => answer(deps, c));
+  for (const path of ["/", "/favicon.ico"]) app.all(path, refuseMethod("GET, HEAD"));
+  app.all("/i/*", refuseMethod("GET, HEAD, POST"));
+  return app;
+}
+
+async function show(deps: PageDeps, c: Page): Promise<Response> {
+  try {
+    const preview = await callerOf(deps, c).invitation.preview({ token: tokenOf(c) });
+    const language = languageOf(c, preview.locale);
+    return html(c, statusOf(preview), <InvitationPage preview={preview} language={language} />);
+  } catch (error) {
+    return refuse(deps, c, error);
+  }
+}
+
+async function answer(deps: PageDeps, c: Page): Promise<Response> {
+  const headers = {
+    secFetchSite: c.req.header("sec-fetch-site"),
+    origin: c.req.header("origin"),
+  };
+  if (!isSameOrigin(headers, deps.baseUrl)) return notice(c, 403, "crossSite");
+  const contentType = c.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (contentType !== "application/x-www-form-urlencoded") return notice(c, 415, "badForm");
+  const actions = new URLSearchParams(await c.req.text()).getAll("action");
+  const [action] = actions;
+  if (actions.length !== 1 || (action !== "accept" && action !== "decline"))
+    return notice(c, 400, "badForm");
+  try {
+    await callerOf(deps, c).invitation[action]({ token: tokenOf(c) });
+    return readAgain(c);
+  } catch (error) {
+    return refuse(deps, c, error);
+  }
+}
+
+function refuse(deps: PageDeps, c: Page, error: unknown): Response | Promise<Response> {
+  const { code, status } = toErrorView(error);
+  const exchange = exchangeOf(c.env.incoming);
+  if (code === "invite.not_found" || code === "request.invalid") {
+    const seconds = deps.misses.count(exchange.clientIp);
+    if (seconds === null) return notice(c, 404, "notFound");
+    return notice(c, 429, "tooManyMisses", { "Retry-After": String(seconds) });
+  }
+  if (status >= 500) {
+    exchange.log.error({ err: error }, "an accept page failed");
+    const retry = { "Retry-After": String(faultRetrySeconds) };
+    return html(
+      c,
+      503,
+      <NoticePage kind="fault" language={languageOf(c)} reference={exchange.requestId} />,
+      retry,
+    );
+  }
+  if (c.req.method === "POST" && shownByState.has(code)) return readAgain(c);
+  return notice(c, 403, refusalKind(code));
+}
+
+function refusalKind(code: ErrorCode): NoticeKind {
+  switch (code) {
+    case "invite.inviter_unauthorized":
+      return "inviterUnauthorized";
+    case "invite.domain_not_allowed":
+      return "domainNotAllowed";
+    case "org.suspended":
+      return "suspended";
+    default:
+      return "refused";
+  }
+}
+
+/** Relative, so that no header of the request has a part in where it leads. */
+function readAgain(c: Page): Response {
+  const { pathname, search } = new URL(c.req.url);
+  return c.body(null, 303, { ...pageHeaders, Location: `${pathname}${search}` });
+}
+
+function notice(
+  c: Page,
+  status: ContentfulStatusCode,
+  kind: NoticeKind,
+  extra: Record<string, string> = {},
+): Response {
+  return html(c, status, <NoticePage kind={kind} language={languageOf(c)} />, extra);
+}
+
+function html(
+  c: Page,
+  status: ContentfulStatusCode,
+  page: Rendered,
+  extra: Record<string, string> = {},
+): Response {
+  const body = `<!doctype html>${page.toString()}`;
+  const length = String(Buffer.byteLength(body));
+  return c.body(body, status, { ...pageHeaders, ...extra, "Content-Length": length });
+}
+
+function callerOf(deps: PageDeps, c: Page) {
+  return createUsherCaller(
+    deps.contextOf(exchangeOf(c.env.incoming), { actor: null, organization: null, via: "page" }),
+  );
+}
+
+/** What is too long to be a link stands for every text that is none. */
+function tokenOf(c: Page): string {
+  const token = c.req.path.slice("/i/".length);
+  return token.length > maxTokenLength ? "" : token;
+}
+
+function languageOf(c: Page, invitation?: string): Language {
+  return pickLanguage({
+    query: c.req.query("lang"),
+    acceptLanguage: c.req.header("accept-language"),
+    invitation,
+  });
+}

@@ -1,0 +1,55 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { displayDomain } from "@usher/core";
+import type { Child } from "hono/jsx";
+
+import type { Catalogue, Language } from "./catalogue.ts";
+
+/** A sentence of the catalogue; what comes from people stands isolated from its direction and words. */
+export function Sentence(props: { text: string; values: Record<string, Child> }) {
+  const parts = props.text.split(/\{(\w+)\}/);
+  return <>{parts.map((part, at) => (at % 2 === 0 ? part : <bdi>{props.values[part]}</bdi>))}</>;
+}
+
+/** An address, and beside a punycode domain the letters it stands for. */
+export function Address({ email }: { email: string }) {
+  const unicode = displayDomain(email.slice(email.lastIndexOf("@") + 1));
+  return (
+    <>
+      <bdi>{email}</bdi>
+      {unicode !== null && (
+        <span class="muted">
+          {" "}
+          (<bdi>{unicode}</bdi>)
+        </span>
+      )}
+    </>
+  );
+}
+
+export function Time({ at, language }: { at: string; language: Language }) {
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return <time datetime={at}>{`${format.format(new Date(at))} UTC`}</time>;
+}
+
+/** Roles in plain words; a custom role by its own name. */
+export function Roles({ roles, words }: { roles: readonly string[]; words: Catalogue["roles"] }) {
+  return (
+    <>
+      {roles.map((role, at) => (
+        <>
+          {at > 0 && ", "}
+          <bdi>{isNamed(role, words) ? words[role] : role.replace(/^org-/, "")}</bdi>
+        </>
+      ))}
+    </>
+  );
+}
+
+function isNamed(role: string, words: Catalogue["roles"]): role is keyof Catalogue["roles"] {
+  return Object.hasOwn(words, role);
+}

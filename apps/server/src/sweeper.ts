@@ -1,0 +1,38 @@
+import { expireDue, type Store } from "@usher/core";
+import type { Logger } from "pino";
+
+type SweeperDeps = { store: Store; log: Logger; everyMs: number };
+
+export type Sweeper = {
+  start(): void;
+  stop(): Promise<void>;
+};
+
+/** Makes expired what is past its time, at once and then at an interval; any number of processes may. */
+export function createSweeper({ store, log, everyMs }: SweeperDeps): Sweeper {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+
+  const sweep = async () => {
+    try {
+      const changed = await expireDue(store);
+      if (changed > 0) log.info({ changed }, "expired what was past its time");
+    } catch (error) {
+      log.error({ err: error }, "the sweep failed; the next one tries again");
+    }
+  };
+  const turn = () => {
+    running = sweep().then(() => {
+      if (!stopped) timer = setTimeout(turn, everyMs);
+    });
+  };
+  return {
+    start: turn,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

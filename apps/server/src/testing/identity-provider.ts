@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+
+import type { SessionConfig } from "../config.ts";
+
+export type SignOptions = {
+  issuer?: string;
+  audience?: string;
+  expiresAt?: number;
+  /** Signs with a key the provider never published. */
+  foreignKey?: boolean;
+};
+
+/** A customer's identity provider: publishes its keys on a real socket and signs what it is told. */
+export async function startIdentityProvider() {
+  const [published, foreign] = await Promise.all([
+    generateKeyPair("RS256"),
+    generateKeyPair("RS256"),
+  ]);
+  const jwk = { ...(await exportJWK(published.publicKey)), kid: "one", use: "sig", alg: "RS256" };
+  let broken = false;
+  let requests = 0;
+  const server = createServer((_req, res) => {
+    requests += 1;
+    if (broken) {
+      res.writeHead(503).end();
+      return;
+    }
+    res.setHeader("Content-Type", "application/json");
+    res.end(JSON.stringify({ keys: [jwk] }));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A TCP listener's address is never a string.
+  const { port } = server.address() as AddressInfo;
+  const session: SessionConfig = {
+    issuer: "https://id.example.com",
+    audience: "usher",
+    jwksUrl: `http://127.0.0.1:${port}/jwks.json`,
+  };
+  return {
+    session,
+    publicKey: jwk,
+    requests: () => requests,
+    setBroken(now: boolean) {
+      broken = now;
+    },
+    sign(claims: JWTPayload, options: SignOptions = {}): Promise<string> {
+      const now = Math.floor(Date.now() / 1000);
+      return new SignJWT({ sub: "person-1", ...claims })
+        .setProtectedHeader({ alg: "RS256", kid: "one" })
+        .setIssuer(options.issuer ?? session.issuer)
+        .setAudience(options.audience ?? session.audience)
+        .setIssuedAt(now)
+        .setExpirationTime(options.expiresAt ?? now + 300)
+        .sign(options.foreignKey ? foreign.privateKey : published.privateKey);
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
