@@ -11,7 +11,9 @@ import { addChannel, addUser, createWorkspaceState } from "./state/create-worksp
 import type { SlackState } from "./state/slack-state.ts";
 import { findChannel, findUser } from "./state/workspace-state.ts";
 import type { WorkspaceState } from "./state/workspace-state.ts";
-import type { FakeMessage, FakeWorkspace, WorkspaceSeed } from "./types.ts";
+import type { WorkspaceSeed } from "./seed-types.ts";
+import type { FakeMessage } from "./slack-objects.ts";
+import type { FakeWorkspace } from "./types.ts";
 
 export type Workspace = WorkspaceState & FakeWorkspace;
 

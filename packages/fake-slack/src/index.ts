@@ -2,20 +2,20 @@ export { checkMessage } from "./block-kit/check-message.ts";
 export { checkView } from "./block-kit/check-view.ts";
 export type { BlockKitProblem } from "./block-kit/shapes.ts";
 export { startFakeSlack } from "./start-fake-slack.ts";
+export type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
 export type {
-  ApiCall,
-  ChannelSeed,
-  Delivery,
   FakeChannel,
   FakeMessage,
-  FakeSlack,
-  FakeSlackChange,
-  FakeSlackOptions,
   FakeUser,
   FakeUsergroup,
   FakeView,
+} from "./slack-objects.ts";
+export type {
+  ApiCall,
+  Delivery,
+  FakeSlack,
+  FakeSlackChange,
+  FakeSlackOptions,
   FakeWorkspace,
   ScriptedApiAnswer,
-  UserSeed,
-  WorkspaceSeed,
 } from "./types.ts";

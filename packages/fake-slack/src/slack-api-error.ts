@@ -1,5 +1,5 @@
 import type { BlockKitProblem } from "./block-kit/shapes.ts";
-import type { Fields } from "./types.ts";
+import type { Fields } from "./slack-objects.ts";
 
 /** A refusal in Slack's words: `{ ok: false, error: code, ...fields }`. */
 export class SlackApiError extends Error {

@@ -7,7 +7,8 @@ import { serveRequest } from "./serve-request.ts";
 import { acceptSocket } from "./socket-mode/accept-socket.ts";
 import { createSlackState, now } from "./state/slack-state.ts";
 import type { SlackState } from "./state/slack-state.ts";
-import type { FakeSlack, FakeSlackOptions, WorkspaceSeed } from "./types.ts";
+import type { WorkspaceSeed } from "./seed-types.ts";
+import type { FakeSlack, FakeSlackOptions } from "./types.ts";
 
 /** A strict Slack on a loopback port: Web API, signed deliveries, socket mode, OAuth, response URLs. */
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {

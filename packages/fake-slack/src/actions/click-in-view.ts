@@ -1,6 +1,7 @@
 import type { WorkspaceState } from "../state/workspace-state.ts";
 import { findUser } from "../state/workspace-state.ts";
-import type { Delivery, FakeUser, FakeView } from "../types.ts";
+import type { FakeUser, FakeView } from "../slack-objects.ts";
+import type { Delivery } from "../types.ts";
 import { viewOnWire } from "../views/build-view.ts";
 import { enteredValue } from "../views/enter-value.ts";
 import { enterValues } from "../views/enter-values.ts";

@@ -69,6 +69,11 @@ describe("a slash command", () => {
     expect(acme.ephemerals("member")).toHaveLength(1);
   });
 
+  it("shows nothing for an empty JSON ack", async () => {
+    app.answer(() => ({ json: {} }));
+    expect(await invite()).toMatchObject({ slackError: null, reply: null });
+  });
+
   it("posts a JSON ack in the channel when it says so", async () => {
     app.answer(() => ({
       json: { response_type: "in_channel", text: "Hello", blocks: [{ type: "divider" }] },
@@ -128,6 +133,11 @@ describe("a slash command", () => {
   it("hides the names of private channels and DMs", async () => {
     await invite({ channel: "approvals" });
     expect(app.last().form["channel_name"]).toBe("privategroup");
+    await invite({ channel: "@member" });
+    expect(app.last().form).toMatchObject({
+      channel_name: "directmessage",
+      channel_id: acme.channel("@member").id,
+    });
   });
 
   it("escapes what was typed when asked to", async () => {
@@ -153,6 +163,18 @@ describe("a slash command", () => {
       is_enterprise_install: "true",
       enterprise_id: "E0GRID",
     });
+  });
+});
+
+describe("people of a grid", () => {
+  it("use commands in a sister workspace, people of other companies do not", async () => {
+    const grid = slack.addWorkspace({ enterpriseId: "E0GRID", requestUrl: app.url });
+    grid.addUser({ name: "sister", teamId: "T0SISTER" });
+    grid.channel("general").members.push(grid.user("sister").id);
+    const send = async (user: string, channel: string): Promise<string | null> =>
+      (await grid.command({ user, channel, command: "/invite", text: "" })).slackError;
+    expect(await send("sister", "general")).toBeNull();
+    expect(await send("foreign", "partners")).toBe("external_user");
   });
 });
 

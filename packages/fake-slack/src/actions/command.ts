@@ -7,7 +7,8 @@ import { SlackApiError } from "../slack-api-error.ts";
 import { issueTrigger } from "../state/triggers.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { Delivery, FakeChannel, FakeMessage, FakeUser, Fields } from "../types.ts";
+import type { FakeChannel, FakeMessage, FakeUser, Fields } from "../slack-objects.ts";
+import type { Delivery } from "../types.ts";
 import { notSent, toDelivery } from "./delivery-result.ts";
 import { escapeCommandText } from "./escape-command-text.ts";
 import { channelName, isExternal, VERIFICATION_TOKEN } from "./interaction.ts";
@@ -80,6 +81,7 @@ function readReply(
 ): FakeMessage | null {
   if (ack.body.trim() === "") return null;
   const body: Fields = ack.isJson ? parse(ack.body) : { text: ack.body };
+  if (Object.keys(body).length === 0) return null;
   const content = readContent(workspace.slack, body);
   return respond(workspace, content, { userId: user.id, channelId: channel.id, body });
 }

@@ -1,5 +1,6 @@
 import type { Ack } from "../delivery/deliver.ts";
-import type { Delivery, FakeMessage } from "../types.ts";
+import type { FakeMessage } from "../slack-objects.ts";
+import type { Delivery } from "../types.ts";
 
 export function toDelivery(
   ack: Ack,

@@ -1,7 +1,7 @@
 import { elementsOf } from "./check-blocks.ts";
 import { isRecord } from "./shapes.ts";
 import { offeredOptions } from "./element-rules.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 
 export type FoundElement = { block: Fields; element: Fields };
 

@@ -1,6 +1,6 @@
 import type { WorkspaceState } from "../state/workspace-state.ts";
 import { emit } from "../state/slack-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 import { deliverByHttp } from "./http.ts";
 import { deliverBySocket } from "./socket.ts";
 

@@ -3,7 +3,7 @@ import { isRecord } from "../block-kit/shapes.ts";
 import { withIds } from "../state/with-ids.ts";
 import { blockKitError, SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
-import type { FakeMessage, Fields } from "../types.ts";
+import type { FakeMessage, Fields } from "../slack-objects.ts";
 
 export type MessageContent = Pick<FakeMessage, "text" | "blocks" | "metadata" | "attachments">;
 

@@ -5,7 +5,7 @@ import { now } from "../state/slack-state.ts";
 import type { ResponseUrl, SlackState } from "../state/slack-state.ts";
 import { findMessage } from "../state/workspace-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeMessage, Fields } from "../types.ts";
+import type { FakeMessage, Fields } from "../slack-objects.ts";
 import { readContent } from "./content.ts";
 import { deleteMessage, postMessage, updateMessage } from "./store.ts";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 import { readBody } from "../web-api/read-request.ts";
 import { useResponseUrl } from "./response-url.ts";
 

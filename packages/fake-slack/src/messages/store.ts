@@ -1,6 +1,6 @@
 import { emit, nextTs } from "../state/slack-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeMessage, Fields } from "../types.ts";
+import type { FakeMessage, Fields } from "../slack-objects.ts";
 import type { MessageContent } from "./content.ts";
 
 /** Puts the app's message into a channel, or before one person's eyes when `ephemeralTo` is given. */

@@ -3,7 +3,7 @@ import { SlackApiError } from "../slack-api-error.ts";
 import { now } from "../state/slack-state.ts";
 import type { SlackState } from "../state/slack-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;
 

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { isRecord } from "../block-kit/shapes.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 import { WebSocketConnection } from "./web-socket.ts";
 
 const PING_INTERVAL_MS = 10_000;

@@ -1,4 +1,5 @@
-import type { ChannelSeed, FakeChannel, FakeUser, UserSeed, WorkspaceSeed } from "../types.ts";
+import type { ChannelSeed, UserSeed, WorkspaceSeed } from "../seed-types.ts";
+import type { FakeChannel, FakeUser } from "../slack-objects.ts";
 import {
   appUser,
   buildChannel,

@@ -1,6 +1,5 @@
-import type { ChannelSeed, FakeChannel, FakeUser, UserSeed, WorkspaceSeed } from "../types.ts";
-
-export const APP_NAME = "usher";
+import type { ChannelSeed, UserSeed, WorkspaceSeed } from "../seed-types.ts";
+import type { FakeChannel, FakeUser } from "../slack-objects.ts";
 
 /** Everything the app is meant to ask for, and nothing that would hide a missing invitation to a channel. */
 export const DEFAULT_SCOPES = [
@@ -17,8 +16,6 @@ export const DEFAULT_SCOPES = [
 
 const TEAM = ["owner", "admin", "billing", "member", "guest", "bot", "noemail", "unconfirmed"];
 
-const FOREIGN_TEAM_ID = "T0PARTNER";
-
 export function defaultUsers(): UserSeed[] {
   return [
     { name: "owner", realName: "Olivia Owner", isOwner: true, isAdmin: true },
@@ -31,7 +28,8 @@ export function defaultUsers(): UserSeed[] {
     {
       name: "foreign",
       realName: "Finn Foreign",
-      teamId: FOREIGN_TEAM_ID,
+      teamId: "T0PARTNER",
+      enterpriseId: null,
       email: "foreign@partner.example",
     },
     { name: "noemail", realName: "Nora Noemail", email: null },
@@ -69,9 +67,7 @@ export function buildUser(
     name: seed.name,
     real_name: realName,
     deleted: seed.deleted ?? false,
-    tz: seed.tz ?? "America/New_York",
-    tz_label: seed.tz ?? "America/New_York",
-    tz_offset: 0,
+    ...timeZone(seed.tz ?? "America/New_York"),
     locale: seed.locale ?? "en-US",
     is_admin: seed.isAdmin ?? false,
     is_owner: seed.isOwner ?? false,
@@ -96,18 +92,25 @@ export function buildUser(
   };
 }
 
+function timeZone(tz: string): Pick<FakeUser, "tz" | "tz_label" | "tz_offset"> {
+  const nameOf = (timeZoneName: "long" | "longOffset"): string =>
+    new Intl.DateTimeFormat("en-US", { timeZone: tz, timeZoneName })
+      .formatToParts()
+      .find((part) => part.type === "timeZoneName")?.value ?? "";
+  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(nameOf("longOffset")) ?? [];
+  const seconds = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60;
+  return { tz, tz_label: nameOf("long"), tz_offset: sign === "-" ? -seconds : seconds };
+}
+
 function enterpriseOf(
   team: { teamId: string; enterpriseId: string | null },
   seed: UserSeed,
 ): Pick<FakeUser, "enterprise_user"> {
-  if (team.enterpriseId === null || seed.teamId === FOREIGN_TEAM_ID) return {};
-  const teams = [...new Set([team.teamId, seed.teamId ?? team.teamId])];
+  const enterpriseId = seed.enterpriseId === undefined ? team.enterpriseId : seed.enterpriseId;
+  if (enterpriseId === null) return {};
+  const id = seed.id ?? `W${asId(seed.name)}`;
   return {
-    enterprise_user: {
-      id: seed.id ?? `W${asId(seed.name)}`,
-      enterprise_id: team.enterpriseId,
-      teams,
-    },
+    enterprise_user: { id, enterprise_id: enterpriseId, teams: [seed.teamId ?? team.teamId] },
   };
 }
 
@@ -136,7 +139,7 @@ export function appUser(team: { teamId: string; botId: string; appId: string }):
   const user = buildUser(
     { teamId: team.teamId, enterpriseId: null },
     {
-      name: APP_NAME,
+      name: "usher",
       id: `U${idStem(team.teamId)}APP`,
       realName: "Usher",
       isBot: true,

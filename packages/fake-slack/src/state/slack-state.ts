@@ -19,7 +19,7 @@ export type ResponseUrl = {
   uses: number;
 };
 
-export type OauthCode = {
+type OauthCode = {
   workspace: WorkspaceState;
   /** Who pressed Allow. */
   userId: string;
@@ -94,6 +94,7 @@ export function nextId(slack: SlackState, prefix: string): string {
 }
 
 export function emit(slack: SlackState, change: FakeSlackChange): void {
+  if (slack.listeners.size === 0) return;
   const copy = structuredClone(change);
   for (const listener of slack.listeners) listener(copy);
 }

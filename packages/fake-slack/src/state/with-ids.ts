@@ -1,6 +1,6 @@
 import type { SlackState } from "./slack-state.ts";
 import { nextId } from "./slack-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 import { elementsOf } from "../block-kit/check-blocks.ts";
 
 /** A copy of the blocks with the block_ids and action_ids Slack makes up when they are absent. */

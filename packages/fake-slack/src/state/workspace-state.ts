@@ -1,5 +1,6 @@
-import type { FakeChannel, FakeMessage, FakeUser, FakeView, FakeWorkspace } from "../types.ts";
-import type { WorkspaceSeed } from "../types.ts";
+import type { FakeChannel, FakeMessage, FakeUser, FakeView } from "../slack-objects.ts";
+import type { FakeWorkspace } from "../types.ts";
+import type { WorkspaceSeed } from "../seed-types.ts";
 import type { SlackState } from "./slack-state.ts";
 
 export type WorkspaceState = Pick<
@@ -39,6 +40,7 @@ export function findUser(workspace: WorkspaceState, idOrName: string): FakeUser 
 }
 
 export function findChannel(workspace: WorkspaceState, idOrName: string): FakeChannel {
+  if (idOrName.startsWith("@")) return openDm(workspace, findUser(workspace, idOrName));
   const name = idOrName.replace(/^#/, "");
   const found = workspace.channels.find((channel) => channel.id === name || channel.name === name);
   if (found !== undefined) return found;

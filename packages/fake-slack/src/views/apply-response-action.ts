@@ -2,7 +2,7 @@ import { isRecord } from "../block-kit/shapes.ts";
 import type { Ack } from "../delivery/deliver.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeView, Fields } from "../types.ts";
+import type { FakeView, Fields } from "../slack-objects.ts";
 import { buildView, replaceView } from "./build-view.ts";
 import { announceUpdate, closeAll, closeView, pushView } from "./stack.ts";
 

@@ -4,7 +4,7 @@ import { withIds } from "../state/with-ids.ts";
 import { blockKitError } from "../slack-api-error.ts";
 import { nextId } from "../state/slack-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeView, Fields } from "../types.ts";
+import type { FakeView, Fields } from "../slack-objects.ts";
 import { initialState } from "./view-state.ts";
 
 /** Checks what the app sent and makes a view of it; throws SlackApiError for what Slack refuses. */

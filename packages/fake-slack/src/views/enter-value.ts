@@ -2,7 +2,7 @@ import { findOption } from "../block-kit/find-element.ts";
 import { isRecord } from "../block-kit/shapes.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 import { stateKey } from "./view-state.ts";
 
 /** What Slack keeps for an element when a person enters this: `{ type, value }`, `{ type, selected_option }`, … */

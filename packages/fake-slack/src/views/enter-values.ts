@@ -1,7 +1,7 @@
 import { findElement } from "../block-kit/find-element.ts";
 import { isRecord } from "../block-kit/shapes.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeView } from "../types.ts";
+import type { FakeView } from "../slack-objects.ts";
 import { enteredValue } from "./enter-value.ts";
 
 /** Types into a view's inputs; keys are `action_id` or `block_id.action_id`. Throws for an unknown key. */

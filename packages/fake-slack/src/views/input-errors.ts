@@ -1,5 +1,5 @@
 import { isRecord } from "../block-kit/shapes.ts";
-import type { FakeView, Fields } from "../types.ts";
+import type { FakeView, Fields } from "../slack-objects.ts";
 import { stateKey } from "./view-state.ts";
 
 /** What Slack itself says under the inputs before it lets a view go, by block_id. */

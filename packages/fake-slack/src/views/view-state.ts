@@ -1,5 +1,5 @@
 import { elementsOf } from "../block-kit/check-blocks.ts";
-import type { Fields, ViewStateValues } from "../types.ts";
+import type { Fields, ViewStateValues } from "../slack-objects.ts";
 
 /** For each kind of stateful element: where its value lives in the state, and where it starts. */
 const STATE_OF: Record<string, { key: string; initial: string; empty: unknown }> = {

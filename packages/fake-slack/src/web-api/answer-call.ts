@@ -5,7 +5,7 @@ import { oauthAccess } from "../oauth/access.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 
 export type IncomingCall = {
   method: string;
@@ -32,7 +32,7 @@ export function answerCall(slack: SlackState, call: IncomingCall): Fields {
   return botMethod?.run({ slack, workspace, token, args }) ?? {};
 }
 
-export function workspaceOf(slack: SlackState, token: string): WorkspaceState {
+function workspaceOf(slack: SlackState, token: string): WorkspaceState {
   if (slack.revokedTokens.has(token)) throw new SlackApiError("token_revoked");
   const workspace = slack.workspaces.find((one) => one.botToken === token);
   if (workspace !== undefined) return workspace;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 
 /** What an app-level token (`xapp-`) may call. */
 export const appMethods = new Map<string, (slack: SlackState, token: string) => Fields>([

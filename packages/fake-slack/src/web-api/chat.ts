@@ -10,7 +10,7 @@ import { SlackApiError } from "../slack-api-error.ts";
 import { nextTs } from "../state/slack-state.ts";
 import { findMessage, openDm } from "../state/workspace-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeChannel, FakeMessage, Fields } from "../types.ts";
+import type { FakeChannel, FakeMessage, Fields } from "../slack-objects.ts";
 import { visibleChannel } from "./channel-access.ts";
 import { messageArguments, neededArgument, textArgument } from "./method.ts";
 import type { ApiContext, ApiMethod } from "./method.ts";

@@ -1,7 +1,7 @@
 import { SlackApiError } from "../slack-api-error.ts";
 import { openDm } from "../state/workspace-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeChannel, Fields } from "../types.ts";
+import type { FakeChannel, Fields } from "../slack-objects.ts";
 import { isVisible, visibleChannel } from "./channel-access.ts";
 import { flagArgument, needScope, neededArgument, page, textArgument } from "./method.ts";
 import type { ApiContext, ApiMethod } from "./method.ts";

@@ -1,5 +1,5 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 import { flagArgument, textArgument } from "./method.ts";
 import type { ApiContext, ApiMethod } from "./method.ts";
 

@@ -2,7 +2,7 @@ import { isRecord } from "../block-kit/shapes.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 
 export type ApiContext = {
   slack: SlackState;
@@ -41,7 +41,7 @@ export function flagArgument(args: Fields, name: string): boolean {
 }
 
 /** A structured argument: JSON as it is, or JSON in a string of a form. */
-export function jsonArgument(args: Fields, name: string, error: string): unknown {
+function jsonArgument(args: Fields, name: string, error: string): unknown {
   const value = args[name];
   if (typeof value !== "string") return value ?? undefined;
   if (value === "") return undefined;

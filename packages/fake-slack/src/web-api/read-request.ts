@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isRecord } from "../block-kit/shapes.ts";
-import type { Fields } from "../types.ts";
+import type { Fields } from "../slack-objects.ts";
 
 const MAX_BODY_BYTES = 1_000_000;
 

@@ -1,6 +1,6 @@
 import { SlackApiError } from "../slack-api-error.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeUser, Fields } from "../types.ts";
+import type { FakeUser, Fields } from "../slack-objects.ts";
 import { flagArgument, neededArgument, page } from "./method.ts";
 import type { ApiContext, ApiMethod } from "./method.ts";
 

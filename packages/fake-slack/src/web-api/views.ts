@@ -2,7 +2,7 @@ import { SlackApiError } from "../slack-api-error.ts";
 import { emit } from "../state/slack-state.ts";
 import { exchangeTrigger } from "../state/triggers.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { FakeView, Fields } from "../types.ts";
+import type { FakeView, Fields } from "../slack-objects.ts";
 import { buildView, replaceView, viewOnWire } from "../views/build-view.ts";
 import { announceUpdate, openRoot, pushView } from "../views/stack.ts";
 import { neededArgument, textArgument, viewArgument } from "./method.ts";

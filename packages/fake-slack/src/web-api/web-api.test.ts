@@ -234,6 +234,7 @@ describe("people and channels", () => {
     const full = await client.users.info({ user, include_locale: true });
     expect(full.user).toMatchObject({
       tz: "Europe/Berlin",
+      tz_offset: expect.any(Number),
       locale: "en-US",
       profile: { email: "billing@example.com" },
     });

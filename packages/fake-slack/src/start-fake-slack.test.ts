@@ -1,7 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it, describe } from "vitest";
-import { quietClient } from "../../test/quiet-client.ts";
-import { startFakeSlack } from "../start-fake-slack.ts";
-import type { FakeSlack, FakeWorkspace } from "../types.ts";
+import { quietClient } from "../test/quiet-client.ts";
+import { startFakeSlack } from "./start-fake-slack.ts";
+import type { FakeSlack, FakeWorkspace } from "./types.ts";
 
 const REDIRECT = "http://127.0.0.1:9/slack/oauth_redirect";
 
@@ -118,6 +120,24 @@ describe("OAuth", () => {
   });
 });
 
-it("serves nothing else", async () => {
-  expect((await fetch(`${slack.url}/`)).status).toBe(404);
+describe("the server", () => {
+  it("serves nothing else", async () => {
+    expect((await fetch(`${slack.url}/`)).status).toBe(404);
+  });
+
+  it("lends its paths to another server", async () => {
+    const host = createServer((request, response) => {
+      if (!slack.handle(request, response)) response.writeHead(200).end("the page");
+    });
+    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+    // A listening TCP server's address is an object.
+    const { port } = host.address() as AddressInfo;
+    const client = quietClient(slack, acme.botToken, {
+      slackApiUrl: `http://127.0.0.1:${port}/api/`,
+    });
+    expect(await client.auth.test()).toMatchObject({ team_id: "T0ACME" });
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("the page");
+    host.closeAllConnections();
+    await new Promise<void>((resolve) => host.close(() => resolve()));
+  });
 });
