@@ -9,7 +9,7 @@ let acme: FakeWorkspace;
 let app: SignedReceiver;
 
 beforeEach(async () => {
-  slack = await startFakeSlack({ ackTimeoutMs: 150 });
+  slack = await startFakeSlack();
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);
@@ -103,6 +103,7 @@ describe("a slash command", () => {
   ])("shows an error for an ack with %s", async (_name, answer, expected) => {
     const shown: FakeSlackChange[] = [];
     slack.onChange((change) => shown.push(change));
+    if (expected === "operation_timeout") slack.ackTimeoutMs = 100;
     app.answer(() => answer);
     expect(await invite()).toMatchObject({ slackError: expected, reply: null });
     expect(shown).toEqual([

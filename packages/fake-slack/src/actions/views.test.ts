@@ -13,7 +13,7 @@ let app: SignedReceiver;
 let client: WebClient;
 
 beforeEach(async () => {
-  slack = await startFakeSlack({ ackTimeoutMs: 150 });
+  slack = await startFakeSlack();
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);
@@ -208,7 +208,9 @@ describe("a modal", () => {
   it("stays open when the ack is late or no JSON", async () => {
     await openModal();
     app.answer(() => ({ never: true }));
+    slack.ackTimeoutMs = 100;
     const late = await acme.submitView({ user: "member", values: submission });
+    slack.ackTimeoutMs = 3000;
     expect(late.slackError).toBe("operation_timeout");
     app.answer(() => ({ text: "ok" }));
     const text = await acme.submitView({ user: "member", values: submission });

@@ -12,7 +12,7 @@ let slack: FakeSlack;
 let acme: FakeWorkspace;
 
 beforeEach(async () => {
-  slack = await startFakeSlack({ ackTimeoutMs: 150 });
+  slack = await startFakeSlack();
   acme = slack.workspace("T0ACME");
 });
 
@@ -82,7 +82,10 @@ describe("socket mode", () => {
 
   it("times out without an ack, and when the connection breaks", async () => {
     const client = await connect();
+    slack.ackTimeoutMs = 100;
     expect(await acme.command(command)).toMatchObject({ slackError: "operation_timeout" });
+    slack.ackTimeoutMs = 3000;
+    await client.nextJson();
     const pending = acme.command(command);
     await client.nextJson();
     client.destroy();
@@ -93,6 +96,7 @@ describe("socket mode", () => {
 
   it("shares deliveries among the app's connections", async () => {
     const clients = [await connect(), await connect()];
+    slack.ackTimeoutMs = 50;
     for (let sent = 0; sent < 4; sent += 1) await acme.event({ type: "user_change" });
     const counts = clients.map(
       ({ frames }) => frames.filter(({ opcode }) => opcode === OPCODE.text).length - 1,
