@@ -1,0 +1,42 @@
+import type { Refuse } from "./refusals.ts";
+
+export type JsonObject = Record<string, unknown>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object at a field, or undefined when it is absent or refused. */
+export function optionalObject(
+  value: unknown,
+  field: string,
+  refuse: Refuse,
+): JsonObject | undefined {
+  if (value === undefined) return undefined;
+  if (isJsonObject(value)) return value;
+  refuse(field, `The ${field} parameter must be an object.`);
+  return undefined;
+}
+
+/** The array at a field, or undefined when it is absent or refused. */
+export function optionalArray(
+  value: unknown,
+  field: string,
+  refuse: Refuse,
+): unknown[] | undefined {
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) return value;
+  refuse(field, `The ${field} parameter must be an array.`);
+  return undefined;
+}
+
+export function requireOptionalString(value: unknown, field: string, refuse: Refuse): void {
+  if (value !== undefined && typeof value !== "string") {
+    refuse(field, `The ${field} parameter must be a string.`);
+  }
+}
+
+export function hasControlCharacter(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  return /[\u0000-\u001f\u007f]/.test(text);
+}

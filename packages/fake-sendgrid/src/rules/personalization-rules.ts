@@ -1,0 +1,100 @@
+import { checkAddress } from "./address-rules.ts";
+import { checkSendAt, checkStringMap, checkSubject } from "./argument-rules.ts";
+import { checkHeaders } from "./header-rules.ts";
+import { isJsonObject, optionalArray, optionalObject } from "./json-shapes.ts";
+import type { JsonObject } from "./json-shapes.ts";
+import type { Refuse } from "./refusals.ts";
+
+const maximumPersonalizations = 1000;
+const maximumRecipients = 1000;
+
+export function checkPersonalizations(mail: JsonObject, refuse: Refuse): void {
+  const field = "personalizations";
+  const list = mail[field];
+  if (!Array.isArray(list) || list.length === 0) {
+    refuse(
+      field,
+      "The personalizations field is required and must have at least one personalization.",
+    );
+    return;
+  }
+  if (list.length > maximumPersonalizations) {
+    refuse(
+      field,
+      "The personalization block is limited to 1000 personalizations per API request. You have " +
+        `provided ${list.length} personalizations. Please consider splitting this into multiple ` +
+        "requests and resending your request.",
+    );
+    return;
+  }
+  if (countRecipients(list) > maximumRecipients) {
+    refuse(field, "There is a limit of 1000 total recipients (to + cc + bcc) per request.");
+    return;
+  }
+  const template = mail["template_id"];
+  const dynamicTemplate = typeof template === "string" && template.startsWith("d-");
+  for (const [index, entry] of list.entries()) {
+    checkPersonalization(entry, `${field}.${index}`, refuse);
+    if (dynamicTemplate && isJsonObject(entry) && entry["substitutions"] !== undefined) {
+      refuse(
+        `${field}.${index}.substitutions`,
+        "Substitutions may not be used with dynamic templating.",
+      );
+    }
+  }
+}
+
+function countRecipients(list: unknown[]): number {
+  let count = 0;
+  for (const entry of list) {
+    for (const kind of ["to", "cc", "bcc"]) {
+      const addresses = isJsonObject(entry) ? entry[kind] : undefined;
+      if (Array.isArray(addresses)) count += addresses.length;
+    }
+  }
+  return count;
+}
+
+function checkPersonalization(value: unknown, field: string, refuse: Refuse): void {
+  if (!isJsonObject(value)) {
+    refuse(field, "Each personalization must be an object.");
+    return;
+  }
+  checkRecipients(value, field, refuse);
+  if (value["from"] !== undefined) checkAddress(value["from"], `${field}.from`, refuse);
+  checkSubject(value["subject"], `${field}.subject`, refuse);
+  checkHeaders(value["headers"], `${field}.headers`, refuse);
+  checkStringMap(value["substitutions"], `${field}.substitutions`, refuse);
+  checkStringMap(value["custom_args"], `${field}.custom_args`, refuse);
+  checkSendAt(value["send_at"], `${field}.send_at`, refuse);
+  optionalObject(value["dynamic_template_data"], `${field}.dynamic_template_data`, refuse);
+}
+
+function checkRecipients(personalization: JsonObject, field: string, refuse: Refuse): void {
+  const to = personalization["to"];
+  if (!Array.isArray(to) || to.length === 0) {
+    refuse(
+      `${field}.to`,
+      "The to array is required for all personalization objects, and must have at least one " +
+        "email object with a valid email address.",
+    );
+  }
+  const seen = new Set<string>();
+  let duplicateFound = false;
+  for (const kind of ["to", "cc", "bcc"]) {
+    const list = optionalArray(personalization[kind], `${field}.${kind}`, refuse) ?? [];
+    for (const [index, entry] of list.entries()) {
+      const address = checkAddress(entry, `${field}.${kind}.${index}`, refuse);
+      if (address === undefined) continue;
+      if (seen.has(address) && !duplicateFound) {
+        duplicateFound = true;
+        refuse(
+          field,
+          "Each email address in the personalization block should be unique between to, cc, and " +
+            `bcc. We found the first duplicate instance of [${address}] in the ${field}.${kind} field.`,
+        );
+      }
+      seen.add(address);
+    }
+  }
+}
