@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import { captureMails, isSandboxMode } from "./captured-mail.ts";
+import type { CapturedMail } from "./captured-mail.ts";
+import type { Latency } from "./latency.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import { parseJson, readBody } from "./read-body.ts";
+import type { ReceivedRequest, RequestLog } from "./request-log.ts";
+import { checkMail } from "./rules/check-mail.ts";
+import { isJsonObject } from "./rules/json-shapes.ts";
+import type { ApiError } from "./rules/refusals.ts";
+import type { Script } from "./script.ts";
+
+export type MailSend = {
+  apiKey: string;
+  script: Script;
+  requests: RequestLog;
+  latency: Latency;
+  /** Takes accepted mails in. */
+  accept(mails: CapturedMail[]): void;
+  /** Keeps a connection open on purpose, until the fake is reset or closed. */
+  hold(response: ServerResponse): void;
+};
+
+/** `POST /v3/mail/send`: key, script, judgement, capture, latency, answer, in this order. */
+export async function handleMailSend(
+  service: MailSend,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const received = service.requests.open(request);
+  const wrongMethod = request.method !== "POST";
+  const authorized = !wrongMethod && hasKey(request, service.apiKey);
+  const step = authorized ? service.script.take() : undefined;
+  if (step) received.answer = step.kind;
+  if (step?.kind === "reset_before_body") {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  const body = await readBody(request);
+  received.bodyBytes = body.size;
+  if (body.kind === "aborted") return;
+  if (body.kind === "complete") received.body = parseJson(body.bytes);
+
+  const outcome: Outcome = wrongMethod
+    ? { kind: "answer", answer: { ...refusal(405), headers: { allow: "POST" } } }
+    : step === undefined
+      ? { kind: "answer", answer: refusal(401) }
+      : outcomeOf(step, () =>
+          body.kind === "too_large"
+            ? { ...refusal(413), headers: { connection: "close" } }
+            : judge(service, request, received),
+        );
+  if (!(await service.latency.pass())) return;
+  perform({ service, received, response, outcome });
+}
+
+/** Judges a complete request and captures its mails when nothing speaks against it. */
+function judge(service: MailSend, request: IncomingMessage, received: ReceivedRequest): Answer {
+  if (!hasJsonType(request) || request.headers["content-encoding"] !== undefined) {
+    return refusal(415);
+  }
+  const mail = received.body;
+  if (!isJsonObject(mail)) return refusal(400, [badRequest]);
+  const errors = checkMail(mail);
+  if (errors.length > 0) return refusal(400, errors);
+  if (isSandboxMode(mail)) return { status: 200 };
+  const id = randomBytes(16).toString("base64url");
+  received.messageId = id;
+  service.accept(captureMails(mail, id));
+  return { status: 202, headers: { "x-message-id": id } };
+}
+
+const badRequest: ApiError = { message: "Bad Request", field: null, help: null };
+
+function perform(args: {
+  service: MailSend;
+  received: ReceivedRequest;
+  response: ServerResponse;
+  outcome: Outcome;
+}): void {
+  const { service, received, response, outcome } = args;
+  switch (outcome.kind) {
+    case "reset":
+      response.socket?.resetAndDestroy();
+      return;
+    case "silence":
+      service.hold(response);
+      return;
+    case "stall":
+      received.status = outcome.answer.status;
+      response.writeHead(outcome.answer.status, { ...outcome.answer.headers, "content-length": 2 });
+      response.flushHeaders();
+      service.hold(response);
+      return;
+    case "answer":
+      received.status = outcome.answer.status;
+      if (outcome.answer.errors) received.errors = outcome.answer.errors;
+      sendAnswer(response, outcome.answer);
+  }
+}

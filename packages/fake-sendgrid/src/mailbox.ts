@@ -1,0 +1,55 @@
+import type { CapturedMail } from "./captured-mail.ts";
+import { createMailWaits } from "./mail-waits.ts";
+import type { WaitOptions } from "./mail-waits.ts";
+
+export type Mailbox = {
+  /** Oldest first; `to` compares without case. */
+  list(filter?: { to?: string }): CapturedMail[];
+  /** The first mail with that X-Message-Id. */
+  get(id: string): CapturedMail | undefined;
+  clear(): void;
+  /** Calls the listener for every new mail; returns what ends that. */
+  onMail(listener: (mail: CapturedMail) => void): () => void;
+  /** Resolves with the newest mail to the address once `count` came; rejects after `timeoutMs`. */
+  waitFor(to: string, options?: WaitOptions): Promise<CapturedMail>;
+};
+
+export type MailStore = { mailbox: Mailbox; add(mails: CapturedMail[]): void; close(): void };
+
+export function createMailStore(keepMails: number): MailStore {
+  const mails: CapturedMail[] = [];
+  const listeners = new Set<(mail: CapturedMail) => void>();
+  const waits = createMailWaits();
+
+  const list = ({ to }: { to?: string } = {}) => {
+    const address = to?.toLowerCase();
+    return mails.filter((mail) => address === undefined || mail.to.email.toLowerCase() === address);
+  };
+
+  return {
+    mailbox: {
+      list,
+      get: (id) => mails.find((mail) => mail.id === id),
+      clear: () => void mails.splice(0),
+      onMail: (listener) => {
+        // A function of its own, so that a listener added twice is also removed twice.
+        const entry = (mail: CapturedMail) => listener(mail);
+        listeners.add(entry);
+        return () => void listeners.delete(entry);
+      },
+      waitFor: (to, options) => waits.waitFor(to, list({ to }), options),
+    },
+    add: (added) => {
+      mails.push(...added);
+      mails.splice(0, Math.max(0, mails.length - keepMails));
+      for (const mail of added) {
+        waits.offer(mail);
+        for (const listener of listeners) listener(mail);
+      }
+    },
+    close: () => {
+      waits.close();
+      listeners.clear();
+    },
+  };
+}
