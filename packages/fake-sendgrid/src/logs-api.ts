@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import type { EmailLogs } from "./email-logs.ts";
+import { parseLogQuery } from "./log-query.ts";
+import { parseJson, readBody } from "./read-body.ts";
+import { isJsonObject } from "./rules/json-shapes.ts";
+
+export type LogsApi = { apiKey: string; allowed: boolean; logs: EmailLogs };
+
+/** `POST /v3/logs` and, with an id, `GET /v3/logs/{sg_message_id}`. */
+export async function handleLogs(
+  api: LogsApi,
+  id: string | undefined,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): Promise<void> {
+  const body = await readBody(request);
+  if (body.kind === "aborted") return;
+  const method = id === undefined ? "POST" : "GET";
+  if (request.method !== method) {
+    sendAnswer(response, { ...refusal(405), headers: { allow: method } });
+  } else if (!hasKey(request, api.apiKey)) {
+    sendAnswer(response, refusal(401));
+  } else if (!api.allowed) {
+    sendAnswer(response, refusal(403));
+  } else if (id !== undefined) {
+    const found = api.logs.find(id);
+    sendAnswer(response, found ? { status: 200, body: found } : refusal(404));
+  } else if (body.kind === "too_large") {
+    sendAnswer(response, refusal(413));
+  } else if (!hasJsonType(request)) {
+    sendAnswer(response, refusal(415));
+  } else {
+    sendAnswer(response, search(api.logs, parseJson(body.bytes)));
+  }
+}
+
+function search(logs: EmailLogs, body: unknown): Answer {
+  const { query = "", limit = 10 } = isJsonObject(body) ? body : { query: null };
+  const filter = typeof query === "string" ? parseLogQuery(query) : undefined;
+  if (filter === undefined) {
+    return refusal(400, [{ message: "invalid query", field: "query" }]);
+  }
+  if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > 1000) {
+    return refusal(400, [{ message: "limit must be between 1 and 1000", field: "limit" }]);
+  }
+  return { status: 200, body: { messages: logs.search(filter, limit) } };
+}
