@@ -1,0 +1,63 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { refusal, sendAnswer } from "./answer.ts";
+import { handleLogs } from "./logs-api.ts";
+import type { LogsApi } from "./logs-api.ts";
+import { handleMailSend } from "./mail-send.ts";
+import type { MailSend } from "./mail-send.ts";
+
+export type Services = { mailSend: MailSend; logsApi: LogsApi };
+
+export type HttpServer = { port: number; close(): Promise<void> };
+
+/** Listens on loopback only; rejects when the port is taken. */
+export async function startHttpServer(services: Services, port: number): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    route(services, request, response).catch((error: unknown) => {
+      // Only a fault of the fake or of a mailbox listener gets here: make it visible.
+      const message = `fake-sendgrid: ${error instanceof Error ? error.stack : String(error)}`;
+      if (response.headersSent) response.destroy();
+      else sendAnswer(response, refusal(500, [{ message, field: null }]));
+    });
+  });
+  // Longer than any client keeps an idle connection, so that no request meets a closing one.
+  server.keepAliveTimeout = 120_000;
+  await listen(server, port);
+  return {
+    // A server that listens on TCP has an address of this shape.
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+async function route(
+  { mailSend, logsApi }: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = ""] = (request.url ?? "").split("?");
+  const logId = /^\/v3\/logs\/([^/]+)$/.exec(path)?.[1];
+  if (path === "/v3/mail/send") {
+    await handleMailSend(mailSend, request, response);
+  } else if (path === "/v3/logs" || logId !== undefined) {
+    await handleLogs(logsApi, logId, { request, response });
+  } else {
+    request.resume();
+    sendAnswer(response, refusal(404));
+  }
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import type { Socket } from "node:net";
+import { createEmailLogs } from "./email-logs.ts";
+import { eventFor } from "./event.ts";
+import { createEventPoster } from "./event-post.ts";
+import type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
+import { startHttpServer } from "./http-server.ts";
+import { createLatency } from "./latency.ts";
+import type { MailSend } from "./mail-send.ts";
+import { createMailStore } from "./mailbox.ts";
+import { createRequestLog } from "./request-log.ts";
+import { createScript } from "./script.ts";
+
+export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Promise<FakeSendGrid> {
+  const { keepMails = 500, apiKey = newApiKey(), allowEmailLogs = false } = options;
+  if (!apiKey.startsWith("SG.")) throw new Error('An API key of SendGrid starts with "SG.".');
+  const store = createMailStore(keepMails);
+  const logs = createEmailLogs(keepMails);
+  const requests = createRequestLog(keepMails);
+  const script = createScript();
+  const latency = createLatency();
+  const held = new Set<Socket>();
+  const poster = createEventPoster();
+
+  const mailSend: MailSend = {
+    apiKey,
+    script,
+    requests,
+    latency,
+    accept: (mails) => {
+      logs.add(mails);
+      store.add(mails);
+    },
+    hold: ({ socket }) => {
+      if (!socket) return;
+      held.add(socket);
+      socket.once("close", () => held.delete(socket));
+    },
+  };
+  const logsApi = { apiKey, allowed: allowEmailLogs, logs };
+  const server = await startHttpServer({ mailSend, logsApi }, options.port ?? 0);
+
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    port: server.port,
+    apiKey,
+    webhookPublicKey: poster.publicKey,
+    mailbox: store.mailbox,
+    requests: () => requests.list(),
+    script: (...steps) => script.push(steps),
+    setDefault: (answer) => script.setDefault(answer),
+    setLatency: (ms) => latency.set(ms),
+    sendEvents: (target, events, how = {}) => {
+      if (how.tamper === undefined) logs.record(events);
+      return poster.post(target, events, how);
+    },
+    eventFor,
+    reset: () => {
+      script.reset();
+      latency.set(0);
+      store.mailbox.clear();
+      logs.clear();
+      requests.clear();
+      for (const socket of held) socket.destroy();
+    },
+    close: async () => {
+      poster.close();
+      latency.close();
+      store.close();
+      await server.close();
+    },
+  };
+}
+
+function newApiKey(): string {
+  return `SG.${randomBytes(16).toString("base64url")}.${randomBytes(32).toString("base64url")}`;
+}
