@@ -4,7 +4,7 @@ import type { RouterOutputs } from "@usher/core";
 
 import { catalogues, type Catalogue, type Language } from "./catalogue.ts";
 import { Layout, titleOf } from "./layout.tsx";
-import { Address, Roles, Sentence, Time } from "./words.tsx";
+import { Address, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
 
 export type Preview = RouterOutputs["invitation"]["preview"];
 
@@ -17,41 +17,35 @@ export function statusOf(preview: Preview): 200 | 410 {
 
 export function InvitationPage({ preview, language }: { preview: Preview; language: Language }) {
   const words = catalogues[language];
-  const shown = { preview, language, words };
   const organization = preview.organization.name;
-  switch (preview.state) {
+  const shows = stateShown(preview);
+  return (
+    <Layout language={language} title={titleOf(words.titles[shows], organization)}>
+      <Mark sign={shows === "accepted" ? "✓" : initialOf(organization)} />
+      <State {...{ preview, language, words }} />
+    </Layout>
+  );
+}
+
+/** A link that was copied proves no mailbox, so its holder has to sign in somewhere. */
+function stateShown({ state, provesMailbox }: Preview): keyof Catalogue["titles"] {
+  return state === "pending" && !provesMailbox ? "signIn" : state;
+}
+
+function State(shown: Shown) {
+  switch (stateShown(shown.preview)) {
     case "pending":
-      return preview.provesMailbox ? (
-        <Layout language={language} title={titleOf(words.titles.pending, organization)}>
-          <Pending {...shown} />
-        </Layout>
-      ) : (
-        <Layout language={language} title={titleOf(words.titles.signIn, organization)}>
-          <SignIn {...shown} />
-        </Layout>
-      );
+      return <Pending {...shown} />;
+    case "signIn":
+      return <SignIn {...shown} />;
     case "accepted":
+      return <Answered {...shown} words={shown.words.accepted} />;
     case "declined":
-      return (
-        <Layout language={language} title={titleOf(words.titles[preview.state], organization)}>
-          <Answered {...shown} words={words[preview.state]} />
-        </Layout>
-      );
+      return <Answered {...shown} words={shown.words.declined} />;
     case "expired":
-      return (
-        <Layout language={language} title={titleOf(words.titles.expired, organization)}>
-          <Expired {...shown} />
-        </Layout>
-      );
+      return <Expired {...shown} />;
     case "superseded":
-      return (
-        <Layout language={language} title={titleOf(words.titles.superseded, organization)}>
-          <h1>{words.superseded.heading}</h1>
-          <p role="status">
-            <Sentence text={words.superseded.text} values={{ organization }} />
-          </p>
-        </Layout>
-      );
+      return <Superseded {...shown} />;
   }
 }
 
@@ -215,6 +209,18 @@ function Expired({ preview, language, words }: Shown) {
           <Address email={inviter.email} />
         </p>
       )}
+    </>
+  );
+}
+
+function Superseded({ preview, words }: Shown) {
+  const organization = preview.organization.name;
+  return (
+    <>
+      <h1>{words.superseded.heading}</h1>
+      <p role="status">
+        <Sentence text={words.superseded.text} values={{ organization }} />
+      </p>
     </>
   );
 }

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 
 export const style = `
-:root{color-scheme:light dark;--page:#f3f4f7;--card:#fff;--text:#1b1f26;--muted:#565f6d;--line:#dfe3e9;--soft:#f6f7f9;--accent:#2350c8;--on:#fff}
-@media (prefers-color-scheme:dark){:root{--page:#0e1116;--card:#171b22;--text:#e9edf3;--muted:#a2adbb;--line:#2c343f;--soft:#1e242d;--accent:#8fb3ff;--on:#0a1633}}
+:root{color-scheme:light dark;--page:#f3f4f7;--card:#fff;--text:#1b1f26;--muted:#565f6d;--line:#dfe3e9;--soft:#f6f7f9;--accent:#2350c8;--on:#fff;--tint:#e8eefc;--edge:#868f9d}
+@media (prefers-color-scheme:dark){:root{--page:#0e1116;--card:#171b22;--text:#e9edf3;--muted:#a2adbb;--line:#2c343f;--soft:#1e242d;--accent:#8fb3ff;--on:#0a1633;--tint:#1f2b45;--edge:#6b7685}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:16px;padding:24px 16px;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
 main{width:100%;max-width:440px;padding:32px;background:var(--card);border:1px solid var(--line);border-radius:14px}
 h1{margin:0 0 12px;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
 p{margin:0 0 12px}
-.mark{margin:0 0 8px;color:var(--muted);font-size:.875rem;font-weight:600}
+.mark{width:48px;height:48px;margin:0 0 20px;display:grid;place-items:center;border-radius:12px;background:var(--tint);color:var(--accent);font-size:1.375rem;font-weight:700}
 .muted{color:var(--muted);font-size:.875rem}
 figure{margin:20px 0;padding:12px 16px;background:var(--soft);border-radius:8px;border-inline-start:3px solid var(--line)}
 figcaption{color:var(--muted);font-size:.875rem}
@@ -18,14 +18,14 @@ dl div{padding:10px 0;border-bottom:1px solid var(--line)}
 dt{color:var(--muted);font-size:.875rem}
 dd{margin:0}
 form{margin:24px 0 16px;display:grid;gap:12px}
-button{min-height:48px;padding:12px 16px;border:1px solid var(--line);border-radius:10px;background:transparent;color:var(--text);font:inherit;font-weight:600;cursor:pointer}
+button{min-height:48px;padding:12px 16px;border:1px solid var(--edge);border-radius:10px;background:transparent;color:var(--text);font:inherit;font-weight:600;cursor:pointer}
 button.primary{border-color:var(--accent);background:var(--accent);color:var(--on)}
 button:hover{filter:brightness(.95)}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 main>:last-child{margin-bottom:0}
 footer{font-size:.875rem;color:var(--muted)}
-footer a{display:inline-block;padding:12px 8px}
+footer a{display:inline-block;padding:14px 12px}
 @media (max-width:420px){body{padding:0;justify-content:flex-start;background:var(--card)}main{padding:32px 20px 16px;border:0;border-radius:0}}
 `.trim();
 

@@ -53,3 +53,20 @@ export function Roles({ roles, words }: { roles: readonly string[]; words: Catal
 function isNamed(role: string, words: Catalogue["roles"]): role is keyof Catalogue["roles"] {
   return Object.hasOwn(words, role);
 }
+
+/** The first letter of a name, for the eye alone. */
+export function Mark({ sign }: { sign: string }) {
+  return (
+    <div class="mark" aria-hidden="true">
+      {sign}
+    </div>
+  );
+}
+
+const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+export function initialOf(name: string): string {
+  for (const { segment } of letters.segment(name))
+    if (/[\p{L}\p{N}]/u.test(segment)) return segment.toLocaleUpperCase("en");
+  return "·";
+}
