@@ -1,0 +1,24 @@
+import { Hono } from "hono";
+
+import type { PageDeps } from "../page-server.ts";
+
+/** Every mail that left, as SendGrid got it; newest first. The page shows it, scripts read the JSON. */
+export function mailboxRoutes({ fakeSendGrid }: PageDeps): Hono {
+  const { mailbox } = fakeSendGrid;
+  const routes = new Hono();
+  routes.get("/", (c) => c.redirect("/#mailbox"));
+  routes.get("/messages", (c) => {
+    const to = c.req.query("to");
+    const mails = mailbox.list(to === undefined ? {} : { to });
+    return c.json({ messages: mails.toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)) });
+  });
+  routes.get("/messages/:id", (c) => {
+    const mail = mailbox.get(c.req.param("id"));
+    return mail ? c.json(mail) : c.json({ error: "there is no such mail" }, 404);
+  });
+  routes.delete("/messages", (c) => {
+    mailbox.clear();
+    return c.body(null, 204);
+  });
+  return routes;
+}

@@ -1,0 +1,83 @@
+import { organizationTypeId } from "@usher/server";
+
+import { castNames } from "./cast.ts";
+import { startSandbox, type Sandbox } from "./start-sandbox.ts";
+
+const json = process.argv.includes("--json");
+const port = Number(process.env.PORT ?? 3000);
+
+const sandbox = await startSandbox({
+  port,
+  dataDirectory: process.env.USHER_DATA_DIR ?? null,
+  databaseUrl: process.env.DATABASE_URL ?? null,
+  logLevel: process.env.LOG_LEVEL ?? "warn",
+}).catch((error: unknown) => {
+  console.error(explain(error));
+  process.exit(1);
+});
+
+let stopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    sandbox.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(explain(error));
+        process.exit(1);
+      },
+    );
+  });
+
+console.log(json ? JSON.stringify(await facts(sandbox)) : welcome(sandbox));
+
+async function facts(running: Sandbox) {
+  const { workspace, seeded, identity } = running;
+  return {
+    server: running.server,
+    slack: running.slack,
+    sandbox: running.page,
+    organization: { ...seeded.organization, typeId: organizationTypeId(seeded.organization.id) },
+    orgKey: seeded.orgKey,
+    personalKey: seeded.personalKey,
+    sessions: {
+      owner: await identity.session("owner"),
+      admin: await identity.session("admin"),
+      member: await identity.session("member"),
+    },
+    slackWorkspace: {
+      teamId: workspace.teamId,
+      signingSecret: workspace.signingSecret,
+      command: running.command,
+      users: Object.fromEntries(castNames.map((name) => [name, workspace.user(name).id])),
+      channels: {
+        general: workspace.channel("general").id,
+        approvals: workspace.channel("approvals").id,
+      },
+    },
+  };
+}
+
+function welcome(running: Sandbox): string {
+  return `
+Usher's sandbox is ready. Nothing leaves this machine.
+
+  Open this     ${running.page}
+  Server        ${running.server}
+  Slack app     ${running.slack}
+  Mailbox       ${running.page}/mailbox
+
+  Organization  acme (${running.seeded.organization.id})
+  Org key       ${running.seeded.orgKey}
+  Personal key  ${running.seeded.personalKey}  (Adam Reyes, admin)
+
+Try: act as Marco, type ${running.command} jane@acme.com admin in #general, then approve it as Adam.
+Ctrl-C ends it.`;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
+    return `Port ${port}, ${port + 1} or ${port + 2} is taken. Choose others: PORT=4000 npm start`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,76 @@
+import { getRequestListener } from "@hono/node-server";
+import type { FakeSendGrid } from "@usher/fake-sendgrid";
+import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
+import type { JWK } from "jose";
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+import { changeFeed } from "./control/change-feed.ts";
+import { controlRoutes } from "./control/control-routes.ts";
+import { mailboxRoutes } from "./control/mailbox-routes.ts";
+import { slackRoutes } from "./control/slack-routes.ts";
+import { pageRoutes } from "./page/page-routes.ts";
+import type { SandboxClock } from "./sandbox-clock.ts";
+import { Hono } from "hono";
+
+export type PageDeps = {
+  port: number;
+  fakeSlack: FakeSlack;
+  fakeSendGrid: FakeSendGrid;
+  workspace: FakeWorkspace;
+  clock: SandboxClock;
+  command: string;
+};
+
+/** What the page shows beside Slack and the mailbox. */
+export type World = { server: string; slack: string; organization: { id: string; slug: string } };
+
+export type PageServer = {
+  url: string;
+  serveKeys(jwks: { keys: JWK[] }): void;
+  /** From now on the page and the control routes answer; before that they say 503. */
+  open(world: World): void;
+  stop(): Promise<void>;
+};
+
+/** The sandbox's page, the scripts' doors (`/control/*`, `/mailbox`) and the fake Slack's `/api/*`. */
+export async function startPageServer(deps: PageDeps): Promise<PageServer> {
+  let world: World | null = null;
+  let keys: { keys: JWK[] } = { keys: [] };
+  const feed = changeFeed(deps);
+  const app = new Hono();
+  app.get("/.well-known/jwks.json", (c) => c.json(keys));
+  app.use("*", async (c, next) => {
+    if (world === null) return c.json({ error: "the sandbox is starting" }, 503);
+    return next();
+  });
+  app.route(
+    "/control",
+    controlRoutes(deps, () => world, feed),
+  );
+  app.route("/control/slack", slackRoutes(deps));
+  app.route("/mailbox", mailboxRoutes(deps));
+  app.route("/", await pageRoutes());
+
+  const listener = getRequestListener(app.fetch);
+  const server = createServer((request, response) => {
+    if (!deps.fakeSlack.handle(request, response)) void listener(request, response);
+  });
+  server.listen(deps.port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://localhost:${deps.port}`,
+    serveKeys(jwks) {
+      keys = jwks;
+    },
+    open(opened) {
+      world = opened;
+    },
+    async stop() {
+      feed.close();
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { createUsherCaller, newId, parseEmailAddress, type Context, type Store } from "@usher/core";
+
+import { cast, castNames } from "./cast.ts";
+
+export type Seeded = {
+  organization: { id: string; slug: string };
+  orgKey: string;
+  personalKey: string;
+};
+
+type SeedDeps = { store: Store; links: Context["links"]; linkBase: string };
+
+/** Makes Acme with its members and prints-once keys; on a kept database only new keys are made. */
+export async function seed(deps: SeedDeps): Promise<Seeded> {
+  const organization = (await deps.store.read.organizations.find("acme")) ?? (await makeAcme(deps));
+  const users = new Map<string, string>();
+  for (const name of castNames) {
+    const { email, realName, role } = cast[name];
+    if (role === null) continue;
+    const user = await ensureUser(deps.store, email, realName);
+    users.set(name, user);
+    await deps.store.read.members.ensure({
+      organizationId: organization.id,
+      id: newId(),
+      userId: user,
+      role,
+      customRoles: [],
+      invitationId: null,
+    });
+  }
+  const keysOf = (name: string) => createUsherCaller(sessionOf(deps, users.get(name) ?? ""));
+  const orgKey = await keysOf("owner").apiKey.create({
+    kind: "org_key",
+    name: "Sandbox organization key",
+    permissions: ["member:read", "member:invite", "member:manage", "audit:read"],
+  });
+  const personalKey = await keysOf("admin").apiKey.create({
+    kind: "personal_key",
+    name: "Adam's sandbox key",
+  });
+  return {
+    organization: { id: organization.id, slug: organization.slug },
+    orgKey: orgKey.secret,
+    personalKey: personalKey.secret,
+  };
+}
+
+async function makeAcme(deps: SeedDeps) {
+  const system = createUsherCaller({
+    ...sessionOf(deps, ""),
+    actor: { kind: "system", name: "sandbox" },
+    organization: null,
+  });
+  return system.organization.create({ slug: "acme", name: "Acme" });
+}
+
+function sessionOf(deps: SeedDeps, userId: string): Context {
+  return {
+    ...deps,
+    actor: { kind: "session", userId, email: "", emailVerified: true, steppedUpAt: null },
+    organization: "acme",
+    requestId: null,
+    via: "cli",
+  };
+}
+
+async function ensureUser(store: Store, email: string, name: string): Promise<string> {
+  const parsed = parseEmailAddress(email);
+  if (!parsed.ok) throw new Error(`the cast's address ${email} is not one`);
+  const { key } = parsed.address;
+  return (await store.read.users.ensure({ id: newId(), name, email, emailKey: key })).id;
+}

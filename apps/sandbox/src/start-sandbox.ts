@@ -1,0 +1,184 @@
+import { randomBytes } from "node:crypto";
+
+import { createLinkKeyring } from "@usher/core";
+import { createSendGridSender } from "@usher/core/sendgrid";
+import { createJobSignal, createStore, createUsherDataSource, migrate } from "@usher/core/typeorm";
+import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
+import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
+import { startLocalPostgres } from "@usher/local-postgres";
+import { createLogger, createServerApp } from "@usher/server";
+import { createSlackApp } from "@usher/slack";
+
+import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
+import { startPageServer } from "./page-server.ts";
+import { linkKey } from "./kept-link-key.ts";
+import { sandboxPorts } from "./sandbox-ports.ts";
+import { createSandboxClock, type SandboxClock } from "./sandbox-clock.ts";
+import { seed, type Seeded } from "./seed.ts";
+import { workspaceSeed } from "./workspace-seed.ts";
+
+export type SandboxOptions = {
+  /** apps/server; the Slack app takes the next port and the page the one after. 0: any free ports. */
+  port: number;
+  /** Kept between runs when set; otherwise everything goes with the process. */
+  dataDirectory: string | null;
+  /** A PostgreSQL of your own instead of the sandbox's. */
+  databaseUrl: string | null;
+  logLevel: string;
+};
+
+export type Sandbox = {
+  server: string;
+  slack: string;
+  page: string;
+  command: string;
+  seeded: Seeded;
+  identity: IdentityProvider;
+  workspace: FakeWorkspace;
+  fakeSlack: FakeSlack;
+  fakeSendGrid: FakeSendGrid;
+  clock: SandboxClock;
+  stop(): Promise<void>;
+};
+
+const command = "/invite";
+
+/** PostgreSQL, both apps, both fakes and the page, in this process. Stops what it started if one part fails. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await startParts(options, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: SandboxOptions,
+  stops: (() => Promise<unknown>)[],
+): Promise<Omit<Sandbox, "stop">> {
+  const ports = await sandboxPorts(options.port);
+  const log = createLogger({ level: options.logLevel });
+  const clock = createSandboxClock();
+
+  const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
+    startDatabase(options, stops),
+    startFakeSendGrid(),
+    startFakeSlack({ workspaces: [workspaceSeed] }),
+  ]);
+  stops.push(
+    () => fakeSendGrid.close(),
+    () => fakeSlack.close(),
+  );
+  const [workspace] = fakeSlack.workspaces;
+  if (!workspace) throw new Error("the fake Slack started without a workspace");
+
+  const dataSource = createUsherDataSource({
+    url: databaseUrl,
+    applicationName: "usher-sandbox",
+    clock,
+  });
+  await dataSource.initialize();
+  stops.push(() => dataSource.destroy());
+  await migrate(dataSource);
+  const store = createStore(dataSource);
+  const links = createLinkKeyring([
+    options.dataDirectory === null ? randomBytes(32) : await linkKey(options.dataDirectory),
+  ]);
+  const signal = createJobSignal({ url: databaseUrl });
+  stops.push(() => signal.close());
+
+  const page = await startPageServer({
+    port: ports.page,
+    fakeSlack,
+    fakeSendGrid,
+    workspace,
+    clock,
+    command,
+  });
+  stops.push(() => page.stop());
+  const identity = await createIdentityProvider(page.url);
+  page.serveKeys(identity.jwks);
+
+  const baseUrl = `http://localhost:${ports.server}`;
+  const seeded = await seed({ store, links, linkBase: baseUrl });
+  const sender = createSendGridSender({
+    apiKey: fakeSendGrid.apiKey,
+    baseUrl: fakeSendGrid.url,
+    from: { email: "invitations@usher.example", name: "Usher" },
+  });
+  stops.push(() => sender.close());
+
+  const server = createServerApp({
+    store,
+    readiness: { ready: async () => ({ ok: true }) },
+    links,
+    sender,
+    signal,
+    log,
+    config: {
+      baseUrl,
+      port: ports.server,
+      session: {
+        issuer: identity.issuer,
+        audience: identity.audience,
+        jwksUrl: `${page.url}/.well-known/jwks.json`,
+      },
+      trustedProxies: [],
+    },
+  });
+  await server.start();
+  stops.push(() => server.stop());
+
+  const slack = createSlackApp({
+    store,
+    links,
+    signal,
+    log,
+    config: {
+      botToken: workspace.botToken,
+      signingSecret: workspace.signingSecret,
+      appToken: null,
+      apiUrl: fakeSlack.apiUrl,
+      command,
+      organization: "acme",
+      approvalsChannel: "approvals",
+      port: ports.slack,
+      baseUrl,
+    },
+  });
+  await slack.start();
+  stops.push(() => slack.stop());
+  const slackUrl = `http://localhost:${ports.slack}`;
+  workspace.setRequestUrl(`${slackUrl}/slack/events`);
+  page.open({ server: baseUrl, slack: slackUrl, organization: seeded.organization });
+
+  return {
+    server: baseUrl,
+    slack: slackUrl,
+    page: page.url,
+    command,
+    seeded,
+    identity,
+    workspace,
+    fakeSlack,
+    fakeSendGrid,
+    clock,
+  };
+}
+
+async function startDatabase(
+  options: SandboxOptions,
+  stops: (() => Promise<unknown>)[],
+): Promise<string> {
+  if (options.databaseUrl !== null) return options.databaseUrl;
+  const postgres = await startLocalPostgres(
+    options.dataDirectory === null ? {} : { dataDirectory: `${options.dataDirectory}/postgres` },
+  );
+  stops.push(() => postgres.stop());
+  return postgres.url;
+}
