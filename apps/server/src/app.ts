@@ -35,6 +35,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
   ]);
 
   let inFlight = 0;
+  const isBusy = () => inFlight > 0;
   const door = createFrontDoor({
     log,
     trusted: createTrustedProxies(config.trustedProxies),
@@ -68,9 +69,9 @@ export function createServerApp(deps: ServerDeps): ServerApp {
     },
     async idle() {
       do {
-        while (inFlight > 0) await pause(5);
+        while (isBusy()) await pause(5);
         await background.idle();
-      } while (inFlight > 0);
+      } while (isBusy());
     },
   };
 }

@@ -62,6 +62,16 @@ describe("parseEnv", () => {
     expect(text).toContain("SESSION_AUDIENCE is needed as well");
   });
 
+  it("reads the sender with and without a name", () => {
+    const from = (text: string) => parseEnv({ ...good, SENDGRID_FROM: text }).SENDGRID_FROM;
+    expect(from("Usher <invites@example.com>")).toEqual({
+      name: "Usher",
+      email: "invites@example.com",
+    });
+    expect(from("invites@example.com")).toEqual({ email: "invites@example.com" });
+    expect(complaint({ ...good, SENDGRID_FROM: "Usher" })).toContain("SENDGRID_FROM has to be");
+  });
+
   it("refuses a base URL with a path and a proxy that is no address", () => {
     expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
     expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(

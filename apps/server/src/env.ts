@@ -1,3 +1,4 @@
+import { parseEmailAddress } from "@usher/core";
 import { z } from "zod";
 
 import { createTrustedProxies } from "./http/client-ip.ts";
@@ -27,6 +28,19 @@ const linkKeys = z.string().transform((text, context) => {
       message: `has to hold comma separated base64 keys of at least ${minKeyBytes} bytes, newest first (openssl rand -base64 ${minKeyBytes} makes one)`,
     });
   return decoded;
+});
+
+const named = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/;
+
+const mailFrom = z.string().transform((text, context) => {
+  const [, name = "", address = text] = named.exec(text) ?? [];
+  const parsed = parseEmailAddress(address);
+  if (parsed.ok) return { email: parsed.address.email, ...(name !== "" && { name }) };
+  context.addIssue({
+    code: "custom",
+    message: "has to be an address, such as Usher <invites@example.com>",
+  });
+  return z.NEVER;
 });
 
 const trustedProxies = z
@@ -66,22 +80,28 @@ const serverSchema = z
         "is missing: without a SendGrid key no invitation could be mailed, so the server does not start (npm start runs a sandbox that needs none)",
     }),
     SENDGRID_BASE_URL: url.optional(),
-    SENDGRID_FROM: z.string().min(3),
+    SENDGRID_FROM: mailFrom,
     SESSION_ISSUER: z.string().optional(),
     SESSION_JWKS_URL: url.optional(),
     SESSION_AUDIENCE: z.string().optional(),
     TRUSTED_PROXIES: trustedProxies,
   })
-  .superRefine((env, context) => {
-    const names = ["SESSION_ISSUER", "SESSION_JWKS_URL", "SESSION_AUDIENCE"] as const;
-    const missing = names.filter((name) => env[name] === undefined);
-    if (missing.length === names.length) return;
-    for (const name of missing)
-      context.addIssue({
-        code: "custom",
-        path: [name],
-        message: "is needed as well when one of the SESSION_ variables is set",
-      });
+  .transform(({ SESSION_ISSUER, SESSION_JWKS_URL, SESSION_AUDIENCE, ...env }, context) => {
+    const issuer = SESSION_ISSUER;
+    const jwksUrl = SESSION_JWKS_URL;
+    const audience = SESSION_AUDIENCE;
+    if (issuer !== undefined && jwksUrl !== undefined && audience !== undefined)
+      return { ...env, session: { issuer, jwksUrl, audience } };
+    const set = { SESSION_ISSUER, SESSION_JWKS_URL, SESSION_AUDIENCE };
+    const missing = Object.entries(set).filter(([, value]) => value === undefined);
+    if (missing.length < Object.keys(set).length)
+      for (const [name] of missing)
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          message: "is needed as well when one of the SESSION_ variables is set",
+        });
+    return { ...env, session: null };
   });
 
 export type ServerEnv = z.infer<typeof serverSchema>;

@@ -22,13 +22,15 @@ export function createSweeper({ store, log, everyMs }: SweeperDeps): Sweeper {
       log.error({ err: error }, "the sweep failed; the next one tries again");
     }
   };
-  const turn = () => {
-    running = sweep().then(() => {
-      if (!stopped) timer = setTimeout(turn, everyMs);
-    });
+  const turn = async () => {
+    await sweep();
+    if (!stopped) timer = setTimeout(start, everyMs);
+  };
+  const start = () => {
+    running = turn();
   };
   return {
-    start: turn,
+    start,
     async stop() {
       stopped = true;
       clearTimeout(timer);

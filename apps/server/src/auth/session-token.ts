@@ -14,8 +14,17 @@ export type SessionClaims = {
 export type VerifySession = (token: string) => Promise<SessionClaims | null>;
 
 const asymmetric = [
-  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
 ];
 const clockSkewSeconds = 60;
 const fetchTimeoutMs = 5_000;

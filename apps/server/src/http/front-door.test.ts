@@ -90,11 +90,7 @@ describe("the front door", () => {
         controller.close();
       },
     });
-    const chunked = await fetch(url, {
-      method: "POST",
-      body: stream,
-      duplex: "half",
-    } as RequestInit);
+    const chunked = await fetch(url, { method: "POST", body: stream, duplex: "half" });
     for (const answer of [declared, chunked]) {
       expect(answer.status).toBe(413);
       expect(await answer.json()).toEqual({

@@ -14,9 +14,11 @@ type FrontDoor = {
   /** Host of the base URL; what the client says instead is not passed on. */
   host: string;
   isStopping(): boolean;
-  trpc: RequestListener;
-  other: RequestListener;
+  trpc: Handler;
+  other: Handler;
 };
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
 
 /** What both handlers read in place of the stream: tRPC takes `body`, Hono's listener `rawBody`. */
 type ReadRequest = IncomingMessage & { body?: string; rawBody?: Buffer };

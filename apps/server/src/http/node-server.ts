@@ -1,6 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { finished } from "node:stream/promises";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 
@@ -74,7 +73,6 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void
     `HTTP/1.1 ${envelope.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
       `X-Request-Id: ${requestId}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
   );
-  finished(socket).catch(() => socket.destroy());
 }
 
 function refusal(code: string | undefined, requestId: string): Envelope {

@@ -1,0 +1,67 @@
+import { hostname } from "node:os";
+
+import { createLinkKeyring } from "@usher/core";
+import { createSendGridSender } from "@usher/core/sendgrid";
+import {
+  createJobSignal,
+  createStore,
+  createUsherDataSource,
+  migrationsPending,
+} from "@usher/core/typeorm";
+
+import { createServerApp } from "./app.ts";
+import { EnvironmentError, parseEnv } from "./env.ts";
+import { fail } from "./exit.ts";
+import { createLogger } from "./log.ts";
+import { createReadiness } from "./readiness.ts";
+import { stopOnSignal } from "./stop-on-signal.ts";
+
+const stopWithinMs = 10_000;
+/** Time for a balancer to see 503 on /readyz before connections are refused. */
+const drainMs = 1_000;
+
+async function main(): Promise<void> {
+  const env = parseEnv(process.env);
+  const log = createLogger({ level: env.LOG_LEVEL });
+  const dataSource = createUsherDataSource({
+    url: env.DATABASE_URL,
+    applicationName: `usher-server ${hostname()}`,
+  });
+  await dataSource.initialize();
+  if (await migrationsPending(dataSource)) {
+    await dataSource.destroy();
+    throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
+  }
+  const signal = createJobSignal({ url: env.DATABASE_URL });
+  const sender = createSendGridSender({
+    apiKey: env.SENDGRID_API_KEY,
+    from: env.SENDGRID_FROM,
+    ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
+  });
+  const app = createServerApp({
+    store: createStore(dataSource),
+    readiness: createReadiness({
+      ping: () => dataSource.query("SELECT 1"),
+      migrationsPending: () => migrationsPending(dataSource),
+    }),
+    links: createLinkKeyring(env.LINK_KEYS),
+    sender,
+    signal,
+    log,
+    config: {
+      baseUrl: env.BASE_URL,
+      port: env.PORT,
+      session: env.session,
+      trustedProxies: env.TRUSTED_PROXIES,
+      drainMs,
+    },
+  });
+  const stop = async () => {
+    await app.stop();
+    await Promise.all([sender.close(), signal.close(), dataSource.destroy()]);
+  };
+  stopOnSignal(stop, { withinMs: stopWithinMs, log });
+  await app.start();
+}
+
+main().catch(fail);

@@ -1,0 +1,117 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { createHash } from "node:crypto";
+import { domainToASCII } from "node:url";
+
+import { describe, expect, it } from "vitest";
+
+import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
+import { pageHeaders } from "./page-headers.ts";
+import { initialOf } from "./words.tsx";
+
+const preview: Preview = {
+  state: "pending",
+  organization: { id: "0198c0de-0000-7000-8000-000000000001", name: "Acme & Söhne" },
+  email: "jane@acme.example",
+  roles: ["admin"],
+  inviter: { name: "Amina Diallo", email: "amina@acme.example" },
+  message: "Welcome\naboard",
+  locale: "en",
+  expiresAt: "2026-11-28T09:00:00.000Z",
+  stateChangedAt: "2026-11-21T09:12:00.000Z",
+  provesMailbox: true,
+};
+
+function page(change: Partial<Preview> = {}, language: "en" | "de" = "en"): string {
+  const rendered: { toString(): string } = (
+    <InvitationPage preview={{ ...preview, ...change }} language={language} />
+  );
+  return rendered.toString();
+}
+
+describe("the accept page", () => {
+  it("names everything the invitee needs in order to trust it", () => {
+    const html = page();
+    for (const text of [
+      "Join <bdi>Acme &amp; Söhne</bdi>",
+      "<bdi>Amina Diallo</bdi> invited you",
+      "<bdi>amina@acme.example</bdi>",
+      "<bdi>jane@acme.example</bdi>",
+      "Administrator",
+      "<bdi>Welcome\naboard</bdi>",
+      '<time datetime="2026-11-28T09:00:00.000Z">28 November 2026 at 09:00 UTC</time>',
+      '<form method="post">',
+    ])
+      expect(html).toContain(text);
+    expect(html).toContain("<title>Invitation · ");
+    expect(html).not.toContain("<script");
+  });
+
+  it("speaks German", () => {
+    const html = page({}, "de");
+    expect(html).toContain('<html lang="de"');
+    expect(html).toContain("28. November 2026 um 09:00 UTC");
+    expect(html).toContain("Einladung annehmen");
+  });
+
+  it("S19: shows markup, addresses and odd characters of people as text", () => {
+    const html = page({
+      organization: { id: "x", name: '<a href="https://evil.example">Win</a>' },
+      inviter: { name: "<script>alert(1)</script>", email: '"><img src=x>@evil.example' },
+      message: "</bdi></blockquote><form action=https://evil.example>",
+      roles: ["member", "org-<b>x"],
+    });
+    expect(html.match(/<a /g)).toHaveLength(1);
+    expect(html.match(/<form/g)).toHaveLength(1);
+    expect(html).not.toContain("<script");
+    expect(html).not.toContain("<img");
+    expect(html).not.toContain("<b>");
+  });
+
+  it("S8: shows a punycode domain as it is, with its letters beside it", () => {
+    const punycode = domainToASCII("аcme.com");
+    expect(punycode).toMatch(/^xn--/);
+    const html = page({ email: `jane@${punycode}` });
+    expect(html).toContain(`<bdi>jane@${punycode}</bdi>`);
+    expect(html).toContain("(<bdi>аcme.com</bdi>)");
+  });
+
+  it("offers nothing to press when the link was copied", () => {
+    const html = page({ provesMailbox: false });
+    expect(html).toContain("<title>Sign-in needed");
+    expect(html).not.toContain("<form");
+  });
+
+  it.each([
+    ["accepted", 200, "You joined"],
+    ["declined", 200, "You declined"],
+    ["expired", 410, "This invitation has expired"],
+    ["superseded", 410, "A newer link was sent"],
+  ] as const)("shows %s with status %d and nothing to press", (state, status, heading) => {
+    const html = page({ state });
+    expect(statusOf({ ...preview, state })).toBe(status);
+    expect(html).toContain(heading);
+    expect(html).toContain('role="status"');
+    expect(html).not.toContain("<form");
+  });
+
+  it("does without an inviter, a note and an expiry", () => {
+    const html = page({ inviter: null, message: null, expiresAt: null });
+    expect(html).toContain("You are invited to join");
+    expect(html).toContain("No expiry");
+    expect(html).not.toContain("null");
+  });
+
+  it("carries exactly the style its policy allows", () => {
+    const [, style = ""] = /<style>(.*?)<\/style>/s.exec(page()) ?? [];
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(pageHeaders["Content-Security-Policy"]).toContain(`style-src 'sha256-${hash}'`);
+    expect(page()).not.toContain(" style=");
+  });
+});
+
+it("marks an organization by its first letter or digit", () => {
+  expect(initialOf("  élan")).toBe("É");
+  expect(initialOf("«9 lives»")).toBe("9");
+  expect(initialOf("!!!")).toBe("·");
+});

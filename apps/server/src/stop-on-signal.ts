@@ -1,0 +1,32 @@
+import type { Logger } from "pino";
+
+const signals = ["SIGTERM", "SIGINT"] as const;
+
+/**
+ * Stops once, at the first signal, and ends the process; a stop that takes longer than allowed is
+ * ended with status 1. A second signal ends it at once.
+ */
+export function stopOnSignal(
+  stop: () => Promise<void>,
+  options: { withinMs: number; log: Logger },
+) {
+  const { withinMs, log } = options;
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, "stopping");
+    setTimeout(() => {
+      log.error({ withinMs }, "did not stop in time");
+      process.exit(1);
+    }, withinMs).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, "the stop failed");
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+}
