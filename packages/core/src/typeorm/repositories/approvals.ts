@@ -1,0 +1,62 @@
+import type { ApprovalRepository } from "../../approval/ports.ts";
+import type { Sql } from "../sql.ts";
+import { close, decide } from "./approval-change.ts";
+import {
+  effectiveApprovalState,
+  selectApprovals,
+  toApprovalRequest,
+  type ApprovalRow,
+} from "./approval-rows.ts";
+import { bindings } from "./bindings.ts";
+
+export function approvalRepository(sql: Sql): ApprovalRepository {
+  const find: ApprovalRepository["find"] = async (organizationId, id) => {
+    const [row] = await sql.rows<ApprovalRow>(
+      `${selectApprovals} WHERE r.organization_id = $1 AND r.id = $2`,
+      [organizationId, id],
+    );
+    return row ? toApprovalRequest(row) : null;
+  };
+  // Read in a statement of its own, whose snapshot has the decisions of both rivals.
+  const decideAndRead = async (
+    verdict: "approved" | "denied",
+    decision: Parameters<ApprovalRepository["approve"]>[0],
+  ) =>
+    (await decide(sql, verdict, decision))
+      ? find(decision.organizationId, decision.requestId)
+      : null;
+
+  return {
+    find,
+    async list(query) {
+      const { bind, values } = bindings();
+      const conditions = [`r.organization_id = ${bind(query.organizationId, "uuid")}`];
+      if (query.states)
+        conditions.push(`${effectiveApprovalState} = ANY(${bind(query.states, "text[]")})`);
+      if (query.requesterUserId !== null)
+        conditions.push(`r.requester_user_id = ${bind(query.requesterUserId, "uuid")}`);
+      if (query.cursor) {
+        const createdAt = bind(query.cursor.createdAt, "timestamptz");
+        conditions.push(`(r.created_at, r.id) < (${createdAt}, ${bind(query.cursor.id, "uuid")})`);
+      }
+      const rows = await sql.rows<ApprovalRow>(
+        `${selectApprovals} WHERE ${conditions.join(" AND ")}
+         ORDER BY r.created_at DESC, r.id DESC LIMIT ${bind(query.limit, "integer")}`,
+        values,
+      );
+      return rows.map(toApprovalRequest);
+    },
+    approve: (decision) => decideAndRead("approved", decision),
+    deny: (decision) => decideAndRead("denied", decision),
+    close: async ({ to, ...change }) =>
+      (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,
+    async due(limit) {
+      const rows = await sql.rows<{ organization_id: string; id: string }>(
+        `SELECT organization_id, id FROM approval_request
+         WHERE state = 'requested' AND expires_at <= usher_now() ORDER BY expires_at LIMIT $1`,
+        [limit],
+      );
+      return rows.map((row) => ({ organizationId: row.organization_id, id: row.id }));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { deliveryStatuses } from "../../outbox/delivery.ts";
+import type { DeliveryTicket, OutboxRepository } from "../../outbox/ports.ts";
+import type { Sql } from "../sql.ts";
+import { literals } from "./bindings.ts";
+import { notExpired } from "./invitation-rows.ts";
+
+type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
+
+type TicketRow = {
+  id: string;
+  organization_id: string;
+  invitation_id: string;
+  generation: number;
+  link_key_id: string;
+  selector: string;
+  kind: DeliveryTicket["kind"];
+  status: DeliveryTicket["status"];
+  attempts: number;
+  email: string;
+  organization_name: string;
+  inviter_name: string | null;
+  inviter_email: string | null;
+  reply_to_inviter: boolean;
+  role: string;
+  custom_roles: string[];
+  message: string | null;
+  expires_at: Date | null;
+  locale: string;
+};
+
+const beginStatement = (query: BeginQuery) => /* sql */ `
+WITH target AS MATERIALIZED (
+  SELECT d.organization_id, d.id, d.status AS was,
+    i.state = 'pending' AND ${notExpired} AND i.generation = d.generation AS wanted
+  FROM delivery d
+  JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+  WHERE d.organization_id = $1 AND d.id = $2
+  FOR NO KEY UPDATE OF d),
+changed AS (
+  UPDATE delivery d SET updated_at = usher_now(),
+    status = CASE WHEN target.wanted THEN 'sending' ELSE 'cancelled' END,
+    attempts = d.attempts + CASE WHEN target.wanted THEN 1 ELSE 0 END
+  FROM target WHERE d.organization_id = target.organization_id AND d.id = target.id
+    AND CASE WHEN target.wanted THEN target.was IN (${literals(deliveryStatuses, query.from)})
+             ELSE target.was = 'queued' END
+  RETURNING d.*),
+cancelled AS (
+  UPDATE invitation i SET delivery_status = 'cancelled', delivery_at = usher_now()
+  FROM changed d WHERE i.organization_id = d.organization_id AND i.id = d.invitation_id
+    AND i.generation = d.generation AND d.status = 'cancelled')
+SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind,
+  d.status, d.attempts, i.email, o.name AS organization_name, inviter.name AS inviter_name,
+  inviter.email AS inviter_email,
+  coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
+  i.role, i.custom_roles, i.message, i.expires_at, i.locale
+FROM changed d
+JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+JOIN organization o ON o.id = d.organization_id
+LEFT JOIN LATERAL (
+  SELECT u.name, e.email FROM app_user u
+  LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
+  WHERE u.id = i.inviter_user_id AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
+  ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
+WHERE d.status = 'sending'`;
+
+export async function beginSending(sql: Sql, query: BeginQuery): Promise<DeliveryTicket | null> {
+  const [row] = await sql.rows<TicketRow>(beginStatement(query), [
+    query.organizationId,
+    query.deliveryId,
+  ]);
+  return row ? toTicket(row) : null;
+}
+
+function toTicket(row: TicketRow): DeliveryTicket {
+  return {
+    deliveryId: row.id,
+    organizationId: row.organization_id,
+    invitationId: row.invitation_id,
+    generation: row.generation,
+    linkKeyId: row.link_key_id,
+    selector: row.selector,
+    kind: row.kind,
+    status: row.status,
+    attempts: row.attempts,
+    to: row.email,
+    organizationName: row.organization_name,
+    inviterName: row.inviter_name,
+    inviterEmail: row.inviter_email,
+    replyToInviter: row.reply_to_inviter,
+    roles: [row.role, ...row.custom_roles],
+    message: row.message,
+    expiresAt: row.expires_at === null ? null : row.expires_at.toISOString(),
+    locale: row.locale,
+  };
+}

@@ -1,0 +1,135 @@
+import type { Invitation } from "../../invitation/invitation.ts";
+import type { InvitationBatch, NewInvitation } from "../../invitation/ports.ts";
+import type { Sql } from "../sql.ts";
+import {
+  invitationColumns,
+  joinInviter,
+  toInvitation,
+  type InvitationRow,
+} from "./invitation-rows.ts";
+import { insertJobs, mailJobs, projectionJobs } from "./job-sql.ts";
+
+/**
+ * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap
+ * wait for each other in one order; everything else is made only for the rows that went in.
+ */
+const insertBatch = /* sql */ `
+WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::jsonb) AS b(
+    link_key_id text, inviter_kind text, inviter_user_id uuid, inviter_key_id uuid,
+    slack_team_id text, slack_user_id text, source text,
+    actor_kind text, actor_id text, via text, http_request_id text,
+    request_id uuid, reason text, note text, quorum integer, required_rank integer,
+    request_ttl_hours integer)),
+entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
+    id uuid, selector uuid, email text, email_key text, invitee_user_id uuid, invitee_is_new boolean,
+    role text, custom_roles text[], message text, locale text, metadata jsonb, ttl_hours integer,
+    needs_approval boolean)),
+inserted AS (
+  INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
+    invitee_user_id, role, custom_roles, message, locale, metadata, ttl_hours, expires_at,
+    approval_request_id, inviter_kind, inviter_user_id, inviter_key_id, source, slack_team_id,
+    slack_user_id, mail_queued_at, delivery_status, delivery_at)
+  SELECT b.organization_id, e.id, e.selector, b.link_key_id,
+    CASE WHEN e.needs_approval THEN 'requested' ELSE 'pending' END, e.email, e.email_key,
+    e.invitee_user_id, e.role, e.custom_roles, e.message, e.locale, e.metadata, e.ttl_hours,
+    usher_now() + make_interval(hours =>
+      CASE WHEN e.needs_approval THEN b.request_ttl_hours ELSE e.ttl_hours END),
+    CASE WHEN e.needs_approval THEN b.request_id END,
+    b.inviter_kind, b.inviter_user_id, b.inviter_key_id, b.source, b.slack_team_id, b.slack_user_id,
+    CASE WHEN NOT e.needs_approval THEN usher_now() END,
+    CASE WHEN NOT e.needs_approval THEN 'queued' END,
+    CASE WHEN NOT e.needs_approval THEN usher_now() END
+  FROM entry e CROSS JOIN batch b
+  ORDER BY e.email_key
+  ON CONFLICT (organization_id, email_key) WHERE state IN ('requested', 'pending') DO NOTHING
+  RETURNING *),
+placeholder AS (
+  INSERT INTO app_user (id, kind)
+  SELECT e.invitee_user_id, 'placeholder'
+  FROM inserted i JOIN entry e ON e.id = i.id WHERE e.invitee_is_new),
+request AS (
+  INSERT INTO approval_request (organization_id, id, reason, note, requester_kind,
+    requester_user_id, requester_key_id, requester_slack_team_id, requester_slack_user_id, quorum,
+    required_rank, expires_at)
+  SELECT b.organization_id, b.request_id, b.reason, b.note, b.inviter_kind, b.inviter_user_id,
+    b.inviter_key_id, b.slack_team_id, b.slack_user_id, b.quorum, b.required_rank,
+    usher_now() + make_interval(hours => b.request_ttl_hours)
+  FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
+  RETURNING organization_id, id, reason, quorum),
+mail AS (
+  INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
+  SELECT organization_id, new_id(), id, generation, 'invitation'
+  FROM inserted WHERE state = 'pending' ORDER BY email_key
+  RETURNING organization_id, id),
+jobs AS (${insertJobs([mailJobs("mail"), projectionJobs("request")])}),
+audited AS (
+  INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
+    subject_kind, subject_id, data)
+  SELECT b.organization_id, event.action, b.actor_kind, b.actor_id, b.via, b.http_request_id,
+    event.subject_kind, event.subject_id, event.data
+  FROM batch b CROSS JOIN (
+    SELECT 0 AS rank, '' AS email_key, 'approval.requested' AS action, 'approval' AS subject_kind,
+      r.id AS subject_id, jsonb_build_object('reason', r.reason, 'quorum', r.quorum,
+        'invitations', (SELECT count(*) FROM inserted WHERE approval_request_id = r.id)) AS data
+    FROM request r
+    UNION ALL
+    SELECT 1, i.email_key,
+      CASE i.state WHEN 'requested' THEN 'invitation.requested' ELSE 'invitation.created' END,
+      'invitation', i.id,
+      jsonb_strip_nulls(jsonb_build_object('email', i.email,
+        'roles', to_jsonb(ARRAY[i.role] || i.custom_roles), 'source', i.source,
+        'approvalRequestId', i.approval_request_id))
+    FROM inserted i) AS event
+  ORDER BY event.rank, event.email_key)
+SELECT ${invitationColumns} FROM inserted i ${joinInviter} ORDER BY i.email_key`;
+
+export async function insertInvitations(sql: Sql, batch: InvitationBatch): Promise<Invitation[]> {
+  if (batch.invitations.length === 0) return [];
+  const rows = await sql.rows<InvitationRow>(insertBatch, [
+    batch.organizationId,
+    JSON.stringify(sharedPart(batch)),
+    JSON.stringify(batch.invitations.map(entryPart)),
+  ]);
+  const place = new Map(batch.invitations.map((invitation, index) => [invitation.id, index]));
+  return rows.map(toInvitation).toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+}
+
+function sharedPart({ linkKeyId, inviter, source, audit, approvalRequest }: InvitationBatch) {
+  return {
+    link_key_id: linkKeyId,
+    inviter_kind: inviter.kind,
+    inviter_user_id: inviter.userId,
+    inviter_key_id: inviter.keyId,
+    slack_team_id: inviter.slackTeamId,
+    slack_user_id: inviter.slackUserId,
+    source,
+    actor_kind: audit.kind,
+    actor_id: audit.id,
+    via: audit.via,
+    http_request_id: audit.requestId,
+    request_id: approvalRequest?.id,
+    reason: approvalRequest?.reason,
+    note: approvalRequest?.note,
+    quorum: approvalRequest?.quorum,
+    required_rank: approvalRequest?.requiredRank,
+    request_ttl_hours: approvalRequest?.ttlHours,
+  };
+}
+
+function entryPart(invitation: NewInvitation) {
+  return {
+    id: invitation.id,
+    selector: invitation.selector,
+    email: invitation.email,
+    email_key: invitation.emailKey,
+    invitee_user_id: invitation.inviteeUserId,
+    invitee_is_new: invitation.inviteeIsNew,
+    role: invitation.role,
+    custom_roles: invitation.customRoles,
+    message: invitation.message,
+    locale: invitation.locale,
+    metadata: invitation.metadata,
+    ttl_hours: invitation.ttlHours,
+    needs_approval: invitation.needsApproval,
+  };
+}

@@ -1,0 +1,163 @@
+import { invitationStates, type Invitation } from "../../invitation/invitation.ts";
+import type { InvitationTransition } from "../../invitation/ports.ts";
+import { UsherError } from "../../kernel/errors.ts";
+import { rankOf, systemRoles } from "../../role/roles.ts";
+import type { Sql } from "../sql.ts";
+import { bindings, literals, type Bindings } from "./bindings.ts";
+import {
+  invitationColumns,
+  joinInviter,
+  notExpired,
+  toInvitation,
+  type InvitationRow,
+} from "./invitation-rows.ts";
+import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
+import { violates } from "./unique-violation.ts";
+
+/** Throws `invite.already_pending` when the address got another live invitation meanwhile. */
+export async function transitionInvitations(
+  sql: Sql,
+  change: InvitationTransition,
+): Promise<Invitation[]> {
+  const { bind, values } = bindings();
+  const text = statement(change, bind);
+  try {
+    return (await sql.rows<InvitationRow>(text, values)).map(toInvitation);
+  } catch (error) {
+    if (violates(error, "invitation_live_key"))
+      throw new UsherError("invite.already_pending", {}, error);
+    throw error;
+  }
+}
+
+/**
+ * Everybody locks approval requests first and then invitations, each in one order: no two changes
+ * can wait for each other. `target` waits for a rival and then looks at the row as the rival left it.
+ */
+function statement(change: InvitationTransition, bind: Bindings["bind"]): string {
+  const where = conditions(change, bind);
+  const data = bind(JSON.stringify(change.audit.data), "jsonb");
+  const { actor } = change.audit;
+  const event = [change.audit.action, actor.kind, actor.id, actor.via, actor.requestId].map(
+    (value) => bind(value, "text"),
+  );
+  const jobs = [
+    projectionJobs("touched"),
+    ...(change.mail ? [mailJobs("mail")] : []),
+    ...(change.notice ? [invitationNoticeJobs("changed", bind(change.notice, "text"))] : []),
+  ];
+  return /* sql */ `
+WITH request AS MATERIALIZED (
+  SELECT r.organization_id, r.id FROM approval_request r
+  WHERE (r.organization_id, r.id) IN (
+    SELECT i.organization_id, i.approval_request_id FROM invitation i
+    WHERE ${where} AND i.approval_request_id IS NOT NULL)
+  ORDER BY r.id FOR NO KEY UPDATE),
+target AS MATERIALIZED (
+  SELECT i.organization_id, i.id, i.state AS was FROM invitation i
+  WHERE (SELECT count(*) FROM request) >= 0 AND ${where}
+  ORDER BY i.email_key, i.id FOR NO KEY UPDATE),
+changed AS (
+  UPDATE invitation i SET ${assignments(change, bind)}
+  FROM target WHERE i.organization_id = target.organization_id AND i.id = target.id
+  RETURNING i.*, target.was),
+touched AS (
+  UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
+  WHERE (r.organization_id, r.id) IN (
+    SELECT organization_id, approval_request_id FROM changed)
+  RETURNING r.organization_id, r.id),
+${change.mail ? mails : ""}
+jobs AS (${insertJobs(jobs)}),
+audited AS (
+  INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
+    subject_kind, subject_id, data)
+  SELECT organization_id, ${event.join(", ")}, 'invitation', id,
+    jsonb_build_object('email', email, 'to', state)
+      || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END || ${data}
+  FROM changed ORDER BY email_key)
+SELECT ${invitationColumns} FROM changed i ${joinInviter} ORDER BY i.email_key`;
+}
+
+const mails = /* sql */ `
+mail AS (
+  INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
+  SELECT organization_id, new_id(), id, generation, 'invitation' FROM changed ORDER BY email_key
+  RETURNING organization_id, id),`;
+
+function conditions(change: InvitationTransition, bind: Bindings["bind"]): string {
+  const { expected } = change;
+  return [
+    `i.organization_id = ${bind(change.organizationId, "uuid")}`,
+    `i.state IN (${literals(invitationStates, change.from)})`,
+    selected(change.select, bind),
+    change.expiry === "live" && notExpired,
+    change.expiry === "due" && "i.expires_at <= usher_now()",
+    expected?.generation !== undefined && `i.generation = ${bind(expected.generation, "integer")}`,
+    expected?.version !== undefined && `i.version = ${bind(expected.version, "integer")}`,
+  ]
+    .filter((condition) => condition !== false)
+    .join(" AND ");
+}
+
+function selected(select: InvitationTransition["select"], bind: Bindings["bind"]): string {
+  if ("ids" in select) return `i.id = ANY(${bind(select.ids, "uuid[]")})`;
+  if ("approvalRequestId" in select)
+    return `i.approval_request_id = ${bind(select.approvalRequestId, "uuid")}`;
+  if ("emailKeys" in select) return `i.email_key = ANY(${bind(select.emailKeys, "text[]")})`;
+  const roles = systemRoles.filter((role) => rankOf(role) >= select.minimumRank);
+  return `i.inviter_user_id = ${bind(select.inviterUserId, "uuid")} AND i.role = ANY(${bind(roles, "text[]")})`;
+}
+
+function assignments(change: InvitationTransition, bind: Bindings["bind"]): string {
+  const { to, mail, set = {} } = change;
+  const state = bind(to, "text");
+  const written: [column: string, value: string][] = [
+    ["state", state],
+    [
+      "state_changed_at",
+      `CASE WHEN i.state = ${state} THEN i.state_changed_at ELSE usher_now() END`,
+    ],
+    ["version", "i.version + 1"],
+    ["updated_at", "usher_now()"],
+  ];
+  if (set.stateReason !== undefined) written.push(["state_reason", bind(set.stateReason, "text")]);
+  if (set.acceptedUserId) written.push(["accepted_user_id", bind(set.acceptedUserId, "uuid")]);
+  if (set.expiry) written.push(["expires_at", expiry(set.expiry, bind)]);
+  if (set.role) written.push(["role", bind(set.role, "text")]);
+  if (set.customRoles) written.push(["custom_roles", bind(set.customRoles, "text[]")]);
+  if (set.inviter)
+    written.push(
+      ["inviter_kind", bind(set.inviter.kind, "text")],
+      ["inviter_user_id", bind(set.inviter.userId, "uuid")],
+      ["inviter_key_id", bind(set.inviter.keyId, "uuid")],
+    );
+  if (set.newGeneration)
+    written.push(
+      ["generation", "i.generation + 1"],
+      ["link_key_id", bind(set.newGeneration.linkKeyId, "text")],
+    );
+  if (set.newGeneration || set.linkCopied)
+    written.push(["link_copied", set.linkCopied ? "true" : "false"]);
+  if (set.newGeneration || mail)
+    written.push(
+      ["delivery_status", mail ? "'queued'" : "NULL"],
+      ["delivery_detail", "NULL"],
+      ["delivery_at", "usher_now()"],
+    );
+  if (mail) written.push(["mail_queued_at", "usher_now()"]);
+  return written.map(([column, value]) => `${column} = ${value}`).join(", ");
+}
+
+function expiry(
+  wanted: NonNullable<NonNullable<InvitationTransition["set"]>["expiry"]>,
+  bind: Bindings["bind"],
+): string {
+  switch (wanted.kind) {
+    case "restart":
+      return "usher_now() + make_interval(hours => i.ttl_hours)";
+    case "hours":
+      return `usher_now() + make_interval(hours => ${bind(wanted.hours, "integer")})`;
+    case "never":
+      return "NULL";
+  }
+}

@@ -1,0 +1,64 @@
+import type { InvitationRepository } from "../../invitation/ports.ts";
+import type { Sql } from "../sql.ts";
+import { insertInvitations } from "./invitation-batch.ts";
+import { addressFacts } from "./invitation-facts.ts";
+import { listInvitations } from "./invitation-list.ts";
+import {
+  invitationColumns,
+  joinInviter,
+  toInvitation,
+  type InvitationRow,
+} from "./invitation-rows.ts";
+import { transitionInvitations } from "./invitation-transition.ts";
+
+export function invitationRepository(sql: Sql): InvitationRepository {
+  const select = async (condition: string, params: readonly unknown[]) => {
+    const rows = await sql.rows<InvitationRow>(
+      `SELECT ${invitationColumns} FROM invitation i ${joinInviter}
+       WHERE ${condition} ORDER BY i.created_at, i.id`,
+      params,
+    );
+    return rows.map(toInvitation);
+  };
+  const first = async (condition: string, params: readonly unknown[]) =>
+    (await select(condition, params))[0] ?? null;
+
+  return {
+    async expireAddresses(organizationId, emailKeys, actor) {
+      await transitionInvitations(sql, {
+        organizationId,
+        select: { emailKeys },
+        from: ["requested", "pending"],
+        expiry: "due",
+        to: "expired",
+        audit: { action: "invitation.expired", actor, data: {} },
+        mail: false,
+        notice: "expired",
+      });
+    },
+    facts: (organizationId, emailKeys) => addressFacts(sql, organizationId, emailKeys),
+    insert: (batch) => insertInvitations(sql, batch),
+    find: (organizationId, id) =>
+      first("i.organization_id = $1 AND i.id = $2", [organizationId, id]),
+    findMany: (organizationId, ids) =>
+      select("i.organization_id = $1 AND i.id = ANY($2::uuid[])", [organizationId, ids]),
+    findBySelector: (selector) => first("i.selector = $1", [selector]),
+    list: (query) => listInvitations(sql, query),
+    ofApprovalRequest: (organizationId, requestId) =>
+      select("i.organization_id = $1 AND i.approval_request_id = $2", [organizationId, requestId]),
+    ofApprovalRequests: (organizationId, requestIds) =>
+      select("i.organization_id = $1 AND i.approval_request_id = ANY($2::uuid[])", [
+        organizationId,
+        requestIds,
+      ]),
+    transition: (change) => transitionInvitations(sql, change),
+    async due(limit) {
+      const rows = await sql.rows<{ organization_id: string; id: string }>(
+        `SELECT organization_id, id FROM invitation
+         WHERE state = 'pending' AND expires_at <= usher_now() ORDER BY expires_at LIMIT $1`,
+        [limit],
+      );
+      return rows.map((row) => ({ organizationId: row.organization_id, id: row.id }));
+    },
+  };
+}

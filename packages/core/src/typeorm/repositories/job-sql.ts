@@ -1,0 +1,62 @@
+import type { JobKind } from "../../outbox/job.ts";
+
+/**
+ * A CTE's body that adds jobs from SELECTs of (organization_id, kind, key, payload). A ready job with
+ * the same key is kept and touched: that lock holds back its claim until this change is committed,
+ * and one that waits for a retry becomes due now.
+ */
+export function insertJobs(selects: readonly string[]): string {
+  return `
+    INSERT INTO job (organization_id, id, kind, key, payload)
+    SELECT organization_id, new_id(), kind, key, payload
+    FROM (${selects.join(" UNION ALL ")}) AS wanted
+    ORDER BY organization_id, kind, key
+    ON CONFLICT (organization_id, kind, key) WHERE state = 'ready'
+    DO UPDATE SET run_at = LEAST(job.run_at, excluded.run_at)`;
+}
+
+/** Mails for the rows of `deliveries` (organization_id, id). */
+export function mailJobs(deliveries: string): string {
+  return `
+    SELECT organization_id, ${kind("mail")} AS kind, id::text AS key,
+      jsonb_build_object('deliveryId', id) AS payload
+    FROM ${deliveries}`;
+}
+
+/** New renderings of the approval requests in `requests` (organization_id, id). */
+export function projectionJobs(requests: string): string {
+  return `
+    SELECT organization_id, ${kind("slack.approval")} AS kind, id::text AS key,
+      jsonb_build_object('approvalRequestId', id) AS payload
+    FROM ${requests} WHERE ${installed(requests)}`;
+}
+
+/** Tells the people in Slack whose invitations are in `invitations` and were pending before. */
+export function invitationNoticeJobs(invitations: string, notice: string): string {
+  return `
+    SELECT organization_id, ${kind("slack.notice")} AS kind,
+      'invitation:' || id || ':' || ${notice} || ':' || version AS key,
+      jsonb_build_object('invitationId', id, 'notice', ${notice}) AS payload
+    FROM ${invitations}
+    WHERE was = 'pending' AND slack_user_id IS NOT NULL AND ${installed(invitations)}`;
+}
+
+/** Tells the person in Slack who asked for the request in `requests` how it ended. */
+export function approvalNoticeJobs(requests: string): string {
+  return `
+    SELECT organization_id, ${kind("slack.notice")} AS kind,
+      'approval:' || id || ':' || state AS key,
+      jsonb_build_object('approvalRequestId', id, 'notice', state) AS payload
+    FROM ${requests}
+    WHERE state IN ('approved', 'denied', 'expired') AND requester_slack_user_id IS NOT NULL
+      AND ${installed(requests)}`;
+}
+
+function installed(table: string): string {
+  return `EXISTS (
+      SELECT FROM slack_installation s WHERE s.organization_id = ${table}.organization_id)`;
+}
+
+function kind(name: JobKind): string {
+  return `'${name}'`;
+}

@@ -1,0 +1,142 @@
+import type { Job, JobKind } from "../../outbox/job.ts";
+import type { OutboxRepository } from "../../outbox/ports.ts";
+import type { Sql } from "../sql.ts";
+import { violates } from "./unique-violation.ts";
+
+type JobRow = {
+  organization_id: string;
+  id: string;
+  kind: JobKind;
+  key: string;
+  payload: Record<string, unknown>;
+  attempts: number;
+};
+
+/**
+ * A key has at most one ready job (job_ready_key) and a ready one waits while any of its key runs,
+ * so no two of a key run at once: a second one becomes ready only after the claim of the first is
+ * committed, and whoever sees the second therefore sees the first running.
+ */
+const blocked = /* sql */ `EXISTS (
+  SELECT FROM job r WHERE r.organization_id = j.organization_id AND r.kind = j.kind
+    AND r.key = j.key AND r.state = 'running')`;
+
+/** Per kind, so that each reads its index in order and stops at the limit. */
+const claimJobs = /* sql */ `
+WITH ready AS (
+  SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+    SELECT j.organization_id, j.id, j.run_at AS due_at FROM job j
+    WHERE j.kind = wanted.kind AND j.state = 'ready' AND j.run_at <= usher_now() AND NOT ${blocked}
+    ORDER BY j.run_at LIMIT $4 FOR UPDATE SKIP LOCKED) AS due),
+lost AS (
+  SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+    SELECT j.organization_id, j.id, j.lease_until AS due_at FROM job j
+    WHERE j.kind = wanted.kind AND j.state = 'running' AND j.lease_until <= usher_now()
+    ORDER BY j.lease_until LIMIT $4 FOR UPDATE SKIP LOCKED) AS due),
+chosen AS (
+  SELECT * FROM (SELECT * FROM ready UNION ALL SELECT * FROM lost) AS due
+  ORDER BY due_at, id LIMIT $4),
+claimed AS (
+  UPDATE job j SET state = 'running', attempts = j.attempts + 1, lease_owner = $2,
+    lease_until = usher_now() + make_interval(secs => $3::double precision / 1000)
+  FROM chosen WHERE j.organization_id = chosen.organization_id AND j.id = chosen.id
+  RETURNING j.organization_id, j.id, j.kind, j.key, j.payload, j.attempts, chosen.due_at)
+SELECT organization_id, id, kind, key, payload, attempts FROM claimed ORDER BY due_at, id`;
+
+const finishJob = /* sql */ `
+WITH verdict AS (
+  SELECT CASE WHEN $4 = 'ready' AND EXISTS (
+      SELECT FROM job r WHERE r.organization_id = j.organization_id AND r.kind = j.kind
+        AND r.key = j.key AND r.state = 'ready') THEN 'done' ELSE $4 END AS state
+  FROM job j WHERE j.organization_id = $1 AND j.id = $2)
+UPDATE job j SET state = verdict.state, lease_owner = NULL, lease_until = NULL, last_error = $6,
+  run_at = CASE WHEN verdict.state = 'ready'
+    THEN usher_now() + make_interval(secs => $5::double precision / 1000) ELSE j.run_at END,
+  finished_at = CASE WHEN verdict.state = 'ready' THEN NULL ELSE usher_now() END,
+  attempts = CASE WHEN $7::boolean THEN j.attempts ELSE GREATEST(j.attempts - 1, 0) END
+FROM verdict
+WHERE j.organization_id = $1 AND j.id = $2 AND j.state = 'running' AND j.lease_owner = $3`;
+
+const enqueueJob = /* sql */ `
+INSERT INTO job (organization_id, id, kind, key, payload, run_at)
+VALUES ($1, new_id(), $2, $3, $4::jsonb,
+  usher_now() + make_interval(secs => $5::double precision / 1000))
+ON CONFLICT (organization_id, kind, key) WHERE state = 'ready'
+DO UPDATE SET run_at = LEAST(job.run_at, excluded.run_at)`;
+
+const nextDue = /* sql */ `
+SELECT ceil(extract(epoch FROM min(due.at) - usher_now()) * 1000)::double precision AS ms
+FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
+  (SELECT j.run_at AS at FROM job j
+    WHERE j.kind = wanted.kind AND j.state = 'ready' AND NOT ${blocked}
+    ORDER BY j.run_at LIMIT 1)
+  UNION ALL
+  (SELECT j.lease_until FROM job j WHERE j.kind = wanted.kind AND j.state = 'running'
+    ORDER BY j.lease_until LIMIT 1)) AS due`;
+
+type JobMethods = Pick<
+  OutboxRepository,
+  "claim" | "renew" | "finish" | "enqueue" | "nextDueInMs" | "sweepFinished"
+>;
+
+export function jobMethods(sql: Sql): JobMethods {
+  return {
+    async claim({ kinds, owner, leaseMs, limit }) {
+      const rows = await sql.rows<JobRow>(claimJobs, [kinds, owner, leaseMs, limit]);
+      return rows.map(toJob);
+    },
+    async renew({ owner, ids, leaseMs }) {
+      const rows = await sql.rows<{ id: string }>(
+        `UPDATE job SET lease_until = usher_now() + make_interval(secs => $3::double precision / 1000)
+         WHERE state = 'running' AND lease_owner = $1 AND id = ANY($2::uuid[]) RETURNING id`,
+        [owner, ids, leaseMs],
+      );
+      return rows.map((row) => row.id);
+    },
+    finish: (job) => finish(sql, job),
+    async enqueue({ organizationId, kind, key, payload, delayMs }) {
+      await sql.run(enqueueJob, [organizationId, kind, key, JSON.stringify(payload), delayMs]);
+    },
+    async nextDueInMs(kinds) {
+      const [row] = await sql.rows<{ ms: number | null }>(nextDue, [kinds]);
+      return row?.ms == null ? null : Math.max(0, row.ms);
+    },
+    sweepFinished: (olderThanHours) =>
+      sql.run(
+        `DELETE FROM job WHERE state IN ('done', 'dead')
+         AND finished_at < usher_now() - make_interval(hours => $1)`,
+        [olderThanHours],
+      ),
+  };
+}
+
+/** Becoming ready again can meet a job of the same key that came meanwhile; that one covers it. */
+async function finish(sql: Sql, job: Parameters<JobMethods["finish"]>[0]): Promise<boolean> {
+  const params = [
+    job.organizationId,
+    job.id,
+    job.owner,
+    job.outcome,
+    job.delayMs,
+    job.error,
+    job.countsAsAttempt,
+  ];
+  try {
+    return (await sql.run(finishJob, params)) > 0;
+  } catch (error) {
+    // The other one was committed while this statement ran; the next one sees it.
+    if (violates(error, "job_ready_key")) return (await sql.run(finishJob, params)) > 0;
+    throw error;
+  }
+}
+
+function toJob(row: JobRow): Job {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    kind: row.kind,
+    key: row.key,
+    payload: row.payload,
+    attempts: row.attempts,
+  };
+}
