@@ -1,0 +1,26 @@
+import { startSandbox } from "./start-sandbox.ts";
+import { tellStory } from "./story.ts";
+
+/** `npm run demo`: the whole story through the public doors, step by step. Exits 1 at the first wrong one. */
+const sandbox = await startSandbox({
+  port: 0,
+  dataDirectory: null,
+  databaseUrl: process.env.DATABASE_URL ?? null,
+  logLevel: "error",
+});
+try {
+  await tellStory(
+    {
+      server: sandbox.server,
+      sandbox: sandbox.page,
+      personalKey: sandbox.seeded.personalKey,
+      command: sandbox.command,
+    },
+    (line) => console.log(line),
+  );
+} catch (error) {
+  console.error(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await sandbox.stop();
+}
