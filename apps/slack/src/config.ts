@@ -1,0 +1,48 @@
+import type { LinkKeyring, Store } from "@usher/core";
+
+/** The part of pino's logger that the app uses. */
+export type Logger = {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+};
+
+export type SlackConfig = {
+  botToken: string;
+  signingSecret: string;
+  /** Set: socket mode, and nothing listens for Slack's requests. */
+  appToken: string | null;
+  /** Null: Slack itself. */
+  apiUrl: string | null;
+  /** With its slash. */
+  command: string;
+  /** Slug or id. */
+  organization: string;
+  /** Id or name, with or without `#`. */
+  approvalsChannel: string;
+  port: number;
+  host?: string;
+  /** Where links point. */
+  baseUrl: string;
+  worker?: { concurrency?: number; leaseMs?: number; pollMs?: number };
+  /** How long a person waits for the database before hearing that nothing was saved. Default 2000. */
+  databaseTimeoutMs?: number;
+};
+
+export type SlackAppDeps = {
+  store: Store;
+  links: LinkKeyring;
+  signal: { subscribe(listener: () => void): () => void };
+  log: Logger;
+  config: SlackConfig;
+};
+
+export type SlackApp = {
+  /** Listens (HTTP) or connects (socket mode) and starts the worker. Comes up even when Slack does not answer. */
+  start(): Promise<{ port: number | null }>;
+  /** Refuses new work, lets what runs finish for up to ten seconds, and stops. */
+  stop(): Promise<void>;
+  /** Resolves when nothing is due for the worker and no listener runs. For tests. */
+  idle(): Promise<void>;
+};
