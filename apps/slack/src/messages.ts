@@ -1,14 +1,6 @@
 import type { ErrorCode, ErrorView } from "@usher/core";
 
-import {
-  listWords,
-  oneLine,
-  plainDate,
-  quoteName,
-  quoteText,
-  shorten,
-  slackDate,
-} from "./slack-text.ts";
+import { listWords, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
 
 /** What a sentence may need beside the error. */
 export type MessageFacts = {
@@ -132,6 +124,11 @@ export const unsureSentence =
 export const slackSlowSentence =
   "Slack didn't tell me who you are in time. Nothing was saved; try again in a moment.";
 
+export const formSlowSentence =
+  "Slack didn't open the form in time. Nothing was changed; please try again.";
+
+export const restartingSentence = "Usher is restarting. Nothing was saved; try again in a moment.";
+
 /** One refusal for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */
 export function accountRefusedSentence(organizationName: string): string {
   return `This Slack account can't be used for ${quoteName(organizationName)}. It takes a full member of the workspace with a confirmed e-mail address.`;
@@ -164,15 +161,9 @@ export type DecidedFacts = {
   at: string | null;
 };
 
-/** What the loser of a race reads. `dates` is off where Slack's date markup does not work. */
-export function decidedSentence(facts: DecidedFacts, dates: "slack" | "plain" = "slack"): string {
-  const at = facts.at;
-  const time =
-    at === null
-      ? ""
-      : dates === "slack"
-        ? ` at ${slackDate(at, "{time}")}`
-        : ` on ${plainDate(at)}`;
+/** What the loser of a race reads. */
+export function decidedSentence(facts: DecidedFacts): string {
+  const time = facts.at === null ? "" : ` at ${slackDate(facts.at, "{time}")}`;
   const who =
     facts.by === "you" ? "You" : facts.by === null ? "Somebody" : quoteName(facts.by.name);
   switch (facts.state) {

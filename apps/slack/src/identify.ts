@@ -1,0 +1,99 @@
+import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
+import { parseEmailAddress } from "@usher/core";
+
+import { createCache } from "./cache.ts";
+
+/** Who acts, as the payload says; only a key to ask Slack with. */
+export type Claimed = { userId: string; teamId: string | null; enterpriseId: string | null };
+
+export type OwnTeam = { teamId: string; enterpriseId: string | null };
+
+/** A full member of our workspace with a confirmed address. */
+export type SlackIdentity = {
+  slackUserId: string;
+  teamId: string;
+  email: string;
+  emailKey: string;
+};
+
+export type IdentityRefusal = "outsider" | "account" | "slack_slow";
+
+export type Identification =
+  | { ok: true; identity: SlackIdentity }
+  | { ok: false; refusal: IdentityRefusal; cause?: unknown };
+
+type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["user"]>;
+
+export type Identify = {
+  identify(claimed: Claimed, own: OwnTeam): Promise<Identification>;
+  /** The confirmed address of somebody mentioned; null when there is none. */
+  emailOf(userId: string, own: OwnTeam): Promise<string | null>;
+  forget(userId: string): void;
+};
+
+const cached = { size: 1000, ttlMs: 60_000 };
+
+/** The one place that decides whether a Slack account counts; every listener goes through it. */
+export function createIdentify(client: WebClient): Identify {
+  const users = createCache<SlackUser>(cached);
+  const load = async (userId: string): Promise<SlackUser | null> => {
+    const known = users.get(userId);
+    if (known !== undefined) return known;
+    const { user } = await client.users.info({ user: userId });
+    if (user === undefined) return null;
+    users.set(userId, user);
+    return user;
+  };
+  const identify: Identify["identify"] = async (claimed, own) => {
+    if (isForeign(claimed, own)) return { ok: false, refusal: "outsider" };
+    try {
+      const user = await load(claimed.userId);
+      if (user === null) return { ok: false, refusal: "outsider" };
+      return judge(user, { userId: claimed.userId, own });
+    } catch (cause) {
+      if (cause instanceof WebAPIPlatformError && isUnknownUser(cause.data.error))
+        return { ok: false, refusal: "outsider" };
+      return { ok: false, refusal: "slack_slow", cause };
+    }
+  };
+  return {
+    identify,
+    async emailOf(userId, own) {
+      const found = await identify({ userId, teamId: null, enterpriseId: null }, own);
+      return found.ok ? found.identity.email : null;
+    },
+    forget: (userId) => users.delete(userId),
+  };
+}
+
+function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam }): Identification {
+  const theirs = {
+    teamId: user.team_id ?? null,
+    enterpriseId: user.enterprise_user?.enterprise_id ?? null,
+  };
+  if (theirs.teamId === null || isForeign(theirs, own) || user.is_stranger === true)
+    return { ok: false, refusal: "outsider" };
+  const unfit =
+    user.deleted === true ||
+    user.is_bot === true ||
+    user.is_restricted === true ||
+    user.is_ultra_restricted === true ||
+    user.is_email_confirmed === false;
+  const parsed = parseEmailAddress(user.profile?.email ?? "");
+  if (unfit || !parsed.ok) return { ok: false, refusal: "account" };
+  const { email, key } = parsed.address;
+  return {
+    ok: true,
+    identity: { slackUserId: userId, teamId: own.teamId, email, emailKey: key },
+  };
+}
+
+/** People of our enterprise's other workspaces are ours; everybody else of another team is not. */
+function isForeign(theirs: Omit<Claimed, "userId">, own: OwnTeam): boolean {
+  if (theirs.teamId === null || theirs.teamId === own.teamId) return false;
+  return own.enterpriseId === null || theirs.enterpriseId !== own.enterpriseId;
+}
+
+function isUnknownUser(error: string): boolean {
+  return error === "user_not_found" || error === "user_not_visible";
+}

@@ -1,0 +1,51 @@
+import type { ErrorView } from "@usher/core";
+
+import type { Attempt } from "./as-clicker.ts";
+import { referenceOf, type Call } from "./call.ts";
+import { faultSentence, sentenceFor, unsureSentence } from "./messages.ts";
+import type { Services } from "./services.ts";
+
+type Failed = Exclude<Attempt<unknown>, { kind: "ok" }>;
+
+/** The one sentence for what did not work. Faults are logged under the reference the sentence names. */
+export function refusalText(
+  services: Services,
+  call: Call,
+  { attempt, email }: { attempt: Failed; email?: string | undefined },
+): string {
+  switch (attempt.kind) {
+    case "stopped":
+      return attempt.sentence;
+    case "refused":
+      return sentenceOrFault(services, call, { error: attempt.error, email });
+    case "fault": {
+      const reference = logFault(services, call, attempt.error);
+      return attempt.saved === "no" ? faultSentence(reference) : unsureFaultSentence(reference);
+    }
+    case "unsure":
+      return unsureSentence;
+  }
+}
+
+export function sentenceOrFault(
+  services: Services,
+  call: Call,
+  { error, email }: { error: ErrorView; email?: string | undefined },
+): string {
+  const facts = {
+    command: services.config.command,
+    organizationName: services.workspace.organizationName(),
+    email,
+  };
+  return sentenceFor(error, facts) ?? faultSentence(logFault(services, call, error));
+}
+
+export function logFault(services: Services, call: Call, err: unknown): string {
+  const reference = referenceOf(call);
+  services.log.error({ err, requestId: call.requestId, reference }, "a request of Slack failed");
+  return reference;
+}
+
+function unsureFaultSentence(reference: string): string {
+  return `Something went wrong on our side, and I can't tell whether this was saved. Look before you try again. Reference ${reference}.`;
+}

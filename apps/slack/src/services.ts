@@ -1,0 +1,42 @@
+import { createUsherCaller, type Actor, type Store, type UsherCaller } from "@usher/core";
+
+import type { SlackAppDeps } from "./config.ts";
+import type { Identify } from "./identify.ts";
+import type { InFlight } from "./in-flight.ts";
+import type { SlackClients } from "./slack-clients.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What listeners and the worker share. */
+export type Services = SlackAppDeps & {
+  clients: SlackClients;
+  workspace: Workspace;
+  people: Identify;
+  inFlight: InFlight;
+};
+
+type CallerOptions = {
+  store: Store;
+  actor: Actor;
+  organization: string;
+  requestId: string | null;
+  via: "slack" | "worker";
+};
+
+export function callerFor(services: Services, options: CallerOptions): UsherCaller {
+  return createUsherCaller({
+    ...options,
+    links: services.links,
+    linkBase: services.config.baseUrl.replace(/\/+$/, ""),
+  });
+}
+
+/** For what the app does by itself: drawing messages, telling people. */
+export function systemCaller(services: Services, organizationId: string): UsherCaller {
+  return callerFor(services, {
+    store: services.store,
+    actor: { kind: "system", name: "slack" },
+    organization: organizationId,
+    requestId: null,
+    via: "worker",
+  });
+}
