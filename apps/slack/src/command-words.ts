@@ -4,13 +4,8 @@ import type { CommandProblem } from "./command/parse-command.ts";
 import { listWords, quoteName, quoteText, shorten } from "./slack-text.ts";
 
 /** What the command can do, under the name it has here. */
-export function helpText(facts: {
-  command: string;
-  organizationName: string;
-  customRoles: readonly string[];
-}): string {
+export function helpText(facts: { command: string; organizationName: string }): string {
   const command = quoteText(facts.command);
-  const roles = [...systemRoles, ...facts.customRoles.slice(0, 20)].map(quoteText);
   const examples = [
     ["jane@acme.com admin", "invite one person as admin"],
     [
@@ -26,7 +21,7 @@ export function helpText(facts: {
   return [
     `*${command}* invites people to ${quoteName(facts.organizationName)}.`,
     ...examples.map(([rest, what]) => `• \`${`${command} ${rest}`.trim()}\` – ${what}`),
-    `Roles: ${listWords(roles)}. Without a role it is member. What you may not decide alone goes to the approvers.`,
+    `Roles: ${listWords(systemRoles)}, and custom ones that begin with org-. Without a role it is member. What you may not decide alone goes to the approvers.`,
   ].join("\n");
 }
 

@@ -97,3 +97,8 @@ function isRole(word: string): boolean {
 function mentionedUser(word: string): string | null {
   return /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/u.exec(word)?.[1] ?? null;
 }
+
+/** Every address in a text of addresses alone; words without an `@` are kept, so that they are refused by name. */
+export function addressesIn(text: string): string[] {
+  return splitWords(normalizeText(text)).words.filter((word) => !fillers.has(word.toLowerCase()));
+}

@@ -1,0 +1,73 @@
+import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bolt";
+
+import { approveAction, denyAction } from "./blocks/approval-message.ts";
+import { denyView } from "./blocks/deny-modal.ts";
+import { inviteView } from "./blocks/invite-modal.ts";
+import type { SlackConfig } from "./config.ts";
+import { approveButton } from "./listeners/approve.ts";
+import { denyButton, denySubmission } from "./listeners/deny.ts";
+import { inviteCommand } from "./listeners/invite-command.ts";
+import { inviteShortcut } from "./listeners/invite-shortcut.ts";
+import { inviteSubmission } from "./listeners/invite-submission.ts";
+import { createShortcut } from "./listeners/names.ts";
+import { answerEverything } from "./listeners/answer-everything.ts";
+import type { Services } from "./services.ts";
+import { slackLogger } from "./slack-logger.ts";
+
+export type SlackReceiver =
+  | { kind: "http"; receiver: HTTPReceiver }
+  | { kind: "socket"; receiver: SocketModeReceiver };
+
+export function createReceiver({ config, log }: Pick<Services, "config" | "log">): SlackReceiver {
+  const logger = slackLogger(log);
+  if (config.appToken !== null) {
+    const receiver = new SocketModeReceiver({
+      appToken: config.appToken,
+      logger,
+      autoReconnectEnabled: false,
+      installerOptions: {
+        clientOptions: {
+          timeout: 8000,
+          retryConfig: { retries: 0 },
+          ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
+        },
+      },
+    });
+    return { kind: "socket", receiver };
+  }
+  const receiver = new HTTPReceiver({
+    signingSecret: config.signingSecret,
+    logger,
+    customPropertiesExtractor: () => ({ receivedAt: Date.now() }),
+  });
+  return { kind: "http", receiver };
+}
+
+/** The real Bolt app with all listeners; it starts nothing. */
+export function createBoltApp(
+  services: Services,
+  { receiver, isStopping }: { receiver: Receiver; isStopping: () => boolean },
+): App {
+  const { config, log } = services;
+  const app = new App({
+    receiver,
+    logger: slackLogger(log),
+    // Answered from configuration: Bolt's own way asks Slack, and a failure there leaves people without a word.
+    authorize: async () => ({ botToken: config.botToken }),
+    convoStore: false,
+    ignoreSelf: false,
+    ...(config.apiUrl === null ? {} : { clientOptions: { slackApiUrl: config.apiUrl } }),
+  });
+  app.use(answerEverything(services, isStopping));
+  app.command(commandPattern(config), inviteCommand(services));
+  app.action({ type: "block_actions", action_id: approveAction }, approveButton(services));
+  app.action({ type: "block_actions", action_id: denyAction }, denyButton(services));
+  app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
+  app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
+  app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut(services));
+  return app;
+}
+
+function commandPattern({ command }: SlackConfig): RegExp {
+  return new RegExp(`^${command.replaceAll(/[^a-z0-9/]/gu, "\\$&")}$`);
+}

@@ -1,0 +1,64 @@
+import { UsherError, type InvitationView } from "@usher/core";
+
+import { asClicker, type Clicker } from "../as-clicker.ts";
+import { invitationStatus } from "../blocks/invitation-status.ts";
+import type { AddressAction } from "../command/parse-command.ts";
+import { refusalText } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import { quoteText, roleWords, shorten, slackDate } from "../slack-text.ts";
+import { findInvitation } from "./find-invitation.ts";
+import type { CommandRequest } from "./invite-command.ts";
+
+/** `status`, `resend`, `revoke` and `cancel` with an address. */
+export async function actOnAddress(
+  services: Services,
+  { call, claimed, reply }: CommandRequest,
+  { kind, email }: { kind: AddressAction; email: string },
+): Promise<void> {
+  const attempt = await asClicker(services, { call, claimed }, (clicker) =>
+    act(clicker, kind, email),
+  );
+  if (attempt.kind === "ok") return reply.say(attempt.value);
+  await reply.say(refusalText(services, call, { attempt, email }));
+  if (attempt.kind !== "unsure") return;
+  const settled = await attempt.settled;
+  await reply.say(
+    settled.kind === "ok"
+      ? settled.value
+      : refusalText(services, call, { attempt: settled, email }),
+  );
+}
+
+async function act(clicker: Clicker, kind: AddressAction, email: string): Promise<string> {
+  const invitation = await findInvitation(clicker, email);
+  if (invitation === null) throw new UsherError("invite.not_found");
+  const { id } = invitation;
+  const who = quoteText(shorten(invitation.email, 254));
+  switch (kind) {
+    case "status":
+      return statusSentence(invitation, who);
+    case "resend":
+      await clicker.caller.invitation.resend({ id });
+      return `Sent ${who} a new link; older links no longer work.`;
+    case "revoke":
+    case "cancel":
+      await clicker.caller.invitation.revoke({ id });
+      return invitation.state === "requested"
+        ? `Withdrew the request for ${who}. Nobody was invited.`
+        : `Revoked the invitation of ${who}. The link no longer works.`;
+  }
+}
+
+function statusSentence(invitation: InvitationView, who: string): string {
+  const { emoji, words } = invitationStatus(invitation);
+  const by =
+    invitation.inviter.name === null
+      ? ""
+      : ` by ${quoteText(shorten(invitation.inviter.name, 100))}`;
+  const until =
+    invitation.state === "pending" && invitation.expiresAt !== null
+      ? ` The link works until ${slackDate(invitation.expiresAt)}.`
+      : "";
+  const since = slackDate(invitation.stateChangedAt);
+  return `${emoji} ${who} as ${quoteText(roleWords(invitation.roles))}, invited${by}: ${quoteText(words)} since ${since}.${until}`;
+}

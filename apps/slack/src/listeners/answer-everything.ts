@@ -1,0 +1,70 @@
+import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, RespondFn } from "@slack/bolt";
+
+import { infoModal } from "../blocks/info-modal.ts";
+import { startCall, type Call } from "../call.ts";
+import { faultSentence, restartingSentence } from "../messages.ts";
+import { logFault } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import { quoteText } from "../slack-text.ts";
+
+type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+/**
+ * The first middleware: whatever happens behind it, the person gets an answer in Slack's time.
+ * Without it Bolt leaves Slack waiting for a 404, or answers an empty 200.
+ */
+export function answerEverything(
+  services: Services,
+  isStopping: () => boolean,
+): (args: Args) => Promise<void> {
+  return (args) => services.inFlight.track(handle(services, args, isStopping()));
+}
+
+async function handle(services: Services, args: Args, stopping: boolean): Promise<void> {
+  const call = startCall(args.context);
+  if (stopping) return tell(args, call, restartingSentence);
+  try {
+    await args.next();
+    if (!call.acked) await tell(args, call, unknownText(services, args));
+  } catch (err) {
+    const reference = logFault(services, call, err);
+    try {
+      await tell(args, call, faultSentence(reference));
+    } catch (cause) {
+      services.log.warn({ err: cause, requestId: call.requestId }, "an answer did not reach Slack");
+    }
+  }
+}
+
+/** Something nobody listens to: another command on our URL, or a button of a version long gone. */
+function unknownText({ config }: Services, args: Args): string | null {
+  if (!("command" in args)) return null;
+  return `This isn't a command of mine. Mine is \`${quoteText(config.command)}\`.`;
+}
+
+async function tell(args: Args, call: Call, sentence: string | null): Promise<void> {
+  // An event is acknowledged by Bolt itself and has nobody who waits for words.
+  if (!("ack" in args) || "event" in args) return;
+  const respond = "respond" in args ? args.respond : null;
+  if (call.acked) return sayLater(respond, sentence);
+  call.acked = true;
+  if (sentence === null) return acknowledge(args)();
+  if ("command" in args) return args.ack({ response_type: "ephemeral", text: sentence });
+  if ("view" in args && args.body.type === "view_submission")
+    return args.ack({ response_action: "update", view: infoModal("Usher", [sentence]) });
+  await acknowledge(args)();
+  await sayLater(respond, sentence);
+}
+
+async function sayLater(
+  respond: RespondFn | null | undefined,
+  sentence: string | null,
+): Promise<void> {
+  if (!respond || sentence === null) return;
+  await respond({ response_type: "ephemeral", replace_original: false, text: sentence });
+}
+
+/** Every kind of request may be acknowledged without a body. */
+function acknowledge(args: Args & { ack: unknown }): AckFn<void> {
+  return args.ack as AckFn<void>;
+}

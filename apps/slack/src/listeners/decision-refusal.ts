@@ -1,0 +1,101 @@
+import { rankOf, type ErrorView } from "@usher/core";
+
+import type { Call } from "../call.ts";
+import { decidedSentence, notApproverSentence, type DecidedFacts } from "../messages.ts";
+import { sentenceOrFault } from "../refusal.ts";
+import { systemCaller, type Services } from "../services.ts";
+
+export type DecisionRefusal = {
+  sentence: string;
+  /** The copy that was clicked shows something that is no longer so. */
+  stale: boolean;
+};
+
+type Refused = {
+  error: ErrorView;
+  userId: string | null;
+  approvalId: string;
+};
+
+/** Why a click on Approve or Deny changed nothing: who decided and when, or who may decide. */
+export async function decisionRefusal(
+  services: Services,
+  call: Call,
+  refused: Refused,
+): Promise<DecisionRefusal> {
+  const { error, userId } = refused;
+  const details = error.details ?? {};
+  const organizationName = services.workspace.organizationName();
+  const plain = () => ({ sentence: sentenceOrFault(services, call, { error }), stale: false });
+  switch (error.code) {
+    case "invite.already_decided":
+      return {
+        sentence: decidedSentence(decidedFacts(details, userId)),
+        stale: true,
+      };
+    case "approval.expired": {
+      const facts: DecidedFacts = { state: "expired", by: null, at: text(details.at) };
+      return { sentence: decidedSentence(facts), stale: true };
+    }
+    case "invite.not_approver":
+      return {
+        sentence: notApproverSentence(organizationName, names(details.approvers)),
+        stale: false,
+      };
+    case "approval.not_found":
+    case "authorize.forbidden": {
+      const approvers = await approversOf(services, refused.approvalId);
+      if (approvers === null) return plain();
+      return { sentence: notApproverSentence(organizationName, approvers), stale: false };
+    }
+    default:
+      return plain();
+  }
+}
+
+function decidedFacts(details: Record<string, unknown>, userId: string | null): DecidedFacts {
+  const state = decidedStates.find((one) => one === details.state) ?? "approved";
+  const name = text(details.byName);
+  const by =
+    userId !== null && details.byUserId === userId ? "you" : name === null ? null : { name };
+  return { state, by, at: text(details.at) };
+}
+
+const decidedStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
+
+/** Everybody in the channel sees the message, so members who may not decide are told who may. */
+async function approversOf(services: Services, approvalId: string): Promise<string[] | null> {
+  const own = services.workspace.current();
+  if (own === null) return null;
+  try {
+    const caller = systemCaller(services, own.organizationId);
+    const [approval, organization] = await Promise.all([
+      caller.approval.get({ id: approvalId }),
+      caller.organization.get(),
+    ]);
+    const { approvers } = organization.policy.approval;
+    const required = approval.requiredRole;
+    const found = await services.store.read.members.approvers({
+      organizationId: own.organizationId,
+      rank:
+        required === "owner" || required === "admin" || required === "billing"
+          ? rankOf(required)
+          : rankOf("member"),
+      userIds: approvers.kind === "list" ? approvers.userIds : null,
+    });
+    return found
+      .filter((member) => member.userId !== approval.requester.userId)
+      .map((member) => member.name ?? member.email ?? "an approver");
+  } catch {
+    // Unknown or foreign: the same words as for a request that is gone.
+    return null;
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
+}

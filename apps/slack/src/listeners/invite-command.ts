@@ -1,0 +1,104 @@
+import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
+
+import { inviteModal } from "../blocks/invite-modal.ts";
+import { callOf, type Call } from "../call.ts";
+import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
+import { helpText, problemText } from "../command-words.ts";
+import type { Claimed } from "../identify.ts";
+import { formSlowSentence } from "../messages.ts";
+import { commandReply, type Reply } from "../reply.ts";
+import { sendInvitations } from "../send-invitations.ts";
+import type { Services } from "../services.ts";
+import { actOnAddress } from "./act-on-address.ts";
+import { listOpen } from "./list-open.ts";
+
+export type CommandRequest = {
+  call: Call;
+  claimed: Claimed;
+  reply: Reply;
+  triggerId: string;
+};
+
+/** `/invite`, or whatever it is called here. */
+export function inviteCommand(services: Services): Middleware<SlackCommandMiddlewareArgs> {
+  return async ({ command, ack, respond, context }) => {
+    const call = callOf(context);
+    const request: CommandRequest = {
+      call,
+      claimed: {
+        userId: command.user_id,
+        teamId: command.team_id,
+        enterpriseId: command.enterprise_id ?? null,
+      },
+      reply: commandReply({ ack, respond }, call, services.log),
+      triggerId: command.trigger_id,
+    };
+    await run(services, request, parseCommand(command.text));
+  };
+}
+
+async function run(
+  services: Services,
+  request: CommandRequest,
+  parsed: ParsedCommand,
+): Promise<void> {
+  const { config, workspace } = services;
+  switch (parsed.kind) {
+    case "help":
+      return request.reply.say(
+        helpText({ command: config.command, organizationName: workspace.organizationName() }),
+      );
+    case "unknown":
+      return request.reply.say(problemText(parsed.problem, config.command));
+    case "modal":
+      return openForm(services, request, parsed);
+    case "invite":
+      return invite(services, request, parsed);
+    case "list":
+      return listOpen(services, request, parsed.whose);
+    case "status":
+    case "resend":
+    case "revoke":
+    case "cancel":
+      return actOnAddress(services, request, parsed);
+  }
+}
+
+async function invite(
+  services: Services,
+  { call, claimed, reply, triggerId }: CommandRequest,
+  draft: Extract<ParsedCommand, { kind: "invite" }>,
+): Promise<void> {
+  const { emails, roles, note } = draft;
+  const invited = await sendInvitations(services, {
+    call,
+    claimed,
+    draft: { emails, roles, note },
+    onceBy: ["command", claimed.teamId ?? "", claimed.userId, triggerId],
+  });
+  await reply.say(invited.lines.join("\n"));
+  if (invited.later !== null) await reply.say((await invited.later).join("\n"));
+}
+
+/** The trigger lives for three seconds, so the form opens before anything else is asked. */
+async function openForm(
+  services: Services,
+  { call, reply, triggerId }: CommandRequest,
+  parsed: Extract<ParsedCommand, { kind: "modal" }>,
+): Promise<void> {
+  const own = services.workspace.current();
+  const mentioned = own
+    ? await Promise.all(parsed.mentions.map((userId) => services.people.emailOf(userId, own)))
+    : [];
+  const emails = [...parsed.emails, ...mentioned.filter((email) => email !== null)];
+  try {
+    await services.clients.interactive.views.open({
+      trigger_id: triggerId,
+      view: inviteModal({ emails, roles: parsed.roles, note: parsed.note }),
+    });
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
+    return reply.say(formSlowSentence);
+  }
+  await reply.done();
+}

@@ -1,0 +1,38 @@
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import { isSystemRole } from "@usher/core";
+
+import { inviteFields } from "../blocks/invite-modal.ts";
+import { callOf } from "../call.ts";
+import { addressesIn } from "../command/parse-command.ts";
+import { viewReply } from "../reply.ts";
+import { sendInvitations } from "../send-invitations.ts";
+import type { Services } from "../services.ts";
+import { choiceOf, claimedBy, textOf } from "./submitted-view.ts";
+
+/** The form: the same way as the command, with the answer in the form's place. */
+export function inviteSubmission(
+  services: Services,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  return async ({ body, view, ack, context }) => {
+    const call = callOf(context);
+    const client = services.clients.interactive;
+    const reply = viewReply({ ack, body, client }, call, services.log);
+    const emails = addressesIn(textOf(view, inviteFields.emails) ?? "");
+    if (emails.length === 0)
+      return reply.errors({ [inviteFields.emails.blockId]: "Type at least one e-mail address." });
+    const role = choiceOf(view, inviteFields.role) ?? "member";
+    const claimed = claimedBy(body);
+    const invited = await sendInvitations(services, {
+      call,
+      claimed,
+      draft: {
+        emails,
+        roles: isSystemRole(role) ? [role] : ["member", role],
+        note: textOf(view, inviteFields.note),
+      },
+      onceBy: ["view", claimed.teamId ?? "", claimed.userId, view.id, view.hash],
+    });
+    await reply.show(invited.anySaved ? "Done" : "Nobody was invited", invited.lines);
+    if (invited.later !== null) await reply.show("Done", await invited.later);
+  };
+}

@@ -1,0 +1,113 @@
+import type {
+  AckFn,
+  RespondArguments,
+  RespondFn,
+  SlackViewAction,
+  ViewResponseAction,
+} from "@slack/bolt";
+import type { WebClient } from "@slack/web-api";
+
+import { infoModal } from "./blocks/info-modal.ts";
+import type { Call } from "./call.ts";
+import type { Logger } from "./config.ts";
+
+/** Tells one person something only they see. The first words acknowledge the request. */
+export type Reply = {
+  say(text: string): Promise<void>;
+  /** Acknowledges without words. */
+  done(): Promise<void>;
+};
+
+type CommandParts = { ack: AckFn<string | RespondArguments>; respond: RespondFn };
+
+export function commandReply({ ack, respond }: CommandParts, call: Call, log: Logger): Reply {
+  return {
+    async say(text) {
+      const message = ephemeral(text);
+      if (!call.acked) {
+        call.acked = true;
+        return ack(message);
+      }
+      await quietly(() => respond(message), call, log);
+    },
+    done: () => acknowledge(ack, call),
+  };
+}
+
+type ClickParts = {
+  ack: () => Promise<void>;
+  respond: RespondFn;
+  client: WebClient;
+  /** Where the click was, for when the response URL is used up. */
+  place: { channelId: string | null; threadTs: string | null; userId: string };
+};
+
+export function clickReply(
+  { ack, respond, client, place }: ClickParts,
+  call: Call,
+  log: Logger,
+): Reply {
+  const done = () => acknowledge(ack, call);
+  return {
+    done,
+    async say(text) {
+      await done();
+      const thread = place.threadTs === null ? {} : { thread_ts: place.threadTs };
+      const sent = await quietly(() => respond({ ...ephemeral(text), ...thread }), call, log);
+      if (sent || place.channelId === null) return;
+      const { channelId: channel, userId: user } = place;
+      await quietly(() => client.chat.postEphemeral({ channel, user, text, ...thread }), call, log);
+    },
+  };
+}
+
+export type ViewReply = {
+  /** Replaces the modal by what it came to. */
+  show(title: string, lines: readonly string[]): Promise<void>;
+  /** Shows sentences under the inputs and keeps the modal open. */
+  errors(errors: Record<string, string>): Promise<void>;
+  close(): Promise<void>;
+};
+
+type ViewParts = { ack: AckFn<ViewResponseAction>; body: SlackViewAction; client: WebClient };
+
+export function viewReply({ ack, body, client }: ViewParts, call: Call, log: Logger): ViewReply {
+  return {
+    async show(title, lines) {
+      const view = infoModal(title, lines);
+      if (!call.acked) {
+        call.acked = true;
+        return ack({ response_action: "update", view });
+      }
+      await quietly(() => client.views.update({ view_id: body.view.id, view }), call, log);
+    },
+    async errors(errors) {
+      call.acked = true;
+      await ack({ response_action: "errors", errors });
+    },
+    close: () => acknowledge(ack, call),
+  };
+}
+
+async function acknowledge(ack: () => Promise<void>, call: Call): Promise<void> {
+  if (call.acked) return;
+  call.acked = true;
+  await ack();
+}
+
+const onlyForThem = { response_type: "ephemeral", replace_original: false } as const;
+
+function ephemeral(text: string) {
+  return { ...onlyForThem, text };
+}
+
+/** An answer that does not arrive undoes nothing, so it is logged and no error. */
+async function quietly(send: () => Promise<unknown>, call: Call, log: Logger): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch (err) {
+    log.warn({ err, requestId: call.requestId }, "an answer did not reach Slack");
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+
+import type { CreateInvitationOutput } from "@usher/core";
+
+import { asClicker, type Attempt } from "./as-clicker.ts";
+import type { Call } from "./call.ts";
+import type { InviteDraft } from "./command/parse-command.ts";
+import type { Claimed } from "./identify.ts";
+import { invitedLines } from "./invited-words.ts";
+import { refusalText, sentenceOrFault } from "./refusal.ts";
+import type { Services } from "./services.ts";
+
+export type InviteRequest = {
+  call: Call;
+  claimed: Claimed;
+  draft: InviteDraft;
+  /** What makes Slack's delivery of one command or one submission the same one. */
+  onceBy: readonly string[];
+};
+
+export type Invited = {
+  lines: string[];
+  /** Set when the database had not answered: what it came to in the end. */
+  later: Promise<string[]> | null;
+  /** True when at least one address was invited or asked for. */
+  anySaved: boolean;
+};
+
+const noteLimit = 500;
+
+/** The way of every invitation from Slack: command, modal and shortcut. */
+export async function sendInvitations(
+  services: Services,
+  request: InviteRequest,
+): Promise<Invited> {
+  const { call, claimed, draft } = request;
+  if (draft.note !== null && draft.note.length > noteLimit) return refused(noteTooLong);
+  const attempt = await asClicker(services, { call, claimed }, ({ caller }) =>
+    caller.invitation.create({
+      entries: draft.emails.map((email) => ({
+        email: email.slice(0, 1000),
+        ...(draft.roles.length > 0 ? { roles: draft.roles } : {}),
+      })),
+      onInsufficientRole: "request",
+      onPending: "report",
+      onDuplicate: "collapse",
+      mode: "partial",
+      ...(draft.note === null ? {} : { note: draft.note }),
+      idempotencyKey: onceKey(request.onceBy),
+    }),
+  );
+  return invited(services, call, attempt);
+}
+
+const noteTooLong =
+  "The note is longer than 500 characters. Nothing was saved; shorten it and try again.";
+
+function invited(
+  services: Services,
+  call: Call,
+  attempt: Attempt<CreateInvitationOutput>,
+): Invited {
+  if (attempt.kind === "unsure") {
+    const later = attempt.settled.then((settled) => invited(services, call, settled).lines);
+    return { lines: [refusalText(services, call, { attempt })], later, anySaved: false };
+  }
+  if (attempt.kind !== "ok") return refused(refusalText(services, call, { attempt }));
+  const facts = {
+    command: services.config.command,
+    organizationName: services.workspace.organizationName(),
+    approvalsChannelId: services.workspace.current()?.approvalsChannelId ?? null,
+  };
+  const lines = invitedLines(attempt.value, facts, (error) =>
+    sentenceOrFault(services, call, { error }),
+  );
+  return { lines, later: null, anySaved: attempt.value.results.some((result) => result.success) };
+}
+
+function refused(sentence: string): Invited {
+  return { lines: [sentence], later: null, anySaved: false };
+}
+
+/** Hashed, because a trigger id opens views while it lives. */
+function onceKey(parts: readonly string[]): string {
+  return `slack:${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}`;
+}
