@@ -1,0 +1,69 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { Logger } from "./config.ts";
+
+export type HttpServer = {
+  listen(port: number, host: string | undefined): Promise<number>;
+  close(): Promise<void>;
+};
+
+type Options = {
+  /** Bolt's receiver; null in socket mode, where only the health paths answer. */
+  slack: RequestListener | null;
+  isReady: () => Promise<boolean>;
+  log: Logger;
+};
+
+const signatureWindowSeconds = 300;
+
+/** `/slack/events`, `/healthz` (alive) and `/readyz` (database reachable). */
+export function createHttpServer({ slack, isReady, log }: Options): HttpServer {
+  const server = createServer((request, response) => {
+    const path = request.url?.split("?")[0];
+    if (path === "/healthz") return answer(response, 200, "ok");
+    if (path === "/readyz")
+      return void isReady().then(
+        (ready) => answer(response, ready ? 200 : 503, ready ? "ready" : "not ready"),
+        () => answer(response, 503, "not ready"),
+      );
+    if (path !== "/slack/events" || slack === null) return answer(response, 404, "not found");
+    if (request.method !== "POST") return answer(response, 405, "POST only");
+    if (isFromTheFuture(request.headers["x-slack-request-timestamp"])) {
+      log.warn({}, "a request of Slack is dated in the future; check the clocks");
+      return answer(response, 401, "");
+    }
+    slack(request, response);
+  });
+  return {
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      // A server that listens on a port has an address with that port.
+      return (server.address() as AddressInfo).port;
+    },
+    close: () => close(server),
+  };
+}
+
+/** Bolt refuses old timestamps only, so a captured request dated ahead could be replayed for long. */
+function isFromTheFuture(timestamp: string | string[] | undefined): boolean {
+  return Number(timestamp) - Date.now() / 1000 > signatureWindowSeconds;
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,84 @@
+import { toErrorView, type Job, type JobOutcome } from "@usher/core";
+import { z } from "zod";
+
+import type { MessageContent } from "../blocks/message.ts";
+import { noticeMessage } from "../blocks/notice-message.ts";
+import { systemCaller, type Services } from "../services.ts";
+import type { WorkspaceFacts } from "../workspace.ts";
+import { workspaceOf } from "./own-jobs.ts";
+import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+
+const payloadSchema = z.union([
+  z.object({ invitationId: z.uuid() }),
+  z.object({ approvalRequestId: z.uuid() }),
+]);
+
+type Told = { slackUserId: string; content: MessageContent };
+
+/** Tells whoever asked or invited, in a direct message, how it stands now. */
+export async function notify(services: Services, job: Job): Promise<JobOutcome> {
+  const payload = payloadSchema.safeParse(job.payload);
+  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
+  const found = await workspaceOf(services, job);
+  if ("outcome" in found) return found.outcome;
+  try {
+    const told = await compose(services, found.own, payload.data);
+    if (told !== null) await send(services, told);
+    return { kind: "done" };
+  } catch (error) {
+    const { code } = toErrorView(error);
+    if (code === "approval.not_found" || code === "invite.not_found") return { kind: "done" };
+    const slackError = platformError(error);
+    const facts = { err: error, jobId: job.id, attempts: job.attempts, slackError };
+    if (slackError !== null && unreachable.has(slackError)) {
+      services.log.info(facts, "a notice has nobody to reach");
+      return { kind: "done" };
+    }
+    const outcome = outcomeOf(error, job.attempts);
+    services.log.warn(facts, "a notice waits for Slack");
+    return outcome;
+  }
+}
+
+async function compose(
+  services: Services,
+  own: WorkspaceFacts,
+  payload: z.infer<typeof payloadSchema>,
+): Promise<Told | null> {
+  const caller = systemCaller(services, own.organizationId);
+  const { name: organizationName } = await caller.organization.get();
+  if ("approvalRequestId" in payload) {
+    const approval = await caller.approval.get({ id: payload.approvalRequestId });
+    const content = noticeMessage({ about: "approval", approval, organizationName });
+    const { slackTeamId, slackUserId } = approval.requester;
+    return addressed(content, own, { slackTeamId, slackUserId });
+  }
+  const { organizationId } = own;
+  const id = payload.invitationId;
+  const invitation = await caller.invitation.get({ id });
+  const content = noticeMessage({ about: "invitation", invitation, organizationName });
+  const row = await services.store.read.invitations.find(organizationId, id);
+  const { slackTeamId = null, slackUserId = null } = row ?? {};
+  return addressed(content, own, { slackTeamId, slackUserId });
+}
+
+function addressed(
+  content: MessageContent | null,
+  own: WorkspaceFacts,
+  to: { slackTeamId: string | null; slackUserId: string | null },
+): Told | null {
+  const { slackUserId, slackTeamId } = to;
+  if (content === null || slackUserId === null || slackTeamId !== own.teamId) return null;
+  return { slackUserId, content };
+}
+
+async function send({ clients }: Services, { slackUserId, content }: Told): Promise<void> {
+  const { channel } = await clients.background.conversations.open({ users: slackUserId });
+  if (channel?.id === undefined) throw new Error("Slack opened no direct message");
+  await clients.background.chat.postMessage({
+    channel: channel.id,
+    ...content,
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+}

@@ -1,0 +1,129 @@
+import { newId, toErrorView, type Job, type JobOutcome, type SlackMessage } from "@usher/core";
+import { z } from "zod";
+
+import type { MessageContent } from "../blocks/message.ts";
+import type { Services } from "../services.ts";
+import type { WorkspaceFacts } from "../workspace.ts";
+import { drawApproval } from "./draw-approval.ts";
+import { later, workspaceOf } from "./own-jobs.ts";
+import { outcomeOf, platformError } from "./slack-outcome.ts";
+
+const payloadSchema = z.object({ approvalRequestId: z.uuid() });
+
+/**
+ * Makes every copy of an approval message show what the database says. A post whose answer is lost
+ * is posted again: Slack has no key to recognise the first, and a copy too many still decides
+ * through the database, while one too few asks nobody.
+ */
+export async function projectApproval(services: Services, job: Job): Promise<JobOutcome> {
+  const payload = payloadSchema.safeParse(job.payload);
+  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
+  const found = await workspaceOf(services, job);
+  if ("outcome" in found) return found.outcome;
+  const { own } = found;
+  if (own.approvalsChannelId === null) return later("no approvals channel", 10_000);
+  try {
+    await renderCopies(
+      services,
+      { ...own, channelId: own.approvalsChannelId },
+      payload.data.approvalRequestId,
+    );
+    return { kind: "done" };
+  } catch (error) {
+    const { code } = toErrorView(error);
+    if (code === "approval.not_found") return { kind: "done" };
+    const outcome = outcomeOf(error, job.attempts);
+    logProblem(services, { job, outcome, error });
+    return outcome;
+  }
+}
+
+type Place = WorkspaceFacts & { channelId: string };
+
+async function renderCopies(services: Services, own: Place, approvalId: string): Promise<void> {
+  const { approval, content } = await drawApproval(services, own, approvalId);
+  const { slack } = services.store.read;
+  const subject = {
+    organizationId: own.organizationId,
+    kind: "approval",
+    subjectId: approvalId,
+  } as const;
+  await slack.ensureMessage({
+    ...subject,
+    id: newId(),
+    teamId: own.teamId,
+    channelId: own.channelId,
+  });
+  const copies = await slack.messages(subject);
+  for (const copy of copies) {
+    const current = copy.teamId === own.teamId && copy.channelId === own.channelId;
+    // A copy in a channel of former times is kept true, but not posted anew.
+    if (copy.ts === null && !current) continue;
+    if (copy.ts !== null && copy.renderedVersion >= approval.version) continue;
+    await renderCopy(services, { copy, content, version: approval.version, repost: current });
+  }
+}
+
+type Rendering = { copy: SlackMessage; content: MessageContent; version: number; repost: boolean };
+
+async function renderCopy(services: Services, rendering: Rendering): Promise<void> {
+  const { copy, content, version, repost } = rendering;
+  const ts =
+    copy.ts === null ? await post(services, copy, content) : await update(services, copy, content);
+  if (ts === null && !repost) return;
+  const { organizationId, id } = copy;
+  const stored = ts ?? (await post(services, copy, content));
+  await services.store.read.slack.saveRendered({ organizationId, id, ts: stored, version });
+}
+
+async function post(
+  { clients }: Services,
+  { channelId: channel }: SlackMessage,
+  content: MessageContent,
+): Promise<string> {
+  const posted = await clients.background.chat.postMessage({
+    channel,
+    ...content,
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+  if (posted.ts === undefined) throw new Error("Slack posted a message and did not say where");
+  return posted.ts;
+}
+
+/** Null when the message is gone, because somebody deleted it. */
+async function update(
+  { clients }: Services,
+  { channelId: channel, ts }: SlackMessage,
+  content: MessageContent,
+): Promise<string | null> {
+  try {
+    await clients.background.chat.update({ channel, ts: ts ?? "", ...content });
+    return ts;
+  } catch (error) {
+    const code = platformError(error);
+    if (code === "message_not_found" || code === "cant_update_message") return null;
+    throw error;
+  }
+}
+
+function logProblem(
+  { log, config }: Services,
+  { job, outcome, error }: { job: Job; outcome: JobOutcome; error: unknown },
+): void {
+  const slackError = platformError(error);
+  const facts = {
+    jobId: job.id,
+    attempts: job.attempts,
+    slackError,
+    channel: config.approvalsChannel,
+  };
+  if (slackError === "not_in_channel" || slackError === "channel_not_found")
+    return log.error(
+      facts,
+      "cannot post in the approvals channel: add the app there (channel details, Integrations, Add an app)",
+    );
+  if (outcome.kind === "dead")
+    return log.error({ ...facts, err: error }, "an approval message cannot be shown");
+  log.warn({ ...facts, err: error }, "an approval message waits for Slack");
+}

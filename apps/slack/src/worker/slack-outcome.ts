@@ -1,0 +1,76 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from "@slack/web-api";
+import type { JobOutcome } from "@usher/core";
+
+/** Errors that somebody has to mend in Slack; the job waits for that and does not wear out. */
+const mendable = new Set([
+  "account_inactive",
+  "channel_not_found",
+  "ekm_access_denied",
+  "invalid_auth",
+  "is_archived",
+  "missing_scope",
+  "no_permission",
+  "not_authed",
+  "not_in_channel",
+  "org_login_required",
+  "restricted_action",
+  "team_access_not_granted",
+  "token_expired",
+  "token_revoked",
+]);
+
+/** Errors of Slack's own side, said in a 200. */
+const passing = new Set([
+  "fatal_error",
+  "internal_error",
+  "request_timeout",
+  "service_unavailable",
+]);
+
+/** People who cannot be written to; there is nobody to tell. */
+export const unreachable = new Set([
+  "cannot_dm_bot",
+  "messages_tab_disabled",
+  "user_disabled",
+  "user_not_found",
+  "user_not_visible",
+]);
+
+const mendWaitMs = 60_000;
+const longestWaitMs = 60_000;
+const mostAttempts = 100;
+
+export function platformError(error: unknown): string | null {
+  return error instanceof WebAPIPlatformError ? error.data.error : null;
+}
+
+/** What a failed call means for its job: a pause, a retry, or the end. */
+export function outcomeOf(error: unknown, attempts: number): JobOutcome {
+  if (error instanceof WebAPIRateLimitedError)
+    return {
+      kind: "retry",
+      afterMs: error.retryAfter * 1000,
+      error: "ratelimited",
+      countsAsAttempt: false,
+    };
+  const code = platformError(error);
+  if (code !== null && mendable.has(code))
+    return { kind: "retry", afterMs: mendWaitMs, error: code, countsAsAttempt: false };
+  const transient =
+    error instanceof WebAPIRequestError ||
+    error instanceof WebAPIHTTPError ||
+    (code !== null && passing.has(code));
+  const reason = code ?? (error instanceof Error ? error.message : "unknown error");
+  if (code !== null && !transient) return { kind: "dead", error: reason };
+  if (attempts >= mostAttempts) return { kind: "dead", error: reason };
+  return { kind: "retry", afterMs: waitMs(attempts), error: reason };
+}
+
+function waitMs(attempts: number): number {
+  return Math.min(longestWaitMs, 500 * 2 ** Math.min(attempts, 10));
+}
