@@ -1,0 +1,58 @@
+const zeroWidthSpace = "\u200b";
+
+const lineBreaks = /\r\n?|[\u2028\u2029\u0085\v\f]/g;
+const controls = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+/** Marks that turn or hide text. The joiners of emoji and of Persian stay. */
+const turning =
+  /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const markFlood = /(\p{M}{3})\p{M}+/gu;
+const innerDot = /(?<=\S)([.\u2024\u3002\uff0e\uff61])(?=\S)/gu;
+const scheme = /([:\uff1a])(?=\S)/gu;
+const openTag = /<%/g;
+const closeTag = /%>/g;
+
+/** A name or another piece of one line that somebody chose: at most `max` characters, no link. */
+export function cleanLine(text: string | null | undefined, max: number): string {
+  const line = clean((text ?? "").slice(0, 50 * max).replace(/\s+/g, " "));
+  return breakLinks(clip(line.replace(/\s+/g, " ").trim(), max));
+}
+
+/** A note of several lines: at most `max` characters, at most one empty line in a row. */
+export function cleanLines(text: string | null | undefined, max: number): string[] {
+  const lines = (text ?? "")
+    .slice(0, 50 * max)
+    .replace(lineBreaks, "\n")
+    .split("\n")
+    .map((line) => clean(line).replace(/\s+/g, " ").trim());
+  const joined = clip(
+    lines
+      .join("\n")
+      .replace(/\n{3,}/g, "\n\n")
+      .trim(),
+    max,
+  );
+  return joined === "" ? [] : joined.split("\n").map(breakLinks);
+}
+
+/** Cuts between characters, not inside a surrogate pair; an ellipsis counts. */
+export function clip(text: string, max: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= max) return text;
+  return `${characters
+    .slice(0, max - 1)
+    .join("")
+    .trimEnd()}…`;
+}
+
+function clean(text: string): string {
+  return text.normalize("NFC").replace(turning, "").replace(controls, " ").replace(markFlood, "$1");
+}
+
+/** Mail clients make links of bare domains and schemes; the provider fills in `<%…%>`. */
+function breakLinks(text: string): string {
+  return text
+    .replace(innerDot, `${zeroWidthSpace}$1`)
+    .replace(scheme, `${zeroWidthSpace}$1`)
+    .replace(openTag, `<${zeroWidthSpace}%`)
+    .replace(closeTag, `%${zeroWidthSpace}>`);
+}

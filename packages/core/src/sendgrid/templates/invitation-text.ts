@@ -1,0 +1,23 @@
+import type { MailView } from "./mail-view.ts";
+
+/** The plain-text part, written by hand: nothing is escaped, the link stands alone on its line. */
+export function invitationText(view: MailView): string {
+  const { texts } = view;
+  const { inviter, organization, roles } = view;
+  const blocks = [
+    texts.heading(organization),
+    view.isReminder ? texts.reminder : null,
+    texts.offer({ inviter, organization, roles }).join(""),
+    view.inviterAddress === null ? null : texts.inviterAddress(view.inviterAddress).join(""),
+    view.note.length === 0
+      ? null
+      : [texts.note(inviter).join(""), ...view.note.map((line) => `> ${line}`.trimEnd())].join(
+          "\n",
+        ),
+    `${texts.accept}:\n${view.link}`,
+    view.expiry === null ? null : texts.expiry(view.expiry),
+    `${texts.sentTo(view.to).join("")} ${texts.nothingHappens}`,
+    texts.notExpected,
+  ];
+  return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;
+}

@@ -1,0 +1,75 @@
+import { displayDomain } from "../../invitation/email-address.ts";
+import type { InvitationMail } from "../../outbox/delivery.ts";
+import { systemRoles } from "../../role/roles.ts";
+import { cleanLine, cleanLines } from "./clean-text.ts";
+import { textsFor } from "./texts.ts";
+import type { MailTexts } from "./texts.ts";
+
+const maxName = 64;
+const maxNote = 500;
+const maxAddress = 254;
+
+/** What a mail shows, made safe: every string here may stand in text, and in HTML once escaped. */
+export type MailView = {
+  texts: MailTexts;
+  isReminder: boolean;
+  inviter: string;
+  inviterIsNamed: boolean;
+  inviterAddress: string | null;
+  organization: string;
+  initial: string;
+  roles: string;
+  note: string[];
+  expiry: string | null;
+  to: string;
+  link: string;
+};
+
+export function mailView(mail: InvitationMail): MailView {
+  const texts = textsFor(mail.locale);
+  const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
+  const inviterAddress = cleanLine(mail.inviter?.email, maxAddress) || null;
+  const inviter = cleanLine(mail.inviter?.name || mail.inviter?.email, maxName);
+  return {
+    texts,
+    isReminder: mail.kind === "reminder",
+    inviter: inviter || texts.team(organization),
+    inviterIsNamed: inviter !== "",
+    inviterAddress,
+    organization,
+    initial: initialOf(organization, texts.lang),
+    roles: roleNames(mail.roles, texts),
+    note: cleanLines(mail.message, maxNote),
+    expiry: mail.expiresAt === null ? null : absoluteTime(mail.expiresAt, texts.dateLocale),
+    to: shownAddress(mail.to),
+    link: mail.link,
+  };
+}
+
+function initialOf(name: string, lang: string): string {
+  const letter = /[\p{L}\p{N}]/u.exec(name)?.[0] ?? Array.from(name)[0] ?? "";
+  return letter.toLocaleUpperCase(lang);
+}
+
+function roleNames(slugs: readonly string[], texts: MailTexts): string {
+  const names = slugs.map((slug) => {
+    const system = systemRoles.find((role) => role === slug);
+    return system ? texts.roles[system] : cleanLine(slug.replace(/^org-/, ""), maxName);
+  });
+  return new Intl.ListFormat(texts.dateLocale, { type: "conjunction" }).format(names);
+}
+
+/** With its zone in words: nobody knows which zone a reader is in. */
+function absoluteTime(iso: string, dateLocale: string): string {
+  const at = new Date(iso);
+  const zone = { timeZone: "UTC" } as const;
+  const date = new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }).format(at);
+  const time = new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }).format(at);
+  return `${date}, ${time} UTC`;
+}
+
+/** Punycode with what a person reads beside it. */
+function shownAddress(address: string): string {
+  const unicode = displayDomain(address.slice(address.lastIndexOf("@") + 1));
+  return unicode === null ? address : `${address} (${unicode})`;
+}

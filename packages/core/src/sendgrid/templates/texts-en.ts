@@ -1,0 +1,34 @@
+import type { MailTexts } from "./texts.ts";
+
+export const englishTexts: MailTexts = {
+  lang: "en",
+  dir: "ltr",
+  dateLocale: "en-GB",
+  roles: { member: "member", billing: "billing manager", admin: "admin", owner: "owner" },
+  team: (organization) => `The ${organization} team`,
+  someOrganization: "an organization",
+  fromName: (inviter, organization) => `${inviter} via ${organization}`,
+  subject: (inviter, organization) => `${inviter} invited you to ${organization}`,
+  reminderSubject: (inviter, organization) => `Reminder: ${inviter} invited you to ${organization}`,
+  preheader: (roles, expiry) =>
+    expiry ? `Join as ${roles}. The invitation is open until ${expiry}.` : `Join as ${roles}.`,
+  heading: (organization) => `Join ${organization}`,
+  offer: ({ inviter, organization, roles }) => [
+    inviter,
+    " has invited you to join ",
+    organization,
+    " as ",
+    roles,
+    ".",
+  ],
+  reminder: "This is a reminder: the invitation is still open.",
+  inviterAddress: (address) => ["Invited by ", address],
+  note: (inviter) => [inviter, " writes:"],
+  accept: "Accept invitation",
+  openLink: "Or copy this link into your browser:",
+  expiry: (date) => `The invitation is open until ${date}.`,
+  sentTo: (address) => ["This invitation was sent to ", address, "."],
+  nothingHappens: "Nothing happens until you press Accept on the page that opens.",
+  notExpected:
+    "Were you not expecting this? Then ignore this mail, or decline on the page. You will not become a member of anything.",
+};
