@@ -1,0 +1,144 @@
+import { Pool } from "undici";
+import type { Dispatcher } from "undici";
+
+/** Any response at all, whatever its status. `body` is parsed JSON where it is JSON, else null. */
+export type ApiResponse = { statusCode: number; headers: ApiHeaders; body: unknown };
+export type ApiHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** `connect`: certainly nothing was written; `exchange`: it may have been, and nobody can know. */
+export type FaultPhase = "connect" | "exchange";
+
+/** A failure without a response. Carries a code and nothing of the request: no key, no link. */
+export class SendGridFault extends Error {
+  readonly phase: FaultPhase;
+  readonly code: string;
+
+  constructor(phase: FaultPhase, code: string) {
+    super(`SendGrid ${phase} fault: ${code}`);
+    this.name = "SendGridFault";
+    this.phase = phase;
+    this.code = code;
+  }
+}
+
+export type ApiClientOptions = {
+  apiKey: string;
+  baseUrl: string;
+  timeoutMs: number;
+  connectTimeoutMs: number;
+  connections: number;
+};
+
+export type ApiRequest = { method?: string; url?: string; body?: unknown };
+
+export type ApiClient = {
+  /** The one method that MailService calls. Rejects with a SendGridFault only. */
+  request(request: ApiRequest): Promise<[ApiResponse, unknown]>;
+  close(): Promise<void>;
+};
+
+const maxAnswerBytes = 64 * 1024;
+const visibleAscii = /^[\u0021-\u007e]+$/;
+
+/**
+ * Takes the place of @sendgrid/client, whose axios leaks the key in its errors, follows redirects,
+ * obeys proxy variables, has no timeout and can hang for ever. Ignores the mail's own headers,
+ * which MailService also passes as headers of the request.
+ */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  if (!visibleAscii.test(options.apiKey)) throw new Error("the SendGrid key is not visible ASCII");
+  const base = new URL(options.baseUrl);
+  const prefix = base.pathname.replace(/\/+$/, "");
+  const authorization = `Bearer ${options.apiKey}`;
+  const pool = new Pool(base.origin, {
+    connections: options.connections,
+    pipelining: 1,
+    connect: { timeout: options.connectTimeoutMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    async request(request) {
+      const response = await exchange(pool, options.timeoutMs, {
+        method: "POST",
+        path: `${prefix}${request.url ?? "/"}`,
+        headers: {
+          authorization,
+          "content-type": "application/json",
+          accept: "application/json",
+          "user-agent": "usher",
+        },
+        body: JSON.stringify(request.body),
+      });
+      return [response, response.body];
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/**
+ * One request. A 2xx is answered as soon as its head is there: a body that stalls behind it changes
+ * nothing. Of other answers the body is awaited, within the same total time.
+ */
+function exchange(
+  pool: Pool,
+  timeoutMs: number,
+  options: Dispatcher.DispatchOptions,
+): Promise<ApiResponse> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | null = null;
+    let head: { statusCode: number; headers: ApiHeaders } | null = null;
+    let settled = false;
+    let size = 0;
+    const chunks: Buffer[] = [];
+
+    const settle = (code: string): void => {
+      if (settled) return;
+      settled = true;
+      if (head) return resolve({ ...head, body: parseJson(chunks) });
+      reject(new SendGridFault(controller ? "exchange" : "connect", code));
+    };
+    const timer = setTimeout(() => {
+      settle("timeout");
+      controller?.abort(new Error("timeout"));
+    }, timeoutMs);
+
+    pool.dispatch(options, {
+      onRequestStart(started) {
+        // Called before the first byte is written; aborting here writes nothing.
+        if (settled) return started.abort(new Error("timeout"));
+        controller = started;
+      },
+      onResponseStart(_controller, statusCode, headers) {
+        if (statusCode < 200) return;
+        head = { statusCode, headers };
+        if (statusCode < 300) settle("head");
+      },
+      onResponseData(started, chunk) {
+        size += chunk.length;
+        if (size > maxAnswerBytes) return started.abort(new Error("the answer is too long"));
+        chunks.push(chunk);
+      },
+      onResponseEnd() {
+        clearTimeout(timer);
+        settle("end");
+      },
+      onResponseError(_controller, error) {
+        clearTimeout(timer);
+        settle(codeOf(error));
+      },
+    });
+  });
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}
+
+function parseJson(chunks: readonly Buffer[]): unknown {
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import type { SenderPause, SendOutcome } from "../outbox/delivery.ts";
+import type { ApiHeaders, ApiResponse } from "./client.ts";
+import { SendGridFault } from "./client.ts";
+
+type Rule =
+  | { outcome: "accepted" | "sandboxed" | "rejected" | "not_sent" | "unknown" }
+  | { outcome: "not_sent"; pause: SenderPause["reason"] };
+
+const ruleByStatus: Readonly<Record<number, Rule>> = {
+  200: { outcome: "sandboxed" },
+  202: { outcome: "accepted" },
+  400: { outcome: "rejected" },
+  401: { outcome: "not_sent", pause: "unauthorized" },
+  402: { outcome: "not_sent", pause: "credits_exceeded" },
+  403: { outcome: "not_sent", pause: "forbidden" },
+  404: { outcome: "not_sent", pause: "misconfigured" },
+  405: { outcome: "not_sent", pause: "misconfigured" },
+  408: { outcome: "not_sent" },
+  413: { outcome: "rejected" },
+  429: { outcome: "not_sent", pause: "rate_limited" },
+  500: { outcome: "not_sent" },
+  502: { outcome: "unknown" },
+  503: { outcome: "not_sent" },
+  504: { outcome: "unknown" },
+};
+
+const otherStatus: Readonly<Record<number, Rule>> = {
+  2: { outcome: "unknown" },
+  3: { outcome: "unknown" },
+  4: { outcome: "not_sent", pause: "misconfigured" },
+  5: { outcome: "unknown" },
+};
+
+const probeMs = 60_000;
+const defaultRateLimitMs = 10_000;
+const shortestRateLimitMs = 1_000;
+const longestRateLimitMs = 15 * 60_000;
+const rateLimitJitterMs = 1_000;
+const maxReasonLength = 200;
+
+/** What a response means for the mail, by the table of reference/email.md §1.3. */
+export function outcomeOfResponse(
+  response: ApiResponse,
+  sent: { sandboxMode: boolean; secrets: readonly string[] },
+): SendOutcome {
+  const status = response.statusCode;
+  const rule = ruleFor(status, sent.sandboxMode);
+  const refusal = firstError(response.body);
+  const reason = withoutSecrets(refusal.message ?? `HTTP ${status}`, sent.secrets);
+  switch (rule.outcome) {
+    case "accepted":
+    case "sandboxed": {
+      const providerMessageId = header(response.headers, "x-message-id");
+      return { kind: "accepted", providerMessageId, sandboxed: rule.outcome === "sandboxed" };
+    }
+    case "rejected":
+      return { kind: "rejected", reason, field: refusal.field };
+    case "unknown":
+      return { kind: "unknown", reason: `HTTP ${status}` };
+    case "not_sent": {
+      const pause = "pause" in rule ? pauseFor(rule.pause, reason, response.headers) : null;
+      return { kind: "not_sent", reason: `HTTP ${status}: ${reason}`, pause };
+    }
+  }
+}
+
+/** What a failure without a response means. Anything but a fault of the exchange never left. */
+export function outcomeOfError(error: unknown): SendOutcome {
+  if (error instanceof SendGridFault && error.phase === "exchange")
+    return { kind: "unknown", reason: error.code };
+  const reason = error instanceof SendGridFault ? error.code : "the mail could not be built";
+  return { kind: "not_sent", reason, pause: null };
+}
+
+/** A 200 that nobody asked for comes from a proxy or a portal, not from the validator. */
+function ruleFor(status: number, sandboxMode: boolean): Rule {
+  if (status === 200 && !sandboxMode) return { outcome: "unknown" };
+  return (
+    ruleByStatus[status] ?? otherStatus[Math.floor(status / 100)] ?? { outcome: "unknown" as const }
+  );
+}
+
+function pauseFor(
+  reason: SenderPause["reason"],
+  message: string,
+  headers: ApiHeaders,
+): SenderPause {
+  if (reason === "rate_limited") return { reason, forMs: rateLimitMs(headers) };
+  // SendGrid reports a used-up quota as 401.
+  if (reason === "unauthorized" && /credits? exceeded/i.test(message))
+    return { reason: "credits_exceeded", forMs: probeMs };
+  return { reason, forMs: probeMs };
+}
+
+/** X-RateLimit-Reset is in Unix seconds of the provider's clock, which its Date header tells. */
+function rateLimitMs(headers: ApiHeaders): number {
+  const reset = Number(header(headers, "x-ratelimit-reset") ?? Number.NaN) * 1000;
+  const theirNow = Date.parse(header(headers, "date") ?? "") || Date.now();
+  const wait = Number.isFinite(reset) ? reset - theirNow : defaultRateLimitMs;
+  const bounded = Math.min(Math.max(wait, shortestRateLimitMs), longestRateLimitMs);
+  return Math.round(bounded + Math.random() * rateLimitJitterMs);
+}
+
+function header(headers: ApiHeaders, name: string): string | null {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+function firstError(body: unknown): { message: string | null; field: string | null } {
+  const errors = property(body, "errors");
+  const first: unknown = Array.isArray(errors) ? errors[0] : null;
+  const message = property(first, "message");
+  const field = property(first, "field");
+  return {
+    message: typeof message === "string" ? message : null,
+    field: typeof field === "string" ? field.slice(0, maxReasonLength) : null,
+  };
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && name in value
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : null;
+}
+
+/** A proxy's answer may repeat the request; a reason is stored and shown. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) clean = clean.replaceAll(secret, "[hidden]");
+  return clean.slice(0, maxReasonLength);
+}

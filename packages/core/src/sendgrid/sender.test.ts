@@ -1,0 +1,334 @@
+import { createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { inspect } from "node:util";
+
+import { startFakeSendGrid } from "@usher/fake-sendgrid";
+import type { FakeSendGrid, ScriptedAnswer } from "@usher/fake-sendgrid";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import type { InvitationMail, SendOutcome } from "../outbox/delivery.ts";
+import { createSendGridSender } from "./sender.ts";
+import type { SendGridSender, SendGridSenderOptions } from "./sender.ts";
+
+const secret =
+  "0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
+const mail: InvitationMail = {
+  sendId: "0190a000-0000-7000-8000-000000000001",
+  invitationId: "0190a000-0000-7000-8000-000000000002",
+  organizationId: "0190a000-0000-7000-8000-000000000003",
+  kind: "invitation",
+  to: "jane@example.com",
+  organizationName: "Northwind Research",
+  inviter: { name: "Amina Diallo", email: "amina@northwind.example" },
+  replyToInviter: true,
+  roles: ["admin"],
+  message: "Welcome",
+  expiresAt: "2026-11-30T14:00:00.000Z",
+  locale: "en",
+  link: `https://usher.example/i/${secret}`,
+};
+
+let fake: FakeSendGrid;
+let senders: SendGridSender[] = [];
+let sockets: Socket[] = [];
+let servers: Server[] = [];
+
+beforeAll(async () => {
+  fake = await startFakeSendGrid();
+});
+afterAll(() => fake.close());
+beforeEach(() => fake.reset());
+afterEach(async () => {
+  await Promise.all(senders.map((sender) => sender.close()));
+  for (const socket of sockets) socket.destroy();
+  for (const server of servers) server.close();
+  senders = [];
+  sockets = [];
+  servers = [];
+});
+
+function senderTo(url: string, options: Partial<SendGridSenderOptions> = {}): SendGridSender {
+  const sender = createSendGridSender({
+    apiKey: fake.apiKey,
+    baseUrl: url,
+    from: { email: "invitations@usher.example", name: "Usher" },
+    timeoutMs: 400,
+    ...options,
+  });
+  senders.push(sender);
+  return sender;
+}
+
+/** A TCP server that answers every request with these bytes, or with nothing. */
+async function rawServer(answer: string | null): Promise<string> {
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => socket.destroy());
+    if (answer !== null) socket.on("data", () => socket.write(answer));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A server that listens on a TCP port has such an address.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function outcomeOf(answer: ScriptedAnswer): Promise<SendOutcome> {
+  fake.script(answer);
+  return senderTo(fake.url).send(mail);
+}
+
+describe("each response", () => {
+  test("202 is accepted, with the provider's id", async () => {
+    const outcome = await senderTo(fake.url).send(mail);
+    const [captured] = fake.mailbox.list();
+    expect(outcome).toEqual({
+      kind: "accepted",
+      providerMessageId: captured?.id,
+      sandboxed: false,
+    });
+  });
+
+  test("200 in sandbox mode is sandboxed", async () => {
+    const outcome = await senderTo(fake.url, { sandboxMode: true }).send(mail);
+    expect(outcome).toMatchObject({ kind: "accepted", sandboxed: true });
+    expect(fake.mailbox.list()).toEqual([]);
+  });
+
+  test.each<[string, ScriptedAnswer, object]>([
+    ["200 that nobody asked for", { kind: "status", status: 200 }, { kind: "unknown" }],
+    ["302", { kind: "status", status: 302 }, { kind: "unknown", reason: "HTTP 302" }],
+    ["400", { kind: "status", status: 400 }, { kind: "rejected" }],
+    ["401", { kind: "status", status: 401 }, paused("unauthorized")],
+    ["401 for used-up credits", { kind: "credits_exceeded" }, paused("credits_exceeded")],
+    ["403", { kind: "status", status: 403 }, paused("forbidden")],
+    ["404", { kind: "status", status: 404 }, paused("misconfigured")],
+    ["405", { kind: "status", status: 405 }, paused("misconfigured")],
+    ["413", { kind: "status", status: 413 }, { kind: "rejected" }],
+    ["500", { kind: "status", status: 500 }, { kind: "not_sent", pause: null }],
+    ["502", { kind: "status", status: 502 }, { kind: "unknown" }],
+    ["503", { kind: "status", status: 503 }, { kind: "not_sent", pause: null }],
+    ["504", { kind: "status", status: 504 }, { kind: "unknown" }],
+  ])("%s", async (_name, answer, expected) => {
+    expect(await outcomeOf(answer)).toMatchObject(expected);
+  });
+
+  test("a refused address is rejected with the field that SendGrid names", async () => {
+    const outcome = await senderTo(fake.url).send({ ...mail, to: "j\u00f6rg@example.com" });
+    expect(outcome).toMatchObject({ kind: "rejected", field: "personalizations.0.to.0.email" });
+  });
+
+  test("429 pauses until X-RateLimit-Reset and a little longer", async () => {
+    const outcome = await outcomeOf({ kind: "rate_limited", resetInSeconds: 30 });
+    expect(outcome).toMatchObject({ kind: "not_sent", pause: { reason: "rate_limited" } });
+    const forMs = outcome.kind === "not_sent" ? (outcome.pause?.forMs ?? 0) : 0;
+    expect(forMs).toBeGreaterThan(27_000);
+    expect(forMs).toBeLessThanOrEqual(32_000);
+  });
+
+  test("a redirect is not followed", async () => {
+    const target = await rawServer("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
+    fake.script({ kind: "status", status: 302, headers: { location: target } });
+    await senderTo(fake.url).send(mail);
+    expect(sockets).toEqual([]);
+  });
+});
+
+describe("each fault", () => {
+  test("a refused connection is not sent", async () => {
+    const closed = await rawServer(null);
+    await new Promise((resolve) => servers[0]?.close(resolve));
+    const outcome = await senderTo(closed).send(mail);
+    expect(outcome).toEqual({ kind: "not_sent", reason: "ECONNREFUSED", pause: null });
+  });
+
+  test("an unknown host is not sent", async () => {
+    const outcome = await senderTo("http://nowhere.invalid", { timeoutMs: 5_000 }).send(mail);
+    expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
+  });
+
+  test("a TLS handshake that fails is not sent", async () => {
+    const plain = await rawServer("HTTP/1.1 400 Bad Request\r\n\r\n");
+    const outcome = await senderTo(plain.replace("http:", "https:")).send(mail);
+    expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
+  });
+
+  test("a TLS handshake that never ends is not sent, and stays so", async () => {
+    const silent = await rawServer(null);
+    const sender = senderTo(silent.replace("http:", "https:"), { timeoutMs: 100 });
+    expect(await sender.send(mail)).toMatchObject({ kind: "not_sent", reason: "timeout" });
+  });
+
+  test("waiting in vain for a free connection is not sent", async () => {
+    fake.setDefault({ kind: "hang" });
+    const sender = senderTo(fake.url, { connections: 1, timeoutMs: 150 });
+    const outcomes = await Promise.all([sender.send(mail), sender.send(mail)]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["unknown", "not_sent"]);
+    expect(fake.requests()).toHaveLength(1);
+  });
+
+  test.each<ScriptedAnswer["kind"]>(["hang", "reset_after_body", "reset_after_body_lost"])(
+    "%s is unknown",
+    async (kind) => {
+      // These three answers have no further fields.
+      expect(await outcomeOf({ kind } as ScriptedAnswer)).toMatchObject({ kind: "unknown" });
+    },
+  );
+
+  test("a body that stalls behind a 202 is accepted at once", async () => {
+    const started = performance.now();
+    expect(await outcomeOf({ kind: "stalled_body" })).toMatchObject({ kind: "accepted" });
+    expect(performance.now() - started).toBeLessThan(350);
+  });
+
+  test("a body that stalls behind a 400 is rejected without its words", async () => {
+    const url = await rawServer("HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{");
+    const outcome = await senderTo(url).send(mail);
+    expect(outcome).toEqual({ kind: "rejected", reason: "HTTP 400", field: null });
+  });
+
+  test("an endless answer is cut", async () => {
+    const url = await rawServer(
+      `HTTP/1.1 500 Oops\r\ncontent-length: 999999999\r\n\r\n${"x".repeat(200_000)}`,
+    );
+    expect(await senderTo(url).send(mail)).toMatchObject({ kind: "not_sent" });
+  });
+
+  test("bytes that are not HTTP are unknown", async () => {
+    const url = await rawServer("220 mail.example ESMTP\r\n");
+    expect(await senderTo(url).send(mail)).toMatchObject({ kind: "unknown" });
+  });
+
+  test("a renderer that throws sends nothing", async () => {
+    const render = () => {
+      throw new Error(`cannot render ${mail.link}`);
+    };
+    const outcome = await senderTo(fake.url, { render }).send(mail);
+    expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
+    expect(inspect(outcome)).not.toContain(secret);
+    expect(fake.requests()).toEqual([]);
+  });
+
+  test("proxy variables change nothing", async () => {
+    const before = process.env["HTTP_PROXY"];
+    process.env["HTTP_PROXY"] = "http://127.0.0.1:1";
+    try {
+      expect(await senderTo(fake.url).send(mail)).toMatchObject({ kind: "accepted" });
+    } finally {
+      if (before === undefined) delete process.env["HTTP_PROXY"];
+      else process.env["HTTP_PROXY"] = before;
+    }
+  });
+});
+
+describe("the payload", () => {
+  test("is for one person, with opaque arguments, its ids as headers and the inviter to reply to", async () => {
+    await senderTo(fake.url).send(mail);
+    const [captured] = fake.mailbox.list();
+    expect(captured).toMatchObject({
+      to: { email: "jane@example.com" },
+      from: { email: "invitations@usher.example", name: "Amina Diallo via Northwind Research" },
+      replyTo: { email: "amina@northwind.example" },
+      customArgs: {
+        send_id: mail.sendId,
+        invitation_id: mail.invitationId,
+        organization_id: mail.organizationId,
+      },
+      categories: ["usher-invitation"],
+      headers: {
+        "Message-ID": `<${mail.sendId}@usher.example>`,
+        "Auto-Submitted": "auto-generated",
+        "X-Entity-Ref-ID": mail.sendId,
+      },
+    });
+    expect(captured?.payload).not.toHaveProperty("custom_args");
+    expect(captured?.payload).not.toHaveProperty("mail_settings");
+  });
+
+  test("a retry is the same message, a reminder joins its thread", async () => {
+    const sender = senderTo(fake.url);
+    await sender.send(mail);
+    await sender.send(mail);
+    await sender.send({
+      ...mail,
+      kind: "reminder",
+      sendId: "0190a000-0000-7000-8000-000000000009",
+    });
+    const [first, second, reminder] = fake.mailbox.list();
+    expect(second?.payload).toEqual(first?.payload);
+    expect(reminder?.headers["Message-ID"]).not.toBe(first?.headers["Message-ID"]);
+    expect(reminder?.headers["References"]).toBe(first?.headers["References"]);
+    expect(reminder?.subject).toMatch(/^Reminder: /);
+  });
+
+  test.each([
+    ["switched off", { replyToInviter: false }],
+    ["without an address", { inviter: { name: "Amina", email: null } }],
+    ["with a broken address", { inviter: { name: "Amina", email: "a@b\r\nBcc: x@evil.com" } }],
+  ])("has no Reply-To with the inviter %s", async (_name, over) => {
+    await senderTo(fake.url).send({ ...mail, ...over });
+    expect(fake.mailbox.list()[0]).not.toHaveProperty("replyTo");
+  });
+
+  test("S20: has no control character outside the parts' own lines", async () => {
+    const name = "Eve\r\nBcc: x@evil.example\u0000\u202e";
+    await senderTo(fake.url).send({
+      ...mail,
+      organizationName: name,
+      inviter: { name, email: "eve@example.com" },
+    });
+    const [captured] = fake.mailbox.list();
+    expect(captured).toBeDefined();
+    expect(`${captured?.subject}${captured?.from.name}`).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+
+  test("S24: every kind of tracking is off, in the text part too", async () => {
+    await senderTo(fake.url).send(mail);
+    expect(fake.mailbox.list()[0]?.payload).toMatchObject({
+      tracking_settings: {
+        click_tracking: { enable: false, enable_text: false },
+        open_tracking: { enable: false },
+        subscription_tracking: { enable: false },
+        ganalytics: { enable: false },
+      },
+    });
+  });
+});
+
+describe("S1: neither the key nor the link is in what a sender says", () => {
+  test("of any outcome", async () => {
+    const sender = senderTo(fake.url);
+    const echo = {
+      errors: [{ message: `bad ${fake.apiKey} ${mail.link} ${secret}`, field: null }],
+    };
+    fake.script(
+      { kind: "status", status: 400, body: echo },
+      { kind: "status", status: 401, body: echo },
+      { kind: "status", status: 500, body: echo },
+      { kind: "reset_after_body" },
+      { kind: "hang" },
+    );
+    const outcomes: SendOutcome[] = [];
+    for (let sent = 0; sent < 5; sent += 1) outcomes.push(await sender.send(mail));
+    const said = `${inspect(outcomes, { depth: 10 })}${JSON.stringify(outcomes)}`;
+    expect(said).not.toContain(fake.apiKey);
+    expect(said).not.toContain(secret);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual([
+      "rejected",
+      "not_sent",
+      "not_sent",
+      "unknown",
+      "unknown",
+    ]);
+  });
+
+  test("nor in the sender itself, nor in the error about a key that cannot be one", () => {
+    const sender = senderTo(fake.url);
+    expect(inspect(sender, { depth: 10, showHidden: true })).not.toContain(fake.apiKey);
+    const broken = () => senderTo(fake.url, { apiKey: "SG.abc\r\nX-Evil: 1" });
+    expect(broken).toThrow("the SendGrid key is not visible ASCII");
+  });
+});
+
+function paused(reason: string): object {
+  return { kind: "not_sent", pause: { reason, forMs: 60_000 } };
+}

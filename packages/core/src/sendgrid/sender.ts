@@ -1,0 +1,88 @@
+import sendgrid from "@sendgrid/mail";
+
+import { parseEmailAddress } from "../invitation/email-address.ts";
+import type { InvitationMail, MailSender, SendOutcome } from "../outbox/delivery.ts";
+import { createApiClient } from "./client.ts";
+import type { ApiClient, ApiResponse } from "./client.ts";
+import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
+import { buildPayload } from "./payload.ts";
+import type { From, MailPayload } from "./payload.ts";
+import { renderInvitationMail } from "./templates/render-invitation-mail.ts";
+import type { RenderedMail } from "./templates/render-invitation-mail.ts";
+
+export type SendGridSenderOptions = {
+  apiKey: string;
+  /** SendGrid's own by default; `https://api.eu.sendgrid.com` for European subusers. */
+  baseUrl?: string;
+  /** The verified sender. Its name stands in mails whose inviter and organization have none. */
+  from: From;
+  /** SendGrid validates and delivers nothing. */
+  sandboxMode?: boolean;
+  timeoutMs?: number;
+  connectTimeoutMs?: number;
+  /** How many requests may be under way at once; more wait for a free connection. */
+  connections?: number;
+  render?: (mail: InvitationMail) => RenderedMail;
+};
+
+export type SendGridSender = MailSender & { close(): Promise<void> };
+
+/** Throws when the key or the sender's address cannot be one; the message does not tell the key. */
+export function createSendGridSender(options: SendGridSenderOptions): SendGridSender {
+  const { apiKey, sandboxMode = false, render = renderInvitationMail } = options;
+  const from = checkedFrom(options.from);
+  const client = createApiClient({
+    apiKey,
+    baseUrl: options.baseUrl ?? "https://api.sendgrid.com",
+    timeoutMs: options.timeoutMs ?? 10_000,
+    connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+    connections: options.connections ?? 20,
+  });
+  const service = serviceOver(client);
+  return {
+    async send(mail: InvitationMail): Promise<SendOutcome> {
+      try {
+        const rendered = named(render(mail), from);
+        const response = await service(buildPayload(mail, rendered, { from, sandboxMode }));
+        return outcomeOfResponse(response, {
+          sandboxMode,
+          secrets: [apiKey, secretOf(mail.link)],
+        });
+      } catch (error) {
+        return outcomeOfError(error);
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+type Deliver = (payload: MailPayload) => Promise<ApiResponse>;
+
+type Service = typeof sendgrid;
+
+/** A service of our own: the package's default export is shared by the whole process. */
+function serviceOver(client: ApiClient): Deliver {
+  // The package's index.js sets its class on its default export; its types do not say so.
+  const { MailService } = sendgrid as Service & { MailService: new () => Service };
+  const service = new MailService();
+  service.setClient(client);
+  return async (payload) => {
+    const [response] = await service.send(payload);
+    return response;
+  };
+}
+
+function checkedFrom(from: From): From {
+  const parsed = parseEmailAddress(from.email);
+  if (!parsed.ok) throw new Error(`the sender's address cannot be used: ${parsed.reason}`);
+  return { ...from, email: parsed.address.email };
+}
+
+function named(rendered: RenderedMail, from: From): RenderedMail {
+  return rendered.fromName === "" && from.name ? { ...rendered, fromName: from.name } : rendered;
+}
+
+/** The last path segment, in case an answer repeats it without the rest of the link. */
+function secretOf(link: string): string {
+  return link.slice(link.lastIndexOf("/") + 1) || link;
+}
