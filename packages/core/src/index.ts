@@ -3,10 +3,12 @@ export type { ApprovalView } from "./approval/schemas.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./invitation/email-address.ts";
 export { expireDue } from "./invitation/expire-due.ts";
 export { createInvitation, type CreateOptions } from "./invitation/create-invitation.ts";
+export { demandInviter } from "./invitation/demand-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./invitation/link.ts";
+export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
-export type { Actor, ActorKind } from "./kernel/actor.ts";
+export { actorUserId, type Actor, type ActorKind } from "./kernel/actor.ts";
 export type { Context, Via } from "./kernel/context.ts";
 export {
   errorCatalogue,
@@ -18,6 +20,8 @@ export {
 } from "./kernel/errors.ts";
 export { isId, newId } from "./kernel/ids.ts";
 export type { Repositories, Store } from "./kernel/store.ts";
+export type { Membership } from "./member/member.ts";
+export { actorPermissions } from "./organization/standing.ts";
 export type { InvitationMail, MailSender, SendOutcome } from "./outbox/delivery.ts";
 export type { Job, JobKind, JobOutcome } from "./outbox/job.ts";
 export {

@@ -12,6 +12,7 @@ import type { Invitation } from "./invitation.ts";
 import type { AddressFacts, NewApprovalRequest, NewInvitation } from "./ports.ts";
 import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
 import { resendBatch } from "./resend-batch.ts";
+import { demandStepUp } from "./step-up.ts";
 import {
   createInvitationInput,
   type CreateInvitationInput,
@@ -26,9 +27,16 @@ export type CreateOptions = {
   onApprovalNeeded: "request" | "refuse";
   /** Shown on the invitation and in the audit. */
   source: string;
+  /** Whether a session that offers more than `member` has to have proved a second factor lately. */
+  stepUp: boolean;
 };
 
-const defaults: CreateOptions = { maximum: 20, onApprovalNeeded: "request", source: "trpc" };
+const defaults: CreateOptions = {
+  maximum: 20,
+  onApprovalNeeded: "request",
+  source: "trpc",
+  stepUp: false,
+};
 
 /**
  * Invites a batch. Refusals of the whole call are thrown (`invite.empty_batch`,
@@ -80,6 +88,7 @@ async function createOnce(call: Call): Promise<CreateInvitationOutput> {
       onApprovalNeeded: settings.onApprovalNeeded,
     }),
   );
+  if (settings.stepUp) demandStepUp(standing.actor, request.entries);
 
   const keys = results.waiting().map(([, entry]) => entry.emailKey);
   if (!request.dryRun) await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
@@ -169,6 +178,7 @@ async function insertWaiting(
   facts: AddressFacts,
 ): Promise<string | null> {
   const { ctx, tx, standing, settings } = call;
+  await failVanishedRoles(call, results);
   const waiting = results.waiting();
   if (waiting.length === 0) return null;
   const { actor } = standing;
@@ -200,6 +210,19 @@ async function insertWaiting(
   }
   const requested = written.some((row) => row.storedState === "requested");
   return requested ? (approvalRequest?.id ?? null) : null;
+}
+
+/** A role that was in the catalogue when the entries were read may be gone by now. */
+async function failVanishedRoles({ tx, standing }: Call, results: CreateResults): Promise<void> {
+  const offering = results.waiting().filter(([, entry]) => entry.offer.customRoles.length > 0);
+  if (offering.length === 0) return;
+  const slugs = (await tx.roles.list(standing.organization.id)).map((role) => role.slug);
+  const known = new Set(slugs);
+  for (const [index, entry] of offering) {
+    const role = entry.offer.customRoles.find((slug) => !known.has(slug));
+    if (role !== undefined)
+      results.fail(index, new UsherError("invite.role_resolve_failed", { role }));
+  }
 }
 
 function newInvitation(entry: PreparedEntry, facts: AddressFacts): NewInvitation {

@@ -41,7 +41,7 @@ export type Preparation =
 export type PrepareOptions = {
   standing: Standing;
   customRoles: ReadonlySet<string>;
-  request: Pick<CreateRequest, "onDuplicate" | "onInsufficientRole">;
+  request: Pick<CreateRequest, "onDuplicate" | "onInsufficientRole" | "onMember">;
   /** `refuse`: a face never turns a call into a request. */
   onApprovalNeeded: "request" | "refuse";
 };
@@ -82,9 +82,13 @@ function prepareEntry(
   address: EmailAddress,
   options: PrepareOptions,
 ): PreparedEntry {
-  const { standing } = options;
+  const { standing, request } = options;
   const { policy } = standing.organization;
-  if (standing.user?.emails.some((own) => own.emailKey === address.key))
+  // Where members are skipped or refuse the call, the caller is one of them.
+  if (
+    request.onMember === "report" &&
+    standing.user?.emails.some((own) => own.emailKey === address.key)
+  )
     throw new UsherError("invite.self_invite");
   const offer = offeredRoles(entry.roles, options.customRoles);
   const approval = approvalFor(address.domain, offer, options);

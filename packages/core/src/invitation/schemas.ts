@@ -55,9 +55,9 @@ export type InvitationView = z.infer<typeof invitationSchema>;
 
 const entrySchema = z.object({
   /** Anything; what is not an address is that entry's `invite.invalid_email`. */
-  email: z.string().max(1000).default(""),
+  email: z.string().default(""),
   /** One system role, and custom roles only beside `member`. Default `["member"]`. */
-  roles: z.array(z.string().max(100)).max(50).nullish(),
+  roles: z.array(z.string()).nullish(),
   locale: z.string().max(35).optional(),
   /** At most 500 characters, no links. */
   message: z.string().max(10_000).optional(),

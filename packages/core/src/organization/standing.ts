@@ -104,7 +104,11 @@ function actorRank(actor: Actor, membership: Membership | null): number {
   return membership ? rankOf(membership.role) : 0;
 }
 
-function actorPermissions(actor: Actor, membership: Membership | null): readonly Permission[] {
+/** What an actor may do beside this membership. */
+export function actorPermissions(
+  actor: Actor,
+  membership: Membership | null,
+): readonly Permission[] {
   if (actor.kind === "system") return allPermissions;
   if (actor.kind === "org_key") return actor.permissions;
   const held = membership ? rolePermissions(membership.role) : [];

@@ -1,0 +1,10 @@
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+
+/**
+ * Throws what `createInvitation` throws at this caller whatever the input says; for a transport that
+ * found its own input invalid and owes the caller the earlier refusal.
+ */
+export async function demandInviter(ctx: Context): Promise<void> {
+  demand(await loadStanding(ctx, ctx.store.read), "member:invite");
+}

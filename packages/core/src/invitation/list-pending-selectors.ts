@@ -1,0 +1,57 @@
+import { actorUserId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import type { Invitation } from "./invitation.ts";
+
+/** A pending invitation with the public part of its link, which alone accepts nothing. */
+export type PendingSelector = Pick<
+  Invitation,
+  | "id"
+  | "organizationId"
+  | "selector"
+  | "email"
+  | "inviterUserId"
+  | "inviterKeyId"
+  | "expiresAt"
+  | "createdAt"
+>;
+
+const pageSize = 500;
+
+/**
+ * Every live pending invitation of the organization, newest first; the policy's bound on pending
+ * ones bounds it. Without `member:read` a person sees what they sent themselves.
+ */
+export async function listPendingSelectors(ctx: Context): Promise<PendingSelector[]> {
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  const all = standing.permissions.has("member:read");
+  if (!all && standing.user === null) demand(standing, "member:read");
+  const found: PendingSelector[] = [];
+  let cursor: { createdAt: string; id: string } | null = null;
+  for (;;) {
+    const rows: Invitation[] = await read.invitations.list({
+      organizationId: standing.organization.id,
+      states: ["pending"],
+      email: null,
+      role: null,
+      inviterUserId: all ? null : actorUserId(standing.actor),
+      source: null,
+      delivery: null,
+      text: null,
+      approvalRequestId: null,
+      cursor,
+      limit: pageSize,
+    });
+    found.push(...rows.map(pendingSelector));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageSize) return found;
+    cursor = { createdAt: last.createdAt, id: last.id };
+  }
+}
+
+function pendingSelector(row: Invitation): PendingSelector {
+  const { id, organizationId, selector, email, inviterUserId, inviterKeyId } = row;
+  const { expiresAt, createdAt } = row;
+  return { id, organizationId, selector, email, inviterUserId, inviterKeyId, expiresAt, createdAt };
+}

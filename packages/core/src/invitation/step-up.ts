@@ -1,0 +1,20 @@
+import type { Actor } from "../kernel/actor.ts";
+import { UsherError } from "../kernel/errors.ts";
+import type { CreateEntry } from "./prepare-entries.ts";
+
+const freshForMinutes = 10;
+
+/**
+ * A person who is signed in offers more than plain `member` only shortly after proving a second
+ * factor. Keys never need one. Throws `mfa.step_up_required`.
+ */
+export function demandStepUp(actor: Actor, entries: readonly CreateEntry[]): void {
+  if (actor.kind !== "session" || !entries.some(({ roles }) => offersMore(roles))) return;
+  const at = actor.steppedUpAt === null ? Number.NEGATIVE_INFINITY : Date.parse(actor.steppedUpAt);
+  if (Date.now() - at > freshForMinutes * 60_000)
+    throw new UsherError("mfa.step_up_required", { withinMinutes: freshForMinutes });
+}
+
+function offersMore(roles: CreateEntry["roles"]): boolean {
+  return (roles ?? []).some((slug) => slug !== "member");
+}
