@@ -3,5 +3,5 @@ import { defaultServerConditions } from "vite";
 
 export default defineConfig({
   ssr: { resolve: { conditions: ["@usher/source", ...defaultServerConditions] } },
-  test: { name: "@usher/local-postgres", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { name: "@usher/local-postgres", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 30_000 },
 });
