@@ -1,0 +1,69 @@
+import type { AuditEvent } from "../../audit/audit.ts";
+import type { AuditRepository } from "../../audit/ports.ts";
+import type { Sql } from "../sql.ts";
+import { iso } from "../times.ts";
+
+type Row = {
+  seq: string;
+  at: Date;
+  action: string;
+  actor_kind: string;
+  actor_id: string | null;
+  via: string;
+  request_id: string | null;
+  subject_kind: string;
+  subject_id: string;
+  data: Record<string, unknown>;
+};
+
+const append = /* sql */ `
+  INSERT INTO audit_event
+    (organization_id, action, actor_kind, actor_id, via, request_id, subject_kind, subject_id, data)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)`;
+
+const list = /* sql */ `
+  SELECT seq, at, action, actor_kind, actor_id, via, request_id, subject_kind, subject_id, data
+  FROM audit_event
+  WHERE organization_id = $1
+    AND ($2::uuid IS NULL OR subject_id = $2)
+    AND ($3::text IS NULL OR action = $3)
+    AND ($4::bigint IS NULL OR seq < $4)
+  ORDER BY seq DESC
+  LIMIT $5`;
+
+export function auditRepository(sql: Sql): AuditRepository {
+  return {
+    async append({ organizationId, action, actor, subject, data }) {
+      await sql.run(append, [
+        organizationId,
+        action,
+        actor.kind,
+        actor.id,
+        actor.via,
+        actor.requestId,
+        subject.kind,
+        subject.id,
+        JSON.stringify(data),
+      ]);
+    },
+    async list({ organizationId, subjectId, action, beforeSeq, limit }) {
+      const rows = await sql.rows<Row>(list, [organizationId, subjectId, action, beforeSeq, limit]);
+      return rows.map(toEvent);
+    },
+  };
+}
+
+function toEvent(row: Row): AuditEvent {
+  return {
+    seq: row.seq,
+    at: iso(row.at),
+    action: row.action,
+    actorKind: row.actor_kind,
+    actorId: row.actor_id,
+    via: row.via,
+    requestId: row.request_id,
+    subjectKind: row.subject_kind,
+    subjectId: row.subject_id,
+    data: row.data,
+  };
+}

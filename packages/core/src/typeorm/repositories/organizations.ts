@@ -1,0 +1,132 @@
+import { isId } from "../../kernel/ids.ts";
+import type { Organization } from "../../organization/organization.ts";
+import { parsePolicy } from "../../organization/policy.ts";
+import type { OrganizationRepository } from "../../organization/ports.ts";
+import type { Sql } from "../sql.ts";
+import { iso } from "../times.ts";
+import { membershipColumnNames, toMembership, type MembershipRow } from "./member-rows.ts";
+import { toUser, userColumns, type UserRow } from "./user-rows.ts";
+
+type OrganizationRow = {
+  organization_id: string;
+  organization_slug: string;
+  organization_name: string;
+  organization_status: Organization["status"];
+  organization_policy: unknown;
+  organization_version: number;
+  organization_created_at: Date;
+};
+
+const organizationColumns = ["id", "slug", "name", "status", "policy", "version", "created_at"]
+  .map((name) => `o.${name} AS organization_${name}`)
+  .join(", ");
+
+const membershipColumns = membershipColumnNames
+  .map((name) => `m.${name} AS membership_${name}`)
+  .join(", ");
+
+type MembershipColumns = {
+  [Name in keyof MembershipRow as `membership_${Name}`]: MembershipRow[Name];
+};
+type StandingRow = OrganizationRow &
+  (MembershipColumns | { membership_id: null }) &
+  (UserRow | { user_id: null });
+
+/** A slug may look like an id, so a reference is only ever one of the two. */
+const referenced = (reference: string) =>
+  `${isId(reference) ? "o.id" : "o.slug"} = $1 AND o.status <> 'deleted'`;
+
+const standing = (reference: string) => /* sql */ `
+  SELECT ${organizationColumns}, ${userColumns}, ${membershipColumns}
+  FROM organization o
+  LEFT JOIN app_user u ON u.id = $2
+  LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'
+  WHERE ${referenced(reference)}`;
+
+const someIdsOf = /* sql */ `
+  SELECT m.organization_id FROM membership m JOIN organization o ON o.id = m.organization_id
+  WHERE m.user_id = $1 AND m.status <> 'removed' AND o.status <> 'deleted'
+  ORDER BY m.organization_id LIMIT 2`;
+
+const insert = /* sql */ `
+  WITH made AS (
+    INSERT INTO organization (id, slug, name, policy) VALUES ($1, $2, $3, $4::jsonb)
+    ON CONFLICT (slug) DO NOTHING RETURNING id
+  ), owner AS (
+    INSERT INTO membership (organization_id, id, user_id, role)
+    SELECT made.id, $5::uuid, $6::uuid, $7::text FROM made WHERE $5::uuid IS NOT NULL
+  )
+  SELECT id FROM made`;
+
+const updatePolicy = /* sql */ `
+  UPDATE organization
+  SET policy = $3::jsonb, name = $4, version = version + 1, updated_at = usher_now()
+  WHERE id = $1 AND version = $2 AND status <> 'deleted'`;
+
+export function organizationRepository(sql: Sql): OrganizationRepository {
+  return {
+    async find(reference) {
+      const [row] = await sql.rows<OrganizationRow>(
+        `SELECT ${organizationColumns} FROM organization o WHERE ${referenced(reference)}`,
+        [reference],
+      );
+      return row ? toOrganization(row) : null;
+    },
+    async standing(reference, userId) {
+      const [row] = await sql.rows<StandingRow>(standing(reference), [reference, userId]);
+      if (row === undefined) return null;
+      return {
+        organization: toOrganization(row),
+        membership: row.membership_id === null ? null : toMembership(membershipOf(row)),
+        user: row.user_id === null ? null : toUser(row),
+      };
+    },
+    async someIdsOf(userId) {
+      const rows = await sql.rows<{ organization_id: string }>(someIdsOf, [userId]);
+      return rows.map((row) => row.organization_id);
+    },
+    async insert({ id, slug, name, policy, owner }) {
+      const made = await sql.rows(insert, [
+        id,
+        slug,
+        name,
+        JSON.stringify(policy),
+        owner?.membershipId ?? null,
+        owner?.userId ?? null,
+        owner?.role ?? null,
+      ]);
+      return made.length > 0;
+    },
+    async updatePolicy({ id, expectedVersion, policy, name }) {
+      const change = [id, expectedVersion, JSON.stringify(policy), name];
+      return (await sql.run(updatePolicy, change)) > 0;
+    },
+  };
+}
+
+function toOrganization(row: OrganizationRow): Organization {
+  return {
+    id: row.organization_id,
+    slug: row.organization_slug,
+    name: row.organization_name,
+    status: row.organization_status,
+    policy: parsePolicy(row.organization_policy),
+    version: row.organization_version,
+    createdAt: iso(row.organization_created_at),
+  };
+}
+
+function membershipOf(row: MembershipColumns): MembershipRow {
+  return {
+    organization_id: row.membership_organization_id,
+    id: row.membership_id,
+    user_id: row.membership_user_id,
+    role: row.membership_role,
+    custom_roles: row.membership_custom_roles,
+    status: row.membership_status,
+    invitation_id: row.membership_invitation_id,
+    version: row.membership_version,
+    created_at: row.membership_created_at,
+    updated_at: row.membership_updated_at,
+  };
+}

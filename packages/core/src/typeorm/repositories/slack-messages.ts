@@ -1,0 +1,120 @@
+import type { SlackInstallation, SlackMessage, SlackRepository } from "../../slack/ports.ts";
+import type { Sql } from "../sql.ts";
+
+type InstallationRow = {
+  organization_id: string;
+  id: string;
+  team_id: string;
+  enterprise_id: string | null;
+  approvals_channel_id: string | null;
+};
+
+type MessageRow = {
+  organization_id: string;
+  id: string;
+  team_id: string;
+  kind: SlackMessage["kind"];
+  subject_id: string;
+  channel_id: string;
+  ts: string | null;
+  rendered_version: number;
+};
+
+const installationColumns = "organization_id, id, team_id, enterprise_id, approvals_channel_id";
+const messageColumns =
+  "organization_id, id, team_id, kind, subject_id, channel_id, ts, rendered_version";
+
+/** A workspace serves one organization; installing it anew for another moves it. */
+const install = /* sql */ `
+  INSERT INTO slack_installation (${installationColumns}) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (team_id) DO UPDATE
+    SET organization_id = excluded.organization_id, enterprise_id = excluded.enterprise_id,
+        approvals_channel_id = excluded.approvals_channel_id
+  RETURNING ${installationColumns}`;
+
+const ensureMessage = /* sql */ `
+  INSERT INTO slack_message (organization_id, id, team_id, kind, subject_id, channel_id)
+  VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT ON CONSTRAINT slack_message_subject_key DO UPDATE SET kind = excluded.kind
+  RETURNING ${messageColumns}`;
+
+const saveRendered = /* sql */ `
+  UPDATE slack_message
+  SET ts = $3, rendered_version = greatest(rendered_version, $4), updated_at = usher_now()
+  WHERE organization_id = $1 AND id = $2 AND (ts IS NULL OR rendered_version <= $4)`;
+
+export function slackRepository(sql: Sql): SlackRepository {
+  const installation = async (condition: string, value: string) => {
+    const [row] = await sql.rows<InstallationRow>(
+      `SELECT ${installationColumns} FROM slack_installation
+       WHERE ${condition} ORDER BY installed_at DESC, id DESC LIMIT 1`,
+      [value],
+    );
+    return row ? toInstallation(row) : null;
+  };
+  return {
+    async install({ organizationId, id, teamId, enterpriseId, approvalsChannelId }) {
+      const [row] = await sql.rows<InstallationRow>(install, [
+        organizationId,
+        id,
+        teamId,
+        enterpriseId,
+        approvalsChannelId,
+      ]);
+      return toInstallation(written(row));
+    },
+    installationOfTeam: (teamId) => installation("team_id = $1", teamId),
+    installationOf: (organizationId) => installation("organization_id = $1", organizationId),
+    async messages({ organizationId, kind, subjectId }) {
+      const rows = await sql.rows<MessageRow>(
+        `SELECT ${messageColumns} FROM slack_message
+         WHERE organization_id = $1 AND kind = $2 AND subject_id = $3 ORDER BY id`,
+        [organizationId, kind, subjectId],
+      );
+      return rows.map(toMessage);
+    },
+    async ensureMessage({ organizationId, id, teamId, kind, subjectId, channelId }) {
+      const [row] = await sql.rows<MessageRow>(ensureMessage, [
+        organizationId,
+        id,
+        teamId,
+        kind,
+        subjectId,
+        channelId,
+      ]);
+      return toMessage(written(row));
+    },
+    async saveRendered({ organizationId, id, ts, version }) {
+      await sql.run(saveRendered, [organizationId, id, ts, version]);
+    },
+  };
+}
+
+/** An upsert always returns its row. */
+function written<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error("an upsert returned no row");
+  return row;
+}
+
+function toInstallation(row: InstallationRow): SlackInstallation {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    teamId: row.team_id,
+    enterpriseId: row.enterprise_id,
+    approvalsChannelId: row.approvals_channel_id,
+  };
+}
+
+function toMessage(row: MessageRow): SlackMessage {
+  return {
+    organizationId: row.organization_id,
+    id: row.id,
+    teamId: row.team_id,
+    kind: row.kind,
+    subjectId: row.subject_id,
+    channelId: row.channel_id,
+    ts: row.ts,
+    renderedVersion: row.rendered_version,
+  };
+}
