@@ -1,1 +1,5 @@
-export {};
+export { createUsherDataSource } from "./data-source.ts";
+export { createJobSignal } from "./job-signal.ts";
+export type { DataSourceOptions, OffsetClock } from "./data-source.ts";
+export { migrate, migrationsPending } from "./migrate.ts";
+export { createStore } from "./store.ts";

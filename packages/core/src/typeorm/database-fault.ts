@@ -1,0 +1,68 @@
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from "typeorm";
+
+import { UsherError } from "../kernel/errors.ts";
+
+export const DEADLOCK_DETECTED = "40P01";
+export const SERIALIZATION_FAILURE = "40001";
+const QUERY_CANCELED = "57014";
+const LOCK_NOT_AVAILABLE = "55P03";
+/** Connection exceptions, exhausted resources, an operator's intervention (shutdown, crash, starting up). */
+const unavailableClasses = ["08", "53", "57P"];
+const unavailableStates = [
+  QUERY_CANCELED,
+  LOCK_NOT_AVAILABLE,
+  DEADLOCK_DETECTED,
+  SERIALIZATION_FAILURE,
+];
+const socketCodes = [
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+];
+/** pg gives these no code. */
+const pgMessages = [
+  /^timeout exceeded when trying to connect/,
+  /^Connection terminated/,
+  /^Query read timeout/,
+  /^Client (was closed|has encountered a connection error)/,
+  /^Cannot use a pool after calling end/,
+  /^Driver not Connected/,
+];
+
+/** SQLSTATE, or the system's code of a socket's failure. */
+export function databaseErrorCode(error: unknown): string | null {
+  const inner: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (inner instanceof Error && "code" in inner && typeof inner.code === "string")
+    return inner.code;
+  return null;
+}
+
+/** Whether running the same transaction again may succeed. */
+export function mayRunAgain(error: unknown): boolean {
+  const code = databaseErrorCode(error instanceof UsherError ? error.cause : error);
+  return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
+}
+
+/** What the domain sees of a failed statement: `service.unavailable` when the database is the reason. */
+export function translateFault(error: unknown): unknown {
+  if (error instanceof UsherError || !(error instanceof Error)) return error;
+  // Parameters hold addresses and hashes; an error is logged with all its properties.
+  if (error instanceof QueryFailedError)
+    Object.defineProperty(error, "parameters", { value: undefined, enumerable: false });
+  return isUnavailable(error) ? new UsherError("service.unavailable", undefined, error) : error;
+}
+
+function isUnavailable(error: Error): boolean {
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  const code = databaseErrorCode(error);
+  if (code !== null && unavailableStates.includes(code)) return true;
+  if (code !== null && unavailableClasses.some((name) => code.startsWith(name))) return true;
+  if (code !== null && socketCodes.includes(code)) return true;
+  return pgMessages.some((pattern) => pattern.test(error.message));
+}

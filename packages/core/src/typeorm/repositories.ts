@@ -1,0 +1,31 @@
+import type { Repositories } from "../kernel/store.ts";
+import { apiKeyRepository } from "./repositories/api-keys.ts";
+import { approvalRepository } from "./repositories/approvals.ts";
+import { auditRepository } from "./repositories/audit.ts";
+import { idempotencyRepository } from "./repositories/idempotency.ts";
+import { invitationRepository } from "./repositories/invitations.ts";
+import { memberRepository } from "./repositories/members.ts";
+import { organizationRepository } from "./repositories/organizations.ts";
+import { outboxRepository } from "./repositories/outbox.ts";
+import { roleRepository } from "./repositories/roles.ts";
+import { slackRepository } from "./repositories/slack-messages.ts";
+import { suppressionRepository } from "./repositories/suppressions.ts";
+import { userRepository } from "./repositories/users.ts";
+import type { Sql } from "./sql.ts";
+
+export function repositoriesOver(sql: Sql): Repositories {
+  return {
+    organizations: organizationRepository(sql),
+    users: userRepository(sql),
+    members: memberRepository(sql),
+    roles: roleRepository(sql),
+    apiKeys: apiKeyRepository(sql),
+    invitations: invitationRepository(sql),
+    approvals: approvalRepository(sql),
+    suppressions: suppressionRepository(sql),
+    idempotency: idempotencyRepository(sql),
+    audit: auditRepository(sql),
+    outbox: outboxRepository(sql),
+    slack: slackRepository(sql),
+  };
+}

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { DataSource, QueryRunner } from "typeorm";
+
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories, Store } from "../kernel/store.ts";
+import { mayRunAgain, translateFault } from "./database-fault.ts";
+import { repositoriesOver } from "./repositories.ts";
+import { sqlOf, type Sql } from "./sql.ts";
+
+const maxRuns = 4;
+const longestFirstWaitMs = 20;
+
+export function createStore(dataSource: DataSource): Store {
+  return {
+    read: repositoriesOver(translated(sqlOf(dataSource.manager))),
+    async transaction(work) {
+      for (let run = 1; ; run += 1) {
+        try {
+          return await runOnce(dataSource, work);
+        } catch (error) {
+          if (run >= maxRuns || !mayRunAgain(error)) throw translateFault(error);
+          await wait(Math.random() * longestFirstWaitMs * run);
+        }
+      }
+    },
+  };
+}
+
+/** READ COMMITTED is set once for each session by the data source. */
+async function runOnce<T>(
+  dataSource: DataSource,
+  work: (tx: Repositories) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    const result = await work(repositoriesOver(translated(sqlOf(runner.manager))));
+    await commit(runner);
+    return result;
+  } catch (error) {
+    await rollBack(runner);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** A connection lost here leaves open whether the server committed, so the error must not say that nothing changed. */
+async function commit(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.commitTransaction();
+  } catch (error) {
+    const fault = translateFault(error);
+    if (!(fault instanceof UsherError) || mayRunAgain(fault)) throw fault;
+    const message = "The connection was lost while saving; look before you try again.";
+    throw new UsherError("service.unavailable", { message }, error);
+  }
+}
+
+async function rollBack(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return;
+  try {
+    await runner.rollbackTransaction();
+  } catch {
+    // The connection is gone, and the server rolls back what it had open; the first error is the one to tell.
+  }
+}
+
+function translated(sql: Sql): Sql {
+  const translating = async <T>(call: Promise<T>): Promise<T> => {
+    try {
+      return await call;
+    } catch (error) {
+      throw translateFault(error);
+    }
+  };
+  return {
+    rows: (text, params) => translating(sql.rows(text, params)),
+    run: (text, params) => translating(sql.run(text, params)),
+  };
+}
