@@ -1,7 +1,7 @@
 export type Bindings = {
   values: unknown[];
   /** Adds a parameter and answers the text that stands for it, e.g. `$3::uuid[]`. */
-  bind(value: unknown, type: string): string;
+  bind: (value: unknown, type: string) => string;
 };
 
 /** Collects the parameters of a statement that is put together from parts. */
