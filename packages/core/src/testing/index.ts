@@ -1,1 +1,11 @@
-export {};
+export { testLinkKeyring } from "./keyring.ts";
+export { createOrganization } from "./organization.ts";
+export type { TestMember, TestOrganization, TestOrganizationOptions } from "./organization.ts";
+export { createSettableClock } from "./settable-clock.ts";
+export type { Duration, SettableClock } from "./settable-clock.ts";
+export { createTestDatabase } from "./test-database.ts";
+export type { TestDatabase, TestDatabaseOptions } from "./test-database.ts";
+export { createCallers, sessionOf, testContext, testLinkBase } from "./callers.ts";
+export type { TestCallers } from "./callers.ts";
+export { linkTokenOf } from "./link-of.ts";
+export { refusalOf } from "./refusal-of.ts";

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+
+import pg from "pg";
+import type { DataSource } from "typeorm";
+import { inject } from "vitest";
+
+import type { Store } from "../kernel/store.ts";
+import { createUsherDataSource } from "../typeorm/data-source.ts";
+import { sqlOf } from "../typeorm/sql.ts";
+import { createStore } from "../typeorm/store.ts";
+import { databaseUrl, onServer } from "./server.ts";
+import { createSettableClock, type SettableClock } from "./settable-clock.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    usherTestServer: { url: string; template: string };
+  }
+}
+
+export type TestDatabase = {
+  url: string;
+  dataSource: DataSource;
+  store: Store;
+  clock: SettableClock;
+  /** Rows of any one statement, under the moved clock. */
+  sql<T extends object>(text: string, params?: readonly unknown[]): Promise<T[]>;
+  /** Drops the database. */
+  close(): Promise<void>;
+};
+
+export type TestDatabaseOptions = { poolSize?: number; statementTimeoutMs?: number };
+
+const OBJECT_IN_USE = "55006";
+const cloneAttempts = 10;
+
+/** A database of its own, cloned from the run's migrated template. */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const server = inject("usherTestServer");
+  const name = `usher_test_${randomBytes(6).toString("hex")}`;
+  await cloneTemplate(server.url, { template: server.template, name });
+  const url = databaseUrl(server.url, name);
+  const clock = createSettableClock();
+  const dataSource = createUsherDataSource({
+    url,
+    applicationName: "usher-test",
+    clock,
+    ...options,
+  });
+  await dataSource.initialize();
+  const sql = sqlOf(dataSource.manager);
+  return {
+    url,
+    dataSource,
+    store: createStore(dataSource),
+    clock,
+    sql: (text, params) => sql.rows(text, params),
+    async close() {
+      if (dataSource.isInitialized) await dataSource.destroy();
+      await onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+/** A template cannot be cloned while something, autovacuum for one, is connected to it. */
+async function cloneTemplate(
+  serverUrl: string,
+  { template, name }: { template: string; name: string },
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && error.code === OBJECT_IN_USE;
+      if (!busy || attempt === cloneAttempts) throw error;
+      await wait(50 * attempt);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 4 });
+});
+afterAll(() => db.close());
+
+async function databaseNow(): Promise<number> {
+  const [row] = await db.sql<{ now: Date }>("SELECT usher_now() AS now");
+  return row?.now.getTime() ?? 0;
+}
+
+describe("the clock of a data source", () => {
+  test("moves for connections that are open already", async () => {
+    await Promise.all([1, 2, 3, 4].map(() => db.sql("SELECT pg_sleep(0.02)")));
+    const before = await databaseNow();
+    db.clock.advance("8 days");
+    const after = await Promise.all([1, 2, 3, 4].map(databaseNow));
+    for (const now of after) expect(now - before).toBeGreaterThanOrEqual(8 * 86_400_000);
+  });
+
+  test("gives times of whole milliseconds", async () => {
+    const [row] = await db.sql<{ exact: boolean }>(
+      "SELECT date_trunc('milliseconds', usher_now()) = usher_now() AS exact",
+    );
+    expect(row).toEqual({ exact: true });
+  });
+});
+
+test("a connection that drops while idle is replaced", async () => {
+  await db.sql("SELECT 1");
+  await db.sql(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+  );
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await Promise.all([1, 2, 3, 4].map(() => db.sql("SELECT 1")));
+});
+
+test("every session reads committed rows only, whatever the server's default", async () => {
+  const rows = await db.sql<{ level: string }>(
+    "SELECT current_setting('transaction_isolation') AS level",
+  );
+  expect(rows).toEqual([{ level: "read committed" }]);
+});
