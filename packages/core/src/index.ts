@@ -23,7 +23,10 @@ export type { Repositories, Store } from "./kernel/store.ts";
 export type { Membership } from "./member/member.ts";
 export { actorPermissions } from "./organization/standing.ts";
 export type { InvitationMail, MailSender, SendOutcome } from "./outbox/delivery.ts";
+export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
 export type { Job, JobKind, JobOutcome } from "./outbox/job.ts";
+export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
+export type { WorkerLog } from "./outbox/worker-log.ts";
 export {
   isSystemRole,
   permissions,

@@ -32,7 +32,7 @@ export function expiryHours(
 export function checkedMessage(message: string | undefined): string | null {
   const text = message?.trim() ?? "";
   if (text === "") return null;
-  if ([...text].length > messageLength)
+  if (Array.from(text).length > messageLength)
     throw new UsherError("invite.message_rejected", {
       message: `A message has at most ${messageLength} characters.`,
     });

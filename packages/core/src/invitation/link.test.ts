@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+
+import { createLinkKeyring, formatLinkToken, parseLinkToken } from "./link.ts";
+
+const older = Buffer.alloc(32, 1);
+const newer = Buffer.alloc(32, 2);
+const link = { invitationId: "0199f0aa-0000-7000-8000-000000000001", generation: 1 };
+const selector = "7b0c5f0e-54c9-4d43-a0a6-0b8e9a0f6a11";
+
+describe("a link keyring", () => {
+  test("derives the same verifier every time and another for each generation and invitation", () => {
+    const ring = createLinkKeyring([newer]);
+    const verifier = ring.verifier(link, ring.currentKeyId);
+    expect(verifier).toMatch(/^[a-z2-7]{52}$/);
+    expect(ring.verifier(link, ring.currentKeyId)).toBe(verifier);
+    expect(ring.verifier({ ...link, generation: 2 }, ring.currentKeyId)).not.toBe(verifier);
+    expect(ring.verifier({ ...link, invitationId: selector }, ring.currentKeyId)).not.toBe(
+      verifier,
+    );
+  });
+
+  test("goes on accepting links of an older key after a rotation, and derives them for retries", () => {
+    const before = createLinkKeyring([older]);
+    const after = createLinkKeyring([newer, older]);
+    const verifier = before.verifier(link, before.currentKeyId);
+    expect(after.currentKeyId).not.toBe(before.currentKeyId);
+    expect(after.matches(link, verifier)).toBe(true);
+    expect(after.verifier(link, before.currentKeyId)).toBe(verifier);
+    expect(createLinkKeyring([newer]).matches(link, verifier)).toBe(false);
+  });
+
+  test("matches neither a shorter, a longer nor a changed verifier", () => {
+    const ring = createLinkKeyring([newer]);
+    const verifier = ring.verifier(link, ring.currentKeyId);
+    const changed = (verifier.startsWith("a") ? "b" : "a") + verifier.slice(1);
+    for (const wrong of ["", verifier.slice(0, -1), `${verifier}a`, `${verifier} `, changed])
+      expect(ring.matches(link, wrong)).toBe(false);
+    expect(ring.matchesNothing(verifier)).toBe(false);
+  });
+
+  test("refuses to start without a key, or with a weak one", () => {
+    expect(() => createLinkKeyring([])).toThrow("at least one");
+    expect(() => createLinkKeyring([Buffer.alloc(31)])).toThrow("32 bytes");
+  });
+});
+
+test("a token is read only in the one form that links have", () => {
+  const ring = createLinkKeyring([newer]);
+  const verifier = ring.verifier(link, ring.currentKeyId);
+  expect(parseLinkToken(formatLinkToken(selector, verifier))).toEqual({ selector, verifier });
+  for (const wrong of [
+    "",
+    ".",
+    selector,
+    `${selector}.`,
+    `${selector}.${verifier}.`,
+    `${selector}.${verifier.toUpperCase()}`,
+    `${selector.toUpperCase()}.${verifier}`,
+    ` ${selector}.${verifier}`,
+    `${selector}.${verifier}\n`,
+  ])
+    expect(parseLinkToken(wrong)).toBeNull();
+});

@@ -1,0 +1,61 @@
+import type { Actor } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import type { Store } from "../kernel/store.ts";
+import { createUsherCaller, type UsherCaller } from "../trpc/app-router.ts";
+import { testLinkKeyring } from "./keyring.ts";
+import type { TestMember, TestOrganization } from "./organization.ts";
+
+export const testLinkBase = "https://invite.test";
+
+/** A context as a transport would make it. */
+export function testContext(
+  store: Store,
+  actor: Actor | null,
+  overrides: Partial<Context> = {},
+): Context {
+  return {
+    actor,
+    organization: null,
+    requestId: "test-request",
+    via: "api",
+    store,
+    links: testLinkKeyring(),
+    linkBase: testLinkBase,
+    ...overrides,
+  };
+}
+
+export function sessionOf(member: Pick<TestMember, "userId" | "email">): Actor {
+  return {
+    kind: "session",
+    userId: member.userId,
+    email: member.email,
+    emailVerified: true,
+    steppedUpAt: new Date().toISOString(),
+  };
+}
+
+export type TestCallers = {
+  owner: UsherCaller;
+  admin: UsherCaller;
+  billing: UsherCaller;
+  member: UsherCaller;
+  nobody: UsherCaller;
+  as(actor: Actor | null, overrides?: Partial<Context>): UsherCaller;
+};
+
+/** The router in process, as each member of the organization signed in to it. */
+export function createCallers(store: Store, organization: TestOrganization): TestCallers {
+  const as = (actor: Actor | null, overrides: Partial<Context> = {}) =>
+    createUsherCaller(
+      testContext(store, actor, { organization: actor ? organization.id : null, ...overrides }),
+    );
+  return {
+    owner: as(sessionOf(organization.owner)),
+    admin: as(sessionOf(organization.admin)),
+    billing: as(sessionOf(organization.billing)),
+    member: as(sessionOf(organization.member)),
+    nobody: as(null),
+    as,
+  };
+}

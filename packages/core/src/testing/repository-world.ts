@@ -1,0 +1,176 @@
+import type { AuditActor } from "../audit/audit.ts";
+import type {
+  InvitationBatch,
+  InvitationTransition,
+  NewApprovalRequest,
+  NewInvitation,
+} from "../invitation/ports.ts";
+import type { Invitation } from "../invitation/invitation.ts";
+import { newId, randomId } from "../kernel/ids.ts";
+import { sqlOf, type Sql } from "../typeorm/sql.ts";
+import { createTestDatabase } from "./test-database.ts";
+
+export const auditedBy: AuditActor = {
+  kind: "session",
+  id: "someone",
+  via: "api",
+  requestId: "r1",
+};
+
+export type RepositoryWorld = Awaited<ReturnType<typeof openRepositoryWorld>>;
+
+/** A database for tests of the repositories, with rows that are made without going through them. */
+export async function openRepositoryWorld() {
+  const database = await createTestDatabase({ poolSize: 30 });
+  const { url, dataSource, clock } = database;
+  const sql = sqlOf(dataSource.manager);
+  return {
+    ...rowsOver(sql),
+    sql,
+    url,
+    close: () => database.close(),
+    transaction: <T>(work: (tx: Sql) => Promise<T>): Promise<T> =>
+      dataSource.transaction((manager) => work(sqlOf(manager))),
+    /** Seconds the database's clock is ahead from now on. */
+    setClock: (seconds: number) => clock.advance((seconds - clock.offsetSeconds()) * 1000),
+  };
+}
+
+function rowsOver(sql: Sql) {
+  return {
+    async organization(options: { slack?: boolean; policy?: object } = {}): Promise<string> {
+      const id = newId();
+      await sql.run("INSERT INTO organization (id, slug, name, policy) VALUES ($1, $2, $3, $4)", [
+        id,
+        `org-${id}`,
+        "Acme",
+        JSON.stringify(options.policy ?? {}),
+      ]);
+      if (options.slack)
+        await sql.run(
+          "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
+          [id, newId(), `T${id}`],
+        );
+      return id;
+    },
+    async user(options: { name?: string; email?: string; verified?: boolean } = {}) {
+      const id = newId();
+      const email = options.email ?? `${id}@people.test`;
+      await sql.run("INSERT INTO app_user (id, kind, name) VALUES ($1, 'real', $2)", [
+        id,
+        options.name ?? "Ann",
+      ]);
+      await sql.run(
+        `INSERT INTO user_email (user_id, email_key, email, verified_at)
+         VALUES ($1, $2, $3, CASE WHEN $4::boolean THEN usher_now() END)`,
+        [id, email.toLowerCase(), email, options.verified ?? true],
+      );
+      return id;
+    },
+    async membership(organizationId: string, userId: string, status = "active"): Promise<void> {
+      await sql.run(
+        `INSERT INTO membership (organization_id, id, user_id, role, status)
+         VALUES ($1, $2, $3, 'member', $4)`,
+        [organizationId, newId(), userId, status],
+      );
+    },
+    async count(table: string, organizationId: string, condition = "true"): Promise<number> {
+      const [row] = await sql.rows<{ n: number }>(
+        `SELECT count(*)::integer AS n FROM ${table} WHERE organization_id = $1 AND ${condition}`,
+        [organizationId],
+      );
+      return row?.n ?? 0;
+    },
+    /** Actions in the order they were written. */
+    async audit(organizationId: string): Promise<{ action: string; data: object }[]> {
+      return sql.rows<{ action: string; data: object }>(
+        "SELECT action, data FROM audit_event WHERE organization_id = $1 ORDER BY seq",
+        [organizationId],
+      );
+    },
+    async jobs(organizationId: string): Promise<JobLook[]> {
+      return sql.rows<JobLook>(
+        `SELECT id, kind, key, state, attempts, payload, last_error FROM job
+         WHERE organization_id = $1 ORDER BY kind, created_at, id`,
+        [organizationId],
+      );
+    },
+  };
+}
+
+type JobLook = {
+  id: string;
+  kind: string;
+  key: string;
+  state: string;
+  attempts: number;
+  payload: Record<string, unknown>;
+  last_error: string | null;
+};
+
+export function newInvitation(email: string, overrides: Partial<NewInvitation> = {}) {
+  return {
+    id: newId(),
+    selector: randomId(),
+    email,
+    emailKey: email.toLowerCase(),
+    inviteeUserId: newId(),
+    inviteeIsNew: true,
+    role: "member",
+    customRoles: [],
+    message: null,
+    locale: "en",
+    metadata: {},
+    ttlHours: 168,
+    needsApproval: false,
+    ...overrides,
+  } satisfies NewInvitation;
+}
+
+export function newApprovalRequest(overrides: Partial<NewApprovalRequest> = {}) {
+  return {
+    id: newId(),
+    reason: "always",
+    note: null,
+    quorum: 1,
+    requiredRank: 30,
+    ttlHours: 168,
+    ...overrides,
+  } satisfies NewApprovalRequest;
+}
+
+export function batchOf(
+  organizationId: string,
+  invitations: readonly NewInvitation[],
+  overrides: Partial<InvitationBatch> = {},
+): InvitationBatch {
+  return {
+    organizationId,
+    linkKeyId: "key-1",
+    inviter: { kind: "org_key", userId: null, keyId: null, slackTeamId: null, slackUserId: null },
+    source: "api",
+    audit: auditedBy,
+    invitations,
+    approvalRequest: null,
+    ...overrides,
+  };
+}
+
+/** `pending` → `to` for one invitation, with nothing else. */
+export function transitionOf(
+  invitation: Pick<Invitation, "organizationId" | "id">,
+  to: Invitation["state"],
+  overrides: Partial<InvitationTransition> = {},
+): InvitationTransition {
+  return {
+    organizationId: invitation.organizationId,
+    select: { ids: [invitation.id] },
+    from: ["pending"],
+    expiry: "live",
+    to,
+    audit: { action: `invitation.${to}`, actor: auditedBy, data: {} },
+    mail: false,
+    notice: null,
+    ...overrides,
+  };
+}
