@@ -82,13 +82,11 @@ async function listen(client: Client): Promise<void> {
 
 /** A connection can be gone without a word, so it is asked now and then. */
 async function untilDropped(client: Client, signal: AbortSignal): Promise<void> {
-  let dropped = false;
-  const end = once(client, "end").then(() => {
-    dropped = true;
-  });
-  while (!dropped && !signal.aborted) {
-    await Promise.race([end, wait(heartbeatMs, null, { signal, ref: false })]);
-    if (!dropped) await client.query("SELECT 1");
+  const end = once(client, "end");
+  for (;;) {
+    const tick = wait(heartbeatMs, "tick", { signal, ref: false });
+    if ((await Promise.race([end, tick])) !== "tick") return;
+    await client.query("SELECT 1");
   }
 }
 

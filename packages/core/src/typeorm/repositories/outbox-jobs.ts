@@ -22,7 +22,7 @@ const blocked = /* sql */ `EXISTS (
     AND r.key = j.key AND r.state = 'running')`;
 
 /** Per kind, so that each reads its index in order and stops at the limit. */
-const claimJobs = /* sql */ `
+export const claimJobs = /* sql */ `
 WITH ready AS (
   SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.run_at AS due_at FROM job j

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { openRepositoryWorld, type RepositoryWorld } from "../testing/repository-world.ts";
+import { createJobSignal } from "./job-signal.ts";
+import { outboxRepository } from "./repositories/outbox.ts";
+
+let world: RepositoryWorld;
+let organizationId: string;
+beforeAll(async () => {
+  world = await openRepositoryWorld();
+  organizationId = await world.organization();
+});
+afterAll(() => world.close());
+
+let added = 0;
+const addJob = () =>
+  outboxRepository(world.sql).enqueue({
+    organizationId,
+    kind: "mail",
+    key: `job ${(added += 1)}`,
+    payload: {},
+    delayMs: 0,
+  });
+const cutConnection = () =>
+  world.sql.rows(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'usher-job-signal'`,
+  );
+
+describe("job signal", () => {
+  test("tells every listener about a job once it is committed, and none after it left", async () => {
+    const signal = createJobSignal({ url: world.url });
+    const [stays, leaves] = [vi.fn(), vi.fn()];
+    signal.subscribe(stays);
+    const leave = signal.subscribe(leaves);
+    await signal.ready();
+    expect(stays).not.toHaveBeenCalled();
+    leave();
+    await addJob();
+    await vi.waitFor(() => expect(stays).toHaveBeenCalledTimes(1));
+    expect(leaves).not.toHaveBeenCalled();
+    await signal.close();
+    await addJob();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(stays).toHaveBeenCalledTimes(1);
+  });
+
+  test("comes back after its connection was cut, and says once that something may have come", async () => {
+    const signal = createJobSignal({ url: world.url });
+    const listener = vi.fn();
+    signal.subscribe(listener);
+    await signal.ready();
+    for (let cuts = 1; cuts <= 3; cuts += 1) {
+      await cutConnection();
+      await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(cuts * 2 - 1), 3000);
+      await addJob();
+      await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(cuts * 2), 3000);
+    }
+    await signal.close();
+  });
+
+  test("keeps trying without a rejection while there is no server, and closes at once", async () => {
+    const rejections: unknown[] = [];
+    const note = (reason: unknown) => rejections.push(reason);
+    process.on("unhandledRejection", note);
+    const signal = createJobSignal({ url: "postgres://nobody@127.0.0.1:1/none" });
+    const ready = signal.ready();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const before = Date.now();
+    await signal.close();
+    await ready;
+    expect(Date.now() - before).toBeLessThan(500);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", note);
+    expect(rejections).toEqual([]);
+  });
+});

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { ListQuery } from "../../invitation/ports.ts";
+import { newId } from "../../kernel/ids.ts";
+import {
+  batchOf,
+  newApprovalRequest,
+  newInvitation,
+  openRepositoryWorld,
+  type RepositoryWorld,
+  transitionOf,
+} from "../../testing/repository-world.ts";
+import { bindings } from "./bindings.ts";
+import { listStatement } from "./invitation-list.ts";
+import { invitationRepository } from "./invitations.ts";
+
+let world: RepositoryWorld;
+let invitations: ReturnType<typeof invitationRepository>;
+beforeAll(async () => {
+  world = await openRepositoryWorld();
+  invitations = invitationRepository(world.sql);
+});
+afterAll(() => world.close());
+
+const everything = (organizationId: string, query: Partial<ListQuery> = {}): ListQuery => ({
+  organizationId,
+  states: null,
+  email: null,
+  role: null,
+  inviterUserId: null,
+  source: null,
+  delivery: null,
+  text: null,
+  approvalRequestId: null,
+  cursor: null,
+  limit: 100,
+  ...query,
+});
+
+describe("list", () => {
+  test("pages newest first without gaps or repeats, also among rows of one moment", async () => {
+    const organizationId = await world.organization();
+    for (let batch = 0; batch < 3; batch += 1)
+      await invitations.insert(
+        batchOf(
+          organizationId,
+          Array.from({ length: 7 }, () => newInvitation(`${newId()}@people.test`)),
+        ),
+      );
+    const seen: string[] = [];
+    let cursor: ListQuery["cursor"] = null;
+    for (;;) {
+      const rows = await invitations.list(everything(organizationId, { cursor, limit: 4 }));
+      seen.push(...rows.map((row) => row.id));
+      const last = rows.at(-1);
+      if (!last || rows.length < 4) break;
+      cursor = { createdAt: last.createdAt, id: last.id };
+    }
+    const all = await invitations.list(everything(organizationId));
+    expect(seen).toEqual(all.map((row) => row.id));
+    expect(new Set(seen).size).toBe(21);
+    const times = all.map((row) => row.createdAt);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  test("filters on what is seen, not on what the row says", async () => {
+    const organizationId = await world.organization();
+    await invitations.insert(
+      batchOf(organizationId, [
+        newInvitation("late@b.test", { ttlHours: 1 }),
+        newInvitation("live@b.test", { ttlHours: 100 }),
+      ]),
+    );
+    world.setClock(7200);
+    const emails = async (states: ListQuery["states"]) =>
+      (await invitations.list(everything(organizationId, { states }))).map((row) => row.email);
+    expect(await emails(["pending"])).toEqual(["live@b.test"]);
+    expect(await emails(["expired"])).toEqual(["late@b.test"]);
+    expect((await emails(["pending", "expired"])).toSorted()).toEqual([
+      "late@b.test",
+      "live@b.test",
+    ]);
+    world.setClock(0);
+  });
+
+  test("filters by every other column", async () => {
+    const organizationId = await world.organization();
+    const inviterId = await world.user({ name: "Mia 100%" });
+    const request = newApprovalRequest();
+    await invitations.insert(
+      batchOf(
+        organizationId,
+        [
+          newInvitation("Jane_Doe@b.test", { customRoles: ["org-ops"], needsApproval: true }),
+          newInvitation("janexdoe@b.test", { role: "admin" }),
+        ],
+        {
+          approvalRequest: request,
+          source: "slack",
+          inviter: {
+            kind: "session",
+            userId: inviterId,
+            keyId: null,
+            slackTeamId: null,
+            slackUserId: null,
+          },
+        },
+      ),
+    );
+    await invitations.insert(batchOf(organizationId, [newInvitation("bob@b.test")]));
+    const emails = async (query: Partial<ListQuery>) =>
+      (await invitations.list(everything(organizationId, query)))
+        .map((row) => row.email)
+        .toSorted();
+
+    expect(await emails({ email: "jane_doe@b.test" })).toEqual(["Jane_Doe@b.test"]);
+    expect(await emails({ role: "org-ops" })).toEqual(["Jane_Doe@b.test"]);
+    expect(await emails({ role: "admin" })).toEqual(["janexdoe@b.test"]);
+    expect(await emails({ inviterUserId: inviterId })).toHaveLength(2);
+    expect(await emails({ source: "slack" })).toHaveLength(2);
+    expect(await emails({ delivery: ["queued", "sending"] })).toEqual([
+      "bob@b.test",
+      "janexdoe@b.test",
+    ]);
+    expect(await emails({ approvalRequestId: request.id })).toEqual(["Jane_Doe@b.test"]);
+    expect(await emails({ text: "JANE_" })).toEqual(["Jane_Doe@b.test"]);
+    expect(await emails({ text: "mia 100%" })).toHaveLength(2);
+    expect(await emails({ text: "%" })).toHaveLength(2);
+    expect(await emails({ text: "\\" })).toEqual([]);
+    expect(await emails({ text: "mia", role: "admin" })).toEqual(["janexdoe@b.test"]);
+  });
+
+  test("shows nothing of another organization", async () => {
+    const [one, other] = [await world.organization(), await world.organization()];
+    const [row] = await invitations.insert(batchOf(one, [newInvitation("a@b.test")]));
+    if (!row) throw new Error("nothing was inserted");
+    expect(await invitations.list(everything(other))).toEqual([]);
+    expect(await invitations.find(other, row.id)).toBeNull();
+    expect(await invitations.findMany(other, [row.id])).toEqual([]);
+    expect(await invitations.findBySelector(row.selector)).toMatchObject({ id: row.id });
+    expect(await invitations.findBySelector(newId())).toBeNull();
+  });
+
+  test("walks its index for the plain list of twenty thousand rows", async () => {
+    const organizationId = await world.organization();
+    const invitee = await world.user();
+    await world.sql.run(
+      `INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
+         invitee_user_id, role, locale, inviter_kind, source, created_at)
+       SELECT $1, new_id(), gen_random_uuid(), 'k', 'revoked', n || '@b.test', n || '@b.test', $2,
+         'member', 'en', 'org_key', 'api', usher_now() - make_interval(secs => n)
+       FROM generate_series(1, 20000) n`,
+      [organizationId, invitee],
+    );
+    await world.sql.run("ANALYZE invitation");
+    for (const cursor of [
+      null,
+      { createdAt: new Date(Date.now() - 9e6).toISOString(), id: newId() },
+    ]) {
+      const { bind, values } = bindings();
+      const query = everything(organizationId, { cursor, limit: 51 });
+      const plan = await world.sql.rows<{ "QUERY PLAN": string }>(
+        `EXPLAIN (ANALYZE) ${listStatement(query, bind)}`,
+        values,
+      );
+      const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
+      expect(text).toContain("invitation_list_index");
+      expect(text).not.toContain("Sort");
+      expect(text).not.toContain("Seq Scan on invitation");
+      expect((await invitations.list(query)).length).toBe(51);
+    }
+  });
+});
+
+describe("facts", () => {
+  test("name members, owners, open invitations and live suppressions of the addresses", async () => {
+    const organizationId = await world.organization();
+    const other = await world.organization();
+    const seed = newId();
+    const key = (name: string) => `${name}-${seed}@b.test`;
+    const [active, suspended, removed, outside, unverified] = await Promise.all([
+      world.user({ email: key("active") }),
+      world.user({ email: key("suspended") }),
+      world.user({ email: key("removed") }),
+      world.user({ email: key("outside") }),
+      world.user({ email: key("unverified"), verified: false }),
+    ]);
+    await world.membership(organizationId, active);
+    await world.membership(organizationId, suspended, "suspended");
+    await world.membership(organizationId, removed, "removed");
+    await world.membership(other, outside);
+    await world.membership(organizationId, unverified);
+    const rows = await invitations.insert(
+      batchOf(
+        organizationId,
+        ["open", "closed", "elsewhere"].map((name) => newInvitation(key(name))),
+      ),
+    );
+    await invitations.insert(batchOf(other, [newInvitation(key("foreign"))]));
+    const closed = rows.find((row) => row.emailKey === key("closed"));
+    if (closed) await invitations.transition(transitionOf(closed, "revoked"));
+    const suppress = (name: string, reason: string, until: string | null) =>
+      world.sql.run(
+        `INSERT INTO suppression (organization_id, id, email_key, reason, until)
+         VALUES ($1, $2, $3, $4, usher_now() + $5::interval)`,
+        [organizationId, newId(), key(name), reason, until],
+      );
+    await suppress("muted", "declined", "1 day");
+    await suppress("muted", "muted", null);
+    await suppress("over", "declined", "0 seconds");
+    await suppress("declined", "declined", "30 days");
+
+    const names = [
+      ..."active suspended removed outside unverified open closed foreign".split(" "),
+      ..."muted over declined".split(" "),
+    ];
+    const facts = await invitations.facts(organizationId, names.map(key));
+    expect(Object.fromEntries(facts.members)).toEqual({
+      [key("active")]: { userId: active, status: "active" },
+      [key("suspended")]: { userId: suspended, status: "suspended" },
+    });
+    expect(Object.fromEntries(facts.owners)).toEqual({
+      [key("active")]: active,
+      [key("suspended")]: suspended,
+      [key("removed")]: removed,
+      [key("outside")]: outside,
+    });
+    expect([...facts.open.keys()]).toEqual([key("open")]);
+    expect(
+      Object.fromEntries([...facts.suppressed].map(([address, { reason }]) => [address, reason])),
+    ).toEqual({ [key("declined")]: "declined", [key("muted")]: "muted" });
+    expect(facts.suppressed.get(key("muted"))?.until).toBeNull();
+    expect(facts.suppressed.get(key("declined"))?.until).toMatch(/^\d{4}-.*Z$/);
+    expect(facts.openCount).toBe(2);
+  });
+});
