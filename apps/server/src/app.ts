@@ -1,3 +1,5 @@
+import type { RequestListener } from "node:http";
+
 import { getRequestListener } from "@hono/node-server";
 
 import { createAuthenticator } from "./auth/authenticate.ts";
@@ -21,10 +23,40 @@ const requestGraceMs = 6_000;
 
 /** The whole server, standing still. Throws for a proxy that is no address. */
 export function createServerApp(deps: ServerDeps): ServerApp {
-  const { config, store, log } = deps;
-  let stopping = false;
-  const isStopping = () => stopping;
+  const { config, log } = deps;
+  let stopped: Promise<void> | null = null;
+  const listener = createListener(deps, () => stopped !== null);
+  const server = createNodeServer(listener, log);
+  const background = createBackground(deps);
 
+  const stop = async () => {
+    await pause(config.drainMs ?? 0);
+    await Promise.all([server.close(requestGraceMs), background.stop()]);
+    log.info("stopped");
+  };
+  return {
+    async start() {
+      const port = await server.listen({ port: config.port, host: config.host });
+      background.start();
+      const url = urlOf(config.host ?? "localhost", port);
+      log.info({ port }, "listening");
+      return { port, url };
+    },
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+    async idle() {
+      do {
+        while (server.isBusy()) await pause(5);
+        await background.idle();
+      } while (server.isBusy());
+    },
+  };
+}
+
+function createListener(deps: ServerDeps, isStopping: () => boolean): RequestListener {
+  const { config, store, log } = deps;
   const verifySession = config.session === null ? null : createSessionVerifier(config.session);
   const authenticator = createAuthenticator(store, verifySession);
   const misses = createMissLimiter({ perMinute: missesPerMinute, now: Date.now });
@@ -33,10 +65,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
     healthRoutes({ readiness: deps.readiness, isStopping }),
     pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
   ]);
-
-  let inFlight = 0;
-  const isBusy = () => inFlight > 0;
-  const door = createFrontDoor({
+  return createFrontDoor({
     log,
     trusted: createTrustedProxies(config.trustedProxies),
     bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,
@@ -45,35 +74,6 @@ export function createServerApp(deps: ServerDeps): ServerApp {
     trpc: createTrpcHandler({ authenticator, contextOf }),
     other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
   });
-  const server = createNodeServer((req, res) => {
-    inFlight += 1;
-    res.once("close", () => (inFlight -= 1));
-    door(req, res);
-  }, log);
-  const background = createBackground(deps);
-
-  return {
-    async start() {
-      const port = await server.listen({ port: config.port, host: config.host });
-      background.start();
-      const url = config.host === undefined ? `http://localhost:${port}` : urlOf(config.host, port);
-      log.info({ port }, "listening");
-      return { port, url };
-    },
-    async stop() {
-      if (stopping) return;
-      stopping = true;
-      await pause(config.drainMs ?? 0);
-      await Promise.all([server.close(requestGraceMs), background.stop()]);
-      log.info("stopped");
-    },
-    async idle() {
-      do {
-        while (isBusy()) await pause(5);
-        await background.idle();
-      } while (isBusy());
-    },
-  };
 }
 
 function urlOf(host: string, port: number): string {

@@ -1,20 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+
+import { deliverMail, startWorker, type Job, type Worker } from "@usher/core";
+
 import type { ServerDeps } from "./config.ts";
 import { createSweeper } from "./sweeper.ts";
 
-export type Background = { start(): void; stop(): Promise<void>; idle(): Promise<void> };
+export type Background = {
+  start(): void;
+  /** Ends the jobs that run here or gives them back. */
+  stop(): Promise<void>;
+  /** Resolves when no job of this server's kinds runs here or is due. */
+  idle(): Promise<void>;
+};
 
-const defaultSweepEveryMs = 30_000;
+const defaults = { concurrency: 10, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
 
-export function createBackground({ store, log, config }: ServerDeps): Background {
-  const everyMs = config.worker?.sweepEveryMs ?? defaultSweepEveryMs;
-  const sweeper = createSweeper({ store, log, everyMs });
+/** What this process does without being asked: it mails, and it makes expired what is past its time. */
+export function createBackground(deps: ServerDeps): Background {
+  const { store, links, sender, signal, log, config } = deps;
+  const { reconcileAfterMs, ...given } = config.worker ?? {};
+  const settings = { ...defaults, ...given };
+  const linkBase = new URL(config.baseUrl).origin;
+  const delivery = {
+    store,
+    links,
+    sender,
+    linkBase,
+    ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),
+  };
+  const handle = (job: Job) => deliverMail(delivery, job);
+  const sweeper = createSweeper({ store, log, everyMs: settings.sweepEveryMs });
+  let worker: Worker | null = null;
+
   return {
     start() {
+      worker ??= startWorker({
+        store,
+        handlers: { mail: handle, "mail.reconcile": handle },
+        signal,
+        owner: `${hostname()} ${process.pid} ${randomUUID()}`,
+        concurrency: settings.concurrency,
+        leaseMs: settings.leaseMs,
+        pollMs: settings.pollMs,
+        log,
+      });
       sweeper.start();
     },
     async stop() {
-      await sweeper.stop();
+      await Promise.all([worker?.stop(), sweeper.stop()]);
     },
-    async idle() {},
+    async idle() {
+      await worker?.idle();
+    },
   };
 }

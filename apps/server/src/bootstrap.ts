@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 
 import { createLinkKeyring, toErrorView } from "@usher/core";
-import { createStore, createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
+import { createStore } from "@usher/core/typeorm";
 
 import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
 import { EnvironmentError, parseDatabaseEnv } from "./env.ts";
 import { fail } from "./exit.ts";
+import { demandMigrated, openDatabase } from "./open-database.ts";
 
 const usage =
   "usage: npm run bootstrap -- --organization acme --name Acme --owner owner@acme.example [--print-key]";
@@ -14,18 +15,16 @@ const usage =
 async function main(): Promise<void> {
   const wanted = readArguments();
   const env = parseDatabaseEnv(process.env);
-  const dataSource = createUsherDataSource({
+  const database = await openDatabase({
     url: env.DATABASE_URL,
     poolSize: 2,
     applicationName: "usher-bootstrap",
   });
-  await dataSource.initialize();
+  await demandMigrated(database);
   try {
-    if (await migrationsPending(dataSource))
-      throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
     // No link is made or read here, so any key will do.
     const links = createLinkKeyring([randomBytes(32)]);
-    const deps = { store: createStore(dataSource), links, linkBase: "http://localhost" };
+    const deps = { store: createStore(database), links, linkBase: "http://localhost" };
     const done = await bootstrapOrganization(deps, wanted).catch((error: unknown) => {
       const { code, message } = toErrorView(error);
       throw code === "internal.error" ? error : new EnvironmentError(`${code}: ${message}`);
@@ -36,7 +35,7 @@ async function main(): Promise<void> {
     process.stderr.write("Its key, shown this once:\n");
     process.stdout.write(`${done.key}\n`);
   } finally {
-    await dataSource.destroy();
+    await database.destroy();
   }
 }
 

@@ -2,17 +2,13 @@ import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
-import {
-  createJobSignal,
-  createStore,
-  createUsherDataSource,
-  migrationsPending,
-} from "@usher/core/typeorm";
+import { createJobSignal, createStore, migrationsPending } from "@usher/core/typeorm";
 
 import { createServerApp } from "./app.ts";
-import { EnvironmentError, parseEnv } from "./env.ts";
+import { parseEnv } from "./env.ts";
 import { fail } from "./exit.ts";
 import { createLogger } from "./log.ts";
+import { demandMigrated, openDatabase } from "./open-database.ts";
 import { createReadiness } from "./readiness.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 
@@ -23,15 +19,11 @@ const drainMs = 1_000;
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const log = createLogger({ level: env.LOG_LEVEL });
-  const dataSource = createUsherDataSource({
+  const database = await openDatabase({
     url: env.DATABASE_URL,
     applicationName: `usher-server ${hostname()}`,
   });
-  await dataSource.initialize();
-  if (await migrationsPending(dataSource)) {
-    await dataSource.destroy();
-    throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
-  }
+  await demandMigrated(database);
   const signal = createJobSignal({ url: env.DATABASE_URL });
   const sender = createSendGridSender({
     apiKey: env.SENDGRID_API_KEY,
@@ -39,10 +31,10 @@ async function main(): Promise<void> {
     ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
   });
   const app = createServerApp({
-    store: createStore(dataSource),
+    store: createStore(database),
     readiness: createReadiness({
-      ping: () => dataSource.query("SELECT 1"),
-      migrationsPending: () => migrationsPending(dataSource),
+      ping: () => database.query("SELECT 1"),
+      migrationsPending: () => migrationsPending(database),
     }),
     links: createLinkKeyring(env.LINK_KEYS),
     sender,
@@ -58,7 +50,7 @@ async function main(): Promise<void> {
   });
   const stop = async () => {
     await app.stop();
-    await Promise.all([sender.close(), signal.close(), dataSource.destroy()]);
+    await Promise.all([sender.close(), signal.close(), database.destroy()]);
   };
   stopOnSignal(stop, { withinMs: stopWithinMs, log });
   await app.start();

@@ -1,21 +1,22 @@
-import { createUsherDataSource, migrate } from "@usher/core/typeorm";
+import { migrate } from "@usher/core/typeorm";
 
 import { parseDatabaseEnv } from "./env.ts";
 import { fail } from "./exit.ts";
+import { openDatabase } from "./open-database.ts";
 
 async function main(): Promise<void> {
   const env = parseDatabaseEnv(process.env);
-  const dataSource = createUsherDataSource({
+  const database = await openDatabase({
     url: env.DATABASE_URL,
-    poolSize: 1,
+    poolSize: 2,
     applicationName: "usher-migrate",
   });
-  await dataSource.initialize();
   try {
-    await migrate(dataSource);
-    process.stdout.write("The database is up to date.\n");
+    const applied = await migrate(database);
+    const what = applied.length === 0 ? "was up to date" : `is up to date: ${applied.join(", ")}`;
+    process.stdout.write(`The database ${what}.\n`);
   } finally {
-    await dataSource.destroy();
+    await database.destroy();
   }
 }
 

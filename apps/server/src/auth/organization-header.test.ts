@@ -1,6 +1,7 @@
 import { TypeID } from "typeid-js";
 import { expect, it } from "vitest";
 
+import { organizationTypeId } from "../type-id.ts";
 import { organizationReference } from "./organization-header.ts";
 
 const id = "01960a3b-7c4d-7e5f-8a1b-2c3d4e5f6a7b";
@@ -8,7 +9,7 @@ const id = "01960a3b-7c4d-7e5f-8a1b-2c3d4e5f6a7b";
 it("reads ids, slugs and TypeIDs", () => {
   expect(organizationReference(id)).toBe(id);
   expect(organizationReference("acme")).toBe("acme");
-  expect(organizationReference(TypeID.fromUUID("org", id).toString())).toBe(id);
+  expect(organizationReference(organizationTypeId(id))).toBe(id);
 });
 
 it("names nothing without a header", () => {

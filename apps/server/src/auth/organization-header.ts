@@ -1,4 +1,4 @@
-import { TypeID } from "typeid-js";
+import { organizationIdOf } from "../type-id.ts";
 
 /**
  * `X-Org-ID` as an id or a slug. What is no TypeID of an organization is passed on as it is and
@@ -7,10 +7,5 @@ import { TypeID } from "typeid-js";
 export function organizationReference(header: string | string[] | undefined): string | null {
   if (typeof header !== "string" || header.trim() === "") return null;
   const reference = header.trim();
-  if (!reference.startsWith("org_")) return reference;
-  try {
-    return TypeID.fromString(reference, "org").toUUID();
-  } catch {
-    return reference;
-  }
+  return organizationIdOf(reference) ?? reference;
 }

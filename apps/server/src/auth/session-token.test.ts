@@ -28,6 +28,8 @@ describe("a session token", () => {
     const at = seconds() - 30;
     const withFactor = await provider.sign({ ...jane, auth_time: at, amr: ["pwd", "mfa"] });
     expect((await verify(withFactor))?.steppedUpAt).toBe(new Date(at * 1000).toISOString());
+    const listed = await provider.sign({ ...jane, auth_time: at, amr: ["pwd", "otp"] });
+    expect((await verify(listed))?.steppedUpAt).toBe(new Date(at * 1000).toISOString());
     const password = await provider.sign({ ...jane, auth_time: at, amr: ["pwd"] });
     expect((await verify(password))?.steppedUpAt).toBeNull();
     const odd = await provider.sign({ ...jane, auth_time: 1e300, amr: ["mfa"] });

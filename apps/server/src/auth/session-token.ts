@@ -29,6 +29,7 @@ const asymmetric = [
 const clockSkewSeconds = 60;
 const fetchTimeoutMs = 5_000;
 const cooldownMs = 30_000;
+const possessions = ["otp", "hwk", "swk", "sc", "sms", "tel"];
 const multiFactorClass = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
 
 /**
@@ -70,10 +71,16 @@ function claimsOf(payload: JWTPayload): SessionClaims | null {
 
 function steppedUpAt(payload: JWTPayload): string | null {
   const { auth_time: at, amr, acr } = payload;
-  const factors = (Array.isArray(amr) && amr.includes("mfa")) || acr === multiFactorClass;
-  if (!factors || typeof at !== "number" || !Number.isFinite(at)) return null;
+  const proved = acr === multiFactorClass || (Array.isArray(amr) && hasSecondFactor(amr));
+  if (!proved || typeof at !== "number" || !Number.isFinite(at)) return null;
   const time = new Date(at * 1000);
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
+}
+
+/** RFC 8176: the provider says so outright, or lists something the person has beside what they know. */
+function hasSecondFactor(methods: readonly unknown[]): boolean {
+  if (methods.includes("mfa")) return true;
+  return methods.length > 1 && possessions.some((method) => methods.includes(method));
 }
 
 /** The token's own fault, as opposed to keys that could not be fetched. */

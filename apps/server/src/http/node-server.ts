@@ -10,6 +10,8 @@ export type NodeServer = {
   listen(address: { port: number; host: string | undefined }): Promise<number>;
   /** Takes no new connection and waits for requests in flight; cuts what is left after `graceMs`. */
   close(graceMs: number): Promise<void>;
+  /** Whether a request is in flight. */
+  isBusy(): boolean;
 };
 
 const limits = {
@@ -23,7 +25,12 @@ const limits = {
 const maxHeadersCount = 100;
 
 export function createNodeServer(listener: RequestListener, log: Logger): NodeServer {
-  const server = createServer(limits, listener);
+  let inFlight = 0;
+  const server = createServer(limits, (req, res) => {
+    inFlight += 1;
+    res.once("close", () => (inFlight -= 1));
+    listener(req, res);
+  });
   server.maxHeadersCount = maxHeadersCount;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     refuse(error, socket, log);
@@ -31,6 +38,7 @@ export function createNodeServer(listener: RequestListener, log: Logger): NodeSe
   return {
     listen: (address) => listen(server, address),
     close: (graceMs) => close(server, graceMs),
+    isBusy: () => inFlight > 0,
   };
 }
 

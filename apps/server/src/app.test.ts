@@ -1,0 +1,103 @@
+import { createSendGridSender } from "@usher/core/sendgrid";
+import { startFakeSendGrid } from "@usher/fake-sendgrid";
+import { describe, expect, it } from "vitest";
+
+import type { ServerDeps } from "./config.ts";
+import { startTestServer } from "./testing/start-test-server.ts";
+
+describe("the mail worker", () => {
+  it("mails an invitation whose link accepts", async () => {
+    const sendGrid = await startFakeSendGrid();
+    const sender = createSendGridSender({
+      apiKey: sendGrid.apiKey,
+      baseUrl: sendGrid.url,
+      from: { email: "invites@usher.example", name: "Usher" },
+    });
+    const server = await startTestServer({ sender });
+    const acme = await server.organization();
+    const invitation = await server.invite(acme);
+    await server.app.idle();
+
+    const [mail] = sendGrid.mailbox.list({ to: invitation.email });
+    expect(mail?.text).toContain(`https://usher.example.com${invitation.path}`);
+    const pressed = await fetch(`${server.url}${invitation.path}`, {
+      method: "POST",
+      body: new URLSearchParams({ action: "accept" }),
+      headers: { "Sec-Fetch-Site": "same-origin" },
+      redirect: "manual",
+    });
+    expect(pressed.status).toBe(303);
+    const accepted = await acme.client.invitation.get.query({ id: invitation.id });
+    expect(accepted).toMatchObject({ state: "accepted", delivery: { status: "accepted" } });
+
+    await server.stop();
+    await sender.close();
+    await sendGrid.close();
+  });
+});
+
+it("the sweeper makes expired what is past its time", async () => {
+  const server = await startTestServer({ config: { worker: { sweepEveryMs: 20 } } });
+  const acme = await server.organization();
+  const invitation = await server.invite(acme);
+  const stored = async () =>
+    (await server.store.read.invitations.find(acme.id, invitation.id))?.storedState;
+  expect(await stored()).toBe("pending");
+  await server.database.dataSource.query(
+    "UPDATE invitation SET expires_at = usher_now() WHERE id = $1",
+    [invitation.id],
+  );
+  await expect.poll(stored).toBe("expired");
+  await server.stop();
+});
+
+describe("stopping", () => {
+  it("says 503 first, finishes what is in flight, and then takes no connection", async () => {
+    let answer: ((ready: { ok: boolean }) => void) | null = null;
+    const readiness: ServerDeps["readiness"] = {
+      ready: () => new Promise((resolve) => (answer = resolve)),
+    };
+    const server = await startTestServer({
+      config: { drainMs: 150 },
+      deps: () => ({ readiness }),
+    });
+    const inFlight = fetch(`${server.url}/readyz`);
+    await expect.poll(() => answer).not.toBeNull();
+
+    const startedAt = performance.now();
+    const stopped = server.app.stop();
+    const late = await fetch(`${server.url}/readyz`);
+    expect([late.status, await late.json()]).toEqual([503, { status: "stopping" }]);
+    expect(late.headers.get("connection")).toBe("close");
+    setTimeout(() => answer?.({ ok: true }), 300);
+    const finished = await inFlight;
+    expect([finished.status, await finished.json()]).toEqual([200, { status: "ready" }]);
+    await stopped;
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
+    await server.stop();
+  });
+
+  it("may be asked twice", async () => {
+    const server = await startTestServer();
+    await Promise.all([server.app.stop(), server.app.stop()]);
+    await server.stop();
+  });
+});
+
+describe("health", () => {
+  it("is alive without a database, and ready only with one", async () => {
+    const readiness = {
+      ready: () => Promise.resolve({ ok: false, reason: "the database does not answer" }),
+    };
+    const server = await startTestServer({ deps: () => ({ readiness }) });
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: "not ready", reason: "the database does not answer" },
+    ]);
+    expect((await fetch(`${server.url}/readyz`, { method: "HEAD" })).status).toBe(503);
+    await server.stop();
+  });
+});

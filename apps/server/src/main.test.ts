@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+import { createTestDatabase } from "@usher/core/testing";
+import { startFakeSendGrid } from "@usher/fake-sendgrid";
+import { expect, it } from "vitest";
+
+const secondsToStart = 20;
+
+/** One of our commands in a process of its own, with no environment but this. */
+function run(file: string, env: Record<string, string>, args: string[] = []) {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", "-C", "@usher/source", path, ...args], {
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const ended = once(child, "close").then(([code]: unknown[]) => ({ code, ...output }));
+  return { child, output, ended };
+}
+
+it("does not start without its variables, and names each", async () => {
+  const { code, stderr } = await run("main.ts", { PORT: "x" }).ended;
+  expect(code).toBe(1);
+  for (const name of ["DATABASE_URL", "BASE_URL", "PORT", "LINK_KEYS", "SENDGRID_API_KEY"])
+    expect(stderr).toContain(name);
+  expect(stderr).not.toContain("    at ");
+});
+
+it(
+  "an operator migrates, makes the first organization, serves and stops",
+  { timeout: 90_000 },
+  async () => {
+    const [database, sendGrid] = await Promise.all([createTestDatabase(), startFakeSendGrid()]);
+    const url = new URL(database.url);
+    const name = `empty_${randomBytes(6).toString("hex")}`;
+    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    url.pathname = `/${name}`;
+    const env = {
+      DATABASE_URL: url.href,
+      BASE_URL: "http://localhost:3000",
+      PORT: "0",
+      LINK_KEYS: randomBytes(32).toString("base64"),
+      SENDGRID_API_KEY: sendGrid.apiKey,
+      SENDGRID_BASE_URL: sendGrid.url,
+      SENDGRID_FROM: "Usher <invites@usher.example>",
+    };
+
+    const early = await run("main.ts", env).ended;
+    expect(early).toMatchObject({ code: 1 });
+    expect(early.stderr).toContain("npm run migrate");
+
+    const migrated = await run("migrate.ts", env).ended;
+    expect(migrated).toMatchObject({ code: 0, stdout: expect.stringContaining("up to date") });
+
+    const wanted = ["--organization", "acme", "--name", "Acme", "--owner", "owner@acme.example"];
+    const made = await run("bootstrap.ts", env, [...wanted, "--print-key"]).ended;
+    expect(made.code).toBe(0);
+    expect(made.stdout).toMatch(/^usher_org_[0-9a-f]{32}_[0-9a-f]{64}\n$/);
+    const again = await run("bootstrap.ts", env, wanted).ended;
+    expect(again).toMatchObject({ code: 0, stdout: "" });
+    expect(again.stderr).toContain("was there already");
+    const foreign = await run("bootstrap.ts", env, [...wanted.slice(0, 5), "other@acme.example"])
+      .ended;
+    expect(foreign.code).toBe(1);
+
+    const server = run("main.ts", env);
+    const port = () => /"port":(\d+)/.exec(server.output.stdout)?.[1];
+    await expect.poll(port, { timeout: secondsToStart * 1000 }).toBeDefined();
+    const base = `http://localhost:${port()}`;
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+    const invited = await fetch(`${base}/trpc/invitation.create`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        authorization: `Bearer ${made.stdout.trim()}`,
+      },
+      body: JSON.stringify({ entries: [{ email: "jane@guest.example" }] }),
+    });
+    expect(invited.status).toBe(200);
+    const mail = await sendGrid.mailbox.waitFor("jane@guest.example");
+    expect(mail.text).toContain("http://localhost:3000/i/");
+
+    const startedAt = performance.now();
+    server.child.kill("SIGTERM");
+    const stopped = await server.ended;
+    expect(stopped.code).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(stopped.stdout).toContain('"msg":"stopped"');
+    expect(stopped.stdout + stopped.stderr).not.toContain(made.stdout.trim().slice(-64));
+    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await Promise.all([database.close(), sendGrid.close()]);
+  },
+);
