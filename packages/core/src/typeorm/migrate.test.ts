@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DataSource } from "typeorm";
+
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { createUsherDataSource } from "./data-source.ts";
+import { migrate, migrationsPending } from "./migrate.ts";
+import { migrations } from "./migrations/migrations.ts";
+
+let db: TestDatabase;
+const opened: DataSource[] = [];
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(async () => {
+  await Promise.all(opened.map((dataSource) => dataSource.destroy()));
+  await db.close();
+});
+
+async function open(): Promise<DataSource> {
+  const dataSource = await createUsherDataSource({ url: db.url, poolSize: 2 }).initialize();
+  opened.push(dataSource);
+  return dataSource;
+}
+
+test("two processes that migrate an empty database at once both succeed, and one does it", async () => {
+  await db.sql("DROP SCHEMA public CASCADE");
+  await db.sql("CREATE SCHEMA public");
+  const [one, two] = await Promise.all([open(), open()]);
+  expect(await migrationsPending(one)).toBe(true);
+
+  const applied = await Promise.all([migrate(one), migrate(two)]);
+
+  expect(applied.flat()).toEqual(migrations.map((migration) => migration.name));
+  expect(await migrationsPending(two)).toBe(false);
+  const rows = await db.sql<{ name: string }>("SELECT name FROM usher_migration ORDER BY id");
+  expect(rows.map((row) => row.name)).toEqual(applied.flat());
+});
+
+test("a database that lacks a migration is behind", async () => {
+  await db.sql("DELETE FROM usher_migration");
+  expect(await migrationsPending(await open())).toBe(true);
+});
+
+test("the lock is free and statements time out again after a migration that fails", async () => {
+  const dataSource = await open();
+  // The tables exist, so the first migration cannot run again.
+  await expect(migrate(dataSource)).rejects.toThrow(/already exists/);
+  const locks = await db.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
+  expect(locks).toEqual([]);
+  const timeouts: unknown = await dataSource.query("SHOW statement_timeout");
+  expect(timeouts).toEqual([{ statement_timeout: "15s" }]);
+});

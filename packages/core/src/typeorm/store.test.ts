@@ -1,0 +1,184 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { UsherError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { createOrganization, type TestOrganization } from "../testing/organization.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { createUsherDataSource } from "./data-source.ts";
+import { createStore } from "./store.ts";
+
+let db: TestDatabase;
+let organization: TestOrganization;
+beforeAll(async () => {
+  db = await createTestDatabase({ statementTimeoutMs: 3_000 });
+  organization = await createOrganization(db.store);
+});
+afterAll(() => db.close());
+
+const unavailable = expect.objectContaining({ code: "service.unavailable" });
+
+function addRole(tx: Repositories, slug: string): Promise<boolean> {
+  return tx.roles.insert({ organizationId: organization.id, slug, name: slug });
+}
+
+async function roleSlugs(): Promise<string[]> {
+  return (await db.store.read.roles.list(organization.id)).map((role) => role.slug);
+}
+
+/** Resolves once as many have arrived as are expected. */
+function meetingOf(expected: number): () => Promise<void> {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  let arrived = 0;
+  return () => {
+    arrived += 1;
+    if (arrived >= expected) resolve();
+    return promise;
+  };
+}
+
+describe("a transaction", () => {
+  test("writes nothing when its work throws, and throws the same error", async () => {
+    const refusal = new UsherError("role.in_use");
+    const attempt = db.store.transaction(async (tx) => {
+      await addRole(tx, "org-never");
+      throw refusal;
+    });
+    await expect(attempt).rejects.toBe(refusal);
+    expect(await roleSlugs()).not.toContain("org-never");
+  });
+
+  test("is run again after a deadlock, and both parties succeed", async () => {
+    const { owner, admin } = organization;
+    const bothHoldOne = meetingOf(2);
+    let runs = 0;
+    const lockInTurn = (first: string, second: string) =>
+      db.store.transaction(async (tx) => {
+        runs += 1;
+        const id = (membershipId: string) => ({
+          organizationId: organization.id,
+          id: membershipId,
+          lock: true,
+        });
+        await tx.members.find(id(first));
+        await bothHoldOne();
+        await tx.members.find(id(second));
+        return "done";
+      });
+
+    const outcomes = await Promise.all([
+      lockInTurn(owner.membershipId, admin.membershipId),
+      lockInTurn(admin.membershipId, owner.membershipId),
+    ]);
+
+    expect(outcomes).toEqual(["done", "done"]);
+    expect(runs).toBeGreaterThan(2);
+  });
+
+  test("sees what another one commits while it runs", async () => {
+    const seen = await db.store.transaction(async (tx) => {
+      const before = await tx.roles.list(organization.id);
+      await addRole(db.store.read, "org-meanwhile");
+      const after = await tx.roles.list(organization.id);
+      return after.length - before.length;
+    });
+    expect(seen).toBe(1);
+  });
+
+  test("leaves its connection usable when the statement timed out", async () => {
+    const statement = db.store.transaction(async (tx) => {
+      await tx.members.find({
+        organizationId: organization.id,
+        id: organization.owner.membershipId,
+        lock: true,
+      });
+      await db.store.transaction(async (other) => {
+        await other.members.lockAndCountOwners(organization.id);
+      });
+    });
+    await expect(statement).rejects.toThrow(unavailable);
+    expect(await db.store.read.organizations.find(organization.id)).not.toBeNull();
+  });
+
+  test("becomes unavailable when its connection is cut, and writes nothing", async () => {
+    const cut = db.store.transaction(async (tx) => {
+      await addRole(tx, "org-cut");
+      await db.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()",
+      );
+      await addRole(tx, "org-cut-2");
+    });
+    await expect(cut).rejects.toThrow(unavailable);
+    expect(await roleSlugs()).not.toContain("org-cut");
+  });
+
+  test("does not say that nothing changed when the connection is lost at its commit", async () => {
+    const cut = db.store.transaction(async (tx) => {
+      await addRole(tx, "org-perhaps");
+      await db.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()",
+      );
+    });
+    await expect(cut).rejects.toThrow(unavailable);
+    await expect(cut).rejects.not.toThrow(/nothing was changed/);
+  });
+});
+
+describe("a database that does not answer", () => {
+  test("is unavailable when every connection is in use for too long", async () => {
+    const dataSource = await createUsherDataSource({
+      url: db.url,
+      poolSize: 1,
+      connectTimeoutMs: 200,
+    }).initialize();
+    const store = createStore(dataSource);
+    const starved = store.transaction(() => store.read.organizations.find(organization.id));
+    await expect(starved).rejects.toThrow(unavailable);
+    await dataSource.destroy();
+  });
+
+  test("is unavailable when nothing listens any more", async () => {
+    const dataSource = await createUsherDataSource({ url: db.url }).initialize();
+    const store = createStore(dataSource);
+    await dataSource.destroy();
+    await expect(store.read.organizations.find(organization.id)).rejects.toThrow(unavailable);
+    await expect(store.transaction(async () => "never")).rejects.toThrow(unavailable);
+  });
+
+  test("is refused at the start when the port is closed", async () => {
+    const dataSource = createUsherDataSource({
+      url: `postgres://nobody@127.0.0.1:${await closedPort()}/none`,
+    });
+    await expect(dataSource.initialize()).rejects.toThrow(/ECONNREFUSED/);
+  });
+});
+
+test("a statement's parameters are not on the error that a log shows", async () => {
+  const id = newId();
+  const failing = db.store.read.members.ensure({
+    organizationId: organization.id,
+    id,
+    userId: newId(),
+    role: "member",
+    customRoles: ["org-secret-parameter"],
+    invitationId: null,
+  });
+  const error: unknown = await failing.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Error);
+  expect(JSON.stringify(error)).not.toContain("org-secret-parameter");
+});
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A server that listens on TCP has an address of this shape.
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
