@@ -83,10 +83,16 @@ export function memoryOutbox(): MemoryOutbox {
     // A worker calls nothing but these four methods of the store.
     store: { read: { outbox } } as unknown as Pick<Store, "read">,
     add(id, delayMs = 0, kind = "mail") {
-      rows.set(id, {
-        ...{ organizationId: "organization", id, kind, key: id, payload: {}, attempts: 0 },
-        ...{ state: "ready", dueAt: Date.now() + delayMs, owner: null, leaseUntil: 0, error: null },
-      });
+      const job: Job = {
+        organizationId: "organization",
+        id,
+        kind,
+        key: id,
+        payload: {},
+        attempts: 0,
+      };
+      const dueAt = Date.now() + delayMs;
+      rows.set(id, { ...job, state: "ready", dueAt, owner: null, leaseUntil: 0, error: null });
     },
     job,
     states: () => Object.fromEntries([...rows].map(([id, { state }]) => [id, state])),

@@ -1,0 +1,321 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import type { JobHandler } from "./job-runner.ts";
+import type { JobOutcome } from "./job.ts";
+import { memoryOutbox } from "../testing/memory-outbox.ts";
+import type { MemoryOutbox } from "../testing/memory-outbox.ts";
+import { startWorker } from "./run-worker.ts";
+import type { Worker, WorkerOptions } from "./run-worker.ts";
+
+const done: JobOutcome = { kind: "done" };
+const workers: Worker[] = [];
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+});
+
+type Logged = { message: string };
+
+function start(
+  outbox: MemoryOutbox,
+  mail: JobHandler,
+  options: Partial<WorkerOptions> = {},
+): { worker: Worker; logged: Logged[]; wake: () => void } {
+  const logged: Logged[] = [];
+  const listeners = new Set<() => void>();
+  const worker = startWorker({
+    store: outbox.store,
+    handlers: { mail },
+    signal: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    owner: "worker-1",
+    concurrency: 4,
+    leaseMs: 1_000,
+    pollMs: 10_000,
+    log: {
+      warn: (_facts, message) => logged.push({ message }),
+      error: (_facts, message) => logged.push({ message }),
+    },
+    retryAfterMs: () => 10,
+    stopWithinMs: 50,
+    ...options,
+  });
+  workers.push(worker);
+  return {
+    worker,
+    logged,
+    wake: () => {
+      for (const listener of listeners) listener();
+    },
+  };
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  await vi.waitUntil(condition, { interval: 2, timeout: 3_000 });
+};
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+describe("claiming", () => {
+  test("runs what is due at once and ends it", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    const { worker } = start(outbox, async () => done);
+    await worker.idle();
+    expect(outbox.states()).toEqual({ a: "done" });
+  });
+
+  test("a signal wakes it long before the poll", async () => {
+    const outbox = memoryOutbox();
+    const { worker, wake } = start(outbox, async () => done);
+    await worker.idle();
+    outbox.add("a");
+    wake();
+    await until(() => outbox.states()["a"] === "done");
+  });
+
+  test("without a signal the poll finds the job", async () => {
+    const outbox = memoryOutbox();
+    const { worker } = start(outbox, async () => done, { pollMs: 30 });
+    await worker.idle();
+    outbox.add("a");
+    await until(() => outbox.states()["a"] === "done");
+  });
+
+  test("wakes by itself when a later job is due", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a", 60);
+    start(outbox, async () => done);
+    await until(() => outbox.states()["a"] === "done");
+  });
+
+  test("never runs more at once than its concurrency, and all in the end", async () => {
+    const outbox = memoryOutbox();
+    for (let index = 0; index < 25; index += 1) outbox.add(`job-${index}`);
+    let most = 0;
+    const { worker } = start(outbox, async () => {
+      most = Math.max(most, worker.inFlight());
+      await sleep(3);
+      return done;
+    });
+    await worker.idle();
+    expect(most).toBe(4);
+    expect(Object.values(outbox.states()).every((state) => state === "done")).toBe(true);
+  });
+
+  test("does not ask again and again while nothing is due", async () => {
+    const outbox = memoryOutbox();
+    const { worker } = start(outbox, async () => done);
+    await worker.idle();
+    const before = outbox.calls().claim;
+    await sleep(80);
+    expect(outbox.calls().claim).toBe(before);
+  });
+
+  test("leaves kinds without a handler to others", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a", 0, "slack.notice");
+    const { worker } = start(outbox, async () => done);
+    await worker.idle();
+    expect(outbox.states()).toEqual({ a: "ready" });
+  });
+});
+
+describe("a handler's outcome", () => {
+  test("a retry puts the job back, with or without counting the attempt", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("counted");
+    outbox.add("free");
+    const { worker } = start(outbox, async (job) => {
+      const countsAsAttempt = job.id === "counted";
+      return { kind: "retry", afterMs: 60_000, error: "later", countsAsAttempt };
+    });
+    await worker.idle();
+    expect(outbox.job("counted")).toMatchObject({ state: "ready", attempts: 1, error: "later" });
+    expect(outbox.job("free")).toMatchObject({ state: "ready", attempts: 0, error: "later" });
+  });
+
+  test("a throw is a retry with a wait, and its job ends well later", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    const { logged } = start(outbox, async (job) => {
+      if (job.attempts < 3) throw new Error("not yet");
+      return done;
+    });
+    await until(() => outbox.states()["a"] === "done");
+    expect(outbox.job("a").attempts).toBe(3);
+    expect(logged.filter(({ message }) => message === "a handler threw")).toHaveLength(2);
+  });
+
+  test("a job is dead after twenty counted attempts", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    start(
+      outbox,
+      async () => {
+        throw new Error("never");
+      },
+      { retryAfterMs: () => 0 },
+    );
+    await until(() => outbox.states()["a"] === "dead");
+    expect(outbox.job("a")).toMatchObject({ attempts: 20, error: "Error: never" });
+  });
+
+  test("attempts that do not count never make a job dead", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    let calls = 0;
+    start(outbox, async () => {
+      calls += 1;
+      if (calls > 40) return done;
+      return { kind: "retry", afterMs: 0, error: "paused", countsAsAttempt: false };
+    });
+    await until(() => outbox.states()["a"] === "done");
+  });
+});
+
+describe("leases", () => {
+  test("are renewed while a handler runs", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    let runs = 0;
+    const { worker } = start(
+      outbox,
+      async () => {
+        runs += 1;
+        await sleep(200);
+        return done;
+      },
+      { leaseMs: 60, pollMs: 10 },
+    );
+    await worker.idle();
+    expect(runs).toBe(1);
+    expect(outbox.calls().renew).toBeGreaterThan(3);
+  });
+
+  test("a lost one aborts the handler, and its outcome is not written", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    let aborted = false;
+    const { worker, logged } = start(
+      outbox,
+      async (_job, { signal }) => {
+        outbox.giveTo("a", "worker-2");
+        await until(() => signal.aborted);
+        aborted = true;
+        return done;
+      },
+      { leaseMs: 60 },
+    );
+    await until(() => aborted && worker.inFlight() === 0);
+    expect(outbox.job("a")).toMatchObject({ state: "running", owner: "worker-2" });
+    expect(logged.map(({ message }) => message)).toEqual(["a lease was lost"]);
+  });
+
+  test("one that cannot be renewed aborts when it has run out, not before", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    outbox.breakCalls("renew", 1_000);
+    const started = performance.now();
+    let abortedAfter = 0;
+    start(
+      outbox,
+      async (job, { signal }) => {
+        if (job.attempts > 1) return done;
+        await until(() => signal.aborted);
+        abortedAfter = performance.now() - started;
+        return done;
+      },
+      { leaseMs: 90 },
+    );
+    await until(() => abortedAfter > 0 && outbox.states()["a"] === "done");
+    expect(abortedAfter).toBeGreaterThanOrEqual(85);
+  });
+});
+
+describe("faults of the database", () => {
+  test("while claiming are waited out", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    outbox.breakCalls("claim", 2);
+    const { logged } = start(outbox, async () => done);
+    await until(() => outbox.states()["a"] === "done");
+    expect(logged.map(({ message }) => message)).toEqual([
+      "claiming jobs failed",
+      "claiming jobs failed",
+    ]);
+  });
+
+  test("while finishing are waited out, without running the handler again", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    outbox.breakCalls("finish", 2);
+    let runs = 0;
+    start(outbox, async () => {
+      runs += 1;
+      return done;
+    });
+    await until(() => outbox.states()["a"] === "done");
+    expect(runs).toBe(1);
+  });
+
+  test("do not keep it from stopping", async () => {
+    const outbox = memoryOutbox();
+    outbox.breakCalls("claim", 1_000);
+    const { worker } = start(outbox, async () => done);
+    await until(() => outbox.calls().claim >= 2);
+    const started = performance.now();
+    await worker.stop();
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+});
+
+describe("stopping", () => {
+  test("waits for what runs and claims nothing more", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    const { worker, wake } = start(outbox, async () => {
+      await sleep(20);
+      return done;
+    });
+    await until(() => worker.inFlight() === 1);
+    const stopped = worker.stop();
+    outbox.add("b");
+    wake();
+    await stopped;
+    expect(outbox.states()).toEqual({ a: "done", b: "ready" });
+  });
+
+  test("gives back what does not end in time, at once and without counting the attempt", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    let end = () => {};
+    const { worker } = start(
+      outbox,
+      () =>
+        new Promise((resolve) => {
+          end = () => resolve(done);
+        }),
+      { stopWithinMs: 10 },
+    );
+    await until(() => worker.inFlight() === 1);
+    await worker.stop();
+    expect(outbox.job("a")).toMatchObject({ state: "ready", attempts: 0, owner: null });
+    end();
+    await until(() => worker.inFlight() === 0);
+    expect(outbox.job("a")).toMatchObject({ state: "ready" });
+  });
+
+  test("twice is stopping once, and idle ends with it", async () => {
+    const outbox = memoryOutbox();
+    const { worker } = start(outbox, async () => done);
+    const idle = worker.idle();
+    await Promise.all([worker.stop(), worker.stop(), idle]);
+    expect(worker.inFlight()).toBe(0);
+  });
+});

@@ -1,0 +1,114 @@
+import type { Store } from "../kernel/store.ts";
+import { createJobRunner } from "./job-runner.ts";
+import type { JobHandler } from "./job-runner.ts";
+import { jobKinds } from "./job.ts";
+import type { JobKind } from "./job.ts";
+import { createLeases } from "./leases.ts";
+import { createWakeUp } from "./wake-up.ts";
+import { describeError } from "./worker-log.ts";
+import type { WorkerLog } from "./worker-log.ts";
+
+export type WorkerOptions = {
+  store: Pick<Store, "read">;
+  /** Jobs of these kinds are claimed, and no others. */
+  handlers: Partial<Record<JobKind, JobHandler>>;
+  signal: { subscribe(listener: () => void): () => void };
+  /** Unique among all processes. */
+  owner: string;
+  concurrency: number;
+  leaseMs: number;
+  pollMs: number;
+  log: WorkerLog;
+  /** What running handlers get at a stop before their leases are given back; 5 s unless told. */
+  stopWithinMs?: number;
+  /** After a handler threw; 5 s to 15 min unless told. */
+  retryAfterMs?: (attempts: number) => number;
+};
+
+export type Worker = {
+  /** Claims nothing more, waits for what runs, and gives back what does not end in time. */
+  stop(): Promise<void>;
+  /** Resolves when nothing runs here and nothing is due. */
+  idle(): Promise<void>;
+  inFlight(): number;
+};
+
+/** A job may be due and held by another process's claim: look again soon, not at once. */
+const shortestWaitMs = 25;
+const shortestFaultWaitMs = 100;
+const longestFaultWaitMs = 30_000;
+const defaultStopWithinMs = 5_000;
+const idleLookMs = 5;
+
+export function startWorker(options: WorkerOptions): Worker {
+  const { owner, leaseMs, log, handlers, retryAfterMs } = options;
+  const outbox = options.store.read.outbox;
+  const wakeUp = createWakeUp();
+  const leases = createLeases({ outbox, owner, leaseMs, log, onEnd: () => wakeUp.wake() });
+  const runner = createJobRunner({ outbox, handlers, owner, log, retryAfterMs });
+  const kinds = jobKinds.filter((kind) => handlers[kind] !== undefined);
+  const state = { stopping: false, quietRounds: 0 };
+  let stopped: Promise<void> | null = null;
+
+  const unsubscribe = options.signal.subscribe(() => wakeUp.wake());
+  const claiming = claimUntilStopped();
+
+  async function claimUntilStopped(): Promise<void> {
+    let faults = 0;
+    while (!state.stopping)
+      try {
+        await wakeUp.sleep(await claimOnce());
+        faults = 0;
+      } catch (error) {
+        log.error({ owner, error: describeError(error) }, "claiming jobs failed");
+        await wakeUp.sleepThrough(Math.min(shortestFaultWaitMs * 2 ** faults, longestFaultWaitMs));
+        faults += 1;
+      }
+  }
+
+  /** Returns how long to sleep unless woken. */
+  async function claimOnce(): Promise<number> {
+    const { concurrency, pollMs } = options;
+    const free = concurrency - leases.size();
+    if (free <= 0) return pollMs;
+    const jobs = await outbox.claim({ kinds, owner, leaseMs, limit: free });
+    for (const job of jobs) leases.hold(job, (signal) => runner.run(job, signal));
+    if (jobs.length > 0) return jobs.length < free ? 0 : pollMs;
+    const dueInMs = await outbox.nextDueInMs(kinds);
+    if (leases.size() === 0 && dueInMs !== 0) state.quietRounds += 1;
+    return dueInMs === null ? pollMs : Math.min(Math.max(dueInMs, shortestWaitMs), pollMs);
+  }
+
+  async function stopOnce(): Promise<void> {
+    state.stopping = true;
+    unsubscribe();
+    wakeUp.close();
+    await claiming;
+    await endsWithin(leases.ended(), options.stopWithinMs ?? defaultStopWithinMs);
+    await Promise.all(leases.release().map((job) => runner.giveBack(job)));
+  }
+
+  return {
+    stop: () => (stopped ??= stopOnce()),
+    async idle() {
+      // A round that was under way at the call does not count; the one after it does.
+      const enough = state.quietRounds + 2;
+      while (!state.stopping && state.quietRounds < enough) {
+        wakeUp.wake();
+        await new Promise((resolve) => {
+          setTimeout(resolve, idleLookMs);
+        });
+      }
+    },
+    inFlight: () => leases.size(),
+  };
+}
+
+async function endsWithin(end: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([end, limit]);
+  clearTimeout(timer);
+}
