@@ -1,0 +1,203 @@
+import { formatLinkToken } from "../invitation/link.ts";
+import type { LinkKeyring } from "../invitation/link.ts";
+import { isId } from "../kernel/ids.ts";
+import type { Store } from "../kernel/store.ts";
+import { backoffMs, maxAttempts } from "./backoff.ts";
+import type { DeliveryStatus, InvitationMail, MailSender, SendOutcome } from "./delivery.ts";
+import type { Job, JobOutcome } from "./job.ts";
+import type { DeliveryTicket } from "./ports.ts";
+import { settleFirmly } from "./settle-firmly.ts";
+
+export type MailDelivery = {
+  store: Store;
+  links: LinkKeyring;
+  sender: MailSender;
+  /** Origin of links, from configuration alone: no trailing slash. */
+  linkBase: string;
+  /** Processes that share this name pause together. */
+  senderName?: string;
+  /** How long the provider's events have to prove an unknown mail before it is tried once more. */
+  reconcileAfterMs?: number;
+  /** After a mail that was certainly not sent; 5 s to 15 min unless told. */
+  retryAfterMs?: (attempts: number) => number;
+};
+
+type Attempt = { deps: MailDelivery; job: Job; target: Target };
+type Target = { organizationId: string; deliveryId: string };
+
+const defaultSenderName = "sendgrid";
+const defaultReconcileAfterMs = 10 * 60_000;
+const longestResumeJitterMs = 2_000;
+
+const keyIsGone = "the key of this link is no longer configured; resend the invitation";
+const addressField = "personalizations.0.to.0.email";
+
+const done: JobOutcome = { kind: "done" };
+/** An answer that comes late still counts when somebody called the mail unknown meanwhile. */
+const underWay = ["sending", "unknown"] as const;
+
+/**
+ * Handles "mail" and "mail.reconcile". `sending` is committed before the call, so that a worker that
+ * dies in it leaves a trace: whoever finds the trace makes it `unknown`, and an unknown mail is tried
+ * exactly once more, with the same link and the same Message-ID.
+ */
+export async function deliverMail(deps: MailDelivery, job: Job): Promise<JobOutcome> {
+  const deliveryId = job.payload["deliveryId"];
+  if (typeof deliveryId !== "string" || !isId(deliveryId))
+    return { kind: "dead", error: "the job names no delivery" };
+  const attempt = { deps, job, target: { organizationId: job.organizationId, deliveryId } };
+  const found = await deps.store.read.outbox.delivery(attempt.target);
+  if (!found) return { kind: "dead", error: "there is no such delivery" };
+  return job.kind === "mail.reconcile"
+    ? reconcile(attempt, found.status)
+    : deliver(attempt, found.status);
+}
+
+async function deliver(attempt: Attempt, status: DeliveryStatus): Promise<JobOutcome> {
+  if (status === "sending") return doubt(attempt, "a worker ended while it was sending");
+  if (status !== "queued") return done;
+  const answer = await sendFrom(attempt, "queued");
+  switch (answer.kind) {
+    case "unwanted":
+      return done;
+    case "retry":
+      return answer;
+    case "unknown":
+      return doubt(attempt, answer.reason);
+    case "not_sent":
+      return putBack(attempt, answer, "queued");
+    case "accepted":
+      return accept(attempt, answer);
+    case "rejected":
+      return reject(attempt, answer);
+  }
+}
+
+async function reconcile(attempt: Attempt, status: DeliveryStatus): Promise<JobOutcome> {
+  if (status === "sending") return park(attempt, "a worker ended during the second attempt");
+  if (status !== "unknown") return done;
+  const answer = await sendFrom(attempt, "unknown");
+  switch (answer.kind) {
+    case "unwanted":
+      return park(attempt, "the invitation is no longer open");
+    case "retry":
+      return answer;
+    case "unknown":
+      return park(attempt, answer.reason);
+    case "not_sent":
+      return putBack(attempt, answer, "unknown");
+    case "accepted":
+      return accept(attempt, answer);
+    case "rejected":
+      return reject(attempt, answer);
+  }
+}
+
+type Answer = SendOutcome | Extract<JobOutcome, { kind: "retry" }> | { kind: "unwanted" };
+
+/** Makes at most one call; none while the sender pauses or when nobody waits for the mail. */
+async function sendFrom({ deps, target }: Attempt, from: "queued" | "unknown"): Promise<Answer> {
+  const outbox = deps.store.read.outbox;
+  const pausedMs = await outbox.senderPausedForMs(deps.senderName ?? defaultSenderName);
+  if (pausedMs > 0) {
+    const jitterMs = Math.round(Math.random() * Math.min(pausedMs, longestResumeJitterMs));
+    const error = "the sender pauses";
+    return { kind: "retry", afterMs: pausedMs + jitterMs, error, countsAsAttempt: false };
+  }
+  const ticket = await outbox.beginSending({ ...target, from: [from] });
+  if (!ticket) return { kind: "unwanted" };
+  const link = linkOf(deps, ticket);
+  if (link === null) return { kind: "rejected", reason: keyIsGone, field: null };
+  try {
+    return await deps.sender.send(mailOf(ticket, link));
+  } catch {
+    return { kind: "unknown", reason: "the sender failed" };
+  }
+}
+
+/** Null when the key that the invitation's link was made with is gone. */
+function linkOf(deps: MailDelivery, ticket: DeliveryTicket): string | null {
+  try {
+    const verifier = deps.links.verifier(ticket, ticket.linkKeyId);
+    return `${deps.linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;
+  } catch {
+    return null;
+  }
+}
+
+function mailOf(ticket: DeliveryTicket, link: string): InvitationMail {
+  const { inviterName: name, inviterEmail: email } = ticket;
+  return {
+    sendId: ticket.deliveryId,
+    invitationId: ticket.invitationId,
+    organizationId: ticket.organizationId,
+    kind: ticket.kind,
+    to: ticket.to,
+    organizationName: ticket.organizationName,
+    inviter: name === null && email === null ? null : { name, email },
+    replyToInviter: ticket.replyToInviter,
+    roles: ticket.roles,
+    message: ticket.message,
+    expiresAt: ticket.expiresAt,
+    locale: ticket.locale,
+    link,
+  };
+}
+
+async function accept(
+  { deps, target }: Attempt,
+  { sandboxed, providerMessageId }: Extract<SendOutcome, { kind: "accepted" }>,
+): Promise<JobOutcome> {
+  const status = sandboxed ? "sandboxed" : "accepted";
+  const change = { ...target, from: underWay, status, detail: null, providerMessageId } as const;
+  await settleFirmly(deps.store, change);
+  return done;
+}
+
+async function reject(
+  { deps, target }: Attempt,
+  { reason, field }: Extract<SendOutcome, { kind: "rejected" }>,
+): Promise<JobOutcome> {
+  const detail = field === addressField ? `invalid_address: ${reason}` : reason;
+  await settleFirmly(deps.store, { ...target, from: underWay, status: "failed", detail });
+  return done;
+}
+
+/** Nobody knows whether it was sent. The second look is queued in the transaction that says so. */
+async function doubt({ deps, target }: Attempt, reason: string): Promise<JobOutcome> {
+  const { reconcileAfterMs = defaultReconcileAfterMs } = deps;
+  const change = { ...target, from: ["sending"] as const, status: "unknown" as const };
+  await settleFirmly(deps.store, { ...change, detail: reason }, (tx) =>
+    tx.outbox.enqueue({
+      organizationId: target.organizationId,
+      kind: "mail.reconcile",
+      key: target.deliveryId,
+      payload: { deliveryId: target.deliveryId },
+      delayMs: reconcileAfterMs,
+    }),
+  );
+  return done;
+}
+
+async function park({ deps, target }: Attempt, reason: string): Promise<JobOutcome> {
+  await settleFirmly(deps.store, { ...target, from: underWay, status: "parked", detail: reason });
+  return done;
+}
+
+/** Certainly not sent: back to what it was. A pause stops every mail and costs no attempt. */
+async function putBack(
+  attempt: Attempt,
+  outcome: Extract<SendOutcome, { kind: "not_sent" }>,
+  to: "queued" | "unknown",
+): Promise<JobOutcome> {
+  const { deps, job, target } = attempt;
+  const { pause, reason } = outcome;
+  if (!pause && job.attempts >= maxAttempts) return park(attempt, reason);
+  await settleFirmly(deps.store, { ...target, from: ["sending"], status: to, detail: reason });
+  if (!pause) {
+    const afterMs = (deps.retryAfterMs ?? backoffMs)(job.attempts);
+    return { kind: "retry", afterMs, error: reason };
+  }
+  await deps.store.read.outbox.pauseSender(deps.senderName ?? defaultSenderName, pause);
+  return { kind: "retry", afterMs: pause.forMs, error: reason, countsAsAttempt: false };
+}
