@@ -1,0 +1,410 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import type { Actor } from "../kernel/actor.ts";
+import {
+  createCallers,
+  createOrganization,
+  createTestDatabase,
+  refusalOf,
+  sessionOf,
+  type TestCallers,
+  type TestDatabase,
+  type TestOrganization,
+} from "../testing/index.ts";
+
+let db: TestDatabase;
+let organization: TestOrganization;
+let as: TestCallers;
+
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 20 });
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  organization = await createOrganization(db.store);
+  as = createCallers(db.store, organization);
+});
+
+const emails = (...names: string[]) => names.map((name) => ({ email: `${name}@people.example` }));
+const outcomes = (batch: { results: { outcome: string; error: { code: string } | null }[] }) =>
+  batch.results.map((result) => result.error?.code ?? result.outcome);
+
+async function rows(table: string, condition = "true"): Promise<number> {
+  const [row] = await db.sql<{ n: number }>(
+    `SELECT count(*)::int AS n FROM ${table} WHERE organization_id = $1 AND ${condition}`,
+    [organization.id],
+  );
+  return row?.n ?? 0;
+}
+
+function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): Actor {
+  return {
+    kind: "org_key",
+    keyId: crypto.randomUUID(),
+    organizationId: organization.id,
+    permissions: ["member:invite"],
+    maxRole: "owner",
+    ...overrides,
+  };
+}
+
+describe("a batch", () => {
+  test("I16: answers one result per entry in their order, and mails each that went in once", async () => {
+    const batch = await as.admin.invitation.create({
+      entries: [
+        { email: " Jane@People.example " },
+        { email: "nonsense" },
+        { email: "kim@people.example", roles: ["nobody"] },
+        { email: organization.member.email },
+        { email: "lee@people.example", roles: ["owner"] },
+        { email: "ann@people.example", roles: ["billing"], message: "Welcome" },
+      ],
+    });
+    expect(outcomes(batch)).toEqual([
+      "invited",
+      "invite.invalid_email",
+      "invite.invalid_role",
+      "invite.already_member",
+      "invite.insufficient_role",
+      "invited",
+    ]);
+    expect(batch.results[0]).toMatchObject({
+      email: "Jane@People.example",
+      invitation: {
+        email: "Jane@people.example",
+        state: "pending",
+        roles: ["member"],
+        inviter: { name: "Admin" },
+      },
+    });
+    expect(batch.summary).toMatchObject({ total: 6, invited: 2, failed: 4 });
+    expect(await rows("invitation")).toBe(2);
+    expect(await rows("job", "kind = 'mail'")).toBe(2);
+    expect(await rows("delivery", "status = 'queued'")).toBe(2);
+    expect(await rows("audit_event", "action = 'invitation.created'")).toBe(2);
+  });
+
+  test.each([
+    [{ entries: [] }, "invite.empty_batch"],
+    [
+      { entries: emails(...Array.from({ length: 21 }, (_, n) => `n${n}`)) },
+      "invite.batch_too_large",
+    ],
+    [{ entries: [...emails("jane"), { email: "JANE@people.example" }] }, "invite.duplicate_email"],
+    [{ entries: [{ email: 3 }] }, "request.invalid"],
+    [{ entries: "all" }, "request.invalid"],
+    [{ entries: emails("jane"), mode: "some" }, "request.invalid"],
+    [{ entries: emails("jane"), idempotencyKey: "" }, "request.invalid"],
+  ])("%j as a whole is %s and nothing is written", async (input, code) => {
+    // Deliberately not what the type allows.
+    const refusal = await refusalOf(as.admin.invitation.create(input as never));
+    expect(refusal.code).toBe(code);
+    expect(refusal.message).not.toBe("");
+    expect(await rows("invitation")).toBe(0);
+  });
+
+  test.each([
+    [{ expiresInHours: 0 }, "invite.expiry_out_of_range"],
+    [{ expiresInHours: 721 }, "invite.expiry_out_of_range"],
+    [{ expiresInHours: null }, "invite.expiry_out_of_range"],
+    [{ message: "x".repeat(501) }, "invite.message_rejected"],
+    [{ message: "see evil.com now" }, "invite.message_rejected"],
+    [{ message: "see https://x" }, "invite.message_rejected"],
+    [{ metadata: { big: "x".repeat(4096) } }, "invite.metadata_too_large"],
+    [{ locale: "not a tag" }, "request.invalid"],
+  ])("an entry with %j fails alone", async (extra, code) => {
+    const batch = await as.admin.invitation.create({
+      entries: [{ email: "jane@people.example", ...extra }, ...emails("kim")],
+    });
+    expect(outcomes(batch)).toEqual([code, "invited"]);
+  });
+
+  test("I35: nobody invites themselves, in whatever case", async () => {
+    const batch = await as.admin.invitation.create({
+      entries: [{ email: organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") }],
+    });
+    expect(outcomes(batch)).toEqual(["invite.self_invite"]);
+  });
+
+  test("I17: atomic writes nothing when one entry fails, and names every failure", async () => {
+    const refusal = await refusalOf(
+      as.admin.invitation.create({
+        mode: "atomic",
+        entries: [
+          ...emails("jane"),
+          { email: "nonsense" },
+          { email: "kim@people.example", roles: ["owner"] },
+        ],
+      }),
+    );
+    expect(refusal).toMatchObject({
+      code: "invite.invalid_email",
+      details: { index: 1, failed: [{ index: 1 }, { index: 2, code: "invite.insufficient_role" }] },
+    });
+    expect(await rows("invitation")).toBe(0);
+    expect(await rows("job")).toBe(0);
+  });
+
+  test("a dry run says what would happen and writes nothing", async () => {
+    await as.admin.invitation.create({ entries: emails("jane") });
+    const before = await rows("audit_event");
+    const batch = await as.admin.invitation.create({
+      dryRun: true,
+      onPending: "resend",
+      idempotencyKey: "dry",
+      entries: [...emails("jane", "kim"), { email: "nonsense" }],
+    });
+    expect(outcomes(batch)).toEqual(["resent", "invited", "invite.invalid_email"]);
+    expect(await rows("invitation")).toBe(1);
+    expect(await rows("audit_event")).toBe(before);
+  });
+
+  test("collapses repeats into the first when asked", async () => {
+    const batch = await as.admin.invitation.create({
+      onDuplicate: "collapse",
+      entries: [...emails("jane"), { email: "JANE@people.example", roles: ["admin"] }],
+    });
+    const [first, second] = batch.results;
+    expect(second?.invitation?.id).toBe(first?.invitation?.id);
+    expect(await rows("invitation")).toBe(1);
+  });
+
+  test("skips or rejects members and resends open ones when asked", async () => {
+    const member = { email: organization.member.email };
+    await as.admin.invitation.create({ entries: emails("jane") });
+    const skipped = await as.admin.invitation.create({
+      onMember: "skip",
+      onPending: "resend",
+      entries: [member, ...emails("jane")],
+    });
+    expect(outcomes(skipped)).toEqual(["skipped", "unchanged"]);
+    db.clock.advance("11 minutes");
+    const resent = await as.admin.invitation.create({
+      onPending: "resend",
+      entries: emails("jane"),
+    });
+    expect(resent.results[0]).toMatchObject({ outcome: "resent", invitation: { generation: 2 } });
+    const refusal = await refusalOf(
+      as.admin.invitation.create({ onMember: "reject", entries: [member, ...emails("new")] }),
+    );
+    expect(refusal).toMatchObject({
+      code: "invite.already_member",
+      details: { emails: [organization.member.email] },
+    });
+  });
+
+  test("is refused beyond the organization's open invitations", async () => {
+    await as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
+    await as.admin.invitation.create({ entries: emails("one") });
+    const refusal = await refusalOf(
+      as.admin.invitation.create({ entries: emails("two", "three") }),
+    );
+    expect(refusal).toMatchObject({ code: "invite.pending_limit", status: 429 });
+    expect(await rows("invitation")).toBe(1);
+  });
+});
+
+describe("one open invitation per address", () => {
+  test("I1: 100 parallel creates of one address make one pending row and one mail", async () => {
+    const batches = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        as.as(orgKey()).invitation.create({
+          entries: [{ email: n % 2 ? "jane@people.example" : "JANE@people.example" }],
+        }),
+      ),
+    );
+    const all = batches.flatMap(outcomes);
+    expect(all.filter((outcome) => outcome === "invited")).toHaveLength(1);
+    expect(all.filter((outcome) => outcome === "invite.already_pending")).toHaveLength(99);
+    expect(await rows("invitation", "state = 'pending'")).toBe(1);
+    expect(await rows("job", "kind = 'mail'")).toBe(1);
+  });
+
+  test("I20: an expired one does not block, and gets its own expired event", async () => {
+    const first = await as.admin.invitation.create({ entries: emails("jane") });
+    db.clock.advance("8 days");
+    const second = await as.admin.invitation.create({ entries: emails("jane") });
+    expect(outcomes(second)).toEqual(["invited"]);
+    const id = first.results[0]?.invitation?.id ?? "";
+    expect((await as.admin.invitation.get({ id })).state).toBe("expired");
+    const { events } = await as.admin.audit.list({ subjectId: id, action: "invitation.expired" });
+    expect(events).toHaveLength(1);
+  });
+});
+
+describe("who may invite", () => {
+  test.each([
+    ["owner", "owner", "invited"],
+    ["owner", "admin", "invited"],
+    ["admin", "owner", "invite.insufficient_role"],
+    ["admin", "admin", "invited"],
+    ["admin", "billing", "invited"],
+    ["admin", "member", "invited"],
+  ] as const)("S9: %s → %s: %s", async (caller, role, outcome) => {
+    const batch = await as[caller].invitation.create({
+      entries: [{ email: "jane@people.example", roles: [role] }],
+    });
+    expect(outcomes(batch)).toEqual([outcome]);
+  });
+
+  test.each(["member", "billing"] as const)(
+    "%s is refused, or asks when told to",
+    async (caller) => {
+      const entries = [{ email: "jane@people.example", roles: ["admin"] }];
+      expect((await refusalOf(as[caller].invitation.create({ entries }))).code).toBe(
+        "authorize.forbidden",
+      );
+      const asked = await as[caller].invitation.create({
+        entries,
+        onInsufficientRole: "request",
+        note: "Berlin",
+      });
+      expect(outcomes(asked)).toEqual(["requested"]);
+      const approval = await as.admin.approval.get({ id: asked.approvalRequestId ?? "" });
+      expect(approval).toMatchObject({
+        state: "requested",
+        reason: "insufficient_role",
+        note: "Berlin",
+        requiredRole: "admin",
+        invitations: [{ state: "requested", email: "jane@people.example" }],
+      });
+      expect(await rows("job", "kind = 'mail'")).toBe(0);
+    },
+  );
+
+  test("under the policy `never` nobody may ask", async () => {
+    await as.owner.organization.updatePolicy({ policy: { approval: { required: "never" } } });
+    const refusal = await refusalOf(
+      as.member.invitation.create({ entries: emails("jane"), onInsufficientRole: "request" }),
+    );
+    expect(refusal.code).toBe("authorize.forbidden");
+  });
+
+  test("an org key skips the rank guard up to its maxRole and records no inviter", async () => {
+    const key = as.as(orgKey({ maxRole: "admin" }));
+    const batch = await key.invitation.create({
+      entries: [
+        { email: "a@people.example", roles: ["admin"] },
+        { email: "b@people.example", roles: ["owner"] },
+      ],
+    });
+    expect(outcomes(batch)).toEqual(["invited", "invite.role_not_assignable"]);
+    expect(batch.results[0]?.invitation?.inviter).toMatchObject({ kind: "org_key", userId: null });
+  });
+
+  test("custom roles go with member, and below admin only to holders", async () => {
+    await as.owner.role.create({ slug: "org-editor", name: "Editor" });
+    const entries = [{ email: "jane@people.example", roles: ["member", "org-editor"] }];
+    const asked = await as.member.invitation.create({ entries, onInsufficientRole: "request" });
+    expect(outcomes(asked)).toEqual(["requested"]);
+    const granted = await as.admin.invitation.create({
+      entries: [{ email: "kim@people.example", roles: ["org-editor", "member"] }],
+    });
+    expect(granted.results[0]?.invitation?.roles).toEqual(["member", "org-editor"]);
+    expect((await refusalOf(as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
+      "role.in_use",
+    );
+  });
+
+  test("S31, I24: a foreign organization answers like an unknown one", async () => {
+    const other = await createOrganization(db.store);
+    const stranger = sessionOf(other.owner);
+    const answers = [];
+    for (const reference of [
+      organization.id,
+      organization.slug,
+      crypto.randomUUID(),
+      "no-such-org",
+    ])
+      answers.push(
+        await refusalOf(
+          as.as(stranger, { organization: reference }).invitation.create({ entries: emails("x") }),
+        ),
+      );
+    for (const answer of answers)
+      expect(answer).toEqual({
+        code: "organization.not_found",
+        message: "There is no such organization.",
+        status: 404,
+      });
+    const mine = await as.admin.invitation.create({ entries: emails("jane") });
+    const id = mine.results[0]?.invitation?.id ?? "";
+    for (const call of ["get", "resend", "revoke", "copyLink"] as const)
+      expect(
+        (await refusalOf(as.as(stranger, { organization: other.id }).invitation[call]({ id })))
+          .code,
+      ).toBe("invite.not_found");
+  });
+
+  test("nobody learns nothing, whatever the input", async () => {
+    expect((await refusalOf(as.nobody.invitation.create("rubbish" as never))).code).toBe(
+      "authorize.unauthenticated",
+    );
+  });
+});
+
+describe("an idempotency key", () => {
+  test("I28: answers a repeat with the first answer and mails nobody twice", async () => {
+    const call = { entries: emails("jane", "kim"), idempotencyKey: "k1" };
+    const first = await as.admin.invitation.create(call);
+    const second = await as.admin.invitation.create(call);
+    expect(second).toEqual(first);
+    expect(await rows("job", "kind = 'mail'")).toBe(2);
+    const other = await refusalOf(as.admin.invitation.create({ ...call, entries: emails("lee") }));
+    expect(other).toMatchObject({ code: "idempotency.conflict", status: 409 });
+  });
+
+  test("S30: of ten at once one runs and all get its answer", async () => {
+    const call = { entries: emails("jane"), idempotencyKey: "k2" };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => as.admin.invitation.create(call)),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await rows("job", "kind = 'mail'")).toBe(1);
+  });
+
+  test("belongs to its actor, ends after 24 hours, and is free again after a refusal", async () => {
+    const call = { entries: emails("jane"), idempotencyKey: "k3" };
+    await refusalOf(as.admin.invitation.create({ ...call, entries: [] }));
+    expect((await as.admin.invitation.create(call)).summary.invited).toBe(1);
+    expect((await as.owner.invitation.create(call)).results[0]?.error?.code).toBe(
+      "invite.already_pending",
+    );
+    db.clock.advance("25 hours");
+    expect((await as.admin.invitation.create(call)).results[0]?.error?.code).toBe(
+      "invite.already_pending",
+    );
+  });
+});
+
+test("writes a batch of 20 in as many statements as a batch of one", async () => {
+  const counted = await Promise.all([1, 20].map((size) => statementsOf(size)));
+  expect(counted[1]).toBe(counted[0]);
+});
+
+async function statementsOf(size: number): Promise<number> {
+  const own = await createTestDatabase({ poolSize: 1 });
+  try {
+    const place = await createOrganization(own.store);
+    const { driver } = own.dataSource;
+    if (!("master" in driver)) throw new Error("not PostgreSQL");
+    let statements = 0;
+    // The pool's own event tells of the one client, whose query method is counted.
+    const pool = driver.master as import("pg").Pool;
+    const client = await pool.connect();
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    Object.assign(client, {
+      query: (...args: unknown[]) => {
+        statements += 1;
+        return query(...args);
+      },
+    });
+    client.release();
+    await createCallers(own.store, place).admin.invitation.create({
+      entries: emails(...Array.from({ length: size }, (_, n) => `n${n}`)),
+    });
+    return statements;
+  } finally {
+    await own.close();
+  }
+}
