@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { newId } from "../../kernel/ids.ts";
+import { parsePolicy } from "../../organization/policy.ts";
+import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
+import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+
+let db: TestDatabase;
+let org: TestOrganization;
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+beforeEach(async () => {
+  org = await createOrganization(db.store);
+});
+afterAll(() => db.close());
+
+describe("standing", () => {
+  test("is organization, membership and user, by id or by slug", async () => {
+    const standing = await db.store.read.organizations.standing(org.slug, org.admin.userId);
+    expect(standing).toEqual({
+      organization: await db.store.read.organizations.find(org.id),
+      membership: await db.store.read.members.findByUser(org.id, org.admin.userId),
+      user: await db.store.read.users.find(org.admin.userId),
+    });
+    expect(standing?.membership).toMatchObject({ role: "admin" });
+    expect(await db.store.read.organizations.standing(org.id, org.admin.userId)).toEqual(standing);
+  });
+
+  test("of a stranger has the user and no membership", async () => {
+    const other = await createOrganization(db.store);
+    const standing = await db.store.read.organizations.standing(org.id, other.owner.userId);
+    expect(standing?.membership).toBeNull();
+    expect(standing?.user?.id).toBe(other.owner.userId);
+  });
+
+  test("of somebody unknown, or of nobody, has neither", async () => {
+    for (const userId of [newId(), null]) {
+      const standing = await db.store.read.organizations.standing(org.id, userId);
+      expect(standing).toMatchObject({ membership: null, user: null });
+    }
+  });
+
+  test("in an unknown or deleted organization is null", async () => {
+    const { organizations } = db.store.read;
+    expect(await organizations.standing(newId(), org.owner.userId)).toBeNull();
+    expect(await organizations.standing("no-such-slug", org.owner.userId)).toBeNull();
+    await db.sql("UPDATE organization SET status = 'deleted' WHERE id = $1", [org.id]);
+    expect(await organizations.standing(org.id, org.owner.userId)).toBeNull();
+    expect(await db.store.read.organizations.find(org.slug)).toBeNull();
+  });
+
+  test("ignores a membership that was removed and shows one that is suspended", async () => {
+    const update = (id: string, status: "removed" | "suspended") =>
+      db.store.read.members.update({ organizationId: org.id, id, expectedVersion: 1, status });
+    await update(org.member.membershipId, "removed");
+    await update(org.billing.membershipId, "suspended");
+    const { organizations } = db.store.read;
+    expect((await organizations.standing(org.id, org.member.userId))?.membership).toBeNull();
+    expect((await organizations.standing(org.id, org.billing.userId))?.membership?.status).toBe(
+      "suspended",
+    );
+  });
+});
+
+test("someIdsOf names at most two organizations, none that was left or deleted", async () => {
+  const { organizations } = db.store.read;
+  const join = (organizationId: string) =>
+    db.store.read.members.ensure({
+      organizationId,
+      id: newId(),
+      userId: org.member.userId,
+      role: "member",
+      customRoles: [],
+      invitationId: null,
+    });
+  expect(await organizations.someIdsOf(org.member.userId)).toEqual([org.id]);
+  const others = [await createOrganization(db.store), await createOrganization(db.store)];
+  for (const other of others) await join(other.id);
+  expect(await organizations.someIdsOf(org.member.userId)).toHaveLength(2);
+  await db.sql("UPDATE organization SET status = 'deleted' WHERE id = ANY ($1::uuid[])", [
+    others.map((other) => other.id),
+  ]);
+  expect(await organizations.someIdsOf(org.member.userId)).toEqual([org.id]);
+});
+
+describe("insert", () => {
+  const insert = (slug: string) =>
+    db.store.read.organizations.insert({
+      id: newId(),
+      slug,
+      name: "New",
+      policy: parsePolicy({}),
+      owner: { membershipId: newId(), userId: org.owner.userId, role: "owner" },
+    });
+
+  test("makes the organization with its owner in one statement", async () => {
+    expect(await insert("with-owner")).toBe(true);
+    const standing = await db.store.read.organizations.standing("with-owner", org.owner.userId);
+    expect(standing?.membership).toMatchObject({ role: "owner", status: "active" });
+    expect(standing?.organization.policy).toEqual(parsePolicy({}));
+  });
+
+  test("lets one of two have a slug and makes no membership for the other", async () => {
+    const made = await Promise.all([insert("wanted"), insert("wanted")]);
+    expect(made.filter(Boolean)).toHaveLength(1);
+    const members = await db.sql(
+      "SELECT 1 FROM membership m JOIN organization o ON o.id = m.organization_id WHERE o.slug = 'wanted'",
+    );
+    expect(members).toHaveLength(1);
+  });
+});
+
+test("updatePolicy counts on the version it was read with", async () => {
+  const policy = parsePolicy({ limits: { pending: 5 } });
+  const change = { id: org.id, expectedVersion: 1, policy, name: "Renamed" };
+  expect(await db.store.read.organizations.updatePolicy(change)).toBe(true);
+  expect(await db.store.read.organizations.updatePolicy(change)).toBe(false);
+  const found = await db.store.read.organizations.find(org.id);
+  expect(found).toMatchObject({ name: "Renamed", version: 2, policy: { limits: { pending: 5 } } });
+});
