@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import type { AuditActor } from "../audit/audit.ts";
 import type {
   InvitationBatch,
@@ -31,6 +33,16 @@ export async function openRepositoryWorld() {
     close: () => database.close(),
     transaction: <T>(work: (tx: Sql) => Promise<T>): Promise<T> =>
       dataSource.transaction((manager) => work(sqlOf(manager))),
+    /** Starts `work` while the row is locked, so that all of it has begun when the first can go on. */
+    async whileLocked<T>(row: { table: string; id: string }, work: () => Promise<T>): Promise<T> {
+      const begun = await dataSource.transaction(async (manager) => {
+        await manager.query(`SELECT id FROM ${row.table} WHERE id = $1 FOR UPDATE`, [row.id]);
+        const result = work();
+        await wait(200);
+        return { result };
+      });
+      return begun.result;
+    },
     /** Seconds the database's clock is ahead from now on. */
     setClock: (seconds: number) => clock.advance((seconds - clock.offsetSeconds()) * 1000),
   };

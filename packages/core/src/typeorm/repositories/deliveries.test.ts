@@ -109,7 +109,9 @@ describe("beginSending", () => {
         inviter: { kind: "session", userId, keyId: null, slackTeamId: null, slackUserId: null },
       },
     });
-    const answers = await Promise.all(Array.from({ length: 10 }, () => begin(mail)));
+    const answers = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+      Promise.all(Array.from({ length: 10 }, () => begin(mail))),
+    );
     const tickets = answers.filter((ticket) => ticket !== null);
     expect(tickets).toEqual([
       {
@@ -304,8 +306,10 @@ describe("settle", () => {
   test("twenty at once settle once", async () => {
     const mail = await mailed();
     await begin(mail);
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => settle(mail, index % 2 ? "accepted" : "unknown")),
+    const answers = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+      Promise.all(
+        Array.from({ length: 20 }, (_, index) => settle(mail, index % 2 ? "accepted" : "unknown")),
+      ),
     );
     expect(answers.filter(Boolean)).toHaveLength(1);
     expect(await actions(mail.organizationId)).toHaveLength(2);

@@ -260,4 +260,24 @@ describe("races", () => {
     expect(await world.count("invitation", organizationId)).toBe(20);
     expect(await world.count("job", organizationId)).toBe(20);
   });
+
+  test("batches that stand in each other's way are written in one order", async () => {
+    const organizationId = await world.organization();
+    const [first = "", middle = "", last = ""] = addresses(3);
+    const insert = (emails: string[]) =>
+      invitations.insert(
+        batchOf(
+          organizationId,
+          emails.map((email) => newInvitation(email)),
+        ),
+      );
+    const begun = await world.transaction(async (tx) => {
+      await invitationRepository(tx).insert(batchOf(organizationId, [newInvitation(middle)]));
+      const answers = Promise.all([insert([first, middle, last]), insert([last, middle, first])]);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { answers };
+    });
+    const written = (await begun.answers).flat().map((row) => row.email);
+    expect(written.toSorted()).toEqual([first, last].toSorted());
+  });
 });

@@ -345,15 +345,17 @@ describe("races", () => {
     const organizationId = await world.organization({ slack: true });
     const row = await pending(organizationId, {}, fromSlack);
     const userId = newId();
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        invitations.transition(
-          index % 2 === 0
-            ? transitionOf(row, "accepted", {
-                set: { acceptedUserId: userId },
-                notice: "accepted",
-              })
-            : transitionOf(row, "revoked"),
+    const answers = await world.whileLocked({ table: "invitation", id: row.id }, () =>
+      Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          invitations.transition(
+            index % 2 === 0
+              ? transitionOf(row, "accepted", {
+                  set: { acceptedUserId: userId },
+                  notice: "accepted",
+                })
+              : transitionOf(row, "revoked"),
+          ),
         ),
       ),
     );
