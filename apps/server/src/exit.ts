@@ -8,5 +8,7 @@ export function fail(error: unknown): never {
 }
 
 function describe(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
+    return `${error.message}: set PORT to a free one.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

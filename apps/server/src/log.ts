@@ -40,7 +40,7 @@ export function createLogger(settings: LogSettings): Logger {
 }
 
 /** Cuts links, credentials and provider keys out of any text. */
-export function scrub(line: string): string {
+function scrub(line: string): string {
   return line
     .replace(linkToken, "[link]")
     .replace(linkPath, "/i/[link]")

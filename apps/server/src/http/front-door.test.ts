@@ -47,6 +47,7 @@ async function startDoor(stopping = false): Promise<{ port: number; seen: Seen[]
       const { clientIp, bodyTooLarge } = exchangeOf(req);
       const body = "rawBody" in req ? String(req.rawBody) : "";
       seen.push({ body, host: req.headers.host, ip: clientIp, tooLarge: bodyTooLarge });
+      if (req.url === "/hangs") return;
       if (req.url === "/fault") throw new Error("a secret of the fault");
       res.end("other");
     },
@@ -177,6 +178,15 @@ describe("the front door", () => {
     expect(body).toContain('"code":"internal.error"');
     expect(body).not.toContain("secret");
     expect(lines.join("")).toContain("a secret of the fault");
+  });
+
+  it("cuts what still hangs when the time for a stop is over", async () => {
+    const { port } = await startDoor();
+    const hanging = fetch(`http://127.0.0.1:${port}/hangs`).catch((error: unknown) => error);
+    await expect.poll(() => open[0]?.isBusy()).toBe(true);
+    await open[0]?.close(50);
+    expect(await hanging).toBeInstanceOf(TypeError);
+    await expect.poll(() => lines.join("")).toContain('"status":499');
   });
 
   it("asks clients to reconnect elsewhere while it stops", async () => {

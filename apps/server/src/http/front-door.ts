@@ -18,7 +18,8 @@ type FrontDoor = {
   other: Handler;
 };
 
-type Handler = (req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+/** Awaited where it is a promise, so that its fault is answered too. */
+type Handler = (req: IncomingMessage, res: ServerResponse) => unknown;
 
 /** What both handlers read in place of the stream: tRPC takes `body`, Hono's listener `rawBody`. */
 type ReadRequest = IncomingMessage & { body?: string; rawBody?: Buffer };
@@ -59,7 +60,7 @@ export function createFrontDoor(door: FrontDoor): RequestListener {
   };
 }
 
-export function sendEnvelope(res: ServerResponse, envelope: Envelope): void {
+function sendEnvelope(res: ServerResponse, envelope: Envelope): void {
   const body = JSON.stringify(envelope);
   res.writeHead(envelope.status, {
     "Content-Type": "application/json",

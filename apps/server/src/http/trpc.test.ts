@@ -124,11 +124,9 @@ describe("sessions", () => {
   it("a verified person whom nobody knows is somebody, and a member of nothing", async () => {
     const email = `new@${acme.slug}.example`;
     const token = await provider.sign({ email, email_verified: true, name: "New" });
-    const somebody = server.client(token, { "X-Org-ID": acme.slug });
+    const somebody = server.client(token, acme.slug);
     const foreign = await failure(somebody.organization.get.query());
-    const unknown = await failure(
-      server.client(token, { "X-Org-ID": "no-such" }).organization.get.query(),
-    );
+    const unknown = await failure(server.client(token, "no-such").organization.get.query());
     expect(foreign.data.appCode).toBe("organization.not_found");
     expect({ ...unknown.data, requestId: "" }).toEqual({ ...foreign.data, requestId: "" });
     expect((await failure(server.client(token).organization.get.query())).data.appCode).toBe(
@@ -181,11 +179,11 @@ describe("X-Org-ID", () => {
       organizationTypeId(acme.id),
       acme.id.toUpperCase(),
     ]) {
-      const client = server.client(acme.key, { "X-Org-ID": reference });
+      const client = server.client(acme.key, reference);
       expect((await client.organization.get.query()).id).toBe(acme.id);
     }
     const other = await server.organization();
-    const client = server.client(acme.key, { "X-Org-ID": other.slug });
+    const client = server.client(acme.key, other.slug);
     expect((await failure(client.organization.get.query())).data.appCode).toBe(
       "organization.not_found",
     );

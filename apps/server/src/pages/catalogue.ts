@@ -2,7 +2,7 @@ import { catalogueDe } from "./catalogue-de.ts";
 import { catalogueEn } from "./catalogue-en.ts";
 
 /** A page without facts of an invitation: what happened, and what to do now. */
-export type Notice = { title: string; heading: string; text: string };
+type Notice = { title: string; heading: string; text: string };
 
 /** Every word of the pages. `{name}` stands for user text, which is put in isolated. */
 export type Catalogue = {

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { newId, type AppRouter, type InvitationView, type MailSender } from "@usher/core";
+import { createUsherClient } from "@usher/client";
+import { newId, type InvitationView, type MailSender } from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import { createTestDatabase, linkTokenOf, testLinkKeyring } from "@usher/core/testing";
 
@@ -58,17 +58,12 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const app = createServerApp({ ...deps, ...options.deps?.(deps) });
   const { url } = await app.start();
 
-  const client = (credential: string | null, headers: Record<string, string> = {}) =>
-    createTRPCClient<AppRouter>({
-      links: [
-        httpBatchLink({
-          url: `${url}/trpc`,
-          headers: {
-            ...(credential !== null && { authorization: `Bearer ${credential}` }),
-            ...headers,
-          },
-        }),
-      ],
+  /** What a tool uses; without a credential it is nobody. */
+  const client = (credential: string | null, organization?: string) =>
+    createUsherClient({
+      url,
+      ...(credential !== null && { apiKey: credential }),
+      ...(organization !== undefined && { organization }),
     });
 
   return {
