@@ -2,10 +2,12 @@ import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bol
 
 import { approveAction, denyAction } from "./blocks/approval-message.ts";
 import { denyView } from "./blocks/deny-modal.ts";
+import { homeInviteAction } from "./blocks/home-view.ts";
 import { inviteView } from "./blocks/invite-modal.ts";
 import type { SlackConfig } from "./config.ts";
 import { approveButton } from "./listeners/approve.ts";
 import { denyButton, denySubmission } from "./listeners/deny.ts";
+import { homeInviteButton, homeOpened } from "./listeners/home.ts";
 import { inviteCommand } from "./listeners/invite-command.ts";
 import { inviteShortcut } from "./listeners/invite-shortcut.ts";
 import { inviteSubmission } from "./listeners/invite-submission.ts";
@@ -62,9 +64,12 @@ export function createBoltApp(
   app.command(commandPattern(config), inviteCommand(services));
   app.action({ type: "block_actions", action_id: approveAction }, approveButton(services));
   app.action({ type: "block_actions", action_id: denyAction }, denyButton(services));
+  app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton(services));
   app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut(services));
+  app.event("app_home_opened", homeOpened(services));
+  app.event("user_change", async ({ event }) => services.people.forget(event.user.id));
   return app;
 }
 

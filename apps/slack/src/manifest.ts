@@ -1,4 +1,4 @@
-import { createShortcut, homeOpened } from "./listeners/names.ts";
+import { createShortcut, subscribedEvents } from "./listeners/names.ts";
 
 export type ManifestOptions = {
   command: string;
@@ -89,7 +89,7 @@ export function slackManifest({ command, url }: ManifestOptions): Record<string,
     },
     oauth_config: { scopes: { bot: scopes } },
     settings: {
-      event_subscriptions: { ...requestUrl, bot_events: [homeOpened] },
+      event_subscriptions: { ...requestUrl, bot_events: subscribedEvents },
       interactivity: { is_enabled: true, ...requestUrl },
       org_deploy_enabled: false,
       socket_mode_enabled: socket,

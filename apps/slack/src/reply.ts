@@ -61,6 +61,21 @@ export function clickReply(
   };
 }
 
+type HomeParts = { ack: () => Promise<void>; client: WebClient; triggerId: string };
+
+/** A click in the Home tab has no response URL; words come in a modal. */
+export function homeReply({ ack, client, triggerId }: HomeParts, call: Call, log: Logger): Reply {
+  const done = () => acknowledge(ack, call);
+  return {
+    done,
+    async say(text) {
+      await done();
+      const view = infoModal("Usher", [text]);
+      await quietly(() => client.views.open({ trigger_id: triggerId, view }), call, log);
+    },
+  };
+}
+
 export type ViewReply = {
   /** Replaces the modal by what it came to. */
   show(title: string, lines: readonly string[]): Promise<void>;

@@ -109,13 +109,13 @@ test("the buttons carry the id of the request and nothing else", () => {
   const actions = draw(approval).blocks.find((block) => block.type === "actions");
   expect(actions?.elements).toMatchObject([
     {
-      action_id: "approval.approve",
+      action_id: "approve",
       style: "primary",
       value: approval.id,
       accessibility_label: "Approve inviting jane@acme.com as admin",
       confirm: { text: { text: "jane@acme.com joins Acme as admin." } },
     },
-    { action_id: "approval.deny", style: "danger", value: approval.id },
+    { action_id: "deny", style: "danger", value: approval.id },
   ]);
 });
 

@@ -14,8 +14,8 @@ import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { bold, bullets, dateOf, quote, richText, section } from "./rich-text.ts";
 
-export const approveAction = "approval.approve";
-export const denyAction = "approval.deny";
+export const approveAction = "approve";
+export const denyAction = "deny";
 
 /** Draws an approval request in whatever state the database says it is. Pure. */
 export function approvalMessage(model: ApprovalMessageModel): MessageContent {

@@ -1,12 +1,13 @@
 import type { BlockButtonAction, Middleware, SlackActionMiddlewareArgs } from "@slack/bolt";
 
 import { asClicker, type Attempt } from "../as-clicker.ts";
-import { callOf, type Call } from "../call.ts";
+import { callOf, startLater, type Call } from "../call.ts";
 import { refusalText } from "../refusal.ts";
-import { clickReply, type Reply } from "../reply.ts";
+import type { Reply } from "../reply.ts";
 import type { Services } from "../services.ts";
-import { pressOf, type Press } from "./clicked-message.ts";
+import { pressOf, pressReply, type Press } from "./clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
+import { publishHome } from "./home.ts";
 import { refreshCopy } from "./refresh-copy.ts";
 
 /** Approve: decided by the database, shown by the worker. Only a refusal is answered here. */
@@ -16,12 +17,12 @@ export function approveButton(
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
     const press = pressOf(body, action);
-    const client = services.clients.interactive;
-    const reply = clickReply({ ack, respond, client, place: press.place }, call, services.log);
+    const reply = pressReply(services, { call, press }, { ack, respond });
     const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
       caller.approval.approve({ id: press.subjectId }),
     );
     await answer(services, { call, press, reply }, attempt);
+    if (press.inHome) await publishHome(services, startLater(call), press.claimed);
   };
 }
 

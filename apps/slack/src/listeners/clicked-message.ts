@@ -1,6 +1,9 @@
-import type { BlockAction, ButtonAction } from "@slack/bolt";
+import type { AckFn, BlockAction, ButtonAction, RespondFn } from "@slack/bolt";
 
+import type { Call } from "../call.ts";
 import type { Claimed } from "../identify.ts";
+import { clickReply, homeReply, type Reply } from "../reply.ts";
+import type { Services } from "../services.ts";
 
 /** A press of a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type Press = {
@@ -8,6 +11,7 @@ export type Press = {
   /** The id of the approval request; the database says whether there is one. */
   subjectId: string;
   triggerId: string;
+  inHome: boolean;
   place: {
     channelId: string | null;
     messageTs: string | null;
@@ -26,6 +30,7 @@ export function pressOf(body: BlockAction, action: ButtonAction): Press {
     },
     subjectId: action.value ?? "",
     triggerId: body.trigger_id,
+    inHome: body.view?.type === "home",
     place: {
       channelId: body.channel?.id ?? null,
       messageTs: body.message?.ts ?? null,
@@ -33,4 +38,16 @@ export function pressOf(body: BlockAction, action: ButtonAction): Press {
       userId: body.user.id,
     },
   };
+}
+
+/** Words for whoever pressed, in the place where they pressed. */
+export function pressReply(
+  services: Services,
+  { call, press }: { call: Call; press: Press },
+  { ack, respond }: { ack: AckFn<void>; respond: RespondFn },
+): Reply {
+  const client = services.clients.interactive;
+  return press.inHome
+    ? homeReply({ ack, client, triggerId: press.triggerId }, call, services.log)
+    : clickReply({ ack, respond, client, place: press.place }, call, services.log);
 }

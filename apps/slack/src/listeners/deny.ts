@@ -11,9 +11,9 @@ import { denyModal, denyReason } from "../blocks/deny-modal.ts";
 import { callOf, type Call } from "../call.ts";
 import { formSlowSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
-import { clickReply, viewReply, type ViewReply } from "../reply.ts";
+import { viewReply, type ViewReply } from "../reply.ts";
 import type { Services } from "../services.ts";
-import { pressOf } from "./clicked-message.ts";
+import { pressOf, pressReply } from "./clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { claimedBy, textOf } from "./submitted-view.ts";
 
@@ -25,7 +25,7 @@ export function denyButton(
     const call = callOf(context);
     const press = pressOf(body, action);
     const client = services.clients.interactive;
-    const reply = clickReply({ ack, respond, client, place: press.place }, call, services.log);
+    const reply = pressReply(services, { call, press }, { ack, respond });
     try {
       await client.views.open({ trigger_id: press.triggerId, view: denyModal(press.subjectId) });
     } catch (err) {

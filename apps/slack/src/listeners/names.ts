@@ -1,3 +1,3 @@
 /** Ids shared by the manifest and the listeners. */
 export const createShortcut = "invitation.create";
-export const homeOpened = "app_home_opened";
+export const subscribedEvents = ["app_home_opened", "user_change"] as const;

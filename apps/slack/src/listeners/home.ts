@@ -1,0 +1,76 @@
+import type {
+  BlockButtonAction,
+  Middleware,
+  SlackActionMiddlewareArgs,
+  SlackEventMiddlewareArgs,
+} from "@slack/bolt";
+import type { HomeView } from "@slack/types";
+
+import { asClicker, type Clicker } from "../as-clicker.ts";
+import { homeRefusalView, homeView, type HomeModel } from "../blocks/home-view.ts";
+import { inviteModal } from "../blocks/invite-modal.ts";
+import { callOf, type Call } from "../call.ts";
+import type { Claimed } from "../identify.ts";
+import { refusalText } from "../refusal.ts";
+import type { Services } from "../services.ts";
+
+export function homeOpened(
+  services: Services,
+): Middleware<SlackEventMiddlewareArgs<"app_home_opened">> {
+  return async ({ event, body, context }) => {
+    if (event.tab !== "home") return;
+    const claimed = { userId: event.user, teamId: body.team_id, enterpriseId: null };
+    await publishHome(services, callOf(context), claimed);
+  };
+}
+
+/** The button of the Home tab opens the form of the command. */
+export function homeInviteButton(
+  services: Services,
+): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
+  return async ({ body, ack, context }) => {
+    const call = callOf(context);
+    try {
+      await services.clients.interactive.views.open({
+        trigger_id: body.trigger_id,
+        view: inviteModal({ emails: [], roles: [], note: null }),
+      });
+    } finally {
+      call.acked = true;
+      await ack();
+    }
+  };
+}
+
+export async function publishHome(services: Services, call: Call, claimed: Claimed): Promise<void> {
+  const attempt = await asClicker(services, { call, claimed }, read);
+  const view: HomeView =
+    attempt.kind === "ok"
+      ? homeView({
+          command: services.config.command,
+          organizationName: services.workspace.organizationName(),
+          ...attempt.value,
+        })
+      : homeRefusalView(refusalText(services, call, { attempt }));
+  try {
+    await services.clients.background.views.publish({ user_id: claimed.userId, view });
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "a Home tab was not shown");
+  }
+}
+
+async function read({ caller, userId }: Clicker): Promise<Pick<HomeModel, "waiting" | "own">> {
+  const [open, own] = await Promise.all([
+    caller.approval.list({ states: ["requested"], limit: 50 }),
+    caller.invitation.list({
+      states: ["requested", "pending"],
+      inviterUserId: userId,
+      limit: 10,
+    }),
+  ]);
+  const waiting = open.approvals.filter(
+    ({ requester, decisions }) =>
+      requester.userId !== userId && !decisions.some((decision) => decision.userId === userId),
+  );
+  return { waiting, own: own.invitations };
+}
