@@ -42,6 +42,11 @@ const schema = z
     message: "needed unless SLACK_APP_TOKEN (socket mode) is set",
   });
 
+/** Something the operator can mend; its message is all they need. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+}
+
 export type Env = z.infer<typeof schema>;
 
 /** Empty strings count as not set. Throws one error that names every variable that is wrong, without its value. */
@@ -51,6 +56,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   );
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`The environment is not complete:\n${lines.join("\n")}`);
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    return `  ${name}: ${given[name] === undefined && issue.code === "invalid_type" ? "is missing" : issue.message}`;
+  });
+  throw new EnvironmentError(`The environment is not complete:\n${lines.join("\n")}`);
 }

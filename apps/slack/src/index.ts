@@ -1,1 +1,2 @@
-export {};
+export { createSlackApp } from "./app.ts";
+export type { Logger, SlackApp, SlackAppDeps, SlackConfig } from "./config.ts";

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { startWorker, type Worker } from "@usher/core";
+
+import { createBoltApp, createReceiver } from "./bolt-app.ts";
+import type { SlackApp, SlackAppDeps } from "./config.ts";
+import { createHttpServer } from "./http-server.ts";
+import { createIdentify } from "./identify.ts";
+import { createInFlight } from "./in-flight.ts";
+import type { Services } from "./services.ts";
+import { createSlackClients } from "./slack-clients.ts";
+import { createSocketConnection } from "./socket-connection.ts";
+import { notify } from "./worker/notify.ts";
+import { projectApproval } from "./worker/project-approval.ts";
+import { queueMissing } from "./worker/queue-missing.ts";
+import { createWorkspace } from "./workspace.ts";
+
+const drainMs = 6000;
+const workerStopMs = 3000;
+
+/** The Slack app and its worker, put together and not started. */
+export function createSlackApp(deps: SlackAppDeps): SlackApp {
+  const { config, log, store } = deps;
+  let stopping = false;
+  const services = createServices(deps);
+  const receiver = createReceiver(services);
+  createBoltApp(services, { receiver: receiver.receiver, isStopping: () => stopping });
+  const socket = receiver.kind === "socket" ? createSocketConnection(receiver.receiver, log) : null;
+  const server = createHttpServer({
+    slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
+    isReady: async () => !stopping && (await databaseAnswers(services)),
+    log,
+  });
+  let worker: Worker | null = null;
+
+  return {
+    async start() {
+      await services.workspace.start();
+      worker = startWorker({
+        store,
+        handlers: {
+          "slack.approval": (job) => projectApproval(services, job),
+          "slack.notice": (job) => notify(services, job),
+        },
+        signal: deps.signal,
+        owner: `slack-${randomUUID()}`,
+        concurrency: config.worker?.concurrency ?? 4,
+        leaseMs: config.worker?.leaseMs ?? 30_000,
+        pollMs: config.worker?.pollMs ?? 5000,
+        stopWithinMs: workerStopMs,
+        log,
+      });
+      await socket?.start();
+      return { port: await server.listen(config.port, config.host) };
+    },
+    async stop() {
+      stopping = true;
+      services.workspace.stop();
+      await Promise.race([services.inFlight.drained(), wait(drainMs, undefined, { ref: false })]);
+      await socket?.stop();
+      await server.close();
+      await worker?.stop();
+    },
+    async idle() {
+      await services.inFlight.drained();
+      await worker?.idle();
+    },
+  };
+}
+
+function createServices(deps: SlackAppDeps): Services {
+  const { store, log, config } = deps;
+  const clients = createSlackClients(config, log);
+  const workspace = createWorkspace({
+    store,
+    client: clients.background,
+    log,
+    config,
+    onConnected: (organizationId) => queueMissing(services, organizationId),
+  });
+  const people = createIdentify(clients.interactive);
+  const services = { ...deps, clients, workspace, people, inFlight: createInFlight() };
+  return services;
+}
+
+async function databaseAnswers({ store, config }: Services): Promise<boolean> {
+  return (await store.read.organizations.find(config.organization)) !== null;
+}

@@ -1,0 +1,78 @@
+import { hostname } from "node:os";
+
+import { createLinkKeyring } from "@usher/core";
+import {
+  createJobSignal,
+  createStore,
+  createUsherDataSource,
+  migrationsPending,
+} from "@usher/core/typeorm";
+
+import { createSlackApp } from "./app.ts";
+import { EnvironmentError, parseEnv } from "./env.ts";
+import { createLogger } from "./log.ts";
+
+const stopWithinMs = 10_000;
+
+async function main(): Promise<void> {
+  const env = parseEnv(process.env);
+  const log = createLogger(env.LOG_LEVEL);
+  const database = createUsherDataSource({
+    url: env.DATABASE_URL,
+    applicationName: `usher-slack ${hostname()}`,
+  });
+  await database.initialize().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : "unknown reason";
+    throw new EnvironmentError(`The database of DATABASE_URL does not answer: ${reason}`);
+  });
+  if (await migrationsPending(database))
+    throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
+  const signal = createJobSignal({ url: env.DATABASE_URL });
+  const app = createSlackApp({
+    store: createStore(database),
+    links: createLinkKeyring(env.LINK_KEYS),
+    signal,
+    log,
+    config: {
+      botToken: env.SLACK_BOT_TOKEN,
+      signingSecret: env.SLACK_SIGNING_SECRET ?? "",
+      appToken: env.SLACK_APP_TOKEN ?? null,
+      apiUrl: env.SLACK_API_URL ?? null,
+      command: env.SLACK_COMMAND,
+      organization: env.SLACK_ORGANIZATION,
+      approvalsChannel: env.SLACK_APPROVALS_CHANNEL,
+      port: env.PORT,
+      baseUrl: env.BASE_URL,
+    },
+  });
+
+  let stopping = false;
+  const stop = async (name: string): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal: name }, "stopping");
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    await app.stop();
+    await Promise.all([signal.close(), database.destroy()]);
+    process.exit(0);
+  };
+  for (const name of ["SIGTERM", "SIGINT"] as const)
+    process.on(name, () => {
+      stop(name).catch((err: unknown) => {
+        log.error({ err }, "the stop failed");
+        process.exit(1);
+      });
+    });
+  const { port } = await app.start();
+  log.info({ port, socketMode: env.SLACK_APP_TOKEN !== undefined }, "the Slack app is up");
+}
+
+main().catch((error: unknown) => {
+  const words = error instanceof EnvironmentError ? error.message : describe(error);
+  process.stderr.write(`${words}\n`);
+  process.exit(1);
+});
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
