@@ -1,0 +1,180 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story, type StoryOptions } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+async function asked(text = "jane@acme.com admin", options?: StoryOptions): Promise<void> {
+  story = await startStory(database, options);
+  await story.invite("member", text);
+  await story.app.idle();
+}
+
+const stateOf = async (email = "jane@acme.com") => (await story.invitation(email)).state;
+
+test("S34: who asked cannot approve", async () => {
+  story = await startStory(database, { policy: { approval: { required: "always" } } });
+  await story.invite("admin", "jane@acme.com");
+  await story.app.idle();
+  await story.press("admin", "approve");
+  expect(story.told("admin").at(-1)).toBe(
+    "You asked for this invitation, so someone else has to approve it.",
+  );
+  expect(await stateOf()).toBe("requested");
+});
+
+test.each(["member", "billing"])("S34: a %s is told who may decide", async (role) => {
+  await asked();
+  await story.addMember("colleague", role === "member" ? "member" : "billing");
+  await story.press("colleague", "approve");
+  const told = story.told("colleague").at(-1) ?? "";
+  expect(told).toContain("You can't decide this request for Acme. Approvers: ");
+  expect(told).toContain("Admin");
+  expect(told).toContain("Owner");
+  expect(await stateOf()).toBe("requested");
+});
+
+test("S9: an admin cannot approve an owner", async () => {
+  await asked("jane@acme.com owner");
+  await story.press("admin", "approve");
+  expect(story.told("admin").at(-1)).toBe(
+    "You can't decide this request for Acme. Approvers: Owner.",
+  );
+  expect(await stateOf()).toBe("requested");
+});
+
+test("S34: the approver's rank is checked at the click, not when the message was drawn", async () => {
+  await asked();
+  const { membershipId } = story.member("admin");
+  await story.as("owner").member.changeRole({ id: membershipId, roles: ["member"] });
+  await story.press("admin", "approve");
+  expect(story.told("admin").at(-1)).toContain("You can't decide this request");
+  expect(await stateOf()).toBe("requested");
+});
+
+test("S34: a button of a decided request changes nothing and says who decided when", async () => {
+  await asked();
+  await story.addMember("bob", "admin");
+  // The copy in front of the second person is older than the decision.
+  const old = story.request();
+  await story.press("bob", "approve");
+  await story.app.idle();
+  const stale = await repost(old);
+  await story.press("admin", "approve", { messageTs: stale });
+  expect(story.told("admin").at(-1)).toMatch(
+    /^bob already approved this at <!date\^\d+\^\{time\}\|/,
+  );
+  await story.press("admin", "deny", { messageTs: stale }).catch(() => undefined);
+  expect(await stateOf()).toBe("pending");
+});
+
+test("a copy we never knew of is redrawn when somebody clicks it", async () => {
+  await asked();
+  const stale = await repost(story.request());
+  await story.press("owner", "approve");
+  await story.app.idle();
+  await story.press("admin", "approve", { messageTs: stale });
+  await story.app.idle();
+  const copy = story.approvals().find((message) => message.ts === stale);
+  expect(copy?.text).toContain("Owner approved");
+  expect(JSON.stringify(copy?.blocks)).not.toContain("actions");
+});
+
+test("S34: two clicks at once count once", async () => {
+  await asked();
+  await story.press("admin", "approve", { times: 2 });
+  await story.app.idle();
+  expect(await stateOf()).toBe("pending");
+  expect(story.told("admin")).toEqual([expect.stringMatching(/^You already approved this/)]);
+  const { events } = await story.as("owner").audit.list({
+    subjectId: (await story.invitation("jane@acme.com")).id,
+  });
+  expect(events.filter((event) => event.action === "invitation.approved")).toHaveLength(1);
+});
+
+test("S34: the same click delivered twice counts once", async () => {
+  await asked();
+  await story.press("admin", "approve", { times: 2, redeliver: true });
+  await story.app.idle();
+  expect(await stateOf()).toBe("pending");
+  expect(story.dms("member")).toHaveLength(1);
+});
+
+test("S34: of two approvers at once one wins and the other is told who", async () => {
+  await asked();
+  await Promise.all([story.press("admin", "approve"), story.press("owner", "approve")]);
+  await story.app.idle();
+  const told = [...story.told("admin"), ...story.told("owner")];
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(/^(Admin|Owner) already approved this at/);
+  expect(story.dms("member")).toHaveLength(1);
+});
+
+test("an approval while the Deny form is open wins, and the form says so", async () => {
+  await asked();
+  await story.press("admin", "deny");
+  await story.press("owner", "approve");
+  await story.workspace.submitView({ user: "admin", values: { text: "no" } });
+  const view = JSON.stringify(story.workspace.openView("admin")?.blocks);
+  expect(view).toContain("Owner already approved this at");
+  expect(await stateOf()).toBe("pending");
+});
+
+test("a member who opens the Deny form cannot deny", async () => {
+  await asked();
+  await story.press("billing", "deny");
+  await story.workspace.submitView({ user: "billing", values: {} });
+  expect(JSON.stringify(story.workspace.openView("billing")?.blocks)).toContain(
+    "You can't decide this request",
+  );
+  expect(await stateOf()).toBe("requested");
+});
+
+test("a request that ran out says so, to whoever clicks and in the message", async () => {
+  await asked();
+  await database.dataSource.query(
+    "UPDATE approval_request SET expires_at = usher_now() - interval '1 minute' WHERE organization_id = $1",
+    [story.organizationId],
+  );
+  await story.press("admin", "approve");
+  expect(story.told("admin").at(-1)).toMatch(/^This request expired at <!date.*nobody was invited/);
+  await story.app.idle();
+  expect(story.request().text).toContain("expired; nobody decided in time");
+});
+
+test("a button with an id that is no request of ours decides nothing", async () => {
+  await asked();
+  const { text, blocks } = story.request();
+  const id = (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
+  const foreign = JSON.stringify(blocks).replaceAll(id, "01930000-0000-7000-8000-00000000dead");
+  const forged = await repost({ text, blocks: JSON.parse(foreign) });
+  await story.press("admin", "approve", { messageTs: forged });
+  expect(story.told("admin").at(-1)).toBe("This request doesn't exist any more.");
+});
+
+/** Posts the same content a second time, as a post whose answer was lost leaves it behind. */
+async function repost(message: { text: string; blocks: object[] }): Promise<string> {
+  const posted = await fetch(`${story.slack.apiUrl}chat.postMessage`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${story.workspace.botToken}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({
+      channel: story.workspace.channel("approvals").id,
+      text: message.text,
+      blocks: message.blocks,
+    }),
+  });
+  // The fake answers as Slack does.
+  const answer = (await posted.json()) as { ts: string };
+  return answer.ts;
+}

@@ -1,0 +1,108 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { startStory, type Story } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const account =
+  "This Slack account can't be used for Acme. It takes a full member of the workspace with a confirmed e-mail address.";
+const outsider = "Only members of Acme's own Slack workspace can do this.";
+
+describe("S34: an account that is nobody's full and confirmed one is refused alike", () => {
+  test.each(["guest", "bot", "noemail", "unconfirmed"])("%s", async (user) => {
+    story = await startStory(database);
+    // Even an address of the owner does not help.
+    const person = story.workspace.user(user);
+    if (user !== "noemail") person.profile.email = story.member("owner").email;
+    expect((await story.invite(user, "jane@acme.com admin")).says).toBe(account);
+    await story.invite("member", "jane@acme.com");
+    await story.app.idle();
+    await story.press(user, "approve");
+    expect(story.told(user).at(-1)).toBe(account);
+    expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+  });
+
+  test("deactivated", async () => {
+    story = await startStory(database);
+    story.workspace.user("admin").deleted = true;
+    const { says } = await story.invite("admin", "jane@acme.com");
+    expect(says === account || says === "").toBe(true);
+    await expect(story.invitation("jane@acme.com")).rejects.toThrow("no invitation");
+  });
+});
+
+test("S34: somebody of another company cannot press a button, whatever address they show", async () => {
+  story = await startStory(database, {
+    prepare: (workspace) => {
+      workspace.channel("approvals").members.push(workspace.user("foreign").id);
+      workspace.user("foreign").profile.email = workspace.user("owner").profile.email ?? "";
+    },
+  });
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  await story.press("foreign", "approve");
+  expect(story.told("foreign")).toEqual([outsider]);
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+  expect(story.slack.calls("users.info").map((call) => call.arguments.user)).not.toContain(
+    story.workspace.user("foreign").id,
+  );
+});
+
+test("a person whose address no member has is told what to do", async () => {
+  story = await startStory(database);
+  const { id } = story.workspace.addUser({ name: "newbie", email: "newbie@elsewhere.example" });
+  story.workspace.channel("general").members.push(id);
+  expect((await story.invite("newbie", "jane@acme.com")).says).toBe(
+    "Your Slack account isn't connected to Acme: nobody in Acme has your Slack e-mail address. Ask an admin of Acme to invite that address.",
+  );
+});
+
+test("a member of another organization only is told the same", async () => {
+  story = await startStory(database);
+  await story.addMember("leaver", "member");
+  await story.as("owner").member.remove({ id: story.member("leaver").membershipId });
+  expect((await story.invite("leaver", "jane@acme.com")).says).toContain(
+    "Your Slack account isn't connected to Acme",
+  );
+});
+
+test("a suspended member is refused at the next click", async () => {
+  story = await startStory(database);
+  await story.addMember("leaver", "admin");
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  await story.as("owner").member.suspend({ id: story.member("leaver").membershipId });
+  await story.press("leaver", "approve");
+  expect(story.told("leaver").at(-1)).toBe(
+    "Your membership in Acme isn't active. Ask an admin of Acme.",
+  );
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+});
+
+test("the address is matched without regard to case", async () => {
+  story = await startStory(database);
+  const person = story.workspace.user("admin");
+  person.profile.email = story.member("admin").email.toUpperCase();
+  expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
+});
+
+test("Slack that does not say who acts in time is said in time", async () => {
+  story = await startStory(database);
+  story.slack.script("users.info", { kind: "hang" });
+  const slow = await story.invite("admin", "jane@acme.com");
+  expect(slow.says).toBe(
+    "Slack didn't tell me who you are in time. Nothing was saved; try again in a moment.",
+  );
+  expect(slow.ackMs).toBeLessThan(2500);
+  story.slack.script("users.info", { kind: "ratelimited", retryAfter: 30 });
+  expect((await story.invite("admin", "jane@acme.com")).says).toContain("Nothing was saved");
+  expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
+});

@@ -1,0 +1,161 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story, type StoryOptions } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const begin = async (options?: StoryOptions) => (story = await startStory(database, options));
+const until = async (fact: () => boolean): Promise<void> => {
+  for (let tries = 0; tries < 200 && !fact(); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  expect(fact()).toBe(true);
+};
+
+test("a rate limit on posting is waited out, and the request is asked once", async () => {
+  await begin();
+  story.slack.script("chat.postMessage", { kind: "ratelimited", retryAfter: 1 });
+  await story.invite("member", "jane@acme.com");
+  await until(() => story.approvals().length === 1);
+  const [first, second] = story.slack.calls("chat.postMessage");
+  expect(first?.status).toBe(429);
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(950);
+});
+
+test("an error of Slack's servers is retried", async () => {
+  await begin();
+  story.slack.script(
+    "chat.postMessage",
+    { kind: "http", status: 500 },
+    { kind: "error", error: "fatal_error" },
+  );
+  await story.invite("member", "jane@acme.com");
+  await until(() => story.approvals().length === 1);
+});
+
+test("a lost answer to a post leaves a copy too many, never one too few, and both decide", async () => {
+  await begin();
+  story.slack.script("chat.postMessage", { kind: "lost" });
+  await story.invite("member", "jane@acme.com");
+  await until(() => story.approvals().length === 2);
+  await story.app.idle();
+  const [lost, known] = story.approvals();
+  await story.press("admin", "approve", { messageTs: lost?.ts ?? "" });
+  await story.app.idle();
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+  expect(story.approvals().find((one) => one.ts === known?.ts)?.text).toContain("Admin approved");
+  await story.press("owner", "approve", { messageTs: lost?.ts ?? "" });
+  await story.app.idle();
+  expect(story.approvals().find((one) => one.ts === lost?.ts)?.text).toContain("Admin approved");
+});
+
+test("an update that Slack refuses for a while arrives in the end with the newest state", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  story.slack.script("chat.update", { kind: "http", status: 503 });
+  await story.press("admin", "approve");
+  await story.accept("jane@acme.com");
+  await until(() => story.request().text === "jane@acme.com joined Acme.");
+});
+
+test("a message that somebody deleted is posted anew", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  const old = story.request().ts;
+  story.slack.script("chat.update", { kind: "error", error: "message_not_found" });
+  await story.press("admin", "approve");
+  await until(() => story.approvals().length === 2);
+  await story.app.idle();
+  await story.accept("jane@acme.com");
+  await story.app.idle();
+  const fresh = story.approvals().find((message) => message.ts !== old);
+  expect(fresh?.text).toBe("jane@acme.com joined Acme.");
+});
+
+test("an app that is not in the channel says so in the log, and commands go on", async () => {
+  await begin();
+  const channel = story.workspace.channel("approvals");
+  channel.is_private = false;
+  channel.members = channel.members.filter((id) => id !== story.workspace.botUserId);
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  await until(() =>
+    story.lines.some(
+      (line) => line.level === "error" && line.message.includes("add the app there"),
+    ),
+  );
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+});
+
+test("a notice to somebody who cannot be written to is dropped", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  story.slack.script("conversations.open", { kind: "error", error: "user_disabled" });
+  await story.press("admin", "approve");
+  await story.app.idle();
+  expect(story.dms("member")).toEqual([]);
+});
+
+test("a channel that is shared with another company is refused at the start", async () => {
+  await begin({ config: { approvalsChannel: "partners" } });
+  expect(story.lines).toContainEqual(
+    expect.objectContaining({
+      level: "error",
+      message: "the approvals channel is shared with another company; choose one that is not",
+    }),
+  );
+  await story.invite("member", "jane@acme.com");
+  expect(story.workspace.messages("partners")).toEqual([]);
+});
+
+test("the app comes up while Slack is down, and serves when Slack is back", async () => {
+  await begin({
+    prepare: (_workspace, slack) =>
+      slack.script("auth.test", { kind: "http", status: 503 }, { kind: "http", status: 503 }),
+  });
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("Nothing was saved");
+  await until(() => story.lines.some((line) => line.message === "connected to the workspace"));
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  await until(() => story.approvals().length === 1);
+});
+
+test("the installation of the last time serves while Slack cannot tell who we are", async () => {
+  await begin();
+  await story.app.stop();
+  story.slack.script("auth.test", { kind: "http", status: 503 });
+  const { app, url } = await story.startApp();
+  story.workspace.setRequestUrl(`${url}/slack/events`);
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  await app.stop();
+});
+
+test("a channel that appears later is found without a restart", async () => {
+  await begin({ config: { approvalsChannel: "decisions" } });
+  await story.invite("member", "jane@acme.com");
+  story.workspace.addChannel({ name: "decisions", members: ["app", "admin"] });
+  await until(() => story.workspace.messages("decisions").length === 1);
+});
+
+test("requests made before Slack was connected are asked when it is", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  expect(story.request().text).toContain("asks to invite");
+  await story.app.stop();
+  for (const table of ["slack_message", "job"])
+    await database.dataSource.query(`DELETE FROM ${table} WHERE organization_id = $1`, [
+      story.organizationId,
+    ]);
+  const { app } = await story.startApp();
+  await until(() => story.approvals().length === 2);
+  await app.stop();
+});

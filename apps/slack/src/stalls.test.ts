@@ -1,0 +1,146 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const nothingSaved =
+  "The database didn't answer in time. Nothing was saved; try again in a moment.";
+
+/** Locks a table in a transaction of its own until released. */
+async function hold(table: string): Promise<() => Promise<void>> {
+  const runner = database.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return async () => {
+    await runner.rollbackTransaction();
+    await runner.release();
+  };
+}
+
+const countInvitations = async (): Promise<number> => {
+  const rows: { n: number }[] = await database.dataSource.query(
+    "SELECT count(*)::integer AS n FROM invitation WHERE organization_id = $1",
+    [story.organizationId],
+  );
+  return rows[0]?.n ?? -1;
+};
+
+test("a stalled database is said in time, and what was said to be unsaved stays unsaved", async () => {
+  story = await startStory(database);
+  const release = await hold("invitation");
+  const { says, ackMs } = await story.invite("admin", "jane@acme.com");
+  expect(says).toBe(nothingSaved);
+  expect(ackMs).toBeLessThan(3000);
+  await release();
+  await story.app.idle();
+  expect(await countInvitations()).toBe(0);
+  expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
+  expect(await countInvitations()).toBe(1);
+});
+
+test("a stall while the clicker is looked up is said in time", async () => {
+  story = await startStory(database);
+  const release = await hold("user_email");
+  const { says, ackMs } = await story.invite("admin", "jane@acme.com");
+  await release();
+  expect(says).toBe(nothingSaved);
+  expect(ackMs).toBeLessThan(3000);
+});
+
+test("Slack and the database both slow still leave an answer in time", async () => {
+  story = await startStory(database);
+  const release = await hold("invitation");
+  story.slack.script("users.info", { kind: "latency", ms: 1000 });
+  const { says, ackMs } = await story.invite("admin", "jane@acme.com");
+  await release();
+  expect(says).toBe(nothingSaved);
+  expect(ackMs).toBeLessThan(3000);
+});
+
+test("a click on a stalled database is acknowledged in time and decides nothing", async () => {
+  story = await startStory(database);
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  const release = await hold("approval_request");
+  const { slackError, ackMs } = await story.press("admin", "approve", { settle: false });
+  expect(slackError).toBeNull();
+  expect(ackMs).toBeLessThan(3000);
+  await release();
+  await story.app.idle();
+  expect(story.told("admin")).toEqual([nothingSaved]);
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+});
+
+test("a submission on a stalled database is answered inside the form", async () => {
+  story = await startStory(database);
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  await story.press("admin", "deny");
+  const release = await hold("approval_request");
+  const { slackError, ackMs } = await story.workspace.submitView({ user: "admin", values: {} });
+  await release();
+  expect(slackError).toBeNull();
+  expect(ackMs).toBeLessThan(3000);
+  expect(JSON.stringify(story.workspace.openView("admin")?.blocks)).toContain("Nothing was saved");
+});
+
+test("a COMMIT that stalls is reported as not known, and later as what it was", async () => {
+  story = await startStory(database);
+  await database.dataSource.query(`
+    CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_sleep(2.5); RETURN NULL; END $$`);
+  await database.dataSource.query(`
+    CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON invitation
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow_commit()`);
+  try {
+    const { says, ackMs } = await story.invite("admin", "jane@acme.com");
+    expect(says).toContain("I can't tell yet whether this was saved");
+    expect(ackMs).toBeLessThan(3000);
+    await story.app.idle();
+    expect(await countInvitations()).toBe(1);
+    expect(story.told("admin").at(-1)).toMatch(/^Invited jane@acme.com as member/);
+  } finally {
+    await database.dataSource.query("DROP TRIGGER slow_commit ON invitation");
+    await database.dataSource.query("DROP FUNCTION slow_commit()");
+  }
+});
+
+test("stopping lets what runs finish, answers what comes late, and nothing is lost", async () => {
+  story = await startStory(database);
+  const release = await hold("invitation");
+  const typed = story.invite("admin", "jane@acme.com");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const stopped = story.app.stop();
+  const late = await story.invite("admin", "bob@acme.com");
+  expect(late.says).toBe("Usher is restarting. Nothing was saved; try again in a moment.");
+  await release();
+  expect((await typed).says).toMatch(/^Invited jane@acme.com/);
+  await stopped;
+  expect(await countInvitations()).toBe(1);
+});
+
+test("a fault is answered with a reference that the log has, and never with its words", async () => {
+  story = await startStory(database);
+  await database.dataSource.query("ALTER TABLE invitation RENAME TO invitation_gone");
+  try {
+    const { says } = await story.invite("admin", "jane@acme.com");
+    expect(says).toMatch(
+      /^Something went wrong on our side and nothing was changed\. Reference [0-9A-F]{8}\.$/,
+    );
+    const reference = /Reference (\w+)/.exec(says)?.[1];
+    expect(story.lines).toContainEqual(
+      expect.objectContaining({ level: "error", facts: expect.objectContaining({ reference }) }),
+    );
+  } finally {
+    await database.dataSource.query("ALTER TABLE invitation_gone RENAME TO invitation");
+  }
+});

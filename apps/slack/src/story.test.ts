@@ -1,0 +1,239 @@
+import { checkMessage } from "@usher/fake-slack";
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story, type StoryOptions } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const begin = async (options?: StoryOptions) => (story = await startStory(database, options));
+
+test("what an admin may do alone is done at once", async () => {
+  await begin();
+  const { says, ackMs } = await story.invite(
+    "admin",
+    "<mailto:jane@acme.com|jane@acme.com> admin",
+    {
+      escape: false,
+    },
+  );
+  expect(says).toBe("Invited jane@acme.com as admin. I'll tell you when they join.");
+  expect(ackMs).toBeLessThan(3000);
+  expect(await story.invitation("jane@acme.com")).toMatchObject({
+    state: "pending",
+    source: "slack",
+  });
+  await story.app.idle();
+  expect(story.approvals()).toEqual([]);
+  await story.accept("jane@acme.com");
+  await story.app.idle();
+  expect(story.dms("admin")).toEqual(["jane@acme.com joined Acme as admin."]);
+});
+
+test("what a member may not do alone is asked, approved, shown and told", async () => {
+  await begin();
+  const { says } = await story.invite("member", "jane@acme.com admin “Runs the Berlin office”");
+  const channel = story.workspace.channel("approvals").id;
+  expect(says).toBe(
+    `jane@acme.com as admin needs an approval; I asked in <#${channel}> and will tell you how it ends.`,
+  );
+  expect(await story.invitation("jane@acme.com")).toMatchObject({
+    state: "requested",
+    delivery: null,
+  });
+  await story.app.idle();
+  const asked = story.request();
+  expect(asked.text).toMatch(/^Member asks to invite jane@acme.com to Acme as admin\./);
+  expect(JSON.stringify(asked.blocks)).toContain("Runs the Berlin office");
+
+  expect(await story.press("admin", "approve")).toMatchObject({ slackError: null, status: 200 });
+  await story.app.idle();
+  const approved = story.request();
+  expect(approved.ts).toBe(asked.ts);
+  expect(approved.text).toBe(
+    "Admin approved inviting jane@acme.com to Acme as admin; sending the e-mail.",
+  );
+  expect(JSON.stringify(approved.blocks)).not.toContain("actions");
+  expect(story.told("admin")).toEqual([]);
+  expect(story.dms("member")).toHaveLength(1);
+  expect(story.dms("member")[0]).toContain("Admin approved inviting jane@acme.com as admin");
+
+  await story.accept("jane@acme.com");
+  await story.app.idle();
+  expect(story.request().text).toBe("jane@acme.com joined Acme.");
+  expect(story.dms("member").at(-1)).toBe("jane@acme.com joined Acme as admin.");
+  for (const message of [...story.approvals(), ...story.workspace.dm("member")])
+    expect(checkMessage({ text: message.text, blocks: message.blocks })).toEqual([]);
+});
+
+test("a denial takes a reason, which the message and the requester get", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com admin");
+  await story.app.idle();
+  expect(await story.press("owner", "deny")).toMatchObject({ slackError: null });
+  const view = story.workspace.openView("owner");
+  expect(view?.private_metadata).toBe((await story.invitation("jane@acme.com")).approvalRequestId);
+  await story.workspace.submitView({ user: "owner", values: { text: "Not before January" } });
+  expect(story.workspace.openView("owner")).toBeNull();
+  await story.app.idle();
+  expect(await story.invitation("jane@acme.com")).toMatchObject({ state: "denied" });
+  expect(story.request().text).toBe(
+    "Owner denied inviting jane@acme.com to Acme as admin: Not before January",
+  );
+  expect(story.dms("member")).toEqual([
+    "Owner denied inviting jane@acme.com as admin to Acme. “Not before January”",
+  ]);
+});
+
+test("a decision made elsewhere shows here", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  const id = (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
+  await story.as("owner").approval.approve({ id });
+  await story.app.idle();
+  expect(story.request().text).toContain("Owner approved");
+  expect(story.dms("member")).toHaveLength(1);
+});
+
+test("a quorum of two shows the first approval and takes a second person", async () => {
+  await begin({ policy: { approval: { quorum: 2 } } });
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  await story.press("admin", "approve");
+  await story.app.idle();
+  expect(story.request().text).toMatch(/^1 of 2 approvals for inviting jane@acme.com/);
+  await story.press("admin", "approve");
+  expect(story.told("admin").at(-1)).toMatch(/^You already approved this at <!date/);
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+  await story.press("owner", "approve");
+  await story.app.idle();
+  expect(story.request().text).toContain("Owner approved");
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+});
+
+test("several people in one command make one request, and each line says what became of it", async () => {
+  await begin();
+  const known = story.member("admin").email;
+  const { says } = await story.invite("member", `a@x.io, b@x.io ${known} nonsense@ a@x.io`);
+  expect(says.split("\n")).toEqual([
+    expect.stringContaining("• a@x.io as member needs an approval"),
+    expect.stringContaining("• b@x.io as member needs an approval"),
+    `• ${known} is a member of Acme already.`,
+    "• ‘nonsense@’ isn't an email address. Example: `/invite jane@acme.com admin`",
+  ]);
+  await story.app.idle();
+  expect(story.request().text).toContain(
+    "asks to invite 2 people (a@x.io and 1 more) to Acme as member",
+  );
+});
+
+test("the bare command opens a form that goes the same way", async () => {
+  await begin();
+  const { says } = await story.invite("member", "");
+  expect(says).toBe("");
+  await story.workspace.submitView({
+    user: "member",
+    values: {
+      "emails.text": "jane@acme.com\nbob@acme.com",
+      "role.select": "billing",
+      "note.text": "both on Monday",
+    },
+  });
+  const shown = story.workspace.openView("member");
+  expect(JSON.stringify(shown?.blocks)).toContain("jane@acme.com as billing needs an approval");
+  await story.app.idle();
+  expect(JSON.stringify(story.request().blocks)).toContain("both on Monday");
+});
+
+test("the shortcut and the Home tab lead to the same form", async () => {
+  await begin();
+  await story.workspace.globalShortcut({ user: "admin", callbackId: "invitation.create" });
+  expect(story.workspace.openView("admin")?.callback_id).toBe("invitation.create");
+  await story.workspace.closeView({ user: "admin" });
+  await story.workspace.openHome({ user: "admin" });
+  await story.app.idle();
+  await story.workspace.clickInHome({ user: "admin", actionId: "home.invite" });
+  expect(story.workspace.openView("admin")?.callback_id).toBe("invitation.create");
+});
+
+test("requests can be decided in the Home tab, which then shows them no more", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.workspace.openHome({ user: "owner" });
+  await story.app.idle();
+  expect(JSON.stringify(story.workspace.home("owner"))).toContain("jane@acme.com as member");
+  await story.workspace.clickInHome({ user: "owner", actionId: "approve" });
+  await story.app.idle();
+  expect(JSON.stringify(story.workspace.home("owner"))).not.toContain("jane@acme.com");
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+});
+
+test("somebody mentioned is invited by their address, after a look at it", async () => {
+  await begin();
+  story.workspace.addUser({ name: "newbie", email: "newbie@acme.com" });
+  await story.invite("admin", "@newbie admin");
+  const form = JSON.stringify(story.workspace.openView("admin")?.blocks);
+  expect(form).toContain("newbie@acme.com");
+  await story.workspace.submitView({ user: "admin", values: {} });
+  expect(await story.invitation("newbie@acme.com")).toMatchObject({ roles: ["admin"] });
+});
+
+test("list, status, resend and revoke work by address", async () => {
+  await begin({ policy: { limits: { resendCooldownMinutes: 0 } } });
+  await story.invite("admin", "jane@acme.com");
+  expect((await story.invite("admin", "list")).says).toContain(
+    "jane@acme.com as member: sending the e-mail",
+  );
+  expect((await story.invite("admin", "status jane@acme.com")).says).toMatch(
+    /^📤 jane@acme.com as member/,
+  );
+  expect((await story.invite("admin", "resend jane@acme.com")).says).toBe(
+    "Sent jane@acme.com a new link; older links no longer work.",
+  );
+  expect((await story.invite("admin", "revoke jane@acme.com")).says).toBe(
+    "Revoked the invitation of jane@acme.com. The link no longer works.",
+  );
+  expect((await story.invite("admin", "revoke jane@acme.com")).says).toBe(
+    "The invitation of jane@acme.com was revoked.",
+  );
+  expect((await story.invite("admin", "list")).says).toBe(
+    "No open invitations. `/invite help` shows how to make one.",
+  );
+});
+
+test("who asked can withdraw, and the message says so", async () => {
+  await begin();
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  expect((await story.invite("member", "cancel jane@acme.com")).says).toBe(
+    "Withdrew the request for jane@acme.com. Nobody was invited.",
+  );
+  await story.app.idle();
+  expect(story.request().text).toBe(
+    "The request for inviting jane@acme.com to Acme as member was withdrawn.",
+  );
+});
+
+test("SLACK_COMMAND renames the command in every text", async () => {
+  await begin({ config: { command: "/usher" } });
+  const texts = [
+    (await story.invite("member", "help")).says,
+    (await story.invite("member", "nonsense")).says,
+    (await story.invite("member", "x@")).says,
+    (await story.invite("member", "list")).says,
+    (await story.invite("member", "a@b.example", { command: "/invite" })).says,
+  ];
+  for (const text of texts) {
+    expect(text).toContain("/usher");
+    expect(text).not.toContain("/invite");
+  }
+  expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
+});
