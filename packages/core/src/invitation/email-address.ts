@@ -1,6 +1,6 @@
 import { toASCII, toUnicode } from "tr46";
 
-export type EmailRefusal =
+type EmailRefusal =
   | "empty"
   | "no_at"
   | "two_at"

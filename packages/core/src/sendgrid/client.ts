@@ -29,7 +29,7 @@ export type ApiClientOptions = {
   connections: number;
 };
 
-export type ApiRequest = { method?: string; url?: string; body?: unknown };
+type ApiRequest = { method?: string; url?: string; body?: unknown };
 
 export type ApiClient = {
   /** The one method that MailService calls. Rejects with a SendGridFault only. */

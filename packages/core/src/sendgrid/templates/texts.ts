@@ -3,7 +3,7 @@ import { germanTexts } from "./texts-de.ts";
 import { englishTexts } from "./texts-en.ts";
 
 /** Names that are shown inside a sentence: plain text, or an element that isolates them. */
-export type Names<T> = { inviter: T; organization: T; roles: T };
+type Names<T> = { inviter: T; organization: T; roles: T };
 
 /** All a mail says in one language. A missing entry does not compile. */
 export type MailTexts = {
