@@ -1,0 +1,30 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+
+import type { Authenticator } from "../auth/authenticate.ts";
+import type { ContextOf } from "../http/context.ts";
+import type { HttpEnv } from "../http/http-env.ts";
+
+export type FaceLimits = {
+  /** Counts one request of an address. Throws `invite.ip_rate_limited`. */
+  admitAddress(ip: string): Promise<void>;
+  /** Counts nothing. Throws `invite.org_rate_limited` once the organization's window is used up. */
+  peekOrganization(organizationId: string): Promise<void>;
+};
+
+export type FaceDeps = {
+  baseUrl: string;
+  authenticator: Authenticator;
+  contextOf: ContextOf;
+  limits?: FaceLimits;
+  /** How long NameTrust's face waits for the first attempt to deliver. 5,000 unless set. */
+  deliveryWaitMs?: number;
+};
+
+/** An HTTP API with somebody else's published contract: prefix + published path is the vendor's path. */
+export type Face = {
+  /** The prefix without its slash. */
+  name: string;
+  vendor: string;
+  description: string;
+  app: OpenAPIHono<HttpEnv>;
+};

@@ -1,0 +1,69 @@
+import { demandInviter, UsherError, type Actor, type Context } from "@usher/core";
+import type { Context as HonoContext } from "hono";
+import type { z } from "zod";
+
+import { organizationReference } from "../auth/organization-header.ts";
+import { exchangeOf } from "../http/exchange.ts";
+import type { HttpEnv } from "../http/http-env.ts";
+import type { FaceDeps } from "./face-deps.ts";
+import { parseJson } from "./parse-json.ts";
+
+export type FaceRequest = HonoContext<HttpEnv>;
+
+/** Who calls, by a bearer credential. Throws `authorize.unauthenticated`, `invite.ip_rate_limited`. */
+export async function bearerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
+  const actor = await deps.authenticator.fromHeader(c.req.header("authorization"));
+  if (actor === null) throw new UsherError("authorize.unauthenticated");
+  await admitAddress(deps, c);
+  return actor;
+}
+
+export async function admitAddress(deps: FaceDeps, c: FaceRequest): Promise<void> {
+  await deps.limits?.admitAddress(exchangeOf(c.env.incoming).clientIp);
+}
+
+/** `X-Org-ID`; null means the caller's only organization. */
+export function namedOrganization(c: FaceRequest): string | null {
+  return organizationReference(c.req.header("x-org-id"));
+}
+
+export function contextOf(
+  deps: FaceDeps,
+  c: FaceRequest,
+  caller: Pick<Context, "actor" | "organization">,
+): Context {
+  return deps.contextOf(exchangeOf(c.env.incoming), { ...caller, via: "api" });
+}
+
+/**
+ * The body, checked. A caller who may not invite hears that first and nothing about the body. Throws
+ * what `demandInviter` throws, `request.invalid`, `invite.empty_batch`, `invite.batch_too_large`.
+ */
+export async function readBody<Schema extends z.ZodType>(
+  c: FaceRequest,
+  ctx: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  try {
+    const text = await c.req.text();
+    return checked(schema, text.trim() === "" ? {} : parseJson(text));
+  } catch (error) {
+    await demandInviter(ctx);
+    throw error;
+  }
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    if (issue.code === "too_small" && issue.origin === "array")
+      throw new UsherError("invite.empty_batch");
+    if (issue.code === "too_big" && issue.origin === "array")
+      throw new UsherError("invite.batch_too_large", {
+        message: `At most ${issue.maximum} addresses go in one call.`,
+        maximum: Number(issue.maximum),
+      });
+  }
+  throw parsed.error;
+}

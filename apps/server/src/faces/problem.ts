@@ -1,0 +1,17 @@
+import type { ErrorDetails } from "@usher/core";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+import { errorHeaders } from "../http/envelope.ts";
+import { exchangeOf } from "../http/exchange.ts";
+import type { FaceRequest } from "./face-request.ts";
+
+export type Problem = { status: number; code: string; message: string; details?: ErrorDetails };
+
+/** An error in the shape of all faces, for codes and statuses that only one face has. */
+export function answerProblem(c: FaceRequest, { details = {}, ...problem }: Problem): Response {
+  const { status, message, code } = problem;
+  const { requestId: id } = exchangeOf(c.env.incoming);
+  // Every status of a problem is one that may have a body.
+  const shown = status as ContentfulStatusCode;
+  return c.json({ status, message, code, details, id }, shown, errorHeaders(details));
+}
