@@ -1,0 +1,59 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { createInvitation, listPendingSelectors } from "@usher/core";
+
+import type { HttpEnv } from "../../http/http-env.ts";
+import { refuseMethod } from "../../http/respond.ts";
+import type { Face, FaceDeps } from "../face-deps.ts";
+import {
+  bearerOf,
+  contextOf,
+  namedOrganization,
+  readBody,
+  type FaceRequest,
+} from "../face-request.ts";
+import { checkedIdempotencyKey } from "../idempotency-key.ts";
+import { pendingAnswer, sentAnswer } from "./project.ts";
+import { createInvitationsRoute, getInvitationsRoute } from "./routes.ts";
+import { invitationRequest, maximum } from "./schemas.ts";
+
+/** Sutro's `/invitations`: all or nothing on members, pending ones are sent again. */
+export function sutroFace(deps: FaceDeps): Face {
+  const app = new OpenAPIHono<HttpEnv>();
+  app.openAPIRegistry.registerPath(createInvitationsRoute);
+  app.openAPIRegistry.registerPath(getInvitationsRoute);
+  app.post(createInvitationsRoute.path, (c) => create(deps, c));
+  app.get(getInvitationsRoute.path, (c) => list(deps, c));
+  app.all(createInvitationsRoute.path, refuseMethod("GET, HEAD, POST"));
+  return {
+    name: "sutro",
+    vendor: "Sutro",
+    description: "Invite members by address and list the pending invitations.",
+    app,
+  };
+}
+
+async function create(deps: FaceDeps, c: FaceRequest): Promise<Response> {
+  const actor = await bearerOf(deps, c);
+  const ctx = contextOf(deps, c, { actor, organization: namedOrganization(c) });
+  const { emailAddresses } = await readBody(c, ctx, invitationRequest);
+  const output = await createInvitation(
+    ctx,
+    {
+      entries: emailAddresses.map((email) => ({ email })),
+      // The answer has no part per address, so nothing happens unless everything can.
+      mode: "atomic",
+      onMember: "reject",
+      onPending: "resend",
+      onDuplicate: "collapse",
+      idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
+    },
+    { maximum, onApprovalNeeded: "refuse", source: "sutro" },
+  );
+  return c.json(sentAnswer(output), 201);
+}
+
+async function list(deps: FaceDeps, c: FaceRequest): Promise<Response> {
+  const actor = await bearerOf(deps, c);
+  const ctx = contextOf(deps, c, { actor, organization: namedOrganization(c) });
+  return c.json((await listPendingSelectors(ctx)).map(pendingAnswer));
+}
