@@ -1,0 +1,60 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { createInvitation, UsherError, type Actor } from "@usher/core";
+
+import type { HttpEnv } from "../../http/http-env.ts";
+import { refuseMethod } from "../../http/respond.ts";
+import type { Face, FaceDeps } from "../face-deps.ts";
+import {
+  bearerOf,
+  contextOf,
+  namedOrganization,
+  readBody,
+  type FaceRequest,
+} from "../face-request.ts";
+import { checkedIdempotencyKey } from "../idempotency-key.ts";
+import { createdAnswer } from "./project.ts";
+import { inviteRoute } from "./routes.ts";
+import { inviteRequest, maximum } from "./schemas.ts";
+
+/** GoRules' `/api/users`: members are left out, pending ones are sent again and returned. */
+export function gorulesFace(deps: FaceDeps): Face {
+  const app = new OpenAPIHono<HttpEnv>();
+  app.openAPIRegistry.registerPath(inviteRoute);
+  app.post(inviteRoute.path, (c) => invite(deps, c));
+  app.all(inviteRoute.path, refuseMethod("POST"));
+  return {
+    name: "gorules",
+    vendor: "GoRules",
+    description: "Invite users to an organisation, as a signed-in person.",
+    app,
+  };
+}
+
+async function invite(deps: FaceDeps, c: FaceRequest): Promise<Response> {
+  const actor = await bearerOf(deps, c);
+  demandSession(actor);
+  const ctx = contextOf(deps, c, { actor, organization: namedOrganization(c) });
+  const { emails } = await readBody(c, ctx, inviteRequest);
+  const output = await createInvitation(
+    ctx,
+    {
+      entries: emails.map((email) => ({ email })),
+      // The answer has no place for a refused address, so one refuses the call.
+      mode: "atomic",
+      onMember: "skip",
+      onPending: "resend",
+      onDuplicate: "collapse",
+      idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
+    },
+    { maximum, onApprovalNeeded: "refuse", source: "gorules" },
+  );
+  return c.json(createdAnswer(output));
+}
+
+/** The published security scheme "cannot be used directly": it is the console's own. */
+function demandSession(actor: Actor): void {
+  if (actor.kind !== "session")
+    throw new UsherError("authorize.forbidden", {
+      message: "This address takes the session of a signed-in person, not a key.",
+    });
+}
