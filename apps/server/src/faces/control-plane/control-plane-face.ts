@@ -1,0 +1,74 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { createInvitation, toErrorView, UsherError, type Actor } from "@usher/core";
+
+import { exchangeOf } from "../../http/exchange.ts";
+import type { HttpEnv } from "../../http/http-env.ts";
+import { refuseMethod, respondError } from "../../http/respond.ts";
+import type { Face, FaceDeps } from "../face-deps.ts";
+import { admitAddress, contextOf, readBody, type FaceRequest } from "../face-request.ts";
+import { checkedIdempotencyKey } from "../idempotency-key.ts";
+import { answerProblem } from "../problem.ts";
+import { inviteAnswer } from "./project.ts";
+import { inviteRoute } from "./routes.ts";
+import { inviteRequest, maximum } from "./schemas.ts";
+
+const routePath = "/org/:org/user/-invite";
+const organizationName = /^[a-z0-9](?:-?[a-z0-9])*$/;
+const maxNameLength = 63;
+
+/** Control Plane's `-invite`: partial, a map of errors beside a map of invitations. */
+export function controlPlaneFace(deps: FaceDeps): Face {
+  const app = new OpenAPIHono<HttpEnv>();
+  app.openAPIRegistry.registerPath(inviteRoute);
+  app.post(routePath, (c) => invite(deps, c, c.req.param("org")));
+  app.all(routePath, refuseMethod("POST"));
+  app.onError((error, c) => refuse(c, error));
+  return {
+    name: "control-plane",
+    vendor: "Control Plane",
+    description: "Invite users to an org that is named in the path.",
+    app,
+  };
+}
+
+async function invite(deps: FaceDeps, c: FaceRequest, org: string): Promise<Response> {
+  const actor = await callerOf(deps, c);
+  await admitAddress(deps, c);
+  if (org.length > maxNameLength || !organizationName.test(org))
+    throw new UsherError("organization.not_found");
+  const ctx = contextOf(deps, c, { actor, organization: org });
+  const { emails } = await readBody(c, ctx, inviteRequest);
+  const output = await createInvitation(
+    ctx,
+    {
+      entries: (emails ?? []).map((email) => ({ email })),
+      mode: "partial",
+      onMember: "report",
+      onPending: "report",
+      onDuplicate: "collapse",
+      idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
+    },
+    { maximum, onApprovalNeeded: "refuse", source: "control-plane" },
+  );
+  return c.json(inviteAnswer(emails ?? [], output, exchangeOf(c.env.incoming).requestId));
+}
+
+/** The credential is the header's plain value; its scheme may be left out. */
+async function callerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
+  const credential = c.req.header("authorization")?.replace(/^Bearer +/i, "");
+  if (credential === undefined) throw new UsherError("authorize.unauthenticated");
+  return deps.authenticator.fromCredential(credential);
+}
+
+/** The published document has no 401 and no 404: who may not know of an org is denied it. */
+function refuse(c: FaceRequest, error: unknown): Response {
+  const view = toErrorView(error);
+  switch (view.code) {
+    case "authorize.unauthenticated":
+      return answerProblem(c, { ...view, status: 403 });
+    case "organization.not_found":
+      return answerProblem(c, toErrorView(new UsherError("authorize.forbidden")));
+    default:
+      return respondError(c, error);
+  }
+}
