@@ -45,6 +45,42 @@ describe("job signal", () => {
     expect(stays).toHaveBeenCalledTimes(1);
   });
 
+  test("tells of a ready job that became due earlier, and nothing of a statement without a job", async () => {
+    const signal = createJobSignal({ url: world.url });
+    const outbox = outboxRepository(world.sql);
+    const late = {
+      organizationId,
+      kind: "mail",
+      key: "late",
+      payload: {},
+      delayMs: 60_000,
+    } as const;
+    await outbox.enqueue(late);
+    const listener = vi.fn();
+    signal.subscribe(listener);
+    await signal.ready();
+    await world.sql.run(
+      "INSERT INTO job (organization_id, id, kind, key) SELECT id, id, 'mail', '' FROM organization WHERE false",
+    );
+    await outbox.enqueue(late);
+    const claimed = await outbox.claim({ kinds: ["mail"], owner: "w", leaseMs: 1000, limit: 100 });
+    for (const { id } of claimed)
+      await outbox.finish({
+        organizationId,
+        id,
+        owner: "w",
+        outcome: "done",
+        delayMs: 0,
+        error: null,
+        countsAsAttempt: true,
+      });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(listener).not.toHaveBeenCalled();
+    await outbox.enqueue({ ...late, delayMs: 1000 });
+    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(1));
+    await signal.close();
+  });
+
   test("comes back after its connection was cut, and says once that something may have come", async () => {
     const signal = createJobSignal({ url: world.url });
     const listener = vi.fn();

@@ -259,12 +259,25 @@ CREATE INDEX job_ready_index ON job (kind, run_at) WHERE state = 'ready';
 CREATE INDEX job_running_index ON job (kind, lease_until) WHERE state = 'running';
 CREATE INDEX job_finished_index ON job (finished_at) WHERE state IN ('done', 'dead');
 
+-- Statements that add no job must not wake every worker: NOTIFY also makes commits queue up.
 CREATE FUNCTION notify_job() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM added) THEN
+    PERFORM pg_notify('usher_job', '');
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER job_notify AFTER INSERT ON job REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION notify_job();
+-- A ready job that was asked for again is due earlier.
+CREATE FUNCTION notify_earlier_job() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('usher_job', '');
   RETURN NULL;
 END $$;
-CREATE TRIGGER job_notify AFTER INSERT ON job FOR EACH STATEMENT EXECUTE FUNCTION notify_job();
+CREATE TRIGGER job_notify_earlier AFTER UPDATE OF run_at ON job FOR EACH ROW
+  WHEN (OLD.state = 'ready' AND NEW.state = 'ready' AND NEW.run_at < OLD.run_at)
+  EXECUTE FUNCTION notify_earlier_job();
 
 -- A sender-wide pause (wrong key, rate limit): shared by every process that sends.
 CREATE TABLE sender_pause (

@@ -4,14 +4,14 @@ import type { ApprovalDecision, ApprovalRequest } from "../../approval/approval-
 export const effectiveApprovalState = `CASE
   WHEN r.state = 'requested' AND r.expires_at <= usher_now() THEN 'expired' ELSE r.state END`;
 
-/** Approval requests `r` with names and decisions; a condition follows. */
-export const selectApprovals = /* sql */ `
+/** The rows of `source` with names and decisions. */
+export const selectApprovals = (source: string) => /* sql */ `
 SELECT r.organization_id, r.id, ${effectiveApprovalState} AS effective_state, r.state, r.reason,
   r.note, r.requester_kind, r.requester_user_id, r.requester_key_id,
   requester.name AS requester_name, r.requester_slack_team_id, r.requester_slack_user_id, r.quorum,
   r.approvals, r.required_rank, r.decided_by, decider.name AS decided_by_name, r.decided_at,
   r.deny_reason, r.expires_at, r.version, r.created_at, decisions.list AS decisions
-FROM approval_request r
+FROM (${source}) AS r
 LEFT JOIN app_user requester ON requester.id = r.requester_user_id
 LEFT JOIN app_user decider ON decider.id = r.decided_by
 CROSS JOIN LATERAL (
