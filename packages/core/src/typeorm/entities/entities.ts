@@ -1,4 +1,32 @@
-import type { EntitySchema } from "typeorm";
+import { apiKeyEntity } from "./api-key.ts";
+import { approvalRequestEntity, approvalDecisionEntity } from "./approval.ts";
+import { auditEventEntity } from "./audit.ts";
+import { idempotencyRecordEntity } from "./idempotency.ts";
+import { invitationEntity } from "./invitation.ts";
+import { membershipEntity, roleEntity } from "./member.ts";
+import { organizationEntity } from "./organization.ts";
+import { deliveryEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
+import { slackInstallationEntity, slackMessageEntity } from "./slack.ts";
+import { suppressionEntity } from "./suppression.ts";
+import { appUserEntity, userEmailEntity } from "./user.ts";
 
 /** Every table. `entities.test.ts` holds them and the migrations equal. */
-export const entities: readonly EntitySchema[] = [];
+export const entities = [
+  organizationEntity,
+  appUserEntity,
+  userEmailEntity,
+  membershipEntity,
+  roleEntity,
+  apiKeyEntity,
+  approvalRequestEntity,
+  approvalDecisionEntity,
+  invitationEntity,
+  deliveryEntity,
+  jobEntity,
+  senderPauseEntity,
+  auditEventEntity,
+  suppressionEntity,
+  idempotencyRecordEntity,
+  slackInstallationEntity,
+  slackMessageEntity,
+] as const;

@@ -1,0 +1,31 @@
+import { EntitySchema } from "typeorm";
+
+import { numbered, jsonb, now, nullable, primary, text, uuid } from "./columns.ts";
+
+export const auditEventEntity = new EntitySchema({
+  name: "audit_event",
+  columns: {
+    organization_id: primary(uuid, "audit_event_pkey"),
+    seq: primary(numbered, "audit_event_pkey"),
+    at: now,
+    action: text,
+    actor_kind: text,
+    actor_id: nullable(text),
+    via: text,
+    request_id: nullable(text),
+    subject_kind: text,
+    subject_id: uuid,
+    data: { ...jsonb, default: {} },
+  },
+  indices: [
+    { name: "audit_event_subject_index", columns: ["organization_id", "subject_id", "seq"] },
+  ],
+  foreignKeys: [
+    {
+      name: "audit_event_organization_fkey",
+      target: "organization",
+      columnNames: ["organization_id"],
+      referencedColumnNames: ["id"],
+    },
+  ],
+});

@@ -1,0 +1,94 @@
+import { EntitySchema } from "typeorm";
+
+import { integer, jsonb, now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+
+export const deliveryEntity = new EntitySchema({
+  name: "delivery",
+  columns: {
+    organization_id: primary(uuid, "delivery_pkey"),
+    id: primary(uuid, "delivery_pkey"),
+    invitation_id: uuid,
+    generation: integer,
+    kind: text,
+    sequence: { ...integer, default: 1 },
+    status: { ...text, default: "queued" },
+    attempts: { ...integer, default: 0 },
+    provider_message_id: nullable(text),
+    detail: nullable(text),
+    created_at: now,
+    updated_at: now,
+  },
+  uniques: [
+    {
+      name: "delivery_once_key",
+      columns: ["organization_id", "invitation_id", "generation", "kind", "sequence"],
+    },
+  ],
+  checks: [
+    { name: "delivery_kind_check", expression: `kind IN ('invitation', 'reminder')` },
+    {
+      name: "delivery_status_check",
+      expression: `status IN ('queued', 'sending', 'unknown', 'accepted', 'sandboxed', 'processed', 'deferred', 'delivered', 'blocked', 'bounced', 'suppressed', 'failed', 'cancelled', 'parked')`,
+    },
+  ],
+  indices: [{ name: "delivery_invitation_index", columns: ["organization_id", "invitation_id"] }],
+  foreignKeys: [
+    {
+      name: "delivery_invitation_fkey",
+      target: "invitation",
+      columnNames: ["organization_id", "invitation_id"],
+      referencedColumnNames: ["organization_id", "id"],
+    },
+  ],
+});
+
+export const jobEntity = new EntitySchema({
+  name: "job",
+  columns: {
+    organization_id: primary(uuid, "job_pkey"),
+    id: primary(uuid, "job_pkey"),
+    kind: text,
+    key: text,
+    payload: { ...jsonb, default: {} },
+    state: { ...text, default: "ready" },
+    run_at: now,
+    attempts: { ...integer, default: 0 },
+    lease_owner: nullable(text),
+    lease_until: nullable(timestamptz),
+    last_error: nullable(text),
+    created_at: now,
+    finished_at: nullable(timestamptz),
+  },
+  checks: [
+    { name: "job_state_check", expression: `state IN ('ready', 'running', 'done', 'dead')` },
+  ],
+  indices: [
+    {
+      name: "job_ready_key",
+      columns: ["organization_id", "kind", "key"],
+      unique: true,
+      where: `state = 'ready'`,
+    },
+    { name: "job_ready_index", columns: ["kind", "run_at"], where: `state = 'ready'` },
+    { name: "job_running_index", columns: ["kind", "lease_until"], where: `state = 'running'` },
+    { name: "job_finished_index", columns: ["finished_at"], where: `state IN ('done', 'dead')` },
+  ],
+  foreignKeys: [
+    {
+      name: "job_organization_fkey",
+      target: "organization",
+      columnNames: ["organization_id"],
+      referencedColumnNames: ["id"],
+    },
+  ],
+});
+
+export const senderPauseEntity = new EntitySchema({
+  name: "sender_pause",
+  columns: {
+    sender: primary(text, "sender_pause_pkey"),
+    reason: text,
+    until: timestamptz,
+    since: now,
+  },
+});
