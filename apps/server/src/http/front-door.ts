@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 
 import { clientIp, type TrustedProxies } from "./client-ip.ts";
 import { envelopeFor, type Envelope } from "./envelope.ts";
-import { openExchange, type Exchange } from "./exchange.ts";
+import { exchangeOf, openExchange, type Exchange } from "./exchange.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -27,37 +27,33 @@ type ReadRequest = IncomingMessage & { body?: string; rawBody?: Buffer };
 /** Everything that is true for every request, before it is known what it asks for. */
 export function createFrontDoor(door: FrontDoor): RequestListener {
   return (req, res) => {
-    const exchange = open(door, req, res);
+    const { log, requestId } = open(door, req, res);
     admit(door, req, res).catch((error: unknown) => {
-      exchange.log.error({ err: error }, "a request failed outside its handler");
-      if (!res.headersSent) sendEnvelope(res, envelopeFor("internal.error", exchange.requestId));
-      else res.destroy();
+      log.error({ err: error }, "a request failed outside its handler");
+      if (res.headersSent) res.destroy();
+      else sendEnvelope(res, envelopeFor("internal.error", requestId));
     });
-
-    async function admit(to: FrontDoor, request: ReadRequest, response: ServerResponse) {
-      const path = pathOf(request);
-      if (path === null)
-        return sendEnvelope(response, envelopeFor("request.not_found", exchange.requestId));
-      const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
-      const body = await readBody(request, to.bodyLimitBytes);
-      if (body.kind === "aborted") return undefined;
-      if (body.kind === "too_large") {
-        response.setHeader("Connection", "close");
-        exchange.bodyTooLarge = true;
-        if (!isTrpc)
-          return sendEnvelope(
-            response,
-            envelopeFor("request.too_large", exchange.requestId, {
-              limitBytes: to.bodyLimitBytes,
-            }),
-          );
-      }
-      const bytes = body.kind === "read" ? body.bytes : Buffer.alloc(0);
-      if (isTrpc) request.body = bytes.toString();
-      else request.rawBody = bytes;
-      return (isTrpc ? to.trpc : to.other)(request, response);
-    }
   };
+}
+
+async function admit(door: FrontDoor, req: ReadRequest, res: ServerResponse): Promise<unknown> {
+  const exchange = exchangeOf(req);
+  const path = pathOf(req);
+  if (path === null) return sendEnvelope(res, envelopeFor("request.not_found", exchange.requestId));
+  const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
+  const body = await readBody(req, door.bodyLimitBytes);
+  if (body.kind === "aborted") return undefined;
+  if (body.kind === "too_large") {
+    res.setHeader("Connection", "close");
+    exchange.bodyTooLarge = true;
+    const limit = { limitBytes: door.bodyLimitBytes };
+    if (!isTrpc)
+      return sendEnvelope(res, envelopeFor("request.too_large", exchange.requestId, limit));
+  }
+  const bytes = body.kind === "read" ? body.bytes : Buffer.alloc(0);
+  if (isTrpc) req.body = bytes.toString();
+  else req.rawBody = bytes;
+  return isTrpc ? door.trpc(req, res) : door.other(req, res);
 }
 
 function sendEnvelope(res: ServerResponse, envelope: Envelope): void {

@@ -21,6 +21,8 @@ const limits = {
   /** Above the usual 60 s of balancers, so that they and not we close an idle connection. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
+  /** Nothing reads it, and node would refuse without our envelope. */
+  requireHostHeader: false,
 };
 const maxHeadersCount = 100;
 

@@ -84,7 +84,7 @@ async function answer(deps: PageDeps, c: Page): Promise<Response> {
 function refuse(deps: PageDeps, c: Page, error: unknown): Response | Promise<Response> {
   const { code, status } = toErrorView(error);
   const exchange = exchangeOf(c.env.incoming);
-  if (code === "invite.not_found" || code === "request.invalid") {
+  if (code === "invite.not_found") {
     const seconds = deps.misses.count(exchange.clientIp);
     if (seconds === null) return notice(c, 404, "notFound");
     return notice(c, 429, "tooManyMisses", { "Retry-After": String(seconds) });
