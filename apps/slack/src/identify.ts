@@ -6,10 +6,10 @@ import { createCache } from "./cache.ts";
 /** Who acts, as the payload says; only a key to ask Slack with. */
 export type Claimed = { userId: string; teamId: string | null; enterpriseId: string | null };
 
-export type OwnTeam = { teamId: string; enterpriseId: string | null };
+type OwnTeam = { teamId: string; enterpriseId: string | null };
 
 /** A full member of our workspace with a confirmed address. */
-export type SlackIdentity = {
+type SlackIdentity = {
   slackUserId: string;
   teamId: string;
   email: string;
@@ -18,7 +18,7 @@ export type SlackIdentity = {
 
 export type IdentityRefusal = "outsider" | "account" | "slack_slow";
 
-export type Identification =
+type Identification =
   | { ok: true; identity: SlackIdentity }
   | { ok: false; refusal: IdentityRefusal; cause?: unknown };
 

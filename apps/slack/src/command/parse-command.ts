@@ -4,7 +4,7 @@ import { nearestWord } from "./nearest-word.ts";
 import { normalizeText } from "./normalize-text.ts";
 import { splitWords } from "./split-words.ts";
 
-export const addressActions = ["status", "resend", "revoke", "cancel"] as const;
+const addressActions = ["status", "resend", "revoke", "cancel"] as const;
 export type AddressAction = (typeof addressActions)[number];
 
 export type InviteDraft = { emails: string[]; roles: string[]; note: string | null };

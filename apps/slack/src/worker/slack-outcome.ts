@@ -4,7 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from "@slack/web-api";
-import type { JobOutcome } from "@usher/core";
+import { toErrorView, type JobOutcome } from "@usher/core";
 
 /** Errors that somebody has to mend in Slack; the job waits for that and does not wear out. */
 const mendable = new Set([
@@ -43,7 +43,8 @@ export const unreachable = new Set([
 
 const mendWaitMs = 60_000;
 const longestWaitMs = 60_000;
-const mostAttempts = 100;
+/** From here on waiting does not wear a job out: Slack's bad hour must not cost anybody an answer. */
+const countedAttempts = 8;
 
 export function platformError(error: unknown): string | null {
   return error instanceof WebAPIPlatformError ? error.data.error : null;
@@ -64,11 +65,12 @@ export function outcomeOf(error: unknown, attempts: number): JobOutcome {
   const transient =
     error instanceof WebAPIRequestError ||
     error instanceof WebAPIHTTPError ||
-    (code !== null && passing.has(code));
+    (code !== null && passing.has(code)) ||
+    toErrorView(error).code === "service.unavailable";
   const reason = code ?? (error instanceof Error ? error.message : "unknown error");
   if (code !== null && !transient) return { kind: "dead", error: reason };
-  if (attempts >= mostAttempts) return { kind: "dead", error: reason };
-  return { kind: "retry", afterMs: waitMs(attempts), error: reason };
+  const countsAsAttempt = !transient || attempts < countedAttempts;
+  return { kind: "retry", afterMs: waitMs(attempts), error: reason, countsAsAttempt };
 }
 
 function waitMs(attempts: number): number {

@@ -1,0 +1,53 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from "@slack/web-api";
+import { UsherError } from "@usher/core";
+import { describe, expect, test } from "vitest";
+
+import { outcomeOf } from "./slack-outcome.ts";
+
+const said = (error: string) => new WebAPIPlatformError({ ok: false, error });
+
+test("a rate limit waits as long as Slack says and is no failure", () => {
+  expect(outcomeOf(new WebAPIRateLimitedError(7), 3)).toEqual({
+    kind: "retry",
+    afterMs: 7000,
+    error: "ratelimited",
+    countsAsAttempt: false,
+  });
+});
+
+test.each(["not_in_channel", "channel_not_found", "is_archived", "missing_scope", "token_revoked"])(
+  "%s waits until somebody mends it",
+  (error) => {
+    expect(outcomeOf(said(error), 500)).toMatchObject({ kind: "retry", countsAsAttempt: false });
+  },
+);
+
+describe("what passes by itself is retried, ever slower, and never given up", () => {
+  test.each([
+    ["no connection", new WebAPIRequestError(new Error("ECONNRESET"))],
+    ["a server error", new WebAPIHTTPError(503, "Unavailable", {})],
+    ["Slack's own error in a 200", said("internal_error")],
+    ["our database", new UsherError("service.unavailable")],
+  ])("%s", (_what, error) => {
+    expect(outcomeOf(error, 1)).toMatchObject({
+      kind: "retry",
+      afterMs: 1000,
+      countsAsAttempt: true,
+    });
+    expect(outcomeOf(error, 4)).toMatchObject({ afterMs: 8000 });
+    expect(outcomeOf(error, 8)).toMatchObject({ afterMs: 60_000, countsAsAttempt: false });
+  });
+});
+
+test("a message Slack will never take is dead, and an unforeseen fault counts", () => {
+  expect(outcomeOf(said("invalid_blocks"), 1)).toEqual({ kind: "dead", error: "invalid_blocks" });
+  expect(outcomeOf(new TypeError("oops"), 30)).toMatchObject({
+    kind: "retry",
+    countsAsAttempt: true,
+  });
+});
