@@ -1,0 +1,68 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+type Status = "accepted" | "delivered" | "bounced" | "failed";
+
+/** What the mail worker writes when the provider answers. */
+async function deliver(...statuses: Status[]): Promise<void> {
+  const { outbox } = database.store.read;
+  const { id } = await story.invitation("jane@acme.com");
+  const [row] = await database.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE invitation_id = $1",
+    [id],
+  );
+  const delivery = { organizationId: story.organizationId, deliveryId: row?.id ?? "" };
+  await outbox.beginSending({ ...delivery, from: ["queued"] });
+  let from: Status | "sending" = "sending";
+  for (const status of statuses) {
+    const detail = status === "failed" || status === "bounced" ? "550 no such user" : null;
+    await outbox.settle({ ...delivery, from: [from], status, detail, providerMessageId: null });
+    from = status;
+  }
+  await story.app.idle();
+}
+
+async function approved(): Promise<void> {
+  story = await startStory(database);
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  await story.press("admin", "approve");
+}
+
+test("the message follows the mail", async () => {
+  await approved();
+  await deliver("accepted");
+  expect(story.request().text).toBe(
+    "Admin approved inviting jane@acme.com to Acme as member; e-mail sent.",
+  );
+  expect(JSON.stringify(story.request().blocks)).toContain("✉️ e-mail sent");
+});
+
+test("a mail the provider refuses for good is shown and told", async () => {
+  await approved();
+  await deliver("failed");
+  expect(story.request().text).toBe(
+    "Approved, but the e-mail to jane@acme.com could not be delivered.",
+  );
+  expect(JSON.stringify(story.request().blocks)).toContain("550 no such user");
+  expect(story.dms("member").at(-1)).toBe(
+    "The e-mail to jane@acme.com for Acme could not be delivered. Check the address. “550 no such user”",
+  );
+});
+
+test("a bounce after delivery is shown", async () => {
+  await approved();
+  await deliver("accepted", "bounced");
+  expect(JSON.stringify(story.request().blocks)).toContain("⚠️ e-mail bounced (550 no such user)");
+});

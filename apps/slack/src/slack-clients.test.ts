@@ -1,0 +1,52 @@
+import { startFakeSlack } from "@usher/fake-slack";
+import { expect, test } from "vitest";
+
+import { createSlackClients } from "./slack-clients.ts";
+import { createRecordingLog } from "./testing/recording-log.ts";
+
+const configOf = (botToken: string, apiUrl: string) => ({
+  botToken,
+  apiUrl,
+  signingSecret: "",
+  appToken: null,
+  command: "/invite",
+  organization: "acme",
+  approvalsChannel: "approvals",
+  port: 0,
+  baseUrl: "https://usher.example.com",
+});
+
+test("clients of two workspaces never share a token", async () => {
+  const slack = await startFakeSlack({ workspaces: [{ teamId: "T0AAA" }, { teamId: "T0BBB" }] });
+  const { log } = createRecordingLog();
+  const clients = slack.workspaces.map(({ botToken }) =>
+    createSlackClients(configOf(botToken, slack.apiUrl), log),
+  );
+  for (const { interactive, background } of clients) {
+    await interactive.auth.test();
+    await background.auth.test();
+  }
+  expect(slack.calls("auth.test").map((call) => call.teamId)).toEqual([
+    "T0AAA",
+    "T0AAA",
+    "T0BBB",
+    "T0BBB",
+  ]);
+  await slack.close();
+});
+
+test("a call that hangs ends by itself and is not repeated", async () => {
+  const slack = await startFakeSlack();
+  const [workspace] = slack.workspaces;
+  const { log } = createRecordingLog();
+  const { interactive } = createSlackClients(
+    configOf(workspace?.botToken ?? "", slack.apiUrl),
+    log,
+  );
+  slack.script("auth.test", { kind: "hang" });
+  const startedAt = performance.now();
+  await expect(interactive.auth.test()).rejects.toThrow();
+  expect(performance.now() - startedAt).toBeLessThan(2000);
+  expect(slack.calls("auth.test")).toHaveLength(1);
+  await slack.close();
+});
