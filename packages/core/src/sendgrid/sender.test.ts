@@ -52,7 +52,7 @@ function senderTo(url: string, options: Partial<SendGridSenderOptions> = {}): Se
     apiKey: fake.apiKey,
     baseUrl: url,
     from: { email: "invitations@usher.example", name: "Usher" },
-    timeoutMs: 400,
+    timeoutMs: 3_000,
     ...options,
   });
   senders.push(sender);
@@ -72,9 +72,9 @@ async function rawServer(answer: string | null): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function outcomeOf(answer: ScriptedAnswer): Promise<SendOutcome> {
+async function outcomeOf(answer: ScriptedAnswer, timeoutMs = 3_000): Promise<SendOutcome> {
   fake.script(answer);
-  return senderTo(fake.url).send(mail);
+  return senderTo(fake.url, { timeoutMs }).send(mail);
 }
 
 describe("each response", () => {
@@ -161,30 +161,34 @@ describe("each fault", () => {
   test("waiting in vain for a free connection is not sent, later either", async () => {
     fake.setDefault({ kind: "hang" });
     const sender = senderTo(fake.url, { connections: 1, timeoutMs: 150 });
-    const outcomes = await Promise.all([sender.send(mail), sender.send(mail)]);
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["unknown", "not_sent"]);
+    const mails = Array.from({ length: 20 }, (_, index) => ({ ...mail, sendId: `send-${index}` }));
+    const outcomes = await Promise.all(mails.map((one) => sender.send(one)));
+    const notSent = mails.filter((_, index) => outcomes[index]?.kind === "not_sent");
+    expect(notSent.length).toBeGreaterThan(0);
+
     fake.setDefault({ kind: "accept" });
     expect(await sender.send(mail)).toMatchObject({ kind: "accepted" });
-    expect(fake.requests().map(({ answer }) => answer)).toEqual(["hang", "accept"]);
+    const arrived = JSON.stringify(fake.requests());
+    expect(notSent.filter(({ sendId }) => arrived.includes(`"${sendId}"`))).toEqual([]);
   });
 
   test.each<ScriptedAnswer["kind"]>(["hang", "reset_after_body", "reset_after_body_lost"])(
     "%s is unknown",
     async (kind) => {
       // These three answers have no further fields.
-      expect(await outcomeOf({ kind } as ScriptedAnswer)).toMatchObject({ kind: "unknown" });
+      expect(await outcomeOf({ kind } as ScriptedAnswer, 200)).toMatchObject({ kind: "unknown" });
     },
   );
 
   test("a body that stalls behind a 202 is accepted at once", async () => {
     const started = performance.now();
     expect(await outcomeOf({ kind: "stalled_body" })).toMatchObject({ kind: "accepted" });
-    expect(performance.now() - started).toBeLessThan(350);
+    expect(performance.now() - started).toBeLessThan(1_500);
   });
 
   test("a body that stalls behind a 400 is rejected without its words", async () => {
     const url = await rawServer("HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{");
-    const outcome = await senderTo(url).send(mail);
+    const outcome = await senderTo(url, { timeoutMs: 200 }).send(mail);
     expect(outcome).toEqual({ kind: "rejected", reason: "HTTP 400", field: null });
   });
 
@@ -298,7 +302,7 @@ describe("the payload", () => {
 
 describe("S1: neither the key nor the link is in what a sender says", () => {
   test("of any outcome", async () => {
-    const sender = senderTo(fake.url);
+    const sender = senderTo(fake.url, { timeoutMs: 500 });
     const echo = {
       errors: [{ message: `bad ${fake.apiKey} ${mail.link} ${secret}`, field: null }],
     };
