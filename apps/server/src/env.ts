@@ -85,6 +85,8 @@ const serverSchema = z
     SESSION_JWKS_URL: url.optional(),
     SESSION_AUDIENCE: z.string().optional(),
     TRUSTED_PROXIES: trustedProxies,
+    JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+    MAIL_RECONCILE_AFTER_SECONDS: z.coerce.number().min(1).max(86_400).default(600),
   })
   .transform(({ SESSION_ISSUER, SESSION_JWKS_URL, SESSION_AUDIENCE, ...env }, context) => {
     const issuer = SESSION_ISSUER;

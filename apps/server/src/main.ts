@@ -46,6 +46,10 @@ async function main(): Promise<void> {
       session: env.session,
       trustedProxies: env.TRUSTED_PROXIES,
       drainMs,
+      worker: {
+        leaseMs: env.JOB_LEASE_SECONDS * 1000,
+        reconcileAfterMs: env.MAIL_RECONCILE_AFTER_SECONDS * 1000,
+      },
     },
   });
   const stop = async () => {
