@@ -1,0 +1,37 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+type DialogProps = {
+  labelledBy: string;
+  /** For a question that interrupts. */
+  isAlert?: boolean;
+  class: string;
+  /** Escape and Cancel. */
+  onClose: () => void;
+  children: ComponentChildren;
+};
+
+/** The browser's own modal dialog: it keeps the focus inside and gives it back at the end. */
+export function Dialog({ labelledBy, isAlert = false, onClose, children, ...rest }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    shown?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    return () => shown?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={rest.class}
+      role={isAlert ? "alertdialog" : undefined}
+      aria-labelledby={labelledBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Person } from "../wire/world.ts";
+import { Avatar } from "./avatar.tsx";
+
+type PersonSwitcherProps = {
+  people: { person: Person; hasUnread: boolean }[];
+  current: Person;
+  onPerson: (name: string) => void;
+};
+
+export function PersonSwitcher({ people, current, onPerson }: PersonSwitcherProps) {
+  return (
+    <section class="switcher" aria-labelledby="act-as">
+      <h2 id="act-as">Act as</h2>
+      <ul>
+        {people.map(({ person, hasUnread }, index) => (
+          <li key={person.id}>
+            <button
+              type="button"
+              class="person"
+              aria-pressed={person.name === current.name}
+              aria-keyshortcuts={String(index + 1)}
+              title={`${person.realName}, ${person.email}`}
+              onClick={() => onPerson(person.name)}
+            >
+              <Avatar name={person.realName} hue={index} />
+              <span class="person-words">
+                <span class="person-name">{person.realName}</span>
+                <span class="person-role">{roleWords(person)}</span>
+              </span>
+              {hasUnread && <UnreadDot />}
+              <kbd aria-hidden="true">{index + 1}</kbd>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function UnreadDot() {
+  return (
+    <span class="unread-dot">
+      <span class="only-heard">has unread messages</span>
+    </span>
+  );
+}
+
+export function roleWords({ role, guest }: Person): string {
+  return role ?? (guest ? "guest in Slack only" : "not a member");
+}

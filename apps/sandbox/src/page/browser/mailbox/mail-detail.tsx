@@ -1,0 +1,63 @@
+import { Icon } from "../chrome/icon.tsx";
+import type { Mail } from "../wire/mail.ts";
+import { addressWords } from "./mail-key.ts";
+import { mailLinks } from "./mail-links.ts";
+import { MailTabs } from "./mail-tabs.tsx";
+
+type MailDetailProps = { mail: Mail; server: string; onFollow: () => void };
+
+export function MailDetail({ mail, server, onFollow }: MailDetailProps) {
+  const { main, others } = mailLinks(mail, server);
+  return (
+    <article class="mail-detail" aria-label={`Mail to ${mail.to.email}`}>
+      <h3>{mail.subject}</h3>
+      <dl>
+        <div>
+          <dt>From</dt>
+          <dd>{addressWords(mail.from)}</dd>
+        </div>
+        <div>
+          <dt>To</dt>
+          <dd>{addressWords(mail.to)}</dd>
+        </div>
+        {mail.replyTo && (
+          <div>
+            <dt>Reply to</dt>
+            <dd>{addressWords(mail.replyTo)}</dd>
+          </div>
+        )}
+      </dl>
+      {main !== null && (
+        <a
+          class="button primary follow"
+          href={main.url}
+          target="_blank"
+          rel="noopener"
+          onClick={onFollow}
+        >
+          {main.words} <Icon name="open" />
+          <span class="only-heard">in a new tab</span>
+        </a>
+      )}
+      {others.length > 0 && <OtherLinks links={others} />}
+      <MailTabs mail={mail} />
+    </article>
+  );
+}
+
+function OtherLinks({ links }: { links: string[] }) {
+  return (
+    <details class="other-links">
+      <summary>Other links in this mail ({links.length})</summary>
+      <ul>
+        {links.map((url) => (
+          <li key={url}>
+            <a href={url} target="_blank" rel="noopener">
+              {url}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,10 @@
+import type { Mail, MailAddress } from "../wire/mail.ts";
+
+/** The mails of one request share their id. */
+export function mailKey({ id, to }: Mail): string {
+  return `${id}/${to.email}`;
+}
+
+export function addressWords({ name, email }: MailAddress): string {
+  return name === undefined || name === "" ? email : `${name} <${email}>`;
+}

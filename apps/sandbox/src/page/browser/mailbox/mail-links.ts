@@ -1,0 +1,25 @@
+import type { Mail } from "../wire/mail.ts";
+
+export type MailLinks = {
+  /** The one the mail is about. */
+  main: { url: string; words: string } | null;
+  others: string[];
+};
+
+const address = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)]/g;
+
+/** The addresses in a mail's text; one that opens an invitation comes first. */
+export function mailLinks(mail: Pick<Mail, "text" | "html">, server: string): MailLinks {
+  const found = [...new Set((mail.text || mail.html).match(address) ?? [])].map(cleaned);
+  const accept = found.find((url) => url.startsWith(`${server}/i/`));
+  const main = accept ?? found[0];
+  if (main === undefined) return { main: null, others: [] };
+  return {
+    main: { url: main, words: accept === undefined ? "Open the link" : "Open the accept link" },
+    others: found.filter((url) => url !== main),
+  };
+}
+
+function cleaned(url: string): string {
+  return url.replaceAll("&amp;", "&");
+}

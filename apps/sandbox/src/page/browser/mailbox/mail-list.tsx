@@ -1,0 +1,42 @@
+import type { Mail } from "../wire/mail.ts";
+import { mailKey } from "./mail-key.ts";
+
+type MailListProps = {
+  mails: Mail[];
+  selected: string | null;
+  opened: ReadonlySet<string>;
+  onSelect: (key: string) => void;
+};
+
+export function MailList({ mails, selected, opened, onSelect }: MailListProps) {
+  return (
+    <ul class="mail-list" aria-label="Mails, newest first">
+      {mails.map((mail) => {
+        const key = mailKey(mail);
+        const isNew = !opened.has(key);
+        return (
+          <li key={key}>
+            <button
+              type="button"
+              class={isNew ? "mail mail-new" : "mail"}
+              aria-current={key === selected ? "true" : undefined}
+              onClick={() => onSelect(key)}
+            >
+              <span class="mail-to">
+                {isNew && <span class="unread-dot" aria-hidden="true" />}
+                {mail.to.email}
+                {isNew && <span class="only-heard">, not opened yet</span>}
+              </span>
+              <time dateTime={mail.receivedAt}>{timeWords(mail.receivedAt)}</time>
+              <span class="mail-subject">{mail.subject}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function timeWords(iso: string): string {
+  return new Date(iso).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+}

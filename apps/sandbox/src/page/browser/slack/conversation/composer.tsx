@@ -1,0 +1,100 @@
+import type { RefObject } from "preact";
+import { useState } from "preact/hooks";
+
+import { Icon } from "../../chrome/icon.tsx";
+
+type ComposerProps = {
+  box: RefObject<HTMLTextAreaElement | null>;
+  placeholder: string;
+  command: string;
+  text: string;
+  onText: (text: string) => void;
+  /** What this person sent, oldest first; Up and Down go through it. */
+  sent: readonly string[];
+  isBusy: boolean;
+  onSend: (text: string) => void;
+  onShortcut: () => void;
+};
+
+export function Composer(props: ComposerProps) {
+  const { box, placeholder, command, text, onText, sent, isBusy, onSend, onShortcut } = props;
+  const [recalled, setRecalled] = useState(0);
+  const write = (words: string, back = 0): void => {
+    setRecalled(back);
+    onText(words);
+  };
+  const send = (): void => {
+    if (text.trim() === "" || isBusy) return;
+    setRecalled(0);
+    onSend(text.trim());
+  };
+  const recall = (step: 1 | -1): boolean => {
+    const back = recalled + step;
+    const words = back === 0 ? "" : sent.at(-back);
+    if (words === undefined || back < 0 || (text !== "" && recalled === 0)) return false;
+    write(words, back);
+    return true;
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey) send();
+    else if (event.key === "Escape") box.current?.blur();
+    else if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    else if (text.includes("\n") || !recall(event.key === "ArrowUp" ? 1 : -1)) return;
+    event.preventDefault();
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Hints command={command} onHint={(words) => (write(words), box.current?.focus())} />
+      <div class="composer-box">
+        <button
+          type="button"
+          class="composer-tool"
+          aria-label="Shortcut: Invite someone"
+          title="Shortcut: Invite someone"
+          disabled={isBusy}
+          onClick={onShortcut}
+        >
+          <Icon name="bolt" />
+        </button>
+        <textarea
+          ref={box}
+          rows={Math.min(6, text.split("\n").length)}
+          aria-label={placeholder}
+          placeholder={placeholder}
+          value={text}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKey}
+        />
+        <button
+          type="submit"
+          class="composer-tool composer-send"
+          aria-label="Send"
+          disabled={isBusy || text.trim() === ""}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Hints({ command, onHint }: { command: string; onHint: (words: string) => void }) {
+  const hints = [`${command} jane@acme.com admin`, `${command} list`, `${command} help`];
+  return (
+    <p class="hints">
+      <span>Try:</span>
+      {hints.map((hint) => (
+        <button key={hint} type="button" class="hint" onClick={() => onHint(hint)}>
+          {hint}
+        </button>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+import type { BlockContext } from "../block-context.ts";
+import type { ButtonElement } from "../block-kit.ts";
+import { plainWords } from "../mrkdwn/text-object.tsx";
+import { safeUrl } from "../mrkdwn/safe-url.ts";
+
+type PressButtonProps = { element: ButtonElement; context: BlockContext };
+
+/** A button; one with an address opens it beside telling the app, as in Slack. */
+export function PressButton({ element, context }: PressButtonProps) {
+  const url = element.url === undefined ? null : safeUrl(element.url);
+  const press = (): void => context.press(element, element.value);
+  const look = {
+    class: `button ${element.style ?? ""}`,
+    "aria-label": element.accessibility_label,
+  };
+  const words = plainWords(element.text);
+  if (url !== null)
+    return (
+      <a {...look} href={url} target="_blank" rel="noopener noreferrer" onClick={press}>
+        {words}
+      </a>
+    );
+  return (
+    <button {...look} type="button" disabled={context.isBusy} onClick={press}>
+      {words}
+    </button>
+  );
+}

@@ -1,0 +1,14 @@
+import type { TextObject } from "../block-kit.ts";
+import { withEmoji } from "./emoji.ts";
+import type { Reader } from "./inline-nodes.tsx";
+import { Mrkdwn } from "./mrkdwn.tsx";
+
+/** A text object of Block Kit: markup, or plain text whose line breaks stay. */
+export function SlackText({ text, reader }: { text: TextObject; reader: Reader }) {
+  if (text.type === "mrkdwn") return <Mrkdwn text={text.text} reader={reader} />;
+  return <span class="plain-text">{plainWords(text)}</span>;
+}
+
+export function plainWords(text: TextObject): string {
+  return text.type === "plain_text" && text.emoji !== false ? withEmoji(text.text) : text.text;
+}

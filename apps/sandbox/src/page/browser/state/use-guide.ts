@@ -1,0 +1,19 @@
+import { isTexts, useKept } from "./use-kept.ts";
+
+export type GuideState = {
+  isShown: boolean;
+  hasFollowed: boolean;
+  dismiss: () => void;
+  /** An accept link was opened from the mailbox. */
+  follow: () => void;
+};
+
+export function useGuide(organizationId: string): GuideState {
+  const [marks, setMarks] = useKept(`usher.${organizationId}.guide`, {}, isTexts);
+  return {
+    isShown: marks["dismissed"] === undefined,
+    hasFollowed: marks["followed"] !== undefined,
+    dismiss: () => setMarks((before) => ({ ...before, dismissed: "yes" })),
+    follow: () => setMarks((before) => ({ ...before, followed: "yes" })),
+  };
+}

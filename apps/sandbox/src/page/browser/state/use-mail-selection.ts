@@ -1,0 +1,25 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import { mailKey } from "../mailbox/mail-key.ts";
+import type { Mail } from "../wire/mail.ts";
+
+export type MailSelection = {
+  selected: string | null;
+  opened: ReadonlySet<string>;
+  select: (key: string) => void;
+};
+
+/** The open mail; the first one that comes opens by itself. */
+export function useMailSelection(mails: Mail[]): MailSelection {
+  const [selected, setSelected] = useState<string | null>(null);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const select = useCallback((key: string): void => {
+    setSelected(key);
+    setOpened((before) => new Set([...before, key]));
+  }, []);
+  const [newest] = mails;
+  useEffect(() => {
+    if (selected === null && newest !== undefined) select(mailKey(newest));
+  }, [newest, selected, select]);
+  return { selected, opened, select };
+}

@@ -1,0 +1,64 @@
+import { useCallback, useEffect } from "preact/hooks";
+
+import { appName } from "../slack/directory.ts";
+import type { SlackState } from "../wire/slack.ts";
+import type { Person } from "../wire/world.ts";
+import { isUnread, placesOf, readMarkKey, type Place } from "./places.ts";
+import type { SandboxData } from "./use-sandbox.ts";
+import { isText, isTexts, useKept } from "./use-kept.ts";
+
+const firstPerson = "member";
+
+export type Selection = {
+  person: Person;
+  slack: SlackState;
+  places: Place[];
+  place: Place;
+  actAs: (name: string, placeId?: string) => void;
+  goTo: (placeId: string) => void;
+  hasUnread: (person: Person) => boolean;
+  isPlaceUnread: (place: Place) => boolean;
+};
+
+/** Who acts and where, and what each person has read. */
+export function useSelection({ world, slack }: SandboxData, isReading: boolean): Selection {
+  const kept = (name: string): string => `usher.${world.organization.id}.${name}`;
+  const [name, setName] = useKept(kept("person"), firstPerson, isText);
+  const [places, setPlaces] = useKept(kept("places"), {}, isTexts);
+  const [read, setRead] = useKept(kept("read"), {}, isTexts);
+
+  const { people } = world.workspace;
+  const person = people.find((one) => one.name === name) ?? people[0];
+  const seen = person === undefined ? undefined : slack[person.name];
+  if (person === undefined || seen === undefined) throw new Error("the workspace has no people");
+  const own = placesOf(seen, appName);
+  const place = own.find(({ id }) => id === places[person.name]) ?? own[0];
+  if (place === undefined) throw new Error("there is always the app's place");
+
+  const key = readMarkKey(person, place);
+  const last = place.messages.at(-1)?.ts;
+  useEffect(() => {
+    if (isReading && last !== undefined) setRead((before) => ({ ...before, [key]: last }));
+  }, [isReading, key, last, setRead]);
+
+  const actAs = useCallback(
+    (next: string, placeId?: string): void => {
+      setName(() => next);
+      if (placeId !== undefined) setPlaces((before) => ({ ...before, [next]: placeId }));
+    },
+    [setName, setPlaces],
+  );
+  return {
+    person,
+    slack: seen,
+    places: own,
+    place,
+    actAs,
+    goTo: (placeId) => setPlaces((before) => ({ ...before, [person.name]: placeId })),
+    hasUnread: (one) => {
+      const state = slack[one.name];
+      return state !== undefined && placesOf(state, appName).some((at) => isUnread(one, at, read));
+    },
+    isPlaceUnread: (at) => isUnread(person, at, read),
+  };
+}

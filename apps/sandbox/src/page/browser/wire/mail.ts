@@ -1,0 +1,13 @@
+export type MailAddress = { email: string; name?: string };
+
+export type Mail = {
+  id: string;
+  receivedAt: string;
+  to: MailAddress;
+  from: MailAddress;
+  replyTo?: MailAddress;
+  subject: string;
+  text: string;
+  html: string;
+  payload: unknown;
+};
