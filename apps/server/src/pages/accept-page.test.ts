@@ -53,7 +53,7 @@ describe("accepting", () => {
 
     const pressed = await press(`${invitation.path}?lang=de`, "accept");
     expect(pressed.status).toBe(303);
-    expect(pressed.headers.get("location")).toBe(`${invitation.path}?lang=de`);
+    expect(pressed.headers.get("location")).toBe("?lang=de");
     expect(await stateOf(invitation.id)).toBe("accepted");
 
     const after = await ask(invitation.path);
@@ -334,7 +334,7 @@ describe("what goes with every page", () => {
     };
     expect(await (await ask(invitation.path, { headers: forged })).text()).toBe(plain);
     const pressed = await press(invitation.path, "accept", { "X-Forwarded-Host": "evil.example" });
-    expect(pressed.headers.get("location")).toBe(invitation.path);
+    expect(pressed.headers.get("location")).toBe("?");
   });
 
   it("speaks the language that is asked for, else the invitation's", async () => {

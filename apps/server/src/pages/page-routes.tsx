@@ -116,10 +116,13 @@ function refusalKind(code: ErrorCode): NoticeKind {
   }
 }
 
-/** Relative, so that no header of the request has a part in where it leads. */
+/**
+ * Back to the same page: a query alone resolves against the page's own address, so neither a header
+ * of the request nor the link's secret has a part in the answer.
+ */
 function readAgain(c: Page): Response {
-  const { pathname, search } = new URL(c.req.url);
-  return c.body(null, 303, { ...pageHeaders, Location: `${pathname}${search}` });
+  const { search } = new URL(c.req.url);
+  return c.body(null, 303, { ...pageHeaders, Location: search || "?" });
 }
 
 function notice(
