@@ -16,6 +16,8 @@ export type DataSourceOptions = {
   clock?: OffsetClock;
 };
 
+const silenceGraceMs = 500;
+
 /** The pool opens at `initialize()`, whose errors are pg's own: nothing runs without a database. */
 export function createUsherDataSource(options: DataSourceOptions): DataSource {
   const { statementTimeoutMs = 15_000, connectTimeoutMs = 5_000 } = options;
@@ -34,7 +36,12 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
       logging: false,
       // A connection that drops while idle is replaced by the pool at the next use.
       poolErrorHandler: () => {},
-      extra: { statement_timeout: statementTimeoutMs, keepAlive: true },
+      extra: {
+        statement_timeout: statementTimeoutMs,
+        // The server ends a slow statement by itself; this is for a server that says nothing at all.
+        query_timeout: statementTimeoutMs + silenceGraceMs,
+        keepAlive: true,
+      },
     },
     options.clock,
   );

@@ -1,4 +1,8 @@
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from "typeorm";
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from "typeorm";
 
 import { UsherError } from "../kernel/errors.ts";
 
@@ -26,14 +30,18 @@ const socketCodes = [
   "ETIMEDOUT",
 ];
 /** pg gives these no code. */
+const readTimeout = /^Query read timeout/;
 const pgMessages = [
   /^timeout exceeded when trying to connect/,
   /^Connection terminated/,
-  /^Query read timeout/,
+  readTimeout,
   /^Client (was closed|has encountered a connection error)/,
   /^Cannot use a pool after calling end/,
   /^Driver not Connected/,
 ];
+
+/** TypeORM releases a runner whose connection broke between two statements. */
+const connectionLost = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
 
 /** SQLSTATE, or the system's code of a socket's failure. */
 export function databaseErrorCode(error: unknown): string | null {
@@ -49,6 +57,12 @@ export function mayRunAgain(error: unknown): boolean {
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
 }
 
+/** Whether the server left a statement without any answer: nobody knows what its connection still does. */
+export function isSilence(error: unknown): boolean {
+  const fault: unknown = error instanceof UsherError ? error.cause : error;
+  return fault instanceof Error && readTimeout.test(fault.message);
+}
+
 /** What the domain sees of a failed statement: `service.unavailable` when the database is the reason. */
 export function translateFault(error: unknown): unknown {
   if (error instanceof UsherError || !(error instanceof Error)) return error;
@@ -59,7 +73,7 @@ export function translateFault(error: unknown): unknown {
 }
 
 function isUnavailable(error: Error): boolean {
-  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
+  if (connectionLost.some((kind) => error instanceof kind)) return true;
   const code = databaseErrorCode(error);
   if (code !== null && unavailableStates.includes(code)) return true;
   if (code !== null && unavailableClasses.some((name) => code.startsWith(name))) return true;

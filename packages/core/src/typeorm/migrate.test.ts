@@ -41,12 +41,26 @@ test("a database that lacks a migration is behind", async () => {
   expect(await migrationsPending(await open())).toBe(true);
 });
 
-test("the lock is free and statements time out again after a migration that fails", async () => {
+test("the lock is free and nothing is recorded after a migration that fails", async () => {
   const dataSource = await open();
   // The tables exist, so the first migration cannot run again.
   await expect(migrate(dataSource)).rejects.toThrow(/already exists/);
   const locks = await db.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'");
   expect(locks).toEqual([]);
-  const timeouts: unknown = await dataSource.query("SHOW statement_timeout");
-  expect(timeouts).toEqual([{ statement_timeout: "15s" }]);
+  expect(await migrationsPending(dataSource)).toBe(true);
+});
+
+test("waiting for another process's migration outlasts the statement timeout", async () => {
+  await db.sql("INSERT INTO usher_migration (timestamp, name) VALUES (1, $1)", [
+    migrations[0].name,
+  ]);
+  const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs: 100 });
+  opened.push(await impatient.initialize());
+  const runner = db.dataSource.createQueryRunner();
+  await runner.query("SELECT pg_advisory_lock($1)", [7_214_903_518]);
+  const waiting = migrate(impatient);
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  await runner.query("SELECT pg_advisory_unlock($1)", [7_214_903_518]);
+  await runner.release();
+  expect(await waiting).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { MigrationExecutor, type DataSource } from "typeorm";
+import { DataSource, MigrationExecutor } from "typeorm";
 
 import { databaseErrorCode } from "./database-fault.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
@@ -12,21 +12,22 @@ const UNDEFINED_TABLE = "42P01";
  * one migrates, the others find nothing to do.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  const runner = dataSource.createQueryRunner();
+  const patient = await withoutTimeouts(dataSource).initialize();
+  const runner = patient.createQueryRunner();
   try {
-    // Waiting for another process's migration may take longer than any statement of ours.
-    await runner.query("SET statement_timeout = 0");
     await runner.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    try {
-      const applied = await new MigrationExecutor(dataSource, runner).executePendingMigrations();
-      return applied.map((migration) => migration.name);
-    } finally {
-      await runner.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
-      await runner.query("RESET statement_timeout");
-    }
+    const applied = await new MigrationExecutor(patient, runner).executePendingMigrations();
+    return applied.map((migration) => migration.name);
   } finally {
-    await runner.release();
+    // The lock goes with its session.
+    await patient.destroy();
   }
+}
+
+/** Another process's migration, or a large index, takes longer than any statement of ours may. */
+function withoutTimeouts({ options }: DataSource): DataSource {
+  if (options.type !== "postgres") throw new Error("the data source is not a PostgreSQL one");
+  return new DataSource({ ...options, poolSize: 2, extra: { keepAlive: true } });
 }
 
 /** Whether this version knows a migration that the database does not have. */

@@ -1,5 +1,4 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -159,6 +158,37 @@ describe("a database that does not answer", () => {
   });
 });
 
+describe("a server that falls silent", () => {
+  test("is unavailable, and what was under way reaches nobody after it wakes", async () => {
+    const relay = await relayTo(db.url);
+    const dataSource = await createUsherDataSource({
+      url: relay.url,
+      poolSize: 1,
+      statementTimeoutMs: 100,
+    }).initialize();
+    const store = createStore(dataSource);
+    const silenced = store.transaction(async (tx) => {
+      await addRole(tx, "org-silent");
+      relay.silence();
+      await addRole(tx, "org-silent-2");
+    });
+    await expect(silenced).rejects.toThrow(unavailable);
+
+    relay.wake();
+    expect(await addRole(store.read, "org-after")).toBe(true);
+    await store.transaction((tx) => addRole(tx, "org-after-2"));
+    expect(await roleSlugs()).toEqual(expect.arrayContaining(["org-after", "org-after-2"]));
+    expect(await roleSlugs()).not.toContain("org-silent");
+
+    relay.silence();
+    await expect(store.read.roles.list(organization.id)).rejects.toThrow(unavailable);
+    relay.wake();
+    expect(await store.read.roles.list(organization.id)).not.toEqual([]);
+    await dataSource.destroy();
+    await relay.close();
+  });
+});
+
 test("a statement's parameters are not on the error that a log shows", async () => {
   const id = newId();
   const failing = db.store.read.members.ensure({
@@ -173,6 +203,46 @@ test("a statement's parameters are not on the error that a log shows", async () 
   expect(error).toBeInstanceOf(Error);
   expect(JSON.stringify(error)).not.toContain("org-secret-parameter");
 });
+
+/** A server between, that can hold back everything without closing a connection. */
+async function relayTo(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let silent = false;
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      if (silent) from.pause();
+      from.on("data", (chunk) => to.write(chunk));
+      from.on("close", () => to.destroy());
+      from.on("error", () => to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // A server that listens on TCP has an address of this shape.
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${port}`;
+  return {
+    url: url.toString(),
+    silence() {
+      silent = true;
+      for (const socket of sockets) socket.pause();
+    },
+    wake() {
+      silent = false;
+      for (const socket of sockets) socket.resume();
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 async function closedPort(): Promise<number> {
   const server = createServer();

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { PoolClient } from "pg";
 import type { DataSource, QueryRunner } from "typeorm";
 
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories, Store } from "../kernel/store.ts";
-import { mayRunAgain, translateFault } from "./database-fault.ts";
+import { isSilence, mayRunAgain, translateFault } from "./database-fault.ts";
 import { repositoriesOver } from "./repositories.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
@@ -12,7 +13,7 @@ const longestFirstWaitMs = 20;
 
 export function createStore(dataSource: DataSource): Store {
   return {
-    read: repositoriesOver(translated(sqlOf(dataSource.manager))),
+    read: repositoriesOver(pooledSql(dataSource)),
     async transaction(work) {
       for (let run = 1; ; run += 1) {
         try {
@@ -38,7 +39,7 @@ async function runOnce<T>(
     await commit(runner);
     return result;
   } catch (error) {
-    await rollBack(runner);
+    await endFailed(runner, error);
     throw error;
   } finally {
     await runner.release();
@@ -57,13 +58,44 @@ async function commit(runner: QueryRunner): Promise<void> {
   }
 }
 
-async function rollBack(runner: QueryRunner): Promise<void> {
-  if (!runner.isTransactionActive || runner.isReleased) return;
+async function endFailed(runner: QueryRunner, error: unknown): Promise<void> {
+  if (runner.isReleased) return;
   try {
-    await runner.rollbackTransaction();
+    if (isSilence(error)) await discardConnection(runner);
+    else if (runner.isTransactionActive) await runner.rollbackTransaction();
   } catch {
     // The connection is gone, and the server rolls back what it had open; the first error is the one to tell.
   }
+}
+
+/**
+ * A statement without an answer may still run, or its transaction stay open: that must not reach the
+ * connection's next user. TypeORM hands a connection that reports an error back as broken.
+ */
+async function discardConnection(runner: QueryRunner): Promise<void> {
+  // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
+  const client = (await runner.connect()) as PoolClient;
+  client.emit("error", new Error("the server did not answer"));
+}
+
+/** Each statement on whichever connection of the pool is free. */
+function pooledSql(dataSource: DataSource): Sql {
+  const onConnection = async <T>(use: (sql: Sql) => Promise<T>): Promise<T> => {
+    const runner = dataSource.createQueryRunner();
+    try {
+      return await use(sqlOf(runner.manager));
+    } catch (error) {
+      await endFailed(runner, error);
+      throw translateFault(error);
+    } finally {
+      await runner.release();
+    }
+  };
+  return {
+    rows: <T extends object>(text: string, params?: readonly unknown[]) =>
+      onConnection((sql) => sql.rows<T>(text, params)),
+    run: (text, params) => onConnection((sql) => sql.run(text, params)),
+  };
 }
 
 function translated(sql: Sql): Sql {
