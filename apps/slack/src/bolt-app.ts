@@ -4,6 +4,7 @@ import { approveAction, denyAction } from "./blocks/approval-message.ts";
 import { denyView } from "./blocks/deny-modal.ts";
 import { homeInviteAction } from "./blocks/home-view.ts";
 import { inviteView } from "./blocks/invite-modal.ts";
+import { pageAction, resendAction, revokeAction } from "./blocks/list-message.ts";
 import type { SlackConfig } from "./config.ts";
 import { approveButton } from "./listeners/approve.ts";
 import { denyButton, denySubmission } from "./listeners/deny.ts";
@@ -11,6 +12,7 @@ import { homeInviteButton, homeOpened } from "./listeners/home.ts";
 import { inviteCommand } from "./listeners/invite-command.ts";
 import { inviteShortcut } from "./listeners/invite-shortcut.ts";
 import { inviteSubmission } from "./listeners/invite-submission.ts";
+import { listButton } from "./listeners/list-buttons.ts";
 import { createShortcut } from "./listeners/names.ts";
 import { answerEverything } from "./listeners/answer-everything.ts";
 import type { Services } from "./services.ts";
@@ -64,6 +66,8 @@ export function createBoltApp(
   app.command(commandPattern(config), inviteCommand(services));
   app.action({ type: "block_actions", action_id: approveAction }, approveButton(services));
   app.action({ type: "block_actions", action_id: denyAction }, denyButton(services));
+  for (const action_id of [resendAction, revokeAction, pageAction])
+    app.action({ type: "block_actions", action_id }, listButton(services));
   app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton(services));
   app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));

@@ -8,12 +8,13 @@ import type {
 import type { WebClient } from "@slack/web-api";
 
 import { infoModal } from "./blocks/info-modal.ts";
+import type { MessageContent } from "./blocks/message.ts";
 import type { Call } from "./call.ts";
 import type { Logger } from "./config.ts";
 
 /** Tells one person something only they see. The first words acknowledge the request. */
 export type Reply = {
-  say(text: string): Promise<void>;
+  say(content: string | MessageContent): Promise<void>;
   /** Acknowledges without words. */
   done(): Promise<void>;
 };
@@ -22,8 +23,8 @@ type CommandParts = { ack: AckFn<string | RespondArguments>; respond: RespondFn 
 
 export function commandReply({ ack, respond }: CommandParts, call: Call, log: Logger): Reply {
   return {
-    async say(text) {
-      const message = ephemeral(text);
+    async say(content) {
+      const message = ephemeral(content);
       if (!call.acked) {
         call.acked = true;
         return ack(message);
@@ -42,21 +43,32 @@ type ClickParts = {
   place: { channelId: string | null; threadTs: string | null; userId: string };
 };
 
+export type ClickReply = Reply & {
+  /** Puts something else in the place of the message that was clicked. */
+  replace(content: MessageContent): Promise<void>;
+};
+
 export function clickReply(
   { ack, respond, client, place }: ClickParts,
   call: Call,
   log: Logger,
-): Reply {
+): ClickReply {
   const done = () => acknowledge(ack, call);
   return {
     done,
-    async say(text) {
+    async say(content) {
       await done();
       const thread = place.threadTs === null ? {} : { thread_ts: place.threadTs };
-      const sent = await quietly(() => respond({ ...ephemeral(text), ...thread }), call, log);
+      const message = { ...ephemeral(content), ...thread };
+      const sent = await quietly(() => respond(message), call, log);
       if (sent || place.channelId === null) return;
       const { channelId: channel, userId: user } = place;
+      const { text } = message;
       await quietly(() => client.chat.postEphemeral({ channel, user, text, ...thread }), call, log);
+    },
+    async replace(content) {
+      await done();
+      await quietly(() => respond({ ...content, replace_original: true }), call, log);
     },
   };
 }
@@ -68,9 +80,9 @@ export function homeReply({ ack, client, triggerId }: HomeParts, call: Call, log
   const done = () => acknowledge(ack, call);
   return {
     done,
-    async say(text) {
+    async say(content) {
       await done();
-      const view = infoModal("Usher", [text]);
+      const view = infoModal("Usher", [typeof content === "string" ? content : content.text]);
       await quietly(() => client.views.open({ trigger_id: triggerId, view }), call, log);
     },
   };
@@ -112,8 +124,10 @@ async function acknowledge(ack: () => Promise<void>, call: Call): Promise<void> 
 
 const onlyForThem = { response_type: "ephemeral", replace_original: false } as const;
 
-function ephemeral(text: string) {
-  return { ...onlyForThem, text };
+function ephemeral(content: string | MessageContent) {
+  return typeof content === "string"
+    ? { ...onlyForThem, text: content }
+    : { ...onlyForThem, ...content };
 }
 
 /** An answer that does not arrive undoes nothing, so it is logged and no error. */

@@ -91,6 +91,8 @@ test("a submission on a stalled database is answered inside the form", async () 
   expect(slackError).toBeNull();
   expect(ackMs).toBeLessThan(3000);
   expect(JSON.stringify(story.workspace.openView("admin")?.blocks)).toContain("Nothing was saved");
+  await story.app.idle();
+  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
 test("a COMMIT that stalls is reported as not known, and later as what it was", async () => {

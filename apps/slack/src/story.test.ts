@@ -205,8 +205,79 @@ test("list, status, resend and revoke work by address", async () => {
     "The invitation of jane@acme.com was revoked.",
   );
   expect((await story.invite("admin", "list")).says).toBe(
-    "No open invitations. `/invite help` shows how to make one.",
+    "No open invitations. Type /invite help to see how to make one.",
   );
+});
+
+test("a list can be turned over and acted on where it stands", async () => {
+  await begin({ policy: { limits: { resendCooldownMinutes: 0 } } });
+  for (let first = 0; first < 12; first += 6)
+    await story.invite(
+      "admin",
+      Array.from({ length: 6 }, (_, n) => `p${first + n}@x.io`).join(" "),
+    );
+  const { reply } = await story.invite("admin", "list");
+  expect(checkMessage({ text: reply?.text, blocks: reply?.blocks })).toEqual([]);
+  const [list] = story.workspace.ephemerals("admin").slice(-1);
+  const press = (actionId: string, value?: string) =>
+    story.workspace.click({
+      user: "admin",
+      channel: "general",
+      messageTs: list?.ts ?? "",
+      actionId,
+      ...(value === undefined ? {} : { value }),
+    });
+  const now = () => story.told("admin").find((text) => text.includes("Open invitations")) ?? "";
+  await press("list.page");
+  await story.app.idle();
+  expect(now().match(/@x\.io/g)).toHaveLength(2);
+  const email = /(p\d+@x\.io)/.exec(now())?.[1] ?? "";
+  const { id, generation } = await story.invitation(email);
+  await press("list.resend", `all ${id}`);
+  await story.app.idle();
+  expect((await story.invitation(email)).generation).toBe(generation + 1);
+  expect(now().match(/@x\.io/g)).toHaveLength(10);
+});
+
+test("a colleague cannot act on a list by a value that is not theirs", async () => {
+  await begin();
+  await story.invite("admin", "jane@acme.com");
+  await story.invite("member", "bob@acme.com");
+  await story.invite("member", "list");
+  const [list] = story.workspace.ephemerals("member").slice(-1);
+  const { id } = await story.invitation("jane@acme.com");
+  const message = {
+    text: "forged",
+    blocks: JSON.stringify(list?.blocks).replaceAll(
+      (await story.invitation("bob@acme.com")).id,
+      id,
+    ),
+  };
+  await fetch(`${story.slack.apiUrl}chat.postEphemeral`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${story.workspace.botToken}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({
+      channel: story.workspace.channel("general").id,
+      user: story.workspace.user("member").id,
+      text: message.text,
+      blocks: JSON.parse(message.blocks),
+    }),
+  });
+  const [forged] = story.workspace.ephemerals("member").slice(-1);
+  await story.workspace.click({
+    user: "member",
+    channel: "general",
+    messageTs: forged?.ts ?? "",
+    actionId: "list.revoke",
+  });
+  await story.app.idle();
+  expect(story.told("member").at(-1)).toBe(
+    "There is no open invitation for that address that you can change.",
+  );
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
 test("who asked can withdraw, and the message says so", async () => {

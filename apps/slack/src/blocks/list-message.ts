@@ -1,0 +1,126 @@
+import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
+import type { InvitationView } from "@usher/core";
+
+import { escapeText, oneLine, roleWords, shorten, shortenToUnits } from "../slack-text.ts";
+import { invitationStatus } from "./invitation-status.ts";
+import type { MessageContent } from "./message.ts";
+import { bold, dateOf, richText, section } from "./rich-text.ts";
+
+export const resendAction = "list.resend";
+export const revokeAction = "list.revoke";
+export const pageAction = "list.page";
+
+/** Which list a button belongs to travels in its value: an ephemeral message is stored nowhere. */
+export type ListPlace = { whose: "mine" | "all"; subject: string };
+
+export function listValue({ whose, subject }: ListPlace): string {
+  return `${whose} ${subject}`;
+}
+
+export function parseListValue(value: string): ListPlace {
+  const [whose, subject = ""] = value.split(" ");
+  return { whose: whose === "mine" ? "mine" : "all", subject };
+}
+
+export type ListModel = {
+  command: string;
+  organizationName: string;
+  whose: "mine" | "all";
+  invitations: readonly InvitationView[];
+  nextCursor: string | null;
+};
+
+/** Open invitations, newest first, each with what can be done about it. */
+export function listMessage(model: ListModel): MessageContent {
+  const { invitations, organizationName, command } = model;
+  const organization = oneLine(shorten(organizationName, 100));
+  if (invitations.length === 0) {
+    const none = `No open invitations. Type ${oneLine(command)} help to see how to make one.`;
+    return { text: escapeText(none), blocks: [richText("list", [section(none)])] };
+  }
+  const title = `Open invitations to ${organization}`;
+  const blocks: KnownBlock[] = [
+    { type: "header", text: { type: "plain_text", text: shortenToUnits(title, 150) } },
+    ...invitations.flatMap((invitation) => row(model.whose, invitation)),
+    ...nextBlock(model),
+  ];
+  const lines = invitations.map(
+    (one) => `${one.email} as ${roleWords(one.roles)}: ${invitationStatus(one).words}`,
+  );
+  return { text: escapeText(shorten(`${title}: ${lines.join("; ")}`, 3000)), blocks };
+}
+
+function row(whose: "mine" | "all", invitation: InvitationView): KnownBlock[] {
+  const { id, version, email, roles, inviter, stateChangedAt } = invitation;
+  const { emoji, words } = invitationStatus(invitation);
+  const by = inviter.name === null ? "" : `, by ${oneLine(shorten(inviter.name, 60))}`;
+  return [
+    richText(`list:${id}:v${version}`, [
+      section(
+        `${emoji} `,
+        bold(email),
+        ` as ${roleWords(roles)}: ${words} since `,
+        dateOf(stateChangedAt),
+        by,
+      ),
+    ]),
+    rowButtons(whose, invitation),
+  ];
+}
+
+function rowButtons(
+  whose: "mine" | "all",
+  { id, version, email, state }: InvitationView,
+): ActionsBlock {
+  const value = listValue({ whose, subject: id });
+  const asked = state === "requested";
+  const revoke: Button = {
+    type: "button",
+    action_id: revokeAction,
+    style: "danger",
+    value,
+    text: { type: "plain_text", text: asked ? "Withdraw" : "Revoke" },
+    accessibility_label: shortenToUnits(
+      `${asked ? "Withdraw the request for" : "Revoke the invitation of"} ${email}`,
+      75,
+    ),
+    confirm: {
+      title: {
+        type: "plain_text",
+        text: asked ? "Withdraw this request?" : "Revoke this invitation?",
+      },
+      text: {
+        type: "plain_text",
+        text: shortenToUnits(
+          asked
+            ? `Nobody will decide on ${email}.`
+            : `The link that was sent to ${email} stops working.`,
+          300,
+        ),
+      },
+      confirm: { type: "plain_text", text: asked ? "Withdraw" : "Revoke" },
+      deny: { type: "plain_text", text: "Keep" },
+      style: "danger",
+    },
+  };
+  const resend: Button = {
+    type: "button",
+    action_id: resendAction,
+    value,
+    text: { type: "plain_text", text: "Send again" },
+    accessibility_label: shortenToUnits(`Send ${email} a new link`, 75),
+  };
+  const elements = asked ? [revoke] : [resend, revoke];
+  return { type: "actions", block_id: `list:${id}:v${version}:do`, elements };
+}
+
+function nextBlock({ whose, nextCursor }: ListModel): KnownBlock[] {
+  if (nextCursor === null) return [];
+  const older: Button = {
+    type: "button",
+    action_id: pageAction,
+    value: listValue({ whose, subject: nextCursor }),
+    text: { type: "plain_text", text: "Older ones" },
+  };
+  return [{ type: "actions", block_id: "list:page", elements: [older] }];
+}

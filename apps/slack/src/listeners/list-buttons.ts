@@ -1,0 +1,50 @@
+import type { BlockButtonAction, Middleware, SlackActionMiddlewareArgs } from "@slack/bolt";
+
+import { asClicker, type Clicker } from "../as-clicker.ts";
+import {
+  pageAction,
+  parseListValue,
+  resendAction,
+  type ListPlace,
+} from "../blocks/list-message.ts";
+import { callOf } from "../call.ts";
+import { refusalText } from "../refusal.ts";
+import { clickReply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import { pressOf } from "./clicked-message.ts";
+import { readList } from "./list-open.ts";
+
+/** The buttons of a list: what they did shows in the list itself, a refusal beside it. */
+export function listButton(
+  services: Services,
+): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const place = parseListValue(press.subjectId);
+    const client = services.clients.interactive;
+    const reply = clickReply({ ack, respond, client, place: press.place }, call, services.log);
+    const attempt = await asClicker(services, { call, claimed: press.claimed }, async (clicker) => {
+      await act(clicker, action.action_id, place);
+      const cursor = action.action_id === pageAction ? place.subject : null;
+      return readList(services, clicker, { whose: place.whose, cursor });
+    });
+    if (attempt.kind === "ok") return reply.replace(attempt.value);
+    await reply.say(refusalText(services, call, { attempt }));
+    if (attempt.kind !== "unsure") return;
+    const settled = await attempt.settled;
+    if (settled.kind === "ok") return reply.replace(settled.value);
+    await reply.say(refusalText(services, call, { attempt: settled }));
+  };
+}
+
+async function act(
+  { caller }: Clicker,
+  actionId: string,
+  { subject: id }: ListPlace,
+): Promise<void> {
+  if (actionId === pageAction) return;
+  await (actionId === resendAction
+    ? caller.invitation.resend({ id })
+    : caller.invitation.revoke({ id }));
+}
