@@ -26,6 +26,8 @@ type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["us
 
 export type Identify = {
   identify(claimed: Claimed, own: OwnTeam): Promise<Identification>;
+  /** What the payload alone tells, without asking Slack. */
+  isOutsider(claimed: Claimed, own: OwnTeam): boolean;
   /** The confirmed address of somebody mentioned; null when there is none. */
   emailOf(userId: string, own: OwnTeam): Promise<string | null>;
   forget(userId: string): void;
@@ -58,6 +60,7 @@ export function createIdentify(client: WebClient): Identify {
   };
   return {
     identify,
+    isOutsider: isForeign,
     async emailOf(userId, own) {
       const found = await identify({ userId, teamId: null, enterpriseId: null }, own);
       return found.ok ? found.identity.email : null;

@@ -49,7 +49,9 @@ test("S34: somebody of another company cannot press a button, whatever address t
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   await story.press("foreign", "approve");
-  expect(story.told("foreign")).toEqual([outsider]);
+  await story.press("foreign", "deny");
+  expect(story.told("foreign")).toEqual([outsider, outsider]);
+  expect(story.workspace.openView("foreign")).toBeNull();
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
   expect(story.slack.calls("users.info").map((call) => call.arguments.user)).not.toContain(
     story.workspace.user("foreign").id,

@@ -9,7 +9,7 @@ import type {
 import { asClicker, type Attempt } from "../as-clicker.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
 import { callOf, type Call } from "../call.ts";
-import { formSlowSentence } from "../messages.ts";
+import { formSlowSentence, outsiderSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import { viewReply, type ViewReply } from "../reply.ts";
 import type { Services } from "../services.ts";
@@ -26,6 +26,9 @@ export function denyButton(
     const press = pressOf(body, action);
     const client = services.clients.interactive;
     const reply = pressReply(services, { call, press }, { ack, respond });
+    const own = services.workspace.current();
+    if (own !== null && services.people.isOutsider(press.claimed, own))
+      return reply.say(outsiderSentence(own.organizationName));
     try {
       await client.views.open({ trigger_id: press.triggerId, view: denyModal(press.subjectId) });
     } catch (err) {
