@@ -1,0 +1,84 @@
+import {
+  actorPermissions,
+  actorUserId,
+  UsherError,
+  type Actor,
+  type Membership,
+  type Repositories,
+} from "@usher/core";
+
+import { organizationIdOf } from "../../type-id.ts";
+import type { FaceLimits } from "../face-deps.ts";
+import { NameTrustRefusal } from "./refusal.ts";
+
+export type AdmissionRequest = {
+  actor: Actor;
+  /** The path's `org_…`. */
+  typeId: string;
+  /** `X-Org-ID` as an id or a name. */
+  named: string | null;
+};
+
+type Read = Pick<Repositories, "organizations" | "users" | "members">;
+type Lookup = { membership: Membership | null } | { fault: unknown };
+
+/**
+ * Steps 3 to 9 of the decision table; returns the organization's id. The lookup of the membership
+ * comes first and its failure is told last, because permissions depend on it.
+ */
+export async function admit(
+  read: Read,
+  limits: FaceLimits | undefined,
+  request: AdmissionRequest,
+): Promise<string> {
+  const { actor, named } = request;
+  const id = organizationIdOf(request.typeId);
+  if (id === null) throw new NameTrustRefusal("invite.invalid_org_id");
+
+  const userId = actorUserId(actor);
+  const lookup = await lookUp(read, id, userId);
+  if (!reaches(id, request, lookup)) throw new UsherError("authorize.forbidden");
+  await limits?.peekOrganization(id);
+  const organization = await read.organizations.find(id);
+  if (organization === null) throw new NameTrustRefusal("invite.org_not_found");
+  if (named !== null && named.toLowerCase() !== id && named !== organization.slug)
+    throw new NameTrustRefusal("invite.org_mismatch");
+
+  if (userId !== null) await demandUser(read, userId);
+  if ("fault" in lookup) throw new NameTrustRefusal("invite.member_lookup_failed", lookup.fault);
+  if (userId !== null && lookup.membership?.status !== "active")
+    throw new NameTrustRefusal("invite.org_mismatch");
+  return id;
+}
+
+async function lookUp(read: Read, id: string, userId: string | null): Promise<Lookup> {
+  if (userId === null) return { membership: null };
+  try {
+    return { membership: await read.members.findByUser(id, userId) };
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+/** Whether the credential gets to this organization at all: its scope, its permissions, a membership. */
+function reaches(id: string, { actor, named }: AdmissionRequest, lookup: Lookup): boolean {
+  if (actor.kind === "org_key")
+    return actor.organizationId === id && actor.permissions.includes("member:invite");
+  if (actor.kind === "personal_key") {
+    if (named === null) return false;
+    if (actor.scope !== null && !actor.scope.includes(id)) return false;
+    if (actor.permissions !== null && !actor.permissions.includes("member:invite")) return false;
+  }
+  if ("fault" in lookup) return true;
+  return (
+    lookup.membership !== null &&
+    actorPermissions(actor, lookup.membership).includes("member:invite")
+  );
+}
+
+async function demandUser(read: Read, userId: string): Promise<void> {
+  const user = await read.users.find(userId).catch((fault: unknown) => {
+    throw new NameTrustRefusal("invite.user_lookup_failed", fault);
+  });
+  if (user === null) throw new NameTrustRefusal("invite.user_lookup_failed");
+}
