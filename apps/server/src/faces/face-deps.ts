@@ -26,5 +26,11 @@ export type Face = {
   name: string;
   vendor: string;
   description: string;
+  /** How the document describes the credential. */
+  credential: Credential;
   app: OpenAPIHono<HttpEnv>;
 };
+
+type Credential =
+  | { type: "http"; scheme: "bearer"; description: string }
+  | { type: "apiKey"; in: "header"; name: "Authorization"; description: string };

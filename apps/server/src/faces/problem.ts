@@ -8,8 +8,8 @@ import type { FaceRequest } from "./face-request.ts";
 export type Problem = { status: number; code: string; message: string; details?: ErrorDetails };
 
 /** An error in the shape of all faces, for codes and statuses that only one face has. */
-export function answerProblem(c: FaceRequest, { details = {}, ...problem }: Problem): Response {
-  const { status, message, code } = problem;
+export function answerProblem(c: FaceRequest, problem: Problem): Response {
+  const { status, message, code, details = {} } = problem;
   const { requestId: id } = exchangeOf(c.env.incoming);
   // Every status of a problem is one that may have a body.
   const shown = status as ContentfulStatusCode;

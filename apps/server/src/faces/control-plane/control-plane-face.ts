@@ -27,6 +27,12 @@ export function controlPlaneFace(deps: FaceDeps): Face {
     name: "control-plane",
     vendor: "Control Plane",
     description: "Invite users to an org that is named in the path.",
+    credential: {
+      type: "apiKey",
+      in: "header",
+      name: "Authorization",
+      description: "A key of Usher or a session, with or without Bearer before it",
+    },
     app,
   };
 }

@@ -26,6 +26,11 @@ export function gorulesFace(deps: FaceDeps): Face {
     name: "gorules",
     vendor: "GoRules",
     description: "Invite users to an organisation, as a signed-in person.",
+    credential: {
+      type: "http",
+      scheme: "bearer",
+      description: "The session of a signed-in person; a key is refused",
+    },
     app,
   };
 }

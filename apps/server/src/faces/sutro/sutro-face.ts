@@ -28,6 +28,11 @@ export function sutroFace(deps: FaceDeps): Face {
     name: "sutro",
     vendor: "Sutro",
     description: "Invite members by address and list the pending invitations.",
+    credential: {
+      type: "http",
+      scheme: "bearer",
+      description: "A key of Usher, or the session of a signed-in person",
+    },
     app,
   };
 }

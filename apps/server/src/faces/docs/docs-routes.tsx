@@ -1,0 +1,50 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { Hono } from "hono";
+
+import type { HttpEnv } from "../../http/http-env.ts";
+import { pageHeaders } from "../../pages/page-headers.ts";
+import type { Face } from "../face-deps.ts";
+import { DocsPage, ReferencePage } from "./docs-pages.tsx";
+import { documentOf } from "./document-of.ts";
+import { explorerScript } from "./explorer-script.ts";
+
+/** The explorer styles itself inline and fetches the document; nothing leads away from here. */
+const referenceHeaders = {
+  ...pageHeaders,
+  "Content-Security-Policy": [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+};
+
+const scriptHeaders = {
+  "Content-Type": "text/javascript; charset=utf-8",
+  "Cache-Control": "public, max-age=86400",
+};
+
+export function docsRoutes(baseUrl: string, faces: readonly Face[]): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.get("/", (c) => c.body(html(<DocsPage faces={faces} />), 200, pageHeaders));
+  app.get("/openapi-explorer.js", async (c) => c.body(await explorerScript(), 200, scriptHeaders));
+  for (const face of faces) {
+    const document = documentOf(face, baseUrl);
+    app.get(`/${face.name}`, (c) =>
+      c.body(html(<ReferencePage face={face} />), 200, referenceHeaders),
+    );
+    app.get(`/${face.name}/openapi.json`, (c) => c.json(document));
+  }
+
+  return app;
+}
+
+function html(page: { toString(): string }): string {
+  return `<!doctype html>${page.toString()}`;
+}
