@@ -1,0 +1,168 @@
+import { createCallers, type TestOrganization } from "@usher/core/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { controlPlaneAnswer, controlPlaneError } from "../testing/published.ts";
+import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+
+let server: FaceServer;
+let acme: TestOrganization;
+let authorization: string;
+
+beforeAll(async () => {
+  server = await startFaceServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  acme = await server.organization();
+  authorization = (await server.key(acme)).replace("Bearer ", "");
+});
+
+const pathOf = (org: string) => `/control-plane/org/${org}/user/-invite`;
+const post = (body: unknown, headers: Record<string, string> = {}, org = acme.slug) =>
+  server.call("POST", pathOf(org), { body, headers: { authorization, ...headers } });
+const invite = async (...emails: string[]) => {
+  const answer = await post({ emails });
+  expect(answer.status).toBe(200);
+  return controlPlaneAnswer.parse(answer.json);
+};
+const refused = async (answer: ReturnType<typeof post>, status: number, code: string) => {
+  const { json, headers, status: actual } = await answer;
+  const error = controlPlaneError.required().parse(json);
+  expect([actual, error.status, error.code, error.id]).toEqual([
+    status,
+    status,
+    code,
+    headers.get("x-request-id"),
+  ]);
+  return error;
+};
+
+describe("POST /control-plane/org/{org}/user/-invite", () => {
+  it("maps each address, in lower case and once, to its invitation's id", async () => {
+    const { invitations, errors } = await invite("Jane@Acme.com", "jane@acme.COM", "joe@acme.com");
+    expect(errors).toBeUndefined();
+    const { owner } = createCallers(server.database.store, acme);
+    const rows = await owner.invitation.list();
+    expect(invitations).toEqual(
+      Object.fromEntries(rows.invitations.map(({ email, id }) => [email.toLowerCase(), id])),
+    );
+    expect(Object.keys(invitations ?? {}).toSorted()).toEqual(["jane@acme.com", "joe@acme.com"]);
+  });
+
+  it("keeps errors and invitations apart, and answers 200 when all fail", async () => {
+    await invite("pending@acme.com");
+    const inputs = [
+      "pending@acme.com",
+      acme.member.email,
+      "NOT AN ADDRESS",
+      "jane@acme.com",
+      "__proto__",
+    ];
+    const raw = await post({ emails: inputs });
+    const answer = controlPlaneAnswer.parse(raw.json);
+    // zod leaves out a key that is named __proto__.
+    expect(raw.content).toContain('"__proto__":{"status":400');
+    const keys = [...Object.keys(answer.errors ?? {}), ...Object.keys(answer.invitations ?? {})];
+    expect([...keys, "__proto__"].toSorted()).toEqual(inputs.toSorted());
+    expect(Object.keys(answer.invitations ?? {})).toEqual(["jane@acme.com"]);
+    expect(
+      Object.entries(answer.errors ?? {}).map(([email, { status, code }]) => [email, status, code]),
+    ).toEqual([
+      ["pending@acme.com", 409, "invite.already_pending"],
+      [acme.member.email, 409, "invite.already_member"],
+      ["NOT AN ADDRESS", 400, "invite.invalid_email"],
+    ]);
+    expect((await invite("nonsense")).invitations).toBeUndefined();
+  });
+
+  it("puts the request's id into every error of the map", async () => {
+    const answer = await post({ emails: ["nonsense"] }, { "X-Request-Id": "my-request" });
+    expect(controlPlaneAnswer.parse(answer.json).errors?.["nonsense"]?.id).toBe("my-request");
+  });
+
+  it("refuses unknown properties, nobody, more than 10 and what is no JSON", async () => {
+    await refused(post({ emails: ["jane@acme.com"], role: "owner" }), 400, "request.invalid");
+    await refused(post({ emails: "jane@acme.com" }), 400, "request.invalid");
+    await refused(post({}), 400, "invite.empty_batch");
+    await refused(post({ emails: [] }), 400, "invite.empty_batch");
+    const many = Array.from({ length: 11 }, () => "jane@acme.com");
+    await refused(post({ emails: many }), 400, "invite.batch_too_large");
+    const options = { headers: { authorization } };
+    await refused(server.call("POST", pathOf(acme.slug), options), 400, "invite.empty_batch");
+    await refused(
+      server.call("POST", pathOf(acme.slug), { ...options, text: "[" }),
+      400,
+      "request.invalid",
+    );
+    const deep = "[".repeat(100_000);
+    await refused(
+      server.call("POST", pathOf(acme.slug), { ...options, text: deep }),
+      400,
+      "request.invalid",
+    );
+  });
+
+  it("answers 403 and no 401 to whoever has no good credential", async () => {
+    const anonymous = server.call("POST", pathOf(acme.slug), { body: { emails: [] } });
+    await refused(anonymous, 403, "authorize.unauthenticated");
+    for (const credential of ["nonsense", "Basic abc", "Bearer ", "Bearer nonsense"])
+      await refused(
+        post({ emails: [] }, { authorization: credential }),
+        403,
+        "authorize.unauthenticated",
+      );
+  });
+
+  it("takes the plain key, the key as a bearer, and a session", async () => {
+    const credentials = [
+      authorization,
+      `Bearer ${authorization}`,
+      await server.session(acme.admin),
+    ];
+    for (const [at, credential] of credentials.entries()) {
+      const answer = await post({ emails: [`p${at}@acme.com`] }, { authorization: credential });
+      expect(Object.keys(controlPlaneAnswer.parse(answer.json).invitations ?? {})).toHaveLength(1);
+    }
+  });
+
+  it("answers alike for a foreign org, an unknown one and what is no name", async () => {
+    const foreign = await server.organization();
+    const errors = await Promise.all(
+      [foreign.slug, "nowhere", "%00", "%E0%A4%A", "a".repeat(200), "UPPER"].map((org) =>
+        refused(post({}, {}, org), 403, "authorize.forbidden"),
+      ),
+    );
+    for (const error of errors) expect({ ...error, id: "" }).toEqual({ ...errors[0], id: "" });
+  });
+
+  it("tells who may not invite before it tells what is wrong with the body", async () => {
+    const reader = await server.key(acme, { permissions: ["member:read"] });
+    await refused(post({ role: 1 }, { authorization: reader }), 403, "authorize.forbidden");
+    const member = await server.session(acme.member);
+    await refused(post({ emails: [] }, { authorization: member }), 403, "authorize.forbidden");
+  });
+
+  it("never makes a request of a call", async () => {
+    acme = await server.organization({ approval: { required: "always" } });
+    authorization = await server.key(acme);
+    const { errors } = await invite("jane@acme.com");
+    expect(errors?.["jane@acme.com"]).toMatchObject({
+      status: 403,
+      code: "invite.approval_required",
+    });
+  });
+
+  it("refuses a call that would leave too many pending with 429", async () => {
+    acme = await server.organization({ limits: { pending: 1 } });
+    authorization = await server.key(acme);
+    await refused(post({ emails: ["a@acme.com", "b@acme.com"] }), 429, "invite.pending_limit");
+  });
+
+  it("answers a repeated key with the first answer", async () => {
+    const key = { "Idempotency-Key": "once", "X-Request-Id": "same" };
+    const first = await post({ emails: ["jane@acme.com", "bad\u0000"] }, key);
+    const again = await post({ emails: ["jane@acme.com", "bad\u0000"] }, key);
+    expect([again.status, again.content]).toEqual([200, first.content]);
+    await refused(post({ emails: ["joe@acme.com"] }, key), 409, "idempotency.conflict");
+  });
+});

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+
+/** What the published documents say of each: path, method and its required success. */
+const published = {
+  sutro: { "/invitations": { post: "201", get: "200" } },
+  gorules: { "/api/users": { post: "200" } },
+  "control-plane": { "/org/{org}/user/-invite": { post: "200" } },
+  nametrust: { "/orgs/{id}/invitations": { post: "200" } },
+};
+
+type Document = {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  components: { schemas: Record<string, object>; securitySchemes: object };
+};
+
+let server: FaceServer;
+
+beforeAll(async () => {
+  server = await startFaceServer();
+});
+afterAll(() => server.stop());
+
+const documentOf = async (name: string): Promise<Document> =>
+  (await server.call("GET", `/docs/${name}/openapi.json`)).json;
+
+describe.each(Object.entries(published))("the document of %s", (name, paths) => {
+  it("describes the published paths under the face's prefix", async () => {
+    const document = await documentOf(name);
+    expect(document.openapi).toBe("3.1.0");
+    expect(document.servers).toEqual([{ url: `https://usher.example.com/${name}` }]);
+    expect(Object.keys(document.paths)).toEqual(Object.keys(paths));
+    for (const [path, methods] of Object.entries(paths))
+      for (const [method, success] of Object.entries(methods))
+        expect(document.paths[path]?.[method]?.responses).toHaveProperty(success);
+  });
+
+  it("names no schema and no credential that it does not have", async () => {
+    const document = await documentOf(name);
+    const text = JSON.stringify(document);
+    for (const [, schema = ""] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
+      expect(document.components.schemas).toHaveProperty([schema]);
+    expect(Object.keys(document.components.securitySchemes)).toContain("credential");
+  });
+
+  it("has a page of its own that asks nobody else", async () => {
+    const page = await server.call("GET", `/docs/${name}`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page.content).toContain(`spec-url="/docs/${name}/openapi.json"`);
+    expect(page.content).not.toMatch(/https?:/);
+  });
+
+  it("is linked from /docs", async () => {
+    const { status, content } = await server.call("GET", "/docs");
+    expect(status).toBe(200);
+    expect(content).toContain(`href="/docs/${name}"`);
+    expect(content).toContain(`href="/docs/${name}/openapi.json"`);
+  });
+});
+
+it("tells the bounds that are checked", async () => {
+  const sutro = await documentOf("sutro");
+  expect(sutro.components.schemas["MemberInvitation"]).toEqual({
+    type: "object",
+    required: ["emailAddresses"],
+    properties: {
+      emailAddresses: {
+        type: "array",
+        minItems: 1,
+        maxItems: 100,
+        items: { type: "string", format: "email", example: "jane@acme.com" },
+      },
+    },
+  });
+  const controlPlane = await documentOf("control-plane");
+  expect(controlPlane.components.schemas["invite_request"]).toMatchObject({
+    additionalProperties: false,
+  });
+  expect(controlPlane.components.schemas["Error"]).toMatchObject({ additionalProperties: false });
+});
+
+it("serves the explorer's script from here", async () => {
+  const { status, headers, content } = await server.call("GET", "/docs/openapi-explorer.js");
+  expect([status, headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
+  expect(content).toContain("openapi-explorer");
+  const head = await server.call("HEAD", "/docs/openapi-explorer.js");
+  expect([head.status, head.content]).toEqual([200, ""]);
+});
+
+it("has nothing else", async () => {
+  expect((await server.call("GET", "/docs/elsewhere")).status).toBe(404);
+});

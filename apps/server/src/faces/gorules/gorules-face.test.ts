@@ -1,0 +1,141 @@
+import { createCallers, linkTokenOf, type TestOrganization } from "@usher/core/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { envelope, gorulesInvitations } from "../testing/published.ts";
+import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+
+const path = "/gorules/api/users";
+
+let server: FaceServer;
+let acme: TestOrganization;
+let authorization: string;
+
+beforeAll(async () => {
+  server = await startFaceServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  acme = await server.organization();
+  authorization = await server.session(acme.admin);
+});
+
+const post = (emails: unknown, headers: Record<string, string> = {}) =>
+  server.call("POST", path, { body: { emails }, headers: { authorization, ...headers } });
+const invited = async (emails: unknown, headers: Record<string, string> = {}) => {
+  const answer = await post(emails, headers);
+  expect(answer.status).toBe(200);
+  return gorulesInvitations.parse(answer.json);
+};
+const refused = async (answer: ReturnType<typeof post>, status: number, code: string) => {
+  const { json, status: actual } = await answer;
+  expect([actual, envelope.parse(json).code]).toEqual([status, code]);
+};
+
+describe("POST /gorules/api/users", () => {
+  it("answers the created invitations in the order of the request", async () => {
+    const answer = await invited(["joe@acme.com", "jane@acme.com", "Joe@acme.com"]);
+    expect(answer.map(({ email, status }) => [email, status])).toEqual([
+      ["joe@acme.com", "pending"],
+      ["jane@acme.com", "pending"],
+    ]);
+  });
+
+  it("leaves members out, the caller among them", async () => {
+    const answer = await invited([acme.member.email, "jane@acme.com", acme.admin.email]);
+    expect(answer.map(({ email }) => email)).toEqual(["jane@acme.com"]);
+    expect(await invited([acme.member.email])).toEqual([]);
+  });
+
+  it("returns a pending invitation again, sent again after the cooldown", async () => {
+    const [first] = await invited(["jane@acme.com"]);
+    expect(await invited(["jane@acme.com"])).toEqual([first]);
+    server.database.clock.advance("11 minutes");
+    const [again] = await invited(["jane@acme.com"]);
+    expect(again).toMatchObject({ id: first?.id, userId: first?.userId });
+    expect(again?.expiresAt).not.toBe(first?.expiresAt);
+  });
+
+  it("names the invitee's user, who is the same person after acceptance", async () => {
+    const [jane] = await invited(["jane@acme.com"]);
+    if (!jane) throw new Error("Jane is missing");
+    const { store } = server.database;
+    expect(await store.read.users.find(jane.userId)).toMatchObject({ kind: "placeholder" });
+    const token = await linkTokenOf(store, { organizationId: acme.id, id: jane.id });
+    const { membership } = await createCallers(store, acme).nobody.invitation.accept({ token });
+    expect(membership.userId).toBe(jane.userId);
+    expect(await store.read.users.find(jane.userId)).toMatchObject({ kind: "real" });
+    expect(await invited(["jane@acme.com"])).toEqual([]);
+  });
+
+  it("says null of one that never expires", async () => {
+    acme = await server.organization({ expiry: { allowNever: true } });
+    authorization = await server.session(acme.admin);
+    await createCallers(server.database.store, acme).owner.invitation.create({
+      entries: [{ email: "jane@acme.com", expiresInHours: null }],
+    });
+    expect(await invited(["jane@acme.com"])).toMatchObject([{ expiresAt: null }]);
+  });
+
+  it("hides what waits for an approval", async () => {
+    acme = await server.organization();
+    authorization = await server.session(acme.admin);
+    const callers = createCallers(server.database.store, acme);
+    const asked = await callers.member.invitation.create({
+      entries: [{ email: "jane@acme.com" }],
+      onInsufficientRole: "request",
+    });
+    expect(asked.summary.requested).toBe(1);
+    expect(await invited(["jane@acme.com"])).toEqual([]);
+  });
+
+  it("takes at most 10 and at least one, each an address", async () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => `p${at}@acme.com`);
+    await refused(post(many(11)), 400, "invite.batch_too_large");
+    await refused(post([]), 400, "invite.empty_batch");
+    await refused(post(["jane"]), 400, "request.invalid");
+    await refused(post(undefined), 400, "request.invalid");
+    expect(await invited(many(10))).toHaveLength(10);
+  });
+
+  it("does nothing when one address cannot be invited", async () => {
+    acme = await server.organization({ domains: { block: ["blocked.example"] } });
+    authorization = await server.session(acme.admin);
+    await refused(post(["jane@acme.com", "joe@blocked.example"]), 403, "invite.domain_not_allowed");
+    const { invitations } = await createCallers(
+      server.database.store,
+      acme,
+    ).owner.invitation.list();
+    expect(invitations).toEqual([]);
+  });
+
+  it("takes a session and no key", async () => {
+    for (const credential of [await server.key(acme), await server.personalKey(acme, "admin")])
+      await refused(
+        post(["jane@acme.com"], { authorization: credential }),
+        403,
+        "authorize.forbidden",
+      );
+    await refused(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
+  });
+
+  it("refuses who may not invite, and organizations that are not theirs", async () => {
+    await refused(
+      post([], { authorization: await server.session(acme.member) }),
+      403,
+      "authorize.forbidden",
+    );
+    const foreign = await server.organization();
+    for (const named of [foreign.id, "nowhere"])
+      await refused(post(["jane@acme.com"], { "X-Org-ID": named }), 404, "organization.not_found");
+    const nobody = await server.session({ email: "nobody@elsewhere.example" });
+    await refused(post(["jane@acme.com"], { authorization: nobody }), 400, "organization.required");
+  });
+
+  it("answers a repeated key with the first answer", async () => {
+    const key = { "Idempotency-Key": "once" };
+    const first = await invited(["jane@acme.com"], key);
+    server.database.clock.advance("11 minutes");
+    expect(await invited(["jane@acme.com"], key)).toEqual(first);
+    await refused(post(["joe@acme.com"], key), 409, "idempotency.conflict");
+  });
+});

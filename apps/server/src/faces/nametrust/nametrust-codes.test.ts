@@ -1,0 +1,148 @@
+import { newId } from "@usher/core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import {
+  decisionTable,
+  firstEntry,
+  roles,
+  soundSituation,
+  type Situation,
+  type Step,
+  type Violation,
+} from "../testing/decision-table.ts";
+import { envelope, nametrustResults } from "../testing/published.ts";
+import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+
+let server: FaceServer;
+
+beforeAll(async () => {
+  server = await startFaceServer();
+});
+afterAll(() => server.stop());
+beforeEach(() => server.mend());
+
+const violate = async (situation: Situation, ...steps: string[]): Promise<void> => {
+  for (const { step, violate: apply } of decisionTable)
+    if (steps.includes(step)) await apply(situation);
+};
+
+/** Requests that violate two neighbours; null where both violations simply add up. */
+const pairs: Record<string, Violation | null> = {
+  "1 2": null,
+  "1′ 2": null,
+  "2 3": null,
+  "3 4": null,
+  "4 5": null,
+  "5 6": null,
+  "6 7": null,
+  "7 8": null,
+  "8 9": null,
+  "9 10": null,
+  // No array, and it names nobody.
+  "10 11": null,
+  "12 13": (situation) => {
+    situation.entries = Array.from({ length: 21 }, () => firstEntry(situation));
+  },
+  "13 14": async (situation) => {
+    await violate(situation, "14");
+    await violate(situation, "13");
+  },
+  "14 15": null,
+  "15 16": async (situation) => {
+    await violate(situation, "15");
+    situation.entries.unshift({ email: "nonsense" });
+  },
+  "17 18": null,
+  "18 19": roles("org-unknown"),
+  "20 21": roles("member", "admin", "org-guide"),
+  "21 22": roles("owner", "org-guide"),
+  "22 23": null,
+  "23 24": async (situation) => {
+    await violate(situation, "24");
+    const { store } = server.database;
+    const { email } = firstEntry(situation);
+    const user = await store.read.users.ensure({ id: newId(), name: null, email, emailKey: email });
+    await store.read.members.ensure({
+      organizationId: situation.organization.id,
+      id: newId(),
+      userId: user.id,
+      role: "member",
+      customRoles: [],
+      invitationId: null,
+    });
+  },
+  "24 25": null,
+};
+
+/** No one request violates both (docs: the rulings on contracts). */
+const impossible = new Set(["1 1′", "11 12", "16 17", "19 20", "25 26"]);
+
+it("lets the sound request through", async () => {
+  const answer = await send(await soundSituation(server));
+  expect(answer.status).toBe(200);
+  expect(nametrustResults.parse(answer.json)).toMatchObject([{ success: true, error: "" }]);
+});
+
+it("has all 26 codes", () => {
+  expect(new Set(decisionTable.map(({ code }) => code)).size).toBe(26);
+});
+
+describe.each(decisionTable)("step $step", (step) => {
+  it(`is ${step.status} ${step.code}`, async () => {
+    const situation = await soundSituation(server);
+    await step.violate(situation);
+    await expectRefusal(situation, step);
+  });
+});
+
+it("has a request for every two neighbours that can be violated together", () => {
+  const neighbours = decisionTable
+    .slice(1)
+    .map(({ step }, before) => `${decisionTable[before]?.step} ${step}`);
+  expect(neighbours.filter((pair) => !(pair in pairs) && !impossible.has(pair))).toEqual([]);
+});
+
+describe.each(Object.entries(pairs))("steps %s violated together", (pair, own) => {
+  const [earlier, later] = pair
+    .split(" ")
+    .map((name) => decisionTable.find(({ step }) => step === name));
+  if (!earlier || !later) throw new Error(`${pair} names a step that is not in the table`);
+
+  it(`are ${earlier.code} and not ${later.code}`, async () => {
+    const situation = await soundSituation(server);
+    if (own) await own(situation);
+    else await violate(situation, earlier.step, later.step);
+    await expectRefusal(situation, earlier);
+  });
+});
+
+async function send({ typeId, headers, entries, text }: Situation) {
+  const content = text === null ? { body: entries } : { text };
+  return server.call("POST", `/nametrust/orgs/${typeId}/invitations`, { headers, ...content });
+}
+
+async function expectRefusal(situation: Situation, step: Step): Promise<void> {
+  const { status, code, level } = step;
+  const before = await openAddresses(situation);
+  const answer = await send(situation);
+  expect(answer.status).toBe(status);
+  if (status === 429) expect(answer.headers.get("retry-after")).toBe("60");
+  if (level === "batch") {
+    const problem = envelope.parse(answer.json);
+    expect([problem.code, problem.status]).toEqual([code, status]);
+    expect(problem.id).toBe(answer.headers.get("x-request-id"));
+  } else {
+    const email = firstEntry(situation).email.trim();
+    const refusal = { email, success: false, error: code, status, invitation: null };
+    expect(nametrustResults.parse(answer.json)).toMatchObject([refusal]);
+  }
+  expect(await openAddresses(situation)).toEqual(before);
+}
+
+async function openAddresses({ organization }: Situation): Promise<string[]> {
+  const rows = await server.database.sql<{ email: string }>(
+    "SELECT email FROM invitation WHERE organization_id = $1 AND state IN ('requested', 'pending')",
+    [organization.id],
+  );
+  return rows.map(({ email }) => email);
+}

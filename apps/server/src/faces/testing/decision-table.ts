@@ -1,0 +1,169 @@
+import { newId, UsherError, type Repositories } from "@usher/core";
+import { createCallers, type TestOrganization } from "@usher/core/testing";
+
+import { organizationTypeId } from "../../type-id.ts";
+import type { FaceServer } from "./start-face-server.ts";
+
+type Entry = { email: string; role_slugs?: string[] };
+
+/** One request to NameTrust's face that goes through, until something breaks it. */
+export type Situation = {
+  server: FaceServer;
+  organization: TestOrganization;
+  typeId: string;
+  headers: Record<string, string>;
+  entries: Entry[];
+  text: string | null;
+};
+
+export type Violation = (situation: Situation) => void | Promise<void>;
+
+export type Step = {
+  step: string;
+  status: number;
+  code: string;
+  level: "batch" | "entry";
+  violate: Violation;
+};
+
+/** An admin's session with a fresh second factor, one address, and a custom role in the catalogue. */
+export async function soundSituation(server: FaceServer): Promise<Situation> {
+  const organization = await server.organization();
+  const { owner } = createCallers(server.database.store, organization);
+  await owner.role.create({ slug: "org-guide", name: "Guide" });
+  const authorization = await server.session(organization.admin, { provedMinutesAgo: 9 });
+  return {
+    server,
+    organization,
+    typeId: organizationTypeId(organization.id),
+    headers: { authorization },
+    entries: [{ email: "jane@guest.example" }],
+    text: null,
+  };
+}
+
+export function firstEntry({ entries }: Situation): Entry {
+  const [entry] = entries;
+  if (!entry) throw new Error("the situation has no entry");
+  return entry;
+}
+
+export const roles =
+  (...slugs: string[]): Violation =>
+  (situation) => {
+    firstEntry(situation).role_slugs = slugs;
+  };
+
+/** The 26 codes in the order in which they are looked for; `invite.org_rate_limited` has two places. */
+export const decisionTable: readonly Step[] = [
+  batch("1", 401, "authorize.unauthenticated", ({ headers }) => {
+    headers["authorization"] = "Bearer nonsense";
+  }),
+  batch("1′", 401, "invite.unauthorized", ({ server }) => {
+    server.injected.nobody = true;
+  }),
+  batch("2", 429, "invite.ip_rate_limited", ({ server }) => {
+    server.injected.limits.admitAddress = limited("invite.ip_rate_limited");
+  }),
+  batch("3", 400, "invite.invalid_org_id", (situation) => {
+    situation.typeId = "org_81h455vb4pex5vsknk084sn02q";
+  }),
+  batch("4", 403, "authorize.forbidden", async ({ server, organization, headers }) => {
+    headers["authorization"] = await server.session(organization.member);
+  }),
+  batch("5", 429, "invite.org_rate_limited", ({ server }) => {
+    server.injected.limits.peekOrganization = limited("invite.org_rate_limited");
+  }),
+  batch("6", 404, "invite.org_not_found", async ({ server, organization }) => {
+    const text = "UPDATE organization SET status = 'deleted' WHERE id = $1";
+    await server.database.sql(text, [organization.id]);
+  }),
+  batch("7", 403, "invite.org_mismatch", ({ headers }) => {
+    headers["X-Org-ID"] = organizationTypeId(newId());
+  }),
+  batch("8", 500, "invite.user_lookup_failed", ({ server }) => {
+    server.injected.usersFail = true;
+  }),
+  batch("9", 500, "invite.member_lookup_failed", ({ server }) => {
+    server.injected.membersFail = true;
+  }),
+  batch("10", 400, "invite.decode_failed", (situation) => {
+    situation.text = "{}";
+  }),
+  batch("11", 400, "invite.empty_batch", (situation) => {
+    situation.entries = [];
+  }),
+  batch("12", 400, "invite.batch_too_large", ({ entries }) => {
+    for (let at = 0; at < 20; at += 1) entries.push({ email: `p${at}@guest.example` });
+  }),
+  batch("13", 400, "invite.duplicate_email", (situation) => {
+    const entry = firstEntry(situation);
+    situation.entries.push({ ...entry, email: ` ${entry.email.toUpperCase()}` });
+  }),
+  batch("14", 403, "mfa.step_up_required", async (situation) => {
+    const { server, headers, organization } = situation;
+    headers["authorization"] = await server.session(organization.admin, { provedMinutesAgo: 11 });
+    firstEntry(situation).role_slugs = ["admin"];
+  }),
+  batch("15", 429, "invite.org_rate_limited", ({ server }) => {
+    server.injected.inside = justBefore("insert", limited("invite.org_rate_limited"));
+  }),
+  entry("16", 400, "invite.invalid_email", (situation) => {
+    firstEntry(situation).email = "jane";
+  }),
+  entry("17", 400, "invite.self_invite", (situation) => {
+    firstEntry(situation).email = situation.organization.admin.email.toUpperCase();
+  }),
+  entry("18", 400, "invite.invalid_role", roles("member", "org-unknown")),
+  entry("19", 400, "invite.no_system_role", roles("org-guide")),
+  entry("20", 400, "invite.multiple_system_roles", roles("member", "admin")),
+  entry("21", 400, "invite.custom_roles_not_allowed", roles("billing", "org-guide")),
+  entry("22", 403, "invite.insufficient_role", roles("owner")),
+  entry("23", 409, "invite.already_member", (situation) => {
+    firstEntry(situation).email = situation.organization.member.email;
+  }),
+  entry("24", 409, "invite.already_pending", async (situation) => {
+    const { owner } = createCallers(situation.server.database.store, situation.organization);
+    await owner.invitation.create({ entries: [{ email: firstEntry(situation).email }] });
+  }),
+  entry("25", 400, "invite.role_resolve_failed", (situation) => {
+    const { server, organization } = situation;
+    const { owner } = createCallers(server.database.store, organization);
+    firstEntry(situation).role_slugs = ["member", "org-guide"];
+    server.injected.inside = justBefore("facts", () => owner.role.delete({ slug: "org-guide" }));
+  }),
+  entry("26", 500, "invite.send_failed", ({ server }) => {
+    server.injected.send = () =>
+      Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
+  }),
+];
+
+function batch(step: string, status: number, code: string, violate: Violation): Step {
+  return { step, status, code, level: "batch", violate };
+}
+
+function entry(step: string, status: number, code: string, violate: Violation): Step {
+  return { step, status, code, level: "entry", violate };
+}
+
+function limited(code: "invite.ip_rate_limited" | "invite.org_rate_limited") {
+  return () => Promise.reject(new UsherError(code, { retryAfterSeconds: 60 }));
+}
+
+/** Something that happens in the midst of the transaction, just before the database is asked again. */
+function justBefore(method: "facts" | "insert", happening: () => Promise<unknown>) {
+  return (tx: Repositories): Repositories => ({
+    ...tx,
+    invitations: {
+      ...tx.invitations,
+      async facts(...query) {
+        if (method === "facts") await happening();
+        return tx.invitations.facts(...query);
+      },
+      async insert(rows) {
+        if (method === "insert") await happening();
+        return tx.invitations.insert(rows);
+      },
+    },
+  });
+}

@@ -1,0 +1,184 @@
+import { Writable } from "node:stream";
+
+import { getRequestListener } from "@hono/node-server";
+import type { MailSender, Permission, Repositories, Store, SystemRole } from "@usher/core";
+import { createJobSignal } from "@usher/core/typeorm";
+import {
+  createCallers,
+  createOrganization,
+  createTestDatabase,
+  testLinkKeyring,
+  type TestMember,
+  type TestOrganization,
+} from "@usher/core/testing";
+
+import { createAuthenticator, type Authenticator } from "../../auth/authenticate.ts";
+import { createSessionVerifier } from "../../auth/session-token.ts";
+import { createBackground } from "../../background.ts";
+import { createTrustedProxies } from "../../http/client-ip.ts";
+import { createContextOf } from "../../http/context.ts";
+import { createFrontDoor } from "../../http/front-door.ts";
+import { createHttpApp } from "../../http/http-app.ts";
+import { createNodeServer } from "../../http/node-server.ts";
+import { createLogger } from "../../log.ts";
+import { startIdentityProvider } from "../../testing/identity-provider.ts";
+import type { FaceLimits } from "../face-deps.ts";
+import { faceRoutes } from "../face-routes.ts";
+
+export type FaceServer = Awaited<ReturnType<typeof startFaceServer>>;
+
+/** What a test may break or use up; each request sees the state of the moment. */
+export type Injected = {
+  usersFail: boolean;
+  membersFail: boolean;
+  nobody: boolean;
+  limits: Partial<FaceLimits>;
+  inside: (tx: Repositories) => Repositories;
+  send: MailSender["send"];
+};
+
+type Call = { body?: unknown; text?: string; headers?: Record<string, string> };
+
+const taken: MailSender["send"] = () =>
+  Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
+
+function nothingInjected(): Injected {
+  return {
+    usersFail: false,
+    membersFail: false,
+    nobody: false,
+    limits: {},
+    inside: (tx) => tx,
+    send: taken,
+  };
+}
+
+/** The faces behind the real front door on a real socket, with a worker that mails. */
+export async function startFaceServer(deliveryWaitMs = 5_000) {
+  const database = await createTestDatabase();
+  const provider = await startIdentityProvider();
+  const signal = createJobSignal({ url: database.url });
+  const injected = nothingInjected();
+  const log = createLogger({
+    level: "silent",
+    destination: new Writable({ write: (_chunk, _encoding, done) => done() }),
+  });
+  const store = breakable(database.store, injected);
+  const baseUrl = "https://usher.example.com";
+  const deps = {
+    store,
+    links: testLinkKeyring(),
+    sender: { send: (mail) => injected.send(mail) } satisfies MailSender,
+    signal,
+    log,
+    readiness: { ready: () => Promise.resolve({ ok: true }) },
+    config: { baseUrl, port: 0, session: provider.session, trustedProxies: [] },
+  };
+  const real = createAuthenticator(database.store, createSessionVerifier(provider.session));
+  const authenticator: Authenticator = {
+    fromHeader: (header) => (injected.nobody ? Promise.resolve(null) : real.fromHeader(header)),
+    fromCredential: (credential) => real.fromCredential(credential),
+  };
+  const limits: FaceLimits = {
+    admitAddress: async (ip) => injected.limits.admitAddress?.(ip),
+    peekOrganization: async (id) => injected.limits.peekOrganization?.(id),
+  };
+  const contextOf = createContextOf(deps);
+  const http = createHttpApp([
+    faceRoutes({ baseUrl, authenticator, contextOf, limits, deliveryWaitMs }),
+  ]);
+  const server = createNodeServer(
+    createFrontDoor({
+      log,
+      trusted: createTrustedProxies([]),
+      bodyLimitBytes: 1024 * 1024,
+      host: "usher.example.com",
+      isStopping: () => false,
+      trpc: (_req, res) => res.end(),
+      other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
+    }),
+    log,
+  );
+  const port = await server.listen({ port: 0, host: "127.0.0.1" });
+  const background = createBackground(deps);
+  background.start();
+
+  return {
+    database,
+    injected,
+    /** Mends everything a test broke. */
+    mend: () => Object.assign(injected, nothingInjected()),
+    organization: (policy?: unknown) => createOrganization(database.store, { policy }),
+    async key(
+      organization: TestOrganization,
+      options: { permissions?: Permission[]; maxRole?: SystemRole } = {},
+    ): Promise<string> {
+      const { secret } = await createCallers(database.store, organization).owner.apiKey.create({
+        kind: "org_key",
+        name: "test",
+        permissions: options.permissions ?? ["member:invite", "member:read"],
+        maxRole: options.maxRole ?? "owner",
+      });
+      return `Bearer ${secret}`;
+    },
+    async personalKey(
+      organization: TestOrganization,
+      role: "owner" | "admin" | "member",
+      options: { permissions?: Permission[]; allOrganizations?: boolean } = {},
+    ): Promise<string> {
+      const { secret } = await createCallers(database.store, organization)[role].apiKey.create({
+        kind: "personal_key",
+        name: "test",
+        ...options,
+      });
+      return `Bearer ${secret}`;
+    },
+    async session(
+      member: Pick<TestMember, "email">,
+      { provedMinutesAgo }: { provedMinutesAgo?: number } = {},
+    ): Promise<string> {
+      const proved = provedMinutesAgo !== undefined && {
+        auth_time: Math.floor(Date.now() / 1000) - provedMinutesAgo * 60,
+        amr: ["mfa"],
+      };
+      const token = await provider.sign({ email: member.email, email_verified: true, ...proved });
+      return `Bearer ${token}`;
+    },
+    async call(method: string, path: string, { body, text, headers = {} }: Call = {}) {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method,
+        headers: { "Content-Type": "application/json", ...headers },
+        ...(text !== undefined && { body: text }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const content = await answer.text();
+      const isJson = answer.headers.get("content-type")?.includes("json") && content !== "";
+      // What a test makes of a body, its expectations check.
+      const json = (isJson ? JSON.parse(content) : null) as never;
+      return { status: answer.status, headers: answer.headers, content, json };
+    },
+    async stop() {
+      await server.close(1_000);
+      await background.stop();
+      await Promise.all([signal.close(), provider.close()]);
+      await database.close();
+    },
+  };
+}
+
+function breakable(store: Store, injected: Injected): Store {
+  const fault = () => Promise.reject(new Error("an injected fault"));
+  const read: Repositories = {
+    ...store.read,
+    users: {
+      ...store.read.users,
+      find: (id) => (injected.usersFail ? fault() : store.read.users.find(id)),
+    },
+    members: {
+      ...store.read.members,
+      findByUser: (organizationId, userId) =>
+        injected.membersFail ? fault() : store.read.members.findByUser(organizationId, userId),
+    },
+  };
+  return { read, transaction: (work) => store.transaction((tx) => work(injected.inside(tx))) };
+}
