@@ -66,7 +66,7 @@ class UsherDataSource extends DataSource {
 }
 
 /** The pg pool under a data source that is initialized. */
-export function poolOf(dataSource: DataSource): Pool {
+function poolOf(dataSource: DataSource): Pool {
   if (!("master" in dataSource.driver)) throw new Error("the data source is not a PostgreSQL one");
   // TypeORM's PostgresDriver keeps pg's own Pool under this name, and `type` is fixed to postgres above.
   return dataSource.driver.master as Pool;

@@ -6,8 +6,8 @@ import {
 
 import { UsherError } from "../kernel/errors.ts";
 
-export const DEADLOCK_DETECTED = "40P01";
-export const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK_DETECTED = "40P01";
+const SERIALIZATION_FAILURE = "40001";
 const QUERY_CANCELED = "57014";
 const LOCK_NOT_AVAILABLE = "55P03";
 /** Connection exceptions, exhausted resources, an operator's intervention (shutdown, crash, starting up). */
