@@ -1,14 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { AuditActor } from "../audit/audit.ts";
+import type { Invitation } from "../invitation/invitation.ts";
 import type {
   InvitationBatch,
   InvitationTransition,
   NewApprovalRequest,
   NewInvitation,
 } from "../invitation/ports.ts";
-import type { Invitation } from "../invitation/invitation.ts";
 import { newId, randomId } from "../kernel/ids.ts";
+import { invitationRepository } from "../typeorm/repositories/invitations.ts";
 import { sqlOf, type Sql } from "../typeorm/sql.ts";
 import { createTestDatabase } from "./test-database.ts";
 
@@ -19,6 +20,17 @@ export const auditedBy: AuditActor = {
   requestId: "r1",
 };
 
+/** What a batch from Slack differs in. */
+export const fromSlack = {
+  inviter: {
+    kind: "slack_user",
+    userId: null,
+    keyId: null,
+    slackTeamId: "T1",
+    slackUserId: "U1",
+  },
+} as const;
+
 export type RepositoryWorld = Awaited<ReturnType<typeof openRepositoryWorld>>;
 
 /** A database for tests of the repositories, with rows that are made without going through them. */
@@ -28,6 +40,7 @@ export async function openRepositoryWorld() {
   const sql = sqlOf(dataSource.manager);
   return {
     ...rowsOver(sql),
+    ...invitationsOver(sql),
     sql,
     url,
     close: () => database.close(),
@@ -119,6 +132,33 @@ type JobLook = {
   payload: Record<string, unknown>;
   last_error: string | null;
 };
+
+function invitationsOver(sql: Sql) {
+  const invitations = invitationRepository(sql);
+  return {
+    async pending(
+      organizationId: string,
+      overrides: Partial<NewInvitation> = {},
+      batch: Partial<InvitationBatch> = {},
+    ): Promise<Invitation> {
+      const invitation = newInvitation(`${newId()}@people.test`, overrides);
+      const [row] = await invitations.insert(batchOf(organizationId, [invitation], batch));
+      if (!row) throw new Error("nothing was inserted");
+      return row;
+    },
+    /** Some invitations of 48 hours under one approval request of an hour. */
+    async requested(organizationId: string, count: number, batch: Partial<InvitationBatch> = {}) {
+      const approvalRequest = newApprovalRequest({ ttlHours: 1 });
+      const entries = Array.from({ length: count }, () =>
+        newInvitation(`${newId()}@people.test`, { needsApproval: true, ttlHours: 48 }),
+      );
+      const rows = await invitations.insert(
+        batchOf(organizationId, entries, { approvalRequest, ...batch }),
+      );
+      return { requestId: approvalRequest.id, rows };
+    },
+  };
+}
 
 export function newInvitation(email: string, overrides: Partial<NewInvitation> = {}) {
   return {

@@ -6,9 +6,9 @@ import {
   batchOf,
   newApprovalRequest,
   newInvitation,
+  transitionOf,
   openRepositoryWorld,
   type RepositoryWorld,
-  transitionOf,
 } from "../../testing/repository-world.ts";
 import { bindings } from "./bindings.ts";
 import { listStatement } from "./invitation-list.ts";

@@ -1,0 +1,49 @@
+import type { ApproverDecision } from "../approval/ports.ts";
+import { newId } from "../kernel/ids.ts";
+import { invitationRepository } from "../typeorm/repositories/invitations.ts";
+import {
+  auditedBy,
+  batchOf,
+  fromSlack,
+  newApprovalRequest,
+  newInvitation,
+  type RepositoryWorld,
+} from "./repository-world.ts";
+
+/** Approval requests of one invitation, asked for from Slack, and what became of them. */
+export function approvalCases(world: RepositoryWorld) {
+  async function request(options: { quorum?: number; slack?: boolean; userId?: string } = {}) {
+    const organizationId = await world.organization({ slack: options.slack ?? true });
+    const asked = newApprovalRequest({ quorum: options.quorum ?? 1, ttlHours: 1, note: "please" });
+    await invitationRepository(world.sql).insert(
+      batchOf(organizationId, [newInvitation(`${newId()}@b.test`, { needsApproval: true })], {
+        approvalRequest: asked,
+        inviter: { ...fromSlack.inviter, userId: options.userId ?? null },
+      }),
+    );
+    return { organizationId, id: asked.id };
+  }
+
+  const decision = (
+    of: { organizationId: string; id: string },
+    userId: string,
+    reason: string | null = null,
+  ): ApproverDecision => ({
+    organizationId: of.organizationId,
+    requestId: of.id,
+    userId,
+    reason,
+    via: "slack",
+    audit: auditedBy,
+  });
+
+  const actions = async (organizationId: string) =>
+    (await world.audit(organizationId))
+      .map((event) => event.action)
+      .filter((action) => action.startsWith("approval."));
+
+  const notices = async (organizationId: string) =>
+    (await world.jobs(organizationId)).filter((job) => job.kind === "slack.notice");
+
+  return { request, decision, actions, notices };
+}

@@ -1,0 +1,42 @@
+import type { OutboxRepository } from "../outbox/ports.ts";
+import { outboxRepository } from "../typeorm/repositories/outbox.ts";
+import type { RepositoryWorld } from "./repository-world.ts";
+
+/** Short words for what workers do with the jobs of one organization. */
+export function jobCases(world: RepositoryWorld, organizationId: string) {
+  const outbox: OutboxRepository = outboxRepository(world.sql);
+
+  async function enqueue(key: string, delayMs = 0, kind: "mail" | "slack.approval" = "mail") {
+    await outbox.enqueue({ organizationId, kind, key, payload: { key }, delayMs });
+  }
+
+  const claim = (owner: string, options: Partial<Parameters<typeof outbox.claim>[0]> = {}) =>
+    outbox.claim({ kinds: ["mail"], owner, leaseMs: 60_000, limit: 10, ...options });
+
+  const finish = (
+    id: string,
+    owner: string,
+    options: Partial<Parameters<typeof outbox.finish>[0]> = {},
+  ) =>
+    outbox.finish({
+      organizationId,
+      id,
+      owner,
+      outcome: "done",
+      delayMs: 0,
+      error: null,
+      countsAsAttempt: true,
+      ...options,
+    });
+
+  const states = async () =>
+    Object.fromEntries((await world.jobs(organizationId)).map((job) => [job.id, job.state]));
+
+  async function claimed(owner: string, leaseMs = 60_000) {
+    const [job] = await claim(owner, { leaseMs, limit: 1 });
+    if (!job) throw new Error("there was nothing to claim");
+    return job;
+  }
+
+  return { enqueue, claim, finish, states, claimed };
+}

@@ -1,0 +1,85 @@
+import type { Invitation } from "../invitation/invitation.ts";
+import type { InvitationBatch, NewInvitation } from "../invitation/ports.ts";
+import type { DeliveryStatus } from "../outbox/delivery.ts";
+import { invitationRepository } from "../typeorm/repositories/invitations.ts";
+import { outboxRepository } from "../typeorm/repositories/outbox.ts";
+import { batchOf, newInvitation, transitionOf, type RepositoryWorld } from "./repository-world.ts";
+
+type Setting = {
+  invitation?: Partial<NewInvitation>;
+  batch?: Partial<InvitationBatch>;
+  organization?: Parameters<RepositoryWorld["organization"]>[0];
+};
+
+type Mailed = { organizationId: string; invitation: Invitation; deliveryId: string };
+
+/** Invitations with their deliveries, for tests of what becomes of a mail. */
+export function mailedInvitations(world: RepositoryWorld) {
+  const outbox = outboxRepository(world.sql);
+  const invitations = invitationRepository(world.sql);
+
+  async function mailed(setting: Setting = {}) {
+    const organizationId = await world.organization(setting.organization);
+    const [invitation] = await invitations.insert(
+      batchOf(
+        organizationId,
+        [newInvitation("Jane@b.test", setting.invitation)],
+        setting.batch ?? {},
+      ),
+    );
+    if (!invitation) throw new Error("nothing was inserted");
+    const deliveryId = await latestDelivery(organizationId);
+    return { organizationId, invitation, deliveryId };
+  }
+
+  async function latestDelivery(organizationId: string): Promise<string> {
+    const [row] = await world.sql.rows<{ id: string }>(
+      "SELECT id FROM delivery WHERE organization_id = $1 ORDER BY generation DESC LIMIT 1",
+      [organizationId],
+    );
+    if (!row) throw new Error("there is no delivery");
+    return row.id;
+  }
+
+  const begin = ({ organizationId, deliveryId }: Mailed, from: DeliveryStatus[] = ["queued"]) =>
+    outbox.beginSending({ organizationId, deliveryId, from });
+
+  const settle = (
+    { organizationId, deliveryId }: Mailed,
+    status: DeliveryStatus,
+    from: DeliveryStatus[] = ["sending"],
+    detail: string | null = null,
+  ) =>
+    outbox.settle({
+      organizationId,
+      deliveryId,
+      from,
+      status,
+      detail,
+      providerMessageId: status === "accepted" ? "sg-1" : null,
+    });
+
+  const statusOf = async ({ organizationId, deliveryId }: Mailed) =>
+    (await outbox.delivery({ organizationId, deliveryId }))?.status;
+
+  const now = async ({ organizationId, invitation }: Mailed) => {
+    const found = await invitations.find(organizationId, invitation.id);
+    if (!found) throw new Error("the invitation is gone");
+    return found;
+  };
+
+  const resend = (mail: Mailed) =>
+    invitations.transition(
+      transitionOf(mail.invitation, "pending", {
+        from: ["pending", "failed", "expired"],
+        expiry: "any",
+        set: { newGeneration: { linkKeyId: "key-2" }, expiry: { kind: "restart" } },
+        mail: true,
+      }),
+    );
+
+  const actions = async (organizationId: string) =>
+    (await world.audit(organizationId)).map((event) => event.action);
+
+  return { mailed, latestDelivery, begin, settle, statusOf, now, resend, actions };
+}

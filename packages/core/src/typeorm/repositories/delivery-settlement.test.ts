@@ -1,0 +1,239 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { newId } from "../../kernel/ids.ts";
+import { mailedInvitations } from "../../testing/mailed-invitations.ts";
+import {
+  auditedBy,
+  batchOf,
+  newApprovalRequest,
+  newInvitation,
+  transitionOf,
+  openRepositoryWorld,
+  type RepositoryWorld,
+} from "../../testing/repository-world.ts";
+import { invitationRepository } from "./invitations.ts";
+import { outboxRepository } from "./outbox.ts";
+
+let world: RepositoryWorld;
+let invitations: ReturnType<typeof invitationRepository>;
+let outbox: ReturnType<typeof outboxRepository>;
+let mails: ReturnType<typeof mailedInvitations>;
+beforeAll(async () => {
+  world = await openRepositoryWorld();
+  invitations = invitationRepository(world.sql);
+  outbox = outboxRepository(world.sql);
+  mails = mailedInvitations(world);
+});
+afterEach(() => {
+  world.setClock(0);
+});
+afterAll(() => world.close());
+
+describe("settle", () => {
+  test("counts the first acceptance as a send, whatever follows", async () => {
+    const mail = await mails.mailed();
+    await mails.begin(mail);
+    expect(await mails.settle(mail, "accepted")).toBe(true);
+    expect(await mails.now(mail)).toMatchObject({
+      state: "pending",
+      deliveryStatus: "accepted",
+      sentCount: 1,
+      lastSentAt: expect.any(String),
+      version: 1,
+    });
+    expect(await mails.settle(mail, "accepted")).toBe(false);
+    expect(await mails.settle(mail, "delivered", ["accepted"])).toBe(true);
+    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
+    expect(await mails.actions(mail.organizationId)).toEqual([
+      "invitation.created",
+      "invitation.sent",
+    ]);
+    const stored = "SELECT provider_message_id FROM delivery WHERE id = $1";
+    expect(await world.sql.rows(stored, [mail.deliveryId])).toEqual([
+      { provider_message_id: "sg-1" },
+    ]);
+  });
+
+  test("says unknown and parked, and counts when it turns out accepted", async () => {
+    const mail = await mails.mailed();
+    await mails.begin(mail);
+    await mails.settle(mail, "unknown", ["sending"], "timeout");
+    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "unknown", sentCount: 0 });
+    await mails.settle(mail, "parked", ["unknown"]);
+    await mails.settle(mail, "accepted", ["parked"]);
+    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "accepted", sentCount: 1 });
+    expect(await world.audit(mail.organizationId)).toMatchObject([
+      { action: "invitation.created" },
+      { action: "invitation.delivery_unknown", data: { status: "unknown", detail: "timeout" } },
+      { action: "invitation.delivery_unknown", data: { status: "parked" } },
+      { action: "invitation.sent", data: { email: "Jane@b.test", generation: 1 } },
+    ]);
+  });
+
+  test("never calls a sandboxed mail sent", async () => {
+    const mail = await mails.mailed();
+    await mails.begin(mail);
+    await mails.settle(mail, "sandboxed");
+    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "sandboxed", sentCount: 1 });
+    expect(await mails.actions(mail.organizationId)).toEqual(["invitation.created"]);
+  });
+
+  test("a refusal for good fails the pending invitation and tells Slack", async () => {
+    const approvalRequest = newApprovalRequest();
+    const organizationId = await world.organization({ slack: true });
+    const [asked] = await invitations.insert(
+      batchOf(organizationId, [newInvitation("Jane@b.test", { needsApproval: true })], {
+        approvalRequest,
+        inviter: {
+          kind: "slack_user",
+          userId: null,
+          keyId: null,
+          slackTeamId: "T1",
+          slackUserId: "U1",
+        },
+      }),
+    );
+    if (!asked) throw new Error("nothing was inserted");
+    const [invitation] = await invitations.transition(
+      transitionOf(asked, "pending", {
+        from: ["requested"],
+        set: { expiry: { kind: "restart" } },
+        mail: true,
+      }),
+    );
+    if (!invitation) throw new Error("nothing was changed");
+    const mail = {
+      organizationId,
+      invitation,
+      deliveryId: await mails.latestDelivery(organizationId),
+    };
+    await mails.begin(mail);
+    await world.sql.run("DELETE FROM job WHERE kind = 'slack.approval'");
+    expect(await mails.settle(mail, "failed", ["sending"], "invalid address")).toBe(true);
+    expect(await mails.now(mail)).toMatchObject({
+      state: "failed",
+      stateReason: "invalid address",
+      deliveryStatus: "failed",
+      deliveryDetail: "invalid address",
+      version: 3,
+    });
+    expect((await world.audit(organizationId)).at(-1)).toMatchObject({
+      action: "invitation.failed",
+      data: { from: "pending", to: "failed", email: "Jane@b.test", detail: "invalid address" },
+    });
+    const slack = (await world.jobs(organizationId)).filter((job) => job.kind !== "mail");
+    expect(slack.map((job) => job.key)).toEqual([
+      approvalRequest.id,
+      `invitation:${invitation.id}:failed:3`,
+    ]);
+    const request = "SELECT version FROM approval_request WHERE id = $1";
+    expect(await world.sql.rows(request, [approvalRequest.id])).toEqual([{ version: 3 }]);
+  });
+
+  test("of an older link counts, and leaves the newer one's delivery and state alone", async () => {
+    const mail = await mails.mailed();
+    await mails.begin(mail);
+    await mails.resend(mail);
+    expect(await mails.settle(mail, "failed")).toBe(true);
+    expect(await mails.now(mail)).toMatchObject({ state: "pending", deliveryStatus: "queued" });
+    expect(await mails.statusOf(mail)).toBe("failed");
+    await mails.settle(mail, "accepted", ["failed"]);
+    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "queued", sentCount: 1 });
+  });
+
+  test("fails nothing that is accepted or past its expiry", async () => {
+    const accepted = await mails.mailed();
+    await mails.begin(accepted);
+    await invitations.transition(
+      transitionOf(accepted.invitation, "accepted", { set: { acceptedUserId: newId() } }),
+    );
+    await mails.settle(accepted, "failed");
+    expect((await mails.now(accepted)).storedState).toBe("accepted");
+    const late = await mails.mailed({ invitation: { ttlHours: 1 } });
+    await mails.begin(late);
+    world.setClock(3600);
+    await mails.settle(late, "failed");
+    expect((await mails.now(late)).storedState).toBe("pending");
+    expect(await mails.actions(late.organizationId)).toEqual(["invitation.created"]);
+  });
+
+  test("twenty at once settle once", async () => {
+    const mail = await mails.mailed();
+    await mails.begin(mail);
+    const answers = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+      Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          mails.settle(mail, index % 2 ? "accepted" : "unknown"),
+        ),
+      ),
+    );
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await mails.actions(mail.organizationId)).toHaveLength(2);
+  });
+
+  test("failing and accepting at once: one wins", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const mail = await mails.mailed();
+      await mails.begin(mail);
+      await Promise.all([
+        mails.settle(mail, "failed"),
+        invitations.transition(
+          transitionOf(mail.invitation, "accepted", { set: { acceptedUserId: newId() } }),
+        ),
+      ]);
+      const last = await mails.now(mail);
+      expect(last.version).toBe(2);
+      const ends = (await mails.actions(mail.organizationId)).slice(1);
+      expect(ends).toEqual([`invitation.${last.state}`]);
+    }
+  });
+});
+
+test("deliveries settle beside changes of their request without a deadlock", async () => {
+  const organizationId = await world.organization({ slack: true });
+  const approvalRequest = newApprovalRequest();
+  const rows = await invitations.insert(
+    batchOf(
+      organizationId,
+      Array.from({ length: 10 }, (_, index) =>
+        newInvitation(`p${index}@b.test`, { needsApproval: true }),
+      ),
+      { approvalRequest },
+    ),
+  );
+  await invitations.transition({
+    ...transitionOf({ organizationId, id: "" }, "pending", { from: ["requested"], mail: true }),
+    select: { approvalRequestId: approvalRequest.id },
+  });
+  const deliveries = await world.sql.rows<{ id: string }>(
+    "SELECT id FROM delivery WHERE organization_id = $1",
+    [organizationId],
+  );
+  await Promise.all([
+    ...deliveries.flatMap(({ id: deliveryId }) => [
+      outbox.beginSending({ organizationId, deliveryId, from: ["queued"] }).then(() =>
+        outbox.settle({
+          organizationId,
+          deliveryId,
+          from: ["sending"],
+          status: "failed",
+          detail: null,
+          providerMessageId: null,
+        }),
+      ),
+    ]),
+    ...rows.toReversed().map((row) =>
+      invitations.transition(
+        transitionOf(row, "revoked", {
+          from: ["pending", "failed"],
+          audit: { action: "invitation.revoked", actor: auditedBy, data: {} },
+        }),
+      ),
+    ),
+    invitations.transition({
+      ...transitionOf({ organizationId, id: "" }, "pending"),
+      select: { approvalRequestId: approvalRequest.id },
+    }),
+  ]);
+  expect(await world.count("invitation", organizationId, "state = 'pending'")).toBe(0);
+});

@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { newId } from "../../kernel/ids.ts";
+import { mailedInvitations } from "../../testing/mailed-invitations.ts";
+import {
+  transitionOf,
+  openRepositoryWorld,
+  type RepositoryWorld,
+} from "../../testing/repository-world.ts";
+import { invitationRepository } from "./invitations.ts";
+
+let world: RepositoryWorld;
+let invitations: ReturnType<typeof invitationRepository>;
+let mails: ReturnType<typeof mailedInvitations>;
+beforeAll(async () => {
+  world = await openRepositoryWorld();
+  invitations = invitationRepository(world.sql);
+  mails = mailedInvitations(world);
+});
+afterEach(() => {
+  world.setClock(0);
+});
+afterAll(() => world.close());
+
+describe("beginSending", () => {
+  test("answers everything the mail needs, and only to the first who asks", async () => {
+    const userId = await world.user({ name: "Ann", email: "Ann@acme.test" });
+    const mail = await mails.mailed({
+      invitation: { role: "member", customRoles: ["org-ops"], message: "Hi", locale: "de" },
+      batch: {
+        inviter: { kind: "session", userId, keyId: null, slackTeamId: null, slackUserId: null },
+      },
+    });
+    const answers = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+      Promise.all(Array.from({ length: 10 }, () => mails.begin(mail))),
+    );
+    const tickets = answers.filter((ticket) => ticket !== null);
+    expect(tickets).toEqual([
+      {
+        deliveryId: mail.deliveryId,
+        organizationId: mail.organizationId,
+        invitationId: mail.invitation.id,
+        generation: 1,
+        linkKeyId: "key-1",
+        selector: mail.invitation.selector,
+        kind: "invitation",
+        status: "sending",
+        attempts: 1,
+        to: "Jane@b.test",
+        organizationName: "Acme",
+        inviterName: "Ann",
+        inviterEmail: "Ann@acme.test",
+        replyToInviter: true,
+        roles: ["member", "org-ops"],
+        message: "Hi",
+        expiresAt: mail.invitation.expiresAt,
+        locale: "de",
+      },
+    ]);
+    expect(await mails.statusOf(mail)).toBe("sending");
+    expect(await mails.begin(mail, ["sending"])).toMatchObject({ attempts: 2 });
+  });
+
+  test("names no inviter for a key, and follows the policy on replies", async () => {
+    const mail = await mails.mailed({ organization: { policy: { replyToInviter: false } } });
+    expect(await mails.begin(mail)).toMatchObject({
+      inviterName: null,
+      inviterEmail: null,
+      replyToInviter: false,
+    });
+  });
+
+  test("cancels a queued mail whose invitation is over, expired or of a newer link", async () => {
+    const revoked = await mails.mailed();
+    await invitations.transition(transitionOf(revoked.invitation, "revoked"));
+    expect(await mails.begin(revoked)).toBeNull();
+    expect(await mails.statusOf(revoked)).toBe("cancelled");
+    expect((await mails.now(revoked)).deliveryStatus).toBe("cancelled");
+
+    const expired = await mails.mailed({ invitation: { ttlHours: 1 } });
+    world.setClock(3600);
+    expect(await mails.begin(expired)).toBeNull();
+    expect(await mails.statusOf(expired)).toBe("cancelled");
+    world.setClock(0);
+
+    const resent = await mails.mailed();
+    await mails.resend(resent);
+    expect(await mails.begin(resent)).toBeNull();
+    expect(await mails.statusOf(resent)).toBe("cancelled");
+    expect((await mails.now(resent)).deliveryStatus).toBe("queued");
+    const second = { ...resent, deliveryId: await mails.latestDelivery(resent.organizationId) };
+    expect(await mails.begin(second)).toMatchObject({ generation: 2, linkKeyId: "key-2" });
+  });
+
+  test("leaves alone what is not queued, in no wanted status or not there", async () => {
+    const mail = await mails.mailed();
+    await mails.begin(mail);
+    expect(await mails.begin(mail)).toBeNull();
+    await invitations.transition(transitionOf(mail.invitation, "revoked"));
+    expect(await mails.begin(mail, ["sending"])).toBeNull();
+    expect(await mails.statusOf(mail)).toBe("sending");
+    expect(await mails.begin({ ...mail, deliveryId: newId() })).toBeNull();
+    expect(await mails.begin({ ...mail, organizationId: await world.organization() })).toBeNull();
+  });
+});

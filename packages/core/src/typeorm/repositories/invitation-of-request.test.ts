@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import {
+  auditedBy,
+  batchOf,
+  fromSlack,
+  newInvitation,
+  transitionOf,
+  openRepositoryWorld,
+  type RepositoryWorld,
+} from "../../testing/repository-world.ts";
+import { invitationRepository } from "./invitations.ts";
+
+let world: RepositoryWorld;
+let invitations: ReturnType<typeof invitationRepository>;
+beforeAll(async () => {
+  world = await openRepositoryWorld();
+  invitations = invitationRepository(world.sql);
+});
+afterEach(() => {
+  world.setClock(0);
+});
+afterAll(() => world.close());
+
+const versionOf = async (requestId: string) =>
+  (
+    await world.sql.rows<{ version: number }>(
+      "SELECT version FROM approval_request WHERE id = $1",
+      [requestId],
+    )
+  )[0]?.version;
+
+describe("a request's invitations", () => {
+  test("become pending with their own expiry and the first mail; the request is shown anew", async () => {
+    const organizationId = await world.organization({ slack: true });
+    const { requestId, rows } = await world.requested(organizationId, 3);
+    await world.sql.run("UPDATE job SET run_at = run_at + interval '1 hour' WHERE key = $1", [
+      requestId,
+    ]);
+    const changed = await invitations.transition({
+      ...transitionOf({ organizationId, id: "" }, "pending", {
+        set: { expiry: { kind: "restart" } },
+        mail: true,
+      }),
+      select: { approvalRequestId: requestId },
+      from: ["requested"],
+    });
+    expect(changed).toHaveLength(3);
+    for (const row of changed) {
+      expect(row).toMatchObject({ generation: 1, deliveryStatus: "queued" });
+      expect(Date.parse(row.expiresAt ?? "") - Date.parse(row.stateChangedAt)).toBe(48 * 3_600_000);
+    }
+    expect(await versionOf(requestId)).toBe(2);
+    expect(await world.count("delivery", organizationId, "sequence = 1 AND generation = 1")).toBe(
+      3,
+    );
+    expect(await world.count("job", organizationId, "kind = 'mail'")).toBe(3);
+    // The projection that waited for a retry is due now instead of a second one beside it.
+    expect(
+      await world.count("job", organizationId, "kind = 'slack.approval' AND run_at <= usher_now()"),
+    ).toBe(1);
+    expect(await world.count("job", organizationId, "kind = 'slack.approval'")).toBe(1);
+    expect(rows.map((row) => row.id).toSorted()).toEqual(changed.map((row) => row.id).toSorted());
+  });
+
+  test("need a constant number of statements", async () => {
+    const organizationId = await world.organization();
+    let statements = 0;
+    const counting = invitationRepository({
+      rows: (text, params) => ((statements += 1), world.sql.rows(text, params)),
+      run: (text, params) => ((statements += 1), world.sql.run(text, params)),
+    });
+    const { requestId } = await world.requested(organizationId, 50);
+    const changed = await counting.transition({
+      ...transitionOf({ organizationId, id: "" }, "revoked"),
+      select: { approvalRequestId: requestId },
+      from: ["requested"],
+    });
+    expect([changed.length, statements]).toEqual([50, 1]);
+  });
+});
+
+describe("expiry", () => {
+  test("equal means expired: at read, in `due`, and for who comes late", async () => {
+    const organizationId = await world.organization({ slack: true });
+    const row = await world.pending(organizationId, { ttlHours: 1 }, fromSlack);
+    await world.sql.run("UPDATE invitation SET expires_at = usher_now() WHERE id = $1", [row.id]);
+    expect(await invitations.find(organizationId, row.id)).toMatchObject({
+      state: "expired",
+      storedState: "pending",
+    });
+    expect(await invitations.transition(transitionOf(row, "accepted"))).toEqual([]);
+    expect(await invitations.due(100)).toContainEqual({ organizationId, id: row.id });
+    const sweep = transitionOf(row, "expired", { expiry: "due", notice: "expired" });
+    expect(await invitations.transition(sweep)).toHaveLength(1);
+    expect(await invitations.transition(sweep)).toEqual([]);
+    expect(await world.count("job", organizationId, "kind = 'slack.notice'")).toBe(1);
+  });
+
+  test("of some addresses is made real so that they can be invited again", async () => {
+    const organizationId = await world.organization();
+    const late = await world.pending(organizationId, { ttlHours: 1 });
+    const live = await world.pending(organizationId, { ttlHours: 3 });
+    const asked = await world.requested(organizationId, 1);
+    const keys = [late, live, ...asked.rows].map((row) => row.emailKey);
+    world.setClock(2 * 3600);
+    await invitations.expireAddresses(organizationId, keys, auditedBy);
+    await invitations.expireAddresses(organizationId, keys, auditedBy);
+    const states = await invitations.findMany(organizationId, [
+      late.id,
+      live.id,
+      asked.rows[0]?.id ?? "",
+    ]);
+    expect(states.map((row) => row.storedState)).toEqual(["expired", "pending", "expired"]);
+    const expired = (await world.audit(organizationId)).filter(
+      (event) => event.action === "invitation.expired",
+    );
+    expect(expired.map((event) => event.data)).toEqual(
+      expect.arrayContaining([
+        { email: late.email, from: "pending", to: "expired" },
+        { email: asked.rows[0]?.email, from: "requested", to: "expired" },
+      ]),
+    );
+    expect(expired).toHaveLength(2);
+    const again = [late, live].map((row) => newInvitation(row.email));
+    const written = await invitations.insert(batchOf(organizationId, again));
+    expect(written.map((row) => row.email)).toEqual([late.email]);
+  });
+});
