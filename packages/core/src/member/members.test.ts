@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import {
+  createCallers,
+  createOrganization,
+  createTestDatabase,
+  linkTokenOf,
+  refusalOf,
+  sessionOf,
+  type TestCallers,
+  type TestDatabase,
+  type TestOrganization,
+} from "../testing/index.ts";
+
+let db: TestDatabase;
+let organization: TestOrganization;
+let as: TestCallers;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(() => db.close());
+beforeEach(async () => {
+  organization = await createOrganization(db.store);
+  as = createCallers(db.store, organization);
+});
+
+async function invitedBy(caller: keyof Omit<TestCallers, "as">, email: string, roles = ["member"]) {
+  const batch = await as[caller].invitation.create({ entries: [{ email, roles }] });
+  const invitation = batch.results[0]?.invitation;
+  if (!invitation) throw new Error(JSON.stringify(batch.results[0]));
+  return invitation;
+}
+
+describe("members", () => {
+  test("are listed page by page, filtered, to who may read", async () => {
+    const first = await as.admin.member.list({ limit: 3 });
+    const rest = await as.admin.member.list({ limit: 3, cursor: first.nextCursor ?? undefined });
+    expect([...first.members, ...rest.members].map((member) => member.roles[0])).toEqual([
+      "owner",
+      "admin",
+      "billing",
+      "member",
+    ]);
+    expect(rest.nextCursor).toBeNull();
+    expect((await as.admin.member.list({ role: "billing" })).members).toHaveLength(1);
+    expect((await as.admin.member.list({ text: "OWNER" })).members).toHaveLength(1);
+    expect((await as.admin.member.list({ text: "%" })).members).toEqual([]);
+    expect((await refusalOf(as.member.member.list({}))).code).toBe("authorize.forbidden");
+    expect((await as.member.member.get({ id: organization.member.membershipId })).name).toBe(
+      "Member",
+    );
+  });
+
+  test("S9: change roles neither from nor to above the caller's rank", async () => {
+    const { admin, member, owner } = organization;
+    const change = (id: string, role: string) => as.admin.member.changeRole({ id, roles: [role] });
+    expect((await change(member.membershipId, "billing")).roles).toEqual(["billing"]);
+    expect((await refusalOf(change(member.membershipId, "owner"))).code).toBe(
+      "invite.insufficient_role",
+    );
+    expect((await refusalOf(change(owner.membershipId, "member"))).code).toBe(
+      "authorize.insufficient_role",
+    );
+    expect(
+      (await refusalOf(as.member.member.changeRole({ id: admin.membershipId, roles: ["member"] })))
+        .code,
+    ).toBe("authorize.forbidden");
+    const stale = await refusalOf(
+      as.admin.member.changeRole({ id: member.membershipId, roles: ["admin"], expectedVersion: 1 }),
+    );
+    expect(stale.code).toBe("version.conflict");
+  });
+
+  test("S31: of another organization are not there", async () => {
+    const other = await createOrganization(db.store);
+    for (const call of ["get", "remove", "suspend"] as const)
+      expect((await refusalOf(as.owner.member[call]({ id: other.member.membershipId }))).code).toBe(
+        "member.not_found",
+      );
+  });
+
+  test("may leave by themselves", async () => {
+    await as.member.member.remove({ id: organization.member.membershipId });
+    expect((await refusalOf(as.member.organization.get())).code).toBe("organization.not_found");
+  });
+
+  test("are felt at the very next call when suspended or lowered", async () => {
+    await as.owner.member.changeRole({ id: organization.admin.membershipId, roles: ["member"] });
+    expect((await refusalOf(as.admin.member.list({}))).code).toBe("authorize.forbidden");
+    await as.owner.member.suspend({ id: organization.admin.membershipId });
+    expect((await refusalOf(as.admin.organization.get())).code).toBe("membership.inactive");
+  });
+});
+
+describe("an organization keeps an owner", () => {
+  test("I33: the last one is neither removed, suspended nor lowered", async () => {
+    const { membershipId: id } = organization.owner;
+    for (const call of [
+      () => as.owner.member.remove({ id }),
+      () => as.owner.member.suspend({ id }),
+      () => as.owner.member.changeRole({ id, roles: ["admin"] }),
+    ])
+      expect((await refusalOf(call())).code).toBe("organization.last_owner");
+  });
+
+  test("I33: two owners who remove each other at once leave one", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const place = await createOrganization(db.store);
+      const second = await place.addMember({ role: "owner", name: "second" });
+      const callers = createCallers(db.store, place);
+      await Promise.allSettled([
+        callers.owner.member.remove({ id: second.membershipId }),
+        callers.as(sessionOf(second)).member.remove({ id: place.owner.membershipId }),
+      ]);
+      const [row] = await db.sql<{ n: number }>(
+        "SELECT count(*)::int AS n FROM membership WHERE organization_id = $1 AND role = 'owner' AND status = 'active'",
+        [place.id],
+      );
+      expect(row?.n).toBe(1);
+    }
+  });
+});
+
+describe("I22: what hangs on a membership ends with it", () => {
+  test("open invitations that the removed member sent are revoked, and their links are dead", async () => {
+    const invitation = await invitedBy("admin", "jane@people.example");
+    const token = await linkTokenOf(db.store, invitation);
+    const removed = await as.owner.member.remove({ id: organization.admin.membershipId });
+    expect(removed.revokedInvitations).toBe(1);
+    expect(await as.owner.invitation.get({ id: invitation.id })).toMatchObject({
+      state: "revoked",
+      stateReason: "inviter_left",
+    });
+    expect((await refusalOf(as.nobody.invitation.accept({ token }))).code).toBe("invite.not_found");
+  });
+
+  test("or by policy answered for by who removed them", async () => {
+    await as.owner.organization.updatePolicy({ policy: { onInviterLoss: "reattribute" } });
+    const invitation = await invitedBy("admin", "jane@people.example");
+    const removed = await as.owner.member.remove({ id: organization.admin.membershipId });
+    expect(removed).toMatchObject({ revokedInvitations: 0, reattributedInvitations: 1 });
+    expect(await as.owner.invitation.get({ id: invitation.id })).toMatchObject({
+      state: "pending",
+      inviter: { userId: organization.owner.userId },
+    });
+    const token = await linkTokenOf(db.store, invitation);
+    expect((await as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+  });
+
+  test("S11: lowering an inviter revokes what is above the new rank and keeps the rest", async () => {
+    const second = await organization.addMember({ role: "owner", name: "second" });
+    const caller = as.as(sessionOf(second));
+    const { results } = await caller.invitation.create({
+      entries: [
+        { email: "owner2@people.example", roles: ["owner"] },
+        { email: "admin2@people.example", roles: ["admin"] },
+      ],
+    });
+    await as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
+    const states = await Promise.all(
+      results.map(
+        async (result) =>
+          (await as.owner.invitation.get({ id: result.invitation?.id ?? "" })).state,
+      ),
+    );
+    expect(states).toEqual(["revoked", "pending"]);
+  });
+});
+
+describe("a pending invitation", () => {
+  test("I31: changes its role in place, within the caller's rank, and S10: not past the policy", async () => {
+    const invitation = await invitedBy("admin", "jane@people.example");
+    const raised = await as.admin.invitation.changeRole({ id: invitation.id, roles: ["admin"] });
+    expect(raised).toMatchObject({
+      id: invitation.id,
+      roles: ["admin"],
+      generation: 1,
+      state: "pending",
+    });
+    expect(raised.version).toBeGreaterThan(invitation.version);
+    expect(
+      (await refusalOf(as.admin.invitation.changeRole({ id: invitation.id, roles: ["owner"] })))
+        .code,
+    ).toBe("invite.insufficient_role");
+    const owned = await as.owner.invitation.changeRole({ id: invitation.id, roles: ["owner"] });
+    expect(owned.inviter.userId).toBe(organization.owner.userId);
+    expect(
+      (await refusalOf(as.admin.invitation.changeRole({ id: invitation.id, roles: ["member"] })))
+        .code,
+    ).toBe("authorize.insufficient_role");
+    const token = await linkTokenOf(db.store, invitation);
+    expect((await as.nobody.invitation.accept({ token })).membership.roles).toEqual(["owner"]);
+
+    await as.owner.organization.updatePolicy({
+      policy: { approval: { required: "privileged_role" } },
+    });
+    const other = await invitedBy("admin", "kim@people.example");
+    expect(
+      (await refusalOf(as.admin.invitation.changeRole({ id: other.id, roles: ["admin"] }))).code,
+    ).toBe("invite.approval_required");
+  });
+
+  test("is extended within the policy's range", async () => {
+    const invitation = await invitedBy("admin", "jane@people.example");
+    const extended = await as.admin.invitation.extend({ id: invitation.id, expiresInHours: 720 });
+    expect(Date.parse(extended.expiresAt ?? "")).toBeGreaterThan(
+      Date.parse(invitation.expiresAt ?? ""),
+    );
+    expect(
+      (await refusalOf(as.admin.invitation.extend({ id: invitation.id, expiresInHours: null })))
+        .code,
+    ).toBe("invite.expiry_out_of_range");
+    await as.owner.organization.updatePolicy({ policy: { expiry: { allowNever: true } } });
+    expect(
+      (await as.admin.invitation.extend({ id: invitation.id, expiresInHours: null })).expiresAt,
+    ).toBeNull();
+  });
+
+  test("is not mailed again within the cooldown, nor more often than the limit", async () => {
+    const invitation = await invitedBy("admin", "jane@people.example");
+    const soon = await refusalOf(as.admin.invitation.resend({ id: invitation.id }));
+    expect(soon).toMatchObject({ code: "invite.resend_cooldown", status: 429 });
+    expect(soon.details?.retryAfterSeconds).toBeGreaterThan(590);
+    for (let send = 2; send <= 5; send += 1) {
+      db.clock.advance("10 minutes");
+      expect((await as.admin.invitation.resend({ id: invitation.id })).generation).toBe(send);
+    }
+    db.clock.advance("10 minutes");
+    expect((await refusalOf(as.admin.invitation.resend({ id: invitation.id }))).code).toBe(
+      "invite.send_limit",
+    );
+  });
+
+  test("S16: two resends at once make one new generation", async () => {
+    const invitation = await invitedBy("admin", "jane@people.example");
+    db.clock.advance("11 minutes");
+    const answers = await Promise.allSettled(
+      [1, 2, 3].map(() => as.admin.invitation.resend({ id: invitation.id })),
+    );
+    expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
+    expect((await as.admin.invitation.get({ id: invitation.id })).generation).toBe(2);
+  });
+});
+
+describe("lists of invitations", () => {
+  test("page by keyset without gaps or repeats, and filter on the effective state", async () => {
+    for (let batch = 0; batch < 3; batch += 1)
+      await as.admin.invitation.create({
+        entries: Array.from({ length: 5 }, (_, n) => ({ email: `p${batch}-${n}@people.example` })),
+      });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await as.admin.invitation.list({ limit: 4, ...(cursor && { cursor }) });
+      seen.push(...page.invitations.map((row) => row.email));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen).toHaveLength(15);
+    expect(new Set(seen).size).toBe(15);
+    expect(
+      (await as.admin.invitation.list({ email: "P1-2@people.example" })).invitations,
+    ).toHaveLength(1);
+    expect((await as.admin.invitation.list({ text: "p1-" })).invitations).toHaveLength(5);
+    db.clock.advance("8 days");
+    expect((await as.admin.invitation.list({ states: ["pending"] })).invitations).toEqual([]);
+    expect(
+      (await as.admin.invitation.list({ states: ["expired"], limit: 100 })).invitations,
+    ).toHaveLength(15);
+    expect((await refusalOf(as.admin.invitation.list({ cursor: "rubbish" }))).code).toBe(
+      "request.invalid",
+    );
+  });
+
+  test("show members only what they sent", async () => {
+    await invitedBy("admin", "jane@people.example");
+    await as.member.invitation.create({
+      entries: [{ email: "kim@people.example" }],
+      onInsufficientRole: "request",
+    });
+    expect((await as.member.invitation.list({})).invitations.map((row) => row.email)).toEqual([
+      "kim@people.example",
+    ]);
+    expect((await as.admin.invitation.list({})).invitations).toHaveLength(2);
+  });
+});
