@@ -6,27 +6,38 @@ import type { Child } from "hono/jsx";
 import { style } from "../../pages/style.ts";
 import type { Face } from "../face-deps.ts";
 
+const explorerStyle = `
+body{margin:0}
+openapi-explorer{--font-regular:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--font-mono:ui-monospace,monospace}
+`;
+
 export function DocsPage({ faces }: { faces: readonly Face[] }) {
   return (
-    <Page title="Usher's interfaces">
-      <main>
-        <h1>Interfaces</h1>
-        <p>
-          Four published contracts on one service. Each needs another base URL and a credential.
-        </p>
-        <dl>
-          {faces.map(({ name, vendor, description }) => (
-            <div>
-              <dt>{description}</dt>
-              <dd>
-                <a href={`/docs/${name}`}>{vendor}</a> ·{" "}
-                <a href={`/docs/${name}/openapi.json`}>OpenAPI</a>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </main>
-    </Page>
+    <html lang="en">
+      <Head title="Usher's interfaces">
+        <meta name="color-scheme" content="light dark" />
+        <style>{raw(style)}</style>
+      </Head>
+      <body>
+        <main>
+          <h1>Interfaces</h1>
+          <p>
+            Four published contracts on one service. Each needs another base URL and a credential.
+          </p>
+          <dl>
+            {faces.map(({ name, vendor, description }) => (
+              <div>
+                <dt>{description}</dt>
+                <dd>
+                  <a href={`/docs/${name}`}>{vendor}</a> ·{" "}
+                  <a href={`/docs/${name}/openapi.json`}>OpenAPI</a>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </main>
+      </body>
+    </html>
   );
 }
 
@@ -34,22 +45,12 @@ export function ReferencePage({ face }: { face: Face }) {
   return (
     <html lang="en">
       <Head title={`Usher as ${face.vendor}`}>
+        <style>{raw(explorerStyle)}</style>
         <script type="module" src="/docs/openapi-explorer.js" />
       </Head>
       <body>
         {raw(`<openapi-explorer spec-url="/docs/${face.name}/openapi.json"></openapi-explorer>`)}
       </body>
-    </html>
-  );
-}
-
-function Page({ title, children }: { title: string; children: Child }) {
-  return (
-    <html lang="en">
-      <Head title={title}>
-        <style>{raw(style)}</style>
-      </Head>
-      <body>{children}</body>
     </html>
   );
 }
@@ -60,7 +61,6 @@ function Head({ title, children }: { title: string; children: Child }) {
       <meta charset="utf-8" />
       <title>{title}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
       {children}
     </head>
   );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
 
 /** What the published documents say of each: path, method and its required success. */
 const published = {

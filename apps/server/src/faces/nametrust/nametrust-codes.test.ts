@@ -9,9 +9,9 @@ import {
   type Situation,
   type Step,
   type Violation,
-} from "../testing/decision-table.ts";
-import { envelope, nametrustResults } from "../testing/published.ts";
-import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+} from "../../testing/faces/decision-table.ts";
+import { envelope, nametrustResults } from "../../testing/faces/published.ts";
+import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
 
 let server: FaceServer;
 

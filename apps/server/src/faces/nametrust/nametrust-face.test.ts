@@ -2,8 +2,8 @@ import { createCallers, type TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { organizationTypeId } from "../../type-id.ts";
-import { envelope, nametrustResults } from "../testing/published.ts";
-import { startFaceServer, type FaceServer } from "../testing/start-face-server.ts";
+import { envelope, nametrustResults } from "../../testing/faces/published.ts";
+import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
 
 const deliveryWaitMs = 1_000;
 

@@ -21,9 +21,9 @@ import { createFrontDoor } from "../../http/front-door.ts";
 import { createHttpApp } from "../../http/http-app.ts";
 import { createNodeServer } from "../../http/node-server.ts";
 import { createLogger } from "../../log.ts";
-import { startIdentityProvider } from "../../testing/identity-provider.ts";
-import type { FaceLimits } from "../face-deps.ts";
-import { faceRoutes } from "../face-routes.ts";
+import { startIdentityProvider } from "../identity-provider.ts";
+import type { FaceLimits } from "../../faces/face-deps.ts";
+import { faceRoutes } from "../../faces/face-routes.ts";
 
 export type FaceServer = Awaited<ReturnType<typeof startFaceServer>>;
 
