@@ -9,6 +9,7 @@ import {
   type TestDatabase,
   type TestOrganization,
 } from "../testing/index.ts";
+import type { RouterInputs } from "../trpc/app-router.ts";
 import { authenticateKey } from "./authenticate-key.ts";
 
 let db: TestDatabase;
@@ -24,12 +25,12 @@ beforeEach(async () => {
   as = createCallers(db.store, organization);
 });
 
-const orgKey = {
+const orgKey: RouterInputs["apiKey"]["create"] = {
   kind: "org_key",
   name: "CI",
   permissions: ["member:invite"],
   maxRole: "admin",
-} as const;
+};
 
 test("S25: a key is shown once, hashed at rest, and says who it is", async () => {
   const { key, secret } = await as.owner.apiKey.create(orgKey);
