@@ -1,7 +1,10 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { newId } from "../../kernel/ids.ts";
 import {
+  auditedBy,
   batchOf,
   fromSlack,
   newInvitation,
@@ -9,6 +12,7 @@ import {
   openRepositoryWorld,
   type RepositoryWorld,
 } from "../../testing/repository-world.ts";
+import { approvalRepository } from "./approvals.ts";
 import { invitationRepository } from "./invitations.ts";
 
 let world: RepositoryWorld;
@@ -77,7 +81,7 @@ describe("inserts at once", () => {
     const begun = await world.transaction(async (tx) => {
       await invitationRepository(tx).insert(batchOf(organizationId, [newInvitation(middle)]));
       const answers = Promise.all([insert([first, middle, last]), insert([last, middle, first])]);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await wait(200);
       return { answers };
     });
     const written = (await begun.answers).flat().map((row) => row.email);
@@ -149,5 +153,34 @@ describe("changes at once", () => {
       const times = changes.filter((changed) => changed.id === row.id).length;
       expect((await invitations.find(organizationId, row.id))?.version).toBe(1 + times);
     }
+  });
+
+  test("a revocation waits for the decision on its request without holding what that needs", async () => {
+    const organizationId = await world.organization({ slack: true });
+    const { requestId, rows } = await world.requested(organizationId, 2);
+    const [row] = rows;
+    if (!row) throw new Error("nothing was inserted");
+    const begun = await world.transaction(async (tx) => {
+      await approvalRepository(tx).approve({
+        organizationId,
+        requestId,
+        userId: newId(),
+        reason: null,
+        via: "api",
+        audit: auditedBy,
+      });
+      const revoked = invitations.transition(
+        transitionOf(row, "revoked", { from: ["requested", "pending"] }),
+      );
+      await wait(200);
+      const released = await invitationRepository(tx).transition({
+        ...transitionOf(row, "pending", { from: ["requested"], mail: true }),
+        select: { approvalRequestId: requestId },
+      });
+      return { revoked, released };
+    });
+    expect(begun.released).toHaveLength(2);
+    expect(await begun.revoked).toMatchObject([{ state: "revoked", version: 3 }]);
+    expect((await world.audit(organizationId)).at(-1)?.data).toMatchObject({ from: "pending" });
   });
 });
