@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 type DialogProps = {
   labelledBy: string;
@@ -14,7 +14,8 @@ type DialogProps = {
 /** The browser's own modal dialog: it keeps the focus inside and gives it back at the end. */
 export function Dialog({ labelledBy, isAlert = false, onClose, children, ...rest }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Layout: the focus goes back before the dialog leaves the page.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     shown?.querySelector<HTMLElement>("[data-autofocus]")?.focus();

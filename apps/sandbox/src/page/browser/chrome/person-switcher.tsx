@@ -45,6 +45,6 @@ export function UnreadDot() {
   );
 }
 
-export function roleWords({ role, guest }: Person): string {
-  return role ?? (guest ? "guest in Slack only" : "not a member");
+function roleWords({ role, guest }: Person): string {
+  return role ?? (guest ? "Slack guest" : "not a member");
 }

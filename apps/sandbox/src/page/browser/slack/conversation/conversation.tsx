@@ -1,60 +1,29 @@
-import type { ComponentChildren, RefObject } from "preact";
-
-import { Icon } from "../../chrome/icon.tsx";
-import { Avatar } from "../../chrome/avatar.tsx";
-import { appPlace, type Place } from "../../state/places.ts";
-import type { View } from "../../wire/slack.ts";
-import type { Person } from "../../wire/world.ts";
-import type { BlockElement } from "../block-kit.ts";
+import { StoryGuide } from "../../guide/story-guide.tsx";
+import type { PageState } from "../../state/use-page.ts";
 import { HomeTab } from "../views/home-tab.tsx";
 import { Composer } from "./composer.tsx";
+import { ConversationHead } from "./conversation-head.tsx";
 import { FailureLine } from "./failure-line.tsx";
-import type { MessageSurface } from "./message-item.tsx";
 import { MessageList } from "./message-list.tsx";
 
-export type AppTab = "home" | "messages";
-
-type ConversationProps = {
-  person: Person;
-  place: Place;
-  memberCount: number;
-  surface: MessageSurface;
-  guide: ComponentChildren;
-  tab: AppTab;
-  onTab: (tab: AppTab) => void;
-  home: View | null;
-  onHomePress: (element: BlockElement, value: string | undefined) => void;
-  failure: string | null;
-  onDismissFailure: () => void;
-  composer: Omit<Parameters<typeof Composer>[0], "box" | "placeholder" | "isBusy">;
-  composerBox: RefObject<HTMLTextAreaElement | null>;
-};
-
 /** One channel or the app's place, as one person has it on the screen. */
-export function Conversation(props: ConversationProps) {
-  const { person, place, surface, tab, failure } = props;
-  const isApp = place.id === appPlace;
+export function Conversation({ page }: { page: PageState }) {
+  const { surface, acting, deliveries, composing } = page;
+  const { person, place, slack } = page.selection;
+  const isApp = place.kind === "app";
   const name = isApp ? place.name : `#${place.name}`;
   return (
     <main class="conversation" aria-label={`${name}, as ${person.realName}`}>
-      <header class="conversation-head">
-        {isApp ? <Avatar name={place.name} hue={null} /> : <Icon name="hash" />}
-        <h2>{place.name}</h2>
-        {isApp ? (
-          <AppTabs tab={tab} onTab={props.onTab} />
-        ) : (
-          <span class="members">{props.memberCount} members</span>
-        )}
-      </header>
-      {props.guide}
-      {isApp && tab === "home" ? (
+      <ConversationHead page={page} />
+      <StoryGuide page={page} />
+      {isApp && page.appTab.current === "home" ? (
         <HomeTab
           key={person.id}
-          view={props.home}
+          view={slack.home}
           directory={surface.directory}
           now={surface.now}
           isBusy={surface.isBusy}
-          onPress={props.onHomePress}
+          onPress={acting.pressInHome}
         />
       ) : (
         <MessageList
@@ -65,31 +34,25 @@ export function Conversation(props: ConversationProps) {
           empty={isApp ? <AppEmpty /> : <ChannelEmpty name={name} />}
         />
       )}
-      {failure !== null && <FailureLine words={failure} onDismiss={props.onDismissFailure} />}
+      {page.failure !== null && slack.modal === null && (
+        <FailureLine words={page.failure} onDismiss={deliveries.dismissFailure} />
+      )}
       <Composer
         key={person.id}
-        {...props.composer}
-        box={props.composerBox}
+        box={page.composerBox}
         placeholder={`Message ${name} as ${person.realName}`}
+        command={page.world.command}
+        text={composing.text}
+        onText={composing.setText}
+        sent={composing.sent}
         isBusy={surface.isBusy}
+        onSend={(text) => {
+          composing.send(text);
+          void acting.write(text);
+        }}
+        onShortcut={() => void acting.runShortcut()}
       />
     </main>
-  );
-}
-
-function AppTabs({ tab, onTab }: { tab: AppTab; onTab: (tab: AppTab) => void }) {
-  const tabs = [
-    ["messages", "Messages"],
-    ["home", "Home"],
-  ] as const;
-  return (
-    <div class="app-tabs" role="group" aria-label="Usher's tabs">
-      {tabs.map(([id, words]) => (
-        <button key={id} type="button" aria-pressed={tab === id} onClick={() => onTab(id)}>
-          {words}
-        </button>
-      ))}
-    </div>
   );
 }
 

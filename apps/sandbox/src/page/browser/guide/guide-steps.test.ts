@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+
+import type { Mail } from "../wire/mail.ts";
+import type { Message, SlackState } from "../wire/slack.ts";
+import { guideProgress } from "./guide-steps.ts";
+
+const request: Message = {
+  ts: "1.1",
+  channel: "C1",
+  user: "UAPP",
+  bot_id: "B1",
+  text: "Marco asks",
+  blocks: [],
+};
+const mail = { id: "m", to: { email: "jane@acme.com" } } as Mail;
+
+function admin(messages: Message[]): Record<string, SlackState> {
+  const channels = [{ id: "C1", name: "approvals", messages }];
+  return { admin: { as: "U1", channels, dm: [], modal: null, home: null } };
+}
+
+test("a person's words in the approvals channel are no request", () => {
+  const { bot_id: _bot, ...said } = request;
+  expect(guideProgress({ slack: admin([said]), mails: [] }, false).hasAsked).toBe(false);
+});
+
+test("each step is ticked by what happened", () => {
+  const steps = (slack: Record<string, SlackState>, mails: Mail[], hasFollowed: boolean) =>
+    Object.values(guideProgress({ slack, mails }, hasFollowed));
+  expect(steps(admin([]), [], false)).toEqual([false, false, false]);
+  expect(steps(admin([request]), [], false)).toEqual([true, false, false]);
+  expect(steps(admin([request]), [mail], false)).toEqual([true, true, false]);
+  expect(steps(admin([request]), [mail], true)).toEqual([true, true, true]);
+});

@@ -1,0 +1,37 @@
+import { mailKey } from "../mailbox/mail-key.ts";
+import type { PageState } from "../state/use-page.ts";
+import { Guide } from "./guide.tsx";
+import { approvalsChannel, guideProgress } from "./guide-steps.ts";
+
+const requester = { name: "member", channel: "general" };
+const approver = { name: "admin", channel: approvalsChannel };
+
+/** The guide with hands: its buttons go where the next step happens. */
+export function StoryGuide({ page }: { page: PageState }) {
+  const { world, mails, selection, composing, composerBox, mail, guide } = page;
+  if (!guide.isShown) return null;
+  const line = `${world.command} jane@acme.com admin`;
+  const channelId = (name: string): string =>
+    world.workspace.channels.find((channel) => channel.name === name)?.id ?? "";
+  return (
+    <Guide
+      progress={guideProgress(page, guide.hasFollowed)}
+      line={line}
+      onAsk={() => {
+        const channel = channelId(requester.channel);
+        selection.actAs(requester.name, channel);
+        composing.writeAs(requester.name, channel, line);
+        requestAnimationFrame(() => composerBox.current?.focus());
+      }}
+      onApprove={() => selection.actAs(approver.name, channelId(approver.channel))}
+      onMail={() => {
+        const [newest] = mails;
+        if (newest !== undefined) mail.select(mailKey(newest));
+        const mailbox = document.getElementById("mailbox");
+        mailbox?.scrollIntoView();
+        mailbox?.focus();
+      }}
+      onDismiss={guide.dismiss}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+
+import { mailLinks } from "./mail-links.ts";
+
+const server = "http://localhost:3000";
+
+test("the accept link comes first, whatever stands before it", () => {
+  const text = `Help: https://acme.com/help.\nAccept (${server}/i/3b.AB), thanks`;
+  expect(mailLinks({ text, html: "" }, server)).toEqual({
+    main: { url: `${server}/i/3b.AB`, words: "Open the accept link" },
+    others: ["https://acme.com/help"],
+  });
+});
+
+test("a mail without an accept link offers its first link", () => {
+  expect(mailLinks({ text: "See https://acme.com/x", html: "" }, server).main?.words).toBe(
+    "Open the link",
+  );
+});
+
+test("an address in HTML is read without its entities, and only once", () => {
+  const html = `<a href="${server}/i/a.b?lang=de&amp;x=1">go</a> ${server}/i/a.b?lang=de&amp;x=1`;
+  expect(mailLinks({ text: "", html }, server)).toEqual({
+    main: { url: `${server}/i/a.b?lang=de&x=1`, words: "Open the accept link" },
+    others: [],
+  });
+});
+
+test("only http and https are links", () => {
+  const text = "javascript:alert(1) ftp://a.test mailto:a@b.c";
+  expect(mailLinks({ text, html: "" }, server)).toEqual({ main: null, others: [] });
+});

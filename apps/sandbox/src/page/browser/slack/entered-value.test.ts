@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+
+import type { ValueElement } from "./block-kit.ts";
+import { initialValue, toSubmit, valueInState } from "./entered-value.ts";
+import { submittedValues } from "./views/submitted-values.ts";
+import type { View } from "../wire/slack.ts";
+
+const text: ValueElement = { type: "plain_text_input", action_id: "t" };
+const select: ValueElement = { type: "static_select", action_id: "s" };
+const many: ValueElement = { type: "multi_static_select", action_id: "m" };
+const option = (value: string) => ({ text: { type: "plain_text", text: value }, value });
+
+describe("what a control shows", () => {
+  test.each([
+    [text, { type: "plain_text_input", value: "a" }, "a"],
+    [text, { type: "plain_text_input", value: null }, ""],
+    [select, { type: "static_select", selected_option: option("x") }, "x"],
+    [select, { type: "static_select", selected_option: null }, ""],
+    [
+      many,
+      { type: "multi_static_select", selected_options: [option("x"), option("y")] },
+      ["x", "y"],
+    ],
+    [many, { type: "multi_users_select", selected_users: ["U1"] }, ["U1"]],
+    [text, { type: "datepicker", selected_date: "2026-11-21" }, "2026-11-21"],
+  ] as const)("comes from the view's state (%#)", (element, state, shown) => {
+    expect(valueInState(element, state)).toEqual(shown);
+  });
+
+  test("comes from the element where there is no state", () => {
+    const first = { ...select, initial_option: option("admin") };
+    expect(initialValue(first)).toBe("admin");
+    expect(valueInState(first, undefined)).toBe("admin");
+    expect(initialValue(text)).toBe("");
+  });
+});
+
+describe("what is submitted", () => {
+  test("an empty input is null", () => {
+    expect(toSubmit(text, "")).toBeNull();
+    expect(toSubmit(many, [])).toBeNull();
+  });
+
+  test("a date and time is in seconds, rich text is a block", () => {
+    const seconds = Date.parse("2026-11-21T10:00") / 1000;
+    expect(toSubmit({ type: "datetimepicker", action_id: "d" }, "2026-11-21T10:00")).toBe(seconds);
+    expect(toSubmit({ type: "rich_text_input", action_id: "r" }, "hi")).toMatchObject({
+      type: "rich_text",
+    });
+  });
+
+  test("is every input block by its two ids, typed or as it was", () => {
+    const view = {
+      blocks: [
+        { type: "divider", block_id: "line" },
+        { type: "input", block_id: "emails", label: option("l").text, element: text },
+        { type: "input", block_id: "role", label: option("l").text, element: select },
+      ],
+    } as unknown as View;
+    const typed = submittedValues(view, (blockId) => (blockId === "emails" ? "a@b.c" : undefined));
+    expect(typed).toEqual({ "emails.t": "a@b.c", "role.s": null });
+  });
+});

@@ -1,0 +1,35 @@
+import { ConfirmDialog } from "../../chrome/confirm-dialog.tsx";
+import type { PageState } from "../../state/use-page.ts";
+import { Modal } from "./modal.tsx";
+
+/** The person's modal, and over it the question before a button that asks one. */
+export function OpenDialogs({ page }: { page: PageState }) {
+  const { surface, acting, deliveries } = page;
+  const { modal } = page.selection.slack;
+  return (
+    <>
+      {modal !== null && (
+        <Modal
+          key={modal.id}
+          view={modal}
+          directory={surface.directory}
+          now={surface.now}
+          isBusy={deliveries.isBusy}
+          failure={page.failure}
+          onDismissFailure={deliveries.dismissFailure}
+          onPress={acting.pressInModal}
+          onSubmit={(values) => void acting.submit(values)}
+          onClose={() => void acting.closeModal()}
+        />
+      )}
+      {acting.question !== null && (
+        <ConfirmDialog
+          confirm={acting.question.confirm}
+          reader={surface}
+          onConfirm={() => acting.answer(true)}
+          onDeny={() => acting.answer(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { useRef } from "preact/hooks";
+
+import { directoryOf } from "../slack/directory.ts";
+import { useActing } from "./use-acting.ts";
+import { useAppTab } from "./use-app-tab.ts";
+import { useComposing } from "./use-composing.ts";
+import { useDeliveries } from "./use-deliveries.ts";
+import { useGuide } from "./use-guide.ts";
+import { useMailSelection } from "./use-mail-selection.ts";
+import { useNow } from "./use-now.ts";
+import { usePersonKeys } from "./use-person-keys.ts";
+import type { SandboxData } from "./use-sandbox.ts";
+import { useSelection } from "./use-selection.ts";
+
+/** Everything the parts of the page share. */
+export function usePage(data: SandboxData, refresh: () => Promise<void>) {
+  const { world, mails } = data;
+  const appTab = useAppTab();
+  const selection = useSelection(data, appTab.current === "messages");
+  const { person, place } = selection;
+  const deliveries = useDeliveries(refresh);
+  const acting = useActing({ person, place, command: world.command }, deliveries);
+  const composing = useComposing(person, place);
+  const composerBox = useRef<HTMLTextAreaElement>(null);
+  usePersonKeys(world.workspace.people, selection.actAs);
+  const { failure } = deliveries;
+  const isHere = failure?.person === person.name && failure.place === place.id;
+  return {
+    ...data,
+    selection,
+    appTab,
+    deliveries,
+    acting,
+    composing,
+    composerBox,
+    mail: useMailSelection(mails),
+    guide: useGuide(world.organization.id),
+    /** Of the person who acts, where they are. */
+    failure: isHere ? failure.words : null,
+    surface: {
+      directory: directoryOf(world),
+      now: useNow(data.aheadMs),
+      isBusy: deliveries.isBusy,
+      onPress: acting.pressInMessage,
+    },
+  };
+}
+
+export type PageState = ReturnType<typeof usePage>;
