@@ -8,6 +8,7 @@ export type InvitedFacts = {
   organizationName: string;
   /** Where the approvers are asked; null while nobody knows it. */
   approvalsChannelId: string | null;
+  roles: readonly string[];
 };
 
 /** What became of each address, one line per address; `onFault` sees errors that have no sentence. */

@@ -1,5 +1,6 @@
-import type { ErrorCode, ErrorView } from "@usher/core";
+import { systemRoles, type ErrorCode, type ErrorView } from "@usher/core";
 
+import { nearestWord } from "./command/nearest-word.ts";
 import { listWords, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
 
 /** What a sentence may need beside the error. */
@@ -9,6 +10,8 @@ export type MessageFacts = {
   organizationName: string;
   /** The address the error is about. */
   email?: string | undefined;
+  /** Every role there is, for whoever mistyped one. */
+  roles?: readonly string[];
 };
 
 type Sentence = (facts: Wording) => string;
@@ -17,6 +20,8 @@ type Wording = {
   organization: string;
   /** The address, or a word that stands for it. */
   who: string;
+  /** " Did you mean admin? Roles: …" */
+  otherRoles: (word: string) => string;
   detail: (key: string) => string;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
@@ -51,8 +56,8 @@ const sentences: Partial<Record<ErrorCode, Sentence>> = {
   "invite.invalid_email": ({ who, command }) =>
     `‘${who}’ isn't an email address. Example: \`${command} jane@acme.com admin\``,
   "invite.self_invite": () => "That is your own address; you are a member already.",
-  "invite.invalid_role": ({ detail, command }) =>
-    `‘${detail("role")}’ isn't a role here. \`${command} help\` lists the roles.`,
+  "invite.invalid_role": ({ detail, otherRoles }) =>
+    `‘${detail("role")}’ isn't a role here.${otherRoles(detail("role"))}`,
   "invite.no_system_role": () => "Add one of the roles member, billing, admin or owner.",
   "invite.multiple_system_roles": () => "Give one role: member, billing, admin or owner.",
   "invite.custom_roles_not_allowed": () => "Custom roles go together with member only.",
@@ -107,6 +112,7 @@ export function sentenceFor(error: ErrorView, facts: MessageFacts): string | nul
     organization: quoteName(facts.organizationName),
     who: facts.email === undefined ? "that address" : quoteText(shorten(facts.email, 254)),
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
+    otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
     when: retryWords(error.details?.retryAfterSeconds),
   });
 }
@@ -181,6 +187,13 @@ export function decidedSentence(facts: DecidedFacts): string {
 
 function detailText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "that";
+}
+
+function otherRoles(word: string, roles: readonly string[]): string {
+  const nearest = nearestWord(word, roles);
+  const guess = nearest === null ? "" : ` Did you mean ${quoteText(nearest)}?`;
+  const more = roles.length > 20 ? ["…"] : [];
+  return `${guess} Roles: ${listWords([...roles.slice(0, 20).map(quoteText), ...more])}.`;
 }
 
 function retryWords(seconds: unknown): string {

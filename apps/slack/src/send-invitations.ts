@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
-import type { CreateInvitationOutput } from "@usher/core";
+import { systemRoles, type CreateInvitationOutput } from "@usher/core";
 
-import { asClicker, type Attempt } from "./as-clicker.ts";
+import { asClicker, type Attempt, type Clicker } from "./as-clicker.ts";
 import type { Call } from "./call.ts";
 import type { InviteDraft } from "./command/parse-command.ts";
 import type { Claimed } from "./identify.ts";
@@ -35,31 +35,39 @@ export async function sendInvitations(
 ): Promise<Invited> {
   const { call, claimed, draft } = request;
   if (draft.note !== null && draft.note.length > noteLimit) return refused(noteTooLong);
-  const attempt = await asClicker(services, { call, claimed }, ({ caller }) =>
-    caller.invitation.create({
-      entries: draft.emails.map((email) => ({
-        email: email.slice(0, 1000),
-        ...(draft.roles.length > 0 ? { roles: draft.roles } : {}),
-      })),
-      onInsufficientRole: "request",
-      onPending: "report",
-      onDuplicate: "collapse",
-      mode: "partial",
-      ...(draft.note === null ? {} : { note: draft.note }),
-      idempotencyKey: onceKey(request.onceBy),
-    }),
+  const attempt = await asClicker(services, { call, claimed }, (clicker) =>
+    create(clicker, request),
   );
   return invited(services, call, attempt);
+}
+
+type Created = { output: CreateInvitationOutput; roles: readonly string[] };
+
+async function create(
+  { caller, store, organizationId }: Clicker,
+  { draft, onceBy }: InviteRequest,
+): Promise<Created> {
+  const output = await caller.invitation.create({
+    entries: draft.emails.map((email) => ({
+      email: email.slice(0, 1000),
+      ...(draft.roles.length > 0 ? { roles: draft.roles } : {}),
+    })),
+    onInsufficientRole: "request",
+    onPending: "report",
+    onDuplicate: "collapse",
+    mode: "partial",
+    ...(draft.note === null ? {} : { note: draft.note }),
+    idempotencyKey: onceKey(onceBy),
+  });
+  const mistyped = output.results.some((result) => result.error?.code === "invite.invalid_role");
+  const custom = mistyped ? await store.read.roles.list(organizationId) : [];
+  return { output, roles: [...systemRoles, ...custom.map((role) => role.slug)] };
 }
 
 const noteTooLong =
   "The note is longer than 500 characters. Nothing was saved; shorten it and try again.";
 
-function invited(
-  services: Services,
-  call: Call,
-  attempt: Attempt<CreateInvitationOutput>,
-): Invited {
+function invited(services: Services, call: Call, attempt: Attempt<Created>): Invited {
   if (attempt.kind === "unsure") {
     const later = attempt.settled.then((settled) => invited(services, call, settled).lines);
     return { lines: [refusalText(services, call, { attempt })], later, anySaved: false };
@@ -69,11 +77,16 @@ function invited(
     command: services.config.command,
     organizationName: services.workspace.organizationName(),
     approvalsChannelId: services.workspace.current()?.approvalsChannelId ?? null,
+    roles: attempt.value.roles,
   };
-  const lines = invitedLines(attempt.value, facts, (error) =>
+  const lines = invitedLines(attempt.value.output, facts, (error) =>
     sentenceOrFault(services, call, { error }),
   );
-  return { lines, later: null, anySaved: attempt.value.results.some((result) => result.success) };
+  return {
+    lines,
+    later: null,
+    anySaved: attempt.value.output.results.some((result) => result.success),
+  };
 }
 
 function refused(sentence: string): Invited {

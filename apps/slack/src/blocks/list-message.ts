@@ -13,7 +13,7 @@ export const pageAction = "list.page";
 /** Which list a button belongs to travels in its value: an ephemeral message is stored nowhere. */
 export type ListPlace = { whose: "mine" | "all"; subject: string };
 
-export function listValue({ whose, subject }: ListPlace): string {
+function listValue({ whose, subject }: ListPlace): string {
   return `${whose} ${subject}`;
 }
 
