@@ -58,6 +58,20 @@ test("S34: somebody of another company cannot press a button, whatever address t
   );
 });
 
+test("people of another workspace of the same enterprise count, in an organisation-wide install too", async () => {
+  story = await startStory(database, {
+    seed: { enterpriseId: "E0GRID", isEnterpriseInstall: true },
+  });
+  await story.invite("member", "jane@acme.com");
+  await story.app.idle();
+  const sister = story.workspace.addUser({ name: "sister", teamId: "T0SISTER" });
+  sister.profile.email = story.member("owner").email;
+  story.workspace.channel("approvals").members.push(sister.id);
+  await story.press("sister", "approve");
+  expect(story.told("sister")).toEqual([]);
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+});
+
 test("a person whose address no member has is told what to do", async () => {
   story = await startStory(database);
   const { id } = story.workspace.addUser({ name: "newbie", email: "newbie@elsewhere.example" });

@@ -1,7 +1,8 @@
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { startStory, type Story, type StoryOptions } from "./testing/start-story.ts";
+import { startStory, type Story } from "./testing/start-story.ts";
+import type { StoryOptions } from "./testing/start-world.ts";
 
 let database: TestDatabase;
 let story: Story;
@@ -135,6 +136,19 @@ test("the installation of the last time serves while Slack cannot tell who we ar
   const { app, url } = await story.startApp();
   story.workspace.setRequestUrl(`${url}/slack/events`);
   expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  await app.stop();
+});
+
+test("two processes on one database ask once and tell once", async () => {
+  await begin();
+  const { app } = await story.startApp();
+  for (let n = 0; n < 5; n += 1) await story.invite("member", `p${n}@acme.com`);
+  await Promise.all([story.app.idle(), app.idle()]);
+  expect(story.approvals()).toHaveLength(5);
+  for (const { ts } of story.approvals()) await story.press("admin", "approve", { messageTs: ts });
+  await Promise.all([story.app.idle(), app.idle()]);
+  expect(story.dms("member")).toHaveLength(5);
+  for (const { text } of story.approvals()) expect(text).toContain("Admin approved inviting");
   await app.stop();
 });
 

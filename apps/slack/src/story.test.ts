@@ -2,7 +2,8 @@ import { checkMessage } from "@usher/fake-slack";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { startStory, type Story, type StoryOptions } from "./testing/start-story.ts";
+import { startStory, type Story } from "./testing/start-story.ts";
+import type { StoryOptions } from "./testing/start-world.ts";
 
 let database: TestDatabase;
 let story: Story;
@@ -132,6 +133,20 @@ test("several people in one command make one request, and each line says what be
   await story.app.idle();
   expect(story.request().text).toContain(
     "asks to invite 2 people (a@x.io and 1 more) to Acme as member",
+  );
+});
+
+test("a role nobody has heard of is answered with those there are", async () => {
+  await begin();
+  await story.as("owner").role.create({ slug: "org-design", name: "Design" });
+  expect((await story.invite("admin", "jane@acme.com admn")).says).toBe(
+    "‘admn’ isn't a role. Did you mean admin? Roles: member, billing, admin and owner. A note goes in quotes.",
+  );
+  expect((await story.invite("admin", "jane@acme.com org-desing")).says).toBe(
+    "‘org-desing’ isn't a role here. Did you mean org-design? Roles: member, billing, admin, owner and org-design.",
+  );
+  expect((await story.invite("admin", "jane@acme.com org-design")).says).toMatch(
+    /^Invited jane@acme.com as member and org-design/,
   );
 });
 
