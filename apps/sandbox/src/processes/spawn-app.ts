@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export type AppProcess = {
   url: string;
   /** Everything it wrote, standard output and error. */
-  output(): string;
+  output: () => string;
   /** Ends when the process is gone; answers with its exit code, null after a signal. */
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 };
@@ -55,13 +55,13 @@ export async function runApp(
 function start(
   program: string,
   { env, args = [] }: { env: Record<string, string>; args?: string[] },
-): { child: ChildProcess; output(): string } {
+): { child: ChildProcess; output: () => string } {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "-C", "@usher/source", resolve(root, program), ...args],
     {
       cwd: root,
-      env: { PATH: process.env.PATH, ...env },
+      env,
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
