@@ -10,9 +10,10 @@ const freshForMinutes = 10;
  */
 export function demandStepUp(actor: Actor, entries: readonly CreateEntry[]): void {
   if (actor.kind !== "session" || !entries.some(({ roles }) => offersMore(roles))) return;
-  const at = actor.steppedUpAt === null ? Number.NEGATIVE_INFINITY : Date.parse(actor.steppedUpAt);
-  if (Date.now() - at > freshForMinutes * 60_000)
-    throw new UsherError("mfa.step_up_required", { withinMinutes: freshForMinutes });
+  const { steppedUpAt } = actor;
+  const fresh =
+    steppedUpAt !== null && Date.now() - Date.parse(steppedUpAt) <= freshForMinutes * 60_000;
+  if (!fresh) throw new UsherError("mfa.step_up_required", { withinMinutes: freshForMinutes });
 }
 
 function offersMore(roles: CreateEntry["roles"]): boolean {
