@@ -120,6 +120,22 @@ describe("a batch", () => {
     expect(outcomes(batch)).toEqual([code, "invited"]);
   });
 
+  test.each([
+    { note: "a\u0000b", onInsufficientRole: "request" as const },
+    { entries: [{ email: "jane@people.example", message: "a\u0000b" }] },
+    { entries: [{ email: "jane@people.example", message: "half \ud800 pair" }] },
+    { entries: [{ email: "jane@people.example", metadata: { key: "\u0000" } }] },
+    { idempotencyKey: "a\u0000b" },
+  ])("text that cannot be stored is refused as a whole: %j", async (extra) => {
+    await as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
+    const call = as.admin.invitation.create({ entries: emails("kim"), ...extra });
+    expect((await refusalOf(call)).code).toBe("request.invalid");
+    expect((await refusalOf(as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
+      "request.invalid",
+    );
+    expect(await rows("invitation")).toBe(0);
+  });
+
   test("I35: nobody invites themselves, in whatever case", async () => {
     const batch = await as.admin.invitation.create({
       entries: [{ email: organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") }],

@@ -10,6 +10,15 @@ const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 const QUERY_CANCELED = "57014";
 const LOCK_NOT_AVAILABLE = "55P03";
+/** Text that no column can hold: NUL, half a surrogate pair, or not the form its type has. */
+const CHARACTER_NOT_IN_REPERTOIRE = "22021";
+const UNTRANSLATABLE_CHARACTER = "22P05";
+const INVALID_TEXT_REPRESENTATION = "22P02";
+const unstorableStates = [
+  CHARACTER_NOT_IN_REPERTOIRE,
+  UNTRANSLATABLE_CHARACTER,
+  INVALID_TEXT_REPRESENTATION,
+];
 /** Connection exceptions, exhausted resources, an operator's intervention (shutdown, crash, starting up). */
 const unavailableClasses = ["08", "53", "57P"];
 const unavailableStates = [
@@ -63,12 +72,21 @@ export function isSilence(error: unknown): boolean {
   return fault instanceof Error && readTimeout.test(fault.message);
 }
 
-/** What the domain sees of a failed statement: `service.unavailable` when the database is the reason. */
+/**
+ * What the domain sees of a failed statement: `service.unavailable` when the database is the reason,
+ * `request.invalid` when the caller's text is.
+ */
 export function translateFault(error: unknown): unknown {
   if (error instanceof UsherError || !(error instanceof Error)) return error;
   // Parameters hold addresses and hashes; an error is logged with all its properties.
   if (error instanceof QueryFailedError)
     Object.defineProperty(error, "parameters", { value: undefined, enumerable: false });
+  if (unstorableStates.includes(databaseErrorCode(error) ?? ""))
+    return new UsherError(
+      "request.invalid",
+      { message: "The request contains characters that cannot be stored." },
+      error,
+    );
   return isUnavailable(error) ? new UsherError("service.unavailable", undefined, error) : error;
 }
 
