@@ -115,6 +115,6 @@ function linkIn(text: string): string {
   return link;
 }
 
-export function expect(condition: boolean, what: string): asserts condition {
+function expect(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(`not as expected: ${what}`);
 }

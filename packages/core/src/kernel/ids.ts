@@ -6,10 +6,6 @@ export function newId(): string {
   return v7();
 }
 
-export function newIds(count: number): string[] {
-  return Array.from({ length: count }, () => v7());
-}
-
 /** A random UUIDv4, for what must not reveal when it was made. */
 export function randomId(): string {
   return randomUUID();
