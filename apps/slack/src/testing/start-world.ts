@@ -34,6 +34,8 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 /** The real app on a real socket, a strict Slack, and an organization with one member of each role. */
 export async function startWorld(database: TestDatabase, options: StoryOptions) {
   const { store } = database;
+  // The mails of a day are counted per recipient over all organizations; each world has a day of its own.
+  database.clock.advance("2 days");
   const mark = randomBytes(4).toString("hex").toUpperCase();
   const slack = await startFakeSlack({ workspaces: [{ teamId: `T0${mark}`, ...options.seed }] });
   const [workspace] = slack.workspaces;
