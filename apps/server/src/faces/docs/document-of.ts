@@ -10,7 +10,7 @@ export function documentOf(face: Face, baseUrl: string) {
       version: "1.0.0",
       description: `${face.description} Programs written against ${face.vendor} work with another base URL and credential.`,
     },
-    servers: [{ url: `${baseUrl}/${face.name}` }],
+    servers: [{ url: `${new URL(baseUrl).origin}/${face.name}` }],
     security: [{ credential: [] }],
   });
 }

@@ -16,7 +16,7 @@ import { createAuthenticator, type Authenticator } from "../../auth/authenticate
 import { createSessionVerifier } from "../../auth/session-token.ts";
 import { createBackground } from "../../background.ts";
 import { createTrustedProxies } from "../../http/client-ip.ts";
-import { createContextOf } from "../../http/context.ts";
+import { createContextOf, type ContextOf } from "../../http/context.ts";
 import { createFrontDoor } from "../../http/front-door.ts";
 import { createHttpApp } from "../../http/http-app.ts";
 import { createNodeServer } from "../../http/node-server.ts";
@@ -41,6 +41,9 @@ type Call = { body?: unknown; text?: string; headers?: Record<string, string> };
 
 const taken: MailSender["send"] = () =>
   Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
+
+/** Tests write to the same few people from many organizations. */
+const generous = { limits: { actorPer10Minutes: 10_000, recipientPerDay: 1_000 } };
 
 function nothingInjected(): Injected {
   return {
@@ -83,7 +86,8 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     admitAddress: async (ip) => injected.limits.admitAddress?.(ip),
     peekOrganization: async (id) => injected.limits.peekOrganization?.(id),
   };
-  const contextOf = createContextOf(deps);
+  const plainContextOf = createContextOf(deps);
+  const contextOf: ContextOf = (...call) => ({ ...plainContextOf(...call), ...generous });
   const http = createHttpApp([
     faceRoutes({ baseUrl, authenticator, contextOf, limits, deliveryWaitMs }),
   ]);
