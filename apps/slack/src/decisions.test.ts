@@ -123,7 +123,7 @@ test("an approval while the Deny form is open wins, and the form says so", async
   await asked();
   await story.press("admin", "deny");
   await story.press("owner", "approve");
-  await story.workspace.submitView({ user: "admin", values: { text: "no" } });
+  await story.workspace.submitView({ user: "admin", values: { text: "no\u0000\u202e" } });
   const view = JSON.stringify(story.workspace.openView("admin")?.blocks);
   expect(view).toContain("Owner already approved this at");
   expect(await stateOf()).toBe("pending");

@@ -81,7 +81,10 @@ test("a denial takes a reason, which the message and the requester get", async (
   expect(await story.press("owner", "deny")).toMatchObject({ slackError: null });
   const view = story.workspace.openView("owner");
   expect(view?.private_metadata).toBe((await story.invitation("jane@acme.com")).approvalRequestId);
-  await story.workspace.submitView({ user: "owner", values: { text: "Not before January" } });
+  await story.workspace.submitView({
+    user: "owner",
+    values: { text: "Not \u0000before\u202e January" },
+  });
   expect(story.workspace.openView("owner")).toBeNull();
   await story.app.idle();
   expect(await story.invitation("jane@acme.com")).toMatchObject({ state: "denied" });

@@ -1,6 +1,7 @@
 import type { SlackViewAction, ViewOutput } from "@slack/bolt";
 
 import type { Claimed } from "../identify.ts";
+import { manyLines } from "../slack-text.ts";
 
 export function claimedBy(body: SlackViewAction): Claimed {
   return {
@@ -10,12 +11,12 @@ export function claimedBy(body: SlackViewAction): Claimed {
   };
 }
 
-/** What was typed into an input; null for nothing. */
+/** What was typed into an input, without characters nobody can see; null for nothing. */
 export function textOf(
   view: ViewOutput,
   field: { blockId: string; actionId: string },
 ): string | null {
-  const value = view.state.values[field.blockId]?.[field.actionId]?.value?.trim() ?? "";
+  const value = manyLines(view.state.values[field.blockId]?.[field.actionId]?.value ?? "");
   return value === "" ? null : value;
 }
 
