@@ -20,6 +20,16 @@ export {
 } from "./kernel/errors.ts";
 export { isId, newId } from "./kernel/ids.ts";
 export type { Repositories, Store } from "./kernel/store.ts";
+export { limitIp } from "./limits/limit-ip.ts";
+export {
+  defaultLimits,
+  limitBounds,
+  type LimitName,
+  type LimitSettings,
+  type LimitState,
+} from "./limits/limits.ts";
+export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
+export { sweepLimits } from "./limits/sweep-limits.ts";
 export type { Membership } from "./member/member.ts";
 export { actorPermissions } from "./organization/standing.ts";
 export type { InvitationMail, MailSender, SendOutcome } from "./outbox/delivery.ts";

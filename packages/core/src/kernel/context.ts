@@ -1,4 +1,5 @@
 import type { LinkKeyring } from "../invitation/link.ts";
+import type { LimitSettings } from "../limits/limits.ts";
 import type { Actor } from "./actor.ts";
 import type { Store } from "./store.ts";
 
@@ -16,4 +17,8 @@ export type Context = {
   links: LinkKeyring;
   /** Where links point, from configuration alone: no trailing slash. */
   linkBase: string;
+  /** What is not set has the default of `defaultLimits`. */
+  limits?: Partial<LimitSettings>;
+  /** What limits per IP count for: an IPv4 address or the /64 of an IPv6 one. Absent where there is none. */
+  ipKey?: string;
 };

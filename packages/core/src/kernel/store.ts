@@ -2,6 +2,7 @@ import type { ApiKeyRepository } from "../api-key/ports.ts";
 import type { ApprovalRepository } from "../approval/ports.ts";
 import type { AuditRepository } from "../audit/ports.ts";
 import type { InvitationRepository } from "../invitation/ports.ts";
+import type { LimitRepository } from "../limits/ports.ts";
 import type { MemberRepository } from "../member/ports.ts";
 import type { OrganizationRepository } from "../organization/ports.ts";
 import type { OutboxRepository } from "../outbox/ports.ts";
@@ -24,6 +25,7 @@ export type Repositories = {
   audit: AuditRepository;
   outbox: OutboxRepository;
   slack: SlackRepository;
+  limits: LimitRepository;
 };
 
 /** The one way to the database. */

@@ -51,8 +51,8 @@ test("the lock is free and nothing is recorded after a migration that fails", as
 });
 
 test("waiting for another process's migration outlasts the statement timeout", async () => {
-  await db.sql("INSERT INTO usher_migration (timestamp, name) VALUES (1, $1)", [
-    migrations[0].name,
+  await db.sql("INSERT INTO usher_migration (timestamp, name) SELECT 1, unnest($1::text[])", [
+    migrations.map((migration) => migration.name),
   ]);
   const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs: 100 });
   opened.push(await impatient.initialize());

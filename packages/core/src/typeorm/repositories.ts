@@ -4,6 +4,7 @@ import { approvalRepository } from "./repositories/approvals.ts";
 import { auditRepository } from "./repositories/audit.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitations.ts";
+import { limitRepository } from "./repositories/limits.ts";
 import { memberRepository } from "./repositories/members.ts";
 import { organizationRepository } from "./repositories/organizations.ts";
 import { outboxRepository } from "./repositories/outbox.ts";
@@ -27,5 +28,6 @@ export function repositoriesOver(sql: Sql): Repositories {
     audit: auditRepository(sql),
     outbox: outboxRepository(sql),
     slack: slackRepository(sql),
+    limits: limitRepository(sql),
   };
 }

@@ -3,6 +3,7 @@ import { approvalRequestEntity, approvalDecisionEntity } from "./approval.ts";
 import { auditEventEntity } from "./audit.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
+import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationEntity } from "./organization.ts";
 import { deliveryEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
@@ -29,4 +30,6 @@ export const entities = [
   idempotencyRecordEntity,
   slackInstallationEntity,
   slackMessageEntity,
+  requestWindowEntity,
+  recipientWindowEntity,
 ] as const;

@@ -1,0 +1,31 @@
+import { UsherError, type ErrorCode } from "../kernel/errors.ts";
+import type { Store } from "../kernel/store.ts";
+import { windowSeconds, type LimitName, type LimitState } from "./limits.ts";
+
+type Request = { name: LimitName; holder: string; limit: number; refusal: ErrorCode };
+
+/**
+ * Counted by itself, whatever becomes of the request: one that is rolled back was made all the same.
+ * Throws the refusal once the window is full.
+ */
+export async function countRequest(
+  store: Pick<Store, "read">,
+  { name, holder, limit, refusal }: Request,
+): Promise<LimitState> {
+  const window = windowSeconds[name];
+  const counted = await store.read.limits.countRequest({
+    name,
+    holder,
+    limit,
+    windowSeconds: window,
+  });
+  const { admitted, used, resetSeconds } = counted;
+  if (!admitted)
+    throw new UsherError(refusal, {
+      retryAfterSeconds: resetSeconds,
+      limitName: name,
+      limit,
+      windowSeconds: window,
+    });
+  return { name, limit, remaining: Math.max(0, limit - used), windowSeconds: window, resetSeconds };
+}

@@ -1,0 +1,20 @@
+import type { Store } from "../kernel/store.ts";
+import { countRequest } from "./count-request.ts";
+import { defaultLimits, type LimitSettings, type LimitState } from "./limits.ts";
+
+/**
+ * Counts one HTTP request. `ipKey` is an IPv4 address or the /64 of an IPv6 one, in one spelling.
+ * Throws `invite.ip_rate_limited`.
+ */
+export function limitIp(
+  store: Pick<Store, "read">,
+  ipKey: string,
+  limits: Partial<LimitSettings> = {},
+): Promise<LimitState> {
+  return countRequest(store, {
+    name: "ip",
+    holder: ipKey,
+    limit: limits.ipPerMinute ?? defaultLimits.ipPerMinute,
+    refusal: "invite.ip_rate_limited",
+  });
+}

@@ -1,0 +1,71 @@
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { limitsOf, windowSeconds } from "./limits.ts";
+import { recipientKey } from "./recipient-key.ts";
+
+type Read = Pick<Repositories, "limits">;
+type Caller = Pick<Context, "limits">;
+const window = windowSeconds.recipient;
+
+/**
+ * Counts one mail for each of these addresses, over all organizations, and returns the addresses whose
+ * recipient has had enough. Counted in the caller's transaction, so a rollback takes it back. One
+ * statement, unless several addresses reach one recipient. The rows are locked in one order: call it
+ * once in a transaction, after `holdOrganization` and before invitations are changed.
+ */
+export async function takeRecipients(
+  ctx: Caller,
+  tx: Read,
+  emailKeys: readonly string[],
+): Promise<Set<string>> {
+  const limit = limitsOf(ctx).recipientPerDay;
+  const refused = new Set<string>();
+  let waiting = emailKeys.map((emailKey) => ({ emailKey, recipient: recipientKey(emailKey) }));
+  while (waiting.length > 0) {
+    const round = new Map(waiting.toReversed().map((one) => [one.recipient, one.emailKey]));
+    const taken = await tx.limits.takeRecipients({
+      recipients: [...round.keys()],
+      limit,
+      windowSeconds: window,
+    });
+    for (const { emailKey, recipient } of waiting) if (!taken.has(recipient)) refused.add(emailKey);
+    waiting = waiting.filter(
+      ({ emailKey, recipient }) => taken.has(recipient) && round.get(recipient) !== emailKey,
+    );
+  }
+  return refused;
+}
+
+/** What `takeRecipients` would refuse; counts nothing. */
+export async function fullRecipients(
+  ctx: Caller,
+  read: Read,
+  emailKeys: readonly string[],
+): Promise<Set<string>> {
+  if (emailKeys.length === 0) return new Set();
+  const limit = limitsOf(ctx).recipientPerDay;
+  const used = new Map(await read.limits.recipientMails(emailKeys.map(recipientKey), window));
+  const refused = new Set<string>();
+  for (const emailKey of emailKeys) {
+    const recipient = recipientKey(emailKey);
+    const mails = used.get(recipient) ?? 0;
+    if (mails >= limit) refused.add(emailKey);
+    else used.set(recipient, mails + 1);
+  }
+  return refused;
+}
+
+/**
+ * The same words whoever sent the mails. The exact time would tell when another organization did, so
+ * the whole window stands for it.
+ */
+export function recipientRefusal(ctx: Caller, emails: readonly string[]): UsherError {
+  return new UsherError("invite.recipient_rate_limited", {
+    limitName: "recipient",
+    limit: limitsOf(ctx).recipientPerDay,
+    windowSeconds: window,
+    retryAfterSeconds: window,
+    ...(emails.length > 0 && { emails }),
+  });
+}

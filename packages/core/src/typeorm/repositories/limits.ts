@@ -1,0 +1,106 @@
+import type { LimitRepository } from "../../limits/ports.ts";
+import type { Sql } from "../sql.ts";
+
+const secondsUntil = (time: string) =>
+  `greatest(1, ceil(extract(epoch FROM ${time} - usher_now())))::integer`;
+
+/**
+ * $1 name, $2 holder, $3 limit, $4 seconds. A holder whose window is full costs one read and writes
+ * nothing. No row at all when others filled the window during the statement.
+ */
+const countRequest = /* sql */ `
+WITH full_window AS (
+  SELECT used, resets_at FROM request_window
+  WHERE name = $1 AND holder = $2 AND used >= $3::integer AND resets_at > usher_now()),
+counted AS (
+  INSERT INTO request_window AS w (name, holder, used, resets_at)
+  SELECT $1, $2, 1, usher_now() + make_interval(secs => $4::integer)
+  WHERE NOT EXISTS (SELECT FROM full_window)
+  ON CONFLICT (name, holder) DO UPDATE SET
+    used = CASE WHEN w.resets_at > usher_now() THEN w.used + 1 ELSE 1 END,
+    resets_at = CASE WHEN w.resets_at > usher_now() THEN w.resets_at ELSE excluded.resets_at END
+    WHERE w.used < $3::integer OR w.resets_at <= usher_now()
+  RETURNING used, resets_at)
+SELECT true AS admitted, used, ${secondsUntil("resets_at")} AS seconds FROM counted
+UNION ALL
+SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`;
+
+/** Not stronger: rows that only refer to the organization are inserted beside it. */
+const holdOrganization = "SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE";
+
+const inWindow = /* sql */ `
+  organization_id = $1 AND created_at > usher_now() - make_interval(secs => $2::integer)
+  AND NOT (state = 'failed' AND sent_count = 0)`;
+
+const invitees = `SELECT count(*)::integer AS used FROM invitation WHERE ${inWindow}`;
+
+const nthInvitee = /* sql */ `
+  SELECT ${secondsUntil("created_at + make_interval(secs => $2::integer)")} AS seconds
+  FROM invitation WHERE ${inWindow} ORDER BY created_at, id OFFSET $3::integer - 1 LIMIT 1`;
+
+const liveMails = (seconds: string) => /* sql */ `
+  SELECT mail FROM unnest(w.mailed_at) AS mail
+  WHERE mail > usher_now() - make_interval(secs => ${seconds}::integer)`;
+
+/** $1 recipients, $2 limit, $3 seconds. Rows go in by recipient, so that batches wait in one order. */
+const takeRecipients = /* sql */ `
+INSERT INTO recipient_window AS w (recipient, mailed_at, expires_at)
+SELECT wanted.recipient, ARRAY[usher_now()], usher_now() + make_interval(secs => $3::integer)
+FROM unnest($1::text[]) AS wanted(recipient) ORDER BY wanted.recipient
+ON CONFLICT (recipient) DO UPDATE SET
+  mailed_at = ARRAY(${liveMails("$3")}) || usher_now(),
+  expires_at = greatest(w.expires_at, excluded.expires_at)
+  WHERE (SELECT count(*) FROM (${liveMails("$3")}) AS live) < $2::integer
+RETURNING recipient`;
+
+const recipientMails = /* sql */ `
+  SELECT w.recipient, (SELECT count(*)::integer FROM (${liveMails("$2")}) AS live) AS mails
+  FROM recipient_window w WHERE w.recipient = ANY ($1::text[])`;
+
+/** Never waits for a row that somebody counts on right now. */
+const sweepOf = (table: string, end: string) => /* sql */ `
+  DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+    SELECT ctid FROM ${table} WHERE ${end} <= usher_now() LIMIT $1 FOR UPDATE SKIP LOCKED))`;
+
+export function limitRepository(sql: Sql): LimitRepository {
+  return {
+    async countRequest({ name, holder, limit, windowSeconds }) {
+      const values = [name, holder, limit, windowSeconds];
+      for (;;) {
+        const [row] = await sql.rows<{ admitted: boolean; used: number; seconds: number }>(
+          countRequest,
+          values,
+        );
+        if (row) return { admitted: row.admitted, used: row.used, resetSeconds: row.seconds };
+      }
+    },
+    async holdOrganization(organizationId) {
+      await sql.rows(holdOrganization, [organizationId]);
+    },
+    async invitees(organizationId, windowSeconds) {
+      const [row] = await sql.rows<{ used: number }>(invitees, [organizationId, windowSeconds]);
+      return row?.used ?? 0;
+    },
+    async secondsUntilInviteeLeaves({ organizationId, windowSeconds, nth }) {
+      const values = [organizationId, windowSeconds, nth];
+      const [row] = await sql.rows<{ seconds: number }>(nthInvitee, values);
+      return row?.seconds ?? null;
+    },
+    async takeRecipients({ recipients, limit, windowSeconds }) {
+      const values = [recipients, limit, windowSeconds];
+      const rows = await sql.rows<{ recipient: string }>(takeRecipients, values);
+      return new Set(rows.map((row) => row.recipient));
+    },
+    async recipientMails(recipients, windowSeconds) {
+      const rows = await sql.rows<{ recipient: string; mails: number }>(recipientMails, [
+        recipients,
+        windowSeconds,
+      ]);
+      return new Map(rows.map((row) => [row.recipient, row.mails]));
+    },
+    async sweep(most) {
+      const requests = await sql.run(sweepOf("request_window", "resets_at"), [most]);
+      return requests + (await sql.run(sweepOf("recipient_window", "expires_at"), [most]));
+    },
+  };
+}
