@@ -1,6 +1,7 @@
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import type { Repositories } from "../kernel/store.ts";
+import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
 import { loadStanding } from "../organization/standing.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { checkApprover, decidedAlready } from "./check-approver.ts";
@@ -11,7 +12,8 @@ import { approvalView } from "./view.ts";
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
  * pending and are mailed, in the same transaction; an invitee who became a member meanwhile is
- * left out. Throws what `checkApprover` throws; of two at once one gets `invite.already_decided`.
+ * left out. Throws what `checkApprover` throws, and `invite.recipient_rate_limited`, which leaves the
+ * request open for later; of two at once one gets `invite.already_decided`.
  */
 export async function approveRequest(
   ctx: Context,
@@ -62,6 +64,9 @@ async function release(ctx: Context, tx: Repositories, request: ApprovalRequest)
       mail: false,
       notice: null,
     });
+  const keys = going.map((invitation) => invitation.emailKey);
+  const full = await takeRecipients(ctx, tx, keys);
+  if (full.size > 0) throw recipientRefusal(ctx, [...full]);
   if (going.length > 0)
     await tx.invitations.transition({
       organizationId,

@@ -5,6 +5,7 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Repositories } from "../kernel/store.ts";
+import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import type { Membership } from "../member/member.ts";
 import type { Organization } from "../organization/organization.ts";
 import { checkDomain } from "./entry-rules.ts";
@@ -22,9 +23,10 @@ export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
  * Makes the invitee a member, once: invitation and membership change in one transaction, and a
  * repeat by the same person gets the same answer with `alreadyAccepted`. Throws `invite.not_found`,
  * `.superseded`, `.expired`, `.declined`, `.email_mismatch`, `.email_unverified`,
- * `.domain_not_allowed`, and `.inviter_unauthorized`, which revokes the invitation.
+ * `.domain_not_allowed`, `.ip_rate_limited`, and `.inviter_unauthorized`, which revokes the invitation.
  */
 export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<AcceptOutput> {
+  await limitAcceptAttempts(ctx);
   const outcome = await ctx.store.transaction((tx) => accept(ctx, tx, input));
   // Thrown only here: the revocation above has to be committed.
   if (outcome === "inviter_unauthorized") throw new UsherError("invite.inviter_unauthorized");

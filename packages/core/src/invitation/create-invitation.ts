@@ -6,6 +6,7 @@ import { UsherError } from "../kernel/errors.ts";
 import { newId, randomId } from "../kernel/ids.ts";
 import { onlyOnce } from "../kernel/idempotency.ts";
 import type { Repositories } from "../kernel/store.ts";
+import { limitActor } from "../limits/limit-actor.ts";
 import { loadStanding, type Standing } from "../organization/standing.ts";
 import { rankOfOffer } from "./offered-roles.ts";
 import type { Invitation } from "./invitation.ts";
@@ -18,6 +19,7 @@ import {
   type CreateInvitationInput,
   type CreateInvitationOutput,
 } from "./schemas.ts";
+import { applyLimits } from "./create-limits.ts";
 import { CreateResults } from "./create-results.ts";
 
 /** What a face may set besides the published input. */
@@ -40,9 +42,10 @@ const defaults: CreateOptions = {
 
 /**
  * Invites a batch. Refusals of the whole call are thrown (`invite.empty_batch`,
- * `invite.batch_too_large`, `invite.duplicate_email`, `invite.pending_limit`, …); refusals of one
- * entry are that entry's result, or thrown in `atomic` mode. Writes in one transaction and a number
- * of statements that does not depend on the size of the batch.
+ * `invite.batch_too_large`, `invite.duplicate_email`, `invite.pending_limit`, `invite.org_rate_limited`,
+ * `invite.actor_rate_limited`, …); refusals of one entry are that entry's result, or thrown in
+ * `atomic` mode. Writes in one transaction and a number of statements that does not depend on the
+ * size of the batch.
  */
 export async function createInvitation(
   ctx: Context,
@@ -51,6 +54,7 @@ export async function createInvitation(
 ): Promise<CreateInvitationOutput> {
   const settings = { ...defaults, ...options };
   const request = createInvitationInput.parse(input);
+  await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     demandAnyWay(standing, request, settings);
@@ -91,14 +95,17 @@ async function createOnce(call: Call): Promise<CreateInvitationOutput> {
   if (settings.stepUp) demandStepUp(standing.actor, request.entries);
 
   const keys = results.waiting().map(([, entry]) => entry.emailKey);
-  if (!request.dryRun) await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
+  if (!request.dryRun) {
+    await tx.limits.holdOrganization(organizationId);
+    await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
+  }
   const facts = await tx.invitations.facts(organizationId, keys);
   const reopened = applyFacts(call, results, facts);
   results.throwIfAtomic();
-  checkPendingLimit(standing, facts, results.waiting().length);
+  const again = await applyLimits(call, results, { facts, reopened });
   if (request.dryRun) return results.output(null);
 
-  if (reopened.length > 0) results.resent(await resendBatch(call, reopened));
+  if (again.length > 0) results.resent(await resendBatch(call, again));
   const approvalRequestId = await insertWaiting(call, results, facts);
   results.throwIfAtomic();
   return results.output(approvalRequestId);
@@ -160,16 +167,6 @@ function applyFacts(
     if (invitation.state !== "pending") results.unchanged(index, invitation);
     else results.reopen(index);
   return reopened.filter(([, invitation]) => invitation.state === "pending");
-}
-
-function checkPendingLimit(standing: Standing, facts: AddressFacts, adding: number): void {
-  const { pending } = standing.organization.policy.limits;
-  if (adding > 0 && facts.openCount + adding > pending)
-    throw new UsherError("invite.pending_limit", {
-      message: `At most ${pending} invitations are open at a time; ${facts.openCount} are.`,
-      limit: pending,
-      open: facts.openCount,
-    });
 }
 
 async function insertWaiting(

@@ -4,6 +4,7 @@ import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
@@ -17,6 +18,7 @@ export async function declineInvitation(
   ctx: Context,
   input: z.output<typeof declineInvitationInput>,
 ): Promise<z.infer<typeof declineInvitationOutput>> {
+  await limitAcceptAttempts(ctx);
   return ctx.store.transaction(async (tx) => {
     const { invitation, newest } = await resolveLink(ctx, tx, input.token);
     await proveInvitee(ctx.actor, tx, {

@@ -10,6 +10,14 @@ import { resendRefusal } from "./resend-rules.ts";
 
 type Call = { ctx: Context; tx: Repositories; standing: Standing };
 
+/** Whether `resendBatch` would mail this one. */
+export function isSentAgain(standing: Standing, invitation: Invitation): boolean {
+  return (
+    grantRefusal(standing, invitation) === null &&
+    resendRefusal(standing.organization.policy, invitation) === null
+  );
+}
+
 /**
  * Sends open invitations again for `onPending: "resend"`: a new link and a new expiry, the same id.
  * One inside its cooldown, or mailed often enough, is silently kept.

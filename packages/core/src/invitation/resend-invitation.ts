@@ -2,7 +2,12 @@ import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { onlyOnce } from "../kernel/idempotency.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { limitActor } from "../limits/limit-actor.ts";
+import { limitInvitees } from "../limits/limit-invitees.ts";
+import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
+import { loadStanding, type Standing } from "../organization/standing.ts";
+import type { Invitation } from "./invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import { resendRefusal } from "./resend-rules.ts";
@@ -14,60 +19,85 @@ import { invitationView } from "./view.ts";
  * Mails a pending, expired or failed invitation again: same id, next generation, new expiry; older
  * links then say that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
  * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one was
- * meanwhile replaced, or the state's own code.
+ * meanwhile replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`,
+ * `invite.org_rate_limited`, or the state's own code.
  */
 export async function resendInvitation(
   ctx: Context,
   input: { id: string; idempotencyKey?: string | undefined },
 ): Promise<InvitationView> {
+  await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
     const invitation = await reachableInvitation(standing, tx, {
       id: input.id,
       permission: "member:invite",
     });
     return onlyOnce({
       repository: tx.idempotency,
-      organizationId,
+      organizationId: standing.organization.id,
       actor: standing.actor,
       key: input.idempotencyKey,
       request: { verb: "invitation.resend", id: input.id },
-      run: async () => {
-        const guard = grantRefusal(standing, invitation);
-        if (guard) throw guard;
-        if (!["pending", "expired", "failed"].includes(invitation.state))
-          throw stateRefusal(invitation);
-        if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
-          throw new UsherError("invite.not_pending", { state: invitation.state });
-        const refusal = resendRefusal(standing.organization.policy, invitation);
-        if (refusal) throw refusal;
-        const [suppressed] = await tx.suppressions.among(organizationId, [invitation.emailKey]);
-        if (suppressed) throw new UsherError("invite.suppressed", { reason: suppressed.reason });
-        const facts = await tx.invitations.facts(organizationId, [invitation.emailKey]);
-        if (facts.members.has(invitation.emailKey)) throw new UsherError("invite.already_member");
-        const other = facts.open.get(invitation.emailKey);
-        if (other && other.id !== invitation.id)
-          throw new UsherError("invite.already_pending", { invitationId: other.id });
-        const [changed] = await tx.invitations.transition({
-          organizationId,
-          select: { ids: [invitation.id] },
-          from: ["pending", "expired", "failed"],
-          expiry: "any",
-          expected: { generation: invitation.generation },
-          to: "pending",
-          set: {
-            stateReason: null,
-            newGeneration: { linkKeyId: ctx.links.currentKeyId },
-            expiry: { kind: "restart" },
-          },
-          audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
-          mail: true,
-          notice: null,
-        });
-        if (!changed) throw await lostRace(tx, invitation);
-        return invitationView(changed);
-      },
+      run: () => resendOnce({ ctx, tx, standing, invitation }),
     });
   });
+}
+
+type Call = { ctx: Context; tx: Repositories; standing: Standing; invitation: Invitation };
+
+async function resendOnce(call: Call): Promise<InvitationView> {
+  const { ctx, tx, standing, invitation } = call;
+  const organizationId = standing.organization.id;
+  checkInvitation(call);
+  await tx.limits.holdOrganization(organizationId);
+  await checkAddress(call);
+  await takePlaces(call);
+  const [changed] = await tx.invitations.transition({
+    organizationId,
+    select: { ids: [invitation.id] },
+    from: ["pending", "expired", "failed"],
+    expiry: "any",
+    expected: { generation: invitation.generation },
+    to: "pending",
+    set: {
+      stateReason: null,
+      newGeneration: { linkKeyId: ctx.links.currentKeyId },
+      expiry: { kind: "restart" },
+    },
+    audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
+    mail: true,
+    notice: null,
+  });
+  if (!changed) throw await lostRace(tx, invitation);
+  return invitationView(changed);
+}
+
+function checkInvitation({ standing, invitation }: Call): void {
+  const guard = grantRefusal(standing, invitation);
+  if (guard) throw guard;
+  if (!["pending", "expired", "failed"].includes(invitation.state)) throw stateRefusal(invitation);
+  if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
+    throw new UsherError("invite.not_pending", { state: invitation.state });
+  const refusal = resendRefusal(standing.organization.policy, invitation);
+  if (refusal) throw refusal;
+}
+
+async function checkAddress({ tx, invitation }: Call): Promise<void> {
+  const { organizationId, emailKey } = invitation;
+  const [suppressed] = await tx.suppressions.among(organizationId, [emailKey]);
+  if (suppressed) throw new UsherError("invite.suppressed", { reason: suppressed.reason });
+  const facts = await tx.invitations.facts(organizationId, [emailKey]);
+  if (facts.members.has(emailKey)) throw new UsherError("invite.already_member");
+  const other = facts.open.get(emailKey);
+  if (other && other.id !== invitation.id)
+    throw new UsherError("invite.already_pending", { invitationId: other.id });
+}
+
+/** A mail that was refused for good gave the invitee's place back, so another try takes one again. */
+async function takePlaces({ ctx, tx, standing, invitation }: Call): Promise<void> {
+  if (invitation.state === "failed" && invitation.sentCount === 0)
+    await limitInvitees(tx, standing.organization, 1);
+  const full = await takeRecipients(ctx, tx, [invitation.emailKey]);
+  if (full.size > 0) throw recipientRefusal(ctx, []);
 }

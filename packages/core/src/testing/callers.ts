@@ -1,5 +1,6 @@
 import type { Actor } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
+import { limitBounds } from "../limits/limits.ts";
 import type { Store } from "../kernel/store.ts";
 import { createUsherCaller, type UsherCaller } from "../trpc/app-router.ts";
 import { testLinkKeyring } from "./keyring.ts";
@@ -7,7 +8,7 @@ import type { TestMember, TestOrganization } from "./organization.ts";
 
 export const testLinkBase = "https://invite.test";
 
-/** A context as a transport would make it. */
+/** A context as a transport would make it, out of reach of the limits that many tests at once would meet. */
 export function testContext(
   store: Store,
   actor: Actor | null,
@@ -21,6 +22,7 @@ export function testContext(
     store,
     links: testLinkKeyring(),
     linkBase: testLinkBase,
+    limits: limitBounds,
     ...overrides,
   };
 }

@@ -1,0 +1,61 @@
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { limitInvitees } from "../limits/limit-invitees.ts";
+import { fullRecipients, recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
+import type { Standing } from "../organization/standing.ts";
+import type { CreateResults } from "./create-results.ts";
+import type { Invitation } from "./invitation.ts";
+import type { AddressFacts } from "./ports.ts";
+import type { CreateRequest } from "./prepare-entries.ts";
+import { isSentAgain } from "./resend-batch.ts";
+
+type Call = { ctx: Context; tx: Repositories; standing: Standing; request: CreateRequest };
+type Reopened = [number, Invitation][];
+
+/**
+ * What is left after the rules of each entry: mails per recipient refuse single entries, the pending
+ * cap and the organization's window the whole call. Returns the open invitations that are still to
+ * be sent again. Throws `invite.pending_limit`, `invite.org_rate_limited`.
+ */
+export async function applyLimits(
+  call: Call,
+  results: CreateResults,
+  { facts, reopened }: { facts: AddressFacts; reopened: Reopened },
+): Promise<Reopened> {
+  const going = await withoutFullRecipients(call, results, reopened);
+  results.throwIfAtomic();
+  const adding = results.waiting().length;
+  checkPendingLimit(call.standing, facts, adding);
+  await limitInvitees(call.tx, call.standing.organization, adding);
+  return going;
+}
+
+/** An entry that has to be approved first is counted when its mail is. */
+async function withoutFullRecipients(
+  { ctx, tx, standing, request }: Call,
+  results: CreateResults,
+  reopened: Reopened,
+): Promise<Reopened> {
+  const again = reopened.filter(([, invitation]) => isSentAgain(standing, invitation));
+  const mailing = results.waiting().filter(([, entry]) => entry.approval === null);
+  const full = await (request.dryRun ? fullRecipients : takeRecipients)(ctx, tx, [
+    ...again.map(([, invitation]) => invitation.emailKey),
+    ...mailing.map(([, entry]) => entry.emailKey),
+  ]);
+  for (const [index, entry] of mailing)
+    if (full.has(entry.emailKey)) results.fail(index, recipientRefusal(ctx, []));
+  for (const [index, invitation] of again)
+    if (full.has(invitation.emailKey)) results.unchanged(index, invitation);
+  return reopened.filter(([, invitation]) => !full.has(invitation.emailKey));
+}
+
+function checkPendingLimit(standing: Standing, facts: AddressFacts, adding: number): void {
+  const { pending } = standing.organization.policy.limits;
+  if (adding > 0 && facts.openCount + adding > pending)
+    throw new UsherError("invite.pending_limit", {
+      message: `At most ${pending} invitations are open at a time; ${facts.openCount} are.`,
+      limit: pending,
+      open: facts.openCount,
+    });
+}

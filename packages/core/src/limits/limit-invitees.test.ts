@@ -1,0 +1,318 @@
+import type { DataSource } from "typeorm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { Store } from "../kernel/store.ts";
+import { deliverMail } from "../outbox/deliver-mail.ts";
+import type { MailSender } from "../outbox/delivery.ts";
+import {
+  createCallers,
+  createOrganization,
+  createTestDatabase,
+  refusalOf,
+  testLinkBase,
+  testLinkKeyring,
+  type TestDatabase,
+} from "../testing/index.ts";
+import { toErrorView } from "../trpc/error-view.ts";
+import { createUsherDataSource } from "../typeorm/data-source.ts";
+import { createStore } from "../typeorm/store.ts";
+import { peekOrganizationLimit } from "./peek-organization-limit.ts";
+
+let db: TestDatabase;
+let otherProcess: DataSource;
+let otherStore: Store;
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 20 });
+  otherProcess = createUsherDataSource({ url: db.url, poolSize: 20, clock: db.clock });
+  await otherProcess.initialize();
+  otherStore = createStore(otherProcess);
+});
+afterAll(async () => {
+  await otherProcess.destroy();
+  await db.close();
+});
+
+async function place(inviteesPerDay: number, more: { approval?: object; pending?: number } = {}) {
+  const { approval, pending } = more;
+  const organization = await createOrganization(db.store, {
+    policy: {
+      limits: { inviteesPerDay, ...(pending !== undefined && { pending }) },
+      ...(approval && { approval }),
+    },
+  });
+  return {
+    organization,
+    as: createCallers(db.store, organization),
+    elsewhere: createCallers(otherStore, organization),
+    invited: async (): Promise<number> => {
+      const [row] = await db.sql<{ n: number }>(
+        "SELECT count(*)::integer AS n FROM invitation WHERE organization_id = $1",
+        [organization.id],
+      );
+      return row?.n ?? 0;
+    },
+  };
+}
+
+let people = 0;
+const fresh = (count: number) =>
+  Array.from({ length: count }, () => {
+    people += 1;
+    return { email: `p${people}@people.example` };
+  });
+
+/** Runs the mails that are due with one outcome. */
+async function deliverAll(outcome: Awaited<ReturnType<MailSender["send"]>>): Promise<void> {
+  const { store } = db;
+  const jobs = await store.read.outbox.claim({
+    kinds: ["mail"],
+    owner: "test",
+    leaseMs: 60_000,
+    limit: 100,
+  });
+  const sender: MailSender = { send: async () => outcome };
+  const deps = { store, links: testLinkKeyring(), sender, linkBase: testLinkBase };
+  for (const job of jobs) {
+    await deliverMail(deps, job);
+    await store.read.outbox.finish({
+      organizationId: job.organizationId,
+      id: job.id,
+      owner: "test",
+      outcome: "done",
+      delayMs: 0,
+      error: null,
+      countsAsAttempt: true,
+    });
+  }
+}
+const accepted = { kind: "accepted", providerMessageId: null, sandboxed: false } as const;
+const refused = { kind: "rejected", reason: "no such mailbox", field: null } as const;
+
+describe("the organization's window", () => {
+  test("takes exactly as many invitees as its limit, and a batch as a whole or not at all", async () => {
+    const { as, invited } = await place(5);
+    await as.admin.invitation.create({ entries: fresh(3) });
+    const refusal = await refusalOf(as.admin.invitation.create({ entries: fresh(3) }));
+    expect(refusal).toMatchObject({
+      code: "invite.org_rate_limited",
+      status: 429,
+      details: { limit: 5, used: 3, retryAfterSeconds: expect.any(Number) },
+    });
+    expect(await invited()).toBe(3);
+    await as.admin.invitation.create({ entries: fresh(2) });
+    expect((await refusalOf(as.owner.invitation.create({ entries: fresh(1) }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+  });
+
+  test("I18: counts only entries that are still alive after the rules of each", async () => {
+    const { as, organization } = await place(2);
+    const batch = await as.admin.invitation.create({
+      entries: [
+        { email: "nonsense" },
+        { email: organization.member.email },
+        ...fresh(1),
+        { email: "x@people.example", roles: ["nobody"] },
+        ...fresh(1),
+      ],
+    });
+    expect(batch.summary).toMatchObject({ invited: 2, failed: 3 });
+    const nobodyLeft = await as.admin.invitation.create({ entries: [{ email: "nonsense" }] });
+    expect(nobodyLeft.summary.failed).toBe(1);
+  });
+
+  test("I17: a refused atomic call, a dry run and an idempotent repeat take nothing", async () => {
+    const { as } = await place(3);
+    const atomic = as.admin.invitation.create({
+      entries: [...fresh(2), { email: "nonsense" }],
+      mode: "atomic",
+    });
+    expect((await refusalOf(atomic)).code).toBe("invite.invalid_email");
+    await as.admin.invitation.create({ entries: fresh(3), dryRun: true });
+    const once = { entries: fresh(2), idempotencyKey: "k" };
+    await as.admin.invitation.create(once);
+    await as.admin.invitation.create(once);
+    expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
+    const dry = await refusalOf(as.admin.invitation.create({ entries: fresh(1), dryRun: true }));
+    expect(dry.code).toBe("invite.org_rate_limited");
+  });
+
+  test("moves on with the clock: each place comes back 24 hours after it was taken", async () => {
+    const { as } = await place(3);
+    await as.admin.invitation.create({ entries: fresh(1) });
+    db.clock.advance("20 hours");
+    await as.admin.invitation.create({ entries: fresh(2) });
+    const one = await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    const two = await refusalOf(as.admin.invitation.create({ entries: fresh(2) }));
+    const seconds = Number(one.details?.["retryAfterSeconds"]);
+    expect(seconds).toBeGreaterThan(4 * 3600 - 60);
+    expect(seconds).toBeLessThanOrEqual(4 * 3600);
+    expect(two.details?.["retryAfterSeconds"]).toBeGreaterThan(23 * 3600);
+
+    db.clock.advance((seconds - 60) * 1000);
+    await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    db.clock.advance(60_000);
+    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(2) }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+    expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
+  });
+
+  test("a call for more than the whole window is not told to wait", async () => {
+    const { as } = await place(2);
+    const refusal = await refusalOf(as.admin.invitation.create({ entries: fresh(3) }));
+    expect(refusal.code).toBe("invite.org_rate_limited");
+    expect(refusal.details).not.toHaveProperty("retryAfterSeconds");
+  });
+
+  test("counts an invitee who has to be approved when the request is made", async () => {
+    const { as } = await place(2, { approval: { required: "always" } });
+    const batch = await as.admin.invitation.create({ entries: fresh(2) });
+    expect(batch.summary.requested).toBe(2);
+    await as.owner.approval.approve({ id: batch.approvalRequestId ?? "" });
+    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+  });
+
+  test("is peeked at without taking a place", async () => {
+    const { as, organization } = await place(1);
+    const peek = () => peekOrganizationLimit(db.store, organization.id);
+    await peek();
+    await peek();
+    await as.admin.invitation.create({ entries: fresh(1) });
+    const refusal = await peek().catch(toErrorView);
+    expect(refusal).toMatchObject({ code: "invite.org_rate_limited" });
+    await peekOrganizationLimit(db.store, crypto.randomUUID());
+  });
+});
+
+describe("a mail that is refused for good", () => {
+  test("gives its place back, once, however often it is looked at", async () => {
+    const { as } = await place(2);
+    await as.admin.invitation.create({ entries: fresh(1) });
+    await deliverAll(accepted);
+    await as.admin.invitation.create({ entries: fresh(1) });
+    await deliverAll(refused);
+    await deliverAll(refused);
+    expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
+    await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+  });
+
+  test("takes a place again when it is resent, and none where there is none", async () => {
+    const { as } = await place(1);
+    const first = (await as.admin.invitation.create({ entries: fresh(1) })).results[0]?.invitation;
+    await deliverAll(refused);
+    await as.admin.invitation.create({ entries: fresh(1) });
+    const id = first?.id ?? "";
+    expect((await refusalOf(as.admin.invitation.resend({ id }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+    db.clock.advance("24 hours");
+    expect((await as.admin.invitation.resend({ id })).state).toBe("pending");
+  });
+
+  test("keeps the place of an invitee whom an earlier mail reached", async () => {
+    const { as } = await place(1);
+    const made = (await as.admin.invitation.create({ entries: fresh(1) })).results[0]?.invitation;
+    await deliverAll(accepted);
+    db.clock.advance("11 minutes");
+    await as.admin.invitation.resend({ id: made?.id ?? "" });
+    await deliverAll(refused);
+    expect((await as.admin.invitation.get({ id: made?.id ?? "" })).state).toBe("failed");
+    await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+  });
+});
+
+describe("two processes at once", () => {
+  test("50 calls of one invitee at a window of 20: exactly 20 pass", async () => {
+    const { as, elsewhere, invited } = await place(20);
+    const calls = Array.from({ length: 50 }, (_, n) =>
+      (n % 2 === 0 ? as : elsewhere).admin.invitation.create({ entries: fresh(1) }).then(
+        () => "invited",
+        (error: unknown) => toErrorView(error).code,
+      ),
+    );
+    const outcomes = await Promise.all(calls);
+    expect(outcomes.filter((outcome) => outcome === "invited")).toHaveLength(20);
+    expect(new Set(outcomes)).toEqual(new Set(["invited", "invite.org_rate_limited"]));
+    expect(await invited()).toBe(20);
+  });
+
+  test("50 calls of 1 to 3 invitees fill a window of 20 and never more, each call as a whole", async () => {
+    const { as, elsewhere, invited } = await place(20);
+    const sizes = await Promise.all(
+      Array.from({ length: 50 }, async (_, n) => {
+        const entries = fresh(1 + (n % 3));
+        try {
+          const caller = (n % 2 === 0 ? as : elsewhere).admin;
+          const { summary } = await caller.invitation.create({ entries });
+          expect(summary.invited).toBe(entries.length);
+          return entries.length;
+        } catch (error) {
+          expect(toErrorView(error).code).toBe("invite.org_rate_limited");
+          return 0;
+        }
+      }),
+    );
+    const passed = sizes.reduce((sum, size) => sum + size, 0);
+    expect(passed).toBeGreaterThan(17);
+    expect(passed).toBeLessThanOrEqual(20);
+    expect(await invited()).toBe(passed);
+    if (passed < 20) await as.admin.invitation.create({ entries: fresh(20 - passed) });
+    expect((await refusalOf(elsewhere.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+  });
+
+  test("overlapping batches in every order end without a deadlock and pass the pending cap never", async () => {
+    const { as, elsewhere, invited } = await place(1000, { pending: 12 });
+    const pool = fresh(16);
+    const started = performance.now();
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => {
+        const entries = pool.map((_entry, index) => pool[(index * 5 + n) % 16] ?? { email: "" });
+        const part = entries.slice(0, 4);
+        return (n % 2 === 0 ? as : elsewhere).admin.invitation
+          .create({ entries: n % 3 === 0 ? part.toReversed() : part, onPending: "resend" })
+          .then(
+            () => "done",
+            (error: unknown) => toErrorView(error).code,
+          );
+      }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(["done", "invite.pending_limit"]));
+    expect(await invited()).toBeLessThanOrEqual(12);
+    const [log] = await db.sql<{ deadlocks: number }>(
+      "SELECT deadlocks::integer FROM pg_stat_database WHERE datname = current_database()",
+    );
+    expect(log?.deadlocks).toBe(0);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
+  test("one organization that creates does not hold another one up", async () => {
+    const [held, free] = [await place(5), await place(5)];
+    let release = (): void => {};
+    const holding = new Promise<void>((resolve) => (release = resolve));
+    let arrived = (): void => {};
+    const inside = new Promise<void>((resolve) => (arrived = resolve));
+    const transaction = db.store.transaction(async (tx) => {
+      await tx.limits.holdOrganization(held.organization.id);
+      arrived();
+      await holding;
+    });
+    await inside;
+    let heldDone = false;
+    const waiting = held.as.admin.invitation
+      .create({ entries: fresh(1) })
+      .finally(() => (heldDone = true));
+    expect(
+      (await free.elsewhere.admin.invitation.create({ entries: fresh(1) })).summary.invited,
+    ).toBe(1);
+    await held.organization.addMember({ role: "member" });
+    expect(heldDone).toBe(false);
+    release();
+    await transaction;
+    expect((await waiting).summary.invited).toBe(1);
+  });
+});
