@@ -1,0 +1,98 @@
+import type { TestOrganization } from "@usher/core/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { nametrustCalls } from "../../testing/faces/nametrust-calls.ts";
+import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+
+const deliveryWaitMs = 1_000;
+
+let server: FaceServer;
+let acme: TestOrganization;
+let authorization: string;
+
+beforeAll(async () => {
+  server = await startFaceServer(deliveryWaitMs);
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  server.mend();
+  acme = await server.organization();
+  authorization = await server.key(acme);
+});
+
+const { post, results, refused, rows } = nametrustCalls(() => ({ server, acme, authorization }));
+
+describe("the organization's window", () => {
+  const people = (...names: string[]) => names.map((name) => ({ email: `${name}@acme.com` }));
+
+  beforeEach(async () => {
+    acme = await server.organization({ limits: { inviteesPerDay: 2 } });
+    authorization = await server.key(acme);
+  });
+
+  it("takes a batch as a whole or not at all, and says when to come back", async () => {
+    await results(post(people("first")));
+    const answer = post([...people("second", "third"), { email: "nonsense" }]);
+    const headers = await refused(answer, 429, "invite.org_rate_limited");
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await rows()).toHaveLength(1);
+    await results(post([...people("second"), { email: "nonsense" }]));
+  });
+
+  it("gets back the place of a mail that was refused for good", async () => {
+    server.injected.send = () =>
+      Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
+    for (const name of ["a", "b", "c"]) await results(post(people(name)), 500);
+    server.mend();
+    await results(post(people("d", "e")));
+  });
+});
+
+describe("the first attempt to deliver", () => {
+  const one = [{ email: "jane@acme.com" }];
+
+  it("leaves nothing pending when the provider refuses for good, so that a retry goes through", async () => {
+    server.injected.send = () =>
+      Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
+    expect(await results(post(one), 500)).toMatchObject([
+      { success: false, error: "invite.send_failed", invitation: null, delivery: null },
+    ]);
+    expect(await rows()).toMatchObject([{ state: "failed" }]);
+    server.mend();
+    expect(await results(post(one))).toMatchObject([{ success: true, delivery: "accepted" }]);
+  });
+
+  it("fails only its own entry", async () => {
+    server.injected.send = ({ to }) =>
+      Promise.resolve(
+        to.startsWith("bad")
+          ? { kind: "rejected", reason: "no such mailbox", field: null }
+          : { kind: "accepted", providerMessageId: null, sandboxed: false },
+      );
+    const answer = await results(post([{ email: "bad@acme.com" }, { email: "good@acme.com" }]));
+    expect(answer.map(({ error }) => error)).toEqual(["invite.send_failed", ""]);
+  });
+
+  it("is waited for up to a bound; without an answer the mail is queued and the entry a success", async () => {
+    let answer: (() => void) | null = null;
+    server.injected.send = () =>
+      new Promise((resolve) => {
+        answer = () => resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
+      });
+    const startedAt = performance.now();
+    expect(await results(post(one))).toMatchObject([{ success: true, delivery: "queued" }]);
+    const took = performance.now() - startedAt;
+    expect(took).toBeGreaterThanOrEqual(deliveryWaitMs);
+    expect(took).toBeLessThan(deliveryWaitMs + 2_000);
+    await expect.poll(() => answer).not.toBeNull();
+    (answer as (() => void) | null)?.();
+  });
+
+  it("is over when it failed for now", async () => {
+    server.injected.send = () =>
+      Promise.resolve({ kind: "not_sent", reason: "the provider is busy", pause: null });
+    const startedAt = performance.now();
+    expect(await results(post(one))).toMatchObject([{ success: true, delivery: "queued" }]);
+    expect(performance.now() - startedAt).toBeLessThan(deliveryWaitMs);
+  });
+});
