@@ -2,11 +2,17 @@ import { randomBytes } from "node:crypto";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
-import { createJobSignal, createStore, createUsherDataSource, migrate } from "@usher/core/typeorm";
+import {
+  createJobSignal,
+  createStore,
+  createUsherDataSource,
+  migrate,
+  migrationsPending,
+} from "@usher/core/typeorm";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
-import { createLogger, createServerApp } from "@usher/server";
+import { createLogger, createReadiness, createServerApp } from "@usher/server";
 import { createSlackApp } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
@@ -42,6 +48,7 @@ export type Sandbox = {
 };
 
 const command = "/invite";
+const host = "127.0.0.1";
 
 /** PostgreSQL, both apps, both fakes and the page, in this process. Stops what it started if one part fails. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -115,13 +122,17 @@ async function startParts(
 
   const server = createServerApp({
     store,
-    readiness: { ready: async () => ({ ok: true }) },
+    readiness: createReadiness({
+      ping: () => dataSource.query("SELECT 1"),
+      migrationsPending: () => migrationsPending(dataSource),
+    }),
     links,
     sender,
     signal,
     log,
     config: {
       baseUrl,
+      host,
       port: ports.server,
       session: {
         issuer: identity.issuer,
@@ -148,6 +159,7 @@ async function startParts(
       organization: "acme",
       approvalsChannel: "approvals",
       port: ports.slack,
+      host,
       baseUrl,
     },
   });
