@@ -45,13 +45,13 @@ export function Modal(props: ModalProps) {
           if (!isBusy) props.onSubmit(submittedValues(view, entered));
         }}
       >
-        <header>
+        <div class="view-head">
           <Avatar name={appName} hue={null} />
           <h2 id={`view-${view.id}`}>{view.title ? plainWords(view.title) : appName}</h2>
           <button type="button" class="plain-button" aria-label="Close" onClick={onClose}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         <div class="dialog-body">
           <Blocks
             blocks={view.blocks}
@@ -80,7 +80,7 @@ type ViewButtonsProps = Pick<ModalProps, "view" | "isBusy" | "onClose">;
 function ViewButtons({ view, isBusy, onClose }: ViewButtonsProps) {
   const back = view.previous_view_id === null ? "Close" : "Back";
   return (
-    <footer class="dialog-buttons">
+    <div class="dialog-buttons">
       <button type="button" class="button" onClick={onClose}>
         {view.close ? plainWords(view.close) : back}
       </button>
@@ -89,6 +89,6 @@ function ViewButtons({ view, isBusy, onClose }: ViewButtonsProps) {
           {plainWords(view.submit)}
         </button>
       )}
-    </footer>
+    </div>
   );
 }
