@@ -1,6 +1,5 @@
 import { getRequestListener } from "@hono/node-server";
-import type { FakeSendGrid } from "@usher/fake-sendgrid";
-import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
+import { Hono } from "hono";
 import type { JWK } from "jose";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -10,20 +9,7 @@ import { controlRoutes } from "./control/control-routes.ts";
 import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
 import { pageRoutes } from "./page/page-routes.ts";
-import type { SandboxClock } from "./sandbox-clock.ts";
-import { Hono } from "hono";
-
-export type PageDeps = {
-  port: number;
-  fakeSlack: FakeSlack;
-  fakeSendGrid: FakeSendGrid;
-  workspace: FakeWorkspace;
-  clock: SandboxClock;
-  command: string;
-};
-
-/** What the page shows beside Slack and the mailbox. */
-export type World = { server: string; slack: string; organization: { id: string; slug: string } };
+import type { PageDeps, World } from "./page-deps.ts";
 
 export type PageServer = {
   url: string;

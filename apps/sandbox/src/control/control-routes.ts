@@ -3,7 +3,7 @@ import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 
 import { cast, castNames } from "../cast.ts";
-import type { PageDeps, World } from "../page-server.ts";
+import type { PageDeps, World } from "../page-deps.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import { body } from "./read-body.ts";
 

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 
-import type { PageDeps } from "../page-server.ts";
+import type { PageDeps } from "../page-deps.ts";
 
 /** Every mail that left, as SendGrid got it; newest first. The page shows it, scripts read the JSON. */
 export function mailboxRoutes({ fakeSendGrid }: PageDeps): Hono {

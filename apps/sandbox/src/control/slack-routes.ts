@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
-import type { PageDeps } from "../page-server.ts";
+import type { PageDeps } from "../page-deps.ts";
 import { body } from "./read-body.ts";
 
 const user = z.string();
