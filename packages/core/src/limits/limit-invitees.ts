@@ -14,7 +14,7 @@ const window = windowSeconds.organization;
  */
 export async function limitInvitees(
   read: Read,
-  organization: Organization,
+  organization: Pick<Organization, "id" | "policy">,
   adding: number,
 ): Promise<void> {
   if (adding === 0) return;

@@ -5,6 +5,8 @@ export type MemberRepository = {
   /** By id of the membership; removed ones are not found. Locks the row inside a transaction when asked. */
   find(query: { organizationId: string; id: string; lock?: boolean }): Promise<MemberRecord | null>;
   findByUser(organizationId: string, userId: string): Promise<Membership | null>;
+  /** The current membership, or else the last one that was removed. */
+  findLastByUser(organizationId: string, userId: string): Promise<Membership | null>;
   /** By name; the cursor is the id of the last one seen, in order of id, newest last. */
   list(query: {
     organizationId: string;

@@ -22,6 +22,8 @@ export type NewOrganization = {
 export type OrganizationRepository = {
   /** By id or slug; deleted ones are not found. */
   find(reference: string): Promise<Organization | null>;
+  /** By id, of a deleted one too. */
+  policyOf(id: string): Promise<OrganizationPolicy | null>;
   standing(reference: string, userId: string | null): Promise<StandingRecord | null>;
   /** Ids of the organizations where the user has a membership that is not removed; at most two. */
   someIdsOf(userId: string): Promise<string[]>;

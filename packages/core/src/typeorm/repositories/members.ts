@@ -25,6 +25,10 @@ const findByUser = /* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`;
 
+const findLastByUser = /* sql */ `
+  SELECT ${columns} FROM membership WHERE organization_id = $1 AND user_id = $2
+  ORDER BY status = 'removed', updated_at DESC LIMIT 1`;
+
 const list = /* sql */ `
   ${selectMembers}
   WHERE m.organization_id = $1 AND m.status <> 'removed'
@@ -77,6 +81,10 @@ export function memberRepository(sql: Sql): MemberRepository {
       return row ? toMember(row) : null;
     },
     findByUser: currentOf,
+    async findLastByUser(organizationId, userId) {
+      const [row] = await sql.rows<MembershipRow>(findLastByUser, [organizationId, userId]);
+      return row ? toMembership(row) : null;
+    },
     async list({ organizationId, role, status, text, cursor, limit }) {
       const rows = await sql.rows<MemberRow>(list, [
         organizationId,

@@ -72,6 +72,13 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       );
       return row ? toOrganization(row) : null;
     },
+    async policyOf(id) {
+      const [row] = await sql.rows<{ policy: unknown }>(
+        "SELECT policy FROM organization WHERE id = $1",
+        [id],
+      );
+      return row ? parsePolicy(row.policy) : null;
+    },
     async standing(reference, userId) {
       const [row] = await sql.rows<StandingRow>(standing(reference), [reference, userId]);
       if (row === undefined) return null;
