@@ -4,18 +4,12 @@ import type { Authenticator } from "../auth/authenticate.ts";
 import type { ContextOf } from "../http/context.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 
-export type FaceLimits = {
-  /** Counts one request of an address. Throws `invite.ip_rate_limited`. */
-  admitAddress(ip: string): Promise<void>;
-  /** Counts nothing. Throws `invite.org_rate_limited` once the organization's window is used up. */
-  peekOrganization(organizationId: string): Promise<void>;
-};
-
 export type FaceDeps = {
   baseUrl: string;
   authenticator: Authenticator;
   contextOf: ContextOf;
-  limits?: FaceLimits;
+  /** Counts one request of an IP, after its credential was found good. Throws `invite.ip_rate_limited`. */
+  admitAddress?: (ip: string) => Promise<void>;
   /** How long NameTrust's face waits for the first attempt to deliver. 5,000 unless set. */
   deliveryWaitMs?: number;
 };

@@ -19,7 +19,7 @@ export async function bearerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
 }
 
 export async function admitAddress(deps: FaceDeps, c: FaceRequest): Promise<void> {
-  await deps.limits?.admitAddress(exchangeOf(c.env.incoming).clientIp);
+  await deps.admitAddress?.(exchangeOf(c.env.incoming).clientIp);
 }
 
 /** `X-Org-ID`; null means the caller's only organization. */

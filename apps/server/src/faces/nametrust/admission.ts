@@ -1,14 +1,15 @@
 import {
   actorPermissions,
   actorUserId,
+  peekOrganizationLimit,
   UsherError,
   type Actor,
   type Membership,
   type Repositories,
+  type Store,
 } from "@usher/core";
 
 import { organizationIdOf } from "../../type-id.ts";
-import type { FaceLimits } from "../face-deps.ts";
 import { NameTrustRefusal } from "./refusal.ts";
 
 export type AdmissionRequest = {
@@ -19,7 +20,7 @@ export type AdmissionRequest = {
   named: string | null;
 };
 
-type Read = Pick<Repositories, "organizations" | "users" | "members">;
+type Read = Pick<Repositories, "users" | "members">;
 type Lookup = { membership: Membership | null } | { fault: unknown };
 
 /**
@@ -27,10 +28,10 @@ type Lookup = { membership: Membership | null } | { fault: unknown };
  * comes first and its failure is told last, because permissions depend on it.
  */
 export async function admit(
-  read: Read,
-  limits: FaceLimits | undefined,
+  store: Pick<Store, "read">,
   request: AdmissionRequest,
 ): Promise<string> {
+  const { read } = store;
   const { actor, named } = request;
   const id = organizationIdOf(request.typeId);
   if (id === null) throw new NameTrustRefusal("invite.invalid_org_id");
@@ -38,7 +39,7 @@ export async function admit(
   const userId = actorUserId(actor);
   const lookup = await lookUp(read, id, userId);
   if (!reaches(id, request, lookup)) throw new UsherError("authorize.forbidden");
-  await limits?.peekOrganization(id);
+  await peekOrganizationLimit(store, id);
   const organization = await read.organizations.find(id);
   if (organization === null) throw new NameTrustRefusal("invite.org_not_found");
   if (named !== null && named.toLowerCase() !== id && named !== organization.slug)
@@ -54,7 +55,7 @@ export async function admit(
 async function lookUp(read: Read, id: string, userId: string | null): Promise<Lookup> {
   if (userId === null) return { membership: null };
   try {
-    return { membership: await read.members.findByUser(id, userId) };
+    return { membership: await read.members.findLastByUser(id, userId) };
   } catch (fault) {
     return { fault };
   }

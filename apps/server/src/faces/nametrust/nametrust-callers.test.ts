@@ -103,6 +103,8 @@ describe("a personal key", () => {
     const { owner } = createCallers(server.database.store, acme);
     await owner.member.suspend({ id: acme.admin.membershipId });
     await refused(post(one, key), 403, "invite.org_mismatch");
+    await owner.member.remove({ id: acme.admin.membershipId });
+    await refused(post(one, key), 403, "invite.org_mismatch");
   });
 });
 

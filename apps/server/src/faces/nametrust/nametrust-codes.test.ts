@@ -50,7 +50,7 @@ const pairs: Record<string, Violation | null> = {
   "14 15": null,
   "15 16": async (situation) => {
     await violate(situation, "15");
-    situation.entries.unshift({ email: "nonsense" });
+    situation.entries.push({ email: "nonsense" });
   },
   "17 18": null,
   "18 19": roles("org-unknown"),
@@ -126,7 +126,7 @@ async function expectRefusal(situation: Situation, step: Step): Promise<void> {
   const before = await openAddresses(situation);
   const answer = await send(situation);
   expect(answer.status).toBe(status);
-  if (status === 429) expect(answer.headers.get("retry-after")).toBe("60");
+  if (status === 429) expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
   if (level === "batch") {
     const problem = envelope.parse(answer.json);
     expect([problem.code, problem.status]).toEqual([code, status]);

@@ -63,7 +63,8 @@ export const decisionTable: readonly Step[] = [
     server.injected.nobody = true;
   }),
   batch("2", 429, "invite.ip_rate_limited", ({ server }) => {
-    server.injected.limits.admitAddress = limited("invite.ip_rate_limited");
+    const refusal = new UsherError("invite.ip_rate_limited", { retryAfterSeconds: 60 });
+    server.injected.admitAddress = () => Promise.reject(refusal);
   }),
   batch("3", 400, "invite.invalid_org_id", (situation) => {
     situation.typeId = "org_81h455vb4pex5vsknk084sn02q";
@@ -71,9 +72,7 @@ export const decisionTable: readonly Step[] = [
   batch("4", 403, "authorize.forbidden", async ({ server, organization, headers }) => {
     headers["authorization"] = await server.session(organization.member);
   }),
-  batch("5", 429, "invite.org_rate_limited", ({ server }) => {
-    server.injected.limits.peekOrganization = limited("invite.org_rate_limited");
-  }),
+  batch("5", 429, "invite.org_rate_limited", (situation) => inviteOneOf(1, situation)),
   batch("6", 404, "invite.org_not_found", async ({ server, organization }) => {
     const text = "UPDATE organization SET status = 'deleted' WHERE id = $1";
     await server.database.sql(text, [organization.id]);
@@ -105,8 +104,9 @@ export const decisionTable: readonly Step[] = [
     headers["authorization"] = await server.session(organization.admin, { provedMinutesAgo: 11 });
     firstEntry(situation).role_slugs = ["admin"];
   }),
-  batch("15", 429, "invite.org_rate_limited", ({ server }) => {
-    server.injected.inside = justBefore("insert", limited("invite.org_rate_limited"));
+  batch("15", 429, "invite.org_rate_limited", async (situation) => {
+    await inviteOneOf(2, situation);
+    situation.entries.push({ email: "joe@guest.example" });
   }),
   entry("16", 400, "invite.invalid_email", (situation) => {
     firstEntry(situation).email = "jane";
@@ -130,7 +130,7 @@ export const decisionTable: readonly Step[] = [
     const { server, organization } = situation;
     const { owner } = createCallers(server.database.store, organization);
     firstEntry(situation).role_slugs = ["member", "org-guide"];
-    server.injected.inside = justBefore("facts", () => owner.role.delete({ slug: "org-guide" }));
+    server.injected.inside = beforeFacts(() => owner.role.delete({ slug: "org-guide" }));
   }),
   entry("26", 500, "invite.send_failed", ({ server }) => {
     server.injected.send = () =>
@@ -146,23 +146,22 @@ function entry(step: string, status: number, code: string, violate: Violation): 
   return { step, status, code, level: "entry", violate };
 }
 
-function limited(code: "invite.ip_rate_limited" | "invite.org_rate_limited") {
-  return () => Promise.reject(new UsherError(code, { retryAfterSeconds: 60 }));
+/** Uses up one place of the organization's window. */
+async function inviteOneOf(places: number, { server, organization }: Situation): Promise<void> {
+  const { owner } = createCallers(server.database.store, organization);
+  await owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: places } } });
+  await owner.invitation.create({ entries: [{ email: "early@guest.example" }] });
 }
 
-/** Something that happens in the midst of the transaction, just before the database is asked again. */
-function justBefore(method: "facts" | "insert", happening: () => Promise<unknown>) {
+/** Something that happens in the midst of the transaction, when the entries have been read. */
+function beforeFacts(happening: () => Promise<unknown>) {
   return (tx: Repositories): Repositories => ({
     ...tx,
     invitations: {
       ...tx.invitations,
       async facts(...query) {
-        if (method === "facts") await happening();
+        await happening();
         return tx.invitations.facts(...query);
-      },
-      async insert(rows) {
-        if (method === "insert") await happening();
-        return tx.invitations.insert(rows);
       },
     },
   });

@@ -22,7 +22,6 @@ import { createHttpApp } from "../../http/http-app.ts";
 import { createNodeServer } from "../../http/node-server.ts";
 import { createLogger } from "../../log.ts";
 import { startIdentityProvider } from "../identity-provider.ts";
-import type { FaceLimits } from "../../faces/face-deps.ts";
 import { faceRoutes } from "../../faces/face-routes.ts";
 
 export type FaceServer = Awaited<ReturnType<typeof startFaceServer>>;
@@ -32,7 +31,7 @@ export type Injected = {
   usersFail: boolean;
   membersFail: boolean;
   nobody: boolean;
-  limits: Partial<FaceLimits>;
+  admitAddress: (ip: string) => Promise<void>;
   inside: (tx: Repositories) => Repositories;
   send: MailSender["send"];
 };
@@ -50,7 +49,7 @@ function nothingInjected(): Injected {
     usersFail: false,
     membersFail: false,
     nobody: false,
-    limits: {},
+    admitAddress: () => Promise.resolve(),
     inside: (tx) => tx,
     send: taken,
   };
@@ -82,14 +81,16 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     fromHeader: (header) => (injected.nobody ? Promise.resolve(null) : real.fromHeader(header)),
     fromCredential: (credential) => real.fromCredential(credential),
   };
-  const limits: FaceLimits = {
-    admitAddress: async (ip) => injected.limits.admitAddress?.(ip),
-    peekOrganization: async (id) => injected.limits.peekOrganization?.(id),
-  };
   const plainContextOf = createContextOf(deps);
   const contextOf: ContextOf = (...call) => ({ ...plainContextOf(...call), ...generous });
   const http = createHttpApp([
-    faceRoutes({ baseUrl, authenticator, contextOf, limits, deliveryWaitMs }),
+    faceRoutes({
+      baseUrl,
+      authenticator,
+      contextOf,
+      admitAddress: (ip) => injected.admitAddress(ip),
+      deliveryWaitMs,
+    }),
   ]);
   const server = createNodeServer(
     createFrontDoor({
@@ -180,8 +181,8 @@ function breakable(store: Store, injected: Injected): Store {
     },
     members: {
       ...store.read.members,
-      findByUser: (organizationId, userId) =>
-        injected.membersFail ? fault() : store.read.members.findByUser(organizationId, userId),
+      findLastByUser: (organizationId, userId) =>
+        injected.membersFail ? fault() : store.read.members.findLastByUser(organizationId, userId),
     },
   };
   return { read, transaction: (work) => store.transaction((tx) => work(injected.inside(tx))) };
