@@ -3,13 +3,13 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Authenticator } from "../auth/authenticate.ts";
 import type { ContextOf } from "../http/context.ts";
 import type { HttpEnv } from "../http/http-env.ts";
+import type { RequestLimits } from "../http/limit-ip.ts";
 
 export type FaceDeps = {
   baseUrl: string;
   authenticator: Authenticator;
   contextOf: ContextOf;
-  /** Counts one request of an IP, after its credential was found good. Throws `invite.ip_rate_limited`. */
-  admitAddress?: (ip: string) => Promise<void>;
+  limits: RequestLimits;
   /** How long NameTrust's face waits for the first attempt to deliver. 5,000 unless set. */
   deliveryWaitMs?: number;
 };

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { organizationReference } from "../auth/organization-header.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
+import { rateLimitHeaders } from "../http/limit-ip.ts";
 import type { FaceDeps } from "./face-deps.ts";
 import { parseJson } from "./parse-json.ts";
 
@@ -18,8 +19,10 @@ export async function bearerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
   return actor;
 }
 
+/** One more request of the IP; the answer says how many are left. Throws `invite.ip_rate_limited`. */
 export async function admitAddress(deps: FaceDeps, c: FaceRequest): Promise<void> {
-  await deps.admitAddress?.(exchangeOf(c.env.incoming).clientIp);
+  const state = await deps.limits.admitAddress(exchangeOf(c.env.incoming).clientIp);
+  for (const [name, value] of Object.entries(rateLimitHeaders(state))) c.header(name, value);
 }
 
 /** `X-Org-ID`; null means the caller's only organization. */

@@ -1,14 +1,13 @@
 import {
   actorPermissions,
   actorUserId,
-  peekOrganizationLimit,
   UsherError,
   type Actor,
   type Membership,
   type Repositories,
-  type Store,
 } from "@usher/core";
 
+import type { RequestLimits } from "../../http/limit-ip.ts";
 import { organizationIdOf } from "../../type-id.ts";
 import { NameTrustRefusal } from "./refusal.ts";
 
@@ -20,7 +19,7 @@ export type AdmissionRequest = {
   named: string | null;
 };
 
-type Read = Pick<Repositories, "users" | "members">;
+type Read = Pick<Repositories, "organizations" | "users" | "members">;
 type Lookup = { membership: Membership | null } | { fault: unknown };
 
 /**
@@ -28,10 +27,10 @@ type Lookup = { membership: Membership | null } | { fault: unknown };
  * comes first and its failure is told last, because permissions depend on it.
  */
 export async function admit(
-  store: Pick<Store, "read">,
+  read: Read,
+  limits: Pick<RequestLimits, "peekOrganization">,
   request: AdmissionRequest,
 ): Promise<string> {
-  const { read } = store;
   const { actor, named } = request;
   const id = organizationIdOf(request.typeId);
   if (id === null) throw new NameTrustRefusal("invite.invalid_org_id");
@@ -39,7 +38,7 @@ export async function admit(
   const userId = actorUserId(actor);
   const lookup = await lookUp(read, id, userId);
   if (!reaches(id, request, lookup)) throw new UsherError("authorize.forbidden");
-  await peekOrganizationLimit(store, id);
+  await limits.peekOrganization(id);
   const organization = await read.organizations.find(id);
   if (organization === null) throw new NameTrustRefusal("invite.org_not_found");
   if (named !== null && named.toLowerCase() !== id && named !== organization.slug)

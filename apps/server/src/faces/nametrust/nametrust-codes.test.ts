@@ -81,6 +81,7 @@ it("lets the sound request through", async () => {
   const answer = await send(await soundSituation(server));
   expect(answer.status).toBe(200);
   expect(nametrustResults.parse(answer.json)).toMatchObject([{ success: true, error: "" }]);
+  expect(answer.headers.get("ratelimit")).toMatch(/^"ip";r=\d+;t=\d+$/);
 });
 
 it("has all 26 codes", () => {

@@ -44,8 +44,8 @@ async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Res
   const actor = await callerOf(deps, c);
   const named = namedOrganization(c);
   const anywhere = contextOf(deps, c, { actor, organization: null });
-  const { store } = anywhere;
-  const organization = await admit(store, { actor, typeId, named });
+  const { read } = anywhere.store;
+  const organization = await admit(read, deps.limits, { actor, typeId, named });
 
   const entries = readBatch(await c.req.text());
   const idempotencyKey = checkedIdempotencyKey(c.req.header("idempotency-key"));
@@ -63,7 +63,7 @@ async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Res
   );
 
   const sent = output.results.flatMap(({ invitation }) => invitation ?? []);
-  const attempts = await awaitFirstAttempts(store.read, sent, {
+  const attempts = await awaitFirstAttempts(read, sent, {
     forMs: deps.deliveryWaitMs ?? defaultDeliveryWaitMs,
     signal: c.req.raw.signal,
   });

@@ -1,4 +1,4 @@
-import { newId, UsherError, type Repositories } from "@usher/core";
+import { newId, type Repositories } from "@usher/core";
 import { createCallers, type TestOrganization } from "@usher/core/testing";
 
 import { organizationTypeId } from "../../type-id.ts";
@@ -63,8 +63,7 @@ export const decisionTable: readonly Step[] = [
     server.injected.nobody = true;
   }),
   batch("2", 429, "invite.ip_rate_limited", ({ server }) => {
-    const refusal = new UsherError("invite.ip_rate_limited", { retryAfterSeconds: 60 });
-    server.injected.admitAddress = () => Promise.reject(refusal);
+    server.injected.ipPerMinute = 0;
   }),
   batch("3", 400, "invite.invalid_org_id", (situation) => {
     situation.typeId = "org_81h455vb4pex5vsknk084sn02q";

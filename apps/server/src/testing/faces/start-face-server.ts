@@ -1,7 +1,14 @@
 import { Writable } from "node:stream";
 
 import { getRequestListener } from "@hono/node-server";
-import type { MailSender, Permission, Repositories, Store, SystemRole } from "@usher/core";
+import {
+  limitBounds,
+  type MailSender,
+  type Permission,
+  type Repositories,
+  type Store,
+  type SystemRole,
+} from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import {
   createCallers,
@@ -19,6 +26,7 @@ import { createTrustedProxies } from "../../http/client-ip.ts";
 import { createContextOf, type ContextOf } from "../../http/context.ts";
 import { createFrontDoor } from "../../http/front-door.ts";
 import { createHttpApp } from "../../http/http-app.ts";
+import { createRequestLimits, type RequestLimits } from "../../http/limit-ip.ts";
 import { createNodeServer } from "../../http/node-server.ts";
 import { createLogger } from "../../log.ts";
 import { startIdentityProvider } from "../identity-provider.ts";
@@ -31,7 +39,7 @@ export type Injected = {
   usersFail: boolean;
   membersFail: boolean;
   nobody: boolean;
-  admitAddress: (ip: string) => Promise<void>;
+  ipPerMinute: number;
   inside: (tx: Repositories) => Repositories;
   send: MailSender["send"];
 };
@@ -42,14 +50,14 @@ const taken: MailSender["send"] = () =>
   Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
 
 /** Tests write to the same few people from many organizations. */
-const generous = { limits: { actorPer10Minutes: 10_000, recipientPerDay: 1_000 } };
+const generous = { limits: limitBounds };
 
 function nothingInjected(): Injected {
   return {
     usersFail: false,
     membersFail: false,
     nobody: false,
-    admitAddress: () => Promise.resolve(),
+    ipPerMinute: limitBounds.ipPerMinute,
     inside: (tx) => tx,
     send: taken,
   };
@@ -81,6 +89,11 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     fromHeader: (header) => (injected.nobody ? Promise.resolve(null) : real.fromHeader(header)),
     fromCredential: (credential) => real.fromCredential(credential),
   };
+  const limits: RequestLimits = {
+    ...createRequestLimits(store),
+    admitAddress: (ip) =>
+      createRequestLimits(store, { ipPerMinute: injected.ipPerMinute }).admitAddress(ip),
+  };
   const plainContextOf = createContextOf(deps);
   const contextOf: ContextOf = (...call) => ({ ...plainContextOf(...call), ...generous });
   const http = createHttpApp([
@@ -88,7 +101,7 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
       baseUrl,
       authenticator,
       contextOf,
-      admitAddress: (ip) => injected.admitAddress(ip),
+      limits,
       deliveryWaitMs,
     }),
   ]);
