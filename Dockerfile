@@ -1,14 +1,19 @@
+# One image for every process; docker-compose.yml says which one runs.
 FROM node:24-slim AS build
 WORKDIR /usher
-COPY package.json package-lock.json turbo.json tsconfig.base.json ./
-COPY packages ./packages
-COPY apps ./apps
-RUN npm ci --no-audit --no-fund && npm run build \
-  && npm prune --omit=dev --workspace @usher/server --workspace @usher/slack --workspace @usher/core
+COPY . .
+RUN npm ci --no-audit --no-fund \
+  && npm run build \
+  && find . -name node_modules -prune -exec rm -rf {} + \
+  && find packages apps -name src -type d -prune -exec rm -rf {} +
 
 FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /usher
 COPY --from=build --chown=node:node /usher ./
+# What the programs need at run time, and no PostgreSQL binaries, fakes or tools.
+RUN npm ci --no-audit --no-fund --omit=dev --omit=optional \
+    --workspace @usher/server --workspace @usher/slack \
+  && npm cache clean --force
 USER node
 CMD ["node", "apps/server/dist/main.js"]
