@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+
 import type { Person } from "../wire/world.ts";
 import { Avatar } from "./avatar.tsx";
 
@@ -8,10 +10,15 @@ type PersonSwitcherProps = {
 };
 
 export function PersonSwitcher({ people, current, onPerson }: PersonSwitcherProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const pressed = list.current?.querySelector('[aria-pressed="true"]');
+    pressed?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current.name]);
   return (
     <section class="switcher" aria-labelledby="act-as">
       <h2 id="act-as">Act as</h2>
-      <ul>
+      <ul ref={list}>
         {people.map(({ person, hasUnread }, index) => (
           <li key={person.id}>
             <button

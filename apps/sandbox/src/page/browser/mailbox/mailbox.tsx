@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+
 import { Icon } from "../chrome/icon.tsx";
 import type { Mail } from "../wire/mail.ts";
 import { MailDetail } from "./mail-detail.tsx";
@@ -15,14 +17,19 @@ type MailboxProps = {
 
 /** Every mail that left, whoever it was for. */
 export function Mailbox({ mails, server, selected, opened, onSelect, onFollow }: MailboxProps) {
+  const box = useRef<HTMLElement>(null);
+  // The browser looked for the fragment of /mailbox before the page was drawn.
+  useEffect(() => {
+    if (location.hash === "#mailbox") box.current?.scrollIntoView();
+  }, []);
   const mail = mails.find((one) => mailKey(one) === selected);
   return (
-    <aside class="mailbox" id="mailbox" aria-labelledby="mailbox-heading" tabIndex={-1}>
+    <aside ref={box} class="mailbox" id="mailbox" aria-labelledby="mailbox-heading" tabIndex={-1}>
       <header>
         <h2 id="mailbox-heading">
           <Icon name="mail" /> Mailbox
         </h2>
-        <p>Every mail that was sent. None leaves this machine.</p>
+        <p>Every mail sent. None leaves this machine.</p>
         <p class="only-heard" role="status">
           {mails[0] === undefined
             ? ""

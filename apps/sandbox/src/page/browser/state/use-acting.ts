@@ -70,5 +70,3 @@ export function useActing({ person, place, command }: Who, deliveries: Deliverie
     runShortcut: () => post("The shortcut", "shortcut", { callbackId: inviteShortcut }),
   };
 }
-
-export type Acting = ReturnType<typeof useActing>;

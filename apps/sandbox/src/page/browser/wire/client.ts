@@ -12,9 +12,6 @@ export const readSlack = async (person: string): Promise<SlackState> =>
 export const readMails = async (): Promise<Mail[]> =>
   ((await call("/mailbox/messages")) as { messages: Mail[] }).messages;
 
-export const clearMails = async (): Promise<unknown> =>
-  await call("/mailbox/messages", { method: "DELETE" });
-
 /** Acts as a person in the fake Slack. Throws with the sandbox's own words when it refuses. */
 export async function act(path: string, input: Record<string, unknown>): Promise<Delivery | null> {
   const answer = await call(`/control/slack/${path}`, post(input));
