@@ -24,6 +24,15 @@ test("a person's words in the approvals channel are no request", () => {
   expect(guideProgress({ slack: admin([said]), mails: [] }, false).hasAsked).toBe(false);
 });
 
+test("a mail to somebody else ticks nothing", () => {
+  const other = { ...mail, to: { email: "sam@acme.com" } };
+  expect(Object.values(guideProgress({ slack: admin([]), mails: [other] }, true))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
 test("each step is ticked by what happened", () => {
   const steps = (slack: Record<string, SlackState>, mails: Mail[], hasFollowed: boolean) =>
     Object.values(guideProgress({ slack, mails }, hasFollowed));

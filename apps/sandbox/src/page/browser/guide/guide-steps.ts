@@ -1,19 +1,31 @@
+import type { Mail } from "../wire/mail.ts";
 import type { SandboxData } from "../state/use-sandbox.ts";
 
 export type GuideProgress = { hasAsked: boolean; isApproved: boolean; isOpened: boolean };
 
 export const approvalsChannel = "approvals";
+const invitee = "jane@acme.com";
 
 /** How far the story has come, as the workspace and the mailbox show it. */
 export function guideProgress(
   { slack, mails }: Pick<SandboxData, "slack" | "mails">,
   hasFollowed: boolean,
 ): GuideProgress {
-  const isMailed = mails.length > 0;
+  const isMailed = storyMail(mails) !== undefined;
   const asked = Object.values(slack)
     .flatMap(({ channels }) => channels)
     .some(({ name, messages }) => name === approvalsChannel && messages.some(isOfApp));
   return { hasAsked: asked || isMailed, isApproved: isMailed, isOpened: isMailed && hasFollowed };
+}
+
+/** The newest mail to the person whom the story invites. */
+export function storyMail<Sent extends Pick<Mail, "to">>(mails: Sent[]): Sent | undefined {
+  return mails.find(({ to }) => to.email === invitee);
+}
+
+/** What the guide tells to type. */
+export function storyLine(command: string): string {
+  return `${command} ${invitee} admin`;
 }
 
 function isOfApp({ bot_id: bot }: { bot_id?: string }): boolean {

@@ -1,7 +1,7 @@
 import { mailKey } from "../mailbox/mail-key.ts";
 import type { PageState } from "../state/use-page.ts";
 import { Guide } from "./guide.tsx";
-import { approvalsChannel, guideProgress } from "./guide-steps.ts";
+import { approvalsChannel, guideProgress, storyLine, storyMail } from "./guide-steps.ts";
 
 const requester = { name: "member", channel: "general" };
 const approver = { name: "admin", channel: approvalsChannel };
@@ -10,7 +10,7 @@ const approver = { name: "admin", channel: approvalsChannel };
 export function StoryGuide({ page }: { page: PageState }) {
   const { world, mails, selection, composing, composerBox, mail, guide } = page;
   if (!guide.isShown) return null;
-  const line = `${world.command} jane@acme.com admin`;
+  const line = storyLine(world.command);
   const channelId = (name: string): string =>
     world.workspace.channels.find((channel) => channel.name === name)?.id ?? "";
   return (
@@ -25,8 +25,8 @@ export function StoryGuide({ page }: { page: PageState }) {
       }}
       onApprove={() => selection.actAs(approver.name, channelId(approver.channel))}
       onMail={() => {
-        const [newest] = mails;
-        if (newest !== undefined) mail.select(mailKey(newest));
+        const sent = storyMail(mails);
+        if (sent !== undefined) mail.select(mailKey(sent));
         const mailbox = document.getElementById("mailbox");
         mailbox?.scrollIntoView();
         mailbox?.focus();
