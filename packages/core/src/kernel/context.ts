@@ -1,3 +1,4 @@
+import type { AuditSignal } from "../audit/ports.ts";
 import type { LinkKeyring } from "../invitation/link.ts";
 import type { LimitSettings } from "../limits/limits.ts";
 import type { Actor } from "./actor.ts";
@@ -17,6 +18,8 @@ export type Context = {
   links: LinkKeyring;
   /** Where links point, from configuration alone: no trailing slash. */
   linkBase: string;
+  /** Wakes who follows events; without it they look every second. */
+  events?: AuditSignal;
   /** What is not set has the default of `defaultLimits`. */
   limits?: Partial<LimitSettings>;
   /** What limits per IP count for: an IPv4 address or the /64 of an IPv6 one. Absent where there is none. */

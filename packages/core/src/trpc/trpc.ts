@@ -1,8 +1,9 @@
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
 
 import type { Context } from "../kernel/context.ts";
 import { errorCatalogue, UsherError, type ErrorCode, type ErrorDetails } from "../kernel/errors.ts";
 import { toUsherError } from "./error-view.ts";
+import { isAsyncIterable } from "./tracked-stream.ts";
 
 /** What an error carries beside tRPC's own fields. */
 export type ErrorData = {
@@ -14,10 +15,16 @@ export type ErrorData = {
   requestId: string | undefined;
 };
 
-export type ErrorShape = { message: string; code: number; data: ErrorData };
+export type ErrorShape = { message: string; code: TRPCDefaultErrorShape["code"]; data: ErrorData };
 
 const t = initTRPC.context<Context>().create({
   isDev: false,
+  sse: {
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 40_000 },
+    // Whoever follows for longer comes back with a credential that is still valid.
+    maxDurationMs: 10 * 60_000,
+  },
   errorFormatter({ shape, error, ctx }): ErrorShape {
     const known = toUsherError(error);
     return {
@@ -41,16 +48,29 @@ const t = initTRPC.context<Context>().create({
  */
 const coded = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok) return result;
-  const known = toUsherError(result.error);
+  if (!result.ok) throw codedError(result.error);
+  return isAsyncIterable(result.data) ? { ...result, data: codedStream(result.data) } : result;
+});
+
+/** A stream fails long after its procedure returned. */
+async function* codedStream(stream: AsyncIterable<unknown>): AsyncGenerator<unknown, void> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw codedError(error);
+  }
+}
+
+function codedError(error: unknown): TRPCError {
+  const known = toUsherError(error);
   const { trpc, message } = errorCatalogue[known.code];
   const unexpected = known.code === "internal.error";
-  throw new TRPCError({
+  return new TRPCError({
     code: trpc,
     message: unexpected ? message : known.message,
-    cause: unexpected ? result.error.cause : known,
+    cause: unexpected ? (error instanceof TRPCError ? error.cause : error) : known,
   });
-});
+}
 
 /** Runs before the input is read, so that a nameless caller learns nothing from validation. */
 const authenticated = t.middleware(({ ctx, next }) => {

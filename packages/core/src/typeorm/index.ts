@@ -1,3 +1,4 @@
+export { createAuditSignal, type ClosableAuditSignal } from "./audit-signal.ts";
 export { createUsherDataSource } from "./data-source.ts";
 export { createJobSignal } from "./job-signal.ts";
 export type { DataSourceOptions, OffsetClock } from "./data-source.ts";

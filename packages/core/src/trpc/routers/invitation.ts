@@ -5,11 +5,14 @@ import { createInvitation } from "../../invitation/create-invitation.ts";
 import { declineInvitation } from "../../invitation/decline-invitation.ts";
 import { extendInvitation } from "../../invitation/extend-invitation.ts";
 import { getInvitation } from "../../invitation/get-invitation.ts";
+import * as eventSchemas from "../../invitation/event-schemas.ts";
 import { listInvitations } from "../../invitation/list-invitations.ts";
+import { onInvitationEvent } from "../../invitation/on-invitation-event.ts";
 import { previewInvitation } from "../../invitation/preview-invitation.ts";
 import { resendInvitation } from "../../invitation/resend-invitation.ts";
 import { revokeInvitation } from "../../invitation/revoke-invitation.ts";
 import * as schemas from "../../invitation/schemas.ts";
+import { trackedById, trackedStreamOf } from "../tracked-stream.ts";
 import { linkProcedure, procedure, router } from "../trpc.ts";
 
 export const invitation = router({
@@ -71,4 +74,15 @@ export const invitation = router({
     .input(schemas.declineInvitationInput)
     .output(schemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
+  /**
+   * What happens to invitations, as it happens and in its order. Without `lastEventId` the first event
+   * is `stream.opened`: everything after it is told. A client that loses its connection goes on where it
+   * was. Takes `member:read`.
+   */
+  onEvent: procedure
+    .input(eventSchemas.onInvitationEventInput)
+    .output(trackedStreamOf(eventSchemas.onInvitationEventOutput))
+    .subscription(async ({ ctx, input, signal }) =>
+      trackedById(await onInvitationEvent(ctx, input, { signal })),
+    ),
 });

@@ -1,6 +1,6 @@
 import { EntitySchema } from "typeorm";
 
-import { numbered, jsonb, now, nullable, primary, text, uuid } from "./columns.ts";
+import { numbered, jsonb, now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
 
 export const auditEventEntity = new EntitySchema({
   name: "audit_event",
@@ -28,4 +28,13 @@ export const auditEventEntity = new EntitySchema({
       referencedColumnNames: ["id"],
     },
   ],
+});
+
+export const eventListenerEntity = new EntitySchema({
+  name: "event_listener",
+  columns: {
+    organization_id: primary(uuid, "event_listener_pkey"),
+    process_id: primary(uuid, "event_listener_pkey"),
+    until: timestamptz,
+  },
 });

@@ -107,6 +107,8 @@ describe("only the migrations have what an entity cannot say", () => {
     );
     expect(rows.map((row) => row.name)).toEqual([
       "audit_event_append_only",
+      "audit_event_begin",
+      "audit_event_notify",
       "job_notify",
       "job_notify_earlier",
     ]);
@@ -117,7 +119,9 @@ describe("only the migrations have what an entity cannot say", () => {
       "SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
     );
     expect(rows.map((row) => row.name)).toEqual([
+      "begin_audit_event",
       "new_id",
+      "notify_audit_event",
       "notify_earlier_job",
       "notify_job",
       "refuse_audit_change",

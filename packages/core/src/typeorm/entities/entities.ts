@@ -1,6 +1,6 @@
 import { apiKeyEntity } from "./api-key.ts";
 import { approvalRequestEntity, approvalDecisionEntity } from "./approval.ts";
-import { auditEventEntity } from "./audit.ts";
+import { auditEventEntity, eventListenerEntity } from "./audit.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
@@ -26,6 +26,7 @@ export const entities = [
   jobEntity,
   senderPauseEntity,
   auditEventEntity,
+  eventListenerEntity,
   suppressionEntity,
   idempotencyRecordEntity,
   slackInstallationEntity,

@@ -11,7 +11,7 @@ CREATE TRIGGER audit_event_begin BEFORE INSERT ON audit_event
   FOR EACH STATEMENT EXECUTE FUNCTION begin_audit_event();
 
 -- Which processes listen to which organization. NOTIFY makes commits queue up, so nobody is told unasked.
-CREATE UNLOGGED TABLE event_listener (
+CREATE TABLE event_listener (
   organization_id uuid NOT NULL,
   process_id uuid NOT NULL,
   until timestamptz NOT NULL,

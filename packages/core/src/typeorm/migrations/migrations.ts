@@ -1,7 +1,12 @@
 import { Initial1763700000001 } from "./0001-initial.ts";
 import { Limits1763700000002 } from "./0002-limits.ts";
+import { EventFeed1763700000003 } from "./0003-event-feed.ts";
 
 export const migrationsTable = "usher_migration";
 
 /** In order; a released one is never changed. */
-export const migrations = [Initial1763700000001, Limits1763700000002] as const;
+export const migrations = [
+  Initial1763700000001,
+  Limits1763700000002,
+  EventFeed1763700000003,
+] as const;

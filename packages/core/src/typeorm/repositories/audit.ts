@@ -1,20 +1,7 @@
-import type { AuditEvent } from "../../audit/audit.ts";
 import type { AuditRepository } from "../../audit/ports.ts";
 import type { Sql } from "../sql.ts";
-import { iso } from "../times.ts";
-
-type Row = {
-  seq: string;
-  at: Date;
-  action: string;
-  actor_kind: string;
-  actor_id: string | null;
-  via: string;
-  request_id: string | null;
-  subject_kind: string;
-  subject_id: string;
-  data: Record<string, unknown>;
-};
+import { auditFeed } from "./audit-feed.ts";
+import { auditColumns, toEvent, type AuditRow } from "./audit-rows.ts";
 
 const append = /* sql */ `
   INSERT INTO audit_event
@@ -22,7 +9,7 @@ const append = /* sql */ `
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)`;
 
 const list = /* sql */ `
-  SELECT seq, at, action, actor_kind, actor_id, via, request_id, subject_kind, subject_id, data
+  SELECT ${auditColumns}
   FROM audit_event
   WHERE organization_id = $1
     AND ($2::uuid IS NULL OR subject_id = $2)
@@ -33,6 +20,7 @@ const list = /* sql */ `
 
 export function auditRepository(sql: Sql): AuditRepository {
   return {
+    feed: auditFeed(sql),
     async append({ organizationId, action, actor, subject, data }) {
       await sql.run(append, [
         organizationId,
@@ -47,23 +35,14 @@ export function auditRepository(sql: Sql): AuditRepository {
       ]);
     },
     async list({ organizationId, subjectId, action, beforeSeq, limit }) {
-      const rows = await sql.rows<Row>(list, [organizationId, subjectId, action, beforeSeq, limit]);
+      const rows = await sql.rows<AuditRow>(list, [
+        organizationId,
+        subjectId,
+        action,
+        beforeSeq,
+        limit,
+      ]);
       return rows.map(toEvent);
     },
-  };
-}
-
-function toEvent(row: Row): AuditEvent {
-  return {
-    seq: row.seq,
-    at: iso(row.at),
-    action: row.action,
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    via: row.via,
-    requestId: row.request_id,
-    subjectKind: row.subject_kind,
-    subjectId: row.subject_id,
-    data: row.data,
   };
 }

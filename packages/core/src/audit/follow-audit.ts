@@ -1,0 +1,92 @@
+import type { Context } from "../kernel/context.ts";
+import { createWakeUp, type WakeUp } from "../outbox/wake-up.ts";
+import type { AuditEvent } from "./audit.ts";
+import type { AuditFeed, FeedHorizon, FeedQuery } from "./ports.ts";
+import { createRecheck, type Recheck } from "./recheck.ts";
+
+export type FollowOptions = {
+  filter: Omit<FeedQuery, "afterSeq">;
+  /** Null begins with what happens from now on, and says where that is. */
+  afterSeq: string | null;
+  /** Throws when the caller may no longer see the events. Asked before each batch and every `recheckMs`. */
+  authorize: () => Promise<unknown>;
+  recheckMs: number;
+  signal: AbortSignal | undefined;
+};
+
+export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event: AuditEvent };
+
+/** A signal can get lost, so everybody looks by themselves too; without one, often. */
+const pollMs = { signalled: 5_000, unsignalled: 1_000 };
+const firstSettleMs = 5;
+const longestSettleMs = 250;
+const pageSize = 100;
+
+/**
+ * Every event that matches, in order and none left out, until the signal aborts. Reads only what its
+ * consumer takes: what waits, waits in the database.
+ */
+export async function* followAudit(
+  ctx: Context,
+  options: FollowOptions,
+): AsyncGenerator<Followed, void> {
+  const { filter, signal } = options;
+  const { feed } = ctx.store.read.audit;
+  const wakeUp = createWakeUp();
+  const recheck = createRecheck(options.authorize, options.recheckMs);
+  const leave = ctx.events?.subscribe(filter.organizationId, () => wakeUp.wake());
+  const idleMs = ctx.events ? pollMs.signalled : pollMs.unsignalled;
+  const aborted = () => signal?.aborted ?? false;
+  const stop = () => wakeUp.close();
+  signal?.addEventListener("abort", stop, { once: true });
+  if (aborted()) stop();
+  const settled = (horizon: FeedHorizon) => settle({ feed, horizon, wakeUp, recheck, aborted });
+  try {
+    let { afterSeq } = options;
+    if (afterSeq === null) {
+      const here = await feed.horizon({ ...filter, ...everything, afterSeq: "0" });
+      if (here !== null && !(await settled(here))) return;
+      afterSeq = here?.seq ?? "0";
+      yield { kind: "opened", seq: afterSeq };
+    }
+    while (!aborted()) {
+      await recheck.whenDue();
+      const horizon = await feed.horizon({ ...filter, afterSeq });
+      if (horizon === null) {
+        await wakeUp.sleep(Math.min(idleMs, recheck.msUntilDue()));
+        continue;
+      }
+      if (!(await settled(horizon))) return;
+      while (afterSeq !== horizon.seq && !aborted()) {
+        const upTo = { throughSeq: horizon.seq, limit: pageSize };
+        const events: AuditEvent[] = await feed.page({ ...filter, afterSeq }, upTo);
+        await recheck.now();
+        for (const event of events) {
+          yield { kind: "event", event };
+          afterSeq = event.seq;
+        }
+      }
+    }
+  } finally {
+    leave?.();
+    signal?.removeEventListener("abort", stop);
+  }
+}
+
+const everything = { subjectKind: null, subjectId: null, actions: null };
+
+/** Waits for the transactions that may still commit below the horizon. False when aborted meanwhile. */
+async function settle(wait: {
+  feed: AuditFeed;
+  horizon: FeedHorizon;
+  wakeUp: WakeUp;
+  recheck: Recheck;
+  aborted: () => boolean;
+}): Promise<boolean> {
+  for (let ms = firstSettleMs; !wait.aborted(); ms = Math.min(longestSettleMs, ms * 2)) {
+    if (await wait.feed.isSettled(wait.horizon)) return true;
+    await wait.wakeUp.sleepThrough(ms);
+    await wait.recheck.whenDue();
+  }
+  return false;
+}

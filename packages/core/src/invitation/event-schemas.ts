@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+import { invitationEventTypes } from "./invitation-events.ts";
+
+export const invitationEventSchema = z.object({
+  /** Rises in the order of the events; `lastEventId` of a later subscription. */
+  id: z.string(),
+  at: z.string(),
+  type: z.enum(invitationEventTypes),
+  invitationId: z.string(),
+  /** `invitee`, without an id, is whoever held the link. */
+  actor: z.object({ kind: z.string(), id: z.string().nullable() }),
+  /** The address, `from` and `to` of a change of state, and what else belongs to the type. */
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** The first event of a subscription without `lastEventId`: whatever happens from here on is told. */
+export const streamOpenedSchema = z.object({
+  id: z.string(),
+  type: z.literal("stream.opened"),
+});
+
+export const onInvitationEventInput = z
+  .object({
+    /** Only what happens to this one. */
+    invitationId: z.uuid().optional(),
+    /** Only these types. */
+    types: z.array(z.enum(invitationEventTypes)).min(1).optional(),
+    /** The `id` of the last event that was dealt with: what came after it is told. */
+    lastEventId: z
+      .string()
+      .regex(/^\d{1,18}$/, "is not the id of an event")
+      .optional(),
+  })
+  .prefault({});
+
+export const onInvitationEventOutput = z.discriminatedUnion("type", [
+  streamOpenedSchema,
+  invitationEventSchema,
+]);
+export type InvitationStreamEvent = z.infer<typeof onInvitationEventOutput>;

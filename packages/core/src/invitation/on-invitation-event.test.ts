@@ -1,0 +1,343 @@
+import { isTrackedEnvelope } from "@trpc/server";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { subscriptionsPerActor } from "../audit/subscription-slots.ts";
+import { authenticateKey } from "../api-key/authenticate-key.ts";
+import type { Actor } from "../kernel/actor.ts";
+import { newId } from "../kernel/ids.ts";
+import { createCallers, sessionOf, testContext, type TestCallers } from "../testing/callers.ts";
+import { createOrganization, type TestOrganization } from "../testing/organization.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { createAuditSignal } from "../typeorm/audit-signal.ts";
+import type { InvitationStreamEvent, onInvitationEventInput } from "./event-schemas.ts";
+import { onInvitationEvent } from "./on-invitation-event.ts";
+import type { z } from "zod";
+
+let db: TestDatabase;
+let acme: TestOrganization;
+let callers: TestCallers;
+const followed: { abort: AbortController; following: Following }[] = [];
+beforeAll(async () => {
+  db = await createTestDatabase();
+  acme = await createOrganization(db.store);
+  callers = createCallers(db.store, acme);
+});
+afterEach(async () => {
+  for (const { abort, following } of followed.splice(0)) {
+    abort.abort();
+    await following.return();
+  }
+});
+afterAll(() => db.close());
+
+type Input = z.input<typeof onInvitationEventInput>;
+type Following = AsyncGenerator<InvitationStreamEvent, void>;
+
+async function follow(
+  input: Input = {},
+  {
+    actor = sessionOf(acme.admin),
+    recheckMs = 30_000,
+    organization = acme.id,
+    ...rest
+  }: {
+    actor?: Actor;
+    recheckMs?: number;
+    organization?: string;
+    events?: ReturnType<typeof createAuditSignal>;
+  } = {},
+): Promise<Following> {
+  const abort = new AbortController();
+  const ctx = testContext(db.store, actor, { organization, ...rest });
+  const following = await onInvitationEvent(ctx, input, { signal: abort.signal, recheckMs });
+  followed.push({ abort, following });
+  return following;
+}
+
+/** The next so many events, beginning with `stream.opened` where there is one. */
+async function take(following: Following, count: number): Promise<InvitationStreamEvent[]> {
+  const taken: InvitationStreamEvent[] = [];
+  while (taken.length < count) {
+    const { value, done } = await following.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+async function opened(input: Input = {}, options: Parameters<typeof follow>[1] = {}) {
+  const following = await follow(input, options);
+  expect((await take(following, 1))[0]?.type).toBe("stream.opened");
+  return following;
+}
+
+async function invite(email = `${newId()}@guest.example`): Promise<string> {
+  const { results } = await callers.owner.invitation.create({ entries: [{ email }] });
+  return results[0]?.invitation?.id ?? "";
+}
+
+const types = (events: InvitationStreamEvent[]) => events.map((event) => event.type);
+
+describe("a subscription", () => {
+  test("begins with where it is, and tells every transition in its order with its actor", async () => {
+    await invite();
+    const following = await opened();
+    const id = await invite("jane@guest.example");
+    await callers.admin.invitation.extend({ id, expiresInHours: 48 });
+    await callers.owner.invitation.revoke({ id, reason: "no longer needed" });
+    const events = await take(following, 3);
+    expect(events).toMatchObject([
+      {
+        type: "invitation.created",
+        invitationId: id,
+        actor: { kind: "session", id: acme.owner.userId },
+        data: { email: "jane@guest.example", roles: ["member"] },
+      },
+      { type: "invitation.extended", actor: { id: acme.admin.userId } },
+      { type: "invitation.revoked", data: { from: "pending", to: "revoked" } },
+    ]);
+    const ids = events.map((event) => BigInt(event.id));
+    expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? -1 : 1)));
+    const { events: audited } = await callers.owner.audit.list({ subjectId: id });
+    expect(events.map((event) => event.id)).toEqual(audited.map((event) => event.seq).toReversed());
+  });
+
+  test("goes on after the last event that was dealt with, without another beginning", async () => {
+    const following = await opened();
+    const id = await invite();
+    const [created] = await take(following, 1);
+    await callers.owner.invitation.revoke({ id });
+    const again = await follow({ lastEventId: created?.id ?? "" });
+    expect(types(await take(again, 1))).toEqual(["invitation.revoked"]);
+  });
+
+  test("tells of one invitation or of some types alone when asked", async () => {
+    const id = await invite();
+    const ofOne = await opened({ invitationId: id });
+    const revocations = await opened({ types: ["invitation.revoked"] });
+    const other = await invite();
+    await callers.owner.invitation.revoke({ id: other });
+    await callers.owner.invitation.extend({ id, expiresInHours: 24 });
+    await callers.owner.invitation.revoke({ id });
+    expect(types(await take(ofOne, 2))).toEqual(["invitation.extended", "invitation.revoked"]);
+    expect(await take(revocations, 2)).toMatchObject([
+      { invitationId: other },
+      { invitationId: id },
+    ]);
+  });
+
+  test("never carries a part of the link", async () => {
+    const following = await opened();
+    const id = await invite();
+    const { link } = await callers.owner.invitation.copyLink({ id });
+    const told = JSON.stringify(await take(following, 2));
+    const [selector = "", verifier = ""] = link.split("/").at(-1)?.split(".") ?? [];
+    expect(selector.length).toBeGreaterThan(30);
+    expect(verifier.length).toBeGreaterThan(30);
+    expect(told).not.toContain(selector);
+    expect(told).not.toContain(verifier);
+  });
+
+  test("through the router carries ids to go on from, and ends with the catalogue's code", async () => {
+    const stream = await callers.admin.invitation.onEvent({});
+    for await (const envelope of stream) {
+      // A caller in process gets the envelope, whatever its type says for the client's sake.
+      const given: unknown = envelope;
+      if (!isTrackedEnvelope(given)) throw new Error("an event without an id to go on from");
+      expect(given[1]).toEqual({ id: given[0], type: "stream.opened" });
+      break;
+    }
+    expect((await refusalOf(callers.member.invitation.onEvent({}))).code).toBe(
+      "authorize.forbidden",
+    );
+    expect((await refusalOf(callers.nobody.invitation.onEvent({}))).code).toBe(
+      "authorize.unauthenticated",
+    );
+  });
+
+  test("of a foreign or unknown invitation answers alike", async () => {
+    const other = await createOrganization(db.store);
+    const { results } = await createCallers(db.store, other).owner.invitation.create({
+      entries: [{ email: "x@guest.example" }],
+    });
+    for (const invitationId of [results[0]?.invitation?.id ?? "", newId()])
+      expect((await refusalOf(follow({ invitationId }))).code).toBe("invite.not_found");
+  });
+});
+
+describe("an event that commits late", () => {
+  async function transaction() {
+    const client = new pg.Client({ connectionString: db.url });
+    await client.connect();
+    await client.query("BEGIN");
+    return {
+      async write(invitationId: string): Promise<string> {
+        const { rows } = await client.query<{ seq: string }>(
+          `INSERT INTO audit_event (organization_id, action, actor_kind, via, subject_kind, subject_id)
+           VALUES ($1, 'invitation.reminded', 'system', 'worker', 'invitation', $2) RETURNING seq`,
+          [acme.id, invitationId],
+        );
+        return rows[0]?.seq ?? "";
+      },
+      async end(how: "COMMIT" | "ROLLBACK") {
+        await client.query(how);
+        await client.end();
+      },
+    };
+  }
+
+  test("is told before one with a higher number that committed earlier", async () => {
+    const following = await opened();
+    const slow = await transaction();
+    const [late, early] = [newId(), newId()];
+    const lateSeq = await slow.write(late);
+    const quick = await transaction();
+    const earlySeq = await quick.write(early);
+    await quick.end("COMMIT");
+    expect(BigInt(earlySeq)).toBeGreaterThan(BigInt(lateSeq));
+    const two = take(following, 2);
+    const waiting = Symbol("waiting");
+    const pause = new Promise((resolve) => setTimeout(() => resolve(waiting), 1_500));
+    expect(await Promise.race([two, pause])).toBe(waiting);
+    await slow.end("COMMIT");
+    expect(await two).toMatchObject([
+      { id: lateSeq, invitationId: late },
+      { id: earlySeq, invitationId: early },
+    ]);
+  });
+
+  test("holds nobody up once it was rolled back", async () => {
+    const following = await opened();
+    const slow = await transaction();
+    await slow.write(newId());
+    const quick = await transaction();
+    const seq = await quick.write(newId());
+    await quick.end("COMMIT");
+    await slow.end("ROLLBACK");
+    expect(await take(following, 1)).toMatchObject([{ id: seq }]);
+  });
+
+  test("that was open when the subscription began is told or was committed before it began", async () => {
+    const slow = await transaction();
+    await slow.write(newId());
+    const quick = await transaction();
+    await quick.write(newId());
+    await quick.end("COMMIT");
+    let began = false;
+    const opening = opened().then(() => (began = true));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(began).toBe(false);
+    await slow.end("COMMIT");
+    expect(await opening).toBe(true);
+  });
+
+  test("is among many told once and in order, whoever commits when and whoever reconnects", async () => {
+    const following = await follow();
+    const [beginning] = await take(following, 1);
+    let lastEventId = beginning?.id ?? "";
+    const committed = new Set<string>();
+    const writer = async (rounds: number) => {
+      for (let round = 0; round < rounds; round += 1) {
+        const open = await transaction();
+        const seqs = [await open.write(newId())];
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 40));
+        seqs.push(await open.write(newId()));
+        await open.end("COMMIT");
+        for (const seq of seqs) committed.add(seq);
+        const given = await transaction();
+        await given.write(newId());
+        await given.end("ROLLBACK");
+      }
+    };
+    const writing = Promise.all(Array.from({ length: 8 }, () => writer(12)));
+    const told: string[] = [];
+    const total = 8 * 12 * 2;
+    while (told.length < total) {
+      const part = await follow({ lastEventId });
+      const events = await take(part, Math.min(7, total - told.length));
+      await part.return();
+      told.push(...events.map((event) => event.id));
+      lastEventId = told.at(-1) ?? lastEventId;
+    }
+    await writing;
+    const ascending = [...committed].toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+    expect(committed.size).toBe(total);
+    expect(told).toEqual(ascending);
+  });
+});
+
+describe("who follows", () => {
+  test("hears nothing more once their role was lowered, not even the event that is waiting", async () => {
+    const admin = await acme.addMember({ role: "admin" });
+    const following = await opened({}, { actor: sessionOf(admin) });
+    await callers.owner.member.changeRole({ id: admin.membershipId, roles: ["billing"] });
+    await invite();
+    expect((await refusalOf(take(following, 1))).code).toBe("authorize.forbidden");
+  });
+
+  test("with a key is put out when it is revoked, also while nothing happens", async () => {
+    const key = await callers.owner.apiKey.create({
+      kind: "org_key",
+      name: "tool",
+      permissions: ["member:read"],
+    });
+    const actor = await authenticateKey(db.store, key.secret);
+    if (actor === null) throw new Error("the key was not accepted");
+    const following = await opened({}, { actor, recheckMs: 100 });
+    const refusal = refusalOf(take(following, 1));
+    await callers.owner.apiKey.revoke({ id: key.key.id });
+    expect((await refusal).code).toBe("authorize.unauthenticated");
+  });
+
+  test("may do so only so often at once, and again when one ended", async () => {
+    const admin = await acme.addMember({ role: "admin" });
+    const actor = sessionOf(admin);
+    const open = await Promise.all(
+      Array.from({ length: subscriptionsPerActor }, () => opened({}, { actor })),
+    );
+    expect((await refusalOf(take(await follow({}, { actor }), 1))).code).toBe(
+      "invite.actor_rate_limited",
+    );
+    await opened({}, { actor: sessionOf(acme.owner) });
+    await open[0]?.return();
+    await opened({}, { actor });
+  });
+
+  test("and leaves ends at once, also between events", async () => {
+    const following = await opened();
+    const next = following.next();
+    const before = performance.now();
+    for (const { abort } of followed) abort.abort();
+    expect((await next).done).toBe(true);
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+});
+
+describe("with a signal", () => {
+  test("events are told at once, and only the processes that follow are notified", async () => {
+    const heard: string[] = [];
+    const listener = new pg.Client({ connectionString: db.url });
+    await listener.connect();
+    listener.on("notification", ({ payload = "" }) => heard.push(payload));
+    await listener.query("LISTEN usher_audit");
+    const quiet = await createOrganization(db.store);
+    const events = createAuditSignal({ url: db.url });
+    const following = await opened({}, { events });
+    const next = take(following, 1);
+    // The subscription asks for wake-ups when it is first read.
+    await events.ready();
+    await createCallers(db.store, quiet).owner.invitation.create({
+      entries: [{ email: "x@guest.example" }],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = performance.now();
+    await invite();
+    expect(types(await next)).toEqual(["invitation.created"]);
+    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(new Set(heard)).toEqual(new Set([acme.id]));
+    await events.close();
+    await listener.end();
+  });
+});

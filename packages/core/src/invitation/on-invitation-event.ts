@@ -1,0 +1,86 @@
+import type { z } from "zod";
+
+import type { AuditEvent } from "../audit/audit.ts";
+import { followAudit, type Followed } from "../audit/follow-audit.ts";
+import { takeSubscriptionSlot } from "../audit/subscription-slots.ts";
+import { actorKeyId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { demand, loadStanding, type Standing } from "../organization/standing.ts";
+import {
+  onInvitationEventInput,
+  onInvitationEventOutput,
+  type InvitationStreamEvent,
+} from "./event-schemas.ts";
+import { invitationEventTypes } from "./invitation-events.ts";
+
+type FollowSettings = { signal: AbortSignal | undefined; recheckMs?: number };
+
+/**
+ * What happens to the organization's invitations, as it happens. Takes `member:read` and ends with the
+ * caller's error as soon as they lose it. Throws `invite.not_found` for an unknown `invitationId`.
+ */
+export async function onInvitationEvent(
+  ctx: Context,
+  input: z.input<typeof onInvitationEventInput>,
+  { signal, recheckMs = 30_000 }: FollowSettings,
+): Promise<AsyncGenerator<InvitationStreamEvent, void>> {
+  const { invitationId, types, lastEventId } = onInvitationEventInput.parse(input);
+  const standing = await reader(ctx);
+  const { organization } = standing;
+  // The organization stays the one of the first call, also when the caller joins another meanwhile.
+  const following = { ...ctx, organization: organization.id };
+  if (invitationId && !(await ctx.store.read.invitations.find(organization.id, invitationId)))
+    throw new UsherError("invite.not_found");
+  const events = followAudit(following, {
+    filter: {
+      organizationId: organization.id,
+      subjectKind: "invitation",
+      subjectId: invitationId ?? null,
+      actions: types ?? invitationEventTypes,
+    },
+    afterSeq: lastEventId ?? null,
+    authorize: () => reader(following),
+    recheckMs,
+    signal,
+  });
+  return inOneSlot(ctx, standing, events);
+}
+
+/** The slot is taken at the first read: a generator that nobody reads would never give it back. */
+async function* inOneSlot(
+  { store }: Context,
+  { actor }: Standing,
+  events: AsyncIterable<Followed>,
+): AsyncGenerator<InvitationStreamEvent, void> {
+  const giveBack = takeSubscriptionSlot(store, actor);
+  try {
+    for await (const followed of events)
+      yield followed.kind === "event"
+        ? eventView(followed.event)
+        : onInvitationEventOutput.parse({ id: followed.seq, type: "stream.opened" });
+  } finally {
+    giveBack();
+  }
+}
+
+/** As the database says now: a key that was revoked since is nobody. */
+async function reader(ctx: Context): Promise<Standing> {
+  const keyId = ctx.actor && actorKeyId(ctx.actor);
+  if (keyId && !(await ctx.store.read.apiKeys.findUsable(keyId)))
+    throw new UsherError("authorize.unauthenticated");
+  const standing = await loadStanding(ctx, ctx.store.read);
+  demand(standing, "member:read");
+  return standing;
+}
+
+function eventView(event: AuditEvent): InvitationStreamEvent {
+  return onInvitationEventOutput.parse({
+    id: event.seq,
+    at: event.at,
+    type: event.action,
+    invitationId: event.subjectId,
+    actor: { kind: event.actorKind, id: event.actorId },
+    data: event.data,
+  });
+}

@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+
+export type NotificationsOptions = {
+  url: string;
+  channel: string;
+  applicationName: string;
+  /** Null after the connection was away: what was said meanwhile is not known. Must not throw. */
+  received(payload: string | null): void;
+  /** Once connected and then now and then: a connection can be gone without a word. */
+  heartbeat(client: Client): Promise<unknown>;
+};
+
+export type Notifications = {
+  /** Resolves once notifications arrive, or when closed. */
+  ready(): Promise<void>;
+  /** The connection at this moment, if there is one. */
+  client(): Client | null;
+  close(): Promise<void>;
+};
+
+const firstBackoffMs = 100;
+const longestBackoffMs = 5_000;
+const heartbeatMs = 30_000;
+const answerTimeoutMs = 5_000;
+
+/** Listens on a connection of its own and comes back for ever when it drops. Never rejects. */
+export function createNotifications(options: NotificationsOptions): Notifications {
+  const stop = new AbortController();
+  let markReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    markReady = resolve;
+  });
+  const stopped = once(stop.signal, "abort").then(() => markReady());
+  let current: Client | null = null;
+  const running = (async () => {
+    let connected = false;
+    for (let failures = 0; !stop.signal.aborted; failures += 1) {
+      const client = listeningClient(options);
+      try {
+        await Promise.race([listen(client, options), stopped]);
+        current = client;
+        if (connected) options.received(null);
+        connected = true;
+        failures = 0;
+        markReady();
+        await Promise.race([untilDropped(client, options, stop.signal), stopped]);
+      } catch {
+        // Not reachable: the next round tries again.
+      }
+      current = null;
+      await Promise.race([client.end().catch(() => {}), wait(1_000, null, { ref: false })]);
+      await pause(failures, stop.signal);
+    }
+  })();
+
+  return {
+    ready: () => ready,
+    client: () => current,
+    async close() {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+function listeningClient(options: NotificationsOptions): Client {
+  const client = new Client({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: answerTimeoutMs,
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
+  });
+  client.on("notification", ({ payload }) => options.received(payload ?? ""));
+  // An `error` without a listener would end the process; `end` follows it.
+  client.on("error", () => {});
+  return client;
+}
+
+async function listen(client: Client, options: NotificationsOptions): Promise<void> {
+  await client.connect();
+  await client.query(`LISTEN ${options.channel}`);
+  await options.heartbeat(client);
+}
+
+async function untilDropped(
+  client: Client,
+  options: NotificationsOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = once(client, "end");
+  for (;;) {
+    const tick = wait(heartbeatMs, "tick", { signal, ref: false });
+    if ((await Promise.race([end, tick])) !== "tick") return;
+    await options.heartbeat(client);
+  }
+}
+
+async function pause(failures: number, signal: AbortSignal): Promise<void> {
+  const ms = Math.min(longestBackoffMs, firstBackoffMs * 2 ** failures) * (0.5 + Math.random() / 2);
+  await wait(ms, null, { signal }).catch(() => {});
+}

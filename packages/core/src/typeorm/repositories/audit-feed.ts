@@ -1,0 +1,46 @@
+import type { AuditEvent } from "../../audit/audit.ts";
+import type { AuditFeed, FeedQuery } from "../../audit/ports.ts";
+import type { Sql } from "../sql.ts";
+import { auditColumns, toEvent, type AuditRow } from "./audit-rows.ts";
+
+const matching = /* sql */ `organization_id = $1 AND seq > $2::bigint
+  AND ($3::text IS NULL OR subject_kind = $3) AND ($4::uuid IS NULL OR subject_id = $4)
+  AND ($5::text[] IS NULL OR action = ANY($5))`;
+
+/**
+ * Numbers are drawn before the commit, so a row can appear below one that was read already. Every
+ * writer has its transaction id before it draws a number (trigger `audit_event_begin`): who drew one
+ * below a visible number has an id below `bound`, which this statement takes after its snapshot.
+ */
+const horizon = /* sql */ `
+  SELECT seq, pg_current_xact_id()::text AS bound FROM audit_event
+  WHERE ${matching} ORDER BY seq DESC LIMIT 1`;
+
+const isSettled = /* sql */ `
+  SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 AS settled`;
+
+const page = /* sql */ `
+  SELECT ${auditColumns} FROM audit_event
+  WHERE ${matching} AND seq <= $6::bigint ORDER BY seq LIMIT $7`;
+
+export function auditFeed(sql: Sql): AuditFeed {
+  return {
+    async horizon(query) {
+      const [row] = await sql.rows<{ seq: string; bound: string }>(horizon, parametersOf(query));
+      return row ?? null;
+    },
+    async isSettled({ bound }) {
+      const [row] = await sql.rows<{ settled: boolean }>(isSettled, [bound]);
+      return row?.settled ?? false;
+    },
+    async page(query, { throughSeq, limit }): Promise<AuditEvent[]> {
+      const parameters = [...parametersOf(query), throughSeq, limit];
+      return (await sql.rows<AuditRow>(page, parameters)).map(toEvent);
+    },
+  };
+}
+
+function parametersOf(query: FeedQuery): unknown[] {
+  const { organizationId, afterSeq, subjectKind, subjectId, actions } = query;
+  return [organizationId, afterSeq, subjectKind, subjectId, actions];
+}
