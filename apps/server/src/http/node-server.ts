@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
@@ -8,9 +8,12 @@ import { requestIdOf } from "./request-id.ts";
 
 export type NodeServer = {
   listen(address: { port: number; host: string | undefined }): Promise<number>;
-  /** Takes no new connection and waits for requests in flight; cuts what is left after `graceMs`. */
+  /**
+   * Takes no new connection and waits for requests in flight; cuts what is left after `graceMs`, and at
+   * once what has no end: whoever follows events goes on elsewhere.
+   */
   close(graceMs: number): Promise<void>;
-  /** Whether a request is in flight. */
+  /** Whether a request is in flight that will end by itself. */
   isBusy(): boolean;
 };
 
@@ -27,10 +30,11 @@ const limits = {
 const maxHeadersCount = 100;
 
 export function createNodeServer(listener: RequestListener, log: Logger): NodeServer {
-  let inFlight = 0;
+  const inFlight = new Set<ServerResponse>();
+  const streams = () => [...inFlight].filter(isStream);
   const server = createServer(limits, (req, res) => {
-    inFlight += 1;
-    res.once("close", () => (inFlight -= 1));
+    inFlight.add(res);
+    res.once("close", () => inFlight.delete(res));
     listener(req, res);
   });
   server.maxHeadersCount = maxHeadersCount;
@@ -39,9 +43,13 @@ export function createNodeServer(listener: RequestListener, log: Logger): NodeSe
   });
   return {
     listen: (address) => listen(server, address),
-    close: (graceMs) => close(server, graceMs),
-    isBusy: () => inFlight > 0,
+    close: (graceMs) => close(server, { graceMs, streams }),
+    isBusy: () => inFlight.size > streams().length,
   };
+}
+
+function isStream(res: ServerResponse): boolean {
+  return res.getHeader("content-type") === "text/event-stream";
 }
 
 async function listen(
@@ -59,10 +67,20 @@ async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(
+  server: Server,
+  { graceMs, streams }: { graceMs: number; streams: () => ServerResponse[] },
+): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const endStreams = () => {
+    for (const stream of streams()) stream.destroy();
+  };
+  endStreams();
+  const idle = setInterval(() => {
+    endStreams();
+    server.closeIdleConnections();
+  }, 50);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(idle);
