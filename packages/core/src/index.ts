@@ -1,5 +1,6 @@
 export { authenticateKey } from "./api-key/authenticate-key.ts";
 export type { ApprovalView } from "./approval/schemas.ts";
+export type { AuditSignal } from "./audit/ports.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./invitation/email-address.ts";
 export { expireDue } from "./invitation/expire-due.ts";
 export { createInvitation, type CreateOptions } from "./invitation/create-invitation.ts";
