@@ -49,6 +49,12 @@ export type Sandbox = {
 
 const command = "/invite";
 const host = "127.0.0.1";
+/** One address and two keys are everybody here: browsers, scripts and tools. */
+const everythingFromLoopback = {
+  ipPerMinute: 100_000,
+  actorPer10Minutes: 100_000,
+  acceptPer10Minutes: 100_000,
+};
 
 /** PostgreSQL, both apps, both fakes and the page, in this process. Stops what it started if one part fails. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -140,6 +146,7 @@ async function startParts(
         jwksUrl: `${page.url}/.well-known/jwks.json`,
       },
       trustedProxies: [],
+      limits: everythingFromLoopback,
     },
   });
   await server.start();

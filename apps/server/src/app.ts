@@ -6,10 +6,12 @@ import { createAuthenticator } from "./auth/authenticate.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
 import { createBackground } from "./background.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
+import { faceRoutes } from "./faces/face-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { createTrustedProxies } from "./http/client-ip.ts";
 import { createContextOf } from "./http/context.ts";
 import { createFrontDoor } from "./http/front-door.ts";
+import { createRequestLimits } from "./http/limit-ip.ts";
 import { createHttpApp } from "./http/http-app.ts";
 import { createNodeServer } from "./http/node-server.ts";
 import { createTrpcHandler } from "./http/trpc-handler.ts";
@@ -61,9 +63,11 @@ function createListener(deps: ServerDeps, isStopping: () => boolean): RequestLis
   const authenticator = createAuthenticator(store, verifySession);
   const misses = createMissLimiter({ perMinute: missesPerMinute, now: Date.now });
   const contextOf = createContextOf(deps);
+  const limits = createRequestLimits(store, config.limits);
   const http = createHttpApp([
     healthRoutes({ readiness: deps.readiness, isStopping }),
     pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
+    faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
   ]);
   return createFrontDoor({
     log,
@@ -71,7 +75,7 @@ function createListener(deps: ServerDeps, isStopping: () => boolean): RequestLis
     bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,
     host: new URL(config.baseUrl).host,
     isStopping,
-    trpc: createTrpcHandler({ authenticator, contextOf }),
+    trpc: createTrpcHandler({ authenticator, contextOf, limits }),
     other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),
   });
 }

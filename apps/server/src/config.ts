@@ -1,4 +1,4 @@
-import type { LinkKeyring, MailSender, Store } from "@usher/core";
+import type { AuditSignal, LimitSettings, LinkKeyring, MailSender, Store } from "@usher/core";
 import type { Logger } from "pino";
 
 export type SessionConfig = { issuer: string; jwksUrl: string; audience: string };
@@ -21,6 +21,8 @@ export type ServerConfig = {
   session: SessionConfig | null;
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** What is not set has the core's default. */
+  limits?: Partial<LimitSettings>;
   worker?: WorkerConfig;
   bodyLimitBytes?: number;
   /** How long `/readyz` says 503 before the listener closes, so that balancers notice. */
@@ -33,6 +35,8 @@ export type ServerDeps = {
   links: LinkKeyring;
   sender: MailSender;
   signal: { subscribe(listener: () => void): () => void };
+  /** Wakes who follows events; without it they look every second. */
+  events?: AuditSignal;
   log: Logger;
   config: ServerConfig;
 };

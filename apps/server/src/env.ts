@@ -1,4 +1,4 @@
-import { parseEmailAddress } from "@usher/core";
+import { defaultLimits, limitBounds, parseEmailAddress, type LimitSettings } from "@usher/core";
 import { z } from "zod";
 
 import { createTrustedProxies } from "./http/client-ip.ts";
@@ -59,6 +59,9 @@ const trustedProxies = z
     return entries;
   });
 
+const limit = (name: keyof LimitSettings) =>
+  z.coerce.number().int().min(1).max(limitBounds[name]).default(defaultLimits[name]);
+
 const databaseFields = {
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
@@ -85,6 +88,10 @@ const serverSchema = z
     SESSION_JWKS_URL: url.optional(),
     SESSION_AUDIENCE: z.string().optional(),
     TRUSTED_PROXIES: trustedProxies,
+    LIMIT_IP_PER_MINUTE: limit("ipPerMinute"),
+    LIMIT_ACTOR_PER_10_MINUTES: limit("actorPer10Minutes"),
+    LIMIT_ACCEPT_PER_10_MINUTES: limit("acceptPer10Minutes"),
+    LIMIT_RECIPIENT_PER_DAY: limit("recipientPerDay"),
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     MAIL_RECONCILE_AFTER_SECONDS: z.coerce.number().min(1).max(86_400).default(600),
   })

@@ -2,7 +2,12 @@ import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
-import { createJobSignal, createStore, migrationsPending } from "@usher/core/typeorm";
+import {
+  createAuditSignal,
+  createJobSignal,
+  createStore,
+  migrationsPending,
+} from "@usher/core/typeorm";
 
 import { createServerApp } from "./app.ts";
 import { parseEnv } from "./env.ts";
@@ -25,6 +30,7 @@ async function main(): Promise<void> {
   });
   await demandMigrated(database);
   const signal = createJobSignal({ url: env.DATABASE_URL });
+  const events = createAuditSignal({ url: env.DATABASE_URL });
   const sender = createSendGridSender({
     apiKey: env.SENDGRID_API_KEY,
     from: env.SENDGRID_FROM,
@@ -39,6 +45,7 @@ async function main(): Promise<void> {
     links: createLinkKeyring(env.LINK_KEYS),
     sender,
     signal,
+    events,
     log,
     config: {
       baseUrl: env.BASE_URL,
@@ -46,6 +53,12 @@ async function main(): Promise<void> {
       session: env.session,
       trustedProxies: env.TRUSTED_PROXIES,
       drainMs,
+      limits: {
+        ipPerMinute: env.LIMIT_IP_PER_MINUTE,
+        actorPer10Minutes: env.LIMIT_ACTOR_PER_10_MINUTES,
+        acceptPer10Minutes: env.LIMIT_ACCEPT_PER_10_MINUTES,
+        recipientPerDay: env.LIMIT_RECIPIENT_PER_DAY,
+      },
       worker: {
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
         reconcileAfterMs: env.MAIL_RECONCILE_AFTER_SECONDS * 1000,
@@ -54,7 +67,7 @@ async function main(): Promise<void> {
   });
   const stop = async () => {
     await app.stop();
-    await Promise.all([sender.close(), signal.close(), database.destroy()]);
+    await Promise.all([sender.close(), signal.close(), events.close(), database.destroy()]);
   };
   stopOnSignal(stop, { withinMs: stopWithinMs, log });
   await app.start();

@@ -1,4 +1,4 @@
-import { expireDue, type Store } from "@usher/core";
+import { expireDue, sweepLimits, type Store } from "@usher/core";
 import type { Logger } from "pino";
 
 type SweeperDeps = { store: Store; log: Logger; everyMs: number };
@@ -18,6 +18,7 @@ export function createSweeper({ store, log, everyMs }: SweeperDeps): Sweeper {
     try {
       const changed = await expireDue(store);
       if (changed > 0) log.info({ changed }, "expired what was past its time");
+      await sweepLimits(store);
     } catch (error) {
       log.error({ err: error }, "the sweep failed; the next one tries again");
     }

@@ -39,6 +39,7 @@ export function controlRoutes(deps: PageDeps, world: () => World | null, feed: C
       z.object({ advanceSeconds: z.number().positive().max(31_536_000) }),
     );
     clock.advance(advanceSeconds);
+    deps.fakeSlack.advance(advanceSeconds * 1000);
     feed.announce("clock");
     return c.json({ offsetSeconds: clock.offsetSeconds() });
   });

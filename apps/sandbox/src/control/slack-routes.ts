@@ -18,7 +18,13 @@ const clickInput = z.object({
   actionId: z.string(),
   value: z.string().optional(),
 });
-const viewClickInput = z.object({ user, actionId: z.string(), value: z.string().optional() });
+const viewClickInput = z.object({
+  user,
+  actionId: z.string(),
+  value: z.string().optional(),
+  /** What was typed into the view's inputs before the click. */
+  values: z.record(z.string(), z.unknown()).optional(),
+});
 const submitInput = z.object({ user, values: z.record(z.string(), z.unknown()) });
 const closeInput = z.object({ user });
 const sayInput = z.object({ user, channel: z.string(), text: z.string().min(1).max(4000) });
@@ -64,6 +70,9 @@ export function slackRoutes({ workspace, command }: PageDeps): Hono {
   routes.post("/say", async (c) => c.json(workspace.say(await body(c, sayInput))));
   routes.post("/shortcut", async (c) =>
     c.json(await workspace.globalShortcut(await body(c, shortcutInput))),
+  );
+  routes.post("/home/click", async (c) =>
+    c.json(await workspace.clickInHome(await body(c, viewClickInput))),
   );
   routes.post("/home", async (c) => c.json(await workspace.openHome(await body(c, closeInput))));
   return routes;

@@ -1,6 +1,7 @@
 import type { Context } from "@usher/core";
 
 import type { ServerDeps } from "../config.ts";
+import { limitKey } from "./client-ip.ts";
 import type { Exchange } from "./exchange.ts";
 
 export type ContextOf = (
@@ -9,7 +10,17 @@ export type ContextOf = (
 ) => Context;
 
 /** What every door of this server gives a verb. Links are made from configuration, never from a request. */
-export function createContextOf({ store, links, config }: ServerDeps): ContextOf {
+export function createContextOf({ store, links, events, config }: ServerDeps): ContextOf {
   const linkBase = new URL(config.baseUrl).origin;
-  return ({ requestId }, caller) => ({ ...caller, requestId, store, links, linkBase });
+  const limits = config.limits ?? {};
+  return ({ requestId, clientIp }, caller) => ({
+    ...caller,
+    requestId,
+    store,
+    links,
+    linkBase,
+    ...(events && { events }),
+    limits,
+    ipKey: limitKey(clientIp),
+  });
 }

@@ -1,5 +1,7 @@
 import { errorCatalogue, type ErrorDetails, type ErrorView } from "@usher/core";
 
+import { refusedLimitHeaders } from "./limit-ip.ts";
+
 /** What goes wrong before any procedure is chosen. */
 const transportErrors = {
   "request.not_found": { status: 404, message: "There is nothing at this address." },
@@ -40,9 +42,12 @@ export function envelopeFor(
 /** Headers that follow from an error's facts. */
 export function errorHeaders(details: ErrorDetails): Record<string, string> {
   const seconds = details["retryAfterSeconds"];
-  return typeof seconds === "number"
-    ? { "Retry-After": String(Math.max(1, Math.ceil(seconds))) }
-    : {};
+  return {
+    ...refusedLimitHeaders(details),
+    ...(typeof seconds === "number" && {
+      "Retry-After": String(Math.max(1, Math.ceil(seconds))),
+    }),
+  };
 }
 
 function isTransportError(code: Envelope["code"]): code is TransportErrorCode {

@@ -1,15 +1,16 @@
 import { TRPCError } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { appRouter, errorCatalogue, toErrorView, UsherError, type Context } from "@usher/core";
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
 import type { Authenticator } from "../auth/authenticate.ts";
 import { organizationReference } from "../auth/organization-header.ts";
 import type { ContextOf } from "./context.ts";
 import { errorHeaders } from "./envelope.ts";
 import { exchangeOf } from "./exchange.ts";
+import { rateLimitHeaders, type RequestLimits } from "./limit-ip.ts";
 
-type TrpcDeps = { authenticator: Authenticator; contextOf: ContextOf };
+type TrpcDeps = { authenticator: Authenticator; contextOf: ContextOf; limits: RequestLimits };
 
 const basePath = "/trpc/";
 const maxBatchSize = 20;
@@ -21,7 +22,7 @@ export function createTrpcHandler(deps: TrpcDeps): RequestListener {
     router: appRouter,
     basePath,
     maxBatchSize,
-    createContext: ({ req }) => admit(deps, req),
+    createContext: ({ req, res }) => admit(deps, req, res),
     responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
     onError({ error, req, path }) {
       const { log } = exchangeOf(req);
@@ -35,10 +36,12 @@ export function createTrpcHandler(deps: TrpcDeps): RequestListener {
   };
 }
 
-async function admit(deps: TrpcDeps, req: IncomingMessage): Promise<Context> {
+async function admit(deps: TrpcDeps, req: IncomingMessage, res: ServerResponse): Promise<Context> {
   const exchange = exchangeOf(req);
   try {
     if (exchange.bodyTooLarge) throw new UsherError("request.too_large");
+    const state = await deps.limits.admitAddress(exchange.clientIp);
+    for (const [name, value] of Object.entries(rateLimitHeaders(state))) res.setHeader(name, value);
     const actor = await deps.authenticator.fromHeader(req.headers.authorization);
     const organization = organizationReference(req.headers["x-org-id"]);
     return deps.contextOf(exchange, { actor, organization, via: "api" });

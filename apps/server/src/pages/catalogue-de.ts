@@ -109,6 +109,7 @@ export const catalogueDe: Catalogue = {
     title: "Usher",
     heading: "Usher",
     text: "Dieser Dienst lädt Menschen in Organisationen ein. Wenn Sie eingeladen wurden, nehmen Sie den Link aus Ihrer E-Mail.",
+    docs: "Die veröffentlichten Schnittstellen",
     health: "Zustand",
   },
 };

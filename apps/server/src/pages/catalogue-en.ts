@@ -104,6 +104,7 @@ export const catalogueEn: Catalogue = {
     title: "Usher",
     heading: "Usher",
     text: "This service invites people into organizations. If you were invited, use the link in your e-mail.",
+    docs: "The published APIs",
     health: "Health",
   },
 };

@@ -42,7 +42,7 @@ export type Catalogue = {
     Notice
   >;
   reference: string;
-  home: { title: string; heading: string; text: string; health: string };
+  home: { title: string; heading: string; text: string; docs: string; health: string };
 };
 
 export const catalogues = { en: catalogueEn, de: catalogueDe } as const satisfies Record<

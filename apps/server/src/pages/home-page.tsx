@@ -10,7 +10,7 @@ export function HomePage({ language }: { language: Language }) {
       <h1>{home.heading}</h1>
       <p>{home.text}</p>
       <p>
-        <a href="/healthz">{home.health}</a>
+        <a href="/docs">{home.docs}</a> · <a href="/healthz">{home.health}</a>
       </p>
     </Layout>
   );

@@ -5,6 +5,7 @@ import { Hono, type Context as HonoContext } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import type { ContextOf } from "../http/context.ts";
+import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { refuseMethod } from "../http/respond.ts";
@@ -82,13 +83,15 @@ async function answer(deps: PageDeps, c: Page): Promise<Response> {
 }
 
 function refuse(deps: PageDeps, c: Page, error: unknown): Response | Promise<Response> {
-  const { code, status } = toErrorView(error);
+  const { code, status, details = {} } = toErrorView(error);
   const exchange = exchangeOf(c.env.incoming);
   if (code === "invite.not_found") {
     const seconds = deps.misses.count(exchange.clientIp);
     if (seconds === null) return notice(c, 404, "notFound");
     return notice(c, 429, "tooManyMisses", { "Retry-After": String(seconds) });
   }
+  if (code === "invite.ip_rate_limited")
+    return notice(c, 429, "tooManyMisses", errorHeaders(details));
   if (status >= 500) {
     exchange.log.error({ err: error }, "an accept page failed");
     const retry = { "Retry-After": String(faultRetrySeconds) };

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 
 import { createUsherClient } from "@usher/client";
-import { newId, type InvitationView, type MailSender } from "@usher/core";
+import { limitBounds, newId, type InvitationView, type MailSender } from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import { createTestDatabase, linkTokenOf, testLinkKeyring } from "@usher/core/testing";
 
@@ -52,6 +52,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
       host: "127.0.0.1",
       session: null,
       trustedProxies: ["127.0.0.1"],
+      limits: limitBounds,
       ...options.config,
     },
   };
