@@ -5,7 +5,7 @@ import type { Actor } from "./actor.ts";
 import type { Store } from "./store.ts";
 
 /** By which door a call came in; recorded in the audit. */
-export type Via = "api" | "slack" | "page" | "cli" | "worker";
+export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";
 
 /** What a verb needs besides its input. Made per request by a transport. */
 export type Context = {
