@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { run } from "../testing/run.ts";
+
+let database: TestDatabase;
+let env: Record<string, string>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  env = { DATABASE_URL: database.url };
+});
+afterAll(() => database.close());
+
+const owner = "owner@acme.example";
+async function organization(): Promise<string> {
+  const slug = `acme-${randomBytes(4).toString("hex")}`;
+  const made = await run(["organization", "create", slug, "--owner", owner], { env });
+  expect(made).toMatchObject({ code: 0, stderr: "" });
+  return slug;
+}
+
+describe("usher migrate", () => {
+  test("migrates an empty database, once", async () => {
+    const name = `empty_${randomBytes(6).toString("hex")}`;
+    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    const url = new URL(database.url);
+    url.pathname = `/${name}`;
+    const empty = { DATABASE_URL: url.href };
+    const early = await run(["key", "list", "-o", "acme"], { env: empty });
+    expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining("usher migrate") });
+    const first = await run(["migrate", "--json"], { env: empty });
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.json()).toMatchObject({ applied: expect.arrayContaining([expect.any(String)]) });
+    const second = await run(["migrate"], { env: empty });
+    expect(second).toMatchObject({ code: 0, stdout: "The database was up to date.\n" });
+    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  });
+});
+
+describe("usher organization", () => {
+  test("makes one with its owner, and another of the same slug is refused", async () => {
+    const slug = await organization();
+    const shown = await run(["organization", "show", slug, "--json"], { env });
+    expect(shown.json()).toMatchObject({ slug, name: slug, status: "active" });
+    const again = await run(["organization", "create", slug, "--owner", owner], { env });
+    expect(again).toMatchObject({ code: 1, stdout: "" });
+    expect(again.stderr).toContain("(organization.slug_taken)");
+  });
+
+  test("changes the settings that are named and shows them all as settings", async () => {
+    const slug = await organization();
+    const settings = ["limits.pending=5000", "approval.required=always", 'domains.allow=["a.com"]'];
+    const changed = await run(["organization", "policy", slug, ...settings], { env });
+    expect(changed.code).toBe(0);
+    for (const setting of settings) expect(changed.stdout).toContain(`  ${setting}\n`);
+    const shown = await run(["organization", "policy", slug], { env });
+    expect(shown.stdout).toBe(changed.stdout);
+  });
+
+  test.each([
+    ["a slug that is none", ["create", "No Slug", "--owner", owner], 2],
+    ["an owner that is no address", ["create", "acme", "--owner", "nobody"], 2],
+    ["no owner", ["create", "acme"], 2],
+    ["a setting without a value", ["policy", "SLUG", "limits.pending"], 2],
+    ["a setting out of bounds", ["policy", "SLUG", "limits.pending=20000"], 2],
+    ["an unknown setting", ["policy", "SLUG", "limits.nonsense=1"], 2],
+    ["an unknown organization", ["show", "nowhere"], 1],
+  ])("refuses %s", async (_what, args, code) => {
+    const slug = await organization();
+    const given = args.map((arg) => (arg === "SLUG" ? slug : arg));
+    const refused = await run(["organization", ...given], { env });
+    expect(refused).toMatchObject({ code, stdout: "" });
+    expect(refused.stderr).not.toContain("    at ");
+  });
+});
+
+describe("usher key", () => {
+  test("prints the secret alone, lists the key without it, and revokes it", async () => {
+    const slug = await organization();
+    const place = { env: { ...env, USHER_ORGANIZATION: slug } };
+    const args = ["key", "create", "--name", "ci", "--permission", "member:read,member:invite"];
+    const made = await run([...args, "--max-role", "admin", "--expires-in-hours", "24"], place);
+    expect(made.code).toBe(0);
+    expect(made.stdout).toMatch(/^usher_org_[0-9a-f]{32}_[0-9a-f]{64}\n$/);
+    const listed = await run(["key", "list", "--json"], place);
+    expect(listed.stdout).not.toContain(made.stdout.trim().slice(-64));
+    const { keys } = listed.json() as { keys: { id: string }[] };
+    expect(keys).toMatchObject([
+      {
+        name: "ci",
+        kind: "org_key",
+        maxRole: "admin",
+        permissions: ["member:read", "member:invite"],
+      },
+    ]);
+    const id = keys[0]?.id ?? "";
+    expect((await run(["key", "revoke", id], place)).code).toBe(0);
+    const after = await run(["key", "list"], place);
+    expect(after.stdout).toContain("revoked");
+    expect((await run(["key", "revoke", crypto.randomUUID()], place)).code).toBe(1);
+  });
+
+  test("is made by the owner, by the command line, in the audit's words", async () => {
+    const slug = await organization();
+    await run(["key", "create", "-o", slug, "--name", "ci"], { env });
+    const [event] = await database.sql<{ actor_kind: string; via: string }>(
+      "SELECT actor_kind, via FROM audit_event WHERE action = 'api_key.created' ORDER BY seq DESC LIMIT 1",
+    );
+    expect(event).toEqual({ actor_kind: "session", via: "cli" });
+  });
+
+  test("makes and lists a member's personal keys, and none for a stranger", async () => {
+    const slug = await organization();
+    const made = await run(["key", "create", "-o", slug, "--name", "mine", "--for", owner], {
+      env,
+    });
+    expect(made.stdout).toMatch(/^usher_pat_/);
+    const listed = await run(["key", "list", "-o", slug, "--for", owner, "--json"], { env });
+    expect(listed.json()).toMatchObject({
+      keys: expect.arrayContaining([
+        expect.objectContaining({ name: "mine", kind: "personal_key" }),
+      ]),
+    });
+    const stranger = ["key", "create", "-o", slug, "--name", "x", "--for", "who@else.example"];
+    expect((await run(stranger, { env })).code).toBe(1);
+  });
+
+  test.each([
+    ["no organization", ["create", "--name", "x"]],
+    ["no name", ["create", "-o", "acme"]],
+    ["an unknown permission", ["create", "-o", "acme", "--name", "x", "--permission", "all"]],
+    ["an unknown role", ["create", "-o", "acme", "--name", "x", "--max-role", "king"]],
+    ["an option that does not exist", ["list", "-o", "acme", "--nmae", "x"]],
+  ])("%s is wrong usage", async (_what, args) => {
+    expect(await run(["key", ...args], { env })).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
+describe("without its environment", () => {
+  test.each([
+    ["no database", {}, "DATABASE_URL is missing."],
+    ["one that is no address", { DATABASE_URL: "mysql://x" }, "has to be a postgres:// address"],
+    [
+      "one where nobody listens",
+      { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" },
+      "Nothing listens there",
+    ],
+  ])("%s ends with 3 and says what to do", async (_what, given, says) => {
+    const done = await run(["organization", "show", "acme"], { env: given });
+    expect(done).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining(says) });
+    expect(done.stderr).not.toContain("secret");
+    const json = await run(["organization", "show", "acme", "--json"], { env: given });
+    expect(json).toMatchObject({ code: 3, stderr: "" });
+    expect(json.json()).toMatchObject({ error: { code: "cli.environment" } });
+  });
+});
+
+describe("the command line itself", () => {
+  test.each([
+    [["--help"], 0],
+    [[], 2],
+    [["key"], 2],
+    [["nonsense"], 2],
+  ])("%j ends with %i", async (args, code) => {
+    const done = await run(args);
+    expect(done.code).toBe(code);
+    expect(done.stdout === "").toBe(code !== 0);
+  });
+
+  test("wrong usage with --json is one document and nothing else", async () => {
+    const done = await run(["key", "--json"]);
+    expect(done).toMatchObject({ code: 2, stderr: "" });
+    expect(done.json()).toMatchObject({ error: { code: "cli.usage" } });
+  });
+});

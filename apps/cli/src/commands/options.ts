@@ -1,0 +1,55 @@
+import { Option, InvalidArgumentError } from "@commander-js/extra-typings";
+
+import { usageFault } from "../fault.ts";
+import { variable, type Terminal } from "../terminal.ts";
+
+export const jsonOption = () => new Option("--json", "answer with one JSON document");
+
+export const organizationOption = () =>
+  new Option("-o, --organization <slug>", "slug or id; USHER_ORGANIZATION unless given");
+
+/** Throws `CliFault` when neither the option nor the variable names one. */
+export function organizationOf(
+  terminal: Pick<Terminal, "env">,
+  options: { organization?: string | undefined },
+): string {
+  const named = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
+  if (named !== null) return named;
+  throw usageFault("Name the organization with --organization or USHER_ORGANIZATION.");
+}
+
+/** For an option that may be given several times, or once with commas. */
+export function collect(value: string, before: string[] | undefined): string[] {
+  const values = value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  return [...(before ?? []), ...values];
+}
+
+/** For an option that takes one of a few words, several times or with commas. */
+export function collectOf<Word extends string>(words: readonly Word[]) {
+  return (value: string, before: Word[] | undefined): Word[] => {
+    const found = collect(value, undefined).map((given) => words.find((word) => word === given));
+    if (found.includes(undefined) || found.length === 0)
+      throw new InvalidArgumentError(`Allowed are ${words.join(", ")}.`);
+    return [...(before ?? []), ...found.filter((word) => word !== undefined)];
+  };
+}
+
+export function oneOf<Word extends string>(words: readonly Word[]) {
+  return (value: string): Word => {
+    const found = words.find((word) => word === value);
+    if (found === undefined) throw new InvalidArgumentError(`Allowed are ${words.join(", ")}.`);
+    return found;
+  };
+}
+
+export function wholeNumber(low: number, high: number) {
+  return (value: string): number => {
+    const number = Number(value);
+    if (value.trim() === "" || !Number.isInteger(number) || number < low || number > high)
+      throw new InvalidArgumentError(`It has to be a whole number from ${low} to ${high}.`);
+    return number;
+  };
+}

@@ -1,0 +1,69 @@
+import { Command } from "@commander-js/extra-typings";
+import type { RouterOutputs } from "@usher/core";
+
+import { answer } from "../answer.ts";
+import { asOperator } from "../operator/operator.ts";
+import { policyLines, policyOf } from "../operator/policy-settings.ts";
+import type { Terminal } from "../terminal.ts";
+import { jsonOption } from "./options.ts";
+
+type Organization = RouterOutputs["organization"]["get"];
+
+export function organizationCommand(terminal: Terminal) {
+  return new Command("organization")
+    .description("make organizations and set their policy, in the database of DATABASE_URL")
+    .addCommand(createCommand(terminal))
+    .addCommand(showCommand(terminal))
+    .addCommand(policyCommand(terminal));
+}
+
+function createCommand(terminal: Terminal) {
+  return new Command("create")
+    .description("make an organization")
+    .argument("<slug>", "lower-case letters, digits and single hyphens")
+    .requiredOption("--owner <email>", "its first owner")
+    .option("--name <name>", "as people read it; the slug unless given")
+    .addOption(jsonOption())
+    .action(async (slug, options) => {
+      const made = await asOperator(terminal, async (operator) => {
+        const owner = await operator.newPerson(options.owner, slug);
+        return owner.organization.create({ slug, name: options.name ?? slug });
+      });
+      const text = `Organization ${made.slug} (${made.id}) was made; its owner is ${options.owner}.`;
+      answer(terminal, options, { document: made, text });
+    });
+}
+
+function showCommand(terminal: Terminal) {
+  return new Command("show")
+    .description("show an organization and its policy")
+    .argument("<slug>", "slug or id")
+    .addOption(jsonOption())
+    .action(async (slug, options) => {
+      const found = await asOperator(terminal, ({ system }) => system(slug).organization.get());
+      answer(terminal, options, { document: found, text: describe(found) });
+    });
+}
+
+function policyCommand(terminal: Terminal) {
+  return new Command("policy")
+    .description("change settings of an organization's policy; without any, show it")
+    .argument("<slug>", "slug or id")
+    .argument("[settings...]", 'such as limits.pending=5000 domains.allow=["acme.com"]')
+    .option("--name <name>", "another name for the organization")
+    .addOption(jsonOption())
+    .action(async (slug, settings, options) => {
+      const policy = policyOf(settings);
+      const { name } = options;
+      const changed = await asOperator(terminal, async ({ system }) => {
+        const { organization } = system(slug);
+        if (settings.length === 0 && name === undefined) return organization.get();
+        return organization.updatePolicy({ policy, ...(name !== undefined && { name }) });
+      });
+      answer(terminal, options, { document: changed, text: describe(changed) });
+    });
+}
+
+function describe({ slug, name, id, status, policy }: Organization): string {
+  return [`${name} (${slug}, ${id}) is ${status}.`, ...policyLines(policy)].join("\n");
+}

@@ -1,0 +1,92 @@
+import { CommanderError } from "@commander-js/extra-typings";
+import { isUsherError } from "@usher/client";
+import { toErrorView, type ErrorDetails } from "@usher/core";
+
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { CliFault } from "./fault.ts";
+import { detailsOf } from "./server/details-of.ts";
+import { serverFaultOf } from "./server/server-fault.ts";
+
+export type Explained = {
+  exitCode: ExitCode;
+  code: string;
+  message: string;
+  advice: string | null;
+  details?: ErrorDetails;
+  /** For what nobody foresaw. */
+  stack?: string;
+};
+
+/** Commander's words for having shown its help to somebody who named no command. */
+const helpShown = "commander.help";
+
+/** What a thrown error means to whoever typed the command. */
+export function explain(error: unknown): Explained {
+  if (error instanceof CliFault) {
+    const { exitCode, code, message, advice } = error;
+    return { exitCode, code, message, advice };
+  }
+  if (error instanceof CommanderError)
+    return {
+      exitCode: error.exitCode === 0 ? exitCodes.ok : exitCodes.usage,
+      code: "cli.usage",
+      message: error.code === helpShown ? "Name a command." : error.message.replace(/^error: /, ""),
+      advice: null,
+    };
+  const refused = refusalOf(error);
+  if (refused !== null) return refused;
+  const fault = serverFaultOf(error);
+  if (fault !== null) return explain(fault);
+  return {
+    exitCode: exitCodes.environment,
+    code: "cli.unexpected",
+    message: error instanceof Error ? error.message : String(error),
+    advice: null,
+    ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
+  };
+}
+
+/** A refusal over HTTP or in process; null for what no catalogue names. */
+function refusalOf(error: unknown): Explained | null {
+  if (isUsherError(error))
+    return explained({
+      code: error.data.appCode,
+      message: error.message,
+      details: detailsOf(error),
+    });
+  const view = toErrorView(error);
+  return view.code === "internal.error" ? null : explained(view);
+}
+
+type Refusal = { code: string; message: string; details?: ErrorDetails | undefined };
+
+function explained({ code, message, details }: Refusal): Explained {
+  return {
+    exitCode: exitCodeOf(code),
+    code,
+    message,
+    advice: adviceFor(code),
+    ...(details !== undefined && Object.keys(details).length > 0 && { details }),
+  };
+}
+
+function exitCodeOf(code: string): ExitCode {
+  if (code === "request.invalid" || code === "organization.invalid_policy") return exitCodes.usage;
+  if (code === "service.unavailable" || code === "internal.error") return exitCodes.environment;
+  return exitCodes.refused;
+}
+
+function adviceFor(code: string): string | null {
+  switch (code) {
+    case "authorize.unauthenticated":
+      return "USHER_KEY is unknown, expired or revoked: usher key create makes another one.";
+    case "organization.required":
+      return "Name it with --organization or USHER_ORGANIZATION.";
+    case "invite.pending_limit":
+      return "usher organization policy <slug> limits.pending=5000 raises it, up to 10,000.";
+    case "invite.org_rate_limited":
+      return "usher organization policy <slug> limits.inviteesPerDay=5000 raises it, up to 10,000.";
+    default:
+      return null;
+  }
+}

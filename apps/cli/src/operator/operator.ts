@@ -1,0 +1,83 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import {
+  createLinkKeyring,
+  createUsherCaller,
+  newId,
+  parseEmailAddress,
+  type Actor,
+  type Store,
+  type UsherCaller,
+} from "@usher/core";
+import { createStore } from "@usher/core/typeorm";
+
+import { CliFault, usageFault } from "../fault.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Terminal } from "../terminal.ts";
+import { withDatabase } from "./open-database.ts";
+
+/** Whoever has the database's address: may do everything, through the router like everyone else. */
+export type Operator = {
+  /** The system itself, in this organization. */
+  system(organization: string): UsherCaller;
+  /** A person, as if signed in. Throws `CliFault` when nobody has the address. */
+  person(email: string, organization: string): Promise<UsherCaller>;
+  /** The same; someone who is not known yet becomes a user first. */
+  newPerson(email: string, organization: string): Promise<UsherCaller>;
+};
+
+/** Throws `CliFault` when the database cannot be used. */
+export function asOperator<T>(
+  terminal: Pick<Terminal, "env">,
+  work: (operator: Operator) => Promise<T>,
+): Promise<T> {
+  return withDatabase(terminal, (database) => work(createOperator(createStore(database))));
+}
+
+function createOperator(store: Store): Operator {
+  // No link is made or read here, so any key will do.
+  const links = createLinkKeyring([randomBytes(32)]);
+  const as = (actor: Actor, organization: string) =>
+    createUsherCaller({
+      store,
+      links,
+      linkBase: "http://localhost",
+      actor,
+      organization,
+      requestId: randomUUID(),
+      via: "cli",
+    });
+  const session = (user: { id: string }, email: string, organization: string) =>
+    as(
+      {
+        kind: "session",
+        userId: user.id,
+        email,
+        emailVerified: true,
+        steppedUpAt: new Date().toISOString(),
+      },
+      organization,
+    );
+  return {
+    system: (organization) => as({ kind: "system", name: "usher-cli" }, organization),
+    async person(given, organization) {
+      const { email, key } = addressOf(given);
+      const user = await store.read.users.findByVerifiedEmail(key);
+      if (user === null)
+        throw new CliFault("cli.unknown_person", exitCodes.refused, `Nobody here has ${email}.`);
+      return session(user, email, organization);
+    },
+    async newPerson(given, organization) {
+      const { email, key } = addressOf(given);
+      const id = newId();
+      const user = await store.read.users.ensure({ id, name: null, email, emailKey: key });
+      return session(user, email, organization);
+    },
+  };
+}
+
+function addressOf(given: string): { email: string; key: string } {
+  const parsed = parseEmailAddress(given);
+  if (!parsed.ok) throw usageFault(`${JSON.stringify(given)} is not an e-mail address.`);
+  return parsed.address;
+}

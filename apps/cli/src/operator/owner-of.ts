@@ -1,0 +1,26 @@
+import type { UsherCaller } from "@usher/core";
+
+import { exitCodes } from "../exit-codes.ts";
+import { CliFault } from "../fault.ts";
+import type { Operator } from "./operator.ts";
+
+/** An owner to act as: the one named, or the organization's first. Throws `CliFault` when it has none. */
+export async function ownerOf(
+  operator: Operator,
+  organization: string,
+  named: string | undefined,
+): Promise<UsherCaller> {
+  if (named !== undefined) return operator.person(named, organization);
+  const { members } = await operator
+    .system(organization)
+    .member.list({ role: "owner", status: "active", limit: 100 });
+  const email = members.find((member) => member.email !== null)?.email ?? null;
+  if (email === null)
+    throw new CliFault(
+      "cli.no_owner",
+      exitCodes.refused,
+      `${organization} has no active owner with an address.`,
+      "Keys of an organization are its owner's to make.",
+    );
+  return operator.person(email, organization);
+}

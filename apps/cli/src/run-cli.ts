@@ -1,0 +1,58 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+
+import { keyCommand } from "./commands/key.ts";
+import { migrateCommand } from "./commands/migrate.ts";
+import { organizationCommand } from "./commands/organization.ts";
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import { explain, type Explained } from "./explain.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command line and says with which code its process ends. Never throws. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const program = createProgram(terminal);
+  const json = args.includes("--json");
+  quietly(program, terminal, json);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCodes.ok;
+  } catch (error) {
+    const explained = explain(error);
+    if (explained.exitCode === exitCodes.ok) return exitCodes.ok;
+    if (json) terminal.stdout.write(`${JSON.stringify({ error: shown(explained) })}\n`);
+    else terminal.stderr.write(`${written(explained)}\n`);
+    return explained.exitCode;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command("usher")
+    .description("Administers Usher: the service that invites people into organizations.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 environment or connection, 4 done in part.",
+    );
+  const commands = [migrateCommand(terminal), organizationCommand(terminal), keyCommand(terminal)];
+  for (const command of commands) program.addCommand(command);
+  return program;
+}
+
+/** Wrong usage becomes an exception, in every command below too. */
+function quietly(command: CommandUnknownOpts, terminal: Terminal, json: boolean): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void terminal.stdout.write(text),
+    // Said once, by whoever catches the exception; help that nobody asked for is shown to people only.
+    writeErr: (text) => void (json || terminal.stderr.write(text)),
+    outputError: () => {},
+  });
+  for (const child of command.commands) quietly(child, terminal, json);
+}
+
+function shown({ code, message, advice, details }: Explained) {
+  return { code, message, advice, ...(details !== undefined && { details }) };
+}
+
+function written({ message, advice, code, stack }: Explained): string {
+  if (stack !== undefined) return stack;
+  const named = code.startsWith("cli.") ? message : `${message} (${code})`;
+  return advice === null ? named : `${named}\n${advice}`;
+}

@@ -1,0 +1,42 @@
+import { createUsherClient, type UsherClient } from "@usher/client";
+
+import { environmentFault } from "../fault.ts";
+import { variable, type Terminal } from "../terminal.ts";
+import { fetchAnswers } from "./fetch-answers.ts";
+
+export type Server = { client: UsherClient; url: string };
+
+/**
+ * The server of USHER_URL as the holder of USHER_KEY. Throws `CliFault` when a variable is missing;
+ * asks nothing yet. The key is never an option: other users of a machine can read command lines.
+ */
+export function connectServer(
+  terminal: Pick<Terminal, "env">,
+  options: { organization?: string | undefined },
+): Server {
+  const url = serverUrl(terminal);
+  const apiKey = variable(terminal, "USHER_KEY");
+  if (apiKey === null)
+    throw environmentFault("USHER_KEY is missing.", "usher key create makes a key.");
+  const organization = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
+  const client = createUsherClient({
+    url,
+    apiKey,
+    ...(organization !== null && { organization }),
+    fetch: fetchAnswers(globalThis.fetch),
+  });
+  return { client, url };
+}
+
+export function serverUrl(terminal: Pick<Terminal, "env">): string {
+  const given = variable(terminal, "USHER_URL");
+  if (given === null)
+    throw environmentFault(
+      "USHER_URL is missing.",
+      "Set it to where the server answers, such as https://invite.example.com.",
+    );
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw environmentFault("USHER_URL has to be an http or https address.");
+  return url.href.replace(/\/+$/, "");
+}

@@ -1,0 +1,35 @@
+import { faultReason } from "../fault-reason.ts";
+import { ServerFault } from "./server-fault.ts";
+
+const passingStatuses = new Set([408, 425, 429, 502, 503, 504]);
+
+/** A `fetch` that lets only Usher's own answers through. Throws `ServerFault` for all others. */
+export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const { origin } = new URL(input instanceof Request ? input.url : input);
+    const response = await send(input, { ...init, redirect: "manual" }).catch((error: unknown) => {
+      throw new ServerFault(`${origin} does not answer (${faultReason(error)}).`, {
+        passing: true,
+        advice: "Is the server running, and is USHER_URL its address?",
+      });
+    });
+    if (response.headers.get("content-type")?.includes("application/json")) return response;
+    await response.body?.cancel();
+    throw foreignAnswer(origin, response);
+  };
+}
+
+function foreignAnswer(origin: string, { status, headers }: Response): ServerFault {
+  const location = headers.get("location");
+  if (location !== null)
+    return new ServerFault(`${origin} sends on to ${location}.`, {
+      passing: false,
+      advice: "Set USHER_URL to the address of the server itself.",
+    });
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  return new ServerFault(`${origin} answered ${status}, and not as Usher does.`, {
+    passing: passingStatuses.has(status),
+    retryAfterSeconds: Number.isFinite(seconds) ? seconds : null,
+    advice: "Is USHER_URL the address of Usher's server?",
+  });
+}

@@ -1,0 +1,23 @@
+/** All that a command has of the world around it. */
+export type Terminal = {
+  env: Readonly<Record<string, string | undefined>>;
+  stdin: AsyncIterable<Uint8Array | string>;
+  stdout: { write(text: string): unknown };
+  /** Notes, progress and faults; standard output carries the answer alone. */
+  stderr: { write(text: string): unknown; isTTY?: boolean; columns?: number };
+  /** Takes Ctrl-C and SIGTERM in place of the process's end, until the returned function is called. */
+  onStop(listener: () => void): () => void;
+};
+
+/** A variable that is there and not empty. */
+export function variable(terminal: Pick<Terminal, "env">, name: string): string | null {
+  const value = terminal.env[name]?.trim();
+  return value === undefined || value === "" ? null : value;
+}
+
+const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/** What other people wrote, without anything a terminal would obey. */
+export function plain(text: string): string {
+  return text.replaceAll(controls, " ");
+}
