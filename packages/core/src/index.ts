@@ -33,9 +33,21 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./limits/sweep-limits.ts";
 export type { Membership } from "./member/member.ts";
 export { actorPermissions } from "./organization/standing.ts";
-export type { InvitationMail, MailSender, SendOutcome } from "./outbox/delivery.ts";
+export type {
+  DeliveryLookup,
+  InvitationMail,
+  LookupAnswer,
+  MailSender,
+  NoticeKind,
+  NoticeMail,
+  OutgoingMail,
+  SendOutcome,
+} from "./outbox/delivery.ts";
+export type { DeliveryEvent } from "./outbox/delivery-event.ts";
 export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
 export type { Job, JobKind, JobOutcome } from "./outbox/job.ts";
+export { recordDeliveryEvents } from "./outbox/record-events.ts";
+export { remindDue } from "./outbox/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
 export type { WorkerLog } from "./outbox/worker-log.ts";
 export {

@@ -49,6 +49,14 @@ export const policySchema = z.strictObject({
       sendsPerInvitation: z.number().int().min(1).max(20).default(5),
     })
     .prefault({}),
+  reminders: z
+    .strictObject({
+      /** Hours before expiry, the earlier reminder first; an empty list sends none. */
+      hoursBefore: z.array(hours(1, 719)).max(2).default([72, 24]),
+    })
+    .prefault({}),
+  /** What an inviter is told by: `auto` is Slack for what came from Slack, mail for the rest. */
+  notices: z.enum(["auto", "slack", "mail", "both", "none"]).default("auto"),
   onInviterLoss: z.enum(["revoke", "reattribute"]).default("revoke"),
   replyToInviter: z.boolean().default(true),
   locale: z.string().min(2).max(35).default("en"),

@@ -1,17 +1,19 @@
-import { formatLinkToken } from "../invitation/link.ts";
 import type { LinkKeyring } from "../invitation/link.ts";
 import { isId } from "../kernel/ids.ts";
 import type { Store } from "../kernel/store.ts";
 import { backoffMs, maxAttempts } from "./backoff.ts";
-import type { DeliveryStatus, InvitationMail, MailSender, SendOutcome } from "./delivery.ts";
+import type { DeliveryLookup, DeliveryStatus, MailSender, SendOutcome } from "./delivery.ts";
 import type { Job, JobOutcome } from "./job.ts";
-import type { DeliveryTicket } from "./ports.ts";
+import { composeMail } from "./compose-mail.ts";
+import type { DeliveryLook } from "./ports.ts";
 import { settleFirmly } from "./settle-firmly.ts";
 
 export type MailDelivery = {
   store: Store;
   links: LinkKeyring;
   sender: MailSender;
+  /** Asked about an unknown mail before it is tried once more; without it only events can tell. */
+  lookup?: DeliveryLookup;
   /** Origin of links, from configuration alone: no trailing slash. */
   linkBase: string;
   /** Processes that share this name pause together. */
@@ -29,6 +31,8 @@ const defaultSenderName = "sendgrid";
 const defaultReconcileAfterMs = 10 * 60_000;
 const longestResumeJitterMs = 2_000;
 
+/** How often an unknown mail waits for a provider that cannot be asked just now. */
+const lookupTries = 5;
 const keyIsGone = "the key of this link is no longer configured; resend the invitation";
 const addressField = "personalizations.0.to.0.email";
 
@@ -38,8 +42,9 @@ const underWay = ["sending", "unknown"] as const;
 
 /**
  * Handles "mail" and "mail.reconcile". `sending` is committed before the call, so that a worker that
- * dies in it leaves a trace: whoever finds the trace makes it `unknown`, and an unknown mail is tried
- * exactly once more, with the same link and the same Message-ID.
+ * dies in it leaves a trace: whoever finds the trace makes it `unknown`. An unknown mail that neither
+ * an event nor the provider's log proves is tried exactly once more, with the same link and the same
+ * Message-ID; if that is unknown too, it is parked for a person to decide.
  */
 export async function deliverMail(deps: MailDelivery, job: Job): Promise<JobOutcome> {
   const deliveryId = job.payload["deliveryId"];
@@ -48,9 +53,7 @@ export async function deliverMail(deps: MailDelivery, job: Job): Promise<JobOutc
   const attempt = { deps, job, target: { organizationId: job.organizationId, deliveryId } };
   const found = await deps.store.read.outbox.delivery(attempt.target);
   if (!found) return { kind: "dead", error: "there is no such delivery" };
-  return job.kind === "mail.reconcile"
-    ? reconcile(attempt, found.status)
-    : deliver(attempt, found.status);
+  return job.kind === "mail.reconcile" ? reconcile(attempt, found) : deliver(attempt, found.status);
 }
 
 async function deliver(attempt: Attempt, status: DeliveryStatus): Promise<JobOutcome> {
@@ -73,9 +76,28 @@ async function deliver(attempt: Attempt, status: DeliveryStatus): Promise<JobOut
   }
 }
 
-async function reconcile(attempt: Attempt, status: DeliveryStatus): Promise<JobOutcome> {
-  if (status === "sending") return park(attempt, "a worker ended during the second attempt");
-  if (status !== "unknown") return done;
+async function reconcile(attempt: Attempt, found: DeliveryLook): Promise<JobOutcome> {
+  if (found.status === "sending") return park(attempt, "a worker ended during the second attempt");
+  if (found.status !== "unknown") return done;
+  return (await askProvider(attempt, found)) ?? secondAttempt(attempt);
+}
+
+/** Null when the provider does not know the mail or cannot say. */
+async function askProvider(attempt: Attempt, found: DeliveryLook): Promise<JobOutcome | null> {
+  const { deps, job, target } = attempt;
+  if (!deps.lookup || found.to === null) return null;
+  const { to, ageMs } = found;
+  const answer = await deps.lookup.find({ sendId: target.deliveryId, to, ageMs });
+  if (answer.kind === "found") {
+    const { providerMessageId } = answer;
+    return accept(attempt, { kind: "accepted", sandboxed: false, providerMessageId });
+  }
+  if (answer.kind === "absent" || !answer.later || job.attempts >= lookupTries) return null;
+  const afterMs = (deps.retryAfterMs ?? backoffMs)(job.attempts);
+  return { kind: "retry", afterMs, error: "the provider cannot be asked now" };
+}
+
+async function secondAttempt(attempt: Attempt): Promise<JobOutcome> {
   const answer = await sendFrom(attempt, "unknown");
   switch (answer.kind) {
     case "unwanted":
@@ -106,42 +128,13 @@ async function sendFrom({ deps, target }: Attempt, from: "queued" | "unknown"): 
   }
   const ticket = await outbox.beginSending({ ...target, from: [from] });
   if (!ticket) return { kind: "unwanted" };
-  const link = linkOf(deps, ticket);
-  if (link === null) return { kind: "rejected", reason: keyIsGone, field: null };
+  const mail = composeMail(ticket, deps);
+  if (mail === null) return { kind: "rejected", reason: keyIsGone, field: null };
   try {
-    return await deps.sender.send(mailOf(ticket, link));
+    return await deps.sender.send(mail);
   } catch {
     return { kind: "unknown", reason: "the sender failed" };
   }
-}
-
-/** Null when the key that the invitation's link was made with is gone. */
-function linkOf(deps: MailDelivery, ticket: DeliveryTicket): string | null {
-  try {
-    const verifier = deps.links.verifier(ticket, ticket.linkKeyId);
-    return `${deps.linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;
-  } catch {
-    return null;
-  }
-}
-
-function mailOf(ticket: DeliveryTicket, link: string): InvitationMail {
-  const { inviterName: name, inviterEmail: email } = ticket;
-  return {
-    sendId: ticket.deliveryId,
-    invitationId: ticket.invitationId,
-    organizationId: ticket.organizationId,
-    kind: ticket.kind,
-    to: ticket.to,
-    organizationName: ticket.organizationName,
-    inviter: name === null && email === null ? null : { name, email },
-    replyToInviter: ticket.replyToInviter,
-    roles: ticket.roles,
-    message: ticket.message,
-    expiresAt: ticket.expiresAt,
-    locale: ticket.locale,
-    link,
-  };
 }
 
 async function accept(

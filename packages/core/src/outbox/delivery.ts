@@ -20,7 +20,19 @@ export const deliveryStatuses = [
 ] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-export type DeliveryKind = "invitation" | "reminder";
+/** invitation and reminder go to the invitee with the link, notice to the inviter without one. */
+export type DeliveryKind = "invitation" | "reminder" | "notice";
+
+/** What an inviter is told; each at most once for each generation of the invitation. */
+export const noticeKinds = [
+  "accepted",
+  "declined",
+  "expired",
+  "failed",
+  "bounced",
+  "parked",
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 /** What a sender made of one message. `not_sent`: certainly nothing left; `unknown`: nobody can say. */
 export type SendOutcome =
@@ -35,26 +47,52 @@ export type SenderPause = {
   forMs: number;
 };
 
-/** Everything a mail says; made from rows when it is sent, so it is never stored. */
-export type InvitationMail = {
+type MailEnvelope = {
   /** Message-ID and custom argument; equal over retries. */
   sendId: string;
   invitationId: string;
   organizationId: string;
-  kind: DeliveryKind;
   to: string;
   organizationName: string;
+  locale: string;
+};
+
+/** Everything a mail to an invitee says; made from rows when it is sent, so it is never stored. */
+export type InvitationMail = MailEnvelope & {
+  kind: Exclude<DeliveryKind, "notice">;
   inviter: { name: string | null; email: string | null } | null;
   replyToInviter: boolean;
   roles: readonly string[];
   message: string | null;
   expiresAt: string | null;
-  locale: string;
   /** The one secret link. Never logged. */
   link: string;
 };
 
+/** What an inviter is told about an invitation. Holds no link. */
+export type NoticeMail = MailEnvelope & {
+  kind: "notice";
+  notice: NoticeKind;
+  invitee: string;
+  roles: readonly string[];
+  /** Why it was declined, or what the provider or the receiver said. */
+  detail: string | null;
+};
+
+export type OutgoingMail = InvitationMail | NoticeMail;
+
 export type MailSender = {
   /** Never throws; a failure is an outcome. */
-  send(mail: InvitationMail): Promise<SendOutcome>;
+  send(mail: OutgoingMail): Promise<SendOutcome>;
+};
+
+/** What the provider itself knows of a mail. `unavailable`: it cannot be asked, `later` perhaps. */
+export type LookupAnswer =
+  | { kind: "found"; providerMessageId: string | null }
+  | { kind: "absent" }
+  | { kind: "unavailable"; later: boolean };
+
+export type DeliveryLookup = {
+  /** Never throws. `ageMs`: how long ago the mail was queued. */
+  find(mail: { sendId: string; to: string; ageMs: number }): Promise<LookupAnswer>;
 };

@@ -1,4 +1,5 @@
-import type { DeliveryKind, DeliveryStatus, SenderPause } from "./delivery.ts";
+import type { DeliveryEvent } from "./delivery-event.ts";
+import type { DeliveryKind, DeliveryStatus, NoticeKind, SenderPause } from "./delivery.ts";
 import type { Job, JobKind } from "./job.ts";
 
 /** What the mail worker reads when it takes a delivery: one row, no secret. */
@@ -10,17 +11,29 @@ export type DeliveryTicket = {
   linkKeyId: string;
   selector: string;
   kind: DeliveryKind;
+  notice: NoticeKind | null;
   status: DeliveryStatus;
   attempts: number;
   to: string;
+  invitee: string;
   organizationName: string;
   inviterName: string | null;
   inviterEmail: string | null;
   replyToInviter: boolean;
   roles: readonly string[];
   message: string | null;
+  /** What a notice quotes. */
+  detail: string | null;
   expiresAt: string | null;
   locale: string;
+};
+
+export type DeliveryLook = {
+  status: DeliveryStatus;
+  attempts: number;
+  /** Null when a notice has nobody to go to any more. */
+  to: string | null;
+  ageMs: number;
 };
 
 export type DeliverySettlement = {
@@ -71,24 +84,40 @@ export type OutboxRepository = {
 
   /**
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
-   * send: the invitation is no longer pending, a newer generation exists or the status is another.
-   * The first and the last cancel the delivery where it was still queued.
+   * send: the status is another, or nobody waits for the mail any more (the invitation is no longer
+   * pending, a newer generation exists, a reminder's address is suppressed, a notice has no reader);
+   * then a delivery that was still queued is cancelled.
    */
   beginSending(query: {
     organizationId: string;
     deliveryId: string;
     from: readonly DeliveryStatus[];
   }): Promise<DeliveryTicket | null>;
-  delivery(query: {
-    organizationId: string;
-    deliveryId: string;
-  }): Promise<{ status: DeliveryStatus; attempts: number } | null>;
+  delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliveryLook | null>;
   /**
    * Writes what became of a delivery, on the delivery and on its invitation, with the audit event
    * and what follows: `failed` makes a pending invitation of the same generation `failed`; a first
-   * acceptance counts as a send. False when the delivery was in none of `from`.
+   * acceptance counts as a send. Of a reminder the invitation shows only that it did not arrive.
+   * False when the delivery was in none of `from`.
    */
   settle(settlement: DeliverySettlement): Promise<boolean>;
+  /**
+   * Stores events of known deliveries, each once, and lets the delivery and its invitation follow
+   * the highest of them: never the invitation's state. Returns how many were new.
+   */
+  recordEvents(events: readonly DeliveryEvent[]): Promise<number>;
+  /** Deletes stored events older than the given age; returns how many. */
+  sweepEvents(olderThanHours: number): Promise<number>;
+
+  /** Organizations with a reminder that is due and not queued. */
+  organizationsToRemind(limit: number): Promise<string[]>;
+  /** The invitations of one of them, oldest expiry first. */
+  invitationsToRemind(
+    organizationId: string,
+    limit: number,
+  ): Promise<{ id: string; emailKey: string }[]>;
+  /** Queues the reminder that is due for each, unless somebody did; returns how many it queued. */
+  queueReminders(organizationId: string, invitationIds: readonly string[]): Promise<number>;
 
   /** Stops every process that uses this sender until the time is over. */
   pauseSender(sender: string, pause: SenderPause): Promise<void>;

@@ -27,6 +27,8 @@ export type ApiClientOptions = {
   timeoutMs: number;
   connectTimeoutMs: number;
   connections: number;
+  /** Sent as On-Behalf-Of: the key is a parent account's. */
+  subuser?: string | undefined;
 };
 
 type ApiRequest = { method?: string; url?: string; body?: unknown };
@@ -34,10 +36,12 @@ type ApiRequest = { method?: string; url?: string; body?: unknown };
 export type ApiClient = {
   /** The one method that MailService calls. Rejects with a SendGridFault only. */
   request(request: ApiRequest): Promise<[ApiResponse, unknown]>;
+  /** Like `request`, but the body of any answer is awaited and parsed. */
+  ask(question: { method: "GET" | "POST"; url: string; body?: unknown }): Promise<ApiResponse>;
   close(): Promise<void>;
 };
 
-const maxAnswerBytes = 64 * 1024;
+const maxAnswerBytes = 1024 * 1024;
 const visibleAscii = /^[\u0021-\u007e]+$/;
 
 /**
@@ -47,6 +51,8 @@ const visibleAscii = /^[\u0021-\u007e]+$/;
  */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   if (!visibleAscii.test(options.apiKey)) throw new Error("the SendGrid key is not visible ASCII");
+  if (options.subuser !== undefined && !visibleAscii.test(options.subuser))
+    throw new Error("the SendGrid subuser is not visible ASCII");
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, "");
   const authorization = `Bearer ${options.apiKey}`;
@@ -57,32 +63,46 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const headers = {
+    authorization,
+    accept: "application/json",
+    "user-agent": "usher",
+    ...(options.subuser !== undefined && { "on-behalf-of": options.subuser }),
+  };
+  const send = (
+    method: "GET" | "POST",
+    { url = "/", body }: ApiRequest,
+    answer: "head" | "body",
+  ): Promise<ApiResponse> =>
+    exchange(
+      pool,
+      { timeoutMs: options.timeoutMs, answer },
+      {
+        method,
+        path: `${prefix}${url}`,
+        headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      },
+    );
   return {
     async request(request) {
-      const response = await exchange(pool, options.timeoutMs, {
-        method: "POST",
-        path: `${prefix}${request.url ?? "/"}`,
-        headers: {
-          authorization,
-          "content-type": "application/json",
-          accept: "application/json",
-          "user-agent": "usher",
-        },
-        body: JSON.stringify(request.body),
-      });
+      const response = await send("POST", request, "head");
       return [response, response.body];
     },
+    ask: ({ method, url, body }) => send(method, { url, body }, "body"),
     close: () => pool.destroy(),
   };
 }
 
+type Patience = { timeoutMs: number; answer: "head" | "body" };
+
 /**
- * One request. A 2xx is answered as soon as its head is there: a body that stalls behind it changes
- * nothing. Of other answers the body is awaited, within the same total time.
+ * One request. With `head` a 2xx is answered as soon as its head is there: a body that stalls behind
+ * it changes nothing. Of other answers the body is awaited, within the same total time.
  */
 function exchange(
   pool: Pool,
-  timeoutMs: number,
+  { timeoutMs, answer }: Patience,
   options: Dispatcher.DispatchOptions,
 ): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
@@ -112,7 +132,7 @@ function exchange(
       onResponseStart(_controller, statusCode, headers) {
         if (statusCode < 200) return;
         head = { statusCode, headers };
-        if (statusCode < 300) settle("head");
+        if (statusCode < 300 && answer === "head") settle("head");
       },
       onResponseData(started, chunk) {
         size += chunk.length;

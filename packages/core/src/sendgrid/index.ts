@@ -1,4 +1,9 @@
+export { createEventVerifier } from "./event-signature.ts";
+export type { EventVerifierOptions, SignedPost } from "./event-signature.ts";
+export { readEvents } from "./events.ts";
+export type { ReadEvents } from "./events.ts";
 export { createSendGridSender } from "./sender.ts";
 export type { SendGridSender, SendGridSenderOptions } from "./sender.ts";
 export { renderInvitationMail } from "./templates/render-invitation-mail.ts";
 export type { RenderedMail } from "./templates/render-invitation-mail.ts";
+export { renderNoticeMail } from "./templates/render-notice-mail.ts";

@@ -1,7 +1,7 @@
 import type mailService from "@sendgrid/mail";
 
 import { parseEmailAddress } from "../invitation/email-address.ts";
-import type { InvitationMail } from "../outbox/delivery.ts";
+import type { OutgoingMail } from "../outbox/delivery.ts";
 import type { RenderedMail } from "./templates/render-invitation-mail.ts";
 
 /** The package names this type in a way that TypeScript 7 cannot import. */
@@ -16,7 +16,7 @@ export type From = { email: string; name?: string | undefined };
  * subscription tracking would let one click end all mails of the account.
  */
 export function buildPayload(
-  mail: InvitationMail,
+  mail: OutgoingMail,
   rendered: RenderedMail,
   options: { from: From; sandboxMode: boolean },
 ): MailPayload {
@@ -59,8 +59,8 @@ export function buildPayload(
   };
 }
 
-function replyToOf(mail: InvitationMail): { email: string } | null {
-  if (!mail.replyToInviter || !mail.inviter?.email) return null;
+function replyToOf(mail: OutgoingMail): { email: string } | null {
+  if (mail.kind === "notice" || !mail.replyToInviter || !mail.inviter?.email) return null;
   const parsed = parseEmailAddress(mail.inviter.email);
   return parsed.ok ? { email: parsed.address.email } : null;
 }

@@ -1,19 +1,24 @@
 import sendgrid from "@sendgrid/mail";
 
 import { parseEmailAddress } from "../invitation/email-address.ts";
-import type { InvitationMail, MailSender, SendOutcome } from "../outbox/delivery.ts";
+import type { InvitationMail, MailSender, NoticeMail, SendOutcome } from "../outbox/delivery.ts";
+import type { DeliveryLookup, OutgoingMail } from "../outbox/delivery.ts";
 import { createApiClient } from "./client.ts";
 import type { ApiClient, ApiResponse } from "./client.ts";
 import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
 import { buildPayload } from "./payload.ts";
 import type { From, MailPayload } from "./payload.ts";
+import { createEmailLogs } from "./email-logs.ts";
 import { renderInvitationMail } from "./templates/render-invitation-mail.ts";
 import type { RenderedMail } from "./templates/render-invitation-mail.ts";
+import { renderNoticeMail } from "./templates/render-notice-mail.ts";
 
 export type SendGridSenderOptions = {
   apiKey: string;
   /** SendGrid's own by default; `https://api.eu.sendgrid.com` for European subusers. */
   baseUrl?: string;
+  /** On whose behalf a parent account's key sends. */
+  subuser?: string;
   /** The verified sender. Its name stands in mails whose inviter and organization have none. */
   from: From;
   /** SendGrid validates and delivers nothing. */
@@ -23,13 +28,19 @@ export type SendGridSenderOptions = {
   /** How many requests may be under way at once; more wait for a free connection. */
   connections?: number;
   render?: (mail: InvitationMail) => RenderedMail;
+  renderNotice?: (mail: NoticeMail) => RenderedMail;
 };
 
-export type SendGridSender = MailSender & { close(): Promise<void> };
+export type SendGridSender = MailSender & {
+  /** SendGrid's Email Logs; not available unless the key has the scope. */
+  lookup: DeliveryLookup;
+  close(): Promise<void>;
+};
 
 /** Throws when the key or the sender's address cannot be one; the message does not tell the key. */
 export function createSendGridSender(options: SendGridSenderOptions): SendGridSender {
-  const { apiKey, sandboxMode = false, render = renderInvitationMail } = options;
+  const { apiKey, sandboxMode = false } = options;
+  const { render = renderInvitationMail, renderNotice = renderNoticeMail } = options;
   const from = checkedFrom(options.from);
   const client = createApiClient({
     apiKey,
@@ -37,16 +48,20 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     timeoutMs: options.timeoutMs ?? 10_000,
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
     connections: options.connections ?? 20,
+    subuser: options.subuser,
   });
   const service = serviceOver(client);
   return {
-    async send(mail: InvitationMail): Promise<SendOutcome> {
+    lookup: createEmailLogs(client, from.email),
+    async send(mail: OutgoingMail): Promise<SendOutcome> {
       try {
-        const rendered = named(render(mail), from);
-        const response = await service(buildPayload(mail, rendered, { from, sandboxMode }));
+        const rendered = mail.kind === "notice" ? renderNotice(mail) : render(mail);
+        const response = await service(
+          buildPayload(mail, named(rendered, from), { from, sandboxMode }),
+        );
         return outcomeOfResponse(response, {
           sandboxMode,
-          secrets: [apiKey, secretOf(mail.link)],
+          secrets: mail.kind === "notice" ? [apiKey] : [apiKey, secretOf(mail.link)],
         });
       } catch (error) {
         return outcomeOfError(error);

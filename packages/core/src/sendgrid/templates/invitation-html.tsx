@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { Child, FC, PropsWithChildren } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 
+import { Heading, Isolated, MailPage, Quotation, Rows } from "./mail-page.tsx";
 import type { MailView } from "./mail-view.ts";
-import { darkMode, styles } from "./styles.ts";
+import { styles } from "./styles.ts";
 
 /** The HTML part. The only address in it is the invitation's own link. */
 export function invitationHtml(view: MailView): string {
@@ -12,41 +13,15 @@ export function invitationHtml(view: MailView): string {
   return `<!DOCTYPE html>${page}`;
 }
 
-const Page: FC<{ view: MailView }> = ({ view }) => {
-  const { texts } = view;
-  return (
-    <html lang={texts.lang} dir={texts.dir}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="supported-color-schemes" content="light dark" />
-        <meta
-          name="format-detection"
-          content="telephone=no, date=no, address=no, email=no, url=no"
-        />
-        <title>{texts.heading(view.organization)}</title>
-        <style>{darkMode}</style>
-      </head>
-      <body class="page" style={styles.body}>
-        <div style={styles.preheader}>{texts.preheader(view.roles, view.expiry)}</div>
-        <Rows style={styles.outer} className="page">
-          <tr>
-            <td align="center" style={styles.gutter}>
-              <Rows style={styles.card} className="card">
-                <tr>
-                  <td style={styles.inside}>
-                    <Card view={view} />
-                  </td>
-                </tr>
-              </Rows>
-            </td>
-          </tr>
-        </Rows>
-      </body>
-    </html>
-  );
-};
+const Page: FC<{ view: MailView }> = ({ view }) => (
+  <MailPage
+    texts={view.texts}
+    title={view.texts.heading(view.organization)}
+    preheader={view.texts.preheader(view.roles, view.expiry)}
+  >
+    <Card view={view} />
+  </MailPage>
+);
 
 const Card: FC<{ view: MailView }> = ({ view }) => {
   const { texts } = view;
@@ -55,12 +30,7 @@ const Card: FC<{ view: MailView }> = ({ view }) => {
   const roles = <Isolated>{view.roles}</Isolated>;
   return (
     <>
-      <div aria-hidden="true" style={styles.initial}>
-        {view.initial}
-      </div>
-      <h1 class="strong" style={styles.heading}>
-        {texts.heading(view.organization)}
-      </h1>
+      <Heading initial={view.initial}>{texts.heading(view.organization)}</Heading>
       {view.isReminder && <p style={styles.paragraph}>{texts.reminder}</p>}
       <p style={styles.paragraph}>{texts.offer<Child>({ inviter, organization, roles })}</p>
       {view.inviterAddress !== null && (
@@ -89,20 +59,10 @@ const Card: FC<{ view: MailView }> = ({ view }) => {
   );
 };
 
-/** A name reads in its own direction and does not turn the sentence around it. */
-const Isolated: FC<PropsWithChildren> = ({ children }) => <bdi>{children}</bdi>;
-
 const Note: FC<{ view: MailView }> = ({ view }) => (
   <>
     <p style={styles.paragraph}>{view.texts.note<Child>(<Isolated>{view.inviter}</Isolated>)}</p>
-    <blockquote class="note" dir="auto" style={styles.note}>
-      {view.note.map((line, index) => (
-        <>
-          {index > 0 && <br />}
-          {line}
-        </>
-      ))}
-    </blockquote>
+    <Quotation lines={view.note} />
   </>
 );
 
@@ -117,21 +77,4 @@ const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
       </td>
     </tr>
   </Rows>
-);
-
-const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> = ({
-  style,
-  className,
-  children,
-}) => (
-  <table
-    role="presentation"
-    cellpadding="0"
-    cellspacing="0"
-    border={0}
-    class={className}
-    style={style}
-  >
-    <tbody>{children}</tbody>
-  </table>
 );

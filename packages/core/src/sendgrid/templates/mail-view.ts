@@ -5,7 +5,7 @@ import { cleanLine, cleanLines } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
 import type { MailTexts } from "./texts.ts";
 
-const maxName = 64;
+export const maxName = 64;
 const maxNote = 500;
 const maxAddress = 254;
 
@@ -46,12 +46,12 @@ export function mailView(mail: InvitationMail): MailView {
   };
 }
 
-function initialOf(name: string, lang: string): string {
+export function initialOf(name: string, lang: string): string {
   const letter = /[\p{L}\p{N}]/u.exec(name)?.[0] ?? Array.from(name)[0] ?? "";
   return letter.toLocaleUpperCase(lang);
 }
 
-function roleNames(slugs: readonly string[], texts: MailTexts): string {
+export function roleNames(slugs: readonly string[], texts: MailTexts): string {
   const names = slugs.map((slug) => {
     const system = systemRoles.find((role) => role === slug);
     return system ? texts.roles[system] : cleanLine(slug.replace(/^org-/, ""), maxName);
@@ -69,7 +69,7 @@ function absoluteTime(iso: string, dateLocale: string): string {
 }
 
 /** Punycode with what a person reads beside it. */
-function shownAddress(address: string): string {
+export function shownAddress(address: string): string {
   const unicode = displayDomain(address.slice(address.lastIndexOf("@") + 1));
   return unicode === null ? address : `${address} (${unicode})`;
 }

@@ -12,7 +12,7 @@ export type RenderedMail = {
   fromName: string;
 };
 
-const maxSubject = 78;
+export const maxSubject = 78;
 const maxFromName = 78;
 
 export function renderInvitationMail(mail: InvitationMail): RenderedMail {
@@ -30,7 +30,7 @@ export function renderInvitationMail(mail: InvitationMail): RenderedMail {
 }
 
 /** Shortens the longer of two names until the sentence fits. */
-function fit(
+export function fit(
   [first, second]: readonly [string, string],
   max: number,
   sentence: (first: string, second: string) => string,
@@ -45,6 +45,6 @@ function fit(
 }
 
 /** What would end or quote a display name is left out. */
-function headerName(name: string): string {
+export function headerName(name: string): string {
   return name.replace(/["<>\\]/g, "").trim();
 }

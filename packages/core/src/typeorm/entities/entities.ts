@@ -6,7 +6,7 @@ import { invitationEntity } from "./invitation.ts";
 import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationEntity } from "./organization.ts";
-import { deliveryEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
+import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
 import { slackInstallationEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity } from "./user.ts";
@@ -23,6 +23,7 @@ export const entities = [
   approvalDecisionEntity,
   invitationEntity,
   deliveryEntity,
+  deliveryEventEntity,
   jobEntity,
   senderPauseEntity,
   auditEventEntity,

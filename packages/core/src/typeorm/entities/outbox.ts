@@ -17,6 +17,8 @@ export const deliveryEntity = new EntitySchema({
     detail: nullable(text),
     created_at: now,
     updated_at: now,
+    event_at: nullable(timestamptz),
+    notice: nullable(text),
   },
   uniques: [
     {
@@ -25,7 +27,14 @@ export const deliveryEntity = new EntitySchema({
     },
   ],
   checks: [
-    { name: "delivery_kind_check", expression: `kind IN ('invitation', 'reminder')` },
+    {
+      name: "delivery_kind_check",
+      expression: `kind IN ('invitation', 'reminder', 'notice')`,
+    },
+    {
+      name: "delivery_notice_check",
+      expression: `(kind = 'notice') = (notice IS NOT NULL)`,
+    },
     {
       name: "delivery_status_check",
       expression: `status IN ('queued', 'sending', 'unknown', 'accepted', 'sandboxed', 'processed', 'deferred', 'delivered', 'blocked', 'bounced', 'suppressed', 'failed', 'cancelled', 'parked')`,
@@ -37,6 +46,30 @@ export const deliveryEntity = new EntitySchema({
       name: "delivery_invitation_fkey",
       target: "invitation",
       columnNames: ["organization_id", "invitation_id"],
+      referencedColumnNames: ["organization_id", "id"],
+    },
+  ],
+});
+
+export const deliveryEventEntity = new EntitySchema({
+  name: "delivery_event",
+  columns: {
+    organization_id: primary(uuid, "delivery_event_pkey"),
+    event_id: primary(text, "delivery_event_pkey"),
+    delivery_id: uuid,
+    event: text,
+    at: timestamptz,
+    received_at: now,
+  },
+  indices: [
+    { name: "delivery_event_delivery_index", columns: ["organization_id", "delivery_id"] },
+    { name: "delivery_event_received_index", columns: ["received_at"] },
+  ],
+  foreignKeys: [
+    {
+      name: "delivery_event_delivery_fkey",
+      target: "delivery",
+      columnNames: ["organization_id", "delivery_id"],
       referencedColumnNames: ["organization_id", "id"],
     },
   ],

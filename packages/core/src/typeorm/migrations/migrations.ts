@@ -1,6 +1,7 @@
 import { Initial1763700000001 } from "./0001-initial.ts";
 import { Limits1763700000002 } from "./0002-limits.ts";
 import { EventFeed1763700000003 } from "./0003-event-feed.ts";
+import { DeliveryEvents1763700000004 } from "./0004-delivery-events.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -9,4 +10,5 @@ export const migrations = [
   Initial1763700000001,
   Limits1763700000002,
   EventFeed1763700000003,
+  DeliveryEvents1763700000004,
 ] as const;

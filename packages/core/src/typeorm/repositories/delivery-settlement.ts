@@ -1,10 +1,12 @@
 import type { AuditActor } from "../../audit/audit.ts";
+import { undelivered } from "../../outbox/delivery-event.ts";
 import { deliveryStatuses, type DeliveryStatus } from "../../outbox/delivery.ts";
 import type { DeliverySettlement } from "../../outbox/ports.ts";
 import type { Sql } from "../sql.ts";
 import { literals } from "./bindings.ts";
 import { notExpired } from "./invitation-rows.ts";
-import { insertJobs, invitationNoticeJobs, projectionJobs } from "./job-sql.ts";
+import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
+import { noticeMails } from "./notice-sql.ts";
 
 /** The provider took the mail: each of these says so, whichever of them is heard of first. */
 const handedOver: readonly DeliveryStatus[] = [
@@ -13,64 +15,71 @@ const handedOver: readonly DeliveryStatus[] = [
   "processed",
   "deferred",
   "delivered",
-  "blocked",
-  "bounced",
+  ...undelivered,
 ];
-const taken = literals(deliveryStatuses, handedOver);
+export const taken = literals(deliveryStatuses, handedOver);
+
+const open = `d.kind = 'invitation' AND i.generation = d.generation AND i.state = 'pending'
+      AND ${notExpired}`;
 
 const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestId: null };
 
 /**
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
- * $1 organization, $2 delivery, $3 status, $4 detail, $5 provider's id.
+ * An invitation shows what became of its own mail, not of a reminder or a notice.
+ * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id.
  */
 const settleStatement = (from: readonly DeliveryStatus[]) => /* sql */ `
 WITH settled AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.invitation_id, d.generation, d.kind,
-    d.status NOT IN (${taken}) AND $3 IN (${taken}) AS first_taken
+    d.status NOT IN (${taken}) AND $3::text IN (${taken}) AS first_taken
   FROM delivery d
   WHERE d.organization_id = $1 AND d.id = $2 AND d.status IN (${literals(deliveryStatuses, from)})
   FOR NO KEY UPDATE),
 written AS (
-  UPDATE delivery d SET status = $3, detail = $4, updated_at = usher_now(),
+  UPDATE delivery d SET status = $3::text, detail = $4, updated_at = usher_now(),
     provider_message_id = coalesce($5, d.provider_message_id)
   FROM settled WHERE d.organization_id = settled.organization_id AND d.id = settled.id),
 request AS MATERIALIZED (
   SELECT r.organization_id, r.id FROM approval_request r
   WHERE (r.organization_id, r.id) IN (
     SELECT i.organization_id, i.approval_request_id FROM invitation i JOIN settled d
-    ON i.organization_id = d.organization_id AND i.id = d.invitation_id)
+    ON i.organization_id = d.organization_id AND i.id = d.invitation_id AND d.kind = 'invitation')
   FOR NO KEY UPDATE),
 target AS MATERIALIZED (
   SELECT i.organization_id, i.id, i.state AS was, d.first_taken, d.id AS delivery_id,
     d.kind AS delivery_kind, d.generation AS delivery_generation,
-    i.generation = d.generation AS newest,
-    $3 = 'failed' AND i.generation = d.generation AND i.state = 'pending' AND ${notExpired} AS fails
+    d.kind = 'invitation' AND i.generation = d.generation AS shown,
+    ${open} AS open, ${open} AND $3::text = 'failed' AS fails
   FROM invitation i JOIN settled d
-  ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+  ON i.organization_id = d.organization_id AND i.id = d.invitation_id AND d.kind <> 'notice'
   WHERE (SELECT count(*) FROM request) >= 0
   FOR NO KEY UPDATE OF i),
 changed AS (
   UPDATE invitation i SET updated_at = usher_now(),
-    delivery_status = CASE WHEN t.newest THEN $3 ELSE i.delivery_status END,
-    delivery_detail = CASE WHEN t.newest THEN $4 ELSE i.delivery_detail END,
-    delivery_at = CASE WHEN t.newest THEN usher_now() ELSE i.delivery_at END,
-    sent_count = i.sent_count + CASE WHEN t.first_taken THEN 1 ELSE 0 END,
+    delivery_status = CASE WHEN t.shown THEN $3::text ELSE i.delivery_status END,
+    delivery_detail = CASE WHEN t.shown THEN $4 ELSE i.delivery_detail END,
+    delivery_at = CASE WHEN t.shown THEN usher_now() ELSE i.delivery_at END,
+    sent_count = i.sent_count
+      + CASE WHEN t.first_taken AND t.delivery_kind = 'invitation' THEN 1 ELSE 0 END,
+    reminders_sent = i.reminders_sent
+      + CASE WHEN t.first_taken AND t.delivery_kind = 'reminder' THEN 1 ELSE 0 END,
     last_sent_at = CASE WHEN t.first_taken THEN usher_now() ELSE i.last_sent_at END,
     state = CASE WHEN t.fails THEN 'failed' ELSE i.state END,
     state_reason = CASE WHEN t.fails THEN $4 ELSE i.state_reason END,
     state_changed_at = CASE WHEN t.fails THEN usher_now() ELSE i.state_changed_at END,
     version = i.version + CASE WHEN t.fails THEN 1 ELSE 0 END
   FROM target t WHERE i.organization_id = t.organization_id AND i.id = t.id
-  RETURNING i.*, t.was, t.first_taken, t.newest, t.fails, t.delivery_id, t.delivery_kind,
-    t.delivery_generation),
-failure AS (SELECT * FROM changed WHERE fails),
+  RETURNING i.*, t.was, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
+    t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS told),
+ended AS (SELECT * FROM changed WHERE told),
+notice AS (${noticeMails("ended", "$3::text")}),
 touched AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   FROM changed i
-  WHERE r.organization_id = i.organization_id AND r.id = i.approval_request_id AND i.newest
+  WHERE r.organization_id = i.organization_id AND r.id = i.approval_request_id AND i.shown
   RETURNING r.organization_id, r.id),
-jobs AS (${insertJobs([projectionJobs("touched"), invitationNoticeJobs("failure", "'failed'")])}),
+jobs AS (${insertJobs([projectionJobs("touched"), invitationNoticeJobs("ended", "$3::text"), mailJobs("notice")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, subject_kind,
     subject_id, data)
@@ -78,8 +87,11 @@ audited AS (
     jsonb_strip_nulls(jsonb_build_object('email', i.email, 'deliveryId', i.delivery_id,
       'kind', i.delivery_kind, 'generation', i.delivery_generation, 'detail', $4::text) || event.data)
   FROM changed i CROSS JOIN LATERAL (VALUES
-    ('invitation.sent', i.first_taken AND $3 <> 'sandboxed', '{}'::jsonb),
-    ('invitation.delivery_unknown', $3 IN ('unknown', 'parked'), jsonb_build_object('status', $3)),
+    ('invitation.sent', i.first_taken AND $3::text <> 'sandboxed' AND i.delivery_kind = 'invitation',
+      '{}'::jsonb),
+    ('invitation.reminded', i.first_taken AND $3::text <> 'sandboxed' AND i.delivery_kind = 'reminder',
+      '{}'),
+    ('invitation.delivery_unknown', $3::text IN ('unknown', 'parked'), jsonb_build_object('status', $3::text)),
     ('invitation.failed', i.fails, '{"from": "pending", "to": "failed"}')
   ) AS event(action, happened, data)
   WHERE event.happened)

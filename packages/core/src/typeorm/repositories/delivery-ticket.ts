@@ -1,8 +1,10 @@
+import { undelivered } from "../../outbox/delivery-event.ts";
 import { deliveryStatuses } from "../../outbox/delivery.ts";
 import type { DeliveryTicket, OutboxRepository } from "../../outbox/ports.ts";
 import type { Sql } from "../sql.ts";
 import { literals } from "./bindings.ts";
 import { notExpired } from "./invitation-rows.ts";
+import { inviterMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 
@@ -14,9 +16,12 @@ type TicketRow = {
   link_key_id: string;
   selector: string;
   kind: DeliveryTicket["kind"];
+  notice: DeliveryTicket["notice"];
   status: DeliveryTicket["status"];
   attempts: number;
   email: string;
+  recipient: string;
+  detail: string | null;
   organization_name: string;
   inviter_name: string | null;
   inviter_email: string | null;
@@ -28,10 +33,23 @@ type TicketRow = {
   locale: string;
 };
 
+const suppressed = (emailKey: string) => `EXISTS (
+  SELECT FROM suppression s WHERE s.organization_id = i.organization_id
+    AND s.email_key = ${emailKey} AND (s.until IS NULL OR s.until > usher_now()))`;
+
+/** Whether somebody waits for the mail `d` about the invitation `i`. */
+const wanted = /* sql */ `i.generation = d.generation AND CASE d.kind
+    WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')
+      AND EXISTS (SELECT FROM (${inviterMailbox}) AS inviter
+        WHERE NOT ${suppressed("inviter.email_key")})
+    WHEN 'reminder' THEN i.state = 'pending' AND ${notExpired}
+      AND i.delivery_status NOT IN (${literals(deliveryStatuses, undelivered)})
+      AND NOT ${suppressed("i.email_key")}
+    ELSE i.state = 'pending' AND ${notExpired} END`;
+
 const beginStatement = (query: BeginQuery) => /* sql */ `
 WITH target AS MATERIALIZED (
-  SELECT d.organization_id, d.id, d.status AS was,
-    i.state = 'pending' AND ${notExpired} AND i.generation = d.generation AS wanted
+  SELECT d.organization_id, d.id, d.status AS was, ${wanted} AS wanted
   FROM delivery d
   JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
   WHERE d.organization_id = $1 AND d.id = $2
@@ -47,12 +65,16 @@ changed AS (
 cancelled AS (
   UPDATE invitation i SET delivery_status = 'cancelled', delivery_at = usher_now()
   FROM changed d WHERE i.organization_id = d.organization_id AND i.id = d.invitation_id
-    AND i.generation = d.generation AND d.status = 'cancelled')
-SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind,
+    AND i.generation = d.generation AND d.status = 'cancelled' AND d.kind = 'invitation')
+SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind, d.notice,
   d.status, d.attempts, i.email, o.name AS organization_name, inviter.name AS inviter_name,
+  CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS recipient,
+  CASE WHEN d.notice = 'declined' THEN i.state_reason WHEN d.kind = 'notice' THEN i.delivery_detail
+    END AS detail,
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
-  i.role, i.custom_roles, i.message, i.expires_at, i.locale
+  i.role, i.custom_roles, i.message, i.expires_at,
+  CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale
 FROM changed d
 JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 JOIN organization o ON o.id = d.organization_id
@@ -61,6 +83,7 @@ LEFT JOIN LATERAL (
   LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
   WHERE u.id = i.inviter_user_id AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
+LEFT JOIN LATERAL (${inviterMailbox}) AS mailbox ON true
 WHERE d.status = 'sending'`;
 
 export async function beginSending(sql: Sql, query: BeginQuery): Promise<DeliveryTicket | null> {
@@ -80,9 +103,12 @@ function toTicket(row: TicketRow): DeliveryTicket {
     linkKeyId: row.link_key_id,
     selector: row.selector,
     kind: row.kind,
+    notice: row.notice,
     status: row.status,
     attempts: row.attempts,
-    to: row.email,
+    to: row.recipient,
+    invitee: row.email,
+    detail: row.detail,
     organizationName: row.organization_name,
     inviterName: row.inviter_name,
     inviterEmail: row.inviter_email,

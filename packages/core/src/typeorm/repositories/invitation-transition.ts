@@ -12,6 +12,7 @@ import {
   type InvitationRow,
 } from "./invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
+import { noticeMails } from "./notice-sql.ts";
 import { violates } from "./unique-violation.ts";
 
 /** Throws `invite.already_pending` when the address got another live invitation meanwhile. */
@@ -41,10 +42,11 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   const event = [change.audit.action, actor.kind, actor.id, actor.via, actor.requestId].map(
     (value) => bind(value, "text"),
   );
+  const notice = change.notice === null ? null : bind(change.notice, "text");
   const jobs = [
     projectionJobs("touched"),
     ...(change.mail ? [mailJobs("mail")] : []),
-    ...(change.notice ? [invitationNoticeJobs("changed", bind(change.notice, "text"))] : []),
+    ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), mailJobs("told")]),
   ];
   return /* sql */ `
 WITH request AS MATERIALIZED (
@@ -67,6 +69,7 @@ touched AS (
     SELECT organization_id, approval_request_id FROM changed)
   RETURNING r.organization_id, r.id),
 ${change.mail ? mails : ""}
+${notice === null ? "" : `told AS (${noticeMails("changed", notice)}),`}
 jobs AS (${insertJobs(jobs)}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,

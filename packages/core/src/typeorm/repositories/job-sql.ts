@@ -1,4 +1,6 @@
 import type { JobKind } from "../../outbox/job.ts";
+import { installed } from "./installed-sql.ts";
+import { noticeBySlack } from "./notice-sql.ts";
 
 /**
  * A CTE's body that adds jobs from SELECTs of (organization_id, kind, key, payload). A ready job with
@@ -31,14 +33,18 @@ export function projectionJobs(requests: string): string {
     FROM ${requests} WHERE ${installed(requests)}`;
 }
 
-/** Tells the people in Slack whose invitations are in `invitations` and were pending before. */
+/**
+ * Tells the people in Slack whose invitations are in `invitations` and were pending before, unless
+ * their organization tells them otherwise.
+ */
 export function invitationNoticeJobs(invitations: string, notice: string): string {
   return `
     SELECT organization_id, ${kind("slack.notice")} AS kind,
       'invitation:' || id || ':' || ${notice} || ':' || version AS key,
       jsonb_build_object('invitationId', id, 'notice', ${notice}) AS payload
     FROM ${invitations}
-    WHERE was = 'pending' AND slack_user_id IS NOT NULL AND ${installed(invitations)}`;
+    WHERE was = 'pending' AND slack_user_id IS NOT NULL AND ${installed(invitations)}
+      AND ${noticeBySlack(invitations)}`;
 }
 
 /** Tells the person in Slack who asked for the request in `requests` how it ended. */
@@ -50,11 +56,6 @@ export function approvalNoticeJobs(requests: string): string {
     FROM ${requests}
     WHERE state IN ('approved', 'denied', 'expired') AND requester_slack_user_id IS NOT NULL
       AND ${installed(requests)}`;
-}
-
-function installed(table: string): string {
-  return `EXISTS (
-      SELECT FROM slack_installation s WHERE s.organization_id = ${table}.organization_id)`;
 }
 
 function kind(name: JobKind): string {

@@ -1,9 +1,12 @@
 import type { DeliveryStatus } from "../../outbox/delivery.ts";
 import type { OutboxRepository } from "../../outbox/ports.ts";
 import type { Sql } from "../sql.ts";
+import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-ticket.ts";
+import { inviterMailbox } from "./notice-sql.ts";
 import { jobMethods } from "./outbox-jobs.ts";
+import { reminderMethods } from "./reminders.ts";
 
 /** The later end of two pauses wins, with its reason. */
 const pause = /* sql */ `
@@ -14,17 +17,32 @@ ON CONFLICT (sender) DO UPDATE SET
   reason = CASE WHEN excluded.until > p.until THEN excluded.reason ELSE p.reason END,
   since = CASE WHEN p.until <= usher_now() THEN usher_now() ELSE p.since END`;
 
+const look = /* sql */ `
+SELECT d.status, d.attempts, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
+  (extract(epoch FROM usher_now() - d.created_at) * 1000)::double precision AS age_ms
+FROM delivery d
+JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+LEFT JOIN LATERAL (${inviterMailbox}) AS mailbox ON true
+WHERE d.organization_id = $1 AND d.id = $2`;
+
+type LookRow = { status: DeliveryStatus; attempts: number; to: string | null; age_ms: number };
+
 export function outboxRepository(sql: Sql): OutboxRepository {
   return {
     ...jobMethods(sql),
+    ...reminderMethods(sql),
     beginSending: (query) => beginSending(sql, query),
     settle: (settlement) => settleDelivery(sql, settlement),
+    recordEvents: (events) => recordDeliveryEvents(sql, events),
+    sweepEvents: (olderThanHours) =>
+      sql.run(
+        "DELETE FROM delivery_event WHERE received_at < usher_now() - make_interval(hours => $1)",
+        [olderThanHours],
+      ),
     async delivery({ organizationId, deliveryId }) {
-      const [row] = await sql.rows<{ status: DeliveryStatus; attempts: number }>(
-        "SELECT status, attempts FROM delivery WHERE organization_id = $1 AND id = $2",
-        [organizationId, deliveryId],
-      );
-      return row ?? null;
+      const [row] = await sql.rows<LookRow>(look, [organizationId, deliveryId]);
+      if (!row) return null;
+      return { status: row.status, attempts: row.attempts, to: row.to, ageMs: row.age_ms };
     },
     async pauseSender(sender, { reason, forMs }) {
       await sql.run(pause, [sender, reason, forMs]);

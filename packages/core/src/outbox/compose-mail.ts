@@ -1,0 +1,44 @@
+import { formatLinkToken, type LinkKeyring } from "../invitation/link.ts";
+import type { InvitationMail, NoticeMail, OutgoingMail } from "./delivery.ts";
+import type { DeliveryTicket } from "./ports.ts";
+
+type LinkMaker = { links: LinkKeyring; linkBase: string };
+
+/** Null when the key that the invitation's link was made with is gone. A notice needs none. */
+export function composeMail(ticket: DeliveryTicket, maker: LinkMaker): OutgoingMail | null {
+  if (ticket.kind === "notice") return noticeMail(ticket);
+  const link = linkOf(ticket, maker);
+  return link === null ? null : { ...envelope(ticket), ...invitationPart(ticket, link) };
+}
+
+function envelope(ticket: DeliveryTicket) {
+  const { deliveryId: sendId, invitationId, organizationId, to, organizationName, locale } = ticket;
+  return { sendId, invitationId, organizationId, to, organizationName, locale };
+}
+
+function noticeMail(ticket: DeliveryTicket): NoticeMail | null {
+  const { notice, invitee, roles, detail } = ticket;
+  return notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail };
+}
+
+function invitationPart(ticket: DeliveryTicket, link: string) {
+  const { inviterName: name, inviterEmail: email } = ticket;
+  return {
+    kind: ticket.kind === "reminder" ? "reminder" : "invitation",
+    inviter: name === null && email === null ? null : { name, email },
+    replyToInviter: ticket.replyToInviter,
+    roles: ticket.roles,
+    message: ticket.message,
+    expiresAt: ticket.expiresAt,
+    link,
+  } satisfies Partial<InvitationMail>;
+}
+
+function linkOf(ticket: DeliveryTicket, { links, linkBase }: LinkMaker): string | null {
+  try {
+    const verifier = links.verifier(ticket, ticket.linkKeyId);
+    return `${linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;
+  } catch {
+    return null;
+  }
+}

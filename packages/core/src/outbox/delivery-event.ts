@@ -1,0 +1,39 @@
+import type { SuppressionReason } from "../suppression/ports.ts";
+import type { DeliveryStatus } from "./delivery.ts";
+
+/** delivery event: what the provider says became of one mail. It may come late, twice or out of order. */
+export type DeliveryEvent = {
+  organizationId: string;
+  deliveryId: string;
+  /** The provider's own id; the same event is stored once. */
+  eventId: string;
+  event: string;
+  status: EventStatus;
+  detail: string | null;
+  /** By the provider's clock. */
+  at: string;
+  providerMessageId: string | null;
+  /** Takes the recipient off the organization's mails for good. */
+  suppress: Extract<SuppressionReason, "bounced" | "spam"> | null;
+};
+
+export type EventStatus = Extract<
+  DeliveryStatus,
+  "processed" | "deferred" | "delivered" | "blocked" | "suppressed" | "bounced"
+>;
+
+/**
+ * A status only rises; between equals the newer event counts (reference/email.md §3). Everything that
+ * was said before the first event ranks below it: an event proves a mail whatever was thought of it.
+ */
+export const eventRank: Readonly<Record<EventStatus, number>> = {
+  processed: 1,
+  deferred: 2,
+  delivered: 3,
+  blocked: 4,
+  suppressed: 4,
+  bounced: 5,
+};
+
+/** The mail did not reach its reader, and nothing more will come of it. */
+export const undelivered: readonly DeliveryStatus[] = ["blocked", "suppressed", "bounced"];

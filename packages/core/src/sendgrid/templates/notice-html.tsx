@@ -1,0 +1,45 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { Child, FC } from "hono/jsx";
+
+import { Heading, Isolated, MailPage, Quotation } from "./mail-page.tsx";
+import type { NoticeView } from "./notice-view.ts";
+import { styles } from "./styles.ts";
+
+/** The HTML part. There is no address in it that could be pressed. */
+export function noticeHtml(view: NoticeView): string {
+  const page = (
+    <MailPage texts={view.texts} title={view.title} preheader={view.title}>
+      <Card view={view} />
+    </MailPage>
+  );
+  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
+  return `<!DOCTYPE html>${page}`;
+}
+
+const Card: FC<{ view: NoticeView }> = ({ view }) => {
+  const { words } = view;
+  return (
+    <>
+      <Heading initial={view.initial}>{view.title}</Heading>
+      <p style={styles.paragraph}>
+        {words.sentence<Child>({
+          invitee: <Isolated>{view.invitee}</Isolated>,
+          organization: <Isolated>{view.organization}</Isolated>,
+          roles: <Isolated>{view.roles}</Isolated>,
+        })}
+      </p>
+      {view.quotation.length > 0 && (
+        <>
+          <p style={styles.paragraph}>{words.quoted}</p>
+          <Quotation lines={view.quotation} />
+        </>
+      )}
+      {words.next !== null && <p style={styles.paragraph}>{words.next}</p>}
+      <hr class="rule" style={styles.rule} />
+      <p class="muted" style={styles.muted}>
+        {view.footer}
+      </p>
+    </>
+  );
+};

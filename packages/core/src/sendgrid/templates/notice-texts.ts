@@ -1,0 +1,185 @@
+import type { NoticeKind } from "../../outbox/delivery.ts";
+
+type Named<T> = { invitee: T; organization: T; roles: T };
+type Sentence = <T>(names: Named<T>) => (T | string)[];
+
+/** What a mail to an inviter says of one thing that happened. A missing entry does not compile. */
+type NoticeTexts = {
+  subject: (invitee: string, organization: string) => string;
+  sentence: Sentence;
+  /** What the inviter can do now; null when nothing is left to do. */
+  next: string | null;
+  /** Stands before the quoted words of the invitee or of the receiving server. */
+  quoted: string | null;
+};
+
+type NoticeCatalogue = Record<NoticeKind, NoticeTexts> & {
+  footer: string;
+};
+
+const theySay = "The answer was:";
+const serverSays = "The receiving side said:";
+const checkAddress =
+  "Check the address. To try another one, invite it anew; this invitation can be revoked.";
+
+const english: NoticeCatalogue = {
+  accepted: {
+    subject: (invitee, organization) => `${invitee} joined ${organization}`,
+    sentence: ({ invitee, organization, roles }) => [
+      invitee,
+      " accepted your invitation and joined ",
+      organization,
+      " as ",
+      roles,
+      ".",
+    ],
+    next: null,
+    quoted: null,
+  },
+  declined: {
+    subject: (invitee, organization) => `${invitee} declined the invitation to ${organization}`,
+    sentence: ({ invitee, organization }) => [
+      invitee,
+      " declined your invitation to ",
+      organization,
+      ".",
+    ],
+    next: "They cannot be invited again for 30 days.",
+    quoted: theySay,
+  },
+  expired: {
+    subject: (invitee, organization) => `The invitation of ${invitee} to ${organization} expired`,
+    sentence: ({ invitee, organization }) => [
+      "Your invitation of ",
+      invitee,
+      " to ",
+      organization,
+      " expired without an answer.",
+    ],
+    next: "Sending it again gives it a new link.",
+    quoted: null,
+  },
+  failed: {
+    subject: (invitee, organization) =>
+      `The mail to ${invitee} for ${organization} could not be sent`,
+    sentence: ({ invitee, organization }) => [
+      "Your invitation of ",
+      invitee,
+      " to ",
+      organization,
+      " could not be sent.",
+    ],
+    next: "Check the address, then send the invitation again or invite another address.",
+    quoted: serverSays,
+  },
+  bounced: {
+    subject: (invitee, organization) => `The mail to ${invitee} for ${organization} did not arrive`,
+    sentence: ({ invitee, organization }) => [
+      "The mail that invites ",
+      invitee,
+      " to ",
+      organization,
+      " did not arrive.",
+    ],
+    next: checkAddress,
+    quoted: serverSays,
+  },
+  parked: {
+    subject: (invitee, organization) =>
+      `It is not known whether ${invitee} got the mail for ${organization}`,
+    sentence: ({ invitee, organization }) => [
+      "It is not known whether the mail that invites ",
+      invitee,
+      " to ",
+      organization,
+      " was sent: it was tried twice, and twice no answer came.",
+    ],
+    next: "If it did not arrive, send the invitation again.",
+    quoted: null,
+  },
+  footer: "You get this because you sent the invitation.",
+};
+
+const german: NoticeCatalogue = {
+  accepted: {
+    subject: (invitee, organization) => `${invitee} ist ${organization} beigetreten`,
+    sentence: ({ invitee, organization, roles }) => [
+      invitee,
+      " hat Ihre Einladung angenommen und ist ",
+      organization,
+      " beigetreten. Rolle: ",
+      roles,
+      ".",
+    ],
+    next: null,
+    quoted: null,
+  },
+  declined: {
+    subject: (invitee, organization) => `${invitee} hat die Einladung zu ${organization} abgelehnt`,
+    sentence: ({ invitee, organization }) => [
+      invitee,
+      " hat Ihre Einladung zu ",
+      organization,
+      " abgelehnt.",
+    ],
+    next: "Diese Adresse kann 30 Tage lang nicht erneut eingeladen werden.",
+    quoted: "Die Antwort war:",
+  },
+  expired: {
+    subject: (invitee, organization) =>
+      `Die Einladung von ${invitee} zu ${organization} ist abgelaufen`,
+    sentence: ({ invitee, organization }) => [
+      "Ihre Einladung von ",
+      invitee,
+      " zu ",
+      organization,
+      " ist ohne Antwort abgelaufen.",
+    ],
+    next: "Erneutes Senden gibt ihr einen neuen Link.",
+    quoted: null,
+  },
+  failed: {
+    subject: (invitee, organization) =>
+      `Die Mail an ${invitee} für ${organization} konnte nicht gesendet werden`,
+    sentence: ({ invitee, organization }) => [
+      "Ihre Einladung von ",
+      invitee,
+      " zu ",
+      organization,
+      " konnte nicht gesendet werden.",
+    ],
+    next: "Prüfen Sie die Adresse und senden Sie die Einladung erneut oder laden Sie eine andere ein.",
+    quoted: "Die Gegenseite meldete:",
+  },
+  bounced: {
+    subject: (invitee, organization) => `Die Mail an ${invitee} für ${organization} kam nicht an`,
+    sentence: ({ invitee, organization }) => [
+      "Die Mail, die ",
+      invitee,
+      " zu ",
+      organization,
+      " einlädt, kam nicht an.",
+    ],
+    next: "Prüfen Sie die Adresse. Eine andere Adresse laden Sie neu ein; diese Einladung lässt sich widerrufen.",
+    quoted: "Die Gegenseite meldete:",
+  },
+  parked: {
+    subject: (invitee, organization) =>
+      `Ungewiss, ob die Mail für ${organization} bei ${invitee} ankam`,
+    sentence: ({ invitee, organization }) => [
+      "Es ist ungewiss, ob die Mail, die ",
+      invitee,
+      " zu ",
+      organization,
+      " einlädt, gesendet wurde: Zwei Versuche blieben ohne Antwort.",
+    ],
+    next: "Falls sie nicht ankam, senden Sie die Einladung erneut.",
+    quoted: null,
+  },
+  footer: "Sie erhalten diese Nachricht, weil Sie die Einladung gesendet haben.",
+};
+
+/** By language, region ignored; English where there is no such catalogue. */
+export function noticeTextsFor(lang: string): NoticeCatalogue {
+  return lang === "de" ? german : english;
+}

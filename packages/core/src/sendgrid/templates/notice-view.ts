@@ -1,0 +1,39 @@
+import type { NoticeMail } from "../../outbox/delivery.ts";
+import { cleanLine, cleanLines } from "./clean-text.ts";
+import { initialOf, maxName, roleNames, shownAddress } from "./mail-view.ts";
+import { noticeTextsFor } from "./notice-texts.ts";
+import { textsFor, type MailTexts } from "./texts.ts";
+
+const maxQuotation = 500;
+
+/** What a notice shows, made safe: every string here may stand in text, and in HTML once escaped. */
+export type NoticeView = {
+  texts: MailTexts;
+  words: ReturnType<typeof noticeTextsFor>[NoticeMail["notice"]];
+  footer: string;
+  title: string;
+  organization: string;
+  initial: string;
+  invitee: string;
+  roles: string;
+  quotation: string[];
+};
+
+export function noticeView(mail: NoticeMail): NoticeView {
+  const texts = textsFor(mail.locale);
+  const catalogue = noticeTextsFor(texts.lang);
+  const words = catalogue[mail.notice];
+  const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
+  const invitee = shownAddress(mail.invitee);
+  return {
+    texts,
+    words,
+    footer: catalogue.footer,
+    title: words.subject(invitee, organization),
+    organization,
+    initial: initialOf(organization, texts.lang),
+    invitee,
+    roles: roleNames(mail.roles, texts),
+    quotation: words.quoted === null ? [] : cleanLines(mail.detail, maxQuotation),
+  };
+}

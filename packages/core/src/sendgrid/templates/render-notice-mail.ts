@@ -1,0 +1,29 @@
+import type { NoticeMail } from "../../outbox/delivery.ts";
+import { noticeHtml } from "./notice-html.tsx";
+import { noticeView, type NoticeView } from "./notice-view.ts";
+import { fit, headerName, maxSubject, type RenderedMail } from "./render-invitation-mail.ts";
+
+/** Tells an inviter what became of an invitation. */
+export function renderNoticeMail(mail: NoticeMail): RenderedMail {
+  const view = noticeView(mail);
+  return {
+    subject: fit([view.invitee, view.organization], maxSubject, view.words.subject),
+    html: noticeHtml(view),
+    text: noticeText(view),
+    fromName: headerName(view.organization),
+  };
+}
+
+/** The plain-text part: nothing is escaped. */
+function noticeText(view: NoticeView): string {
+  const { words, invitee, organization, roles, quotation } = view;
+  const blocks = [
+    words.sentence({ invitee, organization, roles }).join(""),
+    quotation.length === 0
+      ? null
+      : [words.quoted, ...quotation.map((line) => `> ${line}`.trimEnd())].join("\n"),
+    words.next,
+    view.footer,
+  ];
+  return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;
+}
