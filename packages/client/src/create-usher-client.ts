@@ -1,5 +1,15 @@
-import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
-import type { AppRouter } from "@usher/core";
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from "@trpc/client";
+
+import { AnswerError } from "./answer-error.ts";
+import { FetchEventSource } from "./fetch-event-source.ts";
+import { retrying, type RetrySettings } from "./retry.ts";
+import type { AppRouter } from "./server-types.ts";
 
 /** A client of one Usher server. Its procedures and their types are the server's own. */
 export type UsherClient = TRPCClient<AppRouter>;
@@ -15,34 +25,68 @@ export type UsherClientOptions = {
   organization?: string;
   /** How long one request may take; 15 seconds unless set. */
   timeoutMs?: number;
+  /** Queries, and mutations with an `idempotencyKey`, are made again after faults that pass. */
+  retry?: RetrySettings;
   fetch?: typeof globalThis.fetch;
 };
 
+const maxItems = 20;
+/** Of a batch of queries; servers and proxies take about 16,000 bytes with all headers. */
+const maxURLLength = 8_000;
+
 /** Calls made in the same tick travel as one request. Errors carry a code: see `isUsherError`. */
 export function createUsherClient(options: UsherClientOptions): UsherClient {
-  const { apiKey, getToken, organization, timeoutMs = 15_000 } = options;
-  const send = options.fetch ?? globalThis.fetch;
+  const { timeoutMs = 15_000, fetch: send = globalThis.fetch } = options;
+  const url = new URL("trpc", withSlash(options.url)).toString();
+  const headers = () => headersOf(options);
+  const batched = httpBatchLink<AppRouter>({
+    url,
+    maxItems,
+    maxURLLength,
+    headers,
+    // tRPC types `init` for every runtime's fetch at once; it is a RequestInit here.
+    fetch: (input, init) => answerOf({ send, input, init: init as RequestInit, timeoutMs }),
+  });
+  const streamed = httpSubscriptionLink<AppRouter, typeof FetchEventSource>({
+    url,
+    EventSource: FetchEventSource,
+    eventSourceOptions: { fetch: send, headers, connectTimeoutMs: timeoutMs },
+  });
   return createTRPCClient<AppRouter>({
     links: [
-      httpBatchLink({
-        url: new URL("trpc", withSlash(options.url)),
-        maxItems: 20,
-        async headers() {
-          const token = getToken ? await getToken() : apiKey;
-          return {
-            ...(token !== undefined && { authorization: `Bearer ${token}` }),
-            ...(organization !== undefined && { "x-org-id": organization }),
-          };
-        },
-        fetch(input, init) {
-          const timeout = AbortSignal.timeout(timeoutMs);
-          const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-          // tRPC types `init` for every runtime's fetch at once; it is a RequestInit here.
-          return send(input, { ...(init as RequestInit), signal });
-        },
+      retrying(options.retry ?? {}),
+      splitLink({
+        condition: ({ type }) => type === "subscription",
+        true: streamed,
+        false: batched,
       }),
     ],
   });
+}
+
+async function headersOf(options: UsherClientOptions): Promise<Record<string, string>> {
+  const { apiKey, getToken, organization } = options;
+  const token = getToken ? await getToken() : apiKey;
+  return {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(organization !== undefined && { "x-org-id": organization }),
+  };
+}
+
+/** Throws `AnswerError` for a page of a proxy, which tRPC would only find not to be JSON. */
+async function answerOf(request: {
+  send: typeof globalThis.fetch;
+  input: Parameters<typeof globalThis.fetch>[0];
+  init: RequestInit;
+  timeoutMs: number;
+}): Promise<Response> {
+  const { send, input, init, timeoutMs } = request;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  const response = await send(input, { ...init, signal });
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  if (!response.ok && !isJson) throw new AnswerError(response);
+  return response;
 }
 
 function withSlash(url: string | URL): string {

@@ -1,5 +1,5 @@
 import { TRPCClientError } from "@trpc/client";
-import type { AppRouter, ErrorCode } from "@usher/core";
+import type { AppRouter, ErrorCode } from "./server-types.ts";
 
 /** A refusal by the server: `error.data.appCode`, `error.data.details`, `error.message`. */
 export type UsherClientError<Code extends ErrorCode = ErrorCode> = TRPCClientError<AppRouter> & {
