@@ -90,6 +90,11 @@ describe("approving", () => {
     expect((await as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
+  test("asks for at least an admin where ranks decide, even for a member", async () => {
+    const id = await asked(["member"]);
+    expect((await as.admin.approval.get({ id })).requiredRole).toBe("admin");
+  });
+
   test("takes the policy's list of approvers instead of ranks, still not above their own", async () => {
     await as.owner.organization.updatePolicy({
       policy: { approval: { approvers: { kind: "list", userIds: [organization.billing.userId] } } },

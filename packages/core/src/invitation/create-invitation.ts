@@ -1,4 +1,4 @@
-import type { ApprovalReason } from "../approval/approval-request.ts";
+import { newApprovalRequest } from "../approval/new-approval-request.ts";
 import { auditActor } from "../audit/audit.ts";
 import { actorKeyId, actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
@@ -8,9 +8,8 @@ import { onlyOnce } from "../kernel/idempotency.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { loadStanding, type Standing } from "../organization/standing.ts";
-import { rankOfOffer } from "./offered-roles.ts";
 import type { Invitation } from "./invitation.ts";
-import type { AddressFacts, NewApprovalRequest, NewInvitation } from "./ports.ts";
+import type { AddressFacts, NewInvitation } from "./ports.ts";
 import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
 import { resendBatch } from "./resend-batch.ts";
 import { demandStepUp } from "./step-up.ts";
@@ -179,9 +178,10 @@ async function insertWaiting(
   const waiting = results.waiting();
   if (waiting.length === 0) return null;
   const { actor } = standing;
-  const approvalRequest = approvalRequestFor(
-    call,
+  const approvalRequest = newApprovalRequest(
+    standing.organization.policy,
     waiting.map(([, entry]) => entry),
+    call.request.note,
   );
   const written = await tx.invitations.insert({
     organizationId: standing.organization.id,
@@ -238,29 +238,5 @@ function newInvitation(entry: PreparedEntry, facts: AddressFacts): NewInvitation
     metadata: entry.metadata,
     ttlHours: entry.ttlHours,
     needsApproval: entry.approval !== null,
-  };
-}
-
-function approvalRequestFor(
-  call: Call,
-  entries: readonly PreparedEntry[],
-): NewApprovalRequest | null {
-  const asking = entries.filter((entry) => entry.approval !== null);
-  const reasons: readonly ApprovalReason[] = [
-    "insufficient_role",
-    "privileged_role",
-    "external_domain",
-    "always",
-  ];
-  const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
-  if (reason === undefined) return null;
-  const { approval } = call.standing.organization.policy;
-  return {
-    id: newId(),
-    reason,
-    note: call.request.note?.trim() || null,
-    quorum: approval.quorum,
-    requiredRank: Math.max(...asking.map((entry) => rankOfOffer(entry.offer))),
-    ttlHours: approval.ttlHours,
   };
 }

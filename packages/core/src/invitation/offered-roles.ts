@@ -1,5 +1,5 @@
 import { UsherError } from "../kernel/errors.ts";
-import { isSystemRole, rankOf, type SystemRole } from "../role/roles.ts";
+import { isSystemRole, type SystemRole } from "../role/roles.ts";
 
 export type OfferedRoles = { role: SystemRole; customRoles: readonly string[] };
 
@@ -27,8 +27,4 @@ export function offeredRoles(
   if (custom.length > 0 && role !== "member")
     throw new UsherError("invite.custom_roles_not_allowed", { role });
   return { role, customRoles: custom };
-}
-
-export function rankOfOffer(offer: OfferedRoles): number {
-  return rankOf(offer.role);
 }

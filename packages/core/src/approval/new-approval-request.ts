@@ -1,0 +1,35 @@
+import type { NewApprovalRequest } from "../invitation/ports.ts";
+import type { PreparedEntry } from "../invitation/prepare-entries.ts";
+import { newId } from "../kernel/ids.ts";
+import type { OrganizationPolicy } from "../organization/policy.ts";
+import { rankOf } from "../role/roles.ts";
+import type { ApprovalReason } from "./approval-request.ts";
+
+/** The most telling first: a request of several entries names one. */
+const reasons: readonly ApprovalReason[] = [
+  "insufficient_role",
+  "privileged_role",
+  "external_domain",
+  "always",
+];
+
+/** The request that covers those entries of a batch which need an approval; null when none does. */
+export function newApprovalRequest(
+  { approval }: OrganizationPolicy,
+  entries: readonly PreparedEntry[],
+  note: string | undefined,
+): NewApprovalRequest | null {
+  const asking = entries.filter((entry) => entry.approval !== null);
+  const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
+  if (reason === undefined) return null;
+  // By rank, approving begins with admin, whatever is asked for; a list may name anybody.
+  const least = approval.approvers.kind === "rank" ? rankOf("admin") : rankOf("member");
+  return {
+    id: newId(),
+    reason,
+    note: note?.trim() || null,
+    quorum: approval.quorum,
+    requiredRank: Math.max(least, ...asking.map((entry) => rankOf(entry.offer.role))),
+    ttlHours: approval.ttlHours,
+  };
+}
