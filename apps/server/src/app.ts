@@ -17,6 +17,11 @@ import { createNodeServer } from "./http/node-server.ts";
 import { createTrpcHandler } from "./http/trpc-handler.ts";
 import { createMissLimiter } from "./pages/miss-limiter.ts";
 import { pageRoutes } from "./pages/page-routes.tsx";
+import {
+  sendGridEventsLimitBytes,
+  sendGridEventsPath,
+  sendGridRoutes,
+} from "./webhooks/sendgrid-routes.ts";
 
 const defaultBodyLimitBytes = 1024 * 1024;
 const missesPerMinute = 30;
@@ -68,11 +73,13 @@ function createListener(deps: ServerDeps, isStopping: () => boolean): RequestLis
     healthRoutes({ readiness: deps.readiness, isStopping }),
     pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
+    ...(config.sendGridEvents ? [sendGridRoutes(store, config.sendGridEvents)] : []),
   ]);
   return createFrontDoor({
     log,
     trusted: createTrustedProxies(config.trustedProxies),
     bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,
+    bodyLimits: config.sendGridEvents ? { [sendGridEventsPath]: sendGridEventsLimitBytes } : {},
     host: new URL(config.baseUrl).host,
     isStopping,
     trpc: createTrpcHandler({ authenticator, contextOf, limits }),

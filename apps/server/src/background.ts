@@ -16,9 +16,9 @@ export type Background = {
 
 const defaults = { concurrency: 10, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
 
-/** What this process does without being asked: it mails, and it makes expired what is past its time. */
+/** What this process does without being asked: it mails, reminds, and makes expired what is past its time. */
 export function createBackground(deps: ServerDeps): Background {
-  const { store, links, sender, signal, log, config } = deps;
+  const { store, links, sender, lookup, signal, log, config } = deps;
   const { reconcileAfterMs, ...given } = config.worker ?? {};
   const settings = { ...defaults, ...given };
   const linkBase = new URL(config.baseUrl).origin;
@@ -27,10 +27,16 @@ export function createBackground(deps: ServerDeps): Background {
     links,
     sender,
     linkBase,
+    ...(lookup && { lookup }),
     ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),
   };
   const handle = (job: Job) => deliverMail(delivery, job);
-  const sweeper = createSweeper({ store, log, everyMs: settings.sweepEveryMs });
+  const sweeper = createSweeper({
+    store,
+    log,
+    everyMs: settings.sweepEveryMs,
+    limits: config.limits ?? {},
+  });
   let worker: Worker | null = null;
 
   return {

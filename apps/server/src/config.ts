@@ -1,4 +1,11 @@
-import type { AuditSignal, LimitSettings, LinkKeyring, MailSender, Store } from "@usher/core";
+import type {
+  AuditSignal,
+  DeliveryLookup,
+  LimitSettings,
+  LinkKeyring,
+  MailSender,
+  Store,
+} from "@usher/core";
 import type { Logger } from "pino";
 
 export type SessionConfig = { issuer: string; jwksUrl: string; audience: string };
@@ -12,6 +19,13 @@ export type WorkerConfig = {
   sweepEveryMs?: number;
 };
 
+export type SendGridEventsConfig = {
+  /** Base64 SPKI; several while a key is being replaced. */
+  publicKeys: readonly string[];
+  /** 25 hours unless set: SendGrid repeats a post for 24. */
+  maxAgeSeconds?: number;
+};
+
 export type ServerConfig = {
   /** Origin of every link, without a path. Nothing a request says changes it. */
   baseUrl: string;
@@ -19,6 +33,8 @@ export type ServerConfig = {
   port: number;
   host?: string;
   session: SessionConfig | null;
+  /** Without it SendGrid's event webhook does not exist here. */
+  sendGridEvents?: SendGridEventsConfig | null;
   /** Addresses and ranges whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** What is not set has the core's default. */
@@ -34,6 +50,8 @@ export type ServerDeps = {
   readiness: { ready(): Promise<{ ok: boolean; reason?: string }> };
   links: LinkKeyring;
   sender: MailSender;
+  /** Asked about a mail nobody knows the fate of. */
+  lookup?: DeliveryLookup;
   signal: { subscribe(listener: () => void): () => void };
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;

@@ -1,4 +1,5 @@
 import { defaultLimits, limitBounds, parseEmailAddress, type LimitSettings } from "@usher/core";
+import { createEventVerifier } from "@usher/core/sendgrid";
 import { z } from "zod";
 
 import { createTrustedProxies } from "./http/client-ip.ts";
@@ -59,6 +60,25 @@ const trustedProxies = z
     return entries;
   });
 
+const publicKeys = z
+  .string()
+  .transform((text, context) => {
+    const keys = text
+      .split(",")
+      .map((key) => key.trim())
+      .filter((key) => key !== "");
+    try {
+      createEventVerifier({ publicKeys: keys });
+    } catch {
+      context.addIssue({
+        code: "custom",
+        message: "has to be the base64 verification key that SendGrid shows for its event webhook",
+      });
+    }
+    return keys;
+  })
+  .optional();
+
 const limit = (name: keyof LimitSettings) =>
   z.coerce.number().int().min(1).max(limitBounds[name]).default(defaultLimits[name]);
 
@@ -84,6 +104,12 @@ const serverSchema = z
     }),
     SENDGRID_BASE_URL: url.optional(),
     SENDGRID_FROM: mailFrom,
+    SENDGRID_SUBUSER: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, "has to be the name of a SendGrid subuser")
+      .optional(),
+    SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
+    SENDGRID_WEBHOOK_MAX_AGE_SECONDS: z.coerce.number().int().min(60).max(259_200).default(90_000),
     SESSION_ISSUER: z.string().optional(),
     SESSION_JWKS_URL: url.optional(),
     SESSION_AUDIENCE: z.string().optional(),

@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     apiKey: env.SENDGRID_API_KEY,
     from: env.SENDGRID_FROM,
     ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
+    ...(env.SENDGRID_SUBUSER !== undefined && { subuser: env.SENDGRID_SUBUSER }),
   });
   const app = createServerApp({
     store: createStore(database),
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     }),
     links: createLinkKeyring(env.LINK_KEYS),
     sender,
+    lookup: sender.lookup,
     signal,
     events,
     log,
@@ -51,6 +53,12 @@ async function main(): Promise<void> {
       baseUrl: env.BASE_URL,
       port: env.PORT,
       session: env.session,
+      sendGridEvents: env.SENDGRID_WEBHOOK_PUBLIC_KEY
+        ? {
+            publicKeys: env.SENDGRID_WEBHOOK_PUBLIC_KEY,
+            maxAgeSeconds: env.SENDGRID_WEBHOOK_MAX_AGE_SECONDS,
+          }
+        : null,
       trustedProxies: env.TRUSTED_PROXIES,
       drainMs,
       limits: {

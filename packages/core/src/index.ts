@@ -47,6 +47,7 @@ export type { DeliveryEvent } from "./outbox/delivery-event.ts";
 export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
 export type { Job, JobKind, JobOutcome } from "./outbox/job.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
+export { sweepDeliveryEvents } from "./outbox/sweep-events.ts";
 export { remindDue } from "./outbox/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
 export type { WorkerLog } from "./outbox/worker-log.ts";

@@ -10,6 +10,7 @@ const transportErrors = {
     status: 415,
     message: "This address takes another content type.",
   },
+  "event.not_signed": { status: 403, message: "This post carries no valid signature." },
   "request.timeout": { status: 408, message: "The request took too long to arrive." },
 } as const;
 

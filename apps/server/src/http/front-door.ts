@@ -11,6 +11,8 @@ type FrontDoor = {
   log: Logger;
   trusted: TrustedProxies;
   bodyLimitBytes: number;
+  /** Of paths that take more. */
+  bodyLimits?: Readonly<Record<string, number>>;
   /** Host of the base URL; what the client says instead is not passed on. */
   host: string;
   isStopping(): boolean;
@@ -41,14 +43,17 @@ async function admit(door: FrontDoor, req: ReadRequest, res: ServerResponse): Pr
   const path = pathOf(req);
   if (path === null) return sendEnvelope(res, envelopeFor("request.not_found", exchange.requestId));
   const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
-  const body = await readBody(req, door.bodyLimitBytes);
+  const limitBytes = door.bodyLimits?.[path] ?? door.bodyLimitBytes;
+  const body = await readBody(req, limitBytes);
   if (body.kind === "aborted") return undefined;
   if (body.kind === "too_large") {
     res.setHeader("Connection", "close");
     exchange.bodyTooLarge = true;
-    const limit = { limitBytes: door.bodyLimitBytes };
     if (!isTrpc)
-      return sendEnvelope(res, envelopeFor("request.too_large", exchange.requestId, limit));
+      return sendEnvelope(
+        res,
+        envelopeFor("request.too_large", exchange.requestId, { limitBytes }),
+      );
   }
   const bytes = body.kind === "read" ? body.bytes : Buffer.alloc(0);
   if (isTrpc) req.body = bytes.toString();
