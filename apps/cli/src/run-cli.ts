@@ -1,6 +1,8 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 
+import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
+import { listCommand } from "./commands/list.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
@@ -9,12 +11,15 @@ import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line and says with which code its process ends. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const program = createProgram(terminal);
+  let exitCode: ExitCode = exitCodes.ok;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
   const json = args.includes("--json");
   quietly(program, terminal, json);
   try {
     await program.parseAsync(args, { from: "user" });
-    return exitCodes.ok;
+    return exitCode;
   } catch (error) {
     const explained = explain(error);
     if (explained.exitCode === exitCodes.ok) return exitCodes.ok;
@@ -24,14 +29,20 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   }
 }
 
-function createProgram(terminal: Terminal): Command {
+function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Command {
   const program = new Command("usher")
     .description("Administers Usher: the service that invites people into organizations.")
     .addHelpText(
       "after",
       "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 environment or connection, 4 done in part.",
     );
-  const commands = [migrateCommand(terminal), organizationCommand(terminal), keyCommand(terminal)];
+  const commands = [
+    migrateCommand(terminal),
+    organizationCommand(terminal),
+    keyCommand(terminal),
+    inviteCommand(terminal, end),
+    listCommand(terminal),
+  ];
   for (const command of commands) program.addCommand(command);
   return program;
 }

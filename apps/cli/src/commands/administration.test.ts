@@ -160,9 +160,12 @@ describe("without its environment", () => {
 describe("the command line itself", () => {
   test.each([
     [["--help"], 0],
+    [["invite", "--help"], 0],
     [[], 2],
     [["key"], 2],
     [["nonsense"], 2],
+    [["invite"], 2],
+    [["invite", "a@b.example", "--file", "x.csv"], 2],
   ])("%j ends with %i", async (args, code) => {
     const done = await run(args);
     expect(done.code).toBe(code);

@@ -4,7 +4,12 @@ import { environmentFault } from "../fault.ts";
 import { variable, type Terminal } from "../terminal.ts";
 import { fetchAnswers } from "./fetch-answers.ts";
 
-export type Server = { client: UsherClient; url: string };
+export type Server = {
+  client: UsherClient;
+  /** Makes each call once: a run says itself why it waits, for longer than the client would. */
+  once: UsherClient;
+  url: string;
+};
 
 /**
  * The server of USHER_URL as the holder of USHER_KEY. Throws `CliFault` when a variable is missing;
@@ -19,13 +24,17 @@ export function connectServer(
   if (apiKey === null)
     throw environmentFault("USHER_KEY is missing.", "usher key create makes a key.");
   const organization = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
-  const client = createUsherClient({
+  const settings = {
     url,
     apiKey,
     ...(organization !== null && { organization }),
     fetch: fetchAnswers(globalThis.fetch),
-  });
-  return { client, url };
+  };
+  return {
+    client: createUsherClient(settings),
+    once: createUsherClient({ ...settings, retry: { attempts: 0 } }),
+    url,
+  };
 }
 
 export function serverUrl(terminal: Pick<Terminal, "env">): string {

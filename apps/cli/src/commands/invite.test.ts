@@ -1,0 +1,221 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { refusal, startFront, type Decision } from "../testing/front.ts";
+import { run } from "../testing/run.ts";
+import { startWorld, type World } from "../testing/start-world.ts";
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  world = await startWorld();
+  folder = await mkdtemp(join(tmpdir(), "usher-cli-"));
+});
+afterAll(async () => {
+  await world.stop();
+  await rm(folder, { recursive: true });
+});
+
+let files = 0;
+async function file(text: string): Promise<string> {
+  const path = join(folder, `people-${(files += 1)}.csv`);
+  await writeFile(path, text);
+  return path;
+}
+const people = (count: number, mark: string) =>
+  Array.from({ length: count }, (_, n) => `${mark}${n}@guests.example`);
+
+test("invites the addresses of the command line with a role", async () => {
+  const { env, system } = await world.organization();
+  const done = await run(
+    ["invite", "one@guests.example", "Two@Guests.Example", "--role", "admin"],
+    {
+      env,
+    },
+  );
+  expect(done).toMatchObject({ code: 0, stderr: "" });
+  expect(done.stdout).toBe(
+    "one@guests.example: invited\nTwo@Guests.Example: invited\n2 invited of 2.\n",
+  );
+  const { invitations } = await system.invitation.list();
+  expect(invitations.map(({ email, roles }) => [email, roles])).toEqual(
+    expect.arrayContaining([
+      ["one@guests.example", ["admin"]],
+      ["Two@guests.example", ["admin"]],
+    ]),
+  );
+});
+
+test("ends with 4 when some are refused, and with 1 when all are", async () => {
+  const { env, member } = await world.organization();
+  const some = await run(["invite", "a@guests.example", "nonsense", member.email, "--json"], {
+    env,
+  });
+  expect(some.code).toBe(4);
+  expect(some.json()).toMatchObject({
+    finished: true,
+    summary: { total: 3, invited: 1, failed: 2, left: 0 },
+    failures: [
+      { row: 2, email: "nonsense", code: "invite.invalid_email" },
+      { row: 3, email: member.email, code: "invite.already_member" },
+    ],
+    results: [{ outcome: "invited" }, { outcome: "failed" }, { outcome: "failed" }],
+  });
+  const all = await run(["invite", "a@guests.example"], { env });
+  expect(all.code).toBe(1);
+  expect(all.stdout).toContain("(invite.already_pending)");
+  expect((await run(["invite", "a@guests.example", "--skip-existing"], { env })).code).toBe(0);
+});
+
+test("a dry run says what would happen and leaves nothing behind", async () => {
+  const { env, system } = await world.organization();
+  const path = await file("email\na@guests.example\n");
+  const done = await run(["invite", "--file", path, "--dry-run", "--json"], { env });
+  expect(done).toMatchObject({ code: 0 });
+  expect(done.json()).toMatchObject({ dryRun: true, stateFile: null, summary: { invited: 1 } });
+  expect((await system.invitation.list()).invitations).toEqual([]);
+  await expect(readFile(`${path}.usher-state`)).rejects.toThrow("ENOENT");
+});
+
+test("writes the rows that failed to a file, with the numbers a spreadsheet shows", async () => {
+  const { env, system } = await world.organization();
+  const path = await file(
+    '\uFEFFEmail;Role;Message\r\n"jane@guests.example";admin;"Hi, Jane;\r\nwelcome"\r\n\r\nnonsense;;\r\n' +
+      "JANE@guests.example;;\r\nsam@guests.example;nobody;\r\n",
+  );
+  const done = await run(["invite", "--file", path], { env });
+  expect(done.code).toBe(4);
+  expect(done.stdout).toBe("1 invited, 3 failed of 4.\n");
+  expect(done.stderr).toContain(`${path}.errors.csv`);
+  expect((await readFile(`${path}.errors.csv`, "utf8")).split("\r\n")).toEqual([
+    "row,email,code,message",
+    "4,nonsense,invite.invalid_email,This is not an e-mail address.",
+    "5,JANE@guests.example,invite.duplicate_email,Row 2 has the same address.",
+    '6,sam@guests.example,invite.invalid_role,"There is no role ""nobody""."',
+    "",
+  ]);
+  const [jane] = (await system.invitation.list()).invitations;
+  expect(jane).toMatchObject({ roles: ["admin"], message: expect.stringContaining("Hi, Jane;") });
+});
+
+test("reads standard input, and tells what failed where there is no file for it", async () => {
+  const { env } = await world.organization();
+  const stdin = "a@guests.example,admin\nnonsense\n";
+  const done = await run(["invite", "--file", "-", "--json"], { env, stdin });
+  expect(done.code).toBe(4);
+  expect(done.json()).toMatchObject({ errorsFile: null, stateFile: null, summary: { invited: 1 } });
+  expect(done.stderr).toContain('row 2: "nonsense": This is not an e-mail address.');
+});
+
+test("a finished run that is run again sends nothing and says the same", async () => {
+  const { env, system } = await world.organization();
+  const path = await file(["email", ...people(25, "again"), "nonsense"].join("\n"));
+  const first = await run(["invite", "--file", path, "--json"], { env });
+  const second = await run(["invite", "--file", path, "--json"], { env });
+  expect(second.json()).toEqual(first.json());
+  expect(second).toMatchObject({ code: 4, stderr: expect.stringContaining("done before") });
+  const changed = await file(["email", "another@guests.example"].join("\n"));
+  const other = await run(["invite", "--file", changed, "--state", `${path}.usher-state`], { env });
+  expect(other).toMatchObject({ code: 0, stderr: expect.stringContaining("beginning anew") });
+  expect((await system.audit.list({ limit: 100 })).events.length).toBeGreaterThanOrEqual(26);
+});
+
+test("does not overwrite a file that is no state of a run", async () => {
+  const { env } = await world.organization();
+  const path = await file("email\na@guests.example\n");
+  const precious = await file("precious\n");
+  const done = await run(["invite", "--file", path, "--state", precious], { env });
+  expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("--state") });
+  expect(await readFile(precious, "utf8")).toBe("precious\n");
+});
+
+test("shows a bar to a person and a few lines to a log", async () => {
+  const { env } = await world.organization();
+  const rows = ["email", ...people(60, "bar")].join("\n");
+  const bar = await run(["invite", "--file", await file(rows)], { env, isTTY: true });
+  expect(bar.stderr).toContain("\r\u001b[2K████████░░░░░░░░░░░░░░░░ 20 of 60");
+  expect(bar.stderr.trimEnd().endsWith("60 of 60")).toBe(true);
+  const lines = await run(["invite", "--file", await file(rows), "--skip-existing"], { env });
+  expect(lines.stderr).not.toContain("\u001b");
+  expect(lines.stderr).toContain("40 of 60");
+});
+
+test("Ctrl-C finishes the chunk, and the same command goes on", async () => {
+  const { env, system } = await world.organization();
+  const path = await file(["email", ...people(100, "stop")].join("\n"));
+  const stopped = await run(["invite", "--file", path], { env, stopAt: "40 of 100" });
+  expect(stopped.code).toBe(4);
+  expect(stopped.stderr).toContain("The same command goes on from there");
+  expect(stopped.stdout).toBe("40 invited of 100.\n");
+  const rest = await run(["invite", "--file", path], { env });
+  expect(rest).toMatchObject({ code: 0, stdout: "100 invited of 100.\n" });
+  expect(rest.stderr).toContain("Going on: 60 are left.");
+  expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(100);
+});
+
+const limited = refusal("invite.org_rate_limited", {
+  status: 429,
+  message: "The organization's limit is reached.",
+  details: { retryAfterSeconds: 1 },
+});
+const busyProxy: Decision = { status: 429, headers: { "retry-after": "1" }, body: "slow down" };
+
+test.each<[string, Decision, string]>([
+  ["a limit of Usher's", limited, "The organization's limit is reached. Waiting 1 s"],
+  ["a limit of a proxy's", busyProxy, "answered 429, and not as Usher does. Waiting 1 s"],
+  ["a connection that breaks", "drop", "does not answer (the connection broke). Waiting 1 s"],
+  ["an answer that is lost", "lose", "does not answer (the connection broke). Waiting 1 s"],
+])("waits %s out and goes on", async (what, decision, says) => {
+  const { env, system } = await world.organization();
+  const front = await startFront(world.url, (call) => (call === 2 ? decision : "pass"));
+  const path = await file(["email", ...people(50, what.replaceAll(/\W/g, ""))].join("\n"));
+  const done = await run(["invite", "--file", path], { env: { ...env, USHER_URL: front.url } });
+  expect(done).toMatchObject({ code: 0, stdout: "50 invited of 50.\n" });
+  expect(done.stderr).toContain(says);
+  expect(front.calls()).toBe(4);
+  expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(50);
+  await front.close();
+});
+
+test("Ctrl-C ends a long wait at once", async () => {
+  const { env } = await world.organization();
+  const forHours = refusal("invite.org_rate_limited", {
+    status: 429,
+    message: "The organization's limit is reached.",
+    details: { retryAfterSeconds: 12_000 },
+  });
+  const front = await startFront(world.url, () => forHours);
+  const stopped = await run(["invite", "a@guests.example"], {
+    env: { ...env, USHER_URL: front.url },
+    stopAt: "Waiting 3 h 20 min, until",
+  });
+  expect(stopped).toMatchObject({ code: 4, stdout: "0 invited of 1.\n" });
+  await front.close();
+});
+
+test("ends with 3 where nobody answers, and with 1 where the whole call is refused", async () => {
+  const { env } = await world.organization({ pending: 20 });
+  const nobody = await run(["invite", "a@guests.example"], {
+    env: { ...env, USHER_URL: "http://127.0.0.1:1" },
+  });
+  expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining("does not answer") });
+  const stranger = await run(["invite", "a@guests.example"], { env: { ...env, USHER_KEY: "x" } });
+  expect(stranger).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("authorize.unauthenticated"),
+  });
+  const path = await file(["email", ...people(45, "full")].join("\n"));
+  const full = await run(["invite", "--file", path], { env });
+  expect(full).toMatchObject({ code: 4, stdout: "20 invited of 45.\n" });
+  expect(full.stderr).toContain("limits.pending=");
+  const again = await run(["invite", "--file", path, "--json"], { env });
+  expect(again.code).toBe(4);
+  expect(again.json()).toMatchObject({
+    finished: false,
+    summary: { invited: 20, left: 25 },
+    error: { code: "invite.pending_limit" },
+  });
+});

@@ -1,0 +1,61 @@
+import { Command } from "@commander-js/extra-typings";
+
+import type { ExitCode } from "../exit-codes.ts";
+import { usageFault } from "../fault.ts";
+import { inviteAddresses } from "../invite/invite-addresses.ts";
+import { inviteFile } from "../invite/invite-file.ts";
+import { connectServer } from "../server/connect-server.ts";
+import type { Terminal } from "../terminal.ts";
+import { collect, jsonOption, organizationOption, wholeNumber } from "./options.ts";
+
+const longestHours = 720;
+
+export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void) {
+  return new Command("invite")
+    .description("invite people by the server of USHER_URL, as the holder of USHER_KEY")
+    .argument("[emails...]", "addresses, unless a file names them")
+    .addOption(organizationOption())
+    .option(
+      "-f, --file <path>",
+      "a CSV file, or - for standard input: email, role, message, locale, expires_in_hours",
+    )
+    .option("--role <role>", "where a row names none; repeatable. member unless given", collect)
+    .option("--message <text>", "where a row has none")
+    .option("--locale <locale>", "of the mail, where a row names none")
+    .option("--expires-in-hours <hours>", "where a row says nothing", wholeNumber(1, longestHours))
+    .option("--note <text>", "for the approvers")
+    .option("--request", "ask for an approval of what is above your own role")
+    .option("--skip-existing", "do not count members and open invitations as failures")
+    .option("--dry-run", "say what would happen and change nothing")
+    .option("--state <path>", "where a run keeps what is done; beside the file unless given")
+    .option("--errors <path>", "where rows that failed are written; beside the file unless given")
+    .option("--ignore-unknown-columns", "leave columns out that Usher does not know")
+    .addOption(jsonOption())
+    .action(async (emails, options) => {
+      const { file, role, message, locale, expiresInHours, note, json, state, errors } = options;
+      if ((file === undefined) === (emails.length === 0))
+        throw usageFault("Name addresses or a file with --file, one of the two.");
+      const world = { terminal, server: connectServer(terminal, options) };
+      const settings = {
+        ...(role !== undefined && { roles: role }),
+        ...(message !== undefined && { message }),
+        ...(locale !== undefined && { locale }),
+        ...(expiresInHours !== undefined && { expiresInHours }),
+        ...(note !== undefined && { note }),
+        request: options.request ?? false,
+        dryRun: options.dryRun ?? false,
+        skipExisting: options.skipExisting ?? false,
+      };
+      const ignoreUnknownColumns = options.ignoreUnknownColumns ?? false;
+      const shown = json ? { json } : {};
+      end(
+        file === undefined
+          ? await inviteAddresses(world, { emails, ...shown }, settings)
+          : await inviteFile(
+              world,
+              { file, state, errors, ignoreUnknownColumns, ...shown },
+              settings,
+            ),
+      );
+    });
+}

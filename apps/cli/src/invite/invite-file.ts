@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+import type { RouterOutputs } from "@usher/client";
+
+import type { ExitCode } from "../exit-codes.ts";
+import { usageFault } from "../fault.ts";
+import type { Server } from "../server/connect-server.ts";
+import type { Terminal } from "../terminal.ts";
+import { writeErrors } from "./errors-file.ts";
+import { number } from "./number.ts";
+import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { readPeople } from "./read-people.ts";
+import { reportRun } from "./report.ts";
+import { runChunks, type Settings } from "./run-chunks.ts";
+import { openRunState, type RunState } from "./run-state.ts";
+import { watchStop } from "./stop.ts";
+
+const entriesOfACall = 20;
+
+export type FileOptions = {
+  /** `-` is standard input. */
+  file: string;
+  state?: string | undefined;
+  errors?: string | undefined;
+  ignoreUnknownColumns: boolean;
+  json?: true;
+};
+
+type World = { terminal: Terminal; server: Server };
+type Organization = RouterOutputs["organization"]["get"];
+
+/** Invites everybody in a file; the same command again goes on where the last one ended. */
+export async function inviteFile(
+  { terminal, server }: World,
+  options: FileOptions,
+  settings: Settings,
+): Promise<ExitCode> {
+  const bytes = await contentOf(terminal, options.file);
+  const { people, failures } = readPeople(bytes, options);
+  const before: Outcomes = { ...noOutcomes(), failures };
+  const organization = await server.client.organization.get.query();
+  const fingerprint = fingerprintOf([server.url, organization.id, settings, digest(bytes)]);
+  const paths = pathsOf(options, settings);
+  const state = await openRunState(paths.state, {
+    usher: "bulk-run",
+    fingerprint,
+    chunkSize: Math.min(entriesOfACall, organization.policy.limits.inviteesPerDay),
+  });
+  const total = people.length + failures.length;
+  const alreadyDone = countOf(added([before, ...state.finished.values()]));
+  const progress = createProgress(terminal, { total, alreadyDone });
+  const stop = watchStop(terminal, progress.say);
+  try {
+    foretell(progress, { state, organization, left: total - alreadyDone, file: options.file });
+    const ending = await runChunks({
+      sending: { client: server.once, stop: stop.signal, say: progress.say },
+      people,
+      before,
+      settings,
+      state,
+      idempotencyPrefix: settings.dryRun ? null : `usher-cli:${fingerprint}`,
+      progress,
+    });
+    const errorsFile = await errorsOf(terminal, paths.errors, ending.outcomes);
+    const { id, slug } = organization;
+    return reportRun(terminal, options, {
+      organization: { id, slug },
+      settings,
+      total,
+      ending,
+      errorsFile,
+      stateFile: paths.state,
+      results: null,
+    });
+  } finally {
+    stop.release();
+    await state.close();
+  }
+}
+
+async function contentOf(terminal: Terminal, file: string): Promise<Buffer> {
+  if (file === "-") {
+    const parts: Buffer[] = [];
+    for await (const part of terminal.stdin) parts.push(Buffer.from(part));
+    return Buffer.concat(parts);
+  }
+  return readFile(file).catch((error: unknown) => {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    throw usageFault(`${file} cannot be read (${reason}).`);
+  });
+}
+
+type Paths = { state: string | null; errors: string | null };
+
+/** Beside the file. A dry run leaves no state: it must not be taken for the run itself. */
+function pathsOf({ file, state, errors }: FileOptions, { dryRun }: Settings): Paths {
+  const beside = (suffix: string) => (file === "-" ? null : `${file}${suffix}`);
+  return {
+    state: dryRun ? null : (state ?? beside(".usher-state")),
+    errors: errors ?? beside(".errors.csv"),
+  };
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function fingerprintOf(parts: readonly unknown[]): string {
+  return digest(Buffer.from(JSON.stringify(parts))).slice(0, 40);
+}
+
+type Prospect = { state: RunState; organization: Organization; left: number; file: string };
+
+/** What the run will meet, said before it begins. */
+function foretell({ say }: Progress, { state, organization, left, file }: Prospect): void {
+  if (state.replaced)
+    say(`${file}, the options or the organization changed since the last run; beginning anew.`);
+  if (state.finished.size > 0)
+    say(left === 0 ? "All of it was done before." : `Going on: ${number(left)} are left.`);
+  const { pending, inviteesPerDay } = organization.policy.limits;
+  const raise = `usher organization policy ${organization.slug}`;
+  if (left > pending)
+    say(
+      `${organization.name} allows ${number(pending)} open invitations at a time: ${raise} limits.pending=${Math.min(10_000, left)} raises it.`,
+    );
+  if (left > inviteesPerDay)
+    say(
+      `${organization.name} allows ${number(inviteesPerDay)} invitees in 24 hours, so this takes days: ${raise} limits.inviteesPerDay=${Math.min(10_000, left)} raises it.`,
+    );
+}
+
+/** Without a file for them, the rows that failed are notes. */
+async function errorsOf(
+  { stderr }: Terminal,
+  path: string | null,
+  { failures }: Outcomes,
+): Promise<string | null> {
+  if (path !== null) return (await writeErrors(path, failures)) ? path : null;
+  for (const { row, email, code, message } of failures)
+    stderr.write(`row ${row}: ${JSON.stringify(email)}: ${message} (${code})\n`);
+  return null;
+}

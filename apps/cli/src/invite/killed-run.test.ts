@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { startFront } from "../testing/front.ts";
+import { startWorld, type World } from "../testing/start-world.ts";
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  world = await startWorld();
+  folder = await mkdtemp(join(tmpdir(), "usher-cli-"));
+});
+afterAll(async () => {
+  await world.stop();
+  await rm(folder, { recursive: true });
+});
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** `usher` in a process of its own. */
+function start(args: readonly string[], env: Record<string, string>) {
+  const path = process.env["PATH"] ?? "";
+  const child = spawn(process.execPath, ["--import", "tsx", "-C", "@usher/source", main, ...args], {
+    env: { PATH: path, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const ended = once(child, "close").then(([code, signal]: unknown[]) => ({
+    code,
+    signal,
+    ...output,
+  }));
+  return { child, ended };
+}
+
+const wrong = [41, 142, 243];
+const rows = Array.from({ length: 300 }, (_, n) =>
+  wrong.includes(n) ? `wrong ${n},,` : `p${n}@people.example,member,"Hello, ${n}"`,
+);
+
+test(
+  "a run of 300 rows, killed in the middle of a chunk and run again, invites and mails each person once",
+  { timeout: 120_000 },
+  async () => {
+    const { id, env } = await world.organization();
+    const path = join(folder, "people.csv");
+    await writeFile(path, `email,role,message\r\n${rows.join("\r\n")}\r\n`);
+    let kill = () => {};
+    const front = await startFront(
+      world.url,
+      (call) => (call === 8 ? "lose" : "pass"),
+      // The server has written the eighth chunk, and the state file does not know.
+      () => kill(),
+    );
+    const through = { ...env, USHER_URL: front.url };
+
+    const killed = start(["invite", "--file", path], through);
+    kill = () => void killed.child.kill("SIGKILL");
+    expect(await killed.ended).toMatchObject({ code: null, signal: "SIGKILL" });
+    const state = await readFile(`${path}.usher-state`, "utf8");
+    expect(state.trimEnd().split("\n")).toHaveLength(1 + 7);
+    // As if the power had gone while a line was written.
+    await writeFile(`${path}.usher-state`, `${state}{"chunk":7,"outco`);
+
+    const again = await start(["invite", "--file", path, "--json"], through).ended;
+    expect(again.code).toBe(4);
+    expect(again.stderr).toContain("Going on: 160 are left.");
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      finished: true,
+      summary: { total: 300, invited: 297, failed: 3, left: 0 },
+      failures: wrong.map((n) => ({ row: n + 2, code: "invite.invalid_email" })),
+    });
+    expect(front.calls()).toBe(8 + 8);
+    const errors = await readFile(`${path}.errors.csv`, "utf8");
+    expect(errors.trimEnd().split("\r\n")).toHaveLength(1 + 3);
+
+    await world.app.idle();
+    const written = await world.database.sql<{ email: string; n: number }>(
+      "SELECT email_key AS email, count(*)::integer AS n FROM invitation WHERE organization_id = $1 GROUP BY 1",
+      [id],
+    );
+    expect(written).toHaveLength(297);
+    expect(written.every(({ n }) => n === 1)).toBe(true);
+    const mailed = world.mailed();
+    expect(mailed).toHaveLength(297);
+    expect(new Set(mailed).size).toBe(297);
+    await front.close();
+  },
+);

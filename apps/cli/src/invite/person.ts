@@ -1,0 +1,13 @@
+/** One row of a file, or one address of the command line. */
+export type Person = {
+  /** As a spreadsheet numbers it, the header being row 1. */
+  row: number;
+  email: string;
+  roles?: string[];
+  message?: string;
+  locale?: string;
+  expiresInHours?: number;
+};
+
+/** A row that made no invitation, and why. */
+export type RowFailure = { row: number; email: string; code: string; message: string };

@@ -1,0 +1,97 @@
+import type { RouterOutputs } from "@usher/client";
+
+import { answer } from "../answer.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { explain, type Explained } from "../explain.ts";
+import { plain, type Terminal } from "../terminal.ts";
+import { number } from "./number.ts";
+import { countOf } from "./outcomes.ts";
+import type { Ending, Settings } from "./run-chunks.ts";
+
+type Result = RouterOutputs["invitation"]["create"]["results"][number];
+
+export type Report = {
+  organization: { id: string; slug: string };
+  settings: Settings;
+  total: number;
+  ending: Ending;
+  /** Where the failures were written. */
+  errorsFile: string | null;
+  stateFile: string | null;
+  /** Of addresses on the command line; a file's rows are too many. */
+  results: readonly Result[] | null;
+};
+
+/** Prints what became of a run, and says with which code the command ends. */
+export function reportRun(terminal: Terminal, options: { json?: true }, report: Report): ExitCode {
+  const { ending, total } = report;
+  const fault = ending.error === null ? null : explain(ending.error);
+  answer(terminal, options, {
+    document: documentOf(report, fault),
+    text: [...resultLines(report), summaryLine(report)].join("\n"),
+  });
+  if (!options.json) {
+    if (report.errorsFile !== null)
+      terminal.stderr.write(`What failed, row by row: ${report.errorsFile}\n`);
+    if (fault !== null) terminal.stderr.write(`${fault.message}\n`);
+    if (fault?.advice) terminal.stderr.write(`${fault.advice}\n`);
+    if (ending.stopped || fault !== null) terminal.stderr.write(`${resumeLine(report, total)}\n`);
+  }
+  return exitCodeOf(ending, fault);
+}
+
+function exitCodeOf({ outcomes, stopped }: Ending, fault: Explained | null): ExitCode {
+  const { invited, requested, skipped, failures } = outcomes;
+  const good = invited + requested + skipped;
+  if (fault?.exitCode === exitCodes.environment) return exitCodes.environment;
+  if (fault !== null) return good > 0 ? exitCodes.partly : fault.exitCode;
+  if (stopped) return exitCodes.partly;
+  if (failures.length === 0) return exitCodes.ok;
+  return good > 0 ? exitCodes.partly : exitCodes.refused;
+}
+
+function documentOf(report: Report, fault: Explained | null) {
+  const { organization, settings, total, ending, errorsFile, stateFile, results } = report;
+  const { outcomes, stopped } = ending;
+  const { failures, ...counts } = outcomes;
+  return {
+    organization,
+    dryRun: settings.dryRun,
+    finished: !stopped && fault === null,
+    summary: { total, ...counts, failed: failures.length, left: total - countOf(outcomes) },
+    failures,
+    errorsFile,
+    stateFile,
+    ...(results !== null && { results }),
+    ...(fault !== null && {
+      error: { code: fault.code, message: fault.message, advice: fault.advice },
+    }),
+  };
+}
+
+function resultLines({ results }: Report): string[] {
+  return (results ?? []).map(({ email, outcome, error }) =>
+    error === null
+      ? `${plain(email)}: ${outcome}`
+      : `${plain(email)}: ${plain(error.message)} (${error.code})`,
+  );
+}
+
+function summaryLine({ ending, settings, total }: Report): string {
+  const { invited, requested, skipped, failures } = ending.outcomes;
+  const parts = [
+    `${number(invited)} ${settings.dryRun ? "would be invited" : "invited"}`,
+    ...(requested > 0 ? [`${number(requested)} wait for an approval`] : []),
+    ...(skipped > 0 ? [`${number(skipped)} skipped`] : []),
+    ...(failures.length > 0 ? [`${number(failures.length)} failed`] : []),
+  ];
+  return `${parts.join(", ")} of ${number(total)}.`;
+}
+
+function resumeLine({ settings, stateFile, ending }: Report, total: number): string {
+  if (settings.dryRun) return "Nothing was written.";
+  const done = `${number(countOf(ending.outcomes))} of ${number(total)} are done.`;
+  return stateFile === null
+    ? `${done} Whoever is left has to be named again.`
+    : `${done} The same command goes on from there; nobody is invited twice.`;
+}

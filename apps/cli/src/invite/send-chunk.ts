@@ -1,0 +1,78 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { isUsherError, type RouterInputs, type RouterOutputs } from "@usher/client";
+
+import type { Server } from "../server/connect-server.ts";
+import { detailsOf } from "../server/details-of.ts";
+import { serverFaultOf } from "../server/server-fault.ts";
+import { duration } from "./duration.ts";
+
+type Call = RouterInputs["invitation"]["create"];
+type Results = RouterOutputs["invitation"]["create"]["results"];
+
+export type Sending = {
+  client: Server["client"];
+  stop: AbortSignal;
+  say(line: string): void;
+};
+
+const attemptsWithoutAnswer = 10;
+const longestBackoffSeconds = 30;
+/** Nothing was done, or the same request with its idempotency key finds what was done. */
+const passing = ["service.unavailable", "idempotency.in_progress"] as const;
+
+/**
+ * Sends one call until it is answered, waiting out limits for as long as Usher says. Null when it was
+ * stopped while waiting. Throws what waiting does not mend, and a fault that outlasts ten attempts.
+ */
+export async function sendChunk(sending: Sending, call: Call): Promise<Results | null> {
+  let faults = 0;
+  while (!sending.stop.aborted) {
+    try {
+      return (await sending.client.invitation.create.mutate(call)).results;
+    } catch (error) {
+      const limit = limitOf(error);
+      if (limit === null) faults += 1;
+      const fault = limit ?? faultOf(error, faults);
+      if (fault === null || faults > attemptsWithoutAnswer) throw error;
+      sending.say(`${fault.reason} ${waiting(fault.seconds)}`);
+      await stoppablePause(fault.seconds, sending.stop);
+    }
+  }
+  return null;
+}
+
+type Wait = { seconds: number; reason: string };
+
+/** A limit of Usher's, whichever it is; null for a refusal that no waiting mends. */
+function limitOf(error: unknown): Wait | null {
+  if (isUsherError(error)) {
+    const { message } = error;
+    const seconds = detailsOf(error)["retryAfterSeconds"];
+    return typeof seconds === "number" ? { seconds: Math.max(1, seconds), reason: message } : null;
+  }
+  const fault = serverFaultOf(error);
+  const seconds = fault?.passing ? fault.retryAfterSeconds : null;
+  return fault === null || seconds === null
+    ? null
+    : { seconds: Math.max(1, seconds), reason: fault.message };
+}
+
+function faultOf(error: unknown, times: number): Wait | null {
+  const known = passing.some((code) => isUsherError(error, code));
+  if (!known && serverFaultOf(error)?.passing !== true) return null;
+  const reason = serverFaultOf(error)?.message ?? (error instanceof Error ? error.message : "");
+  return { seconds: Math.min(longestBackoffSeconds, 2 ** (times - 1)), reason };
+}
+
+function waiting(seconds: number): string {
+  const until = new Date(Date.now() + seconds * 1000);
+  const time = until.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const when = seconds < 120 ? "" : `, until ${time}`;
+  return `Waiting ${duration(seconds)}${when}; Ctrl-C stops.`;
+}
+
+async function stoppablePause(seconds: number, stop: AbortSignal): Promise<void> {
+  const longest = 2 ** 31 - 1;
+  await pause(Math.min(longest, seconds * 1000), undefined, { signal: stop }).catch(() => {});
+}

@@ -1,0 +1,13 @@
+import type { Terminal } from "../terminal.ts";
+
+export type Stop = { signal: AbortSignal; release(): void };
+
+/** Turns Ctrl-C and SIGTERM into a wish: the chunk under way is finished first. */
+export function watchStop(terminal: Terminal, say: (line: string) => void): Stop {
+  const controller = new AbortController();
+  const release = terminal.onStop(() => {
+    if (!controller.signal.aborted) say("Stopping when the chunk under way is answered…");
+    controller.abort();
+  });
+  return { signal: controller.signal, release };
+}

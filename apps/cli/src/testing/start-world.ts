@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+
+import { createUsherCaller } from "@usher/core";
+import { createSendGridSender } from "@usher/core/sendgrid";
+import {
+  createOrganization,
+  createTestDatabase,
+  testContext,
+  testLinkKeyring,
+} from "@usher/core/testing";
+import { createJobSignal } from "@usher/core/typeorm";
+import { startFakeSendGrid } from "@usher/fake-sendgrid";
+import { createLogger, createServerApp } from "@usher/server";
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+const from = { email: "invites@usher.example" };
+
+/** A database, the real server on a socket, and a SendGrid that keeps every mail. */
+export async function startWorld() {
+  const [database, sendGrid] = await Promise.all([
+    createTestDatabase({ poolSize: 10 }),
+    startFakeSendGrid({ keepMails: 10_000 }),
+  ]);
+  const signal = createJobSignal({ url: database.url });
+  const sender = createSendGridSender({ apiKey: sendGrid.apiKey, baseUrl: sendGrid.url, from });
+  const app = createServerApp({
+    store: database.store,
+    readiness: { ready: () => Promise.resolve({ ok: true }) },
+    links: testLinkKeyring(),
+    sender,
+    signal,
+    log: createLogger({ level: "silent" }),
+    config: {
+      baseUrl: "https://usher.example.com",
+      port: 0,
+      host: "127.0.0.1",
+      session: null,
+      trustedProxies: [],
+    },
+  });
+  const { url } = await app.start();
+  return {
+    app,
+    url,
+    database,
+    sendGrid,
+    /** An organization and a key of its owner's making; room for any file. */
+    async organization(limits: object = { pending: 10_000, inviteesPerDay: 10_000 }) {
+      const slug = `acme-${randomBytes(4).toString("hex")}`;
+      const made = await createOrganization(database.store, { slug, policy: { limits } });
+      const system = createUsherCaller(
+        testContext(database.store, { kind: "system", name: "test" }, { organization: made.id }),
+      );
+      const { secret } = await system.apiKey.create({
+        kind: "org_key",
+        name: "test",
+        permissions: ["member:read", "member:invite"],
+      });
+      return { ...made, system, env: { USHER_URL: url, USHER_KEY: secret } };
+    },
+    /** The address of every mail that SendGrid took. */
+    mailed: () => sendGrid.mailbox.list().map((mail) => mail.to.email),
+    async stop() {
+      await app.stop();
+      await Promise.all([sender.close(), signal.close(), sendGrid.close()]);
+      await database.close();
+    },
+  };
+}
