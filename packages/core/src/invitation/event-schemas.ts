@@ -10,8 +10,8 @@ export const invitationEventSchema = z.object({
   invitationId: z.string(),
   /** `invitee`, without an id, is whoever held the link. */
   actor: z.object({ kind: z.string(), id: z.string().nullable() }),
-  /** The address, `from` and `to` of a change of state, and what else belongs to the type. */
-  data: z.record(z.string(), z.unknown()),
+  /** The invitation's address, `from` and `to` of a change of state, and what else belongs to the type. */
+  data: z.looseObject({ email: z.string().optional() }),
 });
 
 /** The first event of a subscription without `lastEventId`: whatever happens from here on is told. */

@@ -7,6 +7,7 @@ export const invitationEventTypes = [
   "invitation.sent",
   "invitation.delivered",
   "invitation.bounced",
+  "invitation.complained",
   "invitation.delivery_unknown",
   "invitation.reminded",
   "invitation.resent",

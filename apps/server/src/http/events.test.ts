@@ -1,0 +1,91 @@
+import { createAuditSignal } from "@usher/core/typeorm";
+import { createUsherClient, type RouterOutputs } from "@usher/client";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { createServerApp } from "../app.ts";
+import type { ServerDeps } from "../config.ts";
+import {
+  startTestServer,
+  type TestOrganization,
+  type TestServer,
+} from "../testing/start-test-server.ts";
+
+type StreamEvent =
+  RouterOutputs["invitation"]["onEvent"] extends AsyncIterable<{ data: infer Event }>
+    ? Event
+    : never;
+
+let server: TestServer;
+let acme: TestOrganization;
+let deps: ServerDeps;
+const stops: (() => unknown)[] = [];
+
+beforeEach(async () => {
+  server = await startTestServer({
+    deps(given) {
+      deps = given;
+      return {};
+    },
+  });
+  acme = await server.organization();
+});
+afterEach(async () => {
+  for (const stop of stops.splice(0).toReversed()) await stop();
+  await server.stop();
+  expect(server.lines.filter((line) => line.includes("failed"))).toEqual([]);
+});
+
+function follow(url: string, key: string) {
+  const client = createUsherClient({ url, apiKey: key });
+  const told: StreamEvent[] = [];
+  const errors: unknown[] = [];
+  const following = client.invitation.onEvent.subscribe(undefined, {
+    onData: ({ data }) => told.push(data),
+    onError: (error) => errors.push(error),
+  });
+  stops.push(() => following.unsubscribe());
+  const types = () => told.map((event) => event.type);
+  return { told, errors, types, following };
+}
+
+const invite = () => server.invite(acme);
+
+describe("invitation.onEvent over HTTP", () => {
+  it("tells what happens, and does not hold up idle()", async () => {
+    const { told, types } = follow(server.url, acme.key);
+    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 5_000);
+    const invitation = await invite();
+    await acme.client.invitation.revoke.mutate({ id: invitation.id });
+    await vi.waitFor(() => expect(types()).toContain("invitation.revoked"), 5_000);
+    expect(types().slice(0, 2)).toEqual(["stream.opened", "invitation.created"]);
+    expect(told[1]).toMatchObject({
+      invitationId: invitation.id,
+      data: { email: invitation.email },
+      actor: { kind: "org_key" },
+    });
+    await server.app.idle();
+  });
+
+  it("goes on at another process when its own stops, without a gap and without a repeat", async () => {
+    const events = createAuditSignal({ url: server.database.url });
+    stops.push(() => events.close());
+    const other = createServerApp({ ...deps, events });
+    const { url, port } = await other.start();
+    const { told, types, errors } = follow(url, acme.key);
+    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 5_000);
+    const first = await invite();
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 5_000);
+    const before = performance.now();
+    await other.stop();
+    expect(performance.now() - before).toBeLessThan(2_000);
+    const second = await invite();
+    const again = createServerApp({ ...deps, config: { ...deps.config, port } });
+    await again.start();
+    stops.push(() => again.stop());
+    const created = () =>
+      told.flatMap((event) => (event.type === "invitation.created" ? [event.invitationId] : []));
+    await vi.waitFor(() => expect(created()).toEqual([first.id, second.id]), 10_000);
+    expect(types().filter((type) => type === "stream.opened")).toHaveLength(1);
+    expect(errors).toEqual([]);
+  });
+});

@@ -1,0 +1,26 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+import { invitationEventTypes } from "./invitation-events.ts";
+
+const source = resolve(import.meta.dirname, "..");
+
+/** What idempotency records are named after. */
+const procedures = new Set(["invitation.create", "invitation.resend"]);
+
+test("whatever the audit says of an invitation is told to those who follow", async () => {
+  const files = (await readdir(source, { recursive: true })).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.startsWith("testing"),
+  );
+  const written = new Set<string>();
+  for (const file of files) {
+    if (file.endsWith("invitation-events.ts")) continue;
+    const text = await readFile(join(source, file), "utf8");
+    for (const [, action = ""] of text.matchAll(/['"](invitation\.[a-z_]+)['"]/g))
+      if (!procedures.has(action)) written.add(action);
+  }
+  expect(written.size).toBeGreaterThan(12);
+  const told: ReadonlySet<string> = new Set(invitationEventTypes);
+  expect([...written].filter((action) => !told.has(action))).toEqual([]);
+});
