@@ -8,9 +8,11 @@ const words: Record<string, string> = {
 
 /** Why a `fetch` failed: it hides the reason in its causes. */
 export function faultReason(error: unknown): string {
+  let message = String(error);
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    ({ message } = inner);
     if (inner.name === "TimeoutError") return "no answer in time";
     if ("code" in inner && typeof inner.code === "string") return words[inner.code] ?? inner.code;
   }
-  return error instanceof Error ? error.message : String(error);
+  return message;
 }

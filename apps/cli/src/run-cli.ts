@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 
+import { doctorCommand } from "./commands/doctor.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
@@ -42,6 +43,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal),
+    doctorCommand(terminal, end),
   ];
   for (const command of commands) program.addCommand(command);
   return program;

@@ -1,0 +1,22 @@
+import { faultReason } from "../fault-reason.ts";
+
+const patienceMs = 10_000;
+
+export type Asked =
+  | { answered: true; status: number; headers: Headers; body: unknown }
+  | { answered: false; reason: string };
+
+/** One request to somebody else's API, whose answer is JSON or null. Never throws, never follows. */
+export async function ask(url: string, init: RequestInit): Promise<Asked> {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      redirect: "manual",
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    const body: unknown = await response.json().catch(() => null);
+    return { answered: true, status: response.status, headers: response.headers, body };
+  } catch (error) {
+    return { answered: false, reason: faultReason(error) };
+  }
+}

@@ -1,0 +1,94 @@
+import { createLinkKeyring } from "@usher/core";
+import { migrationsPending } from "@usher/core/typeorm";
+
+import { CliFault } from "../fault.ts";
+import { openDatabase, type Database } from "../operator/open-database.ts";
+import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
+import { readLinkKeys } from "./link-keys.ts";
+
+const oldestVersion = 150_000;
+const skewToMention = 2;
+/** Slack's signatures are good for five minutes; a clock this far off is on its way there. */
+const skewTooLarge = 60;
+
+/** Everything that the database has to say. */
+export async function checkDatabase(env: Env): Promise<Check[]> {
+  let database: Database;
+  try {
+    database = await openDatabase({ env });
+  } catch (error) {
+    if (!(error instanceof CliFault)) throw error;
+    return [fail("database", error.message, error.advice)];
+  }
+  try {
+    const version = await checkVersion(database);
+    const skew = await checkClock(database);
+    if (await migrationsPending(database))
+      return [version, skew, fail("migrations", "The database is behind.", "Run usher migrate.")];
+    const rest = [await checkOldLinks(database, env), await checkSlackOrganization(database, env)];
+    return [version, skew, ok("migrations", "All are applied."), ...rest.flat()];
+  } finally {
+    await database.destroy();
+  }
+}
+
+async function checkVersion(database: Database): Promise<Check> {
+  const rows: { version: string; number: string }[] = await database.query(
+    "SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number",
+  );
+  const { version = "?", number = "0" } = rows[0] ?? {};
+  return Number(number) >= oldestVersion
+    ? ok("database", `PostgreSQL ${version} answers.`)
+    : fail("database", `PostgreSQL ${version} is too old.`, "Usher needs version 15 or newer.");
+}
+
+async function checkClock(database: Database): Promise<Check> {
+  const before = Date.now();
+  const rows: { now: string }[] = await database.query(
+    "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::text AS now",
+  );
+  const after = Date.now();
+  const between = (before + after) / 2;
+  const seconds = Math.abs(Number(rows[0]?.now ?? before) - between) / 1000;
+  const said = `This machine and the database are ${seconds.toFixed(1)} s apart.`;
+  const advice = "Set both clocks by NTP: expiry is the database's, sessions are this machine's.";
+  if (seconds > skewTooLarge) return fail("clock", said, advice);
+  return seconds > skewToMention ? warn("clock", said, advice) : ok("clock", said);
+}
+
+/** Links are derived with the key they were made with; without it an open invitation cannot be mailed again. */
+async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
+  const keys = readLinkKeys(env["LINK_KEYS"]);
+  if (keys.problem !== null) return [];
+  const ids = keys.keys.map((key) => createLinkKeyring([key]).currentKeyId);
+  const rows: { lost: number }[] = await database.query(
+    `SELECT count(*)::integer AS lost FROM invitation
+      WHERE state IN ('requested', 'pending') AND (expires_at IS NULL OR expires_at > now())
+        AND link_key_id <> ALL($1)`,
+    [ids],
+  );
+  const lost = rows[0]?.lost ?? 0;
+  if (lost === 0) return [];
+  return [
+    warn(
+      "links",
+      `${lost} open invitations were made with a key that is not in LINK_KEYS; their links are dead.`,
+      "Add the old key behind the new one, or resend these invitations.",
+    ),
+  ];
+}
+
+async function checkSlackOrganization(database: Database, env: Env): Promise<Check[]> {
+  const name = "slack organization";
+  const wanted = env["SLACK_ORGANIZATION"];
+  if (!isSet(wanted)) return [skip(name, "SLACK_ORGANIZATION is not set.")];
+  const rows: { status: string }[] = await database.query(
+    "SELECT status FROM organization WHERE slug = $1 OR id::text = $1",
+    [wanted.trim()],
+  );
+  const status = rows[0]?.status;
+  if (status === "active") return [ok(name, `${wanted} is there.`)];
+  return status === undefined
+    ? [fail(name, `There is no organization ${wanted}.`, "usher organization create makes it.")]
+    : [fail(name, `The organization ${wanted} is ${status}.`, null)];
+}

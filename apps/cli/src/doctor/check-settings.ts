@@ -1,0 +1,36 @@
+import { fail, isSet, ok, warn, type Check, type Env } from "./check.ts";
+import { readLinkKeys } from "./link-keys.ts";
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** What the variables alone can tell. */
+export function checkSettings(env: Env): Check[] {
+  return [checkLinkKeys(env), checkBaseUrl(env)];
+}
+
+function checkLinkKeys(env: Env): Check {
+  const name = "link keys";
+  const { keys, problem } = readLinkKeys(env["LINK_KEYS"]);
+  const advice = "openssl rand -base64 32 makes one; put a new one before the old ones.";
+  if (problem !== null) return fail(name, problem, advice);
+  const different = new Set(keys.map((key) => key.toString("hex"))).size;
+  if (different < keys.length) return warn(name, "LINK_KEYS names a key twice.", "Leave one out.");
+  return ok(name, keys.length === 1 ? "One key." : `${keys.length} keys, newest first.`);
+}
+
+function checkBaseUrl(env: Env): Check {
+  const name = "base url";
+  const given = env["BASE_URL"];
+  const example = "Set it to the origin that links in mails point to: https://invite.example.com.";
+  if (!isSet(given)) return fail(name, "BASE_URL is missing.", example);
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return fail(name, "BASE_URL is no http or https address.", example);
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "")
+    return fail(name, "BASE_URL is more than an origin.", example);
+  if (loopback.test(url.hostname))
+    return warn(name, `${url.origin} is this machine alone.`, "Invitees elsewhere cannot open it.");
+  if (url.protocol === "http:")
+    return warn(name, `${url.origin} is not encrypted.`, "Whoever listens can accept: use https.");
+  return ok(name, url.origin);
+}

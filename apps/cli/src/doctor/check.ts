@@ -1,0 +1,27 @@
+/** `skip`: not configured. `warn`: it works, but. `fail`: something required is wrong. */
+export type Check = {
+  name: string;
+  status: "ok" | "warn" | "fail" | "skip";
+  /** What is the case, in one sentence. */
+  detail: string;
+  /** What to do about it. */
+  advice: string | null;
+};
+
+type Env = Readonly<Record<string, string | undefined>>;
+export type { Env };
+
+export const ok = (name: string, detail: string): Check => made("ok", name, detail, null);
+export const skip = (name: string, detail: string): Check => made("skip", name, detail, null);
+export const warn = (name: string, detail: string, advice: string): Check =>
+  made("warn", name, detail, advice);
+export const fail = (name: string, detail: string, advice: string | null): Check =>
+  made("fail", name, detail, advice);
+
+function made(status: Check["status"], name: string, detail: string, advice: string | null): Check {
+  return { name, status, detail, advice };
+}
+
+export function isSet(value: string | undefined): value is string {
+  return value !== undefined && value.trim() !== "";
+}
