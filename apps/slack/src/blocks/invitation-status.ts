@@ -37,8 +37,9 @@ function deliveryStatus(delivery: Delivery | null): InvitationStatus {
     case undefined:
     case "queued":
     case "sending":
-    case "parked":
       return { emoji: "📤", words: "sending the e-mail", stage: "sending" };
+    case "parked":
+      return undelivered("not known whether the e-mail was sent; send it again?", null);
     case "unknown":
       return { emoji: "📤", words: "sending; not confirmed yet", stage: "sending" };
     case "deferred":

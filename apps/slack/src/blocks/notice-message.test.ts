@@ -61,6 +61,19 @@ describe("a requester or inviter reads", () => {
       }),
       "The e-mail to jane@acme.com for Acme could not be delivered. Check the address. “no such &lt;!channel&gt;”",
     ],
+    [
+      "bounced",
+      invitation({
+        state: "pending",
+        delivery: { status: "bounced", detail: "550 no such user", at: null },
+      }),
+      "The e-mail to jane@acme.com for Acme bounced. Check the address; you can revoke this invitation and invite another one. “550 no such user”",
+    ],
+    [
+      "parked",
+      invitation({ state: "pending", delivery: { status: "parked", detail: "timeout", at: null } }),
+      "It is not known whether the e-mail to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
+    ],
   ])("%s", (_what, notice, text) => {
     const message = noticeMessage(notice);
     expect(message?.text).toBe(text);

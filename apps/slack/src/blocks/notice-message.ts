@@ -84,6 +84,35 @@ function invitationNotice(
         `The e-mail to ${email} for ${organizationName} could not be delivered. Check the address.`,
         oneLine(invitation.delivery?.detail ?? ""),
       );
+    case "pending":
+      return undeliveredNotice(invitation, organizationName);
+    default:
+      return null;
+  }
+}
+
+/** Of an invitation that is still open: its mail did not arrive, or nobody knows whether it did. */
+function undeliveredNotice(
+  invitation: InvitationView,
+  organizationName: string,
+): MessageContent | null {
+  const { email, delivery } = invitation;
+  switch (delivery?.status) {
+    case "bounced":
+    case "blocked":
+    case "suppressed":
+      return message(
+        invitation,
+        "⚠️",
+        `The e-mail to ${email} for ${organizationName} bounced. Check the address; you can revoke this invitation and invite another one.`,
+        oneLine(delivery.detail ?? ""),
+      );
+    case "parked":
+      return message(
+        invitation,
+        "⚠️",
+        `It is not known whether the e-mail to ${email} for ${organizationName} was sent. If it did not arrive, send it again.`,
+      );
     default:
       return null;
   }
