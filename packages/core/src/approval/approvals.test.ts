@@ -1,33 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { expireDue } from "../invitation/expire-due.ts";
-import {
-  createCallers,
-  createOrganization,
-  createTestDatabase,
-  linkTokenOf,
-  refusalOf,
-  sessionOf,
-  type TestCallers,
-  type TestDatabase,
-  type TestOrganization,
-} from "../testing/index.ts";
+import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-let db: TestDatabase;
-let organization: TestOrganization;
-let as: TestCallers;
-
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 10 });
-});
-afterAll(() => db.close());
-beforeEach(async () => {
-  organization = await createOrganization(db.store);
-  as = createCallers(db.store, organization);
-});
+const world = useOrganization({ poolSize: 10 });
 
 async function asked(roles: string[] = ["admin"], emails = ["jane@people.example"]) {
-  const batch = await as.member.invitation.create({
+  const batch = await world.as.member.invitation.create({
     entries: emails.map((email) => ({ email, roles })),
     onInsufficientRole: "request",
   });
@@ -36,9 +15,9 @@ async function asked(roles: string[] = ["admin"], emails = ["jane@people.example
 }
 
 async function mails(): Promise<number> {
-  const [row] = await db.sql<{ n: number }>(
+  const [row] = await world.db.sql<{ n: number }>(
     "SELECT count(*)::int AS n FROM job WHERE organization_id = $1 AND kind = 'mail'",
-    [organization.id],
+    [world.organization.id],
   );
   return row?.n ?? 0;
 }
@@ -47,12 +26,12 @@ describe("approving", () => {
   test("I13: sends the mails of the whole request, which in `requested` were none", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
     expect(await mails()).toBe(0);
-    const approved = await as.admin.approval.approve({ id, reason: "known to me" });
+    const approved = await world.as.admin.approval.approve({ id, reason: "known to me" });
     expect(approved).toMatchObject({
       state: "approved",
       approvals: 1,
       decisions: [
-        { userId: organization.admin.userId, verdict: "approved", reason: "known to me" },
+        { userId: world.organization.admin.userId, verdict: "approved", reason: "known to me" },
       ],
       invitations: [{ state: "pending" }, { state: "pending" }],
     });
@@ -61,8 +40,8 @@ describe("approving", () => {
 
   test("starts the invitation's own time only then", async () => {
     const id = await asked();
-    db.clock.advance("6 days");
-    const approved = await as.admin.approval.approve({ id });
+    world.db.clock.advance("6 days");
+    const approved = await world.as.admin.approval.approve({ id });
     const left =
       Date.parse(approved.invitations[0]?.expiresAt ?? "") - Date.parse(approved.createdAt);
     expect(left).toBeGreaterThanOrEqual(13 * 86_400_000);
@@ -70,60 +49,74 @@ describe("approving", () => {
   });
 
   test("S34, I12: the requester does not approve their own request unless the policy says so", async () => {
-    await as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
-    const batch = await as.admin.invitation.create({ entries: [{ email: "jane@people.example" }] });
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always" } },
+    });
+    const batch = await world.as.admin.invitation.create({
+      entries: [{ email: "jane@people.example" }],
+    });
     const id = batch.approvalRequestId ?? "";
-    expect((await refusalOf(as.admin.approval.approve({ id }))).code).toBe("invite.self_approval");
-    expect((await refusalOf(as.admin.approval.deny({ id }))).code).toBe("invite.self_approval");
-    await as.owner.organization.updatePolicy({ policy: { approval: { allowSelfApproval: true } } });
-    expect((await as.admin.approval.approve({ id })).state).toBe("approved");
+    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+      "invite.self_approval",
+    );
+    expect((await refusalOf(world.as.admin.approval.deny({ id }))).code).toBe(
+      "invite.self_approval",
+    );
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { allowSelfApproval: true } },
+    });
+    expect((await world.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
   test("is checked against the approver's rank at that moment, and says who may", async () => {
     const id = await asked(["owner"]);
-    const refusal = await refusalOf(as.admin.approval.approve({ id }));
+    const refusal = await refusalOf(world.as.admin.approval.approve({ id }));
     expect(refusal).toMatchObject({
       code: "invite.not_approver",
       details: { requiredRole: "owner", approvers: ["Owner"] },
     });
-    expect((await refusalOf(as.billing.approval.approve({ id }))).code).toBe("approval.not_found");
-    expect((await as.owner.approval.approve({ id })).state).toBe("approved");
+    expect((await refusalOf(world.as.billing.approval.approve({ id }))).code).toBe(
+      "approval.not_found",
+    );
+    expect((await world.as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
   test("asks for at least an admin where ranks decide, even for a member", async () => {
     const id = await asked(["member"]);
-    expect((await as.admin.approval.get({ id })).requiredRole).toBe("admin");
+    expect((await world.as.admin.approval.get({ id })).requiredRole).toBe("admin");
   });
 
   test("takes the policy's list of approvers instead of ranks, still not above their own", async () => {
-    await as.owner.organization.updatePolicy({
-      policy: { approval: { approvers: { kind: "list", userIds: [organization.billing.userId] } } },
+    await world.as.owner.organization.updatePolicy({
+      policy: {
+        approval: { approvers: { kind: "list", userIds: [world.organization.billing.userId] } },
+      },
     });
     const low = await asked(["member"], ["low@people.example"]);
     const high = await asked(["admin"], ["high@people.example"]);
-    expect((await refusalOf(as.admin.approval.approve({ id: low }))).code).toBe(
+    expect((await refusalOf(world.as.admin.approval.approve({ id: low }))).code).toBe(
       "invite.not_approver",
     );
-    expect((await as.billing.approval.approve({ id: low })).state).toBe("approved");
-    expect((await refusalOf(as.billing.approval.approve({ id: high }))).code).toBe(
+    expect((await world.as.billing.approval.approve({ id: low })).state).toBe("approved");
+    expect((await refusalOf(world.as.billing.approval.approve({ id: high }))).code).toBe(
       "invite.not_approver",
     );
   });
 
   test("needs the quorum, each approver once", async () => {
-    await as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
-    expect(await as.admin.approval.approve({ id })).toMatchObject({
+    expect(await world.as.admin.approval.approve({ id })).toMatchObject({
       state: "requested",
       approvals: 1,
     });
-    const again = await refusalOf(as.admin.approval.approve({ id }));
+    const again = await refusalOf(world.as.admin.approval.approve({ id }));
     expect(again).toMatchObject({
       code: "invite.already_decided",
       message: "You decided this request already.",
     });
     expect(await mails()).toBe(0);
-    expect(await as.owner.approval.approve({ id })).toMatchObject({
+    expect(await world.as.owner.approval.approve({ id })).toMatchObject({
       state: "approved",
       approvals: 2,
     });
@@ -132,21 +125,21 @@ describe("approving", () => {
 
   test("leaves out an invitee who became a member meanwhile", async () => {
     const id = await asked(["member"], ["late@people.example", "jane@people.example"]);
-    const user = await db.store.read.users.ensure({
+    const user = await world.db.store.read.users.ensure({
       id: crypto.randomUUID(),
       name: null,
       email: "late@people.example",
       emailKey: "late@people.example",
     });
-    await db.store.read.members.ensure({
-      organizationId: organization.id,
+    await world.db.store.read.members.ensure({
+      organizationId: world.organization.id,
       id: crypto.randomUUID(),
       userId: user.id,
       role: "member",
       customRoles: [],
       invitationId: null,
     });
-    const { invitations } = await as.admin.approval.approve({ id });
+    const { invitations } = await world.as.admin.approval.approve({ id });
     expect(
       Object.fromEntries(invitations.map((row) => [row.email, [row.state, row.stateReason]])),
     ).toEqual({
@@ -162,19 +155,19 @@ describe("a decision is made once", () => {
     for (let round = 0; round < 10; round += 1) {
       const id = await asked(["admin"], [`r${round}@people.example`]);
       const [approve, deny] = await Promise.allSettled([
-        as.admin.approval.approve({ id }),
-        as.owner.approval.deny({ id, reason: "no" }),
+        world.as.admin.approval.approve({ id }),
+        world.as.owner.approval.deny({ id, reason: "no" }),
       ]);
       expect([approve.status, deny.status].toSorted()).toEqual(["fulfilled", "rejected"]);
-      const settled = await as.owner.approval.get({ id });
+      const settled = await world.as.owner.approval.get({ id });
       expect(settled.state).toBe(approve.status === "fulfilled" ? "approved" : "denied");
       expect(settled.invitations[0]?.state).toBe(
         approve.status === "fulfilled" ? "pending" : "denied",
       );
       const loser =
         approve.status === "fulfilled"
-          ? as.owner.approval.deny({ id })
-          : as.admin.approval.approve({ id });
+          ? world.as.owner.approval.deny({ id })
+          : world.as.admin.approval.approve({ id });
       expect(await refusalOf(loser)).toMatchObject({
         code: "invite.already_decided",
         details: {
@@ -186,65 +179,74 @@ describe("a decision is made once", () => {
   });
 
   test("two approvers at once complete a quorum of two exactly once", async () => {
-    await as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
     const answers = await Promise.all([
-      as.admin.approval.approve({ id }),
-      as.owner.approval.approve({ id }),
+      world.as.admin.approval.approve({ id }),
+      world.as.owner.approval.approve({ id }),
     ]);
     expect(answers.map((answer) => answer.state).toSorted()).toEqual(["approved", "requested"]);
     expect(await mails()).toBe(1);
   });
 
   test("the same approval twice at once counts once", async () => {
-    await as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
     const answers = await Promise.allSettled(
-      Array.from({ length: 5 }, () => as.admin.approval.approve({ id })),
+      Array.from({ length: 5 }, () => world.as.admin.approval.approve({ id })),
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
-    expect((await as.admin.approval.get({ id })).approvals).toBe(1);
+    expect((await world.as.admin.approval.get({ id })).approvals).toBe(1);
   });
 });
 
 describe("a request ends", () => {
   test("denied, with its reason, and a new invitation is a new row", async () => {
     const id = await asked();
-    const denied = await as.admin.approval.deny({ id, reason: "nobody knows them" });
+    const denied = await world.as.admin.approval.deny({ id, reason: "nobody knows them" });
     expect(denied).toMatchObject({ state: "denied", denyReason: "nobody knows them" });
     expect(denied.invitations[0]).toMatchObject({ state: "denied" });
     expect(
-      (await refusalOf(as.admin.invitation.resend({ id: denied.invitations[0]?.id ?? "" }))).code,
+      (await refusalOf(world.as.admin.invitation.resend({ id: denied.invitations[0]?.id ?? "" })))
+        .code,
     ).toBe("invite.not_pending");
     expect(await asked()).not.toBe(id);
   });
 
   test("withdrawn by who asked, and by nobody else", async () => {
     const id = await asked();
-    expect((await refusalOf(as.admin.approval.withdraw({ id }))).code).toBe("authorize.forbidden");
-    expect(await as.member.approval.withdraw({ id })).toMatchObject({
+    expect((await refusalOf(world.as.admin.approval.withdraw({ id }))).code).toBe(
+      "authorize.forbidden",
+    );
+    expect(await world.as.member.approval.withdraw({ id })).toMatchObject({
       state: "withdrawn",
       invitations: [{ state: "revoked", stateReason: "withdrawn" }],
     });
-    expect((await refusalOf(as.admin.approval.approve({ id }))).code).toBe(
+    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
       "invite.already_decided",
     );
   });
 
   test("withdrawn when its last invitation is revoked", async () => {
     const id = await asked();
-    const { invitations } = await as.admin.approval.get({ id });
-    await as.member.invitation.revoke({ id: invitations[0]?.id ?? "" });
-    expect((await as.admin.approval.get({ id })).state).toBe("withdrawn");
+    const { invitations } = await world.as.admin.approval.get({ id });
+    await world.as.member.invitation.revoke({ id: invitations[0]?.id ?? "" });
+    expect((await world.as.admin.approval.get({ id })).state).toBe("withdrawn");
   });
 
   test("expired by its own time, made real by the sweeper with one event each", async () => {
     const id = await asked();
-    db.clock.advance("8 days");
-    expect((await refusalOf(as.admin.approval.approve({ id }))).code).toBe("approval.expired");
-    expect((await as.admin.approval.get({ id })).state).toBe("expired");
-    await Promise.all([expireDue(db.store), expireDue(db.store), expireDue(db.store)]);
-    const { events } = await as.admin.audit.list({ limit: 100 });
+    world.db.clock.advance("8 days");
+    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+      "approval.expired",
+    );
+    expect((await world.as.admin.approval.get({ id })).state).toBe("expired");
+    await Promise.all([
+      expireDue(world.db.store),
+      expireDue(world.db.store),
+      expireDue(world.db.store),
+    ]);
+    const { events } = await world.as.admin.audit.list({ limit: 100 });
     const actions = events.map((event) => event.action);
     expect(actions.filter((action) => action === "approval.expired")).toHaveLength(1);
     expect(actions.filter((action) => action === "invitation.expired")).toHaveLength(1);
@@ -253,25 +255,25 @@ describe("a request ends", () => {
 });
 
 test("S11: a requester's invitation is accepted on the approver's rank, and not after the approver lost it", async () => {
-  const second = await organization.addMember({ role: "admin", name: "second" });
+  const second = await world.organization.addMember({ role: "admin", name: "second" });
   const id = await asked();
-  const approved = await as.as(sessionOf(second)).approval.approve({ id });
+  const approved = await world.as.as(sessionOf(second)).approval.approve({ id });
   const invitation = approved.invitations[0];
   if (!invitation) throw new Error("no invitation");
-  const token = await linkTokenOf(db.store, invitation);
-  await as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
-  expect((await refusalOf(as.nobody.invitation.accept({ token }))).code).toBe(
+  const token = await linkTokenOf(world.db.store, invitation);
+  await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
+  expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
     "invite.inviter_unauthorized",
   );
 });
 
 test("requesters see their own requests, approvers all", async () => {
   const id = await asked();
-  const other = await organization.addMember({ role: "member", name: "other" });
-  expect((await as.member.approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
-  expect((await as.admin.approval.list({ states: ["requested"] })).approvals).toHaveLength(1);
-  expect((await as.as(sessionOf(other)).approval.list({})).approvals).toEqual([]);
-  expect((await refusalOf(as.as(sessionOf(other)).approval.get({ id }))).code).toBe(
+  const other = await world.organization.addMember({ role: "member", name: "other" });
+  expect((await world.as.member.approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
+  expect((await world.as.admin.approval.list({ states: ["requested"] })).approvals).toHaveLength(1);
+  expect((await world.as.as(sessionOf(other)).approval.list({})).approvals).toEqual([]);
+  expect((await refusalOf(world.as.as(sessionOf(other)).approval.get({ id }))).code).toBe(
     "approval.not_found",
   );
 });

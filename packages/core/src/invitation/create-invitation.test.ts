@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { Actor } from "../kernel/actor.ts";
 import {
@@ -8,32 +8,19 @@ import {
   createTestDatabase,
   refusalOf,
   sessionOf,
-  type TestCallers,
-  type TestDatabase,
-  type TestOrganization,
+  useOrganization,
 } from "../testing/index.ts";
 
-let db: TestDatabase;
-let organization: TestOrganization;
-let as: TestCallers;
-
-beforeAll(async () => {
-  db = await createTestDatabase({ poolSize: 20 });
-});
-afterAll(() => db.close());
-beforeEach(async () => {
-  organization = await createOrganization(db.store);
-  as = createCallers(db.store, organization);
-});
+const world = useOrganization({ poolSize: 20 });
 
 const emails = (...names: string[]) => names.map((name) => ({ email: `${name}@people.example` }));
 const outcomes = (batch: { results: { outcome: string; error: { code: string } | null }[] }) =>
   batch.results.map((result) => result.error?.code ?? result.outcome);
 
 async function rows(table: string, condition = "true"): Promise<number> {
-  const [row] = await db.sql<{ n: number }>(
+  const [row] = await world.db.sql<{ n: number }>(
     `SELECT count(*)::int AS n FROM ${table} WHERE organization_id = $1 AND ${condition}`,
-    [organization.id],
+    [world.organization.id],
   );
   return row?.n ?? 0;
 }
@@ -42,7 +29,7 @@ function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): A
   return {
     kind: "org_key",
     keyId: crypto.randomUUID(),
-    organizationId: organization.id,
+    organizationId: world.organization.id,
     permissions: ["member:invite"],
     maxRole: "owner",
     ...overrides,
@@ -51,12 +38,12 @@ function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): A
 
 describe("a batch", () => {
   test("I16: answers one result per entry in their order, and mails each that went in once", async () => {
-    const batch = await as.admin.invitation.create({
+    const batch = await world.as.admin.invitation.create({
       entries: [
         { email: " Jane@People.example " },
         { email: "nonsense" },
         { email: "kim@people.example", roles: ["nobody"] },
-        { email: organization.member.email },
+        { email: world.organization.member.email },
         { email: "lee@people.example", roles: ["owner"] },
         { email: "ann@people.example", roles: ["billing"], message: "Welcome" },
       ],
@@ -98,7 +85,7 @@ describe("a batch", () => {
     [{ entries: emails("jane"), idempotencyKey: "" }, "request.invalid"],
   ])("%j as a whole is %s and nothing is written", async (input, code) => {
     // Deliberately not what the type allows.
-    const refusal = await refusalOf(as.admin.invitation.create(input as never));
+    const refusal = await refusalOf(world.as.admin.invitation.create(input as never));
     expect(refusal.code).toBe(code);
     expect(refusal.message).not.toBe("");
     expect(await rows("invitation")).toBe(0);
@@ -114,7 +101,7 @@ describe("a batch", () => {
     [{ metadata: { big: "x".repeat(4096) } }, "invite.metadata_too_large"],
     [{ locale: "not a tag" }, "request.invalid"],
   ])("an entry with %j fails alone", async (extra, code) => {
-    const batch = await as.admin.invitation.create({
+    const batch = await world.as.admin.invitation.create({
       entries: [{ email: "jane@people.example", ...extra }, ...emails("kim")],
     });
     expect(outcomes(batch)).toEqual([code, "invited"]);
@@ -127,25 +114,29 @@ describe("a batch", () => {
     { entries: [{ email: "jane@people.example", metadata: { key: "\u0000" } }] },
     { idempotencyKey: "a\u0000b" },
   ])("text that cannot be stored is refused as a whole: %j", async (extra) => {
-    await as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
-    const call = as.admin.invitation.create({ entries: emails("kim"), ...extra });
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always" } },
+    });
+    const call = world.as.admin.invitation.create({ entries: emails("kim"), ...extra });
     expect((await refusalOf(call)).code).toBe("request.invalid");
-    expect((await refusalOf(as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
+    expect((await refusalOf(world.as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
       "request.invalid",
     );
     expect(await rows("invitation")).toBe(0);
   });
 
   test("I35: nobody invites themselves, in whatever case", async () => {
-    const batch = await as.admin.invitation.create({
-      entries: [{ email: organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") }],
+    const batch = await world.as.admin.invitation.create({
+      entries: [
+        { email: world.organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") },
+      ],
     });
     expect(outcomes(batch)).toEqual(["invite.self_invite"]);
   });
 
   test("I17: atomic writes nothing when one entry fails, and names every failure", async () => {
     const refusal = await refusalOf(
-      as.admin.invitation.create({
+      world.as.admin.invitation.create({
         mode: "atomic",
         entries: [
           ...emails("jane"),
@@ -163,9 +154,9 @@ describe("a batch", () => {
   });
 
   test("a dry run says what would happen and writes nothing", async () => {
-    await as.admin.invitation.create({ entries: emails("jane") });
+    await world.as.admin.invitation.create({ entries: emails("jane") });
     const before = await rows("audit_event");
-    const batch = await as.admin.invitation.create({
+    const batch = await world.as.admin.invitation.create({
       dryRun: true,
       onPending: "resend",
       idempotencyKey: "dry",
@@ -177,7 +168,7 @@ describe("a batch", () => {
   });
 
   test("collapses repeats into the first when asked", async () => {
-    const batch = await as.admin.invitation.create({
+    const batch = await world.as.admin.invitation.create({
       onDuplicate: "collapse",
       entries: [...emails("jane"), { email: "JANE@people.example", roles: ["admin"] }],
     });
@@ -187,34 +178,34 @@ describe("a batch", () => {
   });
 
   test("skips or rejects members and resends open ones when asked", async () => {
-    const member = { email: organization.member.email };
-    await as.admin.invitation.create({ entries: emails("jane") });
-    const skipped = await as.admin.invitation.create({
+    const member = { email: world.organization.member.email };
+    await world.as.admin.invitation.create({ entries: emails("jane") });
+    const skipped = await world.as.admin.invitation.create({
       onMember: "skip",
       onPending: "resend",
       entries: [member, ...emails("jane")],
     });
     expect(outcomes(skipped)).toEqual(["skipped", "unchanged"]);
-    db.clock.advance("11 minutes");
-    const resent = await as.admin.invitation.create({
+    world.db.clock.advance("11 minutes");
+    const resent = await world.as.admin.invitation.create({
       onPending: "resend",
       entries: emails("jane"),
     });
     expect(resent.results[0]).toMatchObject({ outcome: "resent", invitation: { generation: 2 } });
     const refusal = await refusalOf(
-      as.admin.invitation.create({ onMember: "reject", entries: [member, ...emails("new")] }),
+      world.as.admin.invitation.create({ onMember: "reject", entries: [member, ...emails("new")] }),
     );
     expect(refusal).toMatchObject({
       code: "invite.already_member",
-      details: { emails: [organization.member.email] },
+      details: { emails: [world.organization.member.email] },
     });
   });
 
   test("is refused beyond the organization's open invitations", async () => {
-    await as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
-    await as.admin.invitation.create({ entries: emails("one") });
+    await world.as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
+    await world.as.admin.invitation.create({ entries: emails("one") });
     const refusal = await refusalOf(
-      as.admin.invitation.create({ entries: emails("two", "three") }),
+      world.as.admin.invitation.create({ entries: emails("two", "three") }),
     );
     expect(refusal).toMatchObject({ code: "invite.pending_limit", status: 429 });
     expect(await rows("invitation")).toBe(1);
@@ -225,7 +216,7 @@ describe("one open invitation per address", () => {
   test("I1: 100 parallel creates of one address make one pending row and one mail", async () => {
     const batches = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
-        as.as(orgKey()).invitation.create({
+        world.as.as(orgKey()).invitation.create({
           entries: [{ email: n % 2 ? "jane@people.example" : "JANE@people.example" }],
         }),
       ),
@@ -238,13 +229,16 @@ describe("one open invitation per address", () => {
   });
 
   test("I20: an expired one does not block, and gets its own expired event", async () => {
-    const first = await as.admin.invitation.create({ entries: emails("jane") });
-    db.clock.advance("8 days");
-    const second = await as.admin.invitation.create({ entries: emails("jane") });
+    const first = await world.as.admin.invitation.create({ entries: emails("jane") });
+    world.db.clock.advance("8 days");
+    const second = await world.as.admin.invitation.create({ entries: emails("jane") });
     expect(outcomes(second)).toEqual(["invited"]);
     const id = first.results[0]?.invitation?.id ?? "";
-    expect((await as.admin.invitation.get({ id })).state).toBe("expired");
-    const { events } = await as.admin.audit.list({ subjectId: id, action: "invitation.expired" });
+    expect((await world.as.admin.invitation.get({ id })).state).toBe("expired");
+    const { events } = await world.as.admin.audit.list({
+      subjectId: id,
+      action: "invitation.expired",
+    });
     expect(events).toHaveLength(1);
   });
 });
@@ -258,7 +252,7 @@ describe("who may invite", () => {
     ["admin", "billing", "invited"],
     ["admin", "member", "invited"],
   ] as const)("S9: %s → %s: %s", async (caller, role, outcome) => {
-    const batch = await as[caller].invitation.create({
+    const batch = await world.as[caller].invitation.create({
       entries: [{ email: "jane@people.example", roles: [role] }],
     });
     expect(outcomes(batch)).toEqual([outcome]);
@@ -268,16 +262,16 @@ describe("who may invite", () => {
     "%s is refused, or asks when told to",
     async (caller) => {
       const entries = [{ email: "jane@people.example", roles: ["admin"] }];
-      expect((await refusalOf(as[caller].invitation.create({ entries }))).code).toBe(
+      expect((await refusalOf(world.as[caller].invitation.create({ entries }))).code).toBe(
         "authorize.forbidden",
       );
-      const asked = await as[caller].invitation.create({
+      const asked = await world.as[caller].invitation.create({
         entries,
         onInsufficientRole: "request",
         note: "Berlin",
       });
       expect(outcomes(asked)).toEqual(["requested"]);
-      const approval = await as.admin.approval.get({ id: asked.approvalRequestId ?? "" });
+      const approval = await world.as.admin.approval.get({ id: asked.approvalRequestId ?? "" });
       expect(approval).toMatchObject({
         state: "requested",
         reason: "insufficient_role",
@@ -290,15 +284,15 @@ describe("who may invite", () => {
   );
 
   test("under the policy `never` nobody may ask", async () => {
-    await as.owner.organization.updatePolicy({ policy: { approval: { required: "never" } } });
+    await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "never" } } });
     const refusal = await refusalOf(
-      as.member.invitation.create({ entries: emails("jane"), onInsufficientRole: "request" }),
+      world.as.member.invitation.create({ entries: emails("jane"), onInsufficientRole: "request" }),
     );
     expect(refusal.code).toBe("authorize.forbidden");
   });
 
   test("an org key skips the rank guard up to its maxRole and records no inviter", async () => {
-    const key = as.as(orgKey({ maxRole: "admin" }));
+    const key = world.as.as(orgKey({ maxRole: "admin" }));
     const batch = await key.invitation.create({
       entries: [
         { email: "a@people.example", roles: ["admin"] },
@@ -310,32 +304,37 @@ describe("who may invite", () => {
   });
 
   test("custom roles go with member, and below admin only to holders", async () => {
-    await as.owner.role.create({ slug: "org-editor", name: "Editor" });
+    await world.as.owner.role.create({ slug: "org-editor", name: "Editor" });
     const entries = [{ email: "jane@people.example", roles: ["member", "org-editor"] }];
-    const asked = await as.member.invitation.create({ entries, onInsufficientRole: "request" });
+    const asked = await world.as.member.invitation.create({
+      entries,
+      onInsufficientRole: "request",
+    });
     expect(outcomes(asked)).toEqual(["requested"]);
-    const granted = await as.admin.invitation.create({
+    const granted = await world.as.admin.invitation.create({
       entries: [{ email: "kim@people.example", roles: ["org-editor", "member"] }],
     });
     expect(granted.results[0]?.invitation?.roles).toEqual(["member", "org-editor"]);
-    expect((await refusalOf(as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
+    expect((await refusalOf(world.as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
       "role.in_use",
     );
   });
 
   test("S31, I24: a foreign organization answers like an unknown one", async () => {
-    const other = await createOrganization(db.store);
+    const other = await createOrganization(world.db.store);
     const stranger = sessionOf(other.owner);
     const answers = [];
     for (const reference of [
-      organization.id,
-      organization.slug,
+      world.organization.id,
+      world.organization.slug,
       crypto.randomUUID(),
       "no-such-org",
     ])
       answers.push(
         await refusalOf(
-          as.as(stranger, { organization: reference }).invitation.create({ entries: emails("x") }),
+          world.as
+            .as(stranger, { organization: reference })
+            .invitation.create({ entries: emails("x") }),
         ),
       );
     for (const answer of answers)
@@ -344,17 +343,20 @@ describe("who may invite", () => {
         message: "There is no such organization.",
         status: 404,
       });
-    const mine = await as.admin.invitation.create({ entries: emails("jane") });
+    const mine = await world.as.admin.invitation.create({ entries: emails("jane") });
     const id = mine.results[0]?.invitation?.id ?? "";
     for (const call of ["get", "resend", "revoke", "copyLink"] as const)
       expect(
-        (await refusalOf(as.as(stranger, { organization: other.id }).invitation[call]({ id })))
-          .code,
+        (
+          await refusalOf(
+            world.as.as(stranger, { organization: other.id }).invitation[call]({ id }),
+          )
+        ).code,
       ).toBe("invite.not_found");
   });
 
   test("nobody learns nothing, whatever the input", async () => {
-    expect((await refusalOf(as.nobody.invitation.create("rubbish" as never))).code).toBe(
+    expect((await refusalOf(world.as.nobody.invitation.create("rubbish" as never))).code).toBe(
       "authorize.unauthenticated",
     );
   });
@@ -363,18 +365,20 @@ describe("who may invite", () => {
 describe("an idempotency key", () => {
   test("I28: answers a repeat with the first answer and mails nobody twice", async () => {
     const call = { entries: emails("jane", "kim"), idempotencyKey: "k1" };
-    const first = await as.admin.invitation.create(call);
-    const second = await as.admin.invitation.create(call);
+    const first = await world.as.admin.invitation.create(call);
+    const second = await world.as.admin.invitation.create(call);
     expect(second).toEqual(first);
     expect(await rows("job", "kind = 'mail'")).toBe(2);
-    const other = await refusalOf(as.admin.invitation.create({ ...call, entries: emails("lee") }));
+    const other = await refusalOf(
+      world.as.admin.invitation.create({ ...call, entries: emails("lee") }),
+    );
     expect(other).toMatchObject({ code: "idempotency.conflict", status: 409 });
   });
 
   test("S30: of ten at once one runs and all get its answer", async () => {
     const call = { entries: emails("jane"), idempotencyKey: "k2" };
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => as.admin.invitation.create(call)),
+      Array.from({ length: 10 }, () => world.as.admin.invitation.create(call)),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await rows("job", "kind = 'mail'")).toBe(1);
@@ -382,13 +386,13 @@ describe("an idempotency key", () => {
 
   test("belongs to its actor, ends after 24 hours, and is free again after a refusal", async () => {
     const call = { entries: emails("jane"), idempotencyKey: "k3" };
-    await refusalOf(as.admin.invitation.create({ ...call, entries: [] }));
-    expect((await as.admin.invitation.create(call)).summary.invited).toBe(1);
-    expect((await as.owner.invitation.create(call)).results[0]?.error?.code).toBe(
+    await refusalOf(world.as.admin.invitation.create({ ...call, entries: [] }));
+    expect((await world.as.admin.invitation.create(call)).summary.invited).toBe(1);
+    expect((await world.as.owner.invitation.create(call)).results[0]?.error?.code).toBe(
       "invite.already_pending",
     );
-    db.clock.advance("25 hours");
-    expect((await as.admin.invitation.create(call)).results[0]?.error?.code).toBe(
+    world.db.clock.advance("25 hours");
+    expect((await world.as.admin.invitation.create(call)).results[0]?.error?.code).toBe(
       "invite.already_pending",
     );
   });

@@ -22,4 +22,3 @@ export const invitationEventTypes = [
   "invitation.failed",
   "invitation.renewal_requested",
 ] as const;
-export type InvitationEventType = (typeof invitationEventTypes)[number];

@@ -1,29 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import {
   createCallers,
   createOrganization,
-  createTestDatabase,
   linkTokenOf,
   refusalOf,
   sessionOf,
   type TestCallers,
-  type TestDatabase,
-  type TestOrganization,
+  useOrganization,
 } from "../testing/index.ts";
 
-let db: TestDatabase;
-let organization: TestOrganization;
-let as: TestCallers;
-
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.close());
-beforeEach(async () => {
-  organization = await createOrganization(db.store);
-  as = createCallers(db.store, organization);
-});
+const world = useOrganization();
 
 let people = 0;
 /** Another address each time: what one person gets in a day is limited over all organizations. */
@@ -33,7 +20,7 @@ function jane(): string {
 }
 
 async function invitedBy(caller: keyof Omit<TestCallers, "as">, email: string, roles = ["member"]) {
-  const batch = await as[caller].invitation.create({ entries: [{ email, roles }] });
+  const batch = await world.as[caller].invitation.create({ entries: [{ email, roles }] });
   const invitation = batch.results[0]?.invitation;
   if (!invitation) throw new Error(JSON.stringify(batch.results[0]));
   return invitation;
@@ -41,8 +28,11 @@ async function invitedBy(caller: keyof Omit<TestCallers, "as">, email: string, r
 
 describe("members", () => {
   test("are listed page by page, filtered, to who may read", async () => {
-    const first = await as.admin.member.list({ limit: 3 });
-    const rest = await as.admin.member.list({ limit: 3, cursor: first.nextCursor ?? undefined });
+    const first = await world.as.admin.member.list({ limit: 3 });
+    const rest = await world.as.admin.member.list({
+      limit: 3,
+      cursor: first.nextCursor ?? undefined,
+    });
     expect([...first.members, ...rest.members].map((member) => member.roles[0])).toEqual([
       "owner",
       "admin",
@@ -50,18 +40,19 @@ describe("members", () => {
       "member",
     ]);
     expect(rest.nextCursor).toBeNull();
-    expect((await as.admin.member.list({ role: "billing" })).members).toHaveLength(1);
-    expect((await as.admin.member.list({ text: "OWNER" })).members).toHaveLength(1);
-    expect((await as.admin.member.list({ text: "%" })).members).toEqual([]);
-    expect((await refusalOf(as.member.member.list({}))).code).toBe("authorize.forbidden");
-    expect((await as.member.member.get({ id: organization.member.membershipId })).name).toBe(
-      "Member",
-    );
+    expect((await world.as.admin.member.list({ role: "billing" })).members).toHaveLength(1);
+    expect((await world.as.admin.member.list({ text: "OWNER" })).members).toHaveLength(1);
+    expect((await world.as.admin.member.list({ text: "%" })).members).toEqual([]);
+    expect((await refusalOf(world.as.member.member.list({}))).code).toBe("authorize.forbidden");
+    expect(
+      (await world.as.member.member.get({ id: world.organization.member.membershipId })).name,
+    ).toBe("Member");
   });
 
   test("S9: change roles neither from nor to above the caller's rank", async () => {
-    const { admin, member, owner } = organization;
-    const change = (id: string, role: string) => as.admin.member.changeRole({ id, roles: [role] });
+    const { admin, member, owner } = world.organization;
+    const change = (id: string, role: string) =>
+      world.as.admin.member.changeRole({ id, roles: [role] });
     expect((await change(member.membershipId, "billing")).roles).toEqual(["billing"]);
     expect((await refusalOf(change(member.membershipId, "owner"))).code).toBe(
       "invite.insufficient_role",
@@ -70,57 +61,69 @@ describe("members", () => {
       "authorize.insufficient_role",
     );
     expect(
-      (await refusalOf(as.member.member.changeRole({ id: admin.membershipId, roles: ["member"] })))
-        .code,
+      (
+        await refusalOf(
+          world.as.member.member.changeRole({ id: admin.membershipId, roles: ["member"] }),
+        )
+      ).code,
     ).toBe("authorize.forbidden");
     const stale = await refusalOf(
-      as.admin.member.changeRole({ id: member.membershipId, roles: ["admin"], expectedVersion: 1 }),
+      world.as.admin.member.changeRole({
+        id: member.membershipId,
+        roles: ["admin"],
+        expectedVersion: 1,
+      }),
     );
     expect(stale.code).toBe("version.conflict");
   });
 
   test("S31: of another organization are not there", async () => {
-    const other = await createOrganization(db.store);
+    const other = await createOrganization(world.db.store);
     for (const call of ["get", "remove", "suspend"] as const)
-      expect((await refusalOf(as.owner.member[call]({ id: other.member.membershipId }))).code).toBe(
-        "member.not_found",
-      );
+      expect(
+        (await refusalOf(world.as.owner.member[call]({ id: other.member.membershipId }))).code,
+      ).toBe("member.not_found");
   });
 
   test("may leave by themselves", async () => {
-    await as.member.member.remove({ id: organization.member.membershipId });
-    expect((await refusalOf(as.member.organization.get())).code).toBe("organization.not_found");
+    await world.as.member.member.remove({ id: world.organization.member.membershipId });
+    expect((await refusalOf(world.as.member.organization.get())).code).toBe(
+      "organization.not_found",
+    );
   });
 
   test("are felt at the very next call when suspended or lowered", async () => {
-    await as.owner.member.changeRole({ id: organization.admin.membershipId, roles: ["member"] });
-    expect((await refusalOf(as.admin.member.list({}))).code).toBe("authorize.forbidden");
-    await as.owner.member.suspend({ id: organization.admin.membershipId });
-    expect((await refusalOf(as.admin.organization.get())).code).toBe("membership.inactive");
+    await world.as.owner.member.changeRole({
+      id: world.organization.admin.membershipId,
+      roles: ["member"],
+    });
+    expect((await refusalOf(world.as.admin.member.list({}))).code).toBe("authorize.forbidden");
+    await world.as.owner.member.suspend({ id: world.organization.admin.membershipId });
+    expect((await refusalOf(world.as.admin.organization.get())).code).toBe("membership.inactive");
   });
 });
 
 describe("an organization keeps an owner", () => {
   test("I33: the last one is neither removed, suspended nor lowered", async () => {
-    const { membershipId: id } = organization.owner;
+    const { membershipId: id } = world.organization.owner;
     for (const call of [
-      () => as.owner.member.remove({ id }),
-      () => as.owner.member.suspend({ id }),
-      () => as.owner.member.changeRole({ id, roles: ["admin"] }),
+      () => world.as.owner.member.remove({ id }),
+      () => world.as.owner.member.suspend({ id }),
+      () => world.as.owner.member.changeRole({ id, roles: ["admin"] }),
     ])
       expect((await refusalOf(call())).code).toBe("organization.last_owner");
   });
 
   test("I33: two owners who remove each other at once leave one", async () => {
     for (let round = 0; round < 5; round += 1) {
-      const place = await createOrganization(db.store);
+      const place = await createOrganization(world.db.store);
       const second = await place.addMember({ role: "owner", name: "second" });
-      const callers = createCallers(db.store, place);
+      const callers = createCallers(world.db.store, place);
       await Promise.allSettled([
         callers.owner.member.remove({ id: second.membershipId }),
         callers.as(sessionOf(second)).member.remove({ id: place.owner.membershipId }),
       ]);
-      const [row] = await db.sql<{ n: number }>(
+      const [row] = await world.db.sql<{ n: number }>(
         "SELECT count(*)::int AS n FROM membership WHERE organization_id = $1 AND role = 'owner' AND status = 'active'",
         [place.id],
       );
@@ -132,43 +135,49 @@ describe("an organization keeps an owner", () => {
 describe("I22: what hangs on a membership ends with it", () => {
   test("open invitations that the removed member sent are revoked, and their links are dead", async () => {
     const invitation = await invitedBy("admin", jane());
-    const token = await linkTokenOf(db.store, invitation);
-    const removed = await as.owner.member.remove({ id: organization.admin.membershipId });
+    const token = await linkTokenOf(world.db.store, invitation);
+    const removed = await world.as.owner.member.remove({
+      id: world.organization.admin.membershipId,
+    });
     expect(removed.revokedInvitations).toBe(1);
-    expect(await as.owner.invitation.get({ id: invitation.id })).toMatchObject({
+    expect(await world.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
       state: "revoked",
       stateReason: "inviter_left",
     });
-    expect((await refusalOf(as.nobody.invitation.accept({ token }))).code).toBe("invite.not_found");
+    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+      "invite.not_found",
+    );
   });
 
   test("or by policy answered for by who removed them", async () => {
-    await as.owner.organization.updatePolicy({ policy: { onInviterLoss: "reattribute" } });
+    await world.as.owner.organization.updatePolicy({ policy: { onInviterLoss: "reattribute" } });
     const invitation = await invitedBy("admin", jane());
-    const removed = await as.owner.member.remove({ id: organization.admin.membershipId });
-    expect(removed).toMatchObject({ revokedInvitations: 0, reattributedInvitations: 1 });
-    expect(await as.owner.invitation.get({ id: invitation.id })).toMatchObject({
-      state: "pending",
-      inviter: { userId: organization.owner.userId },
+    const removed = await world.as.owner.member.remove({
+      id: world.organization.admin.membershipId,
     });
-    const token = await linkTokenOf(db.store, invitation);
-    expect((await as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect(removed).toMatchObject({ revokedInvitations: 0, reattributedInvitations: 1 });
+    expect(await world.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
+      state: "pending",
+      inviter: { userId: world.organization.owner.userId },
+    });
+    const token = await linkTokenOf(world.db.store, invitation);
+    expect((await world.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
   test("S11: lowering an inviter revokes what is above the new rank and keeps the rest", async () => {
-    const second = await organization.addMember({ role: "owner", name: "second" });
-    const caller = as.as(sessionOf(second));
+    const second = await world.organization.addMember({ role: "owner", name: "second" });
+    const caller = world.as.as(sessionOf(second));
     const { results } = await caller.invitation.create({
       entries: [
         { email: "owner2@people.example", roles: ["owner"] },
         { email: "admin2@people.example", roles: ["admin"] },
       ],
     });
-    await as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
+    await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
     const states = await Promise.all(
       results.map(
         async (result) =>
-          (await as.owner.invitation.get({ id: result.invitation?.id ?? "" })).state,
+          (await world.as.owner.invitation.get({ id: result.invitation?.id ?? "" })).state,
       ),
     );
     expect(states).toEqual(["revoked", "pending"]);
@@ -178,7 +187,10 @@ describe("I22: what hangs on a membership ends with it", () => {
 describe("a pending invitation", () => {
   test("I31: changes its role in place, within the caller's rank, and S10: not past the policy", async () => {
     const invitation = await invitedBy("admin", jane());
-    const raised = await as.admin.invitation.changeRole({ id: invitation.id, roles: ["admin"] });
+    const raised = await world.as.admin.invitation.changeRole({
+      id: invitation.id,
+      roles: ["admin"],
+    });
     expect(raised).toMatchObject({
       id: invitation.id,
       roles: ["admin"],
@@ -187,107 +199,126 @@ describe("a pending invitation", () => {
     });
     expect(raised.version).toBeGreaterThan(invitation.version);
     expect(
-      (await refusalOf(as.admin.invitation.changeRole({ id: invitation.id, roles: ["owner"] })))
-        .code,
+      (
+        await refusalOf(
+          world.as.admin.invitation.changeRole({ id: invitation.id, roles: ["owner"] }),
+        )
+      ).code,
     ).toBe("invite.insufficient_role");
-    const owned = await as.owner.invitation.changeRole({ id: invitation.id, roles: ["owner"] });
-    expect(owned.inviter.userId).toBe(organization.owner.userId);
+    const owned = await world.as.owner.invitation.changeRole({
+      id: invitation.id,
+      roles: ["owner"],
+    });
+    expect(owned.inviter.userId).toBe(world.organization.owner.userId);
     expect(
-      (await refusalOf(as.admin.invitation.changeRole({ id: invitation.id, roles: ["member"] })))
-        .code,
+      (
+        await refusalOf(
+          world.as.admin.invitation.changeRole({ id: invitation.id, roles: ["member"] }),
+        )
+      ).code,
     ).toBe("authorize.insufficient_role");
-    const token = await linkTokenOf(db.store, invitation);
-    expect((await as.nobody.invitation.accept({ token })).membership.roles).toEqual(["owner"]);
+    const token = await linkTokenOf(world.db.store, invitation);
+    expect((await world.as.nobody.invitation.accept({ token })).membership.roles).toEqual([
+      "owner",
+    ]);
 
-    await as.owner.organization.updatePolicy({
+    await world.as.owner.organization.updatePolicy({
       policy: { approval: { required: "privileged_role" } },
     });
     const other = await invitedBy("admin", "kim@people.example");
     expect(
-      (await refusalOf(as.admin.invitation.changeRole({ id: other.id, roles: ["admin"] }))).code,
+      (await refusalOf(world.as.admin.invitation.changeRole({ id: other.id, roles: ["admin"] })))
+        .code,
     ).toBe("invite.approval_required");
   });
 
   test("is extended within the policy's range", async () => {
     const invitation = await invitedBy("admin", jane());
-    const extended = await as.admin.invitation.extend({ id: invitation.id, expiresInHours: 720 });
+    const extended = await world.as.admin.invitation.extend({
+      id: invitation.id,
+      expiresInHours: 720,
+    });
     expect(Date.parse(extended.expiresAt ?? "")).toBeGreaterThan(
       Date.parse(invitation.expiresAt ?? ""),
     );
     expect(
-      (await refusalOf(as.admin.invitation.extend({ id: invitation.id, expiresInHours: null })))
-        .code,
+      (
+        await refusalOf(
+          world.as.admin.invitation.extend({ id: invitation.id, expiresInHours: null }),
+        )
+      ).code,
     ).toBe("invite.expiry_out_of_range");
-    await as.owner.organization.updatePolicy({ policy: { expiry: { allowNever: true } } });
+    await world.as.owner.organization.updatePolicy({ policy: { expiry: { allowNever: true } } });
     expect(
-      (await as.admin.invitation.extend({ id: invitation.id, expiresInHours: null })).expiresAt,
+      (await world.as.admin.invitation.extend({ id: invitation.id, expiresInHours: null }))
+        .expiresAt,
     ).toBeNull();
   });
 
   test("is not mailed again within the cooldown, nor more often than the limit", async () => {
     const invitation = await invitedBy("admin", jane());
-    const soon = await refusalOf(as.admin.invitation.resend({ id: invitation.id }));
+    const soon = await refusalOf(world.as.admin.invitation.resend({ id: invitation.id }));
     expect(soon).toMatchObject({ code: "invite.resend_cooldown", status: 429 });
     expect(soon.details?.retryAfterSeconds).toBeGreaterThan(590);
     for (let send = 2; send <= 5; send += 1) {
-      db.clock.advance("10 minutes");
-      expect((await as.admin.invitation.resend({ id: invitation.id })).generation).toBe(send);
+      world.db.clock.advance("10 minutes");
+      expect((await world.as.admin.invitation.resend({ id: invitation.id })).generation).toBe(send);
     }
-    db.clock.advance("10 minutes");
-    expect((await refusalOf(as.admin.invitation.resend({ id: invitation.id }))).code).toBe(
+    world.db.clock.advance("10 minutes");
+    expect((await refusalOf(world.as.admin.invitation.resend({ id: invitation.id }))).code).toBe(
       "invite.send_limit",
     );
   });
 
   test("S16: two resends at once make one new generation", async () => {
     const invitation = await invitedBy("admin", jane());
-    db.clock.advance("11 minutes");
+    world.db.clock.advance("11 minutes");
     const answers = await Promise.allSettled(
-      [1, 2, 3].map(() => as.admin.invitation.resend({ id: invitation.id })),
+      [1, 2, 3].map(() => world.as.admin.invitation.resend({ id: invitation.id })),
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
-    expect((await as.admin.invitation.get({ id: invitation.id })).generation).toBe(2);
+    expect((await world.as.admin.invitation.get({ id: invitation.id })).generation).toBe(2);
   });
 });
 
 describe("lists of invitations", () => {
   test("page by keyset without gaps or repeats, and filter on the effective state", async () => {
     for (let batch = 0; batch < 3; batch += 1)
-      await as.admin.invitation.create({
+      await world.as.admin.invitation.create({
         entries: Array.from({ length: 5 }, (_, n) => ({ email: `p${batch}-${n}@people.example` })),
       });
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await as.admin.invitation.list({ limit: 4, ...(cursor && { cursor }) });
+      const page = await world.as.admin.invitation.list({ limit: 4, ...(cursor && { cursor }) });
       seen.push(...page.invitations.map((row) => row.email));
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
     expect(seen).toHaveLength(15);
     expect(new Set(seen).size).toBe(15);
     expect(
-      (await as.admin.invitation.list({ email: "P1-2@people.example" })).invitations,
+      (await world.as.admin.invitation.list({ email: "P1-2@people.example" })).invitations,
     ).toHaveLength(1);
-    expect((await as.admin.invitation.list({ text: "p1-" })).invitations).toHaveLength(5);
-    db.clock.advance("8 days");
-    expect((await as.admin.invitation.list({ states: ["pending"] })).invitations).toEqual([]);
+    expect((await world.as.admin.invitation.list({ text: "p1-" })).invitations).toHaveLength(5);
+    world.db.clock.advance("8 days");
+    expect((await world.as.admin.invitation.list({ states: ["pending"] })).invitations).toEqual([]);
     expect(
-      (await as.admin.invitation.list({ states: ["expired"], limit: 100 })).invitations,
+      (await world.as.admin.invitation.list({ states: ["expired"], limit: 100 })).invitations,
     ).toHaveLength(15);
-    expect((await refusalOf(as.admin.invitation.list({ cursor: "rubbish" }))).code).toBe(
+    expect((await refusalOf(world.as.admin.invitation.list({ cursor: "rubbish" }))).code).toBe(
       "request.invalid",
     );
   });
 
   test("show members only what they sent", async () => {
     await invitedBy("admin", jane());
-    await as.member.invitation.create({
+    await world.as.member.invitation.create({
       entries: [{ email: "kim@people.example" }],
       onInsufficientRole: "request",
     });
-    expect((await as.member.invitation.list({})).invitations.map((row) => row.email)).toEqual([
-      "kim@people.example",
-    ]);
-    expect((await as.admin.invitation.list({})).invitations).toHaveLength(2);
+    expect((await world.as.member.invitation.list({})).invitations.map((row) => row.email)).toEqual(
+      ["kim@people.example"],
+    );
+    expect((await world.as.admin.invitation.list({})).invitations).toHaveLength(2);
   });
 });

@@ -9,3 +9,4 @@ export { createCallers, sessionOf, testContext, testLinkBase } from "./callers.t
 export type { TestCallers } from "./callers.ts";
 export { linkTokenOf } from "./link-of.ts";
 export { refusalOf } from "./refusal-of.ts";
+export { useOrganization } from "./use-organization.ts";
