@@ -63,7 +63,7 @@ async function told({ organizationId }: Invited): Promise<string[]> {
     ...(await notices(organizationId)).map(({ notice }) => `mail: ${notice}`),
     ...jobs
       .filter((job) => job.kind === "slack.notice")
-      .map((job) => `slack: ${job.payload["notice"]}`),
+      .map((job) => `slack: ${String(job.payload["notice"])}`),
   ];
 }
 
