@@ -1,0 +1,120 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { createUsherClient, type UsherClientOptions } from "./create-usher-client.ts";
+import { readEvents } from "./event-stream.ts";
+import {
+  cut,
+  events,
+  page,
+  startScriptedServer,
+  type ScriptedServer,
+  type Step,
+} from "./testing/scripted-server.ts";
+
+let server: ScriptedServer | null = null;
+const stops: (() => void)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) stop();
+  await server?.close();
+  server = null;
+});
+
+const connected = { event: "connected", data: {} };
+const event = (id: string) => ({ id, data: { id, type: "invitation.created" } });
+const refused = (code: number, appCode: string, details?: object) => ({
+  event: "serialized-error",
+  data: { message: appCode, code, data: { appCode, details, httpStatus: 429 } },
+});
+
+async function follow(steps: Step[], options: Partial<UsherClientOptions> = {}) {
+  server = await startScriptedServer(steps);
+  const client = createUsherClient({ url: server.url, apiKey: "usher_org_x", ...options });
+  const [ids, errors]: [string[], unknown[]] = [[], []];
+  const { unsubscribe } = client.invitation.onEvent.subscribe(
+    { types: ["invitation.created"] },
+    { onData: ({ id }) => ids.push(id), onError: (error) => errors.push(error) },
+  );
+  stops.push(unsubscribe);
+  return { ids, errors, unsubscribe, requests: server.requests };
+}
+
+describe("a subscription", () => {
+  test("sends its credential, and goes on after the last event when the connection is lost", async () => {
+    const { ids, errors, requests } = await follow(
+      [
+        events([connected, event("11"), event("12")], "end"),
+        cut,
+        page(502),
+        events([connected, event("13")], "stay"),
+      ],
+      { organization: "acme" },
+    );
+    await vi.waitFor(() => expect(ids).toEqual(["11", "12", "13"]), 10_000);
+    expect(errors).toEqual([]);
+    expect(requests.map((request) => request.headers["last-event-id"])).toEqual([
+      undefined,
+      "12",
+      "12",
+      "12",
+    ]);
+    for (const { headers, url } of requests) {
+      expect(headers).toMatchObject({ authorization: "Bearer usher_org_x", "x-org-id": "acme" });
+      expect(url.searchParams.get("input")).toBe('{"types":["invitation.created"]}');
+    }
+  });
+
+  test("waits out a limit that says when it ends, and goes on where it was", async () => {
+    const limited = refused(-32029, "invite.ip_rate_limited", { retryAfterSeconds: 1 });
+    const { ids, errors, requests } = await follow([
+      events([connected, event("11"), limited], "end"),
+      events([connected, event("12")], "stay"),
+    ]);
+    await vi.waitFor(() => expect(ids).toEqual(["11", "12"]), 5_000);
+    expect(errors).toEqual([]);
+    const last = requests.at(-1);
+    expect(JSON.parse(last?.url.searchParams.get("input") ?? "")).toMatchObject({
+      lastEventId: "11",
+    });
+  });
+
+  test.each([
+    ["the server's refusal", events([connected, refused(-32003, "authorize.forbidden")], "end")],
+    ["an answer that is no stream", page(404)],
+  ])("ends with %s", async (_what, answer) => {
+    const { errors, requests } = await follow([answer], { retry: { attempts: 0 } });
+    await vi.waitFor(() => expect(errors).toHaveLength(1), 5_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(requests).toHaveLength(1);
+  });
+
+  test("that was ended does not come back", async () => {
+    const { ids, unsubscribe, requests } = await follow([events([connected, event("1")], "end")]);
+    await vi.waitFor(() => expect(ids).toHaveLength(1));
+    unsubscribe();
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(requests).toHaveLength(1);
+  });
+});
+
+test("events are read alike wherever the stream is cut into chunks, with every kind of line end", async () => {
+  const text =
+    ': a comment\r\nevent: ping\r\ndata:\r\n\r\nid: 7\rdata: {"é":\rdata:1}\r\rdata: two\nid: 8\n\nevent: half\ndata: lost\n';
+  const bytes = new TextEncoder().encode(text);
+  const expected = [
+    { type: "ping", data: "", lastEventId: "3" },
+    { type: "message", data: '{"é":\n1}', lastEventId: "7" },
+    { type: "message", data: "two", lastEventId: "8" },
+  ];
+  for (let size = 1; size <= bytes.length; size += 1) {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += size)
+          controller.enqueue(bytes.subarray(at, at + size));
+        controller.close();
+      },
+    });
+    const read = [];
+    for await (const found of readEvents(body, "3")) read.push(found);
+    expect(read).toEqual(expected);
+  }
+});

@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const dist = resolve(import.meta.dirname, "../dist");
+const built = () => readFile(join(dist, "server-types.d.ts"), "utf8");
+
+test("every procedure is documented in the published types", async () => {
+  const lines = (await built()).split("\n");
+  const procedures = lines.flatMap((line, at) => {
+    const name = /^ {4}(\w+): trpc\.TRPC(?:Query|Mutation|Subscription)Procedure</.exec(line)?.[1];
+    return name === undefined ? [] : [{ name, documented: lines[at - 1]?.trim().endsWith("*/") }];
+  });
+  expect(procedures.length).toBeGreaterThan(30);
+  expect(procedures.filter(({ documented }) => !documented)).toEqual([]);
+});
+
+test("the published types need nothing but tRPC, and no file that is not published", async () => {
+  for (const file of ["index", "create-usher-client", "retry", "server-types", "usher-error"]) {
+    const text = await readFile(join(dist, `${file}.d.ts`), "utf8");
+    const imported = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1]);
+    for (const name of imported) expect(name).toMatch(/^(@trpc\/(client|server)|\.\/[\w-]+\.js)$/);
+  }
+});
+
+test("the published code runs where there is no node", async () => {
+  for (const file of [
+    "index",
+    "create-usher-client",
+    "retry",
+    "fetch-event-source",
+    "event-stream",
+  ]) {
+    const text = await readFile(join(dist, `${file}.js`), "utf8");
+    expect(text).not.toMatch(/node:|\bprocess\b|\bBuffer\b|require\(/);
+  }
+});
