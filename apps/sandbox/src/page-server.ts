@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 
 import { changeFeed } from "./control/change-feed.ts";
 import { controlRoutes } from "./control/control-routes.ts";
+import { mailEventRoutes } from "./control/mail-event-routes.ts";
 import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
 import { pageRoutes } from "./page/page-routes.ts";
@@ -35,6 +36,10 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
     controlRoutes(deps, () => world, feed),
   );
   app.route("/control/slack", slackRoutes(deps));
+  app.route(
+    "/control/mail",
+    mailEventRoutes(deps, () => world),
+  );
   app.route("/mailbox", mailboxRoutes(deps));
   app.route("/", await pageRoutes());
 

@@ -80,7 +80,7 @@ async function startParts(
 
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
     startDatabase(options, stops),
-    startFakeSendGrid(),
+    startFakeSendGrid({ allowEmailLogs: true }),
     startFakeSlack({ workspaces: [workspaceSeed] }),
   ]);
   stops.push(
@@ -134,6 +134,7 @@ async function startParts(
     }),
     links,
     sender,
+    lookup: sender.lookup,
     signal,
     log,
     config: {
@@ -145,6 +146,7 @@ async function startParts(
         audience: identity.audience,
         jwksUrl: `${page.url}/.well-known/jwks.json`,
       },
+      sendGridEvents: { publicKeys: [fakeSendGrid.webhookPublicKey] },
       trustedProxies: [],
       limits: everythingFromLoopback,
     },

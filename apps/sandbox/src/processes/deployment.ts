@@ -36,6 +36,7 @@ export async function deploy(databaseUrl: string): Promise<Deployment> {
     SENDGRID_API_KEY: fakeSendGrid.apiKey,
     SENDGRID_BASE_URL: fakeSendGrid.url,
     SENDGRID_FROM: "Usher <invites@usher.example>",
+    SENDGRID_WEBHOOK_PUBLIC_KEY: fakeSendGrid.webhookPublicKey,
     SLACK_BOT_TOKEN: workspace.botToken,
     SLACK_SIGNING_SECRET: workspace.signingSecret,
     SLACK_API_URL: fakeSlack.apiUrl,

@@ -1,0 +1,98 @@
+import { createUsherClient } from "@usher/client";
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createSandboxClient, type SandboxClient } from "./sandbox-client.ts";
+import { startSandbox, type Sandbox } from "./start-sandbox.ts";
+
+let db: TestDatabase;
+let sandbox: Sandbox;
+let slack: SandboxClient;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  sandbox = await startSandbox({
+    port: 0,
+    dataDirectory: null,
+    databaseUrl: db.url,
+    logLevel: "silent",
+  });
+  slack = createSandboxClient(sandbox.page);
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await db.close();
+});
+
+const client = () =>
+  createUsherClient({
+    url: sandbox.server,
+    apiKey: sandbox.seeded.personalKey,
+    organization: "acme",
+  });
+
+/** As the mailbox's buttons do. */
+async function simulate(to: string, kind: string): Promise<number> {
+  const [mail] = sandbox.fakeSendGrid.mailbox.list({ to });
+  const answer = await fetch(`${sandbox.page}/control/mail/event`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id: mail?.id, kind }),
+  });
+  const { status } = (await answer.json()) as { status: number };
+  return status;
+}
+
+test("a bounce simulated in the mailbox shows everywhere within a second", async () => {
+  await slack.command("member", "general", "jane@acme.com admin");
+  const request = await slack.message("admin", "approvals", (text) =>
+    text.includes("jane@acme.com"),
+  );
+  await slack.click("admin", "approvals", request.ts, "approve");
+  await slack.mail("jane@acme.com");
+  await slack.message(
+    "admin",
+    "approvals",
+    (text, ts) => ts === request.ts && text.includes("e-mail sent"),
+  );
+
+  const since = performance.now();
+  expect(await simulate("jane@acme.com", "bounce")).toBe(204);
+  const [shown, told, { invitations }] = await Promise.all([
+    slack.message(
+      "admin",
+      "approvals",
+      (text, ts) => ts === request.ts && text.includes("could not be delivered"),
+    ),
+    slack.directMessage("member", (text) => text.includes("bounced")),
+    client().invitation.list.query({ email: "jane@acme.com" }),
+  ]);
+  const tookMs = performance.now() - since;
+
+  expect(shown.text).toContain("the e-mail to jane@acme.com could not be delivered");
+  const copies = sandbox.workspace.messages("approvals");
+  expect(JSON.stringify(copies)).toContain("⚠️ e-mail bounced (550 5.1.1");
+  expect(told).toMatch(/The e-mail to jane@acme\.com for Acme bounced\. Check the address/);
+  expect(invitations).toMatchObject([{ state: "pending", delivery: { status: "bounced" } }]);
+  expect(tookMs).toBeLessThan(1000);
+});
+
+test("of an invitation that did not come from Slack the inviter hears by mail", async () => {
+  await client().invitation.create.mutate({ entries: [{ email: "tool@acme.com" }] });
+  await slack.mail("tool@acme.com");
+  const since = performance.now();
+  expect(await simulate("tool@acme.com", "bounce")).toBe(204);
+  const notice = await slack.mail("adam@acme.com");
+  expect(performance.now() - since).toBeLessThan(1000);
+  expect(notice.subject).toBe("The mail to tool@acme.com for Acme did not arrive");
+  // The receiving side's words are no link.
+  expect(notice.text.replaceAll("\u200b", "")).toContain("550 5.1.1 The email account");
+});
+
+test("an event about a mail that is not there is refused", async () => {
+  const answer = await fetch(`${sandbox.page}/control/mail/event`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id: "nothing", kind: "bounce" }),
+  });
+  expect(answer.status).toBe(404);
+});
