@@ -330,6 +330,69 @@ describe("nobody knows", () => {
   });
 });
 
+describe("before the second attempt the provider's log is asked", () => {
+  let knowing: FakeSendGrid;
+  let informed: SendGridSender;
+  beforeAll(async () => {
+    knowing = await startFakeSendGrid({ allowEmailLogs: true });
+    informed = createSendGridSender({
+      apiKey: knowing.apiKey,
+      baseUrl: knowing.url,
+      from: { email: "invitations@usher.example" },
+    });
+  });
+  afterAll(async () => {
+    await informed.close();
+    await knowing.close();
+  });
+  const known = () => ({ sender: informed, lookup: informed.lookup });
+
+  test("and what it knows is not sent again", async () => {
+    const jane = await invited();
+    knowing.script({ kind: "reset_after_body" });
+    await handle(jane.job, known());
+    expect(await statusOf(jane)).toBe("unknown");
+    expect(await handle(await claim("mail.reconcile"), known())).toEqual({ kind: "done" });
+    expect(knowing.mailbox.list({ to: jane.email })).toHaveLength(1);
+    expect(await invitationOf(jane)).toMatchObject({ deliveryStatus: "accepted", sentCount: 1 });
+    const [row] = await database.sql<{ id: string }>(
+      "SELECT provider_message_id AS id FROM delivery WHERE id = $1",
+      [jane.delivery.deliveryId],
+    );
+    expect(row?.id).toBe(knowing.mailbox.list({ to: jane.email })[0]?.id);
+  });
+
+  test("and what it does not know is sent once more", async () => {
+    const jane = await invited();
+    knowing.script({ kind: "reset_after_body_lost" });
+    await handle(jane.job, known());
+    await handle(await claim("mail.reconcile"), known());
+    expect(knowing.mailbox.list({ to: jane.email })).toHaveLength(1);
+    expect(await statusOf(jane)).toBe("accepted");
+  });
+
+  test("a log that the key may not read is no answer: the mail is sent once more", async () => {
+    const jane = await invited();
+    fake.script({ kind: "reset_after_body_lost" });
+    await handle(jane.job);
+    await handle(await claim("mail.reconcile"), { lookup: sender.lookup });
+    expect(mailsTo(jane)).toHaveLength(1);
+  });
+
+  test("a log that is away is waited for, but not for ever", async () => {
+    const jane = await invited();
+    fake.script({ kind: "reset_after_body_lost" });
+    await handle(jane.job);
+    const lookup = { find: async () => ({ kind: "unavailable", later: true }) as const };
+    const job = await claim("mail.reconcile");
+    expect(await handle(job, { lookup })).toMatchObject({ kind: "retry" });
+    expect(await statusOf(jane)).toBe("unknown");
+    expect(fake.requests()).toHaveLength(1);
+    expect(await handle({ ...job, attempts: 5 }, { lookup })).toEqual({ kind: "done" });
+    expect(await statusOf(jane)).toBe("accepted");
+  });
+});
+
 describe("a worker that dies", () => {
   test("in sending leaves an unknown mail, which is never simply sent again", async () => {
     const jane = await invited();

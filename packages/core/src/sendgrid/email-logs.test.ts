@@ -1,0 +1,110 @@
+import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { newId } from "../kernel/ids.ts";
+import type { InvitationMail } from "../outbox/delivery.ts";
+import { createApiClient } from "./client.ts";
+import { createEmailLogs } from "./email-logs.ts";
+import { createSendGridSender, type SendGridSender } from "./sender.ts";
+
+const from = "invitations@usher.example";
+
+let fake: FakeSendGrid;
+let sender: SendGridSender;
+beforeAll(async () => {
+  fake = await startFakeSendGrid({ allowEmailLogs: true });
+  sender = senderTo(fake);
+});
+afterAll(async () => {
+  await sender.close();
+  await fake.close();
+});
+
+function senderTo({ apiKey, url: baseUrl }: FakeSendGrid): SendGridSender {
+  return createSendGridSender({ apiKey, baseUrl, from: { email: from } });
+}
+
+function mailTo(to: string): InvitationMail {
+  return {
+    sendId: newId(),
+    invitationId: newId(),
+    organizationId: newId(),
+    kind: "invitation",
+    to,
+    organizationName: "Acme",
+    inviter: null,
+    replyToInviter: false,
+    roles: ["member"],
+    message: null,
+    expiresAt: null,
+    locale: "en",
+    link: "https://usher.example/i/x.y",
+  };
+}
+
+const find = (mail: Pick<InvitationMail, "sendId" | "to">, ageMs = 60_000) =>
+  sender.lookup.find({ ...mail, ageMs });
+
+describe("the Email Logs", () => {
+  test("find a mail by its send id among others to the same recipient", async () => {
+    const mails = [1, 2, 3].map(() => mailTo("jane@example.com"));
+    for (const mail of mails) await sender.send(mail);
+    const ids = fake.mailbox.list({ to: "jane@example.com" }).map(({ id }) => id);
+    const answers = await Promise.all(mails.map((mail) => find(mail)));
+    expect(answers).toEqual(ids.map((providerMessageId) => ({ kind: "found", providerMessageId })));
+  });
+
+  test("do not know what was never sent, or to somebody else", async () => {
+    expect(await find(mailTo("jane@example.com"))).toEqual({ kind: "absent" });
+    expect(await find(mailTo("nobody@example.com"))).toEqual({ kind: "absent" });
+  });
+
+  test("cannot be asked about an address with a quote", async () => {
+    expect(await find(mailTo("o'brien@example.ie"))).toEqual({ kind: "unavailable", later: false });
+  });
+
+  test("of a provider that is away: perhaps later", async () => {
+    const away = senderTo({ ...fake, url: "http://127.0.0.1:1" });
+    const answer = await away.lookup.find({ ...mailTo("jane@example.com"), ageMs: 0 });
+    expect(answer).toEqual({ kind: "unavailable", later: true });
+    await away.close();
+  });
+});
+
+test("a key without the scope is remembered: asked once, and not for every mail", async () => {
+  const asked: string[] = [];
+  const lookup = createEmailLogs(
+    {
+      async ask({ url }) {
+        asked.push(url);
+        return { statusCode: 403, headers: {}, body: null };
+      },
+    },
+    from,
+  );
+  const mail = { sendId: newId(), to: "jane@example.com", ageMs: 0 };
+  for (let turn = 0; turn < 3; turn += 1)
+    expect(await lookup.find(mail)).toEqual({ kind: "unavailable", later: false });
+  expect(asked).toEqual(["/v3/logs"]);
+});
+
+describe("a subuser", () => {
+  test("is named in every request of a parent account's key", async () => {
+    const { apiKey, url: baseUrl } = fake;
+    const parent = createSendGridSender({
+      apiKey,
+      baseUrl,
+      from: { email: from },
+      subuser: "acme-eu",
+    });
+    await parent.send(mailTo("joe@example.com"));
+    expect(fake.requests().at(-1)?.headers["on-behalf-of"]).toBe("acme-eu");
+    await parent.close();
+  });
+
+  test("with a line break in its name is refused", () => {
+    const settings = { apiKey: fake.apiKey, baseUrl: fake.url, timeoutMs: 1, connectTimeoutMs: 1 };
+    const make = () => createApiClient({ ...settings, connections: 1, subuser: "a\r\nb" });
+    expect(make).toThrow("not visible ASCII");
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+
+import { noticeKinds, type NoticeMail } from "../../outbox/delivery.ts";
+import { renderNoticeMail } from "./render-notice-mail.ts";
+
+function notice(over: Partial<NoticeMail> = {}): NoticeMail {
+  return {
+    sendId: "0190a000-0000-7000-8000-000000000001",
+    invitationId: "0190a000-0000-7000-8000-000000000002",
+    organizationId: "0190a000-0000-7000-8000-000000000003",
+    kind: "notice",
+    notice: "accepted",
+    to: "amina@northwind.example",
+    organizationName: "Northwind Research",
+    invitee: "jane@example.com",
+    roles: ["admin"],
+    detail: null,
+    locale: "en",
+    ...over,
+  };
+}
+
+const visible = (html: string) =>
+  html
+    .replace(/<style>.*?<\/style>/gs, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+describe("an inviter reads", () => {
+  test.each<[string, Partial<NoticeMail>, string, string]>([
+    [
+      "who joined, and as what",
+      {},
+      "jane@example.com joined Northwind Research",
+      "jane@example.com accepted your invitation and joined Northwind Research as admin.",
+    ],
+    [
+      "who declined, and why",
+      { notice: "declined", detail: "We work with others.\nSorry" },
+      "jane@example.com declined the invitation to Northwind Research",
+      "> We work with others.\n> Sorry",
+    ],
+    [
+      "what expired",
+      { notice: "expired" },
+      "The invitation of jane@example.com to Northwind Research expired",
+      "Sending it again gives it a new link.",
+    ],
+    [
+      "what bounced, in German",
+      { notice: "bounced", locale: "de-AT", detail: "550 no such user" },
+      "Die Mail an jane@example.com für Northwind Research kam nicht an",
+      "Die Gegenseite meldete:\n> 550 no such user",
+    ],
+  ])("%s", (_what, over, subject, words) => {
+    const mail = renderNoticeMail(notice(over));
+    expect(mail.subject).toBe(subject);
+    expect(mail.text).toContain(words);
+    expect(mail.fromName).toBe("Northwind Research");
+  });
+});
+
+describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)))(
+  "a notice of kind %s in %s",
+  (kind, locale) => {
+    test("holds nothing to press and no address but the invitee's", () => {
+      const { html, text } = renderNoticeMail(notice({ notice: kind, locale }));
+      expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
+      expect(text).not.toMatch(/https?:|www\./i);
+    });
+
+    test("keeps a subject that fits, and shows what others chose as plain text", () => {
+      const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
+      const over = { notice: kind, locale, organizationName: evil, detail: evil };
+      const { subject, html, text } = renderNoticeMail(notice(over));
+      expect(subject.length).toBeLessThanOrEqual(78);
+      expect(subject).not.toMatch(/[\r\n]/);
+      expect(html).not.toContain("<b>Evil");
+      expect(visible(html) + text).not.toContain("https://evil.com");
+    });
+  },
+);
