@@ -62,6 +62,8 @@ export async function* followAudit(
         const events: AuditEvent[] = await feed.page({ ...filter, afterSeq }, upTo);
         await recheck.now();
         for (const event of events) {
+          // A slow reader may take the last of a batch long after the first.
+          await recheck.whenDue();
           yield { kind: "event", event };
           afterSeq = event.seq;
         }

@@ -104,6 +104,35 @@ describe("a subscription", () => {
     expect(events.map((event) => event.id)).toEqual(audited.map((event) => event.seq).toReversed());
   });
 
+  test("tells of one invitation in the order of its transitions, however many raced for it (I30)", async () => {
+    const following = await opened();
+    const id = await invite();
+    const racers = Array.from({ length: 12 }, (_, at) => [
+      callers.admin.invitation.extend({ id, expiresInHours: 24 + at }),
+      callers.owner.invitation.extend({ id, expiresInHours: 48 + at }),
+    ]).flat();
+    const revoked = callers.owner.invitation.revoke({ id });
+    const done = await Promise.allSettled(racers);
+    await revoked;
+    const extensions = done.filter(({ status }) => status === "fulfilled").length;
+    const told = types(await take(following, extensions + 2));
+    expect(told).toEqual([
+      "invitation.created",
+      ...Array.from({ length: extensions }, () => "invitation.extended"),
+      "invitation.revoked",
+    ]);
+  });
+
+  test("of somebody who reads slowly ends within a batch when they lose the right", async () => {
+    const admin = await acme.addMember({ role: "admin" });
+    const following = await opened({}, { actor: sessionOf(admin), recheckMs: 50 });
+    for (let count = 0; count < 5; count += 1) await invite();
+    await take(following, 1);
+    await callers.owner.member.suspend({ id: admin.membershipId });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await refusalOf(take(following, 4))).code).toBe("membership.inactive");
+  });
+
   test("goes on after the last event that was dealt with, without another beginning", async () => {
     const following = await opened();
     const id = await invite();
