@@ -61,3 +61,13 @@ test("a token is read only in the one form that links have", () => {
   ])
     expect(parseLinkToken(wrong)).toBeNull();
 });
+
+test("text beyond ASCII is a verifier that is wrong, and no more than that", () => {
+  const ring = createLinkKeyring([newer]);
+  const right = ring.verifier(link, ring.currentKeyId);
+  const folded = String.fromCharCode(right.charCodeAt(0) + 0x100) + right.slice(1);
+  for (const wrong of ["\u0080", "\ud800", "\u{1f600}".repeat(26), folded, `${right} `]) {
+    expect(ring.matches(link, wrong)).toBe(false);
+    expect(ring.matchesNothing(wrong)).toBe(false);
+  }
+});

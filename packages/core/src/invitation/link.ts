@@ -81,8 +81,11 @@ function base32(bytes: Buffer): string {
   return text.slice(0, verifierLength);
 }
 
+/** By their digests, which have one length whatever was given. */
 function equal(expected: string, given: string): boolean {
-  const a = Buffer.from(expected);
-  const b = Buffer.from(given.padEnd(expected.length).slice(0, expected.length));
-  return timingSafeEqual(a, b) && given.length === expected.length;
+  return timingSafeEqual(digest(expected), digest(given));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }
