@@ -21,7 +21,7 @@ export const listAuditInput = z
     /** `nextCursor` of the page before. */
     cursor: z
       .string()
-      .regex(/^\d{1,19}$/)
+      .regex(/^\d{1,18}$/)
       .optional(),
     limit: z.number().int().min(1).max(100).default(50),
   })
