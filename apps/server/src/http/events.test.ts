@@ -1,5 +1,7 @@
 import { createAuditSignal } from "@usher/core/typeorm";
 import { createUsherClient, type RouterOutputs } from "@usher/client";
+import { newId, type Store } from "@usher/core";
+import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { createServerApp } from "../app.ts";
@@ -18,13 +20,15 @@ type StreamEvent =
 let server: TestServer;
 let acme: TestOrganization;
 let deps: ServerDeps;
+let pagesRead: number;
 const stops: (() => unknown)[] = [];
 
 beforeEach(async () => {
+  pagesRead = 0;
   server = await startTestServer({
     deps(given) {
-      deps = given;
-      return {};
+      deps = { ...given, store: countingPages(given.store) };
+      return deps;
     },
   });
   acme = await server.organization();
@@ -34,6 +38,16 @@ afterEach(async () => {
   await server.stop();
   expect(server.lines.filter((line) => line.includes("failed"))).toEqual([]);
 });
+
+function countingPages(store: Store): Store {
+  const { feed } = store.read.audit;
+  const page: typeof feed.page = (...query) => {
+    pagesRead += 1;
+    return feed.page(...query);
+  };
+  const audit = { ...store.read.audit, feed: { ...feed, page } };
+  return { ...store, read: { ...store.read, audit } };
+}
 
 function follow(url: string, key: string) {
   const client = createUsherClient({ url, apiKey: key });
@@ -87,5 +101,40 @@ describe("invitation.onEvent over HTTP", () => {
     await vi.waitFor(() => expect(created()).toEqual([first.id, second.id]), 10_000);
     expect(types().filter((type) => type === "stream.opened")).toHaveLength(1);
     expect(errors).toEqual([]);
+  });
+
+  it("reads no further than its client does", async () => {
+    const { told, types, following } = follow(server.url, acme.key);
+    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 5_000);
+    following.unsubscribe();
+    const input = JSON.stringify({ lastEventId: told[0]?.id });
+    const client = request(
+      `${server.url}/trpc/invitation.onEvent?input=${encodeURIComponent(input)}`,
+      {
+        headers: { authorization: `Bearer ${acme.key}` },
+      },
+    );
+    stops.push(() => client.destroy());
+    const stalled = new Promise<void>((resolve) =>
+      client.once("response", (response) => {
+        response.pause();
+        resolve();
+      }),
+    );
+    client.end();
+    await stalled;
+    await server.database.sql(
+      `INSERT INTO audit_event (organization_id, action, actor_kind, via, subject_kind, subject_id, data)
+       SELECT $1, 'invitation.sent', 'system', 'worker', 'invitation', $2,
+         jsonb_build_object('detail', repeat('x', 2000)) FROM generate_series(1, 20000)`,
+      [acme.id, newId()],
+    );
+    await vi.waitFor(() => expect(pagesRead).toBeGreaterThan(0), 5_000);
+    let before = -1;
+    while (before < pagesRead) {
+      before = pagesRead;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+    expect(pagesRead).toBeLessThan(100);
   });
 });
