@@ -69,7 +69,7 @@ describe("a subscription", () => {
       events([connected, event("11"), limited], "end"),
       events([connected, event("12")], "stay"),
     ]);
-    await vi.waitFor(() => expect(ids).toEqual(["11", "12"]), 5_000);
+    await vi.waitFor(() => expect(ids).toEqual(["11", "12"]), 10_000);
     expect(errors).toEqual([]);
     const last = requests.at(-1);
     expect(JSON.parse(last?.url.searchParams.get("input") ?? "")).toMatchObject({
@@ -82,7 +82,7 @@ describe("a subscription", () => {
     ["an answer that is no stream", page(404)],
   ])("ends with %s", async (_what, answer) => {
     const { errors, requests } = await follow([answer], { retry: { attempts: 0 } });
-    await vi.waitFor(() => expect(errors).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(errors).toHaveLength(1), 10_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(requests).toHaveLength(1);
   });

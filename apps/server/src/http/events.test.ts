@@ -67,10 +67,10 @@ const invite = () => server.invite(acme);
 describe("invitation.onEvent over HTTP", () => {
   it("tells what happens, and does not hold up idle()", async () => {
     const { told, types } = follow(server.url, acme.key);
-    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 5_000);
+    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     const invitation = await invite();
     await acme.client.invitation.revoke.mutate({ id: invitation.id });
-    await vi.waitFor(() => expect(types()).toContain("invitation.revoked"), 5_000);
+    await vi.waitFor(() => expect(types()).toContain("invitation.revoked"), 10_000);
     expect(types().slice(0, 2)).toEqual(["stream.opened", "invitation.created"]);
     expect(told[1]).toMatchObject({
       invitationId: invitation.id,
@@ -86,9 +86,9 @@ describe("invitation.onEvent over HTTP", () => {
     const other = createServerApp({ ...deps, events });
     const { url, port } = await other.start();
     const { told, types, errors } = follow(url, acme.key);
-    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 5_000);
+    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     const first = await invite();
-    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 5_000);
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 10_000);
     const before = performance.now();
     await other.stop();
     expect(performance.now() - before).toBeLessThan(2_000);
@@ -105,7 +105,7 @@ describe("invitation.onEvent over HTTP", () => {
 
   it("reads no further than its client does", async () => {
     const { told, types, following } = follow(server.url, acme.key);
-    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 5_000);
+    await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     following.unsubscribe();
     const input = JSON.stringify({ lastEventId: told[0]?.id });
     const client = request(
@@ -129,7 +129,7 @@ describe("invitation.onEvent over HTTP", () => {
          jsonb_build_object('detail', repeat('x', 2000)) FROM generate_series(1, 20000)`,
       [acme.id, newId()],
     );
-    await vi.waitFor(() => expect(pagesRead).toBeGreaterThan(0), 5_000);
+    await vi.waitFor(() => expect(pagesRead).toBeGreaterThan(0), 10_000);
     let before = -1;
     while (before < pagesRead) {
       before = pagesRead;

@@ -364,7 +364,7 @@ describe("with a signal", () => {
     const before = performance.now();
     await invite();
     expect(types(await next)).toEqual(["invitation.created"]);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(performance.now() - before).toBeLessThan(4_000);
     expect(new Set(heard)).toEqual(new Set([acme.id]));
     await events.close();
     await listener.end();
