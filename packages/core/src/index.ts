@@ -45,7 +45,8 @@ export type {
 } from "./outbox/delivery.ts";
 export type { DeliveryEvent } from "./outbox/delivery-event.ts";
 export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
-export type { Job, JobKind, JobOutcome } from "./outbox/job.ts";
+export { jobKinds, type Job, type JobKind, type JobOutcome } from "./outbox/job.ts";
+export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
 export { sweepDeliveryEvents } from "./outbox/sweep-events.ts";
 export { remindDue } from "./outbox/remind-due.ts";

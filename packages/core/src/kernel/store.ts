@@ -1,6 +1,7 @@
 import type { ApiKeyRepository } from "../api-key/ports.ts";
 import type { ApprovalRepository } from "../approval/ports.ts";
 import type { AuditRepository } from "../audit/ports.ts";
+import type { FigureRepository } from "../figures/ports.ts";
 import type { InvitationRepository } from "../invitation/ports.ts";
 import type { LimitRepository } from "../limits/ports.ts";
 import type { MemberRepository } from "../member/ports.ts";
@@ -26,6 +27,7 @@ export type Repositories = {
   outbox: OutboxRepository;
   slack: SlackRepository;
   limits: LimitRepository;
+  figures: FigureRepository;
 };
 
 /** The one way to the database. */

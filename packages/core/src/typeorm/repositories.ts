@@ -2,6 +2,7 @@ import type { Repositories } from "../kernel/store.ts";
 import { apiKeyRepository } from "./repositories/api-keys.ts";
 import { approvalRepository } from "./repositories/approvals.ts";
 import { auditRepository } from "./repositories/audit.ts";
+import { figureRepository } from "./repositories/figures.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitations.ts";
 import { limitRepository } from "./repositories/limits.ts";
@@ -29,5 +30,6 @@ export function repositoriesOver(sql: Sql): Repositories {
     outbox: outboxRepository(sql),
     slack: slackRepository(sql),
     limits: limitRepository(sql),
+    figures: figureRepository(sql),
   };
 }

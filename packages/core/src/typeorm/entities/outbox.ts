@@ -105,6 +105,7 @@ export const jobEntity = new EntitySchema({
     { name: "job_ready_index", columns: ["kind", "run_at"], where: `state = 'ready'` },
     { name: "job_running_index", columns: ["kind", "lease_until"], where: `state = 'running'` },
     { name: "job_finished_index", columns: ["finished_at"], where: `state IN ('done', 'dead')` },
+    { name: "job_dead_index", columns: ["kind"], where: `state = 'dead'` },
   ],
   foreignKeys: [
     {

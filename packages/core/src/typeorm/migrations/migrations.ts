@@ -2,6 +2,7 @@ import { Initial1763700000001 } from "./0001-initial.ts";
 import { Limits1763700000002 } from "./0002-limits.ts";
 import { EventFeed1763700000003 } from "./0003-event-feed.ts";
 import { DeliveryEvents1763700000004 } from "./0004-delivery-events.ts";
+import { DeadJobs1763700000005 } from "./0005-dead-jobs.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -11,4 +12,5 @@ export const migrations = [
   Limits1763700000002,
   EventFeed1763700000003,
   DeliveryEvents1763700000004,
+  DeadJobs1763700000005,
 ] as const;

@@ -1,0 +1,28 @@
+import type { InvitationState } from "../invitation/invitation.ts";
+import type { JobKind } from "../outbox/job.ts";
+
+export type QueueFigures = {
+  kinds: {
+    kind: JobKind;
+    /** How long the oldest job that may be claimed now has been waiting; 0 when none is. */
+    oldestDueSeconds: number;
+    ready: number;
+    running: number;
+    dead: number;
+  }[];
+  /** Of the sender that pauses longest; 0 when none does. */
+  senderPausedSeconds: number;
+};
+
+/** What an operator watches, over all organizations. Every figure costs the same on a large database. */
+export type FigureRepository = {
+  /** One statement; no count goes beyond `countUpTo`, which then means "at least". */
+  queue(query: { kinds: readonly JobKind[]; countUpTo: number }): Promise<QueueFigures>;
+  /**
+   * Stored states: a pending invitation past its expiry counts as pending until the sweeper was
+   * there. Counted up to `countUpTo` rows in all; for more it is the estimate of PostgreSQL's statistics.
+   */
+  invitations(query: {
+    countUpTo: number;
+  }): Promise<{ states: Record<InvitationState, number>; estimated: boolean }>;
+};
