@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import {
+  createAuditSignal,
   createJobSignal,
   createStore,
   createUsherDataSource,
@@ -103,7 +104,11 @@ async function startParts(
     options.dataDirectory === null ? randomBytes(32) : await linkKey(options.dataDirectory),
   ]);
   const signal = createJobSignal({ url: databaseUrl });
-  stops.push(() => signal.close());
+  const events = createAuditSignal({ url: databaseUrl });
+  stops.push(
+    () => signal.close(),
+    () => events.close(),
+  );
 
   const page = await startPageServer({
     port: ports.page,
@@ -136,6 +141,7 @@ async function startParts(
     sender,
     lookup: sender.lookup,
     signal,
+    events,
     log,
     config: {
       baseUrl,
