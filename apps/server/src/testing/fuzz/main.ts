@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+
+import { createUsherDataSource, migrate } from "@usher/core/typeorm";
+import { startLocalPostgres } from "@usher/local-postgres";
+
+import { fail } from "../../exit.ts";
+import { openFuzz } from "./open-fuzz.ts";
+import { runFuzz, type FuzzReport } from "./run-fuzz.ts";
+import { heapGrowthMb, summaryOf } from "./summary.ts";
+
+const heapMarginMb = 32;
+
+/** `npm run fuzz -- --requests 100000 --concurrency 16 --seed 1`; ends with 1 when it found something. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      requests: { type: "string", default: "100000" },
+      concurrency: { type: "string", default: "16" },
+      seed: { type: "string" },
+    },
+  });
+  const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+  process.stdout.write(`seed ${seed}\n`);
+  const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+  const postgres = await startLocalPostgres({ settings });
+  try {
+    await migrateAt(postgres.url);
+    const fuzz = await openFuzz(postgres.url);
+    const report = await runFuzz({
+      databaseUrl: postgres.url,
+      session: fuzz.session,
+      world: fuzz.world,
+      requests: Number(values.requests),
+      concurrency: Number(values.concurrency),
+      seed,
+      progress: showProgress,
+    });
+    await fuzz.close();
+    process.stdout.write(summaryOf(report));
+    const grew = heapGrowthMb(report) > heapMarginMb;
+    if (grew) process.stdout.write(`the heap grew by more than ${heapMarginMb} MB\n`);
+    process.exitCode = report.findings.length > 0 || grew ? 1 : 0;
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function migrateAt(url: string): Promise<void> {
+  const dataSource = await createUsherDataSource({ url, poolSize: 1 }).initialize();
+  await migrate(dataSource);
+  await dataSource.destroy();
+}
+
+function showProgress({ sent, seconds, memory }: FuzzReport): void {
+  const { heapBytes = 0, rssBytes = 0 } = memory.at(-1) ?? {};
+  const rate = Math.round(sent / seconds);
+  const mb = (bytes: number) => Math.round(bytes / 2 ** 20);
+  process.stderr.write(
+    `${sent} sent, ${rate}/s, heap ${mb(heapBytes)} MB, rss ${mb(rssBytes)} MB\n`,
+  );
+}
+
+main().catch(fail);

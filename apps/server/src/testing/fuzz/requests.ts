@@ -1,0 +1,107 @@
+import fc from "fast-check";
+
+import { bodyOf, type Body } from "./bodies.ts";
+import { endpointsOf, type Endpoint } from "./endpoints.ts";
+import { headersOf, type Header } from "./headers.ts";
+import { pathOf } from "./paths.ts";
+import { anyJson, nearly, type Json } from "./values.ts";
+import type { World } from "./world.ts";
+
+export type FuzzRequest = {
+  group: string;
+  method: string;
+  path: string;
+  headers: Header[];
+  body: Buffer | null;
+  chunked: boolean;
+};
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
+
+/** Requests of every kind, from right ones to nonsense. The same seed makes the same ones of a world. */
+export function requestOf(world: World): fc.Arbitrary<FuzzRequest> {
+  const [one, two] = world.places;
+  const endpoints = [...weighted(endpointsOf(one), 2), ...weighted(endpointsOf(two), 1)];
+  return fc.oneof(
+    ...endpoints.map(({ endpoint, weight }) => ({ weight, arbitrary: oneOf(world, endpoint) })),
+  );
+}
+
+/** The faces and the verb behind them are the larger half. */
+function weighted(endpoints: readonly Endpoint[], factor: number) {
+  return endpoints.map((endpoint) => {
+    const isFace = endpoint.group !== "trpc" && endpoint.group !== "page";
+    const isOften = isFace || endpoint.path.endsWith("invitation.create");
+    return { endpoint, weight: (isOften ? 12 : 2) * factor };
+  });
+}
+
+function oneOf(world: World, endpoint: Endpoint): fc.Arbitrary<FuzzRequest> {
+  const method = fc.oneof(
+    { weight: 24, arbitrary: fc.constant<string>(endpoint.method) },
+    { weight: 1, arbitrary: fc.constantFrom(...methods) },
+  );
+  return fc
+    .record({ method, input: inputOf(endpoint), batched: fc.nat(9) })
+    .chain(({ method, input, batched }) => {
+      const isBatch = endpoint.group === "trpc" && batched === 0;
+      const carriesBody = method !== "GET" && method !== "HEAD";
+      const shown = isBatch ? { "0": input ?? null, "1": input ?? null } : input;
+      const target = {
+        path: isBatch ? `${endpoint.path},role.list` : endpoint.path,
+        query: queryOf(endpoint, { input: carriesBody ? undefined : shown, isBatch }),
+      };
+      return fc
+        .record({
+          path: pathOf(target),
+          headers: headersOf(world, endpoint),
+          body: carriesBody ? bodyOf(endpoint, shown) : rarely(bodyOf(endpoint, shown)),
+        })
+        .map(({ path, headers, body }) => assembled({ endpoint, method, path, headers, body }));
+    });
+}
+
+/** Undefined where nothing is to be sent. */
+function inputOf({ input }: Endpoint): fc.Arbitrary<Json | undefined> {
+  if (input === null) return fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, anyJson);
+  return fc.oneof(
+    { weight: 8, arbitrary: input },
+    { weight: 4, arbitrary: nearly(input) },
+    { weight: 1, arbitrary: anyJson },
+  );
+}
+
+function rarely(body: fc.Arbitrary<Body>): fc.Arbitrary<Body> {
+  const nothing: Body = { bytes: null, chunked: false, type: null };
+  return fc.oneof({ weight: 9, arbitrary: fc.constant(nothing) }, body);
+}
+
+function queryOf(
+  { group }: Endpoint,
+  { input, isBatch }: { input: Json | undefined; isBatch: boolean },
+): string {
+  if (group !== "trpc") return "";
+  const batch = isBatch ? "batch=1" : "";
+  if (input === undefined) return batch;
+  // encodeURIComponent throws for half a surrogate pair, which JSON.stringify escapes.
+  return `${batch}${batch && "&"}input=${encodeURIComponent(JSON.stringify(input))}`;
+}
+
+function assembled(parts: {
+  endpoint: Endpoint;
+  method: string;
+  path: string;
+  headers: Header[];
+  body: Body;
+}): FuzzRequest {
+  const { endpoint, method, path, headers, body } = parts;
+  const type: Header[] = body.type === null ? [] : [["Content-Type", body.type]];
+  return {
+    group: endpoint.group,
+    method,
+    path,
+    headers: [...type, ...headers],
+    body: body.bytes,
+    chunked: body.chunked,
+  };
+}

@@ -1,0 +1,73 @@
+import { createAuditSignal, createJobSignal, createStore } from "@usher/core/typeorm";
+import { limitBounds } from "@usher/core";
+import { testLinkKeyring } from "@usher/core/testing";
+
+import { createServerApp } from "../../app.ts";
+import type { SessionConfig } from "../../config.ts";
+import { createLogger } from "../../log.ts";
+import { openDatabase } from "../../open-database.ts";
+
+/** Collects what is garbage before a measurement; the process is started with --expose-gc. */
+declare const gc: () => void;
+
+export type ServerSettings = { databaseUrl: string; session: SessionConfig };
+export type MemoryUse = { heapBytes: number; rssBytes: number };
+export type FromServer = { port: number } | MemoryUse;
+export type ToServer = "measure" | "stop";
+
+/** The real server with every limit lifted, in a process of its own that ends with its parent. */
+async function main(): Promise<void> {
+  // The parent writes this argument with JSON.stringify of exactly this type.
+  const settings = JSON.parse(process.argv[2] ?? "") as ServerSettings;
+  const database = await openDatabase({ url: settings.databaseUrl, applicationName: "usher-fuzz" });
+  const signal = createJobSignal({ url: settings.databaseUrl });
+  const events = createAuditSignal({ url: settings.databaseUrl });
+  const app = createServerApp({
+    store: createStore(database),
+    readiness: { ready: () => Promise.resolve({ ok: true }) },
+    links: testLinkKeyring(),
+    sender: {
+      send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
+    },
+    signal,
+    events,
+    // Whatever an unknown request makes the server write here is a fault.
+    log: createLogger({ level: "error" }),
+    config: {
+      baseUrl: "https://usher.example.com",
+      port: 0,
+      host: "127.0.0.1",
+      session: settings.session,
+      trustedProxies: ["127.0.0.1"],
+      limits: limitBounds,
+    },
+  });
+  const { port } = await app.start();
+  process.on("message", (message: ToServer) => {
+    if (message === "measure") void measure().then(tell);
+    else void stop();
+  });
+  process.on("disconnect", () => process.exit(1));
+  tell({ port });
+
+  async function stop(): Promise<void> {
+    await app.stop();
+    await Promise.all([signal.close(), events.close(), database.destroy()]);
+    process.exit(0);
+  }
+}
+
+async function measure(): Promise<MemoryUse> {
+  for (let round = 0; round < 3; round += 1) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heapBytes: heapUsed + external, rssBytes: rss };
+}
+
+function tell(message: FromServer): void {
+  process.send?.(message);
+}
+
+await main();
