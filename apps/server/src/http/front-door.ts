@@ -43,6 +43,11 @@ async function admit(door: FrontDoor, req: ReadRequest, res: ServerResponse): Pr
   const path = pathOf(req);
   if (path === null) return sendEnvelope(res, envelopeFor("request.not_found", exchange.requestId));
   const isTrpc = path === "/trpc" || path.startsWith("/trpc/");
+  if (isTrpc && req.method === "TRACE") {
+    // The web's Request, which tRPC is given, throws for this method.
+    res.setHeader("Allow", "GET, HEAD, OPTIONS, POST");
+    return sendEnvelope(res, envelopeFor("request.method_not_allowed", exchange.requestId));
+  }
   const limitBytes = door.bodyLimits?.[path] ?? door.bodyLimitBytes;
   const body = await readBody(req, limitBytes);
   if (body.kind === "aborted") return undefined;

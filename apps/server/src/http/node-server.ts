@@ -32,11 +32,14 @@ const maxHeadersCount = 100;
 export function createNodeServer(listener: RequestListener, log: Logger): NodeServer {
   const inFlight = new Set<ServerResponse>();
   const streams = () => [...inFlight].filter(isStream);
-  const server = createServer(limits, (req, res) => {
+  const handle: RequestListener = (req, res) => {
     inFlight.add(res);
     res.once("close", () => inFlight.delete(res));
     listener(req, res);
-  });
+  };
+  const server = createServer(limits, handle);
+  // Whatever else a client expects, node would refuse without our envelope.
+  server.on("checkExpectation", handle);
   server.maxHeadersCount = maxHeadersCount;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     refuse(error, socket, log);

@@ -53,8 +53,11 @@ async function admit(deps: TrpcDeps, req: IncomingMessage, res: ServerResponse):
 }
 
 function headersOf(errors: readonly TRPCError[]): Record<string, string> {
+  if (errors.length === 0) return {};
   const views = errors.map((error) => toErrorView(error).details ?? {});
-  return Object.assign({}, ...views.map(errorHeaders)) as Record<string, string>;
+  // tRPC leaves the type out of what it refuses before it has chosen a procedure.
+  const type = { "Content-Type": "application/json" };
+  return Object.assign(type, ...views.map(errorHeaders)) as Record<string, string>;
 }
 
 /** Only what can be a procedure's name is worth a line in a log. */

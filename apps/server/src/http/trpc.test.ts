@@ -232,7 +232,10 @@ describe("what is not a call", () => {
       await raw(`${"organization.get,".repeat(21)}organization.get?batch=1`, { headers }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([415, 405, 405, 404, 404, 400]);
-    for (const { error } of answers) expect(error?.data.appCode).toBe("request.invalid");
+    for (const { answer, error } of answers) {
+      expect(error?.data.appCode).toBe("request.invalid");
+      expect(answer.headers.get("content-type")).toBe("application/json");
+    }
   });
 
   it("a form or bytes", async () => {
