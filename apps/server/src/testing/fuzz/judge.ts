@@ -39,6 +39,7 @@ export function faultOf(request: FuzzRequest, answer: Answer): string | null {
 function plainFault({ path }: FuzzRequest, { status, headers }: Answer): string | null {
   const type = headers["content-type"] ?? "";
   if (path.startsWith("/docs/") && type.startsWith("text/javascript")) return null;
+  if (path.startsWith("/metrics") && type.startsWith("text/plain; version=")) return null;
   return `status ${status} of type ${type || "none"}`;
 }
 
