@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import { plainLines, type Terminal } from "./terminal.ts";
 
 /** One JSON document for programs, or a text for people. */
 export function answer(
@@ -6,5 +6,5 @@ export function answer(
   { json }: { json?: true | undefined },
   { document, text }: { document: unknown; text: string },
 ): void {
-  terminal.stdout.write(`${json ? JSON.stringify(document) : text}\n`);
+  terminal.stdout.write(`${json ? JSON.stringify(document) : plainLines(text)}\n`);
 }

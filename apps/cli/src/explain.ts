@@ -3,7 +3,7 @@ import { isUsherError } from "@usher/client";
 import { toErrorView, type ErrorDetails } from "@usher/core";
 
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
-import { CliFault } from "./fault.ts";
+import { CliFault, environmentFault } from "./fault.ts";
 import { detailsOf } from "./server/details-of.ts";
 import { serverFaultOf } from "./server/server-fault.ts";
 
@@ -37,6 +37,8 @@ export function explain(error: unknown): Explained {
   if (refused !== null) return refused;
   const fault = serverFaultOf(error);
   if (fault !== null) return explain(fault);
+  const file = fileFaultOf(error);
+  if (file !== null) return explain(file);
   return {
     exitCode: exitCodes.environment,
     code: "cli.unexpected",
@@ -44,6 +46,14 @@ export function explain(error: unknown): Explained {
     advice: null,
     ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
   };
+}
+
+/** A file that the operating system does not let us have. */
+function fileFaultOf(error: unknown): CliFault | null {
+  if (!(error instanceof Error) || !("path" in error) || !("code" in error)) return null;
+  const { path, code } = error;
+  if (typeof path !== "string" || typeof code !== "string") return null;
+  return environmentFault(`${path} cannot be used (${code}).`);
 }
 
 /** A refusal over HTTP or in process; null for what no catalogue names. */

@@ -8,7 +8,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
-import type { Terminal } from "./terminal.ts";
+import { plainLines, type Terminal } from "./terminal.ts";
 
 /** Runs one command line and says with which code its process ends. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -66,6 +66,6 @@ function shown({ code, message, advice, details }: Explained) {
 
 function written({ message, advice, code, stack }: Explained): string {
   if (stack !== undefined) return stack;
-  const named = code.startsWith("cli.") ? message : `${message} (${code})`;
+  const named = plainLines(code.startsWith("cli.") ? message : `${message} (${code})`);
   return advice === null ? named : `${named}\n${advice}`;
 }

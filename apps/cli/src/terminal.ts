@@ -16,8 +16,14 @@ export function variable(terminal: Pick<Terminal, "env">, name: string): string 
 }
 
 const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+const controlsInLines = /[^\P{Cc}\n]|\p{Cf}/gu;
 
-/** What other people wrote, without anything a terminal would obey. */
+/** What other people wrote, on one line and without anything a terminal would obey. */
 export function plain(text: string): string {
   return text.replaceAll(controls, " ");
+}
+
+/** The same for text of several lines. */
+export function plainLines(text: string): string {
+  return text.replaceAll(controlsInLines, " ");
 }

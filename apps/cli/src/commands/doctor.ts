@@ -4,7 +4,7 @@ import { answer } from "../answer.ts";
 import type { Check } from "../doctor/check.ts";
 import { examine } from "../doctor/examine.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { plain, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { jsonOption } from "./options.ts";
 
 export function doctorCommand(terminal: Terminal, end: (code: ExitCode) => void) {
@@ -23,8 +23,8 @@ export function doctorCommand(terminal: Terminal, end: (code: ExitCode) => void)
 }
 
 function linesOf({ status, name, detail, advice }: Check): string[] {
-  const said = `${status.padEnd(4)}  ${name.padEnd(18)}  ${plain(detail)}`;
-  return advice ? [said, `${" ".repeat(26)}${plain(advice)}`] : [said];
+  const said = `${status.padEnd(4)}  ${name.padEnd(18)}  ${detail}`;
+  return advice ? [said, `${" ".repeat(26)}${advice}`] : [said];
 }
 
 function verdict(checks: readonly Check[]): string {

@@ -132,6 +132,15 @@ test("does not overwrite a file that is no state of a run", async () => {
   expect(await readFile(precious, "utf8")).toBe("precious\n");
 });
 
+test("says which file it cannot write", async () => {
+  const { env } = await world.organization();
+  const path = await file("email\nnonsense\n");
+  const nowhere = join(folder, "nowhere", "errors.csv");
+  const done = await run(["invite", "--file", path, "--errors", nowhere], { env });
+  expect(done).toMatchObject({ code: 3, stderr: expect.stringContaining(`${nowhere} cannot be`) });
+  expect(done.stderr).not.toContain("    at ");
+});
+
 test("shows a bar to a person and a few lines to a log", async () => {
   const { env } = await world.organization();
   const rows = ["email", ...people(60, "bar")].join("\n");

@@ -59,8 +59,7 @@ function createCommand(terminal: Terminal) {
           ...(options.expiresInHours !== undefined && { expiresInHours: options.expiresInHours }),
         });
       });
-      if (!options.json)
-        terminal.stderr.write(`Key ${made.key.id} (${made.key.name}), shown this once:\n`);
+      if (!options.json) terminal.stderr.write(`Key ${made.key.id}, shown this once:\n`);
       answer(terminal, options, { document: made, text: made.secret });
     });
 }

@@ -5,10 +5,11 @@ import type { RouterOutputs } from "@usher/client";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
+import { organizationOf } from "./organization-of.ts";
 import { noOutcomes } from "./outcomes.ts";
 import type { Progress } from "./progress.ts";
 import { reportRun } from "./report.ts";
-import { runChunks, type Settings } from "./run-chunks.ts";
+import { faultsOfARun, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState } from "./run-state.ts";
 import { watchStop } from "./stop.ts";
 
@@ -20,7 +21,7 @@ export async function inviteAddresses(
   { emails, json }: { emails: readonly string[]; json?: true },
   settings: Settings,
 ): Promise<ExitCode> {
-  const { id, slug, policy } = await server.client.organization.get.query();
+  const { id, slug, policy } = await organizationOf(terminal, server);
   const chunkSize = Math.min(20, policy.limits.inviteesPerDay);
   const state = await openRunState(null, { usher: "bulk-run", fingerprint: "", chunkSize });
   const say = (line: string) => void terminal.stderr.write(`${line}\n`);
@@ -29,7 +30,8 @@ export async function inviteAddresses(
   const results: Result[] = [];
   try {
     const ending = await runChunks({
-      sending: { client: server.once, stop: stop.signal, say },
+      server,
+      patience: { ...faultsOfARun, stop: stop.signal, say },
       people: emails.map((email, index) => ({ row: index + 1, email })),
       before: noOutcomes(),
       settings,

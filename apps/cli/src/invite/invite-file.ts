@@ -1,19 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import type { RouterOutputs } from "@usher/client";
-
 import type { ExitCode } from "../exit-codes.ts";
 import { usageFault } from "../fault.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeErrors } from "./errors-file.ts";
+import { organizationOf, type Organization } from "./organization-of.ts";
 import { number } from "./number.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readPeople } from "./read-people.ts";
 import { reportRun } from "./report.ts";
-import { runChunks, type Settings } from "./run-chunks.ts";
+import { faultsOfARun, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState, type RunState } from "./run-state.ts";
 import { watchStop } from "./stop.ts";
 
@@ -29,7 +28,6 @@ export type FileOptions = {
 };
 
 type World = { terminal: Terminal; server: Server };
-type Organization = RouterOutputs["organization"]["get"];
 
 /** Invites everybody in a file; the same command again goes on where the last one ended. */
 export async function inviteFile(
@@ -40,7 +38,7 @@ export async function inviteFile(
   const bytes = await contentOf(terminal, options.file);
   const { people, failures } = readPeople(bytes, options);
   const before: Outcomes = { ...noOutcomes(), failures };
-  const organization = await server.client.organization.get.query();
+  const organization = await organizationOf(terminal, server);
   const fingerprint = fingerprintOf([server.url, organization.id, settings, digest(bytes)]);
   const paths = pathsOf(options, settings);
   const state = await openRunState(paths.state, {
@@ -55,7 +53,8 @@ export async function inviteFile(
   try {
     foretell(progress, { state, organization, left: total - alreadyDone, file: options.file });
     const ending = await runChunks({
-      sending: { client: server.once, stop: stop.signal, say: progress.say },
+      server,
+      patience: { ...faultsOfARun, stop: stop.signal, say: progress.say },
       people,
       before,
       settings,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { startFront } from "../testing/front.ts";
+import { refusal, startFront } from "../testing/front.ts";
 import { startWorld, type World } from "../testing/start-world.ts";
 
 let world: World;
@@ -38,7 +38,7 @@ function start(args: readonly string[], env: Record<string, string>) {
     signal,
     ...output,
   }));
-  return { child, ended };
+  return { child, output, ended };
 }
 
 const wrong = [41, 142, 243];
@@ -93,5 +93,38 @@ test(
     expect(mailed).toHaveLength(297);
     expect(new Set(mailed).size).toBe(297);
     await front.close();
+  },
+);
+
+test(
+  "Ctrl-C in its own process finishes the chunk under way, and SIGTERM ends a wait, both with 4",
+  { timeout: 60_000 },
+  async () => {
+    const { env } = await world.organization();
+    const path = join(folder, "stopped.csv");
+    await writeFile(path, Array.from({ length: 60 }, (_, n) => `s${n}@people.example`).join("\n"));
+    let interrupt = () => {};
+    const slow = await startFront(world.url, (call) => {
+      if (call === 2) interrupt();
+      return "pass";
+    });
+    const once = start(["invite", "--file", path], { ...env, USHER_URL: slow.url });
+    interrupt = () => void once.child.kill("SIGINT");
+    const stopped = await once.ended;
+    expect(stopped).toMatchObject({ code: 4, stdout: "40 invited of 60.\n" });
+    expect(stopped.stderr).toContain("Stopping when the chunk under way is answered");
+    await slow.close();
+
+    const forHours = refusal("invite.org_rate_limited", {
+      status: 429,
+      message: "The organization's limit is reached.",
+      details: { retryAfterSeconds: 12_000 },
+    });
+    const silent = await startFront(world.url, () => forHours);
+    const waiting = start(["invite", "--file", path], { ...env, USHER_URL: silent.url });
+    await expect.poll(() => waiting.output.stderr, { timeout: 20_000 }).toContain("Waiting 3 h");
+    waiting.child.kill("SIGTERM");
+    expect((await waiting.ended).code).toBe(4);
+    await silent.close();
   },
 );

@@ -1,13 +1,17 @@
 import type { RouterInputs, RouterOutputs } from "@usher/client";
 
+import type { Server } from "../server/connect-server.ts";
+import { askPatiently, type Patience } from "./ask-patiently.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import type { Person } from "./person.ts";
 import type { Progress } from "./progress.ts";
 import type { RunState } from "./run-state.ts";
-import { sendChunk, type Sending } from "./send-chunk.ts";
 
 type Call = RouterInputs["invitation"]["create"];
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
+
+/** Patience with a server that is gone: about three minutes, for the run can be taken up again. */
+export const faultsOfARun = { mostFaults: 10 };
 
 /** What all people of a run have in common. */
 export type Settings = {
@@ -24,7 +28,8 @@ export type Settings = {
 };
 
 export type Run = {
-  sending: Sending;
+  server: Server;
+  patience: Patience;
   people: readonly Person[];
   /** Of rows that are not sent at all. */
   before: Outcomes;
@@ -54,9 +59,12 @@ export async function runChunks(run: Run): Promise<Ending> {
     for (let index = 0; index * state.chunkSize < people.length; index += 1) {
       if (state.finished.has(index)) continue;
       const chunk = people.slice(index * state.chunkSize, (index + 1) * state.chunkSize);
-      const results = await sendChunk(run.sending, callOf(run, index, chunk));
-      if (results === null) return { outcomes: outcomes(), stopped: true, error: null };
-      await state.record(index, outcomesOf(run, chunk, results));
+      const call = callOf(run, index, chunk);
+      const answer = await askPatiently(run.patience, () =>
+        run.server.once.invitation.create.mutate(call),
+      );
+      if (answer === null) return { outcomes: outcomes(), stopped: true, error: null };
+      await state.record(index, outcomesOf(run, chunk, answer.results));
       show();
     }
     return { outcomes: outcomes(), stopped: false, error: null };

@@ -37,6 +37,7 @@ export async function startWorld() {
       host: "127.0.0.1",
       session: null,
       trustedProxies: [],
+      limits: { ipPerMinute: 100_000, actorPer10Minutes: 100_000 },
     },
   });
   const { url } = await app.start();

@@ -1,42 +1,43 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { isUsherError, type RouterInputs, type RouterOutputs } from "@usher/client";
+import { isUsherError } from "@usher/client";
 
-import type { Server } from "../server/connect-server.ts";
 import { detailsOf } from "../server/details-of.ts";
 import { serverFaultOf } from "../server/server-fault.ts";
 import { duration } from "./duration.ts";
 
-type Call = RouterInputs["invitation"]["create"];
-type Results = RouterOutputs["invitation"]["create"]["results"];
-
-export type Sending = {
-  client: Server["client"];
+export type Patience = {
+  /** How often nobody may answer before that is thrown. Limits do not count. */
+  mostFaults: number;
   stop: AbortSignal;
   say(line: string): void;
 };
 
-const attemptsWithoutAnswer = 10;
 const longestBackoffSeconds = 30;
+/** From here on a time alone might be taken for today's. */
+const hoursOfToday = 12;
 /** Nothing was done, or the same request with its idempotency key finds what was done. */
 const passing = ["service.unavailable", "idempotency.in_progress"] as const;
 
 /**
- * Sends one call until it is answered, waiting out limits for as long as Usher says. Null when it was
- * stopped while waiting. Throws what waiting does not mend, and a fault that outlasts ten attempts.
+ * Makes one call until it is answered, waiting out limits for as long as Usher says. Null when it was
+ * stopped while waiting. Throws what waiting does not mend, and a fault that lasts.
  */
-export async function sendChunk(sending: Sending, call: Call): Promise<Results | null> {
+export async function askPatiently<T>(
+  patience: Patience,
+  ask: () => Promise<T>,
+): Promise<T | null> {
   let faults = 0;
-  while (!sending.stop.aborted) {
+  while (!patience.stop.aborted) {
     try {
-      return (await sending.client.invitation.create.mutate(call)).results;
+      return await ask();
     } catch (error) {
       const limit = limitOf(error);
       if (limit === null) faults += 1;
       const fault = limit ?? faultOf(error, faults);
-      if (fault === null || faults > attemptsWithoutAnswer) throw error;
-      sending.say(`${fault.reason} ${waiting(fault.seconds)}`);
-      await stoppablePause(fault.seconds, sending.stop);
+      if (fault === null || faults > patience.mostFaults) throw error;
+      patience.say(`${fault.reason} ${waiting(fault.seconds)}`);
+      await stoppablePause(fault.seconds, patience.stop);
     }
   }
   return null;
@@ -67,7 +68,11 @@ function faultOf(error: unknown, times: number): Wait | null {
 
 function waiting(seconds: number): string {
   const until = new Date(Date.now() + seconds * 1000);
-  const time = until.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  const time = until.toLocaleString(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(seconds > hoursOfToday * 3600 && { weekday: "short" }),
+  });
   const when = seconds < 120 ? "" : `, until ${time}`;
   return `Waiting ${duration(seconds)}${when}; Ctrl-C stops.`;
 }
