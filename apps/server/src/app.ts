@@ -15,6 +15,8 @@ import { createRequestLimits } from "./http/limit-ip.ts";
 import { createHttpApp } from "./http/http-app.ts";
 import { createNodeServer } from "./http/node-server.ts";
 import { createTrpcHandler } from "./http/trpc-handler.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createMissLimiter } from "./pages/miss-limiter.ts";
 import { pageRoutes } from "./pages/page-routes.tsx";
 import {
@@ -32,9 +34,10 @@ const requestGraceMs = 6_000;
 export function createServerApp(deps: ServerDeps): ServerApp {
   const { config, log } = deps;
   let stopped: Promise<void> | null = null;
-  const listener = createListener(deps, () => stopped !== null);
-  const server = createNodeServer(listener, log);
-  const background = createBackground(deps);
+  const metrics = createMetrics(deps.store);
+  const listener = createListener(deps, metrics, () => stopped !== null);
+  const server = createNodeServer(metrics.observeRequests(listener), log);
+  const background = createBackground(deps, metrics);
 
   const stop = async () => {
     await pause(config.drainMs ?? 0);
@@ -45,6 +48,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
     async start() {
       const port = await server.listen({ port: config.port, host: config.host });
       background.start();
+      metrics.start();
       const url = urlOf(config.host ?? "localhost", port);
       log.info({ port }, "listening");
       return { port, url };
@@ -62,7 +66,11 @@ export function createServerApp(deps: ServerDeps): ServerApp {
   };
 }
 
-function createListener(deps: ServerDeps, isStopping: () => boolean): RequestListener {
+function createListener(
+  deps: ServerDeps,
+  metrics: Metrics,
+  isStopping: () => boolean,
+): RequestListener {
   const { config, store, log } = deps;
   const verifySession = config.session === null ? null : createSessionVerifier(config.session);
   const authenticator = createAuthenticator(store, verifySession);
@@ -71,6 +79,7 @@ function createListener(deps: ServerDeps, isStopping: () => boolean): RequestLis
   const limits = createRequestLimits(store, config.limits);
   const http = createHttpApp([
     healthRoutes({ readiness: deps.readiness, isStopping }),
+    metricsRoutes(metrics),
     pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes(store, config.sendGridEvents)] : []),

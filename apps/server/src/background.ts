@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 
-import { deliverMail, startWorker, type Job, type Worker } from "@usher/core";
+import { deliverMail, observeJobs, startWorker, type Job, type Worker } from "@usher/core";
 
 import type { ServerDeps } from "./config.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import { createSweeper } from "./sweeper.ts";
 
 export type Background = {
@@ -17,15 +18,18 @@ export type Background = {
 const defaults = { concurrency: 10, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
 
 /** What this process does without being asked: it mails, reminds, and makes expired what is past its time. */
-export function createBackground(deps: ServerDeps): Background {
-  const { store, links, sender, lookup, signal, log, config } = deps;
+export function createBackground(
+  deps: ServerDeps,
+  { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,
+): Background {
+  const { store, links, lookup, signal, log, config } = deps;
   const { reconcileAfterMs, ...given } = config.worker ?? {};
   const settings = { ...defaults, ...given };
   const linkBase = new URL(config.baseUrl).origin;
   const delivery = {
     store,
     links,
-    sender,
+    sender: observeSender(deps.sender),
     linkBase,
     ...(lookup && { lookup }),
     ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),
@@ -43,7 +47,7 @@ export function createBackground(deps: ServerDeps): Background {
     start() {
       worker ??= startWorker({
         store,
-        handlers: { mail: handle, "mail.reconcile": handle },
+        handlers: observeJobs({ mail: handle, "mail.reconcile": handle }, observeJob),
         signal,
         owner: `${hostname()} ${process.pid} ${randomUUID()}`,
         concurrency: settings.concurrency,

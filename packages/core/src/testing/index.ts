@@ -8,5 +8,6 @@ export type { TestDatabase, TestDatabaseOptions } from "./test-database.ts";
 export { createCallers, sessionOf, testContext, testLinkBase } from "./callers.ts";
 export type { TestCallers } from "./callers.ts";
 export { linkTokenOf } from "./link-of.ts";
+export { metricValue, readMetrics } from "./read-metrics.ts";
 export { refusalOf } from "./refusal-of.ts";
 export { useOrganization } from "./use-organization.ts";

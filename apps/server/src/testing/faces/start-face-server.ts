@@ -29,6 +29,7 @@ import { createHttpApp } from "../../http/http-app.ts";
 import { createRequestLimits, type RequestLimits } from "../../http/limit-ip.ts";
 import { createNodeServer } from "../../http/node-server.ts";
 import { createLogger } from "../../log.ts";
+import { createMetrics } from "../../metrics/metrics.ts";
 import { startIdentityProvider } from "../identity-provider.ts";
 import { faceRoutes } from "../../faces/face-routes.ts";
 
@@ -118,7 +119,7 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     log,
   );
   const port = await server.listen({ port: 0, host: "127.0.0.1" });
-  const background = createBackground(deps);
+  const background = createBackground(deps, createMetrics(store));
   background.start();
 
   return {

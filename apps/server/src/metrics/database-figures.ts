@@ -1,0 +1,77 @@
+import { jobKinds, type Store } from "@usher/core";
+import { Gauge, type Registry } from "prom-client";
+
+import { remember } from "./remember.ts";
+
+const waitMs = 2_000;
+const queueForMs = 5_000;
+const invitationsForMs = 60_000;
+/** Enough to see that something is wrong; counting on would cost more and say no more. */
+const countUpTo = 100_000;
+
+/**
+ * Figures of the whole database, alike in every process. Those that cannot be had are missing, not
+ * old: `usher_database_up` says so. Resolves when the registry holds what could be had in time.
+ */
+export function databaseFigures(registry: Registry, { read }: Pick<Store, "read">) {
+  const gauges = gaugesIn(registry);
+  const readQueue = remember(() => read.figures.queue({ kinds: jobKinds, countUpTo }), {
+    forMs: queueForMs,
+    withinMs: waitMs,
+  });
+  const readInvitations = remember(() => read.figures.invitations({ countUpTo }), {
+    forMs: invitationsForMs,
+    withinMs: waitMs,
+  });
+  return async (): Promise<void> => {
+    const [queue, invitations] = await Promise.all([readQueue(), readInvitations()]);
+    gauges.up.set(queue === null ? 0 : 1);
+    const { age, ready, running, dead, paused, states, estimated } = gauges;
+    for (const gauge of [age, ready, running, dead, states]) gauge.reset();
+    for (const gauge of [paused, estimated]) gauge.remove();
+    for (const figures of queue?.kinds ?? []) {
+      const { kind } = figures;
+      age.set({ kind }, figures.oldestDueSeconds);
+      ready.set({ kind }, figures.ready);
+      running.set({ kind }, figures.running);
+      dead.set({ kind }, figures.dead);
+    }
+    if (queue !== null) paused.set(queue.senderPausedSeconds);
+    if (invitations === null) return;
+    for (const [state, count] of Object.entries(invitations.states)) states.set({ state }, count);
+    estimated.set(invitations.estimated ? 1 : 0);
+  };
+}
+
+function gaugesIn(registry: Registry) {
+  const registers = [registry];
+  const perKind = (name: string, help: string) =>
+    new Gauge({ name, help, labelNames: ["kind"] as const, registers });
+  return {
+    up: new Gauge({
+      name: "usher_database_up",
+      help: "1 when the database answered this scrape's questions, or answered them just before.",
+      registers,
+    }),
+    age: perKind("usher_job_queue_age_seconds", "How long the oldest due job has been waiting."),
+    ready: perKind("usher_jobs_ready", "Jobs that wait, due or not; 100000 means at least that."),
+    running: perKind("usher_jobs_running", "Jobs under a lease; 100000 means at least that."),
+    dead: perKind("usher_jobs_dead", "Jobs given up; 100000 means at least that."),
+    paused: new Gauge({
+      name: "usher_sender_paused_seconds",
+      help: "How long mails still wait because the provider told to, or refuses our account.",
+      registers,
+    }),
+    states: new Gauge({
+      name: "usher_invitations",
+      help: "Invitations by stored state; at most a minute old.",
+      labelNames: ["state"] as const,
+      registers,
+    }),
+    estimated: new Gauge({
+      name: "usher_invitations_estimated",
+      help: "1 when usher_invitations is an estimate, because there are more than 100000.",
+      registers,
+    }),
+  };
+}

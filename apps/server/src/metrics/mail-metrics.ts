@@ -1,0 +1,54 @@
+import type { MailSender, SendOutcome } from "@usher/core";
+import { Counter, Histogram, type Registry } from "prom-client";
+
+export type MailMetrics = {
+  /** The same sender, whose calls are counted and timed. */
+  observeSender(sender: MailSender): MailSender;
+};
+
+const outcomes = ["accepted", "sandboxed", "rejected", "not_sent", "paused", "unknown"] as const;
+type MailOutcome = (typeof outcomes)[number];
+
+export function mailMetrics(registry: Registry): MailMetrics {
+  const registers = [registry];
+  const sends = new Counter({
+    name: "usher_mail_send_total",
+    help: "Calls of the mail provider by what became of them.",
+    labelNames: ["outcome"] as const,
+    registers,
+  });
+  for (const outcome of outcomes) sends.inc({ outcome }, 0);
+  const durations = new Histogram({
+    name: "usher_mail_send_duration_seconds",
+    help: "Time that a call of the mail provider took.",
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  return {
+    observeSender: (sender) => ({
+      async send(mail) {
+        const end = durations.startTimer();
+        let outcome: MailOutcome = "unknown";
+        try {
+          const answer = await sender.send(mail);
+          outcome = outcomeOf(answer);
+          return answer;
+        } finally {
+          end();
+          sends.inc({ outcome });
+        }
+      },
+    }),
+  };
+}
+
+function outcomeOf(answer: SendOutcome): MailOutcome {
+  switch (answer.kind) {
+    case "accepted":
+      return answer.sandboxed ? "sandboxed" : "accepted";
+    case "not_sent":
+      return answer.pause === null ? "not_sent" : "paused";
+    default:
+      return answer.kind;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Store } from "@usher/core";
+import { collectDefaultMetrics, Registry } from "prom-client";
+
+import { databaseFigures } from "./database-figures.ts";
+import { httpMetrics, type HttpMetrics } from "./http-metrics.ts";
+import { jobMetrics, type JobMetrics } from "./job-metrics.ts";
+import { mailMetrics, type MailMetrics } from "./mail-metrics.ts";
+
+export type Metrics = HttpMetrics &
+  MailMetrics &
+  JobMetrics & {
+    /** Begins to watch the process: memory, event loop, garbage collection. */
+    start(): void;
+    render(): Promise<{ contentType: string; text: string }>;
+  };
+
+/** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
+export function createMetrics(store: Pick<Store, "read">): Metrics {
+  const registry = new Registry();
+  const readDatabase = databaseFigures(registry, store);
+  return {
+    ...httpMetrics(registry),
+    ...mailMetrics(registry),
+    ...jobMetrics(registry),
+    start: () => collectDefaultMetrics({ register: registry }),
+    async render() {
+      await readDatabase();
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}
