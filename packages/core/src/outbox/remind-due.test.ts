@@ -99,8 +99,8 @@ describe("an invitation of a week is reminded of", () => {
   });
 
   test("once where both reminders were missed", async () => {
-    const mail = await sent();
-    setHours(150);
+    const mail = await sent({ organization: { policy: { reminders: { hoursBefore: [24, 30] } } } });
+    setHours(145);
     await remindDue(await process());
     expect(await numbers(mail)).toEqual([2]);
   });
@@ -117,6 +117,17 @@ describe("an invitation of a week is reminded of", () => {
       [recipientKey(mail.invitation.emailKey)],
     );
     expect(row?.mails).toBe(1);
+  });
+
+  test("late after a short outage, and not at all after a long one", async () => {
+    const mail = await sent();
+    const store = await process();
+    setHours(109);
+    await remindDue(store);
+    expect(await numbers(mail)).toEqual([]);
+    setHours(155);
+    await remindDue(store);
+    expect(await numbers(mail)).toEqual([2]);
   });
 
   test("anew for a newer link", async () => {
@@ -192,7 +203,7 @@ describe("nobody is reminded", () => {
     expect(await numbers(mail)).toEqual([]);
   });
 
-  test("who has had enough mails today; the next day it is caught up on", async () => {
+  test("who has had enough mails today; the second reminder comes", async () => {
     const mail = await sent();
     setHours(97);
     const store = await process();
@@ -200,9 +211,9 @@ describe("nobody is reminded", () => {
     await takeRecipients({ limits }, store.read, [mail.invitation.emailKey]);
     await remindDue(store, limits);
     expect(await numbers(mail)).toEqual([]);
-    setHours(97 + 24);
+    setHours(145);
     await remindDue(store, limits);
-    expect(await numbers(mail)).toEqual([1]);
+    expect(await numbers(mail)).toEqual([2]);
   });
 
   test("whose mail nobody knows the fate of", async () => {

@@ -9,38 +9,44 @@ import { insertJobs, mailJobs } from "./job-sql.ts";
 const remindable: readonly DeliveryStatus[] = ["accepted", "processed", "deferred", "delivered"];
 
 /** Right after a mail a reminder is only noise. */
-const shortestHoursAfterMail = 12;
+const hoursAfterMail = 12;
+/** A reminder that could not be queued for so long is left out: it would say something else by now. */
+const hoursToCatchUp = 12;
 
 /** As the policy's schema has it where the organization decided nothing. */
 function hoursOf(organization: string): string {
   return `jsonb_array_elements_text(
-        coalesce(${organization}.policy #> '{reminders,hoursBefore}', '[72, 24]'))`;
+    coalesce(${organization}.policy #> '{reminders,hoursBefore}', '[72, 24]'))`;
 }
 
 /**
- * Invitations `i` with the highest number `due.sequence` of a reminder whose time has come. The
- * earlier one is left out where both are due: nobody needs two at once.
+ * Invitations `i` with the number `due.sequence` of a reminder whose time has come. Each of the few
+ * times that organizations chose is one short range of the index of expiries, so what is not due
+ * costs nothing (OFFSET 0 keeps the planner from reading the table instead). The earlier reminder is left out where both are due: nobody needs two at once.
  */
 const dueReminders = /* sql */ `
-  FROM invitation i JOIN organization o ON o.id = i.organization_id AND o.status = 'active'
+  FROM (SELECT DISTINCT plan.hours::integer AS hours
+    FROM organization CROSS JOIN LATERAL ${hoursOf("organization")} AS plan(hours)) AS step
   CROSS JOIN LATERAL (
-    SELECT max(planned.sequence)::integer AS sequence FROM (
-      SELECT row_number() OVER (ORDER BY hours::integer DESC) AS sequence,
-        i.expires_at - make_interval(hours => hours::integer) AS at
-      FROM ${hoursOf("o")} AS hours) AS planned
-    WHERE planned.at <= usher_now()
-      AND planned.at >= i.mail_queued_at + make_interval(hours => ${shortestHoursAfterMail})) AS due
-  WHERE i.state = 'pending' AND i.expires_at > usher_now() AND due.sequence IS NOT NULL
+    SELECT i.* FROM invitation i WHERE i.state = 'pending' AND i.expires_at > usher_now()
+      AND i.expires_at <= usher_now() + make_interval(hours => step.hours)
+      AND i.expires_at > usher_now() + make_interval(hours => step.hours - ${hoursToCatchUp})
+    OFFSET 0) AS i
+  JOIN organization o ON o.id = i.organization_id AND o.status = 'active'
+  CROSS JOIN LATERAL (
+    SELECT 1 + count(*) FILTER (WHERE plan.hours::integer > step.hours)::integer AS sequence,
+      bool_or(plan.hours::integer = step.hours) AS chosen,
+      bool_or(plan.hours::integer < step.hours
+        AND i.expires_at <= usher_now() + make_interval(hours => plan.hours::integer)) AS overtaken
+    FROM ${hoursOf("o")} AS plan(hours)) AS due
+  WHERE due.chosen AND NOT due.overtaken
+    AND i.expires_at >= i.mail_queued_at + make_interval(hours => step.hours + ${hoursAfterMail})
     AND i.delivery_status IN (${literals(deliveryStatuses, remindable)})
     AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = i.organization_id
       AND d.invitation_id = i.id AND d.generation = i.generation AND d.kind = 'reminder'
       AND d.sequence >= due.sequence)
     AND NOT EXISTS (SELECT FROM suppression s WHERE s.organization_id = i.organization_id
       AND s.email_key = i.email_key AND (s.until IS NULL OR s.until > usher_now()))`;
-
-/** No organization plans a reminder earlier than this, so the index of expiries ends the search. */
-const withinReach = /* sql */ `i.expires_at <= usher_now() + make_interval(hours => (
-  SELECT max(hours::integer) FROM organization CROSS JOIN LATERAL ${hoursOf("organization")} AS hours))`;
 
 const queueReminders = /* sql */ `
 WITH reminder AS (
@@ -62,7 +68,7 @@ export function reminderMethods(sql: Sql): ReminderMethods {
   return {
     async organizationsToRemind(limit) {
       const rows = await sql.rows<{ organization_id: string }>(
-        `SELECT DISTINCT i.organization_id ${dueReminders} AND ${withinReach}
+        `SELECT DISTINCT i.organization_id ${dueReminders}
          ORDER BY i.organization_id LIMIT $1`,
         [limit],
       );
@@ -70,7 +76,7 @@ export function reminderMethods(sql: Sql): ReminderMethods {
     },
     async invitationsToRemind(organizationId, limit) {
       const rows = await sql.rows<{ id: string; email_key: string }>(
-        `SELECT i.id, i.email_key ${dueReminders} AND ${withinReach} AND i.organization_id = $1
+        `SELECT i.id, i.email_key ${dueReminders} AND i.organization_id = $1
          ORDER BY i.expires_at, i.id LIMIT $2`,
         [organizationId, limit],
       );
