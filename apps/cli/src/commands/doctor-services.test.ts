@@ -1,0 +1,185 @@
+import { randomBytes } from "node:crypto";
+
+import { startFakeSlack, type FakeSlack } from "@usher/fake-slack";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import type { Check } from "../doctor/check.ts";
+import { doctor } from "../testing/doctor.ts";
+import { accountKey, startSendGridAccount, type Account } from "../testing/sendgrid-account.ts";
+import { startWorld, type World } from "../testing/start-world.ts";
+
+type Env = Record<string, string>;
+
+let world: World;
+let slack: FakeSlack;
+beforeAll(async () => {
+  [world, slack] = await Promise.all([startWorld(), startFakeSlack()]);
+});
+afterEach(() => slack.reset());
+afterAll(async () => {
+  await Promise.all([world.stop(), slack.close()]);
+});
+
+const linkKey = randomBytes(32).toString("base64");
+const base = (): Env => ({
+  DATABASE_URL: world.database.url,
+  LINK_KEYS: linkKey,
+  BASE_URL: "https://invite.acme.com",
+});
+
+describe("SendGrid", () => {
+  const from = "Usher <invites@acme.com>";
+  const good: Account = {
+    scopes: ["mail.send"],
+    senders: [],
+    domains: [{ domain: "acme.com", valid: true }],
+  };
+  test.each<[string, Partial<Account>, Env, [string, Check["status"], RegExp]]>([
+    ["an authenticated domain", {}, {}, ["sender", "ok", /authenticated domain/]],
+    [
+      "a verified sender",
+      { domains: [], senders: [{ from_email: "Invites@acme.com", verified: true }] },
+      {},
+      ["sender", "ok", /verified sender/],
+    ],
+    [
+      "an address nobody verified",
+      { domains: [{ domain: "acme.com", valid: false }] },
+      {},
+      ["sender", "fail", /neither/],
+    ],
+    ["a key that only sends", { senders: null, domains: null }, {}, ["sender", "warn", /not read/]],
+    ["no sender", {}, { SENDGRID_FROM: "" }, ["sender", "fail", /missing/]],
+    ["another key", {}, { SENDGRID_API_KEY: "SG.x.y" }, ["sendgrid key", "fail", /401/]],
+    [
+      "a key that may not send",
+      { scopes: ["stats.read"] },
+      {},
+      ["sendgrid key", "fail", /may not/],
+    ],
+  ])("%s", async (_what, change, env, [name, status, says]) => {
+    const account = await startSendGridAccount({ ...good, ...change });
+    const { named, text } = await doctor({
+      ...base(),
+      SENDGRID_API_KEY: accountKey,
+      SENDGRID_BASE_URL: account.url,
+      SENDGRID_FROM: from,
+      ...env,
+    });
+    expect(named(name)).toMatchObject({ status, detail: expect.stringMatching(says) });
+    expect(text).not.toContain(accountKey);
+    await account.close();
+  });
+
+  test("that does not answer is a failure", async () => {
+    const gone = await startSendGridAccount(good);
+    await gone.close();
+    const { named, code } = await doctor({
+      ...base(),
+      SENDGRID_API_KEY: accountKey,
+      SENDGRID_BASE_URL: gone.url,
+    });
+    expect(named("sendgrid key")).toMatchObject({
+      status: "fail",
+      detail: expect.stringMatching(/nothing listens/),
+    });
+    expect(code).toBe(3);
+  });
+});
+
+describe("Slack", () => {
+  const workspace = () => {
+    const [first] = slack.workspaces;
+    if (first === undefined) throw new Error("the fake Slack has no workspace");
+    return first;
+  };
+  const env = (): Env => ({
+    ...base(),
+    SLACK_BOT_TOKEN: workspace().botToken,
+    SLACK_SIGNING_SECRET: workspace().signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_APPROVALS_CHANNEL: "#approvals",
+  });
+
+  test("that is set up well passes every check", async () => {
+    const { slug } = await world.organization();
+    const { checks, code, text } = await doctor({ ...env(), SLACK_ORGANIZATION: slug });
+    const ofSlack = checks.filter(({ name }) => name.startsWith("slack"));
+    expect(ofSlack.map(({ name, status }) => [name, status])).toEqual([
+      ["slack organization", "ok"],
+      ["slack token", "ok"],
+      ["slack scopes", "ok"],
+      ["slack requests", "ok"],
+      ["slack approvals", "ok"],
+    ]);
+    expect(code).toBe(0);
+    expect(text).not.toContain(workspace().botToken);
+  });
+
+  test.each<[string, () => Env, [string, RegExp]]>([
+    [
+      "a token of nobody",
+      () => ({ SLACK_BOT_TOKEN: "xoxb-none" }),
+      ["slack token", /invalid_auth/],
+    ],
+    ["no door", () => ({ SLACK_SIGNING_SECRET: "" }), ["slack requests", /Neither/]],
+    ["a wrong app token", () => ({ SLACK_APP_TOKEN: "xoxb-1" }), ["slack requests", /xapp/]],
+    ["no channel", () => ({ SLACK_APPROVALS_CHANNEL: "" }), ["slack approvals", /not set/]],
+    [
+      "an unknown channel",
+      () => ({ SLACK_APPROVALS_CHANNEL: "nowhere" }),
+      ["slack approvals", /no channel/],
+    ],
+    [
+      "a shared channel",
+      () => ({ SLACK_APPROVALS_CHANNEL: "partners" }),
+      ["slack approvals", /another company/],
+    ],
+    [
+      "an organization that is not there",
+      () => ({ SLACK_ORGANIZATION: "nowhere" }),
+      ["slack organization", /no organization/],
+    ],
+    [
+      "a channel the app is not in",
+      () => {
+        workspace().channel("general").members.splice(0);
+        return { SLACK_APPROVALS_CHANNEL: workspace().channel("general").id };
+      },
+      ["slack approvals", /not in #general/],
+    ],
+    [
+      "missing scopes",
+      () => {
+        workspace().scopes = workspace().scopes.filter((scope) => scope !== "im:write");
+        return {};
+      },
+      ["slack scopes", /im:write/],
+    ],
+  ])("with %s fails", async (_what, change, [name, says]) => {
+    const { named, code } = await doctor({ ...env(), ...change() });
+    expect(named(name)).toMatchObject({ status: "fail", detail: expect.stringMatching(says) });
+    expect(code).toBe(3);
+  });
+});
+
+describe("the server", () => {
+  test("is ready and takes the key", async () => {
+    const { env, slug } = await world.organization();
+    const { named } = await doctor({ ...base(), ...env });
+    expect(named("server")).toMatchObject({ status: "ok" });
+    expect(named("usher key")).toMatchObject({
+      status: "ok",
+      detail: expect.stringContaining(slug),
+    });
+  });
+
+  test("that does not answer, or refuses the key, is a failure", async () => {
+    const { env } = await world.organization();
+    const deaf = await doctor({ ...base(), USHER_URL: "http://127.0.0.1:1" });
+    expect(deaf.named("server")).toMatchObject({ status: "fail" });
+    const stranger = await doctor({ ...base(), ...env, USHER_KEY: "nonsense" });
+    expect(stranger.named("usher key")).toMatchObject({ status: "fail" });
+    expect(stranger.code).toBe(3);
+  });
+});
