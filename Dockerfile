@@ -13,7 +13,7 @@ WORKDIR /usher
 COPY --from=build --chown=node:node /usher ./
 # What the programs need at run time, and no PostgreSQL binaries, fakes or tools.
 RUN npm ci --no-audit --no-fund --omit=dev --omit=optional \
-    --workspace @usher/server --workspace @usher/slack \
+    --workspace @usher/server --workspace @usher/slack --workspace @usher/cli \
   && npm cache clean --force
 USER node
 CMD ["node", "apps/server/dist/main.js"]
