@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from "node:crypto";
+
 import { describe, expect, it } from "vitest";
 
 import { EnvironmentError, parseDatabaseEnv, parseEnv } from "./env.ts";
@@ -19,6 +21,11 @@ function complaint(source: Record<string, string | undefined>): string {
     throw error;
   }
   return "";
+}
+
+function publicKey(): string {
+  const { publicKey: key } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return key.export({ type: "spki", format: "der" }).toString("base64");
 }
 
 describe("parseEnv", () => {
@@ -70,6 +77,25 @@ describe("parseEnv", () => {
     });
     expect(from("invites@example.com")).toEqual({ email: "invites@example.com" });
     expect(complaint({ ...good, SENDGRID_FROM: "Usher" })).toContain("SENDGRID_FROM has to be");
+  });
+
+  it("reads the event webhook's keys, several while one is replaced, and a subuser", () => {
+    expect(parseEnv(good)).toMatchObject({ SENDGRID_WEBHOOK_MAX_AGE_SECONDS: 90_000 });
+    expect(parseEnv(good).SENDGRID_WEBHOOK_PUBLIC_KEY).toBeUndefined();
+    const [one, two] = [publicKey(), publicKey()];
+    const env = parseEnv({
+      ...good,
+      SENDGRID_WEBHOOK_PUBLIC_KEY: `${one}, ${two}`,
+      SENDGRID_SUBUSER: "acme-eu",
+    });
+    expect(env.SENDGRID_WEBHOOK_PUBLIC_KEY).toEqual([one, two]);
+    expect(env.SENDGRID_SUBUSER).toBe("acme-eu");
+    const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" }).publicKey;
+    for (const bad of ["x", ",", p384.export({ type: "spki", format: "der" }).toString("base64")])
+      expect(complaint({ ...good, SENDGRID_WEBHOOK_PUBLIC_KEY: bad })).toContain(
+        "SENDGRID_WEBHOOK_PUBLIC_KEY has to be the base64 verification key",
+      );
+    expect(complaint({ ...good, SENDGRID_SUBUSER: "a b" })).toContain("SENDGRID_SUBUSER");
   });
 
   it("refuses a base URL with a path and a proxy that is no address", () => {

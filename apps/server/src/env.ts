@@ -68,6 +68,7 @@ const publicKeys = z
       .map((key) => key.trim())
       .filter((key) => key !== "");
     try {
+      if (keys.length === 0) throw new Error("no key");
       createEventVerifier({ publicKeys: keys });
     } catch {
       context.addIssue({

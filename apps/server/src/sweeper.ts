@@ -27,17 +27,20 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
 
+  const steps: [what: string, step: () => Promise<number>][] = [
+    ["expired what was past its time", () => expireDue(store)],
+    ["queued reminders", () => remindDue(store, limits)],
+    ["forgot limits that are over", () => sweepLimits(store)],
+    ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],
+  ];
   const sweep = async () => {
-    try {
-      const changed = await expireDue(store);
-      if (changed > 0) log.info({ changed }, "expired what was past its time");
-      const reminded = await remindDue(store, limits);
-      if (reminded > 0) log.info({ reminded }, "queued reminders");
-      await sweepLimits(store);
-      await sweepDeliveryEvents(store);
-    } catch (error) {
-      log.error({ err: error }, "the sweep failed; the next one tries again");
-    }
+    for (const [what, step] of steps)
+      try {
+        const changed = await step();
+        if (changed > 0) log.info({ changed }, what);
+      } catch (error) {
+        log.error({ err: error, step: what }, "the sweep failed; the next one tries again");
+      }
   };
   const turn = async () => {
     await sweep();
