@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { startWorker, type Worker } from "@usher/core";
+import { observeJobs, startWorker, type Worker } from "@usher/core";
 
 import { createBoltApp, createReceiver } from "./bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
 import { createHttpServer } from "./http-server.ts";
 import { createIdentify } from "./identify.ts";
 import { createInFlight } from "./in-flight.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import type { Services } from "./services.ts";
 import { createSlackClients } from "./slack-clients.ts";
 import { createSocketConnection } from "./socket-connection.ts";
@@ -23,26 +24,35 @@ const workerStopMs = 3000;
 export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const { config, log, store } = deps;
   let stopping = false;
-  const services = createServices(deps);
+  const metrics = createMetrics();
+  const services = createServices(deps, metrics.fetch);
   const receiver = createReceiver(services);
-  createBoltApp(services, { receiver: receiver.receiver, isStopping: () => stopping });
+  createBoltApp(services, {
+    receiver: metrics.observeAcks(receiver.receiver),
+    isStopping: () => stopping,
+  });
   const socket = receiver.kind === "socket" ? createSocketConnection(receiver.receiver, log) : null;
   const server = createHttpServer({
     slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
     isReady: async () => !stopping && (await databaseAnswers(services)),
+    metrics: metrics.render,
     log,
   });
   let worker: Worker | null = null;
 
   return {
     async start() {
+      metrics.start();
       await services.workspace.start();
       worker = startWorker({
         store,
-        handlers: {
-          "slack.approval": (job) => projectApproval(services, job),
-          "slack.notice": (job) => notify(services, job),
-        },
+        handlers: observeJobs(
+          {
+            "slack.approval": (job) => projectApproval(services, job),
+            "slack.notice": (job) => notify(services, job),
+          },
+          metrics.observeJob,
+        ),
         signal: deps.signal,
         owner: `slack-${randomUUID()}`,
         concurrency: config.worker?.concurrency ?? 4,
@@ -69,9 +79,9 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   };
 }
 
-function createServices(deps: SlackAppDeps): Services {
+function createServices(deps: SlackAppDeps, fetch: Services["fetch"]): Services {
   const { store, log, config } = deps;
-  const clients = createSlackClients(config, log);
+  const clients = createSlackClients(config, log, fetch);
   const workspace = createWorkspace({
     store,
     client: clients.background,
@@ -80,7 +90,7 @@ function createServices(deps: SlackAppDeps): Services {
     onConnected: (organizationId) => queueMissing(services, organizationId),
   });
   const people = createIdentify(clients.interactive);
-  const services = { ...deps, clients, workspace, people, inFlight: createInFlight() };
+  const services = { ...deps, fetch, clients, workspace, people, inFlight: createInFlight() };
   return services;
 }
 

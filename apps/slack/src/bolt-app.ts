@@ -22,7 +22,11 @@ export type SlackReceiver =
   | { kind: "http"; receiver: HTTPReceiver }
   | { kind: "socket"; receiver: SocketModeReceiver };
 
-export function createReceiver({ config, log }: Pick<Services, "config" | "log">): SlackReceiver {
+export function createReceiver({
+  config,
+  log,
+  fetch,
+}: Pick<Services, "config" | "log" | "fetch">): SlackReceiver {
   const logger = slackLogger(log);
   if (config.appToken !== null) {
     const receiver = new SocketModeReceiver({
@@ -33,6 +37,7 @@ export function createReceiver({ config, log }: Pick<Services, "config" | "log">
         clientOptions: {
           timeout: 8000,
           retryConfig: { retries: 0 },
+          fetch,
           ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
         },
       },
@@ -52,7 +57,7 @@ export function createBoltApp(
   services: Services,
   { receiver, isStopping }: { receiver: Receiver; isStopping: () => boolean },
 ): App {
-  const { config, log } = services;
+  const { config, log, fetch } = services;
   const app = new App({
     receiver,
     logger: slackLogger(log),
@@ -60,7 +65,10 @@ export function createBoltApp(
     authorize: async () => ({ botToken: config.botToken }),
     convoStore: false,
     ignoreSelf: false,
-    ...(config.apiUrl === null ? {} : { clientOptions: { slackApiUrl: config.apiUrl } }),
+    clientOptions: {
+      fetch,
+      ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
+    },
   });
   app.use(answerEverything(services, isStopping));
   app.command(commandPattern(config), inviteCommand(services));

@@ -12,13 +12,14 @@ type Options = {
   /** Bolt's receiver; null in socket mode, where only the health paths answer. */
   slack: RequestListener | null;
   isReady: () => Promise<boolean>;
+  metrics: () => Promise<{ contentType: string; text: string }>;
   log: Logger;
 };
 
 const signatureWindowSeconds = 300;
 
-/** `/slack/events`, `/healthz` (alive) and `/readyz` (database reachable). */
-export function createHttpServer({ slack, isReady, log }: Options): HttpServer {
+/** `/slack/events`, `/healthz` (alive), `/readyz` (database reachable) and `/metrics`. */
+export function createHttpServer({ slack, isReady, metrics, log }: Options): HttpServer {
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, "ok");
@@ -26,6 +27,11 @@ export function createHttpServer({ slack, isReady, log }: Options): HttpServer {
       return void isReady().then(
         (ready) => answer(response, ready ? 200 : 503, ready ? "ready" : "not ready"),
         () => answer(response, 503, "not ready"),
+      );
+    if (path === "/metrics")
+      return void metrics().then(
+        ({ contentType, text }) => answer(response, 200, text, contentType),
+        () => answer(response, 503, "no metrics"),
       );
     if (path !== "/slack/events" || slack === null) return answer(response, 404, "not found");
     if (request.method !== "POST") return answer(response, 405, "POST only");
@@ -56,8 +62,13 @@ function isFromTheFuture(timestamp: string | string[] | undefined): boolean {
   return Number(timestamp) - Date.now() / 1000 > signatureWindowSeconds;
 }
 
-function answer(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
+function answer(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  contentType = "text/plain; charset=utf-8",
+): void {
+  response.writeHead(status, { "content-type": contentType }).end(text);
 }
 
 async function close(server: Server): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FetchFunction } from "@slack/web-api";
 import { createUsherCaller, type Actor, type Store, type UsherCaller } from "@usher/core";
 
 import type { SlackAppDeps } from "./config.ts";
@@ -8,6 +9,8 @@ import type { Workspace } from "./workspace.ts";
 
 /** What listeners and the worker share. */
 export type Services = SlackAppDeps & {
+  /** For every client of Slack, so that its calls are counted. */
+  fetch: FetchFunction;
   clients: SlackClients;
   workspace: Workspace;
   people: Identify;

@@ -1,4 +1,4 @@
-import { WebClient, type WebClientOptions } from "@slack/web-api";
+import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
 
 import type { Logger, SlackConfig } from "./config.ts";
 import { slackLogger } from "./slack-logger.ts";
@@ -15,12 +15,17 @@ export type SlackClients = {
  * message. `headers` must stay unset: web-api 8.2 writes the token into that object and Bolt shares
  * it between workspaces.
  */
-export function createSlackClients(config: SlackConfig, log: Logger): SlackClients {
+export function createSlackClients(
+  config: SlackConfig,
+  log: Logger,
+  fetch: FetchFunction = globalThis.fetch,
+): SlackClients {
   const options = (timeout: number): WebClientOptions => ({
     timeout,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: slackLogger(log),
+    fetch,
     ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
   });
   return {

@@ -1,0 +1,25 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
+
+import { ackMetrics, type AckMetrics } from "./ack-metrics.ts";
+import { apiMetrics, type ApiMetrics } from "./api-metrics.ts";
+import { jobMetrics, type JobMetrics } from "./job-metrics.ts";
+
+export type Metrics = AckMetrics &
+  ApiMetrics &
+  JobMetrics & {
+    /** Begins to watch the process: memory, event loop, garbage collection. */
+    start(): void;
+    render(): Promise<{ contentType: string; text: string }>;
+  };
+
+/** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  return {
+    ...ackMetrics(registry),
+    ...apiMetrics(registry),
+    ...jobMetrics(registry),
+    start: () => collectDefaultMetrics({ register: registry }),
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
