@@ -66,6 +66,33 @@ describe("S34: requests that are not Slack's", () => {
   });
 });
 
+describe("signed bodies that carry nothing", () => {
+  const send = async (body: string, type: string) => {
+    const now = Math.floor(Date.now() / 1000);
+    const signature = createHmac("sha256", story.config.signingSecret)
+      .update(`v0:${now}:${body}`)
+      .digest("hex");
+    const headers = {
+      "content-type": type,
+      "x-slack-request-timestamp": String(now),
+      "x-slack-signature": `v0=${signature}`,
+    };
+    return (await fetch(`${story.url}/slack/events`, { method: "POST", headers, body })).status;
+  };
+
+  test.each([
+    ["null in a form", "payload=null", "application/x-www-form-urlencoded", 400],
+    ["a number in a form", "payload=5", "application/x-www-form-urlencoded", 400],
+    ["null", "null", "application/json", 400],
+    ["half an object", "{", "application/json", 400],
+    ["a megabyte", `text=${"x".repeat(1_048_576)}`, "application/x-www-form-urlencoded", 413],
+  ])("%s: refused, and the app lives on", async (_what, body, type, status) => {
+    story = await startStory(database);
+    expect(await send(body, type)).toBe(status);
+    expect(await send("ssl_check=1", "application/x-www-form-urlencoded")).toBe(200);
+  });
+});
+
 test("health, readiness and nothing else", async () => {
   story = await startStory(database);
   const status = async (path: string, method = "GET") =>

@@ -1,7 +1,14 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 
 import type { Logger } from "./config.ts";
+import { readSlackBody } from "./slack-body.ts";
 
 export type HttpServer = {
   listen(port: number, host: string | undefined): Promise<number>;
@@ -39,7 +46,7 @@ export function createHttpServer({ slack, isReady, metrics, log }: Options): Htt
       log.warn({}, "a request of Slack is dated in the future; check the clocks");
       return answer(response, 401, "");
     }
-    slack(request, response);
+    serve(slack, request, response).catch(() => response.destroy());
   });
   return {
     async listen(port, host) {
@@ -55,6 +62,16 @@ export function createHttpServer({ slack, isReady, metrics, log }: Options): Htt
     },
     close: () => close(server),
   };
+}
+
+async function serve(
+  slack: RequestListener,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readSlackBody(request);
+  if (body === "read") slack(request, response);
+  else answer(response, body === "too_large" ? 413 : 400, "");
 }
 
 /** Bolt refuses old timestamps only, so a captured request dated ahead could be replayed for long. */
