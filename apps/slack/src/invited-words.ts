@@ -1,4 +1,9 @@
-import type { CreateInvitationOutput, EntryResult, ErrorView } from "@usher/core";
+import {
+  parseEmailAddress,
+  type CreateInvitationOutput,
+  type EntryResult,
+  type ErrorView,
+} from "@usher/core";
 
 import { sentenceFor } from "./messages.ts";
 import { quoteText, roleWords, shorten } from "./slack-text.ts";
@@ -19,7 +24,7 @@ export function invitedLines(
 ): string[] {
   const seen = new Set<string>();
   const results = output.results.filter((result) => {
-    const key = `${result.email.toLowerCase()} ${result.outcome}`;
+    const key = `${addressOf(result).toLowerCase()} ${result.outcome}`;
     return !seen.has(key) && seen.add(key);
   });
   const lines = results.map((result) => lineOf(result, facts, onFault));
@@ -31,7 +36,8 @@ function lineOf(
   facts: InvitedFacts,
   onFault: (error: ErrorView) => string,
 ): string {
-  const who = quoteText(shorten(result.email, 254));
+  const email = addressOf(result);
+  const who = quoteText(shorten(email, 254));
   const as =
     result.invitation === null ? "" : ` as ${quoteText(roleWords(result.invitation.roles))}`;
   switch (result.outcome) {
@@ -47,9 +53,15 @@ function lineOf(
       return `${who} was left out.`;
     case "failed": {
       if (result.error === null) return `${who} was not invited.`;
-      return sentenceFor(result.error, { ...facts, email: result.email }) ?? onFault(result.error);
+      return sentenceFor(result.error, { ...facts, email }) ?? onFault(result.error);
     }
   }
+}
+
+/** Where the mail goes: a look-alike of another domain shows as the punycode it is. */
+function addressOf({ email }: EntryResult): string {
+  const parsed = parseEmailAddress(email);
+  return parsed.ok ? parsed.address.email : email;
 }
 
 function channelWords(facts: InvitedFacts): string {

@@ -38,6 +38,17 @@ test("what an admin may do alone is done at once", async () => {
   expect(story.dms("admin")).toEqual(["jane@acme.com joined Acme as admin."]);
 });
 
+test("S8: a look-alike domain shows as the punycode it is, everywhere in Slack", async () => {
+  await begin();
+  const typed = "jane@\u0430cme.com";
+  const { says } = await story.invite("member", typed);
+  expect(says).toMatch(/^jane@xn--cme-5cd\.com as member needs an approval/);
+  await story.app.idle();
+  expect(story.request().text).toContain("jane@xn--cme-5cd.com");
+  const again = await story.invite("admin", typed);
+  expect(again.says).toContain("jane@xn--cme-5cd.com");
+});
+
 test("what a member may not do alone is asked, approved, shown and told", async () => {
   await begin();
   const { says } = await story.invite("member", "jane@acme.com admin “Runs the Berlin office”");
