@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+
+import { createInvitation, createUsherCaller } from "@usher/core";
+
+import { bench } from "./frame.ts";
+import type { Group } from "./group.ts";
+import { inParallel } from "./load.ts";
+import { createReplay, recordStatements, type Known } from "./statements.ts";
+import type { World } from "./world.ts";
+
+/** What a replay has to name anew, by the columns of the invitation. */
+type Invited = {
+  organization_id: string;
+  id: string;
+  selector: string;
+  invitee_user_id: string;
+  email: string;
+};
+
+const workers = 8;
+const invitationsPerRepeat = 1_000;
+
+export const acceptance: Group = {
+  name: "accept",
+  async run({ world, scale }) {
+    const { repeats, quick } = scale;
+    const [a, b] = await invite(world, 2);
+    if (!a || !b) throw new Error("nobody was invited");
+    const accept = (invited: Invited) => acceptInCore(world, invited);
+    const first = await recordStatements(world.dataSource, () => accept(a));
+    const second = await recordStatements(world.dataSource, () => accept(b));
+    const replay = createReplay(first, second);
+    const onRaw = async (invited: Invited): Promise<void> => {
+      const client = await world.raw.connect();
+      try {
+        await replay.run(client, renamed(b, invited));
+      } finally {
+        client.release();
+      }
+    };
+    const measure = (work: (invited: Invited) => Promise<void>) =>
+      measured(world, quick ? 40 : invitationsPerRepeat, work);
+    return [
+      await bench("preview + accept in core, 8 conn.", {
+        subject: () => measure(accept),
+        floor: {
+          name: `all ${second.length} statements of both calls by raw pg`,
+          measure: () => measure(onRaw),
+        },
+        unit: "accept/s",
+        repeats,
+      }),
+    ];
+  },
+};
+
+/** Everybody is invited before the clock runs. */
+async function measured(
+  world: World,
+  count: number,
+  work: (invited: Invited) => Promise<void>,
+): Promise<number> {
+  const waiting = await invite(world, count);
+  const start = performance.now();
+  await inParallel(workers, async () => {
+    for (let invited = waiting.pop(); invited !== undefined; invited = waiting.pop())
+      await work(invited);
+  });
+  return count / ((performance.now() - start) / 1000);
+}
+
+async function acceptInCore(world: World, { id, selector }: Invited): Promise<void> {
+  const { links } = world;
+  const verifier = links.verifier({ invitationId: id, generation: 1 }, links.currentKeyId);
+  const token = `${selector}.${verifier}`;
+  const anyone = createUsherCaller(world.anonymous);
+  await anyone.invitation.preview({ token });
+  await anyone.invitation.accept({ token });
+}
+
+/** The tokens of a recorded acceptance that name its invitation, and what they are in another one. */
+function renamed(recorded: Invited, other: Invited): Known {
+  const tagOf = ({ email }: Invited) => email.slice(0, 36);
+  return new Map([
+    [recorded.organization_id, other.organization_id],
+    [recorded.id, other.id],
+    [recorded.selector, other.selector],
+    [recorded.invitee_user_id, other.invitee_user_id],
+    [tagOf(recorded), tagOf(other)],
+  ]);
+}
+
+/** Renaming the tag has to rename the whole address. */
+function oneOfItsOwnTag(): { email: string } {
+  return { email: `${randomUUID()}@guest.example` };
+}
+
+async function invite(world: World, count: number): Promise<Invited[]> {
+  const batch = 20;
+  const perOrganization = 4_000;
+  const invited: Invited[] = [];
+  while (invited.length < count) {
+    const organization = await world.organization();
+    const most = Math.min(perOrganization, count - invited.length);
+    for (let made = 0; made < most; made += batch)
+      await createInvitation(world.contextOf(organization), {
+        entries: Array.from({ length: Math.min(batch, most - made) }, oneOfItsOwnTag),
+      });
+    const { rows } = await world.raw.query<Invited>(
+      `SELECT organization_id, id, selector, invitee_user_id, email FROM invitation
+       WHERE organization_id = $1`,
+      [organization.id],
+    );
+    invited.push(...rows);
+  }
+  return invited;
+}

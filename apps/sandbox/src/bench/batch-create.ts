@@ -1,0 +1,141 @@
+import { createInvitation } from "@usher/core";
+
+import { bench, type Figure } from "./frame.ts";
+import type { Group, GroupInput } from "./group.ts";
+import { perSecond } from "./load.ts";
+import { findPgbench, runPgbench } from "./pgbench.ts";
+import { createReplay, recordStatements, type Known, type Statement } from "./statements.ts";
+import { freshEntries, type BenchOrganization, type World } from "./world.ts";
+
+const batch = 20;
+/** Below the hard bound of 10,000 invitees a day; then the worker goes on with the next organization. */
+const batchesPerOrganization = 400;
+
+type Recorded = { of: BenchOrganization; first: Statement[]; second: Statement[] };
+
+export const batchCreate: Group = {
+  name: "batch-create",
+  async run(input) {
+    const recorded = await record(input.world);
+    const figures: Figure[] = [];
+    for (const workers of [1, 8]) figures.push(...(await withWorkers(input, recorded, workers)));
+    figures.push(await oneOrganization(input, recorded));
+    return figures;
+  },
+};
+
+async function withWorkers(
+  { world, scale }: GroupInput,
+  recorded: Recorded,
+  workers: number,
+): Promise<Figure[]> {
+  const { repeats, seconds } = scale;
+  const whole = createReplay(recorded.first, recorded.second);
+  const statement = createReplay(insertOf(recorded.first), insertOf(recorded.second));
+  const replay = (name: string, { run }: typeof whole) => ({
+    name,
+    measure: () => inOrganizations(world, { workers, seconds }, onRaw(world, recorded, run)),
+  });
+  const subject = () =>
+    inOrganizations(world, { workers, seconds }, (organization) =>
+      createBatch(world, organization),
+    );
+  const title = `create ${batch} in core, ${workers} conn.`;
+  const shared = { subject, unit: "batch/s", repeats };
+  const figures = [
+    await bench(title, {
+      ...shared,
+      floor: replay("its one INSERT statement by raw pg", statement),
+      target: "70 %",
+    }),
+    await bench(`${title} (all SQL)`, {
+      ...shared,
+      floor: replay(`all ${recorded.second.length} statements of the call by raw pg`, whole),
+    }),
+  ];
+  const pgbench = await findPgbench();
+  const [insert] = insertOf(recorded.second);
+  if (pgbench === null || !insert) return figures;
+  const [organization] = await world.organizations(1);
+  const floor = {
+    name: `the same statement by ${pgbench}`,
+    measure: () => runPgbench(world.url, { insert, organization, workers, seconds }),
+  };
+  return [...figures, await bench(`${title} (pgbench)`, { ...shared, floor })];
+}
+
+/** Creates of one organization wait for each other: its limits are counted under a lock. */
+function oneOrganization({ world, scale }: GroupInput, recorded: Recorded): Promise<Figure> {
+  const { repeats, seconds } = scale;
+  const { run } = createReplay(recorded.first, recorded.second);
+  const load = { workers: 8, seconds, together: true };
+  return bench(`create ${batch} in core, 8 conn., 1 org`, {
+    subject: () => inOrganizations(world, load, (organization) => createBatch(world, organization)),
+    floor: {
+      name: "all statements of the call by raw pg, one organization too",
+      measure: () => inOrganizations(world, load, onRaw(world, recorded, run)),
+    },
+    unit: "batch/s",
+    repeats,
+  });
+}
+
+async function record(world: World): Promise<Recorded> {
+  const [of] = await world.organizations(1);
+  if (!of) throw new Error("no organization");
+  const call = () => createBatch(world, of);
+  await call();
+  const first = await recordStatements(world.dataSource, call);
+  const second = await recordStatements(world.dataSource, call);
+  return { of, first, second };
+}
+
+function insertOf(statements: readonly Statement[]): Statement[] {
+  return statements.filter(({ text }) => text.includes("INSERT INTO invitation "));
+}
+
+async function createBatch(world: World, organization: BenchOrganization): Promise<void> {
+  const { summary } = await createInvitation(world.contextOf(organization), {
+    entries: freshEntries(batch),
+  });
+  if (summary.invited !== batch) throw new Error(`${summary.invited} of ${batch} were invited`);
+}
+
+function onRaw(world: World, { of }: Recorded, run: ReturnType<typeof createReplay>["run"]) {
+  return async (organization: BenchOrganization): Promise<void> => {
+    const known: Known = new Map([
+      [of.id, organization.id],
+      [of.ownerId, organization.ownerId],
+    ]);
+    const client = await world.raw.connect();
+    try {
+      await run(client, known);
+    } finally {
+      client.release();
+    }
+  };
+}
+
+async function inOrganizations(
+  world: World,
+  load: { workers: number; seconds: number; together?: boolean },
+  work: (organization: BenchOrganization) => Promise<void>,
+): Promise<number> {
+  const { workers, seconds, together = false } = load;
+  const shares = together ? 1 : workers;
+  const turns = Math.ceil(seconds * (together ? 2 : 1)) + 1;
+  const organizations = await world.organizations(shares * turns);
+  const used = Array.from({ length: shares }, () => 0);
+  return perSecond({
+    workers,
+    seconds,
+    work: async (worker) => {
+      const share = worker % shares;
+      const turn = Math.floor((used[share] ?? 0) / batchesPerOrganization) % turns;
+      used[share] = (used[share] ?? 0) + 1;
+      const organization = organizations[share * turns + turn];
+      if (!organization) throw new Error("no organization");
+      await work(organization);
+    },
+  });
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+
+import { bench, percentile, spread } from "./frame.ts";
+import { readOptions } from "./options.ts";
+import { formatTable } from "./table.ts";
+
+/** Answers with one number after the other and tells whose turn it was. */
+function turns(name: string, samples: number[], order: string[]) {
+  return () => {
+    order.push(name);
+    return Promise.resolve(samples.shift() ?? Number.NaN);
+  };
+}
+
+describe("a figure", () => {
+  test("lets floor and subject take turns and compares their medians", async () => {
+    const order: string[] = [];
+    const figure = await bench("calls", {
+      unit: "call/s",
+      repeats: 3,
+      floor: { name: "bare", measure: turns("floor", [100, 300, 200], order) },
+      subject: turns("subject", [150, 10, 160], order),
+    });
+    expect(order).toEqual(["floor", "subject", "floor", "subject", "floor", "subject"]);
+    expect(figure.floor).toEqual({ median: 200, min: 100, max: 300, samples: [100, 300, 200] });
+    expect(figure.subject.median).toBe(150);
+    expect(figure.share).toBe(0.75);
+  });
+
+  test("that is better when lower reaches a quarter of a floor four times as fast", async () => {
+    const figure = await bench("time", {
+      unit: "ms",
+      repeats: 1,
+      better: "lower",
+      floor: { name: "bare", measure: () => Promise.resolve(5) },
+      subject: () => Promise.resolve(20),
+    });
+    expect(figure.share).toBe(0.25);
+  });
+
+  test("without a floor has no share, and says so in the table", async () => {
+    const subject = () => Promise.resolve(1234);
+    const figure = await bench("alone", { unit: "ms", repeats: 2, floor: null, subject });
+    expect(figure.share).toBeNull();
+    expect(formatTable([figure])).toMatch(/^alone +ms +– +1234 \(1234–1234\) +– +–$/m);
+  });
+
+  test("needs a repeat", async () => {
+    const subject = () => Promise.resolve(1);
+    await expect(bench("none", { unit: "ms", repeats: 0, floor: null, subject })).rejects.toThrow();
+  });
+});
+
+test("a percentile lies between its two neighbours", () => {
+  expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
+  expect(percentile([10, 20], 0.99)).toBeCloseTo(19.9);
+  expect(spread([3, 1, 2])).toMatchObject({ median: 2, min: 1, max: 3 });
+  expect(() => percentile([], 0.5)).toThrow("nothing was measured");
+});
+
+test("flags are read, and wrong ones refused", () => {
+  expect(readOptions(["--only", "list", "--rows", "1e6", "--soak", "10m"])).toEqual({
+    only: "list",
+    quick: false,
+    json: null,
+    rows: 1_000_000,
+    soakMs: 600_000,
+    repeats: 5,
+    seconds: 2,
+  });
+  expect(() => readOptions(["--rows", "many"])).toThrow("--rows");
+  expect(() => readOptions(["--soak", "10"])).toThrow("--soak");
+  expect(() => readOptions(["--repeats", "0"])).toThrow("--repeats");
+  expect(() => readOptions(["--seconds", "0"])).toThrow("--seconds");
+  expect(() => readOptions(["--fast"])).toThrow();
+});

@@ -1,0 +1,75 @@
+/**
+ * floor: the least a machine has to do for the same effect, measured in the same run.
+ * share: how much of the floor the subject reaches; 1 is as good as the floor, whichever way is better.
+ */
+export type Side = { name: string; measure(): Promise<number> };
+
+export type Spread = { median: number; min: number; max: number; samples: number[] };
+
+export type Figure = {
+  name: string;
+  unit: string;
+  better: "higher" | "lower";
+  floorName: string | null;
+  floor: Spread | null;
+  subject: Spread;
+  share: number | null;
+  target: string | null;
+};
+
+export type BenchOptions = {
+  subject: () => Promise<number>;
+  floor: Side | null;
+  unit: string;
+  repeats: number;
+  better?: "higher" | "lower";
+  target?: string;
+};
+
+/** Floor and subject take turns (A B A B …), so that a change of the machine's load meets both. */
+export async function bench(name: string, options: BenchOptions): Promise<Figure> {
+  const { subject, floor, unit, repeats, better = "higher", target = null } = options;
+  if (repeats < 1) throw new Error("a bench has at least one repeat");
+  const ofFloor: number[] = [];
+  const ofSubject: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    if (floor) ofFloor.push(await floor.measure());
+    ofSubject.push(await subject());
+  }
+  const floorSpread = floor ? spread(ofFloor) : null;
+  const subjectSpread = spread(ofSubject);
+  return {
+    name,
+    unit,
+    better,
+    floorName: floor?.name ?? null,
+    floor: floorSpread,
+    subject: subjectSpread,
+    share: floorSpread && share(subjectSpread.median, floorSpread.median, better),
+    target,
+  };
+}
+
+export function spread(samples: readonly number[]): Spread {
+  return {
+    median: percentile(samples, 0.5),
+    min: Math.min(...samples),
+    max: Math.max(...samples),
+    samples: [...samples],
+  };
+}
+
+/** Linear between the two nearest samples. Throws without any. */
+export function percentile(samples: readonly number[], fraction: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (sorted.length - 1) * fraction;
+  const low = sorted[Math.floor(at)];
+  const high = sorted[Math.ceil(at)];
+  if (low === undefined || high === undefined) throw new Error("nothing was measured");
+  return low + (high - low) * (at - Math.floor(at));
+}
+
+function share(subject: number, floor: number, better: Figure["better"]): number | null {
+  const [top, bottom] = better === "higher" ? [subject, floor] : [floor, subject];
+  return bottom === 0 ? null : top / bottom;
+}

@@ -1,0 +1,147 @@
+import { createInvitation, deliverMail, startWorker } from "@usher/core";
+import { createSendGridSender } from "@usher/core/sendgrid";
+import { startFakeSendGrid } from "@usher/fake-sendgrid";
+import { createLogger } from "@usher/server";
+import { Pool } from "undici";
+
+import { bench, type Figure } from "./frame.ts";
+import type { Group, GroupInput } from "./group.ts";
+import { eachMs } from "./load.ts";
+import { spawnTarget, type Target } from "./spawn-target.ts";
+import { freshEntries, linkBase, type World } from "./world.ts";
+
+const latencyMs = 50;
+/** What apps/server runs with unless told, and what 500 mails a second need. */
+const concurrencies = [10, 50];
+const mailsPerWorker = 20;
+const batch = 20;
+
+type Fake = Target & { apiKey: string };
+
+export const mails: Group = {
+  name: "mails",
+  async run(input) {
+    const apiKey = `SG.${"b".repeat(22)}.${"e".repeat(43)}`;
+    const settings = { kind: "fake-sendgrid", apiKey, latencyMs } as const;
+    const fake: Fake = { ...(await spawnTarget(settings)), apiKey };
+    try {
+      const body = await oneMail(input.world);
+      const figures: Figure[] = [];
+      for (const concurrency of input.scale.quick ? [10] : concurrencies)
+        figures.push(await withConcurrency(input, { fake, body, concurrency }));
+      return figures;
+    } finally {
+      await fake.stop();
+    }
+  },
+};
+
+function withConcurrency(
+  { world, scale }: GroupInput,
+  load: { fake: Fake; body: string; concurrency: number },
+): Promise<Figure> {
+  const { concurrency } = load;
+  const count = concurrency * (scale.quick ? 2 : mailsPerWorker);
+  return bench(`mails to a 50 ms SendGrid, ${concurrency} at once`, {
+    subject: () => mailAll(world, { ...load, count }),
+    floor: {
+      name: `undici posts one and the same mail, ${concurrency} connections`,
+      measure: () => postAll({ ...load, count }),
+    },
+    unit: "mail/s",
+    repeats: scale.repeats,
+    target: concurrency === 50 ? "500 mail/s" : undefined,
+  });
+}
+
+/** From the start of a worker over a full queue until SendGrid has answered the last mail. */
+async function mailAll(
+  world: World,
+  { fake, count, concurrency }: { fake: Fake; count: number; concurrency: number },
+): Promise<number> {
+  await world.raw.query("DELETE FROM job");
+  await queue(world, count);
+  const { url: baseUrl, apiKey } = fake;
+  const from = { email: "invites@bench.example" };
+  const sender = createSendGridSender({ apiKey, baseUrl, from, connections: concurrency });
+  const { store, links } = world;
+  let left = count;
+  const start = performance.now();
+  const worker = await new Promise<ReturnType<typeof startWorker>>((resolve, reject) => {
+    const started = startWorker({
+      store,
+      handlers: {
+        mail: async (job) => {
+          const outcome = await deliverMail({ store, links, sender, linkBase }, job);
+          if (outcome.kind !== "done") reject(new Error(JSON.stringify(outcome)));
+          left -= 1;
+          if (left === 0) resolve(started);
+          return outcome;
+        },
+      },
+      signal: { subscribe: () => () => {} },
+      owner: `bench ${process.pid}`,
+      concurrency,
+      leaseMs: 30_000,
+      pollMs: 5_000,
+      log: createLogger({ level: "silent" }),
+    });
+  });
+  const seconds = (performance.now() - start) / 1000;
+  await worker.stop();
+  await sender.close();
+  return count / seconds;
+}
+
+async function queue(world: World, count: number): Promise<void> {
+  const organization = await world.organization();
+  for (let made = 0; made < count; made += batch)
+    await createInvitation(world.contextOf(organization), {
+      entries: freshEntries(Math.min(batch, count - made)),
+    });
+}
+
+async function postAll(load: {
+  fake: Fake;
+  body: string;
+  count: number;
+  concurrency: number;
+}): Promise<number> {
+  const { fake, body, count, concurrency } = load;
+  const pool = new Pool(fake.url, { connections: concurrency });
+  const start = performance.now();
+  await eachMs(concurrency, count, async () => {
+    const answer = await pool.request({
+      path: "/v3/mail/send",
+      method: "POST",
+      headers: { authorization: `Bearer ${fake.apiKey}`, "content-type": "application/json" },
+      body,
+    });
+    await answer.body.dump();
+    if (answer.statusCode !== 202)
+      throw new Error(`the fake SendGrid answered ${answer.statusCode}`);
+  });
+  const seconds = (performance.now() - start) / 1000;
+  await pool.close();
+  return count / seconds;
+}
+
+/** The body of an invitation as Usher posts it. */
+async function oneMail(world: World): Promise<string> {
+  const fake = await startFakeSendGrid();
+  try {
+    const { apiKey, url } = fake;
+    await mailAll(world, {
+      fake: { url, apiKey, memory: unused, stop: unused },
+      count: 1,
+      concurrency: 1,
+    });
+    return JSON.stringify(fake.requests()[0]?.body);
+  } finally {
+    await fake.close();
+  }
+}
+
+function unused(): never {
+  throw new Error("this fake runs in the bench's own process");
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+
+import { readOptions } from "./options.ts";
+import { runBench } from "./run-bench.ts";
+
+const withinMs = 60_000;
+
+test(
+  "the bench runs: acceptance beside its replayed statements",
+  { timeout: withinMs },
+  async () => {
+    const told: string[] = [];
+    const options = readOptions(["--quick", "--only", "accept"]);
+    const { figures, machine } = await runBench(options, (line) => told.push(line));
+    expect(told).toEqual(["measuring accept …"]);
+    expect(machine.postgres).toMatch(/^\d+/);
+    expect(figures).toHaveLength(1);
+    const [figure] = figures;
+    expect(figure?.subject.median).toBeGreaterThan(1);
+    expect(figure?.floor?.median).toBeGreaterThan(1);
+  },
+);
+
+test("a group that is not there is refused before anything starts", async () => {
+  const run = runBench(readOptions(["--only", "lunch"]), () => {});
+  await expect(run).rejects.toThrow("--only takes one of batch-create");
+});

@@ -1,0 +1,118 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import { newId } from "@usher/core";
+import type pg from "pg";
+
+import type { World } from "./world.ts";
+
+export type Statement = { text: string; values: readonly unknown[]; rows: number | null };
+
+type Query = (text: unknown, values?: unknown) => unknown;
+type Client = { query(text: string, values: unknown[]): Promise<{ rows: unknown[] }> };
+
+/** What a call sends to the database, in order, with the number of rows of each answer. */
+export async function recordStatements(
+  dataSource: World["dataSource"],
+  call: () => Promise<unknown>,
+): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  const restores: (() => void)[] = [];
+  const seen = new WeakSet<pg.PoolClient>();
+  const onAcquire = (client: pg.PoolClient) => {
+    if (seen.has(client)) return;
+    seen.add(client);
+    const { query } = client;
+    const recording: Query = (text, values) => {
+      const answer: unknown = Reflect.apply(query, client, [text, values]);
+      if (typeof text === "string" && !text.startsWith("SET ")) {
+        const statement: Statement = {
+          text,
+          values: Array.isArray(values) ? values : [],
+          rows: null,
+        };
+        statements.push(statement);
+        if (answer instanceof Promise)
+          void answer.then(
+            (result: pg.QueryResult) => (statement.rows = result.rows?.length ?? null),
+            () => undefined,
+          );
+      }
+      return answer;
+    };
+    Object.assign(client, { query: recording });
+    restores.push(() => Object.assign(client, { query }));
+  };
+  const pool = poolOf(dataSource);
+  pool.on("acquire", onAcquire);
+  try {
+    await call();
+  } finally {
+    pool.off("acquire", onAcquire);
+    for (const restore of restores) restore();
+  }
+  return statements;
+}
+
+/** TypeORM's PostgresDriver keeps pg's own Pool under this name, and Usher's data source is a PostgreSQL one. */
+function poolOf({ driver }: World["dataSource"]): pg.Pool {
+  return (driver as unknown as { master: pg.Pool }).master;
+}
+
+/** Ids and hashes: everything by which two recordings of one call can differ. */
+const token = /([0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/;
+
+type Part = { text: string[] } | { list: Part[] } | { constant: unknown };
+export type Known = ReadonlyMap<string, string>;
+export type Replay = {
+  /** Sends the statements one after the other; answers with their rows. Throws when a count of rows differs from the recorded one. */
+  run(client: Client, known?: Known): Promise<unknown[][]>;
+};
+
+/** Repeats a recorded call by raw pg: what differs between its two recordings is made anew, what is `known` renamed, the rest stays. */
+export function createReplay(first: readonly Statement[], second: readonly Statement[]): Replay {
+  const old = new Set(tokensOf(first));
+  const fresh = [...new Set(tokensOf(second))].filter((found) => !old.has(found));
+  const prepared = second.map(({ text, values, rows }) => ({
+    text,
+    rows,
+    parts: values.map(partsOf),
+  }));
+  return {
+    async run(client, known) {
+      const names = new Map(fresh.map((found) => [found, another(found)]));
+      for (const [from, to] of known ?? []) names.set(from, to);
+      const answers: unknown[][] = [];
+      for (const { text, parts, rows } of prepared) {
+        const values = parts.map((part) => filled(part, names));
+        const answer = await client.query(text, values);
+        if (rows !== null && answer.rows.length !== rows)
+          throw new Error(`${answer.rows.length} rows instead of ${rows}: ${text.slice(0, 80)}`);
+        answers.push(answer.rows);
+      }
+      return answers;
+    },
+  };
+}
+
+function tokensOf(statements: readonly Statement[]): string[] {
+  return JSON.stringify(statements.map(({ values }) => values)).match(new RegExp(token, "g")) ?? [];
+}
+
+/** Of the same kind: version 7 ids stay ordered by time, as their index expects. */
+function another(found: string): string {
+  if (found.length === 64) return randomBytes(32).toString("hex");
+  return found[14] === "7" ? newId() : randomUUID();
+}
+
+/** Every second piece of a split text is a token. */
+function partsOf(value: unknown): Part {
+  if (typeof value === "string") return { text: value.split(token) };
+  if (Array.isArray(value)) return { list: value.map(partsOf) };
+  return { constant: value };
+}
+
+function filled(part: Part, names: Known): unknown {
+  if ("text" in part) return part.text.map((piece) => names.get(piece) ?? piece).join("");
+  if ("list" in part) return part.list.map((inner) => filled(inner, names));
+  return part.constant;
+}

@@ -1,0 +1,43 @@
+import type { Figure, Spread } from "./frame.ts";
+import { isBusy, type Machine } from "./machine.ts";
+
+const heads = ["figure", "unit", "floor (min–max)", "Usher (min–max)", "of floor", "aim"];
+
+export function machineLine(machine: Machine): string {
+  const { cores, cpu, memoryGiB, node, postgres, load } = machine;
+  const facts = `${cores} × ${cpu}, ${memoryGiB} GiB; node ${node}; PostgreSQL ${postgres}; load ${load.toFixed(2)}`;
+  return isBusy(machine) ? `${facts}\nThe machine is busy: these figures are too low.` : facts;
+}
+
+export function formatTable(figures: readonly Figure[]): string {
+  const rows = [heads, ...figures.map(cells)];
+  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "),
+  );
+  const floors = figures.flatMap(({ name, floorName }) =>
+    floorName === null ? [] : [`  ${name}: ${floorName}`],
+  );
+  const legend = floors.length === 0 ? [] : ["", "Floors", ...floors];
+  return [...lines.map((line) => line.trimEnd()), ...legend].join("\n");
+}
+
+function cells({ name, unit, floor, subject, share, target }: Figure): string[] {
+  return [
+    name,
+    unit,
+    floor ? range(floor) : "–",
+    range(subject),
+    share === null ? "–" : `${Math.round(share * 100)} %`,
+    target ?? "–",
+  ];
+}
+
+function range({ median, min, max }: Spread): string {
+  return `${short(median)} (${short(min)}–${short(max)})`;
+}
+
+function short(value: number): string {
+  const size = Math.abs(value);
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

@@ -1,0 +1,82 @@
+import { createLinkKeyring, limitBounds } from "@usher/core";
+import { createJobSignal, createStore, createUsherDataSource } from "@usher/core/typeorm";
+import { startFakeSendGrid } from "@usher/fake-sendgrid";
+import { createLogger, createServerApp } from "@usher/server";
+import { createSlackApp, type SlackConfig } from "@usher/slack";
+
+import { startBareBolt } from "./bare-bolt.ts";
+import { startBareTrpc, type BareTrpcSettings } from "./bare-trpc.ts";
+import { linkBase } from "./world.ts";
+
+/** What the process is; told as JSON in its only argument. */
+export type TargetSettings =
+  | { kind: "usher-server"; url: string; linkKey: string; concurrency: number }
+  | ({ kind: "bare-trpc" } & BareTrpcSettings)
+  | { kind: "usher-slack"; url: string; linkKey: string; config: SlackConfig }
+  | { kind: "bare-bolt"; signingSecret: string; botToken: string; apiUrl: string; command: string }
+  | { kind: "fake-sendgrid"; apiKey: string; latencyMs: number };
+
+async function start(settings: TargetSettings): Promise<string> {
+  switch (settings.kind) {
+    case "usher-server":
+      return startServer(settings);
+    case "usher-slack":
+      return startSlack(settings);
+    case "bare-trpc":
+      return startBareTrpc(settings);
+    case "bare-bolt":
+      return startBareBolt(settings);
+    case "fake-sendgrid": {
+      const fake = await startFakeSendGrid({ apiKey: settings.apiKey, keepMails: 50 });
+      fake.setLatency(settings.latencyMs);
+      return fake.url;
+    }
+  }
+}
+
+async function partsOf({ url, linkKey }: { url: string; linkKey: string }) {
+  const dataSource = createUsherDataSource({ url, applicationName: "usher-bench-target" });
+  await dataSource.initialize();
+  return {
+    store: createStore(dataSource),
+    links: createLinkKeyring([Buffer.from(linkKey)]),
+    signal: createJobSignal({ url }),
+    log: createLogger({ level: "info" }),
+  };
+}
+
+async function startServer(settings: TargetSettings & { kind: "usher-server" }): Promise<string> {
+  const app = createServerApp({
+    ...(await partsOf(settings)),
+    readiness: { ready: () => Promise.resolve({ ok: true }) },
+    sender: {
+      send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
+    },
+    config: {
+      baseUrl: linkBase,
+      port: 0,
+      host: "127.0.0.1",
+      session: null,
+      trustedProxies: [],
+      limits: limitBounds,
+      worker: { concurrency: settings.concurrency },
+    },
+  });
+  return (await app.start()).url;
+}
+
+async function startSlack(settings: TargetSettings & { kind: "usher-slack" }): Promise<string> {
+  const app = createSlackApp({ ...(await partsOf(settings)), config: settings.config });
+  const { port } = await app.start();
+  return `http://127.0.0.1:${port}/slack/events`;
+}
+
+function memory(): NodeJS.MemoryUsage {
+  for (let round = 0; round < 3; round += 1) globalThis.gc?.();
+  return process.memoryUsage();
+}
+
+process.on("message", () => process.send?.({ memory: memory() }));
+process.on("disconnect", () => process.exit(0));
+const url = await start(JSON.parse(process.argv[2] ?? "") as TargetSettings);
+process.send?.({ url });

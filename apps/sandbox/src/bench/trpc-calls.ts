@@ -1,0 +1,114 @@
+import { limitBounds } from "@usher/core";
+import { createLogger, createServerApp } from "@usher/server";
+
+import { bench, type Figure } from "./frame.ts";
+import type { Group } from "./group.ts";
+import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
+import { perSecond } from "./load.ts";
+import { spawnTarget } from "./spawn-target.ts";
+import { recordStatements } from "./statements.ts";
+import { linkBase, type World } from "./world.ts";
+
+type Name = "create" | "list";
+const titles = { create: "invitation.create (1)", list: "invitation.list (50)" };
+
+export const trpcCalls: Group = {
+  name: "trpc",
+  async run({ world, scale }) {
+    const { seconds, repeats } = scale;
+    const organization = await world.organization();
+    const key = await world.orgKey(organization);
+    const recorded = await record(world, key);
+    const usher = await spawnTarget({
+      kind: "usher-server",
+      url: world.url,
+      linkKey: world.linkKey,
+      // Its mails are another figure; here nobody takes them out of the queue.
+      concurrency: 0,
+    });
+    const bare = await spawnTarget({ kind: "bare-trpc", url: world.url, ...recorded });
+    const sides = { usher: httpCalls(usher.url), bare: httpCalls(bare.url) };
+    const figures: Figure[] = [];
+    try {
+      for (const name of ["list", "create"] as const) {
+        const keys = await keysFor(world, name === "create" ? seconds * repeats : 0, key);
+        let calls = 0;
+        const measure = (side: HttpCalls) =>
+          perSecond({
+            workers: connections,
+            seconds,
+            work: async () => {
+              calls += 1;
+              await side[name](keys[Math.floor(calls / 4_000) % keys.length] ?? key);
+            },
+          });
+        for (const side of [sides.bare, sides.usher]) await side[name](key);
+        figures.push(
+          await bench(`${titles[name]} over tRPC HTTP`, {
+            subject: () => measure(sides.usher),
+            floor: {
+              name: `bare tRPC server that sends the same ${recorded[name].second.length} statements`,
+              measure: () => measure(sides.bare),
+            },
+            unit: "call/s",
+            repeats,
+            target: "80 %",
+          }),
+        );
+      }
+    } finally {
+      await Promise.all([sides.usher.close(), sides.bare.close()]);
+      await Promise.all([usher.stop(), bare.stop()]);
+    }
+    return figures;
+  },
+};
+
+/** One more organization for each 4,000 calls that the measurement may make. */
+async function keysFor(world: World, seconds: number, first: string): Promise<string[]> {
+  const keys = [first];
+  const expectedPerSecond = 1_000;
+  while (keys.length * 4_000 < seconds * expectedPerSecond)
+    keys.push(await world.orgKey(await world.organization()));
+  return keys;
+}
+
+/** The statements of both calls as the whole server makes them, limits and key included. */
+async function record(world: World, key: string) {
+  const app = createServerApp({
+    store: world.store,
+    links: world.links,
+    readiness: { ready: () => Promise.resolve({ ok: true }) },
+    sender: {
+      send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
+    },
+    signal: { subscribe: () => () => {} },
+    log: createLogger({ level: "silent" }),
+    config: {
+      baseUrl: linkBase,
+      port: 0,
+      host: "127.0.0.1",
+      session: null,
+      trustedProxies: [],
+      limits: limitBounds,
+      worker: { concurrency: 0, sweepEveryMs: 3_600_000 },
+    },
+  });
+  const calls = httpCalls((await app.start()).url);
+  const twice = async (name: Name) => {
+    await calls[name](key);
+    const call = () => calls[name](key);
+    return {
+      first: await recordStatements(world.dataSource, call),
+      second: await recordStatements(world.dataSource, call),
+    };
+  };
+  try {
+    // A list of 50 needs rows to show.
+    for (let made = 0; made < 60; made += 1) await calls.create(key);
+    return { create: await twice("create"), list: await twice("list") };
+  } finally {
+    await calls.close();
+    await app.stop();
+  }
+}

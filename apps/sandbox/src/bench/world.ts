@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+
+import {
+  createLinkKeyring,
+  createUsherCaller,
+  limitBounds,
+  newId,
+  type Actor,
+  type Context,
+  type LinkKeyring,
+  type Store,
+} from "@usher/core";
+import { createStore, createUsherDataSource, migrate } from "@usher/core/typeorm";
+import { startLocalPostgres } from "@usher/local-postgres";
+import pg from "pg";
+
+export const linkBase = "https://invite.bench.example";
+const everything = ["member:read", "member:invite", "member:manage", "audit:read"] as const;
+/** The hard bounds; a longer run takes another organization. */
+const policy = {
+  limits: { pending: 10_000, inviteesPerDay: 10_000 },
+  approval: { required: "never" },
+};
+
+export type BenchOrganization = { id: string; slug: string; owner: Actor; ownerId: string };
+
+export type World = {
+  url: string;
+  /** Number of the server that answers. */
+  version: string;
+  dataSource: ReturnType<typeof createUsherDataSource>;
+  store: Store;
+  links: LinkKeyring;
+  linkKey: string;
+  raw: pg.Pool;
+  contextOf(organization: BenchOrganization): Context;
+  /** Of somebody who only has a link. */
+  anonymous: Context;
+  organization(): Promise<BenchOrganization>;
+  organizations(count: number): Promise<BenchOrganization[]>;
+  orgKey(organization: BenchOrganization): Promise<string>;
+  member(organization: BenchOrganization, role: "owner" | "admin", email: string): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** A migrated database on a PostgreSQL of its own that commits as a production one does. */
+export async function startWorld(): Promise<World> {
+  const postgres = await startLocalPostgres({
+    settings: { fsync: "on", synchronous_commit: "on", full_page_writes: "on" },
+  });
+  const { url } = postgres;
+  const dataSource = createUsherDataSource({ url, applicationName: "usher-bench", poolSize: 8 });
+  await dataSource.initialize();
+  await migrate(dataSource);
+  const store = createStore(dataSource);
+  const raw = new pg.Pool({ connectionString: url, max: 8 });
+  const linkKey = randomUUID() + randomUUID();
+  // A pool's end does not wait for its sockets, and the server ends before some of them.
+  raw.on("error", () => {});
+  const links = createLinkKeyring([Buffer.from(linkKey)]);
+  const { rows } = await raw.query<{ server_version: string }>("SHOW server_version");
+
+  const contextOf = (actor: Actor | null, organization: string | null): Context => ({
+    actor,
+    organization,
+    requestId: null,
+    via: "api",
+    store,
+    links,
+    linkBase,
+    limits: limitBounds,
+  });
+  const member: World["member"] = async ({ id }, role, email) => {
+    const user = await store.read.users.ensure({ id: newId(), name: null, email, emailKey: email });
+    const membership = { organizationId: id, id: newId(), userId: user.id, role };
+    await store.read.members.ensure({ ...membership, customRoles: [], invitationId: null });
+    return user.id;
+  };
+  const organization = async (): Promise<BenchOrganization> => {
+    const slug = `bench-${randomUUID()}`;
+    const system = createUsherCaller(contextOf({ kind: "system", name: "bench" }, null));
+    const { id } = await system.organization.create({ slug, name: "Bench" });
+    const email = `owner@${slug}.example`;
+    const ownerId = await member({ id, slug, ownerId: "", owner: nobody }, "owner", email);
+    const owner: Actor = {
+      kind: "session",
+      userId: ownerId,
+      email,
+      emailVerified: true,
+      steppedUpAt: null,
+    };
+    await createUsherCaller(contextOf(owner, id)).organization.updatePolicy({ policy });
+    return { id, slug, owner, ownerId };
+  };
+  return {
+    url,
+    version: rows[0]?.server_version ?? "unknown",
+    dataSource,
+    store,
+    links,
+    linkKey,
+    raw,
+    anonymous: contextOf(null, null),
+    contextOf: (of) => contextOf(of.owner, of.id),
+    organization,
+    async organizations(count) {
+      const made: BenchOrganization[] = [];
+      while (made.length < count) made.push(await organization());
+      return made;
+    },
+    async orgKey(of) {
+      const caller = createUsherCaller(contextOf(of.owner, of.id));
+      const key = { kind: "org_key" as const, name: "Bench", permissions: [...everything] };
+      return (await caller.apiKey.create(key)).secret;
+    },
+    member,
+    async close() {
+      await raw.end();
+      await dataSource.destroy();
+      await postgres.stop();
+    },
+  };
+}
+
+const nobody: Actor = { kind: "system", name: "bench" };
+
+/** Addresses nobody was invited by yet. */
+export function freshEntries(count: number): { email: string }[] {
+  const tag = randomUUID();
+  return Array.from({ length: count }, (_, index) => ({ email: `${tag}-${index}@guest.example` }));
+}
