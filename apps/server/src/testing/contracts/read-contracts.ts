@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { extras, type Contract } from "./contract.ts";
+import type { Document } from "./document.ts";
+
+/** The vendors' files in the folder of published contracts. */
+const files = {
+  sutroPost: "sutro.post-invitations.yaml",
+  sutroGet: "sutro.get-invitations.yaml",
+  gorules: "gorules.post-api-users.yaml",
+  controlPlane: "control-plane.post-org-user-invite.yaml",
+  nametrust: "nametrust.post-orgs-invitations.txt",
+};
+
+export function hasContracts(folder: string): boolean {
+  return Object.values(files).every((file) => existsSync(join(folder, file)));
+}
+
+/** The three vendors that publish a document. */
+export async function readContracts(folder: string): Promise<Contract[]> {
+  // What is no OpenAPI document fails where its parts are read.
+  const read = async (file: string) =>
+    parse(await readFile(join(folder, file), "utf8")) as Document;
+  const contract = async (name: keyof typeof extras, file: string): Promise<Contract> => ({
+    name,
+    prefix: `/${name}`,
+    document: await read(file),
+    extras: extras[name],
+  });
+  return Promise.all([
+    contract("sutro", files.sutroPost),
+    contract("sutro", files.sutroGet),
+    contract("gorules", files.gorules),
+    contract("control-plane", files.controlPlane),
+  ]);
+}
+
+export type NameTrustText = {
+  /** Code and status, in the order of the page. */
+  codes: { code: string; status: number }[];
+  /** The example of an answer. */
+  example: unknown;
+  /** The example of a request's body. */
+  requestExample: unknown;
+};
+
+/** NameTrust publishes a page of text with a table of errors and two examples. */
+export async function readNameTrust(folder: string): Promise<NameTrustText> {
+  const page = await readFile(join(folder, files.nametrust), "utf8");
+  const codes = [...page.matchAll(/^([a-z_]+\.[a-z_]+) (\d{3}) /gm)];
+  const body = /--data '(\[[^']+\])'/.exec(page)?.[1] ?? "";
+  const answer = page.slice(page.lastIndexOf("\n[\n"));
+  return {
+    codes: codes.map(([, code = "", status]) => ({ code, status: Number(status) })),
+    example: JSON.parse(answer),
+    requestExample: JSON.parse(body),
+  };
+}
