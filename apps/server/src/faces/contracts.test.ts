@@ -1,0 +1,246 @@
+import { resolve } from "node:path";
+
+import { createCallers, type TestOrganization } from "@usher/core/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { disagreements } from "../testing/contracts/agreement.ts";
+import { extras, type Contract } from "../testing/contracts/contract.ts";
+import type { Document } from "../testing/contracts/document.ts";
+import { hasContracts, readContracts, readNameTrust } from "../testing/contracts/read-contracts.ts";
+import {
+  startValidatingProxy,
+  type ValidatingProxy,
+} from "../testing/contracts/validating-proxy.ts";
+import { decisionTable, soundSituation, type Situation } from "../testing/faces/decision-table.ts";
+import { startFaceServer, type FaceServer } from "../testing/faces/start-face-server.ts";
+
+/* The published documents are not part of this repository: CONTRACTS_DIR names their folder. */
+const beside = resolve(import.meta.dirname, "../../../../../shared/contracts");
+const folder = process.env["CONTRACTS_DIR"] ?? beside;
+const isHere = hasContracts(folder);
+const hint = isHere ? "" : " (skipped: set CONTRACTS_DIR to the folder of the documents)";
+
+let server: FaceServer;
+let acme: TestOrganization;
+let contracts: Contract[];
+let proxy: ValidatingProxy;
+
+const documentOf = async (name: string): Promise<Document> =>
+  (await server.call("GET", `/docs/${name}/openapi.json`)).json;
+
+type Sent = { path: string; method?: string; body?: unknown; authorization?: string | null };
+
+/** Through the proxy; fails where the answer is not what the document describes. */
+async function send(sent: Sent, headers: Record<string, string> = {}) {
+  const { path, method = "POST", body, authorization = null } = sent;
+  const answer = await fetch(`${proxy.url}${path}`, {
+    method,
+    headers: {
+      "Content-Type": "application/json",
+      ...(authorization !== null && { authorization }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const content: unknown = await answer.json();
+  const exchange = proxy.exchanges.at(-1);
+  if (!exchange) throw new Error(`nothing went through: ${JSON.stringify(content)}`);
+  expect(exchange.response).toEqual([]);
+  expect(answer.status).toBe(exchange.status);
+  return { status: answer.status, content, isDescribed: exchange.request.length === 0 };
+}
+
+/** A request that is all the document asks for. */
+async function described(sent: Sent, headers: Record<string, string> = {}) {
+  const { status, content, isDescribed } = await send(sent, headers);
+  expect(isDescribed, JSON.stringify(proxy.exchanges.at(-1))).toBe(true);
+  return { status, content };
+}
+
+describe("through a validating proxy", () => {
+  beforeAll(async () => {
+    server = await startFaceServer();
+    const nametrust: Contract = {
+      name: "nametrust",
+      prefix: "/nametrust",
+      document: await documentOf("nametrust"),
+      extras: extras.nametrust,
+    };
+    contracts = [...(isHere ? await readContracts(folder) : []), nametrust];
+    proxy = await startValidatingProxy(server.call, contracts);
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    server.mend();
+    acme = await server.organization({ expiry: { allowNever: true } });
+  });
+
+  describe.skipIf(!isHere)(`Sutro${hint}`, () => {
+    const path = "/sutro/invitations";
+    const post = async (emailAddresses: string[]) =>
+      described({ path, body: { emailAddresses }, authorization: await server.key(acme) });
+
+    it("201 for new and for pending addresses, 409 for a member's", async () => {
+      expect((await post(["jane@acme.com", "joe@acme.com"])).status).toBe(201);
+      expect((await post(["jane@acme.com"])).status).toBe(201);
+      expect((await post(["new@acme.com", acme.member.email])).status).toBe(409);
+    });
+
+    it("200 for the list, empty, by keys and people, and of what never expires", async () => {
+      const authorization = await server.key(acme);
+      const list = () => described({ path, method: "GET", authorization });
+      expect(await list()).toEqual({ status: 200, content: [] });
+      await post(["jane@acme.com"]);
+      await createCallers(server.database.store, acme).owner.invitation.create({
+        entries: [{ email: "joe@acme.com", expiresInHours: null }],
+      });
+      const { status, content } = await list();
+      expect([status, content]).toEqual([200, [expect.anything(), expect.anything()]]);
+    });
+
+    it("what the document does not name has our envelope", async () => {
+      await refusals(path, { emailAddresses: ["jane@acme.com"] }, { emailAddresses: [] });
+    });
+  });
+
+  describe.skipIf(!isHere)(`GoRules${hint}`, () => {
+    const path = "/gorules/api/users";
+    const post = async (emails: string[]) =>
+      described({ path, body: { emails }, authorization: await server.session(acme.admin) });
+
+    it("200 for new and pending addresses, a member's, and what never expires", async () => {
+      await createCallers(server.database.store, acme).owner.invitation.create({
+        entries: [{ email: "ever@acme.com", expiresInHours: null }],
+      });
+      const sent = await post(["jane@acme.com", "ever@acme.com", acme.member.email]);
+      expect(sent.status).toBe(200);
+      expect(sent.content).toMatchObject([
+        { email: "jane@acme.com", status: "pending", expiresAt: expect.any(String) },
+        { email: "ever@acme.com", status: "pending", expiresAt: null },
+      ]);
+      expect(await post([acme.member.email])).toEqual({ status: 200, content: [] });
+    });
+
+    it("what the document does not name has our envelope", async () => {
+      await refusals(path, { emails: ["jane@acme.com"] }, { emails: "jane" });
+    });
+  });
+
+  describe.skipIf(!isHere)(`Control Plane${hint}`, () => {
+    const pathOf = (org: string) => `/control-plane/org/${org}/user/-invite`;
+    const post = async (body: unknown, org = acme.slug) =>
+      send({ path: pathOf(org), body, authorization: await server.key(acme) });
+
+    it("200 with both maps, with one, and when every address failed", async () => {
+      const mixed = await post({ emails: ["Jane@acme.com", acme.member.email, "nonsense"] });
+      expect(mixed).toMatchObject({ status: 200, isDescribed: true });
+      expect(mixed.content).toMatchObject({
+        invitations: { "jane@acme.com": expect.any(String) },
+        errors: { nonsense: { status: 400 }, [acme.member.email]: { status: 409 } },
+      });
+      expect((await post({ emails: ["joe@acme.com"] })).content).not.toHaveProperty("errors");
+      const failed = await post({ emails: ["nonsense"] });
+      expect([failed.status, failed.content]).toMatchObject([200, { errors: {} }]);
+    });
+
+    it("400 for what the document refuses and for nobody at all", async () => {
+      const unknown = await post({ emails: ["jane@acme.com"], role: "owner" });
+      expect([unknown.status, unknown.isDescribed]).toEqual([400, false]);
+      expect((await post({})).status).toBe(400);
+      expect((await post({ emails: [] })).status).toBe(400);
+    });
+
+    it("403 without credentials, with bad ones, and for a foreign org", async () => {
+      const body = { emails: ["jane@acme.com"] };
+      const path = pathOf(acme.slug);
+      expect((await described({ path, body })).status).toBe(403);
+      expect((await described({ path, body, authorization: "nonsense" })).status).toBe(403);
+      expect((await post(body, "elsewhere")).status).toBe(403);
+    });
+
+    it("429 beside the document, with the same error", async () => {
+      server.injected.ipPerMinute = 0;
+      expect((await post({ emails: ["jane@acme.com"] })).status).toBe(429);
+    });
+  });
+
+  describe("NameTrust", () => {
+    const post = ({ typeId, headers, entries, text }: Situation) =>
+      fetch(`${proxy.url}/nametrust/orgs/${typeId}/invitations`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...headers },
+        body: text ?? JSON.stringify(entries),
+      });
+
+    it.skipIf(!isHere)(`has the codes and statuses of the published page${hint}`, async () => {
+      const { codes } = await readNameTrust(folder);
+      const ours = new Map(decisionTable.map(({ code, status }) => [code, status]));
+      expect(codes).toHaveLength(26);
+      expect(Object.fromEntries(ours)).toEqual(
+        Object.fromEntries(codes.map(({ code, status }) => [code, status])),
+      );
+    });
+
+    it.skipIf(!isHere)(
+      `takes the published request and gives every field of the answer${hint}`,
+      async () => {
+        const { example, requestExample } = await readNameTrust(folder);
+        const situation = await soundSituation(server);
+        const answer = await post({ ...situation, text: JSON.stringify(requestExample) });
+        expect(answer.status).toBe(200);
+        expect(proxy.exchanges.at(-1)?.request).toEqual([]);
+        expect(await answer.json()).toMatchObject(shapeOf(example));
+      },
+    );
+
+    it.each(decisionTable)(
+      "step $step: $status $code is what our document describes",
+      async (step) => {
+        const situation = await soundSituation(server);
+        await step.violate(situation);
+        const answer = await post(situation);
+        const text = await answer.text();
+        expect(proxy.exchanges.at(-1)?.response, text).toEqual([]);
+        expect(answer.status).toBe(step.status);
+        expect(text).toContain(`"${step.code}"`);
+      },
+    );
+  });
+
+  it.skipIf(!isHere)(
+    `our documents have the vendors' paths, methods, statuses and fields${hint}`,
+    async () => {
+      for (const { name, document } of contracts)
+        expect([name, disagreements(document, await documentOf(name))]).toEqual([name, []]);
+    },
+  );
+
+  /** 400, 401, 403, 404 and 429 of a face whose document has none of them. */
+  async function refusals(path: string, right: unknown, wrong: unknown) {
+    const authorization = await server.session(acme.admin);
+    const member = await server.session(acme.member);
+    expect((await send({ path, body: wrong, authorization })).status).toBe(400);
+    expect((await described({ path, body: right })).status).toBe(401);
+    expect((await described({ path, body: right, authorization: member })).status).toBe(403);
+    const elsewhere = { "X-Org-ID": "elsewhere" };
+    expect((await described({ path, body: right, authorization }, elsewhere)).status).toBe(404);
+    server.injected.ipPerMinute = 0;
+    expect((await described({ path, body: right, authorization })).status).toBe(429);
+  }
+});
+
+/** The same fields, with any value of the same type. */
+function shapeOf(value: unknown): never {
+  const shape = Array.isArray(value)
+    ? value.map(shapeOf)
+    : typeof value === "object" && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shapeOf(part)]))
+      : typeof value === "string"
+        ? expect.any(String)
+        : expect.any(Boolean);
+  // vitest's matchers take any shape where a value is expected.
+  return shape as never;
+}
