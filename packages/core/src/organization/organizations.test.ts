@@ -56,6 +56,33 @@ test("owners change parts of the policy; the rest stays, and mistakes name their
   expect(stale.code).toBe("version.conflict");
 });
 
+test("domains of a policy are kept as they are compared, and what is none is refused", async () => {
+  const { policy } = await world.as.owner.organization.updatePolicy({
+    policy: {
+      domains: { block: ["M\u00fcnchen.de", "xn--mnchen-3ya.de", " Old.Acme.com "] },
+      approval: { autoApproveDomains: ["b\u00fccher.example"] },
+    },
+  });
+  expect(policy.domains.block).toEqual(["xn--mnchen-3ya.de", "old.acme.com"]);
+  expect(policy.approval.autoApproveDomains).toEqual(["xn--bcher-kva.example"]);
+  const batch = await world.as.admin.invitation.create({
+    entries: [{ email: "jane@m\u00fcnchen.de" }],
+  });
+  expect(batch.results[0]?.error?.code).toBe("invite.domain_not_allowed");
+
+  for (const domain of ["@acme.com", "*.acme.com", "jane@acme.com", "acme", "acme.com/", "a b.com"])
+    expect(
+      await refusalOf(
+        world.as.owner.organization.updatePolicy({
+          policy: { domains: { allow: ["acme.com", domain] } },
+        }),
+      ),
+    ).toMatchObject({
+      code: "organization.invalid_policy",
+      details: { path: "domains.allow.1" },
+    });
+});
+
 test("domains are allowed and blocked for subdomains too, and S8: a look-alike never matches", async () => {
   await world.as.owner.organization.updatePolicy({
     policy: { domains: { allow: ["acme.com"], block: ["old.acme.com"] } },

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
+import { withComparableDomains } from "./policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "./policy.ts";
 import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
 import { demand, loadStanding } from "./standing.ts";
@@ -50,7 +51,7 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
   const parsed = policySchema.safeParse(next);
   if (parsed.success) {
     checkExpiry(parsed.data);
-    return parsed.data;
+    return withComparableDomains(parsed.data);
   }
   const [issue] = parsed.error.issues;
   throw new UsherError("organization.invalid_policy", {
