@@ -1,5 +1,6 @@
 import {
   expireDue,
+  forgetFinished,
   remindDue,
   sweepDeliveryEvents,
   sweepLimits,
@@ -31,6 +32,7 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
     ["expired what was past its time", () => expireDue(store)],
     ["queued reminders", () => remindDue(store, limits)],
     ["forgot limits that are over", () => sweepLimits(store)],
+    ["forgot finished work", () => forgetFinished(store)],
     ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],
   ];
   const sweep = async () => {

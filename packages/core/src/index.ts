@@ -44,6 +44,7 @@ export type {
   SendOutcome,
 } from "./outbox/delivery.ts";
 export type { DeliveryEvent } from "./outbox/delivery-event.ts";
+export { forgetFinished } from "./outbox/forget-finished.ts";
 export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
 export { jobKinds, type Job, type JobKind, type JobOutcome } from "./outbox/job.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+
+import { useOrganization } from "../testing/index.ts";
+import { forgetFinished } from "./forget-finished.ts";
+
+const world = useOrganization();
+
+test("finished jobs go after three days, idempotency answers after one, and open work stays", async () => {
+  const { db, as } = world;
+  await as.admin.invitation.create({
+    entries: [{ email: "jane@people.example" }, { email: "kim@people.example" }],
+    idempotencyKey: "once",
+  });
+  await db.sql(
+    "UPDATE job SET state = 'done', finished_at = usher_now() WHERE id = (SELECT id FROM job LIMIT 1)",
+  );
+  expect(await forgetFinished(db.store)).toBe(0);
+  db.clock.advance("25 hours");
+  expect(await forgetFinished(db.store)).toBe(1);
+  expect(await db.sql("SELECT 1 FROM idempotency_record")).toEqual([]);
+  db.clock.advance("48 hours");
+  expect(await forgetFinished(db.store)).toBe(1);
+  expect(await db.sql("SELECT state FROM job")).toEqual([{ state: "ready" }]);
+});
