@@ -48,7 +48,29 @@ export function endpointsOf(place: Place): Endpoint[] {
     face("POST", `/nametrust/orgs/${place.typeId}/invitations`, batch),
     ...procedures(place, { email, roles }),
     ...pages(place),
+    webhook(place),
   ];
+}
+
+function webhook(place: Place): Endpoint {
+  const event = fc.record({
+    event: fc.constantFrom("processed", "deferred", "delivered", "bounce", "dropped", "spamreport"),
+    sg_event_id: fc.oneof(fc.uuid(), fc.constant("again")),
+    sg_message_id: oddString,
+    timestamp: fc.constantFrom(0, 1_795_000_000, 4_000_000_000, 4_000_000_001),
+    send_id: fc.oneof(fc.constantFrom(...place.deliveryIds, ...place.invitationIds), fc.uuid()),
+    organization_id: fc.constant(place.id),
+    type: fc.constantFrom("bounce", "blocked"),
+    reason: oddString,
+    response: oddString,
+  });
+  return {
+    group: "webhook",
+    method: "POST",
+    path: "/webhooks/sendgrid",
+    input: fc.array(event, { minLength: 1, maxLength: 5 }),
+    place,
+  };
 }
 
 function procedures(place: Place, words: Words): Endpoint[] {

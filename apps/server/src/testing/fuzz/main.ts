@@ -27,8 +27,8 @@ async function main(): Promise<void> {
     await migrateAt(postgres.url);
     const fuzz = await openFuzz(postgres.url);
     const report = await runFuzz({
-      databaseUrl: postgres.url,
-      session: fuzz.session,
+      server: fuzz.server,
+      sign: fuzz.sign,
       world: fuzz.world,
       requests: Number(values.requests),
       concurrency: Number(values.concurrency),

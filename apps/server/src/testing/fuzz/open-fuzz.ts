@@ -1,3 +1,5 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+
 import { createStore } from "@usher/core/typeorm";
 
 import { openDatabase } from "../../open-database.ts";
@@ -11,9 +13,22 @@ export async function openFuzz(databaseUrl: string) {
     startIdentityProvider(),
   ]);
   const store = createStore(database);
+  const sendGridKey = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const deliveriesOf = async (organizationId: string) => {
+    const text = "SELECT id FROM delivery WHERE organization_id = $1 ORDER BY id";
+    // The statement's text fixes its columns.
+    const rows = (await database.query(text, [organizationId])) as { id: string }[];
+    return rows.map(({ id }) => id);
+  };
   return {
-    session: provider.session,
-    world: () => createWorld(store, provider),
+    server: {
+      databaseUrl,
+      session: provider.session,
+      sendGridKey: sendGridKey.publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+    },
+    /** Signs as SendGrid does. */
+    sign: (bytes: Buffer) => sign("sha256", bytes, sendGridKey.privateKey).toString("base64"),
+    world: () => createWorld({ store, provider, deliveriesOf }),
     async close() {
       await Promise.all([provider.close(), database.destroy()]);
     },

@@ -16,21 +16,38 @@ export type FuzzRequest = {
   chunked: boolean;
 };
 
+export type SignPost = (bytes: Buffer) => string;
+
+const elsewhere = Buffer.from("[]");
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 
 /** Requests of every kind, from right ones to nonsense. The same seed makes the same ones of a world. */
-export function requestOf(world: World): fc.Arbitrary<FuzzRequest> {
+export function requestOf(world: World, sign: SignPost): fc.Arbitrary<FuzzRequest> {
   const [one, two] = world.places;
   const endpoints = [...weighted(endpointsOf(one), 2), ...weighted(endpointsOf(two), 1)];
-  return fc.oneof(
-    ...endpoints.map(({ endpoint, weight }) => ({ weight, arbitrary: oneOf(world, endpoint) })),
-  );
+  return fc
+    .oneof(
+      ...endpoints.map(({ endpoint, weight }) => ({ weight, arbitrary: oneOf(world, endpoint) })),
+    )
+    .map((request) => (request.group === "webhook" ? signed(request, sign) : request));
+}
+
+/** Some are signed over something else. */
+function signed(request: FuzzRequest, sign: SignPost): FuzzRequest {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const bytes = request.body ?? Buffer.alloc(0);
+  const post = Buffer.concat([Buffer.from(timestamp), bytes.length % 7 === 0 ? elsewhere : bytes]);
+  const headers: Header[] = [
+    ["X-Twilio-Email-Event-Webhook-Signature", sign(post)],
+    ["X-Twilio-Email-Event-Webhook-Timestamp", timestamp],
+  ];
+  return { ...request, headers: [...request.headers, ...headers] };
 }
 
 /** The faces and the verb behind them are the larger half. */
 function weighted(endpoints: readonly Endpoint[], factor: number) {
   return endpoints.map((endpoint) => {
-    const isFace = endpoint.group !== "trpc" && endpoint.group !== "page";
+    const isFace = !["trpc", "page"].includes(endpoint.group);
     const isOften = isFace || endpoint.path.endsWith("invitation.create");
     return { endpoint, weight: (isOften ? 12 : 2) * factor };
   });

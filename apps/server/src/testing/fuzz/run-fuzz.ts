@@ -1,17 +1,17 @@
 import fc from "fast-check";
 
-import type { SessionConfig } from "../../config.ts";
 import { faultOf } from "./judge.ts";
 import { rawFaultOf, rawRequests, sendRaw } from "./raw-requests.ts";
-import { requestOf, type FuzzRequest } from "./requests.ts";
+import { requestOf, type FuzzRequest, type SignPost } from "./requests.ts";
 import { createSender, type Sender } from "./send.ts";
-import type { MemoryUse } from "./server-process.ts";
+import type { MemoryUse, ServerSettings } from "./server-process.ts";
 import { startFuzzedServer, type FuzzedServer } from "./start-fuzzed-server.ts";
 import type { World } from "./world.ts";
 
 export type FuzzOptions = {
-  databaseUrl: string;
-  session: SessionConfig;
+  server: ServerSettings;
+  /** Of posts that claim to be SendGrid's. */
+  sign: SignPost;
   /** Makes a new world; requests may spoil one, so each era has its own. */
   world(): Promise<World>;
   requests: number;
@@ -42,15 +42,15 @@ const longestHead = 15_000;
 
 /** Sends it all to a server of its own and tells what it found; throws only when nothing can be sent. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const { databaseUrl, session, requests, concurrency, seed } = options;
+  const { requests, concurrency, seed } = options;
   const eraLength = Math.min(options.eraLength ?? defaultEraLength, requests);
-  const server = await startFuzzedServer({ databaseUrl, session });
+  const server = await startFuzzedServer(options.server);
   const sender = createSender(server.port, concurrency);
   const run = createRun(server, sender);
   try {
     await run.raw();
     for (let era = 0; run.report.sent < requests && !run.isOver(); era += 1) {
-      const requestArbitrary = requestOf(await options.world());
+      const requestArbitrary = requestOf(await options.world(), options.sign);
       const numRuns = Math.ceil(eraLength / concurrency);
       const workers = Array.from({ length: concurrency }, (_, worker) =>
         run.check(requestArbitrary, { numRuns, seed: seed + era * 1_000 + worker }),

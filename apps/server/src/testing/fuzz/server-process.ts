@@ -10,7 +10,12 @@ import { openDatabase } from "../../open-database.ts";
 /** Collects what is garbage before a measurement; the process is started with --expose-gc. */
 declare const gc: () => void;
 
-export type ServerSettings = { databaseUrl: string; session: SessionConfig };
+export type ServerSettings = {
+  databaseUrl: string;
+  session: SessionConfig;
+  /** What SendGrid's posts are checked with. */
+  sendGridKey: string;
+};
 export type MemoryUse = { heapBytes: number; rssBytes: number };
 export type FromServer = { port: number } | MemoryUse;
 export type ToServer = "measure" | "stop";
@@ -38,6 +43,7 @@ async function main(): Promise<void> {
       port: 0,
       host: "127.0.0.1",
       session: settings.session,
+      sendGridEvents: { publicKeys: [settings.sendGridKey] },
       trustedProxies: ["127.0.0.1"],
       limits: limitBounds,
     },

@@ -20,6 +20,8 @@ export type Place = {
   approvalIds: string[];
   keyIds: string[];
   links: string[];
+  /** Mails, as SendGrid names them. */
+  deliveryIds: string[];
   /** Values of the Authorization header that get somewhere here. */
   credentials: string[];
 };
@@ -32,13 +34,16 @@ export type World = {
 };
 
 type Provider = Awaited<ReturnType<typeof startIdentityProvider>>;
+/** What only the database tells of an organization. */
+type DeliveriesOf = (organizationId: string) => Promise<string[]>;
+type Making = { store: Store; provider: Provider; deliveriesOf: DeliveriesOf };
 type Made = { place: Place; bad: string[] };
 
 const hour = 3600;
 
-export async function createWorld(store: Store, provider: Provider): Promise<World> {
-  const plain = await createPlace(store, provider, {});
-  const careful = await createPlace(store, provider, {
+export async function createWorld(making: Making): Promise<World> {
+  const plain = await createPlace(making, {});
+  const careful = await createPlace(making, {
     approval: { required: "always", quorum: 2 },
     expiry: { allowNever: true },
     domains: { block: ["blocked.example"] },
@@ -61,7 +66,8 @@ const nonsense = [
   "\u00e9\u00ff",
 ];
 
-async function createPlace(store: Store, provider: Provider, policy: unknown): Promise<Made> {
+async function createPlace(making: Making, policy: unknown): Promise<Made> {
+  const { store, provider, deliveriesOf } = making;
   const organization = await createOrganization(store, { policy });
   const { owner } = createCallers(store, organization);
   await owner.role.create({ slug: "org-guide", name: "Guide" });
@@ -94,6 +100,7 @@ async function createPlace(store: Store, provider: Provider, policy: unknown): P
       approvalIds: made.approvalRequestId === null ? [] : [made.approvalRequestId],
       keyIds: keys.ids,
       links,
+      deliveryIds: await deliveriesOf(organization.id),
       credentials: [...keys.good, ...sessions.good],
     },
   };
