@@ -58,12 +58,16 @@ test("a key is free again when the work under it failed", async () => {
 });
 
 test("one waiting call takes over when the first one fails", async () => {
+  let waiting: Promise<unknown> = Promise.resolve();
+  // The first holds the key while it runs, so the second has to wait.
   const failing = once({}, async () => {
+    waiting = once({}, async () => ({ answer: "second" }));
     await new Promise((resolve) => setTimeout(resolve, 100));
     throw new Error("no");
   });
-  const waiting = once({}, async () => ({ answer: "second" }));
-  const outcomes = await Promise.allSettled([failing, waiting]);
+  const [first] = await Promise.allSettled([failing]);
+  const [second] = await Promise.allSettled([waiting]);
+  const outcomes = [first, second];
   expect(outcomes.map((outcome) => outcome.status)).toEqual(["rejected", "fulfilled"]);
 });
 
