@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv as parseEnvFile } from "node:util";
+
+import { describe, expect, test } from "vitest";
+
+import { parseEnv } from "./env.ts";
+
+const read = (name: string) => readFileSync(resolve(import.meta.dirname, "../../..", name), "utf8");
+const example = parseEnvFile(read(".env.example"));
+
+describe(".env.example", () => {
+  test("starts the server as it is, once the two secrets are filled in", () => {
+    const secrets = {
+      LINK_KEYS: Buffer.alloc(32, 7).toString("base64"),
+      SENDGRID_API_KEY: "SG.key",
+    };
+    expect(parseEnv({ ...example, ...secrets })).toMatchObject({ PORT: 3000, session: null });
+  });
+
+  test("names what docker-compose.yml demands", () => {
+    const demanded = [...read("docker-compose.yml").matchAll(/\$\{(\w+):\?/g)].map(
+      ([, name]) => name,
+    );
+    expect(demanded).not.toEqual([]);
+    expect(demanded.filter((name) => name === undefined || !(name in example))).toEqual([]);
+  });
+
+  test("names every variable of the README's table", () => {
+    const [, table = ""] = read("README.md").split("## The environment");
+    const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+    const named = rows.flatMap((row) =>
+      [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_0-9]+)`/g)].map(([, name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((name) => name === undefined || !(name in example))).toEqual([]);
+  });
+});
