@@ -11,6 +11,7 @@ import {
   startValidatingProxy,
   type ValidatingProxy,
 } from "../testing/contracts/validating-proxy.ts";
+import { shapeOf } from "../testing/contracts/shape.ts";
 import { decisionTable, soundSituation, type Situation } from "../testing/faces/decision-table.ts";
 import { startFaceServer, type FaceServer } from "../testing/faces/start-face-server.ts";
 
@@ -238,16 +239,3 @@ describe("through a validating proxy", () => {
     expect((await described({ path, body: right, authorization })).status).toBe(429);
   }
 });
-
-/** The same fields, with any value of the same type. */
-function shapeOf(value: unknown): never {
-  const shape = Array.isArray(value)
-    ? value.map(shapeOf)
-    : typeof value === "object" && value !== null
-      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shapeOf(part)]))
-      : typeof value === "string"
-        ? expect.any(String)
-        : expect.any(Boolean);
-  // vitest's matchers take any shape where a value is expected.
-  return shape as never;
-}
