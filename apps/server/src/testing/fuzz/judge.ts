@@ -19,21 +19,27 @@ export function faultOf(request: FuzzRequest, answer: Answer): string | null {
   const text = body.toString();
   const isDocument = text.startsWith("<!doctype html>") || request.path.includes("/docs/");
   if (!isDocument && inside.test(text)) return `status ${status} shows what is inside`;
-  if (isStream) return null;
-  const wordless = request.method === "HEAD" || status === 204 || status === 303;
-  if (wordless) return text === "" ? null : `status ${status} with a body`;
+  return isStream ? null : bodyFault(request, answer, { text, id });
+}
+
+function bodyFault(
+  request: FuzzRequest,
+  answer: Answer,
+  { text, id }: { text: string; id: string },
+): string | null {
+  const { status, headers } = answer;
   const type = headers["content-type"] ?? "";
+  if (request.method === "HEAD" || status === 204 || status === 303)
+    return text === "" ? null : `status ${status} with a body`;
   if (type.startsWith("text/html")) {
     const whole = text.startsWith("<!doctype html>") && text.endsWith("</html>");
     return whole ? null : `status ${status} with half a page`;
   }
   if (!type.includes("json")) return plainFault(request, answer);
-  const isLines = type.includes("jsonl") || headers["transfer-encoding"] === "chunked";
-  const values = isLines && text.includes("\n") ? parseLines(text) : [parse(text)];
+  const isStreamed = isTrpc(request.path) && headers["transfer-encoding"] === "chunked";
+  const values = isStreamed ? parseLines(text) : [parse(text)];
   if (values.includes(broken)) return `status ${status} with broken JSON`;
-  return type.includes("jsonl") || (isLines && values.length > 1)
-    ? null
-    : shapeFault(request, answer, { value: values[0], id });
+  return isStreamed ? null : shapeFault(request, answer, { value: values[0], id });
 }
 
 function plainFault({ path }: FuzzRequest, { status, headers }: Answer): string | null {
