@@ -2,8 +2,8 @@ import type { Invitation } from "../../invitation/invitation.ts";
 
 export const liveStates = "('requested', 'pending')";
 
-/** Not past its expiry, by the database's clock; equal means expired. */
-export const notExpired = "(i.expires_at IS NULL OR i.expires_at > usher_now())";
+/** Not past its expiry; equal means expired. The clock is read once a statement, not once a row. */
+export const notExpired = "(i.expires_at IS NULL OR i.expires_at > (SELECT usher_now()))";
 
 /** The state everybody sees of the invitation `i`. */
 export const effectiveState = `CASE

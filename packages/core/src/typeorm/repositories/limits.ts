@@ -29,7 +29,7 @@ SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`;
 const holdOrganization = "SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE";
 
 const inWindow = /* sql */ `
-  organization_id = $1 AND created_at > usher_now() - make_interval(secs => $2::integer)
+  organization_id = $1 AND created_at > (SELECT usher_now()) - make_interval(secs => $2::integer)
   AND NOT (state = 'failed' AND sent_count = 0)`;
 
 const invitees = `SELECT count(*)::integer AS used FROM invitation WHERE ${inWindow}`;
