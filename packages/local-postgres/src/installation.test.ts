@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { missingLinks } from "./library-links.ts";
 import { locateBinaries } from "./locate-binaries.ts";
 import { killChildren, startChild } from "./testing/child.ts";
-import { copyProject, makeFolder, removeFolders } from "./testing/folders.ts";
+import { canBecomeAnotherUser, copyProject, makeFolder, removeFolders } from "./testing/folders.ts";
 import { query } from "./testing/observe.ts";
 
 const COPY = `binaries-${locateBinaries().version}`;
@@ -32,18 +32,21 @@ test.runIf(process.platform !== "win32")(
   },
 );
 
-test.runIf(isRoot)("makes them in a copy where node_modules cannot be written", async () => {
-  const folder = makeFolder();
-  const { program, native } = copyProject(folder);
-  const child = startChild({}, { program, uid: DAEMON });
-  const { url, dataDirectory } = await child.started;
-  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
-  expect(missingLinks(native)).not.toEqual([]);
-  const link = join(dataDirectory, COPY, "native", "lib", "libpq.so.5");
-  expect(lstatSync(link).isSymbolicLink()).toBe(true);
-  await child.say("stop");
-  expect(existsSync(dataDirectory)).toBe(false);
-});
+test.runIf(canBecomeAnotherUser())(
+  "makes them in a copy where node_modules cannot be written",
+  async () => {
+    const folder = makeFolder();
+    const { program, native } = copyProject(folder);
+    const child = startChild({}, { program, uid: DAEMON });
+    const { url, dataDirectory } = await child.started;
+    expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+    expect(missingLinks(native)).not.toEqual([]);
+    const link = join(dataDirectory, COPY, "native", "lib", "libpq.so.5");
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    await child.say("stop");
+    expect(existsSync(dataDirectory)).toBe(false);
+  },
+);
 
 test.runIf(isRoot)(
   "as root, starts from a copy when the project is in an unreadable folder",

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import type { LocalPostgres, StartOptions } from "./index.ts";
 import { killChildren, startChild } from "./testing/child.ts";
-import { makeFolder, removeFolders } from "./testing/folders.ts";
+import { canBecomeAnotherUser, makeFolder, removeFolders } from "./testing/folders.ts";
 import { postmasterOf, query } from "./testing/observe.ts";
 
 // Any ordinary user that every Linux knows; initdb refuses one without a name.
@@ -44,23 +44,26 @@ describe.runIf(isRoot)("as root", () => {
     expect(statSync(closed).mode & 0o777).toBe(0o700);
   });
 
-  test("runs data of an ordinary user as that user, who can go on with it", async () => {
-    const folder = makeFolder();
-    chownSync(folder, DAEMON, DAEMON);
-    const dataDirectory = join(folder, "data");
-    const theirs = startChild({ dataDirectory }, { uid: DAEMON });
-    await theirs.started;
-    await theirs.say("stop");
-    const server = await start({ dataDirectory });
-    expect(statSync(`/proc/${postmasterOf(dataDirectory).pid}`).uid).toBe(DAEMON);
-    await server.stop();
-    const again = startChild({ dataDirectory }, { uid: DAEMON });
-    expect((await again.started).adopted).toBe(false);
-    await again.say("stop");
-  });
+  test.runIf(canBecomeAnotherUser())(
+    "runs data of an ordinary user as that user, who can go on with it",
+    async () => {
+      const folder = makeFolder();
+      chownSync(folder, DAEMON, DAEMON);
+      const dataDirectory = join(folder, "data");
+      const theirs = startChild({ dataDirectory }, { uid: DAEMON });
+      await theirs.started;
+      await theirs.say("stop");
+      const server = await start({ dataDirectory });
+      expect(statSync(`/proc/${postmasterOf(dataDirectory).pid}`).uid).toBe(DAEMON);
+      await server.stop();
+      const again = startChild({ dataDirectory }, { uid: DAEMON });
+      expect((await again.started).adopted).toBe(false);
+      await again.say("stop");
+    },
+  );
 });
 
-describe.runIf(isRoot)("not as root", () => {
+describe.runIf(canBecomeAnotherUser())("not as root", () => {
   test("runs the server as the user itself", async () => {
     const child = startChild({}, { uid: DAEMON });
     const { url, dataDirectory } = await child.started;

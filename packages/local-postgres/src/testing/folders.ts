@@ -1,6 +1,6 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { locateBinaries } from "../locate-binaries.ts";
 
@@ -18,6 +18,19 @@ export function removeFolders(): void {
   for (const folder of folders.splice(0)) {
     rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
   }
+}
+
+const OTHERS = 0o005;
+
+/**
+ * Whether root may start a child as an ordinary user here: the child loads these sources, which a
+ * clone in a folder of root's alone, such as `mktemp -d` makes, keeps from everybody else.
+ */
+export function canBecomeAnotherUser(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder))
+    if ((statSync(folder).mode & OTHERS) !== OTHERS) return false;
+  return true;
 }
 
 /** A project with these sources and the binaries as npm unpacks them: without the links of the install script. */
