@@ -38,6 +38,8 @@ describe("the judge of the fuzz", () => {
     expect(judged({ text: "[{}]" }, { group: "nametrust" })).toBeNull();
     expect(judged({ text: "", status: 204 })).toBeNull();
     expect(judged({ text: "" }, { method: "HEAD" })).toBeNull();
+    const headers = { "x-request-id": "r-1", "content-type": "text/plain; version=0.0.4" };
+    expect(judged({ status: 200, text: "up 1", headers }, { path: "/%6detrics" })).toBeNull();
   });
 
   it.each([
