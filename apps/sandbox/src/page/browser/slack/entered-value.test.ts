@@ -50,6 +50,7 @@ describe("what is submitted", () => {
   });
 
   test("is every input block by its two ids, typed or as it was", () => {
+    // submittedValues reads nothing of a view but its blocks.
     const view = {
       blocks: [
         { type: "divider", block_id: "line" },
