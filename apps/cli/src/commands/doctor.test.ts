@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -87,6 +87,24 @@ describe("the database", () => {
     });
     expect(code).toBe(0);
     expect(text).not.toContain(linkKey);
+  });
+
+  test("says how many open invitations still need an older key, and until when", async () => {
+    const { system } = await world.organization();
+    await system.invitation.create({ entries: [{ email: "older@guests.example" }] });
+    const older = createHash("sha256").update("usher test link key").digest("base64");
+    const { named } = await doctor({ ...base(), LINK_KEYS: `${linkKey},${older}` });
+    expect(named("older link keys")).toMatchObject({
+      status: "ok",
+      detail: expect.stringMatching(/^\d+ open invitations need them, until 20/),
+    });
+    const unused = await doctor({
+      ...base(),
+      LINK_KEYS: `${older},${randomBytes(32).toString("base64")}`,
+    });
+    expect(unused.named("older link keys")).toMatchObject({
+      detail: "No open invitation needs them; they may be taken out.",
+    });
   });
 });
 

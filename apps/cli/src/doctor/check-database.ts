@@ -61,21 +61,35 @@ async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
   const keys = readLinkKeys(env["LINK_KEYS"]);
   if (keys.problem !== null) return [];
   const ids = keys.keys.map((key) => createLinkKeyring([key]).currentKeyId);
-  const rows: { lost: number }[] = await database.query(
-    `SELECT count(*)::integer AS lost FROM invitation
-      WHERE state IN ('requested', 'pending') AND (expires_at IS NULL OR expires_at > now())
-        AND link_key_id <> ALL($1)`,
-    [ids],
+  const rows: { lost: number; older: number; until: string | null }[] = await database.query(
+    `SELECT count(*) FILTER (WHERE link_key_id <> ALL($1))::integer AS lost,
+       count(*) FILTER (WHERE link_key_id = ANY($1))::integer AS older,
+       max(expires_at) FILTER (WHERE link_key_id = ANY($1))::text AS until
+     FROM invitation
+     WHERE state IN ('requested', 'pending') AND (expires_at IS NULL OR expires_at > now())
+       AND link_key_id <> $2`,
+    [ids, ids[0]],
   );
-  const lost = rows[0]?.lost ?? 0;
-  if (lost === 0) return [];
-  return [
-    warn(
-      "links",
-      `${lost} open invitations were made with a key that is not in LINK_KEYS; their links are dead.`,
-      "Add the old key behind the new one, or resend these invitations.",
-    ),
-  ];
+  const { lost = 0, older = 0, until = null } = rows[0] ?? {};
+  const checks: Check[] = [];
+  if (lost > 0)
+    checks.push(
+      warn(
+        "links",
+        `${lost} open invitations were made with a key that is not in LINK_KEYS; their links are dead.`,
+        "Add the old key behind the new one, or resend these invitations.",
+      ),
+    );
+  if (ids.length > 1)
+    checks.push(
+      ok(
+        "older link keys",
+        older === 0
+          ? "No open invitation needs them; they may be taken out."
+          : `${older} open invitations need them, until ${until ?? "they are ended"}.`,
+      ),
+    );
+  return checks;
 }
 
 async function checkSlackOrganization(database: Database, env: Env): Promise<Check[]> {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
 import { loadStanding } from "../organization/standing.ts";
 import { formatLinkToken } from "./link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
@@ -11,7 +12,8 @@ import { lostRace, stateRefusal } from "./transition-refusal.ts";
 
 /**
  * Hands out the link itself. From then on it no longer proves the mailbox: accepting takes a
- * verified sign-in until the next resend makes a new link.
+ * verified sign-in until the next resend makes a new link. Throws `link.key_gone` when the key the
+ * link was made with is no longer configured.
  */
 export async function copyLink(
   ctx: Context,
@@ -26,6 +28,7 @@ export async function copyLink(
     const refusal = grantRefusal(standing, invitation);
     if (refusal) throw refusal;
     if (invitation.state !== "pending") throw stateRefusal(invitation);
+    if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
     const [changed] = await tx.invitations.transition({
       organizationId: standing.organization.id,
       select: { ids: [invitation.id] },

@@ -8,7 +8,9 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 export type LinkKeyring = {
   /** The key new links are made with; recorded on the invitation so that a retry derives the same link. */
   currentKeyId: string;
-  /** Throws when no key with this id is configured any more. */
+  /** False when no key with this id is configured any more (or not yet, while keys change). */
+  knows(keyId: string): boolean;
+  /** Throws when the key is not known. */
   verifier(link: LinkIdentity, keyId: string): string;
   /** Constant time over every configured key. */
   matches(link: LinkIdentity, verifier: string): boolean;
@@ -36,6 +38,7 @@ export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
   };
   return {
     currentKeyId: newest.id,
+    knows: (id) => ring.some((candidate) => candidate.id === id),
     verifier(link, id) {
       const entry = ring.find((candidate) => candidate.id === id);
       if (!entry) throw new Error(`link key ${id} is not configured`);

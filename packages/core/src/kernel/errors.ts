@@ -124,6 +124,11 @@ export const errorCatalogue = {
   "invite.not_approver": entry("FORBIDDEN", 403, "You may not decide this request."),
   "invite.self_approval": entry("FORBIDDEN", 403, "Somebody else has to decide your request."),
   "invite.already_decided": entry("CONFLICT", 409, "The request was decided already."),
+  "link.key_gone": entry(
+    "PRECONDITION_FAILED",
+    412,
+    "This link was made with a key that is gone; resend the invitation.",
+  ),
   "service.unavailable": entry(
     "SERVICE_UNAVAILABLE",
     503,

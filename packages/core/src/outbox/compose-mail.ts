@@ -35,10 +35,7 @@ function invitationPart(ticket: DeliveryTicket, link: string) {
 }
 
 function linkOf(ticket: DeliveryTicket, { links, linkBase }: LinkMaker): string | null {
-  try {
-    const verifier = links.verifier(ticket, ticket.linkKeyId);
-    return `${linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;
-  } catch {
-    return null;
-  }
+  if (!links.knows(ticket.linkKeyId)) return null;
+  const verifier = links.verifier(ticket, ticket.linkKeyId);
+  return `${linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;
 }

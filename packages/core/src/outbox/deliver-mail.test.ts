@@ -450,13 +450,17 @@ describe("what is not mailed", () => {
     expect(fake.requests()).toEqual([]);
   });
 
-  test("a link whose key is gone: failed, with words that say what to do", async () => {
+  test("a link whose key this process does not know: left to one that does, then parked with advice", async () => {
     const jane = await invited();
-    await handle(jane.job, { links: createLinkKeyring([Buffer.alloc(32, 7)]) });
-    expect(await statusOf(jane)).toBe("failed");
+    const links = createLinkKeyring([Buffer.alloc(32, 7)]);
+    expect(await handle(jane.job, { links })).toMatchObject({ kind: "retry" });
+    expect(await statusOf(jane)).toBe("queued");
+    expect(await handle({ ...jane.job, attempts: 20 }, { links })).toEqual({ kind: "done" });
+    expect(await statusOf(jane)).toBe("parked");
     expect(await invitationOf(jane)).toMatchObject({
-      state: "failed",
-      deliveryDetail: "the key of this link is no longer configured; resend the invitation",
+      state: "pending",
+      deliveryDetail:
+        "the key of this link is not configured; add it to LINK_KEYS or resend the invitation",
     });
     expect(fake.requests()).toEqual([]);
   });

@@ -33,7 +33,8 @@ const longestResumeJitterMs = 2_000;
 
 /** How often an unknown mail waits for a provider that cannot be asked just now. */
 const lookupTries = 5;
-const keyIsGone = "the key of this link is no longer configured; resend the invitation";
+const keyIsGone =
+  "the key of this link is not configured; add it to LINK_KEYS or resend the invitation";
 const addressField = "personalizations.0.to.0.email";
 
 const done: JobOutcome = { kind: "done" };
@@ -129,7 +130,8 @@ async function sendFrom({ deps, target }: Attempt, from: "queued" | "unknown"): 
   const ticket = await outbox.beginSending({ ...target, from: [from] });
   if (!ticket) return { kind: "unwanted" };
   const mail = composeMail(ticket, deps);
-  if (mail === null) return { kind: "rejected", reason: keyIsGone, field: null };
+  // While keys change, another process may know the one that is missing here.
+  if (mail === null) return { kind: "not_sent", reason: keyIsGone, pause: null };
   try {
     return await deps.sender.send(mail);
   } catch {

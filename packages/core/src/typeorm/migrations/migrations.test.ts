@@ -1,0 +1,41 @@
+import type { QueryRunner } from "typeorm";
+import { expect, test } from "vitest";
+
+import { migrations } from "./migrations.ts";
+
+/** What a process of the version before would stumble over. */
+const breaking = [
+  /\bDROP\s+(?:TABLE|COLUMN|VIEW|TYPE|SCHEMA)\b/i,
+  /\bRENAME\b/i,
+  /\bALTER\s+COLUMN\s+\w+\s+(?:SET\s+DATA\s+)?TYPE\b/i,
+  /\bALTER\s+COLUMN\s+\w+\s+SET\s+NOT\s+NULL\b/i,
+  /\bADD\s+COLUMN\s+(?:IF\s+NOT\s+EXISTS\s+)?\w+\s+(?![^,;]*\bDEFAULT\b)[^,;]*\bNOT\s+NULL\b/i,
+];
+
+async function statementsOf(migration: (typeof migrations)[number]): Promise<string> {
+  const said: string[] = [];
+  // A migration uses no other part of a runner than its query.
+  const recorder = {
+    query: (sql: string) => Promise.resolve(said.push(sql)),
+  } as unknown as QueryRunner;
+  await new migration().up(recorder);
+  return said.join("\n").replaceAll(/--.*$/gm, "");
+}
+
+test.each(migrations.slice(1).map((migration) => [migration.name, migration] as const))(
+  "%s only adds, so that the version before runs on",
+  async (_name, migration) => {
+    const sql = await statementsOf(migration);
+    expect(sql).not.toBe("");
+    for (const pattern of breaking) expect(sql).not.toMatch(pattern);
+  },
+);
+
+test.each([
+  "ALTER TABLE job DROP COLUMN key",
+  "ALTER TABLE job RENAME COLUMN key TO name",
+  "ALTER TABLE job ALTER COLUMN key TYPE integer",
+  "ALTER TABLE job ADD COLUMN name text NOT NULL",
+])("%s would be noticed", (sql) => {
+  expect(breaking.some((pattern) => pattern.test(sql))).toBe(true);
+});
