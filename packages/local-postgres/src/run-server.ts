@@ -19,6 +19,8 @@ export type ServerPlace = {
   user: ServerUser | undefined;
   watchdog: Watchdog;
   settings: Record<string, string>;
+  /** A free one when undefined. */
+  port: number | undefined;
   /** In milliseconds since 1970. */
   deadline: number;
 };
@@ -31,7 +33,7 @@ const PASSING_TROUBLE = /could not bind|in use|lock file "postmaster\.pid" alrea
 export async function runServer(place: ServerPlace): Promise<RunningServer> {
   for (;;) {
     emptyLog(place);
-    const port = await freePort();
+    const port = place.port ?? (await freePort());
     const ended = place.watchdog.run(postgres(place, port));
     const outcome = await Promise.race([ended, untilAnswering(place, port)]);
     if (outcome === "answering") return { port, ended };

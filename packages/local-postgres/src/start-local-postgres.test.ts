@@ -60,6 +60,19 @@ describe("a server of its own", () => {
     ]);
   });
 
+  test("comes back on the port it is told, after a stop and after kill -9", async () => {
+    const dataDirectory = join(makeFolder(), "data");
+    const first = await start({ dataDirectory });
+    const port = Number(new URL(first.url).port);
+    await first.stop();
+    const second = await start({ dataDirectory, port });
+    expect(second.url).toBe(first.url);
+    process.kill(postmasterOf(dataDirectory).pid, "SIGKILL");
+    const third = await start({ dataDirectory, port });
+    expect(third.adopted).toBe(false);
+    expect(await query(first.url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
   test("listens on 127.0.0.1 alone and asks for the password", async () => {
     const server = await start();
     const url = new URL(server.url);

@@ -42,6 +42,8 @@ export type StartOptions = {
   dataDirectory?: string;
   /** extra server settings, e.g. { fsync: "off" } for tests */
   settings?: Record<string, string>;
+  /** The same one at every start, for clients that outlive the server; a free one unless told. */
+  port?: number;
   /** how long to wait for the server to answer */
   timeoutMs?: number;
 };
@@ -51,6 +53,7 @@ type Start = {
   directory: string;
   isTemporary: boolean;
   settings: Record<string, string>;
+  port: number | undefined;
   deadline: number;
 };
 
@@ -62,16 +65,23 @@ const TIMEOUT_MS = 30_000;
  * @throws LocalPostgresError
  */
 export async function startLocalPostgres(options: StartOptions = {}): Promise<LocalPostgres> {
-  const { settings = {}, timeoutMs = TIMEOUT_MS } = options;
+  const { settings = {}, port, timeoutMs = TIMEOUT_MS } = options;
   const deadline = Date.now() + timeoutMs;
   assertSettings(settings);
   const binaries = locateBinaries();
   try {
     if (options.dataDirectory !== undefined) {
       const directory = openDataDirectory(options.dataDirectory);
-      return await adoptOrOwn({ binaries, directory, isTemporary: false, settings, deadline });
+      return await adoptOrOwn({
+        binaries,
+        directory,
+        isTemporary: false,
+        settings,
+        port,
+        deadline,
+      });
     }
-    return await ownTemporary({ binaries, settings, deadline });
+    return await ownTemporary({ binaries, settings, port, deadline });
   } catch (error) {
     if (!isCode(error, "EACCES", "EPERM", "EROFS", "ENOTDIR")) throw error;
     throw new LocalPostgresError(
@@ -142,7 +152,7 @@ async function isAdoptable(directory: string, { owner, port }: ServerLock): Prom
 }
 
 async function own(
-  { binaries, directory, isTemporary, settings, deadline }: Start,
+  { binaries, directory, isTemporary, settings, port, deadline }: Start,
   { watchdog, lock }: { watchdog: Watchdog; lock: ServerLock },
 ): Promise<LocalPostgres> {
   await stopOrphan(dataPath(directory), deadline);
@@ -155,6 +165,7 @@ async function own(
     user,
     watchdog,
     settings,
+    port,
     deadline,
   };
   await withinTime(ensureCluster(place, majorVersion(binaries)), place);
