@@ -1,6 +1,6 @@
 import { EntitySchema } from "typeorm";
 
-import { integer, now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import { boolean, integer, now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
 
 export const approvalRequestEntity = new EntitySchema({
   name: "approval_request",
@@ -25,6 +25,10 @@ export const approvalRequestEntity = new EntitySchema({
     version: { ...integer, default: 1 },
     created_at: now,
     updated_at: now,
+    previous_request_id: nullable(uuid),
+    reminders_planned: { ...integer, default: 0 },
+    next_reminder_at: nullable(timestamptz),
+    reminded_at: nullable(timestamptz),
   },
   checks: [
     {
@@ -44,6 +48,17 @@ export const approvalRequestEntity = new EntitySchema({
       columns: ["expires_at"],
       where: `state = 'requested'`,
     },
+    {
+      name: "approval_request_previous_key",
+      columns: ["organization_id", "previous_request_id"],
+      unique: true,
+      where: `previous_request_id IS NOT NULL`,
+    },
+    {
+      name: "approval_request_reminder_index",
+      columns: ["next_reminder_at"],
+      where: `state = 'requested'`,
+    },
   ],
   foreignKeys: [
     {
@@ -51,6 +66,12 @@ export const approvalRequestEntity = new EntitySchema({
       target: "organization",
       columnNames: ["organization_id"],
       referencedColumnNames: ["id"],
+    },
+    {
+      name: "approval_request_previous_fkey",
+      target: "approval_request",
+      columnNames: ["organization_id", "previous_request_id"],
+      referencedColumnNames: ["organization_id", "id"],
     },
   ],
 });
@@ -65,6 +86,8 @@ export const approvalDecisionEntity = new EntitySchema({
     reason: nullable(text),
     via: text,
     decided_at: now,
+    on_behalf_of: nullable(uuid),
+    break_glass: { ...boolean, default: false },
   },
   checks: [
     { name: "approval_decision_verdict_check", expression: `verdict IN ('approved', 'denied')` },
@@ -75,6 +98,56 @@ export const approvalDecisionEntity = new EntitySchema({
       target: "approval_request",
       columnNames: ["organization_id", "request_id"],
       referencedColumnNames: ["organization_id", "id"],
+    },
+  ],
+});
+
+export const approvalDelegationEntity = new EntitySchema({
+  name: "approval_delegation",
+  columns: {
+    organization_id: primary(uuid, "approval_delegation_pkey"),
+    id: primary(uuid, "approval_delegation_pkey"),
+    from_user_id: uuid,
+    to_user_id: uuid,
+    starts_at: timestamptz,
+    ends_at: timestamptz,
+    ended_at: nullable(timestamptz),
+    created_at: now,
+  },
+  checks: [
+    { name: "approval_delegation_people_check", expression: `from_user_id <> to_user_id` },
+    { name: "approval_delegation_period_check", expression: `starts_at < ends_at` },
+  ],
+  indices: [
+    {
+      name: "approval_delegation_to_index",
+      columns: ["organization_id", "to_user_id"],
+      where: `ended_at IS NULL`,
+    },
+    {
+      name: "approval_delegation_from_index",
+      columns: ["organization_id", "from_user_id"],
+      where: `ended_at IS NULL`,
+    },
+  ],
+  foreignKeys: [
+    {
+      name: "approval_delegation_organization_fkey",
+      target: "organization",
+      columnNames: ["organization_id"],
+      referencedColumnNames: ["id"],
+    },
+    {
+      name: "approval_delegation_from_fkey",
+      target: "app_user",
+      columnNames: ["from_user_id"],
+      referencedColumnNames: ["id"],
+    },
+    {
+      name: "approval_delegation_to_fkey",
+      target: "app_user",
+      columnNames: ["to_user_id"],
+      referencedColumnNames: ["id"],
     },
   ],
 });

@@ -1,5 +1,9 @@
 import { apiKeyEntity } from "./api-key.ts";
-import { approvalRequestEntity, approvalDecisionEntity } from "./approval.ts";
+import {
+  approvalDecisionEntity,
+  approvalDelegationEntity,
+  approvalRequestEntity,
+} from "./approval.ts";
 import { auditEventEntity, eventListenerEntity } from "./audit.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
@@ -21,6 +25,7 @@ export const entities = [
   apiKeyEntity,
   approvalRequestEntity,
   approvalDecisionEntity,
+  approvalDelegationEntity,
   invitationEntity,
   deliveryEntity,
   deliveryEventEntity,

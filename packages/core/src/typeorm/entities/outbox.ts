@@ -19,6 +19,7 @@ export const deliveryEntity = new EntitySchema({
     updated_at: now,
     event_at: nullable(timestamptz),
     notice: nullable(text),
+    recipient_user_id: nullable(uuid),
   },
   uniques: [
     {
@@ -47,6 +48,12 @@ export const deliveryEntity = new EntitySchema({
       target: "invitation",
       columnNames: ["organization_id", "invitation_id"],
       referencedColumnNames: ["organization_id", "id"],
+    },
+    {
+      name: "delivery_recipient_fkey",
+      target: "app_user",
+      columnNames: ["recipient_user_id"],
+      referencedColumnNames: ["id"],
     },
   ],
 });

@@ -11,6 +11,7 @@ export const appUserEntity = new EntitySchema({
     name: nullable(text),
     merged_into: nullable(uuid),
     created_at: now,
+    time_zone: nullable(text),
   },
   checks: [
     { name: "app_user_kind_check", expression: `kind IN ('real', 'placeholder')` },
