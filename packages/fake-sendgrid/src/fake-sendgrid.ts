@@ -1,4 +1,5 @@
 import type { CapturedMail } from "./captured-mail.ts";
+import type { FakeSendGridExchange } from "./exchange.ts";
 import type { FakeEvent, FakeEventKind } from "./event.ts";
 import type { SendEventsOptions } from "./event-post.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -41,6 +42,8 @@ export type FakeSendGrid = {
     events: FakeEvent[],
     options?: SendEventsOptions,
   ): Promise<{ status: number }>;
+  /** Tells of every request and every post of events once it is over; returns what ends that. */
+  onExchange(listener: (exchange: FakeSendGridExchange) => void): () => void;
   /** The event that SendGrid would send about a mail. */
   eventFor(mail: CapturedMail, kind: FakeEventKind, overrides?: Record<string, unknown>): FakeEvent;
   /** Forgets mails, requests, script and latency, and ends hanging connections; listeners stay. */

@@ -2,19 +2,21 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { refusal, sendAnswer } from "./answer.ts";
+import type { Exchanges } from "./exchange.ts";
 import { handleLogs } from "./logs-api.ts";
 import type { LogsApi } from "./logs-api.ts";
 import { handleMailSend } from "./mail-send.ts";
 import type { MailSend } from "./mail-send.ts";
+import type { ReceivedRequest } from "./request-log.ts";
 
-export type Services = { mailSend: MailSend; logsApi: LogsApi };
+export type Services = { mailSend: MailSend; logsApi: LogsApi; exchanges: Exchanges };
 
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Listens on loopback only; rejects when the port is taken. */
 export async function startHttpServer(services: Services, port: number): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    route(services, request, response).catch((error: unknown) => {
+    observed(services, request, response).catch((error: unknown) => {
       // Only a fault of the fake or of a mailbox listener gets here: make it visible.
       const message = `fake-sendgrid: ${error instanceof Error ? error.stack : String(error)}`;
       if (response.headersSent) response.destroy();
@@ -45,19 +47,42 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
+async function observed(
+  services: Services,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const at = new Date().toISOString();
+  const started = performance.now();
+  const received = await route(services, request, response);
+  services.exchanges.tell({
+    kind: "request",
+    at,
+    ms: performance.now() - started,
+    status: response.headersSent ? response.statusCode : null,
+    method: request.method ?? "",
+    path: request.url ?? "",
+    body: received.body,
+    scripted: received.answer ?? null,
+    errors: received.errors ?? [],
+    messageId: received.messageId ?? null,
+  });
+}
+
 async function route(
   { mailSend, logsApi }: Services,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<Partial<ReceivedRequest>> {
   const [path = ""] = (request.url ?? "").split("?");
   const logId = /^\/v3\/logs\/([^/]+)$/.exec(path)?.[1];
   if (path === "/v3/mail/send") {
-    await handleMailSend(mailSend, request, response);
-  } else if (path === "/v3/logs" || logId !== undefined) {
-    await handleLogs(logsApi, logId, { request, response });
-  } else {
-    request.resume();
-    sendAnswer(response, refusal(404));
+    return await handleMailSend(mailSend, request, response);
   }
+  if (path === "/v3/logs" || logId !== undefined) {
+    return { body: await handleLogs(logsApi, logId, { request, response }) };
+  }
+  request.resume();
+  sendAnswer(response, refusal(404));
+  return {};
 }

@@ -1,6 +1,7 @@
 export { startFakeSendGrid } from "./start-fake-sendgrid.ts";
 export type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
 export type { CapturedMail, MailAddress } from "./captured-mail.ts";
+export type { FakeSendGridExchange } from "./exchange.ts";
 export type { FakeEvent, FakeEventKind } from "./event.ts";
 export type { SendEventsOptions } from "./event-post.ts";
 export type { Mailbox } from "./mailbox.ts";

@@ -8,14 +8,15 @@ import { isJsonObject } from "./rules/json-shapes.ts";
 
 export type LogsApi = { apiKey: string; allowed: boolean; logs: EmailLogs };
 
-/** `POST /v3/logs` and, with an id, `GET /v3/logs/{sg_message_id}`. */
+/** `POST /v3/logs` and, with an id, `GET /v3/logs/{sg_message_id}`. Resolves with what was asked. */
 export async function handleLogs(
   api: LogsApi,
   id: string | undefined,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
+): Promise<unknown> {
   const body = await readBody(request);
-  if (body.kind === "aborted") return;
+  if (body.kind === "aborted") return undefined;
+  const asked = body.kind === "complete" ? parseJson(body.bytes) : undefined;
   const method = id === undefined ? "POST" : "GET";
   if (request.method !== method) {
     sendAnswer(response, { ...refusal(405), headers: { allow: method } });
@@ -31,8 +32,9 @@ export async function handleLogs(
   } else if (!hasJsonType(request)) {
     sendAnswer(response, refusal(415));
   } else {
-    sendAnswer(response, search(api.logs, parseJson(body.bytes)));
+    sendAnswer(response, search(api.logs, asked));
   }
+  return asked;
 }
 
 function search(logs: EmailLogs, body: unknown): Answer {

@@ -30,7 +30,7 @@ export async function handleMailSend(
   service: MailSend,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<ReceivedRequest> {
   const received = service.requests.open(request);
   const wrongMethod = request.method !== "POST";
   const authorized = !wrongMethod && hasKey(request, service.apiKey);
@@ -38,11 +38,11 @@ export async function handleMailSend(
   if (step) received.answer = step.kind;
   if (step?.kind === "reset_before_body") {
     request.socket.resetAndDestroy();
-    return;
+    return received;
   }
   const body = await readBody(request);
   received.bodyBytes = body.size;
-  if (body.kind === "aborted") return;
+  if (body.kind === "aborted") return received;
   if (body.kind === "complete") received.body = parseJson(body.bytes);
 
   const outcome: Outcome = wrongMethod
@@ -54,8 +54,9 @@ export async function handleMailSend(
             ? { ...refusal(413), headers: { connection: "close" } }
             : judge(service, request, received),
         );
-  if (!(await service.latency.pass())) return;
-  perform({ service, received, response, outcome });
+  const passed = await service.latency.pass();
+  if (passed) perform({ service, received, response, outcome });
+  return received;
 }
 
 /** Judges a complete request and captures its mails when nothing speaks against it. */

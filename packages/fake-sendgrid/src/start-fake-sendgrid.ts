@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { createEmailLogs } from "./email-logs.ts";
 import { eventFor } from "./event.ts";
 import { createEventPoster } from "./event-post.ts";
+import { createExchanges } from "./exchange.ts";
 import type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
 import { startHttpServer } from "./http-server.ts";
 import { createLatency } from "./latency.ts";
@@ -21,6 +22,7 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
   const latency = createLatency();
   const held = new Set<Socket>();
   const poster = createEventPoster();
+  const exchanges = createExchanges();
 
   const mailSend: MailSend = {
     apiKey,
@@ -38,7 +40,7 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
     },
   };
   const logsApi = { apiKey, allowed: allowEmailLogs, logs };
-  const server = await startHttpServer({ mailSend, logsApi }, options.port ?? 0);
+  const server = await startHttpServer({ mailSend, logsApi, exchanges }, options.port ?? 0);
 
   return {
     url: `http://127.0.0.1:${server.port}`,
@@ -50,10 +52,21 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
     script: (...steps) => script.push(steps),
     setDefault: (answer) => script.setDefault(answer),
     setLatency: (ms) => latency.set(ms),
-    sendEvents: (target, events, how = {}) => {
+    sendEvents: async (target, events, how = {}) => {
       if (how.tamper === undefined) logs.record(events);
-      return poster.post(target, events, how);
+      const at = new Date().toISOString();
+      const started = performance.now();
+      let status: number | null = null;
+      try {
+        const answer = await poster.post(target, events, how);
+        ({ status } = answer);
+        return answer;
+      } finally {
+        const ms = performance.now() - started;
+        exchanges.tell({ kind: "events", at, ms, status, target, events });
+      }
     },
+    onExchange: (listener) => exchanges.listen(listener),
     eventFor,
     reset: () => {
       script.reset();

@@ -1,6 +1,7 @@
 export { checkMessage } from "./block-kit/check-message.ts";
 export { checkView } from "./block-kit/check-view.ts";
 export type { BlockKitProblem } from "./block-kit/shapes.ts";
+export type { FakeSlackExchange } from "./exchange.ts";
 export { startFakeSlack } from "./start-fake-slack.ts";
 export type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
 export type {

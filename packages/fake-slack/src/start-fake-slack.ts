@@ -77,6 +77,10 @@ function publicFace(
     script: (method, ...steps) => {
       slack.scripts.set(method, [...(slack.scripts.get(method) ?? []), ...steps]);
     },
+    setDefault: (method, answer) => {
+      if (answer === null) slack.defaults.delete(method);
+      else slack.defaults.set(method, answer);
+    },
     now: () => now(slack),
     advance: (ms) => {
       slack.clockOffset += ms;
@@ -84,6 +88,10 @@ function publicFace(
     onChange: (listener) => {
       slack.listeners.add(listener);
       return () => slack.listeners.delete(listener);
+    },
+    onExchange: (listener) => {
+      slack.exchangeListeners.add(listener);
+      return () => slack.exchangeListeners.delete(listener);
     },
     refreshSockets: () => {
       for (const socket of slack.sockets) socket.askToReconnect();
@@ -103,6 +111,7 @@ function reset(slack: SlackState, seeded: Workspace[]): void {
   slack.clockOffset = 0;
   slack.lastTs = 0;
   slack.scripts.clear();
+  slack.defaults.clear();
   slack.triggers.clear();
   slack.responseUrls.clear();
   slack.oauthCodes.clear();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FakeSlackExchange } from "./exchange.ts";
 import type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
 import type {
   FakeChannel,
@@ -33,13 +34,20 @@ export type FakeSlack = {
   ackTimeoutMs: number;
   workspace(teamId: string): FakeWorkspace;
   addWorkspace(seed?: WorkspaceSeed): FakeWorkspace;
-  /** Web API calls in the order they were answered, of one method or of all. */
+  /** The newest 20,000 Web API calls in the order they came, of one method or of all. */
   calls(method?: string): ApiCall[];
   /** The next calls of a method (or of any, `"*"`) get these answers, one step a call. */
   script(method: string, ...steps: ScriptedApiAnswer[]): void;
+  /**
+   * What every unscripted call of a method (or of all, `"*"`) gets until null takes it back.
+   * `"response_url"` is a method here; what `"*"` says goes for it too.
+   */
+  setDefault(method: string, answer: ScriptedApiAnswer | null): void;
   now(): number;
   advance(ms: number): void;
   onChange(listener: (change: FakeSlackChange) => void): () => void;
+  /** Tells of every delivery, call and response URL once it is over. */
+  onExchange(listener: (exchange: FakeSlackExchange) => void): () => void;
   /** Asks every socket-mode client to reconnect, as Slack does when it recycles a connection. */
   refreshSockets(): void;
   /** Serves a request of another server when its path is one of Slack's; false when it is not. */

@@ -1,5 +1,6 @@
 import type { WorkspaceState } from "../state/workspace-state.ts";
-import { emit } from "../state/slack-state.ts";
+import { tellExchange } from "../exchange.ts";
+import { emit, now } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import { deliverByHttp } from "./http.ts";
 import { deliverBySocket } from "./socket.ts";
@@ -18,11 +19,14 @@ export type Ack = {
   ackMs: number;
   body: string;
   isJson: boolean;
+  /** What was sent with it; nothing over a socket. */
+  headers: Record<string, string>;
   slackError: "operation_timeout" | "dispatch_failed" | null;
 };
 
 /** To the app's socket when it has one, else to its request URL, as Slack does with socket mode on. */
 export async function deliver(workspace: WorkspaceState, outgoing: Outgoing): Promise<Ack> {
+  const at = now(workspace.slack);
   const sockets = workspace.slack.sockets.filter(
     (socket) => socket.appToken === workspace.appToken,
   );
@@ -30,6 +34,19 @@ export async function deliver(workspace: WorkspaceState, outgoing: Outgoing): Pr
     sockets.length > 0
       ? await deliverBySocket(workspace.slack, sockets, outgoing)
       : await deliverByHttp(workspace, outgoing);
+  tellExchange(workspace.slack, {
+    kind: "delivery",
+    at,
+    teamId: workspace.teamId,
+    ms: ack.ackMs,
+    status: ack.status,
+    type: outgoing.kind,
+    userId: outgoing.userId ?? null,
+    headers: ack.headers,
+    payload: outgoing.payload,
+    body: ack.body,
+    error: ack.slackError,
+  });
   if (ack.slackError !== null) showError(workspace, outgoing.userId, ack.slackError);
   return ack;
 }

@@ -9,23 +9,25 @@ const MAX_ACK_BYTES = 1_000_000;
 /** One signed POST to the request URL, cut off when the time for the ack is over. */
 export async function deliverByHttp(workspace: WorkspaceState, outgoing: Outgoing): Promise<Ack> {
   const started = performance.now();
+  const body = encode(outgoing);
+  const headers = headersFor(workspace, outgoing, body);
   const failed = (slackError: Ack["slackError"]): Ack => {
     return {
       status: null,
       ackMs: performance.now() - started,
       body: "",
       isJson: false,
+      headers,
       slackError,
     };
   };
   if (workspace.requestUrl === null) return failed("dispatch_failed");
-  const body = encode(outgoing);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), workspace.slack.ackTimeoutMs);
   try {
     const response = await post(workspace.requestUrl, {
       body,
-      headers: headersFor(workspace, outgoing, body),
+      headers,
       signal: controller.signal,
     });
     const text = await readText(response);
@@ -35,6 +37,7 @@ export async function deliverByHttp(workspace: WorkspaceState, outgoing: Outgoin
       ackMs: performance.now() - started,
       body: text ?? "",
       isJson: (response.headers["content-type"] ?? "").startsWith("application/json"),
+      headers,
       slackError: status === 200 && text !== null ? null : "dispatch_failed",
     };
   } catch {

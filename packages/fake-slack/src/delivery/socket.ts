@@ -26,9 +26,16 @@ export async function deliverBySocket(
   );
   const ackMs = performance.now() - started;
   if (answer === undefined) {
-    return { status: null, ackMs, body: "", isJson: false, slackError: "operation_timeout" };
+    return {
+      status: null,
+      ackMs,
+      body: "",
+      isJson: false,
+      headers: {},
+      slackError: "operation_timeout",
+    };
   }
   const isEmpty = answer.payload === undefined || Object.keys(answer.payload).length === 0;
   const body = isEmpty ? "" : JSON.stringify(answer.payload);
-  return { status: 200, ackMs, body, isJson: !isEmpty, slackError: null };
+  return { status: 200, ackMs, body, isJson: !isEmpty, headers: {}, slackError: null };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../block-kit/shapes.ts";
 import { SlackApiError } from "../slack-api-error.ts";
-import { now } from "../state/slack-state.ts";
+import { now, remember } from "../state/slack-state.ts";
 import type { ResponseUrl, SlackState } from "../state/slack-state.ts";
 import { findMessage } from "../state/workspace-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
@@ -20,7 +20,7 @@ export function issueResponseUrl(
 ): string {
   const { slack } = workspace;
   const id = randomUUID();
-  slack.responseUrls.set(id, { workspace, ...place, issuedAt: now(slack), uses: 0 });
+  remember(slack.responseUrls, [id, { workspace, ...place, issuedAt: now(slack), uses: 0 }]);
   return `${slack.baseUrl}${RESPONSE_PATH}${workspace.teamId}/${id}`;
 }
 

@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
+import { tellExchange } from "../exchange.ts";
+import { now } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import { readBody } from "../web-api/read-request.ts";
+import { scriptedAnswer, standing } from "../web-api/scripted.ts";
+import type { ScriptedAnswer } from "../web-api/scripted.ts";
 import { useResponseUrl } from "./response-url.ts";
 
 const GONE = ["invalid_url", "expired_url", "used_url"];
@@ -12,16 +16,45 @@ export async function serveResponseUrl(
   request: IncomingMessage,
   { response, id }: { response: ServerResponse; id: string },
 ): Promise<void> {
+  const started = performance.now();
+  const at = now(slack);
   const body = parse(await readBody(request));
+  const step = standing(slack, "response_url");
+  const early = step === undefined ? null : scriptedAnswer(step);
+  const done = early ?? (step?.kind === "hang" ? null : use(slack, id, body));
+  const answer = step?.kind === "lost" ? null : done;
+  if (answer !== null) send(response, answer);
+  else if (step?.kind === "lost") response.destroy();
+  tellExchange(slack, {
+    kind: "response",
+    at,
+    teamId: slack.responseUrls.get(id)?.workspace.teamId ?? null,
+    ms: performance.now() - started,
+    status: answer?.status ?? null,
+    body,
+    answer: answer?.body ?? null,
+  });
+}
+
+function use(slack: SlackState, id: string, body: unknown): ScriptedAnswer {
   try {
     useResponseUrl(slack, id, body);
-    response.writeHead(200, { "content-type": "text/plain" }).end("ok");
+    return { status: 200, body: "ok" };
   } catch (error) {
     if (!(error instanceof SlackApiError)) throw error;
     const answer: Fields = { ok: false, error: error.code, ...error.fields };
-    const status = GONE.includes(error.code) ? 404 : 400;
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    return { status: GONE.includes(error.code) ? 404 : 400, body: answer };
   }
+}
+
+function send(response: ServerResponse, { status, headers, body }: ScriptedAnswer): void {
+  const isText = typeof body === "string";
+  response
+    .writeHead(status, {
+      "content-type": isText ? "text/plain" : "application/json",
+      ...headers,
+    })
+    .end(isText ? body : JSON.stringify(body));
 }
 
 function parse(body: string): unknown {

@@ -1,3 +1,4 @@
+import type { FakeSlackExchange } from "../exchange.ts";
 import type { ApiCall, FakeSlackChange, FakeSlackOptions, ScriptedApiAnswer } from "../types.ts";
 import type { AppSocket } from "../socket-mode/app-socket.ts";
 import type { WorkspaceState } from "./workspace-state.ts";
@@ -40,6 +41,7 @@ export type SlackState = {
   workspaces: WorkspaceState[];
   calls: ApiCall[];
   scripts: Map<string, ScriptedApiAnswer[]>;
+  defaults: Map<string, ScriptedApiAnswer>;
   triggers: Map<string, Trigger>;
   responseUrls: Map<string, ResponseUrl>;
   oauthCodes: Map<string, OauthCode>;
@@ -49,6 +51,7 @@ export type SlackState = {
   /** Socket-mode connections open now. */
   sockets: AppSocket[];
   listeners: Set<(change: FakeSlackChange) => void>;
+  exchangeListeners: Set<(exchange: FakeSlackExchange) => void>;
   sequence: number;
   lastTs: number;
 };
@@ -66,6 +69,7 @@ export function createSlackState(options: FakeSlackOptions): SlackState {
     workspaces: [],
     calls: [],
     scripts: new Map(),
+    defaults: new Map(),
     triggers: new Map(),
     responseUrls: new Map(),
     oauthCodes: new Map(),
@@ -73,6 +77,7 @@ export function createSlackState(options: FakeSlackOptions): SlackState {
     socketTickets: new Map(),
     sockets: [],
     listeners: new Set(),
+    exchangeListeners: new Set(),
     sequence: 0,
     lastTs: 0,
   };
@@ -97,4 +102,17 @@ export function emit(slack: SlackState, change: FakeSlackChange): void {
   if (slack.listeners.size === 0) return;
   const copy = structuredClone(change);
   for (const listener of slack.listeners) listener(copy);
+}
+
+/** Adds an entry and forgets the oldest beyond `most`, so that a long run stays small. */
+export function remember<Value>(
+  entries: Map<string, Value>,
+  [key, value]: [string, Value],
+  most = 5000,
+): void {
+  entries.set(key, value);
+  for (const oldest of entries.keys()) {
+    if (entries.size <= most) return;
+    entries.delete(oldest);
+  }
 }

@@ -1,5 +1,5 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import { nextId, now } from "./slack-state.ts";
+import { nextId, now, remember } from "./slack-state.ts";
 import type { Trigger } from "./slack-state.ts";
 import type { WorkspaceState } from "./workspace-state.ts";
 
@@ -8,7 +8,7 @@ const TRIGGER_LIFETIME_MS = 3000;
 export function issueTrigger(workspace: WorkspaceState, userId: string): string {
   const { slack } = workspace;
   const id = `${nextId(slack, "")}.${workspace.teamId}.${nextId(slack, "").toLowerCase()}`;
-  slack.triggers.set(id, { workspace, userId, issuedAt: now(slack), used: false });
+  remember(slack.triggers, [id, { workspace, userId, issuedAt: now(slack), used: false }]);
   return id;
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SlackApiError } from "../slack-api-error.ts";
+import { tellExchange } from "../exchange.ts";
 import { now } from "../state/slack-state.ts";
 import type { SlackState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
@@ -7,7 +8,10 @@ import type { ApiCall, ScriptedApiAnswer } from "../types.ts";
 import { answerCall } from "./answer-call.ts";
 import type { IncomingCall } from "./answer-call.ts";
 import { readArguments, readBody } from "./read-request.ts";
-import { nextScripted } from "./scripted.ts";
+import { nextScripted, scriptedAnswer } from "./scripted.ts";
+import type { ScriptedAnswer } from "./scripted.ts";
+
+const keepCalls = 20_000;
 
 /** One Web API request from its first byte to its last, with whatever a test has scripted for it. */
 export async function serveCall(
@@ -15,24 +19,47 @@ export async function serveCall(
   request: IncomingMessage,
   { response, url, method }: { response: ServerResponse; url: URL; method: string },
 ): Promise<void> {
+  const started = performance.now();
   const args = readArguments(url, request.headers["content-type"], await readBody(request));
   const call = incomingCall(method, args ?? {}, request.headers.authorization);
   const record = recordCall(slack, call);
   const step = nextScripted(slack, method);
-  const early = step === undefined ? null : scriptedAnswer(step);
-  if (early !== null) return send(response, record, early);
-  if (step?.kind === "hang") return;
-  const answer = args === null ? { ok: false, error: "invalid_post_type" } : attempt(slack, call);
-  if (step?.kind === "lost") {
-    response.destroy();
-    return;
-  }
-  if (step?.kind === "latency") await new Promise((resolve) => setTimeout(resolve, step.ms));
-  const headers = scopeHeaders(slack, call.token);
-  send(response, record, { status: 200, headers, body: answer });
+  const perform = async (): Promise<ScriptedAnswer | null> => {
+    const early = step === undefined ? null : scriptedAnswer(step);
+    if (early !== null || step?.kind === "hang") return early;
+    const body = args === null ? { ok: false, error: "invalid_post_type" } : attempt(slack, call);
+    if (step?.kind === "lost") return null;
+    if (step?.kind === "latency") await new Promise((resolve) => setTimeout(resolve, step.ms));
+    return { status: 200, headers: scopeHeaders(slack, call.token), body };
+  };
+  const answer = await perform();
+  if (answer !== null) send(response, record, answer);
+  else if (step?.kind === "lost") response.destroy();
+  tellCall(slack, record, { answer, step, ms: performance.now() - started });
 }
 
-type Answer = { status: number; headers?: Record<string, string>; body: Fields | string };
+function tellCall(
+  slack: SlackState,
+  record: ApiCall,
+  {
+    answer,
+    step,
+    ms,
+  }: { answer: ScriptedAnswer | null; step: ScriptedApiAnswer | undefined; ms: number },
+): void {
+  const { at, teamId, method, status } = record;
+  tellExchange(slack, {
+    kind: "call",
+    at,
+    teamId,
+    ms,
+    status,
+    method,
+    arguments: record.arguments,
+    answer: answer?.body ?? null,
+    scripted: step?.kind ?? null,
+  });
+}
 
 function incomingCall(
   method: string,
@@ -59,28 +86,7 @@ function attempt(slack: SlackState, call: IncomingCall): Fields {
   }
 }
 
-/** The answers that come without anything being done. */
-function scriptedAnswer(step: ScriptedApiAnswer): Answer | null {
-  switch (step.kind) {
-    case "ratelimited":
-      return {
-        status: 429,
-        headers: { "retry-after": String(step.retryAfter) },
-        body: { ok: false, error: "ratelimited" },
-      };
-    case "error":
-      return { status: 200, body: { ok: false, error: step.error, ...step.fields } };
-    case "http":
-      return { status: step.status, body: step.body ?? "" };
-    case "hang":
-    case "latency":
-    case "lost":
-    case "ok":
-      return null;
-  }
-}
-
-function send(response: ServerResponse, record: ApiCall, answer: Answer): void {
+function send(response: ServerResponse, record: ApiCall, answer: ScriptedAnswer): void {
   record.status = answer.status;
   const isText = typeof answer.body === "string";
   if (typeof answer.body !== "string") record.answer = answer.body;
@@ -103,6 +109,7 @@ function recordCall(slack: SlackState, call: IncomingCall): ApiCall {
     at: now(slack),
   };
   slack.calls.push(record);
+  if (slack.calls.length > keepCalls) slack.calls.shift();
   return record;
 }
 

@@ -1,0 +1,75 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startFakeSendGrid } from "./index.ts";
+import type { FakeSendGrid, FakeSendGridExchange } from "./index.ts";
+import { mailBody, send } from "./testing/mail-client.ts";
+
+let fake: FakeSendGrid;
+let told: FakeSendGridExchange[];
+beforeEach(async () => {
+  fake = await startFakeSendGrid();
+  told = [];
+  fake.onExchange((exchange) => told.push(exchange));
+});
+afterEach(() => fake.close());
+
+test("tells of a mail that was taken, without the key", async () => {
+  await send(fake);
+  const [mail] = fake.mailbox.list();
+  expect(told).toMatchObject([
+    {
+      kind: "request",
+      method: "POST",
+      path: "/v3/mail/send",
+      status: 202,
+      scripted: "accept",
+      errors: [],
+      messageId: mail?.id,
+      body: mailBody(),
+    },
+  ]);
+  expect(JSON.stringify(told)).not.toContain(fake.apiKey);
+});
+
+test("tells why a mail was refused", async () => {
+  await send(fake, { body: mailBody({ subject: "" }) });
+  expect(told).toMatchObject([{ status: 400, messageId: null }]);
+  expect(told[0]).toHaveProperty("errors.0.field");
+});
+
+test("a mail that was captured and never answered has no status", async () => {
+  fake.setDefault({ kind: "reset_after_body" });
+  await expect(send(fake)).rejects.toThrow();
+  expect(told).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
+  expect(fake.mailbox.list()).toHaveLength(1);
+});
+
+test("tells of posted events with the receiver's status, and of those that nobody took", async () => {
+  const receiver = createServer((request, response) => {
+    request.resume();
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  // A listening TCP server's address is an object.
+  const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
+  await send(fake);
+  const [mail] = fake.mailbox.list();
+  if (mail === undefined) throw new Error("no mail was captured");
+  const event = fake.eventFor(mail, "delivered");
+  await fake.sendEvents(target, [event]);
+  await new Promise((resolve) => receiver.close(resolve));
+  await expect(fake.sendEvents(target, [event])).rejects.toThrow();
+  expect(told.slice(1)).toMatchObject([
+    { kind: "events", target, status: 204, events: [{ event: "delivered" }] },
+    { kind: "events", target, status: null },
+  ]);
+});
+
+test("says nothing more to a listener that has ended", async () => {
+  const more: FakeSendGridExchange[] = [];
+  const end = fake.onExchange((exchange) => more.push(exchange));
+  end();
+  await send(fake);
+  expect(more).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import type { FakeEvent } from "./event.ts";
+import type { ApiError } from "./rules/refusals.ts";
+import type { ScriptedAnswer } from "./script.ts";
+
+/** One request between the app and SendGrid, told when it had come to its end. */
+export type FakeSendGridExchange = {
+  /** ISO time of its beginning. */
+  at: string;
+  ms: number;
+  /** Null: no answer came, or none was given. */
+  status: number | null;
+} & (
+  | {
+      kind: "request";
+      method: string;
+      path: string;
+      body: unknown;
+      /** What a script or the default made of it. */
+      scripted: ScriptedAnswer["kind"] | null;
+      errors: ApiError[];
+      messageId: string | null;
+    }
+  | { kind: "events"; target: string; events: FakeEvent[] }
+);
+
+export type Exchanges = {
+  tell(exchange: FakeSendGridExchange): void;
+  /** Returns what ends it. */
+  listen(listener: (exchange: FakeSendGridExchange) => void): () => void;
+};
+
+export function createExchanges(): Exchanges {
+  const listeners = new Set<(exchange: FakeSendGridExchange) => void>();
+  return {
+    tell: (exchange) => {
+      for (const listener of listeners) listener(exchange);
+    },
+    listen: (listener) => {
+      const entry = (exchange: FakeSendGridExchange) => listener(exchange);
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
+    },
+  };
+}

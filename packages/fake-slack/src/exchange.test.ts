@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { quietClient } from "../test/quiet-client.ts";
+import { startSignedReceiver } from "../test/signed-receiver.ts";
+import type { SignedReceiver } from "../test/signed-receiver.ts";
+import type { FakeSlackExchange } from "./exchange.ts";
+import { startFakeSlack } from "./start-fake-slack.ts";
+import type { FakeSlack, FakeWorkspace } from "./types.ts";
+
+let slack: FakeSlack;
+let acme: FakeWorkspace;
+let app: SignedReceiver;
+let told: FakeSlackExchange[];
+
+beforeEach(async () => {
+  slack = await startFakeSlack();
+  acme = slack.workspace("T0ACME");
+  app = await startSignedReceiver(acme.signingSecret);
+  acme.setRequestUrl(app.url);
+  told = [];
+  slack.onExchange((exchange) => told.push(exchange));
+});
+afterEach(async () => {
+  await app.close();
+  await slack.close();
+});
+
+const type = () =>
+  acme.command({ user: "member", channel: "general", command: "/invite", text: "help" });
+const post = () =>
+  quietClient(slack, acme.botToken).chat.postMessage({
+    channel: acme.channel("general").id,
+    text: "hello",
+  });
+
+it("tells of a command with what was sent and what the app answered", async () => {
+  app.answer(() => ({ text: "Here is how." }));
+  await type();
+  expect(told).toMatchObject([
+    {
+      kind: "delivery",
+      type: "slash_commands",
+      teamId: "T0ACME",
+      userId: acme.user("member").id,
+      headers: { "x-slack-signature": expect.stringMatching(/^v0=/) },
+      payload: { command: "/invite", text: "help" },
+      status: 200,
+      body: "Here is how.",
+      error: null,
+    },
+  ]);
+  expect(told[0]?.ms).toBeGreaterThan(0);
+});
+
+it("tells of a command that nobody took", async () => {
+  await app.close();
+  await type();
+  expect(told).toMatchObject([{ kind: "delivery", status: null, error: "dispatch_failed" }]);
+});
+
+it("tells of a call with its arguments and its answer, and never its token", async () => {
+  await post();
+  expect(told).toMatchObject([
+    {
+      kind: "call",
+      method: "chat.postMessage",
+      teamId: "T0ACME",
+      arguments: { text: "hello" },
+      answer: { ok: true },
+      status: 200,
+      scripted: null,
+    },
+  ]);
+  expect(JSON.stringify(told)).not.toContain(acme.botToken);
+});
+
+it("tells of a response URL", async () => {
+  await type();
+  const url = String(app.last().payload["response_url"]);
+  await fetch(url, { method: "POST", body: JSON.stringify({ text: "later" }) });
+  expect(told.at(-1)).toMatchObject({
+    kind: "response",
+    teamId: "T0ACME",
+    body: { text: "later" },
+    answer: "ok",
+    status: 200,
+  });
+});
+
+it("gives every call the default until it is taken back", async () => {
+  slack.setDefault("*", { kind: "http", status: 503 });
+  await expect(post()).rejects.toThrow();
+  await expect(post()).rejects.toThrow();
+  expect(told).toMatchObject([
+    { status: 503, scripted: "http" },
+    { status: 503, scripted: "http" },
+  ]);
+  slack.setDefault("*", null);
+  await post();
+  expect(acme.messages("general")).toHaveLength(1);
+});
+
+it("a method's own default goes before everybody's, a script before both", async () => {
+  slack.setDefault("*", { kind: "http", status: 503 });
+  slack.setDefault("chat.postMessage", { kind: "error", error: "is_archived" });
+  slack.script("chat.postMessage", { kind: "ok" });
+  await post();
+  await expect(post()).rejects.toThrow("is_archived");
+});
+
+it("a default for everything goes for response URLs too", async () => {
+  await type();
+  const url = String(app.last().payload["response_url"]);
+  slack.setDefault("*", { kind: "ratelimited", retryAfter: 7 });
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify({ text: "later" }) });
+  expect(answer.status).toBe(429);
+  expect(answer.headers.get("retry-after")).toBe("7");
+  expect(acme.ephemerals("member")).toEqual([]);
+});
+
+it("a lost answer is told as none, though the message is there", async () => {
+  slack.setDefault("chat.postMessage", { kind: "lost" });
+  await expect(post()).rejects.toThrow();
+  expect(told).toMatchObject([{ status: null, answer: null, scripted: "lost" }]);
+  expect(acme.messages("general")).toHaveLength(1);
+});
