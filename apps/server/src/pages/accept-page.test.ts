@@ -146,7 +146,7 @@ describe("accepting", () => {
 });
 
 describe("what changes nothing", () => {
-  it("S17: GET and HEAD twenty times over leave everything as it was, and the press still works", async () => {
+  it("S17, I9: GET and HEAD twenty times over leave everything as it was, and the press still works", async () => {
     const invitation = await server.invite(acme);
     await server.app.idle();
     const rows = () =>
@@ -228,7 +228,7 @@ describe("what changes nothing", () => {
 });
 
 describe("links that open nothing", () => {
-  it("S2: unknown, wrong, revoked, requested and malformed are one page, byte for byte", async () => {
+  it("S2, I25: unknown, wrong, revoked, requested and malformed are one page, byte for byte", async () => {
     const pending = await server.invite(acme);
     const revoked = await server.invite(acme);
     await acme.client.invitation.revoke.mutate({ id: revoked.id });
@@ -323,7 +323,7 @@ describe("what goes with every page", () => {
     expect(server.lines.join("")).not.toContain(verifier.slice(0, 20));
   });
 
-  it("S22: a forged host changes nothing", async () => {
+  it("S22, I27: a forged host changes nothing", async () => {
     const invitation = await server.invite(acme);
     const plain = await (await ask(invitation.path)).text();
     const forged = {

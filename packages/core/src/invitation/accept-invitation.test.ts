@@ -44,7 +44,7 @@ describe("accepting by the mailed link", () => {
     expect(after).toMatchObject({ state: "accepted", acceptedUserId: accepted.membership.userId });
   });
 
-  test("S14: 50 parallel accepts make one membership and one accepted event", async () => {
+  test("S14, I3, I4: 50 parallel accepts make one membership and one accepted event", async () => {
     const invitation = await invited();
     const token = await linkTokenOf(world.db.store, invitation);
     const answers = await Promise.all(
@@ -60,7 +60,7 @@ describe("accepting by the mailed link", () => {
     expect(events.events).toHaveLength(1);
   });
 
-  test("a repeat gets the same answer", async () => {
+  test("I4: a repeat gets the same answer", async () => {
     const token = await linkTokenOf(world.db.store, await invited());
     const first = await world.as.nobody.invitation.accept({ token });
     const second = await world.as.nobody.invitation.accept({ token });
@@ -113,7 +113,7 @@ describe("a link", () => {
     expect((await world.as.nobody.invitation.accept({ token: newer })).alreadyAccepted).toBe(false);
   });
 
-  test("S2: unknown, malformed, wrong, foreign and revoked answer alike", async () => {
+  test("S2, I7, I25: unknown, malformed, wrong, foreign and revoked answer alike", async () => {
     const invitation = await invited();
     const right = await linkTokenOf(world.db.store, invitation);
     const revoked = await invited();
@@ -186,7 +186,7 @@ describe("a link", () => {
     expect(accepted.membership.userId).toBe(jane.id);
   });
 
-  test("S3: the customer's app may vouch for the invited address only", async () => {
+  test("S3, I5: the customer's app may vouch for the invited address only", async () => {
     const invitation = await invited();
     const token = await linkTokenOf(world.db.store, invitation);
     const app = world.as.as({
@@ -220,7 +220,7 @@ describe("a link", () => {
 });
 
 describe("authority at acceptance", () => {
-  test("S11: a demoted inviter's invitation is refused and revoked", async () => {
+  test("S11, I11: a demoted inviter's invitation is refused and revoked", async () => {
     const second = await world.organization.addMember({ role: "owner", name: "second" });
     const batch = await world.as
       .as(sessionOf(second))

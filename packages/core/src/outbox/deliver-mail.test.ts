@@ -135,14 +135,17 @@ describe("each outcome", () => {
   test.each<ScriptedAnswer>([
     { kind: "status", status: 400 },
     { kind: "status", status: 413 },
-  ])("rejected by %j: the invitation has failed, and nothing is tried again", async (answer) => {
-    const jane = await invited();
-    fake.script(answer);
-    expect(await handle(jane.job)).toEqual({ kind: "done" });
-    expect(await statusOf(jane)).toBe("failed");
-    expect(await invitationOf(jane)).toMatchObject({ state: "failed" });
-    expect(await dueJobs()).toEqual([]);
-  });
+  ])(
+    "I15: rejected by %j: the invitation has failed, and nothing is tried again",
+    async (answer) => {
+      const jane = await invited();
+      fake.script(answer);
+      expect(await handle(jane.job)).toEqual({ kind: "done" });
+      expect(await statusOf(jane)).toBe("failed");
+      expect(await invitationOf(jane)).toMatchObject({ state: "failed" });
+      expect(await dueJobs()).toEqual([]);
+    },
+  );
 
   test("a refused address says so", async () => {
     const jane = await invited();
@@ -394,7 +397,7 @@ describe("before the second attempt the provider's log is asked", () => {
 });
 
 describe("a worker that dies", () => {
-  test("in sending leaves an unknown mail, which is never simply sent again", async () => {
+  test("I14: in sending leaves an unknown mail, which is never simply sent again", async () => {
     const jane = await invited();
     await database.store.read.outbox.beginSending({ ...jane.delivery, from: ["queued"] });
     expect(await handle(jane.job)).toEqual({ kind: "done" });
@@ -483,7 +486,7 @@ test("a link key that is no longer the newest still derives the same link", asyn
   expect(linkIn(mailsTo(jane)[0])).toBe(`${linkBase}/i/${await linkTokenOf(database.store, jane)}`);
 });
 
-test("S1: neither key nor link is in the database or in what the worker logs", async () => {
+test("S1, I6: neither key nor link is in the database or in what the worker logs", async () => {
   const jane = await invited();
   await database.sql("UPDATE job SET state = 'ready', lease_owner = NULL, lease_until = NULL");
   const token = await linkTokenOf(database.store, jane);
@@ -524,7 +527,7 @@ test("S1: neither key nor link is in the database or in what the worker logs", a
   expect(said).not.toContain(verifier);
 });
 
-test("three workers send each of forty mails once", async () => {
+test("I14: three workers send each of forty mails once", async () => {
   const { id: organizationId } = await createOrganization(database.store);
   const invitations = Array.from({ length: 40 }, () => newInvitation(`p-${newId()}@example.com`));
   await database.store.read.invitations.insert(

@@ -153,7 +153,7 @@ describe("S19: text that somebody chose is never markup and never a link", () =>
     expect(subject).toBe("The an organization team invited you to an organization");
   });
 
-  test("whatever is typed, no address but the link appears as one", () => {
+  test("I26: whatever is typed, no address but the link appears as one", () => {
     const piece = fc.constantFrom(
       "http://",
       "evil",
