@@ -53,6 +53,7 @@ export function createBackground(
         concurrency: settings.concurrency,
         leaseMs: settings.leaseMs,
         pollMs: settings.pollMs,
+        ...(settings.longestRetryMs !== undefined && { longestRetryMs: settings.longestRetryMs }),
         log,
       });
       sweeper.start();

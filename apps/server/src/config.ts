@@ -17,6 +17,8 @@ export type WorkerConfig = {
   /** Waiting time after which a mail nobody knows the fate of is looked into. */
   reconcileAfterMs?: number;
   sweepEveryMs?: number;
+  /** The longest a job that failed waits before it is tried again. */
+  longestRetryMs?: number;
 };
 
 export type SendGridEventsConfig = {

@@ -120,6 +120,10 @@ const serverSchema = z
     LIMIT_ACCEPT_PER_10_MINUTES: limit("acceptPer10Minutes"),
     LIMIT_RECIPIENT_PER_DAY: limit("recipientPerDay"),
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+    JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
+    JOB_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(30),
+    MAIL_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
+    MAIL_PAUSE_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
     MAIL_RECONCILE_AFTER_SECONDS: z.coerce.number().min(1).max(86_400).default(600),
   })
   .transform(({ SESSION_ISSUER, SESSION_JWKS_URL, SESSION_AUDIENCE, ...env }, context) => {

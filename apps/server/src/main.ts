@@ -34,6 +34,8 @@ async function main(): Promise<void> {
   const sender = createSendGridSender({
     apiKey: env.SENDGRID_API_KEY,
     from: env.SENDGRID_FROM,
+    timeoutMs: env.MAIL_TIMEOUT_SECONDS * 1000,
+    pauseMs: env.MAIL_PAUSE_SECONDS * 1000,
     ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
     ...(env.SENDGRID_SUBUSER !== undefined && { subuser: env.SENDGRID_SUBUSER }),
   });
@@ -70,6 +72,8 @@ async function main(): Promise<void> {
       worker: {
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
         reconcileAfterMs: env.MAIL_RECONCILE_AFTER_SECONDS * 1000,
+        longestRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
+        sweepEveryMs: env.JOB_SWEEP_SECONDS * 1000,
       },
     },
   });

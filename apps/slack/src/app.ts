@@ -58,6 +58,9 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         concurrency: config.worker?.concurrency ?? 4,
         leaseMs: config.worker?.leaseMs ?? 30_000,
         pollMs: config.worker?.pollMs ?? 5000,
+        ...(config.worker?.longestRetryMs !== undefined && {
+          longestRetryMs: config.worker.longestRetryMs,
+        }),
         stopWithinMs: workerStopMs,
         log,
       });

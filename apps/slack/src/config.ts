@@ -25,7 +25,15 @@ export type SlackConfig = {
   host?: string;
   /** Where links point. */
   baseUrl: string;
-  worker?: { concurrency?: number; leaseMs?: number; pollMs?: number };
+  worker?: {
+    concurrency?: number;
+    leaseMs?: number;
+    pollMs?: number;
+    /** The longest a job that failed waits before it is tried again. */
+    longestRetryMs?: number;
+  };
+  /** How long the worker waits for an answer of Slack's. Default 8000. */
+  slackTimeoutMs?: number;
   /** How long a person waits for the database before hearing that nothing was saved. Default 2000. */
   databaseTimeoutMs?: number;
 };

@@ -33,6 +33,9 @@ const schema = z
     SLACK_COMMAND: command.default("/invite"),
     SLACK_ORGANIZATION: z.string().min(1),
     SLACK_APPROVALS_CHANNEL: z.string().min(1),
+    SLACK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(8),
+    JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+    JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
     LOG_LEVEL: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info"),

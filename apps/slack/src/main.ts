@@ -43,6 +43,11 @@ async function main(): Promise<void> {
       approvalsChannel: env.SLACK_APPROVALS_CHANNEL,
       port: env.PORT,
       baseUrl: env.BASE_URL,
+      slackTimeoutMs: env.SLACK_TIMEOUT_SECONDS * 1000,
+      worker: {
+        leaseMs: env.JOB_LEASE_SECONDS * 1000,
+        longestRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
+      },
     },
   });
 

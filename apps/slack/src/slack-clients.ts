@@ -30,6 +30,6 @@ export function createSlackClients(
   });
   return {
     interactive: new WebClient(config.botToken, options(1200)),
-    background: new WebClient(config.botToken, options(8000)),
+    background: new WebClient(config.botToken, options(config.slackTimeoutMs ?? 8000)),
   };
 }

@@ -20,6 +20,7 @@ type RunnerOptions = {
   owner: string;
   log: WorkerLog;
   retryAfterMs?: ((attempts: number) => number) | undefined;
+  longestRetryMs?: number | undefined;
 };
 
 const finishTries = 4;
@@ -28,6 +29,7 @@ const maxErrorLength = 500;
 
 export function createJobRunner(options: RunnerOptions): JobRunner {
   const { outbox, handlers, owner, log, retryAfterMs = backoffMs } = options;
+  const { longestRetryMs = Number.POSITIVE_INFINITY } = options;
 
   async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
     const handler = handlers[job.kind];
@@ -41,7 +43,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   }
 
   async function finish(job: Job, outcome: JobOutcome): Promise<void> {
-    const ending = endingOf(job, outcome);
+    const ending = endingOf(job, withinWait(outcome, longestRetryMs));
     for (let tries = 1; tries <= finishTries; tries += 1)
       try {
         const held = await outbox.finish({ ...ending, owner });
@@ -80,6 +82,12 @@ function endingOf(job: Job, outcome: JobOutcome) {
     error: outcome.kind === "done" ? null : outcome.error.slice(0, maxErrorLength),
     countsAsAttempt: outcome.kind === "retry" ? (outcome.countsAsAttempt ?? true) : true,
   };
+}
+
+function withinWait(outcome: JobOutcome, longestMs: number): JobOutcome {
+  return outcome.kind === "retry"
+    ? { ...outcome, afterMs: Math.min(outcome.afterMs, longestMs) }
+    : outcome;
 }
 
 function withinLimit(job: Job, outcome: JobOutcome): JobOutcome {

@@ -166,6 +166,18 @@ describe("a handler's outcome", () => {
     expect(outbox.job("a")).toMatchObject({ attempts: 20, error: "Error: never" });
   });
 
+  test("no wait is longer than the longest", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    start(
+      outbox,
+      async (job) =>
+        job.attempts < 3 ? { kind: "retry", afterMs: 3_600_000, error: "later" } : done,
+      { longestRetryMs: 5, pollMs: 10 },
+    );
+    await until(() => outbox.states()["a"] === "done");
+  });
+
   test("attempts that do not count never make a job dead", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");

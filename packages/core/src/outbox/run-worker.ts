@@ -23,6 +23,8 @@ export type WorkerOptions = {
   stopWithinMs?: number;
   /** After a handler threw; 5 s to 15 min unless told. */
   retryAfterMs?: (attempts: number) => number;
+  /** Whatever a handler asks for, its job is tried again after this time. */
+  longestRetryMs?: number;
 };
 
 export type Worker = {
@@ -41,11 +43,11 @@ const defaultStopWithinMs = 5_000;
 const idleLookMs = 5;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { owner, leaseMs, log, handlers, retryAfterMs } = options;
+  const { owner, leaseMs, log, handlers, retryAfterMs, longestRetryMs } = options;
   const outbox = options.store.read.outbox;
   const wakeUp = createWakeUp();
   const leases = createLeases({ outbox, owner, leaseMs, log, onEnd: () => wakeUp.wake() });
-  const runner = createJobRunner({ outbox, handlers, owner, log, retryAfterMs });
+  const runner = createJobRunner({ outbox, handlers, owner, log, retryAfterMs, longestRetryMs });
   const kinds = jobKinds.filter((kind) => handlers[kind] !== undefined);
   const state = { stopping: false, quietRounds: 0 };
   let stopped: Promise<void> | null = null;

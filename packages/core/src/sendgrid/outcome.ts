@@ -31,7 +31,7 @@ const otherStatus: Readonly<Record<number, Rule>> = {
   5: { outcome: "unknown" },
 };
 
-const probeMs = 60_000;
+const defaultPauseMs = 60_000;
 const defaultRateLimitMs = 10_000;
 const shortestRateLimitMs = 1_000;
 const longestRateLimitMs = 15 * 60_000;
@@ -41,9 +41,10 @@ const maxReasonLength = 200;
 /** What a response means for the mail, by the table of reference/email.md §1.3. */
 export function outcomeOfResponse(
   response: ApiResponse,
-  sent: { sandboxMode: boolean; secrets: readonly string[] },
+  sent: { sandboxMode: boolean; secrets: readonly string[]; pauseMs?: number | undefined },
 ): SendOutcome {
   const status = response.statusCode;
+  const { pauseMs = defaultPauseMs } = sent;
   const rule = ruleFor(status, sent.sandboxMode);
   const refusal = firstError(response.body);
   const reason = withoutSecrets(refusal.message ?? `HTTP ${status}`, sent.secrets);
@@ -58,7 +59,10 @@ export function outcomeOfResponse(
     case "unknown":
       return { kind: "unknown", reason: `HTTP ${status}` };
     case "not_sent": {
-      const pause = "pause" in rule ? pauseFor(rule.pause, reason, response.headers) : null;
+      const why = "pause" in rule ? pauseReason(rule.pause, reason) : null;
+      const limited = why === "rate_limited";
+      const forMs = limited ? rateLimitMs(response.headers) : pauseMs;
+      const pause = why === null ? null : { reason: why, forMs };
       return { kind: "not_sent", reason: `HTTP ${status}: ${reason}`, pause };
     }
   }
@@ -80,16 +84,10 @@ function ruleFor(status: number, sandboxMode: boolean): Rule {
   );
 }
 
-function pauseFor(
-  reason: SenderPause["reason"],
-  message: string,
-  headers: ApiHeaders,
-): SenderPause {
-  if (reason === "rate_limited") return { reason, forMs: rateLimitMs(headers) };
-  // SendGrid reports a used-up quota as 401.
-  if (reason === "unauthorized" && /credits? exceeded/i.test(message))
-    return { reason: "credits_exceeded", forMs: probeMs };
-  return { reason, forMs: probeMs };
+/** SendGrid reports a used-up quota as 401. */
+function pauseReason(reason: SenderPause["reason"], message: string): SenderPause["reason"] {
+  const isQuota = reason === "unauthorized" && /credits? exceeded/i.test(message);
+  return isQuota ? "credits_exceeded" : reason;
 }
 
 /** X-RateLimit-Reset is in Unix seconds of the provider's clock, which its Date header tells. */

@@ -125,6 +125,12 @@ describe("each response", () => {
     expect(forMs).toBeLessThanOrEqual(32_000);
   });
 
+  test("a refused key pauses for as long as it is told", async () => {
+    fake.script({ kind: "status", status: 401 });
+    const outcome = await senderTo(fake.url, { pauseMs: 200 }).send(mail);
+    expect(outcome).toMatchObject({ pause: { reason: "unauthorized", forMs: 200 } });
+  });
+
   test("a redirect is not followed", async () => {
     const target = await rawServer("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
     fake.script({ kind: "status", status: 302, headers: { location: target } });

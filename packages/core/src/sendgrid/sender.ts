@@ -25,6 +25,8 @@ export type SendGridSenderOptions = {
   sandboxMode?: boolean;
   timeoutMs?: number;
   connectTimeoutMs?: number;
+  /** How long all mail waits after SendGrid refused the key, the sender or the account; 60 s unless told. */
+  pauseMs?: number;
   /** How many requests may be under way at once; more wait for a free connection. */
   connections?: number;
   render?: (mail: InvitationMail) => RenderedMail;
@@ -61,6 +63,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
         );
         return outcomeOfResponse(response, {
           sandboxMode,
+          pauseMs: options.pauseMs,
           secrets: mail.kind === "notice" ? [apiKey] : [apiKey, secretOf(mail.link)],
         });
       } catch (error) {
