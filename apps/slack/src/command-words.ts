@@ -13,10 +13,13 @@ export function helpText(facts: { command: string; organizationName: string }): 
       "invite several; the quoted note is for the approvers",
     ],
     ["", "open a form"],
-    ["list", "what is open; `list mine` for your own"],
+    ["@jane admin", "invite a colleague by their address in Slack, after a look at it"],
+    ["list", "what is open; `list mine`, `list pending` or `list waiting` for a part of it"],
     ["status jane@acme.com", "how far an invitation has come"],
     ["resend jane@acme.com", "send a new link"],
     ["revoke jane@acme.com", "make the link invalid, or withdraw your request"],
+    ["approve 1a2b3c4d", "decide a request by the code that `list waiting` shows"],
+    ['deny 1a2b3c4d "not before May"', "deny it, with a reason"],
   ] as const;
   return [
     `*${command}* invites people to ${quoteName(facts.organizationName)}.`,
@@ -27,16 +30,28 @@ export function helpText(facts: { command: string; organizationName: string }): 
 
 /** One sentence: what is not understood, and what to type instead. */
 export function problemText(problem: CommandProblem, command: string): string {
-  const word = quoteText(shorten(problem.word, 80));
-  const example = `Example: \`${quoteText(command)} jane@acme.com admin\``;
+  const name = quoteText(command);
+  const word = quoteText(shorten(problem.word ?? "", 80));
+  const example = `Example: \`${name} jane@acme.com admin\``;
   switch (problem.kind) {
     case "unknown_word": {
       const guess = problem.suggestion === null ? "" : ` Did you mean ${problem.suggestion}?`;
       return `‘${word}’ isn't a role.${guess} Roles: ${listWords(systemRoles)}. A note goes in quotes.`;
     }
+    case "unknown_subcommand":
+      return `I don't know ‘${word}’. Did you mean \`${name} ${problem.suggestion}\`? \`${name} help\` shows everything.`;
+    case "unknown_list": {
+      const guess =
+        problem.suggestion === null ? "" : ` Did you mean \`${name} list ${problem.suggestion}\`?`;
+      return `I have no list ‘${word}’.${guess} There are \`list\`, \`list mine\`, \`list pending\` and \`list waiting\`.`;
+    }
+    case "no_request": {
+      const what = problem.word === null ? "Say which request" : `‘${word}’ isn't a request`;
+      return `${what}. Example: \`${name} ${problem.subcommand} 1a2b3c4d\`, with the code that \`${name} list waiting\` shows.`;
+    }
     case "no_address": {
       if (problem.suggestion !== null)
-        return `‘${word}’ isn't an email address. Did you mean \`${quoteText(command)} ${problem.suggestion}\`?`;
+        return `‘${word}’ isn't an email address. Did you mean \`${name} ${problem.suggestion}\`?`;
       return `‘${word}’ isn't an email address. ${example}`;
     }
     case "mention_without_id":

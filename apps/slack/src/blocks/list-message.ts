@@ -1,6 +1,8 @@
 import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
+import { listScopes, type ListScope } from "../command/parse-command.ts";
+import { requestCode } from "../command/request-ref.ts";
 import { escapeText, oneLine, roleWords, shorten, shortenToUnits } from "../slack-text.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
@@ -11,23 +13,37 @@ export const revokeAction = "list.revoke";
 export const pageAction = "list.page";
 
 /** Which list a button belongs to travels in its value: an ephemeral message is stored nowhere. */
-export type ListPlace = { whose: "mine" | "all"; subject: string };
+export type ListPlace = { scope: ListScope; subject: string };
 
-function listValue({ whose, subject }: ListPlace): string {
-  return `${whose} ${subject}`;
+function listValue({ scope, subject }: ListPlace): string {
+  return `${scope} ${subject}`;
 }
 
 export function parseListValue(value: string): ListPlace {
-  const [whose, subject = ""] = value.split(" ");
-  return { whose: whose === "mine" ? "mine" : "all", subject };
+  const [word, subject = ""] = value.split(" ");
+  return { scope: listScopes.find((scope) => scope === word) ?? "all", subject };
 }
 
 export type ListModel = {
   command: string;
   organizationName: string;
-  whose: "mine" | "all";
+  scope: ListScope;
   invitations: readonly InvitationView[];
   nextCursor: string | null;
+};
+
+const titles: Record<ListScope, string> = {
+  all: "Open invitations",
+  mine: "Your open invitations",
+  pending: "Invitations sent and not answered",
+  waiting: "Invitations waiting for an approval",
+};
+
+const noneWords: Record<ListScope, string> = {
+  all: "No open invitations.",
+  mine: "You have no open invitations.",
+  pending: "No open invitation is waiting for an answer.",
+  waiting: "No open invitation is waiting for an approval.",
 };
 
 /** Open invitations, newest first, each with what can be done about it. */
@@ -35,22 +51,23 @@ export function listMessage(model: ListModel): MessageContent {
   const { invitations, organizationName, command } = model;
   const organization = oneLine(shorten(organizationName, 100));
   if (invitations.length === 0) {
-    const none = `No open invitations. Type ${oneLine(command)} help to see how to make one.`;
+    const none = `${noneWords[model.scope]} Type ${oneLine(command)} help to see how to make one.`;
     return { text: escapeText(none), blocks: [richText("list", [section(none)])] };
   }
-  const title = `Open invitations to ${organization}`;
+  const title = `${titles[model.scope]} to ${organization}`;
   const blocks: KnownBlock[] = [
     { type: "header", text: { type: "plain_text", text: shortenToUnits(title, 150) } },
-    ...invitations.flatMap((invitation) => row(model.whose, invitation)),
+    ...invitations.flatMap((invitation) => row(model.scope, invitation)),
     ...nextBlock(model),
   ];
   const lines = invitations.map(
-    (one) => `${one.email} as ${roleWords(one.roles)}: ${invitationStatus(one).words}`,
+    (one) =>
+      `${one.email} as ${roleWords(one.roles)}: ${invitationStatus(one).words}${codeWords(one)}`,
   );
   return { text: escapeText(shorten(`${title}: ${lines.join("; ")}`, 3000)), blocks };
 }
 
-function row(whose: "mine" | "all", invitation: InvitationView): KnownBlock[] {
+function row(scope: ListScope, invitation: InvitationView): KnownBlock[] {
   const { id, version, email, roles, inviter, stateChangedAt } = invitation;
   const { emoji, words } = invitationStatus(invitation);
   const by = inviter.name === null ? "" : `, by ${oneLine(shorten(inviter.name, 60))}`;
@@ -62,17 +79,21 @@ function row(whose: "mine" | "all", invitation: InvitationView): KnownBlock[] {
         ` as ${roleWords(roles)}: ${words} since `,
         dateOf(stateChangedAt),
         by,
+        codeWords(invitation),
       ),
     ]),
-    rowButtons(whose, invitation),
+    rowButtons(scope, invitation),
   ];
 }
 
-function rowButtons(
-  whose: "mine" | "all",
-  { id, version, email, state }: InvitationView,
-): ActionsBlock {
-  const value = listValue({ whose, subject: id });
+/** What `approve` and `deny` take. */
+function codeWords({ state, approvalRequestId }: InvitationView): string {
+  if (state !== "requested" || approvalRequestId === null) return "";
+  return ` (request ${requestCode(approvalRequestId)})`;
+}
+
+function rowButtons(scope: ListScope, { id, version, email, state }: InvitationView): ActionsBlock {
+  const value = listValue({ scope, subject: id });
   const asked = state === "requested";
   const revoke: Button = {
     type: "button",
@@ -114,12 +135,12 @@ function rowButtons(
   return { type: "actions", block_id: `list:${id}:v${version}:do`, elements };
 }
 
-function nextBlock({ whose, nextCursor }: ListModel): KnownBlock[] {
+function nextBlock({ scope, nextCursor }: ListModel): KnownBlock[] {
   if (nextCursor === null) return [];
   const older: Button = {
     type: "button",
     action_id: pageAction,
-    value: listValue({ whose, subject: nextCursor }),
+    value: listValue({ scope, subject: nextCursor }),
     text: { type: "plain_text", text: "Older ones" },
   };
   return [{ type: "actions", block_id: "list:page", elements: [older] }];

@@ -59,7 +59,7 @@ test("S19: Slack takes lists and Home tabs whatever people are called", () => {
         }),
       );
       const model = { command: "/invite", organizationName };
-      const list = listMessage({ ...model, whose: "all", invitations, nextCursor: "abc" });
+      const list = listMessage({ ...model, scope: "all", invitations, nextCursor: "abc" });
       expect(checkMessage(list)).toEqual([]);
       expect(list.text).not.toMatch(/[<>]/);
       const home = homeView({ ...model, waiting, own: invitations });

@@ -1,6 +1,6 @@
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 // Tabs and newlines are spaces to us; every other control character is noise.
-const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/gu;
+const control = /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F]/gu;
 const anySpace = /[\s\u0085]+/gu;
 const doubleQuotes = /[\u201C-\u201F\u00AB\u00BB\u2033\u2036\uFF02]/gu;
 const singleQuotes = /[\u2018-\u201B\u2032\u2035\uFF07]/gu;
@@ -18,8 +18,8 @@ export function normalizeText(text: string): string {
   return decodeEntities(
     text
       .replaceAll(invisible, "")
-      .replaceAll(anySpace, " ")
       .replaceAll(control, "")
+      .replaceAll(anySpace, " ")
       .replaceAll(doubleQuotes, '"')
       .replaceAll(singleQuotes, "'")
       .replaceAll(longDashes, "--")

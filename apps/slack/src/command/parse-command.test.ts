@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { normalizeText } from "./normalize-text.ts";
 import { parseCommand } from "./parse-command.ts";
 
 const invite = (emails: string[], roles: string[] = [], note: string | null = null) => ({
@@ -10,6 +11,12 @@ const invite = (emails: string[], roles: string[] = [], note: string | null = nu
   note,
 });
 const jane = "jane@acme.com";
+const request = "01930000-0000-7000-8000-00001a2b3c4d";
+const denied = (reason: string | null) => ({
+  kind: "deny",
+  request: { by: "code", code: "1a2b3c4d" },
+  reason,
+});
 
 describe("an invitation typed as", () => {
   test.each([
@@ -81,8 +88,22 @@ describe("other forms", () => {
     ],
     ["help", { kind: "help" }],
     ["HELP me", { kind: "help" }],
-    ["list", { kind: "list", whose: "all" }],
-    ["list mine", { kind: "list", whose: "mine" }],
+    ["list", { kind: "list", scope: "all" }],
+    ["LIST Mine", { kind: "list", scope: "mine" }],
+    ["list pending", { kind: "list", scope: "pending" }],
+    ["list the waiting", { kind: "list", scope: "waiting" }],
+    ["approve 1A2B3C4D", { kind: "approve", request: { by: "code", code: "1a2b3c4d" } }],
+    ["approve #1a2b3c4d.", { kind: "approve", request: { by: "code", code: "1a2b3c4d" } }],
+    [`approve ${request}`, { kind: "approve", request: { by: "id", id: request } }],
+    [
+      "approve <mailto:jane@acme.com|x>",
+      { kind: "approve", request: { by: "email", email: jane } },
+    ],
+    ["deny 1a2b3c4d", denied(null)],
+    ["deny 1a2b3c4d “not before May, sorry”", denied("not before May, sorry")],
+    ["deny 1a2b3c4d not before May", denied("not before May")],
+    ['deny "not before May" 1a2b3c4d', denied("not before May")],
+    ["deny 1a2b3c4d, it’s &lt;secret&gt;", denied("it's <secret>")],
     ["status jane@acme.com", { kind: "status", email: jane }],
     ["resend <mailto:jane@acme.com|x>", { kind: "resend", email: jane }],
     ["revoke jane@acme.com", { kind: "revoke", email: jane }],
@@ -98,6 +119,13 @@ describe("what is not understood", () => {
     ["jane@acme.com ownr", { kind: "unknown_word", word: "ownr", suggestion: "owner" }],
     ["jane@acme.com quickly", { kind: "unknown_word", word: "quickly", suggestion: null }],
     ["jane admin", { kind: "no_address", word: "jane", suggestion: null }],
+    ["aprove 1a2b3c4d", { kind: "no_address", word: "aprove", suggestion: "approve" }],
+    ["stauts jane@acme.com", { kind: "unknown_subcommand", word: "stauts", suggestion: "status" }],
+    ["approve", { kind: "no_request", subcommand: "approve", word: null }],
+    ["approve it", { kind: "no_request", subcommand: "approve", word: "it" }],
+    ["deny 1a2b3c4", { kind: "no_request", subcommand: "deny", word: "1a2b3c4" }],
+    ["list mien", { kind: "unknown_list", word: "mien", suggestion: "mine" }],
+    ["list everything", { kind: "unknown_list", word: "everything", suggestion: null }],
     ["hlep", { kind: "no_address", word: "hlep", suggestion: "help" }],
     ["revoke", { kind: "no_address", word: "revoke", suggestion: null }],
     ["@jane admin", { kind: "mention_without_id", word: "@jane" }],
@@ -155,5 +183,68 @@ test("no text makes it throw or lets an invisible or control character through",
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
       expect(JSON.stringify(parseCommand(text))).not.toMatch(forbidden);
     }),
+  );
+});
+
+test("roles, subcommands and addresses are known in any case of their letters", () => {
+  const anyCase = (word: string) =>
+    fc.array(fc.boolean(), { minLength: word.length, maxLength: word.length }).map((upper) =>
+      Array.from(word)
+        .map((one, at) => (upper[at] ? one.toUpperCase() : one))
+        .join(""),
+    );
+  fc.assert(
+    fc.property(anyCase("approve"), anyCase("1a2b3c4d"), anyCase("admin"), (verb, code, role) => {
+      expect(parseCommand(`${verb} ${code}`)).toEqual(parseCommand("approve 1a2b3c4d"));
+      expect(parseCommand(`${jane} ${role}`)).toEqual(invite([jane], ["admin"]));
+    }),
+  );
+});
+
+/** What Slack makes of the characters it uses for itself. */
+const asSlackSends = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+test("what was normalised and is typed again comes out the same", () => {
+  const fragments = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        "<mailto:a@x.io|b>",
+        "<",
+        ">",
+        "&",
+        "&lt;",
+        "“",
+        "—",
+        "\u00a0",
+        "\u200b",
+        "\u0085",
+        "\t",
+      ),
+      fc.string({ unit: "binary", maxLength: 10 }),
+    ),
+  );
+  fc.assert(
+    fc.property(fragments, (parts) => {
+      const once = normalizeText(parts.join(""));
+      expect(normalizeText(asSlackSends(once))).toBe(once);
+    }),
+  );
+});
+
+test("typing mistakes in a subcommand lead to it", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom("approve", "status", "resend", "revoke", "cancel"),
+      fc.nat(),
+      (word, seed) => {
+        const at = seed % (word.length - 1);
+        const swapped = `${word.slice(0, at)}${word[at + 1]}${word[at]}${word.slice(at + 2)}`;
+        fc.pre(swapped !== word);
+        expect(parseCommand(`${swapped} 1a2b3c4d`)).toMatchObject({
+          problem: { suggestion: word },
+        });
+      },
+    ),
   );
 });

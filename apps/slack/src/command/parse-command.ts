@@ -2,6 +2,7 @@ import { isSystemRole, systemRoles } from "@usher/core";
 
 import { nearestWord } from "./nearest-word.ts";
 import { normalizeText } from "./normalize-text.ts";
+import { parseRequestRef, type RequestRef } from "./request-ref.ts";
 import { splitWords } from "./split-words.ts";
 
 const addressActions = ["status", "resend", "revoke", "cancel"] as const;
@@ -9,10 +10,17 @@ export type AddressAction = (typeof addressActions)[number];
 
 export type InviteDraft = { emails: string[]; roles: string[]; note: string | null };
 
-/** Why a text is not a command; each has its own sentence in messages.ts. */
+/** `waiting`: for an approval. `pending`: sent and not answered. */
+export const listScopes = ["all", "mine", "pending", "waiting"] as const;
+export type ListScope = (typeof listScopes)[number];
+
+/** Why a text is not a command; each has its own sentence in command-words.ts. */
 export type CommandProblem =
   | { kind: "unknown_word"; word: string; suggestion: string | null }
+  | { kind: "unknown_subcommand"; word: string; suggestion: string }
+  | { kind: "unknown_list"; word: string; suggestion: string | null }
   | { kind: "no_address"; word: string; suggestion: string | null }
+  | { kind: "no_request"; subcommand: "approve" | "deny"; word: string | null }
   | { kind: "mention_without_id"; word: string };
 
 export type ParsedCommand =
@@ -20,11 +28,13 @@ export type ParsedCommand =
   /** `mentions` are Slack user ids whose addresses the modal shows for confirmation. */
   | ({ kind: "modal"; mentions: string[] } & InviteDraft)
   | ({ kind: "invite" } & InviteDraft)
-  | { kind: "list"; whose: "mine" | "all" }
+  | { kind: "list"; scope: ListScope }
+  | { kind: "approve"; request: RequestRef }
+  | { kind: "deny"; request: RequestRef; reason: string | null }
   | { kind: AddressAction; email: string }
   | { kind: "unknown"; problem: CommandProblem };
 
-const subcommands = ["help", "list", ...addressActions] as const;
+const subcommands = ["help", "list", "approve", "deny", ...addressActions] as const;
 const fillers = new Set(["a", "an", "and", "as", "for", "please", "role", "the", "to", "with"]);
 
 /**
@@ -32,42 +42,100 @@ const fillers = new Set(["a", "an", "and", "as", "for", "please", "role", "the",
  * an `@` are addresses, right or wrong: whether they are, the core says per address.
  */
 export function parseCommand(text: string): ParsedCommand {
-  const { words, note } = splitWords(normalizeText(text));
+  const typed = normalizeText(text);
+  const { words, note } = splitWords(typed);
   const [first, ...rest] = words;
   if (first === undefined) return { kind: "modal", mentions: [], emails: [], roles: [], note };
-  return parseSubcommand(first.toLowerCase(), rest) ?? parseInvite(words, note);
+  return parseSubcommand(first.toLowerCase(), rest, typed) ?? parseInvite(words, note);
 }
 
-function parseSubcommand(first: string, rest: readonly string[]): ParsedCommand | null {
-  if (first === "help") return { kind: "help" };
-  if (first === "list")
+function parseSubcommand(
+  first: string,
+  rest: readonly string[],
+  typed: string,
+): ParsedCommand | null {
+  switch (first) {
+    case "help":
+      return { kind: first };
+    case "list":
+      return parseList(rest);
+    case "approve":
+    case "deny":
+      return parseDecision(first, rest, typed);
+    default: {
+      const action = addressActions.find((name) => name === first);
+      return action === undefined ? null : parseAddressAction(action, rest);
+    }
+  }
+}
+
+function parseList(rest: readonly string[]): ParsedCommand {
+  const [word] = rest.filter((one) => !fillers.has(one.toLowerCase()));
+  const scope = listScopes.find((one) => one === (word ?? "all").toLowerCase());
+  if (scope !== undefined) return { kind: "list", scope };
+  const suggestion = nearestWord(word ?? "", listScopes);
+  return { kind: "unknown", problem: { kind: "unknown_list", word: word ?? "", suggestion } };
+}
+
+function parseDecision(
+  kind: "approve" | "deny",
+  [word]: readonly string[],
+  typed: string,
+): ParsedCommand {
+  const request = word === undefined ? null : parseRequestRef(word);
+  if (request === null)
     return {
-      kind: "list",
-      whose: rest.some((word) => word.toLowerCase() === "mine") ? "mine" : "all",
+      kind: "unknown",
+      problem: { kind: "no_request", subcommand: kind, word: word ?? null },
     };
-  const action = addressActions.find((name) => name === first);
-  if (action === undefined) return null;
+  if (kind === "approve") return { kind, request };
+  const reason = reasonIn(typed, word ?? "");
+  return { kind, request, reason: reason === "" ? null : reason };
+}
+
+/** Quotes are for people who like them: all that stands beside the id is the reason. */
+function reasonIn(typed: string, word: string): string {
+  const at = typed.indexOf(word);
+  const beside = `${typed.slice(0, at)} ${typed.slice(at + word.length)}`;
+  return beside
+    .trimStart()
+    .replace(/^deny\S*\s*/iu, "")
+    .replace(/^[.:<>()[\]',;]+(?=\s|$)/u, "")
+    .replaceAll('"', " ")
+    .replaceAll(/ +/gu, " ")
+    .trim();
+}
+
+function parseAddressAction(kind: AddressAction, rest: readonly string[]): ParsedCommand {
   const email = rest.find(isAddress);
-  if (email !== undefined) return { kind: action, email };
-  return { kind: "unknown", problem: { kind: "no_address", word: first, suggestion: null } };
+  if (email !== undefined) return { kind, email };
+  return { kind: "unknown", problem: { kind: "no_address", word: kind, suggestion: null } };
 }
 
 function parseInvite(words: readonly string[], note: string | null): ParsedCommand {
   const emails = words.filter(isAddress);
   const mentions = words.flatMap((word) => mentionedUser(word) ?? []);
   const roles = [...new Set(words.filter(isRole).map((word) => word.toLowerCase()))];
-  const stray = words.find((word) => !isUnderstood(word));
-  if (stray !== undefined) return { kind: "unknown", problem: problemOf(stray, emails) };
+  const stray = words.findIndex((word) => !isUnderstood(word));
+  const word = words[stray];
+  if (word !== undefined)
+    return { kind: "unknown", problem: problemOf(word, { isFirst: stray === 0, emails }) };
   const draft = { emails, roles: withSystemRole(roles), note };
   if (mentions.length > 0 || emails.length === 0) return { kind: "modal", mentions, ...draft };
   return { kind: "invite", ...draft };
 }
 
-function problemOf(word: string, emails: readonly string[]): CommandProblem {
+function problemOf(
+  word: string,
+  { isFirst, emails }: { isFirst: boolean; emails: readonly string[] },
+): CommandProblem {
   if (word.startsWith("@")) return { kind: "mention_without_id", word };
-  if (emails.length > 0)
-    return { kind: "unknown_word", word, suggestion: nearestWord(word, systemRoles) };
-  return { kind: "no_address", word, suggestion: nearestWord(word, subcommands) };
+  const subcommand = isFirst ? nearestWord(word, subcommands) : null;
+  if (emails.length === 0) return { kind: "no_address", word, suggestion: subcommand };
+  const role = nearestWord(word, systemRoles);
+  if (role === null && subcommand !== null)
+    return { kind: "unknown_subcommand", word, suggestion: subcommand };
+  return { kind: "unknown_word", word, suggestion: role };
 }
 
 /** Custom roles go only beside `member`; nobody has to type that. */

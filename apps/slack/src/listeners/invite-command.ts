@@ -10,6 +10,7 @@ import { commandReply, type Reply } from "../reply.ts";
 import { sendInvitations } from "../send-invitations.ts";
 import type { Services } from "../services.ts";
 import { actOnAddress } from "./act-on-address.ts";
+import { decideByCommand } from "./decide-by-command.ts";
 import { listOpen } from "./list-open.ts";
 
 export type CommandRequest = {
@@ -54,8 +55,11 @@ async function run(
       return openForm(services, request, parsed);
     case "invite":
       return invite(services, request, parsed);
+    case "approve":
+    case "deny":
+      return decideByCommand(services, request, parsed);
     case "list":
-      return listOpen(services, request, parsed.whose);
+      return listOpen(services, request, parsed.scope);
     case "status":
     case "resend":
     case "revoke":

@@ -27,7 +27,7 @@ export function listButton(
     const attempt = await asClicker(services, { call, claimed: press.claimed }, async (clicker) => {
       await act(clicker, action.action_id, place);
       const cursor = action.action_id === pageAction ? place.subject : null;
-      return readList(services, clicker, { whose: place.whose, cursor });
+      return readList(services, clicker, { scope: place.scope, cursor });
     });
     if (attempt.kind === "ok") return reply.replace(attempt.value);
     await reply.say(refusalText(services, call, { attempt }));

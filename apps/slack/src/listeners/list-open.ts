@@ -1,4 +1,5 @@
 import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import type { ListScope } from "../command/parse-command.ts";
 import { listMessage } from "../blocks/list-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { refusalText } from "../refusal.ts";
@@ -7,16 +8,23 @@ import type { CommandRequest } from "./invite-command.ts";
 
 const shown = 10;
 
-export type ListWish = { whose: "mine" | "all"; cursor: string | null };
+const statesOf: Record<ListScope, ("requested" | "pending")[]> = {
+  all: ["requested", "pending"],
+  mine: ["requested", "pending"],
+  pending: ["pending"],
+  waiting: ["requested"],
+};
+
+export type ListWish = { scope: ListScope; cursor: string | null };
 
 /** What is open, newest first: the organization's, or the clicker's own. */
 export async function listOpen(
   services: Services,
   { call, claimed, reply }: CommandRequest,
-  whose: "mine" | "all",
+  scope: ListScope,
 ): Promise<void> {
   const attempt: Attempt<MessageContent> = await asClicker(services, { call, claimed }, (clicker) =>
-    readList(services, clicker, { whose, cursor: null }),
+    readList(services, clicker, { scope, cursor: null }),
   );
   await reply.say(attempt.kind === "ok" ? attempt.value : refusalText(services, call, { attempt }));
 }
@@ -24,18 +32,18 @@ export async function listOpen(
 export async function readList(
   services: Services,
   { caller, userId }: Clicker,
-  { whose, cursor }: ListWish,
+  { scope, cursor }: ListWish,
 ): Promise<MessageContent> {
   const { invitations, nextCursor } = await caller.invitation.list({
-    states: ["requested", "pending"],
+    states: statesOf[scope],
     limit: shown,
-    ...(whose === "mine" ? { inviterUserId: userId } : {}),
+    ...(scope === "mine" ? { inviterUserId: userId } : {}),
     ...(cursor === null ? {} : { cursor }),
   });
   return listMessage({
     command: services.config.command,
     organizationName: services.workspace.organizationName(),
-    whose,
+    scope,
     invitations,
     nextCursor,
   });

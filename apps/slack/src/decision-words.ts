@@ -1,0 +1,47 @@
+import type { ApprovalView } from "@usher/core";
+
+import type { RequestRef } from "./command/request-ref.ts";
+import { quoteText, roleWords, shorten } from "./slack-text.ts";
+
+/** What whoever decided by words reads; the message in the channel shows it to everybody else. */
+export function decisionWords(verdict: "approve" | "deny", approval: ApprovalView): string {
+  const people = peopleWords(approval);
+  if (verdict === "deny") return `Denied ${people}; nobody was invited.`;
+  return approval.state === "approved"
+    ? `Approved ${people}; sending the e-mail.`
+    : `Approved ${people}: ${approval.approvals} of ${approval.quorum} approvals.`;
+}
+
+/** A short code that means more than one request: each with the id that means only it. */
+export function severalRequestsText(
+  verdict: "approve" | "deny",
+  requests: readonly ApprovalView[],
+  command: string,
+): string {
+  const lines = requests
+    .slice(0, 10)
+    .map(
+      (request) =>
+        `• ${peopleWords(request)}: \`${quoteText(command)} ${verdict} ${quoteText(request.id)}\``,
+    );
+  return [
+    "More than one request ends like that; nothing was changed. Use the whole id:",
+    ...lines,
+  ].join("\n");
+}
+
+/** Nothing, or nothing that this person may see: both read the same. */
+export function noSuchRequestText(request: RequestRef, command: string): string {
+  const named = request.by === "email" ? `for ${quoteText(request.email)}` : `of that code`;
+  return `There is no request ${named} that you can decide. \`${quoteText(command)} list waiting\` shows what waits.`;
+}
+
+/** "jane@acme.com as admin", "3 people (jane@acme.com and 2 more)". */
+export function peopleWords({ invitations }: ApprovalView): string {
+  const [first, second] = invitations;
+  if (first === undefined) return "nobody";
+  const email = quoteText(shorten(first.email, 254));
+  return second === undefined
+    ? `${email} as ${quoteText(roleWords(first.roles))}`
+    : `${invitations.length} people (${email} and ${invitations.length - 1} more)`;
+}

@@ -1,0 +1,74 @@
+import type { ApprovalView } from "@usher/core";
+
+import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import type { ParsedCommand } from "../command/parse-command.ts";
+import { decisionWords, noSuchRequestText, severalRequestsText } from "../decision-words.ts";
+import { refusalText } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import { decisionRefusal } from "./decision-refusal.ts";
+import { findRequest, type FoundRequests } from "./find-request.ts";
+import type { CommandRequest } from "./invite-command.ts";
+
+type Decision = Extract<ParsedCommand, { kind: "approve" | "deny" }>;
+type Decided =
+  | { kind: "decided"; approval: ApprovalView }
+  | Exclude<FoundRequests, { kind: "one" }>;
+
+/** `approve` and `deny` with an id: the rules and the words of the buttons, for the keyboard. */
+export async function decideByCommand(
+  services: Services,
+  request: CommandRequest,
+  decision: Decision,
+): Promise<void> {
+  let approvalId: string | null = null;
+  const attempt = await asClicker(services, request, async (clicker): Promise<Decided> => {
+    const found = await findRequest(clicker, decision.request);
+    if (found.kind !== "one") return found;
+    approvalId = found.id;
+    return { kind: "decided", approval: await decide(clicker, found.id, decision) };
+  });
+  await answer(services, request, { decision, approvalId: () => approvalId, attempt });
+}
+
+async function decide({ caller }: Clicker, id: string, decision: Decision): Promise<ApprovalView> {
+  if (decision.kind === "approve") return caller.approval.approve({ id });
+  const { reason } = decision;
+  return caller.approval.deny({ id, ...(reason === null ? {} : { reason }) });
+}
+
+type Answering = {
+  decision: Decision;
+  approvalId: () => string | null;
+  attempt: Attempt<Decided>;
+};
+
+async function answer(
+  services: Services,
+  request: CommandRequest,
+  answering: Answering,
+): Promise<void> {
+  const { call, reply } = request;
+  const { decision, attempt } = answering;
+  const approvalId = answering.approvalId();
+  if (attempt.kind === "ok") {
+    return reply.say(decidedText(services, decision, attempt.value));
+  }
+  if (attempt.kind === "refused" && approvalId !== null) {
+    const { sentence } = await decisionRefusal(services, call, { ...attempt, approvalId });
+    return reply.say(sentence);
+  }
+  await reply.say(refusalText(services, call, { attempt }));
+  if (attempt.kind === "unsure")
+    await answer(services, request, { ...answering, attempt: await attempt.settled });
+}
+
+function decidedText({ config }: Services, decision: Decision, decided: Decided): string {
+  switch (decided.kind) {
+    case "decided":
+      return decisionWords(decision.kind, decided.approval);
+    case "several":
+      return severalRequestsText(decision.kind, decided.requests, config.command);
+    case "none":
+      return noSuchRequestText(decision.request, config.command);
+  }
+}
