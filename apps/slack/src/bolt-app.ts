@@ -1,6 +1,6 @@
 import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bolt";
 
-import { approveAction, denyAction } from "./blocks/approval-message.ts";
+import { approveAction, denyAction } from "./blocks/approval-buttons.ts";
 import { denyView } from "./blocks/deny-modal.ts";
 import { homeInviteAction } from "./blocks/home-view.ts";
 import { inviteView } from "./blocks/invite-modal.ts";

@@ -43,26 +43,26 @@ async function approved(): Promise<void> {
 test("the message follows the mail", async () => {
   await approved();
   await deliver("accepted");
-  expect(story.request().text).toBe(
-    "Admin approved inviting jane@acme.com to Acme as member; e-mail sent.",
-  );
-  expect(JSON.stringify(story.request().blocks)).toContain("✉️ e-mail sent");
+  expect(story.request().text).toBe("Admin approved jane@acme.com; email sent.");
+  expect(JSON.stringify(story.request().blocks)).toContain("✉️ email sent");
 });
 
 test("a mail the provider refuses for good is shown and told", async () => {
   await approved();
   await deliver("failed");
   expect(story.request().text).toBe(
-    "Approved, but the e-mail to jane@acme.com could not be delivered.",
+    "Approved, but the email to jane@acme.com could not be delivered.",
   );
   expect(JSON.stringify(story.request().blocks)).toContain("550 no such user");
   expect(story.dms("member").at(-1)).toBe(
-    "The e-mail to jane@acme.com for Acme could not be delivered. Check the address. “550 no such user”",
+    "The email to jane@acme.com for Acme could not be delivered. Check the address. “550 no such user”",
   );
 });
 
 test("a bounce after delivery is shown", async () => {
   await approved();
   await deliver("accepted", "bounced");
-  expect(JSON.stringify(story.request().blocks)).toContain("⚠️ e-mail bounced (550 no such user)");
+  expect(JSON.stringify(story.request().blocks)).toContain(
+    "⚠️ email bounced: this mailbox doesn't exist (550 no such user)",
+  );
 });

@@ -71,7 +71,7 @@ test("list, status, resend and revoke work by address", async () => {
   await begin({ policy: { limits: { resendCooldownMinutes: 0 } } });
   await story.invite("admin", "jane@acme.com");
   expect((await story.invite("admin", "list")).says).toContain(
-    "jane@acme.com as member: sending the e-mail",
+    "jane@acme.com as member: sending the email",
   );
   expect((await story.invite("admin", "status jane@acme.com")).says).toMatch(
     /^📤 jane@acme.com as member/,
@@ -170,6 +170,6 @@ test("who asked can withdraw, and the message says so", async () => {
   );
   await story.app.idle();
   expect(story.request().text).toBe(
-    "The request for inviting jane@acme.com to Acme as member was withdrawn.",
+    "Member withdrew the invite request for jane@acme.com; nobody was invited.",
   );
 });

@@ -69,9 +69,7 @@ test("what a member may not do alone is asked, approved, shown and told", async 
   await story.app.idle();
   const approved = story.request();
   expect(approved.ts).toBe(asked.ts);
-  expect(approved.text).toBe(
-    "Admin approved inviting jane@acme.com to Acme as admin; sending the e-mail.",
-  );
+  expect(approved.text).toBe("Admin approved jane@acme.com; sending the email.");
   expect(JSON.stringify(approved.blocks)).not.toContain("actions");
   expect(story.told("admin")).toEqual([]);
   expect(story.dms("member")).toHaveLength(1);
@@ -100,7 +98,7 @@ test("a denial takes a reason, which the message and the requester get", async (
   await story.app.idle();
   expect(await story.invitation("jane@acme.com")).toMatchObject({ state: "denied" });
   expect(story.request().text).toBe(
-    "Owner denied inviting jane@acme.com to Acme as admin: Not before January",
+    "Owner denied the invite for jane@acme.com: Not before January",
   );
   expect(story.dms("member")).toEqual([
     "Owner denied inviting jane@acme.com as admin to Acme. “Not before January”",
@@ -124,7 +122,7 @@ test("a quorum of two shows the first approval and takes a second person", async
   await story.app.idle();
   await story.press("admin", "approve");
   await story.app.idle();
-  expect(story.request().text).toMatch(/^1 of 2 approvals for inviting jane@acme.com/);
+  expect(story.request().text).toMatch(/^1 of 2 approvals for jane@acme.com/);
   await story.press("admin", "approve");
   expect(story.told("admin").at(-1)).toMatch(/^You already approved this at <!date/);
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");

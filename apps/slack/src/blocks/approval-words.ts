@@ -1,120 +1,150 @@
 import type { ApprovalView, InvitationView } from "@usher/core";
 
-import { escapeText, plainDate, roleWords, shorten } from "../slack-text.ts";
-import { invitationStatus, type InvitationStatus } from "./invitation-status.ts";
+import { escapeText, roleWords, shorten } from "../slack-text.ts";
+import { approvalStage, type ApprovalStage } from "./approval-stage.ts";
+import { invitationStatus } from "./invitation-status.ts";
 
 export type ApprovalMessageModel = {
   approval: ApprovalView;
   organizationName: string;
   /** The workspace the message is in: only its own people can be mentioned there. */
   teamId: string;
+  /** Addresses outside the domains that the organization trusts. */
+  outsiders?: readonly string[];
 };
 
 export type ApprovalHeading = { emoji: string; title: string; text: string };
 
-type Facts = { approval: ApprovalView; target: string; who: string };
+type Facts = {
+  approval: ApprovalView;
+  /** "jane@acme.com", "3 people (a@x.io and 2 more)" */
+  people: string;
+  organization: string;
+  requester: string;
+  decider: string;
+};
 
 /** The word and the emoji of the state, and the sentence that stands for the whole message. */
 export function approvalHeading(model: ApprovalMessageModel): ApprovalHeading {
-  const { approval, organizationName } = model;
-  const facts = {
+  const { approval } = model;
+  const facts: Facts = {
     approval,
-    target: `${peopleText(approval.invitations)} to ${name(organizationName)}${roleText(approval.invitations)}`,
-    who: name(requesterName(approval)),
+    people: peopleText(approval.invitations),
+    organization: name(model.organizationName),
+    requester: name(requesterName(approval)),
+    decider: name(deciderName(approval)),
   };
-  switch (approval.state) {
-    case "requested":
-      return requestedHeading(facts);
-    case "approved":
-      return approvedHeading(facts, organizationName);
-    case "denied":
-      return deniedHeading(facts);
-    case "withdrawn":
-      return {
-        emoji: "↩️",
-        title: "Withdrawn",
-        text: `The request for inviting ${facts.target} was withdrawn.`,
-      };
-    case "expired":
-      return {
-        emoji: "⌛",
-        title: "Expired",
-        text: `The request for inviting ${facts.target} expired; nobody decided in time.`,
-      };
-  }
+  const { emoji, title, text } = headings[approvalStage(approval)];
+  return { emoji, title: title(facts), text: text(facts) };
 }
 
-function requestedHeading({ approval, target, who }: Facts): ApprovalHeading {
-  const count = `${approval.approvals} of ${approval.quorum}`;
-  if (approval.approvals > 0)
-    return {
-      emoji: "⏳",
-      title: `Approval needed (${count})`,
-      text: `${count} approvals for inviting ${target}. Asked for by ${who}.`,
-    };
-  return {
+type Heading = { emoji: string; title: (facts: Facts) => string; text: (facts: Facts) => string };
+
+const headings: Record<ApprovalStage, Heading> = {
+  pending: {
     emoji: "⏳",
-    title: "Approval needed",
-    text: `${who} asks to invite ${target}. Approval needed by ${plainDate(approval.expiresAt)}.`,
-  };
-}
-
-function deniedHeading({ approval, target }: Facts): ApprovalHeading {
-  const reason = escapeText(shorten(approval.denyReason ?? "", 300));
-  const decider = name(approval.decidedBy?.name ?? "An approver");
-  return {
+    title: () => "Invite request",
+    text: ({ approval, people, organization, requester }) =>
+      `${requester} asks to invite ${people} to ${organization}${roleText(approval.invitations)}. Approval needed by ${plainDay(approval.expiresAt)}.`,
+  },
+  partly: {
+    emoji: "⏳",
+    title: ({ approval }) => `Invite request (${count(approval)})`,
+    text: ({ approval, people }) => `${count(approval)} approvals for ${people}.`,
+  },
+  sending: {
+    emoji: "📤",
+    title: () => "Approved – sending",
+    text: ({ decider, people, approval }) =>
+      `${decider} approved ${people}; sending the ${emails(approval)}.`,
+  },
+  sent: {
+    emoji: "✉️",
+    title: ({ approval }) => `Invited${joinedCount(approval)}`,
+    text: ({ decider, people, approval }) =>
+      `${decider} approved ${people}; ${emails(approval)} ${isDelivered(approval) ? "delivered" : "sent"}.`,
+  },
+  undelivered: {
+    emoji: "⚠️",
+    title: () => "Email could not be delivered",
+    text: ({ approval, people }) =>
+      approval.invitations.length === 1
+        ? `Approved, but the email to ${people} could not be delivered.`
+        : `Approved, but not every email to ${people} could be delivered.`,
+  },
+  joined: {
+    emoji: "🎉",
+    title: () => "Joined",
+    text: ({ people, organization }) => `${people} joined ${organization}.`,
+  },
+  superseded: {
+    emoji: "☑️",
+    title: () => "No longer needed",
+    text: ({ approval, people, organization }) =>
+      `${people} ${approval.invitations.length === 1 ? "is a member" : "are members"} of ${organization} already; nothing was sent.`,
+  },
+  revoked: {
+    emoji: "🚫",
+    title: () => "Revoked",
+    text: ({ people, organization }) =>
+      `The invitation of ${people} to ${organization} was revoked.`,
+  },
+  declined: {
+    emoji: "👋",
+    title: () => "Declined",
+    text: ({ people, organization }) => `${people} declined the invitation to ${organization}.`,
+  },
+  lapsed: {
+    emoji: "⌛",
+    title: () => "Invitation expired",
+    text: ({ people, organization }) =>
+      `The invitation of ${people} to ${organization} expired before it was accepted.`,
+  },
+  closed: {
+    emoji: "🚫",
+    title: ({ approval }) => `Closed${joinedCount(approval)}`,
+    text: ({ approval, people, organization }) =>
+      `The invitations of ${people} to ${organization} are closed${joinedCount(approval)}.`,
+  },
+  denied: {
     emoji: "⛔",
-    title: "Denied",
-    text: `${decider} denied inviting ${target}${reason === "" ? "." : `: ${reason}`}`,
-  };
+    title: () => "Denied",
+    text: ({ decider, people, approval }) => {
+      const reason = escapeText(shorten(approval.denyReason ?? "", 300));
+      return `${decider} denied the invite for ${people}${reason === "" ? "." : `: ${reason}`}`;
+    },
+  },
+  withdrawn: {
+    emoji: "↩️",
+    title: () => "Withdrawn",
+    text: ({ requester, people }) =>
+      `${requester} withdrew the invite request for ${people}; nobody was invited.`,
+  },
+  expired: {
+    emoji: "⌛",
+    title: () => "Expired",
+    text: ({ people }) =>
+      `The invite request for ${people} expired; nobody decided in time and nobody was invited.`,
+  },
+};
+
+function count({ approvals, quorum }: ApprovalView): string {
+  return `${approvals} of ${quorum}`;
 }
 
-function approvedHeading({ approval, target }: Facts, organizationName: string): ApprovalHeading {
-  const decider = name(approval.decidedBy?.name ?? "An approver");
-  const people = peopleText(approval.invitations);
-  switch (overallStage(approval.invitations)) {
-    case "undelivered":
-      return {
-        emoji: "⚠️",
-        title: "Approved – e-mail not delivered",
-        text: undeliveredText(approval.invitations),
-      };
-    case "waiting":
-    case "sending":
-      return {
-        emoji: "📤",
-        title: "Approved – sending",
-        text: `${decider} approved inviting ${target}; sending the e-mail.`,
-      };
-    case "sent":
-      return {
-        emoji: "✉️",
-        title: "Invited",
-        text: `${decider} approved inviting ${target}; e-mail sent.`,
-      };
-    case "joined":
-      return { emoji: "🎉", title: "Joined", text: `${people} joined ${name(organizationName)}.` };
-    case "closed":
-      return {
-        emoji: "🚫",
-        title: "Closed",
-        text: `${decider} approved inviting ${target}; it is closed now.`,
-      };
-  }
+function emails({ invitations }: ApprovalView): string {
+  return invitations.length === 1 ? "email" : "emails";
 }
 
-function undeliveredText(invitations: readonly InvitationView[]): string {
-  const people = peopleText(invitations);
-  return invitations.length === 1
-    ? `Approved, but the e-mail to ${people} could not be delivered.`
-    : `Approved, but not every e-mail to ${people} could be delivered.`;
+function joinedCount({ invitations }: ApprovalView): string {
+  const joined = invitations.filter(({ state }) => state === "accepted").length;
+  return joined === 0 ? "" : ` (${joined} of ${invitations.length} joined)`;
 }
 
-/** What needs attention first, then what still moves, then how it ended. */
-function overallStage(invitations: readonly InvitationView[]): InvitationStatus["stage"] {
-  const stages = new Set(invitations.map((invitation) => invitationStatus(invitation).stage));
-  const order = ["undelivered", "waiting", "sending", "sent", "joined"] as const;
-  return order.find((stage) => stages.has(stage)) ?? "closed";
+function isDelivered({ invitations }: ApprovalView): boolean {
+  return invitations
+    .filter((invitation) => invitationStatus(invitation).stage === "sent")
+    .every(({ delivery }) => delivery?.status === "delivered");
 }
 
 export function requesterName(approval: ApprovalView): string {
@@ -124,8 +154,13 @@ export function requesterName(approval: ApprovalView): string {
   return kind === "system" ? "Usher" : "Someone";
 }
 
+function deciderName(approval: ApprovalView): string {
+  const known = approval.decidedBy?.name ?? "";
+  return known.trim() === "" ? "An approver" : known;
+}
+
 function name(text: string): string {
-  return escapeText(shorten(text, 100));
+  return escapeText(shorten(text, 100)) || "Someone";
 }
 
 function peopleText(invitations: readonly InvitationView[]): string {
@@ -139,4 +174,10 @@ function roleText(invitations: readonly InvitationView[]): string {
   const offered = new Set(invitations.map((invitation) => roleWords(invitation.roles)));
   const [only] = offered;
   return only !== undefined && offered.size === 1 ? ` as ${escapeText(only)}` : "";
+}
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+
+function plainDay(iso: string): string {
+  return day.format(new Date(iso));
 }

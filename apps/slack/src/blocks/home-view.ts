@@ -3,7 +3,7 @@ import type { ApprovalView, InvitationView } from "@usher/core";
 
 import { oneLine, roleWords, shorten, shortenToUnits } from "../slack-text.ts";
 import { requesterName } from "./approval-words.ts";
-import { approveAction, denyAction } from "./approval-message.ts";
+import { approveAction, denyAction } from "./approval-buttons.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 

@@ -1,13 +1,27 @@
 import type { InvitationView } from "@usher/core";
 
 import { oneLine, shorten } from "../slack-text.ts";
+import { reasonWords, undeliveredWords } from "./reason-words.ts";
 
 /** How far one invitation has come: a word and an emoji, never one of them alone. */
 export type InvitationStatus = {
   emoji: string;
   words: string;
-  stage: "waiting" | "sending" | "sent" | "joined" | "undelivered" | "closed";
+  stage: InvitationStage;
 };
+
+export type InvitationStage =
+  | "waiting"
+  | "sending"
+  | "sent"
+  | "joined"
+  | "undelivered"
+  | "superseded"
+  | "declined"
+  | "revoked"
+  | "expired"
+  | "denied"
+  | "cancelled";
 
 type Delivery = NonNullable<InvitationView["delivery"]>;
 
@@ -20,16 +34,28 @@ export function invitationStatus(invitation: InvitationView): InvitationStatus {
     case "accepted":
       return { emoji: "🎉", words: "joined", stage: "joined" };
     case "declined":
-      return { emoji: "👋", words: "declined", stage: "closed" };
+      return { emoji: "👋", words: said("declined", invitation.stateReason), stage: "declined" };
     case "denied":
-      return { emoji: "⛔", words: "not invited", stage: "closed" };
+      return { emoji: "⛔", words: "not invited", stage: "denied" };
     case "revoked":
-      return { emoji: "🚫", words: "revoked", stage: "closed" };
+      if (invitation.stateReason === "already_member")
+        return { emoji: "☑️", words: "a member already", stage: "superseded" };
+      return { emoji: "🚫", words: said("revoked", invitation.stateReason), stage: "revoked" };
     case "expired":
-      return { emoji: "⌛", words: "expired", stage: "closed" };
+      return { emoji: "⌛", words: "expired", stage: "expired" };
     case "failed":
-      return undelivered("e-mail could not be delivered", invitation.delivery);
+      return undelivered("email could not be delivered", invitation.delivery);
   }
+}
+
+/** Whether a status tells how it ended: then the time of it is worth showing. */
+export function hasEnded({ stage }: InvitationStatus): boolean {
+  return !["waiting", "sending", "sent", "undelivered"].includes(stage);
+}
+
+function said(word: string, reason: string | null): string {
+  const words = reasonWords(reason);
+  return words === "" ? word : `${word} (${words})`;
 }
 
 function deliveryStatus(delivery: Delivery | null): InvitationStatus {
@@ -37,37 +63,39 @@ function deliveryStatus(delivery: Delivery | null): InvitationStatus {
     case undefined:
     case "queued":
     case "sending":
-      return { emoji: "📤", words: "sending the e-mail", stage: "sending" };
+      return { emoji: "📤", words: "sending the email", stage: "sending" };
     case "parked":
-      return undelivered("not known whether the e-mail was sent; send it again?", null);
+      return undelivered("not known whether the email was sent; send it again?", null);
     case "unknown":
       return { emoji: "📤", words: "sending; not confirmed yet", stage: "sending" };
     case "deferred":
-      return { emoji: "📤", words: "e-mail delayed by the receiver", stage: "sending" };
+      return { emoji: "📤", words: "email delayed by the receiver", stage: "sending" };
     case "accepted":
     case "sandboxed":
     case "processed":
-      return { emoji: "✉️", words: "e-mail sent", stage: "sent" };
+      return { emoji: "✉️", words: "email sent", stage: "sent" };
     case "delivered":
-      return { emoji: "📬", words: "e-mail delivered", stage: "sent" };
+      return { emoji: "📬", words: "email delivered", stage: "sent" };
     case "bounced":
-      return undelivered("e-mail bounced", delivery);
+      return undelivered("email bounced", delivery);
     case "blocked":
-      return undelivered("e-mail refused by the receiver", delivery);
+      return undelivered("email refused by the receiver", delivery);
     case "suppressed":
-      return undelivered("no e-mail: the address is suppressed", delivery);
+      return undelivered("no email: the address is suppressed", delivery);
     case "failed":
-      return undelivered("e-mail could not be sent", delivery);
+      return undelivered("email could not be sent", delivery);
     case "cancelled":
-      return { emoji: "🚫", words: "sending cancelled", stage: "closed" };
+      return { emoji: "🚫", words: "sending cancelled", stage: "cancelled" };
   }
 }
 
 function undelivered(words: string, delivery: Delivery | null): InvitationStatus {
+  const plain = undeliveredWords(delivery?.detail ?? null);
   const detail = shorten(oneLine(delivery?.detail ?? ""), 200);
+  const why = plain === null ? "" : `: ${plain}`;
   return {
     emoji: "⚠️",
-    words: detail === "" ? words : `${words} (${detail})`,
+    words: `${words}${why}${detail === "" ? "" : ` (${detail})`}`,
     stage: "undelivered",
   };
 }

@@ -21,7 +21,7 @@ describe("a requester or inviter reads", () => {
     [
       "approved",
       approval(bobApproved),
-      "Bob approved inviting jane@acme.com as member to Acme. I'm sending the e-mail and will tell you when they join.",
+      "Bob approved inviting jane@acme.com as member to Acme. I'm sending the email and will tell you when they join.",
     ],
     [
       "denied",
@@ -59,7 +59,7 @@ describe("a requester or inviter reads", () => {
         state: "failed",
         delivery: { status: "failed", detail: "no such <!channel>", at: null },
       }),
-      "The e-mail to jane@acme.com for Acme could not be delivered. Check the address. “no such &lt;!channel&gt;”",
+      "The email to jane@acme.com for Acme could not be delivered. Check the address. “no such &lt;!channel&gt;”",
     ],
     [
       "bounced",
@@ -67,12 +67,12 @@ describe("a requester or inviter reads", () => {
         state: "pending",
         delivery: { status: "bounced", detail: "550 no such user", at: null },
       }),
-      "The e-mail to jane@acme.com for Acme bounced. Check the address; you can revoke this invitation and invite another one. “550 no such user”",
+      "The email to jane@acme.com for Acme bounced. Check the address; you can revoke this invitation and invite another one. “550 no such user”",
     ],
     [
       "parked",
       invitation({ state: "pending", delivery: { status: "parked", detail: "timeout", at: null } }),
-      "It is not known whether the e-mail to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
+      "It is not known whether the email to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
     ],
   ])("%s", (_what, notice, text) => {
     const message = noticeMessage(notice);

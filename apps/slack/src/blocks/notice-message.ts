@@ -26,7 +26,7 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
       return message(
         approval,
         "✅",
-        `${decider} approved inviting ${people} to ${organizationName}. I'm sending the e-mail and will tell you when they join.`,
+        `${decider} approved inviting ${people} to ${organizationName}. I'm sending the email and will tell you when they join.`,
       );
     case "denied":
       return message(
@@ -81,7 +81,7 @@ function invitationNotice(
       return message(
         invitation,
         "⚠️",
-        `The e-mail to ${email} for ${organizationName} could not be delivered. Check the address.`,
+        `The email to ${email} for ${organizationName} could not be delivered. Check the address.`,
         oneLine(invitation.delivery?.detail ?? ""),
       );
     case "pending":
@@ -104,14 +104,14 @@ function undeliveredNotice(
       return message(
         invitation,
         "⚠️",
-        `The e-mail to ${email} for ${organizationName} bounced. Check the address; you can revoke this invitation and invite another one.`,
+        `The email to ${email} for ${organizationName} bounced. Check the address; you can revoke this invitation and invite another one.`,
         oneLine(delivery.detail ?? ""),
       );
     case "parked":
       return message(
         invitation,
         "⚠️",
-        `It is not known whether the e-mail to ${email} for ${organizationName} was sent. If it did not arrive, send it again.`,
+        `It is not known whether the email to ${email} for ${organizationName} was sent. If it did not arrive, send it again.`,
       );
     default:
       return null;

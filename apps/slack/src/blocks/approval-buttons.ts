@@ -1,0 +1,164 @@
+import type { Button, Overflow, PlainTextOption } from "@slack/types";
+import type { InvitationView } from "@usher/core";
+
+import { oneLine, roleWords, shortenToUnits } from "../slack-text.ts";
+import { approvalStage } from "./approval-stage.ts";
+import { approvalWarnings, isSensitive } from "./approval-warnings.ts";
+import type { ApprovalMessageModel } from "./approval-words.ts";
+import { invitationStatus } from "./invitation-status.ts";
+
+export const approveAction = "approve";
+export const denyAction = "deny";
+export const detailsAction = "details";
+export const reopenAction = "reopen";
+export const askAgainAction = "ask_again";
+export const fixAddressAction = "invitation.fix";
+export const revokeInvitationAction = "invitation.revoke";
+export const manageAction = "invitation.manage";
+
+/** What the menu of an invitation offers; its value is `<wish> <invitation id>`. */
+export const manageWishes = ["resend", "fix", "revoke"] as const;
+export type ManageWish = (typeof manageWishes)[number];
+
+export function parseManageValue(value: string): { wish: ManageWish; id: string } | null {
+  const [word, id = ""] = value.split(" ");
+  const wish = manageWishes.find((one) => one === word);
+  return wish === undefined ? null : { wish, id };
+}
+
+/** What can be done in this state; empty for none. Whoever presses is checked at the press. */
+export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow)[] {
+  const { approval } = model;
+  const [first, ...others] = approval.invitations;
+  const only = first !== undefined && others.length === 0 ? first : null;
+  switch (approvalStage(approval)) {
+    case "pending":
+    case "partly":
+      return decisionButtons(model);
+    case "undelivered":
+      return only === null ? [] : undeliveredButtons(only);
+    case "sent": {
+      const menu = only === null ? null : manageMenu(only);
+      return menu === null ? [] : [menu];
+    }
+    case "denied":
+      return [
+        button(reopenAction, "Reopen", {
+          id: approval.id,
+          label: `Reopen the request for ${whom(approval.invitations)}`,
+        }),
+      ];
+    case "withdrawn":
+    case "expired":
+      return [
+        button(askAgainAction, "Ask again", {
+          id: approval.id,
+          label: `Ask again for ${whom(approval.invitations)}`,
+        }),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The menu beside one invitation; null where nothing can be done. */
+export function manageMenu(invitation: InvitationView): Overflow | null {
+  const wishes = wishesFor(invitation);
+  if (wishes.length === 0) return null;
+  const options = wishes.map((wish): PlainTextOption => ({
+    text: { type: "plain_text", text: wishWords[wish] },
+    value: `${wish} ${invitation.id}`,
+  }));
+  return { type: "overflow", action_id: manageAction, options };
+}
+
+const wishWords: Record<ManageWish, string> = {
+  resend: "Send again",
+  fix: "Fix address…",
+  revoke: "Revoke…",
+};
+
+function wishesFor(invitation: InvitationView): ManageWish[] {
+  switch (invitationStatus(invitation).stage) {
+    case "sent":
+      return ["resend", "revoke"];
+    case "undelivered":
+      return invitation.state === "failed" ? ["fix", "resend"] : ["fix", "resend", "revoke"];
+    case "expired":
+      return ["resend"];
+    default:
+      return [];
+  }
+}
+
+function decisionButtons(model: ApprovalMessageModel): Button[] {
+  const { approval } = model;
+  const { id } = approval;
+  const target = `invite for ${whom(approval.invitations)}`;
+  const approve = button(approveAction, "Approve", {
+    id,
+    label: `Approve ${target}`,
+    style: "primary",
+  });
+  if (isSensitive(model)) approve.confirm = confirmation(model);
+  return [
+    approve,
+    button(denyAction, "Deny…", { id, label: `Deny ${target}`, style: "danger" }),
+    button(detailsAction, "Details", { id, label: `Details of the ${target}` }),
+  ];
+}
+
+function confirmation(model: ApprovalMessageModel): NonNullable<Button["confirm"]> {
+  const { approval, organizationName } = model;
+  const joins = `${whom(approval.invitations)} ${approval.invitations.length === 1 ? "joins" : "join"} ${oneLine(organizationName)}.`;
+  const words = [joins, ...approvalWarnings(model)].join(" ");
+  return {
+    title: { type: "plain_text", text: "Approve this?" },
+    text: { type: "plain_text", text: shortenToUnits(words, 300) },
+    confirm: { type: "plain_text", text: "Approve" },
+    deny: { type: "plain_text", text: "Back" },
+  };
+}
+
+function undeliveredButtons(invitation: InvitationView): Button[] {
+  const { id, email, state } = invitation;
+  const fix = button(fixAddressAction, "Fix address…", { id, label: `Fix the address ${email}` });
+  if (state === "failed") return [fix];
+  const revoke = button(revokeInvitationAction, "Revoke", {
+    id,
+    label: `Revoke the invitation of ${email}`,
+    style: "danger",
+  });
+  revoke.confirm = {
+    title: { type: "plain_text", text: "Revoke this invitation?" },
+    text: {
+      type: "plain_text",
+      text: shortenToUnits(`The link that was sent to ${oneLine(email)} stops working.`, 300),
+    },
+    confirm: { type: "plain_text", text: "Revoke" },
+    deny: { type: "plain_text", text: "Keep" },
+    style: "danger",
+  };
+  return [fix, revoke];
+}
+
+/** "jane@acme.com as admin", or "3 people". */
+function whom(invitations: readonly InvitationView[]): string {
+  const [first, ...others] = invitations;
+  if (first === undefined) return "nobody";
+  if (others.length > 0) return `${invitations.length} people`;
+  return `${oneLine(first.email)} as ${roleWords(first.roles)}`;
+}
+
+type ButtonFacts = { id: string; label: string; style?: "primary" | "danger" };
+
+function button(action_id: string, words: string, { id, label, style }: ButtonFacts): Button {
+  return {
+    type: "button",
+    action_id,
+    text: { type: "plain_text", text: words },
+    value: id,
+    accessibility_label: shortenToUnits(oneLine(label), 75),
+    ...(style === undefined ? {} : { style }),
+  };
+}

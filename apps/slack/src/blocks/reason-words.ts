@@ -1,0 +1,39 @@
+import { oneLine, shorten } from "../slack-text.ts";
+
+const codes: Readonly<Record<string, string>> = {
+  approval_expired: "nobody decided in time",
+  inviter_left: "whoever invited them left",
+  inviter_unauthorized: "whoever invited them may no longer do so",
+  member_removed: "they were removed as a member",
+  withdrawn: "the request was withdrawn",
+};
+
+/** Why an invitation ended: a code of ours in words, or what somebody typed. */
+export function reasonWords(reason: string | null): string {
+  if (reason === null) return "";
+  return codes[reason] ?? shorten(oneLine(reason), 200);
+}
+
+/** What mail servers say most, by RFC 3463's codes and in their own words. */
+const bounces: readonly [pattern: RegExp, words: string][] = [
+  [
+    /\b5\.1\.[136]\b|no such (user|recipient|mailbox)|unknown (user|recipient)|user unknown|does(n't| not) exist/iu,
+    "this mailbox doesn't exist",
+  ],
+  [
+    /\b5\.1\.2\b|\b5\.4\.4\b|host(name)? (not found|unknown)|domain (not found|does not exist)|no mx/iu,
+    "the domain doesn't take mail",
+  ],
+  [/\b[45]\.2\.2\b|quota|mailbox (is )?full|over ?quota/iu, "the mailbox is full"],
+  [/\b5\.2\.1\b|disabled|inactive/iu, "the mailbox is switched off"],
+  [
+    /\b5\.7\.\d+\b|spam|blocked|blacklist|blocklist|denied by policy|policy/iu,
+    "the receiver refused the mail",
+  ],
+];
+
+/** A mail server's answer in plain words; null when nobody foresaw it. */
+export function undeliveredWords(detail: string | null): string | null {
+  if (detail === null) return null;
+  return bounces.find(([pattern]) => pattern.test(detail))?.[1] ?? null;
+}
