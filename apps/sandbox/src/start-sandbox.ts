@@ -166,13 +166,13 @@ async function startParts(
     signal,
     log,
     config: {
-      botToken: workspace.botToken,
+      workspaces: [
+        { botToken: workspace.botToken, organization: "acme", approvalsChannel: "approvals" },
+      ],
       signingSecret: workspace.signingSecret,
       appToken: null,
       apiUrl: fakeSlack.apiUrl,
       command,
-      organization: "acme",
-      approvalsChannel: "approvals",
       port: ports.slack,
       host,
       baseUrl,

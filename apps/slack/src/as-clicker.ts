@@ -13,7 +13,13 @@ import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
 
 /** Who acts, resolved from the database at this moment. */
-export type Clicker = { caller: UsherCaller; userId: string; store: Store; organizationId: string };
+export type Clicker = {
+  caller: UsherCaller;
+  userId: string;
+  store: Store;
+  organizationId: string;
+  organizationName: string;
+};
 
 export type Attempt<T> =
   | { kind: "ok"; value: T }
@@ -36,9 +42,8 @@ export async function asClicker<T>(
   { call, claimed }: { call: Call; claimed: Claimed },
   work: (clicker: Clicker) => Promise<T>,
 ): Promise<Attempt<T>> {
-  const { workspace, people, config, log, inFlight } = services;
-  const own = workspace.current();
-  if (own === null) return { kind: "stopped", sentence: slackSlowSentence };
+  const { config, log, inFlight } = services;
+  const { facts: own, people } = call.workspace;
   const found = await people.identify(claimed, own);
   if (!found.ok) {
     if (found.cause !== undefined)
@@ -59,7 +64,8 @@ export async function asClicker<T>(
       requestId: call.requestId,
       via: "slack",
     });
-    const clicker = { caller, userId: user.id, store, organizationId: own.organizationId };
+    const { organizationId, organizationName } = own;
+    const clicker = { caller, userId: user.id, store, organizationId, organizationName };
     return { value: await work(clicker) };
   });
   if (outcome.kind === "abandoned" || outcome.kind === "unsure")

@@ -5,6 +5,7 @@ import { denyView } from "./blocks/deny-modal.ts";
 import { homeInviteAction } from "./blocks/home-view.ts";
 import { inviteView } from "./blocks/invite-modal.ts";
 import { pageAction, resendAction, revokeAction } from "./blocks/list-message.ts";
+import { callOf } from "./call.ts";
 import type { SlackConfig } from "./config.ts";
 import { approveButton } from "./listeners/approve.ts";
 import { denyButton, denySubmission } from "./listeners/deny.ts";
@@ -61,8 +62,9 @@ export function createBoltApp(
   const app = new App({
     receiver,
     logger: slackLogger(log),
-    // Answered from configuration: Bolt's own way asks Slack, and a failure there leaves people without a word.
-    authorize: async () => ({ botToken: config.botToken }),
+    // Bolt gets no token: a failure of its authorize leaves people without a word, and it shares clients
+    // between workspaces. The first middleware finds the workspace with its own clients.
+    authorize: async () => ({}),
     convoStore: false,
     ignoreSelf: false,
     clientOptions: {
@@ -76,12 +78,14 @@ export function createBoltApp(
   app.action({ type: "block_actions", action_id: denyAction }, denyButton(services));
   for (const action_id of [resendAction, revokeAction, pageAction])
     app.action({ type: "block_actions", action_id }, listButton(services));
-  app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton(services));
+  app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton());
   app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
-  app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut(services));
+  app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut());
   app.event("app_home_opened", homeOpened(services));
-  app.event("user_change", async ({ event }) => services.people.forget(event.user.id));
+  app.event("user_change", async ({ event, context }) =>
+    callOf(context).workspace.people.forget(event.user.id),
+  );
   return app;
 }
 

@@ -2,38 +2,46 @@ import { randomUUID } from "node:crypto";
 
 import type { Context } from "@slack/bolt";
 
-/** One request of Slack while it is worked on. */
-export type Call = {
+import type { Workspace } from "./workspaces/workspace.ts";
+
+/** A request of Slack before anybody knows whose it is. */
+export type Arrival = {
   requestId: string;
   receivedAt: number;
   acked: boolean;
 };
 
+/** One request of Slack while it is worked on, in the workspace it came from. */
+export type Call = Arrival & { readonly workspace: Workspace };
+
 /** Slack waits three seconds; what is left after this is for the way back. */
 const answerWithinMs = 2600;
 
-export function startCall(context: Context): Call {
+export function startCall(context: Context): Arrival {
   const receivedAt: unknown = context.receivedAt;
-  const call: Call = {
+  return {
     requestId: randomUUID(),
     receivedAt: typeof receivedAt === "number" ? receivedAt : Date.now(),
     acked: false,
   };
-  context.call = call;
-  return call;
 }
 
-/** Bolt hands the same context to the middleware that made the call and to every listener after it. */
+/** From here on every listener finds the call, with its workspace, by `callOf`. */
+export function enterWorkspace(context: Context, arrival: Arrival, workspace: Workspace): void {
+  context.call = Object.assign(arrival, { workspace });
+}
+
+/** Bolt hands the same context to the first middleware and to every listener after it. */
 export function callOf(context: Context): Call {
   return context.call as Call;
 }
 
-export function msLeft(call: Call): number {
+export function msLeft(call: Arrival): number {
   return call.receivedAt + answerWithinMs - Date.now();
 }
 
 /** What a person can read out to an operator, who finds it in the log's request ids. */
-export function referenceOf(call: Call): string {
+export function referenceOf(call: Arrival): string {
   return call.requestId.slice(0, 8).toUpperCase();
 }
 

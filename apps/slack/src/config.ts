@@ -8,8 +8,17 @@ export type Logger = {
   error(facts: object, message: string): void;
 };
 
-export type SlackConfig = {
+/** A workspace whose token stays in the environment. */
+export type ConfiguredWorkspace = {
   botToken: string;
+  /** Slug or id. */
+  organization: string;
+  /** Id or name, with or without `#`. */
+  approvalsChannel: string;
+};
+
+export type SlackConfig = {
+  workspaces: readonly ConfiguredWorkspace[];
   signingSecret: string;
   /** Set: socket mode, and nothing listens for Slack's requests. */
   appToken: string | null;
@@ -17,10 +26,6 @@ export type SlackConfig = {
   apiUrl: string | null;
   /** With its slash. */
   command: string;
-  /** Slug or id. */
-  organization: string;
-  /** Id or name, with or without `#`. */
-  approvalsChannel: string;
   port: number;
   host?: string;
   /** Where links point. */

@@ -34,13 +34,17 @@ async function main(): Promise<void> {
     signal,
     log,
     config: {
-      botToken: env.SLACK_BOT_TOKEN,
+      workspaces: [
+        {
+          botToken: env.SLACK_BOT_TOKEN,
+          organization: env.SLACK_ORGANIZATION,
+          approvalsChannel: env.SLACK_APPROVALS_CHANNEL,
+        },
+      ],
       signingSecret: env.SLACK_SIGNING_SECRET ?? "",
       appToken: env.SLACK_APP_TOKEN ?? null,
       apiUrl: env.SLACK_API_URL ?? null,
       command: env.SLACK_COMMAND,
-      organization: env.SLACK_ORGANIZATION,
-      approvalsChannel: env.SLACK_APPROVALS_CHANNEL,
       port: env.PORT,
       baseUrl: env.BASE_URL,
       slackTimeoutMs: env.SLACK_TIMEOUT_SECONDS * 1000,

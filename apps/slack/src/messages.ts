@@ -130,6 +130,10 @@ export const unsureSentence =
 export const slackSlowSentence =
   "Slack didn't tell me who you are in time. Nothing was saved; try again in a moment.";
 
+/** There is no organization to name here, and nobody whose words could be trusted. */
+export const notInstalledSentence =
+  "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.";
+
 export const formSlowSentence =
   "Slack didn't open the form in time. Nothing was changed; please try again.";
 

@@ -1,7 +1,7 @@
 import type { ErrorView } from "@usher/core";
 
 import type { Attempt } from "./as-clicker.ts";
-import { referenceOf, type Call } from "./call.ts";
+import { referenceOf, type Arrival, type Call } from "./call.ts";
 import { faultSentence, sentenceFor, unsureSentence } from "./messages.ts";
 import type { Services } from "./services.ts";
 
@@ -34,13 +34,13 @@ export function sentenceOrFault(
 ): string {
   const facts = {
     command: services.config.command,
-    organizationName: services.workspace.organizationName(),
+    organizationName: call.workspace.facts.organizationName,
     email,
   };
   return sentenceFor(error, facts) ?? faultSentence(logFault(services, call, error));
 }
 
-export function logFault(services: Services, call: Call, err: unknown): string {
+export function logFault(services: Services, call: Arrival, err: unknown): string {
   const reference = referenceOf(call);
   services.log.error({ err, requestId: call.requestId, reference }, "a request of Slack failed");
   return reference;

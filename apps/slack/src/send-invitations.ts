@@ -75,8 +75,8 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
   if (attempt.kind !== "ok") return refused(refusalText(services, call, { attempt }));
   const facts = {
     command: services.config.command,
-    organizationName: services.workspace.organizationName(),
-    approvalsChannelId: services.workspace.current()?.approvalsChannelId ?? null,
+    organizationName: call.workspace.facts.organizationName,
+    approvalsChannelId: call.workspace.facts.approvalsChannelId,
     roles: attempt.value.roles,
   };
   const lines = invitedLines(attempt.value.output, facts, (error) =>

@@ -1,19 +1,15 @@
-import type { FetchFunction } from "@slack/web-api";
 import { createUsherCaller, type Actor, type Store, type UsherCaller } from "@usher/core";
 
 import type { SlackAppDeps } from "./config.ts";
-import type { Identify } from "./identify.ts";
 import type { InFlight } from "./in-flight.ts";
-import type { SlackClients } from "./slack-clients.ts";
-import type { Workspace } from "./workspace.ts";
+import type { SlackFetch } from "./slack-clients.ts";
+import type { Workspaces } from "./workspaces/workspaces.ts";
 
-/** What listeners and the worker share. */
+/** What listeners and the worker share. The workspace of a request is `call.workspace`. */
 export type Services = SlackAppDeps & {
   /** For every client of Slack, so that its calls are counted. */
-  fetch: FetchFunction;
-  clients: SlackClients;
-  workspace: Workspace;
-  people: Identify;
+  fetch: SlackFetch;
+  workspaces: Workspaces;
   inFlight: InFlight;
 };
 

@@ -4,23 +4,11 @@ import { expect, test } from "vitest";
 import { createSlackClients } from "./slack-clients.ts";
 import { createRecordingLog } from "./testing/recording-log.ts";
 
-const configOf = (botToken: string, apiUrl: string) => ({
-  botToken,
-  apiUrl,
-  signingSecret: "",
-  appToken: null,
-  command: "/invite",
-  organization: "acme",
-  approvalsChannel: "approvals",
-  port: 0,
-  baseUrl: "https://usher.example.com",
-});
-
 test("clients of two workspaces never share a token", async () => {
   const slack = await startFakeSlack({ workspaces: [{ teamId: "T0AAA" }, { teamId: "T0BBB" }] });
   const { log } = createRecordingLog();
   const clients = slack.workspaces.map(({ botToken }) =>
-    createSlackClients(configOf(botToken, slack.apiUrl), log),
+    createSlackClients({ token: botToken, apiUrl: slack.apiUrl, log }),
   );
   for (const { interactive, background } of clients) {
     await interactive.auth.test();
@@ -39,10 +27,8 @@ test("a call that hangs ends by itself and is not repeated", async () => {
   const slack = await startFakeSlack();
   const [workspace] = slack.workspaces;
   const { log } = createRecordingLog();
-  const { interactive } = createSlackClients(
-    configOf(workspace?.botToken ?? "", slack.apiUrl),
-    log,
-  );
+  const token = workspace?.botToken ?? "";
+  const { interactive } = createSlackClients({ token, apiUrl: slack.apiUrl, log });
   slack.script("auth.test", { kind: "hang" });
   const startedAt = performance.now();
   await expect(interactive.auth.test()).rejects.toThrow();

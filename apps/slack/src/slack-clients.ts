@@ -1,7 +1,9 @@
 import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
 
-import type { Logger, SlackConfig } from "./config.ts";
+import type { Logger } from "./config.ts";
 import { slackLogger } from "./slack-logger.ts";
+
+export type SlackFetch = FetchFunction;
 
 export type SlackClients = {
   /** For calls somebody waits for, within Slack's three seconds. */
@@ -10,26 +12,38 @@ export type SlackClients = {
   background: WebClient;
 };
 
+type Options = {
+  token: string;
+  /** Null: Slack itself. */
+  apiUrl: string | null;
+  log: Logger;
+  fetch?: SlackFetch;
+  /** For the worker's calls; 8 s unless told. */
+  timeoutMs?: number | undefined;
+};
+
 /**
  * Clients that never retry by themselves: the outbox decides, because a repeated post is a second
  * message. `headers` must stay unset: web-api 8.2 writes the token into that object and Bolt shares
  * it between workspaces.
  */
-export function createSlackClients(
-  config: SlackConfig,
-  log: Logger,
-  fetch: FetchFunction = globalThis.fetch,
-): SlackClients {
+export function createSlackClients({
+  token,
+  apiUrl,
+  log,
+  fetch,
+  timeoutMs,
+}: Options): SlackClients {
   const options = (timeout: number): WebClientOptions => ({
     timeout,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: slackLogger(log),
-    fetch,
-    ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
+    fetch: fetch ?? globalThis.fetch,
+    ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
   });
   return {
-    interactive: new WebClient(config.botToken, options(1200)),
-    background: new WebClient(config.botToken, options(config.slackTimeoutMs ?? 8000)),
+    interactive: new WebClient(token, options(1200)),
+    background: new WebClient(token, options(timeoutMs ?? 8000)),
   };
 }

@@ -107,7 +107,7 @@ test("a notice to somebody who cannot be written to is dropped", async () => {
 });
 
 test("a channel that is shared with another company is refused at the start", async () => {
-  await begin({ config: { approvalsChannel: "partners" } });
+  await begin({ approvalsChannel: "partners" });
   expect(story.lines).toContainEqual(
     expect.objectContaining({
       level: "error",
@@ -153,7 +153,7 @@ test("two processes on one database ask once and tell once", async () => {
 });
 
 test("a channel that appears later is found without a restart", async () => {
-  await begin({ config: { approvalsChannel: "decisions" } });
+  await begin({ approvalsChannel: "decisions" });
   await story.invite("member", "jane@acme.com");
   story.workspace.addChannel({ name: "decisions", members: ["app", "admin"] });
   await until(() => story.workspace.messages("decisions").length === 1);

@@ -1,11 +1,17 @@
-import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, RespondFn } from "@slack/bolt";
+import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context, RespondFn } from "@slack/bolt";
 
 import { infoModal } from "../blocks/info-modal.ts";
-import { startCall, type Call } from "../call.ts";
-import { faultSentence, restartingSentence } from "../messages.ts";
+import { enterWorkspace, startCall, type Arrival } from "../call.ts";
+import {
+  faultSentence,
+  notInstalledSentence,
+  restartingSentence,
+  slackSlowSentence,
+} from "../messages.ts";
 import { logFault } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { quoteText } from "../slack-text.ts";
+import type { Place } from "../workspaces/workspace.ts";
 
 type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
 
@@ -24,6 +30,10 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
   const call = startCall(args.context);
   if (stopping) return tell(args, call, restartingSentence);
   try {
+    const found = await services.workspaces.of(placeOf(args.context));
+    if (found === "unknown") return await tell(args, call, slackSlowSentence);
+    if (found === "not_installed") return await tell(args, call, notInstalledSentence);
+    enterWorkspace(args.context, call, found);
     await args.next();
     if (!call.acked) await tell(args, call, unknownText(services, args));
   } catch (err) {
@@ -36,13 +46,18 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
   }
 }
 
+/** As Bolt read it; of an installation on an enterprise, interactions carry no team but the person's. */
+function placeOf({ teamId, enterpriseId, isEnterpriseInstall }: Context): Place {
+  return { teamId: teamId ?? null, enterpriseId: enterpriseId ?? null, isEnterpriseInstall };
+}
+
 /** Something nobody listens to: another command on our URL, or a button of a version long gone. */
 function unknownText({ config }: Services, args: Args): string | null {
   if (!("command" in args)) return null;
   return `This isn't a command of mine. Mine is \`${quoteText(config.command)}\`.`;
 }
 
-async function tell(args: Args, call: Call, sentence: string | null): Promise<void> {
+async function tell(args: Args, call: Arrival, sentence: string | null): Promise<void> {
   // An event is acknowledged by Bolt itself and has nobody who waits for words.
   if (!("ack" in args) || "event" in args) return;
   const respond = "respond" in args ? args.respond : null;

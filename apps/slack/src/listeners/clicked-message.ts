@@ -46,7 +46,7 @@ export function pressReply(
   { call, press }: { call: Call; press: Press },
   { ack, respond }: { ack: AckFn<void>; respond: RespondFn },
 ): Reply {
-  const client = services.clients.interactive;
+  const client = call.workspace.clients.interactive;
   return press.inHome
     ? homeReply({ ack, client, triggerId: press.triggerId }, call, services.log)
     : clickReply({ ack, respond, client, place: press.place }, call, services.log);

@@ -25,7 +25,7 @@ export async function decisionRefusal(
 ): Promise<DecisionRefusal> {
   const { error, userId } = refused;
   const details = error.details ?? {};
-  const organizationName = services.workspace.organizationName();
+  const { organizationName } = call.workspace.facts;
   const plain = () => ({ sentence: sentenceOrFault(services, call, { error }), stale: false });
   switch (error.code) {
     case "invite.already_decided":
@@ -44,7 +44,7 @@ export async function decisionRefusal(
       };
     case "approval.not_found":
     case "authorize.forbidden": {
-      const approvers = await approversOf(services, refused.approvalId);
+      const approvers = await approversOf(services, call, refused.approvalId);
       if (approvers === null) return plain();
       return { sentence: notApproverSentence(organizationName, approvers), stale: false };
     }
@@ -64,11 +64,14 @@ function decidedFacts(details: Record<string, unknown>, userId: string | null): 
 const decidedStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
 
 /** Everybody in the channel sees the message, so members who may not decide are told who may. */
-async function approversOf(services: Services, approvalId: string): Promise<string[] | null> {
-  const own = services.workspace.current();
-  if (own === null) return null;
+async function approversOf(
+  services: Services,
+  call: Call,
+  approvalId: string,
+): Promise<string[] | null> {
+  const { organizationId } = call.workspace.facts;
   try {
-    const caller = systemCaller(services, own.organizationId);
+    const caller = systemCaller(services, organizationId);
     const [approval, organization] = await Promise.all([
       caller.approval.get({ id: approvalId }),
       caller.organization.get(),
@@ -76,7 +79,7 @@ async function approversOf(services: Services, approvalId: string): Promise<stri
     const { approvers } = organization.policy.approval;
     const required = approval.requiredRole;
     const found = await services.store.read.members.approvers({
-      organizationId: own.organizationId,
+      organizationId,
       rank:
         required === "owner" || required === "admin" || required === "billing"
           ? rankOf(required)

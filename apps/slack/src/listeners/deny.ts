@@ -24,10 +24,10 @@ export function denyButton(
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
     const press = pressOf(body, action);
-    const client = services.clients.interactive;
+    const { facts: own, people, clients } = call.workspace;
+    const client = clients.interactive;
     const reply = pressReply(services, { call, press }, { ack, respond });
-    const own = services.workspace.current();
-    if (own !== null && services.people.isOutsider(press.claimed, own))
+    if (people.isOutsider(press.claimed, own))
       return reply.say(outsiderSentence(own.organizationName));
     try {
       await client.views.open({ trigger_id: press.triggerId, view: denyModal(press.subjectId) });
@@ -44,7 +44,7 @@ export function denySubmission(
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
   return async ({ body, view, ack, context }) => {
     const call = callOf(context);
-    const client = services.clients.interactive;
+    const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
     const approvalId = view.private_metadata;
     const reason = textOf(view, denyReason);

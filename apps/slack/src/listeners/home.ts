@@ -25,13 +25,11 @@ export function homeOpened(
 }
 
 /** The button of the Home tab opens the form of the command. */
-export function homeInviteButton(
-  services: Services,
-): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
+export function homeInviteButton(): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
   return async ({ body, ack, context }) => {
     const call = callOf(context);
     try {
-      await services.clients.interactive.views.open({
+      await call.workspace.clients.interactive.views.open({
         trigger_id: body.trigger_id,
         view: inviteModal({ emails: [], roles: [], note: null }),
       });
@@ -48,12 +46,12 @@ export async function publishHome(services: Services, call: Call, claimed: Claim
     attempt.kind === "ok"
       ? homeView({
           command: services.config.command,
-          organizationName: services.workspace.organizationName(),
+          organizationName: call.workspace.facts.organizationName,
           ...attempt.value,
         })
       : homeRefusalView(refusalText(services, call, { attempt }));
   try {
-    await services.clients.background.views.publish({ user_id: claimed.userId, view });
+    await call.workspace.clients.background.views.publish({ user_id: claimed.userId, view });
   } catch (err) {
     services.log.warn({ err, requestId: call.requestId }, "a Home tab was not shown");
   }

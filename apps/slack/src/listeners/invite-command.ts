@@ -43,12 +43,11 @@ async function run(
   request: CommandRequest,
   parsed: ParsedCommand,
 ): Promise<void> {
-  const { config, workspace } = services;
+  const { config } = services;
+  const { organizationName } = request.call.workspace.facts;
   switch (parsed.kind) {
     case "help":
-      return request.reply.say(
-        helpText({ command: config.command, organizationName: workspace.organizationName() }),
-      );
+      return request.reply.say(helpText({ command: config.command, organizationName }));
     case "unknown":
       return request.reply.say(problemText(parsed.problem, config.command));
     case "modal":
@@ -90,13 +89,11 @@ async function openForm(
   { call, reply, triggerId }: CommandRequest,
   parsed: Extract<ParsedCommand, { kind: "modal" }>,
 ): Promise<void> {
-  const own = services.workspace.current();
-  const mentioned = own
-    ? await Promise.all(parsed.mentions.map((userId) => services.people.emailOf(userId, own)))
-    : [];
+  const { facts: own, people, clients } = call.workspace;
+  const mentioned = await Promise.all(parsed.mentions.map((userId) => people.emailOf(userId, own)));
   const emails = [...parsed.emails, ...mentioned.filter((email) => email !== null)];
   try {
-    await services.clients.interactive.views.open({
+    await clients.interactive.views.open({
       trigger_id: triggerId,
       view: inviteModal({ emails, roles: parsed.roles, note: parsed.note }),
     });

@@ -2,16 +2,13 @@ import type { GlobalShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@s
 
 import { inviteModal } from "../blocks/invite-modal.ts";
 import { callOf } from "../call.ts";
-import type { Services } from "../services.ts";
 
 /** "Invite someone" from Slack's own menu: the same form, for workspaces where the command is taken. */
-export function inviteShortcut(
-  services: Services,
-): Middleware<SlackShortcutMiddlewareArgs<GlobalShortcut>> {
+export function inviteShortcut(): Middleware<SlackShortcutMiddlewareArgs<GlobalShortcut>> {
   return async ({ shortcut, ack, context }) => {
     const call = callOf(context);
     try {
-      await services.clients.interactive.views.open({
+      await call.workspace.clients.interactive.views.open({
         trigger_id: shortcut.trigger_id,
         view: inviteModal({ emails: [], roles: [], note: null }),
       });

@@ -15,7 +15,7 @@ export function inviteSubmission(
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
   return async ({ body, view, ack, context }) => {
     const call = callOf(context);
-    const client = services.clients.interactive;
+    const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
     const emails = addressesIn(textOf(view, inviteFields.emails) ?? "");
     if (emails.length === 0)

@@ -22,7 +22,7 @@ export function listButton(
     const call = callOf(context);
     const press = pressOf(body, action);
     const place = parseListValue(press.subjectId);
-    const client = services.clients.interactive;
+    const client = call.workspace.clients.interactive;
     const reply = clickReply({ ack, respond, client, place: press.place }, call, services.log);
     const attempt = await asClicker(services, { call, claimed: press.claimed }, async (clicker) => {
       await act(clicker, action.action_id, place);

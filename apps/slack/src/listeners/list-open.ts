@@ -31,7 +31,7 @@ export async function listOpen(
 
 export async function readList(
   services: Services,
-  { caller, userId }: Clicker,
+  { caller, userId, organizationName }: Clicker,
   { scope, cursor }: ListWish,
 ): Promise<MessageContent> {
   const { invitations, nextCursor } = await caller.invitation.list({
@@ -42,7 +42,7 @@ export async function readList(
   });
   return listMessage({
     command: services.config.command,
-    organizationName: services.workspace.organizationName(),
+    organizationName,
     scope,
     invitations,
     nextCursor,

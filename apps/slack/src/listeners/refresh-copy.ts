@@ -11,11 +11,11 @@ export async function refreshCopy(
   call: Call,
   copy: { approvalId: string; channelId: string | null; messageTs: string | null },
 ): Promise<void> {
-  const own = services.workspace.current();
-  if (own === null || copy.channelId === null || copy.messageTs === null) return;
+  const { facts: own, clients } = call.workspace;
+  if (copy.channelId === null || copy.messageTs === null) return;
   try {
     const { content } = await drawApproval(services, own, copy.approvalId);
-    await services.clients.background.chat.update({
+    await clients.background.chat.update({
       channel: copy.channelId,
       ts: copy.messageTs,
       ...content,

@@ -79,8 +79,13 @@ test("no secret and nothing that people typed becomes a label", async () => {
   const text = await scrape(story);
   expect(readMetrics(text).length).toBeGreaterThan(50);
   const { config, workspace, organizationId } = story;
-  const secrets = [config.botToken, config.signingSecret, workspace.teamId, organizationId];
-  for (const secret of [...secrets, config.organization, "jane@acme.com", "hello there"]) {
+  const secrets = [workspace.botToken, config.signingSecret, workspace.teamId, organizationId];
+  for (const secret of [
+    ...secrets,
+    config.workspaces[0]?.organization,
+    "jane@acme.com",
+    "hello there",
+  ]) {
     expect(secret).not.toBe("");
     expect(text).not.toContain(secret);
   }

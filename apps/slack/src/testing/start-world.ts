@@ -22,6 +22,8 @@ import { createRecordingLog } from "./recording-log.ts";
 
 export type StoryOptions = {
   config?: Partial<SlackConfig>;
+  /** `#approvals` unless told. */
+  approvalsChannel?: string;
   policy?: RouterInputs["organization"]["updatePolicy"]["policy"];
   socket?: boolean;
   seed?: WorkspaceSeed;
@@ -90,13 +92,17 @@ function configOf(
   { slack, slug, options }: { slack: FakeSlack; slug: string; options: StoryOptions },
 ): SlackConfig {
   return {
-    botToken: workspace.botToken,
+    workspaces: [
+      {
+        botToken: workspace.botToken,
+        organization: slug,
+        approvalsChannel: options.approvalsChannel ?? "#approvals",
+      },
+    ],
     signingSecret: workspace.signingSecret,
     appToken: options.socket === true ? workspace.appToken : null,
     apiUrl: slack.apiUrl,
     command: "/invite",
-    organization: slug,
-    approvalsChannel: "#approvals",
     port: 0,
     host: "127.0.0.1",
     baseUrl: testLinkBase,

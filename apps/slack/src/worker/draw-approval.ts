@@ -4,7 +4,7 @@ import { approvalMessage } from "../blocks/approval-message.ts";
 import { fitMessage } from "../blocks/fit-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { systemCaller, type Services } from "../services.ts";
-import type { WorkspaceFacts } from "../workspace.ts";
+import type { WorkspaceFacts } from "../workspaces/workspace.ts";
 
 /** The request as the database has it now, and how it looks in this workspace. */
 export async function drawApproval(

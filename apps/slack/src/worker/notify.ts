@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { MessageContent } from "../blocks/message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
 import { systemCaller, type Services } from "../services.ts";
-import type { WorkspaceFacts } from "../workspace.ts";
-import { workspaceOf } from "./own-jobs.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { workspacesFor } from "./own-jobs.ts";
 import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
 
 const payloadSchema = z.union([
@@ -13,17 +13,17 @@ const payloadSchema = z.union([
   z.object({ approvalRequestId: z.uuid() }),
 ]);
 
-type Told = { slackUserId: string; content: MessageContent };
+type Told = { workspace: Workspace; slackUserId: string; content: MessageContent };
 
-/** Tells whoever asked or invited, in a direct message, how it stands now. */
+/** Tells whoever asked or invited, in a direct message where they asked, how it stands now. */
 export async function notify(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspaceOf(services, job);
+  const found = await workspacesFor(services, job);
   if ("outcome" in found) return found.outcome;
   try {
-    const told = await compose(services, found.own, payload.data);
-    if (told !== null) await send(services, told);
+    const told = await compose(services, { job, workspaces: found.workspaces }, payload.data);
+    if (told !== null) await send(told);
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
@@ -42,40 +42,42 @@ export async function notify(services: Services, job: Job): Promise<JobOutcome> 
 
 async function compose(
   services: Services,
-  own: WorkspaceFacts,
+  { job, workspaces }: { job: Job; workspaces: readonly Workspace[] },
   payload: z.infer<typeof payloadSchema>,
 ): Promise<Told | null> {
-  const caller = systemCaller(services, own.organizationId);
+  const { organizationId } = job;
+  const caller = systemCaller(services, organizationId);
   const { name: organizationName } = await caller.organization.get();
   if ("approvalRequestId" in payload) {
     const approval = await caller.approval.get({ id: payload.approvalRequestId });
     const content = noticeMessage({ about: "approval", approval, organizationName });
     const { slackTeamId, slackUserId } = approval.requester;
-    return addressed(content, own, { slackTeamId, slackUserId });
+    return addressed(content, workspaces, { slackTeamId, slackUserId });
   }
-  const { organizationId } = own;
   const id = payload.invitationId;
   const invitation = await caller.invitation.get({ id });
   const content = noticeMessage({ about: "invitation", invitation, organizationName });
   const row = await services.store.read.invitations.find(organizationId, id);
   const { slackTeamId = null, slackUserId = null } = row ?? {};
-  return addressed(content, own, { slackTeamId, slackUserId });
+  return addressed(content, workspaces, { slackTeamId, slackUserId });
 }
 
 function addressed(
   content: MessageContent | null,
-  own: WorkspaceFacts,
+  workspaces: readonly Workspace[],
   to: { slackTeamId: string | null; slackUserId: string | null },
 ): Told | null {
   const { slackUserId, slackTeamId } = to;
-  if (content === null || slackUserId === null || slackTeamId !== own.teamId) return null;
-  return { slackUserId, content };
+  const workspace = workspaces.find(({ facts }) => facts.teamId === slackTeamId);
+  if (content === null || slackUserId === null || workspace === undefined) return null;
+  return { workspace, slackUserId, content };
 }
 
-async function send({ clients }: Services, { slackUserId, content }: Told): Promise<void> {
-  const { channel } = await clients.background.conversations.open({ users: slackUserId });
+async function send({ workspace, slackUserId, content }: Told): Promise<void> {
+  const client = workspace.clients.background;
+  const { channel } = await client.conversations.open({ users: slackUserId });
   if (channel?.id === undefined) throw new Error("Slack opened no direct message");
-  await clients.background.chat.postMessage({
+  await client.chat.postMessage({
     channel: channel.id,
     ...content,
     unfurl_links: false,

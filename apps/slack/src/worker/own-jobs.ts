@@ -1,17 +1,17 @@
 import type { Job, JobOutcome } from "@usher/core";
 
 import type { Services } from "../services.ts";
-import type { WorkspaceFacts } from "../workspace.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
 
-/** The workspace a job is for, or what to do with a job that is not for us now. */
-export async function workspaceOf(
-  services: Services,
-  job: Job,
-): Promise<{ own: WorkspaceFacts } | { outcome: JobOutcome }> {
-  const own = services.workspace.current();
-  if (own === null) return { outcome: later("the workspace is not known yet", 1000) };
-  if (job.organizationId === own.organizationId) return { own };
-  const installed = await services.store.read.slack.installationOf(job.organizationId);
+/** The workspaces a job is for, or what to do with a job that is not for us now. */
+export async function workspacesFor(
+  { workspaces, store }: Services,
+  { organizationId }: Job,
+): Promise<{ workspaces: readonly Workspace[] } | { outcome: JobOutcome }> {
+  const own = await workspaces.ofOrganization(organizationId);
+  if (own.length > 0) return { workspaces: own };
+  if (!workspaces.complete()) return { outcome: later("the workspace is not known yet", 1000) };
+  const installed = await store.read.slack.installationOf(organizationId);
   if (installed === null) return { outcome: { kind: "done" } };
   // Another process serves that organization; it needs a chance to claim the job.
   return { outcome: later("another workspace's job", 2000) };

@@ -3,9 +3,9 @@ import { z } from "zod";
 
 import type { MessageContent } from "../blocks/message.ts";
 import type { Services } from "../services.ts";
-import type { WorkspaceFacts } from "../workspace.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
 import { drawApproval } from "./draw-approval.ts";
-import { later, workspaceOf } from "./own-jobs.ts";
+import { later, workspacesFor } from "./own-jobs.ts";
 import { outcomeOf, platformError } from "./slack-outcome.ts";
 
 const payloadSchema = z.object({ approvalRequestId: z.uuid() });
@@ -18,29 +18,49 @@ const payloadSchema = z.object({ approvalRequestId: z.uuid() });
 export async function projectApproval(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspaceOf(services, job);
+  const found = await workspacesFor(services, job);
   if ("outcome" in found) return found.outcome;
-  const { own } = found;
-  if (own.approvalsChannelId === null) return later("no approvals channel", 10_000);
+  const approvalId = payload.data.approvalRequestId;
+  const outcomes: JobOutcome[] = [];
+  // One workspace's trouble keeps no other one's copy from being true.
+  for (const workspace of found.workspaces)
+    outcomes.push(await projectInto(services, { job, workspace, approvalId }));
+  return worstOf(outcomes);
+}
+
+type Projection = { job: Job; workspace: Workspace; approvalId: string };
+
+async function projectInto(services: Services, projection: Projection): Promise<JobOutcome> {
+  const { job, workspace, approvalId } = projection;
+  const channelId = workspace.facts.approvalsChannelId;
+  if (channelId === null) return later("no approvals channel", 10_000);
   try {
-    await renderCopies(
-      services,
-      { ...own, channelId: own.approvalsChannelId },
-      payload.data.approvalRequestId,
-    );
+    await renderCopies(services, { workspace, channelId }, approvalId);
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
     if (code === "approval.not_found") return { kind: "done" };
     const outcome = outcomeOf(error, job.attempts);
-    logProblem(services, { job, outcome, error });
+    logProblem(services, { projection, outcome, error });
     return outcome;
   }
 }
 
-type Place = WorkspaceFacts & { channelId: string };
+/** What waits soonest comes again soonest; a dead one counts only when nothing else is left to do. */
+function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
+  const retries = outcomes.filter((outcome) => outcome.kind === "retry");
+  const [soonest] = retries.toSorted((one, other) => one.afterMs - other.afterMs);
+  return soonest ?? outcomes.find(({ kind }) => kind === "dead") ?? { kind: "done" };
+}
 
-async function renderCopies(services: Services, own: Place, approvalId: string): Promise<void> {
+type Place = { workspace: Workspace; channelId: string };
+
+async function renderCopies(
+  services: Services,
+  { workspace, channelId }: Place,
+  approvalId: string,
+): Promise<void> {
+  const own = workspace.facts;
   const { approval, content } = await drawApproval(services, own, approvalId);
   const { slack } = services.store.read;
   const subject = {
@@ -52,32 +72,42 @@ async function renderCopies(services: Services, own: Place, approvalId: string):
     ...subject,
     id: newId(),
     teamId: own.teamId,
-    channelId: own.channelId,
+    channelId,
   });
   const copies = await slack.messages(subject);
   for (const copy of copies) {
-    const current = copy.teamId === own.teamId && copy.channelId === own.channelId;
+    if (copy.teamId !== own.teamId) continue;
+    const current = copy.channelId === channelId;
     // A copy in a channel of former times is kept true, but not posted anew.
     if (copy.ts === null && !current) continue;
     if (copy.ts !== null && copy.renderedVersion >= approval.version) continue;
-    await renderCopy(services, { copy, content, version: approval.version, repost: current });
+    const { version } = approval;
+    await renderCopy(services, { workspace, copy, content, version, repost: current });
   }
 }
 
-type Rendering = { copy: SlackMessage; content: MessageContent; version: number; repost: boolean };
+type Rendering = {
+  workspace: Workspace;
+  copy: SlackMessage;
+  content: MessageContent;
+  version: number;
+  repost: boolean;
+};
 
 async function renderCopy(services: Services, rendering: Rendering): Promise<void> {
-  const { copy, content, version, repost } = rendering;
+  const { workspace, copy, content, version, repost } = rendering;
   const ts =
-    copy.ts === null ? await post(services, copy, content) : await update(services, copy, content);
+    copy.ts === null
+      ? await post(workspace, copy, content)
+      : await update(workspace, copy, content);
   if (ts === null && !repost) return;
   const { organizationId, id } = copy;
-  const stored = ts ?? (await post(services, copy, content));
+  const stored = ts ?? (await post(workspace, copy, content));
   await services.store.read.slack.saveRendered({ organizationId, id, ts: stored, version });
 }
 
 async function post(
-  { clients }: Services,
+  { clients }: Workspace,
   { channelId: channel }: SlackMessage,
   content: MessageContent,
 ): Promise<string> {
@@ -93,7 +123,7 @@ async function post(
 
 /** Null when the message is gone, because somebody deleted it. */
 async function update(
-  { clients }: Services,
+  { clients }: Workspace,
   { channelId: channel, ts }: SlackMessage,
   content: MessageContent,
 ): Promise<string | null> {
@@ -108,16 +138,13 @@ async function update(
 }
 
 function logProblem(
-  { log, config }: Services,
-  { job, outcome, error }: { job: Job; outcome: JobOutcome; error: unknown },
+  { log }: Services,
+  { projection, outcome, error }: { projection: Projection; outcome: JobOutcome; error: unknown },
 ): void {
+  const { job, workspace } = projection;
+  const { teamId, approvalsChannelId: channel } = workspace.facts;
   const slackError = platformError(error);
-  const facts = {
-    jobId: job.id,
-    attempts: job.attempts,
-    slackError,
-    channel: config.approvalsChannel,
-  };
+  const facts = { jobId: job.id, attempts: job.attempts, slackError, teamId, channel };
   if (slackError === "not_in_channel" || slackError === "channel_not_found")
     return log.error(
       facts,

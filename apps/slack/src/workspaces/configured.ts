@@ -1,33 +1,27 @@
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { newId, type Store } from "@usher/core";
 
-import type { Logger, SlackConfig } from "./config.ts";
-import { resolveChannel } from "./resolve-channel.ts";
+import type { ConfiguredWorkspace, Logger } from "../config.ts";
+import type { Identify } from "../identify.ts";
+import { resolveChannel } from "../resolve-channel.ts";
+import type { SlackClients } from "../slack-clients.ts";
+import type { Workspace, WorkspaceFacts } from "./workspace.ts";
 
-/** Which organization this app serves and where in Slack. */
-export type WorkspaceFacts = {
-  organizationId: string;
-  organizationName: string;
-  teamId: string;
-  enterpriseId: string | null;
-  /** Null while the channel is not found or must not be used. */
-  approvalsChannelId: string | null;
-};
-
-export type Workspace = {
+/** A workspace whose token the configuration gives. */
+export type Configured = {
   /** Null until Slack or the database has told once. */
-  current(): WorkspaceFacts | null;
-  organizationName(): string;
-  /** Learns who we are, and keeps trying in the background until everything is known. */
+  current(): Workspace | null;
+  /** Learns who we are there, and keeps trying in the background until everything is known. */
   start(): Promise<void>;
   stop(): void;
 };
 
 type Deps = {
   store: Store;
-  client: WebClient;
+  clients: SlackClients;
+  people: Identify;
   log: Logger;
-  config: SlackConfig;
+  config: ConfiguredWorkspace;
   /** Called once, when there is a channel to post in. */
   onConnected: (organizationId: string) => Promise<void>;
 };
@@ -36,19 +30,24 @@ const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
 
 /** Slack may be down when we start: then the installation of the last time serves, and we try on. */
-export function createWorkspace(deps: Deps): Workspace {
-  let facts: WorkspaceFacts | null = null;
+export function createConfigured(deps: Deps): Configured {
+  const { clients, people } = deps;
+  let workspace: Workspace | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   const attempt = async (delayMs: number): Promise<void> => {
     let complete = false;
     try {
-      facts = await learn(deps);
+      const facts = await learn(deps);
+      workspace = { facts, clients, people };
       if (facts.approvalsChannelId !== null) await deps.onConnected(facts.organizationId);
       complete = facts.approvalsChannelId !== null;
     } catch (err) {
-      facts ??= await lastKnown(deps).catch(() => null);
+      if (workspace === null) {
+        const facts = await lastKnown(deps).catch(() => null);
+        workspace = facts && { facts, clients, people };
+      }
       deps.log.error({ err }, "cannot tell the workspace yet; trying again");
     }
     if (complete || stopped) return;
@@ -56,8 +55,7 @@ export function createWorkspace(deps: Deps): Workspace {
     timer.unref();
   };
   return {
-    current: () => facts,
-    organizationName: () => facts?.organizationName ?? deps.config.organization,
+    current: () => workspace,
     start: () => attempt(firstDelayMs),
     stop() {
       stopped = true;
@@ -66,20 +64,22 @@ export function createWorkspace(deps: Deps): Workspace {
   };
 }
 
-async function learn({ store, client, log, config }: Deps): Promise<WorkspaceFacts> {
+async function learn({ store, clients, log, config }: Deps): Promise<WorkspaceFacts> {
+  const client = clients.background;
   const organization = await store.read.organizations.find(config.organization);
   if (organization === null)
     throw new Error(`there is no organization ${config.organization}; check SLACK_ORGANIZATION`);
   const identity = await client.auth.test();
-  if (identity.team_id === undefined)
-    throw new Error("Slack did not say which team the token is for");
   const enterpriseId = identity.enterprise_id ?? null;
+  const isEnterpriseInstall = identity.is_enterprise_install === true && enterpriseId !== null;
+  const teamId = isEnterpriseInstall ? enterpriseId : identity.team_id;
+  if (teamId === undefined) throw new Error("Slack did not say which team the token is for");
   const approvalsChannelId = await channelOrNull(client, config.approvalsChannel, log);
   const known = await store.read.slack.installationOf(organization.id);
   const installed = await store.read.slack.install({
     organizationId: organization.id,
-    id: known?.id ?? newId(),
-    teamId: identity.team_id,
+    id: known?.teamId === teamId ? known.id : newId(),
+    teamId,
     enterpriseId,
     approvalsChannelId,
   });
@@ -87,8 +87,9 @@ async function learn({ store, client, log, config }: Deps): Promise<WorkspaceFac
   return {
     organizationId: organization.id,
     organizationName: organization.name,
-    teamId: identity.team_id,
+    teamId,
     enterpriseId,
+    isEnterpriseInstall,
     approvalsChannelId,
   };
 }
@@ -115,11 +116,13 @@ async function lastKnown({ store, config }: Deps): Promise<WorkspaceFacts | null
   const organization = await store.read.organizations.find(config.organization);
   const installation = organization && (await store.read.slack.installationOf(organization.id));
   if (!organization || !installation) return null;
+  const { teamId, enterpriseId, approvalsChannelId } = installation;
   return {
     organizationId: organization.id,
     organizationName: organization.name,
-    teamId: installation.teamId,
-    enterpriseId: installation.enterpriseId,
-    approvalsChannelId: installation.approvalsChannelId,
+    teamId,
+    enterpriseId,
+    isEnterpriseInstall: teamId === enterpriseId,
+    approvalsChannelId,
   };
 }

@@ -1,0 +1,28 @@
+import type { Identify } from "../identify.ts";
+import type { SlackClients } from "../slack-clients.ts";
+
+/** Which organization a Slack workspace serves, and where in Slack. */
+export type WorkspaceFacts = {
+  organizationId: string;
+  organizationName: string;
+  /** Of an installation on a whole enterprise: the enterprise's id, which no team has. */
+  teamId: string;
+  enterpriseId: string | null;
+  isEnterpriseInstall: boolean;
+  /** Null while there is none, it is not found or it must not be used. */
+  approvalsChannelId: string | null;
+};
+
+/** One workspace as one request or one job sees it: its clients carry its token and no other. */
+export type Workspace = {
+  readonly facts: WorkspaceFacts;
+  readonly clients: SlackClients;
+  readonly people: Identify;
+};
+
+/** Where a request of Slack comes from, as its payload says. */
+export type Place = {
+  teamId: string | null;
+  enterpriseId: string | null;
+  isEnterpriseInstall: boolean;
+};
