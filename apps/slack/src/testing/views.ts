@@ -56,6 +56,9 @@ export function approvalOf(given: Partial<ApprovalView> = {}): ApprovalView {
     expiresAt: "2026-11-28T10:04:00.000Z",
     version: 1,
     createdAt: at,
+    previousRequestId: null,
+    supersededBy: null,
+    remindedAt: null,
     invitations: [invitationOf()],
     ...given,
   };
@@ -75,6 +78,8 @@ export const bobApproved: Partial<ApprovalView> = {
       reason: null,
       via: "slack",
       decidedAt: at,
+      onBehalfOf: null,
+      breakGlass: false,
     },
   ],
 };
@@ -93,6 +98,8 @@ export const bobDenied: Partial<ApprovalView> = {
       reason: "We hire nobody before January.",
       via: "slack",
       decidedAt: at,
+      onBehalfOf: null,
+      breakGlass: false,
     },
   ],
 };

@@ -31,6 +31,12 @@ export type ApprovalRequest = {
   expiresAt: string;
   version: number;
   createdAt: string;
+  /** The request that this one asks anew. */
+  previousRequestId: string | null;
+  /** The request that asks this one anew. */
+  supersededBy: string | null;
+  /** When its approvers were last reminded. */
+  remindedAt: string | null;
   decisions: readonly ApprovalDecision[];
 };
 
@@ -41,4 +47,8 @@ export type ApprovalDecision = {
   reason: string | null;
   via: string;
   decidedAt: string;
+  /** Whose right was used, where it was not the decider's own. */
+  onBehalfOf: { userId: string; name: string | null } | null;
+  /** An owner's word on their own request that no quorum was waited for. */
+  breakGlass: boolean;
 };

@@ -17,7 +17,7 @@ const reasons: readonly ApprovalReason[] = [
 export function newApprovalRequest(
   { approval }: OrganizationPolicy,
   entries: readonly PreparedEntry[],
-  note: string | undefined,
+  { note, previousRequestId }: { note: string | undefined; previousRequestId: string | null },
 ): NewApprovalRequest | null {
   const asking = entries.filter((entry) => entry.approval !== null);
   const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
@@ -31,5 +31,6 @@ export function newApprovalRequest(
     quorum: approval.quorum,
     requiredRank: Math.max(least, ...asking.map((entry) => rankOf(entry.offer.role))),
     ttlHours: approval.ttlHours,
+    previousRequestId,
   };
 }

@@ -4,6 +4,8 @@ import type { ApprovalRequest, ApprovalState } from "./approval-request.ts";
 
 export type ApprovalRepository = {
   find(organizationId: string, id: string): Promise<ApprovalRequest | null>;
+  /** As `find`; holds the row to the end of the transaction, so that what is read stays true. */
+  lock(organizationId: string, id: string): Promise<ApprovalRequest | null>;
   list(query: {
     organizationId: string;
     states: readonly ApprovalState[] | null;
@@ -26,6 +28,12 @@ export type ApprovalRepository = {
     to: "withdrawn" | "expired";
     audit: AuditActor;
   }): Promise<ApprovalRequest | null>;
+  /** Tells a closed request that it is asked anew: a new version, shown and audited. */
+  noteSuccessor(change: {
+    organizationId: string;
+    id: string;
+    event: { action: string; actor: AuditActor; data: Record<string, unknown> };
+  }): Promise<void>;
   /** Open requests past their expiry, over all organizations. */
   due(limit: number): Promise<{ organizationId: string; id: string }[]>;
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { invitationSchema } from "../invitation/schemas.ts";
+import { errorViewSchema, invitationSchema } from "../invitation/schemas.ts";
 import { approvalStates } from "./approval-request.ts";
 
 const person = z.object({ userId: z.string(), name: z.string().nullable() });
@@ -31,6 +31,10 @@ export const approvalSchema = z.object({
       reason: z.string().nullable(),
       via: z.string(),
       decidedAt: z.string(),
+      /** Whose right was used, where it was not the decider's own. */
+      onBehalfOf: person.nullable(),
+      /** An owner's word on their own request, which waited for no quorum. */
+      breakGlass: z.boolean(),
     }),
   ),
   decidedBy: person.nullable(),
@@ -39,6 +43,12 @@ export const approvalSchema = z.object({
   expiresAt: z.string(),
   version: z.number().int(),
   createdAt: z.string(),
+  /** The request that this one asks anew. */
+  previousRequestId: z.string().nullable(),
+  /** The request that asks this one anew: asked again by its requester, or reopened. */
+  supersededBy: z.string().nullable(),
+  /** When its approvers were last reminded. */
+  remindedAt: z.string().nullable(),
   invitations: z.array(invitationSchema),
 });
 export type ApprovalView = z.infer<typeof approvalSchema>;
@@ -47,6 +57,20 @@ const id = z.uuid();
 export const approvalIdInput = z.object({ id });
 export const approveInput = z.object({ id, reason: z.string().trim().max(500).optional() });
 export const denyInput = z.object({ id, reason: z.string().trim().max(500).optional() });
+
+export const reopenInput = z.object({ id, reason: z.string().trim().max(500).optional() });
+
+export const renewedSchema = z.object({
+  /** The new request; null when nothing of it needs an approval any more. */
+  approval: approvalSchema.nullable(),
+  /** What went out at once, because it needs no approval any more. */
+  invited: z.array(invitationSchema),
+  /** Addresses that could not be asked for again, and why. */
+  leftOut: z.array(z.object({ email: z.string(), error: errorViewSchema })),
+  /** True when it had been asked again or reopened before; nothing happened this time. */
+  repeated: z.boolean(),
+});
+export type RenewedView = z.infer<typeof renewedSchema>;
 
 export const listApprovalsInput = z
   .object({

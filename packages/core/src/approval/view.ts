@@ -34,6 +34,9 @@ export function approvalView(
     expiresAt: request.expiresAt,
     version: request.version,
     createdAt: request.createdAt,
+    previousRequestId: request.previousRequestId,
+    supersededBy: request.supersededBy,
+    remindedAt: request.remindedAt,
     invitations: invitations.map(invitationView),
   };
 }

@@ -1,25 +1,15 @@
-import { newApprovalRequest } from "../approval/new-approval-request.ts";
-import { auditActor } from "../audit/audit.ts";
-import { actorKeyId, actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
-import { newId, randomId } from "../kernel/ids.ts";
 import { onlyOnce } from "../kernel/idempotency.ts";
-import type { Repositories } from "../kernel/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { loadStanding, type Standing } from "../organization/standing.ts";
-import type { Invitation } from "./invitation.ts";
-import type { AddressFacts, NewInvitation } from "./ports.ts";
-import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
-import { resendBatch } from "./resend-batch.ts";
-import { demandStepUp } from "./step-up.ts";
+import { createBatch } from "./create-batch.ts";
+import type { CreateRequest } from "./prepare-entries.ts";
 import {
   createInvitationInput,
   type CreateInvitationInput,
   type CreateInvitationOutput,
 } from "./schemas.ts";
-import { applyLimits } from "./create-limits.ts";
-import { CreateResults } from "./create-results.ts";
 
 /** What a face may set besides the published input. */
 export type CreateOptions = {
@@ -32,7 +22,7 @@ export type CreateOptions = {
   stepUp: boolean;
 };
 
-const defaults: CreateOptions = {
+export const createDefaults: CreateOptions = {
   maximum: 20,
   onApprovalNeeded: "request",
   source: "trpc",
@@ -51,7 +41,7 @@ export async function createInvitation(
   input: CreateInvitationInput,
   options: Partial<CreateOptions> = {},
 ): Promise<CreateInvitationOutput> {
-  const settings = { ...defaults, ...options };
+  const settings = { ...createDefaults, ...options };
   const request = createInvitationInput.parse(input);
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
@@ -64,54 +54,17 @@ export async function createInvitation(
       actor: standing.actor,
       key: request.dryRun ? undefined : idempotencyKey,
       request: { verb: "invitation.create", ...rest },
-      run: () => createOnce({ ctx, tx, standing, request, settings }),
+      run: () => createBatch({ ctx, tx, standing, request, settings }),
     });
   });
 }
 
-type Call = {
-  ctx: Context;
-  tx: Repositories;
-  standing: Standing;
-  request: CreateRequest;
-  settings: CreateOptions;
-};
-
-async function createOnce(call: Call): Promise<CreateInvitationOutput> {
-  const { ctx, tx, standing, request, settings } = call;
-  const organizationId = standing.organization.id;
-  checkSize(request, settings);
-  const slugs = (await tx.roles.list(organizationId)).map((role) => role.slug);
-  const results = new CreateResults(
-    request,
-    prepareEntries(request.entries, {
-      standing,
-      customRoles: new Set(slugs),
-      request,
-      onApprovalNeeded: settings.onApprovalNeeded,
-    }),
-  );
-  if (settings.stepUp) demandStepUp(standing.actor, request.entries);
-
-  const keys = results.waiting().map(([, entry]) => entry.emailKey);
-  if (!request.dryRun) {
-    await tx.limits.holdOrganization(organizationId);
-    await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
-  }
-  const facts = await tx.invitations.facts(organizationId, keys);
-  const reopened = applyFacts(call, results, facts);
-  results.throwIfAtomic();
-  const again = await applyLimits(call, results, { facts, reopened });
-  if (request.dryRun) return results.output(null);
-
-  if (again.length > 0) results.resent(await resendBatch(call, again));
-  const approvalRequestId = await insertWaiting(call, results, facts);
-  results.throwIfAtomic();
-  return results.output(approvalRequestId);
-}
-
 /** Permission first: a caller who can neither invite nor ask learns nothing else. */
-function demandAnyWay(standing: Standing, request: CreateRequest, settings: CreateOptions): void {
+export function demandAnyWay(
+  standing: Standing,
+  request: Pick<CreateRequest, "onInsufficientRole">,
+  settings: CreateOptions,
+): void {
   if (standing.permissions.has("member:invite")) return;
   const mayAsk =
     request.onInsufficientRole === "request" &&
@@ -119,124 +72,4 @@ function demandAnyWay(standing: Standing, request: CreateRequest, settings: Crea
     standing.actor.kind !== "org_key" &&
     standing.organization.policy.approval.required !== "never";
   if (!mayAsk) throw new UsherError("authorize.forbidden", { permission: "member:invite" });
-}
-
-function checkSize(request: CreateRequest, settings: CreateOptions): void {
-  const { length } = request.entries;
-  if (length === 0) throw new UsherError("invite.empty_batch");
-  if (length > settings.maximum)
-    throw new UsherError("invite.batch_too_large", {
-      message: `At most ${settings.maximum} addresses go in one call; these are ${length}.`,
-      maximum: settings.maximum,
-    });
-}
-
-/** Settles the entries whose address is a member, open or suppressed; returns what is to be resent. */
-function applyFacts(
-  call: Call,
-  results: CreateResults,
-  facts: AddressFacts,
-): [number, Invitation][] {
-  const { request, standing } = call;
-  const reopened: [number, Invitation][] = [];
-  const members: string[] = [];
-  for (const [index, entry] of results.waiting()) {
-    const open = facts.open.get(entry.emailKey);
-    if (facts.members.has(entry.emailKey)) {
-      members.push(entry.email);
-      if (request.onMember === "skip") results.skip(index);
-      else results.fail(index, new UsherError("invite.already_member"));
-    } else if (open !== undefined) {
-      const visible =
-        standing.permissions.has("member:read") || standing.permissions.has("member:invite");
-      if (request.onPending === "resend" && visible) reopened.push([index, open]);
-      else
-        results.fail(
-          index,
-          new UsherError("invite.already_pending", { invitationId: open.id, state: open.state }),
-        );
-    } else if (facts.suppressed.has(entry.emailKey)) {
-      const { reason, until } = facts.suppressed.get(entry.emailKey) ?? {};
-      results.fail(index, new UsherError("invite.suppressed", { reason, until }));
-    }
-  }
-  if (request.onMember === "reject" && members.length > 0)
-    throw new UsherError("invite.already_member", { emails: members });
-  for (const [index, invitation] of reopened)
-    if (invitation.state !== "pending") results.unchanged(index, invitation);
-    else results.reopen(index);
-  return reopened.filter(([, invitation]) => invitation.state === "pending");
-}
-
-async function insertWaiting(
-  call: Call,
-  results: CreateResults,
-  facts: AddressFacts,
-): Promise<string | null> {
-  const { ctx, tx, standing, settings } = call;
-  await failVanishedRoles(call, results);
-  const waiting = results.waiting();
-  if (waiting.length === 0) return null;
-  const { actor } = standing;
-  const approvalRequest = newApprovalRequest(
-    standing.organization.policy,
-    waiting.map(([, entry]) => entry),
-    call.request.note,
-  );
-  const written = await tx.invitations.insert({
-    organizationId: standing.organization.id,
-    linkKeyId: ctx.links.currentKeyId,
-    inviter: {
-      kind: actor.kind,
-      userId: actorUserId(actor),
-      keyId: actorKeyId(actor),
-      slackTeamId: actor.kind === "slack_user" ? actor.teamId : null,
-      slackUserId: actor.kind === "slack_user" ? actor.slackUserId : null,
-    },
-    source: ctx.via === "slack" ? "slack" : settings.source,
-    audit: auditActor(ctx),
-    invitations: waiting.map(([, entry]) => newInvitation(entry, facts)),
-    approvalRequest,
-  });
-  const byKey = new Map(written.map((row) => [row.emailKey, row]));
-  for (const [index, entry] of waiting) {
-    const row = byKey.get(entry.emailKey);
-    if (row) results.created(index, row);
-    // Somebody else's transaction was first with this address.
-    else results.fail(index, new UsherError("invite.already_pending"));
-  }
-  const requested = written.some((row) => row.storedState === "requested");
-  return requested ? (approvalRequest?.id ?? null) : null;
-}
-
-/** A role that was in the catalogue when the entries were read may be gone by now. */
-async function failVanishedRoles({ tx, standing }: Call, results: CreateResults): Promise<void> {
-  const offering = results.waiting().filter(([, entry]) => entry.offer.customRoles.length > 0);
-  if (offering.length === 0) return;
-  const slugs = (await tx.roles.list(standing.organization.id)).map((role) => role.slug);
-  const known = new Set(slugs);
-  for (const [index, entry] of offering) {
-    const role = entry.offer.customRoles.find((slug) => !known.has(slug));
-    if (role !== undefined)
-      results.fail(index, new UsherError("invite.role_resolve_failed", { role }));
-  }
-}
-
-function newInvitation(entry: PreparedEntry, facts: AddressFacts): NewInvitation {
-  const owner = facts.owners.get(entry.emailKey);
-  return {
-    id: newId(),
-    selector: randomId(),
-    email: entry.email,
-    emailKey: entry.emailKey,
-    inviteeUserId: owner ?? newId(),
-    inviteeIsNew: owner === undefined,
-    role: entry.offer.role,
-    customRoles: entry.offer.customRoles,
-    message: entry.message,
-    locale: entry.locale,
-    metadata: entry.metadata,
-    ttlHours: entry.ttlHours,
-    needsApproval: entry.approval !== null,
-  };
 }

@@ -1,3 +1,4 @@
+import { expireRequest } from "../approval/expire-request.ts";
 import type { AuditActor } from "../audit/audit.ts";
 import type { Store } from "../kernel/store.ts";
 
@@ -35,30 +36,7 @@ async function expireInvitations(store: Store): Promise<number> {
 async function expireApprovals(store: Store): Promise<number> {
   const due = await store.read.approvals.due(batch);
   for (const { organizationId, id } of due)
-    await store.transaction(async (tx) => {
-      const closed = await tx.approvals.close({
-        organizationId,
-        id,
-        to: "expired",
-        audit: sweeper,
-      });
-      if (!closed) return;
-      await tx.invitations.transition({
-        organizationId,
-        select: { approvalRequestId: id },
-        from: ["requested"],
-        expiry: "any",
-        to: "expired",
-        set: { stateReason: "approval_expired" },
-        audit: {
-          action: "invitation.expired",
-          actor: sweeper,
-          data: { reason: "approval_expired" },
-        },
-        mail: false,
-        notice: null,
-      });
-    });
+    await store.transaction((tx) => expireRequest(tx, { organizationId, id, actor: sweeper }));
   return due.length;
 }
 

@@ -40,6 +40,8 @@ export type NewApprovalRequest = {
   quorum: number;
   requiredRank: number;
   ttlHours: number;
+  /** The one that this asks anew; each has one successor at most. */
+  previousRequestId: string | null;
 };
 
 export type InvitationBatch = {

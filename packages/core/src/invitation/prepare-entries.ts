@@ -44,6 +44,8 @@ export type PrepareOptions = {
   request: Pick<CreateRequest, "onDuplicate" | "onInsufficientRole" | "onMember">;
   /** `refuse`: a face never turns a call into a request. */
   onApprovalNeeded: "request" | "refuse";
+  /** The reason of entries for which the policy has none. */
+  approvalAtLeast?: ApprovalReason | null;
 };
 
 /** Pure: rules 13 and 16–22 of the decision table, and what the policy wants. */
@@ -127,5 +129,5 @@ function approvalFor(
   const wanted = policyWantsApproval(policy, domain, offer);
   if (wanted !== null && onApprovalNeeded === "refuse")
     throw new UsherError("invite.approval_required", { rule: wanted });
-  return wanted;
+  return wanted ?? options.approvalAtLeast ?? null;
 }

@@ -55,6 +55,12 @@ export const errorCatalogue = {
   "version.conflict": entry("CONFLICT", 409, "Somebody changed this meanwhile; read it again."),
   "approval.not_found": entry("NOT_FOUND", 404, "There is no such approval request."),
   "approval.expired": entry("PRECONDITION_FAILED", 412, "This approval request has expired."),
+  "approval.wrong_state": entry("CONFLICT", 409, "The state of the request does not allow this."),
+  "approval.requester_inactive": entry(
+    "CONFLICT",
+    409,
+    "Who asked for this is no longer active here; invite the address yourself.",
+  ),
   "invite.empty_batch": entry("BAD_REQUEST", 400, "The request names nobody."),
   "invite.batch_too_large": entry("BAD_REQUEST", 400, "Too many addresses in one call."),
   "invite.duplicate_email": entry("BAD_REQUEST", 400, "The same address appears more than once."),

@@ -42,6 +42,11 @@ export async function loadStanding(ctx: Context, repositories: Repositories): Pr
   if (userId !== null && record.membership?.status !== "active")
     throw new UsherError("membership.inactive");
   if (record.organization.status === "suspended") throw new UsherError("org.suspended");
+  return standingOf(actor, record);
+}
+
+/** What the record says of an actor whom somebody checked already. */
+export function standingOf(actor: Actor, record: StandingRecord): Standing {
   return {
     organization: record.organization,
     actor,

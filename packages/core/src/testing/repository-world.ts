@@ -187,6 +187,7 @@ export function newApprovalRequest(overrides: Partial<NewApprovalRequest> = {}) 
     quorum: 1,
     requiredRank: 30,
     ttlHours: 168,
+    previousRequestId: null,
     ...overrides,
   } satisfies NewApprovalRequest;
 }

@@ -1,7 +1,9 @@
 import { approveRequest } from "../../approval/approve-request.ts";
+import { askAgain } from "../../approval/ask-again.ts";
 import { denyRequest } from "../../approval/deny-request.ts";
 import { getApproval } from "../../approval/get-approval.ts";
 import { listApprovals } from "../../approval/list-approvals.ts";
+import { reopenRequest } from "../../approval/reopen-request.ts";
 import * as schemas from "../../approval/schemas.ts";
 import { withdrawRequest } from "../../approval/withdraw-request.ts";
 import { procedure, router } from "../trpc.ts";
@@ -32,4 +34,14 @@ export const approval = router({
     .input(schemas.approvalIdInput)
     .output(schemas.approvalSchema)
     .mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
+  /** The requester asks anew for what was withdrawn or expired; repeats get the same new request. */
+  askAgain: procedure
+    .input(schemas.approvalIdInput)
+    .output(schemas.renewedSchema)
+    .mutation(({ ctx, input }) => askAgain(ctx, input)),
+  /** An approver asks anew, in the requester's name, for what was denied. */
+  reopen: procedure
+    .input(schemas.reopenInput)
+    .output(schemas.renewedSchema)
+    .mutation(({ ctx, input }) => reopenRequest(ctx, input)),
 });

@@ -1,4 +1,4 @@
-import type { ApproverDecision } from "../../approval/ports.ts";
+import type { ApprovalRepository, ApproverDecision } from "../../approval/ports.ts";
 import type { AuditActor } from "../../audit/audit.ts";
 import type { Sql } from "../sql.ts";
 import { bindings } from "./bindings.ts";
@@ -67,6 +67,24 @@ export async function close(
     values,
   );
   return changed.length > 0;
+}
+
+export async function noteSuccessor(
+  sql: Sql,
+  { organizationId, id, event }: Parameters<ApprovalRepository["noteSuccessor"]>[0],
+): Promise<void> {
+  const { bind, values } = bindings();
+  const text = /* sql */ `
+WITH changed AS (
+  UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
+  WHERE r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ${bind(id, "uuid")}
+  RETURNING r.organization_id, r.id),
+jobs AS (${insertJobs([projectionJobs("changed")])})
+INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
+  subject_kind, subject_id, data)
+SELECT organization_id, ${eventOf(bind, event.action, event.actor)}, 'approval', id,
+  ${bind(JSON.stringify(event.data), "jsonb")} FROM changed`;
+  await sql.run(text, values);
 }
 
 /** Rivals queue at `open`, which then looks at the request as the one before left it. */

@@ -10,15 +10,22 @@ SELECT r.organization_id, r.id, ${effectiveApprovalState} AS effective_state, r.
   r.note, r.requester_kind, r.requester_user_id, r.requester_key_id,
   requester.name AS requester_name, r.requester_slack_team_id, r.requester_slack_user_id, r.quorum,
   r.approvals, r.required_rank, r.decided_by, decider.name AS decided_by_name, r.decided_at,
-  r.deny_reason, r.expires_at, r.version, r.created_at, decisions.list AS decisions
+  r.deny_reason, r.expires_at, r.version, r.created_at, r.previous_request_id, r.reminded_at,
+  successor.id AS superseded_by, decisions.list AS decisions
 FROM (${source}) AS r
 LEFT JOIN app_user requester ON requester.id = r.requester_user_id
 LEFT JOIN app_user decider ON decider.id = r.decided_by
+LEFT JOIN approval_request successor
+  ON successor.organization_id = r.organization_id AND successor.previous_request_id = r.id
 CROSS JOIN LATERAL (
   SELECT coalesce(jsonb_agg(jsonb_build_object('userId', d.user_id, 'userName', u.name,
-      'verdict', d.verdict, 'reason', d.reason, 'via', d.via, 'decidedAt', d.decided_at)
+      'verdict', d.verdict, 'reason', d.reason, 'via', d.via, 'decidedAt', d.decided_at,
+      'onBehalfOf', CASE WHEN d.on_behalf_of IS NOT NULL THEN
+        jsonb_build_object('userId', d.on_behalf_of, 'name', absent.name) END,
+      'breakGlass', d.break_glass)
       ORDER BY d.decided_at, d.user_id), '[]') AS list
   FROM approval_decision d LEFT JOIN app_user u ON u.id = d.user_id
+  LEFT JOIN app_user absent ON absent.id = d.on_behalf_of
   WHERE d.organization_id = r.organization_id AND d.request_id = r.id) AS decisions`;
 
 /** The schema's check constraints hold the words of the unions; timestamps come as Date. */
@@ -45,6 +52,9 @@ export type ApprovalRow = {
   expires_at: Date;
   version: number;
   created_at: Date;
+  previous_request_id: string | null;
+  superseded_by: string | null;
+  reminded_at: Date | null;
   decisions: ApprovalDecision[];
 };
 
@@ -72,6 +82,9 @@ export function toApprovalRequest(row: ApprovalRow): ApprovalRequest {
     expiresAt: row.expires_at.toISOString(),
     version: row.version,
     createdAt: row.created_at.toISOString(),
+    previousRequestId: row.previous_request_id,
+    supersededBy: row.superseded_by,
+    remindedAt: row.reminded_at === null ? null : row.reminded_at.toISOString(),
     decisions: row.decisions.map((decision) => ({
       ...decision,
       decidedAt: new Date(decision.decidedAt).toISOString(),

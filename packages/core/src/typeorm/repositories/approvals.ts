@@ -1,7 +1,7 @@
 import { approvalStates, type ApprovalState } from "../../approval/approval-request.ts";
 import type { ApprovalRepository } from "../../approval/ports.ts";
 import type { Sql } from "../sql.ts";
-import { close, decide } from "./approval-change.ts";
+import { close, decide, noteSuccessor } from "./approval-change.ts";
 import {
   effectiveApprovalState,
   selectApprovals,
@@ -31,6 +31,14 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
 
   return {
     find,
+    async lock(organizationId, id) {
+      await sql.rows(
+        `SELECT id FROM approval_request WHERE organization_id = $1 AND id = $2
+         FOR NO KEY UPDATE`,
+        [organizationId, id],
+      );
+      return find(organizationId, id);
+    },
     async list(query) {
       const { bind, values } = bindings();
       const conditions = [`r.organization_id = ${bind(query.organizationId, "uuid")}`];
@@ -58,6 +66,7 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
     deny: (decision) => decideAndRead("denied", decision),
     close: async ({ to, ...change }) =>
       (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,
+    noteSuccessor: (change) => noteSuccessor(sql, change),
     async due(limit) {
       const rows = await sql.rows<{ organization_id: string; id: string }>(
         `SELECT organization_id, id FROM approval_request

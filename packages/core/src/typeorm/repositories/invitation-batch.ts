@@ -19,7 +19,7 @@ WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::
     slack_team_id text, slack_user_id text, source text,
     actor_kind text, actor_id text, via text, http_request_id text,
     request_id uuid, reason text, note text, quorum integer, required_rank integer,
-    request_ttl_hours integer)),
+    request_ttl_hours integer, previous_request_id uuid)),
 entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
     id uuid, selector uuid, email text, email_key text, invitee_user_id uuid, invitee_is_new boolean,
     role text, custom_roles text[], message text, locale text, metadata jsonb, ttl_hours integer,
@@ -50,12 +50,12 @@ placeholder AS (
 request AS (
   INSERT INTO approval_request (organization_id, id, reason, note, requester_kind,
     requester_user_id, requester_key_id, requester_slack_team_id, requester_slack_user_id, quorum,
-    required_rank, expires_at)
+    required_rank, expires_at, previous_request_id)
   SELECT b.organization_id, b.request_id, b.reason, b.note, b.inviter_kind, b.inviter_user_id,
     b.inviter_key_id, b.slack_team_id, b.slack_user_id, b.quorum, b.required_rank,
-    usher_now() + make_interval(hours => b.request_ttl_hours)
+    usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id
   FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
-  RETURNING organization_id, id, reason, quorum),
+  RETURNING organization_id, id, reason, quorum, previous_request_id),
 mail AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
   SELECT organization_id, new_id(), id, generation, 'invitation'
@@ -69,8 +69,9 @@ audited AS (
     event.subject_kind, event.subject_id, event.data
   FROM batch b CROSS JOIN (
     SELECT 0 AS rank, '' AS email_key, 'approval.requested' AS action, 'approval' AS subject_kind,
-      r.id AS subject_id, jsonb_build_object('reason', r.reason, 'quorum', r.quorum,
-        'invitations', (SELECT count(*) FROM inserted WHERE approval_request_id = r.id)) AS data
+      r.id AS subject_id, jsonb_strip_nulls(jsonb_build_object('reason', r.reason,
+        'quorum', r.quorum, 'previousRequestId', r.previous_request_id,
+        'invitations', (SELECT count(*) FROM inserted WHERE approval_request_id = r.id))) AS data
     FROM request r
     UNION ALL
     SELECT 1, i.email_key,
@@ -113,6 +114,7 @@ function sharedPart({ linkKeyId, inviter, source, audit, approvalRequest }: Invi
     quorum: approvalRequest?.quorum,
     required_rank: approvalRequest?.requiredRank,
     request_ttl_hours: approvalRequest?.ttlHours,
+    previous_request_id: approvalRequest?.previousRequestId,
   };
 }
 

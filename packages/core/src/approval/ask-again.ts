@@ -1,0 +1,54 @@
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { createDefaults, demandAnyWay } from "../invitation/create-invitation.ts";
+import { limitActor } from "../limits/limit-actor.ts";
+import { loadStanding } from "../organization/standing.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import { expireRequest } from "./expire-request.ts";
+import { isRequester } from "./reachable-approval.ts";
+import { renewRequest } from "./renew-request.ts";
+import type { RenewedView } from "./schemas.ts";
+import { auditActor } from "../audit/audit.ts";
+import { lockReachable } from "./lock-reachable.ts";
+
+/**
+ * A new request, with new invitations, for what was withdrawn or expired: by its requester, under
+ * the rules and limits of a new call. A repeat answers with the request that is there. Throws what
+ * `createInvitation` throws, `approval.wrong_state`, and the first refusal when no address is left.
+ */
+export async function askAgain(ctx: Context, input: { id: string }): Promise<RenewedView> {
+  await limitActor(ctx);
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const organizationId = standing.organization.id;
+    const request = await lockReachable(standing, tx, input.id);
+    if (!isRequester(standing, request))
+      throw new UsherError("authorize.forbidden", {
+        message: "Only who asked can ask again; an approver can reopen what was denied.",
+      });
+    demandOver(request);
+    demandAnyWay(standing, { onInsufficientRole: "request" }, createDefaults);
+    const actor = auditActor(ctx);
+    if (request.storedState === "requested")
+      await expireRequest(tx, { organizationId, id: request.id, actor });
+    return renewRequest({
+      ctx,
+      tx,
+      standing,
+      request,
+      approvalAtLeast: null,
+      event: { action: "approval.asked_again", data: {} },
+    });
+  });
+}
+
+function demandOver({ state }: ApprovalRequest): void {
+  if (state === "withdrawn" || state === "expired") return;
+  const why =
+    state === "denied"
+      ? "It was denied; an approver can reopen it."
+      : state === "requested"
+        ? "It is still open."
+        : "It was approved.";
+  throw new UsherError("approval.wrong_state", { message: why, state });
+}

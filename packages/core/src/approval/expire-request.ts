@@ -1,0 +1,25 @@
+import type { AuditActor } from "../audit/audit.ts";
+import type { Repositories } from "../kernel/store.ts";
+
+/**
+ * Makes an open request past its time, and what it asks for, expired: each its one event, and the
+ * requester hears of it once. Does nothing when somebody was first.
+ */
+export async function expireRequest(
+  tx: Repositories,
+  { organizationId, id, actor }: { organizationId: string; id: string; actor: AuditActor },
+): Promise<void> {
+  const closed = await tx.approvals.close({ organizationId, id, to: "expired", audit: actor });
+  if (!closed) return;
+  await tx.invitations.transition({
+    organizationId,
+    select: { approvalRequestId: id },
+    from: ["requested"],
+    expiry: "any",
+    to: "expired",
+    set: { stateReason: "approval_expired" },
+    audit: { action: "invitation.expired", actor, data: { reason: "approval_expired" } },
+    mail: false,
+    notice: null,
+  });
+}

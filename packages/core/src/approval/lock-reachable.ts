@@ -1,0 +1,18 @@
+import type { Repositories } from "../kernel/store.ts";
+import type { Standing } from "../organization/standing.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import { reachableApproval } from "./reachable-approval.ts";
+
+/**
+ * The request the caller may see, held to the end of the transaction. The organization is held
+ * first, as `createInvitation` does: no two of them wait for each other.
+ */
+export async function lockReachable(
+  standing: Standing,
+  tx: Repositories,
+  id: string,
+): Promise<ApprovalRequest> {
+  const seen = await reachableApproval(standing, tx, id);
+  await tx.limits.holdOrganization(standing.organization.id);
+  return (await tx.approvals.lock(standing.organization.id, id)) ?? seen;
+}

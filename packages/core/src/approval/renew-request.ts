@@ -1,0 +1,121 @@
+import { auditActor } from "../audit/audit.ts";
+import { createBatch } from "../invitation/create-batch.ts";
+import { createDefaults } from "../invitation/create-invitation.ts";
+import { rolesOf, type Invitation } from "../invitation/invitation.ts";
+import {
+  createInvitationInput,
+  type CreateInvitationInput,
+  type CreateInvitationOutput,
+} from "../invitation/schemas.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import type { OrganizationPolicy } from "../organization/policy.ts";
+import type { Standing } from "../organization/standing.ts";
+import type { ApprovalReason, ApprovalRequest } from "./approval-request.ts";
+import type { ApprovalView, RenewedView } from "./schemas.ts";
+import { approvalView } from "./view.ts";
+
+type Renewal = {
+  ctx: Context;
+  tx: Repositories;
+  /** The requester's. */
+  standing: Standing;
+  /** Locked, and over. */
+  request: ApprovalRequest;
+  /** See `CreateCall`. */
+  approvalAtLeast: ApprovalReason | null;
+  /** What the audit of the old request says. */
+  event: { action: string; data: Record<string, unknown> };
+};
+
+/** Asks anew for what a request that is over asked for, unless that was done before. */
+export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
+  const { ctx, tx, standing, request, event } = renewal;
+  const { organizationId } = request;
+  if (request.supersededBy !== null) {
+    const approval = await readView(tx, organizationId, request.supersededBy);
+    return { approval, invited: [], leftOut: [], repeated: true };
+  }
+  const created = await createBatch({
+    ctx,
+    tx,
+    standing,
+    request: createInvitationInput.parse(await entriesOf(renewal)),
+    settings: createDefaults,
+    successor: { of: request.id, approval: renewal.approvalAtLeast },
+  });
+  demandSomething(created);
+  const { approvalRequestId } = created;
+  await tx.approvals.noteSuccessor({
+    organizationId,
+    id: request.id,
+    event: {
+      action: event.action,
+      actor: auditActor(ctx),
+      data: { ...event.data, ...(approvalRequestId !== null && { approvalRequestId }) },
+    },
+  });
+  const approval =
+    approvalRequestId === null ? null : await readView(tx, organizationId, approvalRequestId);
+  return { approval, ...outcomesOf(created), repeated: false };
+}
+
+async function entriesOf({ tx, standing, request }: Renewal): Promise<CreateInvitationInput> {
+  const all = await tx.invitations.ofApprovalRequest(request.organizationId, request.id);
+  const { policy } = standing.organization;
+  return {
+    entries: endedWith(request, all).map((invitation) => ({
+      email: invitation.email,
+      roles: rolesOf(invitation),
+      locale: invitation.locale,
+      metadata: invitation.metadata,
+      expiresInHours: hoursStillAllowed(policy, invitation.ttlHours),
+      ...(invitation.message !== null && { message: invitation.message }),
+    })),
+    onInsufficientRole: "request",
+    ...(request.note !== null && { note: request.note }),
+  };
+}
+
+/** What was taken back one by one, or joined meanwhile, is not wanted any more. */
+function endedWith(request: ApprovalRequest, all: readonly Invitation[]): readonly Invitation[] {
+  const wanted = all.filter(
+    ({ state, stateReason }) =>
+      state === "denied" || state === "expired" || stateReason === "withdrawn",
+  );
+  return wanted.length > 0 || request.state !== "withdrawn" ? wanted : all;
+}
+
+function hoursStillAllowed({ expiry }: OrganizationPolicy, hours: number | null) {
+  const allowed =
+    hours === null ? expiry.allowNever : expiry.minHours <= hours && hours <= expiry.maxHours;
+  return allowed ? hours : undefined;
+}
+
+/** Throws the first refusal where every address has one; the transaction is rolled back. */
+function demandSomething({ results, summary }: CreateInvitationOutput): void {
+  if (summary.requested + summary.invited > 0) return;
+  const error = results.find((result) => result.error !== null)?.error;
+  if (!error) throw new UsherError("invite.empty_batch");
+  throw new UsherError(error.code, { ...error.details, message: error.message });
+}
+
+function outcomesOf({ results }: CreateInvitationOutput): Pick<RenewedView, "invited" | "leftOut"> {
+  return {
+    invited: results.flatMap(({ outcome, invitation }) =>
+      outcome === "invited" && invitation !== null ? [invitation] : [],
+    ),
+    leftOut: results.flatMap(({ email, error }) => (error === null ? [] : [{ email, error }])),
+  };
+}
+
+async function readView(
+  tx: Repositories,
+  organizationId: string,
+  id: string,
+): Promise<ApprovalView | null> {
+  const request = await tx.approvals.find(organizationId, id);
+  if (request === null) return null;
+  return approvalView(request, await tx.invitations.ofApprovalRequest(organizationId, id));
+}

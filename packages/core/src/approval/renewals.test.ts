@@ -1,0 +1,385 @@
+import { describe, expect, test } from "vitest";
+
+import { expireDue } from "../invitation/expire-due.ts";
+import { newId } from "../kernel/ids.ts";
+import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+
+const world = useOrganization({ poolSize: 12 });
+
+async function asked(emails = ["jane@people.example"], roles = ["admin"]) {
+  const batch = await world.as.member.invitation.create({
+    entries: emails.map((email) => ({
+      email,
+      roles,
+      message: "Welcome",
+      metadata: { team: "red" },
+      expiresInHours: 48,
+    })),
+    onInsufficientRole: "request",
+    note: "our new lead",
+  });
+  if (batch.approvalRequestId === null) throw new Error(JSON.stringify(batch));
+  return batch.approvalRequestId;
+}
+
+async function withdrawn(emails?: string[]) {
+  const id = await asked(emails);
+  await world.as.member.approval.withdraw({ id });
+  return id;
+}
+
+async function denied(emails?: string[], roles?: string[]) {
+  const id = await asked(emails, roles);
+  await world.as.owner.approval.deny({ id, reason: "not now" });
+  return id;
+}
+
+async function actions(prefix: string) {
+  const { events } = await world.as.owner.audit.list({ limit: 100 });
+  return events.filter((event) => event.action.startsWith(prefix)).toReversed();
+}
+
+async function connectSlack() {
+  await world.db.sql(
+    "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
+    [world.organization.id, newId(), `T${newId()}`],
+  );
+}
+
+async function projections() {
+  const rows = await world.db.sql<{ key: string }>(
+    "SELECT key FROM job WHERE organization_id = $1 AND kind = 'slack.approval'",
+    [world.organization.id],
+  );
+  return rows.map((row) => row.key);
+}
+
+async function joinWith(email: string) {
+  const { users, members } = world.db.store.read;
+  const user = await users.ensure({ id: newId(), name: null, email, emailKey: email });
+  await members.ensure({
+    organizationId: world.organization.id,
+    id: newId(),
+    userId: user.id,
+    role: "member",
+    customRoles: [],
+    invitationId: null,
+  });
+}
+
+describe("asking again", () => {
+  test("makes a new request with new invitations, linked both ways", async () => {
+    const id = await withdrawn(["a@people.example", "b@people.example"]);
+    const before = await world.as.member.approval.get({ id });
+    await connectSlack();
+    const { approval, repeated, leftOut } = await world.as.member.approval.askAgain({ id });
+    expect([repeated, leftOut]).toEqual([false, []]);
+    expect(approval).toMatchObject({
+      state: "requested",
+      note: "our new lead",
+      reason: "insufficient_role",
+      approvals: 0,
+      decisions: [],
+      previousRequestId: id,
+      supersededBy: null,
+      requester: { userId: world.organization.member.userId },
+    });
+    expect(approval?.invitations.map(({ email, ...rest }) => [email, rest])).toMatchObject(
+      ["a@people.example", "b@people.example"].map((email) => [
+        email,
+        { state: "requested", roles: ["admin"], message: "Welcome", metadata: { team: "red" } },
+      ]),
+    );
+    const after = await world.as.member.approval.get({ id });
+    expect(after).toMatchObject({ state: "withdrawn", supersededBy: approval?.id });
+    expect(after.version).toBe(before.version + 1);
+    expect(after.invitations.map((row) => row.state)).toEqual(["revoked", "revoked"]);
+    expect(new Set(await projections())).toEqual(new Set([id, approval?.id]));
+    const told = (await actions("approval.")).map(({ action, subjectId }) => [action, subjectId]);
+    expect(told).toEqual([
+      ["approval.requested", id],
+      ["approval.withdrawn", id],
+      ["approval.requested", approval?.id],
+      ["approval.asked_again", id],
+    ]);
+  });
+
+  test("can be approved like any other, with the invitation's own time", async () => {
+    const { approval } = await world.as.member.approval.askAgain({ id: await withdrawn() });
+    const done = await world.as.admin.approval.approve({ id: approval?.id ?? "" });
+    expect(done).toMatchObject({ state: "approved", invitations: [{ state: "pending" }] });
+    const hours =
+      (Date.parse(done.invitations[0]?.expiresAt ?? "") - Date.parse(done.decidedAt ?? "")) / 36e5;
+    expect(Math.round(hours)).toBe(48);
+  });
+
+  test.each(["before", "after"])("an expired one, %s the sweeper came by", async (when) => {
+    const id = await asked();
+    world.db.clock.advance("8 days");
+    if (when === "after") await expireDue(world.db.store);
+    const { approval } = await world.as.member.approval.askAgain({ id });
+    expect(approval).toMatchObject({ state: "requested", previousRequestId: id });
+    await expireDue(world.db.store);
+    const expiries = [...(await actions("approval.expired")), ...(await actions("invitation.exp"))];
+    expect(expiries.map((event) => event.action)).toEqual([
+      "approval.expired",
+      "invitation.expired",
+    ]);
+    expect((await world.as.member.approval.get({ id })).state).toBe("expired");
+  });
+
+  test("ten clicks at once make one new request, and every one is shown it", async () => {
+    const id = await withdrawn();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.as.member.approval.askAgain({ id })),
+    );
+    expect(new Set(answers.map((answer) => answer.approval?.id)).size).toBe(1);
+    expect(answers.filter((answer) => !answer.repeated)).toHaveLength(1);
+    expect(await actions("approval.asked_again")).toHaveLength(1);
+    expect(await actions("approval.requested")).toHaveLength(2);
+  });
+
+  test("I1: asking again and inviting anew at once leave one live row", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const email = `round-${round}@people.example`;
+      const id = await withdrawn([email]);
+      const [, invited] = await Promise.allSettled([
+        world.as.member.approval.askAgain({ id }),
+        world.as.admin.invitation.create({ entries: [{ email }] }),
+      ]);
+      expect(invited.status).toBe("fulfilled");
+      const { invitations } = await world.as.admin.invitation.list({
+        email,
+        states: ["requested", "pending"],
+      });
+      expect(invitations).toHaveLength(1);
+    }
+  });
+
+  test("is under the rules of now: who may invite by then needs no approval", async () => {
+    const id = await withdrawn();
+    await world.as.owner.member.changeRole({
+      id: world.organization.member.membershipId,
+      roles: ["admin"],
+    });
+    const answer = await world.as.member.approval.askAgain({ id });
+    expect(answer).toMatchObject({ approval: null, invited: [{ state: "pending" }] });
+  });
+
+  test("leaves out who joined meanwhile, and says so", async () => {
+    const id = await withdrawn(["late@people.example", "jane@people.example"]);
+    await joinWith("late@people.example");
+    const { approval, leftOut } = await world.as.member.approval.askAgain({ id });
+    expect(approval?.invitations.map((row) => row.email)).toEqual(["jane@people.example"]);
+    expect(leftOut).toMatchObject([
+      { email: "late@people.example", error: { code: "invite.already_member" } },
+    ]);
+  });
+
+  test("leaves out what was taken back by itself", async () => {
+    const id = await asked(["kept@people.example", "gone@people.example"]);
+    const { invitations } = await world.as.member.approval.get({ id });
+    const gone = invitations.find((row) => row.email === "gone@people.example");
+    await world.as.member.invitation.revoke({ id: gone?.id ?? "" });
+    await world.as.member.approval.withdraw({ id });
+    const { approval } = await world.as.member.approval.askAgain({ id });
+    expect(approval?.invitations.map((row) => row.email)).toEqual(["kept@people.example"]);
+  });
+
+  test("refused with the reason when no address is left, and nothing is changed", async () => {
+    const id = await withdrawn();
+    await joinWith("jane@people.example");
+    expect((await refusalOf(world.as.member.approval.askAgain({ id }))).code).toBe(
+      "invite.already_member",
+    );
+    expect(await world.as.member.approval.get({ id })).toMatchObject({ supersededBy: null });
+    expect(await actions("approval.asked_again")).toEqual([]);
+  });
+
+  test("I18: counts towards the limits like a new call", async () => {
+    const id = await withdrawn();
+    await world.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
+    expect((await refusalOf(world.as.member.approval.askAgain({ id }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+  });
+
+  test("only while it is over and was not decided", async () => {
+    const open = await asked(["open@people.example"]);
+    const no = await denied(["no@people.example"]);
+    const yes = await asked(["yes@people.example"]);
+    await world.as.admin.approval.approve({ id: yes });
+    for (const [id, state] of [
+      [open, "requested"],
+      [no, "denied"],
+      [yes, "approved"],
+    ] as const)
+      expect(await refusalOf(world.as.member.approval.askAgain({ id }))).toMatchObject({
+        code: "approval.wrong_state",
+        details: { state },
+      });
+  });
+
+  test("is the requester's alone", async () => {
+    const id = await withdrawn();
+    for (const role of ["owner", "admin"] as const)
+      expect((await refusalOf(world.as[role].approval.askAgain({ id }))).code).toBe(
+        "authorize.forbidden",
+      );
+    const other = await world.organization.addMember({ role: "member", name: "other" });
+    for (const stranger of [world.as.billing, world.as.as(sessionOf(other))])
+      expect((await refusalOf(stranger.approval.askAgain({ id }))).code).toBe("approval.not_found");
+  });
+});
+
+describe("reopening", () => {
+  test("asks anew in the requester's name what was denied, and keeps the denial", async () => {
+    const id = await denied();
+    const { approval } = await world.as.admin.approval.reopen({ id, reason: "we hire after all" });
+    expect(approval).toMatchObject({
+      state: "requested",
+      note: "our new lead",
+      approvals: 0,
+      decisions: [],
+      previousRequestId: id,
+      requester: { userId: world.organization.member.userId, name: "Member" },
+      invitations: [{ state: "requested", inviter: { userId: world.organization.member.userId } }],
+    });
+    expect(await world.as.admin.approval.get({ id })).toMatchObject({
+      state: "denied",
+      denyReason: "not now",
+      supersededBy: approval?.id,
+      decisions: [{ verdict: "denied", userName: "Owner" }],
+      invitations: [{ state: "denied" }],
+    });
+    const [reopened, ...more] = await actions("approval.reopened");
+    expect(more).toEqual([]);
+    expect(reopened).toMatchObject({
+      actorId: world.organization.admin.userId,
+      subjectId: id,
+      data: { reason: "we hire after all", approvalRequestId: approval?.id },
+    });
+  });
+
+  test("I12: leaves the requester out of the deciding, and lets who denied approve", async () => {
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always" } },
+    });
+    const batch = await world.as.admin.invitation.create({
+      entries: [{ email: "jane@people.example" }],
+    });
+    const id = batch.approvalRequestId ?? "";
+    await world.as.owner.approval.deny({ id });
+    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+      "invite.self_approval",
+    );
+    const { approval } = await world.as.owner.approval.reopen({ id });
+    const again = { id: approval?.id ?? "" };
+    expect((await refusalOf(world.as.admin.approval.approve(again))).code).toBe(
+      "invite.self_approval",
+    );
+    expect((await world.as.owner.approval.approve(again)).state).toBe("approved");
+  });
+
+  test("waits for an approval even where the requester needs none by now", async () => {
+    const id = await denied();
+    await world.as.owner.member.changeRole({
+      id: world.organization.member.membershipId,
+      roles: ["admin"],
+    });
+    const { approval, invited } = await world.as.admin.approval.reopen({ id });
+    expect(approval).toMatchObject({ state: "requested", reason: "insufficient_role" });
+    expect(invited).toEqual([]);
+  });
+
+  test("two approvers ten times at once make one new request", async () => {
+    const id = await denied();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        (index % 2 === 0 ? world.as.admin : world.as.owner).approval.reopen({ id }),
+      ),
+    );
+    expect(new Set(answers.map((answer) => answer.approval?.id)).size).toBe(1);
+    expect(answers.filter((answer) => !answer.repeated)).toHaveLength(1);
+    expect(await actions("approval.reopened")).toHaveLength(1);
+    expect(await actions("approval.requested")).toHaveLength(2);
+  });
+
+  test("not while a newer invitation of the address is open", async () => {
+    const id = await denied();
+    await asked();
+    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+      "invite.already_pending",
+    );
+  });
+
+  test("not for a requester who left or is suspended", async () => {
+    const id = await denied();
+    await world.as.owner.member.suspend({ id: world.organization.member.membershipId });
+    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+      "approval.requester_inactive",
+    );
+    await world.as.owner.member.remove({ id: world.organization.member.membershipId });
+    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+      "approval.requester_inactive",
+    );
+  });
+
+  test("only what was denied", async () => {
+    const id = await withdrawn();
+    expect(await refusalOf(world.as.admin.approval.reopen({ id }))).toMatchObject({
+      code: "approval.wrong_state",
+      details: { state: "withdrawn" },
+    });
+  });
+
+  test.each([
+    ["owner", "owner", null],
+    ["admin", "owner", "authorize.insufficient_role"],
+    ["owner", "admin", null],
+    ["admin", "admin", null],
+    ["billing", "admin", "approval.not_found"],
+    ["member", "admin", "authorize.forbidden"],
+  ] as const)("by %s of a request for %s: %s", async (who, role, code) => {
+    const id = await denied(["jane@people.example"], [role]);
+    const call = world.as[who].approval.reopen({ id });
+    if (code === null) expect((await call).approval?.state).toBe("requested");
+    else expect((await refusalOf(call)).code).toBe(code);
+  });
+
+  test("a key of the organization asks again through its reopened request", async () => {
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always" } },
+    });
+    const made = await world.as.owner.apiKey.create({
+      kind: "org_key",
+      name: "ci",
+      permissions: ["member:invite"],
+    });
+    const key = world.as.as({
+      kind: "org_key",
+      keyId: made.key.id,
+      organizationId: world.organization.id,
+      permissions: ["member:invite"],
+      maxRole: "owner",
+    });
+    const batch = await key.invitation.create({ entries: [{ email: "jane@people.example" }] });
+    const id = batch.approvalRequestId ?? "";
+    await world.as.admin.approval.deny({ id });
+    expect(await world.as.owner.approval.reopen({ id })).toMatchObject({
+      approval: { requester: { kind: "org_key", keyId: made.key.id }, state: "requested" },
+    });
+  });
+});
+
+test("I24: a foreign request answers like an unknown one to both", async () => {
+  const id = await withdrawn();
+  const elsewhere = world.as.as(sessionOf(world.organization.member), { organization: newId() });
+  for (const call of [
+    () => elsewhere.approval.askAgain({ id }),
+    () => elsewhere.approval.reopen({ id }),
+    () => world.as.member.approval.askAgain({ id: newId() }),
+    () => world.as.admin.approval.reopen({ id: newId() }),
+  ])
+    expect((await refusalOf(call())).status).toBe(404);
+});

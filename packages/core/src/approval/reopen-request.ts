@@ -1,0 +1,48 @@
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { limitActor } from "../limits/limit-actor.ts";
+import { demand, demandRank, loadStanding } from "../organization/standing.ts";
+import { isRequester } from "./reachable-approval.ts";
+import { lockReachable } from "./lock-reachable.ts";
+import { renewRequest } from "./renew-request.ts";
+import { requesterStanding } from "./requester-standing.ts";
+import type { RenewedView } from "./schemas.ts";
+
+/**
+ * Denied is final, so this asks anew in the requester's name: a new request with new invitations,
+ * which always waits for an approval. For admins and owners up to their own rank, never for the
+ * requester. A repeat answers with the request that is there. Throws `approval.wrong_state`,
+ * `approval.requester_inactive`, and the first refusal when no address is left.
+ */
+export async function reopenRequest(
+  ctx: Context,
+  input: { id: string; reason?: string | undefined },
+): Promise<RenewedView> {
+  await limitActor(ctx);
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const request = await lockReachable(standing, tx, input.id);
+    demand(standing, "invitation:approve");
+    demandRank(standing, request.requiredRank);
+    if (isRequester(standing, request))
+      throw new UsherError("invite.self_approval", {
+        message: "You asked for this; somebody else has to reopen it.",
+      });
+    if (request.state !== "denied")
+      throw new UsherError("approval.wrong_state", {
+        message: "Only a denied request is reopened.",
+        state: request.state,
+      });
+    return renewRequest({
+      ctx,
+      tx,
+      standing: await requesterStanding(tx, request),
+      request,
+      approvalAtLeast: request.reason,
+      event: {
+        action: "approval.reopened",
+        data: input.reason ? { reason: input.reason } : {},
+      },
+    });
+  });
+}

@@ -1,0 +1,188 @@
+import type { ApprovalReason } from "../approval/approval-request.ts";
+import { newApprovalRequest } from "../approval/new-approval-request.ts";
+import { auditActor } from "../audit/audit.ts";
+import { actorKeyId, actorUserId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId, randomId } from "../kernel/ids.ts";
+import type { Repositories } from "../kernel/store.ts";
+import type { Standing } from "../organization/standing.ts";
+import type { CreateOptions } from "./create-invitation.ts";
+import { applyLimits } from "./create-limits.ts";
+import { CreateResults } from "./create-results.ts";
+import type { Invitation } from "./invitation.ts";
+import type { AddressFacts, NewInvitation } from "./ports.ts";
+import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
+import { resendBatch } from "./resend-batch.ts";
+import type { CreateInvitationOutput } from "./schemas.ts";
+import { demandStepUp } from "./step-up.ts";
+
+/** Made inside the caller's transaction, who checked that `standing` may ask at all. */
+export type CreateCall = {
+  ctx: Context;
+  tx: Repositories;
+  /** Who invites, and by whose rights; the audit names the caller of `ctx`. */
+  standing: Standing;
+  request: CreateRequest;
+  settings: CreateOptions;
+  /** What this asks anew. `approval`: the reason for one where the policy names none; null takes its word. */
+  successor?: { of: string; approval: ApprovalReason | null };
+};
+
+/** Everything `createInvitation` does after it knows the caller; throws what it throws. */
+export async function createBatch(call: CreateCall): Promise<CreateInvitationOutput> {
+  const { ctx, tx, standing, request, settings } = call;
+  const organizationId = standing.organization.id;
+  checkSize(request, settings);
+  const slugs = (await tx.roles.list(organizationId)).map((role) => role.slug);
+  const results = new CreateResults(
+    request,
+    prepareEntries(request.entries, {
+      standing,
+      customRoles: new Set(slugs),
+      request,
+      onApprovalNeeded: settings.onApprovalNeeded,
+      approvalAtLeast: call.successor?.approval ?? null,
+    }),
+  );
+  if (settings.stepUp) demandStepUp(standing.actor, request.entries);
+
+  const keys = results.waiting().map(([, entry]) => entry.emailKey);
+  if (!request.dryRun) {
+    await tx.limits.holdOrganization(organizationId);
+    await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
+  }
+  const facts = await tx.invitations.facts(organizationId, keys);
+  const reopened = applyFacts(call, results, facts);
+  results.throwIfAtomic();
+  const again = await applyLimits(call, results, { facts, reopened });
+  if (request.dryRun) return results.output(null);
+
+  if (again.length > 0) results.resent(await resendBatch(call, again));
+  const approvalRequestId = await insertWaiting(call, results, facts);
+  results.throwIfAtomic();
+  return results.output(approvalRequestId);
+}
+
+function checkSize(request: CreateRequest, settings: CreateOptions): void {
+  const { length } = request.entries;
+  if (length === 0) throw new UsherError("invite.empty_batch");
+  if (length > settings.maximum)
+    throw new UsherError("invite.batch_too_large", {
+      message: `At most ${settings.maximum} addresses go in one call; these are ${length}.`,
+      maximum: settings.maximum,
+    });
+}
+
+/** Settles the entries whose address is a member, open or suppressed; returns what is to be resent. */
+function applyFacts(
+  call: CreateCall,
+  results: CreateResults,
+  facts: AddressFacts,
+): [number, Invitation][] {
+  const { request, standing } = call;
+  const reopened: [number, Invitation][] = [];
+  const members: string[] = [];
+  for (const [index, entry] of results.waiting()) {
+    const open = facts.open.get(entry.emailKey);
+    if (facts.members.has(entry.emailKey)) {
+      members.push(entry.email);
+      if (request.onMember === "skip") results.skip(index);
+      else results.fail(index, new UsherError("invite.already_member"));
+    } else if (open !== undefined) {
+      const visible =
+        standing.permissions.has("member:read") || standing.permissions.has("member:invite");
+      if (request.onPending === "resend" && visible) reopened.push([index, open]);
+      else
+        results.fail(
+          index,
+          new UsherError("invite.already_pending", { invitationId: open.id, state: open.state }),
+        );
+    } else if (facts.suppressed.has(entry.emailKey)) {
+      const { reason, until } = facts.suppressed.get(entry.emailKey) ?? {};
+      results.fail(index, new UsherError("invite.suppressed", { reason, until }));
+    }
+  }
+  if (request.onMember === "reject" && members.length > 0)
+    throw new UsherError("invite.already_member", { emails: members });
+  for (const [index, invitation] of reopened)
+    if (invitation.state !== "pending") results.unchanged(index, invitation);
+    else results.reopen(index);
+  return reopened.filter(([, invitation]) => invitation.state === "pending");
+}
+
+async function insertWaiting(
+  call: CreateCall,
+  results: CreateResults,
+  facts: AddressFacts,
+): Promise<string | null> {
+  const { ctx, tx, standing, settings } = call;
+  await failVanishedRoles(call, results);
+  const waiting = results.waiting();
+  if (waiting.length === 0) return null;
+  const { actor } = standing;
+  const approvalRequest = newApprovalRequest(
+    standing.organization.policy,
+    waiting.map(([, entry]) => entry),
+    { note: call.request.note, previousRequestId: call.successor?.of ?? null },
+  );
+  const written = await tx.invitations.insert({
+    organizationId: standing.organization.id,
+    linkKeyId: ctx.links.currentKeyId,
+    inviter: {
+      kind: actor.kind,
+      userId: actorUserId(actor),
+      keyId: actorKeyId(actor),
+      slackTeamId: actor.kind === "slack_user" ? actor.teamId : null,
+      slackUserId: actor.kind === "slack_user" ? actor.slackUserId : null,
+    },
+    source: ctx.via === "slack" ? "slack" : settings.source,
+    audit: auditActor(ctx),
+    invitations: waiting.map(([, entry]) => newInvitation(entry, facts)),
+    approvalRequest,
+  });
+  const byKey = new Map(written.map((row) => [row.emailKey, row]));
+  for (const [index, entry] of waiting) {
+    const row = byKey.get(entry.emailKey);
+    if (row) results.created(index, row);
+    // Somebody else's transaction was first with this address.
+    else results.fail(index, new UsherError("invite.already_pending"));
+  }
+  const requested = written.some((row) => row.storedState === "requested");
+  return requested ? (approvalRequest?.id ?? null) : null;
+}
+
+/** A role that was in the catalogue when the entries were read may be gone by now. */
+async function failVanishedRoles(
+  { tx, standing }: CreateCall,
+  results: CreateResults,
+): Promise<void> {
+  const offering = results.waiting().filter(([, entry]) => entry.offer.customRoles.length > 0);
+  if (offering.length === 0) return;
+  const slugs = (await tx.roles.list(standing.organization.id)).map((role) => role.slug);
+  const known = new Set(slugs);
+  for (const [index, entry] of offering) {
+    const role = entry.offer.customRoles.find((slug) => !known.has(slug));
+    if (role !== undefined)
+      results.fail(index, new UsherError("invite.role_resolve_failed", { role }));
+  }
+}
+
+function newInvitation(entry: PreparedEntry, facts: AddressFacts): NewInvitation {
+  const owner = facts.owners.get(entry.emailKey);
+  return {
+    id: newId(),
+    selector: randomId(),
+    email: entry.email,
+    emailKey: entry.emailKey,
+    inviteeUserId: owner ?? newId(),
+    inviteeIsNew: owner === undefined,
+    role: entry.offer.role,
+    customRoles: entry.offer.customRoles,
+    message: entry.message,
+    locale: entry.locale,
+    metadata: entry.metadata,
+    ttlHours: entry.ttlHours,
+    needsApproval: entry.approval !== null,
+  };
+}
