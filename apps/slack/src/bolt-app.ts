@@ -1,19 +1,16 @@
 import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bolt";
 
-import { approveAction, denyAction } from "./blocks/approval-buttons.ts";
-import { denyView } from "./blocks/deny-modal.ts";
 import { homeInviteAction } from "./blocks/home-view.ts";
 import { inviteView } from "./blocks/invite-modal.ts";
 import { pageAction, resendAction, revokeAction } from "./blocks/list-message.ts";
 import { callOf } from "./call.ts";
 import type { SlackConfig } from "./config.ts";
-import { approveButton } from "./listeners/approve.ts";
-import { denyButton, denySubmission } from "./listeners/deny.ts";
 import { homeInviteButton, homeOpened } from "./listeners/home.ts";
 import { inviteCommand } from "./listeners/invite-command.ts";
 import { inviteShortcut } from "./listeners/invite-shortcut.ts";
 import { inviteSubmission } from "./listeners/invite-submission.ts";
 import { listButton } from "./listeners/list-buttons.ts";
+import { listenToApprovals } from "./listeners/listen-to-approvals.ts";
 import { createShortcut } from "./listeners/names.ts";
 import { answerEverything } from "./listeners/answer-everything.ts";
 import type { Services } from "./services.ts";
@@ -74,12 +71,10 @@ export function createBoltApp(
   });
   app.use(answerEverything(services, isStopping));
   app.command(commandPattern(config), inviteCommand(services));
-  app.action({ type: "block_actions", action_id: approveAction }, approveButton(services));
-  app.action({ type: "block_actions", action_id: denyAction }, denyButton(services));
+  listenToApprovals(app, services);
   for (const action_id of [resendAction, revokeAction, pageAction])
     app.action({ type: "block_actions", action_id }, listButton(services));
   app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton());
-  app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut());
   app.event("app_home_opened", homeOpened(services));

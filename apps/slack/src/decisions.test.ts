@@ -68,7 +68,7 @@ test("S34: a button of a decided request changes nothing and says who decided wh
   const old = story.request();
   await story.press("bob", "approve");
   await story.app.idle();
-  const stale = await repost(old);
+  const stale = await story.post(old);
   await story.press("admin", "approve", { messageTs: stale });
   expect(story.told("admin").at(-1)).toMatch(
     /^bob already approved this at <!date\^\d+\^\{time\}\|/,
@@ -79,7 +79,7 @@ test("S34: a button of a decided request changes nothing and says who decided wh
 
 test("a copy we never knew of is redrawn when somebody clicks it", async () => {
   await asked();
-  const stale = await repost(story.request());
+  const stale = await story.post(story.request());
   await story.press("owner", "approve");
   await story.app.idle();
   await story.press("admin", "approve", { messageTs: stale });
@@ -156,26 +156,7 @@ test("a button with an id that is no request of ours decides nothing", async () 
   const { text, blocks } = story.request();
   const id = (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
   const foreign = JSON.stringify(blocks).replaceAll(id, "01930000-0000-7000-8000-00000000dead");
-  const forged = await repost({ text, blocks: JSON.parse(foreign) });
+  const forged = await story.post({ text, blocks: JSON.parse(foreign) });
   await story.press("admin", "approve", { messageTs: forged });
   expect(story.told("admin").at(-1)).toBe("This request doesn't exist any more.");
 });
-
-/** Posts the same content a second time, as a post whose answer was lost leaves it behind. */
-async function repost(message: { text: string; blocks: object[] }): Promise<string> {
-  const posted = await fetch(`${story.slack.apiUrl}chat.postMessage`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${story.workspace.botToken}`,
-      "content-type": "application/json",
-    },
-    body: JSON.stringify({
-      channel: story.workspace.channel("approvals").id,
-      text: message.text,
-      blocks: message.blocks,
-    }),
-  });
-  // The fake answers as Slack does.
-  const answer = (await posted.json()) as { ts: string };
-  return answer.ts;
-}

@@ -37,6 +37,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   "invite.ip_rate_limited",
   "invite.send_failed",
   "invite.superseded",
+  "link.key_gone",
   "invite.email_mismatch",
   "invite.email_unverified",
   "internal.error",

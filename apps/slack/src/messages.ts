@@ -48,6 +48,9 @@ const sentences: Partial<Record<ErrorCode, Sentence>> = {
   "approval.not_found": () => "This request doesn't exist any more.",
   "approval.expired": () =>
     "This request has expired, so nobody was invited. Whoever asked can ask again.",
+  "approval.wrong_state": () => "The request has moved on, so this doesn't fit it any more.",
+  "approval.requester_inactive": () =>
+    "Whoever asked for this is no longer active here. Invite the address yourself.",
   "invite.empty_batch": ({ command }) =>
     `Name at least one e-mail address. Example: \`${command} jane@acme.com admin\``,
   "invite.batch_too_large": () =>

@@ -37,11 +37,13 @@ export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow
       return decisionButtons(model);
     case "undelivered":
       return only === null ? [] : undeliveredButtons(only);
-    case "sent": {
+    case "sent":
+    case "lapsed": {
       const menu = only === null ? null : manageMenu(only);
       return menu === null ? [] : [menu];
     }
     case "denied":
+      if (approval.supersededBy !== null) return [];
       return [
         button(reopenAction, "Reopen", {
           id: approval.id,
@@ -50,6 +52,7 @@ export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow
       ];
     case "withdrawn":
     case "expired":
+      if (approval.supersededBy !== null) return [];
       return [
         button(askAgainAction, "Ask again", {
           id: approval.id,

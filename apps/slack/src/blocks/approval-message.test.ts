@@ -99,7 +99,7 @@ const states: Row[] = [
     sent({ state: "expired" }),
     "⌛ Invitation expired",
     "The invitation of jane@acme.com to Acme expired before it was accepted.",
-    [],
+    ["invitation.manage"],
   ],
   [
     "superseded",

@@ -106,14 +106,24 @@ export function invitationLine(invitation: InvitationView): RichTextSection {
   );
 }
 
-export function decisionLine(decision: ApprovalView["decisions"][number]): RichTextSection {
+type Decision = ApprovalView["decisions"][number];
+
+export function decisionLine(decision: Decision): RichTextSection {
   return section(
-    decision.verdict === "approved" ? "✅ Approved by " : "⛔ Denied by ",
+    decision.breakGlass ? "🚨 " : decision.verdict === "approved" ? "✅ " : "⛔ ",
+    decision.verdict === "approved" ? "Approved by " : "Denied by ",
     bold(shorten(decision.userName ?? "an approver", 100)),
+    ...standIn(decision),
     ", ",
     dateOf(decision.decidedAt),
     decision.reason === null ? "" : `: ${shorten(oneLine(decision.reason), 500)}`,
   );
+}
+
+function standIn({ onBehalfOf, breakGlass }: Decision): (string | RichTextElement)[] {
+  if (breakGlass) return [" on their own request, without waiting for anybody"];
+  if (onBehalfOf === null) return [];
+  return [" for ", bold(shorten(onBehalfOf.name ?? "an approver", 100))];
 }
 
 /** Small print in words of our own: Slack parses it. */
@@ -126,24 +136,29 @@ function closingLine(approval: ApprovalView, block_id: string): ContextBlock {
 }
 
 function closingWords(approval: ApprovalView): string {
-  const asked = `Asked for ${slackDate(approval.createdAt)}.`;
+  const again = approval.previousRequestId === null ? "Asked for" : "Asked for again";
+  const asked = `${again} ${slackDate(approval.createdAt)}.`;
+  const anew = approval.supersededBy === null ? "" : " It is asked anew in a request of its own.";
   switch (approval.state) {
     case "requested": {
       const { quorum, approvals, requiredRole: rank } = approval;
-      const open = `Open until ${slackDate(approval.expiresAt)}.`;
+      const reminded =
+        approval.remindedAt === null ? "" : ` Reminded ${slackDate(approval.remindedAt)}.`;
+      const open = `Open until ${slackDate(approval.expiresAt)}.${reminded}`;
       const who = rank === "owner" ? "an owner" : `someone who is ${rank} or higher`;
       return quorum === 1
         ? `Needs an approval by ${who}. ${open}`
         : `Needs ${quorum - approvals} of ${quorum} approvals, each by ${who}. ${open}`;
     }
     case "approved":
-    case "denied":
       return asked;
+    case "denied":
+      return `${asked}${anew}`;
     case "withdrawn": {
       const when = approval.decidedAt === null ? "" : ` ${slackDate(approval.decidedAt)}`;
-      return `${asked} Withdrawn${when}. Nobody was invited.`;
+      return `${asked} Withdrawn${when}. Nobody was invited.${anew}`;
     }
     case "expired":
-      return `${asked} Nobody decided before ${slackDate(approval.expiresAt)}. Nobody was invited.`;
+      return `${asked} Nobody decided before ${slackDate(approval.expiresAt)}. Nobody was invited.${anew}`;
   }
 }

@@ -1,4 +1,14 @@
-import type { AckFn, BlockAction, ButtonAction, RespondFn } from "@slack/bolt";
+import type {
+  AckFn,
+  BlockAction,
+  BlockButtonAction,
+  BlockOverflowAction,
+  ButtonAction,
+  Middleware,
+  OverflowAction,
+  RespondFn,
+  SlackActionMiddlewareArgs,
+} from "@slack/bolt";
 
 import type { Call } from "../call.ts";
 import type { Claimed } from "../identify.ts";
@@ -8,8 +18,10 @@ import type { Services } from "../services.ts";
 /** A press of a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type Press = {
   claimed: Claimed;
-  /** The id of the approval request; the database says whether there is one. */
+  /** What the button carries: an id of ours, and the database says whether there is one. */
   subjectId: string;
+  /** The same for the same press, however often it is delivered. */
+  onceBy: string;
   triggerId: string;
   inHome: boolean;
   place: {
@@ -20,15 +32,21 @@ export type Press = {
   };
 };
 
-export function pressOf(body: BlockAction, action: ButtonAction): Press {
+/** What a listener of a button, or of the menu of an invitation, is given. */
+export type ButtonListener = Middleware<SlackActionMiddlewareArgs<BlockButtonAction>>;
+export type MenuListener = Middleware<SlackActionMiddlewareArgs<BlockOverflowAction>>;
+
+export function pressOf(body: BlockAction, action: ButtonAction | OverflowAction): Press {
   const threadTs: unknown = body.message?.thread_ts;
+  const place = [body.channel?.id, body.message?.ts ?? body.view?.id];
   return {
     claimed: {
       userId: body.user.id,
       teamId: body.user.team_id ?? body.team?.id ?? null,
       enterpriseId: body.enterprise?.id ?? null,
     },
-    subjectId: action.value ?? "",
+    subjectId: (action.type === "overflow" ? action.selected_option.value : action.value) ?? "",
+    onceBy: ["press", body.team?.id, body.user.id, ...place, action.action_ts].join(" "),
     triggerId: body.trigger_id,
     inHome: body.view?.type === "home",
     place: {

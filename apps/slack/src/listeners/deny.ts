@@ -1,41 +1,23 @@
-import type {
-  BlockButtonAction,
-  Middleware,
-  SlackActionMiddlewareArgs,
-  SlackViewMiddlewareArgs,
-  ViewSubmitAction,
-} from "@slack/bolt";
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 
 import { asClicker, type Attempt } from "../as-clicker.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
 import { callOf, type Call } from "../call.ts";
-import { formSlowSentence, outsiderSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import { viewReply, type ViewReply } from "../reply.ts";
 import type { Services } from "../services.ts";
-import { pressOf, pressReply } from "./clicked-message.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
+import { openForm } from "./open-form.ts";
 import { claimedBy, textOf } from "./submitted-view.ts";
 
 /** Deny…: the form opens at once, because its trigger lives for three seconds; the submission decides. */
-export function denyButton(
-  services: Services,
-): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
+export function denyButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
     const press = pressOf(body, action);
-    const { facts: own, people, clients } = call.workspace;
-    const client = clients.interactive;
     const reply = pressReply(services, { call, press }, { ack, respond });
-    if (people.isOutsider(press.claimed, own))
-      return reply.say(outsiderSentence(own.organizationName));
-    try {
-      await client.views.open({ trigger_id: press.triggerId, view: denyModal(press.subjectId) });
-    } catch (err) {
-      services.log.warn({ err, requestId: call.requestId }, "the form did not open");
-      return reply.say(formSlowSentence);
-    }
-    await reply.done();
+    await openForm(services, { call, press, reply }, denyModal(press.subjectId));
   };
 }
 

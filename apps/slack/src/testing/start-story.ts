@@ -13,6 +13,8 @@ type Pressing = {
   messageTs?: string;
   times?: number;
   redeliver?: boolean;
+  /** Of a menu: what is chosen. */
+  value?: string;
   /** Waits for what follows the ack; true unless told. */
   settle?: boolean;
 };
@@ -55,7 +57,9 @@ function organizationSide({ app, store, organization, members }: World) {
   };
 }
 
-function slackSide({ app, config, workspace }: World) {
+function slackSide({ app, config, slack, workspace }: World) {
+  const approvals = (): FakeMessage[] =>
+    workspace.messages("approvals").filter((message) => message.thread_ts === undefined);
   return {
     /** Types the command in #general; `says` is what the person reads. */
     async invite(user: string, text: string, more: { command?: string; escape?: boolean } = {}) {
@@ -64,23 +68,43 @@ function slackSide({ app, config, workspace }: World) {
       const delivery = await workspace.command(typed);
       return { ...delivery, says: delivery.reply?.text ?? "" };
     },
-    approvals: (): FakeMessage[] => workspace.messages("approvals"),
+    approvals,
+    /** The lines under a message in #approvals, the first one's unless told. */
+    thread: (ts = approvals()[0]?.ts): string[] =>
+      workspace
+        .messages("approvals")
+        .filter((message) => message.thread_ts === ts)
+        .map((message) => message.text),
     /** The only message in the approvals channel. */
     request(): FakeMessage {
-      const messages = workspace.messages("approvals");
+      const messages = approvals();
       const [message] = messages;
       if (message === undefined || messages.length > 1)
         throw new Error(`${messages.length} messages in #approvals`);
       return message;
     },
     /** Presses a button of the (first) message in #approvals. */
-    async press(user: string, actionId: "approve" | "deny", more: Pressing = {}) {
+    async press(user: string, actionId: string, more: Pressing = {}) {
       const { messageTs, settle = true, ...times } = more;
-      const ts = messageTs ?? workspace.messages("approvals")[0]?.ts ?? "";
+      const ts = messageTs ?? approvals()[0]?.ts ?? "";
       const click = { user, channel: "approvals", messageTs: ts, actionId, ...times };
       const delivery = await workspace.click(click);
       if (settle) await app.idle();
       return delivery;
+    },
+    /** Posts as the app and behind its back, as a post whose answer was lost leaves it behind. */
+    async post({ text, blocks }: { text: string; blocks: object[] }): Promise<string> {
+      const posted = await fetch(`${slack.apiUrl}chat.postMessage`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${workspace.botToken}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ channel: workspace.channel("approvals").id, text, blocks }),
+      });
+      // The fake answers as Slack does.
+      const answer = (await posted.json()) as { ts: string };
+      return answer.ts;
     },
     /** What one person was told, and nobody else saw. */
     told: (user: string) => workspace.ephemerals(user).map((message) => message.text),

@@ -1,0 +1,142 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story } from "./testing/start-story.ts";
+import type { StoryOptions } from "./testing/start-world.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+async function asked(text = "jane@acme.com", options?: StoryOptions): Promise<void> {
+  story = await startStory(database, options);
+  await story.invite("member", text);
+  await story.app.idle();
+}
+
+const mailed = async (status: "delivered" | "bounced", email = "jane@acme.com") => {
+  const { outbox } = database.store.read;
+  const { id } = await story.invitation(email);
+  const [row] = await database.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE invitation_id = $1 ORDER BY generation DESC",
+    [id],
+  );
+  const delivery = { organizationId: story.organizationId, deliveryId: row?.id ?? "" };
+  await outbox.beginSending({ ...delivery, from: ["queued"] });
+  const detail = status === "bounced" ? "550 5.1.1 no such user" : null;
+  await outbox.settle({ ...delivery, from: ["sending"], status, detail, providerMessageId: null });
+  await story.app.idle();
+  return id;
+};
+
+const view = (user: string) => JSON.stringify(story.workspace.openView(user)?.blocks ?? []);
+
+test("Details shows everything about a request to whoever may see it", async () => {
+  await asked("jane@acme.com admin “Runs the Berlin office”");
+  await story.press("admin", "details");
+  expect(story.workspace.openView("admin")?.title).toMatchObject({ text: "Invite request" });
+  expect(view("admin")).toContain("Runs the Berlin office");
+  expect(view("admin")).toContain("someone who is admin or higher");
+  expect(story.told("admin")).toEqual([]);
+});
+
+test("S34: Details tells an outsider of the organization nothing", async () => {
+  await asked();
+  story.workspace.addUser({ name: "stranger", email: "stranger@acme.com" });
+  await story.press("stranger", "details");
+  expect(view("stranger")).toContain("isn't connected to Acme");
+  expect(view("stranger")).not.toContain("jane@acme.com");
+});
+
+test("Send again mails a new link once, however often the press is delivered", async () => {
+  await asked("jane@acme.com", { policy: { limits: { resendCooldownMinutes: 0 } } });
+  await story.press("admin", "approve");
+  const id = await mailed("delivered");
+  const value = `resend ${id}`;
+  await story.press("admin", "invitation.manage", { value, times: 2, redeliver: true });
+  expect((await story.invitation("jane@acme.com")).generation).toBe(2);
+  expect(new Set(story.told("admin"))).toEqual(
+    new Set(["Sent jane@acme.com a new link; older links no longer work."]),
+  );
+  expect(story.request().text).toBe("Admin approved jane@acme.com; sending the email.");
+});
+
+test("Revoke… asks for a reason and shows it", async () => {
+  await asked();
+  await story.press("admin", "approve");
+  const id = await mailed("delivered");
+  await story.press("admin", "invitation.manage", { value: `revoke ${id}` });
+  expect(view("admin")).toContain("jane@acme.com");
+  await story.workspace.submitView({ user: "admin", values: { text: "Wrong <!channel> Jane" } });
+  await story.app.idle();
+  expect(story.workspace.openView("admin")).toBeNull();
+  expect(story.request().text).toBe("The invitation of jane@acme.com to Acme was revoked.");
+  expect(JSON.stringify(story.request().blocks)).toContain("revoked (Wrong <!channel> Jane)");
+});
+
+test("a bounce can be revoked at once, and by nobody who may not", async () => {
+  await asked();
+  await story.press("admin", "approve");
+  await mailed("bounced");
+  await story.press("billing", "invitation.revoke");
+  expect(story.told("billing")).toHaveLength(1);
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+  await story.press("admin", "invitation.revoke");
+  expect(story.told("admin")).toEqual([]);
+  expect((await story.invitation("jane@acme.com")).state).toBe("revoked");
+});
+
+test("S34: a menu with the id of another invitation acts under the clicker's own rights", async () => {
+  await asked();
+  await story.press("admin", "approve");
+  const id = await mailed("delivered");
+  const foreign = "01930000-0000-7000-8000-00000000dead";
+  const forged = JSON.stringify(story.request().blocks).replaceAll(id, foreign);
+  const copy = await story.post({ text: "forged", blocks: JSON.parse(forged) });
+  await story.press("admin", "invitation.manage", { messageTs: copy, value: `resend ${foreign}` });
+  expect(story.told("admin").at(-1)).toBe(
+    "There is no open invitation for that address that you can change.",
+  );
+});
+
+test("what was withdrawn can be asked again, once, by whoever asked", async () => {
+  await asked();
+  await story.invite("member", "cancel jane@acme.com");
+  await story.app.idle();
+  await story.press("admin", "ask_again");
+  expect(story.told("admin").at(-1)).toBe("Only whoever asked for this can ask again.");
+  await story.press("member", "ask_again", { times: 2 });
+  expect(story.told("member")).toEqual(
+    expect.arrayContaining([
+      "Asked again: the approvers have a new request.",
+      "This was asked again already.",
+    ]),
+  );
+  const [old, fresh, ...more] = story.approvals();
+  expect(more).toEqual([]);
+  expect(JSON.stringify(old?.blocks)).toContain("asked anew in a request of its own");
+  expect(JSON.stringify(old?.blocks)).not.toContain("ask_again");
+  expect(fresh?.text).toMatch(/^Member asks to invite jane@acme.com to Acme as member/);
+});
+
+test("what was denied is reopened by an admin, not by whoever asked", async () => {
+  await asked();
+  await story.press("owner", "deny");
+  await story.workspace.submitView({ user: "owner", values: {} });
+  await story.app.idle();
+  await story.press("member", "reopen");
+  expect(story.told("member").at(-1)).toBe(
+    "Only an admin or owner can reopen this, and not whoever asked for it.",
+  );
+  await story.press("admin", "reopen");
+  const [old, fresh] = story.approvals();
+  expect(JSON.stringify(old?.blocks)).not.toContain('"reopen"');
+  expect(fresh?.text).toMatch(/^Member asks to invite jane@acme.com/);
+  await story.press("admin", "approve", { messageTs: fresh?.ts ?? "" });
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+});

@@ -1,0 +1,69 @@
+import type { KnownBlock, ModalView, RichTextSection } from "@slack/types";
+import type { ApprovalView } from "@usher/core";
+
+import { manyLines, oneLine, shorten } from "../slack-text.ts";
+import { decisionLine, invitationLine, requester } from "./approval-message.ts";
+import { approvalHeading, type ApprovalMessageModel } from "./approval-words.ts";
+import { approvalWarnings } from "./approval-warnings.ts";
+import type { LogLine } from "./log-line.ts";
+import { bold, bullets, dateOf, quote, richText, section } from "./rich-text.ts";
+
+export const detailsTitle = "Invite request";
+const shownLines = 40;
+
+/** Everything about a request, with its log: more than a message in a channel should carry. */
+export function detailsModal(model: ApprovalMessageModel, log: readonly LogLine[]): ModalView {
+  const { approval } = model;
+  const { emoji, title } = approvalHeading(model);
+  const blocks: KnownBlock[] = [
+    { type: "header", text: { type: "plain_text", text: `${emoji} ${title}`, emoji: true } },
+    richText("request", [bullets(facts(model))]),
+    header("Who is invited"),
+    richText("people", [bullets(approval.invitations.map(invitationLine))]),
+  ];
+  if (approval.note !== null)
+    blocks.push(richText("note", [quote(shorten(manyLines(approval.note), 500) || "–")]));
+  if (approval.decisions.length > 0)
+    blocks.push(
+      header("Decisions"),
+      richText("decisions", [bullets(approval.decisions.map(decisionLine))]),
+    );
+  if (log.length > 0)
+    blocks.push(header("Log"), richText("log", [bullets(log.slice(-shownLines).map(logged))]));
+  return {
+    type: "modal",
+    title: { type: "plain_text", text: detailsTitle },
+    close: { type: "plain_text", text: "Close" },
+    blocks,
+  };
+}
+
+function facts(model: ApprovalMessageModel): RichTextSection[] {
+  const { approval } = model;
+  const { quorum, requiredRole: rank } = approval;
+  return [
+    section("Asked by ", requester(model), ", ", dateOf(approval.createdAt)),
+    section("To ", bold(shorten(model.organizationName, 100))),
+    section(`Needs an approval because ${reasons[approval.reason]}`),
+    section(
+      `${quorum === 1 ? "One approval" : `${quorum} approvals`} by ${rank === "owner" ? "an owner" : `someone who is ${rank} or higher`}`,
+    ),
+    section("Open until ", dateOf(approval.expiresAt)),
+    ...approvalWarnings(model).map((words) => section(`⚠️ ${words}`)),
+  ];
+}
+
+const reasons: Record<ApprovalView["reason"], string> = {
+  insufficient_role: "whoever asked may not do this alone",
+  external_domain: "an address is outside the trusted domains",
+  privileged_role: "the role is a privileged one",
+  always: "every invitation needs one here",
+};
+
+function logged({ at, words }: LogLine): RichTextSection {
+  return section(dateOf(at), ` – ${oneLine(words)}`);
+}
+
+function header(text: string): KnownBlock {
+  return { type: "header", text: { type: "plain_text", text } };
+}

@@ -1,0 +1,133 @@
+import { listWords, oneLine, shorten } from "../slack-text.ts";
+import { reasonWords, undeliveredWords } from "./reason-words.ts";
+
+/** What happened to a request or to one of its invitations, as the audit has it. */
+export type RequestEvent = {
+  seq: string;
+  at: string;
+  action: string;
+  /** Who did it; null for nobody in particular. */
+  actorName: string | null;
+  data: Record<string, unknown>;
+};
+
+export type LogLine = {
+  /** Of the last event that the line tells. */
+  seq: string;
+  at: string;
+  words: string;
+};
+
+/** Tells events of one kind that follow each other in one line; what adds nothing has none. */
+export function logLines(events: readonly RequestEvent[]): LogLine[] {
+  const lines: LogLine[] = [];
+  for (let from = 0; from < events.length;) {
+    const group = alike(events, from);
+    from += group.length;
+    const [first] = group;
+    const last = group.at(-1);
+    const words = first && tell[first.action]?.(first, addressesOf(group));
+    if (last !== undefined && words !== undefined)
+      lines.push({ seq: last.seq, at: last.at, words: oneLine(words) });
+  }
+  return lines;
+}
+
+function alike(events: readonly RequestEvent[], from: number): RequestEvent[] {
+  const rest = events.slice(from);
+  const end = rest.findIndex((event) => !isLike(event, rest[0]));
+  return end === -1 ? rest : rest.slice(0, end);
+}
+
+function isLike(event: RequestEvent, first: RequestEvent | undefined): boolean {
+  return (
+    event.action === first?.action &&
+    event.actorName === first.actorName &&
+    detailOf(event) === detailOf(first)
+  );
+}
+
+type Tell = (event: RequestEvent, people: string) => string | undefined;
+
+const by = ({ actorName }: RequestEvent) => (actorName === null ? "" : ` by ${name(actorName)}`);
+const why = (event: RequestEvent) => {
+  const words = reasonWords(detailOf(event));
+  return words === "" ? "" : `: ${words}`;
+};
+
+/** An action that is not here shows in the message, or changes nothing that anybody waits for. */
+const tell: Readonly<Record<string, Tell | undefined>> = {
+  "invitation.requested": (event, people) => `📝 ${who(event)} asked to invite ${people}.`,
+  "approval.reminded": () => "⏰ The approvers were reminded.",
+  "approval.approved": (event) => `✅ Approved${by(event)}${counted(event)}${why(event)}`,
+  "approval.denied": (event) => `⛔ Denied${by(event)}${why(event)}`,
+  "approval.withdrawn": (event) => `↩️ Withdrawn${by(event)}.`,
+  "approval.expired": () => "⌛ Expired: nobody decided in time.",
+  "approval.reopened": (event) => `🔁 Reopened${by(event)} as a new request.`,
+  "approval.asked_again": (event) => `🔁 ${who(event)} asked again in a new request.`,
+  "invitation.sent": (_event, people) => `✉️ Email sent to ${people}.`,
+  "invitation.delivered": (_event, people) => `📬 Email delivered to ${people}.`,
+  "invitation.bounced": (event, people) =>
+    `⚠️ The email to ${people} did not arrive${bounced(event)}`,
+  "invitation.failed": (event, people) =>
+    `⚠️ The email to ${people} could not be sent${bounced(event)}`,
+  "invitation.complained": (_event, people) => `⚠️ ${people} marked the email as spam.`,
+  "invitation.delivery_unknown": (_event, people) =>
+    `❔ It is not known whether the email to ${people} was sent.`,
+  "invitation.reminded": (_event, people) => `⏰ A reminder went to ${people}.`,
+  "invitation.resent": (event, people) => `🔁 Sent again to ${people}${by(event)}.`,
+  "invitation.address_corrected": (event, people) => `✏️ The address is ${people} now${by(event)}.`,
+  "invitation.role_changed": (event, people) => `✏️ The role of ${people} was changed${by(event)}.`,
+  "invitation.extended": (event, people) =>
+    `⏳ The invitation of ${people} was extended${by(event)}.`,
+  "invitation.link_copied": (event, people) => `🔗 The link of ${people} was copied${by(event)}.`,
+  "invitation.renewal_requested": (_event, people) => `🙋 ${people} asked for a new link.`,
+  "invitation.accepted": (_event, people) => `🎉 ${people} joined.`,
+  "invitation.declined": (event, people) => `👋 ${people} declined${why(event)}`,
+  "invitation.revoked": (event, people) => revoked(event, people),
+  "invitation.expired": (event, people) =>
+    detailOf(event) === "approval_expired" ? undefined : `⌛ The invitation of ${people} expired.`,
+};
+
+/** What follows from the request itself is told by the request's own line. */
+function revoked(event: RequestEvent, people: string): string | undefined {
+  const reason = detailOf(event);
+  if (reason === "withdrawn") return undefined;
+  if (reason === "already_member") return `☑️ ${people}: a member already, so nothing was sent.`;
+  return `🚫 The invitation of ${people} was revoked${by(event)}${why(event)}`;
+}
+
+function counted({ data }: RequestEvent): string {
+  const { approvals, quorum } = data;
+  return typeof quorum === "number" && quorum > 1 ? ` (${Number(approvals)} of ${quorum})` : "";
+}
+
+function bounced(event: RequestEvent): string {
+  const detail = detailOf(event);
+  const plain = undeliveredWords(detail);
+  if (plain !== null) return `: ${plain}.`;
+  return detail === null ? "." : `: ${shorten(oneLine(detail), 200)}`;
+}
+
+function who({ actorName }: RequestEvent): string {
+  return actorName === null ? "Somebody" : name(actorName);
+}
+
+function name(text: string): string {
+  return oneLine(shorten(text, 100)) || "somebody";
+}
+
+function detailOf({ data }: RequestEvent): string | null {
+  const value = data.reason ?? data.detail;
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function addressesOf(events: readonly RequestEvent[]): string {
+  const found = new Set(
+    events.flatMap(({ data }) => (typeof data.email === "string" ? [data.email] : [])),
+  );
+  const emails = [...found].map((email) => shorten(oneLine(email), 254));
+  const shown = emails.slice(0, 3);
+  const more = emails.length > 3 ? [`${emails.length - 3} more`] : [];
+  return listWords([...shown, ...more]) || "somebody";
+}

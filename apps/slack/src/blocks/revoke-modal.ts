@@ -1,0 +1,38 @@
+import type { ModalView } from "@slack/types";
+import type { InvitationView } from "@usher/core";
+
+import { roleWords } from "../slack-text.ts";
+import { bold, richText, section } from "./rich-text.ts";
+
+export const revokeView = "invitation.revoke";
+export const revokeReason = { blockId: "reason", actionId: "text" } as const;
+
+/** Asks once more, and for a reason. Carries the id of the invitation and nothing else. */
+export function revokeModal({ id, email, roles }: InvitationView): ModalView {
+  return {
+    type: "modal",
+    callback_id: revokeView,
+    private_metadata: id,
+    title: { type: "plain_text", text: "Revoke invitation" },
+    submit: { type: "plain_text", text: "Revoke" },
+    close: { type: "plain_text", text: "Keep" },
+    blocks: [
+      richText("whom", [
+        section(bold(email), ` as ${roleWords(roles)}: the link that was sent stops working.`),
+      ]),
+      {
+        type: "input",
+        block_id: revokeReason.blockId,
+        optional: true,
+        label: { type: "plain_text", text: "Reason" },
+        hint: { type: "plain_text", text: "It stays on the message. The invitee is not told." },
+        element: {
+          type: "plain_text_input",
+          action_id: revokeReason.actionId,
+          max_length: 500,
+          focus_on_load: true,
+        },
+      },
+    ],
+  };
+}

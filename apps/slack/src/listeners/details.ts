@@ -1,0 +1,32 @@
+import { detailsModal, detailsTitle } from "../blocks/details-modal.ts";
+import { callOf } from "../call.ts";
+import type { Services } from "../services.ts";
+import { outsidersOf } from "../worker/draw-approval.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { openLoaded } from "./open-form.ts";
+
+/** Details: everything about a request, to whoever may see it. */
+export function detailsButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const { teamId } = call.workspace.facts;
+    await openLoaded(
+      services,
+      { call, press, reply },
+      {
+        title: detailsTitle,
+        load: async ({ caller }) => {
+          const [approval, organization] = await Promise.all([
+            caller.approval.get({ id: press.subjectId }),
+            caller.organization.get(),
+          ]);
+          const outsiders = outsidersOf(approval, organization.policy);
+          const { name: organizationName } = organization;
+          return detailsModal({ approval, organizationName, teamId, outsiders }, []);
+        },
+      },
+    );
+  };
+}

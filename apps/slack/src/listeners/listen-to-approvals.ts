@@ -1,0 +1,32 @@
+import type { App, BlockButtonAction, BlockOverflowAction } from "@slack/bolt";
+
+import * as actions from "../blocks/approval-buttons.ts";
+import { denyView } from "../blocks/deny-modal.ts";
+import { revokeView } from "../blocks/revoke-modal.ts";
+import type { Services } from "../services.ts";
+import { approveButton } from "./approve.ts";
+import type { ButtonListener } from "./clicked-message.ts";
+import { denyButton, denySubmission } from "./deny.ts";
+import { detailsButton } from "./details.ts";
+import { manageMenuChoice, revokeButton, revokeSubmission } from "./manage-invitation.ts";
+import { askAgainButton, reopenButton } from "./renew-request.ts";
+
+/** Everything that can be pressed on an approval message, and the forms that it opens. */
+export function listenToApprovals(app: App, services: Services): void {
+  const buttons: Readonly<Record<string, ButtonListener>> = {
+    [actions.approveAction]: approveButton(services),
+    [actions.denyAction]: denyButton(services),
+    [actions.detailsAction]: detailsButton(services),
+    [actions.askAgainAction]: askAgainButton(services),
+    [actions.reopenAction]: reopenButton(services),
+    [actions.revokeInvitationAction]: revokeButton(services),
+  };
+  for (const [action_id, listener] of Object.entries(buttons))
+    app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
+  app.action<BlockOverflowAction>(
+    { type: "block_actions", action_id: actions.manageAction },
+    manageMenuChoice(services),
+  );
+  app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
+  app.view({ type: "view_submission", callback_id: revokeView }, revokeSubmission(services));
+}

@@ -1,0 +1,98 @@
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+
+import { asClicker, type Attempt } from "../as-clicker.ts";
+import { parseManageValue } from "../blocks/approval-buttons.ts";
+import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
+import { callOf } from "../call.ts";
+import { refusalText } from "../refusal.ts";
+import { viewReply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import { quoteText, shorten } from "../slack-text.ts";
+import { pressOf, pressReply, type ButtonListener, type MenuListener } from "./clicked-message.ts";
+import { openLoaded, type Pressed } from "./open-form.ts";
+import { claimedBy, textOf } from "./submitted-view.ts";
+
+/** The menu beside an invitation. What it did shows in the message; a new link is said. */
+export function manageMenuChoice(services: Services): MenuListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const pressed = { call, press, reply };
+    const chosen = parseManageValue(press.subjectId);
+    switch (chosen?.wish) {
+      case undefined:
+      case "fix":
+        return reply.done();
+      case "resend":
+        return resend(services, pressed, chosen.id);
+      case "revoke":
+        return openLoaded(services, pressed, {
+          title: "Revoke invitation",
+          load: async ({ caller }) => revokeModal(await caller.invitation.get({ id: chosen.id })),
+        });
+    }
+  };
+}
+
+/** Revoke beside an undelivered one: its dialog has asked already. */
+export function revokeButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
+      caller.invitation.revoke({ id: press.subjectId }),
+    );
+    await sayRefusal(services, { call, press, reply }, attempt);
+  };
+}
+
+export function revokeSubmission(
+  services: Services,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  return async ({ body, view, ack, context }) => {
+    const call = callOf(context);
+    const client = call.workspace.clients.interactive;
+    const reply = viewReply({ ack, body, client }, call, services.log);
+    const reason = textOf(view, revokeReason);
+    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, ({ caller }) =>
+      caller.invitation.revoke({
+        id: view.private_metadata,
+        ...(reason === null ? {} : { reason }),
+      }),
+    );
+    if (attempt.kind === "ok") return reply.close();
+    await reply.show("Not revoked", [refusalText(services, call, { attempt })]);
+    if (attempt.kind !== "unsure") return;
+    const settled = await attempt.settled;
+    if (settled.kind === "ok") return reply.show("Revoked", ["The link no longer works."]);
+    await reply.show("Not revoked", [refusalText(services, call, { attempt: settled })]);
+  };
+}
+
+async function resend(services: Services, pressed: Pressed, id: string): Promise<void> {
+  const { call, press, reply } = pressed;
+  const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
+    caller.invitation.resend({ id, idempotencyKey: press.onceBy }),
+  );
+  const said = await sayRefusal(services, pressed, attempt);
+  if (said.kind !== "ok") return;
+  const who = quoteText(shorten(said.value.email, 254));
+  await reply.say(`Sent ${who} a new link; older links no longer work.`);
+}
+
+/** Says what did not work, now or when it is known. What worked is left to the caller. */
+async function sayRefusal<T>(
+  services: Services,
+  { call, reply }: Pressed,
+  attempt: Attempt<T>,
+): Promise<Attempt<T>> {
+  await reply.done();
+  if (attempt.kind === "ok") return attempt;
+  await reply.say(refusalText(services, call, { attempt }));
+  if (attempt.kind !== "unsure") return attempt;
+  const settled = await attempt.settled;
+  if (settled.kind !== "ok") await reply.say(refusalText(services, call, { attempt: settled }));
+  return settled;
+}

@@ -1,0 +1,57 @@
+import type { ModalView } from "@slack/types";
+
+import { asClicker, type Clicker } from "../as-clicker.ts";
+import { infoModal } from "../blocks/info-modal.ts";
+import { startLater, type Call } from "../call.ts";
+import { formSlowSentence, outsiderSentence } from "../messages.ts";
+import { refusalText } from "../refusal.ts";
+import type { Reply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import type { Press } from "./clicked-message.ts";
+
+export type Pressed = { call: Call; press: Press; reply: Reply };
+
+/** Opens a form at once, because its trigger lives for three seconds, and acknowledges; null when it did not open. */
+export async function openForm(
+  services: Services,
+  { call, press, reply }: Pressed,
+  view: ModalView,
+): Promise<string | null> {
+  const { facts: own, people, clients } = call.workspace;
+  if (people.isOutsider(press.claimed, own)) {
+    await reply.say(outsiderSentence(own.organizationName));
+    return null;
+  }
+  try {
+    const opened = await clients.interactive.views.open({ trigger_id: press.triggerId, view });
+    await reply.done();
+    return opened.view?.id ?? null;
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
+    await reply.say(formSlowSentence);
+    return null;
+  }
+}
+
+type Loading = { title: string; load: (clicker: Clicker) => Promise<ModalView> };
+
+/** A form that shows what the database says: it opens empty and is filled as who pressed. */
+export async function openLoaded(
+  services: Services,
+  pressed: Pressed,
+  { title, load }: Loading,
+): Promise<void> {
+  const viewId = await openForm(services, pressed, infoModal(title, ["Loading…"]));
+  if (viewId === null) return;
+  const call = startLater(pressed.call);
+  const attempt = await asClicker(services, { call, claimed: pressed.press.claimed }, load);
+  const view =
+    attempt.kind === "ok"
+      ? attempt.value
+      : infoModal(title, [refusalText(services, call, { attempt })]);
+  try {
+    await call.workspace.clients.background.views.update({ view_id: viewId, view });
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "a form was not filled");
+  }
+}

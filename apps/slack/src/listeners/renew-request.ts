@@ -1,0 +1,113 @@
+import type { ErrorView, RouterOutputs } from "@usher/core";
+
+import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { callOf } from "../call.ts";
+import { decidedSentence, sentenceFor } from "../messages.ts";
+import { refusalText, sentenceOrFault } from "../refusal.ts";
+import type { Services } from "../services.ts";
+import { listWords, quoteText, shorten } from "../slack-text.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import type { Pressed } from "./open-form.ts";
+import { refreshCopy } from "./refresh-copy.ts";
+
+type Renewed = RouterOutputs["approval"]["askAgain"];
+type Renewal = {
+  run: (clicker: Clicker, id: string) => Promise<Renewed>;
+  /** What whoever may not do it reads. */
+  notYou: string;
+};
+
+const askAgain: Renewal = {
+  run: ({ caller }, id) => caller.approval.askAgain({ id }),
+  notYou: "Only whoever asked for this can ask again.",
+};
+
+const reopen: Renewal = {
+  run: ({ caller }, id) => caller.approval.reopen({ id }),
+  notYou: "Only an admin or owner can reopen this, and not whoever asked for it.",
+};
+
+/** Ask again, of a request that ran out or was taken back: a new request, by whoever asked before. */
+export function askAgainButton(services: Services): ButtonListener {
+  return renewalButton(services, askAgain);
+}
+
+/** Reopen, of a denied request: a new request in the name of whoever asked. */
+export function reopenButton(services: Services): ButtonListener {
+  return renewalButton(services, reopen);
+}
+
+function renewalButton(services: Services, renewal: Renewal): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const { claimed, subjectId } = press;
+    const attempt = await asClicker(services, { call, claimed }, (clicker) =>
+      renewal.run(clicker, subjectId),
+    );
+    await reply.done();
+    await answer(services, { call, press, reply }, { renewal, attempt });
+  };
+}
+
+async function answer(
+  services: Services,
+  pressed: Pressed,
+  { renewal, attempt }: { renewal: Renewal; attempt: Attempt<Renewed> },
+): Promise<void> {
+  const { call, press, reply } = pressed;
+  if (attempt.kind === "ok") return reply.say(renewedText(services, pressed, attempt.value));
+  if (attempt.kind === "refused") {
+    await reply.say(refusedText(services, pressed, { renewal, error: attempt.error }));
+    if (attempt.error.code !== "approval.wrong_state") return;
+    return refreshCopy(services, call, { approvalId: press.subjectId, ...press.place });
+  }
+  await reply.say(refusalText(services, call, { attempt }));
+  if (attempt.kind === "unsure")
+    await answer(services, pressed, { renewal, attempt: await attempt.settled });
+}
+
+function refusedText(
+  services: Services,
+  { call }: Pressed,
+  { renewal, error }: { renewal: Renewal; error: ErrorView },
+): string {
+  if (forOthers.has(error.code)) return renewal.notYou;
+  const state = wrongStates.find((one) => one === error.details?.state);
+  if (error.code !== "approval.wrong_state" || state === undefined)
+    return sentenceOrFault(services, call, { error });
+  if (state === "requested") return "This request is still open.";
+  return decidedSentence({ state, by: null, at: null });
+}
+
+const forOthers: ReadonlySet<ErrorView["code"]> = new Set([
+  "approval.not_found",
+  "authorize.forbidden",
+  "authorize.insufficient_role",
+  "invite.self_approval",
+]);
+const wrongStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
+
+/** The new request shows in the channel; this is for whoever pressed. */
+function renewedText(services: Services, { call }: Pressed, renewed: Renewed): string {
+  const { approval, invited, leftOut, repeated } = renewed;
+  const lines: string[] = [];
+  if (repeated) lines.push("This was asked again already.");
+  else if (approval !== null) lines.push("Asked again: the approvers have a new request.");
+  if (invited.length > 0)
+    lines.push(
+      `Invited ${listWords(invited.map(({ email }) => quoted(email)))}: no approval is needed.`,
+    );
+  const { organizationName } = call.workspace.facts;
+  const { command } = services.config;
+  for (const { email, error } of leftOut)
+    lines.push(
+      sentenceFor(error, { command, organizationName, email }) ?? `${quoted(email)} was left out.`,
+    );
+  return lines.join("\n");
+}
+
+function quoted(email: string): string {
+  return quoteText(shorten(email, 254));
+}
