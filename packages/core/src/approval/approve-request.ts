@@ -5,30 +5,31 @@ import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts"
 import { loadStanding } from "../organization/standing.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { checkApprover, decidedAlready } from "./check-approver.ts";
-import { reachableApproval } from "./reachable-approval.ts";
-import type { ApprovalView } from "./schemas.ts";
+import { checkBreakGlass } from "./check-break-glass.ts";
+import { lockReachable } from "./lock-reachable.ts";
+import type { ApprovalView, ApproveInput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
 
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
  * pending and are mailed, in the same transaction; an invitee who became a member meanwhile is
- * left out. Throws what `checkApprover` throws, and `invite.recipient_rate_limited`, which leaves the
+ * left out. Throws what `checkApprover` or `checkBreakGlass` throws, and `invite.recipient_rate_limited`, which leaves the
  * request open for later; of two at once one gets `invite.already_decided`.
  */
-export async function approveRequest(
-  ctx: Context,
-  input: { id: string; reason?: string | undefined },
-): Promise<ApprovalView> {
+export async function approveRequest(ctx: Context, input: ApproveInput): Promise<ApprovalView> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     const organizationId = standing.organization.id;
-    const request = await reachableApproval(standing, tx, input.id);
-    const userId = await checkApprover(standing, tx, request);
-    const approved = await tx.approvals.approve({
+    const request = await lockReachable(standing, tx, input.id);
+    const { breakGlass } = input;
+    const decider = breakGlass
+      ? checkBreakGlass(standing, request)
+      : await checkApprover(standing, tx, request);
+    const approved = await tx.approvals[breakGlass ? "breakGlass" : "approve"]({
       organizationId,
       requestId: request.id,
-      userId,
-      reason: input.reason || null,
+      ...decider,
+      reason: breakGlass?.reason ?? (input.reason || null),
       via: ctx.via,
       audit: auditActor(ctx),
     });

@@ -21,6 +21,8 @@ export async function askAgain(ctx: Context, input: { id: string }): Promise<Ren
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     const organizationId = standing.organization.id;
+    // Before the request, as `createInvitation` does it: no two of them wait for each other.
+    await tx.limits.holdOrganization(organizationId);
     const request = await lockReachable(standing, tx, input.id);
     if (!isRequester(standing, request))
       throw new UsherError("authorize.forbidden", {

@@ -5,16 +5,19 @@ import { roleOfRank } from "../role/roles.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { isListedApprover, isRequester } from "./reachable-approval.ts";
 
+/** Who decides, and whose right is used, where it is not their own. */
+export type Decider = { userId: string; onBehalfOf: string | null };
+
 /**
  * Whether the caller may decide this request at this moment. Throws `approval.expired`,
  * `invite.already_decided` (with who and when), `invite.self_approval`, `invite.not_approver`
- * (with who may). Returns the deciding user's id.
+ * (with who may).
  */
 export async function checkApprover(
   standing: Standing,
   repositories: Repositories,
   request: ApprovalRequest,
-): Promise<string> {
+): Promise<Decider> {
   const { user } = standing;
   const { approvers, allowSelfApproval } = standing.organization.policy.approval;
   const listed =
@@ -37,7 +40,7 @@ export async function checkApprover(
       byName: user.name,
       at: own.decidedAt,
     });
-  return user.id;
+  return { userId: user.id, onBehalfOf: null };
 }
 
 /** What a click on a request that is no longer open is told. */

@@ -1,12 +1,16 @@
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
 import { loadStanding } from "../organization/standing.ts";
 import { checkApprover, decidedAlready } from "./check-approver.ts";
-import { reachableApproval } from "./reachable-approval.ts";
+import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
 
-/** Ends the request and its invitations; nothing was mailed. Throws what `checkApprover` throws. */
+/**
+ * Ends the request and its invitations; nothing was mailed. Throws what `checkApprover` throws, and
+ * `approval.reason_required`.
+ */
 export async function denyRequest(
   ctx: Context,
   input: { id: string; reason?: string | undefined },
@@ -14,14 +18,16 @@ export async function denyRequest(
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     const organizationId = standing.organization.id;
-    const request = await reachableApproval(standing, tx, input.id);
-    const userId = await checkApprover(standing, tx, request);
+    const request = await lockReachable(standing, tx, input.id);
+    const decider = await checkApprover(standing, tx, request);
     const audit = auditActor(ctx);
     const reason = input.reason || null;
+    if (reason === null && standing.organization.policy.approval.denyReasonRequired)
+      throw new UsherError("approval.reason_required");
     const denied = await tx.approvals.deny({
       organizationId,
       requestId: request.id,
-      userId,
+      ...decider,
       reason,
       via: ctx.via,
       audit,

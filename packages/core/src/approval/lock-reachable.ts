@@ -3,16 +3,12 @@ import type { Standing } from "../organization/standing.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 
-/**
- * The request the caller may see, held to the end of the transaction. The organization is held
- * first, as `createInvitation` does: no two of them wait for each other.
- */
+/** The request the caller may see, held to the end of the transaction: what it says stays true. */
 export async function lockReachable(
   standing: Standing,
   tx: Repositories,
   id: string,
 ): Promise<ApprovalRequest> {
   const seen = await reachableApproval(standing, tx, id);
-  await tx.limits.holdOrganization(standing.organization.id);
   return (await tx.approvals.lock(standing.organization.id, id)) ?? seen;
 }

@@ -19,6 +19,11 @@ export type ApprovalRepository = {
    * then nothing is written.
    */
   approve(decision: ApproverDecision): Promise<ApprovalRequest | null>;
+  /**
+   * Approves whatever the quorum, and tells every other approver and owner: in Slack, by mail, or
+   * both, as the policy has it. Null when it is not open any more.
+   */
+  breakGlass(decision: ApproverDecision): Promise<ApprovalRequest | null>;
   /** `requested` → `denied`; null as above. */
   deny(decision: ApproverDecision): Promise<ApprovalRequest | null>;
   /** `requested` → `withdrawn` or `expired` (the latter only past its expiry); null when it was not open. */
@@ -42,6 +47,8 @@ export type ApproverDecision = {
   organizationId: string;
   requestId: string;
   userId: string;
+  /** Whose right is used, where it is not the user's own. */
+  onBehalfOf: string | null;
   reason: string | null;
   via: Via;
   audit: AuditActor;

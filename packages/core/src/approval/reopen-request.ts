@@ -21,6 +21,8 @@ export async function reopenRequest(
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
+    // Before the request, as `createInvitation` does it: no two of them wait for each other.
+    await tx.limits.holdOrganization(standing.organization.id);
     const request = await lockReachable(standing, tx, input.id);
     demand(standing, "invitation:approve");
     demandRank(standing, request.requiredRank);

@@ -55,7 +55,13 @@ export type ApprovalView = z.infer<typeof approvalSchema>;
 
 const id = z.uuid();
 export const approvalIdInput = z.object({ id });
-export const approveInput = z.object({ id, reason: z.string().trim().max(500).optional() });
+export const approveInput = z.object({
+  id,
+  reason: z.string().trim().max(500).optional(),
+  /** An owner's own request, whatever the quorum; approvers and owners are told the reason. */
+  breakGlass: z.object({ reason: z.string().trim().min(10).max(500) }).optional(),
+});
+export type ApproveInput = z.output<typeof approveInput>;
 export const denyInput = z.object({ id, reason: z.string().trim().max(500).optional() });
 
 export const reopenInput = z.object({ id, reason: z.string().trim().max(500).optional() });

@@ -56,6 +56,12 @@ export const errorCatalogue = {
   "approval.not_found": entry("NOT_FOUND", 404, "There is no such approval request."),
   "approval.expired": entry("PRECONDITION_FAILED", 412, "This approval request has expired."),
   "approval.wrong_state": entry("CONFLICT", 409, "The state of the request does not allow this."),
+  "approval.reason_required": entry("BAD_REQUEST", 400, "A denial needs a reason here."),
+  "approval.break_glass_refused": entry(
+    "FORBIDDEN",
+    403,
+    "Only an owner may approve alone, their own request, where the policy allows it.",
+  ),
   "approval.requester_inactive": entry(
     "CONFLICT",
     409,

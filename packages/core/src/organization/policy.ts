@@ -17,6 +17,13 @@ export const approvalRequirements = [
   "always",
 ] as const;
 
+/** Who is mentioned or written to when somebody asks; the channel sees every request all the same. */
+const notify = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("channel") }),
+  z.strictObject({ kind: z.literal("approvers") }),
+  z.strictObject({ kind: z.literal("list"), userIds: z.array(z.uuid()).min(1).max(100) }),
+]);
+
 /**
  * What an organization decides for itself. Bounds are hard; every missing part has its default,
  * so a stored policy written by an older version still parses.
@@ -28,6 +35,10 @@ export const policySchema = z.strictObject({
       approvers: approvers.default({ kind: "rank" }),
       quorum: z.number().int().min(1).max(10).default(1),
       allowSelfApproval: z.boolean().default(false),
+      /** An owner may approve their own request alone, with a reason, and everybody hears of it. */
+      breakGlass: z.boolean().default(true),
+      denyReasonRequired: z.boolean().default(false),
+      notify: notify.default({ kind: "channel" }),
       ttlHours: hours(1, 720).default(168),
       autoApproveDomains: domains.default([]),
     })

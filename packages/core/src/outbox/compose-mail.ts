@@ -17,8 +17,10 @@ function envelope(ticket: DeliveryTicket) {
 }
 
 function noticeMail(ticket: DeliveryTicket): NoticeMail | null {
-  const { notice, invitee, roles, detail } = ticket;
-  return notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail };
+  const { notice, invitee, roles, detail, inviterName: by, others } = ticket;
+  return (
+    notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail, by, others }
+  );
 }
 
 function invitationPart(ticket: DeliveryTicket, link: string) {

@@ -23,7 +23,10 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 /** invitation and reminder go to the invitee with the link, notice to the inviter without one. */
 export type DeliveryKind = "invitation" | "reminder" | "notice";
 
-/** What an inviter is told; each at most once for each generation of the invitation. */
+/**
+ * What an inviter is told, each at most once for each generation of the invitation; of `break_glass`
+ * every approver and owner is told.
+ */
 export const noticeKinds = [
   "accepted",
   "declined",
@@ -31,6 +34,7 @@ export const noticeKinds = [
   "failed",
   "bounced",
   "parked",
+  "break_glass",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -75,8 +79,12 @@ export type NoticeMail = MailEnvelope & {
   notice: NoticeKind;
   invitee: string;
   roles: readonly string[];
-  /** Why it was declined, or what the provider or the receiver said. */
+  /** Why it was declined or the glass broken, or what the provider or the receiver said. */
   detail: string | null;
+  /** Who invited. */
+  by?: string | null;
+  /** How many more invitations the notice is about. */
+  others?: number;
 };
 
 export type OutgoingMail = InvitationMail | NoticeMail;

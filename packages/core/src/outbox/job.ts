@@ -2,7 +2,14 @@
  * job: something that goes out after a commit. Written in the transaction of its cause, claimed by a
  * worker under a lease, finished once.
  */
-export const jobKinds = ["mail", "mail.reconcile", "slack.approval", "slack.notice"] as const;
+export const jobKinds = [
+  "mail",
+  "mail.reconcile",
+  "slack.approval",
+  "slack.notice",
+  "slack.alert",
+  "slack.reminder",
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export type Job = {

@@ -19,6 +19,8 @@ export type DeliveryTicket = {
   organizationName: string;
   inviterName: string | null;
   inviterEmail: string | null;
+  /** Of a notice about a whole request: its invitations beside this one. */
+  others: number;
   replyToInviter: boolean;
   roles: readonly string[];
   message: string | null;

@@ -32,6 +32,7 @@ export function approvalCases(world: RepositoryWorld) {
     organizationId: of.organizationId,
     requestId: of.id,
     userId,
+    onBehalfOf: null,
     reason,
     via: "slack",
     audit: auditedBy,

@@ -27,6 +27,8 @@ const Card: FC<{ view: NoticeView }> = ({ view }) => {
           invitee: <Isolated>{view.invitee}</Isolated>,
           organization: <Isolated>{view.organization}</Isolated>,
           roles: <Isolated>{view.roles}</Isolated>,
+          by: <Isolated>{view.by}</Isolated>,
+          more: view.more,
         })}
       </p>
       {view.quotation.length > 0 && (

@@ -1,6 +1,7 @@
 import type { NoticeKind } from "../../outbox/delivery.ts";
 
-type Named<T> = { invitee: T; organization: T; roles: T };
+/** `more`: what follows the invitee where others are meant too. */
+type Named<T> = { invitee: T; organization: T; roles: T; by: T; more: string };
 type Sentence = <T>(names: Named<T>) => (T | string)[];
 
 /** What a mail to an inviter says of one thing that happened. A missing entry does not compile. */
@@ -11,10 +12,15 @@ type NoticeTexts = {
   next: string | null;
   /** Stands before the quoted words of the invitee or of the receiving server. */
   quoted: string | null;
+  /** Why this reader gets it, where the reader is not the inviter. */
+  footer?: string;
 };
 
 type NoticeCatalogue = Record<NoticeKind, NoticeTexts> & {
   footer: string;
+  /** Whoever has no name. */
+  somebody: string;
+  andMore: (count: number) => string;
 };
 
 const theySay = "The answer was:";
@@ -97,7 +103,26 @@ const english: NoticeCatalogue = {
     next: "If it did not arrive, send the invitation again.",
     quoted: null,
   },
+  break_glass: {
+    subject: (invitee, organization) => `${invitee} for ${organization}: approved in an emergency`,
+    sentence: ({ invitee, organization, roles, by, more }) => [
+      by,
+      " asked to invite ",
+      invitee,
+      more,
+      " to ",
+      organization,
+      " as ",
+      roles,
+      " and, as an owner, approved the request alone.",
+    ],
+    next: "If this was not right, revoke the invitation and speak with the owners.",
+    quoted: "The reason given was:",
+    footer: "You get this because you are an owner or decide about such requests.",
+  },
   footer: "You get this because you sent the invitation.",
+  somebody: "An owner",
+  andMore: (count) => ` and ${count} more`,
 };
 
 const german: NoticeCatalogue = {
@@ -176,7 +201,27 @@ const german: NoticeCatalogue = {
     next: "Falls sie nicht ankam, senden Sie die Einladung erneut.",
     quoted: null,
   },
+  break_glass: {
+    subject: (invitee, organization) => `${invitee} für ${organization}: im Notfall genehmigt`,
+    sentence: ({ invitee, organization, roles, by, more }) => [
+      by,
+      " hat die Einladung von ",
+      invitee,
+      more,
+      " zu ",
+      organization,
+      " beantragt und den Antrag als Inhaber allein genehmigt. Rolle: ",
+      roles,
+      ".",
+    ],
+    next: "Falls das nicht richtig war, widerrufen Sie die Einladung und sprechen Sie mit den Inhabern.",
+    quoted: "Als Grund wurde angegeben:",
+    footer:
+      "Sie erhalten diese Nachricht, weil Sie Inhaber sind oder über solche Anträge entscheiden.",
+  },
   footer: "Sie erhalten diese Nachricht, weil Sie die Einladung gesendet haben.",
+  somebody: "Ein Inhaber",
+  andMore: (count) => ` und ${count} weiteren`,
 };
 
 /** By language, region ignored; English where there is no such catalogue. */

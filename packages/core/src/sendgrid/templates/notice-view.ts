@@ -16,6 +16,8 @@ export type NoticeView = {
   initial: string;
   invitee: string;
   roles: string;
+  by: string;
+  more: string;
   quotation: string[];
 };
 
@@ -28,12 +30,14 @@ export function noticeView(mail: NoticeMail): NoticeView {
   return {
     texts,
     words,
-    footer: catalogue.footer,
+    footer: words.footer ?? catalogue.footer,
     title: words.subject(invitee, organization),
     organization,
     initial: initialOf(organization, texts.lang),
     invitee,
     roles: roleNames(mail.roles, texts),
+    by: cleanLine(mail.by ?? null, maxName) || catalogue.somebody,
+    more: mail.others ? catalogue.andMore(mail.others) : "",
     quotation: words.quoted === null ? [] : cleanLines(mail.detail, maxQuotation),
   };
 }

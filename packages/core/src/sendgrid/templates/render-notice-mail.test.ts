@@ -52,6 +52,12 @@ describe("an inviter reads", () => {
       "Die Mail an jane@example.com für Northwind Research kam nicht an",
       "Die Gegenseite meldete:\n> 550 no such user",
     ],
+    [
+      "who broke the glass for whom, and why",
+      { notice: "break_glass", by: "Olga", others: 2, detail: "all admins are away" },
+      "jane@example.com for Northwind Research: approved in an emergency",
+      "Olga asked to invite jane@example.com and 2 more to Northwind Research as admin and, as an owner, approved the request alone.\n\nThe reason given was:\n> all admins are away",
+    ],
   ])("%s", (_what, over, subject, words) => {
     const mail = renderNoticeMail(notice(over));
     expect(mail.subject).toBe(subject);

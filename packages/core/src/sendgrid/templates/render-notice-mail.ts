@@ -16,9 +16,9 @@ export function renderNoticeMail(mail: NoticeMail): RenderedMail {
 
 /** The plain-text part: nothing is escaped. */
 function noticeText(view: NoticeView): string {
-  const { words, invitee, organization, roles, quotation } = view;
+  const { words, invitee, organization, roles, by, more, quotation } = view;
   const blocks = [
-    words.sentence({ invitee, organization, roles }).join(""),
+    words.sentence({ invitee, organization, roles, by, more }).join(""),
     quotation.length === 0
       ? null
       : [words.quoted, ...quotation.map((line) => `> ${line}`.trimEnd())].join("\n"),

@@ -1,9 +1,11 @@
 import type { ApprovalRepository, ApproverDecision } from "../../approval/ports.ts";
 import type { AuditActor } from "../../audit/audit.ts";
 import type { Sql } from "../sql.ts";
-import { bindings } from "./bindings.ts";
+import { alertEverybody } from "./alert-sql.ts";
+import { bindings, type Bindings } from "./bindings.ts";
 import { approvalNoticeJobs, insertJobs, projectionJobs } from "./job-sql.ts";
 
+type Bind = Bindings["bind"];
 type Row = { organizationId: string; id: string };
 
 /** One approver's word on an open request. False when there was nothing left to decide for them. */
@@ -13,17 +15,7 @@ export async function decide(
   decision: ApproverDecision,
 ): Promise<boolean> {
   const { bind, values } = bindings();
-  const [user, reason, via] = [
-    bind(decision.userId, "uuid"),
-    bind(decision.reason, "text"),
-    bind(decision.via, "text"),
-  ];
-  // A rival's decision is not in this statement's snapshot; ON CONFLICT sees it all the same.
-  const decided = /* sql */ `
-  INSERT INTO approval_decision (organization_id, request_id, user_id, verdict, reason, via)
-  SELECT organization_id, id, ${user}, '${verdict}', ${reason}, ${via} FROM open
-  ON CONFLICT (organization_id, request_id, user_id) DO NOTHING
-  RETURNING organization_id, request_id AS id`;
+  const { user, reason, decided } = decisionOf(bind, decision, { verdict });
   const full = "r.approvals + 1 >= r.quorum";
   const written =
     verdict === "denied"
@@ -34,17 +26,65 @@ export async function decide(
          decided_at = CASE WHEN ${full} THEN usher_now() END`;
   const changed = await sql.rows(
     statement({
-      open: `r.organization_id = ${bind(decision.organizationId, "uuid")}
-        AND r.id = ${bind(decision.requestId, "uuid")} AND r.expires_at > usher_now()`,
-      decided,
+      open: openRequest(bind, decision),
+      decided: `${decided} ON CONFLICT (organization_id, request_id, user_id) DO NOTHING
+        RETURNING organization_id, request_id AS id`,
       written,
       event: eventOf(bind, `approval.${verdict}`, decision.audit),
       data: `jsonb_strip_nulls(jsonb_build_object('approvals', approvals, 'quorum', quorum,
-        'reason', ${reason}))`,
+        'reason', ${reason}, 'onBehalfOf', ${bind(decision.onBehalfOf, "uuid")}))`,
     }),
     values,
   );
   return changed.length > 0;
+}
+
+/** An owner's word that waits for no quorum; a word of theirs that was counted before becomes it. */
+export async function breakGlass(sql: Sql, decision: ApproverDecision): Promise<boolean> {
+  const { bind, values } = bindings();
+  const { user, reason, decided } = decisionOf(bind, decision, {
+    verdict: "approved",
+    alone: true,
+  });
+  const changed = await sql.rows(
+    statement({
+      open: openRequest(bind, decision),
+      decided: `${decided} ON CONFLICT (organization_id, request_id, user_id) DO UPDATE SET
+          reason = excluded.reason, via = excluded.via, decided_at = usher_now(), break_glass = true
+        RETURNING organization_id, request_id AS id, (xmax = 0)::integer AS fresh`,
+      written: `approvals = r.approvals + decided.fresh, state = 'approved', decided_by = ${user},
+        decided_at = usher_now()`,
+      event: eventOf(bind, "approval.break_glass", decision.audit),
+      data: `jsonb_build_object('approvals', approvals, 'quorum', quorum, 'reason', ${reason})`,
+      told: alertEverybody("changed", { alert: "break_glass", except: user }),
+    }),
+    values,
+  );
+  return changed.length > 0;
+}
+
+function openRequest(bind: Bind, { organizationId, requestId }: ApproverDecision): string {
+  return `r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ${bind(requestId, "uuid")}
+    AND r.expires_at > usher_now()`;
+}
+
+/**
+ * The parameters of a decision and the INSERT of it. A rival's decision is not in the statement's
+ * snapshot; the ON CONFLICT that has to follow sees it all the same.
+ */
+function decisionOf(
+  bind: Bind,
+  decision: ApproverDecision,
+  { verdict, alone = false }: { verdict: "approved" | "denied"; alone?: boolean },
+) {
+  const user = bind(decision.userId, "uuid");
+  const reason = bind(decision.reason, "text");
+  const decided = /* sql */ `
+  INSERT INTO approval_decision (organization_id, request_id, user_id, verdict, reason, via,
+    on_behalf_of, break_glass)
+  SELECT organization_id, id, ${user}, '${verdict}', ${reason}, ${bind(decision.via, "text")},
+    ${bind(decision.onBehalfOf, "uuid")}, ${bind(alone, "boolean")} FROM open`;
+  return { user, reason, decided };
 }
 
 /** False when the request was not open any more or, for `expired`, is not past its expiry. */
@@ -94,7 +134,10 @@ function statement(parts: {
   written: string;
   event: string;
   data: string;
+  /** Who hears of it beside the requester, instead of them. */
+  told?: { ctes: string; jobs: readonly string[] };
 }): string {
+  const { told = { ctes: "", jobs: [approvalNoticeJobs("changed")] } } = parts;
   return /* sql */ `
 WITH open AS MATERIALIZED (
   SELECT r.organization_id, r.id FROM approval_request r
@@ -104,7 +147,8 @@ changed AS (
   UPDATE approval_request r SET ${parts.written}, version = r.version + 1, updated_at = usher_now()
   FROM decided WHERE r.organization_id = decided.organization_id AND r.id = decided.id
   RETURNING r.*),
-jobs AS (${insertJobs([projectionJobs("changed"), approvalNoticeJobs("changed")])}),
+${told.ctes}
+jobs AS (${insertJobs([projectionJobs("changed"), ...told.jobs])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, data)
@@ -112,11 +156,7 @@ audited AS (
 SELECT id FROM changed`;
 }
 
-function eventOf(
-  bind: (value: unknown, type: string) => string,
-  action: string,
-  actor: AuditActor,
-): string {
+function eventOf(bind: Bind, action: string, actor: AuditActor): string {
   return [action, actor.kind, actor.id, actor.via, actor.requestId]
     .map((value) => bind(value, "text"))
     .join(", ");

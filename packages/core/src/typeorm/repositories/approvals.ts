@@ -1,7 +1,7 @@
 import { approvalStates, type ApprovalState } from "../../approval/approval-request.ts";
 import type { ApprovalRepository } from "../../approval/ports.ts";
 import type { Sql } from "../sql.ts";
-import { close, decide, noteSuccessor } from "./approval-change.ts";
+import { breakGlass, close, decide, noteSuccessor } from "./approval-change.ts";
 import {
   effectiveApprovalState,
   selectApprovals,
@@ -63,6 +63,8 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
       return rows.map(toApprovalRequest);
     },
     approve: (decision) => decideAndRead("approved", decision),
+    breakGlass: async (decision) =>
+      (await breakGlass(sql, decision)) ? find(decision.organizationId, decision.requestId) : null,
     deny: (decision) => decideAndRead("denied", decision),
     close: async ({ to, ...change }) =>
       (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,

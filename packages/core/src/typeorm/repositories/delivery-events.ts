@@ -6,7 +6,7 @@ import { literals } from "./bindings.ts";
 import { taken } from "./delivery-settlement.ts";
 import { notExpired } from "./invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
-import { inviterMailbox, noticeMails } from "./notice-sql.ts";
+import { noticeMailbox, noticeMails } from "./notice-sql.ts";
 
 const provider: AuditActor = { kind: "system", id: "sendgrid", via: "webhook", requestId: null };
 
@@ -106,11 +106,11 @@ suppressed AS (
   INSERT INTO suppression (organization_id, id, email_key, reason)
   SELECT organization_id, new_id(), email_key, reason FROM (
     SELECT DISTINCT f.organization_id, f.suppress AS reason,
-      CASE d.kind WHEN 'notice' THEN inviter.email_key ELSE i.email_key END AS email_key
+      CASE d.kind WHEN 'notice' THEN reader.email_key ELSE i.email_key END AS email_key
     FROM fresh f
     JOIN delivery d ON d.organization_id = f.organization_id AND d.id = f.delivery_id
     JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
-    LEFT JOIN LATERAL (${inviterMailbox}) AS inviter ON true
+    LEFT JOIN LATERAL (${noticeMailbox}) AS reader ON true
     WHERE f.suppress IS NOT NULL) AS address
   WHERE email_key IS NOT NULL
   ORDER BY organization_id, email_key, reason

@@ -54,6 +54,7 @@ describe("beginSending", () => {
         inviterName: "Ann",
         inviterEmail: "Ann@acme.test",
         replyToInviter: true,
+        others: 0,
         roles: ["member", "org-ops"],
         message: "Hi",
         expiresAt: mail.invitation.expiresAt,

@@ -4,7 +4,7 @@ import type { DeliveryTicket, OutboxRepository } from "../../outbox/ports.ts";
 import type { Sql } from "../sql.ts";
 import { literals } from "./bindings.ts";
 import { notExpired } from "./invitation-rows.ts";
-import { inviterMailbox } from "./notice-sql.ts";
+import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 
@@ -25,6 +25,7 @@ type TicketRow = {
   organization_name: string;
   inviter_name: string | null;
   inviter_email: string | null;
+  others: number;
   reply_to_inviter: boolean;
   role: string;
   custom_roles: string[];
@@ -38,10 +39,10 @@ const suppressed = (emailKey: string) => `EXISTS (
     AND s.email_key = ${emailKey} AND (s.until IS NULL OR s.until > usher_now()))`;
 
 /** Whether somebody waits for the mail `d` about the invitation `i`. */
-const wanted = /* sql */ `i.generation = d.generation AND CASE d.kind
+const wanted = /* sql */ `(i.generation = d.generation OR d.notice = 'break_glass') AND CASE d.kind
     WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')
-      AND EXISTS (SELECT FROM (${inviterMailbox}) AS inviter
-        WHERE NOT ${suppressed("inviter.email_key")})
+      AND EXISTS (SELECT FROM (${noticeMailbox}) AS reader
+        WHERE NOT ${suppressed("reader.email_key")})
     WHEN 'reminder' THEN i.state = 'pending' AND ${notExpired}
       AND i.delivery_status NOT IN (${literals(deliveryStatuses, undelivered)})
       AND NOT ${suppressed("i.email_key")}
@@ -69,8 +70,14 @@ cancelled AS (
 SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind, d.notice,
   d.status, d.attempts, i.email, o.name AS organization_name, inviter.name AS inviter_name,
   CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS recipient,
-  CASE WHEN d.notice = 'declined' THEN i.state_reason WHEN d.kind = 'notice' THEN i.delivery_detail
-    END AS detail,
+  CASE WHEN d.notice = 'declined' THEN i.state_reason
+    WHEN d.notice = 'break_glass' THEN (SELECT g.reason FROM approval_decision g
+      WHERE g.organization_id = i.organization_id AND g.request_id = i.approval_request_id
+        AND g.break_glass)
+    WHEN d.kind = 'notice' THEN i.delivery_detail END AS detail,
+  CASE WHEN d.notice = 'break_glass' THEN (SELECT count(*)::integer - 1 FROM invitation r
+    WHERE r.organization_id = i.organization_id AND r.approval_request_id = i.approval_request_id)
+    ELSE 0 END AS others,
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
   i.role, i.custom_roles, i.message, i.expires_at,
@@ -83,7 +90,7 @@ LEFT JOIN LATERAL (
   LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
   WHERE u.id = i.inviter_user_id AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
-LEFT JOIN LATERAL (${inviterMailbox}) AS mailbox ON true
+LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.status = 'sending'`;
 
 export async function beginSending(sql: Sql, query: BeginQuery): Promise<DeliveryTicket | null> {
@@ -112,6 +119,7 @@ function toTicket(row: TicketRow): DeliveryTicket {
     organizationName: row.organization_name,
     inviterName: row.inviter_name,
     inviterEmail: row.inviter_email,
+    others: row.others,
     replyToInviter: row.reply_to_inviter,
     roles: [row.role, ...row.custom_roles],
     message: row.message,

@@ -165,6 +165,7 @@ describe("changes at once", () => {
         organizationId,
         requestId,
         userId: newId(),
+        onBehalfOf: null,
         reason: null,
         via: "api",
         audit: auditedBy,

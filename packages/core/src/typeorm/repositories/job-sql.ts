@@ -20,7 +20,7 @@ export function insertJobs(selects: readonly string[]): string {
 /** Mails for the rows of `deliveries` (organization_id, id). */
 export function mailJobs(deliveries: string): string {
   return `
-    SELECT organization_id, ${kind("mail")} AS kind, id::text AS key,
+    SELECT organization_id, ${kindOf("mail")} AS kind, id::text AS key,
       jsonb_build_object('deliveryId', id) AS payload
     FROM ${deliveries}`;
 }
@@ -28,7 +28,7 @@ export function mailJobs(deliveries: string): string {
 /** New renderings of the approval requests in `requests` (organization_id, id). */
 export function projectionJobs(requests: string): string {
   return `
-    SELECT organization_id, ${kind("slack.approval")} AS kind, id::text AS key,
+    SELECT organization_id, ${kindOf("slack.approval")} AS kind, id::text AS key,
       jsonb_build_object('approvalRequestId', id) AS payload
     FROM ${requests} WHERE ${installed(requests)}`;
 }
@@ -39,7 +39,7 @@ export function projectionJobs(requests: string): string {
  */
 export function invitationNoticeJobs(invitations: string, notice: string): string {
   return `
-    SELECT organization_id, ${kind("slack.notice")} AS kind,
+    SELECT organization_id, ${kindOf("slack.notice")} AS kind,
       'invitation:' || id || ':' || ${notice} || ':' || version AS key,
       jsonb_build_object('invitationId', id, 'notice', ${notice}) AS payload
     FROM ${invitations}
@@ -50,7 +50,7 @@ export function invitationNoticeJobs(invitations: string, notice: string): strin
 /** Tells the person in Slack who asked for the request in `requests` how it ended. */
 export function approvalNoticeJobs(requests: string): string {
   return `
-    SELECT organization_id, ${kind("slack.notice")} AS kind,
+    SELECT organization_id, ${kindOf("slack.notice")} AS kind,
       'approval:' || id || ':' || state AS key,
       jsonb_build_object('approvalRequestId', id, 'notice', state) AS payload
     FROM ${requests}
@@ -58,6 +58,6 @@ export function approvalNoticeJobs(requests: string): string {
       AND ${installed(requests)}`;
 }
 
-function kind(name: JobKind): string {
+export function kindOf(name: JobKind): string {
   return `'${name}'`;
 }

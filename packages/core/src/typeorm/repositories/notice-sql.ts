@@ -2,11 +2,20 @@ import { noticeKinds } from "../../outbox/delivery.ts";
 import { installed } from "./installed-sql.ts";
 
 /** Who answers for the invitation `i` and reads mail: an active member with a verified address. */
-export const inviterMailbox = /* sql */ `
+const inviterMailbox = /* sql */ `
   SELECT e.email, e.email_key FROM membership m
   JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
   WHERE m.organization_id = i.organization_id AND m.user_id = i.inviter_user_id
     AND m.status = 'active' AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
+  ORDER BY e.verified_at, e.email_key LIMIT 1`;
+
+/** Who is told by the notice `d` about the invitation `i` and reads mail: its recipient, or the inviter. */
+export const noticeMailbox = /* sql */ `
+  SELECT e.email, e.email_key FROM membership m
+  JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
+  WHERE m.organization_id = i.organization_id AND m.status = 'active'
+    AND m.user_id = coalesce(d.recipient_user_id, CASE
+      WHEN i.inviter_kind IN ('session', 'personal_key', 'slack_user') THEN i.inviter_user_id END)
   ORDER BY e.verified_at, e.email_key LIMIT 1`;
 
 const policyOf = (table: string) => /* sql */ `(

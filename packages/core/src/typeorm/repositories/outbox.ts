@@ -4,7 +4,7 @@ import type { Sql } from "../sql.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-ticket.ts";
-import { inviterMailbox } from "./notice-sql.ts";
+import { noticeMailbox } from "./notice-sql.ts";
 import { jobMethods } from "./outbox-jobs.ts";
 import { reminderMethods } from "./reminders.ts";
 
@@ -22,7 +22,7 @@ SELECT d.status, d.attempts, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i
   (extract(epoch FROM usher_now() - d.created_at) * 1000)::double precision AS age_ms
 FROM delivery d
 JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
-LEFT JOIN LATERAL (${inviterMailbox}) AS mailbox ON true
+LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.organization_id = $1 AND d.id = $2`;
 
 type LookRow = { status: DeliveryStatus; attempts: number; to: string | null; age_ms: number };

@@ -1,0 +1,273 @@
+import { describe, expect, test } from "vitest";
+
+import { newId } from "../kernel/ids.ts";
+import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+
+const world = useOrganization({ poolSize: 12 });
+const reason = "every admin is on the same flight";
+const glass = { breakGlass: { reason } };
+
+async function asked(policy: Record<string, unknown> = {}, emails = ["jane@people.example"]) {
+  await world.as.owner.organization.updatePolicy({
+    policy: {
+      ...policy,
+      approval: { required: "always", quorum: 3, ...Object(policy["approval"]) },
+    },
+  });
+  const batch = await world.as.owner.invitation.create({
+    entries: emails.map((email) => ({ email, roles: ["admin"] })),
+  });
+  if (batch.approvalRequestId === null) throw new Error(JSON.stringify(batch));
+  return batch.approvalRequestId;
+}
+
+async function connectSlack() {
+  await world.db.sql(
+    "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
+    [world.organization.id, newId(), `T${newId()}`],
+  );
+}
+
+/** Who is told, by which way. */
+async function told() {
+  const slack = await world.db.sql<{ key: string; payload: Record<string, string> }>(
+    "SELECT key, payload FROM job WHERE organization_id = $1 AND kind = 'slack.alert' ORDER BY key",
+    [world.organization.id],
+  );
+  const mail = await world.db.sql<{ id: string; recipient_user_id: string }>(
+    `SELECT d.id, d.recipient_user_id FROM delivery d
+     JOIN job j ON j.kind = 'mail' AND j.key = d.id::text
+     WHERE d.organization_id = $1 AND d.notice = 'break_glass' ORDER BY d.sequence`,
+    [world.organization.id],
+  );
+  return { slack, mail };
+}
+
+async function actions() {
+  const { events } = await world.as.owner.audit.list({ limit: 100 });
+  return events.map((event) => event.action).filter((action) => action.startsWith("approval."));
+}
+
+describe("an owner breaks the glass", () => {
+  test("on their own request: it is complete whatever the quorum, and the mails go out", async () => {
+    const id = await asked({}, ["a@people.example", "b@people.example"]);
+    const { owner } = world.organization;
+    expect(await world.as.owner.approval.approve({ id, ...glass })).toMatchObject({
+      state: "approved",
+      approvals: 1,
+      quorum: 3,
+      decidedBy: { userId: owner.userId },
+      decisions: [{ userId: owner.userId, verdict: "approved", reason, breakGlass: true }],
+      invitations: [{ state: "pending" }, { state: "pending" }],
+    });
+    const { events } = await world.as.owner.audit.list({ action: "approval.break_glass" });
+    expect(events).toMatchObject([
+      { actorId: owner.userId, subjectId: id, data: { reason, quorum: 3, approvals: 1 } },
+    ]);
+    expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
+  });
+
+  test("S11: what went out so is accepted, for the owner holds the rank", async () => {
+    const id = await asked();
+    const { invitations } = await world.as.owner.approval.approve({ id, ...glass });
+    const [invitation] = invitations;
+    if (!invitation) throw new Error("no invitation");
+    const token = await linkTokenOf(world.db.store, invitation);
+    expect((await world.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+  });
+
+  test("every other owner and approver is told once, in Slack and by mail", async () => {
+    await connectSlack();
+    const second = await world.organization.addMember({ role: "owner", name: "second" });
+    const gone = await world.organization.addMember({ role: "admin", name: "gone" });
+    await world.as.owner.member.suspend({ id: gone.membershipId });
+    const id = await asked();
+    await world.as.owner.approval.approve({ id, ...glass });
+    const expected = [world.organization.admin.userId, second.userId].toSorted((a, b) =>
+      a < b ? -1 : 1,
+    );
+    const { slack, mail } = await told();
+    expect(slack.map((job) => job.payload)).toEqual(
+      expected.map((userId) => ({ approvalRequestId: id, alert: "break_glass", userId })),
+    );
+    expect(mail.map((row) => row.recipient_user_id)).toEqual(expected);
+  });
+
+  test("the listed approvers are told too, and admins who are none are not", async () => {
+    await connectSlack();
+    const { billing, member } = world.organization;
+    const id = await asked({
+      approval: { approvers: { kind: "list", userIds: [billing.userId, member.userId] } },
+    });
+    await world.as.owner.approval.approve({ id, ...glass });
+    const { slack } = await told();
+    expect(new Set(slack.map((job) => job.payload["userId"]))).toEqual(
+      new Set([billing.userId, member.userId]),
+    );
+  });
+
+  test.each([
+    ["auto", true, { slack: 1, mail: 1 }],
+    ["auto", false, { slack: 0, mail: 1 }],
+    ["both", true, { slack: 1, mail: 1 }],
+    ["slack", true, { slack: 1, mail: 0 }],
+    ["mail", true, { slack: 0, mail: 1 }],
+    ["none", true, { slack: 1, mail: 1 }],
+  ])("notices by %s, with Slack %s: %o", async (notices, slack, expected) => {
+    if (slack) await connectSlack();
+    const id = await asked({ notices });
+    await world.as.owner.approval.approve({ id, ...glass });
+    const ways = await told();
+    expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
+  });
+
+  test("the mail says who, for whom and why, to its recipient, even after a resend", async () => {
+    const id = await asked({}, ["jane@people.example", "joe@people.example"]);
+    const { invitations } = await world.as.owner.approval.approve({ id, ...glass });
+    world.db.clock.advance("1 hour");
+    for (const row of invitations) await world.as.owner.invitation.resend({ id: row.id });
+    const [mail] = (await told()).mail;
+    const ticket = await world.db.store.read.outbox.beginSending({
+      organizationId: world.organization.id,
+      deliveryId: mail?.id ?? "",
+      from: ["queued"],
+    });
+    expect(ticket).toMatchObject({
+      kind: "notice",
+      notice: "break_glass",
+      to: world.organization.admin.email,
+      inviterName: "Owner",
+      detail: reason,
+      others: 1,
+      roles: ["admin"],
+    });
+  });
+
+  test("a word that was counted before becomes it, and still counts once", async () => {
+    const id = await asked({ approval: { allowSelfApproval: true } });
+    await world.as.owner.approval.approve({ id });
+    expect(await world.as.owner.approval.approve({ id, ...glass })).toMatchObject({
+      state: "approved",
+      approvals: 1,
+      decisions: [{ breakGlass: true, reason }],
+    });
+  });
+});
+
+describe("refused", () => {
+  test.each([
+    ["a reason that says nothing", { breakGlass: { reason: "  urgent   " } }],
+    ["no reason", { breakGlass: { reason: "" } }],
+  ])("with %s", async (_what, input) => {
+    const id = await asked();
+    const refusal = await refusalOf(world.as.owner.approval.approve({ id, ...input }));
+    expect(refusal.code).toBe("request.invalid");
+  });
+
+  test("where the policy does not have it", async () => {
+    const id = await asked({ approval: { breakGlass: false } });
+    expect(await refusalOf(world.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
+      code: "approval.break_glass_refused",
+      details: { rule: "policy" },
+    });
+  });
+
+  test("for another's request, which an owner approves like any other", async () => {
+    const id = await asked();
+    const second = await world.organization.addMember({ role: "owner", name: "second" });
+    const other = world.as.as(sessionOf(second));
+    expect(await refusalOf(other.approval.approve({ id, ...glass }))).toMatchObject({
+      code: "approval.break_glass_refused",
+      details: { rule: "own_request" },
+    });
+    expect((await other.approval.approve({ id })).approvals).toBe(1);
+  });
+
+  test.each(["admin", "billing", "member"] as const)("to %s, whose request it is", async (who) => {
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always" } },
+    });
+    const batch = await world.as[who].invitation.create({
+      entries: [{ email: "jane@people.example" }],
+      onInsufficientRole: "request",
+    });
+    const id = batch.approvalRequestId ?? "";
+    expect(await refusalOf(world.as[who].approval.approve({ id, ...glass }))).toMatchObject({
+      code: "approval.break_glass_refused",
+      details: { rule: "owner" },
+    });
+  });
+
+  test("to an owner's key that may not approve", async () => {
+    const id = await asked();
+    const { userId } = world.organization.owner;
+    const key = world.as.as({
+      kind: "personal_key",
+      userId,
+      keyId: newId(),
+      permissions: ["member:read", "member:invite"],
+      scope: null,
+    });
+    expect((await refusalOf(key.approval.approve({ id, ...glass }))).code).toBe(
+      "approval.break_glass_refused",
+    );
+  });
+
+  test("once it is decided or too old", async () => {
+    const id = await asked({ approval: { quorum: 1 } });
+    await world.as.admin.approval.deny({ id });
+    expect((await refusalOf(world.as.owner.approval.approve({ id, ...glass }))).code).toBe(
+      "invite.already_decided",
+    );
+    const old = await asked();
+    world.db.clock.advance("8 days");
+    expect((await refusalOf(world.as.owner.approval.approve({ id: old, ...glass }))).code).toBe(
+      "approval.expired",
+    );
+  });
+});
+
+describe("races", () => {
+  test("the same break ten times at once: one counts, and everybody is told once", async () => {
+    await connectSlack();
+    const id = await asked();
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, () => world.as.owner.approval.approve({ id, ...glass })),
+    );
+    expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
+    expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
+    const ways = await told();
+    expect([ways.slack.length, ways.mail.length]).toEqual([1, 1]);
+  });
+
+  test("breaking the glass and a denial at once: one wins, the other hears of it", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const id = await asked({}, [`round-${round}@people.example`]);
+      const [broken, denied] = await Promise.allSettled([
+        world.as.owner.approval.approve({ id, ...glass }),
+        world.as.admin.approval.deny({ id }),
+      ]);
+      expect([broken.status, denied.status].toSorted()).toEqual(["fulfilled", "rejected"]);
+      const { state } = await world.as.owner.approval.get({ id });
+      expect(state).toBe(broken.status === "fulfilled" ? "approved" : "denied");
+    }
+  });
+});
+
+describe("a denial", () => {
+  test("needs a reason where the policy wants one", async () => {
+    const id = await asked({ approval: { denyReasonRequired: true } });
+    for (const input of [{ id }, { id, reason: "   " }])
+      expect((await refusalOf(world.as.admin.approval.deny(input))).code).toBe(
+        "approval.reason_required",
+      );
+    expect((await world.as.admin.approval.get({ id })).state).toBe("requested");
+    expect((await world.as.admin.approval.deny({ id, reason: "unknown" })).denyReason).toBe(
+      "unknown",
+    );
+  });
+
+  test("needs none by default", async () => {
+    expect((await world.as.admin.approval.deny({ id: await asked() })).state).toBe("denied");
+  });
+});
