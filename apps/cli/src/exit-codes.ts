@@ -9,6 +9,8 @@ export const exitCodes = {
   environment: 3,
   /** A part was done, or the run was stopped. */
   partly: 4,
+  /** The audit is not what was sealed. */
+  broken: 5,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 
+import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keyCommand } from "./commands/key.ts";
@@ -35,7 +36,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .description("Administers Usher: the service that invites people into organizations.")
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 environment or connection, 4 done in part.",
+      "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 environment or connection, 4 done in part, 5 audit broken.",
     );
   const commands = [
     migrateCommand(terminal),
@@ -43,6 +44,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal),
+    auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];
   for (const command of commands) program.addCommand(command);

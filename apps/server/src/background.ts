@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 
 import { deliverMail, observeJobs, startWorker, type Job, type Worker } from "@usher/core";
 
+import { createAuditSealing } from "./audit-sealing.ts";
 import type { ServerDeps } from "./config.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createSweeper } from "./sweeper.ts";
@@ -16,8 +17,9 @@ export type Background = {
 };
 
 const defaults = { concurrency: 10, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
+const sealEveryMs = 1_000;
 
-/** What this process does without being asked: it mails, reminds, and makes expired what is past its time. */
+/** What this process does without being asked: it mails, reminds, seals the audit, and makes expired what is past its time. */
 export function createBackground(
   deps: ServerDeps,
   { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,
@@ -41,6 +43,7 @@ export function createBackground(
     everyMs: settings.sweepEveryMs,
     limits: config.limits ?? {},
   });
+  const sealing = createAuditSealing({ store, log, everyMs: sealEveryMs });
   let worker: Worker | null = null;
 
   return {
@@ -57,9 +60,10 @@ export function createBackground(
         log,
       });
       sweeper.start();
+      sealing.start();
     },
     async stop() {
-      await Promise.all([worker?.stop(), sweeper.stop()]);
+      await Promise.all([worker?.stop(), sweeper.stop(), sealing.stop()]);
     },
     async idle() {
       await worker?.idle();

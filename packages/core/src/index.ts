@@ -1,6 +1,8 @@
 export { authenticateKey } from "./api-key/authenticate-key.ts";
 export type { ApprovalView } from "./approval/schemas.ts";
 export type { AuditSignal } from "./audit/ports.ts";
+export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
+export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./invitation/email-address.ts";
 export { expireDue } from "./invitation/expire-due.ts";
 export { createInvitation, type CreateOptions } from "./invitation/create-invitation.ts";

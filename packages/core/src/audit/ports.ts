@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditEvent, AuditSubject } from "./audit.ts";
+import type { AuditLink, SealedEvent } from "./chain.ts";
 
 /** Which events of one organization; null takes all. */
 export type FeedQuery = {
@@ -29,8 +30,43 @@ export type AuditSignal = {
   subscribe(organizationId: string, listener: () => void): () => void;
 };
 
+/**
+ * The links of each organization's events. Events up to a number are complete once a horizon with that
+ * number is settled, as `AuditFeed` says it is.
+ */
+export type AuditChain = {
+  /** The newest number that was drawn in the whole database; null when it is this one. */
+  horizon(knownSeq: string | null): Promise<FeedHorizon | null>;
+  /** Organizations with events in a span. */
+  changed(span: { afterSeq: string; throughSeq: string }): Promise<string[]>;
+  /** Every organization by id, a page at a time, and whether its chain ends before its events up to a number. */
+  survey(page: {
+    afterOrganizationId: string | null;
+    throughSeq: string;
+    limit: number;
+  }): Promise<{ organizationId: string; behind: boolean }[]>;
+  /** The newest link with the time of its event, null where that is gone. */
+  head(organizationId: string): Promise<(AuditLink & { at: string | null }) | null>;
+  /** Adds what is not there yet. */
+  extend(organizationId: string, links: readonly AuditLink[]): Promise<void>;
+  links(
+    organizationId: string,
+    page: { afterPosition: number; limit: number },
+  ): Promise<AuditLink[]>;
+  events(
+    organizationId: string,
+    page: { afterSeq: string | null; throughSeq: string; limit: number },
+  ): Promise<SealedEvent[]>;
+  /** What stands after a number; `overdueSeq` is its first event if that it is older than a minute. */
+  waiting(
+    organizationId: string,
+    afterSeq: string | null,
+  ): Promise<{ count: number; overdueSeq: string | null }>;
+};
+
 export type AuditRepository = {
   feed: AuditFeed;
+  chain: AuditChain;
   append(entry: AuditEntry): Promise<void>;
   /** Newest first; `beforeSeq` is the cursor. */
   list(query: {

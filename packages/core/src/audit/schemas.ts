@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { headPattern } from "./chain.ts";
+import { brokenKinds } from "./verify-chain.ts";
+
 export const auditEventSchema = z.object({
   /** Rises with time within the organization. */
   seq: z.string(),
@@ -29,4 +32,34 @@ export const listAuditInput = z
 export const listAuditOutput = z.object({
   events: z.array(auditEventSchema),
   nextCursor: z.string().nullable(),
+});
+
+const head = z.string().regex(headPattern, "has to be a position, a colon and 64 hex digits");
+
+export const verifyAuditInput = z
+  .object({
+    /** A `head` of an earlier answer that was kept elsewhere: shows whether the chain was cut or made again. */
+    head: head.optional(),
+    /** `next` of the answer before. */
+    after: head.optional(),
+  })
+  .prefault({});
+export const verifyAuditOutput = z.object({
+  /** Of this answer, sealed and as they were. */
+  events: z.number(),
+  /** The newest link that is right, as `position:hash`; keep it elsewhere. */
+  head: z.string().nullable(),
+  /** Events that wait for their link. */
+  waiting: z.number(),
+  /** The first place that is not right. */
+  broken: z
+    .object({
+      kind: z.enum(brokenKinds),
+      position: z.number().nullable(),
+      seq: z.string().nullable(),
+      message: z.string(),
+    })
+    .nullable(),
+  /** There is more to look at. */
+  next: z.string().nullable(),
 });

@@ -1,4 +1,5 @@
 import { listAudit } from "../../audit/list-audit.ts";
+import { verifyAudit } from "../../audit/verify-audit.ts";
 import * as schemas from "../../audit/schemas.ts";
 import { procedure, router } from "../trpc.ts";
 
@@ -8,4 +9,9 @@ export const audit = router({
     .input(schemas.listAuditInput)
     .output(schemas.listAuditOutput)
     .query(({ ctx, input }) => listAudit(ctx, input)),
+  /** Whether the events are those that were sealed, a part at a time. */
+  verify: procedure
+    .input(schemas.verifyAuditInput)
+    .output(schemas.verifyAuditOutput)
+    .query(({ ctx, input }) => verifyAudit(ctx, input)),
 });

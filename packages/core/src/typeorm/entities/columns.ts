@@ -6,6 +6,7 @@ export const uuid = { type: "uuid" } as const satisfies Column;
 export const text = { type: "text" } as const satisfies Column;
 export const textList = { type: "text", array: true } as const satisfies Column;
 export const integer = { type: "integer" } as const satisfies Column;
+export const bigint = { type: "bigint" } as const satisfies Column;
 export const boolean = { type: "boolean" } as const satisfies Column;
 export const jsonb = { type: "jsonb" } as const satisfies Column;
 export const bytea = { type: "bytea" } as const satisfies Column;

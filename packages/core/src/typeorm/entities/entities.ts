@@ -4,7 +4,7 @@ import {
   approvalDelegationEntity,
   approvalRequestEntity,
 } from "./approval.ts";
-import { auditEventEntity, eventListenerEntity } from "./audit.ts";
+import { auditEventEntity, auditLinkEntity, eventListenerEntity } from "./audit.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
 import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
@@ -32,6 +32,7 @@ export const entities = [
   jobEntity,
   senderPauseEntity,
   auditEventEntity,
+  auditLinkEntity,
   eventListenerEntity,
   suppressionEntity,
   idempotencyRecordEntity,

@@ -3,6 +3,7 @@ import { Limits1763700000002 } from "./0002-limits.ts";
 import { EventFeed1763700000003 } from "./0003-event-feed.ts";
 import { DeliveryEvents1763700000004 } from "./0004-delivery-events.ts";
 import { DeadJobs1763700000005 } from "./0005-dead-jobs.ts";
+import { AuditChain1763700000006 } from "./0006-audit-chain.ts";
 import { Approvals1763700000008 } from "./0008-approvals.ts";
 
 export const migrationsTable = "usher_migration";
@@ -14,5 +15,6 @@ export const migrations = [
   EventFeed1763700000003,
   DeliveryEvents1763700000004,
   DeadJobs1763700000005,
+  AuditChain1763700000006,
   Approvals1763700000008,
 ] as const;

@@ -1,5 +1,6 @@
 import type { AuditRepository } from "../../audit/ports.ts";
 import type { Sql } from "../sql.ts";
+import { auditChain } from "./audit-chain.ts";
 import { auditFeed } from "./audit-feed.ts";
 import { auditColumns, toEvent, type AuditRow } from "./audit-rows.ts";
 
@@ -21,6 +22,7 @@ const list = /* sql */ `
 export function auditRepository(sql: Sql): AuditRepository {
   return {
     feed: auditFeed(sql),
+    chain: auditChain(sql),
     async append({ organizationId, action, actor, subject, data }) {
       await sql.run(append, [
         organizationId,

@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+
+import { createAuditSealer } from "@usher/core";
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { run } from "../testing/run.ts";
+
+let database: TestDatabase;
+let env: Record<string, string>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  env = { DATABASE_URL: database.url };
+});
+afterAll(() => database.close());
+
+/** Three sealed events: of making it, and of two keys. */
+async function sealedOrganization() {
+  const slug = `acme-${randomBytes(4).toString("hex")}`;
+  await run(["organization", "create", slug, "--owner", "owner@acme.example"], { env });
+  for (const name of ["one", "two"])
+    await run(["key", "create", "-o", slug, "--name", name], { env });
+  await createAuditSealer(database.store).seal();
+  const verify = (...options: string[]) =>
+    run(["audit", "verify", "-o", slug, ...options], { env });
+  const tamper = (statement: string) =>
+    database.dataSource.transaction(async (manager) => {
+      await manager.query("SET LOCAL session_replication_role = replica");
+      await manager.query(
+        `${statement} organization_id = (SELECT id FROM organization WHERE slug = $1)`,
+        [slug],
+      );
+    });
+  return { slug, verify, tamper };
+}
+
+type Answer = { head: string; events: number };
+
+test("prints how many events are right and the head, which a later run takes", async () => {
+  const { verify } = await sealedOrganization();
+  const said = await verify();
+  expect(said).toMatchObject({ code: 0, stderr: "" });
+  const { events, head } = (await verify("--json")).json() as Answer;
+  expect(said.stdout).toContain(`${events} events are as sealed.`);
+  expect(said.stdout.trim().endsWith(`\n${head}`)).toBe(true);
+  const again = await verify("--head", head);
+  expect(again).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("is the one of the head"),
+  });
+});
+
+test("names the first broken place and ends with 5", async () => {
+  const { verify, tamper } = await sealedOrganization();
+  await tamper("UPDATE audit_event SET actor_id = 'nobody' WHERE action = 'api_key.created' AND");
+  const told = await verify();
+  expect(told).toMatchObject({ code: 5, stderr: "" });
+  expect(told.stdout).toMatch(/^The audit is broken \(altered\): Event \d+ at position \d /);
+  const { intact, broken } = (await verify("--json")).json() as Record<string, unknown>;
+  expect({ intact, broken }).toMatchObject({ intact: false, broken: { kind: "altered" } });
+});
+
+test("tells by the head of before that the chain was cut and made again", async () => {
+  const { verify, tamper } = await sealedOrganization();
+  const { head } = (await verify("--json")).json() as Answer;
+  await tamper("DELETE FROM audit_event WHERE action = 'api_key.created' AND");
+  await tamper("DELETE FROM audit_link WHERE");
+  await createAuditSealer(database.store).seal();
+  expect(await verify()).toMatchObject({ code: 0 });
+  const cut = await verify("--head", head);
+  expect(cut).toMatchObject({ code: 5, stdout: expect.stringContaining("(cut)") });
+});
+
+test.each([
+  ["an unknown organization", ["-o", "nowhere"], 1],
+  ["no organization", [], 2],
+  ["a head that is none", ["-o", "acme", "--head", "57"], 2],
+])("refuses %s", async (_what, options, code) => {
+  expect(await run(["audit", "verify", ...options], { env })).toMatchObject({ code, stdout: "" });
+});

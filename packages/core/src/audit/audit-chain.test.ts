@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+
+import { auditEventEntity } from "../typeorm/entities/audit.ts";
+import { newId } from "../kernel/ids.ts";
+import { createOrganization } from "../testing/organization.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import { useOrganization } from "../testing/use-organization.ts";
+import { createAuditSealer } from "./seal-audit.ts";
+import { verifyAuditChain } from "./verify-chain.ts";
+
+const world = useOrganization();
+const seal = () => createAuditSealer(world.db.store).seal();
+const verify = (known?: string) =>
+  world.as.owner.audit.verify(known === undefined ? {} : { head: known });
+
+/** So many events with something in every column, sealed; answers with their numbers. */
+async function sealedEvents(count: number): Promise<string[]> {
+  await append(count);
+  await seal();
+  const rows = await world.db.sql<{ seq: string }>(
+    "SELECT seq FROM audit_event WHERE organization_id = $1 ORDER BY seq",
+    [world.organization.id],
+  );
+  return rows.map((row) => row.seq);
+}
+
+function append(count: number, organizationId = world.organization.id) {
+  return world.db.sql(
+    `INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
+       subject_kind, subject_id, data)
+     SELECT $1, 'invitation.created', 'session', 'Zoë', 'api', CASE WHEN n % 2 = 0 THEN 'r' || n END,
+       'invitation', new_id(), jsonb_build_object('n', n, 'name', E'Ann "\\n" Ö', 'big', 1e300)
+     FROM generate_series(1, $2::integer) n`,
+    [organizationId, count],
+  );
+}
+
+/** As somebody does who has the database: no trigger and no constraint stands in the way. */
+function tamper(statement: string, parameters: readonly unknown[] = []) {
+  return world.db.dataSource.transaction(async (manager) => {
+    await manager.query("SET LOCAL session_replication_role = replica");
+    await manager.query(statement, [...parameters]);
+  });
+}
+
+const event = "organization_id = $1 AND seq = $2";
+const link = "organization_id = $1 AND position = $2";
+
+describe("what was sealed", () => {
+  test("is found as it was, whatever the columns hold", async () => {
+    await sealedEvents(5);
+    expect(await verify()).toMatchObject({ events: 5, waiting: 0, broken: null, next: null });
+  });
+
+  test("comes from the verbs themselves", async () => {
+    await world.as.owner.invitation.create({ entries: [{ email: "ann@guest.example" }] });
+    await seal();
+    const { events, broken, head } = await verify();
+    expect({ events, broken }).toEqual({ events: 1, broken: null });
+    expect(head).toMatch(/^1:[0-9a-f]{64}$/);
+  });
+
+  test("has the hashes that the documented format gives elsewhere", async () => {
+    await sealedEvents(3);
+    const { head } = await verify();
+    const field = (text: string) =>
+      `coalesce(octet_length(convert_to(${text}, 'UTF8')) || ':' || ${text} || ',', '-,')`;
+    const at = `to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+    const columns = ["e.seq::text", at, "e.action", "e.actor_kind", "e.actor_id", "e.via"];
+    const more = ["e.request_id", "e.subject_kind", "e.subject_id::text", "e.data::text"];
+    const [computed] = await world.db.sql<{ hash: string }>(
+      `WITH RECURSIVE e AS (
+         SELECT *, row_number() OVER (ORDER BY seq) AS position FROM audit_event WHERE organization_id = $1),
+       chain AS (
+         SELECT 0::bigint AS position, ''::text AS hash
+         UNION ALL
+         SELECT e.position, encode(sha256(convert_to('usher audit link v1' || chr(10) || ${[
+           "e.organization_id::text",
+           "e.position::text",
+           "chain.hash",
+           ...columns,
+           ...more,
+         ]
+           .map(field)
+           .join(" || ")}, 'UTF8')), 'hex')
+         FROM chain JOIN e ON e.position = chain.position + 1)
+       SELECT position || ':' || hash AS hash FROM chain ORDER BY position DESC LIMIT 1`,
+      [world.organization.id],
+    );
+    expect(computed?.hash).toBe(head);
+  });
+
+  test("is nothing where nothing happened", async () => {
+    await seal();
+    expect(await verify()).toEqual({ events: 0, head: null, waiting: 0, broken: null, next: null });
+  });
+});
+
+describe("what somebody with the database did", () => {
+  const alterations: Record<string, string> = {
+    seq: "seq = seq + 1000000",
+    organization_id: `organization_id = '${newId()}'`,
+    at: "at = at + interval '1 microsecond'",
+    action: "action = 'invitation.revoked'",
+    actor_kind: "actor_kind = 'system'",
+    actor_id: "actor_id = NULL",
+    via: "via = 'cli'",
+    request_id: "request_id = ''",
+    subject_kind: "subject_kind = 'member'",
+    subject_id: "subject_id = new_id()",
+    data: "data = jsonb_set(data, '{big}', (1e300 + 1)::text::jsonb)",
+  };
+
+  test.each(Object.keys(auditEventEntity.options.columns))("to the column %s", async (column) => {
+    const seqs = await sealedEvents(3);
+    // Only DEFAULT may be written to a numbered column as long as it is one.
+    await tamper("ALTER TABLE audit_event ALTER COLUMN seq SET GENERATED BY DEFAULT");
+    const update = `UPDATE audit_event SET ${alterations[column]} WHERE ${event}`;
+    await tamper(update, [world.organization.id, seqs[1]]);
+    const { broken, events } = await verify();
+    expect(events).toBe(1);
+    const kind = column === "seq" || column === "organization_id" ? "removed" : "altered";
+    expect(broken).toMatchObject({ kind, position: 2, seq: seqs[1] });
+    expect(broken?.message).toContain(seqs[1]);
+  });
+
+  test.each([
+    ["removed", "an event", `DELETE FROM audit_event WHERE ${event}`],
+    [
+      "removed",
+      "the last event",
+      "DELETE FROM audit_event WHERE organization_id = $1 AND seq > $2",
+    ],
+    [
+      "altered",
+      "the places of two events",
+      `UPDATE audit_event SET subject_id = (SELECT subject_id FROM audit_event o
+         WHERE o.organization_id = $1 AND o.seq > $2 LIMIT 1) WHERE ${event}`,
+    ],
+  ])("%s: %s", async (kind, _what, statement) => {
+    const seqs = await sealedEvents(3);
+    await tamper(statement, [world.organization.id, seqs[1]]);
+    expect((await verify()).broken).toMatchObject({ kind });
+  });
+
+  test("inserted: an event between sealed ones, and before the first", async () => {
+    await append(1);
+    await world.db.sql("SELECT nextval('audit_event_seq_seq')");
+    const seqs = await sealedEvents(1);
+    const between = String(BigInt(seqs[0] ?? 0) + 1n);
+    const put = `INSERT INTO audit_event (organization_id, seq, action, actor_kind, via, subject_kind, subject_id)
+      OVERRIDING SYSTEM VALUE VALUES ($1, $2, 'member.removed', 'system', 'api', 'member', new_id())`;
+    await tamper(put, [world.organization.id, between]);
+    expect((await verify()).broken).toMatchObject({ kind: "inserted", position: 2, seq: between });
+    await tamper("DELETE FROM audit_event WHERE seq = $1", [between]);
+    await tamper(put, [world.organization.id, "-1"]);
+    await seal();
+    expect((await verify()).broken).toMatchObject({ kind: "inserted", position: 1, seq: "-1" });
+  });
+
+  test.each([
+    ["link_removed", `DELETE FROM audit_link WHERE ${link}`],
+    ["altered", `UPDATE audit_link SET hash = sha256('x') WHERE ${link}`],
+    [
+      "inserted",
+      `DELETE FROM audit_link WHERE ${link}; UPDATE audit_link SET position = 2 WHERE organization_id = $1 AND position = $2 + 1`,
+    ],
+    [
+      "reordered",
+      `UPDATE audit_link l SET seq = (SELECT o.seq FROM audit_link o
+         WHERE o.organization_id = $1 AND o.position = 5 - l.position)
+       WHERE organization_id = $1 AND position IN ($2, 3)`,
+    ],
+  ])("%s: to the links themselves", async (kind, statements) => {
+    await sealedEvents(4);
+    for (const statement of statements.split("; "))
+      await tamper(statement, [world.organization.id, 2]);
+    expect((await verify()).broken).toMatchObject({ kind, position: 2 });
+  });
+
+  test("cut: the newest events with their links, seen by a head of before", async () => {
+    const seqs = await sealedEvents(4);
+    const { head } = await verify();
+    await tamper("DELETE FROM audit_event WHERE organization_id = $1 AND seq >= $2", [
+      world.organization.id,
+      seqs[2],
+    ]);
+    await tamper("DELETE FROM audit_link WHERE organization_id = $1 AND position >= 3", [
+      world.organization.id,
+    ]);
+    expect((await verify()).broken).toBeNull();
+    expect((await verify(head ?? "")).broken).toMatchObject({ kind: "cut", position: 4 });
+    await sealedEvents(6);
+    expect((await verify(head ?? "")).broken).toMatchObject({ kind: "rebuilt", position: 4 });
+  });
+
+  test("rebuilt: all links, after an event was altered, seen by a head of before", async () => {
+    const seqs = await sealedEvents(3);
+    const { head } = await verify();
+    await append(2);
+    await seal();
+    expect((await verify(head ?? "")).broken).toBeNull();
+    await tamper(`UPDATE audit_event SET actor_id = 'Somebody' WHERE ${event}`, [
+      world.organization.id,
+      seqs[0],
+    ]);
+    await tamper("DELETE FROM audit_link WHERE organization_id = $1", [world.organization.id]);
+    await seal();
+    expect(await verify()).toMatchObject({ events: 5, broken: null });
+    expect((await verify(head ?? "")).broken).toMatchObject({ kind: "rebuilt", position: 3 });
+  });
+
+  test("meets the triggers first", async () => {
+    await sealedEvents(1);
+    for (const statement of ["UPDATE audit_link SET seq = 0", "DELETE FROM audit_link"])
+      await expect(world.db.sql(statement)).rejects.toThrow("audit_link is append-only");
+    await expect(world.db.sql("TRUNCATE audit_link")).rejects.toThrow("audit_link is append-only");
+  });
+});
+
+test("events that nobody seals wait for a minute, then that is told", async () => {
+  await append(2);
+  expect(await verify()).toMatchObject({ events: 0, waiting: 2, broken: null });
+  await world.db.sql(
+    "INSERT INTO audit_event (organization_id, at, action, actor_kind, via, subject_kind, subject_id) VALUES ($1, usher_now() - interval '61 seconds', 'x', 'system', 'api', 'member', new_id())",
+    [world.organization.id],
+  );
+  expect(await verify()).toMatchObject({ waiting: 3, broken: { kind: "unsealed" } });
+  await seal();
+  expect(await verify()).toMatchObject({ events: 3, waiting: 0, broken: null });
+});
+
+describe("audit.verify", () => {
+  test("looks at a part at a time and goes on where it ended", async () => {
+    await sealedEvents(10_700);
+    const first = await verify();
+    expect(first).toMatchObject({ events: 10_000, broken: null, next: first.head });
+    const second = await world.as.owner.audit.verify({ after: first.next ?? "" });
+    expect(second).toMatchObject({ events: 700, broken: null, next: null });
+    const whole = await verifyAuditChain(world.db.store, world.organization.id);
+    expect(whole).toEqual({ ...second, events: 10_700 });
+  });
+
+  test("is for those who may read the audit, of their organization alone", async () => {
+    await sealedEvents(2);
+    const other = await createOrganization(world.db.store);
+    await append(3, other.id);
+    await seal();
+    expect((await verify()).events).toBe(2);
+    for (const caller of [world.as.member, world.as.nobody]) {
+      const listed = await refusalOf(caller.audit.list());
+      const verified = await refusalOf(caller.audit.verify());
+      expect(verified).toMatchObject({ code: listed.code });
+    }
+  });
+
+  test("refuses what is no head, and a head to go on from that is none of this chain", async () => {
+    await sealedEvents(1);
+    const none = `1:${"0".repeat(64)}`;
+    for (const input of [{ head: "1" }, { after: "x" }, { after: none }])
+      expect(await refusalOf(world.as.owner.audit.verify(input))).toMatchObject({
+        code: "request.invalid",
+      });
+    expect((await verify(none)).broken).toMatchObject({ kind: "rebuilt" });
+  });
+});

@@ -1,0 +1,129 @@
+import type { Store } from "../kernel/store.ts";
+import { createWakeUp } from "../outbox/wake-up.ts";
+import { headText, linkOf, type AuditLink, type SealedEvent } from "./chain.ts";
+import type { AuditChain, AuditFeed, FeedHorizon } from "./ports.ts";
+
+/** What a call sealed of an organization: the newest link, and whether a UTC day of events began. */
+export type SealedHead = { organizationId: string; head: string; newDay: boolean };
+
+export type AuditSealer = {
+  /**
+   * Seals what was committed before the call. Ends early when the signal aborts. Any number of
+   * processes may seal at once, and one that was killed leaves nothing to mend.
+   */
+  seal(signal?: AbortSignal): Promise<SealedHead[]>;
+};
+
+type Span = { afterSeq: string | null; throughSeq: string };
+
+const eventsAtOnce = 500;
+const organizationsAtOnce = 1_000;
+const firstSettleMs = 5;
+const longestSettleMs = 250;
+
+/**
+ * Puts every event into the chain of its organization, in the order of the feed. The links follow from
+ * the settled events alone: two sealers make the same ones, so neither needs a lock.
+ */
+export function createAuditSealer({ read }: Pick<Store, "read">): AuditSealer {
+  const { chain, feed } = read.audit;
+  /** Number up to which all is sealed; null when that is not known. */
+  let sealedThrough: string | null = null;
+
+  return {
+    async seal(signal = new AbortController().signal) {
+      const afterSeq = sealedThrough;
+      sealedThrough = null;
+      const horizon = await chain.horizon(afterSeq);
+      if (horizon === null) {
+        sealedThrough = afterSeq;
+        return [];
+      }
+      const heads: SealedHead[] = [];
+      if (!(await settle(feed, horizon, signal))) return heads;
+      const span = { afterSeq: startOf(afterSeq, horizon), throughSeq: horizon.seq };
+      for await (const organizationId of organizationsBehind(chain, span)) {
+        const head = await sealOrganization(chain, { ...span, organizationId, signal });
+        if (head !== null) heads.push(head);
+        if (signal.aborted) return heads;
+      }
+      sealedThrough = horizon.seq;
+      return heads;
+    },
+  };
+}
+
+/** A database that was put back to an earlier state numbers again from there: null looks at everything. */
+function startOf(afterSeq: string | null, { seq }: FeedHorizon): string | null {
+  return afterSeq !== null && BigInt(seq) > BigInt(afterSeq) ? afterSeq : null;
+}
+
+/** Waits for the transactions that may still commit below the horizon. False when aborted meanwhile. */
+async function settle(
+  feed: AuditFeed,
+  horizon: FeedHorizon,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const wakeUp = createWakeUp();
+  const stop = () => wakeUp.close();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    for (let ms = firstSettleMs; !signal.aborted; ms = Math.min(longestSettleMs, ms * 2)) {
+      if (await feed.isSettled(horizon)) return true;
+      await wakeUp.sleepThrough(ms);
+    }
+    return false;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Those with events in the span; without a beginning, those whose chain ends before it does. */
+async function* organizationsBehind(
+  chain: AuditChain,
+  { afterSeq, throughSeq }: Span,
+): AsyncGenerator<string, void> {
+  if (afterSeq !== null) {
+    yield* await chain.changed({ afterSeq, throughSeq });
+    return;
+  }
+  for (let after: string | null = null; ;) {
+    const page: { organizationId: string; behind: boolean }[] = await chain.survey({
+      afterOrganizationId: after,
+      throughSeq,
+      limit: organizationsAtOnce,
+    });
+    for (const { organizationId, behind } of page) if (behind) yield organizationId;
+    after = page.at(-1)?.organizationId ?? null;
+    if (page.length < organizationsAtOnce) return;
+  }
+}
+
+async function sealOrganization(
+  chain: AuditChain,
+  task: { organizationId: string; throughSeq: string; signal: AbortSignal },
+): Promise<SealedHead | null> {
+  const { organizationId, throughSeq, signal } = task;
+  const before = await chain.head(organizationId);
+  let head: AuditLink | null = before;
+  let last: SealedEvent | undefined;
+  while (!signal.aborted) {
+    const span = { afterSeq: head?.seq ?? null, throughSeq, limit: eventsAtOnce };
+    const events = await chain.events(organizationId, span);
+    const links: AuditLink[] = [];
+    for (const event of events) {
+      head = linkOf(organizationId, head, event);
+      links.push(head);
+    }
+    last = events.at(-1) ?? last;
+    if (links.length > 0) await chain.extend(organizationId, links);
+    if (links.length < eventsAtOnce) break;
+  }
+  if (head === null || last === undefined) return null;
+  const newDay = before === null || dayOf(before.at) !== dayOf(last.at);
+  return { organizationId, head: headText(head), newDay };
+}
+
+function dayOf(at: string | null): string | null {
+  return at?.slice(0, "2026-11-21".length) ?? null;
+}

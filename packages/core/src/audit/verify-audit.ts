@@ -1,0 +1,25 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { parseHead } from "./chain.ts";
+import { verifyAuditInput, type verifyAuditOutput } from "./schemas.ts";
+import { verifyAuditChain } from "./verify-chain.ts";
+
+const mostEvents = 10_000;
+
+/** Looks at up to 10,000 events; `next` says where to go on. Takes `audit:read`. */
+export async function verifyAudit(
+  ctx: Context,
+  input: z.input<typeof verifyAuditInput>,
+): Promise<z.infer<typeof verifyAuditOutput>> {
+  const { head, after } = verifyAuditInput.parse(input);
+  const standing = await loadStanding(ctx, ctx.store.read);
+  demand(standing, "audit:read");
+  const { id } = standing.organization;
+  return verifyAuditChain(ctx.store, id, {
+    ...(head !== undefined && { known: parseHead(head) }),
+    ...(after !== undefined && { after: parseHead(after) }),
+    mostEvents,
+  });
+}

@@ -1,0 +1,24 @@
+/** Links each organization's events by hashes, so that a change can be shown (docs/decisions/015). */
+export const auditChainSchema = /* sql */ `
+CREATE TABLE audit_link (
+  organization_id uuid NOT NULL,
+  position bigint NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_link_pkey PRIMARY KEY (organization_id, position),
+  CONSTRAINT audit_link_organization_fkey FOREIGN KEY (organization_id) REFERENCES organization (id),
+  CONSTRAINT audit_link_position_check CHECK (position > 0),
+  CONSTRAINT audit_link_hash_check CHECK (octet_length(hash) = 32)
+);
+CREATE FUNCTION refuse_audit_link_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'audit_link is append-only' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER audit_link_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_link
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_link_change();
+
+-- Which organizations have news: rows are appended in about the order of their numbers, so an index of
+-- a few pages finds the newest, and writers hardly pay for it.
+CREATE INDEX audit_event_seq_index ON audit_event USING brin (seq)
+  WITH (pages_per_range = 32, autosummarize = on);
+`;

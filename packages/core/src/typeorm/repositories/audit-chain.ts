@@ -1,0 +1,105 @@
+import type { SealedEvent } from "../../audit/chain.ts";
+import type { AuditChain } from "../../audit/ports.ts";
+import type { Sql } from "../sql.ts";
+
+/**
+ * Every writer has its transaction id before it draws a number, and the id of this statement is taken
+ * after the number was read (the select list of a row that passed the condition).
+ */
+const horizon = /* sql */ `
+  SELECT seq::text, pg_current_xact_id()::text AS bound
+  FROM (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM audit_event_seq_seq) drawn
+  WHERE seq IS DISTINCT FROM $1::bigint`;
+
+const changed = /* sql */ `
+  SELECT DISTINCT organization_id FROM audit_event WHERE seq > $1::bigint AND seq <= $2::bigint`;
+
+const survey = /* sql */ `
+  SELECT o.id, coalesce(newest.seq > coalesce(sealed.seq, 0), false) AS behind
+  FROM (SELECT id FROM organization WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $3) o
+  LEFT JOIN LATERAL (
+    SELECT seq FROM audit_event WHERE organization_id = o.id AND seq <= $2::bigint
+    ORDER BY seq DESC LIMIT 1) newest ON true
+  LEFT JOIN LATERAL (
+    SELECT seq FROM audit_link WHERE organization_id = o.id ORDER BY position DESC LIMIT 1) sealed ON true
+  ORDER BY o.id`;
+
+const atText = `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+const head = /* sql */ `
+  SELECT l.position, l.seq, encode(l.hash, 'hex') AS hash, (
+    SELECT ${atText} FROM audit_event e WHERE e.organization_id = $1 AND e.seq = l.seq) AS at
+  FROM audit_link l WHERE l.organization_id = $1 ORDER BY l.position DESC LIMIT 1`;
+
+const extend = /* sql */ `
+  INSERT INTO audit_link (organization_id, position, seq, hash)
+  SELECT $1, position, seq, decode(hash, 'hex')
+  FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS link (position, seq, hash)
+  ON CONFLICT DO NOTHING`;
+
+const links = /* sql */ `
+  SELECT position, seq, encode(hash, 'hex') AS hash FROM audit_link
+  WHERE organization_id = $1 AND position > $2 ORDER BY position LIMIT $3`;
+
+const events = /* sql */ `
+  SELECT seq, ${atText} AS at, action, actor_kind AS "actorKind", actor_id AS "actorId", via,
+    request_id AS "requestId", subject_kind AS "subjectKind", subject_id AS "subjectId", data::text
+  FROM audit_event
+  WHERE organization_id = $1 AND ($2::bigint IS NULL OR seq > $2) AND seq <= $3::bigint
+  ORDER BY seq LIMIT $4`;
+
+const waiting = /* sql */ `
+  SELECT count(*) AS count, min(seq) FILTER
+    (WHERE at < usher_now() - interval '1 minute') AS overdue
+  FROM audit_event WHERE organization_id = $1 AND ($2::bigint IS NULL OR seq > $2)`;
+
+type LinkRow = { position: string; seq: string; hash: string };
+
+export function auditChain(sql: Sql): AuditChain {
+  return {
+    async horizon(knownSeq) {
+      const [row] = await sql.rows<{ seq: string; bound: string }>(horizon, [knownSeq]);
+      return row ?? null;
+    },
+    async changed({ afterSeq, throughSeq }) {
+      const span = [afterSeq, throughSeq];
+      const rows = await sql.rows<{ organization_id: string }>(changed, span);
+      return rows.map((row) => row.organization_id);
+    },
+    async survey({ afterOrganizationId, throughSeq, limit }) {
+      const page = [afterOrganizationId, throughSeq, limit];
+      const rows = await sql.rows<{ id: string; behind: boolean }>(survey, page);
+      return rows.map(({ id, behind }) => ({ organizationId: id, behind }));
+    },
+    async head(organizationId) {
+      const [row] = await sql.rows<LinkRow & { at: string | null }>(head, [organizationId]);
+      return row === undefined ? null : { ...toLink(row), at: row.at };
+    },
+    async extend(organizationId, added) {
+      await sql.run(extend, [
+        organizationId,
+        added.map((link) => link.position),
+        added.map((link) => link.seq),
+        added.map((link) => link.hash),
+      ]);
+    },
+    async links(organizationId, { afterPosition, limit }) {
+      const rows = await sql.rows<LinkRow>(links, [organizationId, afterPosition, limit]);
+      return rows.map(toLink);
+    },
+    events: (organizationId, { afterSeq, throughSeq, limit }) =>
+      sql.rows<SealedEvent>(events, [organizationId, afterSeq, throughSeq, limit]),
+    async waiting(organizationId, afterSeq) {
+      const [row] = await sql.rows<{ count: string; overdue: string | null }>(waiting, [
+        organizationId,
+        afterSeq,
+      ]);
+      return { count: Number(row?.count ?? 0), overdueSeq: row?.overdue ?? null };
+    },
+  };
+}
+
+/** Positions count events of one organization, far from what a number cannot hold. */
+function toLink({ position, seq, hash }: LinkRow) {
+  return { position: Number(position), seq, hash };
+}
