@@ -36,9 +36,13 @@ export async function runPgbench(url: string, load: Load): Promise<number> {
     const threads = String(Math.min(2, load.workers));
     const whole = String(Math.max(1, Math.round(load.seconds)));
     const amount = ["-c", String(load.workers), "-j", threads, "-T", whole];
-    const { stdout } = await run("pgbench", ["-n", "-f", script, ...amount, ...places], {
-      env: { PGPASSWORD: password, PATH: "/usr/local/bin:/usr/bin:/bin" },
-    });
+    const { stdout } = await run(
+      "pgbench",
+      ["-n", "-M", "prepared", "-f", script, ...amount, ...places],
+      {
+        env: { PGPASSWORD: password, PATH: "/usr/local/bin:/usr/bin:/bin" },
+      },
+    );
     const tps = /tps = ([\d.]+)/.exec(stdout)?.[1];
     if (tps === undefined) throw new Error(`pgbench told no tps:\n${stdout}`);
     return Number(tps);
@@ -50,17 +54,23 @@ export async function runPgbench(url: string, load: Load): Promise<number> {
 function scriptOf({ insert, organization }: Load): string {
   const [, shared, entries] = insert.values;
   const parsed: unknown = JSON.parse(String(entries));
+  const given: unknown = JSON.parse(String(shared));
   if (!Array.isArray(parsed) || !organization) throw new Error("the statement has no entries");
   const fresh = `jsonb_build_object('id', gen_random_uuid(), 'selector', gen_random_uuid(),
     'invitee_user_id', gen_random_uuid(), 'email', a.email, 'email_key', a.email)`;
-  const made = `(SELECT jsonb_agg(${quoted(JSON.stringify(parsed[0]))}::jsonb || ${fresh})
+  const made = `(SELECT jsonb_agg(${quoted(spaced(parsed[0]))}::jsonb || ${fresh})
     FROM (SELECT gen_random_uuid() || '@guest.example' AS email
       FROM generate_series(1, ${parsed.length})) AS a)`;
   return `${insert.text
     .replaceAll("$1::", `${quoted(organization.id)}::`)
-    .replaceAll("$2::jsonb", () => `${quoted(String(shared))}::jsonb`)
+    .replaceAll("$2::jsonb", () => `${quoted(spaced(given))}::jsonb`)
     .replaceAll("$3::jsonb", () => `${made}::jsonb`)
     .replaceAll(/\s*--.*$/gm, "")};\n`;
+}
+
+/** pgbench takes a colon before a word for one of its variables. */
+function spaced(value: unknown): string {
+  return JSON.stringify(value, null, 1);
 }
 
 function quoted(text: string): string {

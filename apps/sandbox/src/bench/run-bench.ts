@@ -2,6 +2,7 @@ import type { Figure } from "./frame.ts";
 import { groups } from "./groups.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import { scaleOf, type RunOptions } from "./options.ts";
+import { liveIn } from "./live-in.ts";
 import { startWorld } from "./world.ts";
 
 export type Report = { machine: Machine; options: RunOptions; figures: Figure[] };
@@ -15,6 +16,7 @@ export async function runBench(options: RunOptions, tell: (line: string) => void
   try {
     const machine = describeMachine(world.version);
     const scale = scaleOf(options);
+    await liveIn(world, scale.quick ? 1 : 50);
     const figures: Figure[] = [];
     for (const group of wanted) {
       tell(`measuring ${group.name} …`);

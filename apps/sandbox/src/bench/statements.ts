@@ -5,10 +5,17 @@ import type pg from "pg";
 
 import type { World } from "./world.ts";
 
-export type Statement = { text: string; values: readonly unknown[]; rows: number | null };
+export type Statement = {
+  /** Of a prepared one. */
+  name?: string;
+  text: string;
+  values: readonly unknown[];
+  rows: number | null;
+};
 
-type Query = (text: unknown, values?: unknown) => unknown;
-type Client = { query(text: string, values: unknown[]): Promise<{ rows: unknown[] }> };
+type Query = (query: unknown, values?: unknown) => unknown;
+type Sent = { name?: string; text: string; values: unknown[] };
+type Client = { query(query: Sent): Promise<{ rows: unknown[] }> };
 
 /** What a call sends to the database, in order, with the number of rows of each answer. */
 export async function recordStatements(
@@ -22,14 +29,11 @@ export async function recordStatements(
     if (seen.has(client)) return;
     seen.add(client);
     const { query } = client;
-    const recording: Query = (text, values) => {
-      const answer: unknown = Reflect.apply(query, client, [text, values]);
-      if (typeof text === "string" && !text.startsWith("SET ")) {
-        const statement: Statement = {
-          text,
-          values: Array.isArray(values) ? values : [],
-          rows: null,
-        };
+    const recording: Query = (asked, values) => {
+      const answer: unknown = Reflect.apply(query, client, [asked, values]);
+      const sent = sentOf(asked, values);
+      if (sent !== null && !sent.text.startsWith("SET ")) {
+        const statement: Statement = { ...sent, rows: null };
         statements.push(statement);
         if (answer instanceof Promise)
           void answer.then(
@@ -53,6 +57,15 @@ export async function recordStatements(
   return statements;
 }
 
+/** pg takes a text beside its values, or both in one object. */
+function sentOf(query: unknown, values: unknown): Sent | null {
+  if (typeof query === "string")
+    return { text: query, values: Array.isArray(values) ? [...values] : [] };
+  if (query === null || typeof query !== "object") return null;
+  // Usher's own `sql.ts` is the only one that sends an object.
+  return query as Sent;
+}
+
 /** TypeORM's PostgresDriver keeps pg's own Pool under this name, and Usher's data source is a PostgreSQL one. */
 function poolOf({ driver }: World["dataSource"]): pg.Pool {
   return (driver as unknown as { master: pg.Pool }).master;
@@ -72,9 +85,8 @@ export type Replay = {
 export function createReplay(first: readonly Statement[], second: readonly Statement[]): Replay {
   const old = new Set(tokensOf(first));
   const fresh = [...new Set(tokensOf(second))].filter((found) => !old.has(found));
-  const prepared = second.map(({ text, values, rows }) => ({
-    text,
-    rows,
+  const sent = second.map(({ values, ...statement }) => ({
+    ...statement,
     parts: values.map(partsOf),
   }));
   return {
@@ -82,9 +94,9 @@ export function createReplay(first: readonly Statement[], second: readonly State
       const names = new Map(fresh.map((found) => [found, another(found)]));
       for (const [from, to] of known ?? []) names.set(from, to);
       const answers: unknown[][] = [];
-      for (const { text, parts, rows } of prepared) {
+      for (const { name, text, parts, rows } of sent) {
         const values = parts.map((part) => filled(part, names));
-        const answer = await client.query(text, values);
+        const answer = await client.query({ ...(name !== undefined && { name }), text, values });
         if (rows !== null && answer.rows.length !== rows)
           throw new Error(`${answer.rows.length} rows instead of ${rows}: ${text.slice(0, 80)}`);
         answers.push(answer.rows);

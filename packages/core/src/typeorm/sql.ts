@@ -1,4 +1,12 @@
-import type { EntityManager } from "typeorm";
+import { createHash } from "node:crypto";
+
+import type { PoolClient, QueryResult } from "pg";
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  type EntityManager,
+  type QueryRunner,
+} from "typeorm";
 
 /** Everything a repository needs of the database. It belongs to one transaction, or to the pool outside one. */
 export type Sql = {
@@ -8,29 +16,56 @@ export type Sql = {
   run(text: string, params?: readonly unknown[]): Promise<number>;
 };
 
-/** TypeORM answers UPDATE and DELETE with `[rows, count]` and every other command with its rows. */
-function isRowsAndCount(result: unknown): result is [unknown[], number] {
-  return (
-    Array.isArray(result) &&
-    result.length === 2 &&
-    Array.isArray(result[0]) &&
-    typeof result[1] === "number"
-  );
+const names = new Map<string, string>();
+
+/**
+ * Marks a text, and answers it: each connection parses it once and plans it a few times only. For
+ * statements of hot paths whose texts are few: a connection keeps every one of them.
+ */
+export function prepared(text: string): string {
+  if (!names.has(text))
+    names.set(text, `usher_${createHash("sha256").update(text).digest("hex").slice(0, 24)}`);
+  return text;
 }
 
 export function sqlOf(manager: EntityManager): Sql {
-  const query = async (text: string, params: readonly unknown[] = []): Promise<unknown> =>
-    manager.query(text, [...params]);
+  const query = async (text: string, params: readonly unknown[] = []): Promise<QueryResult> => {
+    if (manager.queryRunner) return send(manager.queryRunner, text, params);
+    const runner = manager.dataSource.createQueryRunner();
+    try {
+      return await send(runner, text, params);
+    } finally {
+      await runner.release();
+    }
+  };
   return {
     async rows<T extends object>(text: string, params?: readonly unknown[]) {
-      const result = await query(text, params);
+      const { rows } = await query(text, params);
       // The statement's text fixes its columns; each repository names the row it selects.
-      return (isRowsAndCount(result) ? result[0] : result) as T[];
+      return rows as T[];
     },
-    async run(text, params) {
-      const result = await query(text, params);
-      if (isRowsAndCount(result)) return result[1];
-      return Array.isArray(result) ? result.length : 0;
-    },
+    run: async (text, params) => (await query(text, params)).rowCount ?? 0,
   };
+}
+
+/** On the runner's own connection, past `runner.query`, which cannot name a statement. */
+async function send(
+  runner: QueryRunner,
+  text: string,
+  params: readonly unknown[],
+): Promise<QueryResult> {
+  // A broken connection is taken out of its runner between two statements.
+  if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
+  // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
+  const client = (await runner.connect()) as PoolClient;
+  const name = names.get(text);
+  const values = [...params];
+  try {
+    return await (name === undefined
+      ? client.query(text, values)
+      : client.query({ name, text, values }));
+  } catch (error) {
+    // pg rejects with an Error always.
+    throw new QueryFailedError(text, undefined, error as Error);
+  }
 }

@@ -1,19 +1,14 @@
 import type { Invitation } from "../../invitation/invitation.ts";
 import type { InvitationBatch, NewInvitation } from "../../invitation/ports.ts";
-import type { Sql } from "../sql.ts";
-import {
-  invitationColumns,
-  joinInviter,
-  toInvitation,
-  type InvitationRow,
-} from "./invitation-rows.ts";
+import { prepared, type Sql } from "../sql.ts";
+import { invitationColumns, toInvitation, type InvitationRow } from "./invitation-rows.ts";
 import { insertJobs, mailJobs, projectionJobs } from "./job-sql.ts";
 
 /**
  * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap
  * wait for each other in one order; everything else is made only for the rows that went in.
  */
-const insertBatch = /* sql */ `
+const insertBatch = prepared(/* sql */ `
 WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::jsonb) AS b(
     link_key_id text, inviter_kind text, inviter_user_id uuid, inviter_key_id uuid,
     slack_team_id text, slack_user_id text, source text,
@@ -82,7 +77,10 @@ audited AS (
         'approvalRequestId', i.approval_request_id))
     FROM inserted i) AS event
   ORDER BY event.rank, event.email_key)
-SELECT ${invitationColumns} FROM inserted i ${joinInviter} ORDER BY i.email_key`;
+SELECT ${invitationColumns} FROM inserted i LEFT JOIN (
+  SELECT u.id, u.name FROM app_user u
+  WHERE u.id = (SELECT b.inviter_user_id FROM batch b)) AS inviter ON inviter.id = i.inviter_user_id
+ORDER BY i.email_key`);
 
 export async function insertInvitations(sql: Sql, batch: InvitationBatch): Promise<Invitation[]> {
   if (batch.invitations.length === 0) return [];

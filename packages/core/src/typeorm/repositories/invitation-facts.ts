@@ -1,6 +1,6 @@
 import type { AddressFacts } from "../../invitation/ports.ts";
 import type { Suppression } from "../../suppression/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import {
   invitationColumns,
   joinInviter,
@@ -10,13 +10,13 @@ import {
   type InvitationRow,
 } from "./invitation-rows.ts";
 
-const openOnes = /* sql */ `
+const openOnes = prepared(/* sql */ `
 SELECT ${invitationColumns} FROM invitation i ${joinInviter}
 WHERE i.organization_id = $1 AND i.email_key = ANY($2::text[])
-  AND i.state IN ${liveStates} AND ${notExpired}`;
+  AND i.state IN ${liveStates} AND ${notExpired}`);
 
 /** The strongest suppression of an address comes first: one for ever, then the longest. */
-const everythingElse = /* sql */ `
+const everythingElse = prepared(/* sql */ `
 WITH address AS (
   SELECT e.email_key, e.user_id FROM user_email e
   WHERE e.email_key = ANY($2::text[]) AND e.verified_at IS NOT NULL)
@@ -34,7 +34,7 @@ SELECT
     WHERE s.organization_id = $1 AND s.email_key = ANY($2::text[])
       AND (s.until IS NULL OR s.until > usher_now())) AS suppressions,
   (SELECT count(*)::integer FROM invitation i
-    WHERE i.organization_id = $1 AND i.state IN ${liveStates} AND ${notExpired}) AS open_count`;
+    WHERE i.organization_id = $1 AND i.state IN ${liveStates} AND ${notExpired}) AS open_count`);
 
 type FactsRow = {
   members: { emailKey: string; userId: string; status: "active" | "suspended" }[];

@@ -2,7 +2,7 @@ import { invitationStates, type Invitation } from "../../invitation/invitation.t
 import type { InvitationTransition } from "../../invitation/ports.ts";
 import { UsherError } from "../../kernel/errors.ts";
 import { rankOf, systemRoles } from "../../role/roles.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { bindings, literals, type Bindings } from "./bindings.ts";
 import {
   invitationColumns,
@@ -21,7 +21,7 @@ export async function transitionInvitations(
   change: InvitationTransition,
 ): Promise<Invitation[]> {
   const { bind, values } = bindings();
-  const text = statement(change, bind);
+  const text = prepared(statement(change, bind));
   try {
     return (await sql.rows<InvitationRow>(text, values)).map(toInvitation);
   } catch (error) {

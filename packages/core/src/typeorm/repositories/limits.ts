@@ -1,5 +1,5 @@
 import type { LimitRepository } from "../../limits/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 
 const secondsUntil = (time: string) =>
   `greatest(1, ceil(extract(epoch FROM ${time} - usher_now())))::integer`;
@@ -8,7 +8,7 @@ const secondsUntil = (time: string) =>
  * $1 name, $2 holder, $3 limit, $4 seconds. A holder whose window is full costs one read and writes
  * nothing. No row at all when others filled the window during the statement.
  */
-const countRequest = /* sql */ `
+const countRequest = prepared(/* sql */ `
 WITH full_window AS (
   SELECT used, resets_at FROM request_window
   WHERE name = $1 AND holder = $2 AND used >= $3::integer AND resets_at > usher_now()),
@@ -23,16 +23,16 @@ counted AS (
   RETURNING used, resets_at)
 SELECT true AS admitted, used, ${secondsUntil("resets_at")} AS seconds FROM counted
 UNION ALL
-SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`;
+SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`);
 
 /** Not stronger: rows that only refer to the organization are inserted beside it. */
-const holdOrganization = "SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE";
+const holdOrganization = prepared("SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE");
 
 const inWindow = /* sql */ `
   organization_id = $1 AND created_at > (SELECT usher_now()) - make_interval(secs => $2::integer)
   AND NOT (state = 'failed' AND sent_count = 0)`;
 
-const invitees = `SELECT count(*)::integer AS used FROM invitation WHERE ${inWindow}`;
+const invitees = prepared(`SELECT count(*)::integer AS used FROM invitation WHERE ${inWindow}`);
 
 const nthInvitee = /* sql */ `
   SELECT ${secondsUntil("created_at + make_interval(secs => $2::integer)")} AS seconds
@@ -43,7 +43,7 @@ const liveMails = (seconds: string) => /* sql */ `
   WHERE mail > usher_now() - make_interval(secs => ${seconds}::integer)`;
 
 /** $1 recipients, $2 limit, $3 seconds. Rows go in by recipient, so that batches wait in one order. */
-const takeRecipients = /* sql */ `
+const takeRecipients = prepared(/* sql */ `
 INSERT INTO recipient_window AS w (recipient, mailed_at, expires_at)
 SELECT wanted.recipient, ARRAY[usher_now()], usher_now() + make_interval(secs => $3::integer)
 FROM unnest($1::text[]) AS wanted(recipient) ORDER BY wanted.recipient
@@ -51,7 +51,7 @@ ON CONFLICT (recipient) DO UPDATE SET
   mailed_at = ARRAY(${liveMails("$3")}) || usher_now(),
   expires_at = greatest(w.expires_at, excluded.expires_at)
   WHERE (SELECT count(*) FROM (${liveMails("$3")}) AS live) < $2::integer
-RETURNING recipient`;
+RETURNING recipient`);
 
 const recipientMails = /* sql */ `
   SELECT w.recipient, (SELECT count(*)::integer FROM (${liveMails("$2")}) AS live) AS mails

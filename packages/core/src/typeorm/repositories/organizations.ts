@@ -2,7 +2,7 @@ import { isId } from "../../kernel/ids.ts";
 import type { Organization } from "../../organization/organization.ts";
 import { parsePolicy } from "../../organization/policy.ts";
 import type { OrganizationRepository } from "../../organization/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { iso } from "../times.ts";
 import { membershipColumnNames, toMembership, type MembershipRow } from "./member-rows.ts";
 import { toUser, userColumns, type UserRow } from "./user-rows.ts";
@@ -36,12 +36,13 @@ type StandingRow = OrganizationRow &
 const referenced = (reference: string) =>
   `${isId(reference) ? "o.id" : "o.slug"} = $1 AND o.status <> 'deleted'`;
 
-const standing = (reference: string) => /* sql */ `
+const standing = (reference: string) =>
+  prepared(/* sql */ `
   SELECT ${organizationColumns}, ${userColumns}, ${membershipColumns}
   FROM organization o
   LEFT JOIN app_user u ON u.id = $2
   LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'
-  WHERE ${referenced(reference)}`;
+  WHERE ${referenced(reference)}`);
 
 const someIdsOf = /* sql */ `
   SELECT m.organization_id FROM membership m JOIN organization o ON o.id = m.organization_id

@@ -1,8 +1,12 @@
 import type { RoleRepository } from "../../role/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { iso } from "../times.ts";
 
 type Row = { slug: string; name: string; created_at: Date };
+
+const list = prepared(
+  "SELECT slug, name, created_at FROM role WHERE organization_id = $1 ORDER BY slug",
+);
 
 const insert = /* sql */ `
   INSERT INTO role (organization_id, slug, name) VALUES ($1, $2, $3)
@@ -21,10 +25,7 @@ const inUse = /* sql */ `
 export function roleRepository(sql: Sql): RoleRepository {
   return {
     async list(organizationId) {
-      const rows = await sql.rows<Row>(
-        "SELECT slug, name, created_at FROM role WHERE organization_id = $1 ORDER BY slug",
-        [organizationId],
-      );
+      const rows = await sql.rows<Row>(list, [organizationId]);
       return rows.map(({ slug, name, created_at }) => ({
         slug,
         name,
