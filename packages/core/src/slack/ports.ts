@@ -19,6 +19,8 @@ export type SlackMessage = {
   channelId: string;
   ts: string | null;
   renderedVersion: number;
+  /** The last audit event that the thread under it tells. */
+  loggedSeq: string;
 };
 
 export type SlackRepository = {
@@ -32,12 +34,16 @@ export type SlackRepository = {
     subjectId: string;
   }): Promise<SlackMessage[]>;
   /** The row of this subject in this channel, made if it is missing. */
-  ensureMessage(message: Omit<SlackMessage, "ts" | "renderedVersion">): Promise<SlackMessage>;
-  /** Stores what was rendered; keeps the newest version. */
+  ensureMessage(
+    message: Omit<SlackMessage, "ts" | "renderedVersion" | "loggedSeq">,
+  ): Promise<SlackMessage>;
+  /** Stores what was rendered. False, and nothing is written, when a newer version was stored meanwhile. */
   saveRendered(message: {
     organizationId: string;
     id: string;
     ts: string;
     version: number;
-  }): Promise<void>;
+  }): Promise<boolean>;
+  /** Stores how far the thread tells; it never goes back. */
+  saveLogged(message: { organizationId: string; id: string; seq: string }): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import { EntitySchema } from "typeorm";
 
-import { integer, now, nullable, primary, text, uuid } from "./columns.ts";
+import { bigint, integer, now, nullable, primary, text, uuid } from "./columns.ts";
 
 export const slackInstallationEntity = new EntitySchema({
   name: "slack_installation",
@@ -34,6 +34,7 @@ export const slackMessageEntity = new EntitySchema({
     channel_id: text,
     ts: nullable(text),
     rendered_version: { ...integer, default: 0 },
+    logged_seq: { ...bigint, default: () => "0" },
     created_at: now,
     updated_at: now,
   },

@@ -5,6 +5,7 @@ import { DeliveryEvents1763700000004 } from "./0004-delivery-events.ts";
 import { DeadJobs1763700000005 } from "./0005-dead-jobs.ts";
 import { AuditChain1763700000006 } from "./0006-audit-chain.ts";
 import { Approvals1763700000008 } from "./0008-approvals.ts";
+import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -17,4 +18,5 @@ export const migrations = [
   DeadJobs1763700000005,
   AuditChain1763700000006,
   Approvals1763700000008,
+  ThreadLog1763700000011,
 ] as const;

@@ -18,11 +18,12 @@ type MessageRow = {
   channel_id: string;
   ts: string | null;
   rendered_version: number;
+  logged_seq: string;
 };
 
 const installationColumns = "organization_id, id, team_id, enterprise_id, approvals_channel_id";
 const messageColumns =
-  "organization_id, id, team_id, kind, subject_id, channel_id, ts, rendered_version";
+  "organization_id, id, team_id, kind, subject_id, channel_id, ts, rendered_version, logged_seq";
 
 /** A workspace serves one organization; installing it anew for another moves it. */
 const install = /* sql */ `
@@ -42,6 +43,10 @@ const saveRendered = /* sql */ `
   UPDATE slack_message
   SET ts = $3, rendered_version = greatest(rendered_version, $4), updated_at = usher_now()
   WHERE organization_id = $1 AND id = $2 AND (ts IS NULL OR rendered_version <= $4)`;
+
+const saveLogged = /* sql */ `
+  UPDATE slack_message SET logged_seq = $3, updated_at = usher_now()
+  WHERE organization_id = $1 AND id = $2 AND logged_seq < $3`;
 
 export function slackRepository(sql: Sql): SlackRepository {
   const installation = async (condition: string, value: string) => {
@@ -85,7 +90,10 @@ export function slackRepository(sql: Sql): SlackRepository {
       return toMessage(written(row));
     },
     async saveRendered({ organizationId, id, ts, version }) {
-      await sql.run(saveRendered, [organizationId, id, ts, version]);
+      return (await sql.run(saveRendered, [organizationId, id, ts, version])) > 0;
+    },
+    async saveLogged({ organizationId, id, seq }) {
+      await sql.run(saveLogged, [organizationId, id, seq]);
     },
   };
 }
@@ -116,5 +124,6 @@ function toMessage(row: MessageRow): SlackMessage {
     channelId: row.channel_id,
     ts: row.ts,
     renderedVersion: row.rendered_version,
+    loggedSeq: row.logged_seq,
   };
 }

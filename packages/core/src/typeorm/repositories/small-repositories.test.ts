@@ -164,8 +164,17 @@ describe("Slack", () => {
   test("an older rendering does not overwrite a newer one", async () => {
     const { slack } = db.store.read;
     const { id } = await slack.ensureMessage(message());
-    await slack.saveRendered({ organizationId: org.id, id, ts: "1.2", version: 3 });
-    await slack.saveRendered({ organizationId: org.id, id, ts: "1.1", version: 2 });
+    const save = (ts: string, version: number) =>
+      slack.saveRendered({ organizationId: org.id, id, ts, version });
+    expect(await save("1.2", 3)).toBe(true);
+    expect(await save("1.1", 2)).toBe(false);
     expect(await slack.ensureMessage(message())).toMatchObject({ ts: "1.2", renderedVersion: 3 });
+  });
+
+  test("a thread never tells again what it told", async () => {
+    const { slack } = db.store.read;
+    const { id } = await slack.ensureMessage(message());
+    for (const seq of ["9", "10", "7"]) await slack.saveLogged({ organizationId: org.id, id, seq });
+    expect(await slack.ensureMessage(message())).toMatchObject({ loggedSeq: "10" });
   });
 });
