@@ -51,6 +51,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
           },
           metrics.observeJob,
         ),
+        organizationIds: () => services.workspaces.organizationIds(),
         signal: deps.signal,
         owner: `slack-${randomUUID()}`,
         concurrency: config.worker?.concurrency ?? 4,

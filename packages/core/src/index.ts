@@ -63,7 +63,14 @@ export {
   type Permission,
   type SystemRole,
 } from "./role/roles.ts";
-export type { SlackInstallation, SlackMessage } from "./slack/ports.ts";
+export { bindWorkspace, type GrantedWorkspace } from "./slack/bind-workspace.ts";
+export { checkInstallLink } from "./slack/check-install-link.ts";
+export { disableWorkspace } from "./slack/disable-workspace.ts";
+export type { NamedInstallation, SlackInstallation, SlackMessage } from "./slack/ports.ts";
+export { renewToken, type TokenExchange } from "./slack/renew-token.ts";
+export { resealTokens } from "./slack/reseal-tokens.ts";
+export type { SlackInstallationView } from "./slack/schemas.ts";
+export { createTokenKeyring, type TokenKeyring } from "./slack/token-keyring.ts";
 export {
   appRouter,
   createUsherCaller,

@@ -5,7 +5,7 @@ import type { MessageContent } from "../blocks/message.ts";
 import type { Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { drawApproval } from "./draw-approval.ts";
-import { later, workspacesFor } from "./own-jobs.ts";
+import { workspacesFor } from "./own-jobs.ts";
 import { outcomeOf, platformError } from "./slack-outcome.ts";
 
 const payloadSchema = z.object({ approvalRequestId: z.uuid() });
@@ -32,10 +32,8 @@ type Projection = { job: Job; workspace: Workspace; approvalId: string };
 
 async function projectInto(services: Services, projection: Projection): Promise<JobOutcome> {
   const { job, workspace, approvalId } = projection;
-  const channelId = workspace.facts.approvalsChannelId;
-  if (channelId === null) return later("no approvals channel", 10_000);
   try {
-    await renderCopies(services, { workspace, channelId }, approvalId);
+    await renderCopies(services, workspace, approvalId);
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
@@ -53,14 +51,14 @@ function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
   return soonest ?? outcomes.find(({ kind }) => kind === "dead") ?? { kind: "done" };
 }
 
-type Place = { workspace: Workspace; channelId: string };
-
+/** Without an approvals channel nothing is posted; choosing one asks for the messages that are missing. */
 async function renderCopies(
   services: Services,
-  { workspace, channelId }: Place,
+  workspace: Workspace,
   approvalId: string,
 ): Promise<void> {
   const own = workspace.facts;
+  const channelId = own.approvalsChannelId;
   const { approval, content } = await drawApproval(services, own, approvalId);
   const { slack } = services.store.read;
   const subject = {
@@ -68,12 +66,8 @@ async function renderCopies(
     kind: "approval",
     subjectId: approvalId,
   } as const;
-  await slack.ensureMessage({
-    ...subject,
-    id: newId(),
-    teamId: own.teamId,
-    channelId,
-  });
+  if (channelId !== null)
+    await slack.ensureMessage({ ...subject, id: newId(), teamId: own.teamId, channelId });
   const copies = await slack.messages(subject);
   for (const copy of copies) {
     if (copy.teamId !== own.teamId) continue;

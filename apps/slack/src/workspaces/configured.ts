@@ -5,7 +5,7 @@ import type { ConfiguredWorkspace, Logger } from "../config.ts";
 import type { Identify } from "../identify.ts";
 import { resolveChannel } from "../resolve-channel.ts";
 import type { SlackClients } from "../slack-clients.ts";
-import type { Workspace, WorkspaceFacts } from "./workspace.ts";
+import { factsOf, type Workspace, type WorkspaceFacts } from "./workspace.ts";
 
 /** A workspace whose token the configuration gives. */
 export type Configured = {
@@ -75,23 +75,18 @@ async function learn({ store, clients, log, config }: Deps): Promise<WorkspaceFa
   const teamId = isEnterpriseInstall ? enterpriseId : identity.team_id;
   if (teamId === undefined) throw new Error("Slack did not say which team the token is for");
   const approvalsChannelId = await channelOrNull(client, config.approvalsChannel, log);
-  const known = await store.read.slack.installationOf(organization.id);
   const installed = await store.read.slack.install({
     organizationId: organization.id,
-    id: known?.teamId === teamId ? known.id : newId(),
-    teamId,
-    enterpriseId,
-    approvalsChannelId,
-  });
-  log.info({ teamId: installed.teamId, channel: approvalsChannelId }, "connected to the workspace");
-  return {
-    organizationId: organization.id,
-    organizationName: organization.name,
+    id: newId(),
     teamId,
     enterpriseId,
     isEnterpriseInstall,
+    botUserId: identity.user_id ?? null,
+    scopes: identity.response_metadata?.scopes ?? [],
     approvalsChannelId,
-  };
+  });
+  log.info({ teamId: installed.teamId, channel: approvalsChannelId }, "connected to the workspace");
+  return factsOf({ ...installed, organizationName: organization.name });
 }
 
 /** A channel that cannot be used is said in the log; commands work without it. */
@@ -114,15 +109,11 @@ async function channelOrNull(
 
 async function lastKnown({ store, config }: Deps): Promise<WorkspaceFacts | null> {
   const organization = await store.read.organizations.find(config.organization);
-  const installation = organization && (await store.read.slack.installationOf(organization.id));
-  if (!organization || !installation) return null;
-  const { teamId, enterpriseId, approvalsChannelId } = installation;
-  return {
-    organizationId: organization.id,
-    organizationName: organization.name,
-    teamId,
-    enterpriseId,
-    isEnterpriseInstall: teamId === enterpriseId,
-    approvalsChannelId,
-  };
+  if (organization === null) return null;
+  const known = await store.read.slack.installationsOf(organization.id);
+  const candidates = known.filter(({ tokens, disabledAt }) => tokens === null && !disabledAt);
+  const [only] = candidates;
+  // A token does not tell its team, so of several nobody knows which is ours.
+  if (only === undefined || candidates.length > 1) return null;
+  return factsOf({ ...only, organizationName: organization.name });
 }

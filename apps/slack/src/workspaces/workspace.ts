@@ -1,8 +1,11 @@
+import type { NamedInstallation } from "@usher/core";
+
 import type { Identify } from "../identify.ts";
 import type { SlackClients } from "../slack-clients.ts";
 
 /** Which organization a Slack workspace serves, and where in Slack. */
 export type WorkspaceFacts = {
+  installationId: string;
   organizationId: string;
   organizationName: string;
   /** Of an installation on a whole enterprise: the enterprise's id, which no team has. */
@@ -26,3 +29,15 @@ export type Place = {
   enterpriseId: string | null;
   isEnterpriseInstall: boolean;
 };
+
+export function factsOf(installation: NamedInstallation): WorkspaceFacts {
+  return {
+    installationId: installation.id,
+    organizationId: installation.organizationId,
+    organizationName: installation.organizationName,
+    teamId: installation.teamId,
+    enterpriseId: installation.enterpriseId,
+    isEnterpriseInstall: installation.isEnterpriseInstall,
+    approvalsChannelId: installation.approvalsChannelId,
+  };
+}

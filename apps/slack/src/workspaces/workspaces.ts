@@ -14,6 +14,8 @@ export type Workspaces = {
   of(place: Place): Promise<Workspace | "unknown" | "not_installed">;
   /** All workspaces of an organization that this process can write to. */
   ofOrganization(organizationId: string): Promise<readonly Workspace[]>;
+  /** Whose jobs this process claims. */
+  organizationIds(): Promise<readonly string[]>;
   /** False while some workspace of the configuration is not known yet. */
   complete(): boolean;
   start(): Promise<void>;
@@ -44,6 +46,7 @@ export function createWorkspaces(deps: Deps): Workspaces {
     async ofOrganization(organizationId) {
       return known().filter(({ facts }) => facts.organizationId === organizationId);
     },
+    organizationIds: async () => [...new Set(known().map(({ facts }) => facts.organizationId))],
     complete,
     async start() {
       await Promise.all(configured.map((one) => one.start()));

@@ -8,7 +8,8 @@ export type AuditSubject =
   | "role"
   | "organization"
   | "api_key"
-  | "suppression";
+  | "suppression"
+  | "slack_installation";
 
 /** Who and how, for an event that a statement writes beside its change. `invitee`: by the link. */
 export type AuditActor = {

@@ -18,6 +18,8 @@ export type Context = {
   links: LinkKeyring;
   /** Where links point, from configuration alone: no trailing slash. */
   linkBase: string;
+  /** Where the Slack app is reached, without a trailing slash; absent where nobody connects workspaces. */
+  slackUrl?: string | undefined;
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;
   /** What is not set has the default of `defaultLimits`. */

@@ -136,6 +136,25 @@ export const errorCatalogue = {
   "invite.not_approver": entry("FORBIDDEN", 403, "You may not decide this request."),
   "invite.self_approval": entry("FORBIDDEN", 403, "Somebody else has to decide your request."),
   "invite.already_decided": entry("CONFLICT", 409, "The request was decided already."),
+  "slack.oauth_off": entry(
+    "PRECONDITION_FAILED",
+    412,
+    "Connecting Slack workspaces by OAuth is not set up on this server.",
+  ),
+  "slack.not_installed": entry("NOT_FOUND", 404, "There is no such Slack workspace here."),
+  "slack.channel_configured": entry(
+    "CONFLICT",
+    409,
+    "This workspace's approvals channel is set by the server's environment.",
+  ),
+  "slack.link_invalid": entry("NOT_FOUND", 404, "This link is not valid."),
+  "slack.link_expired": entry("PRECONDITION_FAILED", 412, "This link has expired."),
+  "slack.link_used": entry("CONFLICT", 409, "This link was used already."),
+  "slack.team_bound": entry(
+    "CONFLICT",
+    409,
+    "This Slack workspace is connected to another organization.",
+  ),
   "link.key_gone": entry(
     "PRECONDITION_FAILED",
     412,

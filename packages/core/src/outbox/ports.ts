@@ -55,6 +55,8 @@ export type OutboxRepository = {
    */
   claim(query: {
     kinds: readonly JobKind[];
+    /** Jobs of these organizations only; of all unless given. */
+    organizationIds?: readonly string[] | null;
     owner: string;
     leaseMs: number;
     limit: number;
@@ -82,7 +84,10 @@ export type OutboxRepository = {
     delayMs: number;
   }): Promise<void>;
   /** Milliseconds until the next job of these kinds is due; null when there is none. */
-  nextDueInMs(kinds: readonly JobKind[]): Promise<number | null>;
+  nextDueInMs(
+    kinds: readonly JobKind[],
+    organizationIds?: readonly string[] | null,
+  ): Promise<number | null>;
 
   /**
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to

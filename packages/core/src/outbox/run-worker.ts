@@ -12,6 +12,8 @@ export type WorkerOptions = {
   store: Pick<Store, "read">;
   /** Jobs of these kinds are claimed, and no others. */
   handlers: Partial<Record<JobKind, JobHandler>>;
+  /** Asked before each claim: jobs of these organizations are claimed, and of no others. All unless given. */
+  organizationIds?: () => Promise<readonly string[]>;
   signal: { subscribe(listener: () => void): () => void };
   /** Unique among all processes. */
   owner: string;
@@ -73,10 +75,11 @@ export function startWorker(options: WorkerOptions): Worker {
     const { concurrency, pollMs } = options;
     const free = concurrency - leases.size();
     if (free <= 0) return pollMs;
-    const jobs = await outbox.claim({ kinds, owner, leaseMs, limit: free });
+    const organizationIds = (await options.organizationIds?.()) ?? null;
+    const jobs = await outbox.claim({ kinds, organizationIds, owner, leaseMs, limit: free });
     for (const job of jobs) leases.hold(job, (signal) => runner.run(job, signal));
     if (jobs.length > 0) return jobs.length < free ? 0 : pollMs;
-    const dueInMs = await outbox.nextDueInMs(kinds);
+    const dueInMs = await outbox.nextDueInMs(kinds, organizationIds);
     if (leases.size() === 0 && dueInMs !== 0) state.quietRounds += 1;
     return dueInMs === null ? pollMs : Math.min(Math.max(dueInMs, shortestWaitMs), pollMs);
   }

@@ -1,10 +1,129 @@
-/** slack_installation: an organization's workspace. */
+import type { SealedTokens } from "./token-keyring.ts";
+
+/** How the calls of one workspace went lately. */
+export type SlackHealth = {
+  lastOkAt: string | null;
+  /** Slack's error code, or `unreachable`; null since the last call that went well. */
+  lastError: string | null;
+  lastErrorAt: string | null;
+  missingScopes: readonly string[];
+};
+
+/**
+ * slack_installation: a workspace and the organization it serves. With `tokens` it was installed by
+ * OAuth; without, its token is in the environment of the Slack app, or it is disabled.
+ */
 export type SlackInstallation = {
   organizationId: string;
   id: string;
+  /** Of an installation on a whole enterprise: the enterprise's id, which no team has. */
   teamId: string;
   enterpriseId: string | null;
+  isEnterpriseInstall: boolean;
   approvalsChannelId: string | null;
+  botUserId: string | null;
+  scopes: readonly string[];
+  tokens: SealedTokens | null;
+  tokenExpiresAt: string | null;
+  installedBy: string | null;
+  installedAt: string;
+  /** Uninstalled, or its token was revoked. */
+  disabledAt: string | null;
+  disabledReason: string | null;
+  health: SlackHealth;
+};
+
+type Key = { organizationId: string; id: string };
+type Identity = Pick<
+  SlackInstallation,
+  | "organizationId"
+  | "id"
+  | "teamId"
+  | "enterpriseId"
+  | "isEnterpriseInstall"
+  | "botUserId"
+  | "scopes"
+>;
+
+export type SlackInstallationRepository = {
+  /**
+   * A workspace whose token is in the environment. The operator's word counts: one that served
+   * another organization is moved, one that was disabled serves again.
+   */
+  install(
+    installation: Identity & { approvalsChannelId: string | null },
+  ): Promise<SlackInstallation>;
+  /**
+   * Makes or renews an installation by OAuth. Null when the workspace serves another organization
+   * and is not disabled. Keeps the approvals channel of the same organization.
+   */
+  bind(
+    installation: Identity & {
+      tokens: SealedTokens;
+      tokenLifeSeconds: number | null;
+      installedBy: string;
+    },
+  ): Promise<SlackInstallation | null>;
+  installationOfTeam(teamId: string): Promise<SlackInstallation | null>;
+  /** Disabled ones too; newest first. */
+  installationsOf(organizationId: string): Promise<SlackInstallation[]>;
+  /** Those that serve a team or its enterprise, with their organization's name; disabled ones do not. */
+  installationsAt(place: {
+    teamId: string | null;
+    enterpriseId: string | null;
+  }): Promise<NamedInstallation[]>;
+  /** Every installation by OAuth that is not disabled. */
+  installationsWithTokens(): Promise<SlackInstallation[]>;
+  /** Organizations with an installation by OAuth that is not disabled. */
+  organizationsWithTokens(): Promise<string[]>;
+  /** Null when it is not there or disabled. */
+  setApprovalsChannel(
+    change: Key & { channelId: string | null },
+  ): Promise<SlackInstallation | null>;
+  /**
+   * Forgets the token. What waits to be sent ends with the organization's last workspace. False when
+   * it was disabled already.
+   */
+  disable(query: Key & { reason: string }): Promise<boolean>;
+  /** Stores the same tokens under another key; false when they changed meanwhile. */
+  reseal(change: Key & { from: SealedTokens; to: SealedTokens }): Promise<boolean>;
+  /**
+   * Leases the renewal of a token that expires within the given time to one process. Null when it is
+   * not due or somebody else is at it.
+   */
+  claimRefresh(
+    query: Key & { withinSeconds: number; leaseSeconds: number },
+  ): Promise<SlackInstallation | null>;
+  saveRefreshed(
+    change: Key & { from: SealedTokens; to: SealedTokens; tokenLifeSeconds: number },
+  ): Promise<boolean>;
+  recordHealth(
+    health: Key & { error: string | null; missingScopes: readonly string[] },
+  ): Promise<void>;
+  /** Asks for a message of every open request of the organization. */
+  queueMissing(organizationId: string): Promise<void>;
+};
+
+export type NamedInstallation = SlackInstallation & { organizationName: string };
+
+/** slack_install_link: an owner's one-time permission to bind a workspace. */
+export type SlackInstallLink = {
+  organizationId: string;
+  id: string;
+  secretHash: Buffer;
+  createdBy: string;
+  isExpired: boolean;
+  isUsed: boolean;
+};
+
+export type SlackInstallLinkRepository = {
+  /** Forgets the organization's links of former days as well. */
+  createInstallLink(
+    link: Key & { secretHash: Buffer; createdBy: string; lifeSeconds: number },
+  ): Promise<{ expiresAt: string }>;
+  installLink(key: Key): Promise<SlackInstallLink | null>;
+  /** False when somebody did already, or it has expired. */
+  useInstallLink(key: Key): Promise<boolean>;
 };
 
 export type SlackMessageKind = "approval";
@@ -23,11 +142,7 @@ export type SlackMessage = {
   loggedSeq: string;
 };
 
-export type SlackRepository = {
-  /** Makes or updates the installation of a workspace. */
-  install(installation: SlackInstallation): Promise<SlackInstallation>;
-  installationOfTeam(teamId: string): Promise<SlackInstallation | null>;
-  installationOf(organizationId: string): Promise<SlackInstallation | null>;
+export type SlackMessageRepository = {
   messages(query: {
     organizationId: string;
     kind: SlackMessageKind;
@@ -47,3 +162,7 @@ export type SlackRepository = {
   /** Stores how far the thread tells; it never goes back. */
   saveLogged(message: { organizationId: string; id: string; seq: string }): Promise<void>;
 };
+
+export type SlackRepository = SlackInstallationRepository &
+  SlackInstallLinkRepository &
+  SlackMessageRepository;

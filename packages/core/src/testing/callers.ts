@@ -7,6 +7,7 @@ import { testLinkKeyring } from "./keyring.ts";
 import type { TestMember, TestOrganization } from "./organization.ts";
 
 export const testLinkBase = "https://invite.test";
+const testSlackUrl = "https://slack.usher.example";
 
 /** A context as a transport would make it, out of reach of the limits that many tests at once would meet. */
 export function testContext(
@@ -22,6 +23,7 @@ export function testContext(
     store,
     links: testLinkKeyring(),
     linkBase: testLinkBase,
+    slackUrl: testSlackUrl,
     limits: limitBounds,
     ...overrides,
   };

@@ -7,6 +7,7 @@ import { invitation } from "./routers/invitation.ts";
 import { member } from "./routers/member.ts";
 import { organization } from "./routers/organization.ts";
 import { role } from "./routers/role.ts";
+import { slack } from "./routers/slack.ts";
 import { suppression } from "./routers/suppression.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
@@ -20,6 +21,7 @@ export const appRouter = router({
   apiKey,
   audit,
   suppression,
+  slack,
 });
 
 export type AppRouter = typeof appRouter;

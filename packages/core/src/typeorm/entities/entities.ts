@@ -11,7 +11,7 @@ import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
-import { slackInstallationEntity, slackMessageEntity } from "./slack.ts";
+import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity } from "./user.ts";
 
@@ -37,6 +37,7 @@ export const entities = [
   suppressionEntity,
   idempotencyRecordEntity,
   slackInstallationEntity,
+  slackInstallLinkEntity,
   slackMessageEntity,
   requestWindowEntity,
   recipientWindowEntity,

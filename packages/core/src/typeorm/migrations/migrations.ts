@@ -4,6 +4,7 @@ import { EventFeed1763700000003 } from "./0003-event-feed.ts";
 import { DeliveryEvents1763700000004 } from "./0004-delivery-events.ts";
 import { DeadJobs1763700000005 } from "./0005-dead-jobs.ts";
 import { AuditChain1763700000006 } from "./0006-audit-chain.ts";
+import { SlackWorkspaces1763700000007 } from "./0007-slack-workspaces.ts";
 import { Approvals1763700000008 } from "./0008-approvals.ts";
 import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 
@@ -17,6 +18,7 @@ export const migrations = [
   DeliveryEvents1763700000004,
   DeadJobs1763700000005,
   AuditChain1763700000006,
+  SlackWorkspaces1763700000007,
   Approvals1763700000008,
   ThreadLog1763700000011,
 ] as const;

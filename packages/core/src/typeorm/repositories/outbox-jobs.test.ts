@@ -39,6 +39,22 @@ describe("claim", () => {
     expect((await jobs.claim("w", { kinds: ["mail"] })).map((job) => job.key)).toContain("later");
   });
 
+  test("takes jobs of the named organizations only, and knows when theirs are due", async () => {
+    const other = await world.organization();
+    await jobs.enqueue("mine");
+    expect(await jobs.claim("w", { organizationIds: [] })).toEqual([]);
+    expect(await jobs.claim("w", { organizationIds: [other] })).toEqual([]);
+    expect(await outbox.nextDueInMs(["mail"], [other])).toBeNull();
+    expect(await outbox.nextDueInMs(["mail"], [other, organizationId])).toBe(0);
+    const mine = await jobs.claim("w", { organizationIds: [other, organizationId] });
+    expect(mine.map((job) => job.key)).toEqual(["mine"]);
+    expect(await outbox.nextDueInMs(["mail"], [other])).toBeNull();
+    expect(await outbox.nextDueInMs(["mail"], [organizationId])).toBeGreaterThan(1000);
+    await world.sql.run("UPDATE job SET lease_until = usher_now()");
+    expect(await jobs.claim("w", { organizationIds: [other] })).toEqual([]);
+    expect(await jobs.claim("w", { organizationIds: [organizationId] })).toHaveLength(1);
+  });
+
   test("gives each of 400 jobs to one of eight workers", async () => {
     await jobs.enqueue("first");
     await world.sql.run(

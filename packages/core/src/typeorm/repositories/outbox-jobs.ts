@@ -21,17 +21,24 @@ const blocked = /* sql */ `EXISTS (
   SELECT FROM job r WHERE r.organization_id = j.organization_id AND r.kind = j.kind
     AND r.key = j.key AND r.state = 'running')`;
 
+/** Of the organizations in a parameter; all of them when it is null. */
+function served(parameter: number): string {
+  return `($${parameter}::uuid[] IS NULL OR j.organization_id = ANY($${parameter}::uuid[]))`;
+}
+
 /** Per kind, so that each reads its index in order and stops at the limit. */
 export const claimJobs = /* sql */ `
 WITH ready AS (
   SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.run_at AS due_at FROM job j
-    WHERE j.kind = wanted.kind AND j.state = 'ready' AND j.run_at <= usher_now() AND NOT ${blocked}
+    WHERE j.kind = wanted.kind AND j.state = 'ready' AND j.run_at <= usher_now() AND ${served(5)}
+      AND NOT ${blocked}
     ORDER BY j.run_at LIMIT $4 FOR UPDATE SKIP LOCKED) AS due),
 lost AS (
   SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.lease_until AS due_at FROM job j
     WHERE j.kind = wanted.kind AND j.state = 'running' AND j.lease_until <= usher_now()
+      AND ${served(5)}
     ORDER BY j.lease_until LIMIT $4 FOR UPDATE SKIP LOCKED) AS due),
 chosen AS (
   SELECT * FROM (SELECT * FROM ready UNION ALL SELECT * FROM lost) AS due
@@ -68,10 +75,11 @@ const nextDue = /* sql */ `
 SELECT ceil(extract(epoch FROM min(due.at) - usher_now()) * 1000)::double precision AS ms
 FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
   (SELECT j.run_at AS at FROM job j
-    WHERE j.kind = wanted.kind AND j.state = 'ready' AND NOT ${blocked}
+    WHERE j.kind = wanted.kind AND j.state = 'ready' AND ${served(2)} AND NOT ${blocked}
     ORDER BY j.run_at LIMIT 1)
   UNION ALL
-  (SELECT j.lease_until FROM job j WHERE j.kind = wanted.kind AND j.state = 'running'
+  (SELECT j.lease_until FROM job j
+    WHERE j.kind = wanted.kind AND j.state = 'running' AND ${served(2)}
     ORDER BY j.lease_until LIMIT 1)) AS due`;
 
 type JobMethods = Pick<
@@ -81,8 +89,9 @@ type JobMethods = Pick<
 
 export function jobMethods(sql: Sql): JobMethods {
   return {
-    async claim({ kinds, owner, leaseMs, limit }) {
-      const rows = await sql.rows<JobRow>(claimJobs, [kinds, owner, leaseMs, limit]);
+    async claim({ kinds, organizationIds = null, owner, leaseMs, limit }) {
+      const params = [kinds, owner, leaseMs, limit, organizationIds];
+      const rows = await sql.rows<JobRow>(claimJobs, params);
       return rows.map(toJob);
     },
     async renew({ owner, ids, leaseMs }) {
@@ -97,8 +106,8 @@ export function jobMethods(sql: Sql): JobMethods {
     async enqueue({ organizationId, kind, key, payload, delayMs }) {
       await sql.run(enqueueJob, [organizationId, kind, key, JSON.stringify(payload), delayMs]);
     },
-    async nextDueInMs(kinds) {
-      const [row] = await sql.rows<{ ms: number | null }>(nextDue, [kinds]);
+    async nextDueInMs(kinds, organizationIds = null) {
+      const [row] = await sql.rows<{ ms: number | null }>(nextDue, [kinds, organizationIds]);
       return row?.ms == null ? null : Math.max(0, row.ms);
     },
     sweepFinished: (olderThanHours) =>

@@ -100,6 +100,7 @@ describe("leases and waiting", () => {
       "w",
       60_000,
       20,
+      null,
     ]);
     const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
     expect(text).toContain("Index Scan using job_ready_index on job j");

@@ -1,13 +1,7 @@
-import type { SlackInstallation, SlackMessage, SlackRepository } from "../../slack/ports.ts";
+import type { SlackMessage, SlackMessageRepository, SlackRepository } from "../../slack/ports.ts";
 import type { Sql } from "../sql.ts";
-
-type InstallationRow = {
-  organization_id: string;
-  id: string;
-  team_id: string;
-  enterprise_id: string | null;
-  approvals_channel_id: string | null;
-};
+import { slackInstallLinkMethods } from "./slack-install-links.ts";
+import { slackInstallationMethods } from "./slack-installations.ts";
 
 type MessageRow = {
   organization_id: string;
@@ -21,17 +15,8 @@ type MessageRow = {
   logged_seq: string;
 };
 
-const installationColumns = "organization_id, id, team_id, enterprise_id, approvals_channel_id";
 const messageColumns =
   "organization_id, id, team_id, kind, subject_id, channel_id, ts, rendered_version, logged_seq";
-
-/** A workspace serves one organization; installing it anew for another moves it. */
-const install = /* sql */ `
-  INSERT INTO slack_installation (${installationColumns}) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (team_id) DO UPDATE
-    SET organization_id = excluded.organization_id, enterprise_id = excluded.enterprise_id,
-        approvals_channel_id = excluded.approvals_channel_id
-  RETURNING ${installationColumns}`;
 
 const ensureMessage = /* sql */ `
   INSERT INTO slack_message (organization_id, id, team_id, kind, subject_id, channel_id)
@@ -49,27 +34,15 @@ const saveLogged = /* sql */ `
   WHERE organization_id = $1 AND id = $2 AND logged_seq < $3`;
 
 export function slackRepository(sql: Sql): SlackRepository {
-  const installation = async (condition: string, value: string) => {
-    const [row] = await sql.rows<InstallationRow>(
-      `SELECT ${installationColumns} FROM slack_installation
-       WHERE ${condition} ORDER BY installed_at DESC, id DESC LIMIT 1`,
-      [value],
-    );
-    return row ? toInstallation(row) : null;
-  };
   return {
-    async install({ organizationId, id, teamId, enterpriseId, approvalsChannelId }) {
-      const [row] = await sql.rows<InstallationRow>(install, [
-        organizationId,
-        id,
-        teamId,
-        enterpriseId,
-        approvalsChannelId,
-      ]);
-      return toInstallation(written(row));
-    },
-    installationOfTeam: (teamId) => installation("team_id = $1", teamId),
-    installationOf: (organizationId) => installation("organization_id = $1", organizationId),
+    ...slackInstallationMethods(sql),
+    ...slackInstallLinkMethods(sql),
+    ...slackMessageMethods(sql),
+  };
+}
+
+function slackMessageMethods(sql: Sql): SlackMessageRepository {
+  return {
     async messages({ organizationId, kind, subjectId }) {
       const rows = await sql.rows<MessageRow>(
         `SELECT ${messageColumns} FROM slack_message
@@ -102,16 +75,6 @@ export function slackRepository(sql: Sql): SlackRepository {
 function written<T>(row: T | undefined): T {
   if (row === undefined) throw new Error("an upsert returned no row");
   return row;
-}
-
-function toInstallation(row: InstallationRow): SlackInstallation {
-  return {
-    organizationId: row.organization_id,
-    id: row.id,
-    teamId: row.team_id,
-    enterpriseId: row.enterprise_id,
-    approvalsChannelId: row.approvals_channel_id,
-  };
 }
 
 function toMessage(row: MessageRow): SlackMessage {

@@ -125,6 +125,9 @@ describe("Slack", () => {
     id: newId(),
     teamId,
     enterpriseId: null,
+    isEnterpriseInstall: false,
+    botUserId: null,
+    scopes: [],
     approvalsChannelId: "C1",
   });
 
@@ -138,7 +141,7 @@ describe("Slack", () => {
     });
     expect(again).toEqual({ ...first, approvalsChannelId: "C2" });
     expect(await slack.installationOfTeam(teamId)).toEqual(again);
-    expect(await slack.installationOf(org.id)).toEqual(again);
+    expect(await slack.installationsOf(org.id)).toEqual([again]);
     expect(await slack.installationOfTeam("T-unknown")).toBeNull();
   });
 

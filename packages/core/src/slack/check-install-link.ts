@@ -1,0 +1,40 @@
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories, Store } from "../kernel/store.ts";
+import { isInstallSecret, parseInstallTicket } from "./install-link.ts";
+import type { SlackInstallLink } from "./ports.ts";
+
+/**
+ * The link behind a ticket that somebody opened; opening does not use it up. Throws
+ * `slack.link_invalid`, `slack.link_expired`, `slack.link_used`.
+ */
+export async function checkInstallLink(
+  store: Pick<Store, "read">,
+  text: string,
+): Promise<{ organizationId: string; id: string }> {
+  const ticket = parseInstallTicket(text);
+  const link = ticket && (await store.read.slack.installLink(ticket));
+  if (!ticket || !link || !isInstallSecret(ticket.secret, link.secretHash))
+    throw new UsherError("slack.link_invalid");
+  demandLive(link);
+  return { organizationId: link.organizationId, id: link.id };
+}
+
+/** Throws as above. */
+export function demandLive(link: SlackInstallLink): void {
+  if (link.isUsed) throw new UsherError("slack.link_used");
+  if (link.isExpired) throw new UsherError("slack.link_expired");
+}
+
+/** Whoever made the link has to be an owner still. Throws `slack.link_invalid`. */
+export async function demandOwner(
+  tx: Repositories,
+  { organizationId, createdBy }: SlackInstallLink,
+): Promise<void> {
+  const record = await tx.organizations.standing(organizationId, createdBy);
+  const owns =
+    record?.organization.status === "active" &&
+    record.user?.status !== "disabled" &&
+    record.membership?.status === "active" &&
+    record.membership.role === "owner";
+  if (!owns) throw new UsherError("slack.link_invalid");
+}

@@ -1,0 +1,49 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import { actorUserId } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import { formatInstallTicket, hashInstallSecret, newInstallSecret } from "./install-link.ts";
+import type { createInstallLinkOutput } from "./schemas.ts";
+
+const lifeSeconds = 600;
+
+/**
+ * A link that connects one Slack workspace to the organization, once, within ten minutes. For owners
+ * in person. Throws `slack.oauth_off` where the server does not say where the Slack app is reached.
+ */
+export async function createInstallLink(
+  ctx: Context,
+): Promise<z.infer<typeof createInstallLinkOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    demand(standing, "organization:manage");
+    const createdBy = actorUserId(standing.actor);
+    if (createdBy === null)
+      throw new UsherError("authorize.forbidden", {
+        message: "An owner has to do this in person.",
+      });
+    if (ctx.slackUrl === undefined) throw new UsherError("slack.oauth_off");
+    const organizationId = standing.organization.id;
+    const [id, secret] = [newId(), newInstallSecret()];
+    const { expiresAt } = await tx.slack.createInstallLink({
+      organizationId,
+      id,
+      secretHash: hashInstallSecret(secret),
+      createdBy,
+      lifeSeconds,
+    });
+    await tx.audit.append({
+      organizationId,
+      action: "slack.install_link_created",
+      actor: auditActor(ctx),
+      subject: { kind: "slack_installation", id },
+      data: { expiresAt },
+    });
+    const ticket = formatInstallTicket({ organizationId, id, secret });
+    return { url: `${ctx.slackUrl}/slack/install?link=${ticket}`, expiresAt };
+  });
+}

@@ -1,0 +1,45 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** The ticket of an install link: which row, and the secret that row knows the hash of. */
+export type InstallTicket = { organizationId: string; id: string; secret: string };
+
+const idBytes = 16;
+const secretBytes = 32;
+
+export function newInstallSecret(): string {
+  return randomBytes(secretBytes).toString("base64url");
+}
+
+export function hashInstallSecret(secret: string): Buffer {
+  return createHash("sha256").update("usher-install-link").update(secret).digest();
+}
+
+export function isInstallSecret(secret: string, hash: Buffer): boolean {
+  return timingSafeEqual(hashInstallSecret(secret), hash);
+}
+
+/** One URL-safe word. */
+export function formatInstallTicket({ organizationId, id, secret }: InstallTicket): string {
+  return [bytesOf(organizationId), bytesOf(id)]
+    .map((bytes) => bytes.toString("base64url"))
+    .concat(secret)
+    .join(".");
+}
+
+/** Null for what no link of ours carries. */
+export function parseInstallTicket(text: string): InstallTicket | null {
+  const [organization = "", link = "", secret = "", ...rest] = text.split(".");
+  const [organizationId, id] = [uuidOf(organization), uuidOf(link)];
+  if (organizationId === null || id === null || rest.length > 0) return null;
+  return /^[\w-]{43}$/.test(secret) ? { organizationId, id, secret } : null;
+}
+
+function bytesOf(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll("-", ""), "hex");
+}
+
+function uuidOf(text: string): string | null {
+  const hex = Buffer.from(text, "base64url").toString("hex");
+  if (hex.length !== idBytes * 2) return null;
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

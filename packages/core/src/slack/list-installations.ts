@@ -1,0 +1,15 @@
+import type { Context } from "../kernel/context.ts";
+import { demand, loadStanding } from "../organization/standing.ts";
+import type { SlackInstallationView } from "./schemas.ts";
+import { installationView } from "./view.ts";
+
+/** The organization's Slack workspaces with their health, newest first: for admins and owners. */
+export async function listInstallations(
+  ctx: Context,
+): Promise<{ installations: SlackInstallationView[] }> {
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  demand(standing, "member:manage");
+  const installations = await read.slack.installationsOf(standing.organization.id);
+  return { installations: installations.map(installationView) };
+}

@@ -1,0 +1,35 @@
+import type { Store } from "../kernel/store.ts";
+import type { SlackInstallation } from "./ports.ts";
+import type { SlackTokens, TokenKeyring } from "./token-keyring.ts";
+
+/** Asks Slack for a new token; what it throws is passed on. */
+export type TokenExchange = (
+  refreshToken: string,
+) => Promise<SlackTokens & { tokenLifeSeconds: number }>;
+
+type Deps = { store: Store; tokens: TokenKeyring; exchange: TokenExchange };
+
+/** Slack's tokens live for twelve hours; renewed this early, a failure has time to be repaired. */
+const withinSeconds = 2 * 3600;
+/** Longer than any exchange takes. */
+const leaseSeconds = 60;
+
+/**
+ * Renews a token that expires soon, by one process at a time; the old one serves meanwhile. False
+ * when it is not due, or somebody else does it.
+ */
+export async function renewToken(
+  { store, tokens, exchange }: Deps,
+  { organizationId, id }: Pick<SlackInstallation, "organizationId" | "id">,
+): Promise<boolean> {
+  const { slack } = store.read;
+  const claimed = await slack.claimRefresh({ organizationId, id, withinSeconds, leaseSeconds });
+  if (claimed?.tokens == null) return false;
+  const { teamId, tokens: from } = claimed;
+  const binding = { organizationId, teamId };
+  const plain = tokens.open(from, binding);
+  if (plain?.refreshToken == null) return false;
+  const { tokenLifeSeconds, ...renewed } = await exchange(plain.refreshToken);
+  const to = tokens.seal(renewed, binding);
+  return slack.saveRefreshed({ organizationId, id, from, to, tokenLifeSeconds });
+}

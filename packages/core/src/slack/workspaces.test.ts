@@ -1,0 +1,267 @@
+import { randomBytes } from "node:crypto";
+
+import { expect, test } from "vitest";
+
+import { createOrganization, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { bindWorkspace, type GrantedWorkspace } from "./bind-workspace.ts";
+import { checkInstallLink } from "./check-install-link.ts";
+import { disableWorkspace } from "./disable-workspace.ts";
+import { renewToken } from "./renew-token.ts";
+import { resealTokens } from "./reseal-tokens.ts";
+import { createTokenKeyring } from "./token-keyring.ts";
+
+const world = useOrganization();
+const keys = [randomBytes(32), randomBytes(32)] as const;
+const tokens = createTokenKeyring([keys[0]]);
+
+const granted = (given: Partial<GrantedWorkspace> = {}): GrantedWorkspace => ({
+  teamId: `T${randomBytes(5).toString("hex").toUpperCase()}`,
+  enterpriseId: null,
+  isEnterpriseInstall: false,
+  botUserId: "U0BOT",
+  scopes: ["chat:write"],
+  botToken: `xoxb-${randomBytes(8).toString("hex")}`,
+  refreshToken: null,
+  tokenLifeSeconds: null,
+  installerSlackUserId: "U0BOSS",
+  ...given,
+});
+
+const ticketOf = (url: string) => new URL(url).searchParams.get("link") ?? "";
+async function newLink() {
+  const { url } = await world.as.owner.slack.createInstallLink();
+  return checkInstallLink(world.db.store, ticketOf(url));
+}
+const bind = async (given: GrantedWorkspace) =>
+  bindWorkspace({ store: world.db.store, tokens }, await newLink(), given);
+const stored = (teamId: string) => world.db.store.read.slack.installationOfTeam(teamId);
+const actions = async () =>
+  (await world.as.owner.audit.list({})).events.map((event) => event.action);
+
+test("only an owner in person makes an install link, and it is audited", async () => {
+  for (const caller of [world.as.admin, world.as.member]) {
+    const refusal = await refusalOf(caller.slack.createInstallLink());
+    expect(refusal.code).toBe("authorize.forbidden");
+  }
+  const { url, expiresAt } = await world.as.owner.slack.createInstallLink();
+  expect(url).toMatch(/^https:\/\/slack\.usher\.example\/slack\/install\?link=[\w.-]+$/);
+  expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 9 * 60_000);
+  expect(await actions()).toContain("slack.install_link_created");
+  const dump = JSON.stringify(await world.db.sql("SELECT to_jsonb(l) FROM slack_install_link l"));
+  expect(dump).not.toContain(ticketOf(url).split(".")[2]);
+});
+
+test("a link that was changed, ran out or was used is told apart", async () => {
+  const { store } = world.db;
+  const { url } = await world.as.owner.slack.createInstallLink();
+  const [organization = "", id = "", secret = ""] = ticketOf(url).split(".");
+  const wrong = [
+    "",
+    "x.y.z",
+    `${organization}.${id}.${randomBytes(32).toString("base64url")}`,
+    `${organization}.${organization}.${secret}`,
+    `${ticketOf(url)}x`,
+  ];
+  for (const ticket of wrong)
+    expect((await refusalOf(checkInstallLink(store, ticket))).code).toBe("slack.link_invalid");
+  const link = await checkInstallLink(store, ticketOf(url));
+  await bindWorkspace({ store, tokens }, link, granted());
+  expect((await refusalOf(checkInstallLink(store, ticketOf(url)))).code).toBe("slack.link_used");
+  const late = await world.as.owner.slack.createInstallLink();
+  world.db.clock.advance("10 minutes");
+  expect((await refusalOf(checkInstallLink(store, ticketOf(late.url)))).code).toBe(
+    "slack.link_expired",
+  );
+});
+
+test("the token is stored sealed, and no answer or audit event carries it", async () => {
+  const given = granted({ refreshToken: "xoxe-1-secret", tokenLifeSeconds: 43_200 });
+  const bound = await bind(given);
+  expect(bound).toMatchObject({ teamId: given.teamId, approvalsChannelId: null });
+  expect(bound.installedBy).toBe(world.organization.owner.userId);
+  const binding = { organizationId: world.organization.id, teamId: given.teamId };
+  expect(tokens.open(bound.tokens ?? { keyId: "", sealed: Buffer.alloc(0) }, binding)).toEqual({
+    botToken: given.botToken,
+    refreshToken: "xoxe-1-secret",
+  });
+  const [row] = await world.db.sql<{ sealed_tokens: Buffer }>(
+    "SELECT sealed_tokens FROM slack_installation WHERE team_id = $1",
+    [given.teamId],
+  );
+  const { installations } = await world.as.admin.slack.list();
+  const seen = [
+    row?.sealed_tokens.toString("latin1"),
+    installations,
+    (await world.as.owner.audit.list({})).events,
+  ];
+  for (const secret of [given.botToken, "xoxe-1-secret"])
+    expect(JSON.stringify(seen)).not.toContain(secret);
+  expect(installations).toMatchObject([{ source: "oauth", scopes: ["chat:write"] }]);
+  expect(await actions()).toContain("slack.installed");
+});
+
+test("of two callbacks with one link at once one binds and the other is told", async () => {
+  const link = await newLink();
+  const [one, other] = [granted(), granted()];
+  const done = await Promise.allSettled(
+    [one, other].map((given) => bindWorkspace({ store: world.db.store, tokens }, link, given)),
+  );
+  const refused = done.filter((result) => result.status === "rejected");
+  expect(refused).toHaveLength(1);
+  expect(refused[0]?.reason).toMatchObject({ code: "slack.link_used" });
+  expect([await stored(one.teamId), await stored(other.teamId)].filter(Boolean)).toHaveLength(1);
+});
+
+test("a workspace that serves another organization is refused, until it is uninstalled there", async () => {
+  const { store } = world.db;
+  const given = granted();
+  await bind(given);
+  const beta = await createOrganization(store);
+  const owner = world.as.as(sessionOf(beta.owner), { organization: beta.id });
+  const { url } = await owner.slack.createInstallLink();
+  const link = await checkInstallLink(store, ticketOf(url));
+  const again = () => bindWorkspace({ store, tokens }, link, { ...given, botToken: "xoxb-beta" });
+  expect((await refusalOf(again())).code).toBe("slack.team_bound");
+  expect((await stored(given.teamId))?.organizationId).toBe(world.organization.id);
+  const uninstalled = { organizationId: world.organization.id, teamId: given.teamId };
+  expect(await disableWorkspace(store, { ...uninstalled, reason: "app_uninstalled" })).toBe(true);
+  expect(await disableWorkspace(store, { ...uninstalled, reason: "tokens_revoked" })).toBe(false);
+  expect(await stored(given.teamId)).toMatchObject({
+    tokens: null,
+    disabledReason: "app_uninstalled",
+  });
+  expect((await again()).organizationId).toBe(beta.id);
+});
+
+test("an owner who is one no longer has made links for nothing", async () => {
+  const second = await world.organization.addMember({ role: "owner" });
+  const caller = world.as.as(sessionOf(second), { organization: world.organization.id });
+  const { url } = await caller.slack.createInstallLink();
+  const link = await checkInstallLink(world.db.store, ticketOf(url));
+  await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
+  const bound = bindWorkspace({ store: world.db.store, tokens }, link, granted());
+  expect((await refusalOf(bound)).code).toBe("slack.link_invalid");
+});
+
+test("admins choose the channel, open requests are asked there, and re-installing keeps it", async () => {
+  const given = granted();
+  await bind(given);
+  const { teamId } = given;
+  await world.as.member.invitation.create({
+    entries: [{ email: "jane@acme.com" }],
+    onInsufficientRole: "request",
+  });
+  await world.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
+  const change = { teamId, approvalsChannelId: "C0APPROVALS" };
+  expect((await refusalOf(world.as.member.slack.updateInstallation(change))).code).toBe(
+    "authorize.forbidden",
+  );
+  expect(await world.as.admin.slack.updateInstallation(change)).toMatchObject(change);
+  const jobs = await world.db.sql(
+    "SELECT key FROM job WHERE kind = 'slack.approval' AND state = 'ready' AND organization_id = $1",
+    [world.organization.id],
+  );
+  expect(jobs).toHaveLength(1);
+  expect(await actions()).toContain("slack.channel_changed");
+  const renewed = await bind({ ...given, botToken: "xoxb-new" });
+  expect(renewed.approvalsChannelId).toBe("C0APPROVALS");
+  expect(
+    (await refusalOf(world.as.admin.slack.updateInstallation({ ...change, teamId: "T0NONE" })))
+      .code,
+  ).toBe("slack.not_installed");
+});
+
+test("the channel of a workspace from the environment is the environment's", async () => {
+  const teamId = granted().teamId;
+  await world.db.store.read.slack.install({
+    organizationId: world.organization.id,
+    id: world.organization.owner.userId,
+    teamId,
+    enterpriseId: null,
+    isEnterpriseInstall: false,
+    botUserId: null,
+    scopes: [],
+    approvalsChannelId: "C0GENERAL",
+  });
+  const change = { teamId, approvalsChannelId: "C0APPROVALS" };
+  expect((await refusalOf(world.as.owner.slack.updateInstallation(change))).code).toBe(
+    "slack.channel_configured",
+  );
+});
+
+test("what waits to be sent ends with the organization's last workspace", async () => {
+  const [one, two] = [granted(), granted()];
+  await bind(one);
+  await bind(two);
+  const { store } = world.db;
+  const organizationId = world.organization.id;
+  const enqueue = (kind: "slack.notice" | "mail") =>
+    store.read.outbox.enqueue({ organizationId, kind, key: "k", payload: {}, delayMs: 0 });
+  await enqueue("slack.notice");
+  await enqueue("mail");
+  const waiting = async () =>
+    (
+      await world.db.sql<{ kind: string }>(
+        "SELECT kind FROM job WHERE state = 'ready' AND organization_id = $1 ORDER BY kind",
+        [organizationId],
+      )
+    ).map((job) => job.kind);
+  await disableWorkspace(store, { organizationId, teamId: one.teamId, reason: "app_uninstalled" });
+  expect(await waiting()).toEqual(["mail", "slack.notice"]);
+  await disableWorkspace(store, { organizationId, teamId: two.teamId, reason: "app_uninstalled" });
+  expect(await waiting()).toEqual(["mail"]);
+});
+
+test("tokens of an older key are sealed anew, and what no key opens is counted", async () => {
+  const given = granted();
+  await bind(given);
+  const { store } = world.db;
+  const rotated = createTokenKeyring([keys[1], keys[0]]);
+  const before = await resealTokens(store, rotated);
+  expect(before.resealed).toBeGreaterThanOrEqual(1);
+  expect(await resealTokens(store, rotated)).toEqual({ resealed: 0, unreadable: 0 });
+  const newest = createTokenKeyring([keys[1]]);
+  const row = await stored(given.teamId);
+  const binding = { organizationId: world.organization.id, teamId: given.teamId };
+  expect(row?.tokens && newest.open(row.tokens, binding)?.botToken).toBe(given.botToken);
+  const lost = await resealTokens(store, createTokenKeyring([randomBytes(32)]));
+  expect(lost).toEqual({ resealed: 0, unreadable: before.resealed });
+  await world.db.sql("DELETE FROM slack_installation");
+});
+
+test("a token that soon expires is renewed once, by one of many processes", async () => {
+  const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
+  const { organizationId, id } = await bind(given);
+  const { store } = world.db;
+  const asked: string[] = [];
+  const exchange = async (refreshToken: string) => {
+    asked.push(refreshToken);
+    return { botToken: "xoxb-2", refreshToken: "xoxe-2", tokenLifeSeconds: 43_200 };
+  };
+  const renew = () => renewToken({ store, tokens, exchange }, { organizationId, id });
+  expect(await renew()).toBe(false);
+  world.db.clock.advance("10 hours");
+  const done = await Promise.all(Array.from({ length: 8 }, renew));
+  expect(done.filter(Boolean)).toHaveLength(1);
+  expect(asked).toEqual(["xoxe-1"]);
+  const row = await stored(given.teamId);
+  const binding = { organizationId, teamId: given.teamId };
+  expect(row?.tokens && tokens.open(row.tokens, binding)).toEqual({
+    botToken: "xoxb-2",
+    refreshToken: "xoxe-2",
+  });
+});
+
+test("a renewal that failed is tried again when its lease is over", async () => {
+  const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
+  const { organizationId, id } = await bind(given);
+  const { store } = world.db;
+  const fails = () => Promise.reject(new Error("Slack is down"));
+  const works = async () => ({ botToken: "xoxb-2", refreshToken: null, tokenLifeSeconds: 43_200 });
+  const renew = (exchange: typeof works) =>
+    renewToken({ store, tokens, exchange }, { organizationId, id });
+  await expect(renew(fails)).rejects.toThrow("Slack is down");
+  expect(await renew(works)).toBe(false);
+  world.db.clock.advance("1 minute");
+  expect(await renew(works)).toBe(true);
+});

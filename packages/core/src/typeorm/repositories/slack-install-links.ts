@@ -1,0 +1,47 @@
+import type { SlackInstallLinkRepository } from "../../slack/ports.ts";
+import type { Sql } from "../sql.ts";
+import { iso } from "../times.ts";
+
+const create = /* sql */ `
+  WITH forgotten AS (
+    DELETE FROM slack_install_link
+    WHERE organization_id = $1 AND expires_at < usher_now() - interval '1 day')
+  INSERT INTO slack_install_link (organization_id, id, secret_hash, created_by, expires_at)
+  VALUES ($1, $2, $3, $4, usher_now() + make_interval(secs => $5::double precision))
+  RETURNING expires_at`;
+
+const find = /* sql */ `
+  SELECT secret_hash, created_by, expires_at <= usher_now() AS is_expired,
+    used_at IS NOT NULL AS is_used
+  FROM slack_install_link WHERE organization_id = $1 AND id = $2`;
+
+const use = /* sql */ `
+  UPDATE slack_install_link SET used_at = usher_now()
+  WHERE organization_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > usher_now()`;
+
+type LinkRow = { secret_hash: Buffer; created_by: string; is_expired: boolean; is_used: boolean };
+
+export function slackInstallLinkMethods(sql: Sql): SlackInstallLinkRepository {
+  return {
+    async createInstallLink({ organizationId, id, secretHash, createdBy, lifeSeconds }) {
+      const params = [organizationId, id, secretHash, createdBy, lifeSeconds];
+      const [row] = await sql.rows<{ expires_at: Date }>(create, params);
+      if (row === undefined) throw new Error("an insert returned no row");
+      return { expiresAt: iso(row.expires_at) };
+    },
+    async installLink({ organizationId, id }) {
+      const [row] = await sql.rows<LinkRow>(find, [organizationId, id]);
+      if (row === undefined) return null;
+      return {
+        organizationId,
+        id,
+        secretHash: row.secret_hash,
+        createdBy: row.created_by,
+        isExpired: row.is_expired,
+        isUsed: row.is_used,
+      };
+    },
+    useInstallLink: async ({ organizationId, id }) =>
+      (await sql.run(use, [organizationId, id])) > 0,
+  };
+}
