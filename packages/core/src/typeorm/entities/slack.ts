@@ -94,7 +94,7 @@ export const slackMessageEntity = new EntitySchema({
     channel_id: text,
     ts: nullable(text),
     rendered_version: { ...integer, default: 0 },
-    logged_seq: { ...bigint, default: () => "0" },
+    logged_seq: { ...bigint, default: 0 },
     created_at: now,
     updated_at: now,
   },

@@ -5,7 +5,9 @@ export class ThreadLog1763700000011 implements MigrationInterface {
   readonly name = "ThreadLog1763700000011";
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query("ALTER TABLE slack_message ADD COLUMN logged_seq bigint NOT NULL DEFAULT 0");
+    await runner.query(
+      "ALTER TABLE slack_message ADD COLUMN logged_seq bigint NOT NULL DEFAULT '0'",
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
