@@ -7,11 +7,13 @@ import { createBoltApp, createReceiver } from "./bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
 import { createHttpServer } from "./http-server.ts";
 import { createInFlight } from "./in-flight.ts";
+import { createIntake } from "./intake/intake.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import type { Services } from "./services.ts";
 import { createSocketConnection } from "./socket-connection.ts";
 import { notify } from "./worker/notify.ts";
 import { projectApproval } from "./worker/project-approval.ts";
+import { runCommand } from "./worker/run-command.ts";
 import { queueMissing } from "./worker/queue-missing.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
 
@@ -48,6 +50,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
           {
             "slack.approval": (job) => projectApproval(services, job),
             "slack.notice": (job) => notify(services, job),
+            "slack.command": (job) => runCommand(services, job),
           },
           metrics.observeJob,
         ),
@@ -87,7 +90,13 @@ function createServices(deps: SlackAppDeps, fetch: Services["fetch"]): Services 
     fetch,
     onConnected: (organizationId) => queueMissing(services, organizationId),
   });
-  const services = { ...deps, fetch, workspaces, inFlight: createInFlight() };
+  const services = {
+    ...deps,
+    fetch,
+    workspaces,
+    inFlight: createInFlight(),
+    intake: createIntake(deps.store),
+  };
   return services;
 }
 

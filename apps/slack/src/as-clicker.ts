@@ -23,8 +23,8 @@ export type Clicker = {
 
 export type Attempt<T> =
   | { kind: "ok"; value: T }
-  /** Nothing was tried or nothing was saved; the sentence says why. */
-  | { kind: "stopped"; sentence: string }
+  /** Nothing was tried or nothing was saved; the sentence says why. `passing`: another time it may work. */
+  | { kind: "stopped"; sentence: string; passing: boolean }
   | { kind: "refused"; error: ErrorView; userId: string | null }
   /** Ours. `unknown`: it happened while PostgreSQL was committing. */
   | { kind: "fault"; error: unknown; saved: "no" | "unknown" }
@@ -42,16 +42,17 @@ export async function asClicker<T>(
   { call, claimed }: { call: Call; claimed: Claimed },
   work: (clicker: Clicker) => Promise<T>,
 ): Promise<Attempt<T>> {
-  const { config, log, inFlight } = services;
+  const { log, inFlight } = services;
   const { facts: own, people } = call.workspace;
   const found = await people.identify(claimed, own);
   if (!found.ok) {
     if (found.cause !== undefined)
       log.warn({ err: found.cause, requestId: call.requestId }, "Slack did not say who acts");
-    return { kind: "stopped", sentence: refusalSentence(found.refusal, own.organizationName) };
+    const sentence = refusalSentence(found.refusal, own.organizationName);
+    return { kind: "stopped", sentence, passing: found.refusal === "slack_slow" };
   }
   const { slackUserId, teamId, emailKey } = found.identity;
-  const budget = Math.min(config.databaseTimeoutMs ?? databaseTimeoutMs, msLeft(call));
+  const budget = databaseBudget(services, call);
   let userId: string | null = null;
   const outcome = await withinBudget(services.store, budget, async (store) => {
     const user = await store.read.users.findByVerifiedEmail(emailKey);
@@ -73,16 +74,25 @@ export async function asClicker<T>(
   return attemptOf(outcome, { userId: () => userId, organizationName: own.organizationName });
 }
 
+/** Milliseconds that the database has to answer this request. */
+export function databaseBudget({ config }: Services, call: Call): number {
+  return Math.min(config.databaseTimeoutMs ?? databaseTimeoutMs, msLeft(call));
+}
+
 type Known = { userId: () => string | null; organizationName: string };
 
 function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, known: Known): Attempt<T> {
   switch (outcome.kind) {
     case "done":
       return outcome.value === null
-        ? { kind: "stopped", sentence: notConnectedSentence(known.organizationName) }
+        ? {
+            kind: "stopped",
+            sentence: notConnectedSentence(known.organizationName),
+            passing: false,
+          }
         : { kind: "ok", value: outcome.value.value };
     case "abandoned":
-      return { kind: "stopped", sentence: nothingSavedSentence };
+      return { kind: "stopped", sentence: nothingSavedSentence, passing: true };
     case "failed":
       return failed(outcome.error, outcome.saved, known);
     case "unsure":

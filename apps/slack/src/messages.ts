@@ -127,6 +127,9 @@ export function faultSentence(reference: string): string {
 export const nothingSavedSentence =
   "The database didn't answer in time. Nothing was saved; try again in a moment.";
 
+export const keptSentence =
+  "Saved. Many people are inviting at this moment; I'll answer here as soon as yours is done.";
+
 export const unsureSentence =
   "The database is slow, so I can't tell yet whether this was saved. I'll answer here as soon as I know; trying again does no harm.";
 

@@ -14,8 +14,8 @@ export type InviteRequest = {
   call: Call;
   claimed: Claimed;
   draft: InviteDraft;
-  /** What makes Slack's delivery of one command or one submission the same one. */
-  onceBy: readonly string[];
+  /** By `onceKey`: equal for every delivery of one command or submission. */
+  idempotencyKey: string;
 };
 
 export type Invited = {
@@ -24,6 +24,8 @@ export type Invited = {
   later: Promise<string[]> | null;
   /** True when at least one address was invited or asked for. */
   anySaved: boolean;
+  /** Nothing is known to be saved, for a reason that passes: doing it again may work. */
+  passing: boolean;
 };
 
 const noteLimit = 500;
@@ -45,7 +47,7 @@ type Created = { output: CreateInvitationOutput; roles: readonly string[] };
 
 async function create(
   { caller, store, organizationId }: Clicker,
-  { draft, onceBy }: InviteRequest,
+  { draft, idempotencyKey }: InviteRequest,
 ): Promise<Created> {
   const output = await caller.invitation.create({
     entries: draft.emails.map((email) => ({
@@ -57,7 +59,7 @@ async function create(
     onDuplicate: "collapse",
     mode: "partial",
     ...(draft.note === null ? {} : { note: draft.note }),
-    idempotencyKey: onceKey(onceBy),
+    idempotencyKey,
   });
   const mistyped = output.results.some((result) => result.error?.code === "invite.invalid_role");
   const custom = mistyped ? await store.read.roles.list(organizationId) : [];
@@ -70,9 +72,11 @@ const noteTooLong =
 function invited(services: Services, call: Call, attempt: Attempt<Created>): Invited {
   if (attempt.kind === "unsure") {
     const later = attempt.settled.then((settled) => invited(services, call, settled).lines);
-    return { lines: [refusalText(services, call, { attempt })], later, anySaved: false };
+    const lines = [refusalText(services, call, { attempt })];
+    return { lines, later, anySaved: false, passing: true };
   }
-  if (attempt.kind !== "ok") return refused(refusalText(services, call, { attempt }));
+  if (attempt.kind !== "ok")
+    return { ...refused(refusalText(services, call, { attempt })), passing: passes(attempt) };
   const facts = {
     command: services.config.command,
     organizationName: call.workspace.facts.organizationName,
@@ -86,14 +90,29 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
     lines,
     later: null,
     anySaved: attempt.value.output.results.some((result) => result.success),
+    passing: false,
   };
 }
 
 function refused(sentence: string): Invited {
-  return { lines: [sentence], later: null, anySaved: false };
+  return { lines: [sentence], later: null, anySaved: false, passing: false };
 }
 
-/** Hashed, because a trigger id opens views while it lives. */
-function onceKey(parts: readonly string[]): string {
+function passes(attempt: Exclude<Attempt<unknown>, { kind: "ok" | "unsure" }>): boolean {
+  switch (attempt.kind) {
+    case "stopped":
+      return attempt.passing;
+    case "refused":
+      return attempt.error.code === "service.unavailable";
+    case "fault":
+      return true;
+  }
+}
+
+/**
+ * The key of what makes Slack's delivery of one command or one submission the same one. Hashed, because
+ * a trigger id opens views while it lives.
+ */
+export function onceKey(parts: readonly string[]): string {
   return `slack:${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}`;
 }

@@ -2,6 +2,7 @@ import { createUsherCaller, type Actor, type Store, type UsherCaller } from "@us
 
 import type { SlackAppDeps } from "./config.ts";
 import type { InFlight } from "./in-flight.ts";
+import type { Intake } from "./intake/intake.ts";
 import type { SlackFetch } from "./slack-clients.ts";
 import type { Workspaces } from "./workspaces/workspaces.ts";
 
@@ -11,6 +12,7 @@ export type Services = SlackAppDeps & {
   fetch: SlackFetch;
   workspaces: Workspaces;
   inFlight: InFlight;
+  intake: Intake;
 };
 
 type CallerOptions = {

@@ -3,11 +3,18 @@ import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { inviteModal } from "../blocks/invite-modal.ts";
 import { callOf, type Call } from "../call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
+import { databaseBudget } from "../as-clicker.ts";
 import { helpText, problemText } from "../command-words.ts";
 import type { Claimed } from "../identify.ts";
-import { formSlowSentence } from "../messages.ts";
+import {
+  formSlowSentence,
+  keptSentence,
+  nothingSavedSentence,
+  unsureSentence,
+} from "../messages.ts";
+import { keptCommand } from "../intake/kept-command.ts";
 import { commandReply, type Reply } from "../reply.ts";
-import { sendInvitations } from "../send-invitations.ts";
+import { onceKey, sendInvitations } from "../send-invitations.ts";
 import type { Services } from "../services.ts";
 import { actOnAddress } from "./act-on-address.ts";
 import { decideByCommand } from "./decide-by-command.ts";
@@ -18,6 +25,7 @@ export type CommandRequest = {
   claimed: Claimed;
   reply: Reply;
   triggerId: string;
+  responseUrl: string;
 };
 
 /** `/invite`, or whatever it is called here. */
@@ -33,6 +41,7 @@ export function inviteCommand(services: Services): Middleware<SlackCommandMiddle
       },
       reply: commandReply({ ack, respond }, call, services.log),
       triggerId: command.trigger_id,
+      responseUrl: command.response_url,
     };
     await run(services, request, parseCommand(command.text));
   };
@@ -67,21 +76,30 @@ async function run(
   }
 }
 
+/** Does it at once and says what it came to; while many type at the same moment, keeps it and says so. */
 async function invite(
   services: Services,
-  { call, claimed, reply, triggerId }: CommandRequest,
-  draft: Extract<ParsedCommand, { kind: "invite" }>,
+  { call, claimed, reply, triggerId, responseUrl }: CommandRequest,
+  { emails, roles, note }: Extract<ParsedCommand, { kind: "invite" }>,
 ): Promise<void> {
-  const { emails, roles, note } = draft;
-  const invited = await sendInvitations(services, {
-    call,
-    claimed,
-    draft: { emails, roles, note },
-    onceBy: ["command", claimed.teamId ?? "", claimed.userId, triggerId],
-  });
+  const idempotencyKey = onceKey(["command", claimed.teamId ?? "", claimed.userId, triggerId]);
+  const request = { call, claimed, draft: { emails, roles, note }, idempotencyKey };
+  const doing = services.intake.now(() => sendInvitations(services, request));
+  if (doing === null) {
+    const command = keptCommand({ ...request, responseUrl });
+    const kept = await services.intake.keep(command, databaseBudget(services, call));
+    return reply.say(keptSentences[kept]);
+  }
+  const invited = await doing;
   await reply.say(invited.lines.join("\n"));
   if (invited.later !== null) await reply.say((await invited.later).join("\n"));
 }
+
+const keptSentences = {
+  kept: keptSentence,
+  not_kept: nothingSavedSentence,
+  unsure: unsureSentence,
+} as const;
 
 /** The trigger lives for three seconds, so the form opens before anything else is asked. */
 async function openForm(

@@ -5,7 +5,7 @@ import { inviteFields } from "../blocks/invite-modal.ts";
 import { callOf } from "../call.ts";
 import { addressesIn } from "../command/parse-command.ts";
 import { viewReply } from "../reply.ts";
-import { sendInvitations } from "../send-invitations.ts";
+import { onceKey, sendInvitations } from "../send-invitations.ts";
 import type { Services } from "../services.ts";
 import { choiceOf, claimedBy, textOf } from "./submitted-view.ts";
 
@@ -30,7 +30,7 @@ export function inviteSubmission(
         roles: isSystemRole(role) ? [role] : ["member", role],
         note: textOf(view, inviteFields.note),
       },
-      onceBy: ["view", claimed.teamId ?? "", claimed.userId, view.id, view.hash],
+      idempotencyKey: onceKey(["view", claimed.teamId ?? "", claimed.userId, view.id, view.hash]),
     });
     await reply.show(invited.anySaved ? "Done" : "Nobody was invited", invited.lines);
     if (invited.later !== null) await reply.show("Done", await invited.later);

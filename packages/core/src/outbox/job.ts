@@ -9,6 +9,7 @@ export const jobKinds = [
   "slack.notice",
   "slack.alert",
   "slack.reminder",
+  "slack.command",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

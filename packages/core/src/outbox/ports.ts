@@ -48,6 +48,15 @@ export type DeliverySettlement = {
   providerMessageId: string | null;
 };
 
+export type NewJob = {
+  organizationId: string;
+  kind: JobKind;
+  key: string;
+  payload: Record<string, unknown>;
+  /** From now until it is due. */
+  delayMs: number;
+};
+
 export type OutboxRepository = {
   /**
    * Leases up to `limit` due jobs of these kinds, oldest first, each once over all processes. A job
@@ -76,13 +85,9 @@ export type OutboxRepository = {
     countsAsAttempt: boolean;
   }): Promise<boolean>;
   /** Adds a job; a ready one with the same kind and key takes the earlier time of both. */
-  enqueue(job: {
-    organizationId: string;
-    kind: JobKind;
-    key: string;
-    payload: Record<string, unknown>;
-    delayMs: number;
-  }): Promise<void>;
+  enqueue(job: NewJob): Promise<void>;
+  /** The same for many, in one statement; of equal ones the first counts. */
+  enqueueAll(jobs: readonly NewJob[]): Promise<void>;
   /** Milliseconds until the next job of these kinds is due; null when there is none. */
   nextDueInMs(
     kinds: readonly JobKind[],

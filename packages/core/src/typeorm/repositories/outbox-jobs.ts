@@ -1,5 +1,5 @@
 import type { Job, JobKind } from "../../outbox/job.ts";
-import type { OutboxRepository } from "../../outbox/ports.ts";
+import type { NewJob, OutboxRepository } from "../../outbox/ports.ts";
 import type { Sql } from "../sql.ts";
 import { violates } from "./unique-violation.ts";
 
@@ -64,10 +64,13 @@ UPDATE job j SET state = verdict.state, lease_owner = NULL, lease_until = NULL, 
 FROM verdict
 WHERE j.organization_id = $1 AND j.id = $2 AND j.state = 'running' AND j.lease_owner = $3`;
 
-const enqueueJob = /* sql */ `
+const enqueueJobs = /* sql */ `
 INSERT INTO job (organization_id, id, kind, key, payload, run_at)
-VALUES ($1, new_id(), $2, $3, $4::jsonb,
-  usher_now() + make_interval(secs => $5::double precision / 1000))
+SELECT DISTINCT ON (organization_id, kind, key) organization_id, new_id(), kind, key, payload,
+  usher_now() + make_interval(secs => delay_ms / 1000)
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::double precision[])
+  WITH ORDINALITY AS wanted(organization_id, kind, key, payload, delay_ms, nth)
+ORDER BY organization_id, kind, key, nth
 ON CONFLICT (organization_id, kind, key) WHERE state = 'ready'
 DO UPDATE SET run_at = LEAST(job.run_at, excluded.run_at)`;
 
@@ -84,7 +87,7 @@ FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
 
 type JobMethods = Pick<
   OutboxRepository,
-  "claim" | "renew" | "finish" | "enqueue" | "nextDueInMs" | "sweepFinished"
+  "claim" | "renew" | "finish" | "enqueue" | "enqueueAll" | "nextDueInMs" | "sweepFinished"
 >;
 
 export function jobMethods(sql: Sql): JobMethods {
@@ -103,9 +106,8 @@ export function jobMethods(sql: Sql): JobMethods {
       return rows.map((row) => row.id);
     },
     finish: (job) => finish(sql, job),
-    async enqueue({ organizationId, kind, key, payload, delayMs }) {
-      await sql.run(enqueueJob, [organizationId, kind, key, JSON.stringify(payload), delayMs]);
-    },
+    enqueue: (job) => enqueueAll(sql, [job]),
+    enqueueAll: (jobs) => enqueueAll(sql, jobs),
     async nextDueInMs(kinds, organizationIds = null) {
       const [row] = await sql.rows<{ ms: number | null }>(nextDue, [kinds, organizationIds]);
       return row?.ms == null ? null : Math.max(0, row.ms);
@@ -117,6 +119,16 @@ export function jobMethods(sql: Sql): JobMethods {
         [olderThanHours],
       ),
   };
+}
+
+async function enqueueAll(sql: Sql, jobs: readonly NewJob[]): Promise<void> {
+  await sql.run(enqueueJobs, [
+    jobs.map((job) => job.organizationId),
+    jobs.map((job) => job.kind),
+    jobs.map((job) => job.key),
+    jobs.map((job) => JSON.stringify(job.payload)),
+    jobs.map((job) => job.delayMs),
+  ]);
 }
 
 /** Becoming ready again can meet a job of the same key that came meanwhile; that one covers it. */

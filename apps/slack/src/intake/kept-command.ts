@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import type { Call } from "../call.ts";
+import type { InviteDraft } from "../command/parse-command.ts";
+import type { Claimed } from "../identify.ts";
+
+/** What a command needs to be done later. The response URL is good for half an hour; after that a direct message serves. */
+export const keptCommandSchema = z.object({
+  requestId: z.string(),
+  teamId: z.string(),
+  claimed: z.object({
+    userId: z.string(),
+    teamId: z.string().nullable(),
+    enterpriseId: z.string().nullable(),
+  }),
+  draft: z.object({
+    emails: z.array(z.string()),
+    roles: z.array(z.string()),
+    note: z.string().nullable(),
+  }),
+  idempotencyKey: z.string(),
+  responseUrl: z.string(),
+});
+
+type Typed = {
+  call: Call;
+  claimed: Claimed;
+  draft: InviteDraft;
+  idempotencyKey: string;
+  responseUrl: string;
+};
+
+export function keptCommand({ call, claimed, draft, idempotencyKey, responseUrl }: Typed) {
+  const { organizationId, teamId } = call.workspace.facts;
+  const payload: z.infer<typeof keptCommandSchema> = {
+    requestId: call.requestId,
+    teamId,
+    claimed,
+    draft: { emails: [...draft.emails], roles: [...draft.roles], note: draft.note },
+    idempotencyKey,
+    responseUrl,
+  };
+  return { organizationId, key: idempotencyKey, payload };
+}

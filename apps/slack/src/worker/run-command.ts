@@ -1,0 +1,63 @@
+import type { Job, JobOutcome } from "@usher/core";
+
+import { keptCommandSchema } from "../intake/kept-command.ts";
+import { sendInvitations } from "../send-invitations.ts";
+import type { Services } from "../services.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { workspacesFor } from "./own-jobs.ts";
+import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+
+/** How often the database or Slack may be away before the person is told that it did not work. */
+const patience = 5;
+const againMs = 2000;
+const answerWithinMs = 8000;
+
+/**
+ * Does a command that was kept because too many came at once, and answers whoever typed it. A repeat
+ * after a lost lease invites nobody twice: the command's own key is the idempotency key.
+ */
+export async function runCommand(services: Services, job: Job): Promise<JobOutcome> {
+  const payload = keptCommandSchema.safeParse(job.payload);
+  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
+  const found = await workspacesFor(services, job);
+  if ("outcome" in found) return found.outcome;
+  const { requestId, teamId, claimed, draft, idempotencyKey, responseUrl } = payload.data;
+  const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
+  if (workspace === undefined) return { kind: "done" };
+  await services.intake.calm();
+  const call = { requestId, receivedAt: Date.now(), acked: true, workspace };
+  const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
+  if (invited.passing && job.attempts < patience)
+    return { kind: "retry", afterMs: againMs, error: "not known in time" };
+  const lines = invited.later === null ? invited.lines : await invited.later;
+  try {
+    await answer(services, { workspace, userId: claimed.userId, responseUrl }, lines.join("\n"));
+    return { kind: "done" };
+  } catch (error) {
+    const slackError = platformError(error);
+    services.log.warn({ err: error, requestId, slackError }, "an answer waits for Slack");
+    if (slackError !== null && unreachable.has(slackError)) return { kind: "done" };
+    return outcomeOf(error, job.attempts);
+  }
+}
+
+type Listener = { workspace: Workspace; userId: string; responseUrl: string };
+
+/** Where it was typed; in a direct message once the response URL is used up or too old. */
+async function answer(
+  { fetch }: Services,
+  { workspace, userId, responseUrl }: Listener,
+  text: string,
+): Promise<void> {
+  const response = await fetch(responseUrl, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text }),
+    signal: AbortSignal.timeout(answerWithinMs),
+  });
+  if (response.ok) return;
+  const client = workspace.clients.background;
+  const { channel } = await client.conversations.open({ users: userId });
+  if (channel?.id === undefined) throw new Error("Slack opened no direct message");
+  await client.chat.postMessage({ channel: channel.id, text });
+}
