@@ -16,7 +16,7 @@ export type KeptCommand = {
 export type Kept = "kept" | "not_kept" | "unsure";
 
 export type Intake = {
-  /** Does the work within the request; null, and nothing is done, while enough work runs already. */
+  /** Does the work within the request; null, and nothing is done, while enough runs or others are kept. */
   now<T>(work: () => Promise<T>): Promise<T> | null;
   /** Commits a command. What comes together is one statement, so many cost little more than one. */
   keep(command: KeptCommand, withinMs: number): Promise<Kept>;
@@ -78,7 +78,7 @@ export function createIntake(store: Store): Intake {
 
   return {
     now(work) {
-      if (state.working >= atOnce) return null;
+      if (state.working >= atOnce || state.keeping > 0) return null;
       state.working += 1;
       return work().finally(() => {
         state.working -= 1;
