@@ -2,14 +2,17 @@ import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
 import type { Standing } from "../organization/standing.ts";
 import { roleOfRank } from "../role/roles.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
-import { isListedApprover, isRequester } from "./reachable-approval.ts";
+import type { ApprovalDecision, ApprovalRequest } from "./approval-request.ts";
+import { approversOf } from "./approvers-of.ts";
+import { isRequester } from "./reachable-approval.ts";
+import { useOf, voicesOf } from "./voices.ts";
 
 /** Who decides, and whose right is used, where it is not their own. */
 export type Decider = { userId: string; onBehalfOf: string | null };
 
 /**
- * Whether the caller may decide this request at this moment. Throws `approval.expired`,
+ * Whether the caller may decide this request at this moment, and by whose right: their own, or
+ * that of somebody they stand in for, whose rank counts then. Throws `approval.expired`,
  * `invite.already_decided` (with who and when), `invite.self_approval`, `invite.not_approver`
  * (with who may).
  */
@@ -19,28 +22,29 @@ export async function checkApprover(
   request: ApprovalRequest,
 ): Promise<Decider> {
   const { user } = standing;
-  const { approvers, allowSelfApproval } = standing.organization.policy.approval;
-  const listed =
-    approvers.kind === "list"
-      ? isListedApprover(standing)
-      : standing.permissions.has("invitation:approve");
-  if (user === null || (!standing.permissions.has("invitation:approve") && !listed))
+  const { allowSelfApproval } = standing.organization.policy.approval;
+  const voices = await voicesOf(standing, repositories);
+  if (user === null || (voices.length === 0 && !standing.permissions.has("invitation:approve")))
     throw await notApprover(standing, repositories, request);
   if (request.state !== "requested") throw decidedAlready(request);
   if (isRequester(standing, request) && !allowSelfApproval)
     throw new UsherError("invite.self_approval");
-  if (!listed || standing.rank < request.requiredRank)
-    throw await notApprover(standing, repositories, request);
+  const fitting = voices.filter(
+    (voice) =>
+      voice.rank >= request.requiredRank &&
+      (allowSelfApproval || voice.userId !== request.requesterUserId),
+  );
+  const [first] = fitting;
+  if (first === undefined) throw await notApprover(standing, repositories, request);
   const own = request.decisions.find((decision) => decision.userId === user.id);
-  if (own)
-    throw new UsherError("invite.already_decided", {
-      message: "You decided this request already.",
-      state: request.state,
-      byUserId: user.id,
-      byName: user.name,
-      at: own.decidedAt,
-    });
-  return { userId: user.id, onBehalfOf: null };
+  if (own) throw voiceUsed(request, own, "You decided this request already.");
+  const free = fitting.find((voice) => useOf(request, voice) === undefined);
+  if (free === undefined) {
+    const used = useOf(request, first);
+    const whose = first.userId === user.id ? "your" : `${first.name ?? "the absent one"}’s`;
+    throw voiceUsed(request, used, `${used?.userName ?? "Somebody"} used ${whose} vote already.`);
+  }
+  return { userId: user.id, onBehalfOf: free.userId === user.id ? null : free.userId };
 }
 
 /** What a click on a request that is no longer open is told. */
@@ -55,22 +59,28 @@ export function decidedAlready(request: ApprovalRequest): UsherError {
   });
 }
 
+function voiceUsed(
+  { state }: ApprovalRequest,
+  used: ApprovalDecision | undefined,
+  message: string,
+): UsherError {
+  return new UsherError("invite.already_decided", {
+    message,
+    state,
+    byUserId: used?.userId,
+    byName: used?.userName,
+    at: used?.decidedAt,
+  });
+}
+
 async function notApprover(
   standing: Standing,
   repositories: Repositories,
   request: ApprovalRequest,
 ): Promise<UsherError> {
-  const { approvers } = standing.organization.policy.approval;
-  const may = await repositories.members.approvers({
-    organizationId: standing.organization.id,
-    rank: request.requiredRank,
-    userIds: approvers.kind === "list" ? approvers.userIds : null,
-  });
+  const may = await approversOf(repositories, standing.organization, request);
   return new UsherError("invite.not_approver", {
     requiredRole: roleOfRank(request.requiredRank),
-    approvers: may
-      .filter((member) => member.userId !== request.requesterUserId)
-      .slice(0, 10)
-      .map((member) => member.name ?? member.email),
+    approvers: may.slice(0, 10).map((member) => member.name ?? member.email),
   });
 }

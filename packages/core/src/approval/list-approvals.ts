@@ -3,9 +3,9 @@ import type { z } from "zod";
 import type { Context } from "../kernel/context.ts";
 import { decodeCursor, page } from "../kernel/paging.ts";
 import { demand, loadStanding } from "../organization/standing.ts";
-import { isListedApprover } from "./reachable-approval.ts";
 import { listApprovalsInput, type listApprovalsOutput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
+import { voicesOf } from "./voices.ts";
 
 /** Newest first. Who may neither approve nor read sees their own requests. */
 export async function listApprovals(
@@ -19,7 +19,7 @@ export async function listApprovals(
   const all =
     standing.permissions.has("invitation:approve") ||
     standing.permissions.has("member:read") ||
-    isListedApprover(standing);
+    (await voicesOf(standing, read)).length > 0;
   if (!all && standing.user === null) demand(standing, "member:read");
   const own = query.mine || !all;
   const rows = await read.approvals.list({

@@ -2,8 +2,9 @@ import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
 import type { Standing } from "../organization/standing.ts";
 import type { ApprovalRequest } from "./approval-request.ts";
+import { voicesOf } from "./voices.ts";
 
-/** Requesters see their own; who may approve or read sees all. Otherwise `approval.not_found`. */
+/** Requesters see their own; who may approve, for themselves or for another, or read sees all. Otherwise `approval.not_found`. */
 export async function reachableApproval(
   standing: Standing,
   repositories: Repositories,
@@ -15,7 +16,7 @@ export async function reachableApproval(
     standing.permissions.has("member:read") ||
     standing.permissions.has("invitation:approve") ||
     isRequester(standing, request) ||
-    isListedApprover(standing);
+    (await voicesOf(standing, repositories)).length > 0;
   if (!visible) throw new UsherError("approval.not_found");
   return request;
 }
@@ -24,13 +25,4 @@ export function isRequester(standing: Standing, request: ApprovalRequest): boole
   const { actor, user } = standing;
   if (user !== null) return request.requesterUserId === user.id;
   return actor.kind === "org_key" && request.requesterKeyId === actor.keyId;
-}
-
-export function isListedApprover(standing: Standing): boolean {
-  const { approvers } = standing.organization.policy.approval;
-  return (
-    approvers.kind === "list" &&
-    standing.user !== null &&
-    approvers.userIds.includes(standing.user.id)
-  );
 }

@@ -4,6 +4,7 @@ import type { Context, Via } from "../kernel/context.ts";
 export type AuditSubject =
   | "invitation"
   | "approval"
+  | "delegation"
   | "member"
   | "role"
   | "organization"

@@ -1,3 +1,4 @@
+import { mayApprove } from "../approval/voices.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { rankOf } from "../role/roles.ts";
 import type { Invitation } from "./invitation.ts";
@@ -11,18 +12,21 @@ export async function authorityHolds(
   invitation: Invitation,
 ): Promise<boolean> {
   if (invitation.inviterKind === "org_key" || invitation.inviterKind === "system") return true;
-  const userIds = [
-    invitation.inviterUserId,
-    ...(await approversOf(repositories, invitation)),
-  ].filter((id) => id !== null);
-  return repositories.members.anyHolds({
-    organizationId: invitation.organizationId,
-    userIds,
-    rank: rankOf(invitation.role),
-  });
+  const { organizationId } = invitation;
+  const rank = rankOf(invitation.role);
+  const approvers = await voicesUsed(repositories, invitation);
+  const userIds = [invitation.inviterUserId, ...approvers].filter((id) => id !== null);
+  if (await repositories.members.anyHolds({ organizationId, userIds, rank })) return true;
+  const policy =
+    approvers.length > 0 && (await repositories.organizations.policyOf(organizationId));
+  if (!policy || policy.approval.approvers.kind === "rank") return false;
+  // Whoever is on the list may approve without a role that may.
+  const members = await repositories.members.active(organizationId, approvers);
+  return members.some((member) => rankOf(member.role) >= rank && mayApprove(policy, member));
 }
 
-async function approversOf(repositories: Repositories, invitation: Invitation): Promise<string[]> {
+/** Those by whose right it was approved; who stood in for one of them has no part in it. */
+async function voicesUsed(repositories: Repositories, invitation: Invitation): Promise<string[]> {
   if (invitation.approvalRequestId === null) return [];
   const request = await repositories.approvals.find(
     invitation.organizationId,
@@ -30,5 +34,5 @@ async function approversOf(repositories: Repositories, invitation: Invitation): 
   );
   return (request?.decisions ?? [])
     .filter((decision) => decision.verdict === "approved")
-    .map((decision) => decision.userId);
+    .map((decision) => decision.onBehalfOf?.userId ?? decision.userId);
 }

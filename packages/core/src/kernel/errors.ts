@@ -67,6 +67,8 @@ export const errorCatalogue = {
     409,
     "Who asked for this is no longer active here; invite the address yourself.",
   ),
+  "delegation.not_found": entry("NOT_FOUND", 404, "There is no such delegation."),
+  "delegation.invalid": entry("BAD_REQUEST", 400, "The delegation is not valid."),
   "invite.empty_batch": entry("BAD_REQUEST", 400, "The request names nobody."),
   "invite.batch_too_large": entry("BAD_REQUEST", 400, "Too many addresses in one call."),
   "invite.duplicate_email": entry("BAD_REQUEST", 400, "The same address appears more than once."),

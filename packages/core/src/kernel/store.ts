@@ -1,4 +1,5 @@
 import type { ApiKeyRepository } from "../api-key/ports.ts";
+import type { DelegationRepository } from "../approval/delegation-ports.ts";
 import type { ApprovalRepository } from "../approval/ports.ts";
 import type { AuditRepository } from "../audit/ports.ts";
 import type { FigureRepository } from "../figures/ports.ts";
@@ -21,6 +22,7 @@ export type Repositories = {
   apiKeys: ApiKeyRepository;
   invitations: InvitationRepository;
   approvals: ApprovalRepository;
+  delegations: DelegationRepository;
   suppressions: SuppressionRepository;
   idempotency: IdempotencyRepository;
   audit: AuditRepository;

@@ -31,6 +31,11 @@ export async function endMembership(
     const call = { ctx, tx, standing };
     const to = await revokeInvitationsTo(call, member);
     const by = await settleInvitationsBy(call, { userId: member.userId, minimumRank: 0 });
+    await tx.delegations.end({
+      organizationId: member.organizationId,
+      of: { userId: member.userId },
+      audit: auditActor(ctx),
+    });
     await tx.audit.append({
       organizationId: member.organizationId,
       action: ending.action,

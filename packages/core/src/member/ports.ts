@@ -42,6 +42,8 @@ export type MemberRepository = {
     rank: number;
     userIds: readonly string[] | null;
   }): Promise<MemberRecord[]>;
+  /** Those of these users who are active members, in order of membership. */
+  active(organizationId: string, userIds: readonly string[]): Promise<MemberRecord[]>;
   /** Whether one of these users is an active member of at least this rank who may invite or approve. */
   anyHolds(query: {
     organizationId: string;

@@ -2,6 +2,7 @@ import type { Repositories } from "../kernel/store.ts";
 import { apiKeyRepository } from "./repositories/api-keys.ts";
 import { approvalRepository } from "./repositories/approvals.ts";
 import { auditRepository } from "./repositories/audit.ts";
+import { delegationRepository } from "./repositories/delegations.ts";
 import { figureRepository } from "./repositories/figures.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitations.ts";
@@ -24,6 +25,7 @@ export function repositoriesOver(sql: Sql): Repositories {
     apiKeys: apiKeyRepository(sql),
     invitations: invitationRepository(sql),
     approvals: approvalRepository(sql),
+    delegations: delegationRepository(sql),
     suppressions: suppressionRepository(sql),
     idempotency: idempotencyRepository(sql),
     audit: auditRepository(sql),

@@ -1,8 +1,12 @@
 import { approveRequest } from "../../approval/approve-request.ts";
 import { askAgain } from "../../approval/ask-again.ts";
 import { denyRequest } from "../../approval/deny-request.ts";
+import { delegateApprovals } from "../../approval/delegate-approvals.ts";
+import * as delegations from "../../approval/delegation-schemas.ts";
+import { endDelegation } from "../../approval/end-delegation.ts";
 import { getApproval } from "../../approval/get-approval.ts";
 import { listApprovals } from "../../approval/list-approvals.ts";
+import { listDelegations } from "../../approval/list-delegations.ts";
 import { reopenRequest } from "../../approval/reopen-request.ts";
 import * as schemas from "../../approval/schemas.ts";
 import { withdrawRequest } from "../../approval/withdraw-request.ts";
@@ -44,4 +48,19 @@ export const approval = router({
     .input(schemas.reopenInput)
     .output(schemas.renewedSchema)
     .mutation(({ ctx, input }) => reopenRequest(ctx, input)),
+  /** Lets another member decide for the caller for a while. */
+  delegate: procedure
+    .input(delegations.delegateInput)
+    .output(delegations.delegationSchema)
+    .mutation(({ ctx, input }) => delegateApprovals(ctx, input)),
+  /** The caller's delegations, from and to them; with `member:read` everybody's. */
+  listDelegations: procedure
+    .input(delegations.listDelegationsInput)
+    .output(delegations.listDelegationsOutput)
+    .query(({ ctx, input }) => listDelegations(ctx, input)),
+  /** Ends a delegation before its time. */
+  endDelegation: procedure
+    .input(delegations.delegationIdInput)
+    .output(delegations.delegationSchema)
+    .mutation(({ ctx, input }) => endDelegation(ctx, input)),
 });

@@ -62,7 +62,7 @@ const lockOwners = /* sql */ `
 
 const active = `m.organization_id = $1 AND m.status = 'active' AND u.status = 'active'`;
 const approversByRole = `${selectMembers} WHERE ${active} AND m.role = ANY ($2::text[]) ORDER BY m.id`;
-const approversByList = `${selectMembers} WHERE ${active} AND m.user_id = ANY ($2::uuid[]) ORDER BY m.id`;
+const activeOf = `${selectMembers} WHERE ${active} AND m.user_id = ANY ($2::uuid[]) ORDER BY m.id`;
 const anyHolds = /* sql */ `
   SELECT EXISTS (
     SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
@@ -133,7 +133,11 @@ export function memberRepository(sql: Sql): MemberRepository {
             organizationId,
             rolesWith(["invitation:approve"], rank),
           ])
-        : sql.rows<MemberRow>(approversByList, [organizationId, userIds]));
+        : sql.rows<MemberRow>(activeOf, [organizationId, userIds]));
+      return rows.map(toMember);
+    },
+    async active(organizationId, userIds) {
+      const rows = await sql.rows<MemberRow>(activeOf, [organizationId, userIds]);
       return rows.map(toMember);
     },
     async anyHolds({ organizationId, userIds, rank }) {

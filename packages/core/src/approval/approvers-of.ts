@@ -1,0 +1,37 @@
+import type { Repositories } from "../kernel/store.ts";
+import type { MemberRecord } from "../member/member.ts";
+import type { Organization } from "../organization/organization.ts";
+import { rankOf } from "../role/roles.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import { mayApprove } from "./voices.ts";
+
+type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
+
+/** Who may decide such a request at this moment, those who stand in for somebody last. */
+export async function approversOf(
+  repositories: Repositories,
+  { id: organizationId, policy }: Organization,
+  { requesterUserId, requiredRank }: Wanted,
+): Promise<MemberRecord[]> {
+  const { approvers, allowSelfApproval } = policy.approval;
+  const holders = await repositories.members.approvers({
+    organizationId,
+    rank: requiredRank,
+    userIds: approvers.kind === "list" ? approvers.userIds : null,
+  });
+  const allowed = ({ userId }: { userId: string }) =>
+    allowSelfApproval || userId !== requesterUserId;
+  const own = holders.filter((member) => rankOf(member.role) >= requiredRank && allowed(member));
+  const standIns = await repositories.delegations.standIns(organizationId, null);
+  const others = new Set(
+    standIns
+      .filter(
+        ({ from }) =>
+          allowed(from) && mayApprove(policy, from) && rankOf(from.role) >= requiredRank,
+      )
+      .map(({ toUserId }) => toUserId),
+  );
+  for (const { userId } of own) others.delete(userId);
+  const deputies = await repositories.members.active(organizationId, [...others]);
+  return [...own, ...deputies.filter(allowed)];
+}

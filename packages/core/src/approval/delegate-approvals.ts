@@ -1,0 +1,82 @@
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { delegationView, type DelegateInput, type DelegationView } from "./delegation-schemas.ts";
+import { voicesOf } from "./voices.ts";
+
+const longestDays = 90;
+const mostAtOnce = 10;
+
+/**
+ * Lets another member decide for the caller until a time, at most 90 days long. What was handed over
+ * to the caller is not passed on. A repeat answers with what is there. Throws
+ * `delegation.invalid`, `member.not_found`, `authorize.forbidden` for who decides about nothing.
+ */
+export async function delegateApprovals(
+  ctx: Context,
+  input: DelegateInput,
+): Promise<DelegationView> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const { user } = standing;
+    const organizationId = standing.organization.id;
+    const voices = await voicesOf(standing, tx);
+    if (user === null || !voices.some((voice) => voice.userId === user.id))
+      throw new UsherError("authorize.forbidden", {
+        message: "You decide about no requests here, so there is nothing to hand over.",
+      });
+    if (input.toUserId === user.id) throw invalid("Choose somebody else to stand in for you.");
+    await holdMembers(tx, organizationId, [user.id, input.toUserId]);
+    const made = await tx.delegations.insert(
+      {
+        organizationId,
+        id: newId(),
+        fromUserId: user.id,
+        toUserId: input.toUserId,
+        startsAt: input.from ?? null,
+        endsAt: input.until,
+      },
+      longestDays,
+    );
+    if (made === null)
+      throw invalid(`Choose a time that is to come, at most ${longestDays} days long.`);
+    const { delegation, isNew } = made;
+    if (!isNew) return delegationView(delegation);
+    if ((await tx.delegations.countFrom(organizationId, user.id)) > mostAtOnce)
+      throw invalid(`At most ${mostAtOnce} people stand in for you; end another first.`);
+    await tx.audit.append({
+      organizationId,
+      action: "approval.delegated",
+      actor: auditActor(ctx),
+      subject: { kind: "delegation", id: delegation.id },
+      data: {
+        fromUserId: user.id,
+        toUserId: input.toUserId,
+        startsAt: delegation.startsAt,
+        endsAt: delegation.endsAt,
+      },
+    });
+    return delegationView(delegation);
+  });
+}
+
+/** Both stay active members to the end of this; who removes one waits and then ends the delegation. */
+async function holdMembers(
+  tx: Repositories,
+  organizationId: string,
+  userIds: readonly string[],
+): Promise<void> {
+  const members = await tx.members.active(organizationId, userIds);
+  if (members.length < userIds.length) throw new UsherError("member.not_found");
+  for (const { id } of members) {
+    const held = await tx.members.find({ organizationId, id, lock: true });
+    if (held?.status !== "active") throw new UsherError("member.not_found");
+  }
+}
+
+function invalid(message: string): UsherError {
+  return new UsherError("delegation.invalid", { message });
+}

@@ -1,0 +1,383 @@
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { newId } from "../kernel/ids.ts";
+import type { TestMember } from "../testing/organization.ts";
+import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+
+const world = useOrganization({ poolSize: 12 });
+/** A member without a right of their own, who stands in. */
+let dan: TestMember;
+beforeEach(async () => {
+  dan = await world.organization.addMember({ role: "member", name: "Dan" });
+});
+const asDan = () => world.as.as(sessionOf(dan));
+
+const inHours = (hours: number) =>
+  new Date(Date.now() + world.db.clock.offsetSeconds() * 1000 + hours * 3_600_000).toISOString();
+
+async function asked(roles: string[] = ["admin"], email = `${newId()}@people.example`) {
+  const batch = await world.as.member.invitation.create({
+    entries: [{ email, roles }],
+    onInsufficientRole: "request",
+  });
+  return batch.approvalRequestId ?? "";
+}
+
+const policy = (approval: Record<string, unknown>) =>
+  world.as.owner.organization.updatePolicy({ policy: { approval } });
+
+const fromAdmin = (hours = 24) =>
+  world.as.admin.approval.delegate({ toUserId: dan.userId, until: inHours(hours) });
+
+async function actions(prefix: string) {
+  const { events } = await world.as.owner.audit.list({ limit: 100 });
+  return events.filter((event) => event.action.startsWith(prefix));
+}
+
+describe("who stands in", () => {
+  test("sees and decides what the absent one may, and the decision says for whom", async () => {
+    const id = await asked();
+    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    await fromAdmin();
+    expect((await asDan().approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
+    const { admin } = world.organization;
+    expect(await asDan().approval.approve({ id })).toMatchObject({
+      state: "approved",
+      decidedBy: { userId: dan.userId },
+      decisions: [
+        {
+          userId: dan.userId,
+          userName: "Dan",
+          onBehalfOf: { userId: admin.userId, name: "Admin" },
+        },
+      ],
+    });
+    const [event] = await actions("approval.approved");
+    expect(event).toMatchObject({ actorId: dan.userId, data: { onBehalfOf: admin.userId } });
+  });
+
+  test("denies as well, and gets no further right", async () => {
+    await fromAdmin();
+    const id = await asked();
+    expect((await asDan().approval.deny({ id })).state).toBe("denied");
+    const refusal = await refusalOf(
+      asDan().invitation.create({ entries: [{ email: "x@people.example" }] }),
+    );
+    expect(refusal.code).toBe("authorize.forbidden");
+  });
+
+  test("is bound by the absent one's rank at the click", async () => {
+    await fromAdmin();
+    const owner = await asked(["owner"]);
+    expect((await refusalOf(asDan().approval.approve({ id: owner }))).code).toBe(
+      "invite.not_approver",
+    );
+    const id = await asked();
+    await world.as.owner.member.changeRole({
+      id: world.organization.admin.membershipId,
+      roles: ["member"],
+    });
+    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+  });
+
+  test("follows the policy's list: a right that is no longer the absent one's is nobody's", async () => {
+    const { billing } = world.organization;
+    await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
+    await world.as.billing.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
+    const id = await asked(["member"]);
+    await policy({ approvers: { kind: "list", userIds: [world.organization.owner.userId] } });
+    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
+    expect((await asDan().approval.approve({ id })).state).toBe("approved");
+  });
+
+  test("I12: never decides for a request of their own, nor of the absent one", async () => {
+    await policy({ required: "always" });
+    await fromAdmin();
+    const own = await asDan().invitation.create({
+      entries: [{ email: "own@people.example" }],
+      onInsufficientRole: "request",
+    });
+    const theirs = await world.as.admin.invitation.create({
+      entries: [{ email: "theirs@people.example" }],
+    });
+    expect(
+      (await refusalOf(asDan().approval.approve({ id: own.approvalRequestId ?? "" }))).code,
+    ).toBe("invite.self_approval");
+    expect(
+      (await refusalOf(asDan().approval.approve({ id: theirs.approvalRequestId ?? "" }))).code,
+    ).toBe("invite.not_approver");
+  });
+
+  test("is named among those who may decide", async () => {
+    await fromAdmin();
+    const owned = await asked(["admin"]);
+    await world.as.billing.approval.list({});
+    await policy({ approvers: { kind: "list", userIds: [world.organization.admin.userId] } });
+    expect(await refusalOf(world.as.owner.approval.approve({ id: owned }))).toMatchObject({
+      code: "invite.not_approver",
+      details: { approvers: ["Admin", "Dan"] },
+    });
+  });
+
+  test("S11: what they approved is accepted while the absent one holds the rank", async () => {
+    await fromAdmin();
+    const first = await asDan().approval.approve({ id: await asked() });
+    const second = await asDan().approval.approve({ id: await asked() });
+    const tokenOf = async (view: typeof first) => {
+      const [invitation] = view.invitations;
+      if (!invitation) throw new Error("no invitation");
+      return linkTokenOf(world.db.store, invitation);
+    };
+    const [one, two] = [await tokenOf(first), await tokenOf(second)];
+    expect((await world.as.nobody.invitation.accept({ token: one })).alreadyAccepted).toBe(false);
+    await world.as.owner.member.remove({ id: world.organization.admin.membershipId });
+    expect((await refusalOf(world.as.nobody.invitation.accept({ token: two }))).code).toBe(
+      "invite.inviter_unauthorized",
+    );
+  });
+});
+
+describe("a quorum", () => {
+  beforeEach(() => policy({ quorum: 2 }));
+
+  test("counts two hats of one person once", async () => {
+    const second = await world.organization.addMember({ role: "admin", name: "second" });
+    await world.as.admin.approval.delegate({ toUserId: second.userId, until: inHours(24) });
+    const id = await asked();
+    const as = world.as.as(sessionOf(second));
+    expect(await as.approval.approve({ id })).toMatchObject({
+      approvals: 1,
+      decisions: [{ onBehalfOf: null }],
+    });
+    expect((await refusalOf(as.approval.approve({ id }))).code).toBe("invite.already_decided");
+    expect((await world.as.admin.approval.approve({ id })).state).toBe("approved");
+  });
+
+  test("counts one vote once, by whomever it is used", async () => {
+    await fromAdmin();
+    const id = await asked();
+    expect((await asDan().approval.approve({ id })).approvals).toBe(1);
+    expect(await refusalOf(world.as.admin.approval.approve({ id }))).toMatchObject({
+      code: "invite.already_decided",
+      message: "Dan used your vote already.",
+      details: { byName: "Dan" },
+    });
+    const other = await asked();
+    await world.as.admin.approval.approve({ id: other });
+    expect(await refusalOf(asDan().approval.approve({ id: other }))).toMatchObject({
+      code: "invite.already_decided",
+      message: "Admin used Admin’s vote already.",
+    });
+  });
+
+  test("counts one vote once when its holder and two deputies click at once", async () => {
+    const eve = await world.organization.addMember({ role: "member", name: "Eve" });
+    await fromAdmin();
+    await world.as.admin.approval.delegate({ toUserId: eve.userId, until: inHours(24) });
+    for (let round = 0; round < 5; round += 1) {
+      const id = await asked();
+      const answers = await Promise.allSettled([
+        world.as.admin.approval.approve({ id }),
+        asDan().approval.approve({ id }),
+        world.as.as(sessionOf(eve)).approval.approve({ id }),
+      ]);
+      expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
+      expect(await world.as.owner.approval.get({ id })).toMatchObject({
+        state: "requested",
+        approvals: 1,
+      });
+    }
+  });
+
+  test("lets who stands in for two vote once, for the one who did not", async () => {
+    await fromAdmin();
+    await world.as.owner.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
+    const id = await asked();
+    await world.as.admin.approval.approve({ id });
+    expect(await asDan().approval.approve({ id })).toMatchObject({
+      state: "approved",
+      decisions: [
+        { onBehalfOf: null },
+        { onBehalfOf: { userId: world.organization.owner.userId } },
+      ],
+    });
+  });
+});
+
+describe("a delegation", () => {
+  test("begins and ends by itself", async () => {
+    const planned = await world.as.admin.approval.delegate({
+      toUserId: dan.userId,
+      from: inHours(24),
+      until: inHours(72),
+    });
+    expect(planned).toMatchObject({
+      state: "planned",
+      from: { name: "Admin" },
+      to: { name: "Dan" },
+    });
+    const id = await asked();
+    expect((await refusalOf(asDan().approval.get({ id }))).code).toBe("approval.not_found");
+    world.db.clock.advance("25 hours");
+    expect((await asDan().approval.get({ id })).state).toBe("requested");
+    expect((await asDan().approval.listDelegations({})).delegations).toMatchObject([
+      { id: planned.id, state: "active" },
+    ]);
+    world.db.clock.advance("47 hours");
+    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    expect((await asDan().approval.listDelegations({})).delegations).toEqual([]);
+    expect((await asDan().approval.listDelegations({ over: true })).delegations).toMatchObject([
+      { id: planned.id, state: "over", endedAt: null },
+    ]);
+  });
+
+  test.each(["admin", "dan", "owner"] as const)("is ended by %s, once", async (who) => {
+    const { id } = await fromAdmin();
+    const caller = who === "dan" ? asDan() : world.as[who];
+    const ended = await caller.approval.endDelegation({ id });
+    expect(ended).toMatchObject({ state: "over" });
+    expect(ended.endedAt).not.toBeNull();
+    await caller.approval.endDelegation({ id });
+    expect(await actions("approval.delegation_ended")).toHaveLength(1);
+    expect((await refusalOf(asDan().approval.get({ id: await asked() }))).code).toBe(
+      "approval.not_found",
+    );
+  });
+
+  test.each([
+    ["member", "delegation.not_found"],
+    ["billing", "delegation.not_found"],
+    ["admin", "authorize.insufficient_role"],
+  ] as const)("an owner's is not ended by %s: %s", async (who, code) => {
+    const { id } = await world.as.owner.approval.delegate({
+      toUserId: dan.userId,
+      until: inHours(24),
+    });
+    expect((await refusalOf(world.as[who].approval.endDelegation({ id }))).code).toBe(code);
+  });
+
+  test.each([
+    ["removed", "giver"],
+    ["suspended", "giver"],
+    ["removed", "deputy"],
+    ["suspended", "deputy"],
+  ] as const)("ends when one is %s: the %s", async (how, side) => {
+    const { id } = await fromAdmin();
+    const gone = side === "giver" ? world.organization.admin : dan;
+    await world.as.owner.member[how === "removed" ? "remove" : "suspend"]({
+      id: gone.membershipId,
+    });
+    const { delegations } = await world.as.owner.approval.listDelegations({ over: true });
+    expect(delegations).toMatchObject([{ id, state: "over" }]);
+    expect(await actions("approval.delegation_ended")).toHaveLength(1);
+  });
+
+  test("and the removal of its deputy at once: nobody stands in afterwards", async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const deputy = await world.organization.addMember({ role: "member" });
+      await Promise.allSettled([
+        world.as.admin.approval.delegate({ toUserId: deputy.userId, until: inHours(24) }),
+        world.as.owner.member.suspend({ id: deputy.membershipId }),
+      ]);
+      const { delegations } = await world.as.owner.approval.listDelegations({});
+      expect(delegations).toEqual([]);
+    }
+  });
+
+  test("is one when it is asked for ten times at once", async () => {
+    const until = inHours(24);
+    const made = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        world.as.admin.approval.delegate({ toUserId: dan.userId, until }),
+      ),
+    );
+    expect(new Set(made.map((view) => view.id)).size).toBe(1);
+    expect(await actions("approval.delegated")).toHaveLength(1);
+  });
+
+  test("of an hour to come up to 90 days, and to others alone", async () => {
+    const { admin } = world.organization;
+    const refused = async (input: { toUserId: string; from?: string; until: string }) =>
+      (await refusalOf(world.as.admin.approval.delegate(input))).code;
+    const toUserId = dan.userId;
+    expect(await refused({ toUserId, until: inHours(-1) })).toBe("delegation.invalid");
+    expect(await refused({ toUserId, from: inHours(5), until: inHours(4) })).toBe(
+      "delegation.invalid",
+    );
+    expect(await refused({ toUserId, until: inHours(91 * 24) })).toBe("delegation.invalid");
+    expect(await refused({ toUserId, from: inHours(400 * 24), until: inHours(401 * 24) })).toBe(
+      "delegation.invalid",
+    );
+    expect(await refused({ toUserId: admin.userId, until: inHours(1) })).toBe("delegation.invalid");
+    expect(await refused({ toUserId: newId(), until: inHours(1) })).toBe("member.not_found");
+    expect(await refused({ toUserId, until: "tomorrow" })).toBe("request.invalid");
+    expect((await fromAdmin(89 * 24)).state).toBe("active");
+  });
+
+  test("at most ten at a time", async () => {
+    for (let count = 0; count < 10; count += 1) {
+      const { userId } = await world.organization.addMember({ role: "member" });
+      await world.as.admin.approval.delegate({ toUserId: userId, until: inHours(24) });
+    }
+    expect((await refusalOf(fromAdmin())).code).toBe("delegation.invalid");
+  });
+
+  test("is for those who decide themselves: what was handed over is not passed on", async () => {
+    await fromAdmin();
+    const toUserId = world.organization.member.userId;
+    for (const caller of [asDan(), world.as.billing, world.as.member])
+      expect(
+        (await refusalOf(caller.approval.delegate({ toUserId, until: inHours(1) }))).code,
+      ).toMatch(/^(authorize\.forbidden|delegation\.invalid)$/);
+    const key = world.as.as({
+      kind: "personal_key",
+      userId: world.organization.admin.userId,
+      keyId: newId(),
+      permissions: ["member:read"],
+      scope: null,
+    });
+    expect((await refusalOf(key.approval.delegate({ toUserId, until: inHours(1) }))).code).toBe(
+      "authorize.forbidden",
+    );
+  });
+
+  test("is listed to its sides and to who reads members", async () => {
+    await fromAdmin();
+    const count = async (caller: typeof world.as.owner, mine = false) =>
+      (await caller.approval.listDelegations({ mine })).delegations.length;
+    expect(await count(world.as.owner)).toBe(1);
+    expect(await count(world.as.owner, true)).toBe(0);
+    expect(await count(world.as.admin, true)).toBe(1);
+    expect(await count(asDan())).toBe(1);
+    expect(await count(world.as.member)).toBe(0);
+  });
+});
+
+test("a personal key without the right to approve decides nothing, even for who is on the list", async () => {
+  const { billing } = world.organization;
+  await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
+  const id = await asked(["member"]);
+  const key = (permissions: ["member:read"] | null) =>
+    world.as.as({
+      kind: "personal_key",
+      userId: billing.userId,
+      keyId: newId(),
+      permissions,
+      scope: null,
+    });
+  expect((await refusalOf(key(["member:read"]).approval.approve({ id }))).code).toBe(
+    "approval.not_found",
+  );
+  expect((await key(null).approval.approve({ id })).state).toBe("approved");
+});
+
+test("what a listed approver without a role approved is accepted while they are on the list", async () => {
+  const { billing } = world.organization;
+  await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
+  const { invitations } = await world.as.billing.approval.approve({ id: await asked(["member"]) });
+  const [invitation] = invitations;
+  if (!invitation) throw new Error("no invitation");
+  const token = await linkTokenOf(world.db.store, invitation);
+  expect((await world.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+});

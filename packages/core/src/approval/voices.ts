@@ -1,0 +1,43 @@
+import type { Repositories } from "../kernel/store.ts";
+import type { OrganizationPolicy } from "../organization/policy.ts";
+import type { Standing } from "../organization/standing.ts";
+import { rankOf, rolePermissions, type SystemRole } from "../role/roles.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+
+/** voice: a right to decide, with its holder's rank; one's own, or of somebody one stands in for. */
+export type Voice = { userId: string; name: string | null; rank: number };
+
+/** The caller's own voice first, if they have one. A key that may not approve has none. */
+export async function voicesOf(standing: Standing, repositories: Repositories): Promise<Voice[]> {
+  const { user, actor, membership, organization } = standing;
+  if (user === null || membership === null) return [];
+  const withheld =
+    actor.kind === "personal_key" &&
+    actor.permissions !== null &&
+    !actor.permissions.includes("invitation:approve");
+  if (withheld) return [];
+  const delegated = await repositories.delegations.standIns(organization.id, user.id);
+  return [
+    { userId: user.id, name: user.name, role: membership.role },
+    ...delegated.map(({ from }) => from),
+  ]
+    .filter((holder) => mayApprove(organization.policy, holder))
+    .map(({ userId, name, role }) => ({ userId, name, rank: rankOf(role) }));
+}
+
+/** Whether the policy lets this member decide at all; the rank a request needs comes on top. */
+export function mayApprove(
+  { approval: { approvers } }: OrganizationPolicy,
+  member: { userId: string; role: SystemRole },
+): boolean {
+  return approvers.kind === "list"
+    ? approvers.userIds.includes(member.userId)
+    : rolePermissions(member.role).includes("invitation:approve");
+}
+
+/** Who used this voice on the request, in person or for its holder. */
+export function useOf(request: ApprovalRequest, voice: Pick<Voice, "userId">) {
+  return request.decisions.find(
+    ({ userId, onBehalfOf }) => (onBehalfOf?.userId ?? userId) === voice.userId,
+  );
+}
