@@ -63,6 +63,15 @@ export {
   type Permission,
   type SystemRole,
 } from "./role/roles.ts";
+export { type AccountLink, type SlackAccount } from "./slack/account-links.ts";
+export {
+  confirmAccountLink,
+  previewAccountLink,
+  type AccountLinkPreview,
+} from "./slack/confirm-account-link.ts";
+export { deliverAccountLink } from "./slack/deliver-account-link.ts";
+export { requestAccountLink, type AccountLinkAnswer } from "./slack/request-account-link.ts";
+export { unlinkAccount } from "./slack/unlink-account.ts";
 export { bindWorkspace, type GrantedWorkspace } from "./slack/bind-workspace.ts";
 export { checkInstallLink } from "./slack/check-install-link.ts";
 export { disableWorkspace } from "./slack/disable-workspace.ts";

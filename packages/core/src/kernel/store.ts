@@ -9,6 +9,7 @@ import type { MemberRepository } from "../member/ports.ts";
 import type { OrganizationRepository } from "../organization/ports.ts";
 import type { OutboxRepository } from "../outbox/ports.ts";
 import type { RoleRepository } from "../role/ports.ts";
+import type { AccountLinkRepository } from "../slack/account-links.ts";
 import type { SlackRepository } from "../slack/ports.ts";
 import type { SuppressionRepository } from "../suppression/ports.ts";
 import type { UserRepository } from "../user/ports.ts";
@@ -28,6 +29,7 @@ export type Repositories = {
   audit: AuditRepository;
   outbox: OutboxRepository;
   slack: SlackRepository;
+  accountLinks: AccountLinkRepository;
   limits: LimitRepository;
   figures: FigureRepository;
 };

@@ -30,6 +30,7 @@ export async function endMembership(
     if (changed === null) throw new UsherError("version.conflict");
     const call = { ctx, tx, standing };
     const to = await revokeInvitationsTo(call, member);
+    if (ending.status === "removed") await tx.accountLinks.disconnectMember(member);
     const by = await settleInvitationsBy(call, { userId: member.userId, minimumRank: 0 });
     await tx.delegations.end({
       organizationId: member.organizationId,

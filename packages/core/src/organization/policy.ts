@@ -66,6 +66,12 @@ export const policySchema = z.strictObject({
       hoursBefore: z.array(hours(1, 719)).max(2).default([72, 24]),
     })
     .prefault({}),
+  slack: z
+    .strictObject({
+      /** `email`: a confirmed address in Slack stands for the member who has it. `link_only`: a link has to. */
+      identity: z.enum(["email", "link_only"]).default("email"),
+    })
+    .prefault({}),
   /** What an inviter is told by: `auto` is Slack for what came from Slack, mail for the rest. */
   notices: z.enum(["auto", "slack", "mail", "both", "none"]).default("auto"),
   onInviterLoss: z.enum(["revoke", "reattribute"]).default("revoke"),

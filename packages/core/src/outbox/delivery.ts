@@ -87,7 +87,17 @@ export type NoticeMail = MailEnvelope & {
   others?: number;
 };
 
-export type OutgoingMail = InvitationMail | NoticeMail;
+/** Asks a member whether a Slack account is theirs. */
+export type AccountLinkMail = Omit<MailEnvelope, "invitationId"> & {
+  kind: "account_link";
+  slackUserName: string;
+  teamName: string;
+  minutes: number;
+  /** The one secret link. Never logged. */
+  link: string;
+};
+
+export type OutgoingMail = InvitationMail | NoticeMail | AccountLinkMail;
 
 export type MailSender = {
   /** Never throws; a failure is an outcome. */

@@ -5,11 +5,13 @@
 export const jobKinds = [
   "mail",
   "mail.reconcile",
+  "mail.account_link",
   "slack.approval",
   "slack.notice",
   "slack.alert",
   "slack.reminder",
   "slack.command",
+  "slack.account",
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

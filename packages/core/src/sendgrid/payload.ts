@@ -32,7 +32,7 @@ export function buildPayload(
         to: [{ email: mail.to }],
         customArgs: {
           send_id: mail.sendId,
-          invitation_id: mail.invitationId,
+          ...(mail.kind === "account_link" ? {} : { invitation_id: mail.invitationId }),
           organization_id: mail.organizationId,
         },
       },
@@ -45,7 +45,7 @@ export function buildPayload(
     headers: {
       "Message-ID": `<${mail.sendId}@${domain}>`,
       // The same root on all mails of an invitation, so that a reminder joins the first one's thread.
-      References: `<${mail.invitationId}@${domain}>`,
+      ...(mail.kind === "account_link" ? {} : { References: `<${mail.invitationId}@${domain}>` }),
       "Auto-Submitted": "auto-generated",
       "X-Entity-Ref-ID": mail.sendId,
     },
@@ -60,7 +60,8 @@ export function buildPayload(
 }
 
 function replyToOf(mail: OutgoingMail): { email: string } | null {
-  if (mail.kind === "notice" || !mail.replyToInviter || !mail.inviter?.email) return null;
+  if (mail.kind !== "invitation" && mail.kind !== "reminder") return null;
+  if (!mail.replyToInviter || !mail.inviter?.email) return null;
   const parsed = parseEmailAddress(mail.inviter.email);
   return parsed.ok ? { email: parsed.address.email } : null;
 }

@@ -9,6 +9,7 @@ import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
 import { buildPayload } from "./payload.ts";
 import type { From, MailPayload } from "./payload.ts";
 import { createEmailLogs } from "./email-logs.ts";
+import { renderAccountLinkMail } from "./templates/render-account-link-mail.tsx";
 import { renderInvitationMail } from "./templates/render-invitation-mail.ts";
 import type { RenderedMail } from "./templates/render-invitation-mail.ts";
 import { renderNoticeMail } from "./templates/render-notice-mail.ts";
@@ -53,11 +54,15 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     subuser: options.subuser,
   });
   const service = serviceOver(client);
+  const rendering = (mail: OutgoingMail): RenderedMail => {
+    if (mail.kind === "notice") return renderNotice(mail);
+    return mail.kind === "account_link" ? renderAccountLinkMail(mail) : render(mail);
+  };
   return {
     lookup: createEmailLogs(client, from.email),
     async send(mail: OutgoingMail): Promise<SendOutcome> {
       try {
-        const rendered = mail.kind === "notice" ? renderNotice(mail) : render(mail);
+        const rendered = rendering(mail);
         const response = await service(
           buildPayload(mail, named(rendered, from), { from, sandboxMode }),
         );

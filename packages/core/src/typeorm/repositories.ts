@@ -11,6 +11,7 @@ import { memberRepository } from "./repositories/members.ts";
 import { organizationRepository } from "./repositories/organizations.ts";
 import { outboxRepository } from "./repositories/outbox.ts";
 import { roleRepository } from "./repositories/roles.ts";
+import { accountLinkRepository } from "./repositories/slack-account-links.ts";
 import { slackRepository } from "./repositories/slack-messages.ts";
 import { suppressionRepository } from "./repositories/suppressions.ts";
 import { userRepository } from "./repositories/users.ts";
@@ -31,6 +32,7 @@ export function repositoriesOver(sql: Sql): Repositories {
     audit: auditRepository(sql),
     outbox: outboxRepository(sql),
     slack: slackRepository(sql),
+    accountLinks: accountLinkRepository(sql),
     limits: limitRepository(sql),
     figures: figureRepository(sql),
   };

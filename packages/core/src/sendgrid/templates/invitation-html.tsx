@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 
-import { Heading, Isolated, MailPage, Quotation, Rows } from "./mail-page.tsx";
+import { Button, Heading, Isolated, MailPage, Quotation } from "./mail-page.tsx";
 import type { MailView } from "./mail-view.ts";
 import { styles } from "./styles.ts";
 
@@ -64,17 +64,4 @@ const Note: FC<{ view: MailView }> = ({ view }) => (
     <p style={styles.paragraph}>{view.texts.note<Child>(<Isolated>{view.inviter}</Isolated>)}</p>
     <Quotation lines={view.note} />
   </>
-);
-
-/** A cell with its own colour: it stays a button where padding on links is ignored. */
-const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
-  <Rows style={styles.buttonBox}>
-    <tr>
-      <td align="center" bgcolor="#1d4ed8" style={styles.buttonCell}>
-        <a href={link} style={styles.button}>
-          {label}
-        </a>
-      </td>
-    </tr>
-  </Rows>
 );

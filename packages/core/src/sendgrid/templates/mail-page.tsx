@@ -77,3 +77,16 @@ export const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> 
     <tbody>{children}</tbody>
   </table>
 );
+
+/** A cell with its own colour: it stays a button where padding on links is ignored. */
+export const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
+  <Rows style={styles.buttonBox}>
+    <tr>
+      <td align="center" bgcolor="#1d4ed8" style={styles.buttonCell}>
+        <a href={link} style={styles.button}>
+          {label}
+        </a>
+      </td>
+    </tr>
+  </Rows>
+);

@@ -11,6 +11,7 @@ import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
+import { slackAccountLinkEntity, slackLinkTicketEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity } from "./user.ts";
@@ -39,6 +40,8 @@ export const entities = [
   slackInstallationEntity,
   slackInstallLinkEntity,
   slackMessageEntity,
+  slackAccountLinkEntity,
+  slackLinkTicketEntity,
   requestWindowEntity,
   recipientWindowEntity,
 ] as const;

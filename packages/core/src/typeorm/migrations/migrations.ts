@@ -6,6 +6,7 @@ import { DeadJobs1763700000005 } from "./0005-dead-jobs.ts";
 import { AuditChain1763700000006 } from "./0006-audit-chain.ts";
 import { SlackWorkspaces1763700000007 } from "./0007-slack-workspaces.ts";
 import { Approvals1763700000008 } from "./0008-approvals.ts";
+import { SlackDoors1763700000009 } from "./0009-slack-doors.ts";
 import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 
 export const migrationsTable = "usher_migration";
@@ -20,5 +21,6 @@ export const migrations = [
   AuditChain1763700000006,
   SlackWorkspaces1763700000007,
   Approvals1763700000008,
+  SlackDoors1763700000009,
   ThreadLog1763700000011,
 ] as const;

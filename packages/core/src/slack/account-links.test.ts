@@ -1,0 +1,360 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import type { Context } from "../kernel/context.ts";
+import type { AccountLinkMail, OutgoingMail, SendOutcome } from "../outbox/delivery.ts";
+import { removeMember } from "../member/remove-member.ts";
+import { suspendMember } from "../member/suspend-member.ts";
+import { forgetFinished } from "../outbox/forget-finished.ts";
+import { createOrganization, type TestOrganization } from "../testing/organization.ts";
+import { sessionOf, testContext, testLinkBase } from "../testing/callers.ts";
+import { testLinkKeyring } from "../testing/keyring.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { confirmAccountLink, previewAccountLink } from "./confirm-account-link.ts";
+import { deliverAccountLink } from "./deliver-account-link.ts";
+import { requestAccountLink } from "./request-account-link.ts";
+import { unlinkAccount } from "./unlink-account.ts";
+
+let database: TestDatabase;
+let acme: TestOrganization;
+let mails: AccountLinkMail[];
+let outcome: SendOutcome | "crash";
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  database.clock.advance("2 days");
+  acme = await createOrganization(database.store);
+  mails = [];
+  outcome = { kind: "accepted", providerMessageId: null, sandboxed: false };
+});
+
+const links = testLinkKeyring();
+const sender = {
+  async send(mail: OutgoingMail): Promise<SendOutcome> {
+    if (outcome === "crash") throw new Error("gone");
+    if (mail.kind === "account_link") mails.push(mail);
+    return outcome;
+  },
+};
+
+const ctx = (): Context => testContext(database.store, null, { via: "page" });
+const account = (slackUserId = "U1") => ({
+  organizationId: acme.id,
+  teamId: "T1",
+  slackUserId,
+});
+const wish = (email: string, slackUserId = "U1") =>
+  requestAccountLink(ctx(), {
+    ...account(slackUserId),
+    slackUserName: "mei",
+    teamName: "Acme HQ",
+    email,
+  });
+
+/** Does what the mail worker does with every job of this kind. */
+async function work(): Promise<string[]> {
+  const jobs = await database.store.read.outbox.claim({
+    kinds: ["mail.account_link"],
+    owner: "test",
+    leaseMs: 30_000,
+    limit: 50,
+  });
+  const outcomes: string[] = [];
+  for (const job of jobs) {
+    const deps = { store: database.store, links, sender, linkBase: testLinkBase };
+    const made = await deliverAccountLink(deps, job);
+    outcomes.push(made.kind);
+    await database.store.read.outbox.finish({
+      organizationId: job.organizationId,
+      id: job.id,
+      owner: "test",
+      outcome: made.kind === "retry" ? "ready" : made.kind,
+      delayMs: 0,
+      error: null,
+      countsAsAttempt: true,
+    });
+  }
+  return outcomes;
+}
+
+const tokenOf = (mail: AccountLinkMail | undefined) => mail?.link.split("/slack/link/")[1] ?? "";
+async function mailedToken(email = acme.member.email, slackUserId = "U1"): Promise<string> {
+  await wish(email, slackUserId);
+  await work();
+  return tokenOf(mails.at(-1));
+}
+const resolve = (slackUserId = "U1", emailKey: string | null = null) =>
+  database.store.read.accountLinks.resolve({ ...account(slackUserId), emailKey });
+
+test("a mail to the member's address connects the account that asked", async () => {
+  const token = await mailedToken(acme.member.email.toUpperCase());
+  expect(mails).toMatchObject([
+    { to: acme.member.email, slackUserName: "mei", teamName: "Acme HQ", minutes: 10 },
+  ]);
+  expect(await previewAccountLink(ctx(), token)).toMatchObject({
+    state: "open",
+    email: acme.member.email,
+    slackUserName: "mei",
+  });
+  expect(await resolve()).toBeNull();
+  expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
+  expect(await resolve()).toBe(acme.member.userId);
+  expect(await wish(acme.member.email)).toEqual({ kind: "linked_already" });
+});
+
+describe("S27: an address nobody has reads and writes like one that somebody has", () => {
+  test.each(["nobody@elsewhere.example", "placeholder"])("%s", async (given) => {
+    const other = await createOrganization(database.store);
+    const email = given === "placeholder" ? other.member.email : given;
+    expect(await wish(email)).toEqual(await wish(acme.member.email, "U2"));
+    expect(await work()).toEqual(["done", "done"]);
+    expect(mails.map((mail) => mail.to)).toEqual([acme.member.email]);
+  });
+
+  test("what is no address at all is said at once", async () => {
+    expect(await wish("mei")).toEqual({ kind: "invalid_email" });
+    expect(await work()).toEqual([]);
+  });
+});
+
+test("S1: the link's secret is nowhere in the database", async () => {
+  const token = await mailedToken();
+  const [selector = "", verifier = ""] = token.split(".");
+  const rows = await database.sql<{ line: string }>(
+    `SELECT t::text AS line FROM slack_link_ticket t WHERE organization_id = $1
+     UNION ALL SELECT j::text FROM job j WHERE organization_id = $1
+     UNION ALL SELECT a::text FROM audit_event a WHERE organization_id = $1`,
+    [acme.id],
+  );
+  const dump = rows.map((row) => row.line).join("\n");
+  expect(verifier).toHaveLength(52);
+  expect(dump).toContain(selector);
+  expect(dump).not.toContain(verifier);
+});
+
+describe("S2: one answer for links that are none", () => {
+  test.each<[string, (token: string) => string]>([
+    ["nothing", () => ""],
+    ["a wrong verifier", (token) => `${token.split(".")[0]}.${"a".repeat(52)}`],
+    [
+      "an unknown selector",
+      (token) => `00000000-0000-4000-8000-000000000000.${token.split(".")[1]}`,
+    ],
+    ["something after it", (token) => `${token}x`],
+  ])("%s", async (_what, forge) => {
+    const token = forge(await mailedToken());
+    expect(await previewAccountLink(ctx(), token)).toEqual({ state: "not_found" });
+    expect(await confirmAccountLink(ctx(), token)).toEqual({ state: "not_found" });
+    expect(await resolve()).toBeNull();
+  });
+});
+
+test("S17: looking at the link any number of times changes nothing", async () => {
+  const token = await mailedToken();
+  for (let times = 0; times < 5; times += 1)
+    expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "open" });
+  expect(await resolve()).toBeNull();
+  expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
+});
+
+test("S34: a link connects the Slack account that asked for it, whoever uses it", async () => {
+  const token = await mailedToken();
+  // Somebody else asks for the same member, and uses the first link.
+  await wish(acme.member.email, "UEVIL");
+  await confirmAccountLink(ctx(), token);
+  expect(await resolve("UEVIL")).toBeNull();
+  expect(await resolve("U1")).toBe(acme.member.userId);
+});
+
+test("S30: a link works once; after `unlink` it does not connect again", async () => {
+  const token = await mailedToken();
+  await confirmAccountLink(ctx(), token);
+  expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
+  await unlinkAccount(ctx(), account(), "asked");
+  expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
+  expect(await resolve()).toBeNull();
+});
+
+test("ten minutes later the link is over, to the second", async () => {
+  const token = await mailedToken();
+  database.clock.advance("10 minutes");
+  expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "over" });
+  expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
+  expect(await resolve()).toBeNull();
+});
+
+test("of several mails the newest link counts", async () => {
+  const older = await mailedToken();
+  database.clock.advance("61 seconds");
+  const newer = await mailedToken();
+  expect(newer).not.toBe(older);
+  expect(await confirmAccountLink(ctx(), older)).toMatchObject({ state: "over" });
+  expect(await confirmAccountLink(ctx(), newer)).toMatchObject({ state: "linked" });
+});
+
+test("S28: a second wish within a minute mails nothing, and the first link stays good", async () => {
+  const token = await mailedToken();
+  expect(await wish(acme.member.email)).toEqual({ kind: "asked" });
+  await work();
+  expect(mails).toHaveLength(1);
+  expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
+});
+
+test("S28: no more mails a day than a recipient may get, and five wishes in ten minutes", async () => {
+  for (let day = 0; day < 7; day += 1) {
+    await wish(acme.member.email, `U${day}`);
+    await work();
+    database.clock.advance("11 minutes");
+  }
+  expect(mails).toHaveLength(5);
+  for (let times = 0; times < 5; times += 1) await wish("nobody@elsewhere.example");
+  await expect(wish("nobody@elsewhere.example")).rejects.toMatchObject({
+    code: "invite.actor_rate_limited",
+  });
+});
+
+test("S36: a suppressed address is not mailed", async () => {
+  const { suppressions } = database.store.read;
+  const id = "01930000-0000-7000-8000-000000000001";
+  const emailKey = acme.member.email;
+  const entry = { organizationId: acme.id, id, emailKey, reason: "bounced", days: null } as const;
+  await suppressions.add(entry);
+  await wish(acme.member.email);
+  await work();
+  expect(mails).toEqual([]);
+});
+
+describe("S12: members who leave", () => {
+  const owner = () => testContext(database.store, sessionOf(acme.owner), { organization: acme.id });
+
+  test("a removed member's link ends, and one not used yet connects nobody", async () => {
+    await confirmAccountLink(ctx(), await mailedToken());
+    const open = await mailedToken(acme.billing.email, "U2");
+    await removeMember(owner(), { id: acme.member.membershipId });
+    await removeMember(owner(), { id: acme.billing.membershipId });
+    expect(await resolve()).toBeNull();
+    expect(await confirmAccountLink(ctx(), open)).toEqual({ state: "not_found" });
+    const left = await database.sql<{ n: number }>(
+      "SELECT count(*)::integer AS n FROM slack_account_link WHERE organization_id = $1",
+      [acme.id],
+    );
+    expect(left).toEqual([{ n: 0 }]);
+  });
+
+  test("a suspended member connects nothing", async () => {
+    const token = await mailedToken();
+    await suspendMember(owner(), { id: acme.member.membershipId });
+    expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
+  });
+});
+
+test("S34: a member has one Slack account in a workspace; the other one is told", async () => {
+  await confirmAccountLink(ctx(), await mailedToken(acme.member.email, "U1"));
+  database.clock.advance("2 minutes");
+  await confirmAccountLink(ctx(), await mailedToken(acme.member.email, "U2"));
+  expect(await resolve("U1")).toBeNull();
+  expect(await resolve("U2")).toBe(acme.member.userId);
+  const told = await database.sql<{ payload: object }>(
+    "SELECT payload FROM job WHERE organization_id = $1 AND kind = 'slack.account' ORDER BY created_at, key",
+    [acme.id],
+  );
+  expect(told.map((job) => job.payload)).toEqual(
+    expect.arrayContaining([
+      { teamId: "T1", slackUserId: "U2", what: "connected" },
+      { teamId: "T1", slackUserId: "U1", what: "moved" },
+    ]),
+  );
+});
+
+test("S14: of many confirmations at once one connects", async () => {
+  const token = await mailedToken();
+  const made = await Promise.all(
+    Array.from({ length: 20 }, () => confirmAccountLink(ctx(), token)),
+  );
+  expect(new Set(made.map(({ state }) => state))).toEqual(new Set(["linked"]));
+  const events = await database.sql<{ action: string }>(
+    "SELECT action FROM audit_event WHERE organization_id = $1 AND action LIKE 'member.slack%'",
+    [acme.id],
+  );
+  expect(events).toEqual([{ action: "member.slack_account_connected" }]);
+});
+
+test("two Slack accounts confirmed for one member at once leave one of them", async () => {
+  const first = await mailedToken(acme.member.email, "U1");
+  database.clock.advance("61 seconds");
+  const second = await mailedToken(acme.member.email, "U2");
+  await Promise.all([confirmAccountLink(ctx(), first), confirmAccountLink(ctx(), second)]);
+  const found = await Promise.all([resolve("U1"), resolve("U2")]);
+  expect(found.filter((userId) => userId === acme.member.userId)).toHaveLength(1);
+});
+
+describe("a mail that does not go out", () => {
+  const states = async () =>
+    (
+      await database.sql<{ state: string }>(
+        "SELECT state FROM slack_link_ticket WHERE organization_id = $1",
+        [acme.id],
+      )
+    ).map((row) => row.state);
+
+  test("refused for now: it is tried again and counts once against the recipient's mails", async () => {
+    outcome = { kind: "not_sent", reason: "no connection", pause: null };
+    await wish(acme.member.email);
+    expect(await work()).toEqual(["retry"]);
+    outcome = { kind: "accepted", providerMessageId: null, sandboxed: false };
+    expect(await work()).toEqual(["done"]);
+    expect(await states()).toEqual(["sent"]);
+    const [row] = await database.sql<{ n: number }>(
+      "SELECT max(cardinality(mailed_at)) AS n FROM recipient_window WHERE expires_at > usher_now()",
+    );
+    expect(row?.n).toBe(1);
+  });
+
+  test("nobody can say whether it went out: it is not sent again, and the link would work", async () => {
+    outcome = "crash";
+    await wish(acme.member.email);
+    expect(await work()).toEqual(["done"]);
+    expect(await states()).toEqual(["unknown"]);
+    expect(await work()).toEqual([]);
+  });
+
+  test("a worker that ended while sending leaves it at that", async () => {
+    await wish(acme.member.email);
+    await database.sql(
+      "UPDATE slack_link_ticket SET state = 'sending' WHERE organization_id = $1 RETURNING id",
+      [acme.id],
+    );
+    expect(await work()).toEqual(["done"]);
+    expect(mails).toEqual([]);
+    expect(await states()).toEqual(["unknown"]);
+  });
+});
+
+test("without a link a confirmed address counts, unless the policy wants a link", async () => {
+  expect(await resolve("U1", acme.member.email)).toBe(acme.member.userId);
+  const strict = await createOrganization(database.store, {
+    policy: { slack: { identity: "link_only" } },
+  });
+  const { accountLinks } = database.store.read;
+  const asked = { organizationId: strict.id, teamId: "T1", slackUserId: "U1" };
+  expect(await accountLinks.resolve({ ...asked, emailKey: strict.member.email })).toBeNull();
+});
+
+test("a link wins over the address", async () => {
+  await confirmAccountLink(ctx(), await mailedToken(acme.admin.email));
+  expect(await resolve("U1", acme.member.email)).toBe(acme.admin.userId);
+});
+
+test("tickets are forgotten a day after they are over", async () => {
+  await forgetFinished(database.store);
+  await mailedToken();
+  const tickets = async () =>
+    database.sql("SELECT id FROM slack_link_ticket WHERE organization_id = $1", [acme.id]);
+  await forgetFinished(database.store);
+  expect(await tickets()).toHaveLength(1);
+  database.clock.advance("25 hours");
+  await forgetFinished(database.store);
+  expect(await tickets()).toHaveLength(0);
+});

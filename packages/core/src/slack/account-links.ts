@@ -1,0 +1,71 @@
+/**
+ * slack_account_link: which member a Slack account stands for, proved by a mail to the member's
+ *   address. At most one for each Slack account, and one Slack account of a workspace for each member.
+ * slack_link_ticket: one wish of a Slack account to be connected. The secret of its link is derived
+ *   (`LinkKeyring`) and stored nowhere; the ticket works once and for ten minutes.
+ */
+export type SlackAccount = { organizationId: string; teamId: string; slackUserId: string };
+
+/** What Slack calls them; shown to the member, who knows whether that is them. */
+export type SlackAccountNames = { slackUserName: string; teamName: string };
+
+export const linkTicketMinutes = 10;
+
+/** queued: not looked at. refused: nobody is mailed. unknown: a worker ended while it was sending. */
+export type LinkTicketState = "queued" | "sending" | "sent" | "unknown" | "failed" | "refused";
+
+export type LinkTicket = SlackAccount &
+  SlackAccountNames & {
+    id: string;
+    selector: string;
+    /** As it was typed, and whose it is once that is known. */
+    emailKey: string;
+    userId: string | null;
+    email: string | null;
+    linkKeyId: string | null;
+    state: LinkTicketState;
+    /** By the database's clock, at the moment of reading. */
+    isOver: boolean;
+    expiresAt: string;
+    usedAt: string | null;
+  };
+
+export type NewLinkTicket = SlackAccount &
+  SlackAccountNames & { id: string; selector: string; emailKey: string };
+
+export type AccountLink = SlackAccount & { userId: string; linkedAt: string };
+
+export type AccountLinkRepository = {
+  /**
+   * Whose account it is: by its link, or by a confirmed address (`emailKey`) where the organization's
+   * policy lets that count. Null for nobody. Membership and status are judged by who asks.
+   */
+  resolve(account: SlackAccount & { emailKey: string | null }): Promise<string | null>;
+  find(account: SlackAccount): Promise<AccountLink | null>;
+  /** Makes the link. Returns the other Slack accounts of this member in this workspace, which lose theirs. */
+  connect(link: SlackAccount & { userId: string }): Promise<string[]>;
+  /** False when there was none. */
+  disconnect(account: SlackAccount): Promise<boolean>;
+  /** Ends every link and every open ticket of a member. */
+  disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
+
+  openTicket(ticket: NewLinkTicket): Promise<void>;
+  /** All but this ticket of its Slack account stop working: of several mails the newest link counts. */
+  spendOtherTickets(ticket: SlackAccount & { id: string }): Promise<void>;
+  ticket(query: { organizationId: string; id: string }): Promise<LinkTicket | null>;
+  ticketBySelector(selector: string): Promise<LinkTicket | null>;
+  /** Seconds since the last ticket of this member that was mailed; null when there is none. */
+  secondsSinceMailed(member: { organizationId: string; userId: string }): Promise<number | null>;
+  /** False when the ticket was in another state. */
+  moveTicket(change: {
+    organizationId: string;
+    id: string;
+    from: LinkTicketState;
+    to: LinkTicketState;
+    mailed?: { userId: string; email: string; linkKeyId: string };
+  }): Promise<boolean>;
+  /** Spends the ticket. False when it was spent, is over or was never mailed. */
+  useTicket(query: { organizationId: string; id: string }): Promise<boolean>;
+  /** Deletes up to `most` tickets that ended a day ago; returns how many. */
+  sweepTickets(most: number): Promise<number>;
+};

@@ -1,0 +1,135 @@
+import type { AuditActor } from "../audit/audit.ts";
+import { parseLinkToken } from "../invitation/link.ts";
+import type { Context } from "../kernel/context.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
+import type { Membership } from "../member/member.ts";
+import type { LinkTicket } from "./account-links.ts";
+import { ticketLink } from "./ticket-link.ts";
+
+/** What the page shows. Unknown, malformed and wrong links are one answer. */
+export type AccountLinkPreview =
+  | { state: "not_found" }
+  | {
+      state: "open" | "linked" | "over";
+      organizationName: string;
+      locale: string;
+      email: string;
+      slackUserName: string;
+      teamName: string;
+      expiresAt: string;
+    };
+
+/** Reads only, so that scanners and previews of mail change nothing. */
+export async function previewAccountLink(
+  ctx: Pick<Context, "store" | "links">,
+  token: string,
+): Promise<AccountLinkPreview> {
+  return preview(ctx, ctx.store.read, token);
+}
+
+/**
+ * The member says that the Slack account is theirs. Works once; a repeat, a link that is over and a
+ * member who left change nothing. Which Slack account is connected stands in the ticket, so whoever
+ * gets hold of the link can connect no other. Throws `invite.ip_rate_limited`.
+ */
+export async function confirmAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
+  await limitAcceptAttempts(ctx);
+  return ctx.store.transaction(async (tx) => {
+    const ticket = await rightTicket(ctx, tx, token);
+    const membership = ticket && (await lockedMember(tx, ticket));
+    if (ticket && membership && (await tx.accountLinks.useTicket(ticket)))
+      await connect(ctx, tx, { ticket, membership });
+    return preview(ctx, tx, token);
+  });
+}
+
+async function connect(
+  ctx: Context,
+  tx: Repositories,
+  { ticket, membership }: { ticket: LinkTicket; membership: Membership },
+): Promise<void> {
+  const { organizationId, teamId, slackUserId } = ticket;
+  const { userId } = membership;
+  const displaced = await tx.accountLinks.connect({ organizationId, teamId, slackUserId, userId });
+  const actor: AuditActor = {
+    kind: "slack_user",
+    id: userId,
+    via: ctx.via,
+    requestId: ctx.requestId,
+  };
+  await tx.audit.append({
+    organizationId,
+    action: "member.slack_account_connected",
+    actor,
+    subject: { kind: "member", id: membership.id },
+    data: { userId, teamId, slackUserId, displaced },
+  });
+  const tell = (slackUser: string, what: "connected" | "moved") =>
+    tx.outbox.enqueue({
+      organizationId,
+      kind: "slack.account",
+      key: `${ticket.id}:${slackUser}`,
+      payload: { teamId, slackUserId: slackUser, what },
+      delayMs: 0,
+    });
+  await tell(slackUserId, "connected");
+  for (const other of displaced) await tell(other, "moved");
+}
+
+/** Locked, so that the membership does not end meanwhile and two accounts do not both become theirs. */
+async function lockedMember(tx: Repositories, ticket: LinkTicket): Promise<Membership | null> {
+  const { organizationId, userId } = ticket;
+  const found = userId === null ? null : await tx.members.findByUser(organizationId, userId);
+  if (found === null) return null;
+  const locked = await tx.members.find({ organizationId, id: found.id, lock: true });
+  return locked?.status === "active" ? locked : null;
+}
+
+async function rightTicket(
+  { links }: Pick<Context, "links">,
+  repositories: Repositories,
+  token: string,
+): Promise<LinkTicket | null> {
+  const parsed = parseLinkToken(token);
+  const ticket = parsed && (await repositories.accountLinks.ticketBySelector(parsed.selector));
+  if (!parsed || !ticket) {
+    links.matchesNothing(parsed?.verifier ?? token);
+    return null;
+  }
+  const right = links.matches(ticketLink(ticket.id), parsed.verifier);
+  return right && ticket.email !== null ? ticket : null;
+}
+
+async function preview(
+  ctx: Pick<Context, "links">,
+  repositories: Repositories,
+  token: string,
+): Promise<AccountLinkPreview> {
+  const ticket = await rightTicket(ctx, repositories, token);
+  if (ticket === null || ticket.email === null) return { state: "not_found" };
+  const organization = await repositories.organizations.find(ticket.organizationId);
+  if (organization === null || organization.status !== "active") return { state: "not_found" };
+  return {
+    state: await stateOf(repositories, ticket),
+    organizationName: organization.name,
+    locale: organization.policy.locale,
+    email: ticket.email,
+    slackUserName: ticket.slackUserName,
+    teamName: ticket.teamName,
+    expiresAt: ticket.expiresAt,
+  };
+}
+
+async function stateOf(
+  repositories: Repositories,
+  ticket: LinkTicket,
+): Promise<"open" | "linked" | "over"> {
+  const { organizationId, userId } = ticket;
+  if (ticket.usedAt !== null) {
+    const link = await repositories.accountLinks.find(ticket);
+    return link?.userId === userId ? "linked" : "over";
+  }
+  const member = userId && (await repositories.members.findByUser(organizationId, userId));
+  return ticket.isOver || !member || member.status !== "active" ? "over" : "open";
+}

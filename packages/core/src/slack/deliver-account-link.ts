@@ -1,0 +1,147 @@
+import { formatLinkToken, type LinkKeyring } from "../invitation/link.ts";
+import { isId } from "../kernel/ids.ts";
+import type { Repositories, Store } from "../kernel/store.ts";
+import { takeRecipients } from "../limits/limit-recipients.ts";
+import type { LimitSettings } from "../limits/limits.ts";
+import { backoffMs } from "../outbox/backoff.ts";
+import type { AccountLinkMail, MailSender, SendOutcome } from "../outbox/delivery.ts";
+import type { Job, JobOutcome } from "../outbox/job.ts";
+import { linkTicketMinutes, type LinkTicket } from "./account-links.ts";
+import { ticketLink } from "./ticket-link.ts";
+
+export type AccountLinkDelivery = {
+  store: Store;
+  links: LinkKeyring;
+  sender: MailSender;
+  /** Origin of links, from configuration alone: no trailing slash. */
+  linkBase: string;
+  limits?: Partial<LimitSettings>;
+  /** Processes that share this name pause together. */
+  senderName?: string;
+};
+
+const done: JobOutcome = { kind: "done" };
+const cooldownSeconds = 60;
+const mostTries = 5;
+
+/**
+ * Handles "mail.account_link": mails the member whose address was named, if there is one. `sending`
+ * is committed before the call; a worker that dies in it sends nothing again, because whoever waits
+ * for the mail simply asks once more.
+ */
+export async function deliverAccountLink(deps: AccountLinkDelivery, job: Job): Promise<JobOutcome> {
+  const ticketId = job.payload["ticketId"];
+  if (typeof ticketId !== "string" || !isId(ticketId))
+    return { kind: "dead", error: "the job names no ticket" };
+  const { store, senderName = "sendgrid" } = deps;
+  const target = { organizationId: job.organizationId, id: ticketId };
+  const pausedMs = await store.read.outbox.senderPausedForMs(senderName);
+  if (pausedMs > 0) return later(pausedMs, "the sender pauses");
+  const mail = await store.transaction((tx) => begin(deps, tx, target));
+  if (mail === null) return done;
+  return settle(deps, { job, target }, await send(deps.sender, mail));
+}
+
+/** Null when nobody is mailed: nobody has the address, they had enough mail, or the wish is over. */
+async function begin(
+  deps: AccountLinkDelivery,
+  tx: Repositories,
+  target: { organizationId: string; id: string },
+): Promise<AccountLinkMail | null> {
+  const ticket = await tx.accountLinks.ticket(target);
+  if (ticket === null) return null;
+  if (ticket.state === "sending") {
+    await tx.accountLinks.moveTicket({ ...target, from: "sending", to: "unknown" });
+    return null;
+  }
+  const organization = await tx.organizations.find(target.organizationId);
+  const mailed = organization?.status === "active" ? await recipient(deps, tx, ticket) : null;
+  const to = mailed === null ? "refused" : "sending";
+  const change = { ...target, from: "queued", to } as const;
+  const moved = await tx.accountLinks.moveTicket({ ...change, ...(mailed && { mailed }) });
+  if (!moved || mailed === null || !organization) return null;
+  await tx.accountLinks.spendOtherTickets(ticket);
+  return {
+    kind: "account_link",
+    sendId: ticket.id,
+    organizationId: ticket.organizationId,
+    to: mailed.email,
+    organizationName: organization.name,
+    locale: organization.policy.locale,
+    slackUserName: ticket.slackUserName,
+    teamName: ticket.teamName,
+    minutes: linkTicketMinutes,
+    link: `${deps.linkBase}/slack/link/${formatLinkToken(
+      ticket.selector,
+      deps.links.verifier(ticketLink(ticket.id), mailed.linkKeyId),
+    )}`,
+  };
+}
+
+type Mailed = { userId: string; email: string; linkKeyId: string };
+
+async function recipient(
+  deps: AccountLinkDelivery,
+  tx: Repositories,
+  ticket: LinkTicket,
+): Promise<Mailed | null> {
+  const { organizationId, emailKey } = ticket;
+  if (ticket.isOver || ticket.usedAt !== null) return null;
+  const linkKeyId = deps.links.currentKeyId;
+  // Put back after a mail that was certainly not sent: counted already.
+  if (ticket.userId !== null && ticket.email !== null)
+    return { userId: ticket.userId, email: ticket.email, linkKeyId };
+  const user = await tx.users.findByVerifiedEmail(emailKey);
+  const email = user?.emails.find((own) => own.emailKey === emailKey)?.email;
+  if (!user || email === undefined || user.status !== "active") return null;
+  const membership = await tx.members.findByUser(organizationId, user.id);
+  if (membership?.status !== "active") return null;
+  if ((await tx.suppressions.among(organizationId, [emailKey])).length > 0) return null;
+  const since = await tx.accountLinks.secondsSinceMailed({ organizationId, userId: user.id });
+  if (since !== null && since < cooldownSeconds) return null;
+  const full = await takeRecipients(deps, tx, [emailKey]);
+  return full.size > 0 ? null : { userId: user.id, email, linkKeyId };
+}
+
+async function send(sender: MailSender, mail: AccountLinkMail): Promise<SendOutcome> {
+  try {
+    return await sender.send(mail);
+  } catch {
+    return { kind: "unknown", reason: "the sender failed" };
+  }
+}
+
+async function settle(
+  { store, senderName = "sendgrid" }: AccountLinkDelivery,
+  { job, target }: { job: Job; target: { organizationId: string; id: string } },
+  outcome: SendOutcome,
+): Promise<JobOutcome> {
+  const { accountLinks, outbox } = store.read;
+  const from = "sending" as const;
+  switch (outcome.kind) {
+    case "accepted":
+      await accountLinks.moveTicket({ ...target, from, to: "sent" });
+      return done;
+    case "unknown":
+      await accountLinks.moveTicket({ ...target, from, to: "unknown" });
+      return done;
+    case "rejected":
+      await accountLinks.moveTicket({ ...target, from, to: "failed" });
+      return done;
+    case "not_sent": {
+      if (!outcome.pause && job.attempts >= mostTries) {
+        await accountLinks.moveTicket({ ...target, from, to: "failed" });
+        return done;
+      }
+      await accountLinks.moveTicket({ ...target, from, to: "queued" });
+      if (!outcome.pause)
+        return { kind: "retry", afterMs: backoffMs(job.attempts), error: outcome.reason };
+      await outbox.pauseSender(senderName, outcome.pause);
+      return later(outcome.pause.forMs, outcome.reason);
+    }
+  }
+}
+
+function later(afterMs: number, error: string): JobOutcome {
+  return { kind: "retry", afterMs, error, countsAsAttempt: false };
+}

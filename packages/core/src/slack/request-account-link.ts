@@ -1,0 +1,56 @@
+import { parseEmailAddress } from "../invitation/email-address.ts";
+import type { Context } from "../kernel/context.ts";
+import { newId, randomId } from "../kernel/ids.ts";
+import { countRequest } from "../limits/count-request.ts";
+import type { SlackAccount, SlackAccountNames } from "./account-links.ts";
+
+export type AccountLinkWish = SlackAccount & SlackAccountNames & { email: string };
+
+export type AccountLinkAnswer =
+  /** Whether anybody has that address stays unsaid. */
+  { kind: "asked" } | { kind: "invalid_email" } | { kind: "linked_already" };
+
+const wishesPerWindow = 5;
+const longestName = 80;
+
+/**
+ * A Slack account says which member it stands for. What it writes, and how long that takes, is the
+ * same for every address: whether a mail goes out is found out by the job. Throws
+ * `invite.actor_rate_limited` after five wishes in ten minutes.
+ */
+export async function requestAccountLink(
+  { store }: Pick<Context, "store">,
+  wish: AccountLinkWish,
+): Promise<AccountLinkAnswer> {
+  const parsed = parseEmailAddress(wish.email);
+  if (!parsed.ok) return { kind: "invalid_email" };
+  const { organizationId, teamId, slackUserId } = wish;
+  if (await store.read.accountLinks.find(wish)) return { kind: "linked_already" };
+  await countRequest(store, {
+    name: "actor",
+    holder: `slack-link:${teamId}:${slackUserId}`,
+    limit: wishesPerWindow,
+    refusal: "invite.actor_rate_limited",
+  });
+  const id = newId();
+  await store.transaction(async (tx) => {
+    await tx.accountLinks.openTicket({
+      organizationId,
+      teamId,
+      slackUserId,
+      id,
+      selector: randomId(),
+      emailKey: parsed.address.key,
+      slackUserName: wish.slackUserName.slice(0, longestName),
+      teamName: wish.teamName.slice(0, longestName),
+    });
+    await tx.outbox.enqueue({
+      organizationId,
+      kind: "mail.account_link",
+      key: id,
+      payload: { ticketId: id },
+      delayMs: 0,
+    });
+  });
+  return { kind: "asked" };
+}

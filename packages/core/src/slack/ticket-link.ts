@@ -1,0 +1,9 @@
+import type { LinkIdentity } from "../invitation/link.ts";
+
+/**
+ * What the secret of a ticket's link is derived from. Invitations count their generations from 1, so
+ * no link of theirs can ever be one of these.
+ */
+export function ticketLink(ticketId: string): LinkIdentity {
+  return { invitationId: ticketId, generation: 0 };
+}
