@@ -18,6 +18,7 @@ import { createTrpcHandler } from "./http/trpc-handler.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createMissLimiter } from "./pages/miss-limiter.ts";
+import { accountLinkRoutes } from "./pages/account-link-routes.tsx";
 import { pageRoutes } from "./pages/page-routes.tsx";
 import {
   sendGridEventsLimitBytes,
@@ -81,6 +82,7 @@ function createListener(
     healthRoutes({ readiness: deps.readiness, isStopping }),
     metricsRoutes(metrics),
     pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
+    accountLinkRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes(store, config.sendGridEvents)] : []),
   ]);

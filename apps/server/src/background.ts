@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 
-import { deliverMail, observeJobs, startWorker, type Job, type Worker } from "@usher/core";
+import {
+  deliverAccountLink,
+  deliverMail,
+  observeJobs,
+  startWorker,
+  type Job,
+  type Worker,
+} from "@usher/core";
 
 import { createAuditSealing } from "./audit-sealing.ts";
 import type { ServerDeps } from "./config.ts";
@@ -50,7 +57,15 @@ export function createBackground(
     start() {
       worker ??= startWorker({
         store,
-        handlers: observeJobs({ mail: handle, "mail.reconcile": handle }, observeJob),
+        handlers: observeJobs(
+          {
+            mail: handle,
+            "mail.reconcile": handle,
+            "mail.account_link": (job) =>
+              deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job),
+          },
+          observeJob,
+        ),
         signal,
         owner: `${hostname()} ${process.pid} ${randomUUID()}`,
         concurrency: settings.concurrency,

@@ -36,6 +36,7 @@ export { sweepLimits } from "./limits/sweep-limits.ts";
 export type { Membership } from "./member/member.ts";
 export { actorPermissions } from "./organization/standing.ts";
 export type {
+  AccountLinkMail,
   DeliveryLookup,
   InvitationMail,
   LookupAnswer,

@@ -68,6 +68,11 @@ export const catalogueDe: Catalogue = {
       heading: "Zu viele Links, die zu nichts führen",
       text: "Warten Sie eine Minute und nehmen Sie dann den Link aus der neuesten E-Mail.",
     },
+    accountLinkNotFound: {
+      title: "Nicht gefunden",
+      heading: "Dieser Link funktioniert nicht",
+      text: "Er ist vielleicht unvollständig oder zu alt. Benutzen Sie den Link in der neuesten E-Mail oder fordern Sie in Slack einen neuen an.",
+    },
     crossSite: {
       title: "Abgewiesen",
       heading: "Bitte drücken Sie hier",
@@ -103,6 +108,31 @@ export const catalogueDe: Catalogue = {
       heading: "Das geht im Augenblick nicht",
       text: "Der Fehler liegt bei uns, und nichts ging verloren. Versuchen Sie es in einigen Minuten noch einmal.",
     },
+  },
+  accountLink: {
+    open: {
+      title: "Slack verbinden",
+      heading: "Slack-Konto {account} verbinden?",
+      text: "Das Slack-Konto {account} im Workspace {workspace} möchte in {organization} als {email} handeln.",
+    },
+    linked: {
+      title: "Verbunden",
+      heading: "Slack-Konto verbunden",
+      text: "Das Slack-Konto {account} im Workspace {workspace} handelt in {organization} jetzt als {email}. Sie können diese Seite schließen.",
+    },
+    over: {
+      title: "Abgelaufen",
+      heading: "Dieser Link ist abgelaufen",
+      text: "Er verbindet nichts mehr: Er funktioniert einmal und zehn Minuten lang. Fordern Sie in Slack einen neuen an, mit dem Wort link nach dem Befehl.",
+    },
+    account: "Slack-Konto",
+    workspace: "Workspace",
+    address: "Ihre Adresse",
+    warning:
+      "Fahren Sie nur fort, wenn Sie das eben selbst in Slack angefordert haben. Wer dieses Slack-Konto benutzt, kann dort dann alles, was Sie dürfen.",
+    connect: "Verbinden",
+    reassurance:
+      "Nichts wird verbunden, bis Sie den Knopf drücken. Wenn das nicht Sie sind, schließen Sie die Seite.",
   },
   reference: "Kennung",
   home: {

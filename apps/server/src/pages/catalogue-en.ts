@@ -63,6 +63,11 @@ export const catalogueEn: Catalogue = {
       heading: "Too many links that do not work",
       text: "Wait a minute, then use the link in the newest e-mail.",
     },
+    accountLinkNotFound: {
+      title: "Not found",
+      heading: "This link does not work",
+      text: "It may be incomplete or too old. Use the link in the newest e-mail, or ask for another one in Slack.",
+    },
     crossSite: {
       title: "Refused",
       heading: "This has to be pressed here",
@@ -98,6 +103,31 @@ export const catalogueEn: Catalogue = {
       heading: "This does not work at the moment",
       text: "The fault is ours and nothing was lost. Try again in a few minutes.",
     },
+  },
+  accountLink: {
+    open: {
+      title: "Connect Slack",
+      heading: "Connect Slack account {account}?",
+      text: "The Slack account {account} of workspace {workspace} asks to act as {email} in {organization}.",
+    },
+    linked: {
+      title: "Connected",
+      heading: "Slack account connected",
+      text: "The Slack account {account} of workspace {workspace} now acts as {email} in {organization}. You can close this page.",
+    },
+    over: {
+      title: "Over",
+      heading: "This link is over",
+      text: "It connected nothing more: it works once and for ten minutes. Ask for another one in Slack, with the word link after the command.",
+    },
+    account: "Slack account",
+    workspace: "Workspace",
+    address: "Your address",
+    warning:
+      "Go on only if you asked for this in Slack a moment ago. Whoever uses that Slack account can then do there what you may do.",
+    connect: "Connect",
+    reassurance:
+      "Nothing is connected until you press the button. If this is not you, close the page.",
   },
   reference: "Reference",
   home: {

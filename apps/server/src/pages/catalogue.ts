@@ -32,6 +32,7 @@ export type Catalogue = {
   notices: Record<
     | "notFound"
     | "tooManyMisses"
+    | "accountLinkNotFound"
     | "crossSite"
     | "badForm"
     | "inviterUnauthorized"
@@ -41,6 +42,17 @@ export type Catalogue = {
     | "fault",
     Notice
   >;
+  accountLink: Record<
+    "open" | "linked" | "over",
+    { title: string; heading: string; text: string }
+  > & {
+    account: string;
+    workspace: string;
+    address: string;
+    warning: string;
+    connect: string;
+    reassurance: string;
+  };
   reference: string;
   home: { title: string; heading: string; text: string; docs: string; health: string };
 };

@@ -1,22 +1,26 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { createUsherCaller, toErrorView, type ErrorCode } from "@usher/core";
-import { Hono, type Context as HonoContext } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Hono } from "hono";
 
 import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { refuseMethod } from "../http/respond.ts";
-import type { Language } from "./catalogue.ts";
 import { HomePage } from "./home-page.tsx";
 import { InvitationPage, statusOf } from "./invitation-page.tsx";
-import { pickLanguage } from "./language.ts";
 import type { MissLimiter } from "./miss-limiter.ts";
-import { NoticePage, type NoticeKind } from "./notice-page.tsx";
-import { pageHeaders } from "./page-headers.ts";
-import { isSameOrigin } from "./same-origin.ts";
+import type { NoticeKind } from "./notice-page.tsx";
+import {
+  fault,
+  html,
+  languageOf,
+  notice,
+  pressedOn,
+  readAgain,
+  type Page,
+} from "./page-answers.tsx";
 
 export type PageDeps = {
   baseUrl: string;
@@ -24,10 +28,6 @@ export type PageDeps = {
   contextOf: ContextOf;
 };
 
-type Page = HonoContext<HttpEnv>;
-type Rendered = { toString(): string };
-
-const faultRetrySeconds = 10;
 const maxTokenLength = 200;
 
 /** Refusals that the page itself shows once it is read again. */
@@ -63,17 +63,9 @@ async function show(deps: PageDeps, c: Page): Promise<Response> {
 }
 
 async function answer(deps: PageDeps, c: Page): Promise<Response> {
-  const headers = {
-    secFetchSite: c.req.header("sec-fetch-site"),
-    origin: c.req.header("origin"),
-  };
-  if (!isSameOrigin(headers, deps.baseUrl)) return notice(c, 403, "crossSite");
-  const contentType = c.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
-  if (contentType !== "application/x-www-form-urlencoded") return notice(c, 415, "badForm");
-  const actions = new URLSearchParams(await c.req.text()).getAll("action");
-  const [action] = actions;
-  if (actions.length !== 1 || (action !== "accept" && action !== "decline"))
-    return notice(c, 400, "badForm");
+  const pressed = await pressedOn(c, { baseUrl: deps.baseUrl, actions: ["accept", "decline"] });
+  if ("refusal" in pressed) return pressed.refusal;
+  const { action } = pressed;
   try {
     await callerOf(deps, c).invitation[action]({ token: tokenOf(c) });
     return readAgain(c);
@@ -94,13 +86,7 @@ function refuse(deps: PageDeps, c: Page, error: unknown): Response | Promise<Res
     return notice(c, 429, "tooManyMisses", errorHeaders(details));
   if (status >= 500) {
     exchange.log.error({ err: error }, "an accept page failed");
-    const retry = { "Retry-After": String(faultRetrySeconds) };
-    return html(
-      c,
-      503,
-      <NoticePage kind="fault" language={languageOf(c)} reference={exchange.requestId} />,
-      retry,
-    );
+    return fault(c);
   }
   if (c.req.method === "POST" && shownByState.has(code)) return readAgain(c);
   return notice(c, 403, refusalKind(code));
@@ -119,35 +105,6 @@ function refusalKind(code: ErrorCode): NoticeKind {
   }
 }
 
-/**
- * Back to the same page: a query alone resolves against the page's own address, so neither a header
- * of the request nor the link's secret has a part in the answer.
- */
-function readAgain(c: Page): Response {
-  const { search } = new URL(c.req.url);
-  return c.body(null, 303, { ...pageHeaders, Location: search || "?" });
-}
-
-function notice(
-  c: Page,
-  status: ContentfulStatusCode,
-  kind: NoticeKind,
-  extra: Record<string, string> = {},
-): Response {
-  return html(c, status, <NoticePage kind={kind} language={languageOf(c)} />, extra);
-}
-
-function html(
-  c: Page,
-  status: ContentfulStatusCode,
-  page: Rendered,
-  extra: Record<string, string> = {},
-): Response {
-  const body = `<!doctype html>${page.toString()}`;
-  const length = String(Buffer.byteLength(body));
-  return c.body(body, status, { ...pageHeaders, ...extra, "Content-Length": length });
-}
-
 function callerOf(deps: PageDeps, c: Page) {
   return createUsherCaller(
     deps.contextOf(exchangeOf(c.env.incoming), { actor: null, organization: null, via: "page" }),
@@ -158,12 +115,4 @@ function callerOf(deps: PageDeps, c: Page) {
 function tokenOf(c: Page): string {
   const token = c.req.path.slice("/i/".length);
   return token.length > maxTokenLength ? "" : token;
-}
-
-function languageOf(c: Page, invitation?: string): Language {
-  return pickLanguage({
-    query: c.req.query("lang"),
-    acceptLanguage: c.req.header("accept-language"),
-    invitation,
-  });
 }

@@ -1,0 +1,176 @@
+import { requestAccountLink, type AccountLinkMail, type OutgoingMail } from "@usher/core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import {
+  startTestServer,
+  type TestOrganization,
+  type TestServer,
+} from "../testing/start-test-server.ts";
+
+let server: TestServer;
+let acme: TestOrganization;
+const mails: OutgoingMail[] = [];
+let slackUserId = "";
+let visitors = 0;
+
+beforeAll(async () => {
+  server = await startTestServer({
+    sender: {
+      send(mail) {
+        mails.push(mail);
+        return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
+      },
+    },
+  });
+});
+beforeEach(async () => {
+  mails.length = 0;
+  visitors += 1;
+  slackUserId = `U${visitors}`;
+  acme = await server.organization("Acme & Söhne");
+});
+afterAll(() => server.stop());
+
+/** What a Slack account asked for, and the path of the link in the mail. */
+async function mailedPath(slackUserName = "mei"): Promise<string> {
+  await requestAccountLink(
+    { store: server.store },
+    {
+      organizationId: acme.id,
+      teamId: "T1",
+      slackUserId,
+      slackUserName,
+      teamName: "Acme HQ",
+      email: acme.owner,
+    },
+  );
+  await server.app.idle();
+  const mail = mails.find((one): one is AccountLinkMail => one.kind === "account_link");
+  return new URL(mail?.link ?? "https://none.example").pathname;
+}
+
+function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: object } = {}) {
+  visitors += 1;
+  const headers = { "X-Forwarded-For": `198.51.${visitors >> 8}.${visitors & 255}` };
+  return fetch(`${server.url}${path}`, {
+    redirect: "manual",
+    ...init,
+    headers: { ...headers, ...init.headers },
+  });
+}
+
+function press(path: string, headers: object = { "Sec-Fetch-Site": "same-origin" }) {
+  return ask(path, { method: "POST", body: new URLSearchParams({ action: "connect" }), headers });
+}
+
+const linkedUser = async () =>
+  (
+    await server.store.read.accountLinks.find({
+      organizationId: acme.id,
+      teamId: "T1",
+      slackUserId,
+    })
+  )?.userId ?? null;
+
+it("asks by name, takes the press once and says that it is done", async () => {
+  const path = await mailedPath();
+  const shown = await ask(path);
+  const page = await shown.text();
+  expect(shown.status).toBe(200);
+  for (const text of ["Acme &amp; Söhne", "@mei", "Acme HQ", acme.owner, "Connect"])
+    expect(page).toContain(text);
+  const pressed = await press(`${path}?lang=de`);
+  expect(pressed.status).toBe(303);
+  expect(pressed.headers.get("location")).toBe("?lang=de");
+  expect(await linkedUser()).not.toBeNull();
+  const after = await ask(`${path}?lang=de`);
+  expect(after.status).toBe(200);
+  const done = await after.text();
+  expect(done).toContain("Slack-Konto verbunden");
+  expect(done).not.toContain("<form");
+});
+
+it("S17: GET and HEAD by scanners change nothing", async () => {
+  const path = await mailedPath();
+  for (const method of ["GET", "HEAD", "GET", "HEAD"])
+    expect((await ask(path, { method })).status).toBe(200);
+  expect(await linkedUser()).toBeNull();
+  expect((await press(path)).status).toBe(303);
+  expect(await linkedUser()).not.toBeNull();
+});
+
+describe("S18: a press that is not of this page connects nothing", () => {
+  it.each<[string, number, object]>([
+    ["another site", 403, { "Sec-Fetch-Site": "cross-site" }],
+    ["another origin of the same site", 403, { "Sec-Fetch-Site": "same-site" }],
+    ["another origin, by an older browser", 403, { Origin: "https://evil.example" }],
+  ])("%s", async (_what, status, headers) => {
+    const path = await mailedPath();
+    expect((await press(path, headers)).status).toBe(status);
+    expect(await linkedUser()).toBeNull();
+  });
+
+  it("another form", async () => {
+    const path = await mailedPath();
+    const headers = { "Sec-Fetch-Site": "same-origin" };
+    const body = new URLSearchParams({ action: "accept" });
+    expect((await ask(path, { method: "POST", body, headers })).status).toBe(400);
+    expect((await ask(path, { method: "POST", body: "{}", headers })).status).toBe(415);
+    expect((await ask(path, { method: "PUT", headers })).status).toBe(405);
+    expect(await linkedUser()).toBeNull();
+  });
+});
+
+it("S2: wrong, unknown and malformed links are one answer", async () => {
+  const path = await mailedPath();
+  const verifier = path.slice(path.lastIndexOf(".") + 1);
+  const forged = [
+    path.replace(verifier, "a".repeat(52)),
+    `/slack/link/00000000-0000-4000-8000-000000000000.${verifier}`,
+    "/slack/link/x",
+    `/slack/link/${"x".repeat(500)}`,
+  ];
+  const answers = new Set<string>();
+  for (const one of forged) {
+    const answer = await ask(one);
+    expect(answer.status).toBe(404);
+    answers.add(await answer.text());
+    expect((await press(one)).status).toBe(404);
+  }
+  expect(answers.size).toBe(1);
+  expect(await linkedUser()).toBeNull();
+});
+
+it("says 410 when the time is over", async () => {
+  const path = await mailedPath();
+  await server.database.sql(
+    "UPDATE slack_link_ticket SET expires_at = usher_now() WHERE organization_id = $1 RETURNING id",
+    [acme.id],
+  );
+  const answer = await ask(path);
+  expect(answer.status).toBe(410);
+  expect(await answer.text()).toContain("This link is over");
+  expect((await press(path)).status).toBe(303);
+  expect(await linkedUser()).toBeNull();
+});
+
+it("S24: keeps the link to itself: headers as on the accept page, no log line", async () => {
+  const path = await mailedPath();
+  const answer = await ask(path);
+  await press(path);
+  expect(answer.headers.get("referrer-policy")).toBe("strict-origin");
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  expect(answer.headers.get("x-robots-tag")).toContain("noindex");
+  expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(answer.headers.get("set-cookie")).toBeNull();
+  const verifier = path.slice(path.lastIndexOf(".") + 1);
+  expect(await answer.text()).not.toContain(verifier);
+  expect(server.lines.join("")).not.toContain(verifier);
+});
+
+it("S19: names of Slack are text and nothing else", async () => {
+  const path = await mailedPath("<a href=https://evil.example>x</a>");
+  const page = await (await ask(path)).text();
+  expect(page).not.toContain("<a href=https://evil");
+  expect(page).toContain("&lt;a href=https://evil.example&gt;");
+});

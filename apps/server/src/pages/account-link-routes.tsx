@@ -1,0 +1,83 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { confirmAccountLink, previewAccountLink, toErrorView, type Context } from "@usher/core";
+import { Hono } from "hono";
+
+import type { ContextOf } from "../http/context.ts";
+import { errorHeaders } from "../http/envelope.ts";
+import { exchangeOf } from "../http/exchange.ts";
+import type { HttpEnv } from "../http/http-env.ts";
+import { refuseMethod } from "../http/respond.ts";
+import { AccountLinkPage } from "./account-link-page.tsx";
+import type { MissLimiter } from "./miss-limiter.ts";
+import {
+  fault,
+  html,
+  languageOf,
+  notice,
+  pressedOn,
+  readAgain,
+  type Page,
+} from "./page-answers.tsx";
+
+type AccountLinkDeps = { baseUrl: string; misses: MissLimiter; contextOf: ContextOf };
+
+const root = "/slack/link/";
+const maxTokenLength = 200;
+
+/** Where the mail about a Slack account leads. GET and HEAD read; pressing the button connects. */
+export function accountLinkRoutes(deps: AccountLinkDeps): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  app.get(`${root}*`, (c) => show(deps, c));
+  app.post(`${root}*`, (c) => connect(deps, c));
+  app.all(`${root}*`, refuseMethod("GET, HEAD, POST"));
+  return app;
+}
+
+async function show(deps: AccountLinkDeps, c: Page): Promise<Response> {
+  try {
+    const preview = await previewAccountLink(contextFor(deps, c), tokenOf(c));
+    if (preview.state === "not_found") return missed(deps, c);
+    const language = languageOf(c, preview.locale);
+    const page = <AccountLinkPage preview={preview} language={language} />;
+    return html(c, preview.state === "over" ? 410 : 200, page);
+  } catch (error) {
+    return failed(c, error);
+  }
+}
+
+async function connect(deps: AccountLinkDeps, c: Page): Promise<Response> {
+  const pressed = await pressedOn(c, { baseUrl: deps.baseUrl, actions: ["connect"] });
+  if ("refusal" in pressed) return pressed.refusal;
+  try {
+    const { state } = await confirmAccountLink(contextFor(deps, c), tokenOf(c));
+    return state === "not_found" ? missed(deps, c) : readAgain(c);
+  } catch (error) {
+    return failed(c, error);
+  }
+}
+
+function missed({ misses }: AccountLinkDeps, c: Page): Response {
+  const seconds = misses.count(exchangeOf(c.env.incoming).clientIp);
+  if (seconds === null) return notice(c, 404, "accountLinkNotFound");
+  return notice(c, 429, "tooManyMisses", { "Retry-After": String(seconds) });
+}
+
+function failed(c: Page, error: unknown): Response {
+  const { code, details = {} } = toErrorView(error);
+  if (code === "invite.ip_rate_limited")
+    return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  exchangeOf(c.env.incoming).log.error({ err: error }, "the page for a Slack account failed");
+  return fault(c);
+}
+
+function contextFor(deps: AccountLinkDeps, c: Page): Context {
+  const caller = { actor: null, organization: null, via: "page" } as const;
+  return deps.contextOf(exchangeOf(c.env.incoming), caller);
+}
+
+/** What is too long to be a link stands for every text that is none. */
+function tokenOf(c: Page): string {
+  const token = c.req.path.slice(root.length);
+  return token.length > maxTokenLength ? "" : token;
+}

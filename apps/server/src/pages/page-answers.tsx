@@ -1,0 +1,79 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { Context as HonoContext } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+import { exchangeOf } from "../http/exchange.ts";
+import type { HttpEnv } from "../http/http-env.ts";
+import type { Language } from "./catalogue.ts";
+import { pickLanguage } from "./language.ts";
+import { NoticePage, type NoticeKind } from "./notice-page.tsx";
+import { pageHeaders } from "./page-headers.ts";
+import { isSameOrigin } from "./same-origin.ts";
+
+export type Page = HonoContext<HttpEnv>;
+type Rendered = { toString(): string };
+
+const faultRetrySeconds = 10;
+
+/** Which button of our own form was pressed. Another site's form, and what is none, are refused. */
+export async function pressedOn<A extends string>(
+  c: Page,
+  { baseUrl, actions }: { baseUrl: string; actions: readonly A[] },
+): Promise<{ action: A } | { refusal: Response }> {
+  const headers = {
+    secFetchSite: c.req.header("sec-fetch-site"),
+    origin: c.req.header("origin"),
+  };
+  if (!isSameOrigin(headers, baseUrl)) return { refusal: notice(c, 403, "crossSite") };
+  const contentType = c.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+  if (contentType !== "application/x-www-form-urlencoded")
+    return { refusal: notice(c, 415, "badForm") };
+  const given = new URLSearchParams(await c.req.text()).getAll("action");
+  const action = actions.find((one) => one === given[0]);
+  if (given.length !== 1 || action === undefined) return { refusal: notice(c, 400, "badForm") };
+  return { action };
+}
+
+/**
+ * Back to the same page: a query alone resolves against the page's own address, so neither a header
+ * of the request nor the link's secret has a part in the answer.
+ */
+export function readAgain(c: Page): Response {
+  const { search } = new URL(c.req.url);
+  return c.body(null, 303, { ...pageHeaders, Location: search || "?" });
+}
+
+export function fault(c: Page): Response {
+  const { requestId } = exchangeOf(c.env.incoming);
+  const page = <NoticePage kind="fault" language={languageOf(c)} reference={requestId} />;
+  return html(c, 503, page, { "Retry-After": String(faultRetrySeconds) });
+}
+
+export function notice(
+  c: Page,
+  status: ContentfulStatusCode,
+  kind: NoticeKind,
+  extra: Record<string, string> = {},
+): Response {
+  return html(c, status, <NoticePage kind={kind} language={languageOf(c)} />, extra);
+}
+
+export function html(
+  c: Page,
+  status: ContentfulStatusCode,
+  page: Rendered,
+  extra: Record<string, string> = {},
+): Response {
+  const body = `<!doctype html>${page.toString()}`;
+  const length = String(Buffer.byteLength(body));
+  return c.body(body, status, { ...pageHeaders, ...extra, "Content-Length": length });
+}
+
+export function languageOf(c: Page, invitation?: string): Language {
+  return pickLanguage({
+    query: c.req.query("lang"),
+    acceptLanguage: c.req.header("accept-language"),
+    invitation,
+  });
+}
