@@ -1,3 +1,4 @@
+import type { FakeWorkspace } from "@usher/fake-slack";
 import { organizationTypeId } from "@usher/server";
 
 import { castNames } from "./cast.ts";
@@ -56,6 +57,22 @@ async function facts(running: Sandbox) {
         approvals: workspace.channel("approvals").id,
       },
     },
+    slackWorkspaces: running.fakeSlack.workspaces.map(workspaceFacts),
+  };
+}
+
+/** Of every workspace, the odd cast too. */
+function workspaceFacts({ teamId, name, signingSecret, users, channels }: FakeWorkspace) {
+  return {
+    teamId,
+    name,
+    signingSecret,
+    users: Object.fromEntries(
+      users.filter((user) => !user.is_bot).map((user) => [user.name, user.id]),
+    ),
+    channels: Object.fromEntries(
+      channels.filter((channel) => !channel.is_im).map((channel) => [channel.name, channel.id]),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
+import type { AuditSignal, UsherCaller } from "@usher/core";
 import type { FakeSendGrid } from "@usher/fake-sendgrid";
-import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
+import type { FakeSlack } from "@usher/fake-slack";
 
 import type { SandboxClock } from "./sandbox-clock.ts";
 
@@ -7,10 +8,14 @@ export type PageDeps = {
   port: number;
   fakeSlack: FakeSlack;
   fakeSendGrid: FakeSendGrid;
-  workspace: FakeWorkspace;
+  /** For what stalls it. */
+  databaseUrl: string;
   clock: SandboxClock;
   command: string;
 };
 
 /** What the page shows beside Slack and the mailbox. */
 export type World = { server: string; slack: string; organization: { id: string; slug: string } };
+
+/** What there is once both apps run. */
+export type Opened = { world: World; usher: UsherCaller; events: AuditSignal };

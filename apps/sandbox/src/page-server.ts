@@ -5,41 +5,61 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 
 import { changeFeed } from "./control/change-feed.ts";
+import { clockRoutes } from "./control/clock-routes.ts";
 import { controlRoutes } from "./control/control-routes.ts";
-import { mailEventRoutes } from "./control/mail-event-routes.ts";
+import { failureRoutes } from "./control/failure-routes.ts";
+import { databaseFailures } from "./control/failures/database-failures.ts";
+import { createFailures } from "./control/failures/failure.ts";
+import { sendGridFailures } from "./control/failures/sendgrid-failures.ts";
+import { slackFailures } from "./control/failures/slack-failures.ts";
+import { invitationRoutes, mailRoutes } from "./control/mail-routes.ts";
 import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
+import { slackViewRoutes } from "./control/slack-view-routes.ts";
+import { trafficRoutes, watchTraffic } from "./control/traffic-routes.ts";
 import { pageRoutes } from "./page/page-routes.ts";
-import type { PageDeps, World } from "./page-deps.ts";
+import type { Opened, PageDeps } from "./page-deps.ts";
 
 export type PageServer = {
   url: string;
   serveKeys(jwks: { keys: JWK[] }): void;
   /** From now on the page and the control routes answer; before that they say 503. */
-  open(world: World): void;
+  open(opened: Opened): void;
+  /** Ends what was broken by hand, so that nothing waits for it when the sandbox stops. */
+  mendAll(): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** The sandbox's page, the scripts' doors (`/control/*`, `/mailbox`) and the fake Slack's `/api/*`. */
 export async function startPageServer(deps: PageDeps): Promise<PageServer> {
-  let world: World | null = null;
+  let opened: Opened | null = null;
   let keys: { keys: JWK[] } = { keys: [] };
+  let unsubscribe = (): void => {};
   const feed = changeFeed(deps);
+  const traffic = watchTraffic(deps, () => feed.announce("traffic"));
+  const failures = createFailures(
+    [
+      ...slackFailures(deps.fakeSlack),
+      ...sendGridFailures(deps.fakeSendGrid),
+      ...databaseFailures(deps.databaseUrl),
+    ],
+    () => feed.announce("failures"),
+  );
   const app = new Hono();
   app.get("/.well-known/jwks.json", (c) => c.json(keys));
   app.use("*", async (c, next) => {
-    if (world === null) return c.json({ error: "the sandbox is starting" }, 503);
+    if (opened === null) return c.json({ error: "the sandbox is starting" }, 503);
     return next();
   });
-  app.route(
-    "/control",
-    controlRoutes(deps, () => world, feed),
-  );
+  const now = (): Opened | null => opened;
+  app.route("/control", controlRoutes(deps, now, feed));
+  app.route("/control/clock", clockRoutes(deps, now, feed));
+  app.route("/control/slack", slackViewRoutes(deps));
   app.route("/control/slack", slackRoutes(deps));
-  app.route(
-    "/control/mail",
-    mailEventRoutes(deps, () => world),
-  );
+  app.route("/control/mail", mailRoutes(deps, now, feed));
+  app.route("/control/invitations", invitationRoutes(now));
+  app.route("/control/failures", failureRoutes(failures));
+  app.route("/control/traffic", trafficRoutes(traffic.log));
   app.route("/mailbox", mailboxRoutes(deps));
   app.route("/", await pageRoutes());
 
@@ -54,10 +74,16 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
     serveKeys(jwks) {
       keys = jwks;
     },
-    open(opened) {
-      world = opened;
+    open(everything) {
+      opened = everything;
+      unsubscribe = everything.events.subscribe(everything.world.organization.id, () =>
+        feed.announce("invitations"),
+      );
     },
+    mendAll: () => failures.mendAll(),
     async stop() {
+      unsubscribe();
+      traffic.close();
       feed.close();
       server.close();
       server.closeAllConnections();

@@ -1,5 +1,6 @@
 /** The time everything in the sandbox goes by: the real one plus what was moved. Forward only. */
 export type SandboxClock = {
+  now(): Date;
   offsetSeconds(): number;
   advance(seconds: number): void;
 };
@@ -7,6 +8,7 @@ export type SandboxClock = {
 export function createSandboxClock(): SandboxClock {
   let offset = 0;
   return {
+    now: () => new Date(Date.now() + offset * 1000),
     offsetSeconds: () => offset,
     advance(seconds) {
       if (!Number.isFinite(seconds) || seconds <= 0)

@@ -1,6 +1,13 @@
-import { createUsherCaller, newId, parseEmailAddress, type Context, type Store } from "@usher/core";
+import {
+  createUsherCaller,
+  newId,
+  parseEmailAddress,
+  type Context,
+  type Store,
+  type SystemRole,
+} from "@usher/core";
 
-import { cast, castNames } from "./cast.ts";
+import { cast, labsCast, oddCast } from "./cast.ts";
 
 export type Seeded = {
   organization: { id: string; slug: string };
@@ -8,15 +15,23 @@ export type Seeded = {
   personalKey: string;
 };
 
+type Person = { email: string | null; realName: string; role: SystemRole | null };
+
+/** Olivia is in both workspaces and in the organization once. */
+const people: [string, Person][] = [
+  ...Object.entries<Person>(labsCast),
+  ...Object.entries<Person>(oddCast),
+  ...Object.entries<Person>(cast),
+];
+
 type SeedDeps = { store: Store; links: Context["links"]; linkBase: string };
 
 /** Makes Acme with its members and prints-once keys; on a kept database only new keys are made. */
 export async function seed(deps: SeedDeps): Promise<Seeded> {
   const organization = (await deps.store.read.organizations.find("acme")) ?? (await makeAcme(deps));
   const users = new Map<string, string>();
-  for (const name of castNames) {
-    const { email, realName, role } = cast[name];
-    if (role === null) continue;
+  for (const [name, { email, realName, role }] of people) {
+    if (email === null || role === null) continue;
     const user = await ensureUser(deps.store, email, realName);
     users.set(name, user);
     await deps.store.read.members.ensure({

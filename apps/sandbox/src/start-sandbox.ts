@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { createLinkKeyring } from "@usher/core";
+import { createLinkKeyring, createUsherCaller } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import {
   createAuditSignal,
@@ -22,7 +22,7 @@ import { linkKey } from "./kept-link-key.ts";
 import { sandboxPorts } from "./sandbox-ports.ts";
 import { createSandboxClock, type SandboxClock } from "./sandbox-clock.ts";
 import { seed, type Seeded } from "./seed.ts";
-import { workspaceSeed } from "./workspace-seed.ts";
+import { labsSeed, oddWorkspaceSeed } from "./workspace-seed.ts";
 
 export type SandboxOptions = {
   /** apps/server; the Slack app takes the next port and the page the one after. 0: any free ports. */
@@ -57,6 +57,16 @@ const everythingFromLoopback = {
   acceptPer10Minutes: 100_000,
 };
 
+/** A moved clock makes much due at once; here it shows at once, and a mail of unknown fate is looked into soon. */
+const soon = {
+  pollMs: 500,
+  sweepEveryMs: 1000,
+  reconcileAfterMs: 5000,
+  longestRetryMs: 3000,
+};
+/** Of whatever a failure button broke, so that what is mended goes on at once. */
+const sendGridWaits = { timeoutMs: 4000, pauseMs: 3000 };
+
 /** PostgreSQL, both apps, both fakes and the page, in this process. Stops what it started if one part fails. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stops: (() => Promise<unknown>)[] = [];
@@ -82,7 +92,7 @@ async function startParts(
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
     startDatabase(options, stops),
     startFakeSendGrid({ allowEmailLogs: true }),
-    startFakeSlack({ workspaces: [workspaceSeed] }),
+    startFakeSlack({ workspaces: [oddWorkspaceSeed, labsSeed] }),
   ]);
   stops.push(
     () => fakeSendGrid.close(),
@@ -114,7 +124,7 @@ async function startParts(
     port: ports.page,
     fakeSlack,
     fakeSendGrid,
-    workspace,
+    databaseUrl,
     clock,
     command,
   });
@@ -128,6 +138,7 @@ async function startParts(
     apiKey: fakeSendGrid.apiKey,
     baseUrl: fakeSendGrid.url,
     from: { email: "invitations@usher.example", name: "Usher" },
+    ...sendGridWaits,
   });
   stops.push(() => sender.close());
 
@@ -155,6 +166,7 @@ async function startParts(
       sendGridEvents: { publicKeys: [fakeSendGrid.webhookPublicKey] },
       trustedProxies: [],
       limits: everythingFromLoopback,
+      worker: soon,
     },
   });
   await server.start();
@@ -166,9 +178,11 @@ async function startParts(
     signal,
     log,
     config: {
-      workspaces: [
-        { botToken: workspace.botToken, organization: "acme", approvalsChannel: "approvals" },
-      ],
+      workspaces: fakeSlack.workspaces.map(({ botToken }) => ({
+        botToken,
+        organization: "acme",
+        approvalsChannel: "approvals",
+      })),
       signingSecret: workspace.signingSecret,
       appToken: null,
       apiUrl: fakeSlack.apiUrl,
@@ -176,13 +190,30 @@ async function startParts(
       port: ports.slack,
       host,
       baseUrl,
+      worker: { pollMs: soon.pollMs, longestRetryMs: soon.longestRetryMs },
+      slackTimeoutMs: 4000,
     },
   });
   await slack.start();
-  stops.push(() => slack.stop());
+  stops.push(
+    () => slack.stop(),
+    () => page.mendAll(),
+  );
   const slackUrl = `http://localhost:${ports.slack}`;
-  workspace.setRequestUrl(`${slackUrl}/slack/events`);
-  page.open({ server: baseUrl, slack: slackUrl, organization: seeded.organization });
+  for (const one of fakeSlack.workspaces) one.setRequestUrl(`${slackUrl}/slack/events`);
+  page.open({
+    world: { server: baseUrl, slack: slackUrl, organization: seeded.organization },
+    usher: createUsherCaller({
+      store,
+      links,
+      linkBase: baseUrl,
+      actor: { kind: "system", name: "sandbox" },
+      organization: seeded.organization.id,
+      requestId: null,
+      via: "worker",
+    }),
+    events,
+  });
 
   return {
     server: baseUrl,

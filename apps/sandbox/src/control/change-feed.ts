@@ -8,10 +8,18 @@ export type ChangeFeed = {
   close(): void;
 };
 
+/** Changes of one kind within this time are told once, so that a flood of them stays a trickle. */
+const togetherMs = 25;
+
 export function changeFeed(deps: { fakeSlack: FakeSlack; fakeSendGrid: FakeSendGrid }): ChangeFeed {
   const listeners = new Set<(kind: string) => void>();
-  const announce = (kind: string): void => {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const tell = (kind: string): void => {
+    waiting.delete(kind);
     for (const listener of listeners) listener(kind);
+  };
+  const announce = (kind: string): void => {
+    if (!waiting.has(kind)) waiting.set(kind, setTimeout(tell, togetherMs, kind));
   };
   const ends = [
     deps.fakeSlack.onChange(() => announce("slack")),
@@ -25,7 +33,8 @@ export function changeFeed(deps: { fakeSlack: FakeSlack; fakeSendGrid: FakeSendG
     announce,
     close() {
       for (const end of ends) end();
-      announce("closed");
+      for (const timer of waiting.values()) clearTimeout(timer);
+      tell("closed");
       listeners.clear();
     },
   };

@@ -1,47 +1,27 @@
+import type { FakeWorkspace } from "@usher/fake-slack";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { z } from "zod";
 
-import { cast, castNames } from "../cast.ts";
-import type { PageDeps, World } from "../page-deps.ts";
+import { castMember } from "../cast.ts";
+import type { Opened, PageDeps } from "../page-deps.ts";
 import type { ChangeFeed } from "./change-feed.ts";
-import { body } from "./read-body.ts";
 
-/** What everything is called and where it is; the clock; the stream of changes. */
-export function controlRoutes(deps: PageDeps, world: () => World | null, feed: ChangeFeed): Hono {
-  const { workspace, clock, command } = deps;
+/** What everything is called and where it is; the stream of changes. */
+export function controlRoutes(
+  { fakeSlack, clock, command }: PageDeps,
+  opened: () => Opened | null,
+  feed: ChangeFeed,
+): Hono {
   const routes = new Hono();
-  routes.get("/world", (c) =>
-    c.json({
-      ...world(),
+  routes.get("/world", (c) => {
+    const workspaces = fakeSlack.workspaces.map(workspaceView);
+    return c.json({
+      ...opened()?.world,
       command,
-      now: new Date(Date.now() + clock.offsetSeconds() * 1000).toISOString(),
-      workspace: {
-        teamId: workspace.teamId,
-        name: workspace.name,
-        people: castNames.map((name) => ({
-          id: workspace.user(name).id,
-          name,
-          realName: cast[name].realName,
-          email: cast[name].email,
-          role: cast[name].role,
-          guest: "guest" in cast[name],
-        })),
-        channels: workspace.channels
-          .filter((channel) => !channel.is_im)
-          .map(({ id, name, members }) => ({ id, name, members })),
-      },
-    }),
-  );
-  routes.post("/clock", async (c) => {
-    const { advanceSeconds } = await body(
-      c,
-      z.object({ advanceSeconds: z.number().positive().max(31_536_000) }),
-    );
-    clock.advance(advanceSeconds);
-    deps.fakeSlack.advance(advanceSeconds * 1000);
-    feed.announce("clock");
-    return c.json({ offsetSeconds: clock.offsetSeconds() });
+      now: clock.now().toISOString(),
+      workspace: workspaces[0],
+      workspaces,
+    });
   });
   routes.get("/events", (c) =>
     streamSSE(c, async (stream) => {
@@ -64,4 +44,28 @@ export function controlRoutes(deps: PageDeps, world: () => World | null, feed: C
     }),
   );
   return routes;
+}
+
+function workspaceView({ teamId, name, users, channels }: FakeWorkspace) {
+  return {
+    teamId,
+    name,
+    people: users
+      .filter((user) => !user.is_bot)
+      .map((user) => ({
+        id: user.id,
+        name: user.name,
+        realName: user.real_name,
+        email: user.profile.email ?? null,
+        ...castMember(teamId, user.name),
+      })),
+    channels: channels
+      .filter((channel) => !channel.is_im)
+      .map(({ id, name: called, members, is_ext_shared: isShared }) => ({
+        id,
+        name: called,
+        members,
+        isShared,
+      })),
+  };
 }

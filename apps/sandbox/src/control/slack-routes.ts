@@ -3,77 +3,68 @@ import { z } from "zod";
 
 import type { PageDeps } from "../page-deps.ts";
 import { body } from "./read-body.ts";
+import { workspaceOf } from "./workspace-of.ts";
 
-const user = z.string();
-const commandInput = z.object({
-  user,
+/** Who acts, and in which workspace: its id or name, the first one without. */
+const who = z.object({ user: z.string(), workspace: z.string().optional() });
+const commandInput = who.extend({
   channel: z.string(),
   text: z.string().max(8000),
   command: z.string().optional(),
 });
-const clickInput = z.object({
-  user,
+const clickInput = who.extend({
   channel: z.string(),
   messageTs: z.string(),
   actionId: z.string(),
   value: z.string().optional(),
 });
-const viewClickInput = z.object({
-  user,
+const viewClickInput = who.extend({
   actionId: z.string(),
   value: z.string().optional(),
   /** What was typed into the view's inputs before the click. */
   values: z.record(z.string(), z.unknown()).optional(),
 });
-const submitInput = z.object({ user, values: z.record(z.string(), z.unknown()) });
-const closeInput = z.object({ user });
-const sayInput = z.object({ user, channel: z.string(), text: z.string().min(1).max(4000) });
-const shortcutInput = z.object({ user, callbackId: z.string() });
+const submitInput = who.extend({ values: z.record(z.string(), z.unknown()) });
+const sayInput = who.extend({
+  channel: z.string(),
+  text: z.string().min(1).max(4000),
+  /** Of the message whose thread it goes into. */
+  threadTs: z.string().optional(),
+});
+const shortcutInput = who.extend({ callbackId: z.string() });
+const messageShortcutInput = shortcutInput.extend({ channel: z.string(), messageTs: z.string() });
 
 /**
- * What a person does and sees in the fake Slack. People and channels go by id or name. Every action
- * answers with the delivery: what the app said, how fast, and the error Slack would show.
+ * What a person does in the fake Slack. People and channels go by id or name. Every action answers
+ * with the delivery: what the app said, how fast, and the error Slack would show.
  */
-export function slackRoutes({ workspace, command }: PageDeps): Hono {
+export function slackRoutes({ fakeSlack, command }: PageDeps): Hono {
   const routes = new Hono();
-  routes.get("/", (c) => {
-    const person = workspace.user(c.req.query("as") ?? "member");
-    const channels = workspace.channels.filter(
-      (channel) => !channel.is_im && channel.members.includes(person.id),
-    );
-    return c.json({
-      as: person.id,
-      channels: channels.map(({ id, name }) => ({
-        id,
-        name,
-        messages: workspace.messages(id, { as: person.id }),
-      })),
-      dm: workspace.dm(person.id),
-      modal: workspace.openView(person.id),
-      home: workspace.home(person.id),
+  const act = <Input extends z.output<typeof who>>(
+    path: string,
+    schema: z.ZodType<Input>,
+    does: (workspace: ReturnType<typeof workspaceOf>, input: Input) => unknown,
+  ): void => {
+    routes.post(path, async (c) => {
+      const input = await body(c, schema);
+      // What the fake answers is JSON by its own types.
+      const done = (await does(workspaceOf(fakeSlack, input.workspace), input)) as object;
+      return c.json(done);
     });
-  });
-  routes.post("/command", async (c) => {
-    const input = await body(c, commandInput);
-    return c.json(await workspace.command({ command, ...input, escape: true }));
-  });
-  routes.post("/click", async (c) => c.json(await workspace.click(await body(c, clickInput))));
-  routes.post("/view/click", async (c) =>
-    c.json(await workspace.clickInView(await body(c, viewClickInput))),
+  };
+  act("/command", commandInput, (workspace, input) =>
+    workspace.command({ command, ...input, escape: true }),
   );
-  routes.post("/view/submit", async (c) =>
-    c.json(await workspace.submitView(await body(c, submitInput))),
+  act("/click", clickInput, (workspace, input) => workspace.click(input));
+  act("/view/click", viewClickInput, (workspace, input) => workspace.clickInView(input));
+  act("/view/submit", submitInput, (workspace, input) => workspace.submitView(input));
+  act("/view/close", who, (workspace, input) => workspace.closeView(input));
+  act("/say", sayInput, (workspace, input) => workspace.say(input));
+  act("/shortcut", shortcutInput, (workspace, input) => workspace.globalShortcut(input));
+  act("/message-shortcut", messageShortcutInput, (workspace, input) =>
+    workspace.messageShortcut(input),
   );
-  routes.post("/view/close", async (c) =>
-    c.json(await workspace.closeView(await body(c, closeInput))),
-  );
-  routes.post("/say", async (c) => c.json(workspace.say(await body(c, sayInput))));
-  routes.post("/shortcut", async (c) =>
-    c.json(await workspace.globalShortcut(await body(c, shortcutInput))),
-  );
-  routes.post("/home/click", async (c) =>
-    c.json(await workspace.clickInHome(await body(c, viewClickInput))),
-  );
-  routes.post("/home", async (c) => c.json(await workspace.openHome(await body(c, closeInput))));
+  act("/home/click", viewClickInput, (workspace, input) => workspace.clickInHome(input));
+  act("/home", who, (workspace, input) => workspace.openHome(input));
   return routes;
 }

@@ -3,7 +3,8 @@ import { SandboxPage } from "./sandbox-page.tsx";
 import { useSandbox } from "./state/use-sandbox.ts";
 
 export function App() {
-  const { data, isLive, refresh } = useSandbox();
+  const source = useSandbox();
+  const { data } = source;
   if (data === null)
     return (
       <main class="starting" aria-busy="true">
@@ -12,7 +13,5 @@ export function App() {
       </main>
     );
   // A restarted sandbox is another organization: nothing of the old one may stay on the page.
-  return (
-    <SandboxPage key={data.world.organization.id} data={data} isLive={isLive} refresh={refresh} />
-  );
+  return <SandboxPage key={data.world.organization.id} source={{ ...source, data }} />;
 }

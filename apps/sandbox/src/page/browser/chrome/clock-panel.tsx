@@ -1,9 +1,31 @@
+import { useState } from "preact/hooks";
+
+import { moveClock } from "../wire/client.ts";
 import { Icon } from "./icon.tsx";
 
+const hour = 3600;
 const jumps = [
-  { days: 1, words: "+1 day" },
-  { days: 7, words: "+7 days" },
-];
+  {
+    jump: { advanceSeconds: hour },
+    label: "+1 h",
+    words: "Move the sandbox's clock one hour forward",
+  },
+  {
+    jump: { advanceSeconds: 24 * hour },
+    label: "+1 day",
+    words: "Move the sandbox's clock one day forward",
+  },
+  {
+    jump: { advanceSeconds: 72 * hour },
+    label: "+3 days",
+    words: "Move the sandbox's clock three days forward",
+  },
+  {
+    jump: { to: "expiry" },
+    label: "To expiry",
+    words: "Move the sandbox's clock to where the next request or invitation expires",
+  },
+] as const;
 
 const shown: Intl.DateTimeFormatOptions = {
   weekday: "short",
@@ -13,23 +35,28 @@ const shown: Intl.DateTimeFormatOptions = {
   minute: "2-digit",
 };
 
-type ClockPanelProps = { now: Date; onAdvance: (days: number) => void };
-
 /** The sandbox's time, and what moves it forward: reminders and expiry come when it says so. */
-export function ClockPanel({ now, onAdvance }: ClockPanelProps) {
+export function ClockPanel({ now }: { now: Date }) {
+  const [refusal, setRefusal] = useState("");
   return (
     <div class="clock" role="group" aria-label="The sandbox's clock">
+      <span class="clock-refusal" role="status">
+        {refusal}
+      </span>
       <Icon name="clock" />
       <time dateTime={now.toISOString()}>{now.toLocaleString("en-US", shown)}</time>
-      {jumps.map(({ days, words }) => (
+      {jumps.map(({ jump, label, words }) => (
         <button
-          key={days}
+          key={label}
           type="button"
           class="button small"
-          title={`Move the sandbox's clock forward by ${words.slice(1)}`}
-          onClick={() => onAdvance(days)}
+          title={words}
+          onClick={() => {
+            setRefusal("");
+            moveClock(jump).catch((error: Error) => setRefusal(error.message));
+          }}
         >
-          {words}
+          {label}
         </button>
       ))}
     </div>

@@ -10,37 +10,56 @@ type PersonSwitcherProps = {
 };
 
 export function PersonSwitcher({ people, current, onPerson }: PersonSwitcherProps) {
-  const list = useRef<HTMLUListElement>(null);
+  const box = useRef<HTMLElement>(null);
   useEffect(() => {
-    const pressed = list.current?.querySelector('[aria-pressed="true"]');
+    const pressed = box.current?.querySelector('[aria-pressed="true"]');
     pressed?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [current.name]);
+  const numbered = people.map((one, index) => ({ ...one, index }));
+  const odd = numbered.filter(({ person }) => person.note !== null);
+  const list = { current, onPerson };
   return (
-    <section class="switcher" aria-labelledby="act-as">
+    <section class="switcher" aria-labelledby="act-as" ref={box}>
       <h2 id="act-as">Act as</h2>
-      <ul ref={list}>
-        {people.map(({ person, hasUnread }, index) => (
-          <li key={person.id}>
-            <button
-              type="button"
-              class="person"
-              aria-pressed={person.name === current.name}
-              aria-keyshortcuts={String(index + 1)}
-              title={`${person.realName}, ${person.email}`}
-              onClick={() => onPerson(person.name)}
-            >
-              <Avatar name={person.realName} hue={index} />
-              <span class="person-words">
-                <span class="person-name">{person.realName}</span>
-                <span class="person-role">{roleWords(person)}</span>
-              </span>
-              {hasUnread && <UnreadDot />}
-              <kbd aria-hidden="true">{index + 1}</kbd>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <People {...list} people={numbered.filter(({ person }) => person.note === null)} />
+      {odd.length > 0 && (
+        <>
+          <h3>The odd cast</h3>
+          <People {...list} people={odd} />
+        </>
+      )}
     </section>
+  );
+}
+
+type PeopleProps = Omit<PersonSwitcherProps, "people"> & {
+  people: (PersonSwitcherProps["people"][number] & { index: number })[];
+};
+
+function People({ people, current, onPerson }: PeopleProps) {
+  return (
+    <ul>
+      {people.map(({ person, hasUnread, index }) => (
+        <li key={person.id}>
+          <button
+            type="button"
+            class="person"
+            aria-pressed={person.name === current.name}
+            aria-keyshortcuts={String(index + 1)}
+            title={[person.realName, person.email ?? "no e-mail in Slack"].join(", ")}
+            onClick={() => onPerson(person.name)}
+          >
+            <Avatar name={person.realName} hue={index} />
+            <span class="person-words">
+              <span class="person-name">{person.realName}</span>
+              <span class="person-role">{roleWords(person)}</span>
+            </span>
+            {hasUnread && <UnreadDot />}
+            <kbd aria-hidden="true">{index + 1}</kbd>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -52,6 +71,7 @@ export function UnreadDot() {
   );
 }
 
-function roleWords({ role, guest }: Person): string {
+function roleWords({ role, guest, note }: Person): string {
+  if (note !== null) return note;
   return role ?? (guest ? "Slack guest" : "not a member");
 }

@@ -1,26 +1,29 @@
+import type { Workspace } from "../wire/world.ts";
 import { Brand } from "./brand.tsx";
 import { ClockPanel } from "./clock-panel.tsx";
+import { WorkspaceSwitcher } from "./workspace-switcher.tsx";
 
 type TopBarProps = {
-  workspaceName: string;
+  workspaces: Workspace[];
+  current: Workspace;
+  onWorkspace: (teamId: string) => void;
   server: string;
   now: Date;
   isLive: boolean;
-  onAdvance: (days: number) => void;
 };
 
-export function TopBar({ workspaceName, server, now, isLive, onAdvance }: TopBarProps) {
+export function TopBar({ server, now, isLive, ...workspaces }: TopBarProps) {
   return (
     <header class="top-bar">
       <h1>
         <Brand />
       </h1>
-      <span class="workspace-name">{workspaceName}</span>
+      <WorkspaceSwitcher {...workspaces} />
       <span class={isLive ? "live" : "live live-lost"} role="status">
         {isLive ? "Live" : "Not connected"}
       </span>
-      <ClockPanel now={now} onAdvance={onAdvance} />
-      <nav aria-label="The server">
+      <ClockPanel now={now} />
+      <nav aria-label="More pages">
         <a href={`${server}/healthz`} target="_blank" rel="noopener">
           Health
         </a>

@@ -16,7 +16,7 @@ const mail = { id: "m", to: { email: "jane@acme.com" } } as Mail;
 
 function admin(messages: Message[]): Record<string, SlackState> {
   const channels = [{ id: "C1", name: "approvals", messages }];
-  return { admin: { as: "U1", channels, dm: [], modal: null, home: null } };
+  return { admin: { channels, dm: [], modal: null, home: null } };
 }
 
 test("a person's words in the approvals channel are no request", () => {

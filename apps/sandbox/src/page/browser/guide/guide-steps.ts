@@ -1,5 +1,5 @@
 import type { Mail } from "../wire/mail.ts";
-import type { SandboxData } from "../state/use-sandbox.ts";
+import type { WorkspaceData } from "../state/use-page.ts";
 
 export type GuideProgress = { hasAsked: boolean; isApproved: boolean; isOpened: boolean };
 
@@ -8,7 +8,7 @@ const invitee = "jane@acme.com";
 
 /** How far the story has come, as the workspace and the mailbox show it. */
 export function guideProgress(
-  { slack, mails }: Pick<SandboxData, "slack" | "mails">,
+  { slack, mails }: Pick<WorkspaceData, "slack" | "mails">,
   hasFollowed: boolean,
 ): GuideProgress {
   const isMailed = storyMail(mails) !== undefined;

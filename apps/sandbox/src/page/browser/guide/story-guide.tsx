@@ -8,11 +8,12 @@ const approver = { name: "admin", channel: approvalsChannel };
 
 /** The guide with hands: its buttons go where the next step happens. */
 export function StoryGuide({ page }: { page: PageState }) {
-  const { world, mails, selection, composing, composerBox, mail, guide } = page;
-  if (!guide.isShown) return null;
+  const { world, workspace, mails, selection, composing, composerBox, mail, guide } = page;
+  const isHere = workspace.people.some(({ name }) => name === requester.name);
+  if (!guide.isShown || !isHere) return null;
   const line = storyLine(world.command);
   const channelId = (name: string): string =>
-    world.workspace.channels.find((channel) => channel.name === name)?.id ?? "";
+    workspace.channels.find((channel) => channel.name === name)?.id ?? "";
   return (
     <Guide
       progress={guideProgress(page, guide.hasFollowed)}
@@ -27,6 +28,7 @@ export function StoryGuide({ page }: { page: PageState }) {
       onMail={() => {
         const sent = storyMail(mails);
         if (sent !== undefined) mail.select(mailKey(sent));
+        page.panel.open("mailbox");
         const mailbox = document.getElementById("mailbox");
         mailbox?.scrollIntoView();
         mailbox?.focus();

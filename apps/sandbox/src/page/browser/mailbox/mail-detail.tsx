@@ -1,12 +1,20 @@
 import { Icon } from "../chrome/icon.tsx";
+import type { Invitation } from "../wire/invitation.ts";
 import type { Mail } from "../wire/mail.ts";
+import { MailEvents } from "./mail-events.tsx";
 import { addressWords } from "./mail-key.ts";
 import { mailLinks } from "./mail-links.ts";
 import { MailTabs } from "./mail-tabs.tsx";
 
-type MailDetailProps = { mail: Mail; server: string; onFollow: () => void };
+type MailDetailProps = {
+  mail: Mail;
+  server: string;
+  /** The one that the mail is about. */
+  invitation: Invitation | undefined;
+  onFollow: () => void;
+};
 
-export function MailDetail({ mail, server, onFollow }: MailDetailProps) {
+export function MailDetail({ mail, server, invitation, onFollow }: MailDetailProps) {
   const { main, others } = mailLinks(mail, server);
   return (
     <article class="mail-detail" aria-label={`Mail to ${mail.to.email}`}>
@@ -40,6 +48,7 @@ export function MailDetail({ mail, server, onFollow }: MailDetailProps) {
         </a>
       )}
       {others.length > 0 && <OtherLinks links={others} />}
+      <MailEvents mail={mail} invitation={invitation} />
       <MailTabs mail={mail} />
     </article>
   );

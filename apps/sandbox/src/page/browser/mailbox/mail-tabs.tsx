@@ -1,44 +1,33 @@
 import { useState } from "preact/hooks";
 
+import { TabList } from "../panel/tab-list.tsx";
 import type { Mail } from "../wire/mail.ts";
 import { MailFrame } from "./mail-frame.tsx";
 
-const tabs = ["HTML", "Text", "Payload"] as const;
-type Tab = (typeof tabs)[number];
+const tabs = [
+  { id: "html", words: "HTML" },
+  { id: "text", words: "Text" },
+  { id: "payload", words: "Payload" },
+] as const;
+type Tab = (typeof tabs)[number]["id"];
 
 export function MailTabs({ mail }: { mail: Mail }) {
-  const [current, setCurrent] = useState<Tab>("HTML");
-  const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const next = tabs.at((tabs.indexOf(current) + step) % tabs.length) ?? current;
-    setCurrent(next);
-    document.getElementById(`mail-tab-${next}`)?.focus();
-  };
+  const [current, setCurrent] = useState<Tab>("html");
   return (
     <>
-      <div class="tabs" role="tablist" aria-label="How to show the mail" onKeyDown={onKey}>
-        {tabs.map((tab) => (
-          <button
-            key={tab}
-            id={`mail-tab-${tab}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === current ? "true" : "false"}
-            aria-controls="mail-shown"
-            tabIndex={tab === current ? 0 : -1}
-            onClick={() => setCurrent(tab)}
-          >
-            {tab}
-          </button>
-        ))}
-      </div>
+      <TabList
+        id="mail"
+        label="How to show the mail"
+        tabs={tabs}
+        current={current}
+        onTab={setCurrent}
+      />
       <div
         id="mail-shown"
         class="mail-shown"
         role="tabpanel"
-        aria-labelledby={`mail-tab-${current}`}
-        tabIndex={current === "HTML" ? -1 : 0}
+        aria-labelledby={`mail-${current}`}
+        tabIndex={current === "html" ? -1 : 0}
       >
         <ShownMail tab={current} mail={mail} />
       </div>
@@ -48,11 +37,11 @@ export function MailTabs({ mail }: { mail: Mail }) {
 
 function ShownMail({ tab, mail }: { tab: Tab; mail: Mail }) {
   switch (tab) {
-    case "HTML":
+    case "html":
       return <MailFrame html={mail.html} subject={mail.subject} />;
-    case "Text":
+    case "text":
       return <pre>{mail.text}</pre>;
-    case "Payload":
+    case "payload":
       return <pre>{JSON.stringify(mail.payload, null, 2)}</pre>;
   }
 }

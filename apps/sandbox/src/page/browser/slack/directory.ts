@@ -1,4 +1,4 @@
-import type { Person, World } from "../wire/world.ts";
+import type { Person, Workspace } from "../wire/world.ts";
 
 /** Who and what the ids in messages are. */
 export type Directory = {
@@ -11,8 +11,7 @@ export type Directory = {
 export const appName = "Usher";
 
 /** Everybody the page does not know by id is the app: it is the only other member of the workspace. */
-export function directoryOf({ workspace }: World): Directory {
-  const { people, channels } = workspace;
+export function directoryOf({ people, channels }: Workspace): Directory {
   return {
     people,
     channels,

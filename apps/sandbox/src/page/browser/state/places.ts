@@ -25,7 +25,7 @@ export function channelOf(place: Place, person: Person): string {
 export type ReadMarks = Record<string, string>;
 
 export function readMarkKey(person: Person, place: Place): string {
-  return `${person.name}/${place.id}`;
+  return `${person.id}/${place.id}`;
 }
 
 export function isUnread(person: Person, place: Place, read: ReadMarks): boolean {

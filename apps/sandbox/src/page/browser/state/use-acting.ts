@@ -3,25 +3,32 @@ import { useState } from "preact/hooks";
 import type { BlockElement, ConfirmObject } from "../slack/block-kit.ts";
 import { encodeEntities } from "../slack/mrkdwn/entities.ts";
 import type { Message } from "../wire/slack.ts";
-import type { Person } from "../wire/world.ts";
+import type { Person, Workspace } from "../wire/world.ts";
 import { channelOf, type Place } from "./places.ts";
 import type { Deliveries } from "./use-deliveries.ts";
 
 /** The callback_id of the app's global shortcut, as its manifest declares it. */
 const inviteShortcut = "invitation.create";
+/** The one of its message shortcut. */
+const messageShortcut = "invitation.create_from_message";
 
 export type Question = { confirm: ConfirmObject; proceed(): void };
 
-type Who = { person: Person; place: Place; command: string };
+type Who = { person: Person; place: Place; command: string; workspace: Workspace };
 
 /** Everything a person can do in Slack, from where they are. */
-export function useActing({ person, place, command }: Who, deliveries: Deliveries) {
+export function useActing({ person, place, command, workspace }: Who, deliveries: Deliveries) {
   const [question, setQuestion] = useState<Question | null>(null);
   const from = { person: person.name, place: place.id };
   const channel = channelOf(place, person);
 
   const post = (what: string, path: string, input: Record<string, unknown> = {}) =>
-    deliveries.send({ what, path, ...from, input: { user: person.name, ...input } });
+    deliveries.send({
+      what,
+      path,
+      ...from,
+      input: { user: person.name, workspace: workspace.teamId, ...input },
+    });
 
   const press = (
     element: BlockElement,
@@ -50,6 +57,8 @@ export function useActing({ person, place, command }: Who, deliveries: Deliverie
           words: `${word} is not a command here. Try ${command} help.`,
         });
     },
+    reply: ({ channel: at, ts }: Message, text: string) =>
+      post("The reply", "say", { channel: at, text: encodeEntities(text), threadTs: ts }),
     pressInMessage: (message: Message, element: BlockElement, value: string | undefined): void => {
       const { channel: at, ts } = message;
       press(element, "click", { channel: at, messageTs: ts, value });
@@ -68,5 +77,11 @@ export function useActing({ person, place, command }: Who, deliveries: Deliverie
     closeModal: () => post("Closing the form", "view/close"),
     openHome: () => post("The Home tab", "home"),
     runShortcut: () => post("The shortcut", "shortcut", { callbackId: inviteShortcut }),
+    runMessageShortcut: ({ channel: at, ts }: Message) =>
+      post("The shortcut", "message-shortcut", {
+        callbackId: messageShortcut,
+        channel: at,
+        messageTs: ts,
+      }),
   };
 }

@@ -1,5 +1,7 @@
 import { useRef } from "preact/hooks";
 
+import type { SlackState } from "../wire/slack.ts";
+import type { Workspace } from "../wire/world.ts";
 import { directoryOf } from "../slack/directory.ts";
 import { useActing } from "./use-acting.ts";
 import { useAppTab } from "./use-app-tab.ts";
@@ -8,27 +10,36 @@ import { useDeliveries } from "./use-deliveries.ts";
 import { useGuide } from "./use-guide.ts";
 import { useMailSelection } from "./use-mail-selection.ts";
 import { useNow } from "./use-now.ts";
+import { usePanelTab } from "./use-panel-tab.ts";
 import { usePersonKeys } from "./use-person-keys.ts";
 import type { SandboxData } from "./use-sandbox.ts";
 import { useSelection } from "./use-selection.ts";
 
+/** What the sandbox holds, as seen from one workspace. */
+export type WorkspaceData = Omit<SandboxData, "slack"> & {
+  workspace: Workspace;
+  /** By the name of the person who sees it. */
+  slack: Record<string, SlackState>;
+};
+
 /** Everything the parts of the page share. */
-export function usePage(data: SandboxData, refresh: () => Promise<void>) {
-  const { world, mails } = data;
+export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {
+  const { world, workspace, mails } = data;
   const appTab = useAppTab();
   const selection = useSelection(data, appTab.current === "messages");
   const { person, place } = selection;
   const deliveries = useDeliveries(refresh);
-  const acting = useActing({ person, place, command: world.command }, deliveries);
+  const acting = useActing({ person, place, command: world.command, workspace }, deliveries);
   const composing = useComposing(person, place);
   const composerBox = useRef<HTMLTextAreaElement>(null);
-  usePersonKeys(world.workspace.people, selection.actAs);
+  usePersonKeys(workspace.people, selection.actAs);
   const { failure } = deliveries;
   const isHere = failure?.person === person.name && failure.place === place.id;
   return {
     ...data,
     selection,
     appTab,
+    panel: usePanelTab(world.organization.id),
     deliveries,
     acting,
     composing,
@@ -38,10 +49,12 @@ export function usePage(data: SandboxData, refresh: () => Promise<void>) {
     /** Of the person who acts, where they are. */
     failure: isHere ? failure.words : null,
     surface: {
-      directory: directoryOf(world),
+      directory: directoryOf(workspace),
       now: useNow(data.aheadMs),
       isBusy: deliveries.isBusy,
       onPress: acting.pressInMessage,
+      onReply: acting.reply,
+      onShortcut: acting.runMessageShortcut,
     },
   };
 }

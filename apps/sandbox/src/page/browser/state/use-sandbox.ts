@@ -1,18 +1,23 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-import { readMails, readSlack, readWorld } from "../wire/client.ts";
+import { readFailures, readInvitations, readMails, readSlack, readWorld } from "../wire/client.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Invitation } from "../wire/invitation.ts";
 import type { Mail } from "../wire/mail.ts";
 import type { SlackState } from "../wire/slack.ts";
 import type { World } from "../wire/world.ts";
 import { liveChanges } from "./live-changes.ts";
+import { seenByPerson } from "./seen-by.ts";
 
 export type SandboxData = {
   world: World;
   /** How far the sandbox's clock is ahead of this machine's. */
   aheadMs: number;
-  /** What each person sees, by their name. */
-  slack: Record<string, SlackState>;
+  /** What each person sees, by their workspace and name. */
+  slack: Record<string, Record<string, SlackState>>;
   mails: Mail[];
+  invitations: Invitation[];
+  failures: Failure[];
 };
 
 export type SandboxSource = {
@@ -20,6 +25,8 @@ export type SandboxSource = {
   isLive: boolean;
   /** Resolves when what the page shows is no older than the call. */
   refresh: () => Promise<void>;
+  /** Calls the listener whenever a request has crossed. Returns what ends that. */
+  onTraffic: (listener: () => void) => () => void;
 };
 
 /** Everything the page shows, read anew whenever the sandbox says that something changed. */
@@ -28,6 +35,7 @@ export function useSandbox(): SandboxSource {
   const [isLive, setIsLive] = useState(false);
   const reading = useRef<Promise<void> | null>(null);
   const queued = useRef<Promise<void> | null>(null);
+  const listeners = useRef(new Set<() => void>());
 
   const refresh = useCallback((): Promise<void> => {
     const read = (): Promise<void> => {
@@ -53,24 +61,43 @@ export function useSandbox(): SandboxSource {
         onLive: setIsLive,
         onChange: (kind) => {
           if (kind === "closed") setIsLive(false);
+          else if (kind === "traffic") for (const listener of listeners.current) listener();
           else void refresh();
         },
       }),
     [refresh],
   );
-  return { data, isLive, refresh };
+  const onTraffic = useCallback((listener: () => void): (() => void) => {
+    listeners.current.add(listener);
+    return () => listeners.current.delete(listener);
+  }, []);
+  return { data, isLive, refresh, onTraffic };
 }
 
 async function readAll(): Promise<SandboxData> {
-  const [world, mails] = await Promise.all([readWorld(), readMails()]);
-  const { people } = world.workspace;
-  const seen = await Promise.all(
-    people.map(async ({ name }) => [name, await readSlack(name)] as const),
-  );
+  const [world, slack, mails, invitations, failures] = await Promise.all([
+    readWorld(),
+    readSlack(),
+    readMails(),
+    readInvitations(),
+    readFailures(),
+  ]);
+  const seen = world.workspaces.map((workspace) => {
+    const { teamId } = workspace;
+    return [
+      teamId,
+      seenByPerson(
+        workspace,
+        slack.workspaces.find((one) => one.teamId === teamId),
+      ),
+    ] as const;
+  });
   return {
     world,
     aheadMs: Date.parse(world.now) - Date.now(),
     slack: Object.fromEntries(seen),
     mails,
+    invitations,
+    failures,
   };
 }

@@ -4,8 +4,8 @@ import { appName } from "../slack/directory.ts";
 import type { SlackState } from "../wire/slack.ts";
 import type { Person } from "../wire/world.ts";
 import { isUnread, placesOf, readMarkKey, type Place } from "./places.ts";
-import type { SandboxData } from "./use-sandbox.ts";
 import { isText, isTexts, useKept } from "./use-kept.ts";
+import type { WorkspaceData } from "./use-page.ts";
 
 const firstPerson = "member";
 
@@ -21,13 +21,17 @@ export type Selection = {
 };
 
 /** Who acts and where, and what each person has read. */
-export function useSelection({ world, slack }: SandboxData, isReading: boolean): Selection {
-  const kept = (name: string): string => `usher.${world.organization.id}.${name}`;
+export function useSelection(
+  { world, workspace, slack }: Pick<WorkspaceData, "world" | "workspace" | "slack">,
+  isReading: boolean,
+): Selection {
+  const kept = (name: string): string =>
+    `usher.${world.organization.id}.${workspace.teamId}.${name}`;
   const [name, setName] = useKept(kept("person"), firstPerson, isText);
   const [places, setPlaces] = useKept(kept("places"), {}, isTexts);
   const [read, setRead] = useKept(kept("read"), {}, isTexts);
 
-  const { people } = world.workspace;
+  const { people } = workspace;
   const person = people.find((one) => one.name === name) ?? people[0];
   const seen = person === undefined ? undefined : slack[person.name];
   if (person === undefined || seen === undefined) throw new Error("the workspace has no people");

@@ -2,29 +2,23 @@ import type { BlockContext } from "../slack/block-context.ts";
 import type { BlockElement } from "../slack/block-kit.ts";
 import { directoryOf } from "../slack/directory.ts";
 import { initialValue } from "../slack/entered-value.ts";
-import type { World } from "../wire/world.ts";
+import type { Workspace } from "../wire/world.ts";
 
-export const world: World = {
-  server: "http://localhost:3000",
-  slack: "http://localhost:3001",
-  organization: { id: "0193", slug: "acme" },
-  command: "/invite",
-  now: "2026-11-21T10:00:00.000Z",
-  workspace: {
-    teamId: "T0ACME",
-    name: "Acme",
-    people: [
-      {
-        id: "U0MARCO",
-        name: "member",
-        realName: "Marco Diaz",
-        email: "marco@acme.com",
-        role: "member",
-        guest: false,
-      },
-    ],
-    channels: [{ id: "C0GENERAL", name: "general", members: ["U0MARCO"] }],
-  },
+export const workspace: Workspace = {
+  teamId: "T0ACME",
+  name: "Acme",
+  people: [
+    {
+      id: "U0MARCO",
+      name: "member",
+      realName: "Marco Diaz",
+      email: "marco@acme.com",
+      role: "member",
+      guest: false,
+      note: null,
+    },
+  ],
+  channels: [{ id: "C0GENERAL", name: "general", members: ["U0MARCO"], isShared: false }],
 };
 
 /** A place for blocks that records what is pressed and entered there. */
@@ -32,8 +26,8 @@ export function blockContext(errors: Record<string, string> = {}) {
   const pressed: { element: BlockElement; value: string | undefined }[] = [];
   const entered: Record<string, unknown> = {};
   const context: BlockContext = {
-    directory: directoryOf(world),
-    now: new Date(world.now),
+    directory: directoryOf(workspace),
+    now: new Date("2026-11-21T10:00:00.000Z"),
     isBusy: false,
     idPrefix: "here",
     errors,

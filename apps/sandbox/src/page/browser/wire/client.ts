@@ -1,16 +1,33 @@
+import type { Failure } from "./failure.ts";
+import type { Invitation } from "./invitation.ts";
 import type { Mail } from "./mail.ts";
-import type { Delivery, SlackState } from "./slack.ts";
+import type { Delivery, Everything } from "./slack.ts";
+import type { TrafficDetails, TrafficEntry } from "./traffic.ts";
 import type { World } from "./world.ts";
 
 // The answers are made by the sandbox in this repository and by the fakes, which check every block,
-// so the three reads below say what their JSON is.
+// so the reads below say what their JSON is.
 export const readWorld = async (): Promise<World> => (await call("/control/world")) as World;
 
-export const readSlack = async (person: string): Promise<SlackState> =>
-  (await call(`/control/slack?as=${encodeURIComponent(person)}`)) as SlackState;
+export const readSlack = async (): Promise<Everything> =>
+  (await call("/control/slack/everything")) as Everything;
 
 export const readMails = async (): Promise<Mail[]> =>
   ((await call("/mailbox/messages")) as { messages: Mail[] }).messages;
+
+export const readInvitations = async (): Promise<Invitation[]> =>
+  ((await call("/control/invitations")) as { invitations: Invitation[] }).invitations;
+
+export const readFailures = async (): Promise<Failure[]> =>
+  ((await call("/control/failures")) as { failures: Failure[] }).failures;
+
+export const readTraffic = async (filter: Record<string, string>): Promise<TrafficEntry[]> => {
+  const query = new URLSearchParams(filter).toString();
+  return ((await call(`/control/traffic?${query}`)) as { entries: TrafficEntry[] }).entries;
+};
+
+export const readTrafficDetails = async (id: number): Promise<TrafficDetails> =>
+  (await call(`/control/traffic/${id}`)) as TrafficDetails;
 
 /** Acts as a person in the fake Slack. Throws with the sandbox's own words when it refuses. */
 export async function act(path: string, input: Record<string, unknown>): Promise<Delivery | null> {
@@ -18,8 +35,28 @@ export async function act(path: string, input: Record<string, unknown>): Promise
   return isDelivery(answer) ? answer : null;
 }
 
-export async function advanceClock(seconds: number): Promise<void> {
-  await call("/control/clock", post({ advanceSeconds: seconds }));
+/** Throws with the sandbox's words when nothing is open that could expire. */
+export async function moveClock(
+  jump: { advanceSeconds: number } | { to: "expiry" },
+): Promise<void> {
+  await call("/control/clock", post(jump));
+}
+
+/** What SendGrid would report about a mail. Resolves with the server's answer to the signed post. */
+export async function reportMail(id: string, kind: string): Promise<number> {
+  return ((await call("/control/mail/event", post({ id, kind }))) as { status: number }).status;
+}
+
+export async function setFailure(id: string, isOn: boolean, seconds: number | null): Promise<void> {
+  await call("/control/failures", post({ id, isOn, ...(seconds !== null && { seconds }) }));
+}
+
+export async function mendAll(): Promise<void> {
+  await call("/control/failures", { method: "DELETE" });
+}
+
+export async function forgetTraffic(): Promise<void> {
+  await call("/control/traffic", { method: "DELETE" });
 }
 
 function post(input: Record<string, unknown>): RequestInit {
@@ -33,8 +70,19 @@ function post(input: Record<string, unknown>): RequestInit {
 async function call(path: string, init: RequestInit = {}): Promise<unknown> {
   const response = await fetch(path, init);
   const text = await response.text();
-  if (!response.ok) throw new Error(text === "" ? `HTTP ${response.status}` : text);
+  if (!response.ok) throw new Error(refusal(text) ?? `HTTP ${response.status}`);
   return text === "" ? null : JSON.parse(text);
+}
+
+/** The sandbox's own words, which stand alone or in `error`. */
+function refusal(text: string): string | null {
+  try {
+    const said: unknown = JSON.parse(text);
+    if (typeof said === "object" && said !== null && "error" in said) return String(said.error);
+  } catch {
+    // Words that stand alone.
+  }
+  return text === "" ? null : text;
 }
 
 function isDelivery(value: unknown): value is Delivery {

@@ -9,5 +9,6 @@ export type Mail = {
   subject: string;
   text: string;
   html: string;
+  customArgs: Record<string, string>;
   payload: unknown;
 };

@@ -1,8 +1,23 @@
 import type { Block, PlainText } from "../slack/block-kit.ts";
 
-/** GET /control/slack?as=: the workspace as one person sees it. */
+/** GET /control/slack/everything: what all channels hold, and what each person sees beside it. */
+export type Everything = { workspaces: SeenWorkspace[] };
+
+export type SeenWorkspace = {
+  teamId: string;
+  channels: { id: string; messages: Message[] }[];
+  people: {
+    id: string;
+    name: string;
+    ephemerals: Message[];
+    dm: Message[];
+    modal: View | null;
+    home: View | null;
+  }[];
+};
+
+/** A workspace as one person sees it. */
 export type SlackState = {
-  as: string;
   channels: { id: string; name: string; messages: Message[] }[];
   dm: Message[];
   modal: View | null;

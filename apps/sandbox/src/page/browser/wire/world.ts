@@ -5,19 +5,24 @@ export type World = {
   organization: { id: string; slug: string };
   command: string;
   now: string;
-  workspace: {
-    teamId: string;
-    name: string;
-    people: Person[];
-    channels: { id: string; name: string; members: string[] }[];
-  };
+  workspaces: Workspace[];
+};
+
+export type Workspace = {
+  teamId: string;
+  name: string;
+  people: Person[];
+  channels: { id: string; name: string; members: string[]; isShared: boolean }[];
 };
 
 export type Person = {
   id: string;
   name: string;
   realName: string;
-  email: string;
+  /** Null: Slack knows none. */
+  email: string | null;
   role: string | null;
   guest: boolean;
+  /** What is odd about them; null for everybody else. */
+  note: string | null;
 };

@@ -17,8 +17,9 @@ export function ConversationHead({ page }: { page: PageState }) {
         <AppTabs page={page} />
       </header>
     );
-  const { people, channels } = page.world.workspace;
-  const members = channels.find(({ id }) => id === place.id)?.members ?? [];
+  const { people, channels } = page.workspace;
+  const channel = channels.find(({ id }) => id === place.id);
+  const members = channel?.members ?? [];
   const here = people.filter(({ id }) => members.includes(id)).length;
   return (
     <header class="conversation-head">
@@ -26,6 +27,7 @@ export function ConversationHead({ page }: { page: PageState }) {
       <h2>{place.name}</h2>
       <span class="members">
         {here} people{members.length > here ? " and Usher" : ""}
+        {channel?.isShared === true && ", shared with Partner Co."}
       </span>
     </header>
   );

@@ -17,6 +17,9 @@ export type MessageSurface = {
   now: Date;
   isBusy: boolean;
   onPress: (message: Message, element: BlockElement, value: string | undefined) => void;
+  onReply: (head: Message, text: string) => void;
+  /** Runs the app's message shortcut. */
+  onShortcut: (message: Message) => void;
 };
 
 type MessageItemProps = {
@@ -65,6 +68,18 @@ export function MessageItem({ message, isContinued = false, surface, children }:
         {message.edited !== undefined && <span class="edited">(edited)</span>}
         {children}
       </div>
+      {!isApp && (
+        <button
+          type="button"
+          class="message-tool"
+          aria-label="Shortcut: Invite the address in this message"
+          title="Shortcut: Invite the address in this message"
+          disabled={isBusy}
+          onClick={() => surface.onShortcut(message)}
+        >
+          <Icon name="bolt" />
+        </button>
+      )}
     </li>
   );
 }

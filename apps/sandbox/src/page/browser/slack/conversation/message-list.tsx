@@ -4,6 +4,7 @@ import type { Message } from "../../wire/slack.ts";
 import { formatDate } from "../mrkdwn/format-date.ts";
 import { messageDays } from "./message-groups.ts";
 import { MessageItem, type MessageSurface } from "./message-item.tsx";
+import { Thread } from "./thread.tsx";
 import { useStickToEnd } from "./use-stick-to-end.ts";
 
 type MessageListProps = {
@@ -44,7 +45,7 @@ export function MessageList({ name, messages, surface, empty, before }: MessageL
                     isContinued={isContinued}
                     surface={surface}
                   >
-                    {replies.length > 0 && <Thread replies={replies} surface={surface} />}
+                    <Thread head={message} replies={replies} surface={surface} />
                   </MessageItem>
                 ))}
               </ul>
@@ -53,16 +54,6 @@ export function MessageList({ name, messages, surface, empty, before }: MessageL
         </div>
       </div>
     </div>
-  );
-}
-
-function Thread({ replies, surface }: { replies: Message[]; surface: MessageSurface }) {
-  return (
-    <ul class="thread" aria-label="Thread">
-      {replies.map((reply) => (
-        <MessageItem key={reply.ts} message={reply} surface={surface} />
-      ))}
-    </ul>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
-import type { PageDeps, World } from "../page-deps.ts";
+import type { Opened, PageDeps } from "../page-deps.ts";
+import type { ChangeFeed } from "./change-feed.ts";
 import { body } from "./read-body.ts";
 
 const input = z.object({
@@ -19,16 +20,31 @@ const input = z.object({
 });
 
 /** What SendGrid would tell the server about a mail: signed, to the webhook, with its answer. */
-export function mailEventRoutes({ fakeSendGrid }: PageDeps, world: () => World | null): Hono {
+export function mailRoutes(
+  { fakeSendGrid }: PageDeps,
+  opened: () => Opened | null,
+  feed: ChangeFeed,
+): Hono {
   const routes = new Hono();
   routes.post("/event", async (c) => {
     const { id, kind } = await body(c, input);
     const mail = fakeSendGrid.mailbox.get(id);
-    const server = world()?.server;
+    const server = opened()?.world.server;
     if (!mail || server === undefined) return c.json({ error: "there is no such mail" }, 404);
     const event = fakeSendGrid.eventFor(mail, kind);
     const { status } = await fakeSendGrid.sendEvents(`${server}/webhooks/sendgrid`, [event]);
+    feed.announce("invitations");
     return c.json({ status, event });
+  });
+  return routes;
+}
+
+/** The newest invitations with what became of their mails, as the API shows them. */
+export function invitationRoutes(opened: () => Opened | null): Hono {
+  const routes = new Hono();
+  routes.get("/", async (c) => {
+    const found = await opened()?.usher.invitation.list({ limit: 100 });
+    return c.json({ invitations: found?.invitations ?? [] });
   });
   return routes;
 }

@@ -1,0 +1,223 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { createSandboxClient, type SandboxClient } from "../sandbox-client.ts";
+import { startSandbox, type Sandbox } from "../start-sandbox.ts";
+
+const Delivery = z.object({
+  status: z.number().nullable(),
+  ackMs: z.number(),
+  slackError: z.string().nullable(),
+  reply: z.object({ text: z.string() }).nullable(),
+});
+const Failures = z.object({
+  failures: z.array(z.object({ id: z.string(), broken: z.string().nullable() })),
+});
+const Traffic = z.object({
+  entries: z.array(
+    z.object({ id: z.number(), way: z.string(), title: z.string(), outcome: z.string() }),
+  ),
+});
+
+let db: TestDatabase;
+let sandbox: Sandbox;
+let slack: SandboxClient;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  sandbox = await startSandbox({
+    port: 0,
+    dataDirectory: null,
+    databaseUrl: db.url,
+    logLevel: "silent",
+  });
+  slack = createSandboxClient(sandbox.page);
+});
+afterEach(async () => {
+  await call("/control/failures", { method: "DELETE" });
+});
+afterAll(async () => {
+  await sandbox?.stop();
+  await db?.close();
+});
+
+async function call(path: string, init: RequestInit = {}): Promise<unknown> {
+  const response = await fetch(`${sandbox.page}${path}`, init);
+  const text = await response.text();
+  return text === "" ? null : JSON.parse(text);
+}
+
+const post = (path: string, input: unknown) =>
+  call(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+const breakIt = (id: string, seconds?: number) =>
+  post("/control/failures", { id, isOn: true, seconds });
+const type = async (user: string, text: string) =>
+  Delivery.parse(await post("/control/slack/command", { user, channel: "general", text }));
+const broken = async () =>
+  Failures.parse(await call("/control/failures")).failures.flatMap((one) => one.broken ?? []);
+const approvals = (email: string) =>
+  sandbox.workspace.messages("approvals").filter(({ text }) => text.includes(email));
+const asked = (email: string) =>
+  slack.message("admin", "approvals", (text) => text.includes(email));
+
+describe("failures", () => {
+  test.each(["slack.down", "slack.ratelimited", "slack.hanging"])(
+    "with %s a command is acked in time, and its request appears once it is mended",
+    async (id) => {
+      const email = `${id.replace(".", "-")}@acme.com`;
+      // Of somebody whom the app knows already: who is new cannot be asked for now.
+      await type("member", "list");
+      await breakIt(id, 1);
+      expect(await broken()).toHaveLength(1);
+      const { ackMs, slackError } = await type("member", `${email} admin`);
+      expect(slackError).toBeNull();
+      expect(ackMs).toBeLessThan(3000);
+      await call("/control/failures", { method: "DELETE" });
+      expect(await broken()).toEqual([]);
+      await asked(email);
+    },
+    20_000,
+  );
+
+  test("a lost answer loses one post, and the message comes", async () => {
+    await breakIt("slack.post_lost");
+    await type("member", "lost@acme.com admin");
+    await asked("lost@acme.com");
+    await expect.poll(broken).toEqual([]);
+  });
+
+  test("an expired trigger is a sentence, not a silence", async () => {
+    await breakIt("slack.triggers_expired");
+    expect((await type("member", "")).slackError).toBeNull();
+    await slack.message("member", "general", (text) => /try|again|type/i.test(text));
+  });
+
+  test.each(["sendgrid.error", "sendgrid.ratelimited", "sendgrid.hanging", "sendgrid.credits"])(
+    "with %s nothing is mailed, and one of the same kind takes its place",
+    async (id) => {
+      const email = `${id.replace(".", "-")}@acme.com`;
+      await breakIt("sendgrid.answer_lost");
+      await breakIt(id, 1);
+      expect(await broken()).toHaveLength(1);
+      await type("admin", email);
+      await expect
+        .poll(() => sandbox.fakeSendGrid.requests().some(({ answer }) => answer !== "accept"))
+        .toBe(true);
+      expect(sandbox.fakeSendGrid.mailbox.list({ to: email })).toEqual([]);
+    },
+  );
+
+  test("the database can be stalled: nothing is saved, the person hears it in time", async () => {
+    await breakIt("database.stalled", 60);
+    const { ackMs, reply } = await type("admin", "stalled@acme.com");
+    expect(ackMs).toBeLessThan(3000);
+    expect(reply?.text).toMatch(/nothing was saved/i);
+    await call("/control/failures", { method: "DELETE" });
+    expect((await type("admin", "after@acme.com")).slackError).toBeNull();
+    await slack.mail("after@acme.com");
+    expect(sandbox.fakeSendGrid.mailbox.list({ to: "stalled@acme.com" })).toEqual([]);
+  }, 20_000);
+
+  test("the stall ends by itself", async () => {
+    await breakIt("database.stalled", 1);
+    expect(await broken()).toHaveLength(1);
+    await expect.poll(broken, { timeout: 5000 }).toEqual([]);
+  });
+
+  test("an unknown failure is refused", async () => {
+    expect(await post("/control/failures", { id: "moon", isOn: true })).toEqual({
+      error: "there is no failure moon",
+    });
+  });
+});
+
+describe("traffic", () => {
+  test("every kind of request is told, newest first, and no secret of any", async () => {
+    await call("/control/traffic", { method: "DELETE" });
+    await type("member", "traffic@acme.com admin");
+    const { ts } = await asked("traffic@acme.com");
+    await slack.click("admin", "approvals", ts, "approve");
+    const mail = await slack.mail("traffic@acme.com");
+    const [kept] = sandbox.fakeSendGrid.mailbox.list({ to: "traffic@acme.com" });
+    await post("/control/mail/event", { id: kept?.id, kind: "delivered" });
+    const { entries } = Traffic.parse(await call("/control/traffic"));
+    expect(entries.map(({ id }) => id)).toEqual(
+      entries.map(({ id }) => id).toSorted((a, b) => b - a),
+    );
+    const titles = entries.map(({ way, title }) => `${way} ${title}`);
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        "slack-app Marco Diaz: /invite traffic@acme.com admin",
+        "slack-app Adam Reyes: press approve",
+        expect.stringMatching(/^app-slack chat\.postMessage/),
+        "app-sendgrid POST /v3/mail/send to traffic@acme.com",
+        "sendgrid-app delivered traffic@acme.com",
+      ]),
+    );
+    const all = JSON.stringify(
+      await Promise.all(entries.map(({ id }) => call(`/control/traffic/${id}`))),
+    );
+    const verifier = /\/i\/[0-9a-f-]+\.(\w+)/.exec(mail.text)?.[1] ?? "no link";
+    expect(all).toContain("x-slack-signature");
+    expect(all).toContain("traffic@acme.com");
+    for (const secret of [
+      verifier,
+      sandbox.workspace.botToken,
+      sandbox.workspace.signingSecret,
+      sandbox.fakeSendGrid.apiKey,
+      "xoxb-fake",
+    ])
+      expect(all).not.toContain(secret);
+  });
+
+  test("can be filtered by way, words and failure", async () => {
+    await type("member", "help");
+    const { entries } = Traffic.parse(await call("/control/traffic?way=slack-app&text=HELP"));
+    expect(entries).toMatchObject([{ title: "Marco Diaz: /invite help", outcome: "ack 200" }]);
+    await breakIt("sendgrid.error");
+    await type("admin", "refused@acme.com");
+    await expect
+      .poll(async () => Traffic.parse(await call("/control/traffic?failed=true")).entries[0])
+      .toMatchObject({ way: "app-sendgrid", outcome: "500" });
+  });
+});
+
+describe("the clock", () => {
+  test("moved to the next expiry, the inviter hears of it at once", async () => {
+    await type("member", "expires@acme.com admin");
+    await asked("expires@acme.com");
+    const before = sandbox.clock.offsetSeconds();
+    await post("/control/clock", { to: "expiry" });
+    expect(sandbox.clock.offsetSeconds() - before).toBeGreaterThan(6 * 86_400);
+    await slack.directMessage(
+      "member",
+      (text) => /expires@acme\.com/.test(text) && /time/.test(text),
+    );
+    expect(approvals("expires@acme.com")).toHaveLength(1);
+  }, 20_000);
+
+  test("does not move to an expiry when nothing is open", async () => {
+    for (;;) {
+      const answer = z.looseObject({ error: z.string().optional() });
+      const { error } = answer.parse(await post("/control/clock", { to: "expiry" }));
+      if (error === undefined) continue;
+      expect(error).toBe("nothing is open that could expire");
+      return;
+    }
+  });
+});
+
+test("the odd cast is refused or asked to connect, and each hears why", async () => {
+  for (const user of ["unlinked", "noemail", "guest", "deactivated"]) {
+    const { reply, slackError } = await type(user, "x@acme.com");
+    expect(slackError).toBeNull();
+    expect(reply?.text ?? "").not.toMatch(/invited x@acme\.com/i);
+  }
+  expect(
+    await post("/control/slack/command", { user: "stranger", channel: "partners", text: "" }),
+  ).toMatchObject({ slackError: "external_user" });
+});

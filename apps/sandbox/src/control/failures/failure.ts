@@ -1,0 +1,78 @@
+export type Party = "Slack" | "SendGrid" | "Database";
+
+/** One way in which the world outside can fail, switched on and off by hand. */
+export type Failure = {
+  id: string;
+  party: Party;
+  /** The button. */
+  label: string;
+  /** What is broken, for the banner; `{seconds}` is what was chosen. */
+  words: string;
+  /** How long it tells the app to wait, or lasts; null where no time belongs to it. */
+  defaultSeconds: number | null;
+  /** At most one failure of a slot at a time: a later one takes its place. */
+  slot: string;
+  begin(failing: Failing): Promise<void> | void;
+  mend(): Promise<void> | void;
+};
+
+export type Failing = {
+  seconds: number;
+  /** Says that it ended by itself. */
+  over(): void;
+};
+
+export type FailureState = {
+  id: string;
+  party: Party;
+  label: string;
+  defaultSeconds: number | null;
+  /** What is broken now; null while it works. */
+  broken: string | null;
+};
+
+export type Failures = {
+  list(): FailureState[];
+  /** False for an id that is none. */
+  set(id: string, isOn: boolean, seconds?: number): Promise<boolean>;
+  mendAll(): Promise<void>;
+};
+
+export function createFailures(failures: Failure[], onChange: () => void): Failures {
+  const broken = new Map<string, string>();
+  const mend = async (failure: Failure): Promise<void> => {
+    if (!broken.delete(failure.id)) return;
+    await failure.mend();
+    onChange();
+  };
+  return {
+    list: () =>
+      failures.map(({ id, party, label, defaultSeconds }) => ({
+        id,
+        party,
+        label,
+        defaultSeconds,
+        broken: broken.get(id) ?? null,
+      })),
+    async set(id, isOn, given) {
+      const failure = failures.find((one) => one.id === id);
+      if (failure === undefined) return false;
+      for (const other of failures) if (other.slot === failure.slot) await mend(other);
+      if (!isOn) return true;
+      const seconds = given ?? failure.defaultSeconds ?? 0;
+      broken.set(id, failure.words.replace("{seconds}", String(seconds)));
+      const over = (): void => void mend(failure).catch(() => undefined);
+      try {
+        await failure.begin({ seconds, over });
+      } catch (error) {
+        broken.delete(id);
+        throw error;
+      }
+      onChange();
+      return true;
+    },
+    async mendAll() {
+      for (const failure of failures) await mend(failure);
+    },
+  };
+}

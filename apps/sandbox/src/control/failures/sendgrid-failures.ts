@@ -1,0 +1,69 @@
+import type { FakeSendGrid, ScriptedAnswer } from "@usher/fake-sendgrid";
+
+import type { Failure } from "./failure.ts";
+
+/** SendGrid's mail/send failing; the Email Logs API keeps answering. */
+export function sendGridFailures(sendGrid: FakeSendGrid): Failure[] {
+  const failure = (
+    told: Pick<Failure, "id" | "label" | "words"> & { defaultSeconds?: number },
+    answer: (seconds: number) => ScriptedAnswer,
+  ): Failure => ({
+    defaultSeconds: null,
+    ...told,
+    party: "SendGrid",
+    slot: "sendgrid",
+    begin: ({ seconds }) => sendGrid.setDefault(answer(seconds)),
+    mend: () => sendGrid.setDefault({ kind: "accept" }),
+  });
+  return [
+    failure(
+      { id: "sendgrid.error", label: "500", words: "SendGrid answers every mail 500" },
+      () => ({ kind: "status", status: 500 }),
+    ),
+    failure(
+      {
+        id: "sendgrid.ratelimited",
+        label: "429",
+        words: "SendGrid answers every mail 429, X-RateLimit-Reset in {seconds} s",
+        defaultSeconds: 5,
+      },
+      (resetInSeconds) => ({ kind: "rate_limited", resetInSeconds }),
+    ),
+    failure(
+      {
+        id: "sendgrid.credits",
+        label: "401, no credits",
+        words: "SendGrid answers every mail 401: Maximum credits exceeded",
+      },
+      () => ({ kind: "credits_exceeded" }),
+    ),
+    failure(
+      { id: "sendgrid.hanging", label: "Hanging", words: "SendGrid takes mails and never answers" },
+      () => ({ kind: "hang" }),
+    ),
+    lostAnswer(sendGrid),
+  ];
+}
+
+/** Once only: each further one would be another mail that nobody knows the fate of. */
+function lostAnswer(sendGrid: FakeSendGrid): Failure {
+  let end: (() => void) | null = null;
+  return {
+    id: "sendgrid.answer_lost",
+    party: "SendGrid",
+    label: "Next answer lost after acceptance",
+    words: "SendGrid sends the next mail, but its answer gets lost",
+    defaultSeconds: null,
+    slot: "sendgrid",
+    begin({ over }) {
+      sendGrid.setDefault({ kind: "reset_after_body" });
+      end = sendGrid.onExchange((exchange) => {
+        if (exchange.kind === "request" && exchange.scripted === "reset_after_body") over();
+      });
+    },
+    mend() {
+      end?.();
+      sendGrid.setDefault({ kind: "accept" });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+
+import { createTrafficLog } from "./traffic-log.ts";
+
+const entry = {
+  way: "app-slack",
+  title: "chat.postMessage",
+  workspace: null,
+  isOk: true,
+  outcome: "ok",
+  status: 200,
+  ms: 1,
+} as const;
+
+test("keeps the newest 300 and says that something came", () => {
+  let told = 0;
+  const log = createTrafficLog(() => (told += 1));
+  for (let count = 0; count < 400; count += 1) log.add(entry, []);
+  expect(log.list()).toHaveLength(300);
+  expect(log.list()[0]?.id).toBe(400);
+  expect(log.find(100)).toBeNull();
+  expect(told).toBe(400);
+});
+
+test("of something very long it keeps the beginning, masked", () => {
+  const log = createTrafficLog(() => undefined);
+  log.add(entry, [{ heading: "Body", content: { token: "secret", text: "long ".repeat(10_000) } }]);
+  const [kept] = log.find(1)?.details ?? [];
+  expect(kept?.heading).toBe("Body (its beginning)");
+  expect(String(kept?.content)).toHaveLength(20_000);
+  expect(String(kept?.content)).not.toContain("secret");
+});

@@ -1,0 +1,28 @@
+import { mendAll } from "../wire/client.ts";
+import type { Failure } from "../wire/failure.ts";
+
+/** What is broken by hand, wherever one looks. */
+export function BrokenBanner({ failures }: { failures: Failure[] }) {
+  const broken = failures.flatMap((failure) => failure.broken ?? []);
+  return (
+    <div role="status">
+      {broken.length > 0 && (
+        <div class="broken">
+          <p>
+            <strong>Broken on purpose:</strong> {broken.join(" · ")}
+          </p>
+          <button
+            type="button"
+            class="button small"
+            onClick={() => {
+              // It fails only when the sandbox is gone, and the banner above says that.
+              mendAll().catch(() => undefined);
+            }}
+          >
+            Mend all
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from "preact/hooks";
+
+import { mendAll, setFailure } from "../wire/client.ts";
+import type { Failure } from "../wire/failure.ts";
+
+/** Switches for what the world outside does wrong. */
+export function FailurePanel({ failures }: { failures: Failure[] }) {
+  const [refusal, setRefusal] = useState("");
+  const parties = [...new Set(failures.map(({ party }) => party))];
+  const run = (change: Promise<void>): void => {
+    setRefusal("");
+    change.catch((error: Error) => setRefusal(error.message));
+  };
+  return (
+    <div class="failures">
+      <p class="panel-intro">
+        Break something and see what people are told, and that nothing gets lost. Nothing is done
+        twice.
+      </p>
+      {parties.map((party) => (
+        <section key={party} aria-labelledby={`failures-${party}`}>
+          <h3 id={`failures-${party}`}>{party}</h3>
+          <ul>
+            {failures
+              .filter((failure) => failure.party === party)
+              .map((failure) => (
+                <li key={failure.id}>
+                  <FailureSwitch
+                    failure={failure}
+                    onSwitch={(isOn, seconds) => run(setFailure(failure.id, isOn, seconds))}
+                  />
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+      <button type="button" class="button" onClick={() => run(mendAll())}>
+        Mend all
+      </button>
+      <p role="alert">{refusal}</p>
+    </div>
+  );
+}
+
+type FailureSwitchProps = {
+  failure: Failure;
+  onSwitch: (isOn: boolean, seconds: number | null) => void;
+};
+
+function FailureSwitch({ failure, onSwitch }: FailureSwitchProps) {
+  const { id, party, label, defaultSeconds, broken } = failure;
+  const [seconds, setSeconds] = useState(defaultSeconds);
+  const isOn = broken !== null;
+  return (
+    <div class="failure-switch">
+      <button
+        type="button"
+        class={isOn ? "button small danger" : "button small"}
+        aria-pressed={isOn}
+        aria-label={`${party}: ${label}`}
+        onClick={() => onSwitch(!isOn, seconds)}
+      >
+        {label}
+      </button>
+      {seconds !== null && (
+        <label>
+          <input
+            id={`seconds-${id}`}
+            class="text-input"
+            type="number"
+            min={1}
+            max={600}
+            value={seconds}
+            onInput={({ currentTarget }) =>
+              setSeconds(Math.min(600, Math.max(1, Math.round(currentTarget.valueAsNumber || 1))))
+            }
+          />{" "}
+          seconds
+        </label>
+      )}
+      {isOn && <p>{broken}</p>}
+    </div>
+  );
+}

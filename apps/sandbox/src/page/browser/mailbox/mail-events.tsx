@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+
+import { reportMail } from "../wire/client.ts";
+import type { Invitation } from "../wire/invitation.ts";
+import type { Mail } from "../wire/mail.ts";
+
+const reports = [
+  { kind: "delivered", words: "Delivered" },
+  { kind: "deferred", words: "Deferred" },
+  { kind: "bounce", words: "Bounced" },
+  { kind: "blocked", words: "Blocked" },
+  { kind: "dropped", words: "Dropped" },
+  { kind: "spamreport", words: "Spam report" },
+] as const;
+
+type MailEventsProps = { mail: Mail; invitation: Invitation | undefined };
+
+/** What the receiving side makes of a mail: each button is a signed post of SendGrid's to the server. */
+export function MailEvents({ mail, invitation }: MailEventsProps) {
+  const [said, setSaid] = useState("");
+  const report = (kind: string, words: string): void => {
+    reportMail(mail.id, kind).then(
+      (status) => setSaid(`${words}: the server answered ${status}.`),
+      (error: Error) => setSaid(`${words}: ${error.message}`),
+    );
+  };
+  return (
+    <section class="mail-events" aria-label="What SendGrid reports about this mail">
+      <div class="mail-reports" role="group" aria-label="Let SendGrid report">
+        {reports.map(({ kind, words }) => (
+          <button key={kind} type="button" class="button small" onClick={() => report(kind, words)}>
+            {words}
+          </button>
+        ))}
+      </div>
+      <div role="status">
+        {invitation !== undefined && (
+          <p>
+            Invitation <strong>{invitation.state}</strong>, mail{" "}
+            <strong>{invitation.delivery?.status ?? "not sent"}</strong>
+            {invitation.delivery?.detail ? `: ${invitation.delivery.detail}` : ""}
+          </p>
+        )}
+        {said !== "" && <p>{said}</p>}
+      </div>
+    </section>
+  );
+}
