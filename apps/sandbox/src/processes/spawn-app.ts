@@ -7,27 +7,30 @@ export type AppProcess = {
   url: string;
   /** Everything it wrote, standard output and error. */
   output: () => string;
+  /** Ends with its exit code, null after a signal. */
+  ended: Promise<number | null>;
   /** Ends when the process is gone; answers with its exit code, null after a signal. */
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
 };
 
 const root = resolve(import.meta.dirname, "../../../..");
+const fromSource = ["--import", "tsx", "-C", "@usher/source"];
 
-/** One of the repository's programs as a process of its own, exactly as its npm script runs it. */
+/** One of the repository's programs as a process of its own: a source as its npm script runs it, or what was built. */
 export async function spawnApp(
   program: string,
   options: { env: Record<string, string>; args?: string[]; port?: number },
 ): Promise<AppProcess> {
   const { child, output } = start(program, options);
+  const ended = once(child, "exit").then(() => child.exitCode);
   const url = `http://127.0.0.1:${options.port}`;
   const app: AppProcess = {
     url,
     output,
+    ended,
     async kill(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       child.kill(signal);
-      await once(child, "exit");
-      return child.exitCode;
+      return ended;
     },
   };
   const deadline = Date.now() + 30_000;
@@ -58,7 +61,7 @@ function start(
 ): { child: ChildProcess; output: () => string } {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "-C", "@usher/source", resolve(root, program), ...args],
+    [...(program.endsWith(".ts") ? fromSource : []), resolve(root, program), ...args],
     {
       cwd: root,
       env,

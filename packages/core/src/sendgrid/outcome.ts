@@ -61,7 +61,7 @@ export function outcomeOfResponse(
     case "not_sent": {
       const why = "pause" in rule ? pauseReason(rule.pause, reason) : null;
       const limited = why === "rate_limited";
-      const forMs = limited ? rateLimitMs(response.headers) : pauseMs;
+      const forMs = limited ? rateLimitMs(response.headers, pauseMs) : pauseMs;
       const pause = why === null ? null : { reason: why, forMs };
       return { kind: "not_sent", reason: `HTTP ${status}: ${reason}`, pause };
     }
@@ -91,10 +91,10 @@ function pauseReason(reason: SenderPause["reason"], message: string): SenderPaus
 }
 
 /** X-RateLimit-Reset is in Unix seconds of the provider's clock, which its Date header tells. */
-function rateLimitMs(headers: ApiHeaders): number {
+function rateLimitMs(headers: ApiHeaders, pauseMs: number): number {
   const reset = Number(header(headers, "x-ratelimit-reset") ?? Number.NaN) * 1000;
   const theirNow = Date.parse(header(headers, "date") ?? "") || Date.now();
-  const wait = Number.isFinite(reset) ? reset - theirNow : defaultRateLimitMs;
+  const wait = Number.isFinite(reset) ? reset - theirNow : Math.min(defaultRateLimitMs, pauseMs);
   const bounded = Math.min(Math.max(wait, shortestRateLimitMs), longestRateLimitMs);
   return Math.round(bounded + Math.random() * rateLimitJitterMs);
 }

@@ -1,0 +1,137 @@
+import type { QueryResultRow } from "pg";
+
+import { buttonIn } from "./perform-in-slack.ts";
+import type {
+  AuditFact,
+  DeliveryFact,
+  Facts,
+  InvitationFact,
+  JobFact,
+  MailFact,
+  MembershipFact,
+  PostCall,
+  PostFact,
+  RequestFact,
+  SlackMessageFact,
+} from "./facts.ts";
+import { chainProblems } from "./chain-problems.ts";
+import { findLeaks } from "./find-leaks.ts";
+import { approvalMessages, tokenIn, type Round } from "./round.ts";
+
+/** Everything that judging wants to know, from the database and the fakes. */
+export async function collect(round: Round, unsettled: string[]): Promise<Facts> {
+  const { ledger, rig, organization } = round;
+  const rows = async <Row extends QueryResultRow>(text: string): Promise<Row[]> =>
+    (await rig.sql.query<Row>(text, [organization.id])).rows;
+  const links = await rows<LinkRow>(linkFacts);
+  const requests = await rows<RequestFact>(requestFacts);
+  return {
+    invitations: await rows<InvitationFact>(invitationFacts),
+    deliveries: await rows<DeliveryFact>(deliveryFacts),
+    jobs: await rows<JobFact>(
+      "SELECT kind, key, state, last_error FROM job WHERE organization_id = $1",
+    ),
+    requests,
+    audit: await rows<AuditFact>(auditFacts),
+    memberships: await rows<MembershipFact>(membershipFacts),
+    slackMessages: await rows<SlackMessageFact>(slackFacts),
+    mails: mailsOf(round, links),
+    posts: postsOf(
+      round,
+      requests.map(({ id }) => id),
+    ),
+    postCalls: postCallsOf(round),
+    disturbances: ledger.disturbances,
+    answers: ledger.answers,
+    events: ledger.posts.flatMap(({ events, taken }) => (taken ? events.map(eventFact) : [])),
+    leaks: await findLeaks(round),
+    crashes: [...rig.crashes],
+    unsettled,
+    chain: await chainProblems(rig, organization.id),
+  };
+}
+
+type LinkRow = {
+  id: string;
+  selector: string;
+  invitation_id: string;
+  generation: number;
+  link_key_id: string;
+};
+
+const linkFacts = /* sql */ `
+SELECT d.id, i.selector, d.invitation_id, d.generation, i.link_key_id
+FROM delivery d JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+WHERE d.organization_id = $1 AND d.kind <> 'notice'`;
+const invitationFacts = /* sql */ `
+SELECT id, email_key, state, generation, version, approval_request_id, accepted_user_id,
+  delivery_status
+FROM invitation WHERE organization_id = $1`;
+const deliveryFacts = /* sql */ `
+SELECT id, invitation_id, generation, kind, sequence, status FROM delivery
+WHERE organization_id = $1`;
+const requestFacts = /* sql */ `
+SELECT r.id, r.state, r.version, r.quorum, r.approvals, (
+  SELECT count(*)::integer FROM approval_decision d WHERE d.organization_id = r.organization_id
+    AND d.request_id = r.id AND d.verdict = 'approved') AS deciders
+FROM approval_request r WHERE r.organization_id = $1`;
+const auditFacts = /* sql */ `
+SELECT action, subject_kind, subject_id, data FROM audit_event WHERE organization_id = $1
+ORDER BY seq`;
+const membershipFacts = /* sql */ `
+SELECT id, user_id, invitation_id FROM membership WHERE organization_id = $1 AND status <> 'removed'`;
+const slackFacts = /* sql */ `
+SELECT subject_id, ts, rendered_version FROM slack_message
+WHERE organization_id = $1 AND kind = 'approval'`;
+
+function mailsOf({ sendGrid, rig }: Round, links: readonly LinkRow[]): MailFact[] {
+  const byDelivery = new Map(links.map((row) => [row.id, row]));
+  return sendGrid.mailbox.list().map((mail) => {
+    const sendId = mail.customArgs["send_id"] ?? "";
+    const row = byDelivery.get(sendId);
+    const token = tokenIn(mail.text);
+    return {
+      sendId,
+      invitationId: mail.customArgs["invitation_id"] ?? "",
+      link: token,
+      expectedLink: row ? `${row.selector}.${verifierOf(rig.links, row)}` : null,
+      messageId: mail.headers["Message-ID"] ?? "",
+    };
+  });
+}
+
+function verifierOf(links: Round["rig"]["links"], row: LinkRow): string {
+  const { invitation_id: invitationId, generation, link_key_id: keyId } = row;
+  return links.verifier({ invitationId, generation }, keyId);
+}
+
+function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
+  return approvalMessages(round).map(({ ts, blocks }) => {
+    const shown = JSON.stringify(blocks);
+    return {
+      ts,
+      requestIds: requestIds.filter((id) => shown.includes(id)),
+      open: buttonIn(blocks, "approve"),
+    };
+  });
+}
+
+function postCallsOf({ rig }: Round): PostCall[] {
+  return rig.slack
+    .calls("chat.postMessage")
+    .map(({ at, answer, status }) => ({ at, answered: answer !== null && status !== null }));
+}
+
+const eventStatus: Readonly<Record<string, string>> = {
+  bounce: "bounced",
+  spamreport: "processed",
+};
+
+function eventFact(event: Record<string, unknown>): { deliveryId: string; event: string } {
+  const name = String(event["event"]);
+  const blocked = name === "bounce" && event["type"] === "blocked";
+  return {
+    deliveryId: String(event["send_id"]),
+    event: blocked ? "blocked" : (eventStatus[name] ?? name),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Answer, Disturbance } from "./ledger.ts";
+
+export type InvitationFact = {
+  id: string;
+  email_key: string;
+  state: string;
+  generation: number;
+  version: number;
+  approval_request_id: string | null;
+  accepted_user_id: string | null;
+  delivery_status: string | null;
+};
+export type DeliveryFact = {
+  id: string;
+  invitation_id: string;
+  generation: number;
+  kind: string;
+  sequence: number;
+  status: string;
+};
+export type JobFact = { kind: string; key: string; state: string; last_error: string | null };
+export type RequestFact = {
+  id: string;
+  state: string;
+  version: number;
+  quorum: number;
+  approvals: number;
+  deciders: number;
+};
+export type AuditFact = {
+  action: string;
+  subject_kind: string;
+  subject_id: string;
+  data: Record<string, unknown>;
+};
+export type MembershipFact = { id: string; user_id: string; invitation_id: string | null };
+export type SlackMessageFact = { subject_id: string; ts: string | null; rendered_version: number };
+
+/** A mail as SendGrid took it. */
+export type MailFact = {
+  sendId: string;
+  invitationId: string;
+  link: string | null;
+  /** What the link has to be, by the key, the invitation and the generation of its delivery. */
+  expectedLink: string | null;
+  messageId: string;
+};
+
+/** A message as it stands in the approvers' channel. */
+export type PostFact = { ts: string; requestIds: string[]; open: boolean };
+/** A post that Slack made: when, and whether its answer was sent. */
+export type PostCall = { at: number; answered: boolean };
+
+/** facts: what the database, the fakes and the runner know at the end of a round. Judging reads nothing else. */
+export type Facts = {
+  invitations: InvitationFact[];
+  deliveries: DeliveryFact[];
+  jobs: JobFact[];
+  requests: RequestFact[];
+  audit: AuditFact[];
+  memberships: MembershipFact[];
+  slackMessages: SlackMessageFact[];
+  mails: MailFact[];
+  posts: PostFact[];
+  postCalls: PostCall[];
+  disturbances: Disturbance[];
+  answers: Answer[];
+  /** Highest event of each delivery that was taken. */
+  events: { deliveryId: string; event: string }[];
+  /** Places where the secret of a link was found. */
+  leaks: string[];
+  crashes: string[];
+  /** What was still open when the time to settle was over. */
+  unsettled: string[];
+  /** What the audit chain's own check says. */
+  chain: string[];
+};
+
+/** finding: one sentence that should not be true. */
+export type Finding = { rule: string; what: string };

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { planRound, quickSize } from "./plan.ts";
+import { startRig, type Rig } from "./rig.ts";
+import { runRound } from "./run-round.ts";
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+}, 60_000);
+afterAll(() => rig.close());
+
+// Chosen for what they break: a process at a moment, the database, both providers.
+test.each([2, 7, 16])(
+  "round %i: what was committed is mailed once and shown, whatever broke",
+  { timeout: 90_000 },
+  async (seed) => {
+    const report = await runRound(rig, planRound(seed, quickSize));
+    expect(report.findings, report.log.join("\n")).toEqual([]);
+    expect(report.counts.answered).toBeGreaterThan(0);
+    expect(report.facts.invitations.length).toBeGreaterThan(0);
+    expect(report.facts.disturbances.length).toBeGreaterThan(0);
+  },
+);

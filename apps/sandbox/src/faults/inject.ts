@@ -1,0 +1,101 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { Disturbance } from "./ledger.ts";
+import { untilMoment } from "./moment.ts";
+import type { Fault, Target } from "./plan-faults.ts";
+import type { Round } from "./round.ts";
+
+/** Breaks what the fault says; resolves when it is broken, and for a database when it is back. */
+export async function inject(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<void> {
+  const happened = await breakIt(round, fault, loadEnds);
+  round.ledger.log.push(`${fault.atMs} ms ${wordsFor(fault)}${happened ? "" : ": never came"}`);
+}
+
+async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<boolean> {
+  const { rig, sendGrid } = round;
+  switch (fault.kind) {
+    case "end":
+      await endProcess(round, fault.target, fault);
+      return true;
+    case "end at":
+      return untilMoment(round, fault, loadEnds, () =>
+        endProcess(round, fault.target, { signal: "SIGKILL", downMs: fault.downMs }),
+      );
+    case "database":
+      await during(round, "database", () => rig.cluster.crash(fault.how, fault.downMs));
+      return true;
+    case "database at":
+      return untilMoment(round, fault, loadEnds, () =>
+        during(round, "database", () => rig.cluster.crash(fault.how, fault.downMs)),
+      );
+    case "sendgrid":
+      sendGrid.script(...fault.answers);
+      return true;
+    case "sendgrid down":
+      sendGrid.setDefault(fault.answer);
+      await wait(fault.forMs);
+      sendGrid.setDefault({ kind: "accept" });
+      return true;
+    case "slack":
+      rig.slack.script(fault.method, ...fault.answers);
+      return true;
+    case "slack down":
+      rig.slack.setDefault("*", fault.answer);
+      await wait(fault.forMs);
+      rig.slack.setDefault("*", null);
+      return true;
+  }
+}
+
+async function endProcess(
+  round: Round,
+  target: Target,
+  how: { signal: "SIGKILL" | "SIGTERM"; downMs: number },
+): Promise<void> {
+  const { servers, slackApps } = round.rig;
+  const slot = (target.app === "server" ? servers : slackApps)[target.index];
+  await during(round, target.app, async () => slot?.end(how.signal, how.downMs));
+}
+
+async function during(
+  { ledger }: Round,
+  what: Disturbance["what"],
+  broken: () => Promise<void>,
+): Promise<void> {
+  const disturbance: Disturbance = { what, from: Date.now(), to: Number.POSITIVE_INFINITY };
+  ledger.disturbances.push(disturbance);
+  try {
+    await broken();
+  } finally {
+    disturbance.to = Date.now();
+  }
+}
+
+function wordsFor(fault: Fault): string {
+  switch (fault.kind) {
+    case "end":
+      return `${fault.signal} of ${nameOf(fault.target)}`;
+    case "end at":
+      return `SIGKILL of ${nameOf(fault.target)} when a ${fault.moment}`;
+    case "database":
+      return `database ended (${fault.how})`;
+    case "database at":
+      return `database ended (${fault.how}) when a ${fault.moment}`;
+    case "sendgrid":
+      return `SendGrid answers ${fault.answers.map(wordFor).join(", ")}`;
+    case "slack":
+      return `Slack answers ${fault.method} with ${fault.answers.map(wordFor).join(", ")}`;
+    case "sendgrid down":
+      return `SendGrid answers ${wordFor(fault.answer)} for ${fault.forMs} ms`;
+    case "slack down":
+      return `Slack answers ${wordFor(fault.answer)} for ${fault.forMs} ms`;
+  }
+}
+
+function nameOf({ app, index }: Target): string {
+  return `${app} ${index + 1}`;
+}
+
+function wordFor(answer: { kind: string; status?: number; error?: string }): string {
+  return String(answer.status ?? answer.error ?? answer.kind);
+}

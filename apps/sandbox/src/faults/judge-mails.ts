@@ -1,0 +1,105 @@
+import type { DeliveryFact, Facts, Finding, InvitationFact, MailFact } from "./facts.ts";
+import { groupBy } from "./group-by.ts";
+
+/** SendGrid has said that it took the mail. */
+const taken = new Set([
+  "accepted",
+  "processed",
+  "deferred",
+  "delivered",
+  "blocked",
+  "bounced",
+  "suppressed",
+]);
+const ranks = ["processed", "deferred", "delivered", "blocked", "bounced"];
+const underWay = new Set(["queued", "sending", "unknown"]);
+
+export function judgeMails(facts: Facts): Finding[] {
+  const ofDelivery = groupBy(facts.mails, ({ sendId }) => sendId);
+  return [
+    ...facts.deliveries.flatMap((delivery) =>
+      judgeDelivery(facts, delivery, ofDelivery.get(delivery.id) ?? []),
+    ),
+    ...facts.invitations.flatMap((row) => judgePending(facts, row, ofDelivery)),
+    ...judgeStrays(facts),
+    ...judgeEvents(facts),
+  ];
+}
+
+function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: MailFact[]): Finding[] {
+  const name = `${delivery.kind} ${delivery.id} (${delivery.status})`;
+  const findings: Finding[] = [];
+  const found = (rule: string, what: string) => void findings.push({ rule, what });
+  if (underWay.has(delivery.status)) found("everything comes to an end", name);
+  if (taken.has(delivery.status) && mails.length === 0)
+    found("a status tells the truth", `${name}: SendGrid has no such mail`);
+  const most = wasUnknown(facts, delivery) ? 2 : 1;
+  if (mails.length > most) found("I14: mailed once", `${name}: ${mails.length} mails`);
+  const parts = new Set(mails.map(({ link, messageId }) => `${link} ${messageId}`));
+  if (parts.size > 1) found("a repeat is the same mail", name);
+  if (mails.some(({ link, expectedLink }) => link !== expectedLink))
+    found("a mail carries its own link", name);
+  const sent = facts.audit.filter(
+    ({ action, data }) => action === "invitation.sent" && data["deliveryId"] === delivery.id,
+  );
+  const due = delivery.kind === "invitation" && taken.has(delivery.status) ? 1 : 0;
+  if (sent.length !== due) found("I29", `${name}: ${sent.length} events of its sending`);
+  return findings;
+}
+
+/** Of a notice nothing is audited; the job that looks into an unknown mail tells of each kind. */
+function wasUnknown({ audit, jobs }: Facts, { id, kind }: DeliveryFact): boolean {
+  if (kind === "notice") return jobs.some((job) => job.kind === "mail.reconcile" && job.key === id);
+  return audit.some(
+    ({ action, data }) => action === "invitation.delivery_unknown" && data["deliveryId"] === id,
+  );
+}
+
+/** A pending invitation has its newest link in the mailbox, unless it shows why not. */
+function judgePending(
+  facts: Facts,
+  row: InvitationFact,
+  ofDelivery: ReadonlyMap<string, MailFact[]>,
+): Finding[] {
+  const own = facts.deliveries.filter(({ invitation_id }) => invitation_id === row.id);
+  const mailed = own.flatMap(({ id }) => ofDelivery.get(id) ?? []);
+  if (row.state === "requested" || row.state === "denied")
+    return mailed.length === 0
+      ? []
+      : [{ rule: "I13: nothing is mailed in requested", what: `${row.id} is ${row.state}` }];
+  if (row.state !== "pending") return [];
+  const newest = own.find(
+    ({ kind, generation }) => kind === "invitation" && generation === row.generation,
+  );
+  const rule = "every committed invitation is mailed";
+  if (!newest) return [{ rule, what: `${row.id} has no delivery of its newest link` }];
+  if (newest.status !== row.delivery_status && !showsReminder(row, own))
+    return [{ rule, what: `${row.id} shows ${row.delivery_status}, its mail is ${newest.status}` }];
+  const shown = taken.has(newest.status) || newest.status === "parked";
+  return shown ? [] : [{ rule, what: `${row.id} is pending and its mail is ${newest.status}` }];
+}
+
+/** Where a reminder did not arrive, the invitation shows that. */
+function showsReminder(row: InvitationFact, own: readonly DeliveryFact[]): boolean {
+  return own.some(
+    ({ kind, generation, status }) =>
+      kind === "reminder" && generation === row.generation && status === row.delivery_status,
+  );
+}
+
+function judgeStrays({ mails, deliveries }: Facts): Finding[] {
+  const ids = new Set(deliveries.map(({ id }) => id));
+  return mails
+    .filter(({ sendId }) => !ids.has(sendId))
+    .map(({ sendId }) => ({ rule: "only what is committed is mailed", what: sendId }));
+}
+
+/** What SendGrid said and we took is never forgotten. */
+function judgeEvents({ events, deliveries }: Facts): Finding[] {
+  return events.flatMap(({ deliveryId, event }) => {
+    const status = deliveries.find(({ id }) => id === deliveryId)?.status ?? "gone";
+    return ranks.indexOf(status) >= ranks.indexOf(event)
+      ? []
+      : [{ rule: "an event is never forgotten", what: `${deliveryId}: ${event}, shows ${status}` }];
+  });
+}

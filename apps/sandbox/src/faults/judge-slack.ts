@@ -1,0 +1,49 @@
+import type { Facts, Finding, PostFact } from "./facts.ts";
+
+/** Between what Slack's timestamp says and when the runner saw the call. */
+const slackMs = 60;
+
+/** Issue: no message is missing, each shows the true state, and a second copy has its reason. */
+export function judgeSlack(facts: Facts): Finding[] {
+  return facts.requests.flatMap((request) => {
+    const { id, state, version } = request;
+    const copies = facts.posts.filter(({ requestIds }) => requestIds.includes(id));
+    const known = facts.slackMessages.filter(({ subject_id }) => subject_id === id);
+    const findings: Finding[] = [];
+    const found = (rule: string, what: string) =>
+      void findings.push({ rule, what: `${id} ${what}` });
+    const stored = known.filter(({ ts }) => ts !== null);
+    if (stored.length === 0 || copies.length === 0)
+      found(
+        "no message is missing",
+        `(${state}) has ${copies.length} messages, ${stored.length} known`,
+      );
+    for (const { ts, rendered_version } of stored) {
+      const copy = copies.find((one) => one.ts === ts);
+      if (!copy) found("no message is missing", `knows ${ts}, which is not in the channel`);
+      else if (copy.open !== (state === "requested"))
+        found("a message shows the true state", `is ${state}, ${ts} shows otherwise`);
+      if (rendered_version !== version)
+        found("a message shows the true state", `is at ${version}, ${ts} at ${rendered_version}`);
+    }
+    const ordered = copies.toSorted((a, b) => Number(a.ts) - Number(b.ts));
+    for (const [index, copy] of ordered.entries()) {
+      const before = ordered[index - 1];
+      if (before && !isExcused(facts, before, copy))
+        found("a second copy only where Slack's answer was lost", `at ${before.ts} and ${copy.ts}`);
+    }
+    return findings;
+  });
+}
+
+/** The answer to the earlier post was lost, or who waited for it or where it was to be stored broke down. */
+function isExcused({ postCalls, disturbances }: Facts, before: PostFact, copy: PostFact): boolean {
+  const [from, to] = [Number(before.ts) * 1000 - slackMs, Number(copy.ts) * 1000 + slackMs];
+  const lost = postCalls.some(
+    ({ at, answered }) => !answered && Math.abs(at - Number(before.ts) * 1000) < slackMs,
+  );
+  const broken = disturbances.some(
+    (one) => one.what !== "server" && one.from <= to && one.to >= from,
+  );
+  return lost || broken;
+}

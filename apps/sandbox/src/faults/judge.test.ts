@@ -1,0 +1,310 @@
+import { describe, expect, test } from "vitest";
+
+import type { Facts } from "./facts.ts";
+import { judge } from "./judge.ts";
+
+/** One of everything that went well: a pending, an accepted and a requested invitation. */
+function healthy(): Facts {
+  const mail = (delivery: string, invitation: string) => ({
+    sendId: delivery,
+    invitationId: invitation,
+    link: `${invitation}-link`,
+    expectedLink: `${invitation}-link`,
+    messageId: `<${delivery}@usher.example>`,
+  });
+  const row = (id: string, state: string, version: number) => ({
+    id,
+    email_key: `${id}@people.example`,
+    state,
+    generation: 1,
+    version,
+    approval_request_id: null as string | null,
+    accepted_user_id: null as string | null,
+    delivery_status: "accepted" as string | null,
+  });
+  const event = (action: string, subject_id: string, data: Record<string, unknown> = {}) => ({
+    action,
+    subject_kind: "invitation",
+    subject_id,
+    data,
+  });
+  const delivery = (id: string, invitation_id: string) => ({
+    id,
+    invitation_id,
+    generation: 1,
+    kind: "invitation",
+    sequence: 1,
+    status: "accepted",
+  });
+  return {
+    invitations: [
+      row("open", "pending", 1),
+      { ...row("joined", "accepted", 2), accepted_user_id: "jane" },
+      { ...row("asked", "requested", 1), approval_request_id: "request", delivery_status: null },
+    ],
+    deliveries: [delivery("first", "open"), delivery("second", "joined")],
+    jobs: [{ kind: "mail", key: "first", state: "done", last_error: null }],
+    requests: [
+      { id: "request", state: "requested", version: 1, quorum: 1, approvals: 0, deciders: 0 },
+    ],
+    audit: [
+      event("invitation.created", "open"),
+      event("invitation.sent", "open", { deliveryId: "first" }),
+      event("invitation.created", "joined"),
+      event("invitation.sent", "joined", { deliveryId: "second" }),
+      event("invitation.accepted", "joined", { from: "pending", to: "accepted" }),
+      event("approval.requested", "request"),
+      event("invitation.requested", "asked"),
+    ],
+    memberships: [{ id: "membership", user_id: "jane", invitation_id: "joined" }],
+    slackMessages: [{ subject_id: "request", ts: "1000.000100", rendered_version: 1 }],
+    mails: [mail("first", "open"), mail("second", "joined")],
+    posts: [{ ts: "1000.000100", requestIds: ["request"], open: true }],
+    postCalls: [{ at: 1_000_000, answered: true }],
+    disturbances: [],
+    answers: [
+      {
+        what: "create",
+        about: "invitation",
+        id: "open",
+        state: "pending",
+        version: 1,
+        generation: 1,
+      },
+      { what: "accept", about: "acceptance", id: "joined", membershipId: "membership" },
+      { what: "command", about: "address", email: "asked@people.example" },
+      { what: "create", about: "approval", id: "request", state: "requested", version: 1 },
+    ],
+    events: [],
+    leaks: [],
+    crashes: [],
+    unsettled: [],
+    chain: [],
+  };
+}
+
+/** The rules that are broken once `plant` has changed what was healthy. */
+function rulesAfter(plant: (facts: Facts) => void): string[] {
+  const facts = healthy();
+  plant(facts);
+  return [...new Set(judge(facts).map(({ rule }) => rule))];
+}
+
+/** The fixture has it; a test that misses it fails here. */
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error("nothing there");
+  return item;
+}
+
+const unknownFirst = {
+  action: "invitation.delivery_unknown",
+  subject_kind: "invitation",
+  subject_id: "open",
+  data: { deliveryId: "first" },
+};
+
+test("finds nothing where all is well", () => {
+  expect(judge(healthy())).toEqual([]);
+});
+
+describe("of mails it finds", () => {
+  const double = (facts: Facts) => void facts.mails.push({ ...first(facts.mails) });
+
+  test("one that was sent twice", () => {
+    expect(rulesAfter(double)).toEqual(["I14: mailed once"]);
+  });
+
+  test("no fault in a repeat after a recorded unknown, but in a third one", () => {
+    const unknown = (facts: Facts) => {
+      facts.audit.push(unknownFirst);
+      double(facts);
+    };
+    expect(rulesAfter(unknown)).toEqual([]);
+    expect(
+      rulesAfter((facts) => {
+        unknown(facts);
+        double(facts);
+      }),
+    ).toEqual(["I14: mailed once"]);
+  });
+
+  test("a repeat with another Message-ID", () => {
+    const rules = rulesAfter((facts) => {
+      facts.audit.push(unknownFirst);
+      facts.mails.push({ ...first(facts.mails), messageId: "<other@usher.example>" });
+    });
+    expect(rules).toEqual(["a repeat is the same mail"]);
+  });
+
+  test("one that was lost", () => {
+    expect(rulesAfter((facts) => void facts.mails.shift())).toEqual(["a status tells the truth"]);
+  });
+
+  test("a pending invitation whose mail was never queued, or only cancelled", () => {
+    const without = (facts: Facts) => {
+      facts.deliveries.shift();
+      facts.mails.shift();
+      facts.audit.splice(1, 1);
+    };
+    expect(rulesAfter(without)).toEqual(["every committed invitation is mailed"]);
+    const cancelled = (facts: Facts) => {
+      facts.mails.shift();
+      facts.audit.splice(1, 1);
+      first(facts.deliveries).status = "cancelled";
+      first(facts.invitations).delivery_status = "cancelled";
+    };
+    expect(rulesAfter(cancelled)).toEqual(["every committed invitation is mailed"]);
+  });
+
+  test("no fault in one that is parked and shown", () => {
+    const parked = (facts: Facts) => {
+      facts.audit.splice(1, 1, unknownFirst);
+      first(facts.deliveries).status = "parked";
+      first(facts.invitations).delivery_status = "parked";
+    };
+    expect(rulesAfter(parked)).toEqual([]);
+  });
+
+  test("one with another link", () => {
+    expect(rulesAfter((facts) => void (first(facts.mails).link = "other"))).toEqual([
+      "a mail carries its own link",
+    ]);
+  });
+
+  test("one that still is under way, and one of nothing that was committed", () => {
+    expect(rulesAfter((facts) => void (first(facts.deliveries).status = "sending"))).toContain(
+      "everything comes to an end",
+    );
+    const stray = (facts: Facts) =>
+      void facts.mails.push({ ...first(facts.mails), sendId: "rolled back" });
+    expect(rulesAfter(stray)).toEqual(["only what is committed is mailed"]);
+  });
+
+  test("one about what is only requested", () => {
+    const mailed = (facts: Facts) => {
+      facts.deliveries.push({ ...first(facts.deliveries), id: "early", invitation_id: "asked" });
+      facts.mails.push({ ...first(facts.mails), sendId: "early" });
+    };
+    expect(rulesAfter(mailed)).toContain("I13: nothing is mailed in requested");
+  });
+
+  test("an event that was taken and forgotten", () => {
+    const told = (facts: Facts) =>
+      void facts.events.push({ deliveryId: "first", event: "bounced" });
+    expect(rulesAfter(told)).toEqual(["an event is never forgotten"]);
+  });
+});
+
+describe("of states it finds", () => {
+  test("a change that is not legal", () => {
+    const rules = rulesAfter((facts) => {
+      const [, joined] = facts.invitations;
+      if (joined) Object.assign(joined, { state: "pending", version: 3 });
+      const back = { from: "accepted", to: "pending" };
+      const event = { action: "invitation.resent", subject_kind: "invitation" };
+      facts.audit.push({ ...event, subject_id: "joined", data: back });
+      facts.answers.splice(1, 1);
+      facts.memberships = [];
+    });
+    expect(rules).toEqual(["I2"]);
+  });
+
+  test("a change without its event, and an event without its change", () => {
+    expect(rulesAfter((facts) => void facts.audit.splice(4, 1))).toEqual(["I29"]);
+    expect(rulesAfter((facts) => void (first(facts.invitations).version = 2))).toEqual(["I29"]);
+  });
+
+  test("two live invitations of one address", () => {
+    const twice = (facts: Facts) => {
+      const [, , asked] = facts.invitations;
+      if (asked) asked.email_key = "open@people.example";
+      facts.answers.splice(2, 1);
+    };
+    expect(rulesAfter(twice)).toEqual(["I1"]);
+  });
+
+  test("an acceptance without, or with two, memberships", () => {
+    expect(rulesAfter((facts) => void (facts.memberships = []))).toContain("I3");
+    const twice = (facts: Facts) => void facts.memberships.push(first(facts.memberships));
+    expect(rulesAfter(twice)).toEqual(["I3"]);
+  });
+
+  test("a request that is approved by too few, or leaves something requested", () => {
+    const few = (facts: Facts) => {
+      first(facts.requests).state = "approved";
+      first(facts.posts).open = false;
+    };
+    expect(rulesAfter(few)).toEqual(["a request ends once and whole"]);
+  });
+});
+
+describe("of messages it finds", () => {
+  test("one that is missing, or was never stored", () => {
+    expect(rulesAfter((facts) => void (facts.posts = []))).toEqual(["no message is missing"]);
+    expect(rulesAfter((facts) => void (facts.slackMessages = []))).toEqual([
+      "no message is missing",
+    ]);
+  });
+
+  test("one that shows what is no longer so", () => {
+    const rule = "a message shows the true state";
+    expect(rulesAfter((facts) => void (first(facts.posts).open = false))).toEqual([rule]);
+    expect(rulesAfter((facts) => void (first(facts.slackMessages).rendered_version = 0))).toEqual([
+      rule,
+    ]);
+  });
+
+  const copied = (facts: Facts) =>
+    void facts.posts.push({ ...first(facts.posts), ts: "1002.000100" });
+
+  test("a second copy without a reason, and none where the answer was lost or somebody broke down", () => {
+    expect(rulesAfter(copied)).toEqual(["a second copy only where Slack's answer was lost"]);
+    const lost = (facts: Facts) => {
+      copied(facts);
+      first(facts.postCalls).answered = false;
+    };
+    expect(rulesAfter(lost)).toEqual([]);
+    const brokenAt = (what: "slack" | "server", from: number) => (facts: Facts) => {
+      copied(facts);
+      facts.disturbances.push({ what, from, to: from + 100 });
+    };
+    expect(rulesAfter(brokenAt("slack", 1_000_500))).toEqual([]);
+    expect(rulesAfter(brokenAt("slack", 1_005_000))).not.toEqual([]);
+    expect(rulesAfter(brokenAt("server", 1_000_500))).not.toEqual([]);
+  });
+});
+
+describe("of answers it finds", () => {
+  test("one whose row is gone, went back, or is another state", () => {
+    const rule = "what was answered is so";
+    expect(rulesAfter((facts) => void facts.invitations.shift())).toContain(rule);
+    const ahead = (facts: Facts) => {
+      const [answer] = facts.answers;
+      if (answer?.about === "invitation") answer.version = 2;
+    };
+    expect(rulesAfter(ahead)).toEqual([rule]);
+    const revoked = (facts: Facts) => {
+      const [answer] = facts.answers;
+      if (answer?.about === "invitation") answer.state = "revoked";
+    };
+    expect(rulesAfter(revoked)).toEqual([rule]);
+  });
+});
+
+test("finds dead jobs, leaks, crashes, what never ended and a broken chain", () => {
+  const rules = rulesAfter((facts) => {
+    first(facts.jobs).state = "dead";
+    facts.leaks.push("the log of server 1");
+    facts.crashes.push("server 1 ended by itself with 1");
+    facts.unsettled.push("1 × job mail ready");
+    facts.chain.push("seq 12");
+  });
+  expect(rules.toSorted()).toEqual([
+    "I6: a link's secret is nowhere but in the mail",
+    "everything comes to an end",
+    "no job is dead",
+    "no process ends by itself",
+    "the audit chain is intact",
+  ]);
+});

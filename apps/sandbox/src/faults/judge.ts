@@ -1,0 +1,33 @@
+import type { Facts, Finding } from "./facts.ts";
+import { judgeAnswers } from "./judge-answers.ts";
+import { judgeMails } from "./judge-mails.ts";
+import { judgeSlack } from "./judge-slack.ts";
+import { judgeStates } from "./judge-states.ts";
+
+/** Everything that has to be true when a round is over, whatever was broken in it. */
+export function judge(facts: Facts): Finding[] {
+  return [
+    ...judgeAnswers(facts),
+    ...judgeStates(facts),
+    ...judgeMails(facts),
+    ...judgeSlack(facts),
+    ...judgeQuiet(facts),
+  ];
+}
+
+function judgeQuiet(facts: Facts): Finding[] {
+  const dead = facts.jobs.filter(({ state }) => state === "dead");
+  return [
+    ...facts.unsettled.map((what) => ({ rule: "everything comes to an end", what })),
+    ...dead.map(({ kind, key, last_error }) => ({
+      rule: "no job is dead",
+      what: `${kind} ${key}: ${last_error}`,
+    })),
+    ...facts.leaks.map((what) => ({
+      rule: "I6: a link's secret is nowhere but in the mail",
+      what,
+    })),
+    ...facts.crashes.map((what) => ({ rule: "no process ends by itself", what })),
+    ...facts.chain.map((what) => ({ rule: "the audit chain is intact", what })),
+  ];
+}

@@ -1,0 +1,68 @@
+import type { FakeEvent } from "@usher/fake-sendgrid";
+
+/** answer: what a process said it had done. From then on the database has to say so too. */
+export type Answer = { what: string } & (
+  | { about: "invitation"; id: string; state: string; version: number; generation: number }
+  | { about: "approval"; id: string; state: string; version: number }
+  | { about: "address"; email: string }
+  | { about: "acceptance"; id: string; membershipId: string }
+);
+
+/** A time in which something was broken, by the runner's clock. */
+export type Disturbance = { what: "slack" | "server" | "database"; from: number; to: number };
+
+export type EventPost = { events: FakeEvent[]; copies: number; taken: boolean };
+
+/** ledger: what was asked for, answered and broken in a round. */
+export type Ledger = {
+  answers: Answer[];
+  /** Invitations that somebody outside knows, by id. */
+  known: Map<string, { email: string }>;
+  requests: Set<string>;
+  posts: EventPost[];
+  disturbances: Disturbance[];
+  /** Acts that were answered, refused, or neither. */
+  counts: { answered: number; refused: number; unanswered: number; idle: number };
+  /** What was done and broken, as it happened. */
+  log: string[];
+};
+
+export function createLedger(): Ledger {
+  return {
+    answers: [],
+    known: new Map(),
+    requests: new Set(),
+    posts: [],
+    disturbances: [],
+    counts: { answered: 0, refused: 0, unanswered: 0, idle: 0 },
+    log: [],
+  };
+}
+
+type InvitationView = {
+  id: string;
+  email: string;
+  state: string;
+  version: number;
+  generation: number;
+};
+type ApprovalView = {
+  id: string;
+  state: string;
+  version: number;
+  invitations: readonly InvitationView[];
+};
+
+export function noteInvitation(ledger: Ledger, what: string, view: InvitationView): void {
+  const { id, email, state, version, generation } = view;
+  ledger.known.set(id, { email });
+  ledger.answers.push({ what, about: "invitation", id, state, version, generation });
+}
+
+export function noteApproval(ledger: Ledger, what: string, view: ApprovalView): void {
+  const { id, state, version } = view;
+  ledger.requests.add(id);
+  for (const { id: invitationId, email } of view.invitations)
+    ledger.known.set(invitationId, { email });
+  ledger.answers.push({ what, about: "approval", id, state, version });
+}

@@ -1,0 +1,52 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { wholeChainProblems } from "./chain-problems.ts";
+import { readOptions, type Options } from "./options.ts";
+import { fullSize, planRound, quickSize } from "./plan.ts";
+import { formatTotals, roundLine, totalsOf } from "./report.ts";
+import { startRig } from "./rig.ts";
+import { keepLogs, runRound, type RoundReport } from "./run-round.ts";
+
+const usage = "npm run test:faults -- [--rounds N] [--seed N] [--quick] [--logs FOLDER]";
+
+async function main({ seed, rounds, quick, logs }: Options): Promise<boolean> {
+  const rig = await startRig();
+  const stop = () => void rig.close().finally(() => process.exit(1));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  const reports: RoundReport[] = [];
+  let chains: string[] = [];
+  const folder = logs ?? (await mkdtemp(join(tmpdir(), "usher-faults-logs-")));
+  try {
+    for (let index = 0; index < rounds; index += 1) {
+      const report = await runRound(rig, planRound(seed + index, quick ? quickSize : fullSize));
+      reports.push(report);
+      console.log(roundLine(report));
+      for (const { rule, what } of report.findings) console.log(`    ${rule}: ${what}`);
+      if (report.findings.length > 0) console.log(`    ${await keepLogs(rig, report, folder)}`);
+    }
+    chains = await wholeChainProblems(rig);
+  } finally {
+    await rig.close();
+  }
+  console.log(`\n${formatTotals(totalsOf(reports))}`);
+  for (const chain of chains) console.log(`the audit chain of ${chain}`);
+  return chains.length === 0 && reports.every(({ findings }) => findings.length === 0);
+}
+
+function optionsOrUsage(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+try {
+  process.exitCode = (await main(optionsOrUsage())) ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}

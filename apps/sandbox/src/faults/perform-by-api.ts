@@ -1,0 +1,99 @@
+import { noteApproval, noteInvitation } from "./ledger.ts";
+import type { Performed } from "./perform.ts";
+import type { Act } from "./plan-load.ts";
+import { clientOf, linkMails, nthOf, urlOf, type Round } from "./round.ts";
+
+type Create = Extract<Act, { kind: "create" }>;
+type Decide = Extract<Act, { kind: "decide" }> | Extract<Act, { kind: "withdraw" }>;
+type AnswerLink = Extract<Act, { kind: "accept" }> | Extract<Act, { kind: "decline" }>;
+type Change = Extract<Act, { kind: "resend" | "revoke" | "changeRole" | "extend" }>;
+export type ApiAct = Create | Decide | AnswerLink | Change;
+
+export async function performByApi(round: Round, act: ApiAct): Promise<Performed> {
+  switch (act.kind) {
+    case "create":
+      return create(round, act);
+    case "decide":
+    case "withdraw":
+      return decide(round, act);
+    case "accept":
+    case "decline":
+      return answerLink(round, act);
+    default:
+      return change(round, act);
+  }
+}
+
+async function create(round: Round, act: Create): Promise<Performed> {
+  const { ledger, plan } = round;
+  const client = await clientOf(round, act.server, act.by);
+  const output = await client.invitation.create.mutate({
+    entries: act.emails.map((email) => ({ email, roles: [act.role] })),
+    onInsufficientRole: "request",
+    onDuplicate: "collapse",
+    ...(act.keyed && { idempotencyKey: `${plan.seed}-${act.atMs}-${act.emails.join()}` }),
+  });
+  for (const { invitation } of output.results)
+    if (invitation) noteInvitation(ledger, "create", invitation);
+  if (output.approvalRequestId) ledger.requests.add(output.approvalRequestId);
+  return output.results.some(({ success }) => success) ? "answered" : "refused";
+}
+
+async function decide(round: Round, act: Decide): Promise<Performed> {
+  const { ledger } = round;
+  const id = nthOf([...ledger.requests], act.nth);
+  if (id === null) return "idle";
+  const { approval } = await clientOf(round, act.server, act.kind === "decide" ? act.by : "member");
+  const verb = act.kind === "withdraw" ? "withdraw" : act.verdict;
+  noteApproval(ledger, verb, await approval[verb].mutate({ id }));
+  return "answered";
+}
+
+async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
+  const { ledger } = round;
+  const chosen = nthOf(linkMails(round), act.nth);
+  if (chosen === null) return "idle";
+  const { token } = chosen;
+  if (act.kind === "accept" && act.page) return pressAccept(round, act.server, token);
+  const { invitation } = await clientOf(round, act.server, null);
+  if (act.kind === "decline") {
+    await invitation.decline.mutate({ token });
+    return "answered";
+  }
+  const accepted = await invitation.accept.mutate({ token });
+  const { invitationId: id, membership } = accepted;
+  ledger.answers.push({ what: "accept", about: "acceptance", id, membershipId: membership.id });
+  return "answered";
+}
+
+/** The page sends the browser to read it again, whatever came of it. */
+async function pressAccept({ rig }: Round, server: number, token: string): Promise<Performed> {
+  const answer = await fetch(`${await urlOf(rig.servers, server)}/i/${token}`, {
+    method: "POST",
+    redirect: "manual",
+    signal: AbortSignal.timeout(4_000),
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "sec-fetch-site": "same-origin",
+    },
+    body: "action=accept",
+  });
+  await answer.arrayBuffer();
+  if (answer.status >= 500) return "unanswered";
+  return answer.status === 303 ? "answered" : "refused";
+}
+
+async function change(round: Round, act: Change): Promise<Performed> {
+  const { ledger } = round;
+  const id = nthOf([...ledger.known.keys()], act.nth);
+  if (id === null) return "idle";
+  const { invitation } = await clientOf(round, act.server, "organization");
+  const calls = {
+    resend: () => invitation.resend.mutate({ id }),
+    revoke: () => invitation.revoke.mutate({ id }),
+    changeRole: () => invitation.changeRole.mutate({ id, roles: ["billing"] }),
+    extend: () => invitation.extend.mutate({ id, expiresInHours: 200 }),
+  };
+  noteInvitation(ledger, act.kind, await calls[act.kind]());
+  return "answered";
+}

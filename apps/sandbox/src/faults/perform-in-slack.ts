@@ -1,0 +1,59 @@
+import type { Performed } from "./perform.ts";
+import type { Act } from "./plan-load.ts";
+import { approvalMessages, nthOf, urlOf, type Round } from "./round.ts";
+
+export type SlackAct = Extract<Act, { kind: "command" | "click" }>;
+
+/** Slack has one address, behind which any of the processes answers. */
+export async function performInSlack(round: Round, act: SlackAct): Promise<Performed> {
+  const { workspace, slackApps } = round.rig;
+  workspace.setRequestUrl(`${await urlOf(slackApps, act.slackApp)}/slack/events`);
+  return act.kind === "command" ? command(round, act) : click(round, act);
+}
+
+async function command(
+  round: Round,
+  act: Extract<SlackAct, { kind: "command" }>,
+): Promise<Performed> {
+  const { rig, ledger } = round;
+  const delivery = await rig.workspace.command({
+    user: act.user,
+    channel: "general",
+    command: "/invite",
+    text: `${act.emails.join(" ")} ${act.role}`,
+  });
+  if (delivery.slackError !== null || delivery.status !== 200) return "unanswered";
+  const said = `${delivery.reply?.text ?? ""}\n${JSON.stringify(delivery.reply?.blocks ?? [])}`;
+  let saved = 0;
+  for (const line of said.split("\n"))
+    for (const email of act.emails)
+      if (line.includes(email) && /Invited |needs an approval/.test(line)) {
+        ledger.answers.push({ what: "command", about: "address", email });
+        saved += 1;
+      }
+  return saved > 0 ? "answered" : "refused";
+}
+
+async function click(round: Round, act: Extract<SlackAct, { kind: "click" }>): Promise<Performed> {
+  const { rig } = round;
+  const open = approvalMessages(round).filter((message) => buttonIn(message.blocks, act.verdict));
+  const chosen = nthOf(open, act.nth);
+  if (chosen === null) return "idle";
+  const delivery = await rig.workspace.click({
+    user: act.user,
+    channel: "approvals",
+    messageTs: chosen.ts,
+    actionId: act.verdict,
+    ...(act.times > 1 && { times: act.times, redeliver: true }),
+  });
+  if (delivery.slackError !== null) return "unanswered";
+  if (act.verdict === "deny" && rig.workspace.openView(act.user)) {
+    const denied = await rig.workspace.submitView({ user: act.user, values: {} });
+    if (denied.slackError !== null) return "unanswered";
+  }
+  return "answered";
+}
+
+export function buttonIn(blocks: readonly unknown[], actionId: string): boolean {
+  return JSON.stringify(blocks).includes(`"action_id":"${actionId}"`);
+}

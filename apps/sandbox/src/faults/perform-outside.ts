@@ -1,0 +1,128 @@
+import type { EventPost } from "./ledger.ts";
+import type { Performed } from "./perform.ts";
+import type { Act } from "./plan-load.ts";
+import { nthOf, urlOf, type Round } from "./round.ts";
+
+export type OutsideAct = Extract<
+  Act,
+  { kind: "face" | "events" | "expire" | "expireRequest" | "remind" }
+>;
+
+/** What other programs, SendGrid and time do. */
+export async function performOutside(round: Round, act: OutsideAct): Promise<Performed> {
+  switch (act.kind) {
+    case "face":
+      return callFace(round, act);
+    case "events":
+      return tell(round, act);
+    default:
+      return passTime(round, act);
+  }
+}
+
+/** A face with its path, its body, and which addresses its answer says were invited. */
+function faceCall(
+  { organization }: Round,
+  { face, emails }: Extract<OutsideAct, { kind: "face" }>,
+) {
+  switch (face) {
+    case "sutro":
+      return {
+        path: "/sutro/invitations",
+        body: { emailAddresses: emails },
+        invited: () => emails,
+      };
+    case "control-plane":
+      return {
+        path: `/control-plane/org/${organization.slug}/user/-invite`,
+        body: { emails },
+        invited: (answer: FaceAnswer) => Object.keys(answer.invitations ?? {}),
+      };
+    case "nametrust":
+      return {
+        path: `/nametrust/orgs/${organization.id}/invitations`,
+        body: [...new Set(emails)].map((email) => ({ email })),
+        invited: (answer: FaceAnswer) =>
+          (answer.results ?? []).filter((one) => one.success).map((one) => one.email),
+      };
+  }
+}
+
+type FaceAnswer = {
+  invitations?: Record<string, string>;
+  results?: { email: string; success: boolean }[];
+};
+
+async function callFace(
+  round: Round,
+  act: Extract<OutsideAct, { kind: "face" }>,
+): Promise<Performed> {
+  const { rig, organization, ledger } = round;
+  const { path, body, invited } = faceCall(round, act);
+  const response = await fetch((await urlOf(rig.servers, act.server)) + path, {
+    method: "POST",
+    signal: AbortSignal.timeout(6_000),
+    headers: {
+      "content-type": "application/json",
+      authorization: `Bearer ${organization.keys.organization}`,
+    },
+    body: JSON.stringify(body),
+  });
+  // The faces' answers are held against their documents elsewhere; here only these parts are read.
+  const answer = (await response.json()) as FaceAnswer | FaceAnswer["results"];
+  if (response.status >= 500) return "unanswered";
+  if (!response.ok) return "refused";
+  for (const email of invited(Array.isArray(answer) ? { results: answer } : (answer ?? {})))
+    ledger.answers.push({ what: act.face, about: "address", email });
+  return "answered";
+}
+
+async function tell(
+  round: Round,
+  act: Extract<OutsideAct, { kind: "events" }>,
+): Promise<Performed> {
+  const { sendGrid, ledger } = round;
+  const mail = nthOf(sendGrid.mailbox.list(), act.nth);
+  if (mail === null) return "idle";
+  const now = Math.floor(Date.now() / 1000);
+  const events = act.events.map((kind, index) =>
+    sendGrid.eventFor(mail, kind, { timestamp: now + index }),
+  );
+  const post: EventPost = { events, copies: act.copies, taken: false };
+  ledger.posts.push(post);
+  await deliverEvents(round, post, act.server);
+  return post.taken ? "answered" : "unanswered";
+}
+
+/** SendGrid posts again what was not answered with success; so does the end of the round. */
+export async function deliverEvents(round: Round, post: EventPost, server: number): Promise<void> {
+  const target = `${await urlOf(round.rig.servers, server)}/webhooks/sendgrid`;
+  const { events, copies } = post;
+  const { status } = await round.sendGrid.sendEvents(target, events, { copies });
+  post.taken = status >= 200 && status < 300;
+}
+
+/** A week does not pass in a round: the row is moved instead, as if it had. */
+async function passTime(
+  round: Round,
+  act: Extract<OutsideAct, { kind: "expire" | "expireRequest" | "remind" }>,
+): Promise<Performed> {
+  const { ledger, rig, organization } = round;
+  const id = nthOf(
+    [...(act.kind === "expireRequest" ? ledger.requests : ledger.known.keys())],
+    act.nth,
+  );
+  if (id === null) return "idle";
+  const { rowCount } = await rig.sql.query(passing[act.kind], [organization.id, id]);
+  return rowCount === 0 ? "refused" : "answered";
+}
+
+const passing = {
+  expire: `UPDATE invitation SET expires_at = usher_now()
+    WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
+  expireRequest: `UPDATE approval_request SET expires_at = usher_now()
+    WHERE organization_id = $1 AND id = $2 AND state = 'requested'`,
+  remind: `UPDATE invitation SET expires_at = usher_now() + interval '71 hours',
+      mail_queued_at = usher_now() - interval '4 days'
+    WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
+};

@@ -1,0 +1,39 @@
+import { isUsherError } from "@usher/client";
+
+import { performByApi } from "./perform-by-api.ts";
+import { performInSlack } from "./perform-in-slack.ts";
+import { performOutside } from "./perform-outside.ts";
+import type { Act } from "./plan-load.ts";
+import type { Round } from "./round.ts";
+
+/** `idle`: there was nothing to do it to. */
+export type Performed = "answered" | "refused" | "unanswered" | "idle";
+
+/** Does what the act says and notes what was answered. Never throws: a broken system refuses much. */
+export async function perform(round: Round, act: Act): Promise<Performed> {
+  const { ledger } = round;
+  let why = "";
+  const performed = await attempt(round, act).catch((error: unknown): Performed => {
+    why = ` (${error instanceof Error ? error.message : String(error)})`;
+    return isUsherError(error) && error.data.httpStatus < 500 ? "refused" : "unanswered";
+  });
+  ledger.counts[performed] += 1;
+  ledger.log.push(`${act.atMs} ms ${act.kind}: ${performed}${why}`);
+  return performed;
+}
+
+function attempt(round: Round, act: Act): Promise<Performed> {
+  switch (act.kind) {
+    case "command":
+    case "click":
+      return performInSlack(round, act);
+    case "face":
+    case "events":
+    case "expire":
+    case "expireRequest":
+    case "remind":
+      return performOutside(round, act);
+    default:
+      return performByApi(round, act);
+  }
+}

@@ -1,0 +1,154 @@
+import type { ScriptedAnswer } from "@usher/fake-sendgrid";
+import type { ScriptedApiAnswer } from "@usher/fake-slack";
+
+import type { Random } from "./random.ts";
+
+export type Target = { app: "server" | "slack"; index: number };
+export type Crash = "fast" | "immediate" | "kill -9";
+
+/** moment: a step of the product between two commits, seen from outside. */
+export type Moment =
+  | "mail accepted"
+  | "message posted"
+  | "message updated"
+  | "command acknowledged";
+
+/** fault: what breaks in a round, and when. What was ended comes back after `downMs`. */
+export type Fault = { atMs: number } & (
+  | { kind: "end"; target: Target; signal: "SIGKILL" | "SIGTERM"; downMs: number }
+  /** At the next such moment from then on, with the answer still on its way. */
+  | { kind: "end at"; moment: Moment; target: Target; downMs: number }
+  | { kind: "database"; how: Crash; downMs: number }
+  | { kind: "database at"; moment: Moment; how: Crash; downMs: number }
+  | { kind: "sendgrid"; answers: ScriptedAnswer[] }
+  | { kind: "sendgrid down"; answer: ScriptedAnswer; forMs: number }
+  | { kind: "slack"; method: string; answers: ScriptedApiAnswer[] }
+  | { kind: "slack down"; answer: ScriptedApiAnswer; forMs: number }
+);
+
+type FaultSize = { loadMs: number; faults: number; servers: number; slackApps: number };
+
+export function planFaults(random: Random, size: FaultSize): Fault[] {
+  const count = Math.max(1, size.faults + random.whole(-2, 2));
+  return Array.from({ length: count }, () => fault(random, size)).toSorted(
+    (a, b) => a.atMs - b.atMs,
+  );
+}
+
+function fault(random: Random, size: FaultSize): Fault {
+  const share = random.fraction();
+  const atMs = Math.round((0.08 + share * 0.9) * size.loadMs);
+  // Early, so that there is a moment to wait for.
+  const fromMs = Math.round((0.05 + share * 0.6) * size.loadMs);
+  const downMs = random.whole(0, 400);
+  const draw = random.fraction();
+  if (draw < 0.22) {
+    const signal = random.chance(0.75) ? "SIGKILL" : "SIGTERM";
+    return { atMs, kind: "end", target: target(random, size), signal, downMs };
+  }
+  if (draw < 0.42) {
+    const moment = random.pick(moments);
+    return { atMs: fromMs, kind: "end at", moment, target: targetAt(random, moment, size), downMs };
+  }
+  const how = random.pick(crashes);
+  if (draw < 0.5) return { atMs, kind: "database", how, downMs };
+  if (draw < 0.56)
+    return { atMs: fromMs, kind: "database at", moment: random.pick(moments), how, downMs };
+  if (draw < 0.74) {
+    const answers = Array.from({ length: random.whole(1, 4) }, () => random.pick(sendGridAnswers));
+    return { atMs, kind: "sendgrid", answers };
+  }
+  const forMs = random.whole(200, 1_200);
+  if (draw < 0.82) return { atMs, kind: "sendgrid down", answer: random.pick(sendGridDown), forMs };
+  if (draw < 0.94) {
+    const answers = Array.from({ length: random.whole(1, 3) }, () => random.pick(slackAnswers));
+    return { atMs, kind: "slack", method: random.pick(slackMethods), answers };
+  }
+  return { atMs, kind: "slack down", answer: random.pick(slackDown), forMs };
+}
+
+function target(random: Random, { servers, slackApps }: FaultSize): Target {
+  return random.chance(0.55)
+    ? { app: "server", index: random.whole(0, servers - 1) }
+    : { app: "slack", index: random.whole(0, slackApps - 1) };
+}
+
+function targetAt(random: Random, moment: Moment, size: FaultSize): Target {
+  return moment === "mail accepted"
+    ? { app: "server", index: random.whole(0, size.servers - 1) }
+    : { app: "slack", index: random.whole(0, size.slackApps - 1) };
+}
+
+const moments = [
+  "mail accepted",
+  "mail accepted",
+  "message posted",
+  "message updated",
+  "command acknowledged",
+] as const satisfies Moment[];
+
+const crashes = ["fast", "immediate", "kill -9"] as const satisfies Crash[];
+
+const sendGridAnswers: readonly ScriptedAnswer[] = [
+  { kind: "status", status: 400 },
+  { kind: "status", status: 401 },
+  { kind: "status", status: 403 },
+  { kind: "status", status: 404 },
+  { kind: "status", status: 405 },
+  { kind: "status", status: 413 },
+  { kind: "status", status: 429 },
+  { kind: "status", status: 500 },
+  { kind: "status", status: 502 },
+  { kind: "status", status: 503 },
+  { kind: "status", status: 504 },
+  { kind: "status", status: 200 },
+  { kind: "status", status: 302 },
+  { kind: "credits_exceeded" },
+  { kind: "rate_limited", resetInSeconds: 1 },
+  { kind: "hang" },
+  { kind: "reset_before_body" },
+  { kind: "reset_after_body" },
+  { kind: "reset_after_body" },
+  { kind: "reset_after_body" },
+  { kind: "stalled_body" },
+  { kind: "reset_after_body_lost" },
+];
+
+/** While everything is answered so; what a receiver refuses for good is not among them. */
+const sendGridDown: readonly ScriptedAnswer[] = [
+  { kind: "status", status: 500 },
+  { kind: "status", status: 503 },
+  { kind: "status", status: 502 },
+  { kind: "status", status: 401 },
+  { kind: "hang" },
+  { kind: "reset_before_body" },
+  { kind: "reset_after_body" },
+];
+
+const slackMethods = [
+  "chat.postMessage",
+  "chat.postMessage",
+  "chat.update",
+  "conversations.open",
+  "*",
+];
+
+const slackAnswers: readonly ScriptedApiAnswer[] = [
+  { kind: "ratelimited", retryAfter: 1 },
+  { kind: "error", error: "internal_error" },
+  { kind: "error", error: "service_unavailable" },
+  { kind: "error", error: "not_in_channel" },
+  { kind: "http", status: 500 },
+  { kind: "http", status: 503 },
+  { kind: "hang" },
+  { kind: "latency", ms: 400 },
+  { kind: "lost" },
+  { kind: "lost" },
+];
+
+const slackDown: readonly ScriptedApiAnswer[] = [
+  { kind: "ratelimited", retryAfter: 1 },
+  { kind: "error", error: "service_unavailable" },
+  { kind: "http", status: 503 },
+  { kind: "hang" },
+];

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+
+import { readOptions } from "./options.ts";
+import { planRound } from "./plan.ts";
+
+test("one seed makes one plan, another seed another", () => {
+  expect(planRound(7)).toEqual(planRound(7));
+  expect(planRound(7)).not.toEqual(planRound(8));
+});
+
+test("in two hundred rounds everything that can be done is done, and everything that can break breaks", () => {
+  const plans = Array.from({ length: 200 }, (_, seed) => planRound(seed));
+  const acts = new Set(plans.flatMap((plan) => plan.acts.map(({ kind }) => kind)));
+  expect([...acts].toSorted()).toEqual([
+    "accept",
+    "changeRole",
+    "click",
+    "command",
+    "create",
+    "decide",
+    "decline",
+    "events",
+    "expire",
+    "expireRequest",
+    "extend",
+    "face",
+    "remind",
+    "resend",
+    "revoke",
+    "withdraw",
+  ]);
+  const faults = plans.flatMap((plan) => plan.faults);
+  expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
+  const moments = faults.flatMap((fault) => ("moment" in fault ? [fault.moment] : []));
+  expect(new Set(moments).size).toBe(4);
+  const crashes = faults.flatMap((fault) => ("how" in fault ? [fault.how] : []));
+  expect(new Set(crashes).size).toBe(3);
+  const answers = faults.flatMap((fault) => (fault.kind === "sendgrid" ? fault.answers : []));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(20);
+  expect(
+    new Set(plans.map((plan) => `${plan.servers} ${plan.slackApps} ${plan.emailLogs}`)).size,
+  ).toBe(8);
+});
+
+test("acts and faults only name processes that the round has", () => {
+  for (let seed = 0; seed < 100; seed += 1) {
+    const { acts, faults, servers, slackApps } = planRound(seed);
+    for (const act of acts) {
+      expect(act.server).toBeLessThan(servers);
+      expect(act.slackApp).toBeLessThan(slackApps);
+    }
+    for (const fault of faults)
+      if ("target" in fault)
+        expect(fault.target.index).toBeLessThan(
+          fault.target.app === "server" ? servers : slackApps,
+        );
+  }
+});
+
+test("a seed alone is one round; without one there are two hundred from anywhere", () => {
+  expect(readOptions(["--seed", "12"])).toMatchObject({ seed: 12, rounds: 1 });
+  expect(readOptions([])).toMatchObject({ rounds: 200, quick: false });
+  expect(readOptions(["--quick"]).rounds).toBe(5);
+  expect(() => readOptions(["--rounds", "0"])).toThrow("--rounds");
+  expect(() => readOptions(["--seed", "x"])).toThrow("--seed");
+  expect(() => readOptions(["--fast"])).toThrow("--fast");
+});

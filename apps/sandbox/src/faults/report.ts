@@ -1,0 +1,72 @@
+import { groupBy } from "./group-by.ts";
+import type { RoundReport } from "./run-round.ts";
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** One line: the seed, what was done, what was broken, how long it took, and the verdict. */
+export function roundLine(report: RoundReport): string {
+  const { plan, counts, facts, findings } = report;
+  const verdict = findings.length === 0 ? "ok" : `FAILED (${findings.length})`;
+  const done = `${counts.answered} answered, ${counts.refused} refused, ${counts.unanswered} lost`;
+  const made = `${facts.invitations.length} invitations, ${facts.mails.length} mails, ${facts.posts.length} posts`;
+  return [
+    `seed ${plan.seed}`,
+    `${plan.servers}+${plan.slackApps} processes`,
+    done,
+    made,
+    brokenWords(report),
+    `${seconds(report.ms)} (settled in ${seconds(report.settleMs)})`,
+    verdict,
+  ].join(" · ");
+}
+
+function brokenWords({ plan }: RoundReport): string {
+  const counts = groupBy(plan.faults, ({ kind }) => kind);
+  return [...counts].map(([kind, faults]) => `${faults.length} ${kind}`).join(", ");
+}
+
+export type Totals = Record<string, number>;
+
+export function totalsOf(reports: readonly RoundReport[]): Totals {
+  const sum = (count: (report: RoundReport) => number) =>
+    reports.reduce((total, report) => total + count(report), 0);
+  const faults = reports.flatMap(({ plan }) => plan.faults);
+  const byKind = groupBy(faults, ({ kind }) => kind);
+  const unknown = (report: RoundReport) =>
+    report.facts.audit.filter(({ action }) => action === "invitation.delivery_unknown").length;
+  return {
+    rounds: reports.length,
+    "rounds that failed": reports.filter(({ findings }) => findings.length > 0).length,
+    "acts answered": sum(({ counts }) => counts.answered),
+    "acts refused": sum(({ counts }) => counts.refused),
+    "acts without an answer": sum(({ counts }) => counts.unanswered),
+    invitations: sum(({ facts }) => facts.invitations.length),
+    mails: sum(({ facts }) => facts.mails.length),
+    "mails of a second attempt": sum(secondMails),
+    "mails recorded unknown": sum(unknown),
+    "approval requests": sum(({ facts }) => facts.requests.length),
+    "approval messages": sum(({ facts }) => facts.posts.length),
+    "changes in the audit": sum(({ facts }) => facts.audit.length),
+    ...Object.fromEntries([...byKind].map(([kind, some]) => [`faults: ${kind}`, some.length])),
+    "median seconds a round": median(reports.map(({ ms }) => ms / 1000)),
+    "longest seconds a round": Math.max(...reports.map(({ ms }) => ms / 1000)),
+  };
+}
+
+function secondMails({ facts }: RoundReport): number {
+  return facts.mails.length - new Set(facts.mails.map(({ sendId }) => sendId)).size;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+export function formatTotals(totals: Totals): string {
+  const width = Math.max(...Object.keys(totals).map((name) => name.length));
+  return Object.entries(totals)
+    .map(([name, value]) => {
+      const shown = Number.isInteger(value) ? String(value) : value.toFixed(1);
+      return `${name.padEnd(width)}  ${shown.padStart(8)}`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,64 @@
+import { createUsherCaller, newId, type Context, type LinkKeyring, type Store } from "@usher/core";
+
+import { cast } from "../cast.ts";
+
+/** Who acts in a round: the sandbox's cast, members of a fresh organization, with a key each. */
+export type RoundOrganization = {
+  id: string;
+  slug: string;
+  keys: Record<"organization" | "owner" | "admin" | "member", string>;
+};
+
+type Deps = { store: Store; links: LinkKeyring; linkBase: string };
+
+const people = ["owner", "admin", "billing", "member"] as const;
+
+export async function makeOrganization(
+  deps: Deps,
+  wanted: { slug: string; policy: Record<string, unknown> },
+): Promise<RoundOrganization> {
+  const { slug, policy } = wanted;
+  const as = (actor: Context["actor"], organization: string | null) =>
+    createUsherCaller({ ...deps, actor, organization, requestId: null, via: "cli" });
+  const { id } = await as({ kind: "system", name: "faults" }, null).organization.create({
+    slug,
+    name: "Acme",
+  });
+  const users = new Map<string, string>();
+  for (const name of people) {
+    const { email, realName, role } = cast[name];
+    const user = await deps.store.read.users.ensure({
+      id: newId(),
+      name: realName,
+      email,
+      emailKey: email,
+    });
+    users.set(name, user.id);
+    const membership = { organizationId: id, id: newId(), userId: user.id, role, customRoles: [] };
+    await deps.store.read.members.ensure({ ...membership, invitationId: null });
+  }
+  const session = (name: (typeof people)[number]) => {
+    const userId = users.get(name) ?? "";
+    const { email } = cast[name];
+    const steppedUpAt = new Date().toISOString();
+    return as({ kind: "session", userId, email, emailVerified: true, steppedUpAt }, slug);
+  };
+  const personal = async (name: "owner" | "admin" | "member") =>
+    (await session(name).apiKey.create({ kind: "personal_key", name: "faults" })).secret;
+  const organization = await session("owner").apiKey.create({
+    kind: "org_key",
+    name: "faults",
+    permissions: ["member:read", "member:invite", "member:manage", "audit:read"],
+  });
+  await session("owner").organization.updatePolicy({ policy });
+  return {
+    id,
+    slug,
+    keys: {
+      organization: organization.secret,
+      owner: await personal("owner"),
+      admin: await personal("admin"),
+      member: await personal("member"),
+    },
+  };
+}

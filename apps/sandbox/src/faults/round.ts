@@ -1,0 +1,73 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { createUsherClient, type UsherClient } from "@usher/client";
+import type { CapturedMail, FakeSendGrid } from "@usher/fake-sendgrid";
+import type { FakeMessage } from "@usher/fake-slack";
+
+import type { AppSlot } from "./app-slot.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Plan } from "./plan.ts";
+import type { Rig } from "./rig.ts";
+import type { RoundOrganization } from "./round-organization.ts";
+
+/** One run of a plan on the rig. */
+export type Round = {
+  plan: Plan;
+  rig: Rig;
+  sendGrid: FakeSendGrid;
+  organization: RoundOrganization;
+  ledger: Ledger;
+};
+
+export type Caller = keyof RoundOrganization["keys"];
+
+const callTimeoutMs = 4_000;
+const backWithinMs = 3_000;
+
+/** Makes nothing again by itself, except what carries an idempotency key. */
+export async function clientOf(
+  round: Round,
+  server: number,
+  caller: Caller | null,
+): Promise<UsherClient> {
+  const { rig, organization } = round;
+  return createUsherClient({
+    url: await urlOf(rig.servers, server),
+    timeoutMs: callTimeoutMs,
+    retry: { attempts: 6 },
+    ...(caller !== null && { apiKey: organization.keys[caller], organization: organization.slug }),
+  });
+}
+
+/** As behind a balancer: the wanted one, or another that is up, or the wanted one once it is up again. */
+export async function urlOf(slots: readonly AppSlot[], wanted: number): Promise<string> {
+  const chosen = slots[wanted];
+  if (!chosen) throw new Error("there is no such process");
+  const up = chosen.isUp() ? chosen : (slots.find((slot) => slot.isUp()) ?? chosen);
+  await Promise.race([up.up(), wait(backWithinMs, undefined, { ref: false })]);
+  return up.url;
+}
+
+/** Mails with a link, newest last. */
+export function linkMails({ sendGrid }: Round): { mail: CapturedMail; token: string }[] {
+  return sendGrid.mailbox.list().flatMap((mail) => {
+    const token = tokenIn(mail.text);
+    return token === null ? [] : [{ mail, token }];
+  });
+}
+
+export function tokenIn(text: string): string | null {
+  return /\/i\/([0-9a-f-]{36}\.[a-z2-7]{52})/.exec(text)?.[1] ?? null;
+}
+
+/** What the app posted in the approvers' channel, threads left out. */
+export function approvalMessages({ rig }: Pick<Round, "rig">): FakeMessage[] {
+  return rig.workspace
+    .messages("approvals")
+    .filter((message) => message.bot_id !== undefined && message.thread_ts === undefined);
+}
+
+/** One of those there are, by a number from 0 up to 1. */
+export function nthOf<T>(items: readonly T[], nth: number): T | null {
+  return items[Math.floor(nth * items.length)] ?? null;
+}

@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { collect } from "./collect.ts";
+import type { Facts, Finding } from "./facts.ts";
+import { inject } from "./inject.ts";
+import { judge } from "./judge.ts";
+import { createLedger } from "./ledger.ts";
+import { perform } from "./perform.ts";
+import type { Plan } from "./plan.ts";
+import type { Rig } from "./rig.ts";
+import { makeOrganization } from "./round-organization.ts";
+import type { Round } from "./round.ts";
+import { settle } from "./settle.ts";
+
+export type RoundReport = {
+  plan: Plan;
+  facts: Facts;
+  findings: Finding[];
+  counts: Round["ledger"]["counts"];
+  log: string[];
+  /** Of the whole round, and of waiting until nothing was due any more. */
+  ms: number;
+  settleMs: number;
+};
+
+/** Prepares the rig for the plan, does and breaks what it says, waits, and judges. */
+export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
+  const started = Date.now();
+  const round = await prepare(rig, plan);
+  await load(round);
+  const loaded = Date.now();
+  const unsettled = await settle(round);
+  const settleMs = Date.now() - loaded;
+  const facts = await collect(round, unsettled);
+  const findings = judge(facts);
+  const { counts, log } = round.ledger;
+  return { plan, facts, findings, counts, log, settleMs, ms: Date.now() - started };
+}
+
+/** A fresh organization; the Slack app serves one, so its processes start anew, the servers only for another SendGrid. */
+async function prepare(rig: Rig, plan: Plan): Promise<Round> {
+  await Promise.all(rig.slackApps.map((slot) => slot.stop()));
+  const sendGrid = plan.emailLogs ? rig.sendGrids.logging : rig.sendGrids.plain;
+  if (rig.settings.sendGrid !== sendGrid) await Promise.all(rig.servers.map((slot) => slot.stop()));
+  await Promise.all(rig.servers.slice(plan.servers).map((slot) => slot.stop()));
+  sendGrid.reset();
+  rig.slack.reset();
+  rig.crashes.splice(0);
+  for (const slot of [...rig.servers, ...rig.slackApps]) slot.forget();
+  const slug = `round-${plan.seed}-${Date.now().toString(36)}`;
+  const organization = await makeOrganization(rig, { slug, policy: plan.policy });
+  Object.assign(rig.settings, { sendGrid, organization: slug });
+  await rig.sql.query("DELETE FROM sender_pause");
+  await Promise.all([
+    ...rig.servers.slice(0, plan.servers).map((slot) => slot.up()),
+    ...rig.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
+  ]);
+  return { plan, rig, sendGrid, organization, ledger: createLedger() };
+}
+
+async function load(round: Round): Promise<void> {
+  const { acts, faults } = round.plan;
+  const ends = new AbortController();
+  const breaking = faults.map(async (fault) => {
+    await wait(fault.atMs);
+    await inject(round, fault, ends.signal);
+  });
+  await Promise.all(
+    acts.map(async (act) => {
+      await wait(act.atMs);
+      await perform(round, act);
+    }),
+  );
+  ends.abort();
+  await Promise.all(breaking);
+}
+
+/** What somebody needs to understand a failed round. */
+export async function keepLogs(rig: Rig, report: RoundReport, folder: string): Promise<string> {
+  const place = join(folder, `round-${report.plan.seed}`);
+  await mkdir(place, { recursive: true });
+  const { plan, facts, findings, log } = report;
+  const json = (value: unknown) => JSON.stringify(value, null, 2);
+  await writeFile(join(place, "findings.json"), json(findings));
+  await writeFile(join(place, "plan.json"), json(plan));
+  await writeFile(join(place, "facts.json"), json(facts));
+  await writeFile(join(place, "happened.txt"), `${log.join("\n")}\n`);
+  await writeFile(join(place, "slack-calls.json"), json(rig.slack.calls()));
+  for (const slot of [...rig.servers, ...rig.slackApps])
+    await writeFile(join(place, `${slot.name.replaceAll(" ", "-")}.log`), slot.output());
+  return place;
+}
