@@ -1,8 +1,9 @@
 import type { z } from "zod";
 
 import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
 import { decodeCursor, page } from "../kernel/paging.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding, type Standing } from "../organization/standing.ts";
 import { listApprovalsInput, type listApprovalsOutput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
 import { voicesOf } from "./voices.ts";
@@ -16,16 +17,26 @@ export async function listApprovals(
   const { read } = ctx.store;
   const standing = await loadStanding(ctx, read);
   const organizationId = standing.organization.id;
+  const voices = await voicesOf(standing, read);
   const all =
     standing.permissions.has("invitation:approve") ||
     standing.permissions.has("member:read") ||
-    (await voicesOf(standing, read)).length > 0;
-  if (!all && standing.user === null) demand(standing, "member:read");
-  const own = query.mine || !all;
+    voices.length > 0;
+  const { user } = standing;
+  if (query.waitingForMe && (user === null || voices.length === 0))
+    return { approvals: [], nextCursor: null };
   const rows = await read.approvals.list({
     organizationId,
     states: query.states ?? null,
-    requesterUserId: own ? (standing.user?.id ?? null) : null,
+    requester: query.mine || !all ? requesterOf(standing) : null,
+    waitingFor:
+      query.waitingForMe && user !== null
+        ? {
+            userId: user.id,
+            voices,
+            ownToo: standing.organization.policy.approval.allowSelfApproval,
+          }
+        : null,
     cursor: decodeCursor(query.cursor),
     limit: query.limit + 1,
   });
@@ -43,4 +54,12 @@ export async function listApprovals(
     ),
     nextCursor: shown.nextCursor,
   };
+}
+
+/** Throws `authorize.forbidden` for the system, which asks for nothing. */
+function requesterOf(standing: Standing): { userId: string } | { keyId: string } {
+  const { user, actor } = standing;
+  if (user !== null) return { userId: user.id };
+  if (actor.kind === "org_key") return { keyId: actor.keyId };
+  throw new UsherError("authorize.forbidden", { permission: "member:read" });
 }

@@ -1,6 +1,8 @@
 import type { AuditActor } from "../audit/audit.ts";
 import type { Via } from "../kernel/context.ts";
+import type { ApprovalEvent } from "./approval-event.ts";
 import type { ApprovalRequest, ApprovalState } from "./approval-request.ts";
+import type { Voice } from "./voices.ts";
 
 export type ApprovalRepository = {
   find(organizationId: string, id: string): Promise<ApprovalRequest | null>;
@@ -9,7 +11,9 @@ export type ApprovalRepository = {
   list(query: {
     organizationId: string;
     states: readonly ApprovalState[] | null;
-    requesterUserId: string | null;
+    requester: { userId: string } | { keyId: string } | null;
+    /** Only those that are open and wait for one of these voices, used by this user; null takes all. */
+    waitingFor: { userId: string; voices: readonly Voice[]; ownToo: boolean } | null;
     cursor: { createdAt: string; id: string } | null;
     limit: number;
   }): Promise<ApprovalRequest[]>;
@@ -39,6 +43,13 @@ export type ApprovalRepository = {
     id: string;
     event: { action: string; actor: AuditActor; data: Record<string, unknown> };
   }): Promise<void>;
+  /** What happened to the request and to its invitations, oldest first. */
+  events(query: {
+    organizationId: string;
+    id: string;
+    afterSeq: string | null;
+    limit: number;
+  }): Promise<ApprovalEvent[]>;
   /** Open requests past their expiry, over all organizations. */
   due(limit: number): Promise<{ organizationId: string; id: string }[]>;
 };

@@ -83,6 +83,8 @@ export const listApprovalsInput = z
     states: z.array(z.enum(approvalStates)).min(1).optional(),
     /** Only the caller's own requests. */
     mine: z.boolean().default(false),
+    /** Only open ones that the caller may decide now and has not, standing in included. */
+    waitingForMe: z.boolean().default(false),
     cursor: z.string().max(500).optional(),
     limit: z.number().int().min(1).max(100).default(50),
   })
@@ -91,4 +93,33 @@ export const listApprovalsInput = z
 export const listApprovalsOutput = z.object({
   approvals: z.array(approvalSchema),
   nextCursor: z.string().nullable(),
+});
+
+export const approvalEventsInput = z.object({
+  id,
+  /** `next` of the page before. */
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+  limit: z.number().int().min(1).max(200).default(100),
+});
+
+export const approvalEventsOutput = z.object({
+  events: z.array(
+    z.object({
+      /** Rises with time. */
+      seq: z.string(),
+      at: z.string(),
+      /** As in the audit: `approval.requested`, `approval.approved`, `invitation.sent`, … */
+      action: z.string(),
+      /** `name`: of the person, of the person whose key it was, or of the organization's key. */
+      actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
+      via: z.string(),
+      /** Null where it happened to the request itself. */
+      invitation: z.object({ id: z.string(), email: z.string() }).nullable(),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  next: z.string().nullable(),
 });

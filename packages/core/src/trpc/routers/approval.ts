@@ -7,6 +7,7 @@ import { endDelegation } from "../../approval/end-delegation.ts";
 import { getApproval } from "../../approval/get-approval.ts";
 import { listApprovals } from "../../approval/list-approvals.ts";
 import { listDelegations } from "../../approval/list-delegations.ts";
+import { listEvents } from "../../approval/list-events.ts";
 import { reopenRequest } from "../../approval/reopen-request.ts";
 import * as schemas from "../../approval/schemas.ts";
 import { withdrawRequest } from "../../approval/withdraw-request.ts";
@@ -23,6 +24,11 @@ export const approval = router({
     .input(schemas.approvalIdInput)
     .output(schemas.approvalSchema)
     .query(({ ctx, input }) => getApproval(ctx, input)),
+  /** What happened to a request and its invitations, oldest first, with the names of who did it. */
+  events: procedure
+    .input(schemas.approvalEventsInput)
+    .output(schemas.approvalEventsOutput)
+    .query(({ ctx, input }) => listEvents(ctx, input)),
   /** Counts the caller's approval; with the quorum the invitations go out. */
   approve: procedure
     .input(schemas.approveInput)

@@ -181,7 +181,14 @@ test("list pages newest first and filters by what is seen and by requester", asy
       }),
     );
   }
-  const query = { organizationId, states: null, requesterUserId: null, cursor: null, limit: 10 };
+  const query = {
+    organizationId,
+    states: null,
+    requester: null,
+    waitingFor: null,
+    cursor: null,
+    limit: 10,
+  };
   const all = await approvals.list(query);
   expect(all.map((each) => each.id).toSorted()).toEqual(ids.toSorted());
   const [, second] = all;
@@ -195,5 +202,5 @@ test("list pages newest first and filters by what is seen and by requester", asy
   expect(open).toHaveLength(4);
   const expired = await approvals.list({ ...query, states: ["expired"] });
   expect(expired.map((each) => each.id)).toEqual([ids.at(-1)]);
-  expect(await approvals.list({ ...query, requesterUserId: userId })).toHaveLength(1);
+  expect(await approvals.list({ ...query, requester: { userId } })).toHaveLength(1);
 });

@@ -1,14 +1,9 @@
-import { approvalStates, type ApprovalState } from "../../approval/approval-request.ts";
 import type { ApprovalRepository } from "../../approval/ports.ts";
 import type { Sql } from "../sql.ts";
 import { breakGlass, close, decide, noteSuccessor } from "./approval-change.ts";
-import {
-  effectiveApprovalState,
-  selectApprovals,
-  toApprovalRequest,
-  type ApprovalRow,
-} from "./approval-rows.ts";
-import { bindings, literals } from "./bindings.ts";
+import { approvalEvents } from "./approval-events.ts";
+import { listApprovals } from "./approval-list.ts";
+import { selectApprovals, toApprovalRequest, type ApprovalRow } from "./approval-rows.ts";
 
 export function approvalRepository(sql: Sql): ApprovalRepository {
   const find: ApprovalRepository["find"] = async (organizationId, id) => {
@@ -39,29 +34,8 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
       );
       return find(organizationId, id);
     },
-    async list(query) {
-      const { bind, values } = bindings();
-      const conditions = [`r.organization_id = ${bind(query.organizationId, "uuid")}`];
-      if (query.states)
-        conditions.push(
-          // What a row may say to be seen so; lets the planner use the index of open requests.
-          `r.state IN (${literals(approvalStates, storedStates(query.states))})`,
-          `${effectiveApprovalState} = ANY(${bind(query.states, "text[]")})`,
-        );
-      if (query.requesterUserId !== null)
-        conditions.push(`r.requester_user_id = ${bind(query.requesterUserId, "uuid")}`);
-      if (query.cursor) {
-        const createdAt = bind(query.cursor.createdAt, "timestamptz");
-        conditions.push(`(r.created_at, r.id) < (${createdAt}, ${bind(query.cursor.id, "uuid")})`);
-      }
-      const page = `SELECT * FROM approval_request r WHERE ${conditions.join(" AND ")}
-        ORDER BY r.created_at DESC, r.id DESC LIMIT ${bind(query.limit, "integer")}`;
-      const rows = await sql.rows<ApprovalRow>(
-        `${selectApprovals(page)} ORDER BY r.created_at DESC, r.id DESC`,
-        values,
-      );
-      return rows.map(toApprovalRequest);
-    },
+    list: (query) => listApprovals(sql, query),
+    events: (query) => approvalEvents(sql, query),
     approve: (decision) => decideAndRead("approved", decision),
     breakGlass: async (decision) =>
       (await breakGlass(sql, decision)) ? find(decision.organizationId, decision.requestId) : null,
@@ -78,8 +52,4 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
       return rows.map((row) => ({ organizationId: row.organization_id, id: row.id }));
     },
   };
-}
-
-function storedStates(seen: readonly ApprovalState[]): ApprovalState[] {
-  return seen.includes("expired") ? ["requested", ...seen] : [...seen];
 }

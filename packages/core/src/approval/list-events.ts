@@ -1,0 +1,24 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { reachableApproval } from "./reachable-approval.ts";
+import type { approvalEventsInput, approvalEventsOutput } from "./schemas.ts";
+
+/** Oldest first, to whoever may see the request. Throws `approval.not_found`. */
+export async function listEvents(
+  ctx: Context,
+  input: z.output<typeof approvalEventsInput>,
+): Promise<z.infer<typeof approvalEventsOutput>> {
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  const request = await reachableApproval(standing, read, input.id);
+  const rows = await read.approvals.events({
+    organizationId: standing.organization.id,
+    id: request.id,
+    afterSeq: input.after ?? null,
+    limit: input.limit + 1,
+  });
+  const events = rows.slice(0, input.limit);
+  return { events, next: rows.length > input.limit ? (events.at(-1)?.seq ?? null) : null };
+}

@@ -1,0 +1,52 @@
+import type { ApprovalEvent } from "../../approval/approval-event.ts";
+import type { ApprovalRepository } from "../../approval/ports.ts";
+import type { Sql } from "../sql.ts";
+import { iso } from "../times.ts";
+
+type Row = {
+  seq: string;
+  at: Date;
+  action: string;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  via: string;
+  invitation_id: string | null;
+  email: string | null;
+  data: Record<string, unknown>;
+};
+
+/** An actor's id is a user's, a key's, or the name of a part of the system. */
+const statement = /* sql */ `
+WITH subject AS (
+  SELECT $2::uuid AS id, NULL::uuid AS invitation_id, NULL::text AS email
+  UNION ALL
+  SELECT i.id, i.id, i.email FROM invitation i
+  WHERE i.organization_id = $1 AND i.approval_request_id = $2)
+SELECT e.seq, e.at, e.action, e.actor_kind, e.actor_id, e.via, e.data, s.invitation_id, s.email,
+  CASE WHEN e.actor_id IS NULL OR e.actor_id !~ '^[0-9a-f-]{36}$' THEN NULL
+    WHEN e.actor_kind IN ('session', 'slack_user')
+    THEN (SELECT u.name FROM app_user u WHERE u.id = e.actor_id::uuid)
+    WHEN e.actor_kind IN ('personal_key', 'org_key')
+    THEN (SELECT coalesce(u.name, k.name) FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id
+      WHERE k.id = e.actor_id::uuid) END AS actor_name
+FROM subject s JOIN audit_event e ON e.organization_id = $1 AND e.subject_id = s.id
+WHERE $3::bigint IS NULL OR e.seq > $3
+ORDER BY e.seq LIMIT $4`;
+
+export async function approvalEvents(
+  sql: Sql,
+  { organizationId, id, afterSeq, limit }: Parameters<ApprovalRepository["events"]>[0],
+): Promise<ApprovalEvent[]> {
+  const rows = await sql.rows<Row>(statement, [organizationId, id, afterSeq, limit]);
+  return rows.map((row) => ({
+    seq: row.seq,
+    at: iso(row.at),
+    action: row.action,
+    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    via: row.via,
+    invitation:
+      row.invitation_id === null ? null : { id: row.invitation_id, email: row.email ?? "" },
+    data: row.data,
+  }));
+}
