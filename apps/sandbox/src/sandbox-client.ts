@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-const message = z.object({ ts: z.string(), text: z.string() });
+const message = z.object({
+  ts: z.string(),
+  text: z.string(),
+  /** Of a line in a thread: the message it is under. */
+  thread_ts: z.string().optional(),
+});
 const delivery = z.object({ slackError: z.string().nullable(), reply: message.nullable() });
 const view = z.object({
   channels: z.array(z.object({ id: z.string(), name: z.string(), messages: z.array(message) })),
@@ -15,6 +20,7 @@ export type SandboxClient = {
   /** Types the slash command; answers with what Slack shows the person. */
   command(user: string, channel: string, text: string): Promise<string>;
   click(user: string, channel: string, messageTs: string, actionId: string): Promise<void>;
+  /** A message of the channel itself, not of a thread. */
   message(
     as: string,
     channel: string,
@@ -59,7 +65,8 @@ export function createSandboxClient(url: string): SandboxClient {
         const seen = await look(as);
         return seen.channels
           .find((candidate) => candidate.name === channel)
-          ?.messages.findLast((candidate) => wanted(candidate.text, candidate.ts));
+          ?.messages.filter((candidate) => candidate.thread_ts === undefined)
+          .findLast((candidate) => wanted(candidate.text, candidate.ts));
       }),
     async directMessage(as, wanted) {
       const found = await appears("a direct message", async () =>

@@ -15,14 +15,18 @@ import { notify } from "./worker/notify.ts";
 import { projectApproval } from "./worker/project-approval.ts";
 import { runCommand } from "./worker/run-command.ts";
 import { queueMissing } from "./worker/queue-missing.ts";
+import { createSlackRate } from "./worker/slack-rate.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
 
-const drainMs = 6000;
+/** Of the 10 seconds a stop may take: for listeners, then for answers on their way, and beside both for jobs. */
+const listenersGraceMs = 5000;
+const answersGraceMs = 1500;
 const workerStopMs = 3000;
 
 /** The Slack app and its worker, put together and not started. */
 export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const { config, log, store } = deps;
+  let draining = false;
   let stopping = false;
   const metrics = createMetrics();
   const services = createServices(deps, metrics.fetch);
@@ -34,11 +38,18 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const socket = receiver.kind === "socket" ? createSocketConnection(receiver.receiver, log) : null;
   const server = createHttpServer({
     slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
-    isReady: async () => !stopping && (await databaseAnswers(services)),
+    isReady: async () => !draining && (await databaseAnswers(services)),
+    isStopping: () => draining,
     metrics: metrics.render,
     log,
   });
   let worker: Worker | null = null;
+  const finishRequests = async () => {
+    const grace = wait(listenersGraceMs, undefined, { ref: false });
+    await Promise.race([services.inFlight.drained(), grace]);
+    await socket?.stop();
+    await server.close(answersGraceMs);
+  };
 
   return {
     async start() {
@@ -70,12 +81,11 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
       return { port: await server.listen(config.port, config.host) };
     },
     async stop() {
+      draining = true;
+      await wait(config.drainMs ?? 0);
       stopping = true;
       services.workspaces.stop();
-      await Promise.race([services.inFlight.drained(), wait(drainMs, undefined, { ref: false })]);
-      await socket?.stop();
-      await server.close();
-      await worker?.stop();
+      await Promise.all([finishRequests(), worker?.stop()]);
     },
     async idle() {
       await services.inFlight.drained();
@@ -96,6 +106,7 @@ function createServices(deps: SlackAppDeps, fetch: Services["fetch"]): Services 
     workspaces,
     inFlight: createInFlight(),
     intake: createIntake(deps.store),
+    rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),
   };
   return services;
 }

@@ -36,7 +36,11 @@ export type SlackConfig = {
     pollMs?: number;
     /** The longest a job that failed waits before it is tried again. */
     longestRetryMs?: number;
+    /** Between two posts in one channel. Default 1000. */
+    postGapMs?: number;
   };
+  /** How long `/readyz` says 503 and requests are still served, so that balancers notice. */
+  drainMs?: number;
   /** How long the worker waits for an answer of Slack's. Default 8000. */
   slackTimeoutMs?: number;
   /** How long a person waits for the database before hearing that nothing was saved. Default 2000. */

@@ -51,6 +51,9 @@ const sentences: Partial<Record<ErrorCode, Sentence>> = {
   "approval.wrong_state": () => "The request has moved on, so this doesn't fit it any more.",
   "approval.requester_inactive": () =>
     "Whoever asked for this is no longer active here. Invite the address yourself.",
+  "approval.reason_required": () => "A denial needs a reason here. Say why, and deny it again.",
+  "approval.break_glass_refused": () =>
+    "Only an owner may approve their own request, and only where the policy allows it.",
   "invite.empty_batch": ({ command }) =>
     `Name at least one e-mail address. Example: \`${command} jane@acme.com admin\``,
   "invite.batch_too_large": () =>

@@ -4,6 +4,7 @@ import type { SlackAppDeps } from "./config.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Intake } from "./intake/intake.ts";
 import type { SlackFetch } from "./slack-clients.ts";
+import type { SlackRate } from "./worker/slack-rate.ts";
 import type { Workspaces } from "./workspaces/workspaces.ts";
 
 /** What listeners and the worker share. The workspace of a request is `call.workspace`. */
@@ -12,6 +13,7 @@ export type Services = SlackAppDeps & {
   fetch: SlackFetch;
   workspaces: Workspaces;
   inFlight: InFlight;
+  rate: SlackRate;
   intake: Intake;
 };
 

@@ -60,7 +60,9 @@ const type = async (user: string, text: string) =>
 const broken = async () =>
   Failures.parse(await call("/control/failures")).failures.flatMap((one) => one.broken ?? []);
 const approvals = (email: string) =>
-  sandbox.workspace.messages("approvals").filter(({ text }) => text.includes(email));
+  sandbox.workspace
+    .messages("approvals")
+    .filter(({ text, thread_ts }) => thread_ts === undefined && text.includes(email));
 const asked = (email: string) =>
   slack.message("admin", "approvals", (text) => text.includes(email));
 

@@ -81,7 +81,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
     command: "/invite",
     text: "slack@people.example admin",
   });
-  await expect.poll(() => workspace.messages("approvals").length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => workspace.messages("approvals")[0], { timeout: 15_000 }).toBeDefined();
   const messageTs = workspace.messages("approvals")[0]?.ts ?? "";
   await workspace.click({ user: "admin", channel: "approvals", messageTs, actionId: "approve" });
   const slackMail = await mailTo("slack@people.example");

@@ -60,6 +60,8 @@ const tell: Readonly<Record<string, Tell | undefined>> = {
   "invitation.requested": (event, people) => `📝 ${who(event)} asked to invite ${people}.`,
   "approval.reminded": () => "⏰ The approvers were reminded.",
   "approval.approved": (event) => `✅ Approved${by(event)}${counted(event)}${why(event)}`,
+  "approval.break_glass": (event) =>
+    `🚨 Approved${by(event)} on their own request, without waiting for anybody${why(event)}`,
   "approval.denied": (event) => `⛔ Denied${by(event)}${why(event)}`,
   "approval.withdrawn": (event) => `↩️ Withdrawn${by(event)}.`,
   "approval.expired": () => "⌛ Expired: nobody decided in time.",

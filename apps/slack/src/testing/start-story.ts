@@ -106,6 +106,13 @@ function slackSide({ app, config, slack, workspace }: World) {
       const answer = (await posted.json()) as { ts: string };
       return answer.ts;
     },
+    async until(fact: () => boolean): Promise<void> {
+      const end = Date.now() + 10_000;
+      while (!fact()) {
+        if (Date.now() > end) throw new Error("it did not come true in ten seconds");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     /** What one person was told, and nobody else saw. */
     told: (user: string) => workspace.ephemerals(user).map((message) => message.text),
     dms: (user: string) => workspace.dm(user).map((message) => message.text),

@@ -106,7 +106,7 @@ function configOf(
     port: 0,
     host: "127.0.0.1",
     baseUrl: testLinkBase,
-    worker: { pollMs: 200 },
+    worker: { pollMs: 200, postGapMs: 0 },
     ...options.config,
   };
 }

@@ -1,12 +1,13 @@
-import { newId, toErrorView, type Job, type JobOutcome, type SlackMessage } from "@usher/core";
+import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
-import type { MessageContent } from "../blocks/message.ts";
 import type { Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval } from "./draw-approval.ts";
 import { workspacesFor } from "./own-jobs.ts";
+import { renderCopies } from "./render-copies.ts";
 import { outcomeOf, platformError } from "./slack-outcome.ts";
+import { NotYet } from "./slack-rate.ts";
+import { logThread } from "./thread-log.ts";
 
 const payloadSchema = z.object({ approvalRequestId: z.uuid() });
 
@@ -33,13 +34,17 @@ type Projection = { job: Job; workspace: Workspace; approvalId: string };
 async function projectInto(services: Services, projection: Projection): Promise<JobOutcome> {
   const { job, workspace, approvalId } = projection;
   try {
-    await renderCopies(services, workspace, approvalId);
+    const { approval, copies } = await renderCopies(services, workspace, approvalId);
+    // The state first, then how it came about.
+    for (const copy of copies)
+      if (copy.channelId === workspace.facts.approvalsChannelId)
+        await logThread(services, { workspace, copy, approval });
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
     if (code === "approval.not_found") return { kind: "done" };
     const outcome = outcomeOf(error, job.attempts);
-    logProblem(services, { projection, outcome, error });
+    if (!(error instanceof NotYet)) logProblem(services, { projection, outcome, error });
     return outcome;
   }
 }
@@ -49,86 +54,6 @@ function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
   const retries = outcomes.filter((outcome) => outcome.kind === "retry");
   const [soonest] = retries.toSorted((one, other) => one.afterMs - other.afterMs);
   return soonest ?? outcomes.find(({ kind }) => kind === "dead") ?? { kind: "done" };
-}
-
-/** Without an approvals channel nothing is posted; choosing one asks for the messages that are missing. */
-async function renderCopies(
-  services: Services,
-  workspace: Workspace,
-  approvalId: string,
-): Promise<void> {
-  const own = workspace.facts;
-  const channelId = own.approvalsChannelId;
-  const { approval, content } = await drawApproval(services, own, approvalId);
-  const { slack } = services.store.read;
-  const subject = {
-    organizationId: own.organizationId,
-    kind: "approval",
-    subjectId: approvalId,
-  } as const;
-  if (channelId !== null)
-    await slack.ensureMessage({ ...subject, id: newId(), teamId: own.teamId, channelId });
-  const copies = await slack.messages(subject);
-  for (const copy of copies) {
-    if (copy.teamId !== own.teamId) continue;
-    const current = copy.channelId === channelId;
-    // A copy in a channel of former times is kept true, but not posted anew.
-    if (copy.ts === null && !current) continue;
-    if (copy.ts !== null && copy.renderedVersion >= approval.version) continue;
-    const { version } = approval;
-    await renderCopy(services, { workspace, copy, content, version, repost: current });
-  }
-}
-
-type Rendering = {
-  workspace: Workspace;
-  copy: SlackMessage;
-  content: MessageContent;
-  version: number;
-  repost: boolean;
-};
-
-async function renderCopy(services: Services, rendering: Rendering): Promise<void> {
-  const { workspace, copy, content, version, repost } = rendering;
-  const ts =
-    copy.ts === null
-      ? await post(workspace, copy, content)
-      : await update(workspace, copy, content);
-  if (ts === null && !repost) return;
-  const { organizationId, id } = copy;
-  const stored = ts ?? (await post(workspace, copy, content));
-  await services.store.read.slack.saveRendered({ organizationId, id, ts: stored, version });
-}
-
-async function post(
-  { clients }: Workspace,
-  { channelId: channel }: SlackMessage,
-  content: MessageContent,
-): Promise<string> {
-  const posted = await clients.background.chat.postMessage({
-    channel,
-    ...content,
-    unfurl_links: false,
-    unfurl_media: false,
-  });
-  if (posted.ts === undefined) throw new Error("Slack posted a message and did not say where");
-  return posted.ts;
-}
-
-/** Null when the message is gone, because somebody deleted it. */
-async function update(
-  { clients }: Workspace,
-  { channelId: channel, ts }: SlackMessage,
-  content: MessageContent,
-): Promise<string | null> {
-  try {
-    await clients.background.chat.update({ channel, ts: ts ?? "", ...content });
-    return ts;
-  } catch (error) {
-    const code = platformError(error);
-    if (code === "message_not_found" || code === "cant_update_message") return null;
-    throw error;
-  }
 }
 
 function logProblem(

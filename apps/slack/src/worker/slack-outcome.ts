@@ -6,6 +6,8 @@ import {
 } from "@slack/web-api";
 import { toErrorView, type JobOutcome } from "@usher/core";
 
+import { NotYet } from "./slack-rate.ts";
+
 /** Errors that somebody has to mend in Slack; the job waits for that and does not wear out. */
 const mendable = new Set([
   "account_inactive",
@@ -52,6 +54,13 @@ export function platformError(error: unknown): string | null {
 
 /** What a failed call means for its job: a pause, a retry, or the end. */
 export function outcomeOf(error: unknown, attempts: number): JobOutcome {
+  if (error instanceof NotYet)
+    return {
+      kind: "retry",
+      afterMs: error.afterMs,
+      error: error.message,
+      countsAsAttempt: false,
+    };
   if (error instanceof WebAPIRateLimitedError)
     return {
       kind: "retry",

@@ -1,0 +1,137 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { startStory, type Story } from "./testing/start-story.ts";
+import type { StoryOptions } from "./testing/start-world.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+async function asked(text = "jane@acme.com", options?: StoryOptions): Promise<void> {
+  story = await startStory(database, options);
+  await story.invite("member", text);
+  await story.app.idle();
+}
+
+async function deliver(email: string, ...statuses: ("delivered" | "bounced")[]): Promise<void> {
+  const { outbox } = database.store.read;
+  const { id } = await story.invitation(email);
+  const [row] = await database.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE invitation_id = $1",
+    [id],
+  );
+  const delivery = { organizationId: story.organizationId, deliveryId: row?.id ?? "" };
+  await outbox.beginSending({ ...delivery, from: ["queued"] });
+  for (const status of ["accepted", ...statuses] as const)
+    await outbox.settle({
+      ...delivery,
+      from: ["sending", "accepted"],
+      status,
+      detail: null,
+      providerMessageId: null,
+    });
+  await story.app.idle();
+}
+
+test("the thread tells each event once and in order", async () => {
+  await asked("jane@acme.com admin", { policy: { approval: { quorum: 2 } } });
+  expect(story.thread()).toEqual(["📝 Member asked to invite jane@acme.com."]);
+  await story.press("admin", "approve");
+  await story.press("owner", "approve");
+  await deliver("jane@acme.com");
+  await story.accept("jane@acme.com");
+  expect(story.thread()).toEqual([
+    "📝 Member asked to invite jane@acme.com.",
+    "✅ Approved by Admin (1 of 2)",
+    "✅ Approved by Owner (2 of 2)",
+    "✉️ Email sent to jane@acme.com.",
+    "🎉 jane@acme.com joined.",
+  ]);
+});
+
+test("several people at once are one line, and a reason is told", async () => {
+  await asked("a@x.io b@x.io c@x.io d@x.io e@x.io");
+  await story.press("owner", "deny");
+  await story.workspace.submitView({ user: "owner", values: { text: "Not <!here> now" } });
+  await story.app.idle();
+  expect(story.thread()).toEqual([
+    "📝 Member asked to invite a@x.io, b@x.io, c@x.io and 2 more.",
+    "⛔ Denied by Owner: Not &lt;!here&gt; now",
+  ]);
+});
+
+test("what is over is told: withdrawn, revoked", async () => {
+  await asked();
+  await story.invite("member", "cancel jane@acme.com");
+  await story.app.idle();
+  expect(story.thread().slice(1)).toEqual([
+    "🚫 The invitation of jane@acme.com was revoked by Member",
+    "↩️ Withdrawn by Member.",
+  ]);
+});
+
+test("a line whose storing was cut short is told again, and nothing is left out", async () => {
+  await asked();
+  await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [
+    story.organizationId,
+  ]);
+  await story.press("admin", "approve");
+  expect(story.thread()).toEqual([
+    "📝 Member asked to invite jane@acme.com.",
+    "📝 Member asked to invite jane@acme.com.",
+    "✅ Approved by Admin",
+  ]);
+});
+
+test("posts in a channel are a second apart, and no message waits for the log", async () => {
+  await asked("jane@acme.com", { config: { worker: { pollMs: 50, postGapMs: 400 } } });
+  await story.press("admin", "approve");
+  expect(story.request().text).toContain("Admin approved");
+  await story.until(() => story.thread().length === 2);
+  const posts = story.slack
+    .calls("chat.postMessage")
+    .filter(
+      (call) =>
+        "thread_ts" in call.arguments ||
+        call.arguments.channel === story.workspace.channel("approvals").id,
+    );
+  expect(posts).toHaveLength(3);
+  for (const [index, call] of posts.slice(1).entries())
+    expect(call.at - (posts[index]?.at ?? 0)).toBeGreaterThanOrEqual(380);
+});
+
+test("a rate limit holds up the method for every process and loses no line", async () => {
+  await asked();
+  story.slack.script("chat.postMessage", { kind: "ok" }, { kind: "ratelimited", retryAfter: 1 });
+  const { app } = await story.startApp();
+  await story.press("admin", "approve");
+  await deliver("jane@acme.com");
+  await story.until(() => story.thread().length === 3);
+  expect(story.thread().slice(1)).toEqual([
+    "✅ Approved by Admin",
+    "✉️ Email sent to jane@acme.com.",
+  ]);
+  const calls = story.slack.calls("chat.postMessage");
+  const limited = calls.findIndex((call) => call.status === 429);
+  expect(limited).toBeGreaterThan(0);
+  expect((calls[limited + 1]?.at ?? 0) - (calls[limited]?.at ?? 0)).toBeGreaterThanOrEqual(950);
+  await app.stop();
+});
+
+test("a thread whose message is gone takes no lines, and the next message goes on", async () => {
+  await asked();
+  story.slack.script("chat.postMessage", { kind: "error", error: "thread_not_found" });
+  await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [
+    story.organizationId,
+  ]);
+  await story.press("admin", "approve");
+  expect(story.request().text).toContain("Admin approved");
+  await deliver("jane@acme.com");
+  expect(story.thread().at(-1)).toBe("✉️ Email sent to jane@acme.com.");
+});

@@ -1,0 +1,58 @@
+import type { ApprovalView, SlackMessage } from "@usher/core";
+
+import { logLines, type LogLine } from "../blocks/log-line.ts";
+import { richText, section } from "../blocks/rich-text.ts";
+import type { Services } from "../services.ts";
+import { escapeText } from "../slack-text.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { requestEvents } from "./request-events.ts";
+import { platformError } from "./slack-outcome.ts";
+
+type Thread = { workspace: Workspace; copy: SlackMessage; approval: ApprovalView };
+
+/**
+ * Tells under a message what happened since the last line, a line at a time and each once: what a
+ * line told is stored before the next one is posted. A line whose answer is lost is posted again.
+ */
+export async function logThread(services: Services, thread: Thread): Promise<void> {
+  const { copy, approval } = thread;
+  if (copy.ts === null) return;
+  const { organizationId, id } = copy;
+  const { slack } = services.store.read;
+  const events = await requestEvents(services, approval, copy.loggedSeq);
+  const last = events.at(-1);
+  if (last === undefined) return;
+  for (const line of logLines(events)) {
+    const posted = await postLine(services, thread, line);
+    if (!posted) break;
+    await slack.saveLogged({ organizationId, id, seq: line.seq });
+  }
+  await slack.saveLogged({ organizationId, id, seq: last.seq });
+}
+
+/** False when there is nothing to post under any more. */
+async function postLine(
+  { rate }: Services,
+  { workspace, copy }: Thread,
+  { seq, words }: LogLine,
+): Promise<boolean> {
+  const { channelId, teamId, ts } = copy;
+  const method = "chat.postMessage";
+  try {
+    await rate.inTurn({ teamId, method, channelId, ticket: `log ${copy.id} ${seq}` }, () =>
+      workspace.clients.background.chat.postMessage({
+        channel: channelId,
+        thread_ts: ts ?? "",
+        text: escapeText(words),
+        blocks: [richText(`log:${seq}`, [section(words)])],
+        unfurl_links: false,
+        unfurl_media: false,
+      }),
+    );
+    return true;
+  } catch (error) {
+    const code = platformError(error);
+    if (code === "thread_not_found" || code === "message_not_found") return false;
+    throw error;
+  }
+}
