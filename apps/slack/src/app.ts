@@ -9,6 +9,7 @@ import { createHttpServer } from "./http-server.ts";
 import { createInFlight } from "./in-flight.ts";
 import { createIntake } from "./intake/intake.ts";
 import { createMetrics } from "./metrics/metrics.ts";
+import { createInstallRoutes, type InstallRoutes } from "./oauth/install-routes.ts";
 import type { Services } from "./services.ts";
 import { createSocketConnection } from "./socket-connection.ts";
 import { notify } from "./worker/notify.ts";
@@ -38,6 +39,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const socket = receiver.kind === "socket" ? createSocketConnection(receiver.receiver, log) : null;
   const server = createHttpServer({
     slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
+    install: installPages(services),
     isReady: async () => !draining && (await databaseAnswers(services)),
     isStopping: () => draining,
     metrics: metrics.render,
@@ -109,6 +111,14 @@ function createServices(deps: SlackAppDeps, fetch: Services["fetch"]): Services 
     rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),
   };
   return services;
+}
+
+function installPages(services: Services): InstallRoutes["handle"] | null {
+  const { store, log, fetch, config } = services;
+  const { oauth, apiUrl, command } = config;
+  if (oauth === undefined || oauth === null) return null;
+  const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
+  return createInstallRoutes({ store, log, fetch, oauth, apiUrl, command, onInstalled }).handle;
 }
 
 async function databaseAnswers({ store }: Services): Promise<boolean> {

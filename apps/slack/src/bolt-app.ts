@@ -13,6 +13,7 @@ import { listButton } from "./listeners/list-buttons.ts";
 import { listenToApprovals } from "./listeners/listen-to-approvals.ts";
 import { createShortcut } from "./listeners/names.ts";
 import { answerEverything } from "./listeners/answer-everything.ts";
+import { workspaceEvents } from "./listeners/workspace-events.ts";
 import type { Services } from "./services.ts";
 import { slackLogger } from "./slack-logger.ts";
 
@@ -81,6 +82,7 @@ export function createBoltApp(
   app.event("user_change", async ({ event, context }) =>
     callOf(context).workspace.people.forget(event.user.id),
   );
+  workspaceEvents(services, app);
   return app;
 }
 

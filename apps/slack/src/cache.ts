@@ -2,6 +2,7 @@ export type Cache<T> = {
   get(key: string): T | undefined;
   set(key: string, value: T): void;
   delete(key: string): void;
+  clear(): void;
 };
 
 /** At most `size` values, the least recently used go first, none is older than `ttlMs`. */
@@ -25,5 +26,6 @@ export function createCache<T>({ size, ttlMs }: { size: number; ttlMs: number })
     delete(key) {
       entries.delete(key);
     },
+    clear: () => entries.clear(),
   };
 }

@@ -1,4 +1,4 @@
-import type { LinkKeyring, Store } from "@usher/core";
+import type { LinkKeyring, Store, TokenKeyring } from "@usher/core";
 
 /** The part of pino's logger that the app uses. */
 export type Logger = {
@@ -17,8 +17,22 @@ export type ConfiguredWorkspace = {
   approvalsChannel: string;
 };
 
+/** Workspaces that owners connect by themselves. */
+export type SlackOAuth = {
+  clientId: string;
+  clientSecret: string;
+  /** Where Slack and browsers reach this app, without a trailing slash. */
+  publicUrl: string;
+  /** For the tokens that are stored. */
+  tokens: TokenKeyring;
+  /** Another page than Slack's, for tests. */
+  authorizeUrl?: string | undefined;
+};
+
 export type SlackConfig = {
   workspaces: readonly ConfiguredWorkspace[];
+  /** Absent: only the workspaces above are served. */
+  oauth?: SlackOAuth | null;
   signingSecret: string;
   /** Set: socket mode, and nothing listens for Slack's requests. */
   appToken: string | null;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { checkCommandName } from "./manifest.ts";
 
-const linkKeys = z
+const keys = z
   .string()
   .transform((text) =>
     text
@@ -25,14 +25,11 @@ const schema = z
     DATABASE_URL: z.string().regex(/^postgres(?:ql)?:\/\//, "a postgres:// URL"),
     BASE_URL: z.url({ protocol: /^https?$/ }),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
-    LINK_KEYS: linkKeys,
-    SLACK_BOT_TOKEN: z.string().startsWith("xoxb-"),
+    LINK_KEYS: keys,
     SLACK_SIGNING_SECRET: z.string().min(1).optional(),
     SLACK_APP_TOKEN: z.string().startsWith("xapp-").optional(),
     SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
     SLACK_COMMAND: command.default("/invite"),
-    SLACK_ORGANIZATION: z.string().min(1),
-    SLACK_APPROVALS_CHANNEL: z.string().min(1),
     SLACK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(8),
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
@@ -45,23 +42,48 @@ const schema = z
     message: "needed unless SLACK_APP_TOKEN (socket mode) is set",
   });
 
+/** The workspace whose token stays here; needed unless owners connect workspaces by OAuth. */
+const configuredSchema = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith("xoxb-"),
+  SLACK_ORGANIZATION: z.string().min(1),
+  SLACK_APPROVALS_CHANNEL: z.string().min(1),
+});
+
+/** Workspaces that owners connect by a link. */
+const oauthSchema = z.object({
+  SLACK_CLIENT_ID: z.string().min(1),
+  SLACK_CLIENT_SECRET: z.string().min(1),
+  SLACK_TOKEN_KEYS: keys,
+  SLACK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
+  SLACK_AUTHORIZE_URL: z.url({ protocol: /^https?$/ }).optional(),
+});
+
 /** Something the operator can mend; its message is all they need. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
-export type Env = z.infer<typeof schema>;
+export type Env = z.infer<typeof schema> & {
+  configured: z.infer<typeof configuredSchema> | null;
+  oauth: z.infer<typeof oauthSchema> | null;
+};
 
 /** Empty strings count as not set. Throws one error that names every variable that is wrong, without its value. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
   );
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => {
+  const byOAuth = given["SLACK_CLIENT_ID"] !== undefined;
+  const byToken = !byOAuth || given["SLACK_BOT_TOKEN"] !== undefined;
+  const base = schema.safeParse(given);
+  const configured = byToken ? configuredSchema.safeParse(given) : null;
+  const oauth = byOAuth ? oauthSchema.safeParse(given) : null;
+  if (base.success && configured?.success !== false && oauth?.success !== false)
+    return { ...base.data, configured: configured?.data ?? null, oauth: oauth?.data ?? null };
+  const issues = [base, configured, oauth].flatMap((parsed) => parsed?.error?.issues ?? []);
+  const lines = issues.map((issue) => {
     const name = issue.path.join(".");
     return `  ${name}: ${given[name] === undefined && issue.code === "invalid_type" ? "is missing" : issue.message}`;
   });
-  throw new EnvironmentError(`The environment is not complete:\n${lines.join("\n")}`);
+  throw new EnvironmentError(`The environment is not complete:\n${lines.toSorted().join("\n")}`);
 }

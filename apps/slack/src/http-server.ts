@@ -18,6 +18,8 @@ export type HttpServer = {
 type Options = {
   /** Bolt's receiver; null in socket mode, where only the health paths answer. */
   slack: RequestListener | null;
+  /** The pages of the OAuth flow; false for a path that is none of theirs. */
+  install: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
   isReady: () => Promise<boolean>;
   metrics: () => Promise<{ contentType: string; text: string }>;
   log: Logger;
@@ -26,7 +28,7 @@ type Options = {
 const signatureWindowSeconds = 300;
 
 /** `/slack/events`, `/healthz` (alive), `/readyz` (database reachable) and `/metrics`. */
-export function createHttpServer({ slack, isReady, metrics, log }: Options): HttpServer {
+export function createHttpServer({ slack, isReady, metrics, log, install }: Options): HttpServer {
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, "ok");
@@ -40,6 +42,7 @@ export function createHttpServer({ slack, isReady, metrics, log }: Options): Htt
         ({ contentType, text }) => answer(response, 200, text, contentType),
         () => answer(response, 503, "no metrics"),
       );
+    if (install?.(request, response) === true) return;
     if (path !== "/slack/events" || slack === null) return answer(response, 404, "not found");
     if (request.method !== "POST") return answer(response, 405, "POST only");
     if (isFromTheFuture(request.headers["x-slack-request-timestamp"])) {

@@ -1,2 +1,2 @@
 export { createSlackApp } from "./app.ts";
-export type { ConfiguredWorkspace, Logger, SlackApp, SlackAppDeps, SlackConfig } from "./config.ts";
+export type { Logger, SlackApp, SlackAppDeps, SlackConfig } from "./config.ts";

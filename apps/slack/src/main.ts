@@ -10,6 +10,7 @@ import {
 
 import { createSlackApp } from "./app.ts";
 import { EnvironmentError, parseEnv } from "./env.ts";
+import { slackWorkspaces } from "./env-workspaces.ts";
 import { createLogger } from "./log.ts";
 
 const stopWithinMs = 10_000;
@@ -34,13 +35,7 @@ async function main(): Promise<void> {
     signal,
     log,
     config: {
-      workspaces: [
-        {
-          botToken: env.SLACK_BOT_TOKEN,
-          organization: env.SLACK_ORGANIZATION,
-          approvalsChannel: env.SLACK_APPROVALS_CHANNEL,
-        },
-      ],
+      ...slackWorkspaces(env),
       signingSecret: env.SLACK_SIGNING_SECRET ?? "",
       appToken: env.SLACK_APP_TOKEN ?? null,
       apiUrl: env.SLACK_API_URL ?? null,

@@ -1,9 +1,12 @@
 import { createShortcut, subscribedEvents } from "./listeners/names.ts";
+import { requiredScopes } from "./required-scopes.ts";
 
 export type ManifestOptions = {
   command: string;
   /** Where Slack reaches this app; null in socket mode. */
   url: string | null;
+  /** Where browsers come back to from Slack's page; absent where no owner connects workspaces. */
+  oauthUrl?: string | null;
 };
 
 /** Names Slack itself refuses in a manifest; one of them makes it refuse every command. */
@@ -39,22 +42,16 @@ export function checkCommandName(command: string): CommandCheck {
   return { problem: null, warning: null };
 }
 
-const scopes = [
-  "commands",
-  "chat:write",
-  "im:write",
-  "users:read",
-  "users:read.email",
-  "channels:read",
-  "groups:read",
-];
-
 /** An app manifest for Slack's "From a manifest". Throws when the name cannot be a command. */
-export function slackManifest({ command, url }: ManifestOptions): Record<string, unknown> {
+export function slackManifest({
+  command,
+  url,
+  oauthUrl = null,
+}: ManifestOptions): Record<string, unknown> {
   const { problem } = checkCommandName(command);
   if (problem !== null) throw new Error(problem);
   const socket = url === null;
-  const endpoint = socket ? {} : { url: `${url.replace(/\/+$/, "")}/slack/events` };
+  const endpoint = socket ? {} : { url: `${origin(url)}/slack/events` };
   const requestUrl = socket ? {} : { request_url: endpoint.url };
   return {
     display_information: {
@@ -87,13 +84,20 @@ export function slackManifest({ command, url }: ManifestOptions): Record<string,
         },
       ],
     },
-    oauth_config: { scopes: { bot: scopes } },
+    oauth_config: {
+      ...(oauthUrl === null ? {} : { redirect_urls: [`${origin(oauthUrl)}/slack/oauth_redirect`] }),
+      scopes: { bot: requiredScopes },
+    },
     settings: {
       event_subscriptions: { ...requestUrl, bot_events: subscribedEvents },
       interactivity: { is_enabled: true, ...requestUrl },
-      org_deploy_enabled: false,
+      org_deploy_enabled: oauthUrl !== null,
       socket_mode_enabled: socket,
       token_rotation_enabled: false,
     },
   };
+}
+
+function origin(url: string): string {
+  return url.replace(/\/+$/, "");
 }

@@ -106,6 +106,12 @@ const sentences: Partial<Record<ErrorCode, Sentence>> = {
     `You can't decide requests like this one for ${organization}.`,
   "invite.self_approval": () => "You asked for this invitation, so someone else has to approve it.",
   "invite.already_decided": () => "This request was decided already.",
+  "slack.oauth_off": () =>
+    "More workspaces can't be connected here: whoever runs Usher has not set that up.",
+  "slack.not_installed": () => "That Slack workspace isn't connected any more.",
+  "slack.channel_configured": () =>
+    "Whoever runs Usher has set the approvals channel of this workspace; ask them to change it.",
+  "slack.team_bound": () => "That Slack workspace is connected to another organization.",
   "service.unavailable": () => "Usher is busy. Nothing was saved; try again in a moment.",
 };
 

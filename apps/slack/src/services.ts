@@ -30,6 +30,7 @@ export function callerFor(services: Services, options: CallerOptions): UsherCall
     ...options,
     links: services.links,
     linkBase: services.config.baseUrl.replace(/\/+$/, ""),
+    slackUrl: services.config.oauth?.publicUrl,
   });
 }
 

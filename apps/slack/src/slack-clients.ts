@@ -3,7 +3,8 @@ import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web
 import type { Logger } from "./config.ts";
 import { slackLogger } from "./slack-logger.ts";
 
-export type SlackFetch = FetchFunction;
+/** A `fetch` that answers as the platform's does. */
+export type SlackFetch = (...request: Parameters<FetchFunction>) => Promise<Response>;
 
 export type SlackClients = {
   /** For calls somebody waits for, within Slack's three seconds. */

@@ -75,7 +75,7 @@ export { requestAccountLink, type AccountLinkAnswer } from "./slack/request-acco
 export { unlinkAccount } from "./slack/unlink-account.ts";
 export { bindWorkspace, type GrantedWorkspace } from "./slack/bind-workspace.ts";
 export { checkInstallLink } from "./slack/check-install-link.ts";
-export { disableWorkspace } from "./slack/disable-workspace.ts";
+export { disableWorkspace, type DisableReason } from "./slack/disable-workspace.ts";
 export type { NamedInstallation, SlackInstallation, SlackMessage } from "./slack/ports.ts";
 export { renewToken, type TokenExchange } from "./slack/renew-token.ts";
 export { resealTokens } from "./slack/reseal-tokens.ts";

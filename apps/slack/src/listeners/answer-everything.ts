@@ -4,6 +4,7 @@ import { infoModal } from "../blocks/info-modal.ts";
 import { enterWorkspace, startCall, type Arrival } from "../call.ts";
 import {
   faultSentence,
+  nothingSavedSentence,
   notInstalledSentence,
   restartingSentence,
   slackSlowSentence,
@@ -11,7 +12,7 @@ import {
 import { logFault } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { quoteText } from "../slack-text.ts";
-import type { Place } from "../workspaces/workspace.ts";
+import type { Place, Workspace } from "../workspaces/workspace.ts";
 
 type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
 
@@ -30,9 +31,8 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
   const call = startCall(args.context);
   if (stopping) return tell(args, call, restartingSentence);
   try {
-    const found = await services.workspaces.of(placeOf(args.context));
-    if (found === "unknown") return await tell(args, call, slackSlowSentence);
-    if (found === "not_installed") return await tell(args, call, notInstalledSentence);
+    const found = await findWorkspace(services, args.context);
+    if (typeof found === "string") return await tell(args, call, found);
     enterWorkspace(args.context, call, found);
     await args.next();
     if (!call.acked) await tell(args, call, unknownText(services, args));
@@ -44,6 +44,22 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
       services.log.warn({ err: cause, requestId: call.requestId }, "an answer did not reach Slack");
     }
   }
+}
+
+/** Or the sentence for whoever asked, in Slack's time. */
+async function findWorkspace(services: Services, context: Context): Promise<Workspace | string> {
+  const { workspaces, config, log } = services;
+  const late = new Promise<null>((resolve) => {
+    setTimeout(() => resolve(null), config.databaseTimeoutMs ?? 2000).unref();
+  });
+  const looked = workspaces.of(placeOf(context)).catch((err: unknown) => {
+    log.error({ err }, "the workspace of a request could not be looked up");
+    return null;
+  });
+  const found = await Promise.race([looked, late]);
+  if (found === null) return nothingSavedSentence;
+  if (found === "unknown") return slackSlowSentence;
+  return found === "not_installed" ? notInstalledSentence : found;
 }
 
 /** As Bolt read it; of an installation on an enterprise, interactions carry no team but the person's. */

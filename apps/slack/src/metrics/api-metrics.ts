@@ -1,9 +1,10 @@
-import type { FetchFunction } from "@slack/web-api";
 import { Counter, Histogram, type Registry } from "prom-client";
+
+import type { SlackFetch } from "../slack-clients.ts";
 
 export type ApiMetrics = {
   /** For every client of Slack: `fetch`, whose calls are counted and timed. */
-  fetch: FetchFunction;
+  fetch: SlackFetch;
 };
 
 type ApiOutcome = "ok" | "error" | "rate_limited" | "http_error" | "no_answer";

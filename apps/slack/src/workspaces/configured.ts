@@ -5,14 +5,21 @@ import type { ConfiguredWorkspace, Logger } from "../config.ts";
 import type { Identify } from "../identify.ts";
 import { resolveChannel } from "../resolve-channel.ts";
 import type { SlackClients } from "../slack-clients.ts";
+import type { Health } from "./health.ts";
 import { factsOf, type Workspace, type WorkspaceFacts } from "./workspace.ts";
 
 /** A workspace whose token the configuration gives. */
 export type Configured = {
   /** Null until Slack or the database has told once. */
   current(): Workspace | null;
+  /** False while nobody knows whose workspace this is. */
+  isSettled(): boolean;
   /** Learns who we are there, and keeps trying in the background until everything is known. */
   start(): Promise<void>;
+  /** Learns it again: something changed. */
+  refresh(): Promise<void>;
+  /** The app was removed there. Looks now and then whether it is back. */
+  suspend(): void;
   stop(): void;
 };
 
@@ -20,6 +27,7 @@ type Deps = {
   store: Store;
   clients: SlackClients;
   people: Identify;
+  health: Health;
   log: Logger;
   config: ConfiguredWorkspace;
   /** Called once, when there is a channel to post in. */
@@ -28,35 +36,53 @@ type Deps = {
 
 const firstDelayMs = 1000;
 const longestDelayMs = 30_000;
+const lookAgainMs = 5 * 60_000;
 
 /** Slack may be down when we start: then the installation of the last time serves, and we try on. */
 export function createConfigured(deps: Deps): Configured {
-  const { clients, people } = deps;
+  const { clients, people, health } = deps;
   let workspace: Workspace | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let gone = false;
 
   const attempt = async (delayMs: number): Promise<void> => {
     let complete = false;
     try {
       const facts = await learn(deps);
-      workspace = { facts, clients, people };
+      workspace = { facts, clients, people, health };
+      gone = false;
       if (facts.approvalsChannelId !== null) await deps.onConnected(facts.organizationId);
       complete = facts.approvalsChannelId !== null;
     } catch (err) {
-      if (workspace === null) {
+      if (workspace === null && !gone) {
         const facts = await lastKnown(deps).catch(() => null);
-        workspace = facts && { facts, clients, people };
+        workspace = facts && { facts, clients, people, health };
       }
       deps.log.error({ err }, "cannot tell the workspace yet; trying again");
     }
-    if (complete || stopped) return;
-    timer = setTimeout(() => void attempt(Math.min(delayMs * 2, longestDelayMs)), delayMs);
+    if (!complete) again(delayMs);
+  };
+  const again = (delayMs: number): void => {
+    if (stopped) return;
+    clearTimeout(timer);
+    const next = Math.min(delayMs * 2, gone ? lookAgainMs : longestDelayMs);
+    timer = setTimeout(() => void attempt(next), delayMs);
     timer.unref();
   };
   return {
     current: () => workspace,
+    isSettled: () => workspace !== null || gone,
     start: () => attempt(firstDelayMs),
+    refresh() {
+      clearTimeout(timer);
+      return attempt(firstDelayMs);
+    },
+    suspend() {
+      gone = true;
+      workspace = null;
+      again(lookAgainMs);
+    },
     stop() {
       stopped = true;
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import type { NamedInstallation } from "@usher/core";
 
 import type { Identify } from "../identify.ts";
 import type { SlackClients } from "../slack-clients.ts";
+import type { Health } from "./health.ts";
 
 /** Which organization a Slack workspace serves, and where in Slack. */
 export type WorkspaceFacts = {
@@ -21,6 +22,7 @@ export type Workspace = {
   readonly facts: WorkspaceFacts;
   readonly clients: SlackClients;
   readonly people: Identify;
+  readonly health: Pick<Health, "note">;
 };
 
 /** Where a request of Slack comes from, as its payload says. */

@@ -1,7 +1,11 @@
 import type { SlackAppDeps } from "../config.ts";
 import { createIdentify } from "../identify.ts";
+import { createTokenExchange } from "../oauth/token-exchange.ts";
 import { createSlackClients, type SlackFetch } from "../slack-clients.ts";
-import { createConfigured } from "./configured.ts";
+import { createChannelCheck } from "./channel-check.ts";
+import { createConfigured, type Configured } from "./configured.ts";
+import { createHealth } from "./health.ts";
+import { createInstalled, type Installed } from "./installed.ts";
 import { matchPlace } from "./match-place.ts";
 import type { Place, Workspace } from "./workspace.ts";
 
@@ -9,15 +13,17 @@ import type { Place, Workspace } from "./workspace.ts";
 export type Workspaces = {
   /**
    * The workspace a request came from. `unknown`: Slack and the database have not told yet;
-   * `not_installed`: the app serves nobody there.
+   * `not_installed`: the app serves nobody there. Throws when the database does not answer.
    */
   of(place: Place): Promise<Workspace | "unknown" | "not_installed">;
-  /** All workspaces of an organization that this process can write to. */
+  /** All workspaces of an organization that this process can write to, as they are now. */
   ofOrganization(organizationId: string): Promise<readonly Workspace[]>;
   /** Whose jobs this process claims. */
   organizationIds(): Promise<readonly string[]>;
-  /** False while some workspace of the configuration is not known yet. */
-  complete(): boolean;
+  /** Something about the workspace changed: its channel, its token, or whether it is there at all. */
+  changed(workspace: Workspace, change: "uninstalled" | "channel"): Promise<void>;
+  /** A team was connected just now. */
+  installed(teamId: string): void;
   start(): Promise<void>;
   stop(): void;
 };
@@ -29,30 +35,77 @@ type Deps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
 };
 
 export function createWorkspaces(deps: Deps): Workspaces {
-  const { store, log, config, fetch, onConnected } = deps;
-  const configured = config.workspaces.map((one) => {
-    const { apiUrl, slackTimeoutMs: timeoutMs } = config;
-    const clients = createSlackClients({ token: one.botToken, apiUrl, log, fetch, timeoutMs });
-    const people = createIdentify(clients.interactive);
-    return createConfigured({ store, clients, people, log, config: one, onConnected });
-  });
+  const configured = deps.config.workspaces.map((one) => createOne(deps, one));
+  const installed = createAll(deps);
+  const channels = createChannelCheck(deps.log);
   const known = (): Workspace[] =>
     configured.map((one) => one.current()).filter((one) => one !== null);
-  const complete = () => known().length === configured.length;
+
   return {
     async of(place) {
-      return matchPlace(known(), place) ?? (complete() ? "not_installed" : "unknown");
+      const own = known();
+      if (own.some(({ facts }) => facts.teamId === place.teamId) || installed === null)
+        return matchPlace(own, place) ?? ifNobody(configured);
+      const both = [...own, ...(await installed.at(place))];
+      return matchPlace(both, place) ?? ifNobody(configured);
     },
     async ofOrganization(organizationId) {
-      return known().filter(({ facts }) => facts.organizationId === organizationId);
+      const own = known().filter(({ facts }) => facts.organizationId === organizationId);
+      const rest = (await installed?.ofOrganization(organizationId)) ?? [];
+      const others = rest.filter((one) => own.every(({ facts }) => !isSame(facts, one.facts)));
+      return [...own, ...(await Promise.all(others.map((one) => channels.checked(one))))];
     },
-    organizationIds: async () => [...new Set(known().map(({ facts }) => facts.organizationId))],
-    complete,
+    async organizationIds() {
+      const own = known().map(({ facts }) => facts.organizationId);
+      return [...new Set([...own, ...((await installed?.organizationIds()) ?? [])])];
+    },
+    async changed({ facts }, change) {
+      installed?.forget(facts.teamId);
+      channels.forget(facts.teamId);
+      const one = configured.find((each) => each.current()?.facts.teamId === facts.teamId);
+      if (change === "uninstalled") one?.suspend();
+      else await one?.refresh();
+    },
+    installed(teamId) {
+      installed?.forget(teamId);
+      channels.forget(teamId);
+    },
     async start() {
-      await Promise.all(configured.map((one) => one.start()));
+      await Promise.all([...configured.map((one) => one.start()), installed?.start()]);
     },
     stop() {
       for (const one of configured) one.stop();
+      installed?.stop();
     },
   };
+}
+
+function createOne(deps: Deps, config: Deps["config"]["workspaces"][number]): Configured {
+  const { store, log, onConnected } = deps;
+  const { apiUrl, slackTimeoutMs: timeoutMs } = deps.config;
+  const key = () => {
+    const facts = one.current()?.facts;
+    return facts ? { organizationId: facts.organizationId, id: facts.installationId } : null;
+  };
+  const health = createHealth({ store, log, key, fetch: deps.fetch });
+  const { fetch } = health;
+  const clients = createSlackClients({ token: config.botToken, apiUrl, log, fetch, timeoutMs });
+  const people = createIdentify(clients.interactive);
+  const one = createConfigured({ store, clients, people, health, log, config, onConnected });
+  return one;
+}
+
+function createAll({ store, log, config, fetch }: Deps): Installed | null {
+  const { oauth } = config;
+  if (oauth === undefined || oauth === null) return null;
+  const exchange = createTokenExchange({ oauth, apiUrl: config.apiUrl, log, fetch });
+  return createInstalled({ store, log, config, oauth, fetch, exchange });
+}
+
+function ifNobody(configured: readonly Configured[]): "unknown" | "not_installed" {
+  return configured.every((one) => one.isSettled()) ? "not_installed" : "unknown";
+}
+
+function isSame(one: Workspace["facts"], other: Workspace["facts"]): boolean {
+  return one.teamId === other.teamId;
 }

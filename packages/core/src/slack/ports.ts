@@ -64,16 +64,17 @@ export type SlackInstallationRepository = {
       installedBy: string;
     },
   ): Promise<SlackInstallation | null>;
-  installationOfTeam(teamId: string): Promise<SlackInstallation | null>;
+  /** A disabled one too. */
+  installationOfTeam(teamId: string): Promise<NamedInstallation | null>;
   /** Disabled ones too; newest first. */
-  installationsOf(organizationId: string): Promise<SlackInstallation[]>;
-  /** Those that serve a team or its enterprise, with their organization's name; disabled ones do not. */
+  installationsOf(organizationId: string): Promise<NamedInstallation[]>;
+  /** Those that serve a team or its enterprise; disabled ones do not. */
   installationsAt(place: {
     teamId: string | null;
     enterpriseId: string | null;
   }): Promise<NamedInstallation[]>;
   /** Every installation by OAuth that is not disabled. */
-  installationsWithTokens(): Promise<SlackInstallation[]>;
+  installationsWithTokens(): Promise<NamedInstallation[]>;
   /** Organizations with an installation by OAuth that is not disabled. */
   organizationsWithTokens(): Promise<string[]>;
   /** Null when it is not there or disabled. */
@@ -97,9 +98,21 @@ export type SlackInstallationRepository = {
   saveRefreshed(
     change: Key & { from: SealedTokens; to: SealedTokens; tokenLifeSeconds: number },
   ): Promise<boolean>;
+  /** Without an error the last one is over, unless it is one of `keeps`. Scopes that are null stay. */
   recordHealth(
-    health: Key & { error: string | null; missingScopes: readonly string[] },
+    health: Key & {
+      error: string | null;
+      keeps: readonly string[];
+      missingScopes: readonly string[] | null;
+    },
   ): Promise<void>;
+  /** Slack gave a channel another id. */
+  moveMessages(change: {
+    organizationId: string;
+    teamId: string;
+    from: string;
+    to: string;
+  }): Promise<void>;
   /** Asks for a message of every open request of the organization. */
   queueMissing(organizationId: string): Promise<void>;
 };

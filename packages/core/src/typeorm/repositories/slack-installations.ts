@@ -55,7 +55,7 @@ const disable = /* sql */ `
     UPDATE job j SET state = 'done', finished_at = usher_now(), last_error = 'slack_uninstalled'
     FROM disabled d
     WHERE j.organization_id = d.organization_id AND j.state = 'ready'
-      AND j.kind IN ('slack.approval', 'slack.notice')
+      AND j.kind LIKE 'slack.%'
       AND NOT EXISTS (SELECT FROM slack_installation o WHERE o.organization_id = d.organization_id
         AND o.id <> d.id AND o.disabled_at IS NULL))
   SELECT id FROM disabled`;
@@ -63,8 +63,10 @@ const disable = /* sql */ `
 const health = /* sql */ `
   UPDATE slack_installation s
   SET last_ok_at = CASE WHEN $3::text IS NULL THEN usher_now() ELSE s.last_ok_at END,
-      last_error = $3, missing_scopes = $4,
-      last_error_at = CASE WHEN $3::text IS NULL THEN s.last_error_at ELSE usher_now() END
+      last_error = CASE WHEN $3::text IS NULL AND s.last_error = ANY($5::text[])
+        THEN s.last_error ELSE $3 END,
+      last_error_at = CASE WHEN $3::text IS NULL THEN s.last_error_at ELSE usher_now() END,
+      missing_scopes = coalesce($4::text[], s.missing_scopes)
   WHERE ${oneKey}`;
 
 const queueMissing = /* sql */ `
@@ -79,12 +81,13 @@ export function slackInstallationMethods(sql: Sql): SlackInstallationRepository 
     return row ? toInstallation(row) : null;
   };
   const some = async (condition: string, params: readonly unknown[] = []) => {
-    const rows = await sql.rows<InstallationRow>(
-      `SELECT ${installationColumns} FROM slack_installation s
+    const rows = await sql.rows<InstallationRow & { organization_name: string }>(
+      `SELECT ${installationColumns}, o.name AS organization_name
+       FROM slack_installation s JOIN organization o ON o.id = s.organization_id
        WHERE ${condition} ORDER BY s.installed_at DESC, s.id DESC`,
       params,
     );
-    return rows.map(toInstallation);
+    return rows.map(toNamed);
   };
   return {
     ...refreshMethods(sql),
@@ -104,15 +107,11 @@ export function slackInstallationMethods(sql: Sql): SlackInstallationRepository 
       ]),
     installationOfTeam: async (teamId) => (await some("s.team_id = $1", [teamId]))[0] ?? null,
     installationsOf: (organizationId) => some("s.organization_id = $1", [organizationId]),
-    async installationsAt({ teamId, enterpriseId }) {
-      const rows = await sql.rows<InstallationRow & { organization_name: string }>(
-        `SELECT ${installationColumns}, o.name AS organization_name
-         FROM slack_installation s JOIN organization o ON o.id = s.organization_id
-         WHERE s.disabled_at IS NULL AND (s.team_id = $1 OR s.enterprise_id = $2)`,
-        [teamId, enterpriseId],
-      );
-      return rows.map(toNamed);
-    },
+    installationsAt: ({ teamId, enterpriseId }) =>
+      some("s.disabled_at IS NULL AND (s.team_id = $1 OR s.enterprise_id = $2)", [
+        teamId,
+        enterpriseId,
+      ]),
     installationsWithTokens: () => some("s.sealed_tokens IS NOT NULL"),
     async organizationsWithTokens() {
       const rows = await sql.rows<{ organization_id: string }>(
@@ -129,8 +128,15 @@ export function slackInstallationMethods(sql: Sql): SlackInstallationRepository 
     async disable({ organizationId, id, reason }) {
       return (await sql.rows(disable, [organizationId, id, reason])).length > 0;
     },
-    async recordHealth({ organizationId, id, error, missingScopes }) {
-      await sql.run(health, [organizationId, id, error, missingScopes]);
+    async recordHealth({ organizationId, id, error, missingScopes, keeps }) {
+      await sql.run(health, [organizationId, id, error, missingScopes, keeps]);
+    },
+    async moveMessages({ organizationId, teamId, from, to }) {
+      await sql.run(
+        `UPDATE slack_message SET channel_id = $4, updated_at = usher_now()
+         WHERE organization_id = $1 AND team_id = $2 AND channel_id = $3`,
+        [organizationId, teamId, from, to],
+      );
     },
     async queueMissing(organizationId) {
       await sql.run(queueMissing, [organizationId]);

@@ -140,8 +140,9 @@ describe("Slack", () => {
       approvalsChannelId: "C2",
     });
     expect(again).toEqual({ ...first, approvalsChannelId: "C2" });
-    expect(await slack.installationOfTeam(teamId)).toEqual(again);
-    expect(await slack.installationsOf(org.id)).toEqual([again]);
+    const named = { ...again, organizationName: "Acme" };
+    expect(await slack.installationOfTeam(teamId)).toEqual(named);
+    expect(await slack.installationsOf(org.id)).toEqual([named]);
     expect(await slack.installationOfTeam("T-unknown")).toBeNull();
   });
 

@@ -1,0 +1,128 @@
+import type { Store } from "@usher/core";
+
+import type { Logger } from "../config.ts";
+import { requiredScopes } from "../required-scopes.ts";
+import type { SlackFetch } from "../slack-clients.ts";
+
+/** Errors that say something about the token or the workspace as a whole. */
+const tokenErrors = new Set([
+  "account_inactive",
+  "ekm_access_denied",
+  "invalid_auth",
+  "missing_scope",
+  "no_permission",
+  "not_authed",
+  "org_login_required",
+  "team_access_not_granted",
+  "token_expired",
+  "token_revoked",
+]);
+
+/** Errors of posting that somebody has to mend; that other calls go well does not disprove them. */
+const postingErrors = [
+  "approvals_channel_archived",
+  "approvals_channel_shared",
+  "channel_not_found",
+  "is_archived",
+  "not_in_channel",
+  "restricted_action",
+];
+
+export type HealthKey = { organizationId: string; id: string };
+
+export type Health = {
+  /** The same `fetch`, whose answers are looked at. */
+  fetch: SlackFetch;
+  /** Something that no call of Slack says. */
+  note(code: string): void;
+};
+
+type Options = {
+  store: Store;
+  log: Logger;
+  fetch: SlackFetch;
+  /** Null while the workspace is not known: then nothing is written. */
+  key: () => HealthKey | null;
+  /** Slack says that this token is none any more. */
+  onTokenGone?: (code: string) => void;
+};
+
+/** What repeats itself is written once in this time. */
+const writeEveryMs = 60_000;
+
+/** Records how the calls of one workspace go: `usher doctor` and the Home tab show it. */
+export function createHealth(options: Options): Health {
+  const { store, log, key } = options;
+  let written: { code: string | null; at: number } | null = null;
+
+  const record = (code: string | null, posted: boolean, missingScopes: string[] | null): void => {
+    const now = Date.now();
+    const current = key();
+    if (current === null) return;
+    if (code === null && !posted && written?.code != null && postingErrors.includes(written.code))
+      return;
+    if (written !== null && written.code === code && now - written.at < writeEveryMs) return;
+    written = { code, at: now };
+    const keeps = posted ? [] : postingErrors;
+    store.read.slack
+      .recordHealth({ ...current, error: code, keeps, missingScopes })
+      .catch((err: unknown) => log.warn({ err }, "the health of a workspace was not stored"));
+  };
+  return {
+    note: (code) => record(code, false, null),
+    async fetch(url, init) {
+      const method = new URL(url).pathname.split("/").at(-1) ?? "";
+      let response: Response;
+      try {
+        response = await options.fetch(url, init);
+      } catch (error) {
+        record("unreachable", false, null);
+        throw error;
+      }
+      const said = await readAnswer(response);
+      if (said.kind === "trouble") record("unreachable", false, null);
+      if (said.kind !== "answer") return response;
+      const { error } = said;
+      const missing = missingScopesOf(response.headers.get("x-oauth-scopes"));
+      if (error === null || !isOfHealth(error)) record(null, isPost(method), missing);
+      else record(error, false, missing ?? said.needed);
+      if (error === "token_revoked" || error === "account_inactive" || error === "token_expired")
+        options.onTokenGone?.(error);
+      return response;
+    },
+  };
+}
+
+type Said =
+  | { kind: "answer"; error: string | null; needed: string[] | null }
+  | { kind: "trouble" }
+  | { kind: "paused" };
+
+async function readAnswer(response: Response): Promise<Said> {
+  if (response.status === 429) return { kind: "paused" };
+  if (!response.ok) return { kind: "trouble" };
+  try {
+    const body: unknown = await response.clone().json();
+    if (typeof body !== "object" || body === null || !("ok" in body)) return { kind: "trouble" };
+    if (body.ok === true) return { kind: "answer", error: null, needed: null };
+    const error = "error" in body && typeof body.error === "string" ? body.error : "unknown";
+    const needed = "needed" in body && typeof body.needed === "string" ? body.needed : null;
+    return { kind: "answer", error, needed: needed === null ? null : needed.split(",") };
+  } catch {
+    return { kind: "trouble" };
+  }
+}
+
+function missingScopesOf(granted: string | null): string[] | null {
+  if (granted === null) return null;
+  const scopes = new Set(granted.split(",").map((scope) => scope.trim()));
+  return requiredScopes.filter((scope) => !scopes.has(scope));
+}
+
+function isOfHealth(error: string): boolean {
+  return tokenErrors.has(error) || postingErrors.includes(error);
+}
+
+function isPost(method: string): boolean {
+  return method === "chat.postMessage" || method === "chat.update";
+}
