@@ -17,6 +17,8 @@ import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
 import { slackViewRoutes } from "./control/slack-view-routes.ts";
 import { trafficRoutes, watchTraffic } from "./control/traffic-routes.ts";
+import { galleryRoutes } from "./gallery/gallery-routes.ts";
+import { watchSeen } from "./gallery/seen-log.ts";
 import { pageRoutes } from "./page/page-routes.ts";
 import type { Opened, PageDeps } from "./page-deps.ts";
 
@@ -37,6 +39,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   let unsubscribe = (): void => {};
   const feed = changeFeed(deps);
   const traffic = watchTraffic(deps, () => feed.announce("traffic"));
+  const seen = watchSeen(deps.fakeSlack);
   const failures = createFailures(
     [
       ...slackFailures(deps.fakeSlack),
@@ -61,6 +64,10 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   app.route("/control/failures", failureRoutes(failures));
   app.route("/control/traffic", trafficRoutes(traffic.log));
   app.route("/mailbox", mailboxRoutes(deps));
+  app.route(
+    "/gallery",
+    galleryRoutes(() => [], seen),
+  );
   app.route("/", await pageRoutes());
 
   const listener = getRequestListener(app.fetch);
@@ -84,6 +91,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
     async stop() {
       unsubscribe();
       traffic.close();
+      seen.close();
       feed.close();
       server.close();
       server.closeAllConnections();

@@ -14,7 +14,7 @@ test("the page names its two files and takes nothing from elsewhere", () => {
   expect(page.html).toContain('src="/sandbox.js"');
   const loaded = page.html.match(/(?:src|href)="[^"]*"/g) ?? [];
   expect(loaded.every((one) => /="(\/sandbox\.|data:)/.test(one))).toBe(true);
-  expect(page.style).not.toMatch(/url\(|@import/);
+  expect(page.files["sandbox.css"]).not.toMatch(/url\(|@import/);
 });
 
 test("the page's policy lets no foreign script or frame in", () => {
@@ -23,10 +23,14 @@ test("the page's policy lets no foreign script or frame in", () => {
   expect(page.html).not.toContain("unsafe-eval");
 });
 
-test("the script is one small file without imports", () => {
-  expect(page.script).not.toMatch(/\bimport\s*[({"']/);
-  expect(page.script).toContain("/control/events");
-  expect(page.script.length).toBeLessThan(120_000);
+test("each script is one small file without imports", () => {
+  const { "sandbox.js": sandbox, "gallery.js": gallery } = page.files;
+  for (const script of [sandbox, gallery]) {
+    expect(script).not.toMatch(/\bimport\s*[({"']/);
+    expect(script.length).toBeLessThan(120_000);
+  }
+  expect(sandbox).toContain("/control/events");
+  expect(page.gallery).toContain('src="/gallery.js"');
 });
 
 test("no part of the page writes HTML itself", async () => {

@@ -3,13 +3,16 @@ import { fileURLToPath } from "node:url";
 
 import { pageHtml } from "./page-html.ts";
 
-export type Page = { html: string; script: string; style: string };
+export type Page = { html: string; gallery: string; files: Record<PageFile, string> };
+
+export type PageFile = "sandbox.js" | "gallery.js" | "sandbox.css";
 
 /** Bundles the front end in memory; nothing is written. */
 export async function buildPage(): Promise<Page> {
   const { outputFiles } = await build({
     entryPoints: {
       sandbox: fileURLToPath(new URL("./browser/main.tsx", import.meta.url)),
+      gallery: fileURLToPath(new URL("./browser/gallery/main.tsx", import.meta.url)),
       style: fileURLToPath(new URL("./browser/styles/style.css", import.meta.url)),
     },
     outdir: "page",
@@ -23,14 +26,18 @@ export async function buildPage(): Promise<Page> {
     logLevel: "silent",
   });
   return {
-    html: pageHtml,
-    script: output(outputFiles, ".js"),
-    style: output(outputFiles, ".css"),
+    html: pageHtml("Usher sandbox", "sandbox.js"),
+    gallery: pageHtml("Gallery – Usher sandbox", "gallery.js"),
+    files: {
+      "sandbox.js": output(outputFiles, "/sandbox.js"),
+      "gallery.js": output(outputFiles, "/gallery.js"),
+      "sandbox.css": output(outputFiles, "/style.css"),
+    },
   };
 }
 
-function output(files: OutputFile[], extension: string): string {
-  const file = files.find(({ path }) => path.endsWith(extension));
-  if (file === undefined) throw new Error(`the page has no ${extension} file`);
+function output(built: OutputFile[], name: string): string {
+  const file = built.find(({ path }) => path.endsWith(name));
+  if (file === undefined) throw new Error(`the page has no ${name}`);
   return file.text;
 }

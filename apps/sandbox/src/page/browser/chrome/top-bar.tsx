@@ -24,6 +24,9 @@ export function TopBar({ server, now, isLive, ...workspaces }: TopBarProps) {
       </span>
       <ClockPanel now={now} />
       <nav aria-label="More pages">
+        <a href="/gallery" target="_blank" rel="noopener">
+          Gallery
+        </a>
         <a href={`${server}/healthz`} target="_blank" rel="noopener">
           Health
         </a>

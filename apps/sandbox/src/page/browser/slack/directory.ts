@@ -11,7 +11,10 @@ export type Directory = {
 export const appName = "Usher";
 
 /** Everybody the page does not know by id is the app: it is the only other member of the workspace. */
-export function directoryOf({ people, channels }: Workspace): Directory {
+export function directoryOf({
+  people,
+  channels,
+}: Pick<Workspace, "people" | "channels">): Directory {
   return {
     people,
     channels,

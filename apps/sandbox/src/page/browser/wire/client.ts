@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
 import type { Mail } from "./mail.ts";
 import type { Delivery, Everything } from "./slack.ts";
@@ -20,6 +21,9 @@ export const readInvitations = async (): Promise<Invitation[]> =>
 
 export const readFailures = async (): Promise<Failure[]> =>
   ((await call("/control/failures")) as { failures: Failure[] }).failures;
+
+export const readGallery = async (): Promise<Gallery> =>
+  (await call("/gallery/entries")) as Gallery;
 
 export const readTraffic = async (filter: Record<string, string>): Promise<TrafficEntry[]> => {
   const query = new URLSearchParams(filter).toString();
