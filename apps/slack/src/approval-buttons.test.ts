@@ -42,6 +42,7 @@ test("Details shows everything about a request to whoever may see it", async () 
   expect(story.workspace.openView("admin")?.title).toMatchObject({ text: "Invite request" });
   expect(view("admin")).toContain("Runs the Berlin office");
   expect(view("admin")).toContain("someone who is admin or higher");
+  expect(view("admin")).toContain("📝 Member asked to invite jane@acme.com.");
   expect(story.told("admin")).toEqual([]);
 });
 

@@ -8,6 +8,8 @@ export type RequestEvent = {
   action: string;
   /** Who did it; null for nobody in particular. */
   actorName: string | null;
+  /** Of the invitation it happened to; null where it happened to the request. */
+  email: string | null;
   data: Record<string, unknown>;
 };
 
@@ -125,9 +127,7 @@ function detailOf({ data }: RequestEvent): string | null {
 }
 
 function addressesOf(events: readonly RequestEvent[]): string {
-  const found = new Set(
-    events.flatMap(({ data }) => (typeof data.email === "string" ? [data.email] : [])),
-  );
+  const found = new Set(events.flatMap(({ email }) => email ?? []));
   const emails = [...found].map((email) => shorten(oneLine(email), 254));
   const shown = emails.slice(0, 3);
   const more = emails.length > 3 ? [`${emails.length - 3} more`] : [];

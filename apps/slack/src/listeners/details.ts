@@ -1,7 +1,9 @@
 import { detailsModal, detailsTitle } from "../blocks/details-modal.ts";
+import { logLines } from "../blocks/log-line.ts";
 import { callOf } from "../call.ts";
 import type { Services } from "../services.ts";
 import { outsidersOf } from "../worker/draw-approval.ts";
+import { requestEvents } from "../worker/request-events.ts";
 import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
 import { openLoaded } from "./open-form.ts";
 
@@ -18,13 +20,14 @@ export function detailsButton(services: Services): ButtonListener {
       {
         title: detailsTitle,
         load: async ({ caller }) => {
-          const [approval, organization] = await Promise.all([
+          const [approval, organization, events] = await Promise.all([
             caller.approval.get({ id: press.subjectId }),
             caller.organization.get(),
+            requestEvents(caller, press.subjectId, "0"),
           ]);
           const outsiders = outsidersOf(approval, organization.policy);
           const { name: organizationName } = organization;
-          return detailsModal({ approval, organizationName, teamId, outsiders }, []);
+          return detailsModal({ approval, organizationName, teamId, outsiders }, logLines(events));
         },
       },
     );

@@ -1,40 +1,32 @@
-import type { ApprovalView } from "@usher/core";
+import type { UsherCaller } from "@usher/core";
 
 import type { RequestEvent } from "../blocks/log-line.ts";
-import type { Services } from "../services.ts";
 
-const mostEvents = 200;
+const pageSize = 200;
+const mostPages = 10;
 
 /** What happened to a request and its invitations after an event, oldest first. */
 export async function requestEvents(
-  { store }: Services,
-  { organizationId, id, invitations }: ApprovalView,
+  caller: UsherCaller,
+  approvalId: string,
   afterSeq: string,
 ): Promise<RequestEvent[]> {
-  const subjects = [id, ...invitations.map((invitation) => invitation.id)];
-  const { feed } = store.read.audit;
-  const upTo = { throughSeq: "9223372036854775807", limit: mostEvents };
-  const found = await Promise.all(
-    subjects.map((subjectId) =>
-      feed.page({ organizationId, afterSeq, subjectKind: null, subjectId, actions: null }, upTo),
-    ),
-  );
-  const events = found
-    .flat()
-    .toSorted((one, other) => (BigInt(one.seq) < BigInt(other.seq) ? -1 : 1))
-    .slice(0, mostEvents);
-  const names = new Map<string, string | null>();
-  for (const { actorKind, actorId } of events)
-    if (actorId !== null && people.has(actorKind) && !names.has(actorId))
-      names.set(actorId, (await store.read.users.find(actorId))?.name ?? null);
-  return events.map(({ seq, at, action, actorId, data }) => ({
-    seq,
-    at,
-    action,
-    data,
-    actorName: names.get(actorId ?? "") ?? null,
-  }));
+  const events: RequestEvent[] = [];
+  let after: string | null = afterSeq;
+  for (let page = 0; page < mostPages && after !== null; page += 1) {
+    const listed: Awaited<ReturnType<typeof caller.approval.events>> = await caller.approval.events(
+      { id: approvalId, after, limit: pageSize },
+    );
+    for (const { seq, at, action, actor, invitation, data } of listed.events)
+      events.push({
+        seq,
+        at,
+        action,
+        actorName: actor.name,
+        email: invitation?.email ?? null,
+        data,
+      });
+    after = listed.next;
+  }
+  return events;
 }
-
-/** Actors whose id is a user's. */
-const people: ReadonlySet<string> = new Set(["session", "slack_user"]);

@@ -2,7 +2,7 @@ import type { ApprovalView, SlackMessage } from "@usher/core";
 
 import { logLines, type LogLine } from "../blocks/log-line.ts";
 import { richText, section } from "../blocks/rich-text.ts";
-import type { Services } from "../services.ts";
+import { systemCaller, type Services } from "../services.ts";
 import { escapeText } from "../slack-text.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { requestEvents } from "./request-events.ts";
@@ -19,7 +19,8 @@ export async function logThread(services: Services, thread: Thread): Promise<voi
   if (copy.ts === null) return;
   const { organizationId, id } = copy;
   const { slack } = services.store.read;
-  const events = await requestEvents(services, approval, copy.loggedSeq);
+  const caller = systemCaller(services, organizationId);
+  const events = await requestEvents(caller, approval.id, copy.loggedSeq);
   const last = events.at(-1);
   if (last === undefined) return;
   for (const line of logLines(events)) {
