@@ -12,7 +12,8 @@ import { readSlackBody } from "./slack-body.ts";
 
 export type HttpServer = {
   listen(port: number, host: string | undefined): Promise<number>;
-  close(): Promise<void>;
+  /** Takes no new connection and waits for requests in flight; cuts what is left after `graceMs`. */
+  close(graceMs: number): Promise<void>;
 };
 
 type Options = {
@@ -21,6 +22,8 @@ type Options = {
   /** The pages of the OAuth flow; false for a path that is none of theirs. */
   install: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
   isReady: () => Promise<boolean>;
+  /** From then on every answer ends its connection, so that the next request goes to another process. */
+  isStopping: () => boolean;
   metrics: () => Promise<{ contentType: string; text: string }>;
   log: Logger;
 };
@@ -28,8 +31,10 @@ type Options = {
 const signatureWindowSeconds = 300;
 
 /** `/slack/events`, `/healthz` (alive), `/readyz` (database reachable) and `/metrics`. */
-export function createHttpServer({ slack, isReady, metrics, log, install }: Options): HttpServer {
+export function createHttpServer(options: Options): HttpServer {
+  const { slack, isReady, metrics, log, install } = options;
   const server = createServer((request, response) => {
+    if (options.isStopping()) response.setHeader("connection", "close");
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, "ok");
     if (path === "/readyz")
@@ -63,7 +68,7 @@ export function createHttpServer({ slack, isReady, metrics, log, install }: Opti
       // A server that listens on a port has an address with that port.
       return (server.address() as AddressInfo).port;
     },
-    close: () => close(server),
+    close: (graceMs) => close(server, graceMs),
   };
 }
 
@@ -91,10 +96,12 @@ function answer(
   response.writeHead(status, { "content-type": contentType }).end(text);
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, graceMs: number): Promise<void> {
   if (!server.listening) return;
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
 }

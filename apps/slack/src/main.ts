@@ -14,6 +14,8 @@ import { slackWorkspaces } from "./env-workspaces.ts";
 import { createLogger } from "./log.ts";
 
 const stopWithinMs = 10_000;
+/** Time for a balancer to see 503 on /readyz before connections are refused. */
+const drainMs = 1_000;
 
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
       command: env.SLACK_COMMAND,
       port: env.PORT,
       baseUrl: env.BASE_URL,
+      drainMs,
       slackTimeoutMs: env.SLACK_TIMEOUT_SECONDS * 1000,
       worker: {
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
