@@ -17,6 +17,7 @@ import { projectApproval } from "./worker/project-approval.ts";
 import { runCommand } from "./worker/run-command.ts";
 import { queueMissing } from "./worker/queue-missing.ts";
 import { createSlackRate } from "./worker/slack-rate.ts";
+import { tellAccount } from "./worker/tell-account.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
 
 /** Of the 10 seconds a stop may take: for listeners, then for answers on their way, and beside both for jobs. */
@@ -64,6 +65,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
             "slack.approval": (job) => projectApproval(services, job),
             "slack.notice": (job) => notify(services, job),
             "slack.command": (job) => runCommand(services, job),
+            "slack.account": (job) => tellAccount(services, job),
           },
           metrics.observeJob,
         ),

@@ -1,4 +1,10 @@
-import { toErrorView, type ErrorView, type Store, type UsherCaller } from "@usher/core";
+import {
+  toErrorView,
+  type ErrorView,
+  type SlackAccount,
+  type Store,
+  type UsherCaller,
+} from "@usher/core";
 
 import { msLeft, type Call } from "./call.ts";
 import type { Claimed, IdentityRefusal } from "./identify.ts";
@@ -33,14 +39,53 @@ export type Attempt<T> =
 
 const databaseTimeoutMs = 2000;
 
+/** A full member's account of our workspace, whoever that is to the organization. */
+export type Account = SlackAccount & { emailKey: string | null; name: string; store: Store };
+
+type Who = { call: Call; claimed: Claimed };
+
 /**
  * Does something as the person who typed or clicked: identity by Slack, then user and membership by
  * the database, then the work, all inside Slack's three seconds.
  */
 export async function asClicker<T>(
   services: Services,
-  { call, claimed }: { call: Call; claimed: Claimed },
+  who: Who,
   work: (clicker: Clicker) => Promise<T>,
+): Promise<Attempt<T>> {
+  const { requestId, workspace } = who.call;
+  const { organizationId, organizationName } = workspace.facts;
+  let userId: string | null = null;
+  const known = { ...who, userId: () => userId };
+  return run(services, known, async ({ store, teamId, slackUserId, emailKey }) => {
+    const account = { organizationId, teamId, slackUserId, emailKey };
+    userId = await store.read.accountLinks.resolve(account);
+    if (userId === null) return null;
+    const caller = callerFor(services, {
+      store,
+      actor: { kind: "slack_user", userId, teamId, slackUserId },
+      organization: organizationId,
+      requestId,
+      via: "slack",
+    });
+    return { value: await work({ caller, userId, store, organizationId, organizationName }) };
+  });
+}
+
+/** The same for what concerns the Slack account itself, which may be nobody's yet. */
+export async function asAccount<T>(
+  services: Services,
+  who: Who,
+  work: (account: Account) => Promise<T>,
+): Promise<Attempt<T>> {
+  const known = { ...who, userId: () => null };
+  return run(services, known, async (account) => ({ value: await work(account) }));
+}
+
+async function run<T>(
+  services: Services,
+  { call, claimed, userId }: Who & { userId: () => string | null },
+  work: (account: Account) => Promise<{ value: T } | null>,
 ): Promise<Attempt<T>> {
   const { log, inFlight } = services;
   const { facts: own, people } = call.workspace;
@@ -51,27 +96,15 @@ export async function asClicker<T>(
     const sentence = refusalSentence(found.refusal, own.organizationName);
     return { kind: "stopped", sentence, passing: found.refusal === "slack_slow" };
   }
-  const { slackUserId, teamId, emailKey } = found.identity;
+  const { slackUserId, teamId, emailKey, name } = found.identity;
+  const { organizationId, organizationName } = own;
   const budget = databaseBudget(services, call);
-  let userId: string | null = null;
-  const outcome = await withinBudget(services.store, budget, async (store) => {
-    const user = await store.read.users.findByVerifiedEmail(emailKey);
-    if (user === null) return null;
-    userId = user.id;
-    const caller = callerFor(services, {
-      store,
-      actor: { kind: "slack_user", userId: user.id, teamId, slackUserId },
-      organization: own.organizationId,
-      requestId: call.requestId,
-      via: "slack",
-    });
-    const { organizationId, organizationName } = own;
-    const clicker = { caller, userId: user.id, store, organizationId, organizationName };
-    return { value: await work(clicker) };
-  });
+  const outcome = await withinBudget(services.store, budget, (store) =>
+    work({ organizationId, teamId, slackUserId, emailKey, name, store }),
+  );
   if (outcome.kind === "abandoned" || outcome.kind === "unsure")
     void inFlight.track(outcome.settled).catch(() => undefined);
-  return attemptOf(outcome, { userId: () => userId, organizationName: own.organizationName });
+  return attemptOf(outcome, { userId, organizationName, command: services.config.command });
 }
 
 /** Milliseconds that the database has to answer this request. */
@@ -79,7 +112,7 @@ export function databaseBudget({ config }: Services, call: Call): number {
   return Math.min(config.databaseTimeoutMs ?? databaseTimeoutMs, msLeft(call));
 }
 
-type Known = { userId: () => string | null; organizationName: string };
+type Known = { userId: () => string | null; organizationName: string; command: string };
 
 function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, known: Known): Attempt<T> {
   switch (outcome.kind) {
@@ -87,7 +120,7 @@ function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, known: Known): Att
       return outcome.value === null
         ? {
             kind: "stopped",
-            sentence: notConnectedSentence(known.organizationName),
+            sentence: notConnectedSentence(known),
             passing: false,
           }
         : { kind: "ok", value: outcome.value.value };

@@ -1,17 +1,7 @@
 import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bolt";
 
-import { homeInviteAction } from "./blocks/home-view.ts";
-import { inviteView } from "./blocks/invite-modal.ts";
-import { pageAction, resendAction, revokeAction } from "./blocks/list-message.ts";
-import { callOf } from "./call.ts";
-import type { SlackConfig } from "./config.ts";
-import { homeInviteButton, homeOpened } from "./listeners/home.ts";
-import { inviteCommand } from "./listeners/invite-command.ts";
-import { inviteShortcut } from "./listeners/invite-shortcut.ts";
-import { inviteSubmission } from "./listeners/invite-submission.ts";
-import { listButton } from "./listeners/list-buttons.ts";
+import { listenToDoors } from "./listeners/listen-to-doors.ts";
 import { listenToApprovals } from "./listeners/listen-to-approvals.ts";
-import { createShortcut } from "./listeners/names.ts";
 import { answerEverything } from "./listeners/answer-everything.ts";
 import { workspaceEvents } from "./listeners/workspace-events.ts";
 import type { Services } from "./services.ts";
@@ -71,21 +61,8 @@ export function createBoltApp(
     },
   });
   app.use(answerEverything(services, isStopping));
-  app.command(commandPattern(config), inviteCommand(services));
   listenToApprovals(app, services);
-  for (const action_id of [resendAction, revokeAction, pageAction])
-    app.action({ type: "block_actions", action_id }, listButton(services));
-  app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton());
-  app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
-  app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut());
-  app.event("app_home_opened", homeOpened(services));
-  app.event("user_change", async ({ event, context }) =>
-    callOf(context).workspace.people.forget(event.user.id),
-  );
+  listenToDoors(app, services);
   workspaceEvents(services, app);
   return app;
-}
-
-function commandPattern({ command }: SlackConfig): RegExp {
-  return new RegExp(`^${command.replaceAll(/[^a-z0-9/]/gu, "\\$&")}$`);
 }

@@ -8,12 +8,13 @@ export type Claimed = { userId: string; teamId: string | null; enterpriseId: str
 
 type OwnTeam = { teamId: string; enterpriseId: string | null };
 
-/** A full member of our workspace with a confirmed address. */
+/** A full member of our workspace. The address is a confirmed one, or null where Slack tells none. */
 type SlackIdentity = {
   slackUserId: string;
   teamId: string;
-  email: string;
-  emailKey: string;
+  email: string | null;
+  emailKey: string | null;
+  name: string;
 };
 
 export type IdentityRefusal = "outsider" | "account" | "slack_slow";
@@ -83,11 +84,12 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
     user.is_ultra_restricted === true ||
     user.is_email_confirmed === false;
   const parsed = parseEmailAddress(user.profile?.email ?? "");
-  if (unfit || !parsed.ok) return { ok: false, refusal: "account" };
-  const { email, key } = parsed.address;
+  if (unfit) return { ok: false, refusal: "account" };
+  const { email, key } = parsed.ok ? parsed.address : { email: null, key: null };
+  const name = user.profile?.display_name || user.name || userId;
   return {
     ok: true,
-    identity: { slackUserId: userId, teamId: own.teamId, email, emailKey: key },
+    identity: { slackUserId: userId, teamId: own.teamId, email, emailKey: key, name },
   };
 }
 

@@ -23,7 +23,6 @@ const elsewhere: ReadonlySet<string> = new Set([
   "mfa.step_up_required",
   "organization.required",
   "organization.slug_taken",
-  "organization.invalid_policy",
   "organization.last_owner",
   "member.not_found",
   "role.not_found",

@@ -25,6 +25,9 @@ export type CommandProblem =
 
 export type ParsedCommand =
   | { kind: "help" }
+  | { kind: "unlink" }
+  /** Without an address a form asks for it. */
+  | { kind: "link"; email: string | null }
   /** `mentions` are Slack user ids whose addresses the modal shows for confirmation. */
   | ({ kind: "modal"; mentions: string[] } & InviteDraft)
   | ({ kind: "invite" } & InviteDraft)
@@ -34,7 +37,15 @@ export type ParsedCommand =
   | { kind: AddressAction; email: string }
   | { kind: "unknown"; problem: CommandProblem };
 
-const subcommands = ["help", "list", "approve", "deny", ...addressActions] as const;
+const subcommands = [
+  "help",
+  "list",
+  "approve",
+  "deny",
+  "link",
+  "unlink",
+  ...addressActions,
+] as const;
 const fillers = new Set(["a", "an", "and", "as", "for", "please", "role", "the", "to", "with"]);
 
 /**
@@ -56,7 +67,10 @@ function parseSubcommand(
 ): ParsedCommand | null {
   switch (first) {
     case "help":
+    case "unlink":
       return { kind: first };
+    case "link":
+      return { kind: "link", email: rest.find(isAddress) ?? null };
     case "list":
       return parseList(rest);
     case "approve":

@@ -18,6 +18,7 @@ import { onceKey, sendInvitations } from "../send-invitations.ts";
 import type { Services } from "../services.ts";
 import { actOnAddress } from "./act-on-address.ts";
 import { decideByCommand } from "./decide-by-command.ts";
+import { linkAccount, unlinkByCommand } from "./link-account.ts";
 import { listOpen } from "./list-open.ts";
 
 export type CommandRequest = {
@@ -26,6 +27,8 @@ export type CommandRequest = {
   reply: Reply;
   triggerId: string;
   responseUrl: string;
+  /** What Slack calls the workspace. */
+  teamName: string;
 };
 
 /** `/invite`, or whatever it is called here. */
@@ -42,6 +45,7 @@ export function inviteCommand(services: Services): Middleware<SlackCommandMiddle
       reply: commandReply({ ack, respond }, call, services.log),
       triggerId: command.trigger_id,
       responseUrl: command.response_url,
+      teamName: command.team_domain,
     };
     await run(services, request, parseCommand(command.text));
   };
@@ -63,6 +67,10 @@ async function run(
       return openForm(services, request, parsed);
     case "invite":
       return invite(services, request, parsed);
+    case "link":
+      return linkAccount(services, request, parsed.email);
+    case "unlink":
+      return unlinkByCommand(services, request);
     case "approve":
     case "deny":
       return decideByCommand(services, request, parsed);

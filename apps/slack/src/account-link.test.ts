@@ -1,0 +1,183 @@
+import {
+  confirmAccountLink,
+  deliverAccountLink,
+  type AccountLinkMail,
+  type MailSender,
+} from "@usher/core";
+import {
+  createTestDatabase,
+  testContext,
+  testLinkBase,
+  testLinkKeyring,
+  type TestDatabase,
+} from "@usher/core/testing";
+import { checkView } from "@usher/fake-slack";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { linkModal } from "./blocks/link-modal.ts";
+import { startStory, type Story } from "./testing/start-story.ts";
+import type { StoryOptions } from "./testing/start-world.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const asked = (email: string) =>
+  `If ${email} belongs to a member of Acme, a mail with a link is on its way. Open it within ten minutes; I'll tell you here when you're connected.`;
+const notConnected =
+  "Your Slack account isn't connected to Acme yet. Connect it: `/invite link`. If you are no member of Acme, ask an admin to invite you.";
+
+/** Somebody whose Slack address is not the one the organization has. */
+async function begin(options?: StoryOptions): Promise<void> {
+  story = await startStory(database, options);
+  const { id } = story.workspace.addUser({ name: "mei", email: "mei@private.example" });
+  for (const channel of ["general", "approvals"]) story.workspace.channel(channel).members.push(id);
+}
+
+/** What the server's mail worker does. */
+async function mailed(): Promise<AccountLinkMail[]> {
+  const mails: AccountLinkMail[] = [];
+  const sender: MailSender = {
+    async send(mail) {
+      if (mail.kind === "account_link") mails.push(mail);
+      return { kind: "accepted", providerMessageId: null, sandboxed: false };
+    },
+  };
+  const { store } = story;
+  const claim = { kinds: ["mail.account_link"], owner: "t", leaseMs: 30_000, limit: 100 } as const;
+  for (const job of await store.read.outbox.claim(claim))
+    await deliverAccountLink(
+      { store, links: testLinkKeyring(), sender, linkBase: testLinkBase },
+      job,
+    );
+  return mails;
+}
+
+const confirm = async (mail: AccountLinkMail | undefined) =>
+  confirmAccountLink(
+    testContext(story.store, null, { via: "page" }),
+    mail?.link.split("/slack/link/")[1] ?? "",
+  );
+
+test("a Slack account nobody knows is told how to connect, connects, and acts as the member", async () => {
+  await begin();
+  expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
+  const { email } = story.member("admin");
+  const typed = `link <mailto:${email}|${email}>`;
+  expect((await story.invite("mei", typed, { escape: false })).says).toBe(asked(email));
+  const [mail] = await mailed();
+  expect(mail).toMatchObject({ to: email, slackUserName: "mei" });
+  expect(await confirm(mail)).toMatchObject({ state: "linked" });
+  await story.app.idle();
+  expect(story.dms("mei")).toEqual([
+    "Your Slack account is connected to Acme now. `/invite help` shows what you can do; `/invite unlink` ends it.",
+  ]);
+  expect((await story.invite("mei", "jane@acme.com admin")).says).toMatch(/^Invited jane@acme.com/);
+  expect(await story.invitation("jane@acme.com")).toMatchObject({
+    inviter: { userId: story.member("admin").userId, kind: "slack_user" },
+  });
+  expect((await story.invite("mei", `link ${email}`)).says).toBe(
+    "Your Slack account is connected to Acme already. `/invite unlink` ends that.",
+  );
+});
+
+test("S27: the answer is the same whether anybody has the address", async () => {
+  await begin();
+  const typed = "nobody@elsewhere.example";
+  expect((await story.invite("mei", `link ${typed}`)).says).toBe(asked(typed));
+  expect(await mailed()).toEqual([]);
+  expect((await story.invite("mei", "link mei@")).says).toBe(
+    "‘mei@’ isn't an email address. Example: `/invite link jane@acme.com`",
+  );
+  for (let times = 0; times < 4; times += 1) await story.invite("mei", `link ${typed}`);
+  expect((await story.invite("mei", `link ${typed}`)).says).toMatch(/^You sent many requests/);
+});
+
+test("without an address a form asks for it", async () => {
+  await begin();
+  const { email } = story.member("member");
+  expect((await story.invite("mei", "link")).says).toBe("");
+  expect(checkView(linkModal("Acme", "a@b.example"))).toEqual([]);
+  await story.workspace.submitView({ user: "mei", values: { "email.address": email } });
+  expect(JSON.stringify(story.workspace.openView("mei")?.blocks)).toContain(asked(email));
+  expect(await mailed()).toHaveLength(1);
+});
+
+test("S34: a link that somebody else opens connects the account that asked, no other", async () => {
+  await begin();
+  await story.invite("mei", `link ${story.member("owner").email}`);
+  const [mail] = await mailed();
+  const { id } = story.workspace.addUser({ name: "eve", email: "eve@private.example" });
+  story.workspace.channel("general").members.push(id);
+  await confirm(mail);
+  expect((await story.invite("eve", "jane@acme.com")).says).toBe(notConnected);
+  expect((await story.invite("mei", "jane@acme.com owner")).says).toMatch(/^Invited/);
+});
+
+test.each(["guest", "bot", "unconfirmed", "foreign"])("S34: %s cannot link", async (user) => {
+  await begin();
+  const { says } = await story.invite(user, `link ${story.member("owner").email}`);
+  expect(says === "" || /^(This Slack account|Only members of Acme)/.test(says)).toBe(true);
+  expect(await mailed()).toEqual([]);
+});
+
+test("somebody without an address in Slack can link and then act", async () => {
+  await begin();
+  expect((await story.invite("noemail", "jane@acme.com")).says).toBe(notConnected);
+  await story.invite("noemail", `link ${story.member("admin").email}`);
+  await confirm((await mailed())[0]);
+  expect((await story.invite("noemail", "jane@acme.com")).says).toMatch(/^Invited/);
+});
+
+test("unlink ends it, and a confirmed address counts again where the policy lets it", async () => {
+  await begin();
+  await story.invite("mei", `link ${story.member("admin").email}`);
+  await confirm((await mailed())[0]);
+  expect((await story.invite("mei", "unlink")).says).toBe(
+    "Your Slack account is no longer linked to Acme.",
+  );
+  expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
+  expect((await story.invite("mei", "unlink")).says).toBe(
+    "Your Slack account isn't linked to Acme. `/invite link` connects it.",
+  );
+  expect((await story.invite("admin", "unlink")).says).toBe(
+    "Your Slack account isn't linked to Acme; your confirmed Slack e-mail address stands for you.",
+  );
+});
+
+test("S34: under link_only an address in Slack stands for nobody", async () => {
+  await begin({ policy: { slack: { identity: "link_only" } } });
+  expect((await story.invite("admin", "jane@acme.com")).says).toBe(notConnected);
+  await story.invite("admin", `link ${story.member("admin").email}`);
+  await confirm((await mailed())[0]);
+  expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited/);
+});
+
+test("S12: the link of a deactivated Slack account ends for good", async () => {
+  await begin();
+  await story.invite("mei", `link ${story.member("admin").email}`);
+  await confirm((await mailed())[0]);
+  const user = story.workspace.user("mei");
+  user.deleted = true;
+  await story.workspace.event({ type: "user_change", user: { id: user.id, deleted: true } });
+  await story.app.idle();
+  user.deleted = false;
+  await story.workspace.event({ type: "user_change", user: { id: user.id, deleted: false } });
+  expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
+});
+
+test("S1: no part of the link's secret reaches Slack", async () => {
+  await begin();
+  await story.invite("mei", `link ${story.member("admin").email}`);
+  const [mail] = await mailed();
+  await confirm(mail);
+  await story.app.idle();
+  const verifier = mail?.link.split(".").at(-1) ?? "";
+  expect(verifier).toHaveLength(52);
+  expect(JSON.stringify([story.slack.calls(), story.lines])).not.toContain(verifier);
+});

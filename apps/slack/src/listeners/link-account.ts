@@ -1,0 +1,108 @@
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@usher/core";
+
+import { asAccount, type Attempt } from "../as-clicker.ts";
+import { linkEmail, linkModal } from "../blocks/link-modal.ts";
+import { callOf, type Call } from "../call.ts";
+import type { Claimed } from "../identify.ts";
+import {
+  badLinkAddressText,
+  linkAskedText,
+  linkedAlreadyText,
+  notLinkedText,
+  unlinkedText,
+} from "../link-words.ts";
+import { formSlowSentence } from "../messages.ts";
+import { refusalText } from "../refusal.ts";
+import { viewReply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import type { CommandRequest } from "./invite-command.ts";
+import { claimedBy, textOf } from "./submitted-view.ts";
+
+type Wish = { call: Call; claimed: Claimed; email: string; teamName: string };
+
+/** `link`: with an address at once, without one by a form. */
+export async function linkAccount(
+  services: Services,
+  request: CommandRequest,
+  email: string | null,
+): Promise<void> {
+  const { call, reply, triggerId } = request;
+  if (email !== null) return askForLink(services, { ...request, email }, reply.say);
+  const { clients, facts } = call.workspace;
+  try {
+    const view = linkModal(facts.organizationName, null);
+    await clients.interactive.views.open({ trigger_id: triggerId, view });
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
+    return reply.say(formSlowSentence);
+  }
+  await reply.done();
+}
+
+export function linkSubmission(
+  services: Services,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  return async ({ body, view, ack, context }) => {
+    const call = callOf(context);
+    const client = call.workspace.clients.interactive;
+    const reply = viewReply({ ack, body, client }, call, services.log);
+    const email = textOf(view, linkEmail) ?? "";
+    const teamName = body.team?.domain ?? "Slack";
+    const wish = { call, claimed: claimedBy(body), email, teamName };
+    await askForLink(services, wish, (words) => reply.show("Connect your account", [words]));
+  };
+}
+
+async function askForLink(
+  services: Services,
+  wish: Wish,
+  say: (words: string) => Promise<void>,
+): Promise<void> {
+  const attempt = await asAccount(services, wish, ({ store, name, ...account }) =>
+    requestAccountLink(
+      { store },
+      { ...account, slackUserName: name, teamName: wish.teamName, email: wish.email },
+    ),
+  );
+  await say(answerText(services, wish, attempt));
+  if (attempt.kind === "unsure") await say(answerText(services, wish, await attempt.settled));
+}
+
+function answerText(
+  services: Services,
+  { call, email }: Wish,
+  attempt: Attempt<AccountLinkAnswer>,
+): string {
+  if (attempt.kind !== "ok") return refusalText(services, call, { attempt });
+  const facts = factsOf(services, call);
+  switch (attempt.value.kind) {
+    case "asked":
+      return linkAskedText(email, facts);
+    case "linked_already":
+      return linkedAlreadyText(facts);
+    case "invalid_email":
+      return badLinkAddressText(email, facts);
+  }
+}
+
+/** `unlink`: from now on only a confirmed address may stand for this Slack account. */
+export async function unlinkByCommand(
+  services: Services,
+  { call, claimed, reply }: CommandRequest,
+): Promise<void> {
+  const attempt = await asAccount(services, { call, claimed }, async ({ store, ...account }) => {
+    const context = { store, via: "slack", requestId: call.requestId } as const;
+    const link = await unlinkAccount(context, account, "asked");
+    const stillKnown = (await store.read.accountLinks.resolve(account)) !== null;
+    return { ended: link !== null, stillKnown };
+  });
+  if (attempt.kind !== "ok") return reply.say(refusalText(services, call, { attempt }));
+  const { ended, stillKnown } = attempt.value;
+  const facts = factsOf(services, call);
+  await reply.say(ended ? unlinkedText(stillKnown, facts) : notLinkedText(stillKnown, facts));
+}
+
+function factsOf({ config }: Services, { workspace }: Call) {
+  return { command: config.command, organizationName: workspace.facts.organizationName };
+}

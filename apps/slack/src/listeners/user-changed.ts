@@ -1,0 +1,19 @@
+import type { Middleware, SlackEventMiddlewareArgs } from "@slack/bolt";
+import { unlinkAccount } from "@usher/core";
+
+import { callOf } from "../call.ts";
+import type { Services } from "../services.ts";
+
+/** What we knew of somebody is old; the link of a deactivated account ends. */
+export function userChanged(
+  services: Services,
+): Middleware<SlackEventMiddlewareArgs<"user_change">> {
+  return async ({ event: { user }, context }) => {
+    const { workspace, requestId } = callOf(context);
+    workspace.people.forget(user.id);
+    if (!user.deleted) return;
+    const { organizationId, teamId } = workspace.facts;
+    const account = { organizationId, teamId, slackUserId: user.id };
+    await unlinkAccount({ store: services.store, via: "slack", requestId }, account, "deactivated");
+  };
+}

@@ -1,0 +1,45 @@
+import { toErrorView, type Job, type JobOutcome } from "@usher/core";
+import { z } from "zod";
+
+import { accountNews } from "../link-words.ts";
+import type { Services } from "../services.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { workspacesFor } from "./own-jobs.ts";
+import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+
+const payloadSchema = z.object({
+  teamId: z.string(),
+  slackUserId: z.string(),
+  what: z.enum(["connected", "moved"]),
+});
+
+/** Tells a Slack account that it was connected, or is not any more. */
+export async function tellAccount(services: Services, job: Job): Promise<JobOutcome> {
+  const payload = payloadSchema.safeParse(job.payload);
+  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
+  const found = await workspacesFor(services, job);
+  if ("outcome" in found) return found.outcome;
+  const { teamId, slackUserId, what } = payload.data;
+  const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
+  if (workspace === undefined) return { kind: "done" };
+  try {
+    await send(workspace, slackUserId, accountNews(what, factsOf(services, workspace)));
+    return { kind: "done" };
+  } catch (error) {
+    const slackError = platformError(error);
+    const facts = { err: error, jobId: job.id, slackError, code: toErrorView(error).code };
+    services.log.warn(facts, "news for a Slack account waits");
+    if (slackError !== null && unreachable.has(slackError)) return { kind: "done" };
+    return outcomeOf(error, job.attempts);
+  }
+}
+
+async function send({ clients }: Workspace, users: string, text: string): Promise<void> {
+  const { channel } = await clients.background.conversations.open({ users });
+  if (channel?.id === undefined) throw new Error("Slack opened no direct message");
+  await clients.background.chat.postMessage({ channel: channel.id, text });
+}
+
+function factsOf({ config }: Services, { facts }: Workspace) {
+  return { command: config.command, organizationName: facts.organizationName };
+}
