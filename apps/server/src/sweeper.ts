@@ -1,6 +1,7 @@
 import {
   expireDue,
   forgetFinished,
+  remindApprovers,
   remindDue,
   sweepDeliveryEvents,
   sweepLimits,
@@ -31,6 +32,7 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
   const steps: [what: string, step: () => Promise<number>][] = [
     ["expired what was past its time", () => expireDue(store)],
     ["queued reminders", () => remindDue(store, limits)],
+    ["reminded approvers", () => remindApprovers(store)],
     ["forgot limits that are over", () => sweepLimits(store)],
     ["forgot finished work", () => forgetFinished(store)],
     ["forgot events that cannot come again", () => sweepDeliveryEvents(store)],

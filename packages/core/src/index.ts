@@ -1,4 +1,5 @@
 export { authenticateKey } from "./api-key/authenticate-key.ts";
+export { remindApprovers } from "./approval/remind-approvers.ts";
 export type { ApprovalView } from "./approval/schemas.ts";
 export type { AuditSignal } from "./audit/ports.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
@@ -91,4 +92,5 @@ export {
 } from "./trpc/app-router.ts";
 export { toErrorView } from "./trpc/error-view.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export { rememberTimeZone } from "./user/remember-time-zone.ts";
 export type { User } from "./user/user.ts";

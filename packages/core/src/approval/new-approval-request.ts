@@ -32,5 +32,6 @@ export function newApprovalRequest(
     requiredRank: Math.max(least, ...asking.map((entry) => rankOf(entry.offer.role))),
     ttlHours: approval.ttlHours,
     previousRequestId,
+    firstReminderHours: approval.reminders.hoursAfter[0] ?? null,
   };
 }

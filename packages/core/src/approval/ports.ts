@@ -43,6 +43,17 @@ export type ApprovalRepository = {
     id: string;
     event: { action: string; actor: AuditActor; data: Record<string, unknown> };
   }): Promise<void>;
+  /** Open requests of active organizations whose next reminder may be due, over all organizations. */
+  remindersDue(limit: number): Promise<{ organizationId: string; id: string }[]>;
+  /** Holds an open request to the end of the transaction; null when it is open no more. */
+  holdReminders(organizationId: string, id: string): Promise<ReminderPlan | null>;
+  /** Looks at the next reminder again at this time; null for never. */
+  planReminder(plan: { organizationId: string; id: string; at: string | null }): Promise<void>;
+  /**
+   * Queues a reminder, of which everybody hears by the request's log. Returns how many it asks: none
+   * where no workspace is connected, and then only the plan is written.
+   */
+  queueReminder(reminder: NewReminder): Promise<number>;
   /** What happened to the request and to its invitations, oldest first. */
   events(query: {
     organizationId: string;
@@ -62,5 +73,28 @@ export type ApproverDecision = {
   onBehalfOf: string | null;
   reason: string | null;
   via: Via;
+  audit: AuditActor;
+};
+
+export type ReminderPlan = {
+  /** By the database's clock. */
+  now: Date;
+  askedAt: Date;
+  expiresAt: Date;
+  remindedAt: Date | null;
+  nextAt: Date | null;
+  /** How many of the plan's are behind. */
+  planned: number;
+};
+
+export type NewReminder = {
+  organizationId: string;
+  id: string;
+  /** Its place in the plan; null when somebody reminds by hand. */
+  number: number | null;
+  /** When whom; nobody is the channel. */
+  to: readonly { userId: string | null; at: Date }[];
+  /** When to look at the plan again; undefined leaves it. */
+  nextAt?: Date | null;
   audit: AuditActor;
 };

@@ -123,3 +123,22 @@ export const approvalEventsOutput = z.object({
   ),
   next: z.string().nullable(),
 });
+
+export const remindOutput = z.object({
+  /** How many are asked, the channel counted as one; 0 where no workspace is connected. */
+  asked: z.number().int(),
+});
+
+export const recipientsOutput = z.object({
+  /** What the policy says; with `channel` nobody is asked in person. */
+  notify: z.enum(["channel", "approvers", "list"]),
+  /** Those of them who have not decided. */
+  people: z.array(
+    z.object({
+      userId: z.string(),
+      name: z.string().nullable(),
+      email: z.string().nullable(),
+      timeZone: z.string().nullable(),
+    }),
+  ),
+});

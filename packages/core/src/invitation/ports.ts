@@ -42,6 +42,8 @@ export type NewApprovalRequest = {
   ttlHours: number;
   /** The one that this asks anew; each has one successor at most. */
   previousRequestId: string | null;
+  /** After how many hours its approvers may first be reminded; null for never. */
+  firstReminderHours: number | null;
 };
 
 export type InvitationBatch = {

@@ -56,6 +56,11 @@ export const errorCatalogue = {
   "approval.not_found": entry("NOT_FOUND", 404, "There is no such approval request."),
   "approval.expired": entry("PRECONDITION_FAILED", 412, "This approval request has expired."),
   "approval.wrong_state": entry("CONFLICT", 409, "The state of the request does not allow this."),
+  "approval.remind_cooldown": entry(
+    "TOO_MANY_REQUESTS",
+    429,
+    "The approvers were reminded only just now.",
+  ),
   "approval.reason_required": entry("BAD_REQUEST", 400, "A denial needs a reason here."),
   "approval.break_glass_refused": entry(
     "FORBIDDEN",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { isTimeZone } from "../approval/working-time.ts";
+
 const hours = (low: number, high: number) => z.number().int().min(low).max(high);
 const domain = z.string().trim().toLowerCase().min(1).max(253);
 const domains = z.array(domain).max(1000);
@@ -24,6 +26,31 @@ const notify = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("list"), userIds: z.array(z.uuid()).min(1).max(100) }),
 ]);
 
+const workingHours = z
+  .strictObject({
+    /** Hours of the day. */
+    from: z.number().int().min(0).max(23).default(9),
+    to: z.number().int().min(1).max(24).default(17),
+    /** ISO weekdays: Monday is 1. */
+    days: z.array(z.number().int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5]),
+    /** Where an approver's own is not known. */
+    timeZone: z.string().max(64).refine(isTimeZone, "is not a time zone").default("UTC"),
+  })
+  .refine(({ from, to }) => from < to, "has to begin before it ends");
+
+/** When approvers are asked again; in their working hours. */
+const approvalReminders = z.strictObject({
+  /** Hours after the request, the earlier first; an empty list sends none. */
+  hoursAfter: z
+    .array(hours(1, 719))
+    .max(5)
+    .refine((list) => list.every((entry, index) => index === 0 || entry > (list[index - 1] ?? 0)), {
+      message: "has to rise",
+    })
+    .default([24, 48]),
+  workingHours: workingHours.prefault({}),
+});
+
 /**
  * What an organization decides for itself. Bounds are hard; every missing part has its default,
  * so a stored policy written by an older version still parses.
@@ -39,6 +66,7 @@ export const policySchema = z.strictObject({
       breakGlass: z.boolean().default(true),
       denyReasonRequired: z.boolean().default(false),
       notify: notify.default({ kind: "channel" }),
+      reminders: approvalReminders.prefault({}),
       ttlHours: hours(1, 720).default(168),
       autoApproveDomains: domains.default([]),
     })

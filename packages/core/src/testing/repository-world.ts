@@ -188,6 +188,7 @@ export function newApprovalRequest(overrides: Partial<NewApprovalRequest> = {}) 
     requiredRank: 30,
     ttlHours: 168,
     previousRequestId: null,
+    firstReminderHours: null,
     ...overrides,
   } satisfies NewApprovalRequest;
 }

@@ -2,6 +2,9 @@ import type { User } from "./user.ts";
 
 export type UserRepository = {
   find(id: string): Promise<User | null>;
+  /** The IANA names that are known; a user without one is left out. */
+  timeZones(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  setTimeZone(id: string, timeZone: string): Promise<void>;
   findByVerifiedEmail(emailKey: string): Promise<User | null>;
   /** A new real user with one verified address; the existing owner of the address if there is one. */
   ensure(user: { id: string; name: string | null; email: string; emailKey: string }): Promise<User>;

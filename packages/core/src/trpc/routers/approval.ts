@@ -8,6 +8,8 @@ import { getApproval } from "../../approval/get-approval.ts";
 import { listApprovals } from "../../approval/list-approvals.ts";
 import { listDelegations } from "../../approval/list-delegations.ts";
 import { listEvents } from "../../approval/list-events.ts";
+import { listRecipients } from "../../approval/list-recipients.ts";
+import { remindRequest } from "../../approval/remind-request.ts";
 import { reopenRequest } from "../../approval/reopen-request.ts";
 import * as schemas from "../../approval/schemas.ts";
 import { withdrawRequest } from "../../approval/withdraw-request.ts";
@@ -29,6 +31,16 @@ export const approval = router({
     .input(schemas.approvalEventsInput)
     .output(schemas.approvalEventsOutput)
     .query(({ ctx, input }) => listEvents(ctx, input)),
+  /** Whom the policy wants to be asked in person, beside the channel. */
+  recipients: procedure
+    .input(schemas.approvalIdInput)
+    .output(schemas.recipientsOutput)
+    .query(({ ctx, input }) => listRecipients(ctx, input)),
+  /** Asks the approvers again at once; at most every 4 hours. */
+  remind: procedure
+    .input(schemas.approvalIdInput)
+    .output(schemas.remindOutput)
+    .mutation(({ ctx, input }) => remindRequest(ctx, input)),
   /** Counts the caller's approval; with the quorum the invitations go out. */
   approve: procedure
     .input(schemas.approveInput)

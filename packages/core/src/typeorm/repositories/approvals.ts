@@ -3,6 +3,7 @@ import type { Sql } from "../sql.ts";
 import { breakGlass, close, decide, noteSuccessor } from "./approval-change.ts";
 import { approvalEvents } from "./approval-events.ts";
 import { listApprovals } from "./approval-list.ts";
+import { approvalReminderMethods } from "./approval-reminders.ts";
 import { selectApprovals, toApprovalRequest, type ApprovalRow } from "./approval-rows.ts";
 
 export function approvalRepository(sql: Sql): ApprovalRepository {
@@ -26,6 +27,7 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
 
   return {
     find,
+    ...approvalReminderMethods(sql),
     async lock(organizationId, id) {
       await sql.rows(
         `SELECT id FROM approval_request WHERE organization_id = $1 AND id = $2

@@ -14,7 +14,7 @@ WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::
     slack_team_id text, slack_user_id text, source text,
     actor_kind text, actor_id text, via text, http_request_id text,
     request_id uuid, reason text, note text, quorum integer, required_rank integer,
-    request_ttl_hours integer, previous_request_id uuid)),
+    request_ttl_hours integer, previous_request_id uuid, first_reminder_hours integer)),
 entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
     id uuid, selector uuid, email text, email_key text, invitee_user_id uuid, invitee_is_new boolean,
     role text, custom_roles text[], message text, locale text, metadata jsonb, ttl_hours integer,
@@ -45,10 +45,11 @@ placeholder AS (
 request AS (
   INSERT INTO approval_request (organization_id, id, reason, note, requester_kind,
     requester_user_id, requester_key_id, requester_slack_team_id, requester_slack_user_id, quorum,
-    required_rank, expires_at, previous_request_id)
+    required_rank, expires_at, previous_request_id, next_reminder_at)
   SELECT b.organization_id, b.request_id, b.reason, b.note, b.inviter_kind, b.inviter_user_id,
     b.inviter_key_id, b.slack_team_id, b.slack_user_id, b.quorum, b.required_rank,
-    usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id
+    usher_now() + make_interval(hours => b.request_ttl_hours), b.previous_request_id,
+    usher_now() + make_interval(hours => b.first_reminder_hours)
   FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
   RETURNING organization_id, id, reason, quorum, previous_request_id),
 mail AS (
@@ -113,6 +114,7 @@ function sharedPart({ linkKeyId, inviter, source, audit, approvalRequest }: Invi
     required_rank: approvalRequest?.requiredRank,
     request_ttl_hours: approvalRequest?.ttlHours,
     previous_request_id: approvalRequest?.previousRequestId,
+    first_reminder_hours: approvalRequest?.firstReminderHours,
   };
 }
 

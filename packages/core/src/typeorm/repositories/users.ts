@@ -45,6 +45,19 @@ export function userRepository(sql: Sql): UserRepository {
   };
   return {
     find: (id) => find(byId, id),
+    async timeZones(ids) {
+      const rows = await sql.rows<{ id: string; time_zone: string }>(
+        "SELECT id, time_zone FROM app_user WHERE id = ANY($1::uuid[]) AND time_zone IS NOT NULL",
+        [ids],
+      );
+      return new Map(rows.map((row) => [row.id, row.time_zone]));
+    },
+    async setTimeZone(id, timeZone) {
+      await sql.run(
+        "UPDATE app_user SET time_zone = $2 WHERE id = $1 AND time_zone IS DISTINCT FROM $2",
+        [id, timeZone],
+      );
+    },
     findByVerifiedEmail: (emailKey) => find(byVerifiedEmail, emailKey),
     async ensure({ id, name, email, emailKey }) {
       const existing = await find(byVerifiedEmail, emailKey);

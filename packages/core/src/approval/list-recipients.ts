@@ -1,0 +1,22 @@
+import type { z } from "zod";
+
+import type { Context } from "../kernel/context.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { reachableApproval } from "./reachable-approval.ts";
+import { recipientsOf } from "./recipients.ts";
+import type { recipientsOutput } from "./schemas.ts";
+
+/** Whom the policy wants to be asked in person. Throws `approval.not_found`. */
+export async function listRecipients(
+  ctx: Context,
+  input: { id: string },
+): Promise<z.infer<typeof recipientsOutput>> {
+  const { read } = ctx.store;
+  const standing = await loadStanding(ctx, read);
+  const request = await reachableApproval(standing, read, input.id);
+  const { organization } = standing;
+  return {
+    notify: organization.policy.approval.notify.kind,
+    people: request.state === "requested" ? await recipientsOf(read, organization, request) : [],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Repositories } from "../kernel/store.ts";
+import type { MemberRecord } from "../member/member.ts";
+import type { Organization } from "../organization/organization.ts";
+import type { ApprovalRequest } from "./approval-request.ts";
+import { approversOf } from "./approvers-of.ts";
+import { useOf } from "./voices.ts";
+
+/** A person to be mentioned or written to, by their own clock where it is known. */
+export type Recipient = Pick<MemberRecord, "userId" | "name" | "email"> & {
+  timeZone: string | null;
+};
+
+/**
+ * Whom the policy wants to be asked in person, of those who have not decided: nobody where the
+ * channel is enough. Who may decide is another matter.
+ */
+export async function recipientsOf(
+  repositories: Repositories,
+  organization: Organization,
+  request: ApprovalRequest,
+): Promise<Recipient[]> {
+  const { notify } = organization.policy.approval;
+  if (notify.kind === "channel") return [];
+  const members =
+    notify.kind === "approvers"
+      ? await approversOf(repositories, organization, request)
+      : await repositories.members.active(organization.id, notify.userIds);
+  const asked = members.filter(
+    (member) =>
+      member.userId !== request.requesterUserId &&
+      useOf(request, member) === undefined &&
+      !request.decisions.some((decision) => decision.userId === member.userId),
+  );
+  const zones = await repositories.users.timeZones(asked.map((member) => member.userId));
+  return asked.map(({ userId, name, email }) => ({
+    userId,
+    name,
+    email,
+    timeZone: zones.get(userId) ?? null,
+  }));
+}

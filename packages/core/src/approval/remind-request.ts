@@ -1,0 +1,52 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import { loadStanding } from "../organization/standing.ts";
+import { decidedAlready } from "./check-approver.ts";
+import { lockReachable } from "./lock-reachable.ts";
+import type { ReminderPlan } from "./ports.ts";
+import { recipientsOf } from "./recipients.ts";
+import type { remindOutput } from "./schemas.ts";
+
+const hoursBetween = 4;
+
+/**
+ * Asks the approvers again at once, whatever the hour: at most once in 4 hours, reminders that came
+ * by themselves counted. Throws `approval.remind_cooldown` with the time to wait,
+ * `invite.already_decided`, `approval.expired`.
+ */
+export async function remindRequest(
+  ctx: Context,
+  input: { id: string },
+): Promise<z.infer<typeof remindOutput>> {
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const { organization } = standing;
+    const request = await lockReachable(standing, tx, input.id);
+    const plan = await tx.approvals.holdReminders(organization.id, request.id);
+    if (plan === null || request.state !== "requested") throw decidedAlready(request);
+    demandCooledDown(plan);
+    const people = await recipientsOf(tx, organization, request);
+    const userIds = people.length > 0 ? people.map(({ userId }) => userId) : [null];
+    const asked = await tx.approvals.queueReminder({
+      organizationId: organization.id,
+      id: request.id,
+      number: null,
+      to: userIds.map((userId) => ({ userId, at: plan.now })),
+      audit: auditActor(ctx),
+    });
+    return { asked };
+  });
+}
+
+function demandCooledDown({ now, remindedAt }: ReminderPlan): void {
+  if (remindedAt === null) return;
+  const againAt = remindedAt.getTime() + hoursBetween * 3_600_000;
+  if (againAt <= now.getTime()) return;
+  throw new UsherError("approval.remind_cooldown", {
+    againAt: new Date(againAt).toISOString(),
+    retryAfterSeconds: Math.ceil((againAt - now.getTime()) / 1000),
+  });
+}
