@@ -43,6 +43,7 @@ export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
     standing,
     request: createInvitationInput.parse(await entriesOf(renewal)),
     settings: createDefaults,
+    counting: true,
     successor: { of: request.id, approval: renewal.approvalAtLeast },
   });
   demandSomething(created);

@@ -6,7 +6,9 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { newId, randomId } from "../kernel/ids.ts";
 import type { Repositories } from "../kernel/store.ts";
+import { returnRecipients } from "../limits/limit-recipients.ts";
 import type { Standing } from "../organization/standing.ts";
+import { isSystemRole } from "../role/roles.ts";
 import type { CreateOptions } from "./create-invitation.ts";
 import { applyLimits } from "./create-limits.ts";
 import { CreateResults } from "./create-results.ts";
@@ -25,6 +27,8 @@ export type CreateCall = {
   standing: Standing;
   request: CreateRequest;
   settings: CreateOptions;
+  /** Whether the organization is held from here on, so that its places can be counted; see `withPlaces`. */
+  counting: boolean;
   /** What this asks anew. `approval`: the reason for one where the policy names none; null takes its word. */
   successor?: { of: string; approval: ApprovalReason | null };
 };
@@ -34,12 +38,11 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
   const { ctx, tx, standing, request, settings } = call;
   const organizationId = standing.organization.id;
   checkSize(request, settings);
-  const slugs = (await tx.roles.list(organizationId)).map((role) => role.slug);
   const results = new CreateResults(
     request,
     prepareEntries(request.entries, {
       standing,
-      customRoles: new Set(slugs),
+      customRoles: await customRolesFor(call),
       request,
       onApprovalNeeded: settings.onApprovalNeeded,
       approvalAtLeast: call.successor?.approval ?? null,
@@ -48,20 +51,26 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
   if (settings.stepUp) demandStepUp(standing.actor, request.entries);
 
   const keys = results.waiting().map(([, entry]) => entry.emailKey);
-  if (!request.dryRun) {
-    await tx.limits.holdOrganization(organizationId);
-    await tx.invitations.expireAddresses(organizationId, keys, auditActor(ctx));
-  }
+  if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   const facts = await tx.invitations.facts(organizationId, keys);
   const reopened = applyFacts(call, results, facts);
   results.throwIfAtomic();
-  const again = await applyLimits(call, results, { facts, reopened });
+  const again = await applyLimits(call, results, reopened);
   if (request.dryRun) return results.output(null);
 
+  if (facts.stale.length > 0)
+    await tx.invitations.expireAddresses(organizationId, facts.stale, auditActor(ctx));
   if (again.length > 0) results.resent(await resendBatch(call, again));
   const approvalRequestId = await insertWaiting(call, results, facts);
   results.throwIfAtomic();
   return results.output(approvalRequestId);
+}
+
+/** The catalogue is read only where an entry names a role that is not the system's. */
+async function customRolesFor({ tx, standing, request }: CreateCall): Promise<Set<string>> {
+  const slugs = request.entries.flatMap(({ roles }) => roles ?? []);
+  if (slugs.every(isSystemRole)) return new Set();
+  return new Set((await tx.roles.list(standing.organization.id)).map((role) => role.slug));
 }
 
 function checkSize(request: CreateRequest, settings: CreateOptions): void {
@@ -145,11 +154,31 @@ async function insertWaiting(
   for (const [index, entry] of waiting) {
     const row = byKey.get(entry.emailKey);
     if (row) results.created(index, row);
-    // Somebody else's transaction was first with this address.
-    else results.fail(index, new UsherError("invite.already_pending"));
   }
+  await settleLost(call, results);
   const requested = written.some((row) => row.storedState === "requested");
   return requested ? (approvalRequest?.id ?? null) : null;
+}
+
+/**
+ * Somebody else's transaction was first with the addresses that are left. They are told what is true
+ * now, and their mails are not counted; an invitation made this moment is not sent again.
+ */
+async function settleLost(call: CreateCall, results: CreateResults): Promise<void> {
+  const { tx, standing } = call;
+  const lost = results.waiting().map(([, entry]) => entry);
+  if (lost.length === 0) return;
+  const mailed = lost.filter((entry) => entry.approval === null);
+  await returnRecipients(
+    tx,
+    mailed.map((entry) => entry.emailKey),
+  );
+  const keys = lost.map((entry) => entry.emailKey);
+  const facts = await tx.invitations.facts(standing.organization.id, keys);
+  for (const [index, invitation] of applyFacts(call, results, facts))
+    results.unchanged(index, invitation);
+  for (const [index] of results.waiting())
+    results.fail(index, new UsherError("invite.already_pending"));
 }
 
 /** A role that was in the catalogue when the entries were read may be gone by now. */

@@ -2,6 +2,7 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { onlyOnce } from "../kernel/idempotency.ts";
 import { limitActor } from "../limits/limit-actor.ts";
+import { withPlaces } from "../limits/limit-places.ts";
 import { loadStanding, type Standing } from "../organization/standing.ts";
 import { createBatch } from "./create-batch.ts";
 import type { CreateRequest } from "./prepare-entries.ts";
@@ -44,7 +45,7 @@ export async function createInvitation(
   const settings = { ...createDefaults, ...options };
   const request = createInvitationInput.parse(input);
   await limitActor(ctx);
-  return ctx.store.transaction(async (tx) => {
+  return withPlaces(ctx.store, async (tx, counting) => {
     const standing = await loadStanding(ctx, tx);
     demandAnyWay(standing, request, settings);
     const { idempotencyKey, ...rest } = request;
@@ -54,7 +55,7 @@ export async function createInvitation(
       actor: standing.actor,
       key: request.dryRun ? undefined : idempotencyKey,
       request: { verb: "invitation.create", ...rest },
-      run: () => createBatch({ ctx, tx, standing, request, settings }),
+      run: () => createBatch({ ctx, tx, standing, request, settings, counting }),
     });
   });
 }

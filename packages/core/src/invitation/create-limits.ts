@@ -1,16 +1,20 @@
 import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
-import { limitInvitees } from "../limits/limit-invitees.ts";
+import { checkPlaces, takePlaces } from "../limits/limit-places.ts";
 import { fullRecipients, recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
 import type { Standing } from "../organization/standing.ts";
 import type { CreateResults } from "./create-results.ts";
 import type { Invitation } from "./invitation.ts";
-import type { AddressFacts } from "./ports.ts";
 import type { CreateRequest } from "./prepare-entries.ts";
 import { isSentAgain } from "./resend-batch.ts";
 
-type Call = { ctx: Context; tx: Repositories; standing: Standing; request: CreateRequest };
+type Call = {
+  ctx: Context;
+  tx: Repositories;
+  standing: Standing;
+  request: CreateRequest;
+  counting: boolean;
+};
 type Reopened = [number, Invitation][];
 
 /**
@@ -21,13 +25,14 @@ type Reopened = [number, Invitation][];
 export async function applyLimits(
   call: Call,
   results: CreateResults,
-  { facts, reopened }: { facts: AddressFacts; reopened: Reopened },
+  reopened: Reopened,
 ): Promise<Reopened> {
   const going = await withoutFullRecipients(call, results, reopened);
   results.throwIfAtomic();
+  const { tx, standing, request, counting } = call;
   const adding = results.waiting().length;
-  checkPendingLimit(call.standing, facts, adding);
-  await limitInvitees(call.tx, call.standing.organization, adding);
+  if (request.dryRun) await checkPlaces(tx, standing.organization, adding);
+  else await takePlaces(tx, standing.organization, { adding, counting });
   return going;
 }
 
@@ -48,14 +53,4 @@ async function withoutFullRecipients(
   for (const [index, invitation] of again)
     if (full.has(invitation.emailKey)) results.unchanged(index, invitation);
   return reopened.filter(([, invitation]) => !full.has(invitation.emailKey));
-}
-
-function checkPendingLimit(standing: Standing, facts: AddressFacts, adding: number): void {
-  const { pending } = standing.organization.policy.limits;
-  if (adding > 0 && facts.openCount + adding > pending)
-    throw new UsherError("invite.pending_limit", {
-      message: `At most ${pending} invitations are open at a time; ${facts.openCount} are.`,
-      limit: pending,
-      open: facts.openCount,
-    });
 }

@@ -9,11 +9,11 @@ export type AddressFacts = {
   members: ReadonlyMap<string, { userId: string; status: "active" | "suspended" }>;
   /** Live (requested or pending, not past expiry) invitations. */
   open: ReadonlyMap<string, Invitation>;
+  /** Addresses with an invitation past its expiry that nobody has made `expired` yet. */
+  stale: readonly string[];
   suppressed: ReadonlyMap<string, Suppression>;
   /** Real users who own an address verified. */
   owners: ReadonlyMap<string, string>;
-  /** Live invitations of the whole organization. */
-  openCount: number;
 };
 
 export type NewInvitation = {

@@ -4,7 +4,7 @@ import { UsherError } from "../kernel/errors.ts";
 import { onlyOnce } from "../kernel/idempotency.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import { limitInvitees } from "../limits/limit-invitees.ts";
+import { takeEndedPlace } from "../limits/limit-places.ts";
 import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
 import { loadStanding, type Standing } from "../organization/standing.ts";
 import type { Invitation } from "./invitation.ts";
@@ -50,7 +50,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   const { ctx, tx, standing, invitation } = call;
   const organizationId = standing.organization.id;
   checkInvitation(call);
-  await tx.limits.holdOrganization(organizationId);
+  if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
   await checkAddress(call);
   await takePlaces(call);
   const [changed] = await tx.invitations.transition({
@@ -96,8 +96,9 @@ async function checkAddress({ tx, invitation }: Call): Promise<void> {
 
 /** A mail that was refused for good gave the invitee's place back, so another try takes one again. */
 async function takePlaces({ ctx, tx, standing, invitation }: Call): Promise<void> {
-  if (invitation.state === "failed" && invitation.sentCount === 0)
-    await limitInvitees(tx, standing.organization, 1);
+  const { state, sentCount } = invitation;
+  const refused = state === "failed" && sentCount === 0;
+  if (state !== "pending") await takeEndedPlace(tx, standing.organization, { refused });
   const full = await takeRecipients(ctx, tx, [invitation.emailKey]);
   if (full.size > 0) throw recipientRefusal(ctx, []);
 }

@@ -12,7 +12,7 @@ const window = windowSeconds.recipient;
  * Counts one mail for each of these addresses, over all organizations, and returns the addresses whose
  * recipient has had enough. Counted in the caller's transaction, so a rollback takes it back. One
  * statement, unless several addresses reach one recipient. The rows are locked in one order: call it
- * once in a transaction, after `holdOrganization` and before invitations are changed.
+ * once in a transaction, after `holdOrganization` where that is held, before invitations are changed.
  */
 export async function takeRecipients(
   ctx: Caller,
@@ -35,6 +35,14 @@ export async function takeRecipients(
     );
   }
   return refused;
+}
+
+/** Takes back what `takeRecipients` counted in this transaction, where no mail goes out after all. */
+export async function returnRecipients(tx: Read, emailKeys: readonly string[]): Promise<void> {
+  const mails = new Map<string, number>();
+  for (const recipient of emailKeys.map(recipientKey))
+    mails.set(recipient, (mails.get(recipient) ?? 0) + 1);
+  await tx.limits.returnRecipients(mails);
 }
 
 /** What `takeRecipients` would refuse; counts nothing. */

@@ -1,5 +1,5 @@
 import type { Store } from "../kernel/store.ts";
-import { limitInvitees } from "./limit-invitees.ts";
+import { limitInvitees } from "./limit-places.ts";
 
 /**
  * Whether the organization could invite one more person; takes nothing. Only for a caller who may

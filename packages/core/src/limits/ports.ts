@@ -7,6 +7,9 @@ export type RequestCount = {
   windowSeconds: number;
 };
 
+/** Of an organization: open invitations, and invitees within the window. */
+export type Places = { open: number; invitees: number };
+
 export type LimitRepository = {
   /** One more request of the holder, unless its window is full; then nothing is written. */
   countRequest(
@@ -14,12 +17,21 @@ export type LimitRepository = {
   ): Promise<{ admitted: boolean; used: number; resetSeconds: number }>;
 
   /**
-   * Until this transaction ends, no other one of the organization passes here: what is counted after
-   * this stays true. The first lock of a transaction that takes a place or a recipient.
+   * Takes places of those that the last count left; never waits. False when it left too few, under
+   * other limits or long ago, or when others are taking them: then somebody has to count.
+   */
+  takePlaces(wanted: { organizationId: string; count: number; limits: Places }): Promise<boolean>;
+  /**
+   * Until this transaction ends, no other one of the organization passes here. The first lock of a
+   * transaction that counts.
    */
   holdOrganization(organizationId: string): Promise<void>;
-  /** Invitees of the window, without those whose mail was refused for good. */
-  invitees(organizationId: string, windowSeconds: number): Promise<number>;
+  /** After `holdOrganization`: nobody takes a place either, so what is counted after this stays true. */
+  holdPlaces(organizationId: string): Promise<void>;
+  /** After `holdPlaces` and a count: how many others may take without counting. */
+  leavePlaces(left: { organizationId: string; left: Places; limits: Places }): Promise<void>;
+  /** Open invitations, and invitees of the window without those whose mail was refused for good. */
+  used(organizationId: string, windowSeconds: number): Promise<Places>;
   /** Seconds until the nth oldest of them leaves the window; null when there are fewer. */
   secondsUntilInviteeLeaves(query: {
     organizationId: string;
@@ -27,6 +39,8 @@ export type LimitRepository = {
     nth: number;
   }): Promise<number | null>;
 
+  /** Takes back mails that this transaction counted for these recipients, so many of each. */
+  returnRecipients(recipients: ReadonlyMap<string, number>): Promise<void>;
   /** Counts one mail for each of these different recipients that has a place left; returns those. */
   takeRecipients(query: {
     recipients: readonly string[];

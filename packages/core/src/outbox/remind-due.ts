@@ -17,7 +17,7 @@ export async function remindDue(
   let queued = 0;
   for (const organizationId of await store.read.outbox.organizationsToRemind(organizationsAtOnce))
     queued += await store.transaction(async (tx) => {
-      // Others that count this organization's mails wait here, so what is read after it stays due.
+      // Another process that reminds for this organization waits here, so what is read stays due.
       await tx.limits.holdOrganization(organizationId);
       const due = await tx.outbox.invitationsToRemind(organizationId, invitationsAtOnce);
       const full = await takeRecipients(

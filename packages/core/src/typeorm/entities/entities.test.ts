@@ -118,6 +118,7 @@ describe("only the migrations have what an entity cannot say", () => {
       "audit_event_begin",
       "audit_event_notify",
       "audit_link_append_only",
+      "invitation_counts_again",
       "job_notify",
       "job_notify_earlier",
     ]);
@@ -133,6 +134,7 @@ describe("only the migrations have what an entity cannot say", () => {
       "notify_audit_event",
       "notify_earlier_job",
       "notify_job",
+      "recount_places",
       "refuse_audit_change",
       "refuse_audit_link_change",
       "usher_now",

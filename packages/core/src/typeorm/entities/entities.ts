@@ -7,7 +7,7 @@ import {
 import { auditEventEntity, auditLinkEntity, eventListenerEntity } from "./audit.ts";
 import { idempotencyRecordEntity } from "./idempotency.ts";
 import { invitationEntity } from "./invitation.ts";
-import { recipientWindowEntity, requestWindowEntity } from "./limits.ts";
+import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } from "./limits.ts";
 import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
@@ -44,4 +44,5 @@ export const entities = [
   slackLinkTicketEntity,
   requestWindowEntity,
   recipientWindowEntity,
+  organizationPlaceEntity,
 ] as const;

@@ -7,6 +7,7 @@ import { AuditChain1763700000006 } from "./0006-audit-chain.ts";
 import { SlackWorkspaces1763700000007 } from "./0007-slack-workspaces.ts";
 import { Approvals1763700000008 } from "./0008-approvals.ts";
 import { SlackDoors1763700000009 } from "./0009-slack-doors.ts";
+import { Places1763700000010 } from "./0010-places.ts";
 import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 
 export const migrationsTable = "usher_migration";
@@ -22,5 +23,6 @@ export const migrations = [
   SlackWorkspaces1763700000007,
   Approvals1763700000008,
   SlackDoors1763700000009,
+  Places1763700000010,
   ThreadLog1763700000011,
 ] as const;

@@ -215,6 +215,6 @@ describe("insert", () => {
     expect([one.statements, hundred.statements]).toEqual([1, 1]);
     const facts = counted(world.sql);
     await invitationRepository(facts).facts(organizationId, addresses(100));
-    expect(facts.statements).toBe(2);
+    expect(facts.statements).toBe(1);
   });
 });

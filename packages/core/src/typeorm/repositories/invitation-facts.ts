@@ -5,22 +5,20 @@ import {
   invitationColumns,
   joinInviter,
   liveStates,
-  notExpired,
   toInvitation,
   type InvitationRow,
 } from "./invitation-rows.ts";
 
-const openOnes = prepared(/* sql */ `
-SELECT ${invitationColumns} FROM invitation i ${joinInviter}
-WHERE i.organization_id = $1 AND i.email_key = ANY($2::text[])
-  AND i.state IN ${liveStates} AND ${notExpired}`);
-
-/** The strongest suppression of an address comes first: one for ever, then the longest. */
-const everythingElse = prepared(/* sql */ `
+/**
+ * One row, or one for each live invitation of the addresses, each with everything else beside it. The
+ * strongest suppression of an address comes first: one for ever, then the longest.
+ */
+const everything = prepared(/* sql */ `
 WITH address AS (
   SELECT e.email_key, e.user_id FROM user_email e
   WHERE e.email_key = ANY($2::text[]) AND e.verified_at IS NOT NULL)
-SELECT
+SELECT shared.members, shared.owners, shared.suppressions, ${invitationColumns}
+FROM (SELECT
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'emailKey', a.email_key, 'userId', m.user_id, 'status', m.status)), '[]')
     FROM address a JOIN membership m ON m.user_id = a.user_id
@@ -32,34 +30,38 @@ SELECT
       ORDER BY s.until DESC NULLS FIRST), '[]')
     FROM suppression s
     WHERE s.organization_id = $1 AND s.email_key = ANY($2::text[])
-      AND (s.until IS NULL OR s.until > usher_now())) AS suppressions,
-  (SELECT count(*)::integer FROM invitation i
-    WHERE i.organization_id = $1 AND i.state IN ${liveStates} AND ${notExpired}) AS open_count`);
+      AND (s.until IS NULL OR s.until > usher_now())) AS suppressions) AS shared
+LEFT JOIN (invitation i ${joinInviter}) ON i.organization_id = $1
+  AND i.email_key = ANY($2::text[]) AND i.state IN ${liveStates}`);
 
 type FactsRow = {
   members: { emailKey: string; userId: string; status: "active" | "suspended" }[];
   owners: Record<string, string>;
   suppressions: Suppression[];
-  open_count: number;
 };
 
-/** Two statements whatever the number of addresses. */
+/** One statement whatever the number of addresses. */
 export async function addressFacts(
   sql: Sql,
   organizationId: string,
   emailKeys: readonly string[],
 ): Promise<AddressFacts> {
-  const [row] = await sql.rows<FactsRow>(everythingElse, [organizationId, emailKeys]);
-  if (!row) throw new Error("a SELECT without FROM answered no row");
-  const open = await sql.rows<InvitationRow>(openOnes, [organizationId, emailKeys]);
+  const rows = await sql.rows<FactsRow & (InvitationRow | { id: null })>(everything, [
+    organizationId,
+    emailKeys,
+  ]);
+  const [row] = rows;
+  if (!row) throw new Error("a LEFT JOIN to one row answered none");
+  const live = rows.flatMap((found) => (found.id === null ? [] : [toInvitation(found)]));
+  const open = live.filter((invitation) => invitation.state !== "expired");
   return {
     members: new Map(row.members.map(({ emailKey, ...member }) => [emailKey, member])),
-    open: new Map(open.map((found) => [found.email_key, toInvitation(found)])),
+    open: new Map(open.map((invitation) => [invitation.emailKey, invitation])),
+    stale: live.filter(({ state }) => state === "expired").map(({ emailKey }) => emailKey),
     suppressed: new Map(
       row.suppressions.toReversed().map((entry) => [entry.emailKey, inIsoTimes(entry)]),
     ),
     owners: new Map(Object.entries(row.owners)),
-    openCount: row.open_count,
   };
 }
 

@@ -1,8 +1,6 @@
 import type { LimitRepository } from "../../limits/ports.ts";
 import { prepared, type Sql } from "../sql.ts";
-
-const secondsUntil = (time: string) =>
-  `greatest(1, ceil(extract(epoch FROM ${time} - usher_now())))::integer`;
+import { placeMethods, secondsUntil } from "./places.ts";
 
 /**
  * $1 name, $2 holder, $3 limit, $4 seconds. A holder whose window is full costs one read and writes
@@ -25,19 +23,6 @@ SELECT true AS admitted, used, ${secondsUntil("resets_at")} AS seconds FROM coun
 UNION ALL
 SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`);
 
-/** Not stronger: rows that only refer to the organization are inserted beside it. */
-const holdOrganization = prepared("SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE");
-
-const inWindow = /* sql */ `
-  organization_id = $1 AND created_at > (SELECT usher_now()) - make_interval(secs => $2::integer)
-  AND NOT (state = 'failed' AND sent_count = 0)`;
-
-const invitees = prepared(`SELECT count(*)::integer AS used FROM invitation WHERE ${inWindow}`);
-
-const nthInvitee = /* sql */ `
-  SELECT ${secondsUntil("created_at + make_interval(secs => $2::integer)")} AS seconds
-  FROM invitation WHERE ${inWindow} ORDER BY created_at, id OFFSET $3::integer - 1 LIMIT 1`;
-
 const liveMails = (seconds: string) => /* sql */ `
   SELECT mail FROM unnest(w.mailed_at) AS mail
   WHERE mail > usher_now() - make_interval(secs => ${seconds}::integer)`;
@@ -53,6 +38,13 @@ ON CONFLICT (recipient) DO UPDATE SET
   WHERE (SELECT count(*) FROM (${liveMails("$3")}) AS live) < $2::integer
 RETURNING recipient`);
 
+/** Its own transaction's times are the last ones: nobody else has passed the row's lock since. */
+const returnRecipients = /* sql */ `
+  UPDATE recipient_window w
+  SET mailed_at = w.mailed_at[:cardinality(w.mailed_at) - back.mails]
+  FROM unnest($1::text[], $2::integer[]) AS back(recipient, mails)
+  WHERE w.recipient = back.recipient`;
+
 const recipientMails = /* sql */ `
   SELECT w.recipient, (SELECT count(*)::integer FROM (${liveMails("$2")}) AS live) AS mails
   FROM recipient_window w WHERE w.recipient = ANY ($1::text[])`;
@@ -64,6 +56,7 @@ const sweepOf = (table: string, end: string) => /* sql */ `
 
 export function limitRepository(sql: Sql): LimitRepository {
   return {
+    ...placeMethods(sql),
     async countRequest({ name, holder, limit, windowSeconds }) {
       const values = [name, holder, limit, windowSeconds];
       for (;;) {
@@ -74,22 +67,14 @@ export function limitRepository(sql: Sql): LimitRepository {
         if (row) return { admitted: row.admitted, used: row.used, resetSeconds: row.seconds };
       }
     },
-    async holdOrganization(organizationId) {
-      await sql.rows(holdOrganization, [organizationId]);
-    },
-    async invitees(organizationId, windowSeconds) {
-      const [row] = await sql.rows<{ used: number }>(invitees, [organizationId, windowSeconds]);
-      return row?.used ?? 0;
-    },
-    async secondsUntilInviteeLeaves({ organizationId, windowSeconds, nth }) {
-      const values = [organizationId, windowSeconds, nth];
-      const [row] = await sql.rows<{ seconds: number }>(nthInvitee, values);
-      return row?.seconds ?? null;
-    },
     async takeRecipients({ recipients, limit, windowSeconds }) {
       const values = [recipients, limit, windowSeconds];
       const rows = await sql.rows<{ recipient: string }>(takeRecipients, values);
       return new Set(rows.map((row) => row.recipient));
+    },
+    async returnRecipients(recipients) {
+      if (recipients.size === 0) return;
+      await sql.run(returnRecipients, [[...recipients.keys()], [...recipients.values()]]);
     },
     async recipientMails(recipients, windowSeconds) {
       const rows = await sql.rows<{ recipient: string; mails: number }>(recipientMails, [

@@ -17,6 +17,7 @@ import { toErrorView } from "../trpc/error-view.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
+import { recipientKey } from "./recipient-key.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
@@ -224,6 +225,58 @@ describe("a mail that is refused for good", () => {
   });
 });
 
+describe("places that a count has left", () => {
+  test("are no more than are free when an invitation that had ended is opened again", async () => {
+    const { as } = await place(100, { pending: 4 });
+    const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
+    db.clock.advance("8 days");
+    await as.admin.invitation.create({ entries: fresh(2) });
+    await as.admin.invitation.resend({ id: first?.invitation?.id ?? "" });
+    await as.admin.invitation.create({ entries: fresh(1) });
+    const refusal = await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    expect(refusal).toMatchObject({ code: "invite.pending_limit", details: { open: 4 } });
+  });
+
+  test("hold for the limits of their time only", async () => {
+    const { as, organization } = await place(100, { pending: 100 });
+    await as.admin.invitation.create({ entries: fresh(2) });
+    await as.owner.organization.updatePolicy({ policy: { limits: { pending: 3 } } });
+    await as.admin.invitation.create({ entries: fresh(1) });
+    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+      "invite.pending_limit",
+    );
+    await as.owner.organization.updatePolicy({ policy: { limits: { pending: 100 } } });
+    // What the version before wrote beside this one is seen after a minute at the latest.
+    await as.admin.invitation.create({ entries: fresh(1) });
+    db.clock.advance("61 seconds");
+    await db.sql(
+      `INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
+         invitee_user_id, role, locale, inviter_kind, source)
+       SELECT organization_id, new_id(), gen_random_uuid(), link_key_id, state, n || email,
+         n || email_key, invitee_user_id, role, locale, inviter_kind, source
+       FROM invitation, generate_series(1, 24) AS n WHERE organization_id = $1`,
+      [organization.id],
+    );
+    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+      "invite.pending_limit",
+    );
+  });
+
+  test("come back with a rollback", async () => {
+    const { as, organization } = await place(3);
+    await as.admin.invitation.create({ entries: fresh(1) });
+    const limits = { open: 200, invitees: 3 };
+    const taking = db.store.transaction(async (tx) => {
+      const wanted = { organizationId: organization.id, count: 2, limits };
+      expect(await tx.limits.takePlaces(wanted)).toBe(true);
+      expect(await tx.limits.takePlaces(wanted)).toBe(false);
+      throw new Error("not after all");
+    });
+    await expect(taking).rejects.toThrow("not after all");
+    expect((await as.admin.invitation.create({ entries: fresh(2) })).summary.invited).toBe(2);
+  });
+});
+
 describe("two processes at once", () => {
   test("50 calls of one invitee at a window of 20: exactly 20 pass", async () => {
     const { as, elsewhere, invited } = await place(20);
@@ -288,6 +341,54 @@ describe("two processes at once", () => {
     );
     expect(log?.deadlocks).toBe(0);
     expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
+  test("hundreds of places, taken side by side, are as exact as a few", async () => {
+    const { as, elsewhere, invited } = await place(330, { pending: 400 });
+    const sizes = Array.from({ length: 60 }, (_, n) => 1 + ((n * 7) % 20));
+    const passed = await Promise.all(
+      sizes.map(async (size, n) => {
+        const caller = (n % 2 === 0 ? as : elsewhere).admin;
+        try {
+          return (await caller.invitation.create({ entries: fresh(size) })).summary.invited;
+        } catch (error) {
+          expect(toErrorView(error).code).toBe("invite.org_rate_limited");
+          return 0;
+        }
+      }),
+    );
+    const sum = passed.reduce((total, size) => total + size, 0);
+    expect(await invited()).toBe(sum);
+    expect(sum).toBeGreaterThan(310);
+    expect(sum).toBeLessThanOrEqual(330);
+    for (let left = 330 - sum; left > 0; left -= 20)
+      await as.admin.invitation.create({ entries: fresh(Math.min(20, left)) });
+    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+      "invite.org_rate_limited",
+    );
+  });
+
+  test("who comes second with an address hears so, and no mail is counted for it", async () => {
+    const { as, elsewhere } = await place(400, { pending: 400 });
+    await as.admin.invitation.create({ entries: fresh(1) });
+    const [jane] = fresh(1);
+    const calls = Array.from({ length: 12 }, (_, n) =>
+      (n % 2 === 0 ? as : elsewhere).admin.invitation.create({
+        entries: [{ email: jane?.email ?? "" }, ...fresh(1)],
+        onPending: n % 3 === 0 ? "resend" : "report",
+      }),
+    );
+    const outcomes = (await Promise.all(calls)).map(({ results }) => results[0]);
+    expect(outcomes.filter((result) => result?.outcome === "invited")).toHaveLength(1);
+    const others = outcomes.filter((result) => result?.outcome !== "invited");
+    for (const result of others)
+      if (result?.outcome === "unchanged") expect(result.invitation?.email).toBe(jane?.email);
+      else expect(result?.error?.code).toBe("invite.already_pending");
+    const mails = await db.sql<{ n: number }>(
+      "SELECT cardinality(mailed_at) AS n FROM recipient_window WHERE recipient = $1",
+      [recipientKey(jane?.email ?? "")],
+    );
+    expect(mails).toEqual([{ n: 1 }]);
   });
 
   test("one organization that creates does not hold another one up", async () => {

@@ -1,0 +1,137 @@
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories, Store } from "../kernel/store.ts";
+import type { Organization } from "../organization/organization.ts";
+import { windowSeconds } from "./limits.ts";
+import type { Places } from "./ports.ts";
+
+type Read = Pick<Repositories, "limits">;
+type Limited = Pick<Organization, "id" | "policy">;
+const window = windowSeconds.organization;
+
+/** Thrown out of a transaction that found no place without counting, and has to begin anew to count. */
+class CountFirst extends Error {}
+
+/**
+ * Runs `work` in a transaction that takes places without waiting for others of its organization, and
+ * if that was not enough in one that counts. Its locks differ from the first, so all of it runs again.
+ */
+export async function withPlaces<T>(
+  store: Store,
+  work: (tx: Repositories, counting: boolean) => Promise<T>,
+): Promise<T> {
+  try {
+    return await store.transaction((tx) => work(tx, false));
+  } catch (error) {
+    if (!(error instanceof CountFirst)) throw error;
+    return store.transaction((tx) => work(tx, true));
+  }
+}
+
+type Wish = { adding: number; counting: boolean };
+
+/**
+ * All or nothing: room for so many more open invitations, and invitees within the window. The
+ * invitations themselves are the count, so a place is given back by a rollback, by time, or by a mail
+ * that is refused for good. A count leaves places that others take without one, and only a count
+ * refuses. Once in a transaction, after the recipients and before any invitation; one that counts
+ * holds the organization. Throws `invite.pending_limit`, `invite.org_rate_limited`.
+ */
+export async function takePlaces(
+  tx: Read,
+  organization: Limited,
+  { adding, counting }: Wish,
+): Promise<void> {
+  if (adding === 0) return;
+  const { id: organizationId } = organization;
+  const limits = limitsFor(organization);
+  if (await tx.limits.takePlaces({ organizationId, count: adding, limits })) return;
+  if (!counting) throw new CountFirst();
+  await tx.limits.holdPlaces(organizationId);
+  const used = await tx.limits.used(organizationId, window);
+  await refuseBeyond(tx, organization, { used, adding });
+  const left = {
+    open: limits.open - used.open - adding,
+    invitees: limits.invitees - used.invitees - adding,
+  };
+  await tx.limits.leavePlaces({ organizationId, left, limits });
+}
+
+/** Throws what `takePlaces` would throw now; takes nothing. */
+export async function checkPlaces(
+  read: Read,
+  organization: Limited,
+  adding: number,
+): Promise<void> {
+  if (adding === 0) return;
+  const used = await read.limits.used(organization.id, window);
+  await refuseBeyond(read, organization, { used, adding });
+}
+
+/**
+ * Before an invitation that had ended is opened again, under `holdOrganization`: nobody else takes a
+ * place until the end of the transaction, and the next one counts. `refused`: its mail was, for good,
+ * which gave its invitee's place back. Throws `invite.org_rate_limited`.
+ */
+export async function takeEndedPlace(
+  tx: Read,
+  organization: Limited,
+  { refused }: { refused: boolean },
+): Promise<void> {
+  await tx.limits.holdPlaces(organization.id);
+  if (refused) await limitInvitees(tx, organization, 1);
+}
+
+/** Only the organization's window. Throws `invite.org_rate_limited`. */
+export async function limitInvitees(
+  read: Read,
+  organization: Limited,
+  adding: number,
+): Promise<void> {
+  const { invitees } = await read.limits.used(organization.id, window);
+  await refuseInvitees(read, organization, { invitees, adding });
+}
+
+function limitsFor({ policy }: Limited): Places {
+  return { open: policy.limits.pending, invitees: policy.limits.inviteesPerDay };
+}
+
+async function refuseBeyond(
+  read: Read,
+  organization: Limited,
+  { used, adding }: { used: Places; adding: number },
+): Promise<void> {
+  const limit = limitsFor(organization).open;
+  if (used.open + adding > limit)
+    throw new UsherError("invite.pending_limit", {
+      message: `At most ${limit} invitations are open at a time; ${used.open} are.`,
+      limit,
+      open: used.open,
+    });
+  await refuseInvitees(read, organization, { invitees: used.invitees, adding });
+}
+
+async function refuseInvitees(
+  read: Read,
+  organization: Limited,
+  { invitees: used, adding }: { invitees: number; adding: number },
+): Promise<void> {
+  const limit = limitsFor(organization).invitees;
+  if (used + adding <= limit) return;
+  const seconds =
+    adding > limit
+      ? null
+      : await read.limits.secondsUntilInviteeLeaves({
+          organizationId: organization.id,
+          windowSeconds: window,
+          nth: used + adding - limit,
+        });
+  throw new UsherError("invite.org_rate_limited", {
+    message: `At most ${limit} people are invited within 24 hours; ${used} were.`,
+    limitName: "organization",
+    limit,
+    used,
+    windowSeconds: window,
+    // A call for more than the whole window never fits, however long one waits.
+    ...(seconds !== null && { retryAfterSeconds: Math.max(1, seconds) }),
+  });
+}
