@@ -1,0 +1,293 @@
+import { Agent } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { createUsherCaller, newId, verifyAuditChain } from "@usher/core";
+import { createTestDatabase, testContext, type TestDatabase } from "@usher/core/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { cast, type CastName } from "../cast.ts";
+import { call, keepCalling, untilNotReady, type Call } from "./callers.ts";
+import { deploy, type Deployment } from "./deployment.ts";
+
+let db: TestDatabase;
+let site: Deployment;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  site = await deploy(db.url);
+  site.fakeSendGrid.setLatency(50);
+  headers = { authorization: `Bearer ${site.orgKey}`, "content-type": "application/json" };
+  const limits = { pending: 10_000, inviteesPerDay: 10_000 };
+  await asSystem().organization.updatePolicy({ policy: { limits } });
+});
+afterAll(async () => {
+  await site.close();
+  await db.close();
+});
+
+const unlimited = {
+  LIMIT_IP_PER_MINUTE: "100000",
+  LIMIT_ACTOR_PER_10_MINUTES: "100000",
+};
+
+const asSystem = () =>
+  createUsherCaller(
+    testContext(db.store, { kind: "system", name: "test" }, { organization: "acme" }),
+  );
+
+async function invited(): Promise<string[]> {
+  const rows = await db.sql<{ email: string }>("SELECT email FROM invitation ORDER BY email");
+  return rows.map(({ email }) => email);
+}
+
+const mailed = () =>
+  site.fakeSendGrid.mailbox
+    .list()
+    .map(({ to }) => to.email)
+    .toSorted();
+
+const create = (agent: Agent, email: string) => {
+  const body = JSON.stringify({ entries: [{ email }] });
+  return call(agent, site.env.BASE_URL ?? "", { path: "/trpc/invitation.create", headers, body });
+};
+const createBySutro = (agent: Agent, email: string) => {
+  const body = JSON.stringify({ emailAddresses: [email] });
+  return call(agent, site.env.BASE_URL ?? "", { path: "/sutro/invitations", headers, body });
+};
+
+/** A create whose last bytes come when told to; answers with all that the server said. */
+function slowCreate(email: string) {
+  const { hostname, port } = new URL(site.env.BASE_URL ?? "");
+  const body = JSON.stringify({ entries: [{ email }] });
+  const socket = connect(Number(port), hostname);
+  const said = text(socket);
+  const head = [
+    "POST /trpc/invitation.create HTTP/1.1",
+    `Host: ${hostname}`,
+    `Authorization: ${headers["authorization"]}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.write(`${head.join("\r\n")}\r\n\r\n${body.slice(0, 10)}`);
+  return { finish: () => socket.write(body.slice(10)), said };
+}
+
+async function follow(): Promise<{ ended: Promise<string>; seen: () => number }> {
+  const answer = await fetch(`${site.env.BASE_URL}/trpc/invitation.onEvent`, {
+    headers: { ...headers, accept: "text/event-stream" },
+  });
+  let seen = 0;
+  const reader = answer.body?.getReader();
+  const read = async (): Promise<string> => {
+    for (;;) {
+      const part = await reader?.read();
+      if (part === undefined || part.done) return "ended";
+      seen += 1;
+    }
+  };
+  return { ended: read().catch(() => "cut"), seen: () => seen };
+}
+
+const faults = (calls: readonly Call[]) => calls.filter(({ fault }) => fault !== null);
+const statuses = (calls: readonly Call[]) => [...new Set(calls.map(({ status }) => status))];
+
+async function until(what: string, met: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await met())) {
+    if (Date.now() > deadline) throw new Error(`${what} did not happen`);
+    await wait(25);
+  }
+}
+
+describe("SIGTERM under load", () => {
+  test("the server answers what it accepted, and loses and repeats no mail", async () => {
+    const server = await site.startServer(unlimited);
+    const balanced = new AbortController();
+    const agents = {
+      balanced: new Agent({ keepAlive: true }),
+      stubborn: new Agent({ keepAlive: true }),
+    };
+    const trpc = keepCalling({ callers: 4, stop: balanced.signal }, (n) =>
+      create(agents.balanced, `t${n}@a.example`),
+    );
+    const sutro = keepCalling({ callers: 2, stop: balanced.signal }, (n) =>
+      createBySutro(agents.balanced, `s${n}@b.example`),
+    );
+    // These look at nothing and go on until nobody listens.
+    const stubborn = keepCalling({ callers: 2, stop: new AbortController().signal }, (n) =>
+      create(agents.stubborn, `x${n}@c.example`),
+    );
+    const following = await follow();
+    const [soon, late] = [slowCreate("soon@d.example"), slowCreate("late@d.example")];
+    await until("the load", () => trpc.calls.length > 60 && mailed().length > 20);
+
+    const startedAt = Date.now();
+    const exit = server.kill("SIGTERM");
+    expect(await untilNotReady(server.url)).toMatchObject({ status: 503, fault: null });
+    balanced.abort();
+    soon.finish();
+    await Promise.all([trpc.ended, sutro.ended, stubborn.ended]);
+    late.finish();
+    expect(await exit).toBe(0);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+
+    expect(faults([...trpc.calls, ...sutro.calls])).toEqual([]);
+    expect([statuses(trpc.calls), statuses(sutro.calls)]).toEqual([[200], [201]]);
+    for (const slow of [soon, late])
+      expect(await slow.said).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
+    expect(["ended", "cut"]).toContain(await following.ended);
+    expect(following.seen()).toBeGreaterThan(0);
+
+    const rows = new Set(await invited());
+    const answered = [
+      ...trpc.calls.map(({ subject }) => `t${subject}@a.example`),
+      ...sutro.calls.map(({ subject }) => `s${subject}@b.example`),
+      ...stubborn.calls
+        .filter(({ fault }) => fault === null)
+        .map(({ subject }) => `x${subject}@c.example`),
+      "soon@d.example",
+      "late@d.example",
+    ];
+    expect(answered.filter((email) => !rows.has(email))).toEqual([]);
+    // Whatever a caller was not answered was not done either.
+    expect([...rows].filter((email) => !answered.includes(email))).toEqual([]);
+    expect(await db.sql("SELECT 1 FROM job WHERE state = 'running'")).toEqual([]);
+    expect(await db.sql("SELECT 1 FROM delivery WHERE status IN ('sending', 'unknown')")).toEqual(
+      [],
+    );
+
+    const next = await site.startServer(unlimited);
+    await until("all mails", () => new Set(mailed()).size === rows.size);
+    expect(mailed()).toEqual([...rows].toSorted());
+    const organization = await asSystem().organization.get();
+    await until("all links", async () => {
+      const { broken, waiting } = await verifyAuditChain(db.store, organization.id);
+      return broken === null && waiting === 0;
+    });
+    expect(await next.kill("SIGTERM")).toBe(0);
+    expect(new Set(mailed()).size).toBe(mailed().length);
+  }, 150_000);
+
+  test("a SendGrid that does not answer holds nothing up, and what it may have got is not lost", async () => {
+    const quick = { ...unlimited, MAIL_RECONCILE_AFTER_SECONDS: "1" };
+    const server = await site.startServer(quick);
+    const before = site.fakeSendGrid.requests().length;
+    site.fakeSendGrid.script({ kind: "hang" });
+    await create(new Agent(), "hung@e.example");
+    await until("the call", () => site.fakeSendGrid.requests().length > before);
+    const startedAt = Date.now();
+    expect(await server.kill("SIGTERM")).toBe(0);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+
+    const next = await site.startServer(quick);
+    await until("the repeat", () => mailed().includes("hung@e.example"));
+    const { events } = await asSystem().audit.list({ limit: 2 });
+    expect(events.map(({ action }) => action)).toContain("invitation.delivery_unknown");
+    expect(await next.kill("SIGTERM")).toBe(0);
+  }, 150_000);
+
+  test("the Slack app answers every command it accepted, and draws every request", async () => {
+    const { workspace } = site;
+    await joinMembers();
+    const server = await site.startServer(unlimited);
+    const slack = await site.startSlack();
+    const balanced = new AbortController();
+    // Below the limit of 30 requests that a person has in ten minutes.
+    const mostCalls = 28;
+    const commands = (user: CastName, callers: number) =>
+      keepCalling({ callers, mostCalls, stop: balanced.signal }, async (n) => {
+        // The app posts one message a second in a channel, so requests come slower than invitations.
+        if (callers === 1) await wait(200);
+        const text = `${user}-${n}@slack.example`;
+        const { status, slackError, body } = await workspace.command({
+          user,
+          channel: "general",
+          command: "/invite",
+          text,
+        });
+        return { status, fault: slackError, body };
+      });
+    const loads = [
+      ...inviters.map((user) => ({ user, ...commands(user, 3) })),
+      ...requesters.map((user) => ({ user, ...commands(user, 1) })),
+    ];
+    await until("the load", () => loads.every(({ calls }) => calls.length > 3));
+
+    const startedAt = Date.now();
+    const exit = slack.kill("SIGTERM");
+    expect(await untilNotReady(slack.url)).toMatchObject({ status: 503, fault: null });
+    balanced.abort();
+    await Promise.all(loads.map(({ ended }) => ended));
+    expect(await exit).toBe(0);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+
+    const calls = loads.flatMap((load) => load.calls);
+    expect(faults(calls)).toEqual([]);
+    expect(statuses(calls)).toEqual([200]);
+    expect(calls.filter(({ body }) => body.includes("restarting"))).toEqual([]);
+
+    // What was only kept before the end is done, and told, by the next process.
+    const next = await site.startSlack();
+    const unanswered = () =>
+      loads.flatMap(({ user, calls }) => {
+        const told = workspace
+          .messages("general", { as: user })
+          .map(({ text }) => text)
+          .join("\n");
+        const asked = calls.map(({ subject }) => `${user}-${subject}@slack.example`);
+        return asked.filter((email) => !told.includes(email));
+      });
+    await until(
+      "all answers",
+      () => (console.log(unanswered().length), unanswered().length === 0),
+    ).catch((e) => {
+      console.log(
+        unanswered(),
+        workspace.messages("general", { as: "owner" }).map((m) => m.text),
+        workspace.messages("general", { as: "member" }).map((m) => m.text),
+      );
+      throw e;
+    });
+    const rows = new Set(await invited());
+    for (const { user, calls } of loads)
+      for (const { subject } of calls) expect(rows).toContain(`${user}-${subject}@slack.example`);
+    const asked = loads.filter(({ user }) => requesters.includes(user));
+    const count = asked.reduce((sum, { calls }) => sum + calls.length, 0);
+    await until("all requests", () => workspace.messages("approvals").length >= count);
+    await until("all mails", async () => {
+      const pending = await db.sql("SELECT email FROM invitation WHERE state = 'pending'");
+      return new Set(mailed()).size === pending.length;
+    });
+    expect(new Set(mailed()).size).toBe(mailed().length);
+    expect(await next.kill("SIGTERM")).toBe(0);
+    expect(await server.kill("SIGTERM")).toBe(0);
+  }, 150_000);
+});
+
+const inviters: readonly CastName[] = ["owner", "admin"];
+const requesters: readonly CastName[] = ["billing", "member"];
+
+/** Those of the cast who have a role, beside the owner who is there. */
+async function joinMembers(): Promise<void> {
+  const { id } = await asSystem().organization.get();
+  for (const { email, realName, role } of Object.values(cast)) {
+    if (role === null) continue;
+    const user = await db.store.read.users.ensure({
+      id: newId(),
+      name: realName,
+      email,
+      emailKey: email,
+    });
+    await db.store.read.members.ensure({
+      organizationId: id,
+      id: newId(),
+      userId: user.id,
+      role,
+      customRoles: [],
+      invitationId: null,
+    });
+  }
+}
