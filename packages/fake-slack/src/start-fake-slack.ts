@@ -116,6 +116,8 @@ function reset(slack: SlackState, seeded: Workspace[]): void {
   slack.responseUrls.clear();
   slack.oauthCodes.clear();
   slack.revokedTokens.clear();
+  slack.refreshTokens.clear();
+  slack.expiringTokens.clear();
   for (const workspace of seeded) resetWorkspace(workspace);
 }
 

@@ -19,6 +19,8 @@ export type FakeSlackOptions = {
   ackTimeoutMs?: number;
   clientId?: string;
   clientSecret?: string;
+  /** Tokens of new installations live for twelve hours and come with a refresh token. */
+  tokenRotation?: boolean;
 };
 
 export type FakeSlack = {

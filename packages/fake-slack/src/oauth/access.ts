@@ -6,10 +6,12 @@ import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { Fields } from "../slack-objects.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;
+const TOKEN_LIFETIME_MS = 12 * 3_600_000;
 
 /** Exchanges a code, once, for the workspace's bot token. A revoked token is replaced by a new one. */
 export function oauthAccess(slack: SlackState, args: Fields, basic: string | null): Fields {
   checkClient(slack, args, basic);
+  if (args.grant_type === "refresh_token") return refresh(slack, String(args.refresh_token));
   const code = slack.oauthCodes.get(String(args.code));
   if (code === undefined) throw new SlackApiError("invalid_code");
   slack.oauthCodes.delete(String(args.code));
@@ -21,6 +23,24 @@ export function oauthAccess(slack: SlackState, args: Fields, basic: string | nul
     workspace.botToken = `xoxb-fake-${workspace.teamId}-${randomUUID()}`;
   }
   return installation(slack, workspace, code.userId);
+}
+
+/** The old token lives on until its time is over; the refresh token is used up. */
+function refresh(slack: SlackState, refreshToken: string): Fields {
+  const workspace = slack.refreshTokens.get(refreshToken);
+  if (workspace === undefined) throw new SlackApiError("invalid_refresh_token");
+  slack.refreshTokens.delete(refreshToken);
+  workspace.botToken = `xoxe.xoxb-fake-${workspace.teamId}-${randomUUID()}`;
+  return installation(slack, workspace, workspace.users[0]?.id ?? "");
+}
+
+function rotating(slack: SlackState, workspace: WorkspaceState): Fields {
+  if (slack.options.tokenRotation !== true) return {};
+  const refreshToken = `xoxe-fake-${randomUUID()}`;
+  slack.refreshTokens.set(refreshToken, workspace);
+  const expiresAt = now(slack) + TOKEN_LIFETIME_MS;
+  slack.expiringTokens.set(workspace.botToken, { workspace, expiresAt });
+  return { refresh_token: refreshToken, expires_in: TOKEN_LIFETIME_MS / 1000 };
 }
 
 function checkClient(slack: SlackState, args: Fields, basic: string | null): void {
@@ -40,6 +60,7 @@ function installation(slack: SlackState, workspace: WorkspaceState, userId: stri
     scope: workspace.scopes.join(","),
     token_type: "bot",
     access_token: workspace.botToken,
+    ...rotating(slack, workspace),
     bot_user_id: workspace.botUserId,
     team: workspace.isEnterpriseInstall ? null : team,
     enterprise:

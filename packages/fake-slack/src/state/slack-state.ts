@@ -46,6 +46,10 @@ export type SlackState = {
   responseUrls: Map<string, ResponseUrl>;
   oauthCodes: Map<string, OauthCode>;
   revokedTokens: Set<string>;
+  /** Each good for one renewal. */
+  refreshTokens: Map<string, WorkspaceState>;
+  /** Tokens that rotate: when they end, and whose they were when there is a newer one. */
+  expiringTokens: Map<string, { workspace: WorkspaceState; expiresAt: number }>;
   /** One-time tickets of apps.connections.open, each for the app token that asked. */
   socketTickets: Map<string, string>;
   /** Socket-mode connections open now. */
@@ -74,6 +78,8 @@ export function createSlackState(options: FakeSlackOptions): SlackState {
     responseUrls: new Map(),
     oauthCodes: new Map(),
     revokedTokens: new Set(),
+    refreshTokens: new Map(),
+    expiringTokens: new Map(),
     socketTickets: new Map(),
     sockets: [],
     listeners: new Set(),

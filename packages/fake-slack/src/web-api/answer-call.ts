@@ -5,6 +5,7 @@ import { oauthAccess } from "../oauth/access.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
 import type { WorkspaceState } from "../state/workspace-state.ts";
+import { now } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 
 export type IncomingCall = {
@@ -34,7 +35,10 @@ export function answerCall(slack: SlackState, call: IncomingCall): Fields {
 
 function workspaceOf(slack: SlackState, token: string): WorkspaceState {
   if (slack.revokedTokens.has(token)) throw new SlackApiError("token_revoked");
-  const workspace = slack.workspaces.find((one) => one.botToken === token);
+  const expiring = slack.expiringTokens.get(token);
+  if (expiring !== undefined && expiring.expiresAt <= now(slack))
+    throw new SlackApiError("token_expired");
+  const workspace = slack.workspaces.find((one) => one.botToken === token) ?? expiring?.workspace;
   if (workspace !== undefined) return workspace;
   const isAppToken = slack.workspaces.some((one) => one.appToken === token);
   throw new SlackApiError(isAppToken ? "not_allowed_token_type" : "invalid_auth");
