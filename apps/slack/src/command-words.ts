@@ -20,6 +20,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
     ["revoke jane@acme.com", "make the link invalid, or withdraw your request"],
     ["approve 1a2b3c4d", "decide a request by the code that `list waiting` shows"],
     ["link me@acme.com", "connect your Slack account by a mail to your address; `unlink` ends it"],
+    ["settings", "who approves, where, and for how long; owners change it"],
     ['deny 1a2b3c4d "not before May"', "deny it, with a reason"],
     ["link me@acme.com", "connect your Slack account by a mail to your address; `unlink` ends it"],
   ] as const;

@@ -25,6 +25,7 @@ export type CommandProblem =
 
 export type ParsedCommand =
   | { kind: "help" }
+  | { kind: "settings" }
   | { kind: "unlink" }
   /** Without an address a form asks for it. */
   | { kind: "link"; email: string | null }
@@ -44,6 +45,7 @@ const subcommands = [
   "deny",
   "link",
   "unlink",
+  "settings",
   ...addressActions,
 ] as const;
 const fillers = new Set(["a", "an", "and", "as", "for", "please", "role", "the", "to", "with"]);
@@ -67,6 +69,7 @@ function parseSubcommand(
 ): ParsedCommand | null {
   switch (first) {
     case "help":
+    case "settings":
     case "unlink":
       return { kind: first };
     case "link":

@@ -20,6 +20,7 @@ import { actOnAddress } from "./act-on-address.ts";
 import { decideByCommand } from "./decide-by-command.ts";
 import { linkAccount, unlinkByCommand } from "./link-account.ts";
 import { listOpen } from "./list-open.ts";
+import { openSettings } from "./settings.ts";
 
 export type CommandRequest = {
   call: Call;
@@ -71,6 +72,8 @@ async function run(
       return linkAccount(services, request, parsed.email);
     case "unlink":
       return unlinkByCommand(services, request);
+    case "settings":
+      return openSettings(services, request);
     case "approve":
     case "deny":
       return decideByCommand(services, request, parsed);

@@ -4,6 +4,7 @@ import { homeInviteAction } from "../blocks/home-view.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
+import { peopleAction, settingsView } from "../blocks/settings-modal.ts";
 import type { Services } from "../services.ts";
 import { homeInviteButton, homeOpened } from "./home.ts";
 import { inviteCommand } from "./invite-command.ts";
@@ -12,6 +13,8 @@ import { inviteSubmission } from "./invite-submission.ts";
 import { linkSubmission } from "./link-account.ts";
 import { listButton } from "./list-buttons.ts";
 import { createShortcut } from "./names.ts";
+import { settingsSubmission } from "./settings-submission.ts";
+import { suggestPeople } from "./settings.ts";
 import { userChanged } from "./user-changed.ts";
 
 /** Every way in but the approval messages: command, shortcuts, Home tab, and the forms they open. */
@@ -23,6 +26,8 @@ export function listenToDoors(app: App, services: Services): void {
   app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton());
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.view({ type: "view_submission", callback_id: linkView }, linkSubmission(services));
+  app.view({ type: "view_submission", callback_id: settingsView }, settingsSubmission(services));
+  app.options({ type: "block_suggestion", action_id: peopleAction }, suggestPeople(services));
   app.event("app_home_opened", homeOpened(services));
   app.event("user_change", userChanged(services));
 }

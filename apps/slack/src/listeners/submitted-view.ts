@@ -26,3 +26,19 @@ export function choiceOf(
 ): string | null {
   return view.state.values[field.blockId]?.[field.actionId]?.selected_option?.value ?? null;
 }
+
+/** What is ticked, or chosen in a list of several. */
+export function choicesOf(
+  view: ViewOutput,
+  field: { blockId: string; actionId: string },
+): string[] {
+  const chosen = view.state.values[field.blockId]?.[field.actionId]?.selected_options ?? [];
+  return chosen.map(({ value }) => value);
+}
+
+export function conversationOf(
+  view: ViewOutput,
+  field: { blockId: string; actionId: string },
+): string | null {
+  return view.state.values[field.blockId]?.[field.actionId]?.selected_conversation ?? null;
+}

@@ -1,0 +1,73 @@
+import type { InputBlock, PlainTextOption } from "@slack/types";
+
+import { oneLine, shortenToUnits } from "../slack-text.ts";
+
+export type Field = { blockId: string; actionId: string };
+export type Choice = { value: string; text: string };
+
+type FieldText = { label: string; hint?: string; optional?: boolean };
+
+/** One input of a form. */
+export function inputBlock(
+  field: Field,
+  { label, hint, optional = false }: FieldText,
+  element: InputBlock["element"],
+): InputBlock {
+  return {
+    type: "input",
+    block_id: field.blockId,
+    optional,
+    label: { type: "plain_text", text: label },
+    ...(hint === undefined ? {} : { hint: { type: "plain_text", text: hint } }),
+    element,
+  };
+}
+
+/** The option chosen now is offered even when nobody would offer it anew. */
+export function selectOf(
+  field: Field,
+  choices: readonly Choice[],
+  chosen: Choice,
+): InputBlock["element"] {
+  const known = choices.some(({ value }) => value === chosen.value);
+  const offered = known ? choices : [...choices, chosen];
+  const initial = offered.find(({ value }) => value === chosen.value) ?? chosen;
+  return {
+    type: "static_select",
+    action_id: field.actionId,
+    options: offered.map(optionOf),
+    initial_option: optionOf(initial),
+  };
+}
+
+/** People of the organization, found by typing: there may be more than a list can hold. */
+export function peopleSelect(field: Field, chosen: readonly Choice[]): InputBlock["element"] {
+  return {
+    type: "multi_external_select",
+    action_id: field.actionId,
+    min_query_length: 1,
+    placeholder: { type: "plain_text", text: "Type a name or an address" },
+    ...(chosen.length > 0 ? { initial_options: chosen.map(optionOf) } : {}),
+  };
+}
+
+export function checkboxesOf(
+  field: Field,
+  choices: readonly Choice[],
+  ticked: readonly string[],
+): InputBlock["element"] {
+  const initial = choices.filter(({ value }) => ticked.includes(value)).map(optionOf);
+  return {
+    type: "checkboxes",
+    action_id: field.actionId,
+    options: choices.map(optionOf),
+    ...(initial.length > 0 ? { initial_options: initial } : {}),
+  };
+}
+
+export function optionOf({ value, text }: Choice): PlainTextOption {
+  return {
+    text: { type: "plain_text", text: shortenToUnits(oneLine(text), 75) || "–" },
+    value: shortenToUnits(value, 75),
+  };
+}

@@ -1,0 +1,226 @@
+import type { KnownBlock, ModalView, SectionBlock } from "@slack/types";
+
+import {
+  choiceText,
+  hoursChoice,
+  notifyChoices,
+  quorumChoices,
+  remindersOf,
+  reminderChoices,
+  requiredChoices,
+  ruleChoices,
+  tickedRules,
+  ttlChoices,
+  type Policy,
+} from "../settings-words.ts";
+import { oneLine, quoteText, shorten, shortenToUnits } from "../slack-text.ts";
+import { checkboxesOf, inputBlock, peopleSelect, selectOf, type Choice } from "./form-fields.ts";
+
+export const settingsView = "settings.save";
+export const settingsTitle = "Settings";
+export const peopleAction = "people";
+
+export const settingsFields = {
+  channel: { blockId: "channel", actionId: "select" },
+  required: { blockId: "required", actionId: "select" },
+  quorum: { blockId: "quorum", actionId: "select" },
+  approvers: { blockId: "approvers", actionId: peopleAction },
+  notify: { blockId: "notify", actionId: "select" },
+  notified: { blockId: "notified", actionId: peopleAction },
+  ttl: { blockId: "ttl", actionId: "select" },
+  domains: { blockId: "domains", actionId: "text" },
+  reminders: { blockId: "reminders", actionId: "select" },
+  rules: { blockId: "rules", actionId: "ticks" },
+} as const;
+
+export type SettingsModel = {
+  organizationName: string;
+  policy: Policy;
+  version: number;
+  /** Those of the policy's lists, by user id. */
+  people: ReadonlyMap<string, string>;
+  approvalsChannelId: string | null;
+  may: { changePolicy: boolean; changeChannel: boolean };
+  /** The server's environment says the channel. */
+  channelFixed: boolean;
+};
+
+/** What the form was filled with: a submission changes only what differs from it. */
+export type SettingsState = { version: number; channelId: string | null };
+
+export function settingsModal(model: SettingsModel): ModalView {
+  const { may, version, approvalsChannelId: channelId } = model;
+  const editable = may.changePolicy || (may.changeChannel && !model.channelFixed);
+  const state: SettingsState = { version, channelId };
+  return {
+    type: "modal",
+    title: { type: "plain_text", text: settingsTitle },
+    close: { type: "plain_text", text: editable ? "Cancel" : "Close" },
+    ...(editable
+      ? {
+          callback_id: settingsView,
+          submit: { type: "plain_text", text: "Save" },
+          private_metadata: JSON.stringify(state),
+        }
+      : {}),
+    blocks: [
+      intro(model),
+      channelBlock(model),
+      ...(may.changePolicy ? policyInputs(model) : policyLines(model)),
+    ],
+  };
+}
+
+function intro({ organizationName, may }: SettingsModel): KnownBlock {
+  const name = oneLine(shorten(organizationName, 100));
+  const rest = may.changePolicy ? "" : " Only owners change them.";
+  return {
+    type: "section",
+    text: { type: "plain_text", text: `How invitations to ${name} are decided.${rest}` },
+  };
+}
+
+function channelBlock({ approvalsChannelId, may, channelFixed }: SettingsModel): KnownBlock {
+  if (!may.changeChannel || channelFixed) {
+    const where = approvalsChannelId === null ? "none yet" : `<#${approvalsChannelId}>`;
+    const why = may.changeChannel ? " (set by the server's environment)" : "";
+    return line("Approvals channel", `${where}${why}`);
+  }
+  const { channel } = settingsFields;
+  return inputBlock(
+    channel,
+    {
+      label: "Approvals channel",
+      hint: "Requests are decided there. Add the app to it; a channel shared with another company is refused.",
+      optional: true,
+    },
+    {
+      type: "conversations_select",
+      action_id: channel.actionId,
+      filter: {
+        include: ["public", "private"],
+        exclude_external_shared_channels: true,
+        exclude_bot_users: true,
+      },
+      ...(approvalsChannelId === null ? {} : { initial_conversation: approvalsChannelId }),
+    },
+  );
+}
+
+function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
+  const { approval } = policy;
+  const { required, quorum, approvers, ttl, domains, reminders, rules } = settingsFields;
+  const known = (ids: readonly string[]): Choice[] =>
+    ids.map((value) => ({ value, text: people.get(value) ?? "somebody who left" }));
+  return [
+    inputBlock(
+      required,
+      { label: "Approval is needed" },
+      selectOf(required, requiredChoices, choice(requiredChoices, approval.required)),
+    ),
+    inputBlock(
+      quorum,
+      { label: "Approvals needed" },
+      selectOf(quorum, quorumChoices, choice(quorumChoices, String(approval.quorum))),
+    ),
+    inputBlock(
+      approvers,
+      {
+        label: "Who may approve",
+        hint: "Nobody chosen: everybody whose role is as high as the one asked for.",
+        optional: true,
+      },
+      peopleSelect(
+        approvers,
+        approval.approvers.kind === "list" ? known(approval.approvers.userIds) : [],
+      ),
+    ),
+    ...notifyInputs(policy, known),
+    inputBlock(
+      ttl,
+      { label: "A request stays open for" },
+      selectOf(ttl, ttlChoices, hoursChoice(approval.ttlHours)),
+    ),
+    inputBlock(
+      domains,
+      {
+        label: "Domains that need no approval",
+        hint: "One in a line, like acme.com; its subdomains are included.",
+        optional: true,
+      },
+      {
+        type: "plain_text_input",
+        action_id: domains.actionId,
+        multiline: true,
+        max_length: 3000,
+        ...(approval.autoApproveDomains.length > 0
+          ? { initial_value: shortenToUnits(approval.autoApproveDomains.join("\n"), 3000) }
+          : {}),
+      },
+    ),
+    inputBlock(
+      reminders,
+      { label: "Invitees are reminded" },
+      selectOf(reminders, reminderChoices, remindersOf(policy)),
+    ),
+    inputBlock(
+      rules,
+      { label: "Rules", optional: true },
+      checkboxesOf(rules, ruleChoices, tickedRules(policy)),
+    ),
+  ];
+}
+
+function notifyInputs(
+  { approval }: Policy,
+  known: (ids: readonly string[]) => Choice[],
+): KnownBlock[] {
+  const { notify, notified } = settingsFields;
+  return [
+    inputBlock(
+      notify,
+      { label: "Who is told by name when somebody asks" },
+      selectOf(notify, notifyChoices, choice(notifyChoices, approval.notify.kind)),
+    ),
+    inputBlock(
+      notified,
+      { label: "These people", hint: "For “The people below”.", optional: true },
+      peopleSelect(notified, approval.notify.kind === "list" ? known(approval.notify.userIds) : []),
+    ),
+  ];
+}
+
+/** The same for whoever may only look. */
+function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
+  const { approval } = policy;
+  const names = (ids: readonly string[]) =>
+    shorten(ids.map((id) => people.get(id) ?? "somebody who left").join(", "), 1000);
+  const approvers =
+    approval.approvers.kind === "list"
+      ? names(approval.approvers.userIds)
+      : "everybody whose role is as high as the one asked for";
+  const notified =
+    approval.notify.kind === "list"
+      ? names(approval.notify.userIds)
+      : choiceText(notifyChoices, approval.notify.kind);
+  const ticked = tickedRules(policy).map((rule) => choiceText(ruleChoices, rule));
+  const domains = shorten(approval.autoApproveDomains.join(", "), 1000);
+  return [
+    line("Approval is needed", quoteText(choiceText(requiredChoices, approval.required))),
+    line("Approvals needed", String(approval.quorum)),
+    line("Who may approve", quoteText(approvers)),
+    line("Who is told by name", quoteText(notified)),
+    line("A request stays open for", hoursChoice(approval.ttlHours).text),
+    line("Domains that need no approval", quoteText(domains || "none")),
+    line("Invitees are reminded", remindersOf(policy).text),
+    line("Rules", ticked.length === 0 ? "none" : ticked.join("; ")),
+  ];
+}
+
+function line(what: string, value: string): SectionBlock {
+  return { type: "section", text: { type: "mrkdwn", text: `*${what}:* ${value}`, verbatim: true } };
+}
+
+function choice(choices: readonly Choice[], value: string): Choice {
+  return choices.find((one) => one.value === value) ?? { value, text: value };
+}

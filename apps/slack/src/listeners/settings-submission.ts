@@ -1,0 +1,125 @@
+import {
+  type Middleware,
+  type SlackViewMiddlewareArgs,
+  type ViewOutput,
+  type ViewSubmitAction,
+} from "@slack/bolt";
+import { z } from "zod";
+
+import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
+import { callOf, type Call } from "../call.ts";
+import { addressesIn } from "../command/parse-command.ts";
+import { refusalText } from "../refusal.ts";
+import { viewReply, type ViewReply } from "../reply.ts";
+import { resolveChannel } from "../resolve-channel.ts";
+import type { Services } from "../services.ts";
+import { choiceOf, choicesOf, claimedBy, conversationOf, textOf } from "./submitted-view.ts";
+
+const stateSchema = z.object({ version: z.number().int(), channelId: z.string().nullable() });
+
+type Wish = {
+  version: number;
+  /** Undefined: stays as it is. */
+  channelId: string | null | undefined;
+  policy: Record<string, unknown> | null;
+};
+
+/** Saves what the form says, on the version it was filled with. */
+export function settingsSubmission(
+  services: Services,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  return async ({ body, view, ack, context }) => {
+    const call = callOf(context);
+    const client = call.workspace.clients.interactive;
+    const reply = viewReply({ ack, body, client }, call, services.log);
+    const state = stateSchema.parse(JSON.parse(view.private_metadata));
+    const wish = wishIn(view, state);
+    const problem = wish.channelId ? await channelProblem(call, wish.channelId) : null;
+    if (problem !== null) return reply.errors({ [settingsFields.channel.blockId]: problem });
+    const claimed = claimedBy(body);
+    const attempt = await asClicker(services, { call, claimed }, (clicker) =>
+      save(clicker, call, wish),
+    );
+    if (wish.channelId !== undefined && attempt.kind === "ok")
+      await services.workspaces.changed(call.workspace, "channel");
+    await answer(services, { call, reply }, attempt);
+  };
+}
+
+async function save({ caller }: Clicker, call: Call, wish: Wish): Promise<void> {
+  if (wish.policy !== null)
+    await caller.organization.updatePolicy({
+      policy: wish.policy,
+      expectedVersion: wish.version,
+    });
+  if (wish.channelId === undefined) return;
+  const { teamId } = call.workspace.facts;
+  await caller.slack.updateInstallation({ teamId, approvalsChannelId: wish.channelId });
+}
+
+async function answer(
+  services: Services,
+  { call, reply }: { call: Call; reply: ViewReply },
+  attempt: Attempt<void>,
+): Promise<void> {
+  if (attempt.kind === "ok") return reply.show(settingsTitle, ["Saved."]);
+  const path = attempt.kind === "refused" ? attempt.error.details?.path : null;
+  if (typeof path === "string" && path.startsWith("approval.autoApproveDomains") && !call.acked)
+    return reply.errors({
+      [settingsFields.domains.blockId]: "One of these isn't a domain. Write them like acme.com.",
+    });
+  await reply.show("Not saved", [refusalText(services, call, { attempt })]);
+  if (attempt.kind === "unsure") await answer(services, { call, reply }, await attempt.settled);
+}
+
+async function channelProblem({ workspace }: Call, channelId: string): Promise<string | null> {
+  try {
+    const found = await resolveChannel(workspace.clients.interactive, channelId);
+    return found.ok ? null : `This can't be used: ${found.problem}.`;
+  } catch {
+    return "I can't look at that channel now. Add the app to it, then save again.";
+  }
+}
+
+function wishIn(view: ViewOutput, state: z.infer<typeof stateSchema>): Wish {
+  const { channel, required } = settingsFields;
+  const hasChannel = view.state.values[channel.blockId] !== undefined;
+  const chosen = hasChannel ? conversationOf(view, channel) : state.channelId;
+  const hasPolicy = view.state.values[required.blockId] !== undefined;
+  return {
+    version: state.version,
+    channelId: chosen === state.channelId ? undefined : chosen,
+    policy: hasPolicy ? policyIn(view) : null,
+  };
+}
+
+function policyIn(view: ViewOutput): Record<string, unknown> {
+  const fields = settingsFields;
+  const rules = new Set(choicesOf(view, fields.rules));
+  const approvers = choicesOf(view, fields.approvers);
+  const notified = choicesOf(view, fields.notified);
+  const notify = choiceOf(view, fields.notify) ?? "channel";
+  const reminders = choiceOf(view, fields.reminders) ?? "none";
+  return {
+    approval: {
+      required: choiceOf(view, fields.required),
+      quorum: Number(choiceOf(view, fields.quorum)),
+      approvers: approvers.length > 0 ? { kind: "list", userIds: approvers } : { kind: "rank" },
+      notify: notifyOf(notify, notified),
+      ttlHours: Number(choiceOf(view, fields.ttl)),
+      autoApproveDomains: addressesIn(textOf(view, fields.domains) ?? ""),
+      denyReasonRequired: rules.has("denyReasonRequired"),
+      breakGlass: rules.has("breakGlass"),
+      allowSelfApproval: rules.has("allowSelfApproval"),
+    },
+    reminders: { hoursBefore: reminders === "none" ? [] : reminders.split(",").map(Number) },
+    slack: { identity: rules.has("linkOnly") ? "link_only" : "email" },
+  };
+}
+
+/** A list of nobody tells nobody by name. */
+function notifyOf(kind: string, userIds: readonly string[]): object {
+  if (kind !== "list") return { kind };
+  return userIds.length > 0 ? { kind, userIds } : { kind: "channel" };
+}

@@ -1,0 +1,100 @@
+import type { Middleware, SlackOptionsMiddlewareArgs } from "@slack/bolt";
+import { actorPermissions } from "@usher/core";
+
+import { asClicker, type Clicker } from "../as-clicker.ts";
+import { optionOf } from "../blocks/form-fields.ts";
+import { settingsModal, settingsTitle, type SettingsModel } from "../blocks/settings-modal.ts";
+import { callOf } from "../call.ts";
+import type { Services } from "../services.ts";
+import type { Policy } from "../settings-words.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import type { CommandRequest } from "./invite-command.ts";
+import { openLoaded } from "./open-form.ts";
+
+/** `settings`: everybody may look, owners change the rules and admins the channel. */
+export async function openSettings(services: Services, request: CommandRequest): Promise<void> {
+  const { call, reply, claimed, triggerId } = request;
+  const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
+  const press = { claimed, triggerId, place, subjectId: "", onceBy: "", inHome: false };
+  const load = (clicker: Clicker) => read(clicker, call.workspace).then(settingsModal);
+  await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
+}
+
+export function settingsButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const load = (clicker: Clicker) => read(clicker, call.workspace).then(settingsModal);
+    await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
+  };
+}
+
+/** What somebody types into a list of people: the members it may mean. */
+export function suggestPeople(
+  services: Services,
+): Middleware<SlackOptionsMiddlewareArgs<"block_suggestion">> {
+  return async ({ options, ack, context }) => {
+    const call = callOf(context);
+    const claimed = {
+      userId: options.user.id,
+      teamId: options.user.team_id ?? options.team?.id ?? null,
+      enterpriseId: options.enterprise?.id ?? null,
+    };
+    const attempt = await asClicker(services, { call, claimed }, ({ caller }) =>
+      caller.member.list({ text: options.value.slice(0, 200), status: "active", limit: 100 }),
+    );
+    call.acked = true;
+    const members = attempt.kind === "ok" ? attempt.value.members : [];
+    await ack({
+      options: members.map(({ userId, name, email }) =>
+        optionOf({ value: userId, text: nameOf({ name, email }) }),
+      ),
+    });
+  };
+}
+
+async function read(
+  { caller, store, userId, organizationId }: Clicker,
+  { facts }: Workspace,
+): Promise<SettingsModel> {
+  const [organization, membership, installed] = await Promise.all([
+    caller.organization.get(),
+    store.read.members.findByUser(organizationId, userId),
+    store.read.slack.installationOfTeam(facts.teamId),
+  ]);
+  const { policy, version, name: organizationName } = organization;
+  const actor = { kind: "slack_user", userId, teamId: facts.teamId, slackUserId: "" } as const;
+  const may = new Set(actorPermissions(actor, membership));
+  const people = new Map<string, string>();
+  for (const id of listed(policy)) {
+    const user = await store.read.users.find(id);
+    const [first] = user?.emails ?? [];
+    if (user) people.set(id, nameOf({ name: user.name, email: first?.email ?? null }));
+  }
+  return {
+    organizationName,
+    policy,
+    version,
+    people,
+    approvalsChannelId: facts.approvalsChannelId,
+    may: {
+      changePolicy: may.has("organization:manage"),
+      changeChannel: may.has("member:manage"),
+    },
+    channelFixed: installed === null || installed.tokens === null,
+  };
+}
+
+function listed({ approval: { approvers, notify } }: Policy): Set<string> {
+  return new Set([
+    ...(approvers.kind === "list" ? approvers.userIds : []),
+    ...(notify.kind === "list" ? notify.userIds : []),
+  ]);
+}
+
+function nameOf({ name, email }: { name: string | null; email: string | null }): string {
+  if (name === null || name === "") return email ?? "a member";
+  return email === null ? name : `${name} (${email})`;
+}

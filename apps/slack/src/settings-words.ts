@@ -1,0 +1,68 @@
+import type { RouterOutputs } from "@usher/core";
+
+import type { Choice } from "./blocks/form-fields.ts";
+
+export type Policy = RouterOutputs["organization"]["get"]["policy"];
+
+export const requiredChoices: readonly Choice[] = [
+  { value: "when_insufficient", text: "When someone may not invite alone" },
+  { value: "external_domain", text: "For addresses outside the trusted domains" },
+  { value: "privileged_role", text: "For admins and owners" },
+  { value: "always", text: "Always" },
+  { value: "never", text: "Never: who may not invite alone is refused" },
+];
+
+export const notifyChoices: readonly Choice[] = [
+  { value: "channel", text: "Nobody by name: the channel sees every request" },
+  { value: "approvers", text: "Everybody who may approve" },
+  { value: "list", text: "The people below" },
+];
+
+export const quorumChoices: readonly Choice[] = Array.from({ length: 10 }, (_, index) => ({
+  value: String(index + 1),
+  text: index === 0 ? "1 approval" : `${index + 1} approvals by different people`,
+}));
+
+export const ttlChoices: readonly Choice[] = [24, 72, 168, 336, 720].map(hoursChoice);
+
+export const reminderChoices: readonly Choice[] = [
+  { value: "72,24", text: "3 days and 1 day before it expires" },
+  { value: "24", text: "1 day before it expires" },
+  { value: "none", text: "No reminders" },
+];
+
+export const ruleChoices: readonly Choice[] = [
+  { value: "denyReasonRequired", text: "A denial needs a reason" },
+  { value: "breakGlass", text: "Owners may approve their own request, with notice to all" },
+  { value: "allowSelfApproval", text: "Anybody may approve their own request (not advised)" },
+  { value: "linkOnly", text: "Slack accounts count only once they are linked by mail" },
+];
+
+export function hoursChoice(hours: number): Choice {
+  const text = hours % 24 === 0 ? days(hours / 24) : `${hours} ${hours === 1 ? "hour" : "hours"}`;
+  return { value: String(hours), text };
+}
+
+export function remindersOf({ reminders }: Policy): Choice {
+  const { hoursBefore } = reminders;
+  if (hoursBefore.length === 0) return { value: "none", text: "No reminders" };
+  const when = hoursBefore.map((hours) => hoursChoice(hours).text).join(" and ");
+  return { value: hoursBefore.join(","), text: `${when} before it expires` };
+}
+
+export function tickedRules({ approval, slack }: Policy): string[] {
+  return [
+    ...(approval.denyReasonRequired ? ["denyReasonRequired"] : []),
+    ...(approval.breakGlass ? ["breakGlass"] : []),
+    ...(approval.allowSelfApproval ? ["allowSelfApproval"] : []),
+    ...(slack.identity === "link_only" ? ["linkOnly"] : []),
+  ];
+}
+
+export function choiceText(choices: readonly Choice[], value: string): string {
+  return choices.find((choice) => choice.value === value)?.text ?? value;
+}
+
+function days(count: number): string {
+  return count === 1 ? "1 day" : `${count} days`;
+}
