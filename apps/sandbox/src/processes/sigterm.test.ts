@@ -240,17 +240,7 @@ describe("SIGTERM under load", () => {
         const asked = calls.map(({ subject }) => `${user}-${subject}@slack.example`);
         return asked.filter((email) => !told.includes(email));
       });
-    await until(
-      "all answers",
-      () => (console.log(unanswered().length), unanswered().length === 0),
-    ).catch((e) => {
-      console.log(
-        unanswered(),
-        workspace.messages("general", { as: "owner" }).map((m) => m.text),
-        workspace.messages("general", { as: "member" }).map((m) => m.text),
-      );
-      throw e;
-    });
+    await until("all answers", () => unanswered().length === 0);
     const rows = new Set(await invited());
     for (const { user, calls } of loads)
       for (const { subject } of calls) expect(rows).toContain(`${user}-${subject}@slack.example`);
