@@ -12,6 +12,7 @@ import { createMetrics } from "./metrics/metrics.ts";
 import { createInstallRoutes, type InstallRoutes } from "./oauth/install-routes.ts";
 import type { Services } from "./services.ts";
 import { createSocketConnection } from "./socket-connection.ts";
+import { alertPerson } from "./worker/alert.ts";
 import { notify } from "./worker/notify.ts";
 import { projectApproval } from "./worker/project-approval.ts";
 import { runCommand } from "./worker/run-command.ts";
@@ -64,6 +65,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
           {
             "slack.approval": (job) => projectApproval(services, job),
             "slack.notice": (job) => notify(services, job),
+            "slack.alert": (job) => alertPerson(services, job),
             "slack.command": (job) => runCommand(services, job),
             "slack.account": (job) => tellAccount(services, job),
           },

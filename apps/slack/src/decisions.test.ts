@@ -146,7 +146,9 @@ test("a request that ran out says so, to whoever clicks and in the message", asy
     [story.organizationId],
   );
   await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toMatch(/^This request expired at <!date.*nobody was invited/);
+  expect(story.told("admin").at(-1)).toMatch(
+    /^This request expired on <!date.*; nobody was invited. Member can ask again.$/,
+  );
   await story.app.idle();
   expect(story.request().text).toContain("expired; nobody decided in time");
 });

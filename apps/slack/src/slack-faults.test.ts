@@ -51,10 +51,11 @@ test("a lost answer to a post leaves a copy too many, never one too few, and bot
   await story.press("admin", "approve", { messageTs: lost?.ts ?? "" });
   await story.app.idle();
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
-  expect(story.approvals().find((one) => one.ts === known?.ts)?.text).toContain("Admin approved");
-  await story.press("owner", "approve", { messageTs: lost?.ts ?? "" });
-  await story.app.idle();
-  expect(story.approvals().find((one) => one.ts === lost?.ts)?.text).toContain("Admin approved");
+  for (const { ts } of [lost, known].filter((copy) => copy !== undefined)) {
+    const copy = story.approvals().find((one) => one.ts === ts);
+    expect(copy?.text).toContain("Admin approved");
+    expect(JSON.stringify(copy?.blocks)).not.toContain("actions");
+  }
 });
 
 test("an update that Slack refuses for a while arrives in the end with the newest state", async () => {

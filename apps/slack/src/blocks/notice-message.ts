@@ -1,8 +1,10 @@
-import type { RichTextBlockElement } from "@slack/types";
+import type { Button, KnownBlock, RichTextBlockElement } from "@slack/types";
 import type { ApprovalView, InvitationView } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleWords, shorten } from "../slack-text.ts";
+import { askAgainAction } from "./approval-buttons.ts";
 import type { MessageContent } from "./message.ts";
+import { peopleWords } from "./people-words.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
 /** What an inviter or requester is told in a direct message. */
@@ -23,6 +25,8 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
   const reason = manyLines(approval.denyReason ?? "");
   switch (approval.state) {
     case "approved":
+      // Who approved their own request knows.
+      if (approval.decidedBy?.userId === approval.requester.userId) return null;
       return message(
         approval,
         "✅",
@@ -36,10 +40,13 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
         reason,
       );
     case "expired":
-      return message(
+      return withAskAgain(
         approval,
-        "⌛",
-        `Nobody decided on inviting ${people} to ${organizationName} in time. You can ask again.`,
+        message(
+          approval,
+          "⌛",
+          `Nobody decided on inviting ${people} to ${organizationName} in time. You can ask again.`,
+        ),
       );
     case "withdrawn":
       return message(
@@ -50,6 +57,22 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
     case "requested":
       return null;
   }
+}
+
+function withAskAgain({ id, version, supersededBy }: ApprovalView, content: MessageContent) {
+  if (supersededBy !== null) return content;
+  const again: Button = {
+    type: "button",
+    action_id: askAgainAction,
+    text: { type: "plain_text", text: "Ask again" },
+    value: id,
+  };
+  const block_id = `notice:${id}:v${version}:do`;
+  const blocks: KnownBlock[] = [
+    ...content.blocks,
+    { type: "actions", block_id, elements: [again] },
+  ];
+  return { ...content, blocks };
 }
 
 function invitationNotice(
@@ -132,11 +155,4 @@ function message(
     text: escapeText(words === "" ? plain : `${plain} “${oneLine(words)}”`),
     blocks: [richText(`notice:${subject.id}:v${subject.version}`, elements)],
   };
-}
-
-function peopleWords(invitations: readonly InvitationView[]): string {
-  const [first, second] = invitations;
-  if (first === undefined) return "nobody";
-  if (second === undefined) return `${first.email} as ${roleWords(first.roles)}`;
-  return `${invitations.length} people (${first.email} and ${invitations.length - 1} more)`;
 }

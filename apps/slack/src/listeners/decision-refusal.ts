@@ -1,5 +1,7 @@
-import { rankOf, type ErrorView } from "@usher/core";
+import { rankOf, type ApprovalView, type ErrorView } from "@usher/core";
 
+import { expiredAnswer } from "../blocks/expired-answer.ts";
+import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "../call.ts";
 import { decidedSentence, notApproverSentence, type DecidedFacts } from "../messages.ts";
 import { sentenceOrFault } from "../refusal.ts";
@@ -7,6 +9,8 @@ import { systemCaller, type Services } from "../services.ts";
 
 export type DecisionRefusal = {
   sentence: string;
+  /** The same with a button, where words can have one. */
+  content?: MessageContent | null;
   /** The copy that was clicked shows something that is no longer so. */
   stale: boolean;
 };
@@ -34,8 +38,11 @@ export async function decisionRefusal(
         stale: true,
       };
     case "approval.expired": {
+      const approval = await approvalOf(services, call, refused.approvalId);
       const facts: DecidedFacts = { state: "expired", by: null, at: text(details.at) };
-      return { sentence: decidedSentence(facts), stale: true };
+      if (approval === null) return { sentence: decidedSentence(facts), stale: true };
+      const isRequester = userId !== null && approval.requester.userId === userId;
+      return { ...expiredAnswer(approval, { isRequester }), stale: true };
     }
     case "invite.not_approver":
       return {
@@ -62,6 +69,19 @@ function decidedFacts(details: Record<string, unknown>, userId: string | null): 
 }
 
 const decidedStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
+
+/** Null where it cannot be read: the words do without it. */
+async function approvalOf(
+  services: Services,
+  call: Call,
+  id: string,
+): Promise<ApprovalView | null> {
+  try {
+    return await systemCaller(services, call.workspace.facts.organizationId).approval.get({ id });
+  } catch {
+    return null;
+  }
+}
 
 /** Everybody in the channel sees the message, so members who may not decide are told who may. */
 async function approversOf(

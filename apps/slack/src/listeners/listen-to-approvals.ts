@@ -1,10 +1,12 @@
 import type { App, BlockButtonAction, BlockOverflowAction } from "@slack/bolt";
 
 import * as actions from "../blocks/approval-buttons.ts";
+import { breakGlassView } from "../blocks/break-glass-modal.ts";
 import { denyView } from "../blocks/deny-modal.ts";
 import { revokeView } from "../blocks/revoke-modal.ts";
 import type { Services } from "../services.ts";
 import { approveButton } from "./approve.ts";
+import { breakGlassSubmission } from "./break-glass.ts";
 import type { ButtonListener } from "./clicked-message.ts";
 import { denyButton, denySubmission } from "./deny.ts";
 import { detailsButton } from "./details.ts";
@@ -28,5 +30,9 @@ export function listenToApprovals(app: App, services: Services): void {
     manageMenuChoice(services),
   );
   app.view({ type: "view_submission", callback_id: denyView }, denySubmission(services));
+  app.view(
+    { type: "view_submission", callback_id: breakGlassView },
+    breakGlassSubmission(services),
+  );
   app.view({ type: "view_submission", callback_id: revokeView }, revokeSubmission(services));
 }

@@ -5,15 +5,17 @@ import type { MessageContent } from "../blocks/message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
 import { systemCaller, type Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
+import type { Person } from "./find-person.ts";
+import { noticeOutcome } from "./notice-outcome.ts";
 import { workspacesFor } from "./own-jobs.ts";
-import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([
   z.object({ invitationId: z.uuid() }),
   z.object({ approvalRequestId: z.uuid() }),
 ]);
 
-type Told = { workspace: Workspace; slackUserId: string; content: MessageContent };
+type Told = Person & { content: MessageContent };
 
 /** Tells whoever asked or invited, in a direct message where they asked, how it stands now. */
 export async function notify(services: Services, job: Job): Promise<JobOutcome> {
@@ -23,20 +25,12 @@ export async function notify(services: Services, job: Job): Promise<JobOutcome> 
   if ("outcome" in found) return found.outcome;
   try {
     const told = await compose(services, { job, workspaces: found.workspaces }, payload.data);
-    if (told !== null) await send(told);
+    if (told !== null) await sendDirect(services, { ...told, ticket: job.key });
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
     if (code === "approval.not_found" || code === "invite.not_found") return { kind: "done" };
-    const slackError = platformError(error);
-    const facts = { err: error, jobId: job.id, attempts: job.attempts, slackError };
-    if (slackError !== null && unreachable.has(slackError)) {
-      services.log.info(facts, "a notice has nobody to reach");
-      return { kind: "done" };
-    }
-    const outcome = outcomeOf(error, job.attempts);
-    services.log.warn(facts, "a notice waits for Slack");
-    return outcome;
+    return noticeOutcome(services, { job, error });
   }
 }
 
@@ -71,16 +65,4 @@ function addressed(
   const workspace = workspaces.find(({ facts }) => facts.teamId === slackTeamId);
   if (content === null || slackUserId === null || workspace === undefined) return null;
   return { workspace, slackUserId, content };
-}
-
-async function send({ workspace, slackUserId, content }: Told): Promise<void> {
-  const client = workspace.clients.background;
-  const { channel } = await client.conversations.open({ users: slackUserId });
-  if (channel?.id === undefined) throw new Error("Slack opened no direct message");
-  await client.chat.postMessage({
-    channel: channel.id,
-    ...content,
-    unfurl_links: false,
-    unfurl_media: false,
-  });
 }

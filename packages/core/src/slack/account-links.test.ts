@@ -172,7 +172,12 @@ test("S30: a link works once; after `unlink` it does not connect again", async (
   const token = await mailedToken();
   await confirmAccountLink(ctx(), token);
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
+  const { accountLinks } = database.store.read;
+  const userId = (await resolve()) ?? "";
+  const ofMember = () => accountLinks.ofMember({ organizationId: acme.id, userId });
+  expect(await ofMember()).toMatchObject([account()]);
   await unlinkAccount(ctx(), account(), "asked");
+  expect(await ofMember()).toEqual([]);
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
   expect(await resolve()).toBeNull();
 });

@@ -42,6 +42,8 @@ export type AccountLinkRepository = {
    */
   resolve(account: SlackAccount & { emailKey: string | null }): Promise<string | null>;
   find(account: SlackAccount): Promise<AccountLink | null>;
+  /** The Slack accounts that stand for a member, in whatever workspace. */
+  ofMember(member: { organizationId: string; userId: string }): Promise<AccountLink[]>;
   /** Makes the link. Returns the other Slack accounts of this member in this workspace, which lose theirs. */
   connect(link: SlackAccount & { userId: string }): Promise<string[]>;
   /** False when there was none. */

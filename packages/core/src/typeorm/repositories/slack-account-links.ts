@@ -114,6 +114,14 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
       );
       return row ? toLink(row) : null;
     },
+    async ofMember({ organizationId, userId }) {
+      const rows = await sql.rows<LinkRow>(
+        `SELECT organization_id, team_id, slack_user_id, user_id, linked_at
+         FROM slack_account_link WHERE organization_id = $1 AND user_id = $2 ORDER BY team_id`,
+        [organizationId, userId],
+      );
+      return rows.map(toLink);
+    },
     async connect({ organizationId, teamId, slackUserId, userId }) {
       const params = [organizationId, teamId, slackUserId, userId];
       const displaced = await sql.rows<{ slack_user_id: string }>(displace, params);

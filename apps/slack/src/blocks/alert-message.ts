@@ -1,0 +1,31 @@
+import type { ApprovalView } from "@usher/core";
+
+import { escapeText, manyLines, oneLine, shorten } from "../slack-text.ts";
+import { requesterName } from "./approval-words.ts";
+import type { MessageContent } from "./message.ts";
+import { peopleWords } from "./people-words.ts";
+import { quote, richText, section } from "./rich-text.ts";
+
+/** Tells an approver or owner that somebody approved their own request; null when nobody did. */
+export function breakGlassAlert(
+  approval: ApprovalView,
+  organizationName: string,
+): MessageContent | null {
+  const decision = approval.decisions.find(({ breakGlass }) => breakGlass);
+  if (decision === undefined) return null;
+  const who = decision.userName ?? requesterName(approval);
+  const sentence = oneLine(
+    `${who} approved their own request to invite ${peopleWords(approval.invitations)} to ${organizationName}, without waiting for an approver.`,
+  );
+  const reason = shorten(manyLines(decision.reason ?? ""), 500) || "–";
+  return {
+    text: escapeText(`${sentence} Reason: “${oneLine(reason)}”`),
+    blocks: [
+      richText(`alert:${approval.id}:v${approval.version}`, [
+        section(`🚨 ${sentence} Their reason:`),
+        quote(reason),
+        section("If that is not right, revoke the invitation and talk to them."),
+      ]),
+    ],
+  };
+}

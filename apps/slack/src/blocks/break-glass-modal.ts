@@ -1,0 +1,39 @@
+import type { ModalView } from "@slack/types";
+
+export const breakGlassView = "approval.break_glass";
+export const breakGlassReason = { blockId: "reason", actionId: "text" } as const;
+
+/** Asks an owner why they approve their own request. Carries its id and nothing else. */
+export function breakGlassModal(approvalRequestId: string): ModalView {
+  return {
+    type: "modal",
+    callback_id: breakGlassView,
+    private_metadata: approvalRequestId,
+    title: { type: "plain_text", text: "Approve your own?" },
+    submit: { type: "plain_text", text: "Approve alone" },
+    close: { type: "plain_text", text: "Back" },
+    blocks: [
+      {
+        type: "section",
+        text: {
+          type: "plain_text",
+          text: "You asked for this invitation yourself, so normally someone else approves it. As an owner you can do without them where it cannot wait. Every approver and owner is told at once, with your name and your reason.",
+        },
+      },
+      {
+        type: "input",
+        block_id: breakGlassReason.blockId,
+        label: { type: "plain_text", text: "Why it cannot wait" },
+        hint: { type: "plain_text", text: "10 to 500 characters. It stays on the message." },
+        element: {
+          type: "plain_text_input",
+          action_id: breakGlassReason.actionId,
+          multiline: true,
+          min_length: 10,
+          max_length: 500,
+          focus_on_load: true,
+        },
+      },
+    ],
+  };
+}

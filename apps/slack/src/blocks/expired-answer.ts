@@ -1,0 +1,46 @@
+import type { ApprovalView } from "@usher/core";
+
+import { escapeText, plainDate, quoteName, slackDate } from "../slack-text.ts";
+import { askAgainAction } from "./approval-buttons.ts";
+import { requesterName } from "./approval-words.ts";
+import type { MessageContent } from "./message.ts";
+
+/** For whoever presses a button of a request that ran out; whoever asked can ask again at once. */
+export function expiredAnswer(
+  approval: ApprovalView,
+  { isRequester }: { isRequester: boolean },
+): { sentence: string; content: MessageContent | null } {
+  const { id, expiresAt, supersededBy } = approval;
+  const on = slackDate(expiresAt, "{date_short}");
+  if (supersededBy !== null)
+    return {
+      sentence: `This request expired on ${on} and was asked again in a new one.`,
+      content: null,
+    };
+  if (!isRequester) {
+    const who = quoteName(requesterName(approval));
+    const sentence = `This request expired on ${on}; nobody was invited. ${who} can ask again.`;
+    return { sentence, content: null };
+  }
+  const sentence = `This request expired on ${on}. Ask again?`;
+  return {
+    sentence,
+    content: {
+      text: escapeText(`This request expired on ${plainDate(expiresAt)}. Ask again?`),
+      blocks: [
+        { type: "section", text: { type: "mrkdwn", text: sentence } },
+        {
+          type: "actions",
+          elements: [
+            {
+              type: "button",
+              action_id: askAgainAction,
+              text: { type: "plain_text", text: "Ask again" },
+              value: id,
+            },
+          ],
+        },
+      ],
+    },
+  };
+}

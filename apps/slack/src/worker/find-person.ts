@@ -1,0 +1,59 @@
+import { WebAPIPlatformError } from "@slack/web-api";
+
+import type { Services } from "../services.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+
+export type Person = { workspace: Workspace; slackUserId: string };
+
+type Sought = { organizationId: string; userId: string; workspaces: readonly Workspace[] };
+
+/**
+ * Where a member can be written to: the account they connected, or one of their confirmed address
+ * where that counts. Null for nowhere. Whoever would not be served when they press is not told.
+ */
+export async function findPerson(services: Services, sought: Sought): Promise<Person | null> {
+  const { workspaces, ...member } = sought;
+  const links = await services.store.read.accountLinks.ofMember(member);
+  for (const { teamId, slackUserId } of links) {
+    const workspace = workspaces.find(({ facts }) => facts.teamId === teamId);
+    if (workspace && (await isThem(services, { workspace, slackUserId }, member.userId)))
+      return { workspace, slackUserId };
+  }
+  const user = await services.store.read.users.find(member.userId);
+  const emails = user?.emails.filter(({ verified }) => verified) ?? [];
+  for (const { email } of emails)
+    for (const workspace of workspaces) {
+      const slackUserId = await lookUp(workspace, email);
+      if (slackUserId === null) continue;
+      const person = { workspace, slackUserId };
+      if (await isThem(services, person, member.userId)) return person;
+    }
+  return null;
+}
+
+async function isThem(
+  { store }: Services,
+  { workspace: { facts, people }, slackUserId }: Person,
+  userId: string,
+): Promise<boolean> {
+  const claimed = { userId: slackUserId, teamId: null, enterpriseId: null };
+  const found = await people.identify(claimed, facts);
+  if (!found.ok) {
+    if (found.refusal === "slack_slow") throw found.cause ?? new Error("Slack did not answer");
+    return false;
+  }
+  const { teamId, emailKey } = found.identity;
+  const { organizationId } = facts;
+  const account = { organizationId, teamId, slackUserId, emailKey };
+  return (await store.read.accountLinks.resolve(account)) === userId;
+}
+
+async function lookUp({ clients }: Workspace, email: string): Promise<string | null> {
+  try {
+    const { user } = await clients.background.users.lookupByEmail({ email });
+    return user?.id ?? null;
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && error.data.error === "users_not_found") return null;
+    throw error;
+  }
+}

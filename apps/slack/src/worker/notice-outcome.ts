@@ -1,0 +1,20 @@
+import type { Job, JobOutcome } from "@usher/core";
+
+import type { Services } from "../services.ts";
+import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+import { NotYet } from "./slack-rate.ts";
+
+/** What becomes of a direct message that was not sent: people who cannot be written to are nobody to tell. */
+export function noticeOutcome(
+  { log }: Services,
+  { job, error }: { job: Job; error: unknown },
+): JobOutcome {
+  const slackError = platformError(error);
+  const facts = { err: error, jobId: job.id, attempts: job.attempts, slackError };
+  if (slackError !== null && unreachable.has(slackError)) {
+    log.info(facts, "a notice has nobody to reach");
+    return { kind: "done" };
+  }
+  if (!(error instanceof NotYet)) log.warn(facts, "a notice waits for Slack");
+  return outcomeOf(error, job.attempts);
+}
