@@ -1,11 +1,11 @@
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { limitActor } from "../limits/limit-actor.ts";
+import { askerStanding } from "../organization/asker-standing.ts";
 import { demand, demandRank, loadStanding } from "../organization/standing.ts";
 import { isRequester } from "./reachable-approval.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import { renewRequest } from "./renew-request.ts";
-import { requesterStanding } from "./requester-standing.ts";
 import type { RenewedView } from "./schemas.ts";
 
 /**
@@ -38,7 +38,14 @@ export async function reopenRequest(
     return renewRequest({
       ctx,
       tx,
-      standing: await requesterStanding(tx, request),
+      standing: await askerStanding(tx, {
+        organizationId: request.organizationId,
+        kind: request.requesterKind,
+        userId: request.requesterUserId,
+        keyId: request.requesterKeyId,
+        slackTeamId: request.requesterSlackTeamId,
+        slackUserId: request.requesterSlackUserId,
+      }),
       request,
       approvalAtLeast: request.reason,
       event: {

@@ -158,6 +158,19 @@ export const revokeInvitationInput = z.object({
   reason: z.string().trim().max(500).optional(),
 });
 
+export const correctAddressInput = z.strictObject({
+  id,
+  /** The address that was meant. */
+  email: z.string().max(1000),
+});
+export const correctAddressOutput = z.object({
+  /** The old one: revoked, or failed as it was. */
+  corrected: invitationSchema,
+  invitation: invitationSchema,
+  /** The request it waits for, where it needs an approval. */
+  approvalRequestId: z.string().nullable(),
+});
+
 export const changeInvitationRoleInput = z.object({
   id,
   roles: z.array(z.string().max(100)).min(1).max(50),

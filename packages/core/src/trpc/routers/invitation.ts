@@ -1,6 +1,7 @@
 import { acceptInvitation } from "../../invitation/accept-invitation.ts";
 import { changeInvitationRole } from "../../invitation/change-invitation-role.ts";
 import { copyLink } from "../../invitation/copy-link.ts";
+import { correctAddress } from "../../invitation/correct-address.ts";
 import { createInvitation } from "../../invitation/create-invitation.ts";
 import { declineInvitation } from "../../invitation/decline-invitation.ts";
 import { extendInvitation } from "../../invitation/extend-invitation.ts";
@@ -39,6 +40,11 @@ export const invitation = router({
     .input(schemas.resendInvitationInput)
     .output(schemas.invitationSchema)
     .mutation(({ ctx, input }) => resendInvitation(ctx, input)),
+  /** Revokes what went to a wrong address and invites the right one, by the rules of a new call. */
+  correctAddress: procedure
+    .input(schemas.correctAddressInput)
+    .output(schemas.correctAddressOutput)
+    .mutation(({ ctx, input }) => correctAddress(ctx, input)),
   /** Takes a requested or pending invitation back. */
   revoke: procedure
     .input(schemas.revokeInvitationInput)

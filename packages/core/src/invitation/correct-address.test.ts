@@ -1,0 +1,252 @@
+import { describe, expect, test } from "vitest";
+
+import { newId } from "../kernel/ids.ts";
+import { eventOf } from "../testing/delivery-events.ts";
+import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+
+const world = useOrganization({ poolSize: 12 });
+
+type Caller = typeof world.as.owner;
+async function invited(by: Caller = world.as.admin, email = "jnae@people.example") {
+  const batch = await by.invitation.create({
+    entries: [
+      { email, roles: ["billing"], message: "Hi", metadata: { team: "red" }, expiresInHours: 50 },
+    ],
+  });
+  const invitation = batch.results[0]?.invitation;
+  if (!invitation) throw new Error(JSON.stringify(batch));
+  return invitation;
+}
+
+async function bounced(by?: Caller) {
+  const invitation = await invited(by);
+  const organizationId = world.organization.id;
+  const [delivery] = await world.db.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE invitation_id = $1",
+    [invitation.id],
+  );
+  const target = { organizationId, deliveryId: delivery?.id ?? "" };
+  const { outbox } = world.db.store.read;
+  await outbox.beginSending({ ...target, from: ["queued"] });
+  await outbox.settle({
+    ...target,
+    from: ["sending"],
+    status: "accepted",
+    detail: null,
+    providerMessageId: null,
+  });
+  await outbox.recordEvents([eventOf(target, "bounced")]);
+  return invitation;
+}
+
+const actionsOf = async (subjectId: string) =>
+  (await world.as.owner.audit.list({ subjectId })).events.map((event) => event.action).toReversed();
+
+describe("correcting an address", () => {
+  test("revokes the old invitation and mails the same to the right address", async () => {
+    const old = await bounced();
+    const token = await linkTokenOf(world.db.store, old);
+    const answer = await world.as.admin.invitation.correctAddress({
+      id: old.id,
+      email: "Jane@people.example",
+    });
+    expect(answer).toMatchObject({
+      corrected: { id: old.id, state: "revoked", stateReason: "address_corrected" },
+      invitation: {
+        email: "Jane@people.example",
+        state: "pending",
+        roles: ["billing"],
+        message: "Hi",
+        metadata: { team: "red" },
+        inviter: { userId: world.organization.admin.userId },
+      },
+      approvalRequestId: null,
+    });
+    expect((await refusalOf(world.as.nobody.invitation.preview({ token }))).code).toBe(
+      "invite.not_found",
+    );
+    expect(await actionsOf(answer.invitation.id)).toEqual(["invitation.created"]);
+    expect((await actionsOf(old.id)).slice(-2)).toEqual([
+      "invitation.revoked",
+      "invitation.address_corrected",
+    ]);
+    const mails = await world.db.sql<{ status: string }>(
+      "SELECT status FROM delivery WHERE invitation_id = $1 AND kind = 'invitation'",
+      [answer.invitation.id],
+    );
+    expect(mails).toEqual([{ status: "queued" }]);
+  });
+
+  test("keeps the inviter when an admin does it, and the audit names the admin", async () => {
+    const old = await bounced(world.as.owner);
+    const { invitation } = await world.as.admin.invitation.correctAddress({
+      id: old.id,
+      email: "jane@people.example",
+    });
+    expect(invitation.inviter.userId).toBe(world.organization.owner.userId);
+    const { events } = await world.as.owner.audit.list({ subjectId: invitation.id });
+    expect(events).toMatchObject([{ actorId: world.organization.admin.userId }]);
+  });
+
+  test("asks for an approval anew where the inviter needs one", async () => {
+    const asked = await world.as.member.invitation.create({
+      entries: [{ email: "jnae@people.example", roles: ["billing"] }],
+      onInsufficientRole: "request",
+    });
+    const first = asked.approvalRequestId ?? "";
+    const { invitations } = await world.as.admin.approval.approve({ id: first });
+    const before = await world.as.admin.approval.get({ id: first });
+    const answer = await world.as.member.invitation.correctAddress({
+      id: invitations[0]?.id ?? "",
+      email: "jane@people.example",
+    });
+    expect(answer).toMatchObject({
+      corrected: { state: "revoked" },
+      invitation: { state: "requested", approvalRequestId: answer.approvalRequestId },
+    });
+    expect(answer.approvalRequestId).not.toBe(first);
+    const after = await world.as.admin.approval.get({ id: first });
+    expect(after.version).toBeGreaterThan(before.version);
+  });
+
+  test("of one that was refused for good leaves that as it is", async () => {
+    const old = await invited();
+    const organizationId = world.organization.id;
+    const [delivery] = await world.db.sql<{ id: string }>(
+      "SELECT id FROM delivery WHERE invitation_id = $1",
+      [old.id],
+    );
+    const target = { organizationId, deliveryId: delivery?.id ?? "" };
+    await world.db.store.read.outbox.beginSending({ ...target, from: ["queued"] });
+    await world.db.store.read.outbox.settle({
+      ...target,
+      from: ["sending"],
+      status: "failed",
+      detail: "no such domain",
+      providerMessageId: null,
+    });
+    const answer = await world.as.admin.invitation.correctAddress({
+      id: old.id,
+      email: "jane@people.example",
+    });
+    expect(answer).toMatchObject({
+      corrected: { state: "failed" },
+      invitation: { state: "pending" },
+    });
+  });
+
+  test("ten times at once makes one", async () => {
+    const old = await bounced();
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, index) =>
+        world.as.admin.invitation.correctAddress({ id: old.id, email: `j${index}@people.example` }),
+      ),
+    );
+    expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
+    const { invitations } = await world.as.admin.invitation.list({ states: ["pending"] });
+    expect(invitations).toHaveLength(1);
+  });
+
+  test("and an acceptance at once: one of them happens", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const old = await invited(world.as.admin, `wrong-${round}@people.example`);
+      const token = await linkTokenOf(world.db.store, old);
+      const [corrected, accepted] = await Promise.allSettled([
+        world.as.admin.invitation.correctAddress({
+          id: old.id,
+          email: `right-${round}@people.example`,
+        }),
+        world.as.nobody.invitation.accept({ token }),
+      ]);
+      expect([corrected.status, accepted.status].toSorted()).toEqual(["fulfilled", "rejected"]);
+    }
+  });
+});
+
+describe("refused, and nothing is changed", () => {
+  const stillPending = async (id: string) =>
+    expect((await world.as.admin.invitation.get({ id })).state).toBe("pending");
+
+  test.each([
+    ["jnae@people.example", "request.invalid"],
+    ["JNAE@people.example", "request.invalid"],
+    ["no address", "invite.invalid_email"],
+    ["", "invite.invalid_email"],
+  ])("to %o: %s", async (email, code) => {
+    const { id } = await invited();
+    const refusal = await refusalOf(world.as.admin.invitation.correctAddress({ id, email }));
+    expect(refusal.code).toBe(code);
+    await stillPending(id);
+  });
+
+  test("to a member's address, an invited one, or a domain that is not allowed", async () => {
+    const { id } = await invited();
+    await invited(world.as.admin, "other@people.example");
+    await world.as.owner.organization.updatePolicy({
+      policy: { domains: { block: ["blocked.example"] } },
+    });
+    for (const [email, code] of [
+      [world.organization.member.email, "invite.already_member"],
+      ["other@people.example", "invite.already_pending"],
+      ["x@blocked.example", "invite.domain_not_allowed"],
+    ] as const) {
+      const refusal = await refusalOf(world.as.admin.invitation.correctAddress({ id, email }));
+      expect(refusal.code).toBe(code);
+      await stillPending(id);
+    }
+  });
+
+  test("I18: beyond the limits of a new call", async () => {
+    const { id } = await invited();
+    await world.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
+    const refusal = await refusalOf(
+      world.as.admin.invitation.correctAddress({ id, email: "jane@people.example" }),
+    );
+    expect(refusal.code).toBe("invite.org_rate_limited");
+    await stillPending(id);
+  });
+
+  test("but a full organization has room for what takes the place of another", async () => {
+    const { id } = await invited();
+    await world.as.owner.organization.updatePolicy({ policy: { limits: { pending: 1 } } });
+    const { invitation } = await world.as.admin.invitation.correctAddress({
+      id,
+      email: "jane@people.example",
+    });
+    expect(invitation.state).toBe("pending");
+  });
+
+  test("when the inviter left", async () => {
+    const second = await world.organization.addMember({ role: "admin", name: "second" });
+    await world.as.owner.organization.updatePolicy({ policy: { onInviterLoss: "reattribute" } });
+    const old = await invited(world.as.as(sessionOf(second)));
+    // As it is for a moment: the membership is over and its invitations are not settled yet.
+    await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
+      second.membershipId,
+    ]);
+    const call = world.as.admin.invitation.correctAddress({
+      id: old.id,
+      email: "jane@people.example",
+    });
+    expect((await refusalOf(call)).code).toBe("approval.requester_inactive");
+    await stillPending(old.id);
+  });
+
+  test("for what is over, above one's rank, another's or foreign", async () => {
+    const revoked = await invited();
+    await world.as.admin.invitation.revoke({ id: revoked.id });
+    const batch = await world.as.owner.invitation.create({
+      entries: [{ email: "boss@people.example", roles: ["owner"] }],
+    });
+    const owner = batch.results[0]?.invitation?.id ?? "";
+    const email = "jane@people.example";
+    for (const [caller, id, code] of [
+      [world.as.admin, revoked.id, "invite.revoked"],
+      [world.as.admin, owner, "authorize.insufficient_role"],
+      [world.as.billing, owner, "invite.not_found"],
+      [world.as.member, owner, "invite.not_found"],
+      [world.as.admin, newId(), "invite.not_found"],
+    ] as const)
+      expect((await refusalOf(caller.invitation.correctAddress({ id, email }))).code).toBe(code);
+  });
+});

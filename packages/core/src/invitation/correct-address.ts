@@ -1,0 +1,128 @@
+import type { z } from "zod";
+
+import { auditActor } from "../audit/audit.ts";
+import type { Context } from "../kernel/context.ts";
+import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
+import { limitActor } from "../limits/limit-actor.ts";
+import { askerStanding } from "../organization/asker-standing.ts";
+import { demandRank, loadStanding, type Standing } from "../organization/standing.ts";
+import { rankOf } from "../role/roles.ts";
+import { createBatch } from "./create-batch.ts";
+import { createDefaults } from "./create-invitation.ts";
+import { parseEmailAddress } from "./email-address.ts";
+import { rolesOf, type Invitation } from "./invitation.ts";
+import { isOwn, reachableInvitation } from "./own-invitation.ts";
+import {
+  createInvitationInput,
+  type correctAddressInput,
+  type correctAddressOutput,
+} from "./schemas.ts";
+import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { invitationView } from "./view.ts";
+
+type Call = { ctx: Context; tx: Repositories; standing: Standing };
+
+/**
+ * Invites another address instead of one that was wrong: the old invitation is revoked and a new one
+ * made, with all it said, in its inviter's name and by the rules and limits of now, an approval
+ * included. All or nothing. For whoever may revoke it. Throws what an entry of `createInvitation`
+ * fails with, `approval.requester_inactive`, and the state's code unless it is pending or failed.
+ */
+export async function correctAddress(
+  ctx: Context,
+  input: z.output<typeof correctAddressInput>,
+): Promise<z.infer<typeof correctAddressOutput>> {
+  await limitActor(ctx);
+  return ctx.store.transaction(async (tx) => {
+    const standing = await loadStanding(ctx, tx);
+    const organizationId = standing.organization.id;
+    await tx.limits.holdOrganization(organizationId);
+    const { id } = input;
+    const wrong = await reachableInvitation(standing, tx, { id, permission: "member:invite" });
+    if (!isOwn(standing, wrong)) demandRank(standing, rankOf(wrong.role));
+    if (wrong.state !== "pending" && wrong.state !== "failed") throw stateRefusal(wrong);
+    demandAnotherAddress(wrong, input.email);
+    const ended =
+      wrong.state === "failed" ? wrong : await revoke({ ctx, tx, standing }, wrong, input.email);
+    const inviter = isOwn(standing, wrong) ? standing : await inviterStanding(tx, wrong);
+    const created = await createBatch({
+      ctx,
+      tx,
+      standing: inviter,
+      request: createInvitationInput.parse({
+        entries: [entryOf(wrong, input.email)],
+        mode: "atomic",
+        onInsufficientRole: "request",
+      }),
+      settings: createDefaults,
+      counting: true,
+    });
+    const made = created.results[0]?.invitation;
+    if (!made) throw new Error("an atomic call of one entry neither failed nor made one");
+    await tx.audit.append({
+      organizationId,
+      action: "invitation.address_corrected",
+      actor: auditActor(ctx),
+      subject: { kind: "invitation", id: wrong.id },
+      data: { email: wrong.email, correctedTo: made.email, invitationId: made.id },
+    });
+    return {
+      corrected: invitationView(ended),
+      invitation: made,
+      approvalRequestId: created.approvalRequestId,
+    };
+  });
+}
+
+/** The same address again would be a resend without its cooldown. */
+function demandAnotherAddress(wrong: Invitation, email: string): void {
+  const parsed = parseEmailAddress(email);
+  if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
+  if (parsed.address.key === wrong.emailKey)
+    throw new UsherError("request.invalid", {
+      message: "This is the address it has; resend the invitation instead.",
+      path: "email",
+    });
+}
+
+async function revoke(
+  { ctx, tx, standing }: Call,
+  wrong: Invitation,
+  correctedTo: string,
+): Promise<Invitation> {
+  const [revoked] = await tx.invitations.transition({
+    organizationId: standing.organization.id,
+    select: { ids: [wrong.id] },
+    from: ["pending"],
+    expiry: "live",
+    to: "revoked",
+    set: { stateReason: "address_corrected" },
+    audit: {
+      action: "invitation.revoked",
+      actor: auditActor(ctx),
+      data: { reason: "address_corrected", correctedTo },
+    },
+    mail: false,
+    notice: null,
+  });
+  if (!revoked) throw await lostRace(tx, wrong);
+  return revoked;
+}
+
+function inviterStanding(tx: Repositories, wrong: Invitation): Promise<Standing> {
+  const { organizationId, slackTeamId, slackUserId } = wrong;
+  const { inviterKind: kind, inviterUserId: userId, inviterKeyId: keyId } = wrong;
+  return askerStanding(tx, { organizationId, kind, userId, keyId, slackTeamId, slackUserId });
+}
+
+function entryOf(wrong: Invitation, email: string) {
+  return {
+    email,
+    roles: rolesOf(wrong),
+    locale: wrong.locale,
+    metadata: wrong.metadata,
+    expiresInHours: wrong.ttlHours,
+    ...(wrong.message !== null && { message: wrong.message }),
+  };
+}
