@@ -32,8 +32,7 @@ export async function changeInvitationRole(
     });
     if (invitation.state !== "pending") throw stateRefusal(invitation);
     demandRank(standing, rankOf(invitation.role));
-    const slugs = (await tx.roles.list(organizationId)).map((role) => role.slug);
-    const offer = offeredRoles(input.roles, new Set(slugs));
+    const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));
     const refusal = grantRefusal(standing, offer);
     if (refusal) throw refusal;
     const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);

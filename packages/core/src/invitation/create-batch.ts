@@ -181,15 +181,15 @@ async function settleLost(call: CreateCall, results: CreateResults): Promise<voi
     results.fail(index, new UsherError("invite.already_pending"));
 }
 
-/** A role that was in the catalogue when the entries were read may be gone by now. */
+/** A role that was in the catalogue when the entries were read may be gone by now; no other goes. */
 async function failVanishedRoles(
   { tx, standing }: CreateCall,
   results: CreateResults,
 ): Promise<void> {
   const offering = results.waiting().filter(([, entry]) => entry.offer.customRoles.length > 0);
   if (offering.length === 0) return;
-  const slugs = (await tx.roles.list(standing.organization.id)).map((role) => role.slug);
-  const known = new Set(slugs);
+  const wanted = offering.flatMap(([, entry]) => entry.offer.customRoles);
+  const known = await tx.roles.hold(standing.organization.id, [...new Set(wanted)]);
   for (const [index, entry] of offering) {
     const role = entry.offer.customRoles.find((slug) => !known.has(slug));
     if (role !== undefined)

@@ -20,7 +20,7 @@ import { invitationView } from "./view.ts";
  * links then say that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
  * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one was
  * meanwhile replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`,
- * `invite.org_rate_limited`, or the state's own code.
+ * `invite.org_rate_limited`, `invite.role_resolve_failed`, or the state's own code.
  */
 export async function resendInvitation(
   ctx: Context,
@@ -52,6 +52,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   checkInvitation(call);
   if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
   await checkAddress(call);
+  await checkRoles(call);
   await takePlaces(call);
   const [changed] = await tx.invitations.transition({
     organizationId,
@@ -92,6 +93,14 @@ async function checkAddress({ tx, invitation }: Call): Promise<void> {
   const other = facts.open.get(emailKey);
   if (other && other.id !== invitation.id)
     throw new UsherError("invite.already_pending", { invitationId: other.id });
+}
+
+/** Only what is open keeps a role from being deleted. */
+async function checkRoles({ tx, invitation }: Call): Promise<void> {
+  const { organizationId, customRoles } = invitation;
+  const known = await tx.roles.hold(organizationId, customRoles);
+  const role = customRoles.find((slug) => !known.has(slug));
+  if (role !== undefined) throw new UsherError("invite.role_resolve_failed", { role });
 }
 
 /** A mail that was refused for good gave the invitee's place back, so another try takes one again. */

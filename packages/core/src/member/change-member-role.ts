@@ -23,8 +23,8 @@ export async function changeMemberRole(
     const standing = await loadStanding(ctx, tx);
     demand(standing, "member:manage");
     const member = await manageableMember(standing, tx, input.id);
-    const slugs = (await tx.roles.list(member.organizationId)).map((role) => role.slug);
-    const offer = offeredRoles(input.roles, new Set(slugs));
+    const known = await tx.roles.hold(member.organizationId, input.roles);
+    const offer = offeredRoles(input.roles, known);
     const refusal = grantRefusal(standing, offer);
     if (refusal) throw refusal;
     if (offer.role !== "owner") await keepAnOwner(tx, member);

@@ -3,9 +3,17 @@ export type CustomRole = { slug: string; name: string; createdAt: string };
 
 export type RoleRepository = {
   list(organizationId: string): Promise<CustomRole[]>;
+  /**
+   * Those of these custom roles that exist; they do to the end of the transaction. Before a role is
+   * given or offered: whoever deletes it waits, and then finds it in use.
+   */
+  hold(organizationId: string, slugs: readonly string[]): Promise<ReadonlySet<string>>;
   /** False when the slug exists. */
   insert(role: { organizationId: string; slug: string; name: string }): Promise<boolean>;
-  /** Refuses while a current member holds the role or a live invitation offers it. */
+  /**
+   * Refuses while a current member holds the role or a live invitation offers it; waits for those who
+   * hold it just now. In a transaction.
+   */
   delete(role: {
     organizationId: string;
     slug: string;

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { refusalOf, useOrganization } from "../testing/index.ts";
+
+const world = useOrganization({ poolSize: 12 });
+const rounds = 15;
+const roles = ["member", "org-ops"];
+
+beforeEach(async () => {
+  await world.as.owner.role.create({ slug: "org-ops", name: "Ops" });
+});
+
+const deleting = () => world.as.admin.role.delete({ slug: "org-ops" });
+const slugs = async () =>
+  (await world.as.owner.role.list()).roles.filter(({ kind }) => kind === "custom");
+
+/** Ends a round: the role exists, and nobody has or is offered it. */
+async function begin(index: number) {
+  if (index === 0) return;
+  await world.db.sql(
+    "UPDATE invitation SET state = 'revoked' WHERE organization_id = $1 AND state = 'pending'",
+    [world.organization.id],
+  );
+  await world.db.sql("UPDATE membership SET custom_roles = '{}' WHERE organization_id = $1", [
+    world.organization.id,
+  ]);
+  if ((await slugs()).length === 0)
+    await world.as.owner.role.create({ slug: "org-ops", name: "Ops" });
+}
+
+describe("a role is deleted or given, never both:", () => {
+  test("to an invitation", async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      await begin(round);
+      const [created, deleted] = await Promise.allSettled([
+        world.as.owner.invitation.create({
+          entries: [{ email: `r${round}@people.example`, roles }],
+          mode: "atomic",
+        }),
+        deleting(),
+      ]);
+      expect([created.status, deleted.status].toSorted()).toEqual(["fulfilled", "rejected"]);
+      expect(await slugs()).toHaveLength(created.status === "fulfilled" ? 1 : 0);
+    }
+  });
+
+  test("to an invitation whose role is changed", async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      await begin(round);
+      const batch = await world.as.owner.invitation.create({
+        entries: [{ email: `r${round}@people.example` }],
+      });
+      const id = batch.results[0]?.invitation?.id ?? "";
+      const answers = await Promise.allSettled([
+        world.as.owner.invitation.changeRole({ id, roles }),
+        deleting(),
+      ]);
+      expect(answers.map((answer) => answer.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    }
+  });
+
+  test("to a member", async () => {
+    const { membershipId: id } = world.organization.member;
+    for (let round = 0; round < rounds; round += 1) {
+      await begin(round);
+      const answers = await Promise.allSettled([
+        world.as.owner.member.changeRole({ id, roles }),
+        deleting(),
+      ]);
+      expect(answers.map((answer) => answer.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    }
+  });
+
+  test("again by a resend of what had expired", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await begin(round);
+      const batch = await world.as.owner.invitation.create({
+        entries: [{ email: `r${round}@people.example`, roles }],
+      });
+      world.db.clock.advance("8 days");
+      const id = batch.results[0]?.invitation?.id ?? "";
+      const answers = await Promise.allSettled([
+        world.as.owner.invitation.resend({ id }),
+        deleting(),
+      ]);
+      expect(answers.map((answer) => answer.status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    }
+  });
+});
+
+test("who deletes waits for who holds the role, and then finds it in use", async () => {
+  const organizationId = world.organization.id;
+  const waiting = async () => {
+    const [row] = await world.db.sql<{ n: number }>(
+      `SELECT count(*)::integer AS n FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return row?.n ?? 0;
+  };
+  const { outcome } = await world.db.store.transaction(async (tx) => {
+    expect(await tx.roles.hold(organizationId, ["org-ops", "org-none"])).toEqual(
+      new Set(["org-ops"]),
+    );
+    const refused = refusalOf(deleting());
+    await expect.poll(waiting, { timeout: 5000 }).toBe(1);
+    await tx.members.ensure({
+      organizationId,
+      id: crypto.randomUUID(),
+      userId: (
+        await tx.users.ensure({
+          id: crypto.randomUUID(),
+          name: null,
+          email: "ops@people.example",
+          emailKey: "ops@people.example",
+        })
+      ).id,
+      role: "member",
+      customRoles: ["org-ops"],
+      invitationId: null,
+    });
+    return { outcome: refused };
+  });
+  expect((await outcome).code).toBe("role.in_use");
+});
+
+test("what had expired is not sent again with a role that is gone", async () => {
+  const batch = await world.as.owner.invitation.create({
+    entries: [{ email: "jane@people.example", roles }],
+  });
+  world.db.clock.advance("8 days");
+  await deleting();
+  const call = world.as.owner.invitation.resend({ id: batch.results[0]?.invitation?.id ?? "" });
+  expect(await refusalOf(call)).toMatchObject({
+    code: "invite.role_resolve_failed",
+    details: { role: "org-ops" },
+  });
+});
