@@ -61,3 +61,10 @@ export function problemText(problem: CommandProblem, command: string): string {
       return `I can't tell who ${word} is. Type their email address. ${example}`;
   }
 }
+
+/** In the form, of colleagues whose address Slack does not tell. */
+export function unknownMentionsText(count: number): string {
+  return count === 1
+    ? "I can't see the e-mail address of somebody you mentioned. Type it below."
+    : `I can't see the e-mail addresses of ${count} people you mentioned. Type them below.`;
+}

@@ -1,4 +1,4 @@
-import { createShortcut, subscribedEvents } from "./listeners/names.ts";
+import { createShortcut, messageShortcutName, subscribedEvents } from "./listeners/names.ts";
 import { requiredScopes } from "./required-scopes.ts";
 
 export type ManifestOptions = {
@@ -72,6 +72,12 @@ export function slackManifest({
           type: "global",
           callback_id: createShortcut,
           description: "Invite people to your organization.",
+        },
+        {
+          name: "Invite from this message",
+          type: "message",
+          callback_id: messageShortcutName,
+          description: "Invite the address in this message.",
         },
       ],
       slash_commands: [

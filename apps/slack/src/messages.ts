@@ -52,6 +52,8 @@ export const notInstalledSentence =
 export const formSlowSentence =
   "Slack didn't open the form in time. Nothing was changed; please try again.";
 
+export const noAddressSentence = "There is no e-mail address in this message. Nothing was changed.";
+
 export const restartingSentence = "Usher is restarting. Nothing was saved; try again in a moment.";
 
 /** One refusal for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */

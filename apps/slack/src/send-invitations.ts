@@ -13,7 +13,7 @@ import type { Services } from "./services.ts";
 export type InviteRequest = {
   call: Call;
   claimed: Claimed;
-  draft: InviteDraft;
+  draft: InviteDraft & { expiresInHours?: number | null | undefined };
   /** By `onceKey`: equal for every delivery of one command or submission. */
   idempotencyKey: string;
 };
@@ -53,6 +53,7 @@ async function create(
     entries: draft.emails.map((email) => ({
       email: email.slice(0, 1000),
       ...(draft.roles.length > 0 ? { roles: draft.roles } : {}),
+      ...(draft.expiresInHours === undefined ? {} : { expiresInHours: draft.expiresInHours }),
     })),
     onInsufficientRole: "request",
     onPending: "report",

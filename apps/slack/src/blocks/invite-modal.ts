@@ -1,12 +1,15 @@
-import type { ModalView, PlainTextOption } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import { systemRoles } from "@usher/core";
 
+import { hoursChoice } from "../settings-words.ts";
 import { shortenToUnits } from "../slack-text.ts";
+import { inputBlock, selectOf, type Choice } from "./form-fields.ts";
 
 export const inviteView = "invitation.create";
 export const inviteFields = {
   emails: { blockId: "emails", actionId: "text" },
   role: { blockId: "role", actionId: "select" },
+  expiry: { blockId: "expiry", actionId: "select" },
   note: { blockId: "note", actionId: "text" },
 } as const;
 
@@ -14,13 +17,24 @@ export type InviteModalDraft = {
   emails: readonly string[];
   roles: readonly string[];
   note: string | null;
+  /** What the person should know before sending. */
+  notices?: readonly string[];
 };
 
-export function inviteModal(draft: InviteModalDraft): ModalView {
-  const options = systemRoles.map(option);
-  const roles = draft.roles.filter((role) => !options.some(({ value }) => value === role));
-  const offered = [...options, ...roles.map(option)];
-  const wanted = draft.roles.at(-1) ?? "member";
+/** What is known of the organization and of the person's last invitation when the form opens. */
+export type InvitePrefill = {
+  roles: readonly string[];
+  expiresInHours: number | null;
+  customRoles: readonly string[];
+  expiry: { defaultHours: number; minHours: number; maxHours: number; allowNever: boolean };
+};
+
+/** The form is filled by what was typed, then by the last use, then by what is usual. */
+export function inviteModal(
+  draft: InviteModalDraft,
+  prefill: InvitePrefill | null = null,
+): ModalView {
+  const { emails, note } = inviteFields;
   return {
     type: "modal",
     callback_id: inviteView,
@@ -28,14 +42,16 @@ export function inviteModal(draft: InviteModalDraft): ModalView {
     submit: { type: "plain_text", text: "Invite" },
     close: { type: "plain_text", text: "Cancel" },
     blocks: [
-      {
-        type: "input",
-        block_id: inviteFields.emails.blockId,
-        label: { type: "plain_text", text: "E-mail addresses" },
-        hint: { type: "plain_text", text: "One or more, up to 20, separated by spaces or lines." },
-        element: {
+      ...noticeBlocks(draft.notices ?? []),
+      inputBlock(
+        emails,
+        {
+          label: "E-mail addresses",
+          hint: "One or more, up to 20, separated by spaces or lines.",
+        },
+        {
           type: "plain_text_input",
-          action_id: inviteFields.emails.actionId,
+          action_id: emails.actionId,
           multiline: true,
           max_length: 3000,
           focus_on_load: true,
@@ -43,36 +59,67 @@ export function inviteModal(draft: InviteModalDraft): ModalView {
             ? { initial_value: shortenToUnits(draft.emails.join("\n"), 3000) }
             : {}),
         },
-      },
-      {
-        type: "input",
-        block_id: inviteFields.role.blockId,
-        label: { type: "plain_text", text: "Role" },
-        element: {
-          type: "static_select",
-          action_id: inviteFields.role.actionId,
-          options: offered,
-          initial_option: option(wanted),
-        },
-      },
-      {
-        type: "input",
-        block_id: inviteFields.note.blockId,
-        optional: true,
-        label: { type: "plain_text", text: "Note for the approvers" },
-        element: {
+      ),
+      roleInput(draft, prefill),
+      expiryInput(prefill),
+      inputBlock(
+        note,
+        { label: "Note for the approvers", optional: true },
+        {
           type: "plain_text_input",
-          action_id: inviteFields.note.actionId,
+          action_id: note.actionId,
           multiline: true,
           max_length: 500,
           ...(draft.note === null ? {} : { initial_value: shortenToUnits(draft.note, 500) }),
         },
-      },
+      ),
     ],
   };
 }
 
-function option(role: string): PlainTextOption {
-  const text = shortenToUnits(role, 75);
-  return { text: { type: "plain_text", text }, value: text };
+function noticeBlocks(notices: readonly string[]): KnownBlock[] {
+  return notices.slice(0, 5).map((text) => ({
+    type: "section",
+    text: { type: "plain_text", text: shortenToUnits(text, 3000) },
+  }));
+}
+
+const mostCustomRoles = 90;
+
+function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): KnownBlock {
+  const { role } = inviteFields;
+  const custom = prefill?.customRoles ?? [];
+  const choices = [...systemRoles, ...custom.slice(0, mostCustomRoles)].map(roleChoice);
+  const wanted = draft.roles.at(-1) ?? prefill?.roles.at(-1) ?? "member";
+  const hint =
+    custom.length > mostCustomRoles ? { hint: "More roles work after the command." } : {};
+  return inputBlock(role, { label: "Role", ...hint }, selectOf(role, choices, roleChoice(wanted)));
+}
+
+function expiryInput(prefill: InvitePrefill | null): KnownBlock {
+  const { expiry } = inviteFields;
+  const { defaultHours, minHours = 1, maxHours = 720, allowNever } = prefill?.expiry ?? {};
+  const usual: Choice = {
+    value: usualExpiry,
+    text: defaultHours === undefined ? "As usual" : `As usual (${hoursChoice(defaultHours).text})`,
+  };
+  const hours = [24, 72, 168, 336, 720].filter((one) => one >= minHours && one <= maxHours);
+  const never: Choice[] = allowNever === true ? [{ value: neverExpiry, text: "No expiry" }] : [];
+  const choices = [usual, ...hours.map(hoursChoice), ...never];
+  const last = String(prefill?.expiresInHours ?? usualExpiry);
+  const chosen = choices.find(({ value }) => value === last) ?? usual;
+  return inputBlock(expiry, { label: "The link works for" }, selectOf(expiry, choices, chosen));
+}
+
+const usualExpiry = "usual";
+const neverExpiry = "never";
+
+/** What the chosen expiry means to the core: undefined for the organization's own, null for never. */
+export function expiryOf(value: string | null): number | null | undefined {
+  if (value === null || value === usualExpiry) return undefined;
+  return value === neverExpiry ? null : Number(value);
+}
+
+function roleChoice(role: string): Choice {
+  return { value: role, text: role };
 }

@@ -1,18 +1,14 @@
-import type {
-  BlockButtonAction,
-  Middleware,
-  SlackActionMiddlewareArgs,
-  SlackEventMiddlewareArgs,
-} from "@slack/bolt";
+import type { Middleware, SlackEventMiddlewareArgs } from "@slack/bolt";
 import type { HomeView } from "@slack/types";
 
 import { asClicker, type Clicker } from "../as-clicker.ts";
 import { homeRefusalView, homeView, type HomeModel } from "../blocks/home-view.ts";
-import { inviteModal } from "../blocks/invite-modal.ts";
 import { callOf, type Call } from "../call.ts";
 import type { Claimed } from "../identify.ts";
 import { refusalText } from "../refusal.ts";
 import type { Services } from "../services.ts";
+import { pressOf, type ButtonListener } from "./clicked-message.ts";
+import { openInviteForm } from "./open-invite-form.ts";
 
 export function homeOpened(
   services: Services,
@@ -25,18 +21,14 @@ export function homeOpened(
 }
 
 /** The button of the Home tab opens the form of the command. */
-export function homeInviteButton(): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
-  return async ({ body, ack, context }) => {
+export function homeInviteButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, context }) => {
     const call = callOf(context);
-    try {
-      await call.workspace.clients.interactive.views.open({
-        trigger_id: body.trigger_id,
-        view: inviteModal({ emails: [], roles: [], note: null }),
-      });
-    } finally {
-      call.acked = true;
-      await ack();
-    }
+    const { claimed, triggerId } = pressOf(body, action);
+    const draft = { emails: [], roles: [], note: null };
+    await openInviteForm(services, { call, claimed, triggerId }, draft);
+    call.acked = true;
+    await ack();
   };
 }
 

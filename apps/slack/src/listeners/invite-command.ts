@@ -1,10 +1,9 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 
-import { inviteModal } from "../blocks/invite-modal.ts";
 import { callOf, type Call } from "../call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../as-clicker.ts";
-import { helpText, problemText } from "../command-words.ts";
+import { helpText, problemText, unknownMentionsText } from "../command-words.ts";
 import type { Claimed } from "../identify.ts";
 import {
   formSlowSentence,
@@ -20,6 +19,7 @@ import { actOnAddress } from "./act-on-address.ts";
 import { decideByCommand } from "./decide-by-command.ts";
 import { linkAccount, unlinkByCommand } from "./link-account.ts";
 import { listOpen } from "./list-open.ts";
+import { openInviteForm } from "./open-invite-form.ts";
 import { openSettings } from "./settings.ts";
 
 export type CommandRequest = {
@@ -112,23 +112,27 @@ const keptSentences = {
   unsure: unsureSentence,
 } as const;
 
-/** The trigger lives for three seconds, so the form opens before anything else is asked. */
+/** The form, with the addresses of whoever was mentioned: the person looks at them before anything is sent. */
 async function openForm(
   services: Services,
-  { call, reply, triggerId }: CommandRequest,
-  parsed: Extract<ParsedCommand, { kind: "modal" }>,
+  request: CommandRequest,
+  { mentions, ...parsed }: Extract<ParsedCommand, { kind: "modal" }>,
 ): Promise<void> {
-  const { facts: own, people, clients } = call.workspace;
-  const mentioned = await Promise.all(parsed.mentions.map((userId) => people.emailOf(userId, own)));
-  const emails = [...parsed.emails, ...mentioned.filter((email) => email !== null)];
-  try {
-    await clients.interactive.views.open({
-      trigger_id: triggerId,
-      view: inviteModal({ emails, roles: parsed.roles, note: parsed.note }),
-    });
-  } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
-    return reply.say(formSlowSentence);
-  }
-  await reply.done();
+  const { call, reply } = request;
+  const { facts: own, people } = call.workspace;
+  const found = await Promise.all(
+    mentions.slice(0, mostMentions).map((userId) => people.emailOf(userId, own)),
+  );
+  const known = found.filter((email) => email !== null);
+  const missing = mentions.length - known.length;
+  const draft = {
+    emails: [...parsed.emails, ...known],
+    roles: parsed.roles,
+    note: parsed.note,
+    notices: missing > 0 ? [unknownMentionsText(missing)] : [],
+  };
+  const opened = await openInviteForm(services, request, draft);
+  await (opened ? reply.done() : reply.say(formSlowSentence));
 }
+
+const mostMentions = 20;

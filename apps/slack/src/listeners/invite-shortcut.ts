@@ -1,21 +1,22 @@
 import type { GlobalShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 
-import { inviteModal } from "../blocks/invite-modal.ts";
 import { callOf } from "../call.ts";
+import type { Services } from "../services.ts";
+import { openInviteForm } from "./open-invite-form.ts";
 
 /** "Invite someone" from Slack's own menu: the same form, for workspaces where the command is taken. */
-export function inviteShortcut(): Middleware<SlackShortcutMiddlewareArgs<GlobalShortcut>> {
+export function inviteShortcut(
+  services: Services,
+): Middleware<SlackShortcutMiddlewareArgs<GlobalShortcut>> {
   return async ({ shortcut, ack, context }) => {
     const call = callOf(context);
-    try {
-      await call.workspace.clients.interactive.views.open({
-        trigger_id: shortcut.trigger_id,
-        view: inviteModal({ emails: [], roles: [], note: null }),
-      });
-    } finally {
-      // A shortcut has no place for words: Slack shows its own when the form does not come.
-      call.acked = true;
-      await ack();
-    }
+    const { user, team, enterprise, trigger_id: triggerId } = shortcut;
+    const teamId = user.team_id ?? team?.id ?? null;
+    const claimed = { userId: user.id, teamId, enterpriseId: enterprise?.id ?? null };
+    const draft = { emails: [], roles: [], note: null };
+    await openInviteForm(services, { call, claimed, triggerId }, draft);
+    // A shortcut has no place for words: Slack shows its own when the form does not come.
+    call.acked = true;
+    await ack();
   };
 }

@@ -1,7 +1,7 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { isSystemRole } from "@usher/core";
 
-import { inviteFields } from "../blocks/invite-modal.ts";
+import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
 import { callOf } from "../call.ts";
 import { addressesIn } from "../command/parse-command.ts";
 import { viewReply } from "../reply.ts";
@@ -29,6 +29,7 @@ export function inviteSubmission(
         emails,
         roles: isSystemRole(role) ? [role] : ["member", role],
         note: textOf(view, inviteFields.note),
+        expiresInHours: expiryOf(choiceOf(view, inviteFields.expiry)),
       },
       idempotencyKey: onceKey(["view", claimed.teamId ?? "", claimed.userId, view.id, view.hash]),
     });

@@ -12,7 +12,8 @@ import { inviteShortcut } from "./invite-shortcut.ts";
 import { inviteSubmission } from "./invite-submission.ts";
 import { linkSubmission } from "./link-account.ts";
 import { listButton } from "./list-buttons.ts";
-import { createShortcut } from "./names.ts";
+import { messageShortcut } from "./message-shortcut.ts";
+import { createShortcut, messageShortcutName } from "./names.ts";
 import { settingsSubmission } from "./settings-submission.ts";
 import { suggestPeople } from "./settings.ts";
 import { userChanged } from "./user-changed.ts";
@@ -20,10 +21,17 @@ import { userChanged } from "./user-changed.ts";
 /** Every way in but the approval messages: command, shortcuts, Home tab, and the forms they open. */
 export function listenToDoors(app: App, services: Services): void {
   app.command(commandPattern(services.config.command), inviteCommand(services));
-  app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut());
+  app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut(services));
+  app.shortcut(
+    { type: "message_action", callback_id: messageShortcutName },
+    messageShortcut(services),
+  );
   for (const action_id of [resendAction, revokeAction, pageAction])
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listButton(services));
-  app.action({ type: "block_actions", action_id: homeInviteAction }, homeInviteButton());
+  app.action<BlockButtonAction>(
+    { type: "block_actions", action_id: homeInviteAction },
+    homeInviteButton(services),
+  );
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.view({ type: "view_submission", callback_id: linkView }, linkSubmission(services));
   app.view({ type: "view_submission", callback_id: settingsView }, settingsSubmission(services));

@@ -1,5 +1,6 @@
 /** Ids shared by the manifest and the listeners. */
 export const createShortcut = "invitation.create";
+export const messageShortcutName = "invitation.from_message";
 export const subscribedEvents = [
   "app_home_opened",
   "app_uninstalled",

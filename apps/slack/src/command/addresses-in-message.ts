@@ -1,0 +1,33 @@
+import { parseEmailAddress } from "@usher/core";
+
+import { normalizeText } from "./normalize-text.ts";
+
+const looksLikeAddress =
+  /[^\s<>()[\]{}"',;:|\\`*]+@[^\s<>()[\]{}"',;:|\\`*@]+\.[^\s<>()[\]{}"',;:|\\`*@]+/gu;
+/** Deeper than any message of Slack's. */
+const deepest = 20;
+
+/** Every address in a message, each once, in order: in its text, its blocks and the targets of its links. */
+export function addressesInMessage(message: unknown): string[] {
+  const found = new Map<string, string>();
+  for (const text of textsIn(message, 0))
+    for (const [match] of normalizeText(text).matchAll(looksLikeAddress)) {
+      const parsed = parseEmailAddress(match.replaceAll(/^[.\-_~]+|[.\-_~!?]+$/gu, ""));
+      if (parsed.ok && !found.has(parsed.address.key))
+        found.set(parsed.address.key, parsed.address.email);
+    }
+  return [...found.values()];
+}
+
+/** Names of fields that hold what a person reads or where a link leads. */
+const readable = new Set(["text", "url", "value", "fallback", "title"]);
+
+function textsIn(value: unknown, depth: number): string[] {
+  if (depth > deepest || value === null || typeof value !== "object") return [];
+  if (Array.isArray(value)) return value.flatMap((one) => textsIn(one, depth + 1));
+  return Object.entries(value).flatMap(([name, part]) => {
+    if (typeof part !== "string") return textsIn(part, depth + 1);
+    if (!readable.has(name)) return [];
+    return [part.replace(/^mailto:([^?]*).*$/iu, "$1")];
+  });
+}

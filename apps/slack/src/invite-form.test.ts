@@ -1,0 +1,119 @@
+import { checkView } from "@usher/fake-slack";
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+
+import { inviteModal } from "./blocks/invite-modal.ts";
+import { startStory, type Story } from "./testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const form = (user: string) => JSON.stringify(story.workspace.openView(user)?.blocks ?? null);
+const initial = (user: string, blockId: string): unknown => {
+  const block = story.workspace.openView(user)?.blocks.find((one) => one["block_id"] === blockId);
+  return (block?.["element"] as { initial_option?: { value: string } } | undefined)?.initial_option
+    ?.value;
+};
+
+async function shortcutOn(user: string, text: string): Promise<void> {
+  const { ts } = story.workspace.say({ user: "member", channel: "general", text });
+  const callbackId = "invitation.from_message";
+  await story.workspace.messageShortcut({ user, callbackId, channel: "general", messageTs: ts });
+  await story.app.idle();
+}
+
+test("a message's addresses are in the form, which goes the way of the command", async () => {
+  story = await startStory(database);
+  await shortcutOn("admin", "New: <mailto:jane@acme.com|Jane>, bob@acme.com and jane@acme.com");
+  expect(form("admin")).toContain("jane@acme.com\\nbob@acme.com");
+  await story.workspace.submitView({ user: "admin", values: { "role.select": "billing" } });
+  expect(form("admin")).toContain("Invited jane@acme.com as billing");
+  expect(await story.invitation("bob@acme.com")).toMatchObject({ roles: ["billing"] });
+});
+
+test("a message without an address says so", async () => {
+  story = await startStory(database);
+  await shortcutOn("admin", "Lunch?");
+  expect(form("admin")).toContain("There is no e-mail address in this message.");
+});
+
+test("of more addresses than a form takes, the rest is counted", async () => {
+  story = await startStory(database);
+  await shortcutOn("admin", Array.from({ length: 25 }, (_, n) => `p${n}@x.io`).join(" "));
+  expect(form("admin")).toContain("The message has 5 more; one form takes 20 addresses.");
+  expect(form("admin")).toContain("p19@x.io");
+  expect(form("admin")).not.toContain("p20@x.io");
+});
+
+test("the form offers the organization's roles and remembers the last use", async () => {
+  story = await startStory(database);
+  await story.as("owner").role.create({ slug: "org-design", name: "Design" });
+  await story.invite("admin", "");
+  expect(form("admin")).toContain("org-design");
+  expect(form("admin")).toContain("As usual (7 days)");
+  expect(initial("admin", "role")).toBe("member");
+  await story.workspace.submitView({
+    user: "admin",
+    values: { "emails.text": "jane@acme.com", "role.select": "org-design", "expiry.select": "24" },
+  });
+  const { expiresAt, stateChangedAt } = await story.invitation("jane@acme.com");
+  expect(Date.parse(expiresAt ?? "") - Date.parse(stateChangedAt)).toBe(24 * 3_600_000);
+  await story.workspace.closeView({ user: "admin" });
+  await story.invite("admin", "");
+  expect(initial("admin", "role")).toBe("org-design");
+  expect(initial("admin", "expiry")).toBe("24");
+});
+
+test("what was typed wins over the last use", async () => {
+  story = await startStory(database);
+  await story.invite("admin", "jane@acme.com billing");
+  await story.invite("admin", "owner “with a note”");
+  expect(initial("admin", "role")).toBe("owner");
+  expect(form("admin")).toContain("with a note");
+});
+
+test("a mention without an address is said in the form", async () => {
+  story = await startStory(database);
+  await story.invite("admin", "@noemail");
+  expect(form("admin")).toContain("I can't see the e-mail address of somebody you mentioned.");
+});
+
+test("a stalled database does not keep the form from opening", async () => {
+  story = await startStory(database);
+  const lock = database.dataSource.createQueryRunner();
+  await lock.startTransaction();
+  await lock.query("LOCK TABLE organization IN ACCESS EXCLUSIVE MODE");
+  const { ackMs } = await story.invite("admin", "");
+  expect(ackMs).toBeLessThan(2500);
+  expect(form("admin")).toContain("As usual");
+  await lock.rollbackTransaction();
+  await lock.release();
+  await story.app.idle();
+});
+
+test("an expiry that the organization does not allow is refused in words", async () => {
+  story = await startStory(database);
+  await story.invite("admin", "");
+  await story.as("owner").organization.updatePolicy({ policy: { expiry: { maxHours: 200 } } });
+  await story.workspace.submitView({
+    user: "admin",
+    values: { "emails.text": "jane@acme.com", "expiry.select": "720" },
+  });
+  expect(form("admin")).toContain("That time to live is outside what your organization allows.");
+});
+
+test("Slack takes the form with every role and notice", () => {
+  const expiry = { defaultHours: 5, minHours: 1, maxHours: 720, allowNever: true };
+  const customRoles = Array.from({ length: 300 }, (_, n) => `org-${"x".repeat(90)}${n}`);
+  const view = inviteModal(
+    { emails: [], roles: [], note: null, notices: ["x".repeat(4000)] },
+    { roles: ["member", "org-gone"], expiresInHours: 17, customRoles, expiry },
+  );
+  expect(checkView(view)).toEqual([]);
+});

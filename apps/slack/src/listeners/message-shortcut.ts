@@ -1,0 +1,38 @@
+import type { MessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@slack/bolt";
+
+import { infoModal } from "../blocks/info-modal.ts";
+import { callOf } from "../call.ts";
+import { addressesInMessage } from "../command/addresses-in-message.ts";
+import { formSlowSentence, noAddressSentence } from "../messages.ts";
+import { clickReply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import { openInviteForm } from "./open-invite-form.ts";
+
+const mostAddresses = 20;
+
+/** "Invite from this message": the form with the addresses that stand in it. */
+export function messageShortcut(
+  services: Services,
+): Middleware<SlackShortcutMiddlewareArgs<MessageShortcut>> {
+  return async ({ shortcut, ack, respond, context }) => {
+    const call = callOf(context);
+    const { user, team, enterprise, trigger_id: triggerId, channel, message } = shortcut;
+    const teamId = user.team_id ?? team?.id ?? null;
+    const claimed = { userId: user.id, teamId, enterpriseId: enterprise?.id ?? null };
+    const client = call.workspace.clients.interactive;
+    const place = { channelId: channel.id, messageTs: null, threadTs: null, userId: user.id };
+    const reply = clickReply({ ack, respond, client, place }, call, services.log);
+    const emails = addressesInMessage({ text: message.text, blocks: message["blocks"] });
+    if (emails.length === 0) {
+      const view = infoModal("Invite people", [noAddressSentence]);
+      await client.views.open({ trigger_id: triggerId, view });
+      return reply.done();
+    }
+    const left = emails.length - mostAddresses;
+    const notices =
+      left > 0 ? [`The message has ${left} more; one form takes ${mostAddresses} addresses.`] : [];
+    const draft = { emails: emails.slice(0, mostAddresses), roles: [], note: null, notices };
+    const opened = await openInviteForm(services, { call, claimed, triggerId }, draft);
+    await (opened ? reply.done() : reply.say(formSlowSentence));
+  };
+}

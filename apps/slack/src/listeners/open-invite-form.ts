@@ -1,0 +1,50 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { asClicker, type Clicker } from "../as-clicker.ts";
+import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../blocks/invite-modal.ts";
+import type { Call } from "../call.ts";
+import type { Claimed } from "../identify.ts";
+import type { Services } from "../services.ts";
+
+type Opening = { call: Call; claimed: Claimed; triggerId: string };
+
+/** A trigger lives for three seconds and nobody likes to wait: what is not known by now stays out. */
+const prefillWithinMs = 400;
+
+/** Opens the form of every door, filled from the last use where that is known in time. False when Slack did not open it. */
+export async function openInviteForm(
+  services: Services,
+  { call, claimed, triggerId }: Opening,
+  draft: InviteModalDraft,
+): Promise<boolean> {
+  const known = asClicker(services, { call, claimed }, read);
+  const attempt = await Promise.race([known, wait(prefillWithinMs, null, { ref: false })]);
+  const prefill = attempt?.kind === "ok" ? attempt.value : null;
+  try {
+    const view = inviteModal(draft, prefill);
+    await call.workspace.clients.interactive.views.open({ trigger_id: triggerId, view });
+    return true;
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
+    return false;
+  }
+}
+
+async function read({ caller, store, userId, organizationId }: Clicker): Promise<InvitePrefill> {
+  const [{ policy }, { invitations }, roles] = await Promise.all([
+    caller.organization.get(),
+    caller.invitation.list({ inviterUserId: userId, limit: 1 }),
+    store.read.roles.list(organizationId),
+  ]);
+  const [last] = invitations;
+  return {
+    roles: last?.roles ?? [],
+    expiresInHours: last ? hoursBetween(last.stateChangedAt, last.expiresAt) : null,
+    customRoles: roles.map(({ slug }) => slug),
+    expiry: policy.expiry,
+  };
+}
+
+function hoursBetween(from: string, to: string | null): number | null {
+  return to === null ? null : Math.round((Date.parse(to) - Date.parse(from)) / 3_600_000);
+}
