@@ -31,6 +31,7 @@ const schema = z
     SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
     SLACK_COMMAND: command.default("/invite"),
     SLACK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(8),
+    SLACK_POST_GAP_SECONDS: z.coerce.number().min(0).max(60).default(1),
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
     LOG_LEVEL: z

@@ -49,6 +49,7 @@ async function main(): Promise<void> {
       worker: {
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
         longestRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
+        postGapMs: env.SLACK_POST_GAP_SECONDS * 1000,
       },
     },
   });
