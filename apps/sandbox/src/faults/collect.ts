@@ -16,7 +16,7 @@ import type {
 } from "./facts.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
-import { approvalMessages, tokenIn, type Round } from "./round.ts";
+import { approvalMessages, mailsOf, tokenIn, type Round } from "./round.ts";
 
 /** Everything that judging wants to know, from the database and the fakes. */
 export async function collect(round: Round, unsettled: string[]): Promise<Facts> {
@@ -35,7 +35,7 @@ export async function collect(round: Round, unsettled: string[]): Promise<Facts>
     audit: await rows<AuditFact>(auditFacts),
     memberships: await rows<MembershipFact>(membershipFacts),
     slackMessages: await rows<SlackMessageFact>(slackFacts),
-    mails: mailsOf(round, links),
+    mails: mailFacts(round, links),
     posts: postsOf(
       round,
       requests.map(({ id }) => id),
@@ -47,6 +47,7 @@ export async function collect(round: Round, unsettled: string[]): Promise<Facts>
     leaks: await findLeaks(round),
     crashes: [...rig.crashes],
     unsettled,
+    deafCopies: [],
     chain: await chainProblems(rig, organization.id),
   };
 }
@@ -84,9 +85,9 @@ const slackFacts = /* sql */ `
 SELECT subject_id, ts, rendered_version FROM slack_message
 WHERE organization_id = $1 AND kind = 'approval'`;
 
-function mailsOf({ sendGrid, rig }: Round, links: readonly LinkRow[]): MailFact[] {
+function mailFacts(round: Round, links: readonly LinkRow[]): MailFact[] {
   const byDelivery = new Map(links.map((row) => [row.id, row]));
-  return sendGrid.mailbox.list().map((mail) => {
+  return mailsOf(round).map((mail) => {
     const sendId = mail.customArgs["send_id"] ?? "";
     const row = byDelivery.get(sendId);
     const token = tokenIn(mail.text);
@@ -94,7 +95,7 @@ function mailsOf({ sendGrid, rig }: Round, links: readonly LinkRow[]): MailFact[
       sendId,
       invitationId: mail.customArgs["invitation_id"] ?? "",
       link: token,
-      expectedLink: row ? `${row.selector}.${verifierOf(rig.links, row)}` : null,
+      expectedLink: row ? `${row.selector}.${verifierOf(round.rig.links, row)}` : null,
       messageId: mail.headers["Message-ID"] ?? "",
     };
   });

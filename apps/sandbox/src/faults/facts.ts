@@ -72,6 +72,8 @@ export type Facts = {
   crashes: string[];
   /** What was still open when the time to settle was over. */
   unsettled: string[];
+  /** Copies the database does not know, whose buttons answered nothing. */
+  deafCopies: string[];
   /** What the audit chain's own check says. */
   chain: string[];
 };

@@ -8,7 +8,9 @@ import type { Round } from "./round.ts";
 /** Breaks what the fault says; resolves when it is broken, and for a database when it is back. */
 export async function inject(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<void> {
   const happened = await breakIt(round, fault, loadEnds);
-  round.ledger.log.push(`${fault.atMs} ms ${wordsFor(fault)}${happened ? "" : ": never came"}`);
+  const { ledger } = round;
+  if ("moment" in fault) ledger.moments[happened ? "came" : "never"] += 1;
+  ledger.log.push(`${fault.atMs} ms ${wordsFor(fault)}${happened ? "" : ": never came"}`);
 }
 
 async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<boolean> {

@@ -79,6 +79,7 @@ function healthy(): Facts {
     leaks: [],
     crashes: [],
     unsettled: [],
+    deafCopies: [],
     chain: [],
   };
 }
@@ -292,16 +293,18 @@ describe("of answers it finds", () => {
   });
 });
 
-test("finds dead jobs, leaks, crashes, what never ended and a broken chain", () => {
+test("finds dead jobs, leaks, crashes, what never ended, deaf copies and a broken chain", () => {
   const rules = rulesAfter((facts) => {
     first(facts.jobs).state = "dead";
     facts.leaks.push("the log of server 1");
     facts.crashes.push("server 1 ended by itself with 1");
     facts.unsettled.push("1 × job mail ready");
     facts.chain.push("seq 12");
+    facts.deafCopies.push("1000.000100: operation_timeout");
   });
   expect(rules.toSorted()).toEqual([
     "I6: a link's secret is nowhere but in the mail",
+    "a button on a second copy answers",
     "everything comes to an end",
     "no job is dead",
     "no process ends by itself",

@@ -28,6 +28,7 @@ function judgeQuiet(facts: Facts): Finding[] {
       what,
     })),
     ...facts.crashes.map((what) => ({ rule: "no process ends by itself", what })),
+    ...facts.deafCopies.map((what) => ({ rule: "a button on a second copy answers", what })),
     ...facts.chain.map((what) => ({ rule: "the audit chain is intact", what })),
   ];
 }

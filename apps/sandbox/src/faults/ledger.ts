@@ -23,6 +23,8 @@ export type Ledger = {
   disturbances: Disturbance[];
   /** Acts that were answered, refused, or neither. */
   counts: { answered: number; refused: number; unanswered: number; idle: number };
+  /** Faults that waited for a moment. */
+  moments: { came: number; never: number };
   /** What was done and broken, as it happened. */
   log: string[];
 };
@@ -35,6 +37,7 @@ export function createLedger(): Ledger {
     posts: [],
     disturbances: [],
     counts: { answered: 0, refused: 0, unanswered: 0, idle: 0 },
+    moments: { came: 0, never: 0 },
     log: [],
   };
 }

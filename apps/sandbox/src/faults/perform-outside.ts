@@ -1,7 +1,7 @@
 import type { EventPost } from "./ledger.ts";
 import type { Performed } from "./perform.ts";
 import type { Act } from "./plan-load.ts";
-import { nthOf, urlOf, type Round } from "./round.ts";
+import { mailsOf, nthOf, urlOf, type Round } from "./round.ts";
 
 export type OutsideAct = Extract<
   Act,
@@ -82,7 +82,7 @@ async function tell(
   act: Extract<OutsideAct, { kind: "events" }>,
 ): Promise<Performed> {
   const { sendGrid, ledger } = round;
-  const mail = nthOf(sendGrid.mailbox.list(), act.nth);
+  const mail = nthOf(mailsOf(round), act.nth);
   if (mail === null) return "idle";
   const now = Math.floor(Date.now() / 1000);
   const events = act.events.map((kind, index) =>

@@ -48,6 +48,8 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     "approval messages": sum(({ facts }) => facts.posts.length),
     "changes in the audit": sum(({ facts }) => facts.audit.length),
     ...Object.fromEntries([...byKind].map(([kind, some]) => [`faults: ${kind}`, some.length])),
+    "moments that came": sum(({ moments }) => moments.came),
+    "moments that never came": sum(({ moments }) => moments.never),
     "median seconds a round": median(reports.map(({ ms }) => ms / 1000)),
     "longest seconds a round": Math.max(...reports.map(({ ms }) => ms / 1000)),
   };

@@ -119,6 +119,7 @@ const waitingTimes = {
   MAIL_TIMEOUT_SECONDS: "1",
   MAIL_PAUSE_SECONDS: "1",
   SLACK_TIMEOUT_SECONDS: "1.5",
+  SLACK_POST_GAP_SECONDS: "0.05",
 };
 
 const limits = {

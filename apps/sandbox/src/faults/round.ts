@@ -48,9 +48,16 @@ export async function urlOf(slots: readonly AppSlot[], wanted: number): Promise<
   return up.url;
 }
 
+/** Of this round's organization: what an earlier round set going may come late. */
+export function mailsOf({ sendGrid, organization }: Round): CapturedMail[] {
+  return sendGrid.mailbox
+    .list()
+    .filter(({ customArgs }) => customArgs["organization_id"] === organization.id);
+}
+
 /** Mails with a link, newest last. */
-export function linkMails({ sendGrid }: Round): { mail: CapturedMail; token: string }[] {
-  return sendGrid.mailbox.list().flatMap((mail) => {
+export function linkMails(round: Round): { mail: CapturedMail; token: string }[] {
+  return mailsOf(round).flatMap((mail) => {
     const token = tokenIn(mail.text);
     return token === null ? [] : [{ mail, token }];
   });

@@ -12,6 +12,7 @@ import type { Plan } from "./plan.ts";
 import type { Rig } from "./rig.ts";
 import { makeOrganization } from "./round-organization.ts";
 import type { Round } from "./round.ts";
+import { pressStrayCopies } from "./stray-copies.ts";
 import { settle } from "./settle.ts";
 
 export type RoundReport = {
@@ -19,6 +20,7 @@ export type RoundReport = {
   facts: Facts;
   findings: Finding[];
   counts: Round["ledger"]["counts"];
+  moments: Round["ledger"]["moments"];
   log: string[];
   /** Of the whole round, and of waiting until nothing was due any more. */
   ms: number;
@@ -34,9 +36,10 @@ export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
   const unsettled = await settle(round);
   const settleMs = Date.now() - loaded;
   const facts = await collect(round, unsettled);
+  facts.deafCopies = await pressStrayCopies(round, facts);
   const findings = judge(facts);
-  const { counts, log } = round.ledger;
-  return { plan, facts, findings, counts, log, settleMs, ms: Date.now() - started };
+  const { counts, moments, log } = round.ledger;
+  return { plan, facts, findings, counts, moments, log, settleMs, ms: Date.now() - started };
 }
 
 /** A fresh organization; the Slack app serves one, so its processes start anew, the servers only for another SendGrid. */
