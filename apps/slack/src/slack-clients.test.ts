@@ -1,3 +1,4 @@
+import { WebClient } from "@slack/web-api";
 import { startFakeSlack } from "@usher/fake-slack";
 import { expect, test } from "vitest";
 
@@ -20,6 +21,19 @@ test("clients of two workspaces never share a token", async () => {
     "T0BBB",
     "T0BBB",
   ]);
+  await slack.close();
+});
+
+test("options of one client never become another's: web-api writes the token into `headers`", async () => {
+  const slack = await startFakeSlack({ workspaces: [{ teamId: "T0AAA" }, { teamId: "T0BBB" }] });
+  const headers: Record<string, string> = {};
+  const tokens = slack.workspaces.map(({ botToken }) => botToken);
+  const leaking = tokens.map(
+    (token) => new WebClient(token, { slackApiUrl: slack.apiUrl, headers }),
+  );
+  for (const client of leaking) await client.auth.test();
+  // The trap this file is about, as it is today: both calls carry the first workspace's token.
+  expect(slack.calls("auth.test").map((call) => call.teamId)).toEqual(["T0AAA", "T0AAA"]);
   await slack.close();
 });
 

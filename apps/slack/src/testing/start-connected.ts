@@ -23,6 +23,8 @@ export type ConnectedOptions = {
   slack?: Omit<FakeSlackOptions, "workspaces">;
   tokenKeys?: readonly Buffer[];
   config?: Partial<SlackConfig>;
+  /** Made before the app starts, for workspaces of its configuration. */
+  organizations?: readonly { slug: string; name: string; teamId: string }[];
 };
 
 export const signingSecret = "one app, one signing secret";
@@ -76,6 +78,13 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
     publicUrl.value = url;
     return { app, url };
   };
+  /** The cast of the workspace becomes the organization's people. */
+  const meet = (teamId: string, organization: TestOrganization): void => {
+    for (const role of ["owner", "admin", "member"] as const)
+      slack.workspace(teamId).user(role).profile.email = organization[role].email;
+  };
+  for (const { slug, name, teamId } of options.organizations ?? [])
+    meet(teamId, await createOrganization(store, { slug, name }));
   const first = await startApp();
   for (const workspace of slack.workspaces) workspace.setRequestUrl(`${first.url}/slack/events`);
 
@@ -85,10 +94,6 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
     const organization = await createOrganization(store, { slug, name });
     meet(teamId, organization);
     return { organization, as: createCallers(store, organization) };
-  };
-  const meet = (teamId: string, organization: TestOrganization): void => {
-    for (const role of ["owner", "admin", "member"] as const)
-      slack.workspace(teamId).user(role).profile.email = organization[role].email;
   };
   const installLink = async (as: TestCallers, url = first.url) => {
     const made = await as.owner.slack.createInstallLink();
