@@ -24,6 +24,7 @@ export {
 } from "./kernel/errors.ts";
 export { isId, newId } from "./kernel/ids.ts";
 export type { Repositories, Store } from "./kernel/store.ts";
+export type { Span, SpanFacts, SpanStart, Tracing } from "./kernel/tracing.ts";
 export { limitIp } from "./limits/limit-ip.ts";
 export {
   defaultLimits,
@@ -51,6 +52,7 @@ export type { DeliveryEvent } from "./outbox/delivery-event.ts";
 export { forgetFinished } from "./outbox/forget-finished.ts";
 export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
 export { jobKinds, type Job, type JobKind, type JobOutcome } from "./outbox/job.ts";
+export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
 export { sweepDeliveryEvents } from "./outbox/sweep-events.ts";

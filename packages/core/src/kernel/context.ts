@@ -3,6 +3,7 @@ import type { LinkKeyring } from "../invitation/link.ts";
 import type { LimitSettings } from "../limits/limits.ts";
 import type { Actor } from "./actor.ts";
 import type { Store } from "./store.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** By which door a call came in; recorded in the audit. */
 export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";
@@ -26,4 +27,5 @@ export type Context = {
   limits?: Partial<LimitSettings>;
   /** What limits per IP count for: an IPv4 address or the /64 of an IPv6 one. Absent where there is none. */
   ipKey?: string;
+  tracing?: Tracing;
 };

@@ -23,6 +23,8 @@ export type Job = {
   payload: Record<string, unknown>;
   /** How often it was claimed, this time included. */
   attempts: number;
+  /** W3C traceparent of what caused it, where that is traced. */
+  traceContext?: string | null;
 };
 
 /** What a handler made of its job. `retry` puts it back; `dead` keeps it for the operator to see. */

@@ -72,6 +72,16 @@ function codedError(error: unknown): TRPCError {
   });
 }
 
+/** The verb as a span; `coded` runs behind it, so the fault is the catalogue's. */
+const traced = t.middleware(async ({ ctx, path, next }) => {
+  if (ctx.tracing === undefined) return next();
+  const facts = { "rpc.system.name": "trpc", "rpc.method": path };
+  const span = ctx.tracing.start(path, { facts });
+  const result = await span.run(() => next());
+  span.end(result.ok ? undefined : toUsherError(result.error).code);
+  return result;
+});
+
 /** Runs before the input is read, so that a nameless caller learns nothing from validation. */
 const authenticated = t.middleware(({ ctx, next }) => {
   const { actor } = ctx;
@@ -81,5 +91,5 @@ const authenticated = t.middleware(({ ctx, next }) => {
 
 export const { router, createCallerFactory } = t;
 /** For the holder of a link, who may be anybody. */
-export const linkProcedure = t.procedure.use(coded);
-export const procedure = t.procedure.use(coded).use(authenticated);
+export const linkProcedure = t.procedure.use(traced).use(coded);
+export const procedure = linkProcedure.use(authenticated);

@@ -4,20 +4,25 @@ import type { DataSource, QueryRunner } from "typeorm";
 
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories, Store } from "../kernel/store.ts";
+import { inSpan, type Tracing } from "../kernel/tracing.ts";
 import { isSilence, mayRunAgain, translateFault } from "./database-fault.ts";
 import { repositoriesOver } from "./repositories.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
 const maxRuns = 4;
 const longestFirstWaitMs = 20;
+const transactionSpan = { name: "transaction", facts: { "db.system.name": "postgresql" } };
 
-export function createStore(dataSource: DataSource): Store {
+export function createStore(
+  dataSource: DataSource,
+  { tracing }: { tracing?: Tracing | undefined } = {},
+): Store {
   return {
     read: repositoriesOver(pooledSql(dataSource)),
     async transaction(work) {
       for (let run = 1; ; run += 1) {
         try {
-          return await runOnce(dataSource, work);
+          return await inSpan(tracing, transactionSpan, () => runOnce(dataSource, work, tracing));
         } catch (error) {
           if (run >= maxRuns || !mayRunAgain(error)) throw translateFault(error);
           await wait(Math.random() * longestFirstWaitMs * run);
@@ -31,10 +36,12 @@ export function createStore(dataSource: DataSource): Store {
 async function runOnce<T>(
   dataSource: DataSource,
   work: (tx: Repositories) => Promise<T>,
+  tracing: Tracing | undefined,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
+    await leaveTraceContext(runner, tracing?.current() ?? null);
     const result = await work(repositoriesOver(translated(sqlOf(runner.manager))));
     await commit(runner);
     return result;
@@ -44,6 +51,12 @@ async function runOnce<T>(
   } finally {
     await runner.release();
   }
+}
+
+/** The default of `job.trace_context` finds it there, whichever statement adds jobs. */
+async function leaveTraceContext(runner: QueryRunner, traceparent: string | null): Promise<void> {
+  if (traceparent === null) return;
+  await runner.query("SELECT set_config('usher.traceparent', $1, true)", [traceparent]);
 }
 
 /** A connection lost here leaves open whether the server committed, so the error must not say that nothing changed. */

@@ -137,6 +137,7 @@ describe("only the migrations have what an entity cannot say", () => {
       "recount_places",
       "refuse_audit_change",
       "refuse_audit_link_change",
+      "trace_context",
       "usher_now",
     ]);
   });

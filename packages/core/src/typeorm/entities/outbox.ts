@@ -98,6 +98,10 @@ export const jobEntity = new EntitySchema({
     last_error: nullable(text),
     created_at: now,
     finished_at: nullable(timestamptz),
+    trace_context: {
+      ...nullable(text),
+      default: () => "trace_context()",
+    },
   },
   checks: [
     { name: "job_state_check", expression: `state IN ('ready', 'running', 'done', 'dead')` },

@@ -9,6 +9,7 @@ import { Approvals1763700000008 } from "./0008-approvals.ts";
 import { SlackDoors1763700000009 } from "./0009-slack-doors.ts";
 import { Places1763700000010 } from "./0010-places.ts";
 import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
+import { TraceContext1763700000012 } from "./0012-trace-context.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -25,4 +26,5 @@ export const migrations = [
   SlackDoors1763700000009,
   Places1763700000010,
   ThreadLog1763700000011,
+  TraceContext1763700000012,
 ] as const;

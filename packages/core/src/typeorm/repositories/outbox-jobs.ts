@@ -10,6 +10,7 @@ type JobRow = {
   key: string;
   payload: Record<string, unknown>;
   attempts: number;
+  trace_context: string | null;
 };
 
 /**
@@ -47,8 +48,9 @@ claimed AS (
   UPDATE job j SET state = 'running', attempts = j.attempts + 1, lease_owner = $2,
     lease_until = usher_now() + make_interval(secs => $3::double precision / 1000)
   FROM chosen WHERE j.organization_id = chosen.organization_id AND j.id = chosen.id
-  RETURNING j.organization_id, j.id, j.kind, j.key, j.payload, j.attempts, chosen.due_at)
-SELECT organization_id, id, kind, key, payload, attempts FROM claimed ORDER BY due_at, id`;
+  RETURNING j.organization_id, j.id, j.kind, j.key, j.payload, j.attempts, j.trace_context,
+    chosen.due_at)
+SELECT organization_id, id, kind, key, payload, attempts, trace_context FROM claimed ORDER BY due_at, id`;
 
 const finishJob = /* sql */ `
 WITH verdict AS (
@@ -159,5 +161,6 @@ function toJob(row: JobRow): Job {
     key: row.key,
     payload: row.payload,
     attempts: row.attempts,
+    ...(row.trace_context !== null && { traceContext: row.trace_context }),
   };
 }

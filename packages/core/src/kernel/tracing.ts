@@ -1,0 +1,51 @@
+import { UsherError } from "./errors.ts";
+
+/** Numbers, names and ids of ours: never an address, a token or what somebody wrote. */
+export type SpanFacts = Record<string, string | number | boolean>;
+
+/** span: one piece of work in a trace, with a beginning and an end. */
+export type Span = {
+  /** What this work starts becomes a part of the span. */
+  run<T>(work: () => T): T;
+  rename(name: string): void;
+  set(facts: SpanFacts): void;
+  /** `fault` is the kind of failure, such as an error's code; never its message. */
+  end(fault?: string): void;
+};
+
+export type SpanStart = {
+  kind?: "internal" | "server" | "client" | "consumer";
+  /** A W3C traceparent from outside; without it the span belongs to the one that runs. */
+  parent?: string | null;
+  facts?: SpanFacts;
+};
+
+/** Where traces go. Absent where nobody wants any. */
+export type Tracing = {
+  start(name: string, start?: SpanStart): Span;
+  /** The W3C traceparent of the span that runs; null outside of one. */
+  current(): string | null;
+};
+
+/** Without tracing just the work. */
+export async function inSpan<T>(
+  tracing: Tracing | undefined,
+  { name, ...start }: SpanStart & { name: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  if (tracing === undefined) return work();
+  const span = tracing.start(name, start);
+  try {
+    const result = await span.run(work);
+    span.end();
+    return result;
+  } catch (error) {
+    span.end(faultName(error));
+    throw error;
+  }
+}
+
+export function faultName(error: unknown): string {
+  if (error instanceof UsherError) return error.code;
+  return error instanceof Error ? error.name : "unknown";
+}

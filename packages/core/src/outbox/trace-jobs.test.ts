@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+
+import type { SpanStart, Tracing } from "../kernel/tracing.ts";
+import { sessionOf } from "../testing/callers.ts";
+import { refusalOf } from "../testing/refusal-of.ts";
+import { useOrganization } from "../testing/use-organization.ts";
+import { createStore } from "../typeorm/store.ts";
+import type { Job } from "./job.ts";
+import { traceJobs } from "./trace-jobs.ts";
+
+const world = useOrganization();
+
+type Told = { name: string; start: SpanStart | undefined; ended: string | null };
+
+/** Remembers every span; whatever runs, runs in one of this traceparent. */
+function recorder(traceparent: string | null) {
+  const spans: Told[] = [];
+  const tracing: Tracing = {
+    current: () => traceparent,
+    start(name, start) {
+      const told: Told = { name, start, ended: null };
+      spans.push(told);
+      return {
+        run: (work) => work(),
+        rename: () => {},
+        set: () => {},
+        end: (fault) => void (told.ended = fault ?? "well"),
+      };
+    },
+  };
+  return { spans, tracing };
+}
+
+const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+async function jobsOf(tracing: Tracing | undefined): Promise<Job[]> {
+  const { db, as, organization } = world;
+  const store = createStore(db.dataSource, { tracing });
+  const caller = as.as(sessionOf(organization.admin), {
+    store,
+    ...(tracing !== undefined && { tracing }),
+  });
+  await caller.invitation.create({ entries: [{ email: "ann@guest.example" }] });
+  return db.store.read.outbox.claim({
+    kinds: ["mail"],
+    owner: "test",
+    leaseMs: 60_000,
+    limit: 10,
+    organizationIds: [organization.id],
+  });
+}
+
+test("a job remembers the trace of the transaction that added it, and runs in it", async () => {
+  const { spans, tracing } = recorder(traceparent);
+  const [job] = await jobsOf(tracing);
+  expect(job).toMatchObject({ traceContext: traceparent });
+  expect(spans.map(({ name, ended }) => [name, ended])).toContainEqual(["transaction", "well"]);
+  expect(spans[0]).toMatchObject({ name: "invitation.create", ended: "well" });
+
+  if (!job) throw new Error("no job");
+  const signal = new AbortController().signal;
+  await traceJobs({ mail: async () => ({ kind: "done" }) }, tracing).mail?.(job, { signal });
+  expect(spans.at(-1)).toMatchObject({
+    name: "job mail",
+    start: { kind: "consumer", parent: traceparent },
+    ended: "well",
+  });
+});
+
+test("without tracing, and outside of a trace, a job remembers none", async () => {
+  for (const tracing of [undefined, recorder(null).tracing]) {
+    const [job] = await jobsOf(tracing);
+    expect(job?.traceContext).toBeUndefined();
+    await world.db.sql("UPDATE invitation SET state = 'revoked' WHERE state = 'pending'");
+  }
+});
+
+test("a refusal ends a verb's span with its code, and a job's with its outcome", async () => {
+  const { spans, tracing } = recorder(null);
+  const caller = world.as.as(sessionOf(world.organization.member), { tracing });
+  await refusalOf(caller.audit.list());
+  expect(spans).toMatchObject([{ name: "audit.list", ended: "authorize.forbidden" }]);
+
+  const failing = traceJobs(
+    { mail: () => Promise.reject(new TypeError("with a@b.example")) },
+    tracing,
+  );
+  const job: Job = {
+    organizationId: "o",
+    id: "i",
+    kind: "mail",
+    key: "k",
+    payload: {},
+    attempts: 1,
+  };
+  await expect(failing.mail?.(job, { signal: new AbortController().signal })).rejects.toThrow();
+  expect(spans.at(-1)).toMatchObject({ name: "job mail", ended: "TypeError" });
+});
