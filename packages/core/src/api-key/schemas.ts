@@ -19,7 +19,7 @@ export const apiKeySchema = z.object({
   revokedAt: z.string().nullable(),
 });
 
-export const createApiKeyInput = z.object({
+export const createApiKeyInput = z.strictObject({
   kind: z.enum(["org_key", "personal_key"]),
   name: z.string().trim().min(1).max(100),
   permissions: z.array(z.enum(permissions)).max(permissions.length).default([]),
@@ -35,4 +35,4 @@ export const createApiKeyOutput = z.object({
   secret: z.string(),
 });
 export const listApiKeysOutput = z.object({ keys: z.array(apiKeySchema) });
-export const apiKeyIdInput = z.object({ id: z.uuid() });
+export const apiKeyIdInput = z.strictObject({ id: z.uuid() });

@@ -54,17 +54,17 @@ export const approvalSchema = z.object({
 export type ApprovalView = z.infer<typeof approvalSchema>;
 
 const id = z.uuid();
-export const approvalIdInput = z.object({ id });
-export const approveInput = z.object({
+export const approvalIdInput = z.strictObject({ id });
+export const approveInput = z.strictObject({
   id,
   reason: z.string().trim().max(500).optional(),
   /** An owner's own request, whatever the quorum; approvers and owners are told the reason. */
-  breakGlass: z.object({ reason: z.string().trim().min(10).max(500) }).optional(),
+  breakGlass: z.strictObject({ reason: z.string().trim().min(10).max(500) }).optional(),
 });
 export type ApproveInput = z.output<typeof approveInput>;
-export const denyInput = z.object({ id, reason: z.string().trim().max(500).optional() });
+export const denyInput = z.strictObject({ id, reason: z.string().trim().max(500).optional() });
 
-export const reopenInput = z.object({ id, reason: z.string().trim().max(500).optional() });
+export const reopenInput = z.strictObject({ id, reason: z.string().trim().max(500).optional() });
 
 export const renewedSchema = z.object({
   /** The new request; null when nothing of it needs an approval any more. */
@@ -79,7 +79,7 @@ export const renewedSchema = z.object({
 export type RenewedView = z.infer<typeof renewedSchema>;
 
 export const listApprovalsInput = z
-  .object({
+  .strictObject({
     states: z.array(z.enum(approvalStates)).min(1).optional(),
     /** Only the caller's own requests. */
     mine: z.boolean().default(false),
@@ -95,7 +95,7 @@ export const listApprovalsOutput = z.object({
   nextCursor: z.string().nullable(),
 });
 
-export const approvalEventsInput = z.object({
+export const approvalEventsInput = z.strictObject({
   id,
   /** `next` of the page before. */
   after: z

@@ -18,7 +18,7 @@ export const auditEventSchema = z.object({
 });
 
 export const listAuditInput = z
-  .object({
+  .strictObject({
     subjectId: z.uuid().optional(),
     action: z.string().max(100).optional(),
     /** `nextCursor` of the page before. */
@@ -37,7 +37,7 @@ export const listAuditOutput = z.object({
 const head = z.string().regex(headPattern, "has to be a position, a colon and 64 hex digits");
 
 export const verifyAuditInput = z
-  .object({
+  .strictObject({
     /** A `head` of an earlier answer that was kept elsewhere: shows whether the chain was cut or made again. */
     head: head.optional(),
     /** `next` of the answer before. */

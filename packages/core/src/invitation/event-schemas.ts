@@ -21,7 +21,7 @@ export const streamOpenedSchema = z.object({
 });
 
 export const onInvitationEventInput = z
-  .object({
+  .strictObject({
     /** Only what happens to this one. */
     invitationId: z.uuid().optional(),
     /** Only these types. */

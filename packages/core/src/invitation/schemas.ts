@@ -53,7 +53,7 @@ export const invitationSchema = z.object({
 });
 export type InvitationView = z.infer<typeof invitationSchema>;
 
-const entrySchema = z.object({
+const entrySchema = z.strictObject({
   /** Anything; what is not an address is that entry's `invite.invalid_email`. */
   email: z.string().default(""),
   /** One system role, and custom roles only beside `member`. Default `["member"]`. */
@@ -67,7 +67,7 @@ const entrySchema = z.object({
   metadata: z.record(z.string(), z.unknown()).optional(),
 });
 
-export const createInvitationInput = z.object({
+export const createInvitationInput = z.strictObject({
   /** 1–20; beyond that the whole call is refused. */
   entries: z.array(entrySchema).max(10_000),
   /** `atomic`: any failure refuses the whole call and nothing is written. */
@@ -125,10 +125,10 @@ export const createInvitationOutput = z.object({
 export type CreateInvitationOutput = z.infer<typeof createInvitationOutput>;
 
 const id = z.uuid();
-export const invitationIdInput = z.object({ id });
+export const invitationIdInput = z.strictObject({ id });
 
 export const listInvitationsInput = z
-  .object({
+  .strictObject({
     states: z.array(z.enum(invitationStates)).min(1).optional(),
     email: z.string().max(1000).optional(),
     role: z.string().max(100).optional(),
@@ -148,12 +148,12 @@ export const listInvitationsOutput = z.object({
   nextCursor: z.string().nullable(),
 });
 
-export const resendInvitationInput = z.object({
+export const resendInvitationInput = z.strictObject({
   id,
   idempotencyKey: z.string().min(1).max(255).optional(),
 });
 
-export const revokeInvitationInput = z.object({
+export const revokeInvitationInput = z.strictObject({
   id,
   reason: z.string().trim().max(500).optional(),
 });
@@ -171,14 +171,14 @@ export const correctAddressOutput = z.object({
   approvalRequestId: z.string().nullable(),
 });
 
-export const changeInvitationRoleInput = z.object({
+export const changeInvitationRoleInput = z.strictObject({
   id,
   roles: z.array(z.string().max(100)).min(1).max(50),
   /** Refuses with `version.conflict` when the invitation changed since. */
   expectedVersion: z.number().int().optional(),
 });
 
-export const extendInvitationInput = z.object({
+export const extendInvitationInput = z.strictObject({
   id,
   /** Counted from now. Null means never, where the policy allows it. */
   expiresInHours: z.number().int().nullable(),
@@ -193,7 +193,7 @@ export const copyLinkOutput = z.object({
 /** `<selector>.<verifier>`, the last part of the link. */
 const token = z.string().max(200);
 
-export const previewInvitationInput = z.object({ token });
+export const previewInvitationInput = z.strictObject({ token });
 export const previewInvitationOutput = z.object({
   state: z.enum(["pending", "accepted", "declined", "expired", "superseded"]),
   organization: z.object({ id: z.string(), name: z.string() }),
@@ -209,7 +209,7 @@ export const previewInvitationOutput = z.object({
   provesMailbox: z.boolean(),
 });
 
-export const acceptInvitationInput = z.object({
+export const acceptInvitationInput = z.strictObject({
   token,
   /** From the customer's app (an org key): the address of the person who is signed in there. */
   email: z.string().max(1000).optional(),
@@ -227,7 +227,7 @@ export const acceptInvitationOutput = z.object({
   metadata: z.record(z.string(), z.unknown()),
 });
 
-export const declineInvitationInput = z.object({
+export const declineInvitationInput = z.strictObject({
   token,
   reason: z.string().trim().max(500).optional(),
 });

@@ -18,10 +18,10 @@ export const memberSchema = z.object({
 export type MemberView = z.infer<typeof memberSchema>;
 
 const id = z.uuid();
-export const memberIdInput = z.object({ id });
+export const memberIdInput = z.strictObject({ id });
 
 export const listMembersInput = z
-  .object({
+  .strictObject({
     role: z.enum(systemRoles).optional(),
     status: z.enum(["active", "suspended"]).optional(),
     /** Part of the name or the address. */
@@ -35,7 +35,7 @@ export const listMembersOutput = z.object({
   nextCursor: z.string().nullable(),
 });
 
-export const changeMemberRoleInput = z.object({
+export const changeMemberRoleInput = z.strictObject({
   id,
   roles: z.array(z.string().max(100)).min(1).max(50),
   expectedVersion: z.number().int().optional(),

@@ -13,7 +13,7 @@ export const organizationSchema = z.object({
 });
 export type OrganizationView = z.infer<typeof organizationSchema>;
 
-export const createOrganizationInput = z.object({
+export const createOrganizationInput = z.strictObject({
   /** Lower-case letters, digits and single hyphens; what URLs and X-Org-ID may use. */
   slug: z
     .string()
@@ -23,7 +23,7 @@ export const createOrganizationInput = z.object({
 });
 
 /** Parts left out keep what they are; a part that is given replaces only the settings it names. */
-export const updatePolicyInput = z.object({
+export const updatePolicyInput = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   policy: z.record(z.string(), z.unknown()).default({}),
   expectedVersion: z.number().int().optional(),

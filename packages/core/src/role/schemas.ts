@@ -8,10 +8,10 @@ export const roleSchema = z.object({
   rank: z.number().int(),
 });
 export const listRolesOutput = z.object({ roles: z.array(roleSchema) });
-export const createRoleInput = z.object({
+export const createRoleInput = z.strictObject({
   /** `org-` and lower-case words. */
   slug: z.string().max(100),
   name: z.string().trim().min(1).max(100),
 });
-export const roleSlugInput = z.object({ slug: z.string().max(100) });
+export const roleSlugInput = z.strictObject({ slug: z.string().max(100) });
 export const deleteRoleOutput = z.object({ slug: z.string() });

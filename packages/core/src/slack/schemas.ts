@@ -36,7 +36,7 @@ export const createInstallLinkOutput = z.object({
   expiresAt: z.string(),
 });
 
-export const updateInstallationInput = z.object({
+export const updateInstallationInput = z.strictObject({
   teamId: z.string().min(1).max(30),
   /** Where requests are decided; the app has to be in it. Null: nowhere for now. */
   approvalsChannelId: channelId.nullable(),

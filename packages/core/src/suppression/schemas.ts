@@ -9,11 +9,14 @@ export const suppressionSchema = z.object({
   createdAt: z.string(),
 });
 export const listSuppressionsInput = z
-  .object({ cursor: z.uuid().optional(), limit: z.number().int().min(1).max(100).default(50) })
+  .strictObject({
+    cursor: z.uuid().optional(),
+    limit: z.number().int().min(1).max(100).default(50),
+  })
   .prefault({});
 export const listSuppressionsOutput = z.object({
   suppressions: z.array(suppressionSchema),
   nextCursor: z.string().nullable(),
 });
-export const suppressionIdInput = z.object({ id: z.uuid() });
+export const suppressionIdInput = z.strictObject({ id: z.uuid() });
 export const removeSuppressionOutput = z.object({ id: z.string() });

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { refusalOf, useOrganization } from "../testing/index.ts";
+import { appRouter } from "./app-router.ts";
+
+const world = useOrganization();
+
+/** Where tRPC keeps what a procedure parses its input with. */
+type Parsers = { _def: { inputs: readonly unknown[] } };
+
+// The router's type says what it is called with, not what it is made of.
+const procedures = appRouter._def.procedures as unknown as Record<string, Parsers>;
+const inputs = Object.entries(procedures).flatMap(([path, { _def }]) => {
+  const [input] = _def.inputs;
+  return input instanceof z.ZodType ? [[path, input] as const] : [];
+});
+
+/** Where an object with named fields takes others too. */
+function looseObjects(schema: unknown, path = "input"): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const loose =
+    "properties" in schema && !("additionalProperties" in schema && !schema.additionalProperties);
+  return [
+    ...(loose ? [path] : []),
+    ...Object.entries(schema).flatMap(([key, value]) => looseObjects(value, `${path}.${key}`)),
+  ];
+}
+
+describe("an input names every field it takes", () => {
+  test("in all procedures that have one", () => {
+    expect(inputs.length).toBeGreaterThan(35);
+  });
+
+  test.each(inputs)("%s", (_path, input) => {
+    expect(looseObjects(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("a field that is none is refused, and nothing happens", () => {
+  const email = "jane@people.example";
+  const refused = async (input: unknown) => {
+    // As it comes over HTTP, where nobody checked the type.
+    const call = world.as.owner.invitation.create(input as { entries: [] });
+    const refusal = await refusalOf(call);
+    expect((await world.as.owner.invitation.list({})).invitations).toEqual([]);
+    return refusal;
+  };
+
+  test("a dry run that is misspelt invites nobody", async () => {
+    expect(await refused({ entries: [{ email }], dryrun: true })).toMatchObject({
+      code: "request.invalid",
+      status: 400,
+      message: expect.stringContaining("dryrun"),
+    });
+  });
+
+  test("nor does a role that is misspelt become plain member", async () => {
+    expect(await refused({ entries: [{ email, role: "admin" }] })).toMatchObject({
+      code: "request.invalid",
+      message: expect.stringMatching(/entries\.0.*role/),
+    });
+  });
+});
