@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@usher/core";
 
-import type { RequestRef } from "./command/request-ref.ts";
+import { requestCode, type RequestRef } from "./command/request-ref.ts";
 import { quoteText, roleWords, shorten } from "./slack-text.ts";
 
 /** What whoever decided by words reads; the message in the channel shows it to everybody else. */
@@ -28,6 +28,11 @@ export function severalRequestsText(
     "More than one request ends like that; nothing was changed. Use the whole id:",
     ...lines,
   ].join("\n");
+}
+
+/** In a list of several: which one was not decided, and why. */
+export function notDecidedText(approvalRequestId: string, why: string): string {
+  return `Request ${quoteText(requestCode(approvalRequestId))}: ${why}`;
 }
 
 /** Nothing, or nothing that this person may see: both read the same. */

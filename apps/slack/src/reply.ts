@@ -5,6 +5,7 @@ import type {
   SlackViewAction,
   ViewResponseAction,
 } from "@slack/bolt";
+import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 
 import { infoModal } from "./blocks/info-modal.ts";
@@ -91,6 +92,7 @@ export function homeReply({ ack, client, triggerId }: HomeParts, call: Call, log
 export type ViewReply = {
   /** Replaces the modal by what it came to. */
   show(title: string, lines: readonly string[]): Promise<void>;
+  put(view: ModalView): Promise<void>;
   /** Shows sentences under the inputs and keeps the modal open. */
   errors(errors: Record<string, string>): Promise<void>;
   close(): Promise<void>;
@@ -99,15 +101,16 @@ export type ViewReply = {
 type ViewParts = { ack: AckFn<ViewResponseAction>; body: SlackViewAction; client: WebClient };
 
 export function viewReply({ ack, body, client }: ViewParts, call: Call, log: Logger): ViewReply {
+  const put: ViewReply["put"] = async (view) => {
+    if (!call.acked) {
+      call.acked = true;
+      return ack({ response_action: "update", view });
+    }
+    await quietly(() => client.views.update({ view_id: body.view.id, view }), call, log);
+  };
   return {
-    async show(title, lines) {
-      const view = infoModal(title, lines);
-      if (!call.acked) {
-        call.acked = true;
-        return ack({ response_action: "update", view });
-      }
-      await quietly(() => client.views.update({ view_id: body.view.id, view }), call, log);
-    },
+    show: (title, lines) => put(infoModal(title, lines)),
+    put,
     async errors(errors) {
       call.acked = true;
       await ack({ response_action: "errors", errors });

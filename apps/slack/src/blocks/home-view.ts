@@ -1,28 +1,83 @@
-import type { ActionsBlock, HomeView, KnownBlock } from "@slack/types";
-import type { ApprovalView, InvitationView } from "@usher/core";
+import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
+import type { ApprovalView, InvitationView, SlackInstallationView } from "@usher/core";
 
 import { oneLine, roleWords, shorten, shortenToUnits } from "../slack-text.ts";
-import { requesterName } from "./approval-words.ts";
-import { approveAction, denyAction } from "./approval-buttons.ts";
+import { approvalButtons, detailsAction } from "./approval-buttons.ts";
+import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-words.ts";
+import { healthBlock } from "./home-health.ts";
 import { invitationStatus } from "./invitation-status.ts";
+import { peopleWords } from "./people-words.ts";
 import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 export const homeInviteAction = "home.invite";
+export const homeSettingsAction = "home.settings";
+export const homeReviewAction = "home.review";
+export const homeWithdrawAction = "home.withdraw";
+export const homeConnectAction = "home.connect";
+export const homePagePrefix = "home.page:";
+
+export type HomeSection = "waiting" | "mine" | "recent";
+export type Page<T> = {
+  items: readonly T[];
+  /** Where the page begins; null for the newest. */
+  cursor: string | null;
+  next: string | null;
+};
 
 export type HomeModel = {
   command: string;
   organizationName: string;
-  /** Requests of others that the reader may decide. */
-  waiting: readonly ApprovalView[];
-  /** The reader's own open invitations. */
-  own: readonly InvitationView[];
+  teamId: string;
+  /** Requests that the reader may decide now. */
+  waiting: Page<ApprovalView>;
+  waitingCount: { count: number; more: boolean };
+  /** The reader's own requests, open or not. */
+  mine: Page<ApprovalView>;
+  /** The reader's own invitations, of any state. */
+  recent: Page<InvitationView>;
+  /** Which of a request's addresses are outside the organization's domains. */
+  outsidersOf: (approval: ApprovalView) => readonly string[];
+  /** For admins; null for everybody else. */
+  installations: readonly SlackInstallationView[] | null;
 };
 
-const shown = 10;
-
 /** The Home tab: the same actions as the command, for workspaces where its name is taken. */
-export function homeView({ command, organizationName, waiting, own }: HomeModel): HomeView {
-  const blocks: KnownBlock[] = [
+export function homeView(model: HomeModel): HomeView {
+  const { waiting, mine, recent, installations } = model;
+  return {
+    type: "home",
+    blocks: [
+      ...introBlocks(model),
+      header("Waiting for your decision"),
+      ...waiting.items.flatMap((approval) => requestBlocks(model, approval, "waiting")),
+      ...emptyBlock("waiting", waiting),
+      ...waitingButtons(model),
+      header("Your requests"),
+      ...mine.items.flatMap((approval) => requestBlocks(model, approval, "mine")),
+      ...emptyBlock("mine", mine),
+      ...pageButtons("mine", mine),
+      header("Your invitations"),
+      ...(recent.items.length > 0 ? [richText("recent", [recentList(recent.items)])] : []),
+      ...emptyBlock("recent", recent),
+      ...pageButtons("recent", recent),
+      ...(installations === null ? [] : [header("Slack connection"), healthBlock(installations)]),
+    ],
+  };
+}
+
+/** Instead of lists: why this account sees none. */
+export function homeRefusalView(sentence: string, canConnect = false): HomeView {
+  const connect: KnownBlock = {
+    type: "actions",
+    block_id: "connect",
+    elements: [button(homeConnectAction, "Connect my account", { style: "primary" })],
+  };
+  const words: KnownBlock = { type: "section", text: { type: "mrkdwn", text: sentence } };
+  return { type: "home", blocks: canConnect ? [words, connect] : [words] };
+}
+
+function introBlocks({ command, organizationName }: HomeModel): KnownBlock[] {
+  return [
     header("Invite people"),
     richText("intro", [
       section(
@@ -35,30 +90,81 @@ export function homeView({ command, organizationName, waiting, own }: HomeModel)
       type: "actions",
       block_id: "invite",
       elements: [
-        {
-          type: "button",
-          action_id: homeInviteAction,
-          style: "primary",
-          text: { type: "plain_text", text: "Invite someone" },
-        },
+        button(homeInviteAction, "Invite someone", { style: "primary" }),
+        button(homeSettingsAction, "Settings", {}),
       ],
     },
   ];
-  if (waiting.length > 0) blocks.push(header("Waiting for your decision"));
-  for (const approval of waiting.slice(0, shown)) blocks.push(...waitingBlocks(approval));
-  blocks.push(header("Your open invitations"), richText("own", [ownList(own)]));
-  return { type: "home", blocks };
 }
 
-/** Instead of lists: why this account sees none. */
-export function homeRefusalView(sentence: string): HomeView {
-  return { type: "home", blocks: [{ type: "section", text: { type: "mrkdwn", text: sentence } }] };
+function waitingButtons({ waiting, waitingCount }: HomeModel): KnownBlock[] {
+  const { count, more } = waitingCount;
+  const paging = pageElements("waiting", waiting);
+  const review =
+    count < 2 ? [] : [button(homeReviewAction, `Review ${count}${more ? "+" : ""} waiting`, {})];
+  const elements = [...review, ...paging];
+  return elements.length === 0 ? [] : [{ type: "actions", block_id: "waiting:more", elements }];
 }
 
-function ownList(own: readonly InvitationView[]) {
-  if (own.length === 0) return section("None at the moment.");
+function requestBlocks(
+  { organizationName, teamId, outsidersOf }: HomeModel,
+  approval: ApprovalView,
+  where: "waiting" | "mine",
+): KnownBlock[] {
+  const model = { approval, organizationName, teamId, outsiders: [...outsidersOf(approval)] };
+  const { id, version } = approval;
+  const elements = where === "waiting" ? approvalButtons(model) : ownButtons(model);
+  const block: ActionsBlock = {
+    type: "actions",
+    block_id: `${where}:${id}:v${version}:do`,
+    elements,
+  };
+  return [
+    richText(`${where}:${id}:v${version}`, [
+      where === "waiting" ? askedLine(approval) : ownLine(model),
+    ]),
+    ...(elements.length > 0 ? [block] : []),
+  ];
+}
+
+function askedLine(approval: ApprovalView) {
+  const whom = shorten(oneLine(peopleWords(approval.invitations)), 300);
+  return section(
+    bold(shorten(requesterName(approval), 100)),
+    ` asks to invite ${whom}, until `,
+    dateOf(approval.expiresAt),
+    ".",
+  );
+}
+
+function ownLine(model: ApprovalMessageModel) {
+  const { approval } = model;
+  const { emoji, title } = approvalHeading(model);
+  return section(
+    bold(shorten(oneLine(peopleWords(approval.invitations)), 300)),
+    ` – ${emoji} ${title}, asked `,
+    dateOf(approval.createdAt),
+  );
+}
+
+function ownButtons(model: ApprovalMessageModel): ActionsBlock["elements"] {
+  const { approval } = model;
+  const details = button(detailsAction, "Details", { value: approval.id });
+  if (approval.state !== "requested") return [...approvalButtons(model), details];
+  const withdraw = button(homeWithdrawAction, "Withdraw", { value: approval.id, style: "danger" });
+  withdraw.confirm = {
+    title: { type: "plain_text", text: "Withdraw this request?" },
+    text: { type: "plain_text", text: "Nobody will decide on it, and nobody is invited." },
+    confirm: { type: "plain_text", text: "Withdraw" },
+    deny: { type: "plain_text", text: "Keep" },
+    style: "danger",
+  };
+  return [details, withdraw];
+}
+
+function recentList(recent: readonly InvitationView[]) {
   return bullets(
-    own.slice(0, shown).map((invitation) => {
+    recent.map((invitation) => {
       const { emoji, words } = invitationStatus(invitation);
       const as = ` as ${roleWords(invitation.roles)} – ${emoji} ${words}, since `;
       return section(bold(invitation.email), as, dateOf(invitation.stateChangedAt));
@@ -66,39 +172,31 @@ function ownList(own: readonly InvitationView[]) {
   );
 }
 
-function waitingBlocks(approval: ApprovalView): KnownBlock[] {
-  const people = approval.invitations.map((one) => `${one.email} as ${roleWords(one.roles)}`);
-  const whom = shorten(oneLine(people.join(", ")), 300);
-  return [
-    richText(`waiting:${approval.id}`, [
-      section(bold(shorten(requesterName(approval), 100)), ` asks to invite ${whom}.`),
-    ]),
-    decideBlock(approval.id, whom),
-  ];
+function emptyBlock(name: HomeSection, { items, cursor }: Page<unknown>): KnownBlock[] {
+  if (items.length > 0) return [];
+  const words = cursor === null ? "None at the moment." : "Nothing older.";
+  return [richText(`${name}:none`, [section(words)])];
 }
 
-function decideBlock(approvalId: string, whom: string): ActionsBlock {
+function pageButtons(name: HomeSection, page: Page<unknown>): KnownBlock[] {
+  const elements = pageElements(name, page);
+  return elements.length === 0 ? [] : [{ type: "actions", block_id: `${name}:page`, elements }];
+}
+
+function pageElements(name: HomeSection, { cursor, next }: Page<unknown>): Button[] {
+  const newest = cursor === null ? [] : [button(`${homePagePrefix}${name}:newest`, "Newest", {})];
+  if (next === null) return newest;
+  return [...newest, button(`${homePagePrefix}${name}:older`, "Older ones", { value: next })];
+}
+
+type ButtonFacts = { value?: string; style?: "primary" | "danger" };
+
+function button(action_id: string, words: string, facts: ButtonFacts): Button {
   return {
-    type: "actions",
-    block_id: `decide:${approvalId}`,
-    elements: [
-      {
-        type: "button",
-        action_id: approveAction,
-        style: "primary",
-        text: { type: "plain_text", text: "Approve" },
-        value: approvalId,
-        accessibility_label: shortenToUnits(`Approve inviting ${whom}`, 75),
-      },
-      {
-        type: "button",
-        action_id: denyAction,
-        style: "danger",
-        text: { type: "plain_text", text: "Deny…" },
-        value: approvalId,
-        accessibility_label: shortenToUnits(`Deny inviting ${whom}`, 75),
-      },
-    ],
+    type: "button",
+    action_id,
+    text: { type: "plain_text", text: shortenToUnits(words, 75) },
+    ...facts,
   };
 }
 

@@ -2,12 +2,13 @@ import { checkMessage, checkView } from "@usher/fake-slack";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { approvalOf, invitationOf } from "../testing/views.ts";
+import { approvalOf, installationOf, invitationOf } from "../testing/views.ts";
 import { denyModal } from "./deny-modal.ts";
 import { homeView } from "./home-view.ts";
 import { infoModal } from "./info-modal.ts";
 import { inviteModal } from "./invite-modal.ts";
 import { listMessage } from "./list-message.ts";
+import { reviewModal, reviewResult } from "./review-modal.ts";
 
 test("Slack takes every modal, whatever was typed before", () => {
   fc.assert(
@@ -29,6 +30,12 @@ test("Slack takes every modal, whatever was typed before", () => {
       ),
     ),
   ).toEqual([]);
+});
+
+test("the review ends in words, with the next page where there is one", () => {
+  expect(checkView(reviewModal({ requests: [], nextCursor: null }))).toEqual([]);
+  const lines = Array.from({ length: 15 }, () => "x".repeat(600));
+  expect(checkView(reviewResult(lines, "c".repeat(400)))).toEqual([]);
 });
 
 test("the deny modal carries the id of the request and nothing else", () => {
@@ -62,9 +69,28 @@ test("S19: Slack takes lists and Home tabs whatever people are called", () => {
       const list = listMessage({ ...model, scope: "all", invitations, nextCursor: "abc" });
       expect(checkMessage(list)).toEqual([]);
       expect(list.text).not.toMatch(/[<>]/);
-      const home = homeView({ ...model, waiting, own: invitations });
+      const pageOf = <T>(items: readonly T[]) => ({ items, cursor: "a", next: "b" });
+      const home = homeView({
+        ...model,
+        teamId: "T1",
+        waiting: pageOf(waiting),
+        waitingCount: { count: 100, more: true },
+        mine: pageOf(waiting.map((one) => ({ ...one, id: `0${one.id.slice(1)}` }))),
+        recent: pageOf(invitations),
+        outsidersOf: () => [email],
+        installations: Array.from({ length: 30 }, () => installationOf({ lastError: name })),
+      });
       expect(checkView(home)).toEqual([]);
-      expect(JSON.stringify([list.blocks, home.blocks])).not.toContain('"mrkdwn"');
+      expect(home.blocks.length).toBeLessThanOrEqual(100);
+      const requests = waiting.map((approval) => ({
+        approval: { ...approval, note: name },
+        organizationName,
+        teamId: "T1",
+        outsiders: [email],
+      }));
+      const review = reviewModal({ requests, nextCursor: "c" });
+      expect(checkView(review)).toEqual([]);
+      expect(JSON.stringify([list.blocks, home.blocks, review.blocks])).not.toContain('"mrkdwn"');
     }),
   );
 });

@@ -1,12 +1,11 @@
 import { asClicker, type Attempt } from "../as-clicker.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
-import { callOf, startLater } from "../call.ts";
+import { callOf } from "../call.ts";
 import { refusalText } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { approveOrAsk } from "./break-glass.ts";
 import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
-import { publishHome } from "./home.ts";
 import { openForm, type Pressed } from "./open-form.ts";
 import { refreshCopy, refreshUnknown } from "./refresh-copy.ts";
 
@@ -20,7 +19,6 @@ export function approveButton(services: Services): ButtonListener {
       approveOrAsk(clicker, press.subjectId),
     );
     await answer(services, { call, press, reply }, attempt);
-    if (press.inHome) await publishHome(services, startLater(call), press.claimed);
   };
 }
 

@@ -1,24 +1,93 @@
-import type { Middleware, SlackEventMiddlewareArgs } from "@slack/bolt";
+import type {
+  AllMiddlewareArgs,
+  AnyMiddlewareArgs,
+  Middleware,
+  SlackEventMiddlewareArgs,
+} from "@slack/bolt";
 import type { HomeView } from "@slack/types";
 
-import { asClicker, type Clicker } from "../as-clicker.ts";
-import { homeRefusalView, homeView, type HomeModel } from "../blocks/home-view.ts";
-import { callOf, type Call } from "../call.ts";
+import { asClicker, type Attempt } from "../as-clicker.ts";
+import { denyAction, detailsAction } from "../blocks/approval-buttons.ts";
+import {
+  homeConnectAction,
+  homeInviteAction,
+  homePagePrefix,
+  homeRefusalView,
+  homeReviewAction,
+  homeSettingsAction,
+  homeView,
+  type HomeModel,
+  type HomeSection,
+} from "../blocks/home-view.ts";
+import { linkModal } from "../blocks/link-modal.ts";
+import { createCache, type Cache } from "../cache.ts";
+import { callOf, startLater, type Call } from "../call.ts";
 import type { Claimed } from "../identify.ts";
+import { notConnectedSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import { pressOf, type ButtonListener } from "./clicked-message.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { openForm } from "./open-form.ts";
 import { openInviteForm } from "./open-invite-form.ts";
+import { readHome, type HomePlace } from "./read-home.ts";
+import { claimedBy } from "./submitted-view.ts";
+
+/** Who looked at their Home tab lately, in this process: a form of theirs may have changed it. */
+export type HomeViewers = Cache<true>;
+
+export function createHomeViewers(): HomeViewers {
+  return createCache<true>({ size: 2000, ttlMs: 60 * 60_000 });
+}
 
 export function homeOpened(
   services: Services,
+  viewers: HomeViewers,
 ): Middleware<SlackEventMiddlewareArgs<"app_home_opened">> {
   return async ({ event, body, context }) => {
     if (event.tab !== "home") return;
+    const call = callOf(context);
+    viewers.set(viewerKey(call, event.user), true);
     const claimed = { userId: event.user, teamId: body.team_id, enterpriseId: null };
-    await publishHome(services, callOf(context), claimed);
+    await publishHome(services, call, claimed);
   };
 }
+
+/** After a button that changed something there, and after every form of whoever looks at it, the Home tab is drawn anew. */
+export function refreshHome(services: Services, viewers: HomeViewers) {
+  return async (args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
+    await args.next();
+    const call = callOf(args.context);
+    const claimed = changedBy(args, (userId) => viewers.get(viewerKey(call, userId)) === true);
+    if (claimed !== null) await publishHome(services, startLater(call), claimed);
+  };
+}
+
+/** Who may see something old in their Home tab after this request; null for nobody. */
+function changedBy(
+  args: AnyMiddlewareArgs & AllMiddlewareArgs,
+  isViewer: (userId: string) => boolean,
+): Claimed | null {
+  if ("view" in args && args.body.type === "view_submission") {
+    const claimed = claimedBy(args.body);
+    return isViewer(claimed.userId) ? claimed : null;
+  }
+  if (!("action" in args) || args.body.type !== "block_actions") return null;
+  const { action } = args;
+  if (args.body.view?.type !== "home" || !("action_id" in action)) return null;
+  if (action.type !== "button" && action.type !== "overflow") return null;
+  const opens = openers.has(action.action_id) || action.action_id.startsWith(homePagePrefix);
+  return opens ? null : pressOf(args.body, action).claimed;
+}
+
+/** Buttons of the Home tab that only open something. */
+const openers: ReadonlySet<string> = new Set([
+  homeInviteAction,
+  homeSettingsAction,
+  homeReviewAction,
+  homeConnectAction,
+  denyAction,
+  detailsAction,
+]);
 
 /** The button of the Home tab opens the form of the command. */
 export function homeInviteButton(services: Services): ButtonListener {
@@ -32,35 +101,77 @@ export function homeInviteButton(services: Services): ButtonListener {
   };
 }
 
-export async function publishHome(services: Services, call: Call, claimed: Claimed): Promise<void> {
-  const attempt = await asClicker(services, { call, claimed }, read);
-  const view: HomeView =
-    attempt.kind === "ok"
-      ? homeView({
-          command: services.config.command,
-          organizationName: call.workspace.facts.organizationName,
-          ...attempt.value,
-        })
-      : homeRefusalView(refusalText(services, call, { attempt }));
+export function homeConnectButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const view = linkModal(call.workspace.facts.organizationName, null);
+    await openForm(services, { call, press, reply }, view);
+  };
+}
+
+export function homePageButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    call.acked = true;
+    await ack();
+    const [name, way] = action.action_id.slice(homePagePrefix.length).split(":");
+    const section = sections.find((one) => one === name);
+    const place: HomePlace =
+      section === undefined || way !== "older" ? null : { section, cursor: press.subjectId };
+    await publishHome(services, startLater(call), press.claimed, place);
+  };
+}
+
+const sections: readonly HomeSection[] = ["waiting", "mine", "recent"];
+
+export function homeWithdrawButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
+      caller.approval.withdraw({ id: press.subjectId }),
+    );
+    if (attempt.kind === "ok") return reply.done();
+    await reply.say(refusalText(services, call, { attempt }));
+  };
+}
+
+export async function publishHome(
+  services: Services,
+  call: Call,
+  claimed: Claimed,
+  place: HomePlace = null,
+): Promise<void> {
+  const { facts, clients } = call.workspace;
+  const attempt = await asClicker(services, { call, claimed }, (clicker) =>
+    readHome(clicker, { facts, place }),
+  );
   try {
-    await call.workspace.clients.background.views.publish({ user_id: claimed.userId, view });
+    const view = viewOf(services, call, attempt);
+    await clients.background.views.publish({ user_id: claimed.userId, view });
   } catch (err) {
     services.log.warn({ err, requestId: call.requestId }, "a Home tab was not shown");
   }
 }
 
-async function read({ caller, userId }: Clicker): Promise<Pick<HomeModel, "waiting" | "own">> {
-  const [open, own] = await Promise.all([
-    caller.approval.list({ states: ["requested"], limit: 50 }),
-    caller.invitation.list({
-      states: ["requested", "pending"],
-      inviterUserId: userId,
-      limit: 10,
-    }),
-  ]);
-  const waiting = open.approvals.filter(
-    ({ requester, decisions }) =>
-      requester.userId !== userId && !decisions.some((decision) => decision.userId === userId),
-  );
-  return { waiting, own: own.invitations };
+function viewOf(
+  services: Services,
+  call: Call,
+  attempt: Attempt<Omit<HomeModel, "command">>,
+): HomeView {
+  const { command } = services.config;
+  if (attempt.kind === "ok") return homeView({ command, ...attempt.value });
+  const { organizationName } = call.workspace.facts;
+  const notConnected =
+    attempt.kind === "stopped" &&
+    attempt.sentence === notConnectedSentence({ organizationName, command });
+  return homeRefusalView(refusalText(services, call, { attempt }), notConnected);
+}
+
+function viewerKey({ workspace }: Call, userId: string): string {
+  return `${workspace.facts.teamId}:${userId}`;
 }

@@ -1,12 +1,22 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 
-import { homeInviteAction } from "../blocks/home-view.ts";
+import * as home from "../blocks/home-view.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
+import { reviewNextAction, reviewView } from "../blocks/review-modal.ts";
 import { peopleAction, settingsView } from "../blocks/settings-modal.ts";
 import type { Services } from "../services.ts";
-import { homeInviteButton, homeOpened } from "./home.ts";
+import type { ButtonListener } from "./clicked-message.ts";
+import {
+  createHomeViewers,
+  homeConnectButton,
+  homeInviteButton,
+  homeOpened,
+  homePageButton,
+  homeWithdrawButton,
+  refreshHome,
+} from "./home.ts";
 import { inviteCommand } from "./invite-command.ts";
 import { inviteShortcut } from "./invite-shortcut.ts";
 import { inviteSubmission } from "./invite-submission.ts";
@@ -14,12 +24,15 @@ import { linkSubmission } from "./link-account.ts";
 import { listButton } from "./list-buttons.ts";
 import { messageShortcut } from "./message-shortcut.ts";
 import { createShortcut, messageShortcutName } from "./names.ts";
+import { reviewButton, reviewNextButton, reviewSubmission } from "./review.ts";
 import { settingsSubmission } from "./settings-submission.ts";
-import { suggestPeople } from "./settings.ts";
+import { settingsButton, suggestPeople } from "./settings.ts";
 import { userChanged } from "./user-changed.ts";
 
 /** Every way in but the approval messages: command, shortcuts, Home tab, and the forms they open. */
 export function listenToDoors(app: App, services: Services): void {
+  const viewers = createHomeViewers();
+  app.use(refreshHome(services, viewers));
   app.command(commandPattern(services.config.command), inviteCommand(services));
   app.shortcut({ type: "shortcut", callback_id: createShortcut }, inviteShortcut(services));
   app.shortcut(
@@ -28,16 +41,31 @@ export function listenToDoors(app: App, services: Services): void {
   );
   for (const action_id of [resendAction, revokeAction, pageAction])
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listButton(services));
+  for (const [action_id, listener] of Object.entries(homeButtons(services)))
+    app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
+  const anyPage = new RegExp(`^${home.homePagePrefix}`);
   app.action<BlockButtonAction>(
-    { type: "block_actions", action_id: homeInviteAction },
-    homeInviteButton(services),
+    { type: "block_actions", action_id: anyPage },
+    homePageButton(services),
   );
+  app.view({ type: "view_submission", callback_id: reviewView }, reviewSubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.view({ type: "view_submission", callback_id: linkView }, linkSubmission(services));
   app.view({ type: "view_submission", callback_id: settingsView }, settingsSubmission(services));
   app.options({ type: "block_suggestion", action_id: peopleAction }, suggestPeople(services));
-  app.event("app_home_opened", homeOpened(services));
+  app.event("app_home_opened", homeOpened(services, viewers));
   app.event("user_change", userChanged(services));
+}
+
+function homeButtons(services: Services): Readonly<Record<string, ButtonListener>> {
+  return {
+    [home.homeInviteAction]: homeInviteButton(services),
+    [home.homeSettingsAction]: settingsButton(services),
+    [home.homeReviewAction]: reviewButton(services),
+    [home.homeWithdrawAction]: homeWithdrawButton(services),
+    [home.homeConnectAction]: homeConnectButton(services),
+    [reviewNextAction]: reviewNextButton(services),
+  };
 }
 
 function commandPattern(command: string): RegExp {

@@ -1,4 +1,4 @@
-import type { ApprovalView, InvitationView } from "@usher/core";
+import type { ApprovalView, InvitationView, SlackInstallationView } from "@usher/core";
 
 const at = "2026-11-21T10:04:00.000Z";
 
@@ -61,6 +61,26 @@ export function approvalOf(given: Partial<ApprovalView> = {}): ApprovalView {
     remindedAt: null,
     invitations: [invitationOf()],
     ...given,
+  };
+}
+
+export function installationOf(
+  health: Partial<SlackInstallationView["health"]> = {},
+): SlackInstallationView {
+  return {
+    id: "01930000-0000-7000-8000-0000000000cc",
+    organizationId: "01930000-0000-7000-8000-0000000000aa",
+    teamId: "T0ACME",
+    enterpriseId: null,
+    isEnterpriseInstall: false,
+    approvalsChannelId: "C0APPROVALS",
+    source: "oauth",
+    scopes: [],
+    installedBy: null,
+    installedAt: at,
+    disabledAt: null,
+    disabledReason: null,
+    health: { lastOkAt: at, lastError: null, lastErrorAt: at, missingScopes: [], ...health },
   };
 }
 

@@ -1,0 +1,59 @@
+import { actorPermissions, type ApprovalView } from "@usher/core";
+
+import type { Clicker } from "../as-clicker.ts";
+import type { HomeModel, HomeSection } from "../blocks/home-view.ts";
+import { outsidersOf } from "../worker/draw-approval.ts";
+import type { WorkspaceFacts } from "../workspaces/workspace.ts";
+
+/** Which section is turned over; every other one shows its newest. */
+export type HomePlace = { section: HomeSection; cursor: string } | null;
+
+const requestsShown = 5;
+const invitationsShown = 10;
+const mostCounted = 100;
+
+export async function readHome(
+  { caller, store, userId, organizationId }: Clicker,
+  { facts, place }: { facts: WorkspaceFacts; place: HomePlace },
+): Promise<Omit<HomeModel, "command">> {
+  const cursorOf = (section: HomeSection) => (place?.section === section ? place.cursor : null);
+  const at = (section: HomeSection) => {
+    const cursor = cursorOf(section);
+    return cursor === null ? {} : { cursor };
+  };
+  const { teamId } = facts;
+  const [organization, waiting, mine, recent, membership] = await Promise.all([
+    caller.organization.get(),
+    caller.approval.list({ waitingForMe: true, limit: requestsShown, ...at("waiting") }),
+    caller.approval.list({ mine: true, limit: requestsShown, ...at("mine") }),
+    caller.invitation.list({ inviterUserId: userId, limit: invitationsShown, ...at("recent") }),
+    store.read.members.findByUser(organizationId, userId),
+  ]);
+  const actor = { kind: "slack_user", userId, teamId, slackUserId: "" } as const;
+  const isAdmin = actorPermissions(actor, membership).includes("member:manage");
+  const installations = isAdmin ? (await caller.slack.list()).installations : null;
+  return {
+    organizationName: organization.name,
+    teamId,
+    waiting: page(waiting.approvals, waiting.nextCursor, cursorOf("waiting")),
+    waitingCount: await countWaiting(caller, waiting),
+    mine: page(mine.approvals, mine.nextCursor, cursorOf("mine")),
+    recent: page(recent.invitations, recent.nextCursor, cursorOf("recent")),
+    outsidersOf: (approval) => outsidersOf(approval, organization.policy),
+    installations,
+  };
+}
+
+/** One more read only where the first page does not hold all. */
+async function countWaiting(
+  caller: Clicker["caller"],
+  first: { approvals: readonly ApprovalView[]; nextCursor: string | null },
+): Promise<{ count: number; more: boolean }> {
+  if (first.nextCursor === null) return { count: first.approvals.length, more: false };
+  const all = await caller.approval.list({ waitingForMe: true, limit: mostCounted });
+  return { count: all.approvals.length, more: all.nextCursor !== null };
+}
+
+function page<T>(items: readonly T[], next: string | null, cursor: string | null) {
+  return { items, next, cursor };
+}

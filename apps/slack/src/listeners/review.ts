@@ -1,0 +1,171 @@
+import type {
+  Middleware,
+  SlackViewMiddlewareArgs,
+  ViewOutput,
+  ViewSubmitAction,
+} from "@slack/bolt";
+import { toErrorView, type ApprovalView, type ErrorView } from "@usher/core";
+
+import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import {
+  choiceField,
+  requestOfBlock,
+  reviewModal,
+  reviewPageSize,
+  reviewReason,
+  reviewResult,
+  reviewTitle,
+  type ReviewModel,
+  type Verdict,
+} from "../blocks/review-modal.ts";
+import { callOf, startLater, type Call } from "../call.ts";
+import { decisionWords, notDecidedText } from "../decision-words.ts";
+import { refusalText } from "../refusal.ts";
+import { viewReply, type ViewReply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import { outsidersOf } from "../worker/draw-approval.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { decisionRefusal } from "./decision-refusal.ts";
+import { openLoaded } from "./open-form.ts";
+import { choiceOf, claimedBy, textOf } from "./submitted-view.ts";
+
+/** "Review N waiting": all that the person may decide, a page at a time. */
+export function reviewButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    const load = (clicker: Clicker) => read(clicker, call, null).then(reviewModal);
+    await openLoaded(services, { call, press, reply }, { title: reviewTitle, load });
+  };
+}
+
+/** After a page was decided: the same window shows the next one. */
+export function reviewNextButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, context }) => {
+    const call = startLater(callOf(context));
+    callOf(context).acked = true;
+    await ack();
+    const { claimed, subjectId: cursor } = pressOf(body, action);
+    const attempt = await asClicker(services, { call, claimed }, (clicker) =>
+      read(clicker, call, cursor),
+    );
+    const view =
+      attempt.kind === "ok"
+        ? reviewModal(attempt.value)
+        : reviewResult([refusalText(services, call, { attempt })], cursor);
+    await call.workspace.clients.background.views.update({ view_id: body.view?.id ?? "", view });
+  };
+}
+
+async function read({ caller }: Clicker, call: Call, cursor: string | null): Promise<ReviewModel> {
+  const { teamId } = call.workspace.facts;
+  const [listed, { name: organizationName, policy }] = await Promise.all([
+    caller.approval.list({
+      waitingForMe: true,
+      limit: reviewPageSize,
+      ...(cursor === null ? {} : { cursor }),
+    }),
+    caller.organization.get(),
+  ]);
+  const requests = listed.approvals.map((approval) => ({
+    approval,
+    organizationName,
+    teamId,
+    outsiders: outsidersOf(approval, policy),
+  }));
+  return { requests, nextCursor: listed.nextCursor };
+}
+
+type Decided = { id: string; verdict: "approve" | "deny" } & (
+  | { approval: ApprovalView }
+  | { error: ErrorView }
+);
+
+/** Decides each under the rules of its buttons; one that is refused changes nothing about the others. */
+export function reviewSubmission(
+  services: Services,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  return async ({ body, view, ack, context }) => {
+    const call = callOf(context);
+    const client = call.workspace.clients.interactive;
+    const reply = viewReply({ ack, body, client }, call, services.log);
+    const wishes = wishesIn(view);
+    const reason = textOf(view, reviewReason);
+    let userId: string | null = null;
+    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, (clicker) => {
+      userId = clicker.userId;
+      return decideAll(clicker, wishes, reason);
+    });
+    const next = view.private_metadata === "" ? null : view.private_metadata;
+    await answer(services, { call, reply, next, userId: () => userId }, attempt);
+  };
+}
+
+async function decideAll(
+  { caller }: Clicker,
+  wishes: readonly { id: string; verdict: "approve" | "deny" }[],
+  reason: string | null,
+): Promise<Decided[]> {
+  const decided: Decided[] = [];
+  for (const { id, verdict } of wishes)
+    try {
+      const approval =
+        verdict === "approve"
+          ? await caller.approval.approve({ id })
+          : await caller.approval.deny({ id, ...(reason === null ? {} : { reason }) });
+      decided.push({ id, verdict, approval });
+    } catch (error) {
+      const view = toErrorView(error);
+      // What is ours stops everything: the person hears of it once, with a reference.
+      if (view.code === "internal.error" || view.code === "service.unavailable") throw error;
+      decided.push({ id, verdict, error: view });
+    }
+  return decided;
+}
+
+type Answering = {
+  call: Call;
+  reply: ViewReply;
+  next: string | null;
+  userId: () => string | null;
+};
+
+async function answer(
+  services: Services,
+  answering: Answering,
+  attempt: Attempt<Decided[]>,
+): Promise<void> {
+  const { call, reply, next } = answering;
+  if (attempt.kind === "ok") {
+    const lines: string[] = [];
+    for (const one of attempt.value) lines.push(await lineOf(services, answering, one));
+    return reply.put(reviewResult(lines, next));
+  }
+  await reply.show(reviewTitle, [refusalText(services, call, { attempt })]);
+  if (attempt.kind === "unsure") await answer(services, answering, await attempt.settled);
+}
+
+async function lineOf(
+  services: Services,
+  { call, userId }: Answering,
+  decided: Decided,
+): Promise<string> {
+  if ("approval" in decided) return `• ${decisionWords(decided.verdict, decided.approval)}`;
+  const { error, id: approvalId } = decided;
+  const refused = { error, userId: userId(), approvalId };
+  const { sentence } = await decisionRefusal(services, call, refused);
+  return `• ${notDecidedText(approvalId, sentence)}`;
+}
+
+function wishesIn(view: ViewOutput): { id: string; verdict: "approve" | "deny" }[] {
+  return Object.keys(view.state.values).flatMap((blockId) => {
+    const id = requestOfBlock(blockId);
+    const verdict = id === null ? null : verdictOf(choiceOf(view, choiceField(id)));
+    return id === null || verdict === null ? [] : [{ id, verdict }];
+  });
+}
+
+function verdictOf(value: string | null): Exclude<Verdict, "later"> | null {
+  return value === "approve" || value === "deny" ? value : null;
+}
