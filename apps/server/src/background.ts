@@ -43,7 +43,7 @@ export function createBackground(
     ...(lookup && { lookup }),
     ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),
   };
-  const handle = (job: Job) => deliverMail(delivery, job);
+  const handle = (job: Job, lease: { owner: string }) => deliverMail(delivery, job, lease);
   const sweeper = createSweeper({
     store,
     log,

@@ -71,8 +71,8 @@ async function mailAll(
     const started = startWorker({
       store,
       handlers: {
-        mail: async (job) => {
-          const outcome = await deliverMail({ store, links, sender, linkBase }, job);
+        mail: async (job, lease) => {
+          const outcome = await deliverMail({ store, links, sender, linkBase }, job, lease);
           if (outcome.kind !== "done") reject(new Error(JSON.stringify(outcome)));
           left -= 1;
           if (left === 0) resolve(started);

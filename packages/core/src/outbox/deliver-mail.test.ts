@@ -118,6 +118,19 @@ describe("each outcome", () => {
     expect(await invitationOf(jane)).toMatchObject({ deliveryStatus: "accepted", sentCount: 1 });
   });
 
+  test("accepted: the job ends with the same statement, if it is still the owner's", async () => {
+    const jobState = async ({ job }: Invited) =>
+      (await database.sql<{ state: string }>("SELECT state FROM job WHERE id = $1", [job.id]))[0];
+    const deps = { store: database.store, links: testLinkKeyring(), sender, linkBase };
+    const [jane, joe] = [await invited(), await invited()];
+    const ended = { kind: "done", ended: true };
+    expect(await deliverMail(deps, jane.job, { owner: "test" })).toEqual(ended);
+    expect(await jobState(jane)).toEqual({ state: "done" });
+    expect(await deliverMail(deps, joe.job, { owner: "somebody else" })).toEqual(ended);
+    expect(await jobState(joe)).toEqual({ state: "running" });
+    expect(await statusOf(joe)).toBe("accepted");
+  });
+
   test("sandboxed: never called sent", async () => {
     const jane = await invited();
     const validating = createSendGridSender({

@@ -2,10 +2,11 @@ import type { LinkKeyring } from "../invitation/link.ts";
 import { isId } from "../kernel/ids.ts";
 import type { Store } from "../kernel/store.ts";
 import { backoffMs, maxAttempts } from "./backoff.ts";
-import type { DeliveryLookup, DeliveryStatus, MailSender, SendOutcome } from "./delivery.ts";
+import type { DeliveryLookup, MailSender, SendOutcome } from "./delivery.ts";
 import type { Job, JobOutcome } from "./job.ts";
+import type { Lease } from "./job-runner.ts";
 import { composeMail } from "./compose-mail.ts";
-import type { DeliveryLook } from "./ports.ts";
+import type { DeliveryLook, DeliveryTicket } from "./ports.ts";
 import { settleFirmly } from "./settle-firmly.ts";
 
 export type MailDelivery = {
@@ -24,7 +25,7 @@ export type MailDelivery = {
   retryAfterMs?: (attempts: number) => number;
 };
 
-type Attempt = { deps: MailDelivery; job: Job; target: Target };
+type Attempt = { deps: MailDelivery; job: Job; target: Target; owner: string | null };
 type Target = { organizationId: string; deliveryId: string };
 
 const defaultSenderName = "sendgrid";
@@ -38,6 +39,7 @@ const keyIsGone =
 const addressField = "personalizations.0.to.0.email";
 
 const done: JobOutcome = { kind: "done" };
+const gone: JobOutcome = { kind: "dead", error: "there is no such delivery" };
 /** An answer that comes late still counts when somebody called the mail unknown meanwhile. */
 const underWay = ["sending", "unknown"] as const;
 
@@ -45,27 +47,32 @@ const underWay = ["sending", "unknown"] as const;
  * Handles "mail" and "mail.reconcile". `sending` is committed before the call, so that a worker that
  * dies in it leaves a trace: whoever finds the trace makes it `unknown`. An unknown mail that neither
  * an event nor the provider's log proves is tried exactly once more, with the same link and the same
- * Message-ID; if that is unknown too, it is parked for a person to decide.
+ * Message-ID; if that is unknown too, it is parked for a person to decide. Of a mail that is taken the
+ * job ends with the same commit, if the lease's owner is told.
  */
-export async function deliverMail(deps: MailDelivery, job: Job): Promise<JobOutcome> {
+export async function deliverMail(
+  deps: MailDelivery,
+  job: Job,
+  lease?: Pick<Lease, "owner">,
+): Promise<JobOutcome> {
   const deliveryId = job.payload["deliveryId"];
   if (typeof deliveryId !== "string" || !isId(deliveryId))
     return { kind: "dead", error: "the job names no delivery" };
-  const attempt = { deps, job, target: { organizationId: job.organizationId, deliveryId } };
-  const found = await deps.store.read.outbox.delivery(attempt.target);
-  if (!found) return { kind: "dead", error: "there is no such delivery" };
-  return job.kind === "mail.reconcile" ? reconcile(attempt, found) : deliver(attempt, found.status);
+  const target = { organizationId: job.organizationId, deliveryId };
+  const attempt = { deps, job, target, owner: lease?.owner ?? null };
+  if (job.kind === "mail") return deliver(attempt);
+  const found = await deps.store.read.outbox.delivery(target);
+  return found ? reconcile(attempt, found) : gone;
 }
 
-async function deliver(attempt: Attempt, status: DeliveryStatus): Promise<JobOutcome> {
-  if (status === "sending") return doubt(attempt, "a worker ended while it was sending");
-  if (status !== "queued") return done;
-  const answer = await sendFrom(attempt, "queued");
+async function deliver(attempt: Attempt): Promise<JobOutcome> {
+  const { deps, target } = attempt;
+  const { outbox } = deps.store.read;
+  const unlessPaused = senderOf(deps);
+  const ticket = await outbox.beginSending({ ...target, from: ["queued"], unlessPaused });
+  if (!ticket) return leaveOut(attempt);
+  const answer = await post(attempt, ticket);
   switch (answer.kind) {
-    case "unwanted":
-      return done;
-    case "retry":
-      return answer;
     case "unknown":
       return doubt(attempt, answer.reason);
     case "not_sent":
@@ -75,6 +82,17 @@ async function deliver(attempt: Attempt, status: DeliveryStatus): Promise<JobOut
     case "rejected":
       return reject(attempt, answer);
   }
+}
+
+/** Nothing was begun: the sender pauses, nobody waits for the mail, or another worker had it. */
+async function leaveOut(attempt: Attempt): Promise<JobOutcome> {
+  const { deps, target } = attempt;
+  const found = await deps.store.read.outbox.delivery(target);
+  if (!found) return gone;
+  if (found.status === "sending") return doubt(attempt, "a worker ended while it was sending");
+  if (found.status !== "queued") return done;
+  const pausedMs = await deps.store.read.outbox.senderPausedForMs(senderOf(deps));
+  return waitForSender(pausedMs);
 }
 
 async function reconcile(attempt: Attempt, found: DeliveryLook): Promise<JobOutcome> {
@@ -99,7 +117,7 @@ async function askProvider(attempt: Attempt, found: DeliveryLook): Promise<JobOu
 }
 
 async function secondAttempt(attempt: Attempt): Promise<JobOutcome> {
-  const answer = await sendFrom(attempt, "unknown");
+  const answer = await sendAgain(attempt);
   switch (answer.kind) {
     case "unwanted":
       return park(attempt, "the invitation is no longer open");
@@ -116,19 +134,21 @@ async function secondAttempt(attempt: Attempt): Promise<JobOutcome> {
   }
 }
 
-type Answer = SendOutcome | Extract<JobOutcome, { kind: "retry" }> | { kind: "unwanted" };
+type Retry = Extract<JobOutcome, { kind: "retry" }>;
+type Answer = SendOutcome | Retry | { kind: "unwanted" };
 
 /** Makes at most one call; none while the sender pauses or when nobody waits for the mail. */
-async function sendFrom({ deps, target }: Attempt, from: "queued" | "unknown"): Promise<Answer> {
-  const outbox = deps.store.read.outbox;
-  const pausedMs = await outbox.senderPausedForMs(deps.senderName ?? defaultSenderName);
-  if (pausedMs > 0) {
-    const jitterMs = Math.round(Math.random() * Math.min(pausedMs, longestResumeJitterMs));
-    const error = "the sender pauses";
-    return { kind: "retry", afterMs: pausedMs + jitterMs, error, countsAsAttempt: false };
-  }
-  const ticket = await outbox.beginSending({ ...target, from: [from] });
-  if (!ticket) return { kind: "unwanted" };
+async function sendAgain(attempt: Attempt): Promise<Answer> {
+  const { deps, target } = attempt;
+  const { outbox } = deps.store.read;
+  const pausedMs = await outbox.senderPausedForMs(senderOf(deps));
+  if (pausedMs > 0) return waitForSender(pausedMs);
+  const ticket = await outbox.beginSending({ ...target, from: ["unknown"] });
+  return ticket ? post(attempt, ticket) : { kind: "unwanted" };
+}
+
+/** The one call. */
+async function post({ deps }: Attempt, ticket: DeliveryTicket): Promise<SendOutcome> {
   const mail = composeMail(ticket, deps);
   // While keys change, another process may know the one that is missing here.
   if (mail === null) return { kind: "not_sent", reason: keyIsGone, pause: null };
@@ -139,14 +159,28 @@ async function sendFrom({ deps, target }: Attempt, from: "queued" | "unknown"): 
   }
 }
 
+function waitForSender(pausedMs: number): Retry {
+  const jitterMs = Math.round(Math.random() * Math.min(pausedMs, longestResumeJitterMs));
+  const error = "the sender pauses";
+  return { kind: "retry", afterMs: pausedMs + jitterMs, error, countsAsAttempt: false };
+}
+
+function senderOf({ senderName = defaultSenderName }: MailDelivery): string {
+  return senderName;
+}
+
 async function accept(
-  { deps, target }: Attempt,
+  { deps, target, job, owner }: Attempt,
   { sandboxed, providerMessageId }: Extract<SendOutcome, { kind: "accepted" }>,
 ): Promise<JobOutcome> {
   const status = sandboxed ? "sandboxed" : "accepted";
   const change = { ...target, from: underWay, status, detail: null, providerMessageId } as const;
-  await settleFirmly(deps.store, change);
-  return done;
+  if (owner === null) {
+    await settleFirmly(deps.store, change);
+    return done;
+  }
+  await settleFirmly(deps.store, { ...change, ends: { jobId: job.id, owner } });
+  return { kind: "done", ended: true };
 }
 
 async function reject(
@@ -193,6 +227,6 @@ async function putBack(
     const afterMs = (deps.retryAfterMs ?? backoffMs)(job.attempts);
     return { kind: "retry", afterMs, error: reason };
   }
-  await deps.store.read.outbox.pauseSender(deps.senderName ?? defaultSenderName, pause);
+  await deps.store.read.outbox.pauseSender(senderOf(deps), pause);
   return { kind: "retry", afterMs: pause.forMs, error: reason, countsAsAttempt: false };
 }

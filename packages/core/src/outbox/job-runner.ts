@@ -5,7 +5,8 @@ import { describeError } from "./worker-log.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
 /** `signal` aborts when the lease is lost, or when the worker stops and waits no longer. */
-export type JobHandler = (job: Job, lease: { signal: AbortSignal }) => Promise<JobOutcome>;
+export type Lease = { signal: AbortSignal; owner: string };
+export type JobHandler = (job: Job, lease: Lease) => Promise<JobOutcome>;
 
 export type JobRunner = {
   /** Runs the handler and ends the lease, unless the lease is lost by then. Never throws. */
@@ -35,7 +36,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     const handler = handlers[job.kind];
     if (!handler) return { kind: "dead", error: `nothing handles ${job.kind}` };
     try {
-      return await handler(job, { signal });
+      return await handler(job, { signal, owner });
     } catch (error) {
       log.error({ jobId: job.id, kind: job.kind, error: describeError(error) }, "a handler threw");
       return { kind: "retry", afterMs: retryAfterMs(job.attempts), error: describeError(error) };
@@ -58,7 +59,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   return {
     async run(job, signal) {
       const outcome = withinLimit(job, await attempt(job, signal));
-      if (signal.aborted) return;
+      if (signal.aborted || (outcome.kind === "done" && outcome.ended)) return;
       if (outcome.kind === "dead")
         log.error({ jobId: job.id, kind: job.kind, error: outcome.error }, "a job is dead");
       await finish(job, outcome);

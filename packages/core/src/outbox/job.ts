@@ -27,8 +27,8 @@ export type Job = {
   traceContext?: string | null;
 };
 
-/** What a handler made of its job. `retry` puts it back; `dead` keeps it for the operator to see. */
+/** What a handler made of its job. `ended`: it ended the lease itself, with what it wrote. `retry` puts it back; `dead` keeps it for the operator to see. */
 export type JobOutcome =
-  | { kind: "done" }
+  | { kind: "done"; ended?: true }
   | { kind: "retry"; afterMs: number; error: string; countsAsAttempt?: boolean }
   | { kind: "dead"; error: string };

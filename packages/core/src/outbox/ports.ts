@@ -46,6 +46,8 @@ export type DeliverySettlement = {
   status: DeliveryStatus;
   detail: string | null;
   providerMessageId: string | null;
+  /** A job of the organization that this ends; left alone when its owner has lost the lease. */
+  ends?: { jobId: string; owner: string };
 };
 
 export type NewJob = {
@@ -104,6 +106,8 @@ export type OutboxRepository = {
     organizationId: string;
     deliveryId: string;
     from: readonly DeliveryStatus[];
+    /** A sender: while it pauses nothing changes, and the answer is null. */
+    unlessPaused?: string;
   }): Promise<DeliveryTicket | null>;
   delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliveryLook | null>;
   /**

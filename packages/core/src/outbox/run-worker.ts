@@ -43,6 +43,7 @@ const shortestFaultWaitMs = 100;
 const longestFaultWaitMs = 30_000;
 const defaultStopWithinMs = 5_000;
 const idleLookMs = 5;
+const partFreeToClaim = 8;
 
 export function startWorker(options: WorkerOptions): Worker {
   const { owner, leaseMs, log, handlers, retryAfterMs, longestRetryMs } = options;
@@ -74,7 +75,8 @@ export function startWorker(options: WorkerOptions): Worker {
   async function claimOnce(): Promise<number> {
     const { concurrency, pollMs } = options;
     const free = concurrency - leases.size();
-    if (free <= 0) return pollMs;
+    // One claim for several jobs: who is nearly full waits for a few to end.
+    if (free < Math.max(1, Math.floor(concurrency / partFreeToClaim))) return pollMs;
     const organizationIds = (await options.organizationIds?.()) ?? null;
     const jobs = await outbox.claim({ kinds, organizationIds, owner, leaseMs, limit: free });
     for (const job of jobs) leases.hold(job, (signal) => runner.run(job, signal));

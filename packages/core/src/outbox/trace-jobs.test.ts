@@ -59,7 +59,10 @@ test("a job remembers the trace of the transaction that added it, and runs in it
 
   if (!job) throw new Error("no job");
   const signal = new AbortController().signal;
-  await traceJobs({ mail: async () => ({ kind: "done" }) }, tracing).mail?.(job, { signal });
+  await traceJobs({ mail: async () => ({ kind: "done" }) }, tracing).mail?.(job, {
+    signal,
+    owner: "test",
+  });
   expect(spans.at(-1)).toMatchObject({
     name: "job mail",
     start: { kind: "consumer", parent: traceparent },
@@ -93,6 +96,8 @@ test("a refusal ends a verb's span with its code, and a job's with its outcome",
     payload: {},
     attempts: 1,
   };
-  await expect(failing.mail?.(job, { signal: new AbortController().signal })).rejects.toThrow();
+  await expect(
+    failing.mail?.(job, { signal: new AbortController().signal, owner: "test" }),
+  ).rejects.toThrow();
   expect(spans.at(-1)).toMatchObject({ name: "job mail", ended: "TypeError" });
 });

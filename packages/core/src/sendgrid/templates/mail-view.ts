@@ -62,10 +62,24 @@ export function roleNames(slugs: readonly string[], texts: MailTexts): string {
 /** With its zone in words: nobody knows which zone a reader is in. */
 function absoluteTime(iso: string, dateLocale: string): string {
   const at = new Date(iso);
+  const { date, time } = formatsOf(dateLocale);
+  return `${date.format(at)}, ${time.format(at)} UTC`;
+}
+
+type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat };
+/** To make one takes longer than to render the mail. The catalogues' locales are few. */
+const formats = new Map<string, Formats>();
+
+function formatsOf(dateLocale: string): Formats {
+  const known = formats.get(dateLocale);
+  if (known) return known;
   const zone = { timeZone: "UTC" } as const;
-  const date = new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }).format(at);
-  const time = new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }).format(at);
-  return `${date}, ${time} UTC`;
+  const made = {
+    date: new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }),
+    time: new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }),
+  };
+  formats.set(dateLocale, made);
+  return made;
 }
 
 /** Punycode with what a person reads beside it. */

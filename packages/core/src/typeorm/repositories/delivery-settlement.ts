@@ -2,7 +2,7 @@ import type { AuditActor } from "../../audit/audit.ts";
 import { undelivered } from "../../outbox/delivery-event.ts";
 import { deliveryStatuses, type DeliveryStatus } from "../../outbox/delivery.ts";
 import type { DeliverySettlement } from "../../outbox/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { literals } from "./bindings.ts";
 import { notExpired } from "./invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
@@ -27,9 +27,10 @@ const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestI
 /**
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
  * An invitation shows what became of its own mail, not of a reminder or a notice.
- * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id.
+ * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job and $10 its owner.
  */
-const settleStatement = (from: readonly DeliveryStatus[]) => /* sql */ `
+const settleStatement = (from: readonly DeliveryStatus[]) =>
+  prepared(/* sql */ `
 WITH settled AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.invitation_id, d.generation, d.kind,
     d.status NOT IN (${taken}) AND $3::text IN (${taken}) AS first_taken
@@ -94,11 +95,16 @@ audited AS (
     ('invitation.delivery_unknown', $3::text IN ('unknown', 'parked'), jsonb_build_object('status', $3::text)),
     ('invitation.failed', i.fails, '{"from": "pending", "to": "failed"}')
   ) AS event(action, happened, data)
-  WHERE event.happened)
-SELECT id FROM settled`;
+  WHERE event.happened),
+job_ended AS (
+  UPDATE job j SET state = 'done', lease_owner = NULL, lease_until = NULL, last_error = NULL,
+    finished_at = usher_now()
+  WHERE j.organization_id = $1 AND j.id = $9::uuid AND j.state = 'running'
+    AND j.lease_owner = $10::text)
+SELECT id FROM settled`);
 
 export async function settleDelivery(sql: Sql, settlement: DeliverySettlement): Promise<boolean> {
-  const { organizationId, deliveryId, from, status, detail, providerMessageId } = settlement;
+  const { organizationId, deliveryId, from, status, detail, providerMessageId, ends } = settlement;
   const rows = await sql.rows(settleStatement(from), [
     organizationId,
     deliveryId,
@@ -108,6 +114,8 @@ export async function settleDelivery(sql: Sql, settlement: DeliverySettlement): 
     worker.kind,
     worker.id,
     worker.via,
+    ends?.jobId ?? null,
+    ends?.owner ?? null,
   ]);
   return rows.length > 0;
 }

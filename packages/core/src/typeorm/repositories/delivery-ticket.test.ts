@@ -8,6 +8,7 @@ import {
   type RepositoryWorld,
 } from "../../testing/repository-world.ts";
 import { invitationRepository } from "./invitations.ts";
+import { outboxRepository } from "./outbox.ts";
 
 let world: RepositoryWorld;
 let invitations: ReturnType<typeof invitationRepository>;
@@ -94,6 +95,16 @@ describe("beginSending", () => {
     expect((await mails.now(resent)).deliveryStatus).toBe("queued");
     const second = { ...resent, deliveryId: await mails.latestDelivery(resent.organizationId) };
     expect(await mails.begin(second)).toMatchObject({ generation: 2, linkKeyId: "key-2" });
+  });
+
+  test("changes nothing while the sender pauses, if told so", async () => {
+    const mail = await mails.mailed();
+    const outbox = outboxRepository(world.sql);
+    const query = { ...mail, from: ["queued"] as const, unlessPaused: `sender ${newId()}` };
+    await outbox.pauseSender(query.unlessPaused, { reason: "rate_limited", forMs: 60_000 });
+    expect(await outbox.beginSending(query)).toBeNull();
+    expect(await mails.statusOf(mail)).toBe("queued");
+    expect(await outbox.beginSending({ ...query, unlessPaused: "another" })).not.toBeNull();
   });
 
   test("leaves alone what is not queued, in no wanted status or not there", async () => {

@@ -1,7 +1,7 @@
 import { undelivered } from "../../outbox/delivery-event.ts";
 import { deliveryStatuses } from "../../outbox/delivery.ts";
 import type { DeliveryTicket, OutboxRepository } from "../../outbox/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { literals } from "./bindings.ts";
 import { notExpired } from "./invitation-rows.ts";
 import { noticeMailbox } from "./notice-sql.ts";
@@ -48,12 +48,15 @@ const wanted = /* sql */ `(i.generation = d.generation OR d.notice = 'break_glas
       AND NOT ${suppressed("i.email_key")}
     ELSE i.state = 'pending' AND ${notExpired} END`;
 
-const beginStatement = (query: BeginQuery) => /* sql */ `
+/** $1 organization, $2 delivery, $3 a sender that must not pause. */
+const beginStatement = (query: BeginQuery) =>
+  prepared(/* sql */ `
 WITH target AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.status AS was, ${wanted} AS wanted
   FROM delivery d
   JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
-  WHERE d.organization_id = $1 AND d.id = $2
+  WHERE d.organization_id = $1 AND d.id = $2 AND NOT EXISTS (
+    SELECT FROM sender_pause p WHERE p.sender = $3::text AND p.until > usher_now())
   FOR NO KEY UPDATE OF d),
 changed AS (
   UPDATE delivery d SET updated_at = usher_now(),
@@ -91,12 +94,13 @@ LEFT JOIN LATERAL (
   WHERE u.id = i.inviter_user_id AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
-WHERE d.status = 'sending'`;
+WHERE d.status = 'sending'`);
 
 export async function beginSending(sql: Sql, query: BeginQuery): Promise<DeliveryTicket | null> {
   const [row] = await sql.rows<TicketRow>(beginStatement(query), [
     query.organizationId,
     query.deliveryId,
+    query.unlessPaused ?? null,
   ]);
   return row ? toTicket(row) : null;
 }

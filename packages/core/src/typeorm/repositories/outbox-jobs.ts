@@ -1,6 +1,6 @@
 import type { Job, JobKind } from "../../outbox/job.ts";
 import type { NewJob, OutboxRepository } from "../../outbox/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { violates } from "./unique-violation.ts";
 
 type JobRow = {
@@ -28,7 +28,7 @@ function served(parameter: number): string {
 }
 
 /** Per kind, so that each reads its index in order and stops at the limit. */
-export const claimJobs = /* sql */ `
+export const claimJobs = prepared(/* sql */ `
 WITH ready AS (
   SELECT due.* FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
     SELECT j.organization_id, j.id, j.run_at AS due_at FROM job j
@@ -50,9 +50,9 @@ claimed AS (
   FROM chosen WHERE j.organization_id = chosen.organization_id AND j.id = chosen.id
   RETURNING j.organization_id, j.id, j.kind, j.key, j.payload, j.attempts, j.trace_context,
     chosen.due_at)
-SELECT organization_id, id, kind, key, payload, attempts, trace_context FROM claimed ORDER BY due_at, id`;
+SELECT organization_id, id, kind, key, payload, attempts, trace_context FROM claimed ORDER BY due_at, id`);
 
-const finishJob = /* sql */ `
+const finishJob = prepared(/* sql */ `
 WITH verdict AS (
   SELECT CASE WHEN $4 = 'ready' AND EXISTS (
       SELECT FROM job r WHERE r.organization_id = j.organization_id AND r.kind = j.kind
@@ -64,7 +64,7 @@ UPDATE job j SET state = verdict.state, lease_owner = NULL, lease_until = NULL, 
   finished_at = CASE WHEN verdict.state = 'ready' THEN NULL ELSE usher_now() END,
   attempts = CASE WHEN $7::boolean THEN j.attempts ELSE GREATEST(j.attempts - 1, 0) END
 FROM verdict
-WHERE j.organization_id = $1 AND j.id = $2 AND j.state = 'running' AND j.lease_owner = $3`;
+WHERE j.organization_id = $1 AND j.id = $2 AND j.state = 'running' AND j.lease_owner = $3`);
 
 const enqueueJobs = /* sql */ `
 INSERT INTO job (organization_id, id, kind, key, payload, run_at)
