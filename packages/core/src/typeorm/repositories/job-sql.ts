@@ -1,6 +1,6 @@
 import type { JobKind } from "../../outbox/job.ts";
 import { installed } from "./installed-sql.ts";
-import { noticeBySlack } from "./notice-sql.ts";
+import { noticeBySlack, noticeUnlessMuted } from "./notice-sql.ts";
 
 /**
  * A CTE's body that adds jobs from SELECTs of (organization_id, kind, key, payload). A ready job with
@@ -55,7 +55,7 @@ export function approvalNoticeJobs(requests: string): string {
       jsonb_build_object('approvalRequestId', id, 'notice', state) AS payload
     FROM ${requests}
     WHERE state IN ('approved', 'denied', 'expired') AND requester_slack_user_id IS NOT NULL
-      AND ${installed(requests)}`;
+      AND ${installed(requests)} AND ${noticeUnlessMuted(requests)}`;
 }
 
 export function kindOf(name: JobKind): string {

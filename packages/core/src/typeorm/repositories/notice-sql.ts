@@ -27,6 +27,11 @@ export function noticeBySlack(table: string): string {
   return `${policyOf(table)} IN ('auto', 'slack', 'both')`;
 }
 
+/** Of a row that somebody waits for in Slack; there is no mail of this. */
+export function noticeUnlessMuted(table: string): string {
+  return `${policyOf(table)} <> 'none'`;
+}
+
 function noticeByMail(table: string): string {
   return `CASE ${policyOf(table)} WHEN 'mail' THEN true WHEN 'both' THEN true
     WHEN 'auto' THEN ${table}.slack_user_id IS NULL OR NOT ${installed(table)} ELSE false END`;
