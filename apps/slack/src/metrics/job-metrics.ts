@@ -1,0 +1,30 @@
+import type { JobRun } from "@usher/core";
+import { Counter, Histogram, type Registry } from "prom-client";
+
+export type JobMetrics = { observeJob(run: JobRun): void };
+
+export function jobMetrics(registry: Registry): JobMetrics {
+  const registers = [registry];
+  const runs = new Counter({
+    name: "usher_job_runs_total",
+    help: "Runs of this process by what became of them; a retry may end as dead when it was the last.",
+    labelNames: ["kind", "outcome"] as const,
+    registers,
+  });
+  const attempts = new Histogram({
+    name: "usher_job_attempts",
+    help: "Attempts that a job had taken when it ended here.",
+    labelNames: ["kind"] as const,
+    buckets: [1, 2, 3, 5, 8, 12],
+    registers,
+  });
+  return {
+    observeJob({ job, outcome }) {
+      const { kind } = job;
+      const paused = outcome.kind === "retry" && outcome.countsAsAttempt === false;
+      runs.inc({ kind, outcome: paused ? "paused" : outcome.kind });
+      if (outcome.kind === "done" || outcome.kind === "dead")
+        attempts.observe({ kind }, job.attempts);
+    },
+  };
+}
