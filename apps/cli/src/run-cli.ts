@@ -7,6 +7,7 @@ import { keyCommand } from "./commands/key.ts";
 import { listCommand } from "./commands/list.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { organizationCommand } from "./commands/organization.ts";
+import { slackCommand } from "./commands/slack.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
 import { plainLines, type Terminal } from "./terminal.ts";
@@ -44,6 +45,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     keyCommand(terminal),
     inviteCommand(terminal, end),
     listCommand(terminal),
+    slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),
   ];

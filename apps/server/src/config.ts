@@ -31,6 +31,8 @@ export type SendGridEventsConfig = {
 export type ServerConfig = {
   /** Origin of every link, without a path. Nothing a request says changes it. */
   baseUrl: string;
+  /** Where the Slack app is reached; absent where nobody connects workspaces by OAuth. */
+  slackUrl?: string | undefined;
   /** 0 takes a free port. */
   port: number;
   host?: string;

@@ -97,6 +97,7 @@ const serverSchema = z
   .object({
     ...databaseFields,
     BASE_URL: origin,
+    SLACK_PUBLIC_URL: origin.optional(),
     PORT: port.default(3000),
     LINK_KEYS: linkKeys,
     SENDGRID_API_KEY: z.string({

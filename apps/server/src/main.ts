@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     log,
     config: {
       baseUrl: env.BASE_URL,
+      slackUrl: env.SLACK_PUBLIC_URL,
       port: env.PORT,
       session: env.session,
       sendGridEvents: env.SENDGRID_WEBHOOK_PUBLIC_KEY

@@ -74,6 +74,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
   );
+  // As .env.example has it.
+  if (given["SLACK_BOT_TOKEN"] === "xoxb-") delete given["SLACK_BOT_TOKEN"];
   const byOAuth = given["SLACK_CLIENT_ID"] !== undefined;
   const byToken = !byOAuth || given["SLACK_BOT_TOKEN"] !== undefined;
   const base = schema.safeParse(given);

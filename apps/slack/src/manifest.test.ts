@@ -46,6 +46,18 @@ test("the manifest puts every request on one URL", () => {
   });
 });
 
+test("with OAuth the manifest names where Slack sends people back to, and lets enterprises install it", () => {
+  const oauthUrl = "https://usher.example/";
+  for (const url of ["https://usher.example", null])
+    expect(slackManifest({ command: "/usher", url, oauthUrl })).toMatchObject({
+      oauth_config: { redirect_urls: ["https://usher.example/slack/oauth_redirect"] },
+      settings: { org_deploy_enabled: true },
+    });
+  expect(slackManifest({ command: "/usher", url: null })).toMatchObject({
+    settings: { org_deploy_enabled: false },
+  });
+});
+
 test("in socket mode there is no URL anywhere", () => {
   const manifest = slackManifest({ command: "/usher", url: null });
   expect(JSON.stringify(manifest)).not.toContain("http");

@@ -4,6 +4,7 @@ import { migrationsPending } from "@usher/core/typeorm";
 import { CliFault } from "../fault.ts";
 import { openDatabase, type Database } from "../operator/open-database.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
+import { checkWorkspaces } from "./check-workspaces.ts";
 import { readLinkKeys } from "./link-keys.ts";
 
 const oldestVersion = 150_000;
@@ -25,7 +26,11 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
     const skew = await checkClock(database);
     if (await migrationsPending(database))
       return [version, skew, fail("migrations", "The database is behind.", "Run usher migrate.")];
-    const rest = [await checkOldLinks(database, env), await checkSlackOrganization(database, env)];
+    const rest = [
+      await checkOldLinks(database, env),
+      await checkSlackOrganization(database, env),
+      await checkWorkspaces(database, env),
+    ];
     return [version, skew, ok("migrations", "All are applied."), ...rest.flat()];
   } finally {
     await database.destroy();

@@ -40,7 +40,10 @@ type Api = (method: string, fields?: Record<string, string>) => Promise<Asked>;
 export async function checkSlack(env: Env): Promise<Check[]> {
   const token = env["SLACK_BOT_TOKEN"]?.trim();
   if (token === undefined || token === "" || token === "xoxb-")
-    return [skip("slack", "SLACK_BOT_TOKEN is not set.")];
+    return [
+      skip("slack", "SLACK_BOT_TOKEN is not set."),
+      ...(isSet(env["SLACK_CLIENT_ID"]) ? [checkDoor(env)] : []),
+    ];
   const api = apiOf(env, token);
   const identity = await api("auth.test");
   const checked = checkToken(identity);

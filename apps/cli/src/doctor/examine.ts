@@ -4,6 +4,7 @@ import { checkSendGrid } from "./check-sendgrid.ts";
 import { checkServer } from "./check-server.ts";
 import { checkSettings } from "./check-settings.ts";
 import { checkSlack } from "./check-slack.ts";
+import { checkSlackOAuth } from "./check-workspaces.ts";
 
 /** Looks at everything the environment names; changes nothing anywhere. */
 export async function examine(env: Env): Promise<Check[]> {
@@ -13,5 +14,5 @@ export async function examine(env: Env): Promise<Check[]> {
     checkSlack(env),
     checkServer(env),
   ]);
-  return [...database, ...checkSettings(env), ...services.flat()];
+  return [...database, ...checkSettings(env), ...checkSlackOAuth(env), ...services.flat()];
 }

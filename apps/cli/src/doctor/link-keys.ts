@@ -1,8 +1,15 @@
 const leastBytes = 32;
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
+type Keys = { keys: Buffer[]; problem: string | null };
+
 /** LINK_KEYS as the server reads it; the problem never repeats a key. */
-export function readLinkKeys(text: string | undefined): { keys: Buffer[]; problem: string | null } {
+export function readLinkKeys(text: string | undefined): Keys {
+  return readKeys(text, "LINK_KEYS");
+}
+
+/** The same of another variable. */
+export function readKeys(text: string | undefined, name: string): Keys {
   const parts = (text ?? "")
     .split(",")
     .map((part) => part.trim())
@@ -11,11 +18,11 @@ export function readLinkKeys(text: string | undefined): { keys: Buffer[]; proble
   const weak = keys.findIndex(
     (key, at) => key.length < leastBytes || !base64.test(parts[at] ?? ""),
   );
-  if (parts.length === 0) return { keys, problem: "LINK_KEYS is missing." };
+  if (parts.length === 0) return { keys, problem: `${name} is missing.` };
   if (weak !== -1)
     return {
       keys,
-      problem: `Key ${weak + 1} of LINK_KEYS is not base64 of at least ${leastBytes} bytes.`,
+      problem: `Key ${weak + 1} of ${name} is not base64 of at least ${leastBytes} bytes.`,
     };
   return { keys, problem: null };
 }

@@ -13,7 +13,7 @@ import { createStore } from "@usher/core/typeorm";
 
 import { CliFault, usageFault } from "../fault.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { Terminal } from "../terminal.ts";
+import { variable, type Terminal } from "../terminal.ts";
 import { withDatabase } from "./open-database.ts";
 
 /** Whoever has the database's address: may do everything, through the router like everyone else. */
@@ -31,10 +31,13 @@ export function asOperator<T>(
   terminal: Pick<Terminal, "env">,
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(terminal, (database) => work(createOperator(createStore(database))));
+  const slackUrl = variable(terminal, "SLACK_PUBLIC_URL")?.replace(/\/+$/, "");
+  return withDatabase(terminal, (database) =>
+    work(createOperator(createStore(database), slackUrl)),
+  );
 }
 
-function createOperator(store: Store): Operator {
+function createOperator(store: Store, slackUrl: string | undefined): Operator {
   // No link is made or read here, so any key will do.
   const links = createLinkKeyring([randomBytes(32)]);
   const as = (actor: Actor, organization: string) =>
@@ -42,6 +45,7 @@ function createOperator(store: Store): Operator {
       store,
       links,
       linkBase: "http://localhost",
+      slackUrl,
       actor,
       organization,
       requestId: randomUUID(),

@@ -19,6 +19,7 @@ export function createContextOf({ store, links, events, config }: ServerDeps): C
     store,
     links,
     linkBase,
+    slackUrl: config.slackUrl,
     ...(events && { events }),
     limits,
     ipKey: limitKey(clientIp),

@@ -12,6 +12,8 @@ export type TokenKeyring = {
   seal(tokens: SlackTokens, binding: TokenBinding): SealedTokens;
   /** Null when no key that is configured opens it: a wrong binding, a changed byte, a key that is gone. */
   open(sealed: SealedTokens, binding: TokenBinding): SlackTokens | null;
+  /** False when no key with this id is configured. */
+  knows(keyId: string): boolean;
   /** False for what an older key sealed. */
   isCurrent(sealed: SealedTokens): boolean;
   /** A secret for signing what lives for minutes, such as the state of an OAuth flow. */
@@ -53,6 +55,7 @@ export function createTokenKeyring(keys: readonly Buffer[]): TokenKeyring {
         return null;
       }
     },
+    knows: (id) => ring.some((candidate) => candidate.id === id),
     isCurrent: ({ keyId: id }) => id === newest.id,
     stateSecret: derived(newestRaw, "usher-slack-state").toString("base64"),
   };
