@@ -23,7 +23,7 @@ export type Background = {
   idle(): Promise<void>;
 };
 
-const defaults = { concurrency: 10, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
+const defaults = { concurrency: 32, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
 const sealEveryMs = 1_000;
 
 /** What this process does without being asked: it mails, reminds, seals the audit, and makes expired what is past its time. */

@@ -123,6 +123,7 @@ const serverSchema = z
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
     JOB_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(30),
+    MAIL_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(32),
     MAIL_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
     MAIL_PAUSE_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
     MAIL_RECONCILE_AFTER_SECONDS: z.coerce.number().min(1).max(86_400).default(600),

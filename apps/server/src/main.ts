@@ -34,6 +34,7 @@ async function main(): Promise<void> {
   const sender = createSendGridSender({
     apiKey: env.SENDGRID_API_KEY,
     from: env.SENDGRID_FROM,
+    connections: env.MAIL_CONCURRENCY,
     timeoutMs: env.MAIL_TIMEOUT_SECONDS * 1000,
     pauseMs: env.MAIL_PAUSE_SECONDS * 1000,
     ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
@@ -71,6 +72,7 @@ async function main(): Promise<void> {
         recipientPerDay: env.LIMIT_RECIPIENT_PER_DAY,
       },
       worker: {
+        concurrency: env.MAIL_CONCURRENCY,
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
         reconcileAfterMs: env.MAIL_RECONCILE_AFTER_SECONDS * 1000,
         longestRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
