@@ -15,6 +15,7 @@ import { createSocketConnection } from "./socket-connection.ts";
 import { alertPerson } from "./worker/alert.ts";
 import { notify } from "./worker/notify.ts";
 import { projectApproval } from "./worker/project-approval.ts";
+import { remind } from "./worker/remind.ts";
 import { runCommand } from "./worker/run-command.ts";
 import { queueMissing } from "./worker/queue-missing.ts";
 import { createSlackRate } from "./worker/slack-rate.ts";
@@ -66,6 +67,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
             "slack.approval": (job) => projectApproval(services, job),
             "slack.notice": (job) => notify(services, job),
             "slack.alert": (job) => alertPerson(services, job),
+            "slack.reminder": (job) => remind(services, job),
             "slack.command": (job) => runCommand(services, job),
             "slack.account": (job) => tellAccount(services, job),
           },

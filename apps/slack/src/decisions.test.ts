@@ -129,6 +129,19 @@ test("an approval while the Deny form is open wins, and the form says so", async
   expect(await stateOf()).toBe("pending");
 });
 
+test("a denial without a reason, where the policy wants one, is asked for it in the form", async () => {
+  await asked("jane@acme.com", { policy: { approval: { denyReasonRequired: true } } });
+  await story.press("admin", "deny");
+  await story.workspace.submitView({ user: "admin", values: { text: " \u200b " } });
+  expect(story.workspace.openView("admin")?.errors).toEqual({
+    reason: "Say why: whoever asked reads it.",
+  });
+  expect(await stateOf()).toBe("requested");
+  await story.workspace.submitView({ user: "admin", values: { text: "Not now" } });
+  expect(story.workspace.openView("admin")).toBeNull();
+  expect(await stateOf()).toBe("denied");
+});
+
 test("a member who opens the Deny form cannot deny", async () => {
   await asked();
   await story.press("billing", "deny");

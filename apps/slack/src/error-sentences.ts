@@ -45,6 +45,7 @@ export const sentences: Partial<Record<ErrorCode, Sentence>> = {
     "That delegation doesn't work: it goes to another active member and ends after it begins.",
   "organization.invalid_policy": ({ detail }) =>
     `The settings weren't saved: ‘${detail("path")}’ isn't right. Correct it and try again.`,
+  "approval.remind_cooldown": ({ when }) => `The approvers were reminded only lately.${when}`,
   "invite.empty_batch": ({ command }) =>
     `Name at least one e-mail address. Example: \`${command} jane@acme.com admin\``,
   "invite.batch_too_large": () =>

@@ -15,6 +15,7 @@ type SlackIdentity = {
   email: string | null;
   emailKey: string | null;
   name: string;
+  timeZone: string | null;
 };
 
 export type IdentityRefusal = "outsider" | "account" | "slack_slow";
@@ -89,7 +90,14 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
   const name = user.profile?.display_name || user.name || userId;
   return {
     ok: true,
-    identity: { slackUserId: userId, teamId: own.teamId, email, emailKey: key, name },
+    identity: {
+      slackUserId: userId,
+      teamId: own.teamId,
+      email,
+      emailKey: key,
+      name,
+      timeZone: user.tz ?? null,
+    },
   };
 }
 

@@ -83,8 +83,23 @@ function requestPart(
   for (const message of [...messages].slice(0, 3))
     parts.push(section("Message in the email:"), quote(shorten(manyLines(message), 500) || "–"));
   if (approval.state === "requested")
-    parts.push(...approvalWarnings(model).map((words) => section(`⚠️ ${words}`)));
+    parts.push(
+      ...approvalWarnings(model).map((words) => section(`⚠️ ${words}`)),
+      ...askedPart(model),
+    );
   return parts;
+}
+
+const shownAsked = 10;
+
+/** A mention reaches a person once, when the message is posted. */
+function askedPart({ asked = [] }: ApprovalMessageModel): RichTextSection[] {
+  if (asked.length === 0) return [];
+  const people = asked
+    .slice(0, shownAsked)
+    .flatMap((user_id): (string | RichTextElement)[] => [" ", { type: "user", user_id }]);
+  const more = asked.length > shownAsked ? ` and ${asked.length - shownAsked} more` : "";
+  return [section("Asked:", ...people, more)];
 }
 
 export function requester({ approval, teamId }: ApprovalMessageModel): RichTextElement {

@@ -9,6 +9,8 @@ export type ApprovalMessageModel = {
   organizationName: string;
   /** The workspace the message is in: only its own people can be mentioned there. */
   teamId: string;
+  /** People of the workspace whom the policy wants to be asked in person. */
+  asked?: readonly string[];
   /** Addresses outside the domains that the organization trusts. */
   outsiders?: readonly string[];
 };

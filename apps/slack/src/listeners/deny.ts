@@ -49,6 +49,8 @@ async function answer(
     return reply.close();
   }
   if (attempt.kind === "refused") {
+    if (attempt.error.code === "approval.reason_required" && !call.acked)
+      return reply.errors({ [denyReason.blockId]: "Say why: whoever asked reads it." });
     const { sentence } = await decisionRefusal(services, call, {
       ...attempt,
       approvalId,

@@ -21,15 +21,15 @@ export async function refreshCopy(
   call: Call,
   { approvalId, channelId: channel, messageTs: ts }: ClickedCopy,
 ): Promise<void> {
-  const { facts: own, clients } = call.workspace;
+  const { workspace } = call;
   if (channel === null || ts === null) return;
   try {
-    let shown = await drawApproval(services, own, approvalId);
+    let shown = await drawApproval(services, workspace, approvalId);
     for (let draw = 1; draw <= mostDraws; draw += 1) {
       await sendFitting(shown.content, (content) =>
-        clients.background.chat.update({ channel, ts, ...content }),
+        workspace.clients.background.chat.update({ channel, ts, ...content }),
       );
-      const now = await drawApproval(services, own, approvalId);
+      const now = await drawApproval(services, workspace, approvalId);
       if (now.approval.version === shown.approval.version) return;
       shown = now;
     }

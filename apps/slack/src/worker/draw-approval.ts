@@ -4,15 +4,19 @@ import { approvalMessage } from "../blocks/approval-message.ts";
 import { fitMessage } from "../blocks/fit-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { systemCaller, type Services } from "../services.ts";
-import type { WorkspaceFacts } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { askedPeople } from "./asked-people.ts";
+
+export type Drawn = { approval: ApprovalView; content: MessageContent };
 
 /** The request as the database has it now, and how it looks in this workspace. */
 export async function drawApproval(
   services: Services,
-  own: WorkspaceFacts,
+  workspace: Workspace,
   approvalId: string,
-): Promise<{ approval: ApprovalView; content: MessageContent }> {
-  const caller = systemCaller(services, own.organizationId);
+): Promise<Drawn> {
+  const { organizationId, teamId } = workspace.facts;
+  const caller = systemCaller(services, organizationId);
   const [approval, organization] = await Promise.all([
     caller.approval.get({ id: approvalId }),
     caller.organization.get(),
@@ -20,7 +24,8 @@ export async function drawApproval(
   const content = approvalMessage({
     approval,
     organizationName: organization.name,
-    teamId: own.teamId,
+    teamId,
+    asked: await askedPeople(services, workspace, approval),
     outsiders: outsidersOf(approval, organization.policy),
   });
   return { approval, content: fitMessage(content) };

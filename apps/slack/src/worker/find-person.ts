@@ -1,4 +1,5 @@
 import { WebAPIPlatformError } from "@slack/web-api";
+import { rememberTimeZone } from "@usher/core";
 
 import type { Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
@@ -42,10 +43,13 @@ async function isThem(
     if (found.refusal === "slack_slow") throw found.cause ?? new Error("Slack did not answer");
     return false;
   }
-  const { teamId, emailKey } = found.identity;
+  const { teamId, emailKey, timeZone } = found.identity;
   const { organizationId } = facts;
   const account = { organizationId, teamId, slackUserId, emailKey };
-  return (await store.read.accountLinks.resolve(account)) === userId;
+  if ((await store.read.accountLinks.resolve(account)) !== userId) return false;
+  // Reminders come in the hours in which they work.
+  if (timeZone !== null) await rememberTimeZone(store, userId, timeZone);
+  return true;
 }
 
 async function lookUp({ clients }: Workspace, email: string): Promise<string | null> {

@@ -4,10 +4,9 @@ import { plainMessage } from "../blocks/fit-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import type { Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval } from "./draw-approval.ts";
+import { drawApproval, type Drawn } from "./draw-approval.ts";
 import { platformError } from "./slack-outcome.ts";
 
-type Drawn = { approval: ApprovalView; content: MessageContent };
 export type Rendered = { approval: ApprovalView; copies: readonly SlackMessage[] };
 
 /**
@@ -20,7 +19,7 @@ export async function renderCopies(
   approvalId: string,
 ): Promise<Rendered> {
   const own = workspace.facts;
-  const drawn = await drawApproval(services, own, approvalId);
+  const drawn = await drawApproval(services, workspace, approvalId);
   const { slack } = services.store.read;
   const { organizationId, teamId, approvalsChannelId: channelId } = own;
   const subject = { organizationId, kind: "approval", subjectId: approvalId } as const;
@@ -64,7 +63,7 @@ async function renderCopy(
   });
   if (saved) return { ...copy, ts: stored, renderedVersion: version };
   // Somebody whose lease we lost to was faster with something newer, and this has just covered it up.
-  const newer = await drawApproval(services, workspace.facts, subjectId);
+  const newer = await drawApproval(services, workspace, subjectId);
   const known = (await services.store.read.slack.messages(copy)).find((one) => one.id === id);
   return renderCopy(services, { workspace, copy: known ?? copy, repost }, newer);
 }

@@ -4,24 +4,44 @@ import type { Services } from "../services.ts";
 import type { Person } from "./find-person.ts";
 import { sendFitting } from "./render-copies.ts";
 
-type Letter = Person & { content: MessageContent; ticket: string };
+type Addressed = Person & { ticket: string };
+type Letter = Pick<Person, "workspace"> & {
+  channelId: string;
+  content: MessageContent;
+  ticket: string;
+};
 
 /** Posts a message into the app's conversation with one person. */
 export async function sendDirect(
-  { rate }: Services,
-  { workspace, slackUserId, content, ticket }: Letter,
+  services: Services,
+  letter: Addressed & { content: MessageContent },
 ): Promise<void> {
-  const client = workspace.clients.background;
+  const channelId = await openDirect(services, letter);
+  await postDirect(services, { ...letter, channelId });
+}
+
+/** The id of the app's conversation with a person. */
+export async function openDirect(
+  { rate }: Services,
+  { workspace, slackUserId, ticket }: Addressed,
+): Promise<string> {
   const { teamId } = workspace.facts;
   const { channel } = await rate.inTurn(
     { teamId, method: "conversations.open", channelId: null, ticket },
-    () => client.conversations.open({ users: slackUserId }),
+    () => workspace.clients.background.conversations.open({ users: slackUserId }),
   );
-  const channelId = channel?.id;
-  if (channelId === undefined) throw new Error("Slack opened no direct message");
-  await sendFitting(fitMessage(content), (fitting) =>
+  if (channel?.id === undefined) throw new Error("Slack opened no direct message");
+  return channel.id;
+}
+
+export async function postDirect(
+  { rate }: Services,
+  { workspace, channelId, content, ticket }: Letter,
+): Promise<string> {
+  const { teamId } = workspace.facts;
+  const posted = await sendFitting(fitMessage(content), (fitting) =>
     rate.inTurn({ teamId, method: "chat.postMessage", channelId, ticket }, () =>
-      client.chat.postMessage({
+      workspace.clients.background.chat.postMessage({
         channel: channelId,
         ...fitting,
         unfurl_links: false,
@@ -29,4 +49,6 @@ export async function sendDirect(
       }),
     ),
   );
+  if (posted.ts === undefined) throw new Error("Slack posted a message and did not say where");
+  return posted.ts;
 }

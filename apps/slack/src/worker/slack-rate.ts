@@ -30,17 +30,16 @@ export type SlackRate = {
 
 /** Keeps one process's posts apart, and all processes from a method that Slack has closed for a while. */
 export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
-  const turnOf = createTurns(gapMs);
+  const turns = createTurns(gapMs);
   const { outbox } = store.read;
   return {
-    async inTurn(call, make) {
-      const sender = `slack:${call.teamId}:${call.method}`;
+    async inTurn({ teamId, method, channelId, ticket }, make) {
+      const sender = `slack:${teamId}:${method}`;
       const pausedForMs = await outbox.senderPausedForMs(sender);
       if (pausedForMs > 0) throw new NotYet(pausedForMs);
-      if (call.method === "chat.postMessage" && call.channelId !== null) {
-        const waitMs = turnOf(`${call.teamId} ${call.channelId}`, call.ticket);
-        if (waitMs > 0) throw new NotYet(waitMs);
-      }
+      const queue = method === "chat.postMessage" ? `${teamId} ${channelId}` : null;
+      const waitMs = queue === null ? 0 : turns.take(queue, ticket);
+      if (waitMs > 0) throw new NotYet(waitMs);
       try {
         return await make();
       } catch (error) {
@@ -49,32 +48,45 @@ export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
           await outbox.pauseSender(sender, { reason: "rate_limited", forMs });
         }
         throw error;
+      } finally {
+        if (queue !== null) turns.end(queue);
       }
     },
   };
 }
 
-/** Milliseconds until the turn of a ticket in a queue; 0 takes the turn. */
-function createTurns(gapMs: number): (queue: string, ticket: string) => number {
+type Turns = {
+  /** Milliseconds until the turn of a ticket in a queue; 0 takes the turn. */
+  take(queue: string, ticket: string): number;
+  /** The next turn comes a gap after the end of this one, however long it took. */
+  end(queue: string): void;
+};
+
+function createTurns(gapMs: number): Turns {
   const nextTurn = new Map<string, number>();
+  const closedUntil = new Map<string, number>();
   const reserved = new Map<string, number>();
-  return (queue, ticket) => {
-    const now = Date.now();
-    const name = `${queue} ${ticket}`;
-    const turn = reserved.get(name) ?? Math.max(now, nextTurn.get(queue) ?? 0);
-    if (!reserved.has(name)) nextTurn.set(queue, turn + gapMs);
-    if (turn <= now) {
-      reserved.delete(name);
-      return 0;
-    }
-    reserved.set(name, turn);
-    if (reserved.size > mostTickets) forgetOldest(reserved);
-    if (nextTurn.size > mostTickets) forgetOldest(nextTurn);
-    return turn - now;
+  return {
+    take(queue, ticket) {
+      const now = Date.now();
+      const name = `${queue} ${ticket}`;
+      const planned = reserved.get(name) ?? Math.max(now, nextTurn.get(queue) ?? 0);
+      if (!reserved.has(name)) nextTurn.set(queue, planned + gapMs);
+      const turn = Math.max(planned, closedUntil.get(queue) ?? 0);
+      if (turn <= now) {
+        reserved.delete(name);
+        closedUntil.set(queue, now + gapMs);
+        return 0;
+      }
+      reserved.set(name, turn);
+      for (const map of [reserved, nextTurn, closedUntil]) forgetOldest(map);
+      return turn - now;
+    },
+    end: (queue) => void closedUntil.set(queue, Date.now() + gapMs),
   };
 }
 
 function forgetOldest(map: Map<string, number>): void {
   const oldest = map.keys().next().value;
-  if (oldest !== undefined) map.delete(oldest);
+  if (map.size > mostTickets && oldest !== undefined) map.delete(oldest);
 }

@@ -1,0 +1,29 @@
+import type { ApprovalView } from "@usher/core";
+
+import { systemCaller, type Services } from "../services.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { findPerson } from "./find-person.ts";
+
+const mostMentions = 20;
+
+/** Who is to be mentioned in a workspace's copy. Whoever cannot be looked up now is left out. */
+export async function askedPeople(
+  services: Services,
+  workspace: Workspace,
+  approval: ApprovalView,
+): Promise<string[]> {
+  if (approval.state !== "requested") return [];
+  const { organizationId } = approval;
+  const caller = systemCaller(services, organizationId);
+  const { people } = await caller.approval.recipients({ id: approval.id });
+  const found: string[] = [];
+  for (const { userId } of people.slice(0, mostMentions))
+    try {
+      const sought = { organizationId, userId, workspaces: [workspace] };
+      const person = await findPerson(services, sought);
+      if (person !== null) found.push(person.slackUserId);
+    } catch (err) {
+      services.log.warn({ err, userId }, "an approver cannot be mentioned now");
+    }
+  return found;
+}

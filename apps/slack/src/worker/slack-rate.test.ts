@@ -1,0 +1,51 @@
+import { WebAPIRateLimitedError } from "@slack/web-api";
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createSlackRate, NotYet, type SlackCall } from "./slack-rate.ts";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const post = (ticket: string, more: Partial<SlackCall> = {}): SlackCall => ({
+  teamId: "T1",
+  method: "chat.postMessage",
+  channelId: "C1",
+  ticket,
+  ...more,
+});
+const waitOf = async (made: Promise<unknown>): Promise<number> => {
+  const error: unknown = await made.catch((caught: unknown) => caught);
+  return error instanceof NotYet ? error.afterMs : 0;
+};
+
+test("each ticket has a turn of its own and keeps it", async () => {
+  const rate = createSlackRate(database.store, 10_000);
+  const make = async () => "made";
+  expect(await rate.inTurn(post("a"), make)).toBe("made");
+  const second = await waitOf(rate.inTurn(post("b"), make));
+  const third = await waitOf(rate.inTurn(post("c"), make));
+  expect(second).toBeGreaterThan(9000);
+  expect(third - second).toBeGreaterThan(9000);
+  expect(await waitOf(rate.inTurn(post("b"), make))).toBeLessThanOrEqual(second);
+  expect(await waitOf(rate.inTurn(post("d", { channelId: "C2" }), make))).toBe(0);
+  expect(await waitOf(rate.inTurn(post("e", { teamId: "T2" }), make))).toBe(0);
+  expect(await waitOf(rate.inTurn(post("f", { method: "chat.update" }), make))).toBe(0);
+});
+
+test("a method that Slack closed is left alone by every process of that workspace", async () => {
+  const [one, other] = [createSlackRate(database.store, 0), createSlackRate(database.store, 0)];
+  const call = post("a", { teamId: "T9" });
+  const limited = one.inTurn(call, () => Promise.reject(new WebAPIRateLimitedError(30)));
+  await expect(limited).rejects.toBeInstanceOf(WebAPIRateLimitedError);
+  const wait = await waitOf(other.inTurn(call, async () => "made"));
+  expect(wait).toBeGreaterThan(25_000);
+  expect(await other.inTurn({ ...call, method: "chat.update" }, async () => "made")).toBe("made");
+  expect(await other.inTurn({ ...call, teamId: "T8" }, async () => "made")).toBe("made");
+  database.clock.advance("31 seconds");
+  expect(await other.inTurn(call, async () => "made")).toBe("made");
+});
