@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { expireDue } from "../invitation/expire-due.ts";
+import { newId } from "../kernel/ids.ts";
+import { limitBounds } from "../limits/limits.ts";
 import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 10 });
@@ -148,6 +150,21 @@ describe("approving", () => {
     });
     expect(await mails()).toBe(1);
   });
+});
+
+test("an address that was taken back before the approval gets no mail and uses up none", async () => {
+  const caller = world.as.as(sessionOf(world.organization.admin), {
+    limits: { ...limitBounds, recipientPerDay: 1 },
+  });
+  const emails = [`gone-${newId()}@people.example`, `kept-${newId()}@people.example`];
+  const id = await asked(["admin"], emails);
+  const { invitations } = await world.as.admin.approval.get({ id });
+  const gone = invitations.find((row) => row.email === emails[0]);
+  await world.as.member.invitation.revoke({ id: gone?.id ?? "" });
+  expect((await caller.approval.approve({ id })).state).toBe("approved");
+  expect(await mails()).toBe(1);
+  const again = await caller.invitation.create({ entries: [{ email: emails[0] ?? "" }] });
+  expect(again.summary.invited).toBe(1);
 });
 
 describe("a decision is made once", () => {

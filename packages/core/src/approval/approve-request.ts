@@ -13,8 +13,9 @@ import { approvalView } from "./view.ts";
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
  * pending and are mailed, in the same transaction; an invitee who became a member meanwhile is
- * left out. Throws what `checkApprover` or `checkBreakGlass` throws, and `invite.recipient_rate_limited`, which leaves the
- * request open for later; of two at once one gets `invite.already_decided`.
+ * left out. Throws what `checkApprover` or `checkBreakGlass` throws, and
+ * `invite.recipient_rate_limited`, which leaves the request open for later; of two at once one gets
+ * `invite.already_decided`.
  */
 export async function approveRequest(ctx: Context, input: ApproveInput): Promise<ApprovalView> {
   return ctx.store.transaction(async (tx) => {
@@ -46,7 +47,8 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
 async function release(ctx: Context, tx: Repositories, request: ApprovalRequest): Promise<void> {
   const { organizationId } = request;
   const audit = auditActor(ctx);
-  const waiting = await tx.invitations.ofApprovalRequest(organizationId, request.id);
+  const covered = await tx.invitations.ofApprovalRequest(organizationId, request.id);
+  const waiting = covered.filter((invitation) => invitation.storedState === "requested");
   const facts = await tx.invitations.facts(
     organizationId,
     waiting.map((invitation) => invitation.emailKey),
