@@ -25,6 +25,8 @@ export type Clicker = {
   store: Store;
   organizationId: string;
   organizationName: string;
+  /** The domain of their confirmed address in Slack; null where Slack tells none. */
+  ownDomain: string | null;
 };
 
 export type Attempt<T> =
@@ -68,7 +70,9 @@ export async function asClicker<T>(
       requestId,
       via: "slack",
     });
-    return { value: await work({ caller, userId, store, organizationId, organizationName }) };
+    const ownDomain = emailKey?.slice(emailKey.lastIndexOf("@") + 1) ?? null;
+    const clicker = { caller, userId, store, organizationId, organizationName, ownDomain };
+    return { value: await work(clicker) };
   });
 }
 

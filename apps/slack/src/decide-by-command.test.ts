@@ -31,7 +31,7 @@ test("approve takes the code that the list shows, and the message shows it to ev
   expect(says).toBe("Approved jane@acme.com as admin; sending the e-mail.");
   await story.app.idle();
   expect(await stateOf()).toBe("pending");
-  expect(story.request().text).toContain("Admin approved inviting jane@acme.com");
+  expect(story.request().text).toContain("Admin approved jane@acme.com");
 });
 
 test("approve takes the whole id and the address as well", async () => {
@@ -116,4 +116,17 @@ test("a code nobody's request has, and one that two have", async () => {
   expect(says).toContain(`bob@acme.com as member: \`/invite approve ${twin}\``);
   expect(requestCode(twin)).toBe(code);
   expect(await stateOf()).toBe("requested");
+});
+
+test("an owner who approves their own request by command is asked why, as by the button", async () => {
+  story = await startStory(database, { policy: { approval: { required: "always" } } });
+  await story.invite("owner", "jane@acme.com");
+  await story.app.idle();
+  expect((await story.invite("owner", "approve jane@acme.com")).says).toBe("");
+  expect(story.workspace.openView("owner")?.callback_id).toBe("approval.break_glass");
+  await story.workspace.submitView({
+    user: "owner",
+    values: { "reason.text": "She starts in an hour" },
+  });
+  expect(await stateOf()).toBe("pending");
 });

@@ -5,6 +5,7 @@ import {
   type ErrorView,
 } from "@usher/core";
 
+import { nearestDomain } from "./command/nearest-domain.ts";
 import { sentenceFor } from "./messages.ts";
 import { quoteText, roleWords, shorten } from "./slack-text.ts";
 
@@ -14,6 +15,8 @@ export type InvitedFacts = {
   /** Where the approvers are asked; null while nobody knows it. */
   approvalsChannelId: string | null;
   roles: readonly string[];
+  /** Domains of the organization that are known here, for whoever mistypes one. */
+  domains: readonly string[];
 };
 
 /** What became of each address, one line per address; `onFault` sees errors that have no sentence. */
@@ -42,9 +45,9 @@ function lineOf(
     result.invitation === null ? "" : ` as ${quoteText(roleWords(result.invitation.roles))}`;
   switch (result.outcome) {
     case "invited":
-      return `Invited ${who}${as}. I'll tell you when they join.`;
+      return `Invited ${who}${as}. I'll tell you when they join.${domainHint(email, facts)}`;
     case "requested":
-      return `${who}${as} needs an approval; I asked ${channelWords(facts)} and will tell you how it ends.`;
+      return `${who}${as} needs an approval; I asked ${channelWords(facts)} and will tell you how it ends.${domainHint(email, facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
@@ -53,9 +56,29 @@ function lineOf(
       return `${who} was left out.`;
     case "failed": {
       if (result.error === null) return `${who} was not invited.`;
-      return sentenceFor(result.error, { ...facts, email }) ?? onFault(result.error);
+      const sentence = sentenceFor(result.error, { ...facts, email }) ?? onFault(result.error);
+      return `${sentence}${meantHint(result, facts)}`;
     }
   }
+}
+
+/** Sent all the same: the person may mean what they typed. */
+function domainHint(email: string, { domains, command }: InvitedFacts): string {
+  const meant = meantAddress(email, domains);
+  if (meant === null) return "";
+  const name = quoteText(command);
+  return ` Is the domain right? If you meant ${meant}, type \`${name} revoke ${quoteText(shorten(email, 254))}\` and invite that one.`;
+}
+
+function meantHint({ email, error }: EntryResult, { domains }: InvitedFacts): string {
+  const meant = error?.code === "invite.invalid_email" ? meantAddress(email, domains) : null;
+  return meant === null ? "" : ` Did you mean ${meant}?`;
+}
+
+function meantAddress(email: string, domains: readonly string[]): string | null {
+  const at = email.lastIndexOf("@");
+  const domain = nearestDomain(email.slice(at + 1), domains);
+  return domain === null ? null : quoteText(shorten(`${email.slice(0, at)}@${domain}`, 254));
 }
 
 /** Where the mail goes: a look-alike of another domain shows as the punycode it is. */

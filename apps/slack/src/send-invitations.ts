@@ -43,10 +43,14 @@ export async function sendInvitations(
   return invited(services, call, attempt);
 }
 
-type Created = { output: CreateInvitationOutput; roles: readonly string[] };
+type Created = {
+  output: CreateInvitationOutput;
+  roles: readonly string[];
+  domains: readonly string[];
+};
 
 async function create(
-  { caller, store, organizationId }: Clicker,
+  { caller, store, organizationId, ownDomain }: Clicker,
   { draft, idempotencyKey }: InviteRequest,
 ): Promise<Created> {
   const output = await caller.invitation.create({
@@ -64,7 +68,8 @@ async function create(
   });
   const mistyped = output.results.some((result) => result.error?.code === "invite.invalid_role");
   const custom = mistyped ? await store.read.roles.list(organizationId) : [];
-  return { output, roles: [...systemRoles, ...custom.map((role) => role.slug)] };
+  const roles = [...systemRoles, ...custom.map((role) => role.slug)];
+  return { output, roles, domains: ownDomain === null ? [] : [ownDomain] };
 }
 
 const noteTooLong =
@@ -83,6 +88,7 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
     organizationName: call.workspace.facts.organizationName,
     approvalsChannelId: call.workspace.facts.approvalsChannelId,
     roles: attempt.value.roles,
+    domains: attempt.value.domains,
   };
   const lines = invitedLines(attempt.value.output, facts, (error) =>
     sentenceOrFault(services, call, { error }),

@@ -177,3 +177,15 @@ test("SLACK_COMMAND renames the command in every text", async () => {
   }
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
 });
+
+test("a mistyped domain is asked about, and a wrong address is answered with the right one", async () => {
+  await begin();
+  const domain = story.member("admin").email.split("@")[1] ?? "";
+  const typo = domain.replace("acme", "amce");
+  expect((await story.invite("admin", `jane@${typo}`)).says).toBe(
+    `Invited jane@${typo} as member. I'll tell you when they join. Is the domain right? If you meant jane@${domain}, type \`/invite revoke jane@${typo}\` and invite that one.`,
+  );
+  expect((await story.invite("admin", "jane@gmail")).says).toBe(
+    "‘jane@gmail’ isn't an email address. Example: `/invite jane@acme.com admin` Did you mean jane@gmail.com?",
+  );
+});

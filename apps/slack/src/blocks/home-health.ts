@@ -28,10 +28,25 @@ function state({ disabledAt, health }: SlackInstallationView): (string | RichTex
   const error =
     lastError === null
       ? ["; ✅ working"]
-      : [`; ⚠️ ${oneLine(shorten(lastError, 100))}`, ...since(lastErrorAt)];
+      : [`; ⚠️ ${errorWords(lastError)}`, ...since(lastErrorAt)];
   const ok = lastError === null || lastOkAt === null ? [] : ["; last good call ", dateOf(lastOkAt)];
   const scopes = shorten(missingScopes.join(", "), 300);
   return [...error, ...ok, ...(scopes === "" ? [] : [`; ⚠️ missing scopes: ${scopes}`])];
+}
+
+/** What an admin can mend, in words; everything else by Slack's own name for it. */
+function errorWords(error: string): string {
+  switch (error) {
+    case "not_in_channel":
+    case "channel_not_found":
+      return "I can't post there. Add me: channel details → Integrations → Add an app";
+    case "is_archived":
+      return "that channel is archived; choose another one in Settings";
+    case "missing_scope":
+      return "a permission is missing; connect the workspace again";
+    default:
+      return oneLine(shorten(error, 100));
+  }
 }
 
 function since(at: string | null): (string | RichTextElement)[] {

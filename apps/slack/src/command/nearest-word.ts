@@ -11,19 +11,29 @@ export function nearestWord(word: string, candidates: readonly string[]): string
   return best?.candidate ?? null;
 }
 
-/** Levenshtein's; words longer than any candidate could match are not measured. */
-function editDistance(from: string, to: string): number {
+/**
+ * Characters to add, drop, replace or swap with their neighbour; words whose lengths differ by more
+ * than two are not measured.
+ */
+export function editDistance(from: string, to: string): number {
   if (Math.abs(from.length - to.length) > 2) return Infinity;
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: to.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= from.length; row += 1) {
     const current = [row];
+    rows.push(current);
     for (let column = 1; column <= to.length; column += 1) {
-      const substitution = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      const same = from[row - 1] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
       current.push(
-        Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1),
+        Math.min(
+          at(row - 1, column - 1) + (same ? 0 : 1),
+          at(row - 1, column) + 1,
+          at(row, column - 1) + 1,
+          swapped && row > 1 && column > 1 ? at(row - 2, column - 2) + 1 : Infinity,
+        ),
       );
     }
-    previous = current;
   }
-  return previous[to.length] ?? Infinity;
+  return at(from.length, to.length);
 }

@@ -1,10 +1,13 @@
 import type { ApprovalView } from "@usher/core";
 
 import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import type { ParsedCommand } from "../command/parse-command.ts";
 import { decisionWords, noSuchRequestText, severalRequestsText } from "../decision-words.ts";
+import { formSlowSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import type { Services } from "../services.ts";
+import { approveOrAsk } from "./break-glass.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { findRequest, type FoundRequests } from "./find-request.ts";
 import type { CommandRequest } from "./invite-command.ts";
@@ -12,6 +15,7 @@ import type { CommandRequest } from "./invite-command.ts";
 type Decision = Extract<ParsedCommand, { kind: "approve" | "deny" }>;
 type Decided =
   | { kind: "decided"; approval: ApprovalView }
+  | { kind: "own_request"; id: string }
   | Exclude<FoundRequests, { kind: "one" }>;
 
 /** `approve` and `deny` with an id: the rules and the words of the buttons, for the keyboard. */
@@ -25,15 +29,20 @@ export async function decideByCommand(
     const found = await findRequest(clicker, decision.request);
     if (found.kind !== "one") return found;
     approvalId = found.id;
-    return { kind: "decided", approval: await decide(clicker, found.id, decision) };
+    return decide(clicker, found.id, decision);
   });
   await answer(services, request, { decision, approvalId: () => approvalId, attempt });
 }
 
-async function decide({ caller }: Clicker, id: string, decision: Decision): Promise<ApprovalView> {
-  if (decision.kind === "approve") return caller.approval.approve({ id });
+async function decide(clicker: Clicker, id: string, decision: Decision): Promise<Decided> {
+  const { caller } = clicker;
+  if (decision.kind === "approve") {
+    if ((await approveOrAsk(clicker, id)) === "own_request") return { kind: "own_request", id };
+    return { kind: "decided", approval: await caller.approval.get({ id }) };
+  }
   const { reason } = decision;
-  return caller.approval.deny({ id, ...(reason === null ? {} : { reason }) });
+  const approval = await caller.approval.deny({ id, ...(reason === null ? {} : { reason }) });
+  return { kind: "decided", approval };
 }
 
 type Answering = {
@@ -51,6 +60,7 @@ async function answer(
   const { decision, attempt } = answering;
   const approvalId = answering.approvalId();
   if (attempt.kind === "ok") {
+    if (attempt.value.kind === "own_request") return askWhy(services, request, attempt.value.id);
     return reply.say(decidedText(services, decision, attempt.value));
   }
   if (attempt.kind === "refused" && approvalId !== null) {
@@ -62,7 +72,24 @@ async function answer(
     await answer(services, request, { ...answering, attempt: await attempt.settled });
 }
 
-function decidedText({ config }: Services, decision: Decision, decided: Decided): string {
+/** An owner may approve alone what they asked for, with a reason that the form asks. */
+async function askWhy(services: Services, request: CommandRequest, id: string): Promise<void> {
+  const { call, reply, triggerId } = request;
+  try {
+    const view = breakGlassModal(id);
+    await call.workspace.clients.interactive.views.open({ trigger_id: triggerId, view });
+  } catch (err) {
+    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
+    return reply.say(formSlowSentence);
+  }
+  await reply.done();
+}
+
+function decidedText(
+  { config }: Services,
+  decision: Decision,
+  decided: Exclude<Decided, { kind: "own_request" }>,
+): string {
   switch (decided.kind) {
     case "decided":
       return decisionWords(decision.kind, decided.approval);

@@ -1,0 +1,32 @@
+import { editDistance } from "./nearest-word.ts";
+
+/** Where most private mail goes. One of these is right as it stands. */
+const wellKnown = [
+  "gmail.com",
+  "googlemail.com",
+  "outlook.com",
+  "hotmail.com",
+  "yahoo.com",
+  "icloud.com",
+  "proton.me",
+  "protonmail.com",
+  "fastmail.com",
+  "gmx.net",
+  "gmx.de",
+  "mail.com",
+  "web.de",
+];
+const shortest = 7;
+
+/** The domain that was probably meant: a typing mistake away, or what was typed without its end. Null when it looks right. */
+export function nearestDomain(typed: string, own: readonly string[]): string | null {
+  const domain = typed.toLowerCase();
+  const candidates = [...new Set([...own, ...wellKnown])];
+  if (domain === "" || candidates.includes(domain)) return null;
+  const unfinished = candidates.find((one) => one.startsWith(`${domain}.`));
+  if (unfinished !== undefined) return unfinished;
+  const near = candidates.filter(
+    (one) => one.length >= shortest && editDistance(domain, one) <= (one.length < 9 ? 1 : 2),
+  );
+  return near.toSorted((a, b) => editDistance(domain, a) - editDistance(domain, b))[0] ?? null;
+}
