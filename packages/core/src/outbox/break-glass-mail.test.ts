@@ -1,0 +1,94 @@
+import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
+import { eventOf } from "../testing/delivery-events.ts";
+import { useOrganization } from "../testing/index.ts";
+import { testLinkKeyring } from "../testing/keyring.ts";
+import { deliverMail } from "./deliver-mail.ts";
+
+const world = useOrganization();
+let fake: FakeSendGrid;
+let sender: SendGridSender;
+beforeAll(async () => {
+  fake = await startFakeSendGrid();
+  const from = { email: "invitations@usher.example" };
+  sender = createSendGridSender({ apiKey: fake.apiKey, baseUrl: fake.url, from });
+});
+afterAll(async () => {
+  await sender.close();
+  await fake.close();
+});
+
+async function deliverAll(): Promise<void> {
+  const { outbox } = world.db.store.read;
+  const owner = "test";
+  const jobs = await outbox.claim({ kinds: ["mail"], owner, leaseMs: 60_000, limit: 50 });
+  for (const job of jobs) {
+    const outcome = await deliverMail(
+      {
+        store: world.db.store,
+        links: testLinkKeyring(),
+        sender,
+        linkBase: "https://usher.example",
+        reconcileAfterMs: 0,
+      },
+      job,
+    );
+    expect(outcome).toEqual({ kind: "done" });
+  }
+}
+
+test("S1: every other owner and approver gets a mail that says who, for whom and why, without a link", async () => {
+  const second = await world.organization.addMember({ role: "owner", name: "second" });
+  await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
+  const batch = await world.as.owner.invitation.create({
+    entries: ["jane@people.example", "joe@people.example"].map((email) => ({
+      email,
+      roles: ["admin"],
+    })),
+  });
+  const reason = "every admin is on the same flight";
+  await world.as.owner.approval.approve({
+    id: batch.approvalRequestId ?? "",
+    breakGlass: { reason },
+  });
+  await deliverAll();
+  for (const reader of [world.organization.admin, second]) {
+    const [mail, ...more] = fake.mailbox.list({ to: reader.email });
+    expect(more).toEqual([]);
+    expect(mail?.subject).toBe("jane@people.example for Acme: approved in an emergency");
+    expect(mail?.text).toContain(
+      "Owner asked to invite jane@people.example and 1 more to Acme as admin",
+    );
+    expect(mail?.text).toContain(`> ${reason}`);
+    expect(mail?.text).not.toMatch(/https?:|\/i\//);
+  }
+  for (const { email } of [world.organization.owner, world.organization.billing])
+    expect(fake.mailbox.list({ to: email })).toEqual([]);
+  for (const email of ["jane@people.example", "joe@people.example"])
+    expect(fake.mailbox.list({ to: email })).toHaveLength(1);
+});
+
+test("a bounce of such a mail is its reader's, not the invitee's", async () => {
+  await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
+  const email = "jim@people.example";
+  const batch = await world.as.owner.invitation.create({ entries: [{ email }] });
+  const { invitations } = await world.as.owner.approval.approve({
+    id: batch.approvalRequestId ?? "",
+    breakGlass: { reason: "every admin is on the same flight" },
+  });
+  await deliverAll();
+  const [notice] = await world.db.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE organization_id = $1 AND notice = 'break_glass'",
+    [world.organization.id],
+  );
+  const { id: organizationId, admin } = world.organization;
+  await world.db.store.read.outbox.recordEvents([
+    eventOf({ organizationId, deliveryId: notice?.id ?? "" }, "bounced", { suppress: "bounced" }),
+  ]);
+  const { suppressions } = await world.as.owner.suppression.list({});
+  expect(suppressions).toMatchObject([{ emailKey: admin.email, reason: "bounced" }]);
+  const shown = await world.as.owner.invitation.get({ id: invitations[0]?.id ?? "" });
+  expect(shown).toMatchObject({ state: "pending", delivery: { status: "accepted" } });
+});
