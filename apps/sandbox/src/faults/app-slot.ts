@@ -31,6 +31,8 @@ const startAgainMs = 100;
 
 export function createSlot({ name, program, port, env, onCrash }: SlotOptions): AppSlot {
   let running: AppProcess | null = null;
+  /** Asked to end, and not gone yet. */
+  let ending: AppProcess | null = null;
   let starting: Promise<void> | null = null;
   const state = { wanted: false };
   let earlier = "";
@@ -57,6 +59,10 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
     onCrash(name, code);
     await start();
   }
+  function left(app: AppProcess): void {
+    ending = null;
+    keepOutput(app);
+  }
   function start(): Promise<void> {
     state.wanted = true;
     starting ??= startUntilUp().finally(() => {
@@ -74,10 +80,12 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
     isUp: () => running !== null,
     up: () => (running ? Promise.resolve() : start()),
     async end(signal, downMs) {
+      if (signal === "SIGKILL") void ending?.kill("SIGKILL");
       const app = running;
       if (!app) return;
       running = null;
-      const ended = app.kill(signal).then(() => keepOutput(app));
+      ending = app;
+      const ended = app.kill(signal).then(() => left(app));
       starting ??= ended
         .then(() => wait(downMs))
         .then(startUntilUp)
@@ -88,6 +96,7 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
     },
     async stop() {
       state.wanted = false;
+      void ending?.kill("SIGKILL");
       const app = running;
       running = null;
       await app?.kill("SIGKILL");

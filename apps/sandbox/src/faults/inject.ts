@@ -55,8 +55,11 @@ async function endProcess(
   how: { signal: "SIGKILL" | "SIGTERM"; downMs: number },
 ): Promise<void> {
   const { servers, slackApps } = round.rig;
-  const slot = (target.app === "server" ? servers : slackApps)[target.index];
-  await during(round, target.app, async () => slot?.end(how.signal, how.downMs));
+  const slots = target.app === "server" ? servers : slackApps;
+  const chosen = slots.filter((_, index) => target.index === "every" || target.index === index);
+  await during(round, target.app, async () => {
+    await Promise.all(chosen.map((slot) => slot.end(how.signal, how.downMs)));
+  });
 }
 
 async function during(
@@ -95,7 +98,7 @@ function wordsFor(fault: Fault): string {
 }
 
 function nameOf({ app, index }: Target): string {
-  return `${app} ${index + 1}`;
+  return index === "every" ? `every ${app}` : `${app} ${index + 1}`;
 }
 
 function wordFor(answer: { kind: string; status?: number; error?: string }): string {

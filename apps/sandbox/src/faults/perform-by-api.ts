@@ -71,7 +71,7 @@ async function pressAccept({ rig }: Round, server: number, token: string): Promi
   const answer = await fetch(`${await urlOf(rig.servers, server)}/i/${token}`, {
     method: "POST",
     redirect: "manual",
-    signal: AbortSignal.timeout(4_000),
+    signal: AbortSignal.timeout(6_000),
     headers: {
       "content-type": "application/x-www-form-urlencoded",
       "sec-fetch-site": "same-origin",

@@ -3,7 +3,8 @@ import type { ScriptedApiAnswer } from "@usher/fake-slack";
 
 import type { Random } from "./random.ts";
 
-export type Target = { app: "server" | "slack"; index: number };
+/** `every`: all processes of the app at once. */
+export type Target = { app: "server" | "slack"; index: number | "every" };
 export type Crash = "fast" | "immediate" | "kill -9";
 
 /** moment: a step of the product between two commits, seen from outside. */
@@ -74,9 +75,10 @@ function target(random: Random, { servers, slackApps }: FaultSize): Target {
 }
 
 function targetAt(random: Random, moment: Moment, size: FaultSize): Target {
-  return moment === "mail accepted"
-    ? { app: "server", index: random.whole(0, size.servers - 1) }
-    : { app: "slack", index: random.whole(0, size.slackApps - 1) };
+  const app = moment === "mail accepted" ? "server" : "slack";
+  const index = random.whole(0, (app === "server" ? size.servers : size.slackApps) - 1);
+  // Which of several made the call is not known; with all of them it is surely hit.
+  return { app, index: random.chance(0.6) ? "every" : index };
 }
 
 const moments = [

@@ -66,7 +66,7 @@ export async function startRig(): Promise<Rig> {
     DATABASE_URL: cluster.url,
     BASE_URL: linkBase,
     LINK_KEYS: linkKey.toString("base64"),
-    LOG_LEVEL: "debug",
+    LOG_LEVEL: "info",
     SENDGRID_API_KEY: settings.sendGrid.apiKey,
     SENDGRID_BASE_URL: settings.sendGrid.url,
     SENDGRID_FROM: "Usher <invites@usher.example>",
