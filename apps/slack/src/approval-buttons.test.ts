@@ -141,3 +141,39 @@ test("what was denied is reopened by an admin, not by whoever asked", async () =
   await story.press("admin", "approve", { messageTs: fresh?.ts ?? "" });
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
+
+test("Fix address… asks anew for the right address and says so everywhere", async () => {
+  await asked();
+  await story.press("admin", "approve");
+  await mailed("bounced");
+  await story.press("admin", "invitation.fix");
+  expect(view("admin")).toContain("this mailbox doesn't exist");
+  await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
+  await story.app.idle();
+  expect(view("admin")).toContain("jane.doe@acme.com needs an approval");
+  expect((await story.invitation("jane.doe@acme.com")).state).toBe("requested");
+  expect((await story.invitation("jane@acme.com")).state).toBe("revoked");
+  const [old, fresh] = story.approvals();
+  expect(old?.text).toMatch(/^The address jane@acme.com was wrong/);
+  expect(fresh?.text).toMatch(/^Member asks to invite jane.doe@acme.com/);
+  expect(story.thread().at(-1)).toBe(
+    "✏️ The address jane@acme.com was corrected to jane.doe@acme.com by Admin.",
+  );
+});
+
+test("an address that cannot be used is said under it, and nothing is changed", async () => {
+  await asked();
+  await story.press("admin", "approve");
+  await mailed("bounced");
+  await story.press("admin", "invitation.fix");
+  for (const [typed, words] of [
+    ["jane@acme.com", "Type another address"],
+    [story.member("billing").email, "is a member of Acme already"],
+  ] as const) {
+    await story.workspace.submitView({ user: "admin", values: { text: typed } });
+    expect(story.workspace.openView("admin")?.errors).toEqual({
+      email: expect.stringContaining(words),
+    });
+  }
+  expect((await story.invitation("jane@acme.com")).state).toBe("pending");
+});

@@ -123,7 +123,8 @@ function confirmation(model: ApprovalMessageModel): NonNullable<Button["confirm"
   };
 }
 
-function undeliveredButtons(invitation: InvitationView): Button[] {
+/** For an email that did not arrive, wherever that is told. */
+export function undeliveredButtons(invitation: InvitationView): Button[] {
   const { id, email, state } = invitation;
   const fix = button(fixAddressAction, "Fix address…", { id, label: `Fix the address ${email}` });
   if (state === "failed") return [fix];

@@ -11,6 +11,7 @@ export type ApprovalStage =
   | "undelivered"
   | "joined"
   | "superseded"
+  | "corrected"
   | "revoked"
   | "declined"
   | "lapsed"
@@ -35,6 +36,7 @@ export function approvalStage(approval: ApprovalView): ApprovalStage {
 const endings: Partial<Record<InvitationStage, ApprovalStage>> = {
   joined: "joined",
   superseded: "superseded",
+  corrected: "corrected",
   revoked: "revoked",
   declined: "declined",
   expired: "lapsed",

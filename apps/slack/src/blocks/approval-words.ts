@@ -85,6 +85,12 @@ const headings: Record<ApprovalStage, Heading> = {
     text: ({ approval, people, organization }) =>
       `${people} ${approval.invitations.length === 1 ? "is a member" : "are members"} of ${organization} already; nothing was sent.`,
   },
+  corrected: {
+    emoji: "✏️",
+    title: () => "Address corrected",
+    text: ({ people, organization }) =>
+      `The address ${people} was wrong; the invitation to ${organization} goes to a corrected one.`,
+  },
   revoked: {
     emoji: "🚫",
     title: () => "Revoked",

@@ -17,6 +17,7 @@ export type InvitationStage =
   | "joined"
   | "undelivered"
   | "superseded"
+  | "corrected"
   | "declined"
   | "revoked"
   | "expired"
@@ -40,6 +41,8 @@ export function invitationStatus(invitation: InvitationView): InvitationStatus {
     case "revoked":
       if (invitation.stateReason === "already_member")
         return { emoji: "☑️", words: "a member already", stage: "superseded" };
+      if (invitation.stateReason === "address_corrected")
+        return { emoji: "✏️", words: "sent to a corrected address", stage: "corrected" };
       return { emoji: "🚫", words: said("revoked", invitation.stateReason), stage: "revoked" };
     case "expired":
       return { emoji: "⌛", words: "expired", stage: "expired" };

@@ -80,7 +80,7 @@ const tell: Readonly<Record<string, Tell | undefined>> = {
     `❔ It is not known whether the email to ${people} was sent.`,
   "invitation.reminded": (_event, people) => `⏰ A reminder went to ${people}.`,
   "invitation.resent": (event, people) => `🔁 Sent again to ${people}${by(event)}.`,
-  "invitation.address_corrected": (event, people) => `✏️ The address is ${people} now${by(event)}.`,
+  "invitation.address_corrected": (event, people) => corrected(event, people),
   "invitation.role_changed": (event, people) => `✏️ The role of ${people} was changed${by(event)}.`,
   "invitation.extended": (event, people) =>
     `⏳ The invitation of ${people} was extended${by(event)}.`,
@@ -93,10 +93,16 @@ const tell: Readonly<Record<string, Tell | undefined>> = {
     detailOf(event) === "approval_expired" ? undefined : `⌛ The invitation of ${people} expired.`,
 };
 
+function corrected(event: RequestEvent, people: string): string {
+  const { correctedTo } = event.data;
+  const to = typeof correctedTo === "string" ? ` to ${shorten(oneLine(correctedTo), 254)}` : "";
+  return `✏️ The address ${people} was corrected${to}${by(event)}.`;
+}
+
 /** What follows from the request itself is told by the request's own line. */
 function revoked(event: RequestEvent, people: string): string | undefined {
   const reason = detailOf(event);
-  if (reason === "withdrawn") return undefined;
+  if (reason === "withdrawn" || "correctedTo" in event.data) return undefined;
   if (reason === "already_member") return `☑️ ${people}: a member already, so nothing was sent.`;
   return `🚫 The invitation of ${people} was revoked${by(event)}${why(event)}`;
 }

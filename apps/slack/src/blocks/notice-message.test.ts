@@ -67,7 +67,7 @@ describe("a requester or inviter reads", () => {
         state: "pending",
         delivery: { status: "bounced", detail: "550 no such user", at: null },
       }),
-      "The email to jane@acme.com for Acme bounced. Check the address; you can revoke this invitation and invite another one. “550 no such user”",
+      "The email to jane@acme.com for Acme bounced. Check the address; you can correct it, or revoke this invitation. “550 no such user”",
     ],
     [
       "parked",

@@ -1,8 +1,8 @@
-import type { Button, KnownBlock, RichTextBlockElement } from "@slack/types";
+import type { Button, RichTextBlockElement } from "@slack/types";
 import type { ApprovalView, InvitationView } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleWords, shorten } from "../slack-text.ts";
-import { askAgainAction } from "./approval-buttons.ts";
+import { askAgainAction, undeliveredButtons } from "./approval-buttons.ts";
 import type { MessageContent } from "./message.ts";
 import { peopleWords } from "./people-words.ts";
 import { quote, richText, section } from "./rich-text.ts";
@@ -40,13 +40,14 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
         reason,
       );
     case "expired":
-      return withAskAgain(
+      return withButtons(
         approval,
         message(
           approval,
           "⌛",
           `Nobody decided on inviting ${people} to ${organizationName} in time. You can ask again.`,
         ),
+        askAgainButtons(approval),
       );
     case "withdrawn":
       return message(
@@ -59,20 +60,20 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
   }
 }
 
-function withAskAgain({ id, version, supersededBy }: ApprovalView, content: MessageContent) {
-  if (supersededBy !== null) return content;
-  const again: Button = {
-    type: "button",
-    action_id: askAgainAction,
-    text: { type: "plain_text", text: "Ask again" },
-    value: id,
-  };
+function withButtons(
+  { id, version }: { id: string; version: number },
+  content: MessageContent,
+  elements: Button[],
+): MessageContent {
+  if (elements.length === 0) return content;
   const block_id = `notice:${id}:v${version}:do`;
-  const blocks: KnownBlock[] = [
-    ...content.blocks,
-    { type: "actions", block_id, elements: [again] },
-  ];
-  return { ...content, blocks };
+  return { ...content, blocks: [...content.blocks, { type: "actions", block_id, elements }] };
+}
+
+function askAgainButtons({ id, supersededBy }: ApprovalView): Button[] {
+  if (supersededBy !== null) return [];
+  const text = { type: "plain_text", text: "Ask again" } as const;
+  return [{ type: "button", action_id: askAgainAction, text, value: id }];
 }
 
 function invitationNotice(
@@ -101,11 +102,9 @@ function invitationNotice(
         `Your invitation for ${email} to ${organizationName} expired. Sending it again gives it a new link.`,
       );
     case "failed":
-      return message(
+      return undelivered(
         invitation,
-        "⚠️",
         `The email to ${email} for ${organizationName} could not be delivered. Check the address.`,
-        oneLine(invitation.delivery?.detail ?? ""),
       );
     case "pending":
       return undeliveredNotice(invitation, organizationName);
@@ -124,11 +123,9 @@ function undeliveredNotice(
     case "bounced":
     case "blocked":
     case "suppressed":
-      return message(
+      return undelivered(
         invitation,
-        "⚠️",
-        `The email to ${email} for ${organizationName} bounced. Check the address; you can revoke this invitation and invite another one.`,
-        oneLine(delivery.detail ?? ""),
+        `The email to ${email} for ${organizationName} bounced. Check the address; you can correct it, or revoke this invitation.`,
       );
     case "parked":
       return message(
@@ -139,6 +136,12 @@ function undeliveredNotice(
     default:
       return null;
   }
+}
+
+function undelivered(invitation: InvitationView, sentence: string): MessageContent {
+  const detail = oneLine(invitation.delivery?.detail ?? "");
+  const content = message(invitation, "⚠️", sentence, detail);
+  return withButtons(invitation, content, undeliveredButtons(invitation));
 }
 
 function message(

@@ -3,6 +3,7 @@ import type { App, BlockButtonAction, BlockOverflowAction } from "@slack/bolt";
 import * as actions from "../blocks/approval-buttons.ts";
 import { breakGlassView } from "../blocks/break-glass-modal.ts";
 import { denyView } from "../blocks/deny-modal.ts";
+import { fixAddressView } from "../blocks/fix-address-modal.ts";
 import { revokeView } from "../blocks/revoke-modal.ts";
 import type { Services } from "../services.ts";
 import { approveButton } from "./approve.ts";
@@ -10,6 +11,7 @@ import { breakGlassSubmission } from "./break-glass.ts";
 import type { ButtonListener } from "./clicked-message.ts";
 import { denyButton, denySubmission } from "./deny.ts";
 import { detailsButton } from "./details.ts";
+import { fixAddressButton, fixAddressSubmission } from "./fix-address.ts";
 import { manageMenuChoice, revokeButton, revokeSubmission } from "./manage-invitation.ts";
 import { askAgainButton, reopenButton } from "./renew-request.ts";
 
@@ -21,6 +23,7 @@ export function listenToApprovals(app: App, services: Services): void {
     [actions.detailsAction]: detailsButton(services),
     [actions.askAgainAction]: askAgainButton(services),
     [actions.reopenAction]: reopenButton(services),
+    [actions.fixAddressAction]: fixAddressButton(services),
     [actions.revokeInvitationAction]: revokeButton(services),
   };
   for (const [action_id, listener] of Object.entries(buttons))
@@ -33,6 +36,10 @@ export function listenToApprovals(app: App, services: Services): void {
   app.view(
     { type: "view_submission", callback_id: breakGlassView },
     breakGlassSubmission(services),
+  );
+  app.view(
+    { type: "view_submission", callback_id: fixAddressView },
+    fixAddressSubmission(services),
   );
   app.view({ type: "view_submission", callback_id: revokeView }, revokeSubmission(services));
 }

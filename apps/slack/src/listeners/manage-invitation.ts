@@ -9,6 +9,7 @@ import { viewReply } from "../reply.ts";
 import type { Services } from "../services.ts";
 import { quoteText, shorten } from "../slack-text.ts";
 import { pressOf, pressReply, type ButtonListener, type MenuListener } from "./clicked-message.ts";
+import { openFix } from "./fix-address.ts";
 import { openLoaded, type Pressed } from "./open-form.ts";
 import { claimedBy, textOf } from "./submitted-view.ts";
 
@@ -22,10 +23,11 @@ export function manageMenuChoice(services: Services): MenuListener {
     const chosen = parseManageValue(press.subjectId);
     switch (chosen?.wish) {
       case undefined:
-      case "fix":
         return reply.done();
       case "resend":
         return resend(services, pressed, chosen.id);
+      case "fix":
+        return openFix(services, pressed, chosen.id);
       case "revoke":
         return openLoaded(services, pressed, {
           title: "Revoke invitation",

@@ -1,0 +1,47 @@
+import type { ModalView } from "@slack/types";
+import type { InvitationView } from "@usher/core";
+
+import { oneLine, roleWords, shorten } from "../slack-text.ts";
+import { undeliveredWords } from "./reason-words.ts";
+import { bold, richText, section } from "./rich-text.ts";
+
+export const fixAddressView = "invitation.fix";
+export const fixAddressField = { blockId: "email", actionId: "text" } as const;
+
+/** Asks for the right address. Carries the id of the invitation and nothing else. */
+export function fixAddressModal({ id, email, roles, delivery }: InvitationView): ModalView {
+  const detail = delivery?.detail ?? null;
+  const why = undeliveredWords(detail) ?? shorten(oneLine(detail ?? ""), 200);
+  return {
+    type: "modal",
+    callback_id: fixAddressView,
+    private_metadata: id,
+    title: { type: "plain_text", text: "Fix address" },
+    submit: { type: "plain_text", text: "Send" },
+    close: { type: "plain_text", text: "Back" },
+    blocks: [
+      richText("whom", [
+        section(
+          "The email to ",
+          bold(email),
+          ` as ${roleWords(roles)} did not arrive${why === "" ? "." : `: ${why}.`}`,
+        ),
+      ]),
+      {
+        type: "input",
+        block_id: fixAddressField.blockId,
+        label: { type: "plain_text", text: "The right address" },
+        hint: {
+          type: "plain_text",
+          text: "The link to the old address stops working. Where your organization wants an approval, the new address needs one.",
+        },
+        element: {
+          type: "email_text_input",
+          action_id: fixAddressField.actionId,
+          focus_on_load: true,
+          ...(email.length <= 254 ? { initial_value: email } : {}),
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,93 @@
+import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import type { ErrorView, RouterOutputs } from "@usher/core";
+
+import { asClicker, type Attempt } from "../as-clicker.ts";
+import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
+import { callOf, type Call } from "../call.ts";
+import { sentenceFor } from "../messages.ts";
+import { refusalText } from "../refusal.ts";
+import { viewReply, type ViewReply } from "../reply.ts";
+import type { Services } from "../services.ts";
+import { quoteText, shorten } from "../slack-text.ts";
+import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { openLoaded, type Pressed } from "./open-form.ts";
+import { claimedBy, textOf } from "./submitted-view.ts";
+
+type Corrected = RouterOutputs["invitation"]["correctAddress"];
+
+/** Fix address…, beside an email that did not arrive. */
+export function fixAddressButton(services: Services): ButtonListener {
+  return async ({ body, action, ack, respond, context }) => {
+    const call = callOf(context);
+    const press = pressOf(body, action);
+    const reply = pressReply(services, { call, press }, { ack, respond });
+    await openFix(services, { call, press, reply }, press.subjectId);
+  };
+}
+
+export async function openFix(services: Services, pressed: Pressed, id: string): Promise<void> {
+  await openLoaded(services, pressed, {
+    title: "Fix address",
+    load: async ({ caller }) => fixAddressModal(await caller.invitation.get({ id })),
+  });
+}
+
+export function fixAddressSubmission(
+  services: Services,
+): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
+  return async ({ body, view, ack, context }) => {
+    const call = callOf(context);
+    const client = call.workspace.clients.interactive;
+    const reply = viewReply({ ack, body, client }, call, services.log);
+    const email = textOf(view, fixAddressField) ?? "";
+    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, ({ caller }) =>
+      caller.invitation.correctAddress({ id: view.private_metadata, email }),
+    );
+    await answer(services, { call, reply, email }, attempt);
+  };
+}
+
+type Answering = { call: Call; reply: ViewReply; email: string };
+
+/** What is wrong with the address is said under it, so that it can be mended there. */
+async function answer(
+  services: Services,
+  { call, reply, email }: Answering,
+  attempt: Attempt<Corrected>,
+): Promise<void> {
+  if (attempt.kind === "ok") return reply.show("Fixed", [correctedSentence(attempt.value)]);
+  if (attempt.kind === "refused" && !call.acked && aboutTheAddress.has(attempt.error.code))
+    return reply.errors({
+      [fixAddressField.blockId]: addressProblem(services, call, { error: attempt.error, email }),
+    });
+  await reply.show("Not fixed", [refusalText(services, call, { attempt, email })]);
+  if (attempt.kind === "unsure")
+    await answer(services, { call, reply, email }, await attempt.settled);
+}
+
+const aboutTheAddress: ReadonlySet<ErrorView["code"]> = new Set([
+  "request.invalid",
+  "invite.already_member",
+  "invite.already_pending",
+  "invite.domain_not_allowed",
+  "invite.invalid_email",
+  "invite.self_invite",
+  "invite.suppressed",
+]);
+
+function addressProblem(
+  { config }: Services,
+  { workspace }: Call,
+  { error, email }: { error: ErrorView; email: string },
+): string {
+  const { organizationName } = workspace.facts;
+  const facts = { command: config.command, organizationName, email };
+  return sentenceFor(error, facts) ?? "Type another address than the one that did not work.";
+}
+
+function correctedSentence({ invitation, approvalRequestId }: Corrected): string {
+  const who = quoteText(shorten(invitation.email, 254));
+  return approvalRequestId === null
+    ? `Sent the invitation to ${who}; the old link no longer works.`
+    : `${who} needs an approval; the approvers have a new request. The old link no longer works.`;
+}
