@@ -7,6 +7,7 @@ import type {
   Facts,
   InvitationFact,
   JobFact,
+  LineFact,
   MailFact,
   MembershipFact,
   PostCall,
@@ -40,6 +41,8 @@ export async function collect(round: Round, unsettled: string[]): Promise<Facts>
       round,
       requests.map(({ id }) => id),
     ),
+    lines: linesOf(round),
+    words: wordsOf(round),
     postCalls: postCallsOf(round),
     disturbances: ledger.disturbances,
     answers: ledger.answers,
@@ -115,6 +118,22 @@ function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
       open: buttonIn(blocks, "approve"),
     };
   });
+}
+
+/** A line's block says which event of which request it tells. */
+function linesOf({ rig }: Round): LineFact[] {
+  return rig.workspace.messages("approvals").flatMap(({ ts, thread_ts, blocks }) => {
+    const told = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];
+    return thread_ts === undefined || told === undefined
+      ? []
+      : [{ ts, key: `${thread_ts} ${told}` }];
+  });
+}
+
+function wordsOf({ rig: { workspace } }: Round): Record<string, string> {
+  const told = (user: string) => [...workspace.ephemerals(user), ...workspace.dm(user)];
+  const names = ["owner", "admin", "member"];
+  return Object.fromEntries(names.map((user) => [user, JSON.stringify(told(user))]));
 }
 
 function postCallsOf({ rig }: Round): PostCall[] {

@@ -48,6 +48,8 @@ export type MailFact = {
 
 /** A message as it stands in the approvers' channel. */
 export type PostFact = { ts: string; requestIds: string[]; open: boolean };
+/** A line in the thread under a message. Lines of one key tell the same. */
+export type LineFact = { ts: string; key: string };
 /** A post that Slack made: when, and whether its answer was sent. */
 export type PostCall = { at: number; answered: boolean };
 
@@ -62,6 +64,9 @@ export type Facts = {
   slackMessages: SlackMessageFact[];
   mails: MailFact[];
   posts: PostFact[];
+  lines: LineFact[];
+  /** What the app told people alone, by person. */
+  words: Record<string, string>;
   postCalls: PostCall[];
   disturbances: Disturbance[];
   answers: Answer[];

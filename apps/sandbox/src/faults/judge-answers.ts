@@ -35,6 +35,10 @@ function problemOf(facts: Facts, answer: Answer): string | null {
       return facts.invitations.some(({ email_key }) => email_key === answer.email)
         ? null
         : `nobody is invited as ${answer.email}`;
+    case "word":
+      return facts.words[answer.user]?.includes(answer.email)
+        ? null
+        : `${answer.user} was never told what became of ${answer.email}`;
     case "acceptance": {
       const row = facts.invitations.find(({ id }) => id === answer.id);
       if (row?.state !== "accepted") return `invitation ${answer.id} is ${row?.state ?? "gone"}`;

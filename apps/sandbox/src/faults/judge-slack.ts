@@ -1,10 +1,16 @@
-import type { Facts, Finding, PostFact } from "./facts.ts";
+import { groupBy } from "./group-by.ts";
+import type { Facts, Finding } from "./facts.ts";
 
 /** Between what Slack's timestamp says and when the runner saw the call. */
 const slackMs = 60;
+const onlyWhereLost = "a second copy only where Slack's answer was lost";
 
-/** Issue: no message is missing, each shows the true state, and a second copy has its reason. */
+/** No message is missing, each shows the true state, and a second copy has its reason. */
 export function judgeSlack(facts: Facts): Finding[] {
+  return [...judgeMessages(facts), ...judgeLines(facts)];
+}
+
+function judgeMessages(facts: Facts): Finding[] {
   return facts.requests.flatMap((request) => {
     const { id, state, version } = request;
     const copies = facts.posts.filter(({ requestIds }) => requestIds.includes(id));
@@ -26,18 +32,29 @@ export function judgeSlack(facts: Facts): Finding[] {
       if (rendered_version !== version)
         found("a message shows the true state", `is at ${version}, ${ts} at ${rendered_version}`);
     }
-    const ordered = copies.toSorted((a, b) => Number(a.ts) - Number(b.ts));
-    for (const [index, copy] of ordered.entries()) {
-      const before = ordered[index - 1];
-      if (before && !isExcused(facts, before, copy))
-        found("a second copy only where Slack's answer was lost", `at ${before.ts} and ${copy.ts}`);
-    }
+    for (const what of unexcused(facts, copies)) found(onlyWhereLost, what);
     return findings;
   });
 }
 
+function judgeLines(facts: Facts): Finding[] {
+  return [...groupBy(facts.lines, ({ key }) => key)].flatMap(([key, lines]) =>
+    unexcused(facts, lines).map((what) => ({ rule: onlyWhereLost, what: `${key} ${what}` })),
+  );
+}
+
+type Copy = { ts: string };
+
+function unexcused(facts: Facts, copies: readonly Copy[]): string[] {
+  const ordered = copies.toSorted((a, b) => Number(a.ts) - Number(b.ts));
+  return ordered.flatMap((copy, index) => {
+    const before = ordered[index - 1];
+    return before && !isExcused(facts, before, copy) ? [`at ${before.ts} and ${copy.ts}`] : [];
+  });
+}
+
 /** The answer to the earlier post was lost, or who waited for it or where it was to be stored broke down. */
-function isExcused({ postCalls, disturbances }: Facts, before: PostFact, copy: PostFact): boolean {
+function isExcused({ postCalls, disturbances }: Facts, before: Copy, copy: Copy): boolean {
   const [from, to] = [Number(before.ts) * 1000 - slackMs, Number(copy.ts) * 1000 + slackMs];
   const lost = postCalls.some(
     ({ at, answered }) => !answered && Math.abs(at - Number(before.ts) * 1000) < slackMs,

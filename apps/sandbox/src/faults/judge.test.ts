@@ -60,6 +60,8 @@ function healthy(): Facts {
     slackMessages: [{ subject_id: "request", ts: "1000.000100", rendered_version: 1 }],
     mails: [mail("first", "open"), mail("second", "joined")],
     posts: [{ ts: "1000.000100", requestIds: ["request"], open: true }],
+    lines: [{ ts: "1000.500000", key: "1000.000100 log:7" }],
+    words: { member: "asked@people.example needs an approval" },
     postCalls: [{ at: 1_000_000, answered: true }],
     disturbances: [],
     answers: [
@@ -73,6 +75,7 @@ function healthy(): Facts {
       },
       { what: "accept", about: "acceptance", id: "joined", membershipId: "membership" },
       { what: "command", about: "address", email: "asked@people.example" },
+      { what: "kept command", about: "word", user: "member", email: "asked@people.example" },
       { what: "create", about: "approval", id: "request", state: "requested", version: 1 },
     ],
     events: [],
@@ -259,6 +262,12 @@ describe("of messages it finds", () => {
   const copied = (facts: Facts) =>
     void facts.posts.push({ ...first(facts.posts), ts: "1002.000100" });
 
+  test("a line told twice without a reason", () => {
+    const twice = (facts: Facts) =>
+      void facts.lines.push({ ...first(facts.lines), ts: "1003.000000" });
+    expect(rulesAfter(twice)).toEqual(["a second copy only where Slack's answer was lost"]);
+  });
+
   test("a second copy without a reason, and none where the answer was lost or somebody broke down", () => {
     expect(rulesAfter(copied)).toEqual(["a second copy only where Slack's answer was lost"]);
     const lost = (facts: Facts) => {
@@ -277,6 +286,10 @@ describe("of messages it finds", () => {
 });
 
 describe("of answers it finds", () => {
+  test("a promise of a word that never came", () => {
+    expect(rulesAfter((facts) => void (facts.words = {}))).toEqual(["what was answered is so"]);
+  });
+
   test("one whose row is gone, went back, or is another state", () => {
     const rule = "what was answered is so";
     expect(rulesAfter((facts) => void facts.invitations.shift())).toContain(rule);

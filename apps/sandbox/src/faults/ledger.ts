@@ -5,6 +5,8 @@ export type Answer = { what: string } & (
   | { about: "invitation"; id: string; state: string; version: number; generation: number }
   | { about: "approval"; id: string; state: string; version: number }
   | { about: "address"; email: string }
+  /** Promised in Slack: an answer there, once it is done. */
+  | { about: "word"; user: string; email: string }
   | { about: "acceptance"; id: string; membershipId: string }
 );
 

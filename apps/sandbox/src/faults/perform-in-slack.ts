@@ -24,6 +24,11 @@ async function command(
   });
   if (delivery.slackError !== null || delivery.status !== 200) return "unanswered";
   const said = `${delivery.reply?.text ?? ""}\n${JSON.stringify(delivery.reply?.blocks ?? [])}`;
+  if (said.startsWith("Saved. ")) {
+    for (const email of act.emails)
+      ledger.answers.push({ what: "kept command", about: "word", user: act.user, email });
+    return "answered";
+  }
   let saved = 0;
   for (const line of said.split("\n"))
     for (const email of act.emails)
