@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 
+import { createUsherClient } from "@usher/client";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,89 +11,291 @@ const executablePath =
   process.env.CHROMIUM_PATH ??
   ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
+const patience = { timeout: 20_000 };
+
 // A browser is the one thing the tests cannot bring along.
-describe.skipIf(executablePath === undefined)("in a browser against the sandbox", () => {
-  let db: TestDatabase;
-  let sandbox: Sandbox;
-  let browser: Browser;
-  let page: Page;
-  const faults: string[] = [];
+describe.skipIf(executablePath === undefined)(
+  "in a browser against the sandbox",
+  { timeout: 60_000 },
+  () => {
+    let db: TestDatabase;
+    let sandbox: Sandbox;
+    let browser: Browser;
+    let page: Page;
+    const faults: string[] = [];
 
-  beforeAll(async () => {
-    db = await createTestDatabase();
-    sandbox = await startSandbox({
-      port: 0,
-      dataDirectory: null,
-      databaseUrl: db.url,
-      logLevel: "silent",
+    beforeAll(async () => {
+      db = await createTestDatabase();
+      sandbox = await startSandbox({
+        port: 0,
+        dataDirectory: null,
+        databaseUrl: db.url,
+        logLevel: "silent",
+      });
+      browser = await chromium.launch({
+        executablePath: executablePath ?? "",
+        args: [
+          "--no-sandbox",
+          "--disable-gpu",
+          "--no-first-run",
+          "--disable-background-networking",
+        ],
+      });
+      page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      page.setDefaultTimeout(patience.timeout);
+      page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+      page.on("pageerror", (error) => faults.push(error.message));
     });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+    afterAll(async () => {
+      await browser?.close();
+      await sandbox?.stop();
+      await db?.close();
     });
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(10_000);
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    page.on("pageerror", (error) => faults.push(error.message));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.stop();
-    await db?.close();
-  });
 
-  const actAs = (name: string) => page.getByRole("button", { name }).first().click();
-  const open = (place: string) =>
-    page.getByRole("navigation").getByText(place, { exact: true }).click();
-  const type = async (text: string) => {
-    const composer = page.getByRole("textbox").first();
-    await composer.fill(text);
-    await composer.press("Enter");
-  };
-
-  test("a member asks, the admin approves, Jane accepts, and the requester is told", async () => {
-    await page.goto(sandbox.page);
-    await actAs("Marco Diaz");
-    await type("/invite jane@acme.com admin");
-    await page.getByText("jane@acme.com as admin needs an approval").waitFor();
-
-    await actAs("Adam Reyes");
-    await open("approvals");
-    await page
-      .getByRole("button", { name: /^Approve/ })
-      .first()
-      .click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click();
-    await page.getByText("Marco Diaz invited you to Acme").first().click();
-    await expect.poll(() => page.getByRole("button", { name: /^Approve/ }).count()).toBe(0);
-
-    const [accept] = await Promise.all([
-      page.context().waitForEvent("page"),
+    const actAs = (name: string) => page.getByRole("button", { name }).first().click();
+    const open = (place: string) =>
+      page.getByRole("navigation").getByText(place, { exact: true }).click();
+    const type = async (text: string) => {
+      const composer = page.getByRole("textbox", { name: /^Message / });
+      await composer.fill(text);
+      await composer.press("Enter");
+    };
+    const dialog = () => page.getByRole("dialog");
+    /** The newest message of the place that has these words, with its buttons. */
+    const message = (words: string) =>
       page
-        .getByText(/open the accept link/i)
+        .getByRole("listitem")
+        .filter({ hasText: words, has: page.locator(".message-head") })
+        .last();
+    const saying = (words: string | RegExp) => page.getByRole("log").getByText(words).last();
+    /** In one of the app's tabs. */
+    const openApp = async (tab: "Messages" | "Home") => {
+      await open("Usher");
+      await page.getByRole("group", { name: "Usher's tabs" }).getByText(tab).click();
+    };
+    const setQuorum = async (quorum: number) => {
+      const owner = createUsherClient({
+        url: sandbox.server,
+        apiKey: await sandbox.identity.session("owner"),
+        organization: "acme",
+      });
+      await owner.organization.updatePolicy.mutate({ policy: { approval: { quorum } } });
+    };
+    const approve = async (email: string) => {
+      await message(email)
+        .getByRole("button", { name: /^Approve/ })
+        .click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click();
+    };
+
+    test("a member asks, the admin approves, Jane accepts, and the requester is told", async () => {
+      await page.goto(sandbox.page);
+      await actAs("Marco Diaz");
+      await type("/invite jane@acme.com admin");
+      await page.getByText("jane@acme.com as admin needs an approval").waitFor();
+
+      await actAs("Adam Reyes");
+      await open("approvals");
+      await page
+        .getByRole("button", { name: /^Approve/ })
         .first()
-        .click(),
-    ]);
-    await accept.waitForLoadState();
-    expect(new URL(accept.url()).origin).toBe(sandbox.server);
-    await accept.getByRole("button", { name: /^Accept/ }).click();
-    await accept
-      .getByText(/You joined/)
-      .first()
-      .waitFor();
+        .click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click();
+      await page.getByText("Marco Diaz invited you to Acme").first().click();
+      await expect
+        .poll(() => page.getByRole("button", { name: /^Approve/ }).count(), patience)
+        .toBe(0);
 
-    await actAs("Marco Diaz");
-    await open("Usher");
-    await page.getByText("jane@acme.com joined Acme as admin").first().waitFor();
-    expect(faults).toEqual([]);
-  });
+      const [accept] = await Promise.all([
+        page.context().waitForEvent("page"),
+        page
+          .getByText(/open the accept link/i)
+          .first()
+          .click(),
+      ]);
+      await accept.waitForLoadState();
+      expect(new URL(accept.url()).origin).toBe(sandbox.server);
+      await accept.getByRole("button", { name: /^Accept/ }).click();
+      await accept
+        .getByText(/You joined/)
+        .first()
+        .waitFor();
 
-  test("an admin's invitation of a member needs no approval", async () => {
-    await actAs("Adam Reyes");
-    await open("general");
-    await type("/invite sam@acme.com");
-    await page.getByText("Invited sam@acme.com as member").waitFor();
-    await page.getByText("Adam Reyes invited you to Acme").first().waitFor();
-    expect(faults).toEqual([]);
-  });
-});
+      await actAs("Marco Diaz");
+      await open("Usher");
+      await page.getByText("jane@acme.com joined Acme as admin").first().waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("an admin's invitation of a member needs no approval", async () => {
+      await actAs("Adam Reyes");
+      await open("general");
+      await type("/invite sam@acme.com");
+      await page.getByText("Invited sam@acme.com as member").waitFor();
+      await page.getByText("Adam Reyes invited you to Acme").first().waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("the form invites several people with a note", async () => {
+      await actAs("Marco Diaz");
+      await open("general");
+      await page.getByRole("button", { name: "Shortcut: Invite someone" }).click();
+      await dialog().getByLabel("E-mail addresses").fill("ann@acme.com\nben@acme.com");
+      await dialog().getByLabel("Role").selectOption("billing");
+      await dialog().getByLabel("Note for the approvers").fill("They run the books");
+      await dialog().getByRole("button", { name: "Invite" }).click();
+      await dialog().getByText("ben@acme.com as billing needs an approval").waitFor();
+      await dialog().getByText("Close", { exact: true }).click();
+      await dialog().waitFor({ state: "detached" });
+
+      await actAs("Adam Reyes");
+      await open("approvals");
+      await message("They run the books").getByText("ann@acme.com").first().waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("with a quorum of two the second approval sends the mail", async () => {
+      await setQuorum(2);
+      await actAs("Marco Diaz");
+      await open("general");
+      await type("/invite quo@acme.com admin");
+      await saying("quo@acme.com as admin needs an approval").waitFor();
+
+      await actAs("Adam Reyes");
+      await open("approvals");
+      await approve("quo@acme.com");
+      await message("quo@acme.com").getByText("1 of 2").first().waitFor();
+      expect(sandbox.fakeSendGrid.mailbox.list({ to: "quo@acme.com" })).toEqual([]);
+
+      await actAs("Olivia Park");
+      await open("approvals");
+      await approve("quo@acme.com");
+      await page
+        .getByRole("list", { name: "Mails, newest first" })
+        .getByText("quo@acme.com")
+        .waitFor();
+      await expect
+        .poll(() =>
+          message("quo@acme.com")
+            .getByRole("button", { name: /^Approve/ })
+            .count(),
+        )
+        .toBe(0);
+      await setQuorum(1);
+      expect(faults).toEqual([]);
+    });
+
+    test("a denial with a reason reaches who asked", async () => {
+      await actAs("Marco Diaz");
+      await open("general");
+      await type("/invite den@acme.com owner");
+      await saying("den@acme.com as owner needs an approval").waitFor();
+
+      await actAs("Olivia Park");
+      await open("approvals");
+      await message("den@acme.com").getByRole("button", { name: /^Deny/ }).click();
+      await dialog().getByRole("textbox").fill("We have two owners already");
+      await dialog().getByRole("button", { name: /^Deny/ }).click();
+      await dialog().waitFor({ state: "detached" });
+      await message("den@acme.com").getByText("We have two owners already").first().waitFor();
+
+      await actAs("Marco Diaz");
+      await openApp("Messages");
+      await saying("We have two owners already").waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("the Home tab shows what waits and decides it", async () => {
+      await actAs("Adam Reyes");
+      await openApp("Home");
+      const home = page.getByRole("region", { name: "Home tab" });
+      await home.getByText("ann@acme.com").first().waitFor();
+      await home
+        .getByRole("button", { name: /^Approve.*ann@acme\.com|^Approve.*2 people/ })
+        .first()
+        .click();
+      const asked = page.getByRole("alertdialog").getByRole("button", { name: "Approve" });
+      const mails = page.getByRole("list", { name: "Mails, newest first" });
+      await Promise.race([asked.click(), mails.getByText("ann@acme.com").waitFor()]);
+      await mails.getByText("ann@acme.com").waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("an invitation is sent again, then revoked", async () => {
+      await page.getByRole("button", { name: "+1 h" }).click();
+      await actAs("Adam Reyes");
+      await open("general");
+      await type("/invite resend quo@acme.com");
+      await expect
+        .poll(() => sandbox.fakeSendGrid.mailbox.list({ to: "quo@acme.com" }).length, patience)
+        .toBe(2);
+      await open("approvals");
+      await message("quo@acme.com").getByLabel("More actions").click();
+      await message("quo@acme.com")
+        .getByRole("button", { name: /^Revoke/ })
+        .click();
+      await dialog()
+        .getByRole("button", { name: /^Revoke/ })
+        .click();
+      await message("quo@acme.com")
+        .getByText(/revoked/i)
+        .first()
+        .waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("a bounce by button is seen by the inviter within a second", async () => {
+      await actAs("Adam Reyes");
+      await open("general");
+      await type("/invite bou@acme.com");
+      const mails = page.getByRole("list", { name: "Mails, newest first" });
+      await mails.getByText("bou@acme.com").click();
+      await openApp("Messages");
+      await page.getByRole("button", { name: "Bounced" }).click();
+      const since = performance.now();
+      await saying(/bou@acme\.com.*bounced/).waitFor();
+      await page.getByText(/mail bounced: 550 5\.1\.1/).waitFor();
+      expect(performance.now() - since).toBeLessThan(1000);
+      expect(faults).toEqual([]);
+    });
+
+    test("what is broken by hand is said, and what crossed is listed", async () => {
+      await page.getByRole("tab", { name: "Failures" }).click();
+      await page.getByRole("button", { name: "SendGrid: 500" }).click();
+      await page.getByText("Broken on purpose:").waitFor();
+      await open("general");
+      await type("/invite bro@acme.com");
+      await page.getByRole("tab", { name: "Traffic" }).click();
+      await page.getByRole("checkbox", { name: "failed" }).check();
+      await page
+        .getByRole("button", { name: /app → SendGrid.*bro@acme\.com.*500/ })
+        .first()
+        .click();
+      await page.getByRole("region", { name: "Body" }).getByText("bro@acme.com").waitFor();
+      await page.getByRole("button", { name: "Mend all" }).click();
+      await page.getByText("Broken on purpose:").waitFor({ state: "detached" });
+      await page.getByRole("tab", { name: /^Mailbox/ }).click();
+      await page
+        .getByRole("list", { name: "Mails, newest first" })
+        .getByText("bro@acme.com")
+        .waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    test("the other workspace sees the same requests and decides them", async () => {
+      await actAs("Marco Diaz");
+      await open("general");
+      await type("/invite two@acme.com admin");
+      await saying("two@acme.com as admin needs an approval").waitFor();
+      await page.getByRole("button", { name: "Acme Labs" }).click();
+      await actAs("Lena Vogel");
+      await open("approvals");
+      await approve("two@acme.com");
+      await page.getByRole("button", { name: "Acme", exact: true }).click();
+      await actAs("Adam Reyes");
+      await open("approvals");
+      await message("two@acme.com").getByText("Lena Vogel").first().waitFor();
+      expect(faults).toEqual([]);
+    });
+  },
+);

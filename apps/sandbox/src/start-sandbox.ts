@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { createLinkKeyring, createUsherCaller } from "@usher/core";
+import { createLinkKeyring, createUsherCaller, type Store } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import {
   createAuditSignal,
@@ -45,6 +45,7 @@ export type Sandbox = {
   fakeSlack: FakeSlack;
   fakeSendGrid: FakeSendGrid;
   clock: SandboxClock;
+  store: Store;
   stop(): Promise<void>;
 };
 
@@ -226,6 +227,7 @@ async function startParts(
     fakeSlack,
     fakeSendGrid,
     clock,
+    store,
   };
 }
 

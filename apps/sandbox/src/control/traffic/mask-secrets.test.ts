@@ -7,6 +7,11 @@ const verifier = "6jketlkjituovrjylozvmmzogqhdofc3ebjdi2dfgufgnivrccsa";
 
 test.each([
   ["an accept link", `http://localhost:3000/i/${selector}.${verifier} and more`, verifier],
+  [
+    "a link that connects an account",
+    `http://localhost/slack/link/${selector}.${verifier}`,
+    verifier,
+  ],
   ["an encoded accept link", `%2Fi/${selector} /i/${selector}%2E${verifier}`, verifier],
   ["a bot token", "xoxb-fake-T0ACME000", "fake-T0ACME000"],
   ["an app token", "xapp-1-A0FAKEAPP-fake", "A0FAKEAPP"],

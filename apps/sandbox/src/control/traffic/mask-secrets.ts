@@ -13,8 +13,8 @@ const secretFields = new Set([
 ]);
 
 const patterns: [RegExp, string][] = [
-  // The verifier of an invitation's link; the selector identifies and authorises nothing.
-  [/(\/i\/[0-9a-f-]{36})(?:\.|%2E)[A-Za-z0-9]+/gi, `$1.${hidden}`],
+  // The verifiers of links; the selectors identify and authorise nothing.
+  [/(\/(?:i|slack\/link)\/[0-9a-f-]{36})(?:\.|%2E)[A-Za-z0-9]+/gi, `$1.${hidden}`],
   [/\b(xox[a-z]|xapp)-[\w-]+/g, `$1-${hidden}`],
   [/\bSG\.[\w-]+\.[\w-]+/g, `SG.${hidden}`],
   [/\busher_([a-z]+)_\w+/g, `usher_$1_${hidden}`],

@@ -10,15 +10,14 @@ export type GalleryData = Gallery & { directory: Directory; now: Date };
 export function useGallery(): GalleryData | null {
   const [data, setData] = useState<GalleryData | null>(null);
   useEffect(() => {
-    void Promise.all([readGallery(), readWorld()]).then(([gallery, world]) => {
-      const people = world.workspaces.flatMap((workspace) => workspace.people);
-      const channels = world.workspaces.flatMap((workspace) => workspace.channels);
-      setData({
-        ...gallery,
-        directory: directoryOf({ people, channels }),
-        now: new Date(world.now),
-      });
-    });
+    void readAll().then(setData);
   }, []);
   return data;
+}
+
+async function readAll(): Promise<GalleryData> {
+  const [gallery, { workspaces, now }] = await Promise.all([readGallery(), readWorld()]);
+  const people = workspaces.flatMap((workspace) => workspace.people);
+  const channels = workspaces.flatMap((workspace) => workspace.channels);
+  return { ...gallery, directory: directoryOf({ people, channels }), now: new Date(now) };
 }

@@ -10,7 +10,7 @@ import type { Deliveries } from "./use-deliveries.ts";
 /** The callback_id of the app's global shortcut, as its manifest declares it. */
 const inviteShortcut = "invitation.create";
 /** The one of its message shortcut. */
-const messageShortcut = "invitation.create_from_message";
+const messageShortcut = "invitation.from_message";
 
 export type Question = { confirm: ConfirmObject; proceed(): void };
 

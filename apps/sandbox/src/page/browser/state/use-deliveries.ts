@@ -1,4 +1,4 @@
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 
 import { act } from "../wire/client.ts";
 import type { Delivery } from "../wire/slack.ts";
@@ -34,7 +34,9 @@ export function useDeliveries(refresh: () => Promise<void>): Deliveries {
   const [traffic, setTraffic] = useState<Traffic | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
-  const send = useCallback(
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+
+  const perform = useCallback(
     async ({ what, path, person, place, input }: Action): Promise<boolean> => {
       setIsBusy(true);
       setFailure(null);
@@ -58,6 +60,15 @@ export function useDeliveries(refresh: () => Promise<void>): Deliveries {
       }
     },
     [refresh],
+  );
+  const send = useCallback(
+    (action: Action): Promise<boolean> => {
+      // It never rejects, so the next one always gets its turn.
+      const done = last.current.then(() => perform(action));
+      last.current = done;
+      return done;
+    },
+    [perform],
   );
   const dismissFailure = useCallback((): void => setFailure(null), []);
   return { isBusy, traffic, failure, send, fail: setFailure, dismissFailure };

@@ -23,7 +23,7 @@ export type Selection = {
 /** Who acts and where, and what each person has read. */
 export function useSelection(
   { world, workspace, slack }: Pick<WorkspaceData, "world" | "workspace" | "slack">,
-  isReading: boolean,
+  isAppRead: boolean,
 ): Selection {
   const kept = (name: string): string =>
     `usher.${world.organization.id}.${workspace.teamId}.${name}`;
@@ -39,6 +39,7 @@ export function useSelection(
   const place = own.find(({ id }) => id === places[person.name]) ?? own[0];
   if (place === undefined) throw new Error("there is always the app's place");
 
+  const isReading = isAppRead || place.kind === "channel";
   const key = readMarkKey(person, place);
   const last = place.messages.at(-1)?.ts;
   useEffect(() => {

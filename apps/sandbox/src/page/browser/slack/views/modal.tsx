@@ -1,3 +1,5 @@
+import { useRef } from "preact/hooks";
+
 import { Dialog } from "../../chrome/dialog.tsx";
 import { Avatar } from "../../chrome/avatar.tsx";
 import { Icon } from "../../chrome/icon.tsx";
@@ -24,7 +26,7 @@ type ModalProps = {
     value: string | undefined,
     values: Record<string, unknown>,
   ) => void;
-  onSubmit: (values: Record<string, unknown>) => void;
+  onSubmit: (values: Record<string, unknown>) => Promise<unknown>;
   onClose: () => void;
 };
 
@@ -32,6 +34,13 @@ type ModalProps = {
 export function Modal(props: ModalProps) {
   const { view, isBusy, failure, onClose } = props;
   const drafts = useDrafts();
+  const isSending = useRef(false);
+  const submit = async (): Promise<void> => {
+    if (isSending.current) return;
+    isSending.current = true;
+    await props.onSubmit(submittedValues(view, entered));
+    isSending.current = false;
+  };
   const entered: typeof drafts.find = (blockId, element) =>
     drafts.find(blockId, element) ??
     valueInState(element, view.state.values[blockId]?.[element.action_id]);
@@ -42,7 +51,7 @@ export function Modal(props: ModalProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isBusy) props.onSubmit(submittedValues(view, entered));
+          void submit();
         }}
       >
         <div class="view-head">

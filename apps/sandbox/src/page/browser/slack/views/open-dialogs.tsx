@@ -18,7 +18,7 @@ export function OpenDialogs({ page }: { page: PageState }) {
           failure={page.failure}
           onDismissFailure={deliveries.dismissFailure}
           onPress={acting.pressInModal}
-          onSubmit={(values) => void acting.submit(values)}
+          onSubmit={acting.submit}
           onClose={() => void acting.closeModal()}
         />
       )}

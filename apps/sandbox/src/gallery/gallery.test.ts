@@ -1,0 +1,75 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+
+import { startSandbox, type Sandbox } from "../start-sandbox.ts";
+import { runThrough } from "./run-through.ts";
+
+const Entries = z.array(
+  z.object({
+    id: z.string(),
+    group: z.string(),
+    title: z.string(),
+    text: z.string().nullable(),
+    blocks: z.array(z.unknown()),
+    problems: z.array(z.unknown()),
+  }),
+);
+const Gallery = z.object({ examples: Entries, seen: Entries });
+
+let db: TestDatabase;
+let sandbox: Sandbox;
+let gallery: z.infer<typeof Gallery>;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  sandbox = await startSandbox({
+    port: 0,
+    dataDirectory: null,
+    databaseUrl: db.url,
+    logLevel: "silent",
+  });
+  await runThrough(sandbox);
+  gallery = Gallery.parse(await (await fetch(`${sandbox.page}/gallery/entries`)).json());
+}, 180_000);
+afterAll(async () => {
+  await sandbox?.stop();
+  await db?.close();
+});
+
+test("everything that a real run shows passes the checker", () => {
+  const wrong = gallery.seen.filter(({ problems }) => problems.length > 0);
+  expect(wrong).toEqual([]);
+  expect(gallery.seen.length).toBeGreaterThan(30);
+});
+
+test.each([
+  "Invite request",
+  "Invite request (1 of 2)",
+  "Approved – sending",
+  "Invited",
+  "Email could not be delivered",
+  "Joined",
+  "No longer needed",
+  "Revoked",
+  "Declined",
+  "Denied",
+  "Withdrawn",
+  "Expired",
+])("a real run shows a request in the state “%s”", (title) => {
+  const requests = gallery.seen.filter(({ group }) => group === "Requests in the channel");
+  const titles = requests.map(({ blocks }) => JSON.stringify(blocks[0]));
+  expect(titles.some((one) => one.includes(` ${title}"`))).toBe(true);
+});
+
+test("a real run shows what each person gets, modals and Home tabs", () => {
+  const groups = new Set(gallery.seen.map(({ group }) => group));
+  expect([...groups]).toEqual(
+    expect.arrayContaining([
+      "Thread",
+      "Direct messages",
+      "Only visible to one",
+      "Modals",
+      "Home tab",
+    ]),
+  );
+});
