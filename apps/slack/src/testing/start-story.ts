@@ -23,7 +23,31 @@ export type Story = Awaited<ReturnType<typeof startStory>>;
 /** A world and what people do and see in it. */
 export async function startStory(database: TestDatabase, options: StoryOptions = {}) {
   const world = await startWorld(database, options);
-  return { ...world, ...organizationSide(world), ...slackSide(world) };
+  return {
+    ...world,
+    ...organizationSide(world),
+    ...slackSide(world),
+    ...databaseSide(database, world),
+  };
+}
+
+function databaseSide(database: TestDatabase, { organization }: World) {
+  return {
+    /** Resolves when nothing is left for the app's worker, be it due or not. */
+    async settled(): Promise<void> {
+      const end = Date.now() + 15_000;
+      for (;;) {
+        const [row] = await database.sql<{ left: number }>(
+          `SELECT count(*)::integer AS left FROM job
+           WHERE organization_id = $1 AND kind LIKE 'slack.%' AND state IN ('ready', 'running')`,
+          [organization.id],
+        );
+        if (row?.left === 0) return;
+        if (Date.now() > end) throw new Error(`${row?.left} jobs are left after fifteen seconds`);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+  };
 }
 
 function organizationSide({ app, store, organization, members }: World) {
@@ -105,6 +129,17 @@ function slackSide({ app, config, slack, workspace }: World) {
       // The fake answers as Slack does.
       const answer = (await posted.json()) as { ts: string };
       return answer.ts;
+    },
+    /** Deletes a message of the app, as somebody in Slack does. */
+    async remove(ts: string): Promise<void> {
+      await fetch(`${slack.apiUrl}chat.delete`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${workspace.botToken}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ channel: workspace.channel("approvals").id, ts }),
+      });
     },
     async until(fact: () => boolean): Promise<void> {
       const end = Date.now() + 10_000;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { systemRoles, type RouterInputs, type SystemRole } from "@usher/core";
+import { systemRoles, type RouterInputs, type Store, type SystemRole } from "@usher/core";
 import {
   createOrganization,
   testLinkBase,
@@ -27,6 +27,8 @@ export type StoryOptions = {
   policy?: RouterInputs["organization"]["updatePolicy"]["policy"];
   socket?: boolean;
   seed?: WorkspaceSeed;
+  /** The database as the app has it, and nobody else. */
+  wrapStore?: (store: Store) => Store;
   /** Before the app starts. */
   prepare?: (workspace: FakeWorkspace, slack: FakeSlack) => void;
 };
@@ -55,7 +57,8 @@ export async function startWorld(database: TestDatabase, options: StoryOptions) 
   const signal = createJobSignal({ url: database.url });
   const config = configOf(workspace, { slack, slug, options });
   const startApp = async () => {
-    const app = createSlackApp({ store, links: testLinkKeyring(), signal, log, config });
+    const appStore = options.wrapStore?.(store) ?? store;
+    const app = createSlackApp({ store: appStore, links: testLinkKeyring(), signal, log, config });
     const { port } = await app.start();
     return { app, url: `http://127.0.0.1:${port ?? 0}` };
   };
