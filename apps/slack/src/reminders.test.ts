@@ -52,11 +52,9 @@ test("whoever is to be notified is mentioned in the message, and nobody else", a
 test("a list of people is mentioned although they may not decide, and they stay refused", async () => {
   story = await startStory(database);
   const { userId } = story.member("billing");
-  await story
-    .as("owner")
-    .organization.updatePolicy({
-      policy: { approval: { notify: { kind: "list", userIds: [userId] } } },
-    });
+  await story.as("owner").organization.updatePolicy({
+    policy: { approval: { notify: { kind: "list", userIds: [userId] } } },
+  });
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   expect(JSON.stringify(story.request().blocks)).toContain(story.workspace.user("billing").id);

@@ -1,6 +1,7 @@
 import type { RouterOutputs } from "@usher/core";
 
 import type { Choice } from "./blocks/form-fields.ts";
+import { listWords } from "./slack-text.ts";
 
 export type Policy = RouterOutputs["organization"]["get"]["policy"];
 
@@ -24,6 +25,21 @@ export const quorumChoices: readonly Choice[] = Array.from({ length: 10 }, (_, i
 }));
 
 export const ttlChoices: readonly Choice[] = [24, 72, 168, 336, 720].map(hoursChoice);
+
+export const approverReminderChoices: readonly Choice[] = [
+  { value: "24,48", text: "After 1 day and 2 days" },
+  { value: "24", text: "After 1 day" },
+  { value: "4,24,48", text: "After 4 hours, 1 day and 2 days" },
+  { value: "none", text: "No reminders" },
+];
+
+/** In the working hours of whoever is asked. */
+export function approverRemindersOf({ approval }: Policy): Choice {
+  const { hoursAfter } = approval.reminders;
+  if (hoursAfter.length === 0) return { value: "none", text: "No reminders" };
+  const when = listWords(hoursAfter.map((hours) => hoursChoice(hours).text));
+  return { value: hoursAfter.join(","), text: `After ${when}` };
+}
 
 export const reminderChoices: readonly Choice[] = [
   { value: "72,24", text: "3 days and 1 day before it expires" },

@@ -1,16 +1,21 @@
 import { checkView } from "@usher/fake-slack";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
+import { startConnected, type Connected } from "./testing/start-connected.ts";
 import { startStory, type Story } from "./testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;
+let world: Connected | null = null;
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => story.stop());
+afterEach(async () => {
+  await (world ?? story).stop();
+  world = null;
+});
 afterAll(() => database.close());
 
 async function open(user: string): Promise<string> {
@@ -48,6 +53,7 @@ test("an owner changes the rules of approving", async () => {
       "notified.people": [option],
       "ttl.select": "24",
       "domains.text": "Acme.com\nmünchen.example",
+      "asked.select": "4,24,48",
       "reminders.select": "none",
       "rules.ticks": ["denyReasonRequired", "linkOnly"],
     },
@@ -61,6 +67,7 @@ test("an owner changes the rules of approving", async () => {
       notify: { kind: "list", userIds: [userId] },
       ttlHours: 24,
       autoApproveDomains: ["acme.com", "xn--mnchen-3ya.example"],
+      reminders: { hoursAfter: [4, 24, 48] },
       denyReasonRequired: true,
       breakGlass: false,
       allowSelfApproval: false,
@@ -126,7 +133,11 @@ test("the form shows what the policy says, also what nobody would choose in it",
   const gone = "01930000-0000-7000-8000-00000000beef";
   await story.as("owner").organization.updatePolicy({
     policy: {
-      approval: { ttlHours: 5, approvers: { kind: "list", userIds: [gone] } },
+      approval: {
+        ttlHours: 5,
+        approvers: { kind: "list", userIds: [gone] },
+        reminders: { hoursAfter: [7], workingHours: { from: 8, timeZone: "Europe/Berlin" } },
+      },
       reminders: { hoursBefore: [48] },
     },
   });
@@ -139,6 +150,58 @@ test("the form shows what the policy says, also what nobody would choose in it",
   expect(approval).toMatchObject({ ttlHours: 5, quorum: 2, breakGlass: true });
   expect(approval.approvers).toEqual({ kind: "list", userIds: [gone] });
   expect(reminders.hoursBefore).toEqual([48]);
+  expect(approval.reminders).toMatchObject({
+    hoursAfter: [7],
+    workingHours: { from: 8, timeZone: "Europe/Berlin" },
+  });
+});
+
+describe("in a workspace that was connected by OAuth", () => {
+  let count = 0;
+
+  /** A workspace of an organization of its own, with its settings open in front of somebody. */
+  async function connected(user: string) {
+    const team = `T0SET${(count += 1)}`;
+    const started = await startConnected(database, { workspaces: [{ teamId: team }] });
+    world = started;
+    const { as } = await started.addOrganization(team);
+    await started.connect(as, team);
+    const workspace = started.slack.workspace(team);
+    await workspace.command({ user, channel: "general", command: "/invite", text: "settings" });
+    await started.app.idle();
+    return { as, workspace, app: started.app };
+  }
+  const channelOf = async (as: Awaited<ReturnType<typeof connected>>["as"]) =>
+    (await as.owner.slack.list()).installations[0]?.approvalsChannelId;
+
+  test("an admin chooses the channel, and requests go there at once", async () => {
+    const { as, workspace, app } = await connected("admin");
+    await workspace.command({
+      user: "member",
+      channel: "general",
+      command: "/invite",
+      text: "jane@acme.com",
+    });
+    await workspace.submitView({ user: "admin", values: { "channel.select": "approvals" } });
+    expect(JSON.stringify(workspace.openView("admin")?.blocks)).toContain("Saved.");
+    await app.idle();
+    expect(await channelOf(as)).toBe(workspace.channel("approvals").id);
+    expect(workspace.messages("approvals")[0]?.text).toContain("jane@acme.com");
+  });
+
+  test("S34: a channel shared with another company is refused, and nothing is saved", async () => {
+    const { as, workspace } = await connected("owner");
+    workspace.channel("general").is_ext_shared = true;
+    const answer = await workspace.submitView({
+      user: "owner",
+      values: { "channel.select": "general", "quorum.select": "3" },
+    });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      errors: { channel: expect.stringContaining("shared with another company") },
+    });
+    expect(await channelOf(as)).toBeNull();
+    expect((await as.owner.organization.get()).policy.approval.quorum).toBe(1);
+  });
 });
 
 test("somebody who is not connected sees why instead of settings", async () => {

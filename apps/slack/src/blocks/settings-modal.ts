@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView, SectionBlock } from "@slack/types";
 
 import {
+  approverReminderChoices,
+  approverRemindersOf,
   choiceText,
   hoursChoice,
   notifyChoices,
@@ -28,6 +30,7 @@ export const settingsFields = {
   notify: { blockId: "notify", actionId: "select" },
   notified: { blockId: "notified", actionId: peopleAction },
   ttl: { blockId: "ttl", actionId: "select" },
+  asked: { blockId: "asked", actionId: "select" },
   domains: { blockId: "domains", actionId: "text" },
   reminders: { blockId: "reminders", actionId: "select" },
   rules: { blockId: "rules", actionId: "ticks" },
@@ -109,7 +112,7 @@ function channelBlock({ approvalsChannelId, may, channelFixed }: SettingsModel):
 
 function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
   const { approval } = policy;
-  const { required, quorum, approvers, ttl, domains, reminders, rules } = settingsFields;
+  const { required, quorum, approvers, ttl, asked, domains, reminders, rules } = settingsFields;
   const known = (ids: readonly string[]): Choice[] =>
     ids.map((value) => ({ value, text: people.get(value) ?? "somebody who left" }));
   return [
@@ -140,6 +143,11 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       ttl,
       { label: "A request stays open for" },
       selectOf(ttl, ttlChoices, hoursChoice(approval.ttlHours)),
+    ),
+    inputBlock(
+      asked,
+      { label: "Approvers are asked again", hint: "In their working hours." },
+      selectOf(asked, approverReminderChoices, approverRemindersOf(policy)),
     ),
     inputBlock(
       domains,
@@ -211,6 +219,7 @@ function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
     line("Who may approve", quoteText(approvers)),
     line("Who is told by name", quoteText(notified)),
     line("A request stays open for", hoursChoice(approval.ttlHours).text),
+    line("Approvers are asked again", approverRemindersOf(policy).text),
     line("Domains that need no approval", quoteText(domains || "none")),
     line("Invitees are reminded", remindersOf(policy).text),
     line("Rules", ticked.length === 0 ? "none" : ticked.join("; ")),

@@ -22,7 +22,9 @@ type Wish = {
   version: number;
   /** Undefined: stays as it is. */
   channelId: string | null | undefined;
-  policy: Record<string, unknown> | null;
+  policy: { approval: Record<string, unknown>; [part: string]: unknown } | null;
+  /** When approvers are asked again. */
+  hoursAfter: number[];
 };
 
 /** Saves what the form says, on the version it was filled with. */
@@ -48,11 +50,15 @@ export function settingsSubmission(
 }
 
 async function save({ caller }: Clicker, call: Call, wish: Wish): Promise<void> {
-  if (wish.policy !== null)
+  if (wish.policy !== null) {
+    // A part that is given replaces all of it, and the form has no working hours.
+    const { policy } = await caller.organization.get();
+    const reminders = { ...policy.approval.reminders, hoursAfter: wish.hoursAfter };
     await caller.organization.updatePolicy({
-      policy: wish.policy,
+      policy: { ...wish.policy, approval: { ...wish.policy.approval, reminders } },
       expectedVersion: wish.version,
     });
+  }
   if (wish.channelId === undefined) return;
   const { teamId } = call.workspace.facts;
   await caller.slack.updateInstallation({ teamId, approvalsChannelId: wish.channelId });
@@ -91,16 +97,16 @@ function wishIn(view: ViewOutput, state: z.infer<typeof stateSchema>): Wish {
     version: state.version,
     channelId: chosen === state.channelId ? undefined : chosen,
     policy: hasPolicy ? policyIn(view) : null,
+    hoursAfter: hoursIn(choiceOf(view, settingsFields.asked)),
   };
 }
 
-function policyIn(view: ViewOutput): Record<string, unknown> {
+function policyIn(view: ViewOutput): NonNullable<Wish["policy"]> {
   const fields = settingsFields;
   const rules = new Set(choicesOf(view, fields.rules));
   const approvers = choicesOf(view, fields.approvers);
   const notified = choicesOf(view, fields.notified);
   const notify = choiceOf(view, fields.notify) ?? "channel";
-  const reminders = choiceOf(view, fields.reminders) ?? "none";
   return {
     approval: {
       required: choiceOf(view, fields.required),
@@ -113,9 +119,13 @@ function policyIn(view: ViewOutput): Record<string, unknown> {
       breakGlass: rules.has("breakGlass"),
       allowSelfApproval: rules.has("allowSelfApproval"),
     },
-    reminders: { hoursBefore: reminders === "none" ? [] : reminders.split(",").map(Number) },
+    reminders: { hoursBefore: hoursIn(choiceOf(view, fields.reminders)) },
     slack: { identity: rules.has("linkOnly") ? "link_only" : "email" },
   };
+}
+
+function hoursIn(value: string | null): number[] {
+  return value === null || value === "none" ? [] : value.split(",").map(Number);
 }
 
 /** A list of nobody tells nobody by name. */
