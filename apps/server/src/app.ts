@@ -20,6 +20,7 @@ import { metricsRoutes } from "./metrics/metrics-routes.ts";
 import { createMissLimiter } from "./pages/miss-limiter.ts";
 import { accountLinkRoutes } from "./pages/account-link-routes.tsx";
 import { pageRoutes } from "./pages/page-routes.tsx";
+import { traceRequests } from "./tracing/trace-requests.ts";
 import {
   sendGridEventsLimitBytes,
   sendGridEventsPath,
@@ -37,7 +38,10 @@ export function createServerApp(deps: ServerDeps): ServerApp {
   let stopped: Promise<void> | null = null;
   const metrics = createMetrics(deps.store);
   const listener = createListener(deps, metrics, () => stopped !== null);
-  const server = createNodeServer(metrics.observeRequests(listener), log);
+  const server = createNodeServer(
+    traceRequests(metrics.observeRequests(listener), deps.tracing),
+    log,
+  );
   const background = createBackground(deps, metrics);
 
   const stop = async () => {

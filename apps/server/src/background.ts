@@ -6,6 +6,7 @@ import {
   deliverMail,
   observeJobs,
   startWorker,
+  traceJobs,
   type Job,
   type Worker,
 } from "@usher/core";
@@ -57,14 +58,17 @@ export function createBackground(
     start() {
       worker ??= startWorker({
         store,
-        handlers: observeJobs(
-          {
-            mail: handle,
-            "mail.reconcile": handle,
-            "mail.account_link": (job) =>
-              deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job),
-          },
-          observeJob,
+        handlers: traceJobs(
+          observeJobs(
+            {
+              mail: handle,
+              "mail.reconcile": handle,
+              "mail.account_link": (job) =>
+                deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job),
+            },
+            observeJob,
+          ),
+          deps.tracing,
         ),
         signal,
         owner: `${hostname()} ${process.pid} ${randomUUID()}`,

@@ -5,6 +5,7 @@ import type {
   LinkKeyring,
   MailSender,
   Store,
+  Tracing,
 } from "@usher/core";
 import type { Logger } from "pino";
 
@@ -59,6 +60,8 @@ export type ServerDeps = {
   signal: { subscribe(listener: () => void): () => void };
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;
+  /** Where traces go; absent where nobody wants any. */
+  tracing?: Tracing;
   log: Logger;
   config: ServerConfig;
 };

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
+import { startTracing } from "@usher/telemetry";
 import {
   createAuditSignal,
   createJobSignal,
@@ -24,6 +25,8 @@ const drainMs = 1_000;
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const log = createLogger({ level: env.LOG_LEVEL });
+  const traces = await startTracing({ env: process.env, serviceName: "usher-server", log });
+  const { tracing } = traces;
   const database = await openDatabase({
     url: env.DATABASE_URL,
     applicationName: `usher-server ${hostname()}`,
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
     ...(env.SENDGRID_SUBUSER !== undefined && { subuser: env.SENDGRID_SUBUSER }),
   });
   const app = createServerApp({
-    store: createStore(database),
+    store: createStore(database, { tracing }),
     readiness: createReadiness({
       ping: () => database.query("SELECT 1"),
       migrationsPending: () => migrationsPending(database),
@@ -51,6 +54,7 @@ async function main(): Promise<void> {
     lookup: sender.lookup,
     signal,
     events,
+    ...(tracing && { tracing }),
     log,
     config: {
       baseUrl: env.BASE_URL,
@@ -82,7 +86,8 @@ async function main(): Promise<void> {
   });
   const stop = async () => {
     await app.stop();
-    await Promise.all([sender.close(), signal.close(), events.close(), database.destroy()]);
+    const open = [sender.close(), signal.close(), events.close(), database.destroy()];
+    await Promise.all([traces.stop(), ...open]);
   };
   stopOnSignal(stop, { withinMs: stopWithinMs, log });
   await app.start();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { observeJobs, startWorker, type Worker } from "@usher/core";
+import { observeJobs, startWorker, traceJobs, type Worker } from "@usher/core";
 
 import { createBoltApp, createReceiver } from "./bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
@@ -62,16 +62,19 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
       await services.workspaces.start();
       worker = startWorker({
         store,
-        handlers: observeJobs(
-          {
-            "slack.approval": (job) => projectApproval(services, job),
-            "slack.notice": (job) => notify(services, job),
-            "slack.alert": (job) => alertPerson(services, job),
-            "slack.reminder": (job) => remind(services, job),
-            "slack.command": (job) => runCommand(services, job),
-            "slack.account": (job) => tellAccount(services, job),
-          },
-          metrics.observeJob,
+        handlers: traceJobs(
+          observeJobs(
+            {
+              "slack.approval": (job) => projectApproval(services, job),
+              "slack.notice": (job) => notify(services, job),
+              "slack.alert": (job) => alertPerson(services, job),
+              "slack.reminder": (job) => remind(services, job),
+              "slack.command": (job) => runCommand(services, job),
+              "slack.account": (job) => tellAccount(services, job),
+            },
+            metrics.observeJob,
+          ),
+          deps.tracing,
         ),
         organizationIds: () => services.workspaces.organizationIds(),
         signal: deps.signal,

@@ -6,6 +6,7 @@ import { answerEverything } from "./listeners/answer-everything.ts";
 import { workspaceEvents } from "./listeners/workspace-events.ts";
 import type { Services } from "./services.ts";
 import { slackLogger } from "./slack-logger.ts";
+import { traceArrivals } from "./tracing/trace-arrivals.ts";
 
 export type SlackReceiver =
   | { kind: "http"; receiver: HTTPReceiver }
@@ -60,7 +61,7 @@ export function createBoltApp(
       ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
     },
   });
-  app.use(answerEverything(services, isStopping));
+  app.use(traceArrivals(services.tracing, answerEverything(services, isStopping)));
   listenToApprovals(app, services);
   listenToDoors(app, services);
   workspaceEvents(services, app);

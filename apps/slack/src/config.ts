@@ -1,4 +1,4 @@
-import type { LinkKeyring, Store, TokenKeyring } from "@usher/core";
+import type { LinkKeyring, Store, TokenKeyring, Tracing } from "@usher/core";
 
 /** The part of pino's logger that the app uses. */
 export type Logger = {
@@ -65,6 +65,8 @@ export type SlackAppDeps = {
   store: Store;
   links: LinkKeyring;
   signal: { subscribe(listener: () => void): () => void };
+  /** Where traces go; absent where nobody wants any. */
+  tracing?: Tracing;
   log: Logger;
   config: SlackConfig;
 };

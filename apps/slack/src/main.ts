@@ -7,6 +7,7 @@ import {
   createUsherDataSource,
   migrationsPending,
 } from "@usher/core/typeorm";
+import { startTracing } from "@usher/telemetry";
 
 import { createSlackApp } from "./app.ts";
 import { EnvironmentError, parseEnv } from "./env.ts";
@@ -20,6 +21,8 @@ const drainMs = 1_000;
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
   const log = createLogger(env.LOG_LEVEL);
+  const traces = await startTracing({ env: process.env, serviceName: "usher-slack", log });
+  const { tracing } = traces;
   const database = createUsherDataSource({
     url: env.DATABASE_URL,
     applicationName: `usher-slack ${hostname()}`,
@@ -32,9 +35,10 @@ async function main(): Promise<void> {
     throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
   const signal = createJobSignal({ url: env.DATABASE_URL });
   const app = createSlackApp({
-    store: createStore(database),
+    store: createStore(database, { tracing }),
     links: createLinkKeyring(env.LINK_KEYS),
     signal,
+    ...(tracing && { tracing }),
     log,
     config: {
       ...slackWorkspaces(env),
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
     log.info({ signal: name }, "stopping");
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     await app.stop();
-    await Promise.all([signal.close(), database.destroy()]);
+    await Promise.all([traces.stop(), signal.close(), database.destroy()]);
     process.exit(0);
   };
   for (const name of ["SIGTERM", "SIGINT"] as const)

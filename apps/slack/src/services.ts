@@ -29,6 +29,7 @@ export function callerFor(services: Services, options: CallerOptions): UsherCall
   return createUsherCaller({
     ...options,
     links: services.links,
+    ...(services.tracing && { tracing: services.tracing }),
     linkBase: services.config.baseUrl.replace(/\/+$/, ""),
     slackUrl: services.config.oauth?.publicUrl,
   });

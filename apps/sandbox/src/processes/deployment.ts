@@ -14,7 +14,7 @@ export type Deployment = {
   env: Record<string, string>;
   orgKey: string;
   startServer(extra?: Record<string, string>): Promise<AppProcess>;
-  startSlack(): Promise<AppProcess>;
+  startSlack(extra?: Record<string, string>): Promise<AppProcess>;
   close(): Promise<void>;
 };
 
@@ -64,7 +64,7 @@ export async function deploy(databaseUrl: string): Promise<Deployment> {
     env,
     orgKey,
     startServer: (extra) => run("apps/server/src/main.ts", ports.server, extra),
-    startSlack: () => run("apps/slack/src/main.ts", ports.slack),
+    startSlack: (extra) => run("apps/slack/src/main.ts", ports.slack, extra),
     async close() {
       await Promise.all(running.map((app) => app.kill("SIGKILL")));
       await Promise.all([fakeSendGrid.close(), fakeSlack.close()]);

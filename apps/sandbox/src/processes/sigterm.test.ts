@@ -3,13 +3,14 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { createUsherCaller, newId, verifyAuditChain } from "@usher/core";
+import { createUsherCaller, verifyAuditChain } from "@usher/core";
 import { createTestDatabase, testContext, type TestDatabase } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { cast, type CastName } from "../cast.ts";
+import type { CastName } from "../cast.ts";
 import { call, keepCalling, untilNotReady, type Call } from "./callers.ts";
 import { deploy, type Deployment } from "./deployment.ts";
+import { joinCast } from "./join-cast.ts";
 
 let db: TestDatabase;
 let site: Deployment;
@@ -191,7 +192,7 @@ describe("SIGTERM under load", () => {
 
   test("the Slack app answers every command it accepted, and draws every request", async () => {
     const { workspace } = site;
-    await joinMembers();
+    await joinCast(db.store);
     const server = await site.startServer(unlimited);
     const slack = await site.startSlack();
     const balanced = new AbortController();
@@ -259,25 +260,3 @@ describe("SIGTERM under load", () => {
 
 const inviters: readonly CastName[] = ["owner", "admin"];
 const requesters: readonly CastName[] = ["billing", "member"];
-
-/** Those of the cast who have a role, beside the owner who is there. */
-async function joinMembers(): Promise<void> {
-  const { id } = await asSystem().organization.get();
-  for (const { email, realName, role } of Object.values(cast)) {
-    if (role === null) continue;
-    const user = await db.store.read.users.ensure({
-      id: newId(),
-      name: realName,
-      email,
-      emailKey: email,
-    });
-    await db.store.read.members.ensure({
-      organizationId: id,
-      id: newId(),
-      userId: user.id,
-      role,
-      customRoles: [],
-      invitationId: null,
-    });
-  }
-}

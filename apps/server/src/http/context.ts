@@ -10,7 +10,7 @@ export type ContextOf = (
 ) => Context;
 
 /** What every door of this server gives a verb. Links are made from configuration, never from a request. */
-export function createContextOf({ store, links, events, config }: ServerDeps): ContextOf {
+export function createContextOf({ store, links, events, tracing, config }: ServerDeps): ContextOf {
   const linkBase = new URL(config.baseUrl).origin;
   const limits = config.limits ?? {};
   return ({ requestId, clientIp }, caller) => ({
@@ -21,6 +21,7 @@ export function createContextOf({ store, links, events, config }: ServerDeps): C
     linkBase,
     slackUrl: config.slackUrl,
     ...(events && { events }),
+    ...(tracing && { tracing }),
     limits,
     ipKey: limitKey(clientIp),
   });

@@ -1,9 +1,9 @@
 import type { Store } from "@usher/core";
+import { jobMetrics, type JobMetrics } from "@usher/telemetry";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { databaseFigures } from "./database-figures.ts";
 import { httpMetrics, type HttpMetrics } from "./http-metrics.ts";
-import { jobMetrics, type JobMetrics } from "./job-metrics.ts";
 import { mailMetrics, type MailMetrics } from "./mail-metrics.ts";
 
 export type Metrics = HttpMetrics &

@@ -1,8 +1,8 @@
+import { jobMetrics, type JobMetrics } from "@usher/telemetry";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { ackMetrics, type AckMetrics } from "./ack-metrics.ts";
 import { apiMetrics, type ApiMetrics } from "./api-metrics.ts";
-import { jobMetrics, type JobMetrics } from "./job-metrics.ts";
 
 export type Metrics = AckMetrics &
   ApiMetrics &

@@ -1,0 +1,21 @@
+import { newId, type Store } from "@usher/core";
+
+import { cast } from "../cast.ts";
+
+/** Makes those of the cast who have a role members of acme, beside the owner who is there. */
+export async function joinCast({ read }: Pick<Store, "read">): Promise<void> {
+  const acme = await read.organizations.find("acme");
+  if (acme === null) throw new Error("there is no acme");
+  for (const { email, realName, role } of Object.values(cast)) {
+    if (role === null) continue;
+    const user = await read.users.ensure({ id: newId(), name: realName, email, emailKey: email });
+    await read.members.ensure({
+      organizationId: acme.id,
+      id: newId(),
+      userId: user.id,
+      role,
+      customRoles: [],
+      invitationId: null,
+    });
+  }
+}

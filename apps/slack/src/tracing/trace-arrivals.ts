@@ -1,0 +1,34 @@
+import type { AllMiddlewareArgs, AnyMiddlewareArgs } from "@slack/bolt";
+import type { Tracing } from "@usher/core";
+
+type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
+
+/** The first middleware of all: what Slack sends is a span, whichever way it came. */
+export function traceArrivals(
+  tracing: Tracing | undefined,
+  handle: (args: Args) => Promise<void>,
+): (args: Args) => Promise<void> {
+  if (tracing === undefined) return handle;
+  return async (args) => {
+    const name = `slack ${kindOf(args)}`;
+    const span = tracing.start(name, { kind: "server", facts: factsOf(args) });
+    try {
+      await span.run(() => handle(args));
+      span.end();
+    } catch (error) {
+      span.end(error instanceof Error ? error.name : "unknown");
+      throw error;
+    }
+  };
+}
+
+/** Slack's own words and ours for what was pressed; nothing that somebody typed. */
+function kindOf({ body }: Args): string {
+  if ("command" in body && typeof body.command === "string") return "command";
+  if ("event" in body) return `event ${body.event.type}`;
+  return typeof body.type === "string" ? body.type : "request";
+}
+
+function factsOf({ context }: Args): Record<string, string> {
+  return context.teamId === undefined ? {} : { "slack.team.id": context.teamId };
+}
