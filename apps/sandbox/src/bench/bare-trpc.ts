@@ -5,9 +5,8 @@ import { createHTTPServer } from "@trpc/server/adapters/standalone";
 import pg from "pg";
 import { z } from "zod";
 
-import { createReplay, type Statement } from "./statements.ts";
+import { createReplay, type Recordings } from "./statements.ts";
 
-type Recordings = { first: Statement[]; second: Statement[] };
 export type BareTrpcSettings = { url: string; create: Recordings; list: Recordings };
 
 const t = initTRPC.create();

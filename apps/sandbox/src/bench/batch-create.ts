@@ -4,14 +4,20 @@ import { bench, type Figure } from "./frame.ts";
 import type { Group, GroupInput } from "./group.ts";
 import { perSecond } from "./load.ts";
 import { findPgbench, runPgbench } from "./pgbench.ts";
-import { createReplay, recordStatements, type Known, type Statement } from "./statements.ts";
+import {
+  createReplay,
+  recordTwice,
+  type Known,
+  type Recordings,
+  type Statement,
+} from "./statements.ts";
 import { freshEntries, type BenchOrganization, type World } from "./world.ts";
 
 const batch = 20;
 /** Below the hard bound of 10,000 invitees a day; then the worker goes on with the next organization. */
 const batchesPerOrganization = 400;
 
-type Recorded = { of: BenchOrganization; first: Statement[]; second: Statement[] };
+type Recorded = Recordings & { of: BenchOrganization };
 
 export const batchCreate: Group = {
   name: "batch-create",
@@ -85,9 +91,7 @@ async function record(world: World): Promise<Recorded> {
   if (!of) throw new Error("no organization");
   const call = () => createBatch(world, of);
   await call();
-  const first = await recordStatements(world.dataSource, call);
-  const second = await recordStatements(world.dataSource, call);
-  return { of, first, second };
+  return { of, ...(await recordTwice(world.dataSource, call)) };
 }
 
 function insertOf(statements: readonly Statement[]): Statement[] {

@@ -17,6 +17,31 @@ type Query = (query: unknown, values?: unknown) => unknown;
 type Sent = { name?: string; text: string; values: unknown[] };
 type Client = { query(query: Sent): Promise<{ rows: unknown[] }> };
 
+export type Recordings = { first: Statement[]; second: Statement[] };
+
+const recordingTries = 10;
+
+/**
+ * Two recordings of one call. What a server does in the background may fall between its statements,
+ * so they are taken until two in a row say the same.
+ */
+export async function recordTwice(
+  dataSource: World["dataSource"],
+  call: () => Promise<unknown>,
+): Promise<Recordings> {
+  let first = await recordStatements(dataSource, call);
+  for (let tries = 0; tries < recordingTries; tries += 1) {
+    const second = await recordStatements(dataSource, call);
+    if (textsOf(first) === textsOf(second)) return { first, second };
+    first = second;
+  }
+  throw new Error("no two recordings of a call are alike");
+}
+
+function textsOf(statements: readonly Statement[]): string {
+  return JSON.stringify(statements.map(({ text }) => text));
+}
+
 /** What a call sends to the database, in order, with the number of rows of each answer. */
 export async function recordStatements(
   dataSource: World["dataSource"],

@@ -1,6 +1,6 @@
 import type { ApiKey } from "../../api-key/api-key.ts";
 import type { ApiKeyRepository } from "../../api-key/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { iso, isoOrNull } from "../times.ts";
 
 type Row = {
@@ -29,7 +29,7 @@ const insert = /* sql */ `
   RETURNING ${columns}`;
 
 /** The mark of use never waits: who finds the row locked leaves the mark to the holder. */
-const findUsable = /* sql */ `
+const findUsable = prepared(/* sql */ `
   WITH usable AS (
     SELECT k.* FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id
     WHERE k.id = $1 AND k.revoked_at IS NULL
@@ -42,7 +42,7 @@ const findUsable = /* sql */ `
   ), marked AS (
     UPDATE api_key k SET last_used_at = usher_now() FROM unmarked WHERE k.id = unmarked.id
   )
-  SELECT ${columns}, secret_hash FROM usable`;
+  SELECT ${columns}, secret_hash FROM usable`);
 
 const visible = `((kind = 'org_key' AND organization_id = $1) OR (kind = 'personal_key' AND user_id = $2))`;
 

@@ -1,23 +1,23 @@
 import type { IdempotencyClaim, IdempotencyRepository } from "../../kernel/idempotency.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 
 /** Waits for a transaction that holds the key, and takes over a record past its time. */
-const take = /* sql */ `
+const take = prepared(/* sql */ `
   INSERT INTO idempotency_record (organization_id, actor_key, key, request_hash, expires_at)
   VALUES ($1, $2, $3, $4, usher_now() + make_interval(hours => $5::integer))
   ON CONFLICT (organization_id, actor_key, key) DO UPDATE
     SET request_hash = excluded.request_hash, response = NULL,
         expires_at = excluded.expires_at, created_at = excluded.created_at
     WHERE idempotency_record.expires_at <= usher_now()
-  RETURNING key`;
+  RETURNING key`);
 
-const read = /* sql */ `
+const read = prepared(/* sql */ `
   SELECT request_hash, response FROM idempotency_record
-  WHERE organization_id = $1 AND actor_key = $2 AND key = $3`;
+  WHERE organization_id = $1 AND actor_key = $2 AND key = $3`);
 
-const complete = /* sql */ `
+const complete = prepared(/* sql */ `
   UPDATE idempotency_record SET response = $4::jsonb
-  WHERE organization_id = $1 AND actor_key = $2 AND key = $3`;
+  WHERE organization_id = $1 AND actor_key = $2 AND key = $3`);
 
 export function idempotencyRepository(sql: Sql): IdempotencyRepository {
   return {

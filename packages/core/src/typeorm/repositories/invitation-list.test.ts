@@ -234,3 +234,16 @@ describe("facts", () => {
     expect(facts.stale).toEqual([]);
   });
 });
+
+test("filters that callers put together are not kept by the connection", async () => {
+  const organizationId = await world.organization();
+  await world.transaction(async (tx) => {
+    const { list } = invitationRepository(tx);
+    const kept = "SELECT count(*)::integer AS n FROM pg_prepared_statements";
+    await list(everything(organizationId));
+    const before = await tx.rows(kept);
+    for (const states of [["pending"], ["accepted"], ["expired", "failed"]] as const)
+      await list(everything(organizationId, { states }));
+    expect(await tx.rows(kept)).toEqual(before);
+  });
+});

@@ -1,5 +1,5 @@
 import type { InvitationRepository } from "../../invitation/ports.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { insertInvitations } from "./invitation-batch.ts";
 import { addressFacts } from "./invitation-facts.ts";
 import { listInvitations } from "./invitation-list.ts";
@@ -14,8 +14,8 @@ import { transitionInvitations } from "./invitation-transition.ts";
 export function invitationRepository(sql: Sql): InvitationRepository {
   const select = async (condition: string, params: readonly unknown[]) => {
     const rows = await sql.rows<InvitationRow>(
-      `SELECT ${invitationColumns} FROM invitation i ${joinInviter}
-       WHERE ${condition} ORDER BY i.created_at, i.id`,
+      prepared(`SELECT ${invitationColumns} FROM invitation i ${joinInviter}
+       WHERE ${condition} ORDER BY i.created_at, i.id`),
       params,
     );
     return rows.map(toInvitation);

@@ -78,7 +78,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
         "SELECT policy FROM organization WHERE id = $1",
         [id],
       );
-      return row ? parsePolicy(row.policy) : null;
+      return row ? policyFrom(row.policy) : null;
     },
     async standing(reference, userId) {
       const [row] = await sql.rows<StandingRow>(standing(reference), [reference, userId]);
@@ -112,13 +112,27 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
   };
 }
 
+const mostPolicies = 1_000;
+const policies = new Map<string, Organization["policy"]>();
+
+/** Each different one is parsed once: that takes longer than the statement that reads it. */
+function policyFrom(stored: unknown): Organization["policy"] {
+  const text = JSON.stringify(stored);
+  const known = policies.get(text);
+  if (known) return known;
+  const policy = parsePolicy(stored);
+  if (policies.size >= mostPolicies) policies.clear();
+  policies.set(text, policy);
+  return policy;
+}
+
 function toOrganization(row: OrganizationRow): Organization {
   return {
     id: row.organization_id,
     slug: row.organization_slug,
     name: row.organization_name,
     status: row.organization_status,
-    policy: parsePolicy(row.organization_policy),
+    policy: policyFrom(row.organization_policy),
     version: row.organization_version,
     createdAt: iso(row.organization_created_at),
   };

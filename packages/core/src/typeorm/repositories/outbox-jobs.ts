@@ -76,7 +76,7 @@ ORDER BY organization_id, kind, key, nth
 ON CONFLICT (organization_id, kind, key) WHERE state = 'ready'
 DO UPDATE SET run_at = LEAST(job.run_at, excluded.run_at)`;
 
-const nextDue = /* sql */ `
+const nextDue = prepared(/* sql */ `
 SELECT ceil(extract(epoch FROM min(due.at) - usher_now()) * 1000)::double precision AS ms
 FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
   (SELECT j.run_at AS at FROM job j
@@ -85,7 +85,7 @@ FROM unnest($1::text[]) AS wanted(kind) CROSS JOIN LATERAL (
   UNION ALL
   (SELECT j.lease_until FROM job j
     WHERE j.kind = wanted.kind AND j.state = 'running' AND ${served(2)}
-    ORDER BY j.lease_until LIMIT 1)) AS due`;
+    ORDER BY j.lease_until LIMIT 1)) AS due`);
 
 type JobMethods = Pick<
   OutboxRepository,
