@@ -201,6 +201,43 @@ test("an uninstalled workspace gets one sentence, its work stops, and connecting
   ]);
 });
 
+test("an event of a former installation, come late, ends nothing", async () => {
+  const { team, as, workspace } = await begin();
+  await world.connect(as, team);
+  await workspace.uninstall();
+  await world.app.idle();
+  await world.connect(as, team);
+  await workspace.event({ type: "app_uninstalled" });
+  await workspace.event({ type: "tokens_revoked", tokens: { bot: [workspace.botUserId] } });
+  await world.app.idle();
+  expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
+});
+
+test("tokens of people that are revoked are none of ours", async () => {
+  const { team, as, workspace } = await begin();
+  await world.connect(as, team);
+  await workspace.event({ type: "tokens_revoked", tokens: { oauth: ["U0SOMEBODY"], bot: [] } });
+  await world.app.idle();
+  expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
+});
+
+test("over a socket the same: connect, invite, remove", async () => {
+  const team = teamId();
+  world = await startConnected(database, {
+    workspaces: [{ teamId: team, appToken: "xapp-1-A0SOCKET" }],
+    config: { appToken: "xapp-1-A0SOCKET" },
+  });
+  const { as } = await world.addOrganization(team);
+  const workspace = world.slack.workspace(team);
+  expect(workspace.sockets()).toBe(1);
+  expect((await invite("admin", "jane@acme.com", team)).reply?.text).toBe(notInstalled);
+  expect((await world.connect(as, team)).status).toBe(200);
+  expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
+  await workspace.uninstall();
+  await world.app.idle();
+  expect((await invite("admin", "sam@acme.com", team)).reply?.text).toBe(notInstalled);
+});
+
 test("an installation on a whole enterprise serves every workspace of it, with no team in its payloads", async () => {
   const enterpriseId = `E0GRID${count}`;
   const { team, as, workspace } = await begin({

@@ -65,6 +65,39 @@ test("it serves, and SIGTERM ends it in good order", { timeout: 60_000 }, async 
   await database.close();
 });
 
+test(
+  "with OAuth alone it serves the pages that connect workspaces",
+  { timeout: 60_000 },
+  async () => {
+    const database = await createTestDatabase();
+    const slack = await startFakeSlack();
+    const key = randomBytes(32).toString("base64");
+    const tokenKey = randomBytes(32).toString("base64");
+    const secrets = { SLACK_TOKEN_KEYS: tokenKey, SLACK_CLIENT_SECRET: slack.clientSecret };
+    const app = run("main.ts", {
+      ...secrets,
+      DATABASE_URL: database.url,
+      BASE_URL: "http://localhost:3000",
+      LINK_KEYS: key,
+      PORT: "0",
+      SLACK_SIGNING_SECRET: "secret",
+      SLACK_API_URL: slack.apiUrl,
+      SLACK_CLIENT_ID: slack.clientId,
+      SLACK_PUBLIC_URL: "http://localhost:3001",
+    });
+    const port = () => /"port":(\d+)/.exec(app.output.stdout)?.[1];
+    await expect.poll(port, { timeout: 30_000 }).toBeDefined();
+    const page = await fetch(`http://localhost:${port()}/slack/install?link=no.such.link`);
+    expect([page.status, await page.text()]).toEqual([404, expect.stringContaining("isn't valid")]);
+    app.child.kill("SIGTERM");
+    const { code, stdout, stderr } = await app.ended;
+    expect(code).toBe(0);
+    for (const secret of Object.values(secrets)) expect(stdout + stderr).not.toContain(secret);
+    await slack.close();
+    await database.close();
+  },
+);
+
 test("it does not start on a database of an older version", { timeout: 60_000 }, async () => {
   const database = await createTestDatabase();
   const name = `empty_${randomBytes(6).toString("hex")}`;

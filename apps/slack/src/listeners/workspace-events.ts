@@ -32,9 +32,22 @@ async function leave(
   reason: DisableReason,
 ): Promise<void> {
   const { organizationId, teamId } = workspace.facts;
+  if (await isStillIn(workspace)) {
+    log.info({ teamId, reason }, "an event of a former token or installation; this one works");
+    return;
+  }
   await disableWorkspace(store, { organizationId, teamId, reason });
   await workspaces.changed(workspace, "uninstalled");
   log.warn({ teamId, reason }, "the app was removed from a workspace");
+}
+
+/** Events come late and in any order: somebody may have connected the workspace again since. */
+async function isStillIn({ clients }: Workspace): Promise<boolean> {
+  try {
+    return (await clients.background.auth.test()).ok;
+  } catch {
+    return false;
+  }
 }
 
 async function channelChanged(
