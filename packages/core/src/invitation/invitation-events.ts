@@ -14,6 +14,7 @@ export const invitationEventTypes = [
   "invitation.role_changed",
   "invitation.extended",
   "invitation.reattributed",
+  "invitation.address_corrected",
   "invitation.link_copied",
   "invitation.accepted",
   "invitation.declined",
