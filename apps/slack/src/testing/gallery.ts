@@ -1,0 +1,102 @@
+import type { HomeView, ModalView } from "@slack/types";
+
+import { breakGlassAlert } from "../blocks/alert-message.ts";
+import { approvalMessage } from "../blocks/approval-message.ts";
+import { breakGlassModal } from "../blocks/break-glass-modal.ts";
+import { denyModal } from "../blocks/deny-modal.ts";
+import { detailsModal } from "../blocks/details-modal.ts";
+import { expiredAnswer } from "../blocks/expired-answer.ts";
+import { fixAddressModal } from "../blocks/fix-address-modal.ts";
+import { infoModal } from "../blocks/info-modal.ts";
+import type { MessageContent } from "../blocks/message.ts";
+import { noticeMessage } from "../blocks/notice-message.ts";
+import { reminderMessage } from "../blocks/reminder-message.ts";
+import { revokeModal } from "../blocks/revoke-modal.ts";
+import { approvalGallery } from "./approval-gallery.ts";
+
+export type GalleryItem<T> = { id: string; title: string; content: T };
+
+const organizationName = "Acme";
+const teamId = "T0ACME";
+const { pending, bounced, expired } = approvalGallery;
+const ended = ["sent", "denied", "expired", "withdrawn"] as const;
+const told = ["bounced", "failed for good", "joined", "declined"] as const;
+
+/** Every message about requests and invitations, in every state. */
+export function messageGallery(): GalleryItem<MessageContent>[] {
+  const requests = Object.entries(approvalGallery).map(([title, approval]) => ({
+    id: `request.${slug(title)}`,
+    title: `Request: ${title}`,
+    content: approvalMessage({ approval, organizationName, teamId, outsiders: [], asked: [] }),
+  }));
+  const asked = ["U0ACMEADMIN", "U0ACMEOWNER"];
+  const outsiders = ["jane@acme.com"];
+  return [
+    ...requests,
+    item(
+      "request.outside",
+      "Request: outside the trusted domains, with people asked",
+      approvalMessage({ approval: pending, organizationName, teamId, outsiders, asked }),
+    ),
+    ...notices(),
+    ...items("reminder", "Reminder to an approver", [
+      reminderMessage(approvalMessage({ approval: pending, organizationName, teamId })),
+    ]),
+    ...items("alert.break_glass", "Alert: an owner approved alone", [
+      breakGlassAlert(approvalGallery["approved by an owner alone"], organizationName),
+    ]),
+    ...items("answer.expired", "Answer: a request that ran out, to whoever asked", [
+      expiredAnswer(expired, { isRequester: true }).content,
+    ]),
+  ];
+}
+
+/** Every form that an approval message opens. */
+export function viewGallery(): GalleryItem<ModalView | HomeView>[] {
+  const model = { approval: pending, organizationName, teamId, outsiders: ["jane@acme.com"] };
+  const log = [
+    { seq: "1", at: pending.createdAt, words: "📝 Mei Member asked to invite jane@acme.com." },
+  ];
+  const [invitation] = bounced.invitations;
+  return [
+    item("deny", "Deny a request", denyModal(pending.id)),
+    item("break_glass", "An owner approves their own request", breakGlassModal(pending.id)),
+    item("details", "Details of a request", detailsModal(model, log)),
+    item("loading", "A form that is being filled", infoModal("Invite request", ["Loading…"])),
+    ...(invitation === undefined
+      ? []
+      : [
+          item("fix_address", "Fix an address", fixAddressModal(invitation)),
+          item("revoke", "Revoke an invitation", revokeModal(invitation)),
+        ]),
+  ];
+}
+
+function notices(): GalleryItem<MessageContent>[] {
+  return [
+    ...ended.flatMap((title) => {
+      const approval = approvalGallery[title];
+      const content = noticeMessage({ about: "approval", approval, organizationName });
+      return items(`notice.${slug(title)}`, `Notice: the request is ${title}`, [content]);
+    }),
+    ...told.flatMap((title) =>
+      approvalGallery[title].invitations.flatMap((invitation) => {
+        const content = noticeMessage({ about: "invitation", invitation, organizationName });
+        return items(`notice.${slug(title)}`, `Notice: ${title}`, [content]);
+      }),
+    ),
+  ];
+}
+
+function item<T>(id: string, title: string, content: T): GalleryItem<T> {
+  return { id, title, content };
+}
+
+/** Nothing for what is not told in that state. */
+function items<T>(id: string, title: string, contents: (T | null)[]): GalleryItem<T>[] {
+  return contents.flatMap((content) => (content === null ? [] : [item(id, title, content)]));
+}
+
+function slug(title: string): string {
+  return title.replaceAll(/[^a-z]+/giu, "_").toLowerCase();
+}
