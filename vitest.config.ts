@@ -22,8 +22,14 @@ const projects = ["packages", "apps"]
     },
   }));
 
+/** As node resolves them. `module` is for bundlers: what it names need not run in node, as in @opentelemetry/api. */
+const conditions = [
+  "@usher/source",
+  ...defaultServerConditions.filter((condition) => condition !== "module"),
+];
+
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@usher/source", ...defaultServerConditions] } },
+  ssr: { resolve: { conditions } },
   test: {
     projects,
     globalSetup: [resolve(testing, "global-setup.ts")],
