@@ -1,0 +1,126 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { checkMessage } from "@usher/fake-slack";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { startStory, type Story } from "./testing/start-story.ts";
+import type { StoryOptions } from "./testing/start-world.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const stateOf = async () => (await story.invitation("jane@acme.com")).state;
+const requestId = async () => (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
+const form = (user: string) => JSON.stringify(story.workspace.openView(user)?.blocks ?? []);
+
+describe.each([
+  { way: "signed HTTP", socket: false },
+  { way: "a socket", socket: true },
+])("over $way", ({ socket }) => {
+  async function asked(text = "jane@acme.com admin", options: StoryOptions = {}): Promise<void> {
+    story = await startStory(database, { ...options, socket });
+    await story.invite("member", text);
+    await story.app.idle();
+  }
+
+  test("a quorum is counted, shown, told in the thread and ended by the second person", async () => {
+    await asked("jane@acme.com admin", { policy: { approval: { quorum: 2 } } });
+    await story.press("admin", "approve");
+    expect(story.request().text).toBe("1 of 2 approvals for jane@acme.com.");
+    await story.press("owner", "approve");
+    expect(story.request().text).toBe("Owner approved jane@acme.com; sending the email.");
+    expect(story.thread().slice(1)).toEqual([
+      "✅ Approved by Admin (1 of 2)",
+      "✅ Approved by Owner (2 of 2)",
+    ]);
+    for (const message of story.workspace.messages("approvals"))
+      expect(checkMessage({ text: message.text, blocks: message.blocks })).toEqual([]);
+  });
+
+  test("a decision by the API while the Deny form is open wins, and the form says whose and when", async () => {
+    await asked();
+    await story.press("admin", "deny");
+    await story.as("owner").approval.approve({ id: await requestId() });
+    await story.workspace.submitView({ user: "admin", values: { text: "too late" } });
+    expect(form("admin")).toMatch(/Owner already approved this at <!date\^/);
+    await story.app.idle();
+    expect(await stateOf()).toBe("pending");
+    expect(story.request().text).toContain("Owner approved jane@acme.com");
+  });
+
+  test("a denial with its reason reaches the message, the thread and whoever asked", async () => {
+    await asked();
+    await story.press("owner", "deny");
+    await story.workspace.submitView({ user: "owner", values: { text: "Not before January" } });
+    await story.app.idle();
+    expect(story.request().text).toBe(
+      "Owner denied the invite for jane@acme.com: Not before January",
+    );
+    expect(story.thread().at(-1)).toBe("⛔ Denied by Owner: Not before January");
+    expect(story.dms("member").at(-1)).toContain("“Not before January”");
+  });
+
+  test("of two approvers at once one decides and the other reads who did", async () => {
+    await asked();
+    await Promise.all([story.press("admin", "approve"), story.press("owner", "approve")]);
+    await story.app.idle();
+    expect([...story.told("admin"), ...story.told("owner")]).toEqual([
+      expect.stringMatching(/^(Admin|Owner) already approved this at <!date/),
+    ]);
+    expect(story.thread().filter((line) => line.includes("Approved"))).toHaveLength(1);
+  });
+
+  test("one press delivered twice decides once, in either form", async () => {
+    await asked();
+    await story.press("admin", "approve", { times: 2, redeliver: true });
+    const { events } = await story.as("owner").audit.list({ action: "approval.approved" });
+    expect(events).toHaveLength(1);
+    expect(story.dms("member")).toHaveLength(1);
+  });
+
+  test("an approval and a denial at once make one decision that everybody sees", async () => {
+    await asked();
+    await story.press("owner", "deny");
+    await Promise.all([
+      story.workspace.submitView({ user: "owner", values: { text: "No" } }),
+      story.press("admin", "approve"),
+    ]);
+    await story.app.idle();
+    const state = await stateOf();
+    expect(["denied", "pending"]).toContain(state);
+    const loser = state === "denied" ? story.told("admin").at(-1) : form("owner");
+    expect(loser).toMatch(state === "denied" ? /Owner already denied/ : /Admin already approved/);
+    expect(story.request().text).toContain(
+      state === "denied" ? "Owner denied the invite" : "Admin approved",
+    );
+  });
+
+  test("a storm of rate limits delays, and in the end every message is there once and true", async () => {
+    story = await startStory(database, {
+      socket,
+      config: { worker: { pollMs: 50, postGapMs: 0 } },
+    });
+    const storm = Array.from(
+      { length: 4 },
+      () => ({ kind: "ratelimited", retryAfter: 1 }) as const,
+    );
+    story.slack.script("chat.postMessage", ...storm);
+    story.slack.script("chat.update", ...storm);
+    for (let n = 0; n < 6; n += 1) await story.invite("member", `p${n}@acme.com`);
+    await story.settled();
+    expect(story.approvals()).toHaveLength(6);
+    for (const { ts } of story.approvals())
+      await story.press("admin", "approve", { messageTs: ts, settle: false });
+    await story.settled();
+    const texts = story.approvals().map(({ text }) => text);
+    expect(texts).toHaveLength(6);
+    for (const text of texts) expect(text).toMatch(/^Admin approved p\d@acme\.com/);
+    for (const { ts } of story.approvals()) expect(story.thread(ts)).toHaveLength(2);
+    expect(story.dms("member")).toHaveLength(6);
+  }, 60_000);
+});
