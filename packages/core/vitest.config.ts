@@ -1,7 +1,0 @@
-import { defineConfig } from "vitest/config";
-import { defaultServerConditions } from "vite";
-
-export default defineConfig({
-  ssr: { resolve: { conditions: ["@usher/source", ...defaultServerConditions] } },
-  test: { name: "@usher/core", include: ["src/**/*.test.{ts,tsx}"] },
-});
