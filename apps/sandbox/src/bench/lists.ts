@@ -2,46 +2,60 @@ import { createUsherCaller } from "@usher/core";
 
 import { bench, percentile, type Figure } from "./frame.ts";
 import type { Group } from "./group.ts";
+import { fill } from "./fill.ts";
 import { eachMs } from "./load.ts";
-import { createReplay, recordStatements } from "./statements.ts";
+import { createReplay, recordTwice } from "./statements.ts";
 import type { BenchOrganization, World } from "./world.ts";
 
 const pageSize = 50;
 const callsPerRepeat = 100;
+
+type Page = { rows: number; name: string; call: () => Promise<void> };
 
 export const lists: Group = {
   name: "list",
   async run({ world, scale, options }) {
     const sizes = [1e3, 1e5, 1e6, 1e7].filter((rows) => rows <= options.rows);
     if (!sizes.includes(options.rows)) sizes.push(options.rows);
+    const pages: Page[] = [];
+    for (const rows of scale.quick ? [1000] : sizes) pages.push(...(await pagesOf(world, rows)));
+    const calls = scale.quick ? 5 : callsPerRepeat;
+    const shared = { unit: "ms/call", better: "lower", repeats: scale.repeats } as const;
     const figures: Figure[] = [];
-    for (const rows of scale.quick ? [1000] : sizes) {
-      const organization = await world.organization();
-      await fill(world, organization, rows);
-      const deep = await cursorBefore(world, organization, Math.floor(rows / 10));
-      const calls = scale.quick ? 5 : callsPerRepeat;
-      for (const cursor of [undefined, deep]) {
-        const call = () => page(world, organization, cursor);
-        const statements = await recordStatements(world.dataSource, call);
-        const { run } = createReplay(statements, statements);
-        figures.push(
-          await bench(`list 50 of ${rows}, ${cursor === undefined ? "first" : "deep"} page`, {
-            subject: () => medianMs(calls, call),
-            floor: {
-              name: `its ${statements.length} statements by raw pg`,
-              measure: () => medianMs(calls, async () => void (await run(world.raw))),
-            },
-            unit: "ms/call",
-            better: "lower",
-            repeats: scale.repeats,
-            target: rows > 1000 ? "< 1.5 × of 10^3" : undefined,
-          }),
-        );
-      }
+    for (const { rows, name, call } of pages) {
+      const { first, second } = await recordTwice(world.dataSource, call);
+      const { run } = createReplay(first, second);
+      const subject = () => medianMs(calls, call);
+      const title = `list 50 of ${rows}, ${name} page`;
+      const floor = {
+        name: `its ${second.length} statements by raw pg`,
+        measure: () => medianMs(calls, async () => void (await run(world.raw))),
+      };
+      figures.push(await bench(title, { ...shared, subject, floor }));
+      const short = pages.find((page) => page.rows === 1e3 && page.name === name);
+      if (rows === 1e3 || !short) continue;
+      const among = {
+        name: "the same page of 1000 rows",
+        measure: () => medianMs(calls, short.call),
+      };
+      const target = "67 % (1.5 ×)";
+      figures.push(
+        await bench(`${title} beside 10^3`, { ...shared, subject, floor: among, target }),
+      );
     }
     return figures;
   },
 };
+
+async function pagesOf(world: World, rows: number): Promise<Page[]> {
+  const organization = await world.organization();
+  await fill(world, organization, rows);
+  const deep = await cursorBefore(world, organization, Math.floor(rows / 10));
+  return [
+    { rows, name: "first", call: () => page(world, organization, undefined) },
+    { rows, name: "deep", call: () => page(world, organization, deep) },
+  ];
+}
 
 async function page(
   world: World,
@@ -57,23 +71,6 @@ async function page(
 
 async function medianMs(calls: number, work: () => Promise<void>): Promise<number> {
   return percentile(await eachMs(1, calls, work), 0.5);
-}
-
-/** Rows beyond every limit come by SQL: accepted ones, one a second, the oldest last. */
-async function fill(world: World, { id, ownerId }: BenchOrganization, rows: number): Promise<void> {
-  const step = 100_000;
-  for (let from = 1; from <= rows; from += step)
-    await world.raw.query(
-      `INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
-         invitee_user_id, accepted_user_id, role, locale, ttl_hours, inviter_kind, inviter_user_id,
-         source, created_at)
-       SELECT $1, gen_random_uuid(), gen_random_uuid(), 'bench', 'accepted', n || '@guest.example',
-         n || '@guest.example', $4, $4, 'member', 'en', 168, 'session', $4, 'bench',
-         now() - make_interval(secs => n)
-       FROM generate_series($2::integer, $3::integer) AS n`,
-      [id, from, Math.min(rows, from + step - 1), ownerId],
-    );
-  await world.raw.query("ANALYZE invitation");
 }
 
 /** The cursor of a page with only the last `rest` rows behind it, of the form `list` itself answers. */

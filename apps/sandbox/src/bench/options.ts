@@ -20,7 +20,7 @@ const flags = {
   only: { type: "string" },
   quick: { type: "boolean", default: false },
   json: { type: "string" },
-  rows: { type: "string", default: "1e5" },
+  rows: { type: "string", default: "1e6" },
   soak: { type: "string", default: "0s" },
   repeats: { type: "string", default: "5" },
   seconds: { type: "string", default: "2" },
