@@ -92,7 +92,7 @@ test(
       "SELECT email, organization_id FROM invitation WHERE email LIKE 'guest-%'",
     );
     // On a slow machine some are told that nothing was saved.
-  expect(rows.length).toBeGreaterThan(25);
+    expect(rows.length).toBeGreaterThan(25);
     for (const { email, organization_id } of rows) {
       const teamId = teams.find((id) => email.endsWith(`@${id.toLowerCase()}.example`)) ?? "";
       expect(organization_id).toBe(organizations.get(teamId));

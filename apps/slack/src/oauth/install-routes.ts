@@ -85,7 +85,8 @@ function createProvider(deps: Deps): InstallProvider {
     clientSecret: oauth.clientSecret,
     stateSecret: oauth.tokens.stateSecret,
     directInstall: true,
-    logger: slackLogger(log),
+    // Anybody can open these pages wrongly; what went wrong is logged with its code, once, above.
+    logger: { ...slackLogger(log), error: () => undefined },
     ...(oauth.authorizeUrl === undefined ? {} : { authorizationUrl: oauth.authorizeUrl }),
     // No `headers`: web-api writes the token into that object and every client would share it.
     clientOptions: {

@@ -133,6 +133,49 @@ test("a workspace that serves another organization is refused, until it is unins
   expect((await again()).organizationId).toBe(beta.id);
 });
 
+test("of two organizations that connect one workspace at once one gets it, and the other's link stays good", async () => {
+  const { store } = world.db;
+  const beta = await createOrganization(store);
+  const owner = world.as.as(sessionOf(beta.owner), { organization: beta.id });
+  const other = await checkInstallLink(
+    store,
+    ticketOf((await owner.slack.createInstallLink()).url),
+  );
+  const links = [await newLink(), other];
+  const given = granted();
+  const done = await Promise.allSettled(
+    links.map((link) => bindWorkspace({ store, tokens }, link, given)),
+  );
+  const refused = done.filter((result) => result.status === "rejected");
+  expect(refused.map(({ reason }) => reason.code)).toEqual(["slack.team_bound"]);
+  const lost = links.find((_, at) => done[at]?.status === "rejected");
+  expect(await store.read.slack.installLink(lost ?? { organizationId: "", id: "" })).toMatchObject({
+    isUsed: false,
+  });
+});
+
+test("sealing anew and renewing never undo each other, nor bring back what was removed", async () => {
+  const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
+  const { organizationId, id, tokens: from } = await bind(given);
+  if (from === null) throw new Error("no token was stored");
+  const { slack } = world.db.store.read;
+  const binding = { organizationId, teamId: given.teamId };
+  const sealed = (botToken: string) => tokens.seal({ botToken, refreshToken: "xoxe-2" }, binding);
+  const newer = sealed("xoxb-2");
+  const change = { organizationId, id, from };
+  expect(await slack.saveRefreshed({ ...change, to: newer, tokenLifeSeconds: 60 })).toBe(true);
+  expect(await slack.reseal({ ...change, to: sealed("xoxb-1") })).toBe(false);
+  await slack.disable({ organizationId, id, reason: "app_uninstalled" });
+  const late = { ...change, from: newer, to: sealed("xoxb-3") };
+  expect(await slack.reseal(late)).toBe(false);
+  expect(await slack.saveRefreshed({ ...late, tokenLifeSeconds: 60 })).toBe(false);
+  expect((await stored(given.teamId))?.tokens).toBeNull();
+  expect(
+    await slack.claimRefresh({ organizationId, id, withinSeconds: 1e6, leaseSeconds: 1 }),
+  ).toBeNull();
+  expect(await slack.setApprovalsChannel({ organizationId, id, channelId: "C1" })).toBeNull();
+});
+
 test("an owner who is one no longer has made links for nothing", async () => {
   const second = await world.organization.addMember({ role: "owner" });
   const caller = world.as.as(sessionOf(second), { organization: world.organization.id });
