@@ -79,6 +79,7 @@ async function deliverAll(outcome: Awaited<ReturnType<MailSender["send"]>>): Pro
       organizationId: job.organizationId,
       id: job.id,
       owner: "test",
+      attempts: job.attempts,
       outcome: "done",
       delayMs: 0,
       error: null,

@@ -43,7 +43,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     }
   }
 
-  async function finish(job: Job, outcome: JobOutcome): Promise<void> {
+  async function finish(job: Job, outcome: JobOutcome, signal?: AbortSignal): Promise<void> {
     const ending = endingOf(job, withinWait(outcome, longestRetryMs));
     for (let tries = 1; tries <= finishTries; tries += 1)
       try {
@@ -53,6 +53,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       } catch (error) {
         log.error({ jobId: job.id, error: describeError(error) }, "finishing a job failed");
         await wait(finishAgainMs * 2 ** tries);
+        if (signal?.aborted) return;
       }
   }
 
@@ -62,7 +63,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       if (signal.aborted || (outcome.kind === "done" && outcome.ended)) return;
       if (outcome.kind === "dead")
         log.error({ jobId: job.id, kind: job.kind, error: outcome.error }, "a job is dead");
-      await finish(job, outcome);
+      await finish(job, outcome, signal);
     },
     giveBack: (job) =>
       finish(job, {
@@ -78,6 +79,7 @@ function endingOf(job: Job, outcome: JobOutcome) {
   return {
     organizationId: job.organizationId,
     id: job.id,
+    attempts: job.attempts,
     outcome: outcome.kind === "retry" ? ("ready" as const) : outcome.kind,
     delayMs: outcome.kind === "retry" ? outcome.afterMs : 0,
     error: outcome.kind === "done" ? null : outcome.error.slice(0, maxErrorLength),

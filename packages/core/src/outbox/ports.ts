@@ -74,11 +74,16 @@ export type OutboxRepository = {
   }): Promise<Job[]>;
   /** Only for jobs this owner still holds; returns the ids that were renewed. */
   renew(query: { owner: string; ids: readonly string[]; leaseMs: number }): Promise<string[]>;
-  /** Ends a lease. False when the lease was lost meanwhile; then nothing is written. */
+  /**
+   * Ends the lease of one claim. False when it was lost meanwhile, be it to a later claim of the same
+   * owner; then nothing is written.
+   */
   finish(job: {
     organizationId: string;
     id: string;
     owner: string;
+    /** Of the job as it was claimed: which claim this is. */
+    attempts: number;
     outcome: "done" | "dead" | "ready";
     /** For `ready`: when it is due again. */
     delayMs: number;

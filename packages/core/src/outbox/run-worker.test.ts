@@ -276,6 +276,27 @@ describe("faults of the database", () => {
     expect(runs).toBe(1);
   });
 
+  test("while finishing do not end the lease of a later run of the same worker", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    outbox.breakCalls("renew", 1_000);
+    outbox.breakCalls("finish", 1);
+    let isFree = false;
+    start(
+      outbox,
+      async (job) => {
+        if (job.attempts === 1) return { kind: "retry", afterMs: 0, error: "the database is away" };
+        await until(() => isFree);
+        return done;
+      },
+      { leaseMs: 90, pollMs: 10 },
+    );
+    await until(() => outbox.job("a").attempts === 2);
+    await sleep(300);
+    expect(outbox.job("a")).toMatchObject({ state: "running", error: null });
+    isFree = true;
+  });
+
   test("do not keep it from stopping", async () => {
     const outbox = memoryOutbox();
     outbox.breakCalls("claim", 1_000);

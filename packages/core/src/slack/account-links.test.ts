@@ -70,6 +70,7 @@ async function work(): Promise<string[]> {
       organizationId: job.organizationId,
       id: job.id,
       owner: "test",
+      attempts: job.attempts,
       outcome: made.kind === "retry" ? "ready" : made.kind,
       delayMs: 0,
       error: null,

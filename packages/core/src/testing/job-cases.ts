@@ -10,8 +10,16 @@ export function jobCases(world: RepositoryWorld, organizationId: string) {
     await outbox.enqueue({ organizationId, kind, key, payload: { key }, delayMs });
   }
 
-  const claim = (owner: string, options: Partial<Parameters<typeof outbox.claim>[0]> = {}) =>
-    outbox.claim({ kinds: ["mail"], owner, leaseMs: 60_000, limit: 10, ...options });
+  const claims = new Map<string, number>();
+  const claim = async (
+    owner: string,
+    options: Partial<Parameters<typeof outbox.claim>[0]> = {},
+  ) => {
+    const query = { kinds: ["mail" as const], owner, leaseMs: 60_000, limit: 10, ...options };
+    const jobs = await outbox.claim(query);
+    for (const { id, attempts } of jobs) claims.set(`${id} ${owner}`, attempts);
+    return jobs;
+  };
 
   const finish = (
     id: string,
@@ -22,6 +30,7 @@ export function jobCases(world: RepositoryWorld, organizationId: string) {
       organizationId,
       id,
       owner,
+      attempts: claims.get(`${id} ${owner}`) ?? 0,
       outcome: "done",
       delayMs: 0,
       error: null,

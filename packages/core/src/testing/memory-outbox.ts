@@ -61,7 +61,7 @@ export function memoryOutbox(): MemoryOutbox {
     async finish(ending) {
       count("finish");
       const row = rows.get(ending.id);
-      if (!row || !holds(row, ending.owner)) return false;
+      if (!row || !holds(row, ending.owner) || row.attempts !== ending.attempts) return false;
       row.state = ending.outcome;
       row.owner = null;
       row.error = ending.error;

@@ -64,11 +64,12 @@ describe("job signal", () => {
     );
     await outbox.enqueue(late);
     const claimed = await outbox.claim({ kinds: ["mail"], owner: "w", leaseMs: 1000, limit: 100 });
-    for (const { id } of claimed)
+    for (const { id, attempts } of claimed)
       await outbox.finish({
         organizationId,
         id,
         owner: "w",
+        attempts,
         outcome: "done",
         delayMs: 0,
         error: null,

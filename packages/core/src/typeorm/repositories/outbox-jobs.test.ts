@@ -86,6 +86,18 @@ describe("claim", () => {
     expect(again.flat()).toMatchObject([{ id: job.id, attempts: 2 }]);
     expect(await jobs.finish(job.id, "dead worker")).toBe(false);
   });
+
+  test("ends with its own claim only, though one owner claimed it twice", async () => {
+    await jobs.enqueue("a");
+    const first = await jobs.claimed("w", 1_000);
+    world.setClock(2);
+    const second = await jobs.claimed("w");
+    expect(second).toMatchObject({ id: first.id, attempts: 2 });
+    const late = { outcome: "ready", attempts: first.attempts } as const;
+    expect(await jobs.finish(first.id, "w", late)).toBe(false);
+    expect(await jobs.states()).toEqual({ [first.id]: "running" });
+    expect(await jobs.finish(first.id, "w")).toBe(true);
+  });
 });
 
 describe("one key", () => {

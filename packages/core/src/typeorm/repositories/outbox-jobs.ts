@@ -64,7 +64,8 @@ UPDATE job j SET state = verdict.state, lease_owner = NULL, lease_until = NULL, 
   finished_at = CASE WHEN verdict.state = 'ready' THEN NULL ELSE usher_now() END,
   attempts = CASE WHEN $7::boolean THEN j.attempts ELSE GREATEST(j.attempts - 1, 0) END
 FROM verdict
-WHERE j.organization_id = $1 AND j.id = $2 AND j.state = 'running' AND j.lease_owner = $3`);
+WHERE j.organization_id = $1 AND j.id = $2 AND j.state = 'running' AND j.lease_owner = $3
+  AND j.attempts = $8`);
 
 const enqueueJobs = /* sql */ `
 INSERT INTO job (organization_id, id, kind, key, payload, run_at)
@@ -143,6 +144,7 @@ async function finish(sql: Sql, job: Parameters<JobMethods["finish"]>[0]): Promi
     job.delayMs,
     job.error,
     job.countsAsAttempt,
+    job.attempts,
   ];
   try {
     return (await sql.run(finishJob, params)) > 0;
