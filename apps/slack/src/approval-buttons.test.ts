@@ -77,7 +77,9 @@ test("Revoke… asks for a reason and shows it", async () => {
   await story.app.idle();
   expect(story.workspace.openView("admin")).toBeNull();
   expect(story.request().text).toBe("The invitation of jane@acme.com to Acme was revoked.");
-  expect(JSON.stringify(story.request().blocks)).toContain("revoked (Wrong <!channel> Jane)");
+  expect(JSON.stringify(story.request().blocks)).toContain(
+    "revoked (Wrong <!channel> Jane) by Admin",
+  );
 });
 
 test("a bounce can be revoked at once, and by nobody who may not", async () => {

@@ -77,7 +77,8 @@ function requestPart(
   const organization = bold(shorten(organizationName, 100));
   const asks = section(requester(model), " asks to invite to ", organization, ":");
   const parts: RichTextBlockElement[] = [asks];
-  if (listed) parts.push(bullets(approval.invitations.map(invitationLine)));
+  if (listed)
+    parts.push(bullets(approval.invitations.map((one) => invitationLine(one, model.revokedBy))));
   if (approval.note !== null) parts.push(quote(shorten(manyLines(approval.note), 500) || "–"));
   const messages = new Set(approval.invitations.flatMap((invitation) => invitation.message ?? []));
   for (const message of [...messages].slice(0, 3))
@@ -108,11 +109,17 @@ export function requester({ approval, teamId }: ApprovalMessageModel): RichTextE
   return bold(shorten(requesterName(approval), 100));
 }
 
-export function invitationLine(invitation: InvitationView): RichTextSection {
+export function invitationLine(
+  invitation: InvitationView,
+  revokedBy?: ReadonlyMap<string, string>,
+): RichTextSection {
   const status = invitationStatus(invitation);
   const readable = displayDomain(invitation.email.slice(invitation.email.lastIndexOf("@") + 1));
   const since = hasEnded(status) ? [", ", dateOf(invitation.stateChangedAt)] : [];
-  const shown = status.stage === "waiting" ? [] : [` – ${status.emoji} ${status.words}`, ...since];
+  const name = status.stage === "revoked" ? revokedBy?.get(invitation.id) : undefined;
+  const by = name === undefined ? "" : ` by ${oneLine(shorten(name, 100))}`;
+  const words = ` – ${status.emoji} ${status.words}${by}`;
+  const shown = status.stage === "waiting" ? [] : [words, ...since];
   return section(
     bold(invitation.email),
     readable === null ? "" : ` (the domain reads ${oneLine(readable)})`,

@@ -11,6 +11,8 @@ export type ApprovalMessageModel = {
   teamId: string;
   /** People of the workspace whom the policy wants to be asked in person. */
   asked?: readonly string[];
+  /** Who revoked an invitation, by its id, where a person did. */
+  revokedBy?: ReadonlyMap<string, string>;
   /** Addresses outside the domains that the organization trusts. */
   outsiders?: readonly string[];
 };

@@ -19,7 +19,9 @@ export function detailsModal(model: ApprovalMessageModel, log: readonly LogLine[
     { type: "header", text: { type: "plain_text", text: `${emoji} ${title}`, emoji: true } },
     richText("request", [bullets(facts(model))]),
     header("Who is invited"),
-    richText("people", [bullets(approval.invitations.map(invitationLine))]),
+    richText("people", [
+      bullets(approval.invitations.map((one) => invitationLine(one, model.revokedBy))),
+    ]),
   ];
   if (approval.note !== null)
     blocks.push(richText("note", [quote(shorten(manyLines(approval.note), 500) || "–")]));

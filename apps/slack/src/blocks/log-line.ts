@@ -10,6 +10,7 @@ export type RequestEvent = {
   actorName: string | null;
   /** Of the invitation it happened to; null where it happened to the request. */
   email: string | null;
+  invitationId: string | null;
   data: Record<string, unknown>;
 };
 

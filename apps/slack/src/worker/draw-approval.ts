@@ -6,6 +6,7 @@ import type { MessageContent } from "../blocks/message.ts";
 import { systemCaller, type Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { askedPeople } from "./asked-people.ts";
+import { revokersOf } from "./request-events.ts";
 
 export type Drawn = { approval: ApprovalView; content: MessageContent };
 
@@ -26,6 +27,7 @@ export async function drawApproval(
     organizationName: organization.name,
     teamId,
     asked: await askedPeople(services, workspace, approval),
+    revokedBy: await revokersOf(caller, approval),
     outsiders: outsidersOf(approval, organization.policy),
   });
   return { approval, content: fitMessage(content) };

@@ -1,4 +1,4 @@
-import type { UsherCaller } from "@usher/core";
+import type { ApprovalView, UsherCaller } from "@usher/core";
 
 import type { RequestEvent } from "../blocks/log-line.ts";
 
@@ -23,10 +23,25 @@ export async function requestEvents(
         at,
         action,
         actorName: actor.name,
+        invitationId: invitation?.id ?? null,
         email: invitation?.email ?? null,
         data,
       });
     after = listed.next;
   }
   return events;
+}
+
+/** Who revoked the invitations that were, by their ids; the view itself does not tell. */
+export async function revokersOf(
+  caller: UsherCaller,
+  { id, state, invitations }: ApprovalView,
+): Promise<ReadonlyMap<string, string>> {
+  const revoked = state === "approved" && invitations.some((one) => one.state === "revoked");
+  const events = revoked ? await requestEvents(caller, id, "0") : [];
+  const names = new Map<string, string>();
+  for (const { action, invitationId, actorName } of events)
+    if (action === "invitation.revoked" && invitationId !== null && actorName !== null)
+      names.set(invitationId, actorName);
+  return names;
 }
