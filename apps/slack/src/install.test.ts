@@ -59,7 +59,8 @@ test("an owner connects a workspace, requests wait for a channel, and then the s
   const page = await world.connect(as, team);
   expect([page.status, page.text]).toEqual([200, expect.stringContaining("connected to Acme")]);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited jane@acme/);
-  await invite("member", "sam@acme.com", team);
+  const waits = await invite("member", "sam@acme.com", team);
+  expect(waits.reply?.text).toContain("it waits until an admin has chosen one");
   await world.app.idle();
   expect(workspace.messages("approvals")).toEqual([]);
   await chooseChannel(as, team);

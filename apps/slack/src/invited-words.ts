@@ -47,7 +47,7 @@ function lineOf(
     case "invited":
       return `Invited ${who}${as}. I'll tell you when they join.${domainHint(email, facts)}`;
     case "requested":
-      return `${who}${as} needs an approval; I asked ${channelWords(facts)} and will tell you how it ends.${domainHint(email, facts)}`;
+      return `${who}${as} needs an approval${askedWords(facts)}${domainHint(email, facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
@@ -87,6 +87,8 @@ function addressOf({ email }: EntryResult): string {
   return parsed.ok ? parsed.address.email : email;
 }
 
-function channelWords(facts: InvitedFacts): string {
-  return facts.approvalsChannelId === null ? "the approvers" : `in <#${facts.approvalsChannelId}>`;
+function askedWords({ approvalsChannelId }: InvitedFacts): string {
+  return approvalsChannelId === null
+    ? ". There is no approvals channel yet, so it waits until an admin has chosen one; I'll tell you how it ends."
+    : `; I asked in <#${approvalsChannelId}> and will tell you how it ends.`;
 }
