@@ -7,19 +7,29 @@ import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 const shown = 10;
 
 /** How each workspace of the organization is connected, and what is wrong with it. */
-export function healthBlock(installations: readonly SlackInstallationView[]): KnownBlock {
+export function healthBlock(
+  installations: readonly SlackInstallationView[],
+  ownTeamId: string,
+): KnownBlock {
   if (installations.length === 0)
     return richText("health", [section("No Slack workspace is connected.")]);
-  return richText("health", [bullets(installations.slice(0, shown).map(line))]);
+  return richText("health", [
+    bullets(installations.slice(0, shown).map((one) => line(one, ownTeamId))),
+  ]);
 }
 
-function line(installation: SlackInstallationView) {
+function line(installation: SlackInstallationView, ownTeamId: string) {
   const { teamId, approvalsChannelId } = installation;
   const channel: (string | RichTextElement)[] =
     approvalsChannelId === null
       ? [": ⚠️ no approvals channel"]
-      : [": requests go to ", { type: "channel", channel_id: approvalsChannelId }];
+      : [": requests go to ", channelWords(approvalsChannelId, teamId === ownTeamId)];
   return section(bold(teamId), ...channel, ...state(installation));
+}
+
+/** Slack shows the name of a channel only in the channel's own workspace. */
+function channelWords(id: string, isOwn: boolean): string | RichTextElement {
+  return isOwn ? { type: "channel", channel_id: id } : `channel ${oneLine(id)}`;
 }
 
 function state({ disabledAt, health }: SlackInstallationView): (string | RichTextElement)[] {

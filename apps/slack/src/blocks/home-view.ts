@@ -60,7 +60,9 @@ export function homeView(model: HomeModel): HomeView {
       ...(recent.items.length > 0 ? [richText("recent", [recentList(recent.items)])] : []),
       ...emptyBlock("recent", recent),
       ...pageButtons("recent", recent),
-      ...(installations === null ? [] : [header("Slack connection"), healthBlock(installations)]),
+      ...(installations === null
+        ? []
+        : [header("Slack connection"), healthBlock(installations, model.teamId)]),
     ],
   };
 }
