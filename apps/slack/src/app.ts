@@ -18,7 +18,7 @@ import { projectApproval } from "./worker/project-approval.ts";
 import { remind } from "./worker/remind.ts";
 import { runCommand } from "./worker/run-command.ts";
 import { queueMissing } from "./worker/queue-missing.ts";
-import { createSlackRate } from "./worker/slack-rate.ts";
+import { createSlackRate, underLease } from "./worker/slack-rate.ts";
 import { tellAccount } from "./worker/tell-account.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
 
@@ -49,6 +49,10 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
     log,
   });
   let worker: Worker | null = null;
+  const held = (lease: AbortSignal): Services => ({
+    ...services,
+    rate: underLease(services.rate, lease),
+  });
   const finishRequests = async () => {
     const grace = wait(listenersGraceMs, undefined, { ref: false });
     await Promise.race([services.inFlight.drained(), grace]);
@@ -65,10 +69,10 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         handlers: traceJobs(
           observeJobs(
             {
-              "slack.approval": (job) => projectApproval(services, job),
-              "slack.notice": (job) => notify(services, job),
-              "slack.alert": (job) => alertPerson(services, job),
-              "slack.reminder": (job) => remind(services, job),
+              "slack.approval": (job, { signal }) => projectApproval(held(signal), job),
+              "slack.notice": (job, { signal }) => notify(held(signal), job),
+              "slack.alert": (job, { signal }) => alertPerson(held(signal), job),
+              "slack.reminder": (job, { signal }) => remind(held(signal), job),
               "slack.command": (job) => runCommand(services, job),
               "slack.account": (job) => tellAccount(services, job),
             },

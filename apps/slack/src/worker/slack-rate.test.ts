@@ -2,7 +2,7 @@ import { WebAPIRateLimitedError } from "@slack/web-api";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createSlackRate, NotYet, type SlackCall } from "./slack-rate.ts";
+import { createSlackRate, NotYet, underLease, type SlackCall } from "./slack-rate.ts";
 
 let database: TestDatabase;
 
@@ -48,4 +48,16 @@ test("a method that Slack closed is left alone by every process of that workspac
   expect(await other.inTurn({ ...call, teamId: "T8" }, async () => "made")).toBe("made");
   database.clock.advance("31 seconds");
   expect(await other.inTurn(call, async () => "made")).toBe("made");
+});
+
+test("makes no call any more once the lease of its job is lost", async () => {
+  const lease = new AbortController();
+  const rate = underLease(createSlackRate(database.store, 0), lease.signal);
+  let calls = 0;
+  const make = async () => (calls += 1);
+  expect(await rate.inTurn(post("held", { teamId: "T7" }), make)).toBe(1);
+  const late = rate.inTurn(post("lost", { teamId: "T7" }), make);
+  lease.abort(new Error("another worker has the job"));
+  await expect(late).rejects.toThrow("another worker has the job");
+  expect(calls).toBe(1);
 });

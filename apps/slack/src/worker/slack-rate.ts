@@ -55,6 +55,17 @@ export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
   };
 }
 
+/** The same, and no call is made any more once a job's lease is lost: somebody else has the job. */
+export function underLease(rate: SlackRate, lease: AbortSignal): SlackRate {
+  return {
+    inTurn: (call, make) =>
+      rate.inTurn(call, async () => {
+        lease.throwIfAborted();
+        return make();
+      }),
+  };
+}
+
 type Turns = {
   /** Milliseconds until the turn of a ticket in a queue; 0 takes the turn. */
   take(queue: string, ticket: string): number;
