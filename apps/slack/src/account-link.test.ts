@@ -171,6 +171,23 @@ test("S12: the link of a deactivated Slack account ends for good", async () => {
   expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
 });
 
+test("the news waits for Slack and is told once; to somebody who is gone it is told to nobody", async () => {
+  await begin();
+  await story.invite("mei", `link ${story.member("admin").email}`);
+  story.slack.script("conversations.open", { kind: "ratelimited", retryAfter: 1 });
+  await confirm((await mailed())[0]);
+  await story.until(() => story.dms("mei").length > 0);
+  expect(story.dms("mei")).toHaveLength(1);
+
+  database.clock.advance("2 minutes");
+  await story.invite("noemail", `link ${story.member("admin").email}`);
+  story.slack.script("conversations.open", { kind: "error", error: "user_disabled" });
+  await confirm((await mailed())[0]);
+  await story.app.idle();
+  expect(story.slack.calls("conversations.open").length).toBeGreaterThan(2);
+  expect(story.dms("mei").concat(story.dms("noemail"))).toHaveLength(2);
+});
+
 test("S1: no part of the link's secret reaches Slack", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);

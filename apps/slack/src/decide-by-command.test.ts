@@ -81,6 +81,20 @@ test("S34: the command refuses whom the buttons refuse, in the same words", asyn
   expect(await stateOf()).toBe("pending");
 });
 
+test("whoever asked for what ran out can ask again where they typed", async () => {
+  const code = await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
+  await story.invite("admin", "bob@acme.com");
+  const id = (await story.invitation("bob@acme.com")).approvalRequestId ?? "";
+  await database.dataSource.query(
+    "UPDATE approval_request SET expires_at = usher_now() WHERE organization_id = $1",
+    [story.organizationId],
+  );
+  expect((await story.invite("admin", `approve ${code}`)).says).toMatch(/Member can ask again\.$/);
+  const { reply } = await story.invite("admin", `approve ${id}`);
+  expect(reply?.text).toMatch(/^This request expired on .* Ask again\?$/);
+  expect(JSON.stringify(reply?.blocks)).toContain("ask_again");
+});
+
 test("S34: of two approvals by command at once one counts", async () => {
   const code = await asked();
   const said = await Promise.all(

@@ -64,8 +64,8 @@ async function answer(
     return reply.say(decidedText(services, decision, attempt.value));
   }
   if (attempt.kind === "refused" && approvalId !== null) {
-    const { sentence } = await decisionRefusal(services, call, { ...attempt, approvalId });
-    return reply.say(sentence);
+    const refusal = await decisionRefusal(services, call, { ...attempt, approvalId });
+    return reply.say(refusal.content ?? refusal.sentence);
   }
   await reply.say(refusalText(services, call, { attempt }));
   if (attempt.kind === "unsure")

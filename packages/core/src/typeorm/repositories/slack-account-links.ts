@@ -5,7 +5,7 @@ import type {
   LinkTicketState,
 } from "../../slack/account-links.ts";
 import { linkTicketMinutes } from "../../slack/account-links.ts";
-import type { Sql } from "../sql.ts";
+import { prepared, type Sql } from "../sql.ts";
 import { iso } from "../times.ts";
 
 type LinkRow = {
@@ -35,7 +35,7 @@ type TicketRow = {
 };
 
 /** A link counts as long as its member is one; a suspended member is told so, as by mail. */
-const resolve = /* sql */ `
+const resolve = prepared(/* sql */ `
   SELECT coalesce(
     (SELECT l.user_id FROM slack_account_link l
      JOIN membership m ON m.organization_id = l.organization_id AND m.user_id = l.user_id
@@ -44,7 +44,7 @@ const resolve = /* sql */ `
     (SELECT e.user_id FROM user_email e JOIN organization o ON o.id = $1
      WHERE e.email_key = $4::text AND e.verified_at IS NOT NULL
        AND coalesce(o.policy #>> '{slack,identity}', 'email') = 'email')
-  ) AS user_id`;
+  ) AS user_id`);
 
 const account = "organization_id = $1 AND team_id = $2 AND slack_user_id = $3";
 
