@@ -64,10 +64,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   app.route("/control/failures", failureRoutes(failures));
   app.route("/control/traffic", trafficRoutes(traffic.log));
   app.route("/mailbox", mailboxRoutes(deps));
-  app.route(
-    "/gallery",
-    galleryRoutes(() => [], seen),
-  );
+  app.route("/gallery", galleryRoutes(seen));
   app.route("/", await pageRoutes());
 
   const listener = getRequestListener(app.fetch);

@@ -24,6 +24,7 @@ const viewClickInput = who.extend({
   /** What was typed into the view's inputs before the click. */
   values: z.record(z.string(), z.unknown()).optional(),
 });
+const suggestInput = who.extend({ actionId: z.string(), text: z.string() });
 const submitInput = who.extend({ values: z.record(z.string(), z.unknown()) });
 const sayInput = who.extend({
   channel: z.string(),
@@ -64,6 +65,7 @@ export function slackRoutes({ fakeSlack, command }: PageDeps): Hono {
   act("/message-shortcut", messageShortcutInput, (workspace, input) =>
     workspace.messageShortcut(input),
   );
+  act("/suggest", suggestInput, (workspace, input) => workspace.suggest(input));
   act("/home/click", viewClickInput, (workspace, input) => workspace.clickInHome(input));
   act("/home", who, (workspace, input) => workspace.openHome(input));
   return routes;

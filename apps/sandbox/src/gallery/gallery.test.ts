@@ -42,6 +42,14 @@ test("everything that a real run shows passes the checker", () => {
   expect(gallery.seen.length).toBeGreaterThan(30);
 });
 
+test("every example that the app lists passes the checker", () => {
+  const wrong = gallery.examples.filter(({ problems }) => problems.length > 0);
+  expect(wrong).toEqual([]);
+  expect(gallery.examples.length).toBeGreaterThan(35);
+  const ids = new Set([...gallery.examples, ...gallery.seen].map(({ id }) => id));
+  expect(ids.size).toBe(gallery.examples.length + gallery.seen.length);
+});
+
 test.each([
   "Invite request",
   "Invite request (1 of 2)",

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { createUsherClient, type UsherClient } from "@usher/client";
 import { newId, parseEmailAddress } from "@usher/core";
 
@@ -127,11 +129,14 @@ async function sentences(doors: Doors): Promise<void> {
 
 async function views(doors: Doors): Promise<void> {
   await type(doors, "member", "");
-  await act(doors, "view/close", { user: "member" });
+  await seen(doors, "member");
   await type(doors, "owner", "settings");
-  await act(doors, "view/close", { user: "owner" });
+  await seen(doors, "owner");
   await type(doors, "unlinked", "link");
-  await act(doors, "view/close", { user: "unlinked" });
+  await seen(doors, "unlinked");
+  const open = await ask(doors, "dee@acme.com admin");
+  await doors.slack.click("admin", "approvals", open.ts, "details");
+  await seen(doors, "admin");
   for (const user of ["owner", "admin", "member", "guest", "unlinked"])
     await act(doors, "home", { user });
 }
@@ -143,6 +148,17 @@ async function expired(doors: Doors): Promise<void> {
   await act(doors, "../clock", { advanceSeconds: 5 * 86_400 });
   await shown(doors, ts, /expired/);
   await doors.slack.click("member", "approvals", ts, "ask_again").catch(() => undefined);
+}
+
+/** Looks at the modal until it holds more than that it is loading, and closes it. */
+async function seen(doors: Doors, user: string): Promise<void> {
+  const { workspace } = doors.sandbox;
+  for (let look = 0; look < 100; look += 1) {
+    const view = JSON.stringify(workspace.openView(user)?.blocks ?? "Loading");
+    if (!view.includes("Loading")) break;
+    await wait(50);
+  }
+  await act(doors, "view/close", { user });
 }
 
 async function ask(doors: Doors, text: string): Promise<{ ts: string }> {

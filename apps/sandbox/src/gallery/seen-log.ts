@@ -48,7 +48,10 @@ function entryOf(change: FakeSlackChange, id: string): GalleryEntry | null {
     case "ephemeral_updated": {
       const { message } = change;
       if (message.bot_id === undefined) return null;
-      return messageEntry({ id, group: groupOf(change), title: titleOf(message.text) }, message);
+      return messageEntry(
+        { id, group: groupOf(change), title: headerOf(message.blocks) ?? titleOf(message.text) },
+        message,
+      );
     }
     case "view_opened":
     case "view_updated":
@@ -73,7 +76,7 @@ function groupOf(change: Extract<FakeSlackChange, { message: unknown }>): Group 
 
 function titleOf(text: string): string {
   const [line = ""] = text.split("\n");
-  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 
 function titleText(title: unknown): string {
@@ -81,10 +84,26 @@ function titleText(title: unknown): string {
   return String(text);
 }
 
-/** The words without addresses, times and ids: what differs in nothing else is of one kind. */
+/**
+ * What makes it one of a kind: under a header the structure and what can be pressed; without one the
+ * words, but for addresses and numbers.
+ */
 function shapeOf({ group, text, blocks }: GalleryEntry): string {
-  return JSON.stringify([group, text, blocks])
-    .replaceAll(/"(?:block_id|value|private_metadata|timestamp|fallback)":(?:"[^"]*"|\d+)/g, "")
-    .replaceAll(/[\w.+-]+@[\w.-]+/g, "@")
-    .replaceAll(/\d+/g, "0");
+  const words = (text ?? "").replaceAll(/[\w.+-]+@[\w.-]+/g, "@").replaceAll(/\d+/g, "0");
+  const shape = blocks.map(structureOf);
+  return JSON.stringify([group, headerOf(blocks) ?? words, shape]);
+}
+
+function structureOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(structureOf);
+  if (typeof value !== "object" || value === null) return "";
+  const { type, action_id: action, elements, accessory }: Record<string, unknown> = { ...value };
+  // A person is mentioned in their own workspace and named in others.
+  return [type === "user" ? "text" : type, action, structureOf(elements), structureOf(accessory)];
+}
+
+function headerOf(blocks: readonly unknown[]): string | null {
+  const [first] = blocks;
+  if (typeof first !== "object" || first === null || !("type" in first)) return null;
+  return first.type === "header" && "text" in first ? titleText(first.text) : null;
 }

@@ -1,4 +1,4 @@
-import type { BlockContext } from "../slack/block-context.ts";
+import { nobody, type BlockContext } from "../slack/block-context.ts";
 import { Blocks } from "../slack/blocks/blocks.tsx";
 import { initialValue } from "../slack/entered-value.ts";
 import { Mrkdwn } from "../slack/mrkdwn/mrkdwn.tsx";
@@ -33,7 +33,7 @@ export function GalleryCard({ entry, data, shownIn }: GalleryCardProps) {
           ))}
         </ul>
       )}
-      {text !== null && (
+      {text !== null && entry.blocks.length > 0 && (
         <p class="gallery-text">
           <span>On a phone:</span> {text}
         </p>
@@ -68,6 +68,7 @@ function Picture({ entry, data, idPrefix }: PictureProps) {
     errors: {},
     entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
     enter: drafts.enter,
+    suggest: nobody,
     press: () => undefined,
   };
   const drawn =

@@ -19,5 +19,10 @@ async function readAll(): Promise<GalleryData> {
   const [gallery, { workspaces, now }] = await Promise.all([readGallery(), readWorld()]);
   const people = workspaces.flatMap((workspace) => workspace.people);
   const channels = workspaces.flatMap((workspace) => workspace.channels);
-  return { ...gallery, directory: directoryOf({ people, channels }), now: new Date(now) };
+  const directory: Directory = {
+    ...directoryOf({ people, channels }),
+    // The examples mention people of no workspace here.
+    userName: (id) => people.find((person) => person.id === id)?.realName ?? "a colleague",
+  };
+  return { ...gallery, directory, now: new Date(now) };
 }

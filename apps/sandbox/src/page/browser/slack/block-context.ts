@@ -1,4 +1,4 @@
-import type { BlockElement, ValueElement } from "./block-kit.ts";
+import type { BlockElement, Option, OptionsElement, ValueElement } from "./block-kit.ts";
 import type { Directory } from "./directory.ts";
 import type { Entered } from "./entered-value.ts";
 
@@ -15,6 +15,11 @@ export type BlockContext = {
   entered: (blockId: string, element: ValueElement) => Entered;
   /** Enters a value that goes out with the view's submission. */
   enter: (blockId: string, element: ValueElement, value: Entered) => void;
+  /** Asks the app what somebody may mean who types this. */
+  suggest: (element: OptionsElement, text: string) => Promise<Option[]>;
   /** Sends the app an action. */
   press: (element: BlockElement, value: string | undefined) => void;
 };
+
+/** Where the app has no say in what is offered. */
+export const nobody: BlockContext["suggest"] = () => Promise.resolve([]);

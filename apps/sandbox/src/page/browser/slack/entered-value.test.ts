@@ -49,6 +49,20 @@ describe("what is submitted", () => {
     });
   });
 
+  test("an option that only the app knows goes back whole, as it was chosen before or now", () => {
+    const external: ValueElement = { type: "multi_external_select", action_id: "e" };
+    const before = valueInState(external, { selected_options: [option("u1")] });
+    expect(toSubmit(external, before)).toEqual([option("u1")]);
+    const first = { ...external, initial_options: [option("u2")] } as ValueElement;
+    expect(toSubmit(external, initialValue(first))).toEqual([option("u2")]);
+    expect(toSubmit(external, valueInState(external, { selected_options: [] }))).toBeNull();
+    const one: ValueElement = { type: "external_select", action_id: "o" };
+    expect(toSubmit(one, valueInState(one, { selected_option: option("u3") }))).toEqual(
+      option("u3"),
+    );
+    expect(initialValue(one)).toBe("");
+  });
+
   test("is every input block by its two ids, typed or as it was", () => {
     // submittedValues reads nothing of a view but its blocks.
     const view = {

@@ -1,13 +1,16 @@
-import type { ValueElement } from "./block-kit.ts";
+import type { Option, ValueElement } from "./block-kit.ts";
 
-/** What a control shows and sends: text, an option's value or an id; several of them where several go. */
+/**
+ * What a control shows and sends: text, an option's value or an id; several of them where several go.
+ * An option that only the app knows is kept whole, as JSON.
+ */
 export type Entered = string | string[];
 
 type Fields = Record<string, unknown>;
 
 /** What an element holds at first, from its `initial_…` property. */
 export function initialValue(element: ValueElement): Entered {
-  return heldIn(element, "initial_");
+  return heldIn(element, "initial_", isExternal(element));
 }
 
 /** What the view's state holds for an element, from `value` or its `selected_…` property. */
@@ -15,7 +18,7 @@ export function valueInState(element: ValueElement, state: Fields | undefined): 
   if (state === undefined) return initialValue(element);
   return "value" in state || "rich_text_value" in state
     ? entered(state["value"] ?? state["rich_text_value"])
-    : heldIn(state, "selected_");
+    : heldIn(state, "selected_", isExternal(element));
 }
 
 export function isEmpty(value: Entered): boolean {
@@ -25,15 +28,30 @@ export function isEmpty(value: Entered): boolean {
 /** In the form the sandbox's control routes take it. */
 export function toSubmit(element: ValueElement, value: Entered): unknown {
   if (isEmpty(value)) return null;
+  if (isExternal(element)) return Array.isArray(value) ? value.map(optionIn) : optionIn(value);
   if (element.type === "datetimepicker") return Math.floor(Date.parse(String(value)) / 1000);
   if (element.type !== "rich_text_input") return value;
   const section = { type: "rich_text_section", elements: [{ type: "text", text: value }] };
   return { type: "rich_text", elements: [section] };
 }
 
-function heldIn(fields: Fields, prefix: string): Entered {
+export function isExternal({ type }: ValueElement): boolean {
+  return type === "external_select" || type === "multi_external_select";
+}
+
+/** The option that is kept whole in a value; it was made by `wholeOption`. */
+export function optionIn(value: string): Option {
+  return JSON.parse(value);
+}
+
+export function wholeOption(option: unknown): string {
+  return JSON.stringify(option);
+}
+
+function heldIn(fields: Fields, prefix: string, isWhole: boolean): Entered {
   const [, held] = Object.entries(fields).find(([key]) => key.startsWith(prefix)) ?? [];
-  return entered(held);
+  if (!isWhole || held === undefined || held === null) return entered(held);
+  return Array.isArray(held) ? held.map(wholeOption) : wholeOption(held);
 }
 
 function entered(held: unknown): Entered {

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 
-import type { BlockElement, ConfirmObject } from "../slack/block-kit.ts";
+import type { BlockElement, ConfirmObject, OptionsElement } from "../slack/block-kit.ts";
 import { encodeEntities } from "../slack/mrkdwn/entities.ts";
+import { suggest } from "../wire/client.ts";
 import type { Message } from "../wire/slack.ts";
 import type { Person, Workspace } from "../wire/world.ts";
 import { channelOf, type Place } from "./places.ts";
@@ -73,6 +74,13 @@ export function useActing({ person, place, command, workspace }: Who, deliveries
     pressInHome: (element: BlockElement, value: string | undefined): void => {
       press(element, "home/click", { value });
     },
+    suggest: (element: OptionsElement, text: string) =>
+      suggest({
+        user: person.name,
+        workspace: workspace.teamId,
+        actionId: element.action_id,
+        text,
+      }),
     submit: (values: Record<string, unknown>) => post("The form", "view/submit", { values }),
     closeModal: () => post("Closing the form", "view/close"),
     openHome: () => post("The Home tab", "home"),

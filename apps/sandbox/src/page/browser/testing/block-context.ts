@@ -1,4 +1,4 @@
-import type { BlockContext } from "../slack/block-context.ts";
+import { nobody, type BlockContext } from "../slack/block-context.ts";
 import type { BlockElement } from "../slack/block-kit.ts";
 import { directoryOf } from "../slack/directory.ts";
 import { initialValue } from "../slack/entered-value.ts";
@@ -35,6 +35,7 @@ export function blockContext(errors: Record<string, string> = {}) {
     enter: (blockId, element, value) => {
       entered[`${blockId}.${element.action_id}`] = value;
     },
+    suggest: nobody,
     press: (element, value) => pressed.push({ element, value }),
   };
   return { context, pressed, entered };

@@ -1,3 +1,4 @@
+import type { Option, OptionGroup } from "../slack/block-kit.ts";
 import type { Failure } from "./failure.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
@@ -38,6 +39,17 @@ export async function act(path: string, input: Record<string, unknown>): Promise
   const answer = await call(`/control/slack/${path}`, post(input));
   return isDelivery(answer) ? answer : null;
 }
+
+/** What the app offers somebody who types into a select; nothing when it does not answer. */
+export async function suggest(input: Record<string, unknown>): Promise<Option[]> {
+  const answer = await call("/control/slack/suggest", post(input));
+  if (!isDelivery(answer) || answer.slackError !== null) return [];
+  // The fake lets pass only options, or groups of them.
+  const { options, option_groups: groups } = JSON.parse(answer.body) as Suggested;
+  return options ?? (groups ?? []).flatMap((group) => group.options);
+}
+
+type Suggested = { options?: Option[]; option_groups?: OptionGroup[] };
 
 /** Throws with the sandbox's words when nothing is open that could expire. */
 export async function moveClock(

@@ -53,5 +53,6 @@ export type View = {
 export type Delivery = {
   status: number | null;
   ackMs: number;
+  body: string;
   slackError: string | null;
 };

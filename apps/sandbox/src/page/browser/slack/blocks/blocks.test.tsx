@@ -188,7 +188,6 @@ describe("inputs", () => {
     [{ type: "url_text_input", action_id: "a" }, 'inputMode="url"'],
     [{ type: "number_input", action_id: "a", is_decimal_allowed: false }, 'inputMode="decimal"'],
     [{ type: "static_select", action_id: "a", options: [option("x")] }, '<select id="here-b"'],
-    [{ type: "external_select", action_id: "a" }, '<select id="here-b"'],
     [{ type: "multi_static_select", action_id: "a", options: [option("x")] }, 'type="checkbox"'],
     [{ type: "checkboxes", action_id: "a", options: [option("x")] }, 'type="checkbox"'],
     [{ type: "radio_buttons", action_id: "a", options: [option("x")] }, 'type="radio"'],

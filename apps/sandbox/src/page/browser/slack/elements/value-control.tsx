@@ -1,6 +1,7 @@
 import type { BlockContext } from "../block-context.ts";
 import type { ValueElement } from "../block-kit.ts";
 import type { Control } from "./control.ts";
+import { ExternalOptions } from "./external-options.tsx";
 import { OptionChecks } from "./option-checks.tsx";
 import { OptionSelect } from "./option-select.tsx";
 import { optionGroupsOf } from "./offered-options.ts";
@@ -22,17 +23,18 @@ export function ValueControl({ element, control, context }: ValueControlProps) {
     case "timepicker":
     case "datetimepicker":
       return <PickerInput element={element} control={control} isBusy={context.isBusy} />;
+    case "external_select":
+    case "multi_external_select":
+      return <ExternalOptions element={element} control={control} context={context} />;
     case "radio_buttons":
       return <OptionChecks {...optionsProps()} type="radio" />;
     case "checkboxes":
     case "multi_static_select":
-    case "multi_external_select":
     case "multi_users_select":
     case "multi_conversations_select":
     case "multi_channels_select":
       return <OptionChecks {...optionsProps()} type="checkbox" />;
     case "static_select":
-    case "external_select":
     case "users_select":
     case "conversations_select":
     case "channels_select":

@@ -6,6 +6,7 @@ import { Icon } from "../../chrome/icon.tsx";
 import { useDrafts } from "../../state/use-drafts.ts";
 import type { View } from "../../wire/slack.ts";
 import type { BlockElement } from "../block-kit.ts";
+import type { BlockContext } from "../block-context.ts";
 import { Blocks } from "../blocks/blocks.tsx";
 import { FailureLine } from "../conversation/failure-line.tsx";
 import { appName, type Directory } from "../directory.ts";
@@ -27,6 +28,7 @@ type ModalProps = {
     values: Record<string, unknown>,
   ) => void;
   onSubmit: (values: Record<string, unknown>) => Promise<unknown>;
+  onSuggest: BlockContext["suggest"];
   onClose: () => void;
 };
 
@@ -72,6 +74,7 @@ export function Modal(props: ModalProps) {
               errors: view.errors,
               entered: (blockId, element) => entered(blockId, element) ?? "",
               enter: drafts.enter,
+              suggest: props.onSuggest,
               press: (element, value) =>
                 props.onPress(element, value, submittedValues(view, entered)),
             }}

@@ -19,6 +19,7 @@ export function OpenDialogs({ page }: { page: PageState }) {
           onDismissFailure={deliveries.dismissFailure}
           onPress={acting.pressInModal}
           onSubmit={acting.submit}
+          onSuggest={acting.suggest}
           onClose={() => void acting.closeModal()}
         />
       )}
