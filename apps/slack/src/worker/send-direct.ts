@@ -40,7 +40,7 @@ export async function postDirect(
 ): Promise<string> {
   const { teamId } = workspace.facts;
   const posted = await sendFitting(fitMessage(content), (fitting) =>
-    rate.inTurn({ teamId, method: "chat.postMessage", channelId, ticket }, () =>
+    rate.inTurn({ teamId, method: "chat.postMessage", channelId: null, ticket }, () =>
       workspace.clients.background.chat.postMessage({
         channel: channelId,
         ...fitting,

@@ -8,6 +8,7 @@ const mostTickets = 10_000;
 export type SlackCall = {
   teamId: string;
   method: "chat.postMessage" | "chat.update" | "conversations.open";
+  /** Null for what need not keep its distance: one person's conversation is not that busy. */
   channelId: string | null;
   /** Names this call when it comes again after a wait, so that it keeps its turn. */
   ticket: string;
@@ -37,7 +38,8 @@ export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
       const sender = `slack:${teamId}:${method}`;
       const pausedForMs = await outbox.senderPausedForMs(sender);
       if (pausedForMs > 0) throw new NotYet(pausedForMs);
-      const queue = method === "chat.postMessage" ? `${teamId} ${channelId}` : null;
+      const spaced = method === "chat.postMessage" && channelId !== null;
+      const queue = spaced ? `${teamId} ${channelId}` : null;
       const waitMs = queue === null ? 0 : turns.take(queue, ticket);
       if (waitMs > 0) throw new NotYet(waitMs);
       try {
