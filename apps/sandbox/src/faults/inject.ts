@@ -7,10 +7,10 @@ import type { Round } from "./round.ts";
 
 /** Breaks what the fault says; resolves when it is broken, and for a database when it is back. */
 export async function inject(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<void> {
-  const happened = await breakIt(round, fault, loadEnds);
+  const came = await breakIt(round, fault, loadEnds);
   const { ledger } = round;
-  if ("moment" in fault) ledger.moments[happened ? "came" : "never"] += 1;
-  ledger.log.push(`${fault.atMs} ms ${wordsFor(fault)}${happened ? "" : ": never came"}`);
+  if ("moment" in fault) ledger.moments.push({ moment: fault.moment, came });
+  ledger.log.push(`${fault.atMs} ms ${wordsFor(fault)}${came ? "" : ": never came"}`);
 }
 
 async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<boolean> {

@@ -1,5 +1,7 @@
 import type { FakeEvent } from "@usher/fake-sendgrid";
 
+import type { Moment } from "./plan-faults.ts";
+
 /** answer: what a process said it had done. From then on the database has to say so too. */
 export type Answer = { what: string } & (
   | { about: "invitation"; id: string; state: string; version: number; generation: number }
@@ -25,8 +27,8 @@ export type Ledger = {
   disturbances: Disturbance[];
   /** Acts that were answered, refused, or neither. */
   counts: { answered: number; refused: number; unanswered: number; idle: number };
-  /** Faults that waited for a moment. */
-  moments: { came: number; never: number };
+  /** For each fault that waited for a moment, which one, and whether it came. */
+  moments: { moment: Moment; came: boolean }[];
   /** What was done and broken, as it happened. */
   log: string[];
 };
@@ -39,7 +41,7 @@ export function createLedger(): Ledger {
     posts: [],
     disturbances: [],
     counts: { answered: 0, refused: 0, unanswered: 0, idle: 0 },
-    moments: { came: 0, never: 0 },
+    moments: [],
     log: [],
   };
 }

@@ -32,6 +32,10 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     reports.reduce((total, report) => total + count(report), 0);
   const faults = reports.flatMap(({ plan }) => plan.faults);
   const byKind = groupBy(faults, ({ kind }) => kind);
+  const moments = reports.flatMap((report) => report.moments).filter(({ came }) => came);
+  const byMoment = [...groupBy(moments, ({ moment }) => moment)].map(
+    ([moment, some]) => [moment, some.length] as const,
+  );
   const unknown = (report: RoundReport) =>
     report.facts.audit.filter(({ action }) => action === "invitation.delivery_unknown").length;
   return {
@@ -48,8 +52,8 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     "approval messages": sum(({ facts }) => facts.posts.length),
     "changes in the audit": sum(({ facts }) => facts.audit.length),
     ...Object.fromEntries([...byKind].map(([kind, some]) => [`faults: ${kind}`, some.length])),
-    "moments that came": sum(({ moments }) => moments.came),
-    "moments that never came": sum(({ moments }) => moments.never),
+    ...Object.fromEntries(byMoment.map(([moment, count]) => [`broken when: ${moment}`, count])),
+    "moments that never came": sum(({ moments }) => moments.filter(({ came }) => !came).length),
     "median seconds a round": median(reports.map(({ ms }) => ms / 1000)),
     "longest seconds a round": Math.max(...reports.map(({ ms }) => ms / 1000)),
   };
