@@ -1,7 +1,11 @@
 import type { Context } from "../kernel/context.ts";
 import type { Repositories } from "../kernel/store.ts";
-import { checkPlaces, takePlaces } from "../limits/limit-places.ts";
-import { fullRecipients, recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
+import { checkPlaces, placesFor, takePlaces } from "../limits/limit-places.ts";
+import {
+  fullRecipients,
+  recipientRefusal,
+  takeRecipientsAndPlaces,
+} from "../limits/limit-recipients.ts";
 import type { Standing } from "../organization/standing.ts";
 import type { CreateResults } from "./create-results.ts";
 import type { Invitation } from "./invitation.ts";
@@ -27,12 +31,12 @@ export async function applyLimits(
   results: CreateResults,
   reopened: Reopened,
 ): Promise<Reopened> {
-  const going = await withoutFullRecipients(call, results, reopened);
+  const { going, placed } = await withoutFullRecipients(call, results, reopened);
   results.throwIfAtomic();
   const { tx, standing, request, counting } = call;
   const adding = results.waiting().length;
   if (request.dryRun) await checkPlaces(tx, standing.organization, adding);
-  else await takePlaces(tx, standing.organization, { adding, counting });
+  else if (!placed) await takePlaces(tx, standing.organization, { adding, counting });
   return going;
 }
 
@@ -41,16 +45,21 @@ async function withoutFullRecipients(
   { ctx, tx, standing, request }: Call,
   results: CreateResults,
   reopened: Reopened,
-): Promise<Reopened> {
+): Promise<{ going: Reopened; placed: boolean }> {
   const again = reopened.filter(([, invitation]) => isSentAgain(standing, invitation));
   const mailing = results.waiting().filter(([, entry]) => entry.approval === null);
-  const full = await (request.dryRun ? fullRecipients : takeRecipients)(ctx, tx, [
+  const emailKeys = [
     ...again.map(([, invitation]) => invitation.emailKey),
     ...mailing.map(([, entry]) => entry.emailKey),
-  ]);
+  ];
+  const places = placesFor(standing.organization, results.waiting().length);
+  const { full, placed } = request.dryRun
+    ? { full: await fullRecipients(ctx, tx, emailKeys), placed: false }
+    : await takeRecipientsAndPlaces(ctx, tx, { emailKeys, places });
   for (const [index, entry] of mailing)
     if (full.has(entry.emailKey)) results.fail(index, recipientRefusal(ctx, []));
   for (const [index, invitation] of again)
     if (full.has(invitation.emailKey)) results.unchanged(index, invitation);
-  return reopened.filter(([, invitation]) => !full.has(invitation.emailKey));
+  const going = reopened.filter(([, invitation]) => !full.has(invitation.emailKey));
+  return { going, placed };
 }

@@ -2,7 +2,7 @@ import { UsherError } from "../kernel/errors.ts";
 import type { Repositories, Store } from "../kernel/store.ts";
 import type { Organization } from "../organization/organization.ts";
 import { windowSeconds } from "./limits.ts";
-import type { Places } from "./ports.ts";
+import type { Places, PlaceWish } from "./ports.ts";
 
 type Read = Pick<Repositories, "limits">;
 type Limited = Pick<Organization, "id" | "policy">;
@@ -29,6 +29,12 @@ export async function withPlaces<T>(
 
 type Wish = { adding: number; counting: boolean };
 
+/** Undefined where none is needed. */
+export function placesFor(organization: Limited, count: number): PlaceWish | undefined {
+  if (count === 0) return undefined;
+  return { organizationId: organization.id, count, limits: limitsFor(organization) };
+}
+
 /**
  * All or nothing: room for so many more open invitations, and invitees within the window. The
  * invitations themselves are the count, so a place is given back by a rollback, by time, or by a mail
@@ -41,10 +47,9 @@ export async function takePlaces(
   organization: Limited,
   { adding, counting }: Wish,
 ): Promise<void> {
-  if (adding === 0) return;
-  const { id: organizationId } = organization;
-  const limits = limitsFor(organization);
-  if (await tx.limits.takePlaces({ organizationId, count: adding, limits })) return;
+  const wanted = placesFor(organization, adding);
+  if (!wanted || (await tx.limits.takePlaces(wanted))) return;
+  const { organizationId, limits } = wanted;
   if (!counting) throw new CountFirst();
   await tx.limits.holdPlaces(organizationId);
   const used = await tx.limits.used(organizationId, window);

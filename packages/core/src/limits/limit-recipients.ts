@@ -2,6 +2,7 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { limitsOf, windowSeconds } from "./limits.ts";
+import type { PlaceWish } from "./ports.ts";
 import { recipientKey } from "./recipient-key.ts";
 
 type Read = Pick<Repositories, "limits">;
@@ -19,22 +20,37 @@ export async function takeRecipients(
   tx: Read,
   emailKeys: readonly string[],
 ): Promise<Set<string>> {
+  return (await takeRecipientsAndPlaces(ctx, tx, { emailKeys })).full;
+}
+
+/**
+ * The same, and with its first statement places for all that are waiting, as `takePlaces` does before
+ * it counts: `placed` tells whether there were enough. Places for who is refused here are lost until
+ * the next count.
+ */
+export async function takeRecipientsAndPlaces(
+  ctx: Caller,
+  tx: Read,
+  { emailKeys, places }: { emailKeys: readonly string[]; places?: PlaceWish | undefined },
+): Promise<{ full: Set<string>; placed: boolean }> {
   const limit = limitsOf(ctx).recipientPerDay;
-  const refused = new Set<string>();
+  const full = new Set<string>();
+  let placed = false;
+  let wish = places;
   let waiting = emailKeys.map((emailKey) => ({ emailKey, recipient: recipientKey(emailKey) }));
   while (waiting.length > 0) {
     const round = new Map(waiting.toReversed().map((one) => [one.recipient, one.emailKey]));
-    const taken = await tx.limits.takeRecipients({
-      recipients: [...round.keys()],
-      limit,
-      windowSeconds: window,
-    });
-    for (const { emailKey, recipient } of waiting) if (!taken.has(recipient)) refused.add(emailKey);
+    const recipients = [...round.keys()];
+    const query = { recipients, limit, windowSeconds: window, places: wish };
+    const { taken, placed: now } = await tx.limits.takeRecipients(query);
+    placed ||= now;
+    wish = undefined;
+    for (const { emailKey, recipient } of waiting) if (!taken.has(recipient)) full.add(emailKey);
     waiting = waiting.filter(
       ({ emailKey, recipient }) => taken.has(recipient) && round.get(recipient) !== emailKey,
     );
   }
-  return refused;
+  return { full, placed };
 }
 
 /** Takes back what `takeRecipients` counted in this transaction, where no mail goes out after all. */

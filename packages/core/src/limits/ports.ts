@@ -10,6 +10,9 @@ export type RequestCount = {
 /** Of an organization: open invitations, and invitees within the window. */
 export type Places = { open: number; invitees: number };
 
+/** So many of each, of an organization with these limits. */
+export type PlaceWish = { organizationId: string; count: number; limits: Places };
+
 export type LimitRepository = {
   /** One more request of the holder, unless its window is full; then nothing is written. */
   countRequest(
@@ -20,7 +23,7 @@ export type LimitRepository = {
    * Takes places of those that the last count left; never waits. False when it left too few, under
    * other limits or long ago, or when others are taking them: then somebody has to count.
    */
-  takePlaces(wanted: { organizationId: string; count: number; limits: Places }): Promise<boolean>;
+  takePlaces(wanted: PlaceWish): Promise<boolean>;
   /**
    * Until this transaction ends, no other one of the organization passes here. The first lock of a
    * transaction that counts.
@@ -41,12 +44,16 @@ export type LimitRepository = {
 
   /** Takes back mails that this transaction counted for these recipients, so many of each. */
   returnRecipients(recipients: ReadonlyMap<string, number>): Promise<void>;
-  /** Counts one mail for each of these different recipients that has a place left; returns those. */
+  /**
+   * Counts one mail for each of these different recipients that may get one, and answers those. With
+   * `places` takes those too, after the recipients, in the same statement, as `takePlaces` does.
+   */
   takeRecipients(query: {
     recipients: readonly string[];
     limit: number;
     windowSeconds: number;
-  }): Promise<Set<string>>;
+    places?: PlaceWish | undefined;
+  }): Promise<{ taken: Set<string>; placed: boolean }>;
   /** Mails within the window for each of these recipients that got any. */
   recipientMails(
     recipients: readonly string[],

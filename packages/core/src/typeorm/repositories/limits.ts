@@ -1,6 +1,6 @@
 import type { LimitRepository } from "../../limits/ports.ts";
 import { prepared, type Sql } from "../sql.ts";
-import { placeMethods, secondsUntil } from "./places.ts";
+import { placeMethods, placeTaken, placeValues, secondsUntil } from "./places.ts";
 
 /**
  * $1 name, $2 holder, $3 limit, $4 seconds. A holder whose window is full costs one read and writes
@@ -27,16 +27,28 @@ const liveMails = (seconds: string) => /* sql */ `
   SELECT mail FROM unnest(w.mailed_at) AS mail
   WHERE mail > usher_now() - make_interval(secs => ${seconds}::integer)`;
 
-/** $1 recipients, $2 limit, $3 seconds. Rows go in by recipient, so that batches wait in one order. */
-const takeRecipients = prepared(/* sql */ `
+/** Rows go in by recipient, so that batches wait in one order. */
+const recipientsTaken = ([recipients, limit, seconds]: readonly [
+  string,
+  string,
+  string,
+]) => /* sql */ `
 INSERT INTO recipient_window AS w (recipient, mailed_at, expires_at)
-SELECT wanted.recipient, ARRAY[usher_now()], usher_now() + make_interval(secs => $3::integer)
-FROM unnest($1::text[]) AS wanted(recipient) ORDER BY wanted.recipient
+SELECT wanted.recipient, ARRAY[usher_now()], usher_now() + make_interval(secs => ${seconds}::integer)
+FROM unnest(${recipients}::text[]) AS wanted(recipient) ORDER BY wanted.recipient
 ON CONFLICT (recipient) DO UPDATE SET
-  mailed_at = ARRAY(${liveMails("$3")}) || usher_now(),
+  mailed_at = ARRAY(${liveMails(seconds)}) || usher_now(),
   expires_at = greatest(w.expires_at, excluded.expires_at)
-  WHERE (SELECT count(*) FROM (${liveMails("$3")}) AS live) < $2::integer
-RETURNING recipient`);
+  WHERE (SELECT count(*) FROM (${liveMails(seconds)}) AS live) < ${limit}::integer
+RETURNING recipient`;
+
+const takeRecipients = prepared(recipientsTaken(["$1", "$2", "$3"]));
+
+/** Nobody waits for a recipient who holds places already: those come second. */
+const takeBoth = prepared(/* sql */ `
+WITH taken AS (${recipientsTaken(["$5", "$6", "$7"])}),
+${placeTaken("(SELECT count(*) FROM taken) >= 0")}
+SELECT ARRAY(SELECT recipient FROM taken) AS taken, EXISTS (SELECT FROM placed) AS placed`);
 
 /** Its own transaction's times are the last ones: nobody else has passed the row's lock since. */
 const returnRecipients = /* sql */ `
@@ -67,10 +79,16 @@ export function limitRepository(sql: Sql): LimitRepository {
         if (row) return { admitted: row.admitted, used: row.used, resetSeconds: row.seconds };
       }
     },
-    async takeRecipients({ recipients, limit, windowSeconds }) {
+    async takeRecipients({ recipients, limit, windowSeconds, places }) {
       const values = [recipients, limit, windowSeconds];
+      if (places) {
+        const both = [...placeValues(places), ...values];
+        const [row] = await sql.rows<{ taken: string[]; placed: boolean }>(takeBoth, both);
+        if (!row) throw new Error("a SELECT without FROM answered no row");
+        return { taken: new Set(row.taken), placed: row.placed };
+      }
       const rows = await sql.rows<{ recipient: string }>(takeRecipients, values);
-      return new Set(rows.map((row) => row.recipient));
+      return { taken: new Set(rows.map((row) => row.recipient)), placed: false };
     },
     async returnRecipients(recipients) {
       if (recipients.size === 0) return;

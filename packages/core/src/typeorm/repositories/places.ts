@@ -1,4 +1,4 @@
-import type { LimitRepository } from "../../limits/ports.ts";
+import type { LimitRepository, PlaceWish } from "../../limits/ports.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { liveStates, notExpired } from "./invitation-rows.ts";
 
@@ -14,17 +14,28 @@ export const secondsUntil = (time: string) =>
  * Never waits, so it may come after any other lock. $1 organization, $2 places, $3 and $4 the limits. A count is good for a minute only: while a
  * version that does not know this table runs beside this one, its invitations are missed no longer.
  */
-const takePlaces = prepared(/* sql */ `
-WITH free AS MATERIALIZED (
+const takePlaces = prepared(`WITH ${placeTaken("true")} SELECT slot FROM placed`);
+
+/** CTEs `free` and `placed`; the condition may make them wait for another one. */
+export function placeTaken(condition: string): string {
+  return /* sql */ `
+free AS MATERIALIZED (
   SELECT p.organization_id, p.slot FROM organization_place p
-  WHERE p.organization_id = $1 AND p.open_left >= $2::integer AND p.invitees_left >= $2::integer
+  WHERE ${condition} AND p.organization_id = $1
+    AND p.open_left >= $2::integer AND p.invitees_left >= $2::integer
     AND p.open_limit = $3::integer AND p.invitees_limit = $4::integer
     AND p.counted_at > usher_now() - interval '1 minute'
-  ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-UPDATE organization_place p
-SET open_left = p.open_left - $2::integer, invitees_left = p.invitees_left - $2::integer
-FROM free WHERE p.organization_id = free.organization_id AND p.slot = free.slot
-RETURNING p.slot`);
+  ORDER BY random() LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED),
+placed AS (
+  UPDATE organization_place p
+  SET open_left = p.open_left - $2::integer, invitees_left = p.invitees_left - $2::integer
+  FROM free WHERE p.organization_id = free.organization_id AND p.slot = free.slot
+  RETURNING p.slot)`;
+}
+
+export function placeValues({ organizationId, count, limits }: PlaceWish): unknown[] {
+  return [organizationId, count, limits.open, limits.invitees];
+}
 
 /** Not stronger: rows that only refer to the organization are inserted beside it. */
 const holdOrganization = prepared("SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE");
@@ -70,9 +81,8 @@ type PlaceMethods = Pick<
 
 export function placeMethods(sql: Sql): PlaceMethods {
   return {
-    async takePlaces({ organizationId, count, limits }) {
-      const values = [organizationId, count, limits.open, limits.invitees];
-      return (await sql.rows(takePlaces, values)).length > 0;
+    async takePlaces(wanted) {
+      return (await sql.rows(takePlaces, placeValues(wanted))).length > 0;
     },
     async holdOrganization(organizationId) {
       await sql.rows(holdOrganization, [organizationId]);
