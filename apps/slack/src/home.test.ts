@@ -232,3 +232,19 @@ test("an account that is not connected can connect from there", async () => {
   expect(await home("guest")).toContain("This Slack account can't be used for Acme.");
   expect(shown("guest")).not.toContain("Connect my account");
 });
+
+test("the Home tab, its review and the settings work over the socket too", async () => {
+  story = await startStory(database, { socket: true });
+  await ask(2);
+  expect(await home("owner")).toContain("Review 2 waiting");
+  await click("owner", "home.review");
+  const id = await requestId("p1@x.io");
+  const values = { [`choice:${id}.verdict`]: "approve" };
+  await story.workspace.submitView({ user: "owner", values });
+  await story.app.idle();
+  expect(await stateOf("p1@x.io")).toBe("pending");
+  expect(shown("owner")).not.toContain("p1@x.io");
+  await story.workspace.closeView({ user: "owner" });
+  await click("owner", "home.settings");
+  expect(story.workspace.openView("owner")?.callback_id).toBe("settings.save");
+});

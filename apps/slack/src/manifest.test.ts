@@ -69,3 +69,15 @@ test("both scopes that an address takes are asked for", () => {
     oauth_config: { scopes: { bot: expect.arrayContaining(["users:read", "users:read.email"]) } },
   });
 });
+
+test("both shortcuts have names that Slack takes", () => {
+  const { features } = slackManifest({ command: "/usher", url: null });
+  expect(features).toMatchObject({
+    shortcuts: [
+      { type: "global", callback_id: "invitation.create" },
+      { type: "message", callback_id: "invitation.from_message" },
+    ],
+  });
+  const names = JSON.stringify(features).match(/"name":"[^"]*"/gu) ?? [];
+  for (const name of names) expect(name.length - '"name":""'.length).toBeLessThanOrEqual(24);
+});
