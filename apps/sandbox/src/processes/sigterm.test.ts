@@ -212,7 +212,7 @@ describe("SIGTERM under load", () => {
         return { status, fault: slackError, body };
       });
     const loads = [
-      ...inviters.map((user) => ({ user, ...commands(user, 3) })),
+      ...inviters.map((user) => ({ user, ...commands(user, 2) })),
       ...requesters.map((user) => ({ user, ...commands(user, 1) })),
     ];
     await until("the load", () => loads.every(({ calls }) => calls.length > 3));
@@ -229,24 +229,24 @@ describe("SIGTERM under load", () => {
     expect(faults(calls)).toEqual([]);
     expect(statuses(calls)).toEqual([200]);
     expect(calls.filter(({ body }) => body.includes("restarting"))).toEqual([]);
+    const asked = loads.flatMap(({ user, calls }) =>
+      calls
+        .filter(wasTaken)
+        .map(({ subject }) => ({ user, email: `${user}-${subject}@slack.example` })),
+    );
+    expect(asked.length).toBeGreaterThan(10);
 
     // What was only kept before the end is done, and told, by the next process.
     const next = await site.startSlack();
     const unanswered = () =>
-      loads.flatMap(({ user, calls }) => {
-        const told = workspace
-          .messages("general", { as: user })
-          .map(({ text }) => text)
-          .join("\n");
-        const asked = calls.map(({ subject }) => `${user}-${subject}@slack.example`);
-        return asked.filter((email) => !told.includes(email));
+      asked.filter(({ user, email }) => {
+        const told = workspace.messages("general", { as: user });
+        return !told.some(({ text }) => text.includes(email));
       });
     await until("all answers", () => unanswered().length === 0);
     const rows = new Set(await invited());
-    for (const { user, calls } of loads)
-      for (const { subject } of calls) expect(rows).toContain(`${user}-${subject}@slack.example`);
-    const asked = loads.filter(({ user }) => requesters.includes(user));
-    const count = asked.reduce((sum, { calls }) => sum + calls.length, 0);
+    expect(asked.filter(({ email }) => !rows.has(email))).toEqual([]);
+    const count = asked.filter(({ user }) => requesters.includes(user)).length;
     await until("all requests", () => workspace.messages("approvals").length >= count);
     await until("all mails", async () => {
       const pending = await db.sql("SELECT email FROM invitation WHERE state = 'pending'");
@@ -257,6 +257,9 @@ describe("SIGTERM under load", () => {
     expect(await server.kill("SIGTERM")).toBe(0);
   }, 150_000);
 });
+
+/** A busy machine may be too slow for Slack's three seconds, and says so. */
+const wasTaken = ({ body }: Call) => !body.includes("Nothing was saved");
 
 const inviters: readonly CastName[] = ["owner", "admin"];
 const requesters: readonly CastName[] = ["billing", "member"];
