@@ -11,8 +11,9 @@ test(
   async () => {
     const told: string[] = [];
     const options = readOptions(["--quick", "--only", "accept"]);
-    const { figures, machine } = await runBench(options, (line) => told.push(line));
+    const { figures, machine, failures } = await runBench(options, (line) => told.push(line));
     expect(told).toEqual(["measuring accept …"]);
+    expect(failures).toEqual([]);
     expect(machine.postgres).toMatch(/^\d+/);
     expect(figures).toHaveLength(1);
     const [figure] = figures;

@@ -5,7 +5,13 @@ import { scaleOf, type RunOptions } from "./options.ts";
 import { liveIn } from "./live-in.ts";
 import { startWorld } from "./world.ts";
 
-export type Report = { machine: Machine; options: RunOptions; figures: Figure[] };
+export type Report = {
+  machine: Machine;
+  options: RunOptions;
+  figures: Figure[];
+  /** Groups that could not be measured to the end; the figures of the others stand. */
+  failures: { group: string; reason: string }[];
+};
 
 /** Throws for a group there is not. `tell` hears what is measured now. */
 export async function runBench(options: RunOptions, tell: (line: string) => void): Promise<Report> {
@@ -17,12 +23,18 @@ export async function runBench(options: RunOptions, tell: (line: string) => void
     const machine = describeMachine(world.version);
     const scale = scaleOf(options);
     await liveIn(world, scale.quick ? 1 : 50);
-    const figures: Figure[] = [];
+    const report: Report = { machine, options, figures: [], failures: [] };
     for (const group of wanted) {
       tell(`measuring ${group.name} …`);
-      figures.push(...(await group.run({ world, scale, options })));
+      try {
+        report.figures.push(...(await group.run({ world, scale, options })));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        tell(`${group.name} failed: ${reason}`);
+        report.failures.push({ group: group.name, reason });
+      }
     }
-    return { machine, options, figures };
+    return report;
   } finally {
     await world.close();
   }
