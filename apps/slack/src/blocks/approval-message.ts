@@ -41,7 +41,7 @@ export function approvalMessage(model: ApprovalMessageModel): MessageContent {
     ...(menus ? approval.invitations.map((one, n) => managedRow(one, blockId(`row${n}`))) : []),
   ];
   const history = approval.decisions.map(decisionLine);
-  if (history.length > 0) blocks.push(richText(blockId("history"), [bullets(history)]));
+  if (history.length > 0) blocks.push(richText(blockId("history"), history));
   blocks.push(closingLine(approval, blockId("closing")));
   if (buttons.length > 0)
     blocks.push({ type: "actions", block_id: blockId("decide"), elements: buttons });
@@ -75,7 +75,8 @@ function requestPart(
 ): RichTextBlockElement[] {
   const { approval, organizationName } = model;
   const organization = bold(shorten(organizationName, 100));
-  const asks = section(requester(model), " asks to invite to ", organization, ":");
+  const verb = approval.state === "requested" ? "asks" : "asked";
+  const asks = section(requester(model), ` ${verb} to invite to `, organization, ":");
   const parts: RichTextBlockElement[] = [asks];
   if (listed)
     parts.push(bullets(approval.invitations.map((one) => invitationLine(one, model.revokedBy))));
@@ -158,7 +159,7 @@ function closingLine(approval: ApprovalView, block_id: string): ContextBlock {
 }
 
 function closingWords(approval: ApprovalView): string {
-  const again = approval.previousRequestId === null ? "Asked for" : "Asked for again";
+  const again = approval.previousRequestId === null ? "Asked" : "Asked again";
   const asked = `${again} ${slackDate(approval.createdAt)}.`;
   const anew = approval.supersededBy === null ? "" : " It is asked anew in a request of its own.";
   switch (approval.state) {
