@@ -25,6 +25,9 @@ export const workspaceSeed: WorkspaceSeed = {
   ],
 };
 
+/** Those who decide, one whose role is too low for it, and the odd ones who must be refused. */
+const watching = ["owner", "admin", "billing", "unlinked", "noemail", "deactivated"];
+
 /** The same with the odd cast, and a channel shared with another company. */
 export const oddWorkspaceSeed: WorkspaceSeed = {
   ...workspaceSeed,
@@ -50,7 +53,7 @@ export const oddWorkspaceSeed: WorkspaceSeed = {
   ],
   channels: [
     { name: "general", members: [...castNames, "unlinked", "noemail", "deactivated", "app"] },
-    { name: "approvals", members: ["owner", "admin", "unlinked", "noemail", "deactivated", "app"] },
+    { name: "approvals", members: [...watching, "app"] },
     { name: "partners", isExtShared: true, members: ["admin", "member", "stranger", "app"] },
   ],
 };

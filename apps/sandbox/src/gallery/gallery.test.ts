@@ -69,6 +69,24 @@ test.each([
   expect(titles.some((one) => one.includes(` ${title}"`))).toBe(true);
 });
 
+test.each([
+  "isn't connected to Acme yet",
+  "You can't decide this request for Acme. Approvers:",
+  "You asked for this invitation, so someone else has to approve it",
+  "You already approved this at",
+  "Only members of Acme's own Slack workspace",
+  "This Slack account can't be used for Acme",
+  "isn't an email address. Example:",
+  "isn't a role. Did you mean admin?",
+  "I can't post there",
+  "isn't connected to this Slack workspace, or was removed from it",
+  "The database didn't answer in time. Nothing was saved",
+  "is a member of Acme already",
+])("somebody in a real run is told “%s”", (words) => {
+  const told = gallery.seen.map(({ text, blocks }) => `${text ?? ""} ${JSON.stringify(blocks)}`);
+  expect(told.some((one) => one.includes(words))).toBe(true);
+});
+
 test("a real run shows what each person gets, modals and Home tabs", () => {
   const groups = new Set(gallery.seen.map(({ group }) => group));
   expect([...groups]).toEqual(

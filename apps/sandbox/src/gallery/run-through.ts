@@ -29,6 +29,7 @@ export async function runThrough(sandbox: Sandbox): Promise<void> {
   await sentences(doors);
   await views(doors);
   await expired(doors);
+  await withoutHelp(doors);
 }
 
 async function joined(doors: Doors): Promise<void> {
@@ -123,8 +124,49 @@ async function sentences(doors: Doors): Promise<void> {
   await type(doors, "billing", "approve own@acme.com");
   await type(doors, "admin", "boss@acme.com owner");
   const boss = await doors.slack.message("admin", "approvals", (text) => text.includes("boss@"));
-  for (const { ts } of [own, boss]) await doors.slack.click("unlinked", "approvals", ts, "approve");
+  for (const user of ["unlinked", "noemail", "billing", "stranger"])
+    await doors.slack.click(user, "approvals", own.ts, "approve");
   await doors.slack.click("admin", "approvals", boss.ts, "approve");
+}
+
+/** The database stalls, and at last a workspace removes the app. */
+async function withoutHelp(doors: Doors): Promise<void> {
+  const { workspace, fakeSlack } = doors.sandbox;
+  await act(doors, "../failures", { id: "database.stalled", isOn: true, seconds: 60 });
+  await type(doors, "admin", "new@acme.com");
+  await act(doors, "../failures", { id: "database.stalled", isOn: false });
+  const channel = workspace.channel("approvals");
+  const { members } = channel;
+  channel.members = members.filter((member) => member !== workspace.botUserId);
+  await type(doors, "member", "nobody@acme.com admin");
+  await repeat(
+    () => act(doors, "home", { user: "admin" }),
+    () => JSON.stringify(workspace.home("admin")).includes("can't post"),
+  );
+  channel.members = members;
+  const [, labs] = fakeSlack.workspaces;
+  if (labs === undefined) throw new Error("there is a second workspace");
+  await labs.uninstall();
+  await repeat(
+    () =>
+      act(doors, "command", {
+        user: "lead",
+        workspace: labs.teamId,
+        channel: "general",
+        text: "new@acme.com",
+      }),
+    () => labs.ephemerals("lead").some(({ text }) => text.includes("isn't connected to this")),
+  );
+}
+
+/** Does it anew until it is so, for ten seconds at most. */
+async function repeat(does: () => Promise<void>, isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 100; turn += 1) {
+    await does();
+    if (isSo()) return;
+    await wait(100);
+  }
+  throw new Error("the app did not come to show it");
 }
 
 async function views(doors: Doors): Promise<void> {
