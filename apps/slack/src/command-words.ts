@@ -18,7 +18,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
     ["status jane@acme.com", "how far an invitation has come"],
     ["resend jane@acme.com", "send a new link"],
     ["revoke jane@acme.com", "make the link invalid, or withdraw your request"],
-    ["approve 1a2b3c4d", "decide a request by the code that `list waiting` shows"],
+    ["approve 1a2b3c4d", "decide a request by the code on its message, or in `list waiting`"],
     ["link me@acme.com", "connect your Slack account by a mail to your address; `unlink` ends it"],
     ["settings", "who approves, where, and for how long; owners change it"],
     ['deny 1a2b3c4d "not before May"', "deny it, with a reason"],

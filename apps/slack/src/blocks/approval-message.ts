@@ -8,6 +8,7 @@ import type {
 } from "@slack/types";
 import { displayDomain, type ApprovalView, type InvitationView } from "@usher/core";
 
+import { requestCode } from "../command/request-ref.ts";
 import {
   manyLines,
   oneLine,
@@ -167,7 +168,9 @@ function closingWords(approval: ApprovalView): string {
       const { quorum, approvals, requiredRole: rank } = approval;
       const reminded =
         approval.remindedAt === null ? "" : ` Reminded ${slackDate(approval.remindedAt)}.`;
-      const open = `Open until ${slackDate(approval.expiresAt)}.${reminded}`;
+      // What `approve` and `deny` take, for people who type.
+      const code = ` Request ${requestCode(approval.id)}.`;
+      const open = `Open until ${slackDate(approval.expiresAt)}.${reminded}${code}`;
       const who = rank === "owner" ? "an owner" : `someone who is ${rank} or higher`;
       return quorum === 1
         ? `Needs an approval by ${who}. ${open}`
