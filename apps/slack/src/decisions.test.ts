@@ -175,3 +175,11 @@ test("a button with an id that is no request of ours decides nothing", async () 
   await story.press("admin", "approve", { messageTs: forged });
   expect(story.told("admin").at(-1)).toBe("This request doesn't exist any more.");
 });
+
+test("whoever pressed is told by another way when their response URL is used up", async () => {
+  await asked();
+  story.slack.setDefault("response_url", { kind: "http", status: 404, body: "used_url" });
+  await story.press("billing", "approve");
+  expect(story.told("billing").at(-1)).toContain("You can't decide this request for Acme.");
+  expect(story.slack.calls("chat.postEphemeral")).toHaveLength(1);
+});
