@@ -153,9 +153,10 @@ describe("what somebody with the database did", () => {
     await tamper(put, [world.organization.id, between]);
     expect((await verify()).broken).toMatchObject({ kind: "inserted", position: 2, seq: between });
     await tamper("DELETE FROM audit_event WHERE seq = $1", [between]);
-    await tamper(put, [world.organization.id, "-1"]);
+    const lowest = String(-(2n ** 63n));
+    await tamper(put, [world.organization.id, lowest]);
     await seal();
-    expect((await verify()).broken).toMatchObject({ kind: "inserted", position: 1, seq: "-1" });
+    expect((await verify()).broken).toMatchObject({ kind: "inserted", position: 1, seq: lowest });
   });
 
   test.each([
@@ -176,6 +177,15 @@ describe("what somebody with the database did", () => {
     for (const statement of statements.split("; "))
       await tamper(statement, [world.organization.id, 2]);
     expect((await verify()).broken).toMatchObject({ kind, position: 2 });
+  });
+
+  test("link_removed: more links than a page", async () => {
+    await sealedEvents(1_200);
+    await tamper(
+      `DELETE FROM audit_link WHERE organization_id = $1 AND position BETWEEN 2 AND 1100`,
+      [world.organization.id],
+    );
+    expect((await verify()).broken).toMatchObject({ kind: "link_removed", position: 2 });
   });
 
   test("cut: the newest events with their links, seen by a head of before", async () => {

@@ -49,9 +49,10 @@ export type AuditChain = {
   head(organizationId: string): Promise<(AuditLink & { at: string | null }) | null>;
   /** Adds what is not there yet. */
   extend(organizationId: string, links: readonly AuditLink[]): Promise<void>;
+  /** Those of the next so many positions that are there. */
   links(
     organizationId: string,
-    page: { afterPosition: number; limit: number },
+    page: { afterPosition: number; count: number },
   ): Promise<AuditLink[]>;
   events(
     organizationId: string,

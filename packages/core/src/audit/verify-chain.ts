@@ -72,17 +72,24 @@ export async function verifyAuditChain(
   });
   for (;;) {
     const afterPosition = walk.head?.position ?? 0;
-    const links = await chain.links(organizationId, { afterPosition, limit: pageSize });
+    const links = await chain.links(organizationId, { afterPosition, count: pageSize });
     const broken = await checkPage(chain, { organizationId, links, walk });
     if (broken !== null) return ended(broken);
     if (links.length > 0 && walk.events >= mostEvents && walk.head !== null)
       return ended(null, { next: headText(walk.head) });
     if (links.length > 0) continue;
+    const newest = await chain.head(organizationId);
+    if (newest !== null && newest.position > afterPosition) {
+      // Added meanwhile, or far behind a gap.
+      const again = await chain.links(organizationId, { afterPosition, count: pageSize });
+      if (again.length === 0) return ended(linkRemoved(afterPosition + 1));
+      continue;
+    }
     const { count, overdueSeq } = await chain.waiting(organizationId, walk.head?.seq ?? null);
     const unlike = await checkKnown(chain, organizationId, known);
     if (unlike !== null) return ended(unlike, { waiting: count });
     if (overdueSeq === null) return ended(null, { waiting: count });
-    const later = { afterPosition, limit: 1 };
+    const later = { afterPosition, count: 1 };
     // A sealer at work through many events is a moment behind, not broken.
     if ((await chain.links(organizationId, later)).length > 0) continue;
     return ended(unsealed(overdueSeq, count), { waiting: count });
@@ -95,7 +102,7 @@ async function linkAt(
   head: AuditHead | undefined,
 ): Promise<AuditLink | null> {
   if (head === undefined) return null;
-  const page = { afterPosition: head.position - 1, limit: 1 };
+  const page = { afterPosition: head.position - 1, count: 1 };
   const [link] = await chain.links(organizationId, page);
   if (link?.position === head.position && link.hash === head.hash) return link;
   throw new UsherError("request.invalid", {
@@ -140,8 +147,7 @@ function compare(
 ): BrokenPlace | null {
   const position = (head?.position ?? 0) + 1;
   const { seq } = link;
-  if (link.position !== position)
-    return broken("link_removed", { position, seq: null }, `Link ${position} is missing.`);
+  if (link.position !== position) return linkRemoved(position);
   const at = `at position ${position}`;
   if (head !== null && BigInt(seq) <= BigInt(head.seq)) return reordered(link);
   if (event === undefined || BigInt(event.seq) > BigInt(seq))
@@ -170,7 +176,7 @@ async function checkKnown(
 ): Promise<BrokenPlace | null> {
   if (known === undefined) return null;
   const { position } = known;
-  const [link] = await chain.links(organizationId, { afterPosition: position - 1, limit: 1 });
+  const [link] = await chain.links(organizationId, { afterPosition: position - 1, count: 1 });
   const place = { position, seq: link?.seq ?? null };
   if (link === undefined)
     return broken("cut", place, `The chain ends before the known head at position ${position}.`);
@@ -181,6 +187,10 @@ async function checkKnown(
       `At position ${position} the chain is not that of the known head: it was made again.`,
     );
   return null;
+}
+
+function linkRemoved(position: number): BrokenPlace {
+  return broken("link_removed", { position, seq: null }, `Link ${position} is missing.`);
 }
 
 function reordered(link: AuditLink): BrokenPlace {

@@ -37,21 +37,26 @@ const extend = /* sql */ `
   FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS link (position, seq, hash)
   ON CONFLICT DO NOTHING`;
 
+/** With both ends: a table that grew since its last ANALYZE would have all that is left sorted for a page. */
 const links = /* sql */ `
   SELECT position, seq, encode(hash, 'hex') AS hash FROM audit_link
-  WHERE organization_id = $1 AND position > $2 ORDER BY position LIMIT $3`;
+  WHERE organization_id = $1 AND position > $2::bigint AND position <= $2::bigint + $3::bigint
+  ORDER BY position`;
+
+/** Everything after null. An OR would make each page read all pages before it. */
+const afterSeq = "seq >= coalesce($2::bigint + 1, -9223372036854775808)";
 
 const events = /* sql */ `
   SELECT seq, ${atText} AS at, action, actor_kind AS "actorKind", actor_id AS "actorId", via,
     request_id AS "requestId", subject_kind AS "subjectKind", subject_id AS "subjectId", data::text
   FROM audit_event
-  WHERE organization_id = $1 AND ($2::bigint IS NULL OR seq > $2) AND seq <= $3::bigint
+  WHERE organization_id = $1 AND ${afterSeq} AND seq <= $3::bigint
   ORDER BY seq LIMIT $4`;
 
 const waiting = /* sql */ `
   SELECT count(*) AS count, min(seq) FILTER
     (WHERE at < usher_now() - interval '1 minute') AS overdue
-  FROM audit_event WHERE organization_id = $1 AND ($2::bigint IS NULL OR seq > $2)`;
+  FROM audit_event WHERE organization_id = $1 AND ${afterSeq}`;
 
 type LinkRow = { position: string; seq: string; hash: string };
 
@@ -83,8 +88,8 @@ export function auditChain(sql: Sql): AuditChain {
         added.map((link) => link.hash),
       ]);
     },
-    async links(organizationId, { afterPosition, limit }) {
-      const rows = await sql.rows<LinkRow>(links, [organizationId, afterPosition, limit]);
+    async links(organizationId, { afterPosition, count }) {
+      const rows = await sql.rows<LinkRow>(links, [organizationId, afterPosition, count]);
       return rows.map(toLink);
     },
     events: (organizationId, { afterSeq, throughSeq, limit }) =>
