@@ -155,7 +155,7 @@ describe("traffic", () => {
       expect.arrayContaining([
         "slack-app Marco Diaz: /invite traffic@acme.com admin",
         "slack-app Adam Reyes: press approve",
-        expect.stringMatching(/^app-slack chat\.postMessage/),
+        "app-slack chat.postMessage #approvals",
         "app-sendgrid POST /v3/mail/send to traffic@acme.com",
         "sendgrid-app delivered traffic@acme.com",
       ]),

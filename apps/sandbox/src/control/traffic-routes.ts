@@ -18,9 +18,7 @@ export function watchTraffic(
   onAdded: () => void,
 ): { log: TrafficLog; close(): void } {
   const log = createTrafficLog(onAdded);
-  const nameOf = (id: string): string =>
-    fakeSlack.workspaces.flatMap(({ users }) => users).find((user) => user.id === id)?.real_name ??
-    id;
+  const nameOf = (id: string): string => nameIn(fakeSlack, id);
   const ends = [
     fakeSlack.onExchange((exchange) => {
       const { entry, details } = describeSlack(exchange, nameOf);
@@ -37,6 +35,15 @@ export function watchTraffic(
       for (const end of ends) end();
     },
   };
+}
+
+/** Of a person or a channel; of a direct message the other person's. */
+function nameIn({ workspaces }: PageDeps["fakeSlack"], id: string): string {
+  const channel = workspaces.flatMap(({ channels }) => channels).find((one) => one.id === id);
+  if (channel?.is_im === false) return `#${channel.name}`;
+  const wanted = channel?.user ?? id;
+  const people = workspaces.flatMap(({ users }) => users);
+  return people.find((user) => user.id === wanted)?.real_name ?? id;
 }
 
 /** The newest requests, newest first; one of them with all that was said. */

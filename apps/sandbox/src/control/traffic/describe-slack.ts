@@ -6,10 +6,10 @@ type Described = { entry: Omit<TrafficEntry, "id" | "at">; details: TrafficDetai
 type Fields = Record<string, unknown>;
 type Delivered = Extract<FakeSlackExchange, { kind: "delivery" }>;
 
-/** A request between Slack and the app in words. `nameOf` turns a person's id into a name. */
+/** A request between Slack and the app in words. `nameOf` turns the id of a person or a channel into a name. */
 export function describeSlack(
   exchange: FakeSlackExchange,
-  nameOf: (userId: string) => string,
+  nameOf: (id: string) => string,
 ): Described {
   const common = {
     workspace: exchange.teamId,
@@ -33,7 +33,7 @@ export function describeSlack(
     case "call": {
       const { outcome, isOk } = callOutcome(exchange.status, exchange.answer, exchange.scripted);
       return {
-        entry: { ...common, way: "app-slack", title: callTitle(exchange), isOk, outcome },
+        entry: { ...common, way: "app-slack", title: callTitle(exchange, nameOf), isOk, outcome },
         details: [
           { heading: "Arguments", content: exchange.arguments },
           { heading: "Answer", content: exchange.answer },
@@ -72,9 +72,12 @@ function deliveryTitle({ type, payload }: Delivered): string {
   }
 }
 
-function callTitle({ method, arguments: given }: Extract<FakeSlackExchange, { kind: "call" }>) {
+function callTitle(
+  { method, arguments: given }: Extract<FakeSlackExchange, { kind: "call" }>,
+  nameOf: (id: string) => string,
+): string {
   const about = [given.channel, given.user, given.user_id, given.email].find(Boolean);
-  return about === undefined ? method : `${method} ${text(about)}`;
+  return about === undefined ? method : `${method} ${nameOf(text(about))}`;
 }
 
 function callOutcome(
