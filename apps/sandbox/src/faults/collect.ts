@@ -116,6 +116,7 @@ function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
       ts,
       requestIds: requestIds.filter((id) => shown.includes(id)),
       open: buttonIn(blocks, "approve"),
+      version: Number(/"inv:[0-9a-f-]{36}:v(\d+):/.exec(shown)?.[1] ?? Number.NaN) || null,
     };
   });
 }

@@ -47,7 +47,13 @@ export type MailFact = {
 };
 
 /** A message as it stands in the approvers' channel. */
-export type PostFact = { ts: string; requestIds: string[]; open: boolean };
+export type PostFact = {
+  ts: string;
+  requestIds: string[];
+  open: boolean;
+  /** Of its request, as its blocks are named; null where they do not say. */
+  version: number | null;
+};
 /** A line in the thread under a message. Lines of one key tell the same. */
 export type LineFact = { ts: string; key: string };
 /** A post that Slack made: when, and whether its answer was sent. */

@@ -29,6 +29,8 @@ function judgeMessages(facts: Facts): Finding[] {
       if (!copy) found("no message is missing", `knows ${ts}, which is not in the channel`);
       else if (copy.open !== (state === "requested"))
         found("a message shows the true state", `is ${state}, ${ts} shows otherwise`);
+      else if (copy.version !== version)
+        found("a message shows the true state", `is at ${version}, ${ts} shows ${copy.version}`);
       if (rendered_version !== version)
         found("a message shows the true state", `is at ${version}, ${ts} at ${rendered_version}`);
     }

@@ -59,7 +59,7 @@ function healthy(): Facts {
     memberships: [{ id: "membership", user_id: "jane", invitation_id: "joined" }],
     slackMessages: [{ subject_id: "request", ts: "1000.000100", rendered_version: 1 }],
     mails: [mail("first", "open"), mail("second", "joined")],
-    posts: [{ ts: "1000.000100", requestIds: ["request"], open: true }],
+    posts: [{ ts: "1000.000100", requestIds: ["request"], open: true, version: 1 }],
     lines: [{ ts: "1000.500000", key: "1000.000100 log:7" }],
     words: { member: "asked@people.example needs an approval" },
     postCalls: [{ at: 1_000_000, answered: true }],
@@ -254,6 +254,7 @@ describe("of messages it finds", () => {
   test("one that shows what is no longer so", () => {
     const rule = "a message shows the true state";
     expect(rulesAfter((facts) => void (first(facts.posts).open = false))).toEqual([rule]);
+    expect(rulesAfter((facts) => void (first(facts.posts).version = 2))).toEqual([rule]);
     expect(rulesAfter((facts) => void (first(facts.slackMessages).rendered_version = 0))).toEqual([
       rule,
     ]);

@@ -43,26 +43,26 @@ function fault(random: Random, size: FaultSize): Fault {
   const fromMs = Math.round((0.05 + share * 0.6) * size.loadMs);
   const downMs = random.whole(0, 400);
   const draw = random.fraction();
-  if (draw < 0.22) {
+  if (draw < 0.2) {
     const signal = random.chance(0.75) ? "SIGKILL" : "SIGTERM";
     return { atMs, kind: "end", target: target(random, size), signal, downMs };
   }
-  if (draw < 0.42) {
+  if (draw < 0.4) {
     const moment = random.pick(moments);
     return { atMs: fromMs, kind: "end at", moment, target: targetAt(random, moment, size), downMs };
   }
   const how = random.pick(crashes);
-  if (draw < 0.5) return { atMs, kind: "database", how, downMs };
-  if (draw < 0.56)
+  if (draw < 0.46) return { atMs, kind: "database", how, downMs };
+  if (draw < 0.52)
     return { atMs: fromMs, kind: "database at", moment: random.pick(moments), how, downMs };
-  if (draw < 0.74) {
+  if (draw < 0.66) {
     const answers = Array.from({ length: random.whole(1, 4) }, () => random.pick(sendGridAnswers));
     return { atMs, kind: "sendgrid", answers };
   }
   const forMs = random.whole(200, 1_200);
-  if (draw < 0.82) return { atMs, kind: "sendgrid down", answer: random.pick(sendGridDown), forMs };
-  if (draw < 0.94) {
-    const answers = Array.from({ length: random.whole(1, 3) }, () => random.pick(slackAnswers));
+  if (draw < 0.74) return { atMs, kind: "sendgrid down", answer: random.pick(sendGridDown), forMs };
+  if (draw < 0.9) {
+    const answers = Array.from({ length: random.whole(1, 5) }, () => random.pick(slackAnswers));
     return { atMs, kind: "slack", method: random.pick(slackMethods), answers };
   }
   return { atMs, kind: "slack down", answer: random.pick(slackDown), forMs };
@@ -130,6 +130,8 @@ const sendGridDown: readonly ScriptedAnswer[] = [
 const slackMethods = [
   "chat.postMessage",
   "chat.postMessage",
+  "chat.update",
+  "chat.update",
   "chat.update",
   "conversations.open",
   "*",

@@ -111,7 +111,7 @@ function deed(random: Random, addresses: Addresses): Deed {
   const nth = random.fraction();
   const draw = random.fraction();
   if (draw < 0.25) return creation(random, addresses);
-  if (draw < 0.38)
+  if (draw < 0.42)
     return {
       kind: "click",
       user: random.pick(["owner", "admin"]),
@@ -119,15 +119,15 @@ function deed(random: Random, addresses: Addresses): Deed {
       times: random.chance(0.2) ? 2 : 1,
       nth,
     };
-  if (draw < 0.46)
+  if (draw < 0.52)
     return {
       kind: "decide",
       by: random.pick(["owner", "admin"]),
       verdict: random.pick(verdicts),
       nth,
     };
-  if (draw < 0.58) return { kind: "accept", page: random.chance(0.4), nth };
-  if (draw < 0.74) {
+  if (draw < 0.62) return { kind: "accept", page: random.chance(0.4), nth };
+  if (draw < 0.75) {
     const events = Array.from({ length: random.whole(1, 4) }, () => random.pick(mailEvents));
     return { kind: "events", events, copies: random.chance(0.3) ? 3 : 1, nth };
   }
