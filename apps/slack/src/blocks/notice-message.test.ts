@@ -15,6 +15,8 @@ const invitation = (given: Parameters<typeof invitationOf>[0]): Notice => ({
   invitation: invitationOf(given),
   organizationName,
 });
+const member = (email: string) =>
+  invitationOf({ email, state: "revoked", stateReason: "already_member" });
 
 describe("a requester or inviter reads", () => {
   test.each<[string, Notice, string]>([
@@ -22,6 +24,27 @@ describe("a requester or inviter reads", () => {
       "approved",
       approval(bobApproved),
       "Bob approved inviting jane@acme.com as member to Acme. I'm sending the email and will tell you when they join.",
+    ],
+    [
+      "approved when they were a member already",
+      approval({ ...bobApproved, invitations: [member("jane@acme.com")] }),
+      "Bob approved inviting jane@acme.com as member to Acme. They are a member already, so nothing was sent.",
+    ],
+    [
+      "approved when all of them were members already",
+      approval({
+        ...bobApproved,
+        invitations: [member("jane@acme.com"), member("bob@acme.com")],
+      }),
+      "Bob approved inviting 2 people (jane@acme.com and 1 more) to Acme. All of them are members already, so nothing was sent.",
+    ],
+    [
+      "approved when one of them was a member already",
+      approval({
+        ...bobApproved,
+        invitations: [member("jane@acme.com"), invitationOf({ state: "pending" })],
+      }),
+      "Bob approved inviting 2 people (jane@acme.com and 1 more) to Acme. 1 of them is a member already; I'm sending the email to the others and will tell you when they join.",
     ],
     [
       "denied",

@@ -3,6 +3,7 @@ import type { ApprovalView, InvitationView } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleWords, shorten } from "../slack-text.ts";
 import { askAgainAction, undeliveredButtons } from "./approval-buttons.ts";
+import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { peopleWords } from "./people-words.ts";
 import { quote, richText, section } from "./rich-text.ts";
@@ -30,7 +31,7 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
       return message(
         approval,
         "✅",
-        `${decider} approved inviting ${people} to ${organizationName}. I'm sending the email and will tell you when they join.`,
+        `${decider} approved inviting ${people} to ${organizationName}. ${nextWords(approval)}`,
       );
     case "denied":
       return message(
@@ -58,6 +59,16 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
     case "requested":
       return null;
   }
+}
+
+/** What follows from an approval: whoever became a member meanwhile gets no email. */
+function nextWords({ invitations }: ApprovalView): string {
+  const stages = invitations.map((invitation) => invitationStatus(invitation).stage);
+  const members = stages.filter((stage) => stage === "superseded").length;
+  if (members === 0) return "I'm sending the email and will tell you when they join.";
+  if (members < stages.length)
+    return `${members} of them ${members === 1 ? "is a member" : "are members"} already; I'm sending the email to the others and will tell you when they join.`;
+  return `${members === 1 ? "They are a member" : "All of them are members"} already, so nothing was sent.`;
 }
 
 function withButtons(
