@@ -66,13 +66,25 @@ test("several people at once are one line, and a reason is told", async () => {
   ]);
 });
 
-test("what is over is told: withdrawn, revoked", async () => {
+test("revoking all that a request asks for is one line: it is withdrawn", async () => {
   await asked();
   await story.invite("member", "cancel jane@acme.com");
   await story.app.idle();
+  expect(story.thread().slice(1)).toEqual(["↩️ Withdrawn by Member."]);
+});
+
+test("what goes before the last of a request has its own line, and a reason is kept", async () => {
+  await asked("jane@acme.com bob@acme.com");
+  const revoke = async (email: string, reason?: string) => {
+    const { id } = await story.invitation(email);
+    await story.as("member").invitation.revoke({ id, reason });
+    await story.app.idle();
+  };
+  await revoke("jane@acme.com");
+  await revoke("bob@acme.com", "They took another job.");
   expect(story.thread().slice(1)).toEqual([
     "🚫 The invitation of jane@acme.com was revoked by Member",
-    "↩️ Withdrawn by Member.",
+    "↩️ Withdrawn by Member: They took another job.",
   ]);
 });
 

@@ -22,7 +22,8 @@ export type LogLine = {
 };
 
 /** Tells events of one kind that follow each other in one line; what adds nothing has none. */
-export function logLines(events: readonly RequestEvent[]): LogLine[] {
+export function logLines(happened: readonly RequestEvent[]): LogLine[] {
+  const events = foldWithdrawals(happened);
   const lines: LogLine[] = [];
   for (let from = 0; from < events.length;) {
     const group = alike(events, from);
@@ -34,6 +35,25 @@ export function logLines(events: readonly RequestEvent[]): LogLine[] {
       lines.push({ seq: last.seq, at: last.at, words: oneLine(words) });
   }
   return lines;
+}
+
+/** Revoking the last invitation of a request withdraws it: one line, with the reason given. */
+function foldWithdrawals(events: readonly RequestEvent[]): RequestEvent[] {
+  return events.flatMap((event, at) => {
+    if (isWithdrawalBy(event, events[at + 1])) return [];
+    const before = events[at - 1];
+    if (before === undefined || !isWithdrawalBy(before, event)) return [event];
+    return [{ ...event, data: { ...before.data, ...event.data } }];
+  });
+}
+
+/** Both of one transaction: they have one time. */
+function isWithdrawalBy(revocation: RequestEvent, next: RequestEvent | undefined): boolean {
+  return (
+    revocation.action === "invitation.revoked" &&
+    next?.action === "approval.withdrawn" &&
+    next.at === revocation.at
+  );
 }
 
 function alike(events: readonly RequestEvent[], from: number): RequestEvent[] {
@@ -66,7 +86,7 @@ const tell: Readonly<Record<string, Tell | undefined>> = {
   "approval.break_glass": (event) =>
     `🚨 Approved${by(event)} on their own request, without waiting for anybody${why(event)}`,
   "approval.denied": (event) => `⛔ Denied${by(event)}${why(event)}`,
-  "approval.withdrawn": (event) => `↩️ Withdrawn${by(event)}.`,
+  "approval.withdrawn": (event) => `↩️ Withdrawn${by(event)}${why(event) || "."}`,
   "approval.expired": () => "⌛ Expired: nobody decided in time.",
   "approval.reopened": (event) => `🔁 Reopened${by(event)} as a new request.`,
   "approval.asked_again": (event) => `🔁 ${who(event)} asked again in a new request.`,
