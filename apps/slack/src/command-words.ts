@@ -22,7 +22,6 @@ export function helpText(facts: { command: string; organizationName: string }): 
     ["link me@acme.com", "connect your Slack account by a mail to your address; `unlink` ends it"],
     ["settings", "who approves, where, and for how long; owners change it"],
     ['deny 1a2b3c4d "not before May"', "deny it, with a reason"],
-    ["link me@acme.com", "connect your Slack account by a mail to your address; `unlink` ends it"],
   ] as const;
   return [
     `*${command}* invites people to ${quoteName(facts.organizationName)}.`,
