@@ -11,6 +11,7 @@ import type { Claimed, IdentityRefusal } from "./identify.ts";
 import {
   accountRefusedSentence,
   notConnectedSentence,
+  notInstalledSentence,
   nothingSavedSentence,
   outsiderSentence,
   slackSlowSentence,
@@ -156,6 +157,8 @@ function refusalSentence(refusal: IdentityRefusal, organizationName: string): st
       return outsiderSentence(organizationName);
     case "account":
       return accountRefusedSentence(organizationName);
+    case "not_installed":
+      return notInstalledSentence;
     case "slack_slow":
       return slackSlowSentence;
   }

@@ -18,7 +18,7 @@ type SlackIdentity = {
   timeZone: string | null;
 };
 
-export type IdentityRefusal = "outsider" | "account" | "slack_slow";
+export type IdentityRefusal = "outsider" | "account" | "not_installed" | "slack_slow";
 
 type Identification =
   | { ok: true; identity: SlackIdentity }
@@ -34,6 +34,14 @@ export type Identify = {
   emailOf(userId: string, own: OwnTeam): Promise<string | null>;
   forget(userId: string): void;
 };
+
+/** The app was removed, and Slack's event about it may come later than the next command. */
+const tokenGone: ReadonlySet<string> = new Set([
+  "account_inactive",
+  "invalid_auth",
+  "not_authed",
+  "token_revoked",
+]);
 
 const cached = { size: 1000, ttlMs: 60_000 };
 
@@ -57,7 +65,8 @@ export function createIdentify(client: WebClient): Identify {
     } catch (cause) {
       if (cause instanceof WebAPIPlatformError && isUnknownUser(cause.data.error))
         return { ok: false, refusal: "outsider" };
-      return { ok: false, refusal: "slack_slow", cause };
+      const gone = cause instanceof WebAPIPlatformError && tokenGone.has(cause.data.error);
+      return { ok: false, refusal: gone ? "not_installed" : "slack_slow", cause };
     }
   };
   return {

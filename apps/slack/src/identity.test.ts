@@ -110,6 +110,18 @@ test("the address is matched without regard to case", async () => {
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
 });
 
+test.each(["invalid_auth", "account_inactive", "token_revoked", "not_authed"])(
+  "a token that is none any more (%s) means the app was removed, not that Slack is slow",
+  async (error) => {
+    story = await startStory(database);
+    story.slack.script("users.info", { kind: "error", error });
+    expect((await story.invite("admin", "jane@acme.com")).says).toBe(
+      "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.",
+    );
+    expect((await story.system.invitation.list()).invitations).toEqual([]);
+  },
+);
+
 test("Slack that does not say who acts in time is said in time", async () => {
   story = await startStory(database);
   story.slack.script("users.info", { kind: "hang" });

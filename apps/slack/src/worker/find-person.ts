@@ -40,7 +40,8 @@ async function isThem(
   const claimed = { userId: slackUserId, teamId: null, enterpriseId: null };
   const found = await people.identify(claimed, facts);
   if (!found.ok) {
-    if (found.refusal === "slack_slow") throw found.cause ?? new Error("Slack did not answer");
+    if (found.refusal === "slack_slow" || found.refusal === "not_installed")
+      throw found.cause ?? new Error("Slack did not answer");
     return false;
   }
   const { teamId, emailKey, timeZone } = found.identity;
