@@ -42,19 +42,32 @@ async function ask(count: number): Promise<string[]> {
 }
 
 test("shows what waits, what was asked and what was sent, and how Slack is connected to admins", async () => {
-  story = await startStory(database);
+  story = await startStory(database, { seed: { name: "Acme HQ" } });
   await story.invite("member", "jane@acme.com admin");
   await story.invite("admin", "bob@acme.com");
   const admin = await home("admin");
   expect(admin).toContain("jane@acme.com as admin");
   expect(admin).toContain("bob@acme.com");
-  expect(admin).toContain(story.workspace.teamId);
+  expect(admin).toContain('"text":"Acme HQ"');
+  expect(admin).not.toContain(story.workspace.teamId);
   expect(admin).toContain("working");
   const member = await home("member");
   expect(member).toContain("None at the moment.");
   expect(member).toContain("jane@acme.com as admin");
   expect(member).not.toContain("bob@acme.com");
   expect(member).not.toContain("Slack connection");
+});
+
+test("a workspace whose name Slack does not tell is this one, and its name is shown once it does", async () => {
+  story = await startStory(database, { seed: { name: "Acme HQ" } });
+  story.slack.script("auth.test", { kind: "http", status: 503 });
+  const before = await home("admin");
+  expect(before).toContain('"text":"This workspace"');
+  expect(before).not.toContain(story.workspace.teamId);
+  expect(await home("admin")).toContain('"text":"Acme HQ"');
+  await home("owner");
+  // At the start, in vain, and once for everybody.
+  expect(story.slack.calls("auth.test")).toHaveLength(3);
 });
 
 test("a decision in the Home tab redraws it, a denial by its form too", async () => {

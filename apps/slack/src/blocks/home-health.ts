@@ -6,25 +6,34 @@ import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 const shown = 10;
 
+type Teams = {
+  /** The reader's own. */
+  teamId: string;
+  teamNames: ReadonlyMap<string, string>;
+};
+
 /** How each workspace of the organization is connected, and what is wrong with it. */
 export function healthBlock(
   installations: readonly SlackInstallationView[],
-  ownTeamId: string,
+  teams: Teams,
 ): KnownBlock {
   if (installations.length === 0)
     return richText("health", [section("No Slack workspace is connected.")]);
   return richText("health", [
-    bullets(installations.slice(0, shown).map((one) => line(one, ownTeamId))),
+    bullets(installations.slice(0, shown).map((one) => line(one, teams))),
   ]);
 }
 
-function line(installation: SlackInstallationView, ownTeamId: string) {
+function line(installation: SlackInstallationView, { teamId: ownTeamId, teamNames }: Teams) {
   const { teamId, approvalsChannelId } = installation;
+  const isOwn = teamId === ownTeamId;
+  const unknown = isOwn ? "This workspace" : `Another workspace (${teamId})`;
+  const name = shorten(oneLine(teamNames.get(teamId) ?? ""), 100) || unknown;
   const channel: (string | RichTextElement)[] =
     approvalsChannelId === null
       ? [": ⚠️ no approvals channel"]
-      : [": requests go to ", channelWords(approvalsChannelId, teamId === ownTeamId)];
-  return section(bold(teamId), ...channel, ...state(installation));
+      : [": requests go to ", channelWords(approvalsChannelId, isOwn)];
+  return section(bold(name), ...channel, ...state(installation));
 }
 
 /** Slack shows the name of a channel only in the channel's own workspace. */

@@ -39,6 +39,8 @@ export type HomeModel = {
   outsidersOf: (approval: ApprovalView) => readonly string[];
   /** For admins; null for everybody else. */
   installations: readonly SlackInstallationView[] | null;
+  /** What the workspaces among them are called, as far as Slack tells. */
+  teamNames: ReadonlyMap<string, string>;
 };
 
 /** The Home tab: the same actions as the command, for workspaces where its name is taken. */
@@ -62,7 +64,7 @@ export function homeView(model: HomeModel): HomeView {
       ...pageButtons("recent", recent),
       ...(installations === null
         ? []
-        : [header("Slack connection"), healthBlock(installations, model.teamId)]),
+        : [header("Slack connection"), healthBlock(installations, model)]),
     ],
   };
 }

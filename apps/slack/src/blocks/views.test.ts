@@ -79,6 +79,7 @@ test("S19: Slack takes lists and Home tabs whatever people are called", () => {
         recent: pageOf(invitations),
         outsidersOf: () => [email],
         installations: Array.from({ length: 30 }, () => installationOf({ lastError: name })),
+        teamNames: new Map([["T0ACME", name]]),
       });
       expect(checkView(home)).toEqual([]);
       expect(home.blocks.length).toBeLessThanOrEqual(100);

@@ -16,7 +16,6 @@ import {
   homeReviewAction,
   homeSettingsAction,
   homeView,
-  type HomeModel,
   type HomeSection,
 } from "../blocks/home-view.ts";
 import { linkModal } from "../blocks/link-modal.ts";
@@ -29,7 +28,7 @@ import type { Services } from "../services.ts";
 import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
 import { openForm } from "./open-form.ts";
 import { openInviteForm } from "./open-invite-form.ts";
-import { readHome, type HomePlace } from "./read-home.ts";
+import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
 import { claimedBy } from "./submitted-view.ts";
 
 /** Who looked at their Home tab lately, in this process: a form of theirs may have changed it. */
@@ -151,20 +150,28 @@ export async function publishHome(
     readHome(clicker, { facts, place }),
   );
   try {
-    const view = viewOf(services, call, attempt);
+    const view =
+      attempt.kind === "ok"
+        ? await homeOf(services, call, attempt.value)
+        : refusalOf(services, call, attempt);
     await clients.background.views.publish({ user_id: claimed.userId, view });
   } catch (err) {
     services.log.warn({ err, requestId: call.requestId }, "a Home tab was not shown");
   }
 }
 
-function viewOf(
-  services: Services,
-  call: Call,
-  attempt: Attempt<Omit<HomeModel, "command">>,
-): HomeView {
+type NotRead = Exclude<Attempt<HomeFacts>, { kind: "ok" }>;
+
+async function homeOf(services: Services, call: Call, facts: HomeFacts): Promise<HomeView> {
+  const { config, workspaces } = services;
+  const { organizationId } = call.workspace.facts;
+  const teamNames =
+    facts.installations === null ? new Map() : await workspaces.namesOf(organizationId);
+  return homeView({ command: config.command, ...facts, teamNames });
+}
+
+function refusalOf(services: Services, call: Call, attempt: NotRead): HomeView {
   const { command } = services.config;
-  if (attempt.kind === "ok") return homeView({ command, ...attempt.value });
   const { organizationName } = call.workspace.facts;
   const notConnected =
     attempt.kind === "stopped" &&

@@ -8,6 +8,9 @@ import type { WorkspaceFacts } from "../workspaces/workspace.ts";
 /** Which section is turned over; every other one shows its newest. */
 export type HomePlace = { section: HomeSection; cursor: string } | null;
 
+/** What the database tells for it. */
+export type HomeFacts = Omit<HomeModel, "command" | "teamNames">;
+
 const requestsShown = 5;
 const invitationsShown = 10;
 const mostCounted = 100;
@@ -15,7 +18,7 @@ const mostCounted = 100;
 export async function readHome(
   { caller, store, userId, organizationId }: Clicker,
   { facts, place }: { facts: WorkspaceFacts; place: HomePlace },
-): Promise<Omit<HomeModel, "command">> {
+): Promise<HomeFacts> {
   const cursorOf = (section: HomeSection) => (place?.section === section ? place.cursor : null);
   const at = (section: HomeSection) => {
     const cursor = cursorOf(section);

@@ -7,6 +7,7 @@ import { createConfigured, type Configured } from "./configured.ts";
 import { createHealth } from "./health.ts";
 import { createInstalled, type Installed } from "./installed.ts";
 import { matchPlace } from "./match-place.ts";
+import { createTeamNames } from "./team-names.ts";
 import type { Place, Workspace } from "./workspace.ts";
 
 /** Every Slack workspace this process serves. */
@@ -18,6 +19,8 @@ export type Workspaces = {
   of(place: Place): Promise<Workspace | "unknown" | "not_installed">;
   /** All workspaces of an organization that this process can write to, as they are now. */
   ofOrganization(organizationId: string): Promise<readonly Workspace[]>;
+  /** What those are called, by team; whose name Slack does not tell is left out. */
+  namesOf(organizationId: string): Promise<ReadonlyMap<string, string>>;
   /** Whose jobs this process claims. */
   organizationIds(): Promise<readonly string[]>;
   /** Something about the workspace changed: its channel, its token, or whether it is there at all. */
@@ -38,8 +41,16 @@ export function createWorkspaces(deps: Deps): Workspaces {
   const configured = deps.config.workspaces.map((one) => createOne(deps, one));
   const installed = createAll(deps);
   const channels = createChannelCheck(deps.log);
+  const names = createTeamNames();
   const known = (): Workspace[] =>
     configured.map((one) => one.current()).filter((one) => one !== null);
+
+  const ofOrganization = async (organizationId: string): Promise<readonly Workspace[]> => {
+    const own = known().filter(({ facts }) => facts.organizationId === organizationId);
+    const rest = (await installed?.ofOrganization(organizationId)) ?? [];
+    const others = rest.filter((one) => own.every(({ facts }) => !isSame(facts, one.facts)));
+    return [...own, ...(await Promise.all(others.map((one) => channels.checked(one))))];
+  };
 
   return {
     async of(place) {
@@ -49,11 +60,9 @@ export function createWorkspaces(deps: Deps): Workspaces {
       const both = [...own, ...(await installed.at(place))];
       return matchPlace(both, place) ?? ifNobody(configured);
     },
-    async ofOrganization(organizationId) {
-      const own = known().filter(({ facts }) => facts.organizationId === organizationId);
-      const rest = (await installed?.ofOrganization(organizationId)) ?? [];
-      const others = rest.filter((one) => own.every(({ facts }) => !isSame(facts, one.facts)));
-      return [...own, ...(await Promise.all(others.map((one) => channels.checked(one))))];
+    ofOrganization,
+    async namesOf(organizationId) {
+      return names.of(await ofOrganization(organizationId));
     },
     async organizationIds() {
       const own = known().map(({ facts }) => facts.organizationId);

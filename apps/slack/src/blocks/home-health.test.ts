@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+
+import { installationOf } from "../testing/views.ts";
+import { healthBlock } from "./home-health.ts";
+
+const at = (teamId: string) => ({ ...installationOf(), teamId });
+
+test("workspaces go by their names; only another one without a name shows its id", () => {
+  const teamNames = new Map([["T0SISTER", "Acme <Labs>"]]);
+  const installations = [at("T0ACME"), at("T0SISTER"), at("T0GONE")];
+  const shown = JSON.stringify(healthBlock(installations, { teamId: "T0ACME", teamNames }));
+  expect(
+    [...shown.matchAll(/"text":"([^"]*)","style":\{"bold":true\}/gu)].map(([, name]) => name),
+  ).toEqual(["This workspace", "Acme <Labs>", "Another workspace (T0GONE)"]);
+});
