@@ -2,6 +2,7 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { parseEmailAddress } from "@usher/core";
 
 import { createCache } from "./cache.ts";
+import { isTokenGone } from "./token-gone.ts";
 
 /** Who acts, as the payload says; only a key to ask Slack with. */
 export type Claimed = { userId: string; teamId: string | null; enterpriseId: string | null };
@@ -35,14 +36,6 @@ export type Identify = {
   forget(userId: string): void;
 };
 
-/** The app was removed, and Slack's event about it may come later than the next command. */
-const tokenGone: ReadonlySet<string> = new Set([
-  "account_inactive",
-  "invalid_auth",
-  "not_authed",
-  "token_revoked",
-]);
-
 const cached = { size: 1000, ttlMs: 60_000 };
 
 /** The one place that decides whether a Slack account counts; every listener goes through it. */
@@ -65,8 +58,7 @@ export function createIdentify(client: WebClient): Identify {
     } catch (cause) {
       if (cause instanceof WebAPIPlatformError && isUnknownUser(cause.data.error))
         return { ok: false, refusal: "outsider" };
-      const gone = cause instanceof WebAPIPlatformError && tokenGone.has(cause.data.error);
-      return { ok: false, refusal: gone ? "not_installed" : "slack_slow", cause };
+      return { ok: false, refusal: isTokenGone(cause) ? "not_installed" : "slack_slow", cause };
     }
   };
   return {

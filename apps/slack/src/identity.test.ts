@@ -119,6 +119,10 @@ test.each(["invalid_auth", "account_inactive", "token_revoked", "not_authed"])(
       "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.",
     );
     expect((await story.system.invitation.list()).invitations).toEqual([]);
+    story.slack.setDefault("views.open", { kind: "error", error });
+    for (const form of ["", "link", "settings"])
+      expect((await story.invite("admin", form)).says).toContain("was removed from it");
+    story.slack.setDefault("views.open", null);
   },
 );
 

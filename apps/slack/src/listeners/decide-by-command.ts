@@ -4,12 +4,12 @@ import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import type { ParsedCommand } from "../command/parse-command.ts";
 import { decisionWords, noSuchRequestText, severalRequestsText } from "../decision-words.ts";
-import { formSlowSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { approveOrAsk } from "./break-glass.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { findRequest, type FoundRequests } from "./find-request.ts";
+import { formProblem } from "./form-problem.ts";
 import type { CommandRequest } from "./invite-command.ts";
 
 type Decision = Extract<ParsedCommand, { kind: "approve" | "deny" }>;
@@ -79,8 +79,7 @@ async function askWhy(services: Services, request: CommandRequest, id: string): 
     const view = breakGlassModal(id);
     await call.workspace.clients.interactive.views.open({ trigger_id: triggerId, view });
   } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
-    return reply.say(formSlowSentence);
+    return reply.say(formProblem(services, call, err));
   }
   await reply.done();
 }

@@ -5,12 +5,7 @@ import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../as-clicker.ts";
 import { helpText, problemText, unknownMentionsText } from "../command-words.ts";
 import type { Claimed } from "../identify.ts";
-import {
-  formSlowSentence,
-  keptSentence,
-  nothingSavedSentence,
-  unsureSentence,
-} from "../messages.ts";
+import { keptSentence, nothingSavedSentence, unsureSentence } from "../messages.ts";
 import { keptCommand } from "../intake/kept-command.ts";
 import { commandReply, type Reply } from "../reply.ts";
 import { onceKey, sendInvitations } from "../send-invitations.ts";
@@ -131,8 +126,8 @@ async function openForm(
     note: parsed.note,
     notices: missing > 0 ? [unknownMentionsText(missing)] : [],
   };
-  const opened = await openInviteForm(services, request, draft);
-  await (opened ? reply.done() : reply.say(formSlowSentence));
+  const problem = await openInviteForm(services, request, draft);
+  await (problem === null ? reply.done() : reply.say(problem));
 }
 
 const mostMentions = 20;

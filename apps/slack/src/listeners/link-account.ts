@@ -12,10 +12,10 @@ import {
   notLinkedText,
   unlinkedText,
 } from "../link-words.ts";
-import { formSlowSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import { viewReply } from "../reply.ts";
 import type { Services } from "../services.ts";
+import { formProblem } from "./form-problem.ts";
 import type { CommandRequest } from "./invite-command.ts";
 import { claimedBy, textOf } from "./submitted-view.ts";
 
@@ -34,8 +34,7 @@ export async function linkAccount(
     const view = linkModal(facts.organizationName, null);
     await clients.interactive.views.open({ trigger_id: triggerId, view });
   } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
-    return reply.say(formSlowSentence);
+    return reply.say(formProblem(services, call, err));
   }
   await reply.done();
 }

@@ -3,7 +3,7 @@ import type { MessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@
 import { infoModal } from "../blocks/info-modal.ts";
 import { callOf } from "../call.ts";
 import { addressesInMessage } from "../command/addresses-in-message.ts";
-import { formSlowSentence, noAddressSentence } from "../messages.ts";
+import { noAddressSentence } from "../messages.ts";
 import { clickReply } from "../reply.ts";
 import type { Services } from "../services.ts";
 import { openInviteForm } from "./open-invite-form.ts";
@@ -32,7 +32,7 @@ export function messageShortcut(
     const notices =
       left > 0 ? [`The message has ${left} more; one form takes ${mostAddresses} addresses.`] : [];
     const draft = { emails: emails.slice(0, mostAddresses), roles: [], note: null, notices };
-    const opened = await openInviteForm(services, { call, claimed, triggerId }, draft);
-    await (opened ? reply.done() : reply.say(formSlowSentence));
+    const problem = await openInviteForm(services, { call, claimed, triggerId }, draft);
+    await (problem === null ? reply.done() : reply.say(problem));
   };
 }

@@ -3,11 +3,12 @@ import type { ModalView } from "@slack/types";
 import { asClicker, type Clicker } from "../as-clicker.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { startLater, type Call } from "../call.ts";
-import { formSlowSentence, outsiderSentence } from "../messages.ts";
+import { outsiderSentence } from "../messages.ts";
 import { refusalText } from "../refusal.ts";
 import type { Reply } from "../reply.ts";
 import type { Services } from "../services.ts";
 import type { Press } from "./clicked-message.ts";
+import { formProblem } from "./form-problem.ts";
 
 export type Pressed = { call: Call; press: Press; reply: Reply };
 
@@ -27,8 +28,7 @@ export async function openForm(
     await reply.done();
     return opened.view?.id ?? null;
   } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
-    await reply.say(formSlowSentence);
+    await reply.say(formProblem(services, call, err));
     return null;
   }
 }

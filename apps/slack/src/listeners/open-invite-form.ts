@@ -5,28 +5,28 @@ import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../block
 import type { Call } from "../call.ts";
 import type { Claimed } from "../identify.ts";
 import type { Services } from "../services.ts";
+import { formProblem } from "./form-problem.ts";
 
 type Opening = { call: Call; claimed: Claimed; triggerId: string };
 
 /** A trigger lives for three seconds and nobody likes to wait: what is not known by now stays out. */
 const prefillWithinMs = 400;
 
-/** Opens the form of every door, filled from the last use where that is known in time. False when Slack did not open it. */
+/** Opens the form of every door, filled from the last use where that is known in time. The sentence to say when Slack did not open it; else null. */
 export async function openInviteForm(
   services: Services,
   { call, claimed, triggerId }: Opening,
   draft: InviteModalDraft,
-): Promise<boolean> {
+): Promise<string | null> {
   const known = asClicker(services, { call, claimed }, read);
   const attempt = await Promise.race([known, wait(prefillWithinMs, null, { ref: false })]);
   const prefill = attempt?.kind === "ok" ? attempt.value : null;
   try {
     const view = inviteModal(draft, prefill);
     await call.workspace.clients.interactive.views.open({ trigger_id: triggerId, view });
-    return true;
+    return null;
   } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "the form did not open");
-    return false;
+    return formProblem(services, call, err);
   }
 }
 
