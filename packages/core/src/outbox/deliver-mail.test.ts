@@ -122,13 +122,16 @@ describe("each outcome", () => {
     const jobState = async ({ job }: Invited) =>
       (await database.sql<{ state: string }>("SELECT state FROM job WHERE id = $1", [job.id]))[0];
     const deps = { store: database.store, links: testLinkKeyring(), sender, linkBase };
-    const [jane, joe] = [await invited(), await invited()];
+    const [jane, joe, ada] = [await invited(), await invited(), await invited()];
     const ended = { kind: "done", ended: true };
     expect(await deliverMail(deps, jane.job, { owner: "test" })).toEqual(ended);
     expect(await jobState(jane)).toEqual({ state: "done" });
     expect(await deliverMail(deps, joe.job, { owner: "somebody else" })).toEqual(ended);
     expect(await jobState(joe)).toEqual({ state: "running" });
     expect(await statusOf(joe)).toBe("accepted");
+    const earlier = { ...ada.job, attempts: ada.job.attempts - 1 };
+    expect(await deliverMail(deps, earlier, { owner: "test" })).toEqual(ended);
+    expect(await jobState(ada)).toEqual({ state: "running" });
   });
 
   test("sandboxed: never called sent", async () => {

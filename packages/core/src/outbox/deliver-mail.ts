@@ -179,7 +179,10 @@ async function accept(
     await settleFirmly(deps.store, change);
     return done;
   }
-  await settleFirmly(deps.store, { ...change, ends: { jobId: job.id, owner } });
+  await settleFirmly(deps.store, {
+    ...change,
+    ends: { jobId: job.id, owner, attempts: job.attempts },
+  });
   return { kind: "done", ended: true };
 }
 

@@ -46,8 +46,8 @@ export type DeliverySettlement = {
   status: DeliveryStatus;
   detail: string | null;
   providerMessageId: string | null;
-  /** A job of the organization that this ends; left alone when its owner has lost the lease. */
-  ends?: { jobId: string; owner: string };
+  /** A job of the organization that this ends; left alone when this claim (`attempts`) of it has lost the lease. */
+  ends?: { jobId: string; owner: string; attempts: number };
 };
 
 export type NewJob = {

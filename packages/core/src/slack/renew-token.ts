@@ -13,6 +13,7 @@ type Deps = { store: Store; tokens: TokenKeyring; exchange: TokenExchange };
 const withinSeconds = 2 * 3600;
 /** Longer than any exchange takes. */
 const leaseSeconds = 60;
+const saveAgainAfterMs = [100, 400, 1_600, 6_400];
 
 /**
  * Renews a token that expires soon, by one process at a time; the old one serves meanwhile. False
@@ -31,5 +32,18 @@ export async function renewToken(
   if (plain?.refreshToken == null) return false;
   const { tokenLifeSeconds, ...renewed } = await exchange(plain.refreshToken);
   const to = tokens.seal(renewed, binding);
-  return slack.saveRefreshed({ organizationId, id, from, to, tokenLifeSeconds });
+  return firmly(() => slack.saveRefreshed({ organizationId, id, from, to, tokenLifeSeconds }));
+}
+
+/** The old refresh token is used up: losing the new one would lose the workspace. Throws the last fault. */
+async function firmly(save: () => Promise<boolean>): Promise<boolean> {
+  for (const waitMs of saveAgainAfterMs)
+    try {
+      return await save();
+    } catch {
+      await new Promise((resolve) => {
+        setTimeout(resolve, waitMs);
+      });
+    }
+  return save();
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { expect, test } from "vitest";
 
+import type { Store } from "../kernel/store.ts";
 import { createOrganization, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { bindWorkspace, type GrantedWorkspace } from "./bind-workspace.ts";
 import { checkInstallLink } from "./check-install-link.ts";
@@ -293,6 +294,39 @@ test("a token that soon expires is renewed once, by one of many processes", asyn
     botToken: "xoxb-2",
     refreshToken: "xoxe-2",
   });
+});
+
+test("a renewed token is kept while another process seals anew, and while the database blinks", async () => {
+  const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
+  const { organizationId, id } = await bind(given);
+  const { store } = world.db;
+  const rotated = createTokenKeyring([keys[1], keys[0]]);
+  let blinks = 2;
+  const blinking: Store = {
+    ...store,
+    read: {
+      ...store.read,
+      slack: {
+        ...store.read.slack,
+        saveRefreshed: (renewed) => {
+          blinks -= 1;
+          return blinks >= 0
+            ? Promise.reject(new Error("the database is away"))
+            : store.read.slack.saveRefreshed(renewed);
+        },
+      },
+    },
+  };
+  const exchange = async () => {
+    await resealTokens(store, rotated);
+    return { botToken: "xoxb-2", refreshToken: "xoxe-2", tokenLifeSeconds: 43_200 };
+  };
+  expect(await renewToken({ store: blinking, tokens, exchange }, { organizationId, id })).toBe(
+    true,
+  );
+  const row = await stored(given.teamId);
+  const binding = { organizationId, teamId: given.teamId };
+  expect(row?.tokens && tokens.open(row.tokens, binding)?.refreshToken).toBe("xoxe-2");
 });
 
 test("a renewal that failed is tried again when its lease is over", async () => {

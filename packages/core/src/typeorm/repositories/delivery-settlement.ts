@@ -27,7 +27,7 @@ const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestI
 /**
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
  * An invitation shows what became of its own mail, not of a reminder or a notice.
- * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job and $10 its owner.
+ * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job, $10 its owner and $11 its claim.
  */
 const settleStatement = (from: readonly DeliveryStatus[]) =>
   prepared(/* sql */ `
@@ -45,7 +45,7 @@ request AS MATERIALIZED (
   SELECT r.organization_id, r.id FROM approval_request r
   WHERE (r.organization_id, r.id) IN (
     SELECT i.organization_id, i.approval_request_id FROM invitation i JOIN settled d
-    ON i.organization_id = d.organization_id AND i.id = d.invitation_id AND d.kind = 'invitation')
+    ON i.organization_id = d.organization_id AND i.id = d.invitation_id AND d.kind <> 'notice')
   FOR NO KEY UPDATE),
 target AS MATERIALIZED (
   SELECT i.organization_id, i.id, i.state AS was, d.first_taken, d.id AS delivery_id,
@@ -100,7 +100,7 @@ job_ended AS (
   UPDATE job j SET state = 'done', lease_owner = NULL, lease_until = NULL, last_error = NULL,
     finished_at = usher_now()
   WHERE j.organization_id = $1 AND j.id = $9::uuid AND j.state = 'running'
-    AND j.lease_owner = $10::text)
+    AND j.lease_owner = $10::text AND j.attempts = $11::integer)
 SELECT id FROM settled`);
 
 export async function settleDelivery(sql: Sql, settlement: DeliverySettlement): Promise<boolean> {
@@ -116,6 +116,7 @@ export async function settleDelivery(sql: Sql, settlement: DeliverySettlement): 
     worker.via,
     ends?.jobId ?? null,
     ends?.owner ?? null,
+    ends?.attempts ?? null,
   ]);
   return rows.length > 0;
 }

@@ -22,9 +22,11 @@ const saveRefreshed = /* sql */ `
       token_expires_at = usher_now() + make_interval(secs => $6::double precision)
   WHERE ${oneKey} AND s.sealed_tokens = $3`;
 
+/** Not while somebody renews: what they bring would find other tokens than they left, and be lost. */
 const reseal = /* sql */ `
   UPDATE slack_installation s SET sealed_tokens = $4, token_key_id = $5
-  WHERE ${oneKey} AND s.sealed_tokens = $3`;
+  WHERE ${oneKey} AND s.sealed_tokens = $3
+    AND (s.refreshing_until IS NULL OR s.refreshing_until <= usher_now())`;
 
 type RefreshMethods = Pick<
   SlackInstallationRepository,
