@@ -2,9 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { createUsherClient } from "@usher/client";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { deploy, type Deployment } from "./deployment.ts";
+
+// Whole processes start here, one after the other.
+vi.setConfig({ testTimeout: 120_000 });
 
 let db: TestDatabase;
 let site: Deployment;
@@ -21,11 +24,11 @@ afterAll(async () => {
 const sender = "sendgrid";
 const linkIn = (text: string) => /https?:\/\/\S+\/i\/\S+/.exec(text)?.[0] ?? "no link";
 const mailTo = (email: string) =>
-  site.fakeSendGrid.mailbox.waitFor(email, { count: 1, since: new Date(0), timeoutMs: 15_000 });
+  site.fakeSendGrid.mailbox.waitFor(email, { count: 1, since: new Date(0), timeoutMs: 30_000 });
 const client = () => createUsherClient({ url: site.env.BASE_URL ?? "", apiKey: site.orgKey });
 
 async function until(what: string, met: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   while (!(await met())) {
     if (Date.now() > deadline) throw new Error(`${what} did not happen`);
     await wait(25);
