@@ -8,36 +8,57 @@ import { drawApproval, type Drawn } from "./draw-approval.ts";
 import { findPerson, type Person } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
 import { workspacesFor } from "./own-jobs.ts";
+import { remindChannel } from "./remind-channel.ts";
 import { openDirect, postDirect } from "./send-direct.ts";
-import { platformError } from "./slack-outcome.ts";
 
 const payloadSchema = z.object({
   approvalRequestId: z.uuid(),
   userId: z.uuid().nullable(),
+  teamId: z.string().optional(),
 });
 
 type Reminder = { job: Job; approval: ApprovalView; workspaces: readonly Workspace[] };
 
-/** Asks an approver again, in a direct message with the same buttons, or the channel as a whole. */
+/** Asks an approver again, in a direct message with the same buttons, or a channel as a whole. */
 export async function remind(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
   const found = await workspacesFor(services, job);
   if ("outcome" in found) return found.outcome;
-  const { approvalRequestId: id, userId } = payload.data;
+  const { approvalRequestId: id, userId, teamId } = payload.data;
   const { organizationId } = job;
   try {
     const approval = await systemCaller(services, organizationId).approval.get({ id });
     if (approval.state !== "requested") return { kind: "done" };
-    const reminder = { job, approval, workspaces: found.workspaces };
-    await (userId === null
-      ? remindChannels(services, reminder)
-      : remindPerson(services, reminder, userId));
+    const { workspaces } = found;
+    if (userId !== null) await remindPerson(services, { job, approval, workspaces }, userId);
+    else if (teamId === undefined && workspaces.length > 1) await divide(services, job, workspaces);
+    else {
+      const workspace = workspaces.find(({ facts }) => facts.teamId === (teamId ?? facts.teamId));
+      if (workspace) await remindChannel(services, { job, workspace, subjectId: id });
+    }
     return { kind: "done" };
   } catch (error) {
     if (toErrorView(error).code === "approval.not_found") return { kind: "done" };
     return noticeOutcome(services, { job, error });
   }
+}
+
+/** One workspace's trouble keeps no other one's channel from being asked, nor asks it again. */
+async function divide(
+  { store }: Services,
+  { organizationId, kind, key, payload }: Job,
+  workspaces: readonly Workspace[],
+): Promise<void> {
+  await store.read.outbox.enqueueAll(
+    workspaces.map(({ facts: { teamId } }) => ({
+      organizationId,
+      kind,
+      key: `${key}:${teamId}`,
+      payload: { ...payload, teamId },
+      delayMs: 0,
+    })),
+  );
 }
 
 async function remindPerson(
@@ -79,41 +100,5 @@ async function postCopy(services: Services, copy: Copy): Promise<void> {
     await workspace.clients.background.chat.delete({ channel: channelId, ts: row.ts });
   } catch (err) {
     services.log.info({ err }, "the reminder before stays where it is");
-  }
-}
-
-/** Under the message and, because nobody follows that thread yet, in the channel too. */
-async function remindChannels(
-  services: Services,
-  { job, approval, workspaces }: Reminder,
-): Promise<void> {
-  const { organizationId, id: subjectId } = approval;
-  const subject = { organizationId, kind: "approval", subjectId } as const;
-  const copies = await services.store.read.slack.messages(subject);
-  for (const workspace of workspaces) {
-    const { teamId, approvalsChannelId: channel } = workspace.facts;
-    const copy = copies.find((one) => one.teamId === teamId && one.channelId === channel);
-    if (channel === null || copy?.ts == null) continue;
-    const thread_ts = copy.ts;
-    const { content } = await drawApproval(services, workspace, subjectId);
-    const text = `⏰ Still waiting for a decision. ${content.text}`;
-    const call = {
-      teamId,
-      method: "chat.postMessage",
-      channelId: channel,
-      ticket: job.key,
-    } as const;
-    try {
-      await services.rate.inTurn(call, () =>
-        workspace.clients.background.chat.postMessage({
-          channel,
-          thread_ts,
-          reply_broadcast: true,
-          text,
-        }),
-      );
-    } catch (error) {
-      if (platformError(error) !== "thread_not_found") throw error;
-    }
   }
 }

@@ -23,6 +23,8 @@ export type Job = {
   payload: Record<string, unknown>;
   /** How often it was claimed, this time included. */
   attempts: number;
+  /** Since it was written, at the time of this claim. */
+  ageMs?: number;
   /** W3C traceparent of what caused it, where that is traced. */
   traceContext?: string | null;
 };

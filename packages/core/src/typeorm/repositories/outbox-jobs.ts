@@ -11,6 +11,7 @@ type JobRow = {
   payload: Record<string, unknown>;
   attempts: number;
   trace_context: string | null;
+  age_ms: number;
 };
 
 /**
@@ -49,8 +50,10 @@ claimed AS (
     lease_until = usher_now() + make_interval(secs => $3::double precision / 1000)
   FROM chosen WHERE j.organization_id = chosen.organization_id AND j.id = chosen.id
   RETURNING j.organization_id, j.id, j.kind, j.key, j.payload, j.attempts, j.trace_context,
+    (extract(epoch FROM usher_now() - j.created_at) * 1000)::double precision AS age_ms,
     chosen.due_at)
-SELECT organization_id, id, kind, key, payload, attempts, trace_context FROM claimed ORDER BY due_at, id`);
+SELECT organization_id, id, kind, key, payload, attempts, trace_context, age_ms
+FROM claimed ORDER BY due_at, id`);
 
 const finishJob = prepared(/* sql */ `
 WITH verdict AS (
@@ -163,6 +166,7 @@ function toJob(row: JobRow): Job {
     key: row.key,
     payload: row.payload,
     attempts: row.attempts,
+    ageMs: row.age_ms,
     ...(row.trace_context !== null && { traceContext: row.trace_context }),
   };
 }

@@ -1,0 +1,47 @@
+import type { Job } from "@usher/core";
+
+import type { Services } from "../services.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
+import { drawApproval } from "./draw-approval.ts";
+import { platformError } from "./slack-outcome.ts";
+import { NotYet } from "./slack-rate.ts";
+
+/** By then the next reminder is nearer than this one. */
+const worthwhileMs = 6 * 3_600_000;
+
+type Asked = { job: Job; workspace: Workspace; subjectId: string };
+
+/** Asks a channel again; what it does not take for hours is given up. */
+export async function remindChannel(services: Services, asked: Asked): Promise<void> {
+  try {
+    await post(services, asked);
+  } catch (error) {
+    const { job, workspace } = asked;
+    if (error instanceof NotYet || (job.ageMs ?? 0) < worthwhileMs) throw error;
+    const { teamId } = workspace.facts;
+    const facts = { err: error, jobId: job.id, slackError: platformError(error), teamId };
+    services.log.warn(facts, "a reminder in the approvals channel is given up");
+  }
+}
+
+/** Under the message and, because nobody follows that thread yet, in the channel too. */
+async function post(services: Services, { job, workspace, subjectId }: Asked): Promise<void> {
+  const { organizationId, teamId, approvalsChannelId: channel } = workspace.facts;
+  const subject = { organizationId, kind: "approval", subjectId } as const;
+  const copies = await services.store.read.slack.messages(subject);
+  const copy = copies.find((one) => one.teamId === teamId && one.channelId === channel);
+  if (channel === null || copy?.ts == null) return;
+  const thread_ts = copy.ts;
+  const { approval, content } = await drawApproval(services, workspace, subjectId);
+  if (approval.state !== "requested") return;
+  const text = `⏰ Still waiting for a decision. ${content.text}`;
+  const method = "chat.postMessage";
+  const message = { channel, thread_ts, reply_broadcast: true, text };
+  try {
+    await services.rate.inTurn({ teamId, method, channelId: channel, ticket: job.key }, () =>
+      workspace.clients.background.chat.postMessage(message),
+    );
+  } catch (error) {
+    if (platformError(error) !== "thread_not_found") throw error;
+  }
+}
