@@ -144,7 +144,7 @@ test("what was denied is reopened by an admin, not by whoever asked", async () =
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("Fix address… asks anew for the right address and says so everywhere", async () => {
+test("Fix address… invites the right address in the presser's name and says so", async () => {
   await asked();
   await story.press("admin", "approve");
   await mailed("bounced");
@@ -152,15 +152,38 @@ test("Fix address… asks anew for the right address and says so everywhere", as
   expect(view("admin")).toContain("this mailbox doesn't exist");
   await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
   await story.app.idle();
-  expect(view("admin")).toContain("jane.doe@acme.com needs an approval");
-  expect((await story.invitation("jane.doe@acme.com")).state).toBe("requested");
+  expect(view("admin")).toContain("Sent the invitation to jane.doe@acme.com");
+  expect(await story.invitation("jane.doe@acme.com")).toMatchObject({
+    state: "pending",
+    inviter: { userId: story.member("admin").userId },
+  });
   expect((await story.invitation("jane@acme.com")).state).toBe("revoked");
-  const [old, fresh] = story.approvals();
+  const [old, ...more] = story.approvals();
+  expect(more).toEqual([]);
   expect(old?.text).toMatch(/^The address jane@acme.com was wrong/);
-  expect(fresh?.text).toMatch(/^Member asks to invite jane.doe@acme.com/);
   expect(story.thread().at(-1)).toBe(
     "✏️ The address jane@acme.com was corrected to jane.doe@acme.com by Admin.",
   );
+});
+
+test("S34: who fixed an address asks anew for it and does not approve it", async () => {
+  await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
+  await story.press("admin", "approve");
+  await mailed("bounced");
+  await story.press("admin", "invitation.fix");
+  await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
+  await story.app.idle();
+  expect(view("admin")).toContain("jane.doe@acme.com needs an approval");
+  const [old, fresh] = story.approvals();
+  expect(old?.text).toMatch(/^The address jane@acme.com was wrong/);
+  expect(fresh?.text).toMatch(/^Admin asks to invite jane.doe@acme.com/);
+  await story.press("admin", "approve", { messageTs: fresh?.ts ?? "" });
+  expect(story.told("admin").at(-1)).toBe(
+    "You asked for this invitation, so someone else has to approve it.",
+  );
+  expect((await story.invitation("jane.doe@acme.com")).state).toBe("requested");
+  await story.press("owner", "approve", { messageTs: fresh?.ts ?? "" });
+  expect((await story.invitation("jane.doe@acme.com")).state).toBe("pending");
 });
 
 test("an address that cannot be used is said under it, and nothing is changed", async () => {

@@ -77,15 +77,71 @@ describe("correcting an address", () => {
     expect(mails).toEqual([{ status: "queued" }]);
   });
 
-  test("keeps the inviter when an admin does it, and the audit names the admin", async () => {
+  test("makes whoever does it the inviter", async () => {
     const old = await bounced(world.as.owner);
     const { invitation } = await world.as.admin.invitation.correctAddress({
       id: old.id,
       email: "jane@people.example",
     });
-    expect(invitation.inviter.userId).toBe(world.organization.owner.userId);
+    expect(invitation.inviter.userId).toBe(world.organization.admin.userId);
     const { events } = await world.as.owner.audit.list({ subjectId: invitation.id });
     expect(events).toMatchObject([{ actorId: world.organization.admin.userId }]);
+  });
+
+  test("needs nothing of an inviter who left", async () => {
+    const second = await world.organization.addMember({ role: "admin", name: "second" });
+    const old = await invited(world.as.as(sessionOf(second)));
+    // As it is for a moment: the membership is over and its invitations are not settled yet.
+    await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
+      second.membershipId,
+    ]);
+    const { invitation } = await world.as.admin.invitation.correctAddress({
+      id: old.id,
+      email: "jane@people.example",
+    });
+    expect(invitation.inviter.userId).toBe(world.organization.admin.userId);
+  });
+
+  test("S34: who corrected an address does not approve it", async () => {
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always", quorum: 1 } },
+    });
+    const asked = await world.as.owner.invitation.create({
+      entries: [{ email: "jnae@people.example", roles: ["admin"] }],
+    });
+    const { invitations } = await world.as.admin.approval.approve({
+      id: asked.approvalRequestId ?? "",
+    });
+    const answer = await world.as.admin.invitation.correctAddress({
+      id: invitations[0]?.id ?? "",
+      email: "friend@people.example",
+    });
+    const id = answer.approvalRequestId ?? "";
+    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+      "invite.self_approval",
+    );
+    expect(await world.as.owner.approval.get({ id })).toMatchObject({
+      state: "requested",
+      requester: { userId: world.organization.admin.userId },
+    });
+    expect((await world.as.owner.approval.approve({ id })).state).toBe("approved");
+  });
+
+  test("I12: goes with whoever did it, at acceptance too", async () => {
+    const second = await world.organization.addMember({ role: "admin", name: "second" });
+    const old = await bounced(world.as.owner);
+    const { invitation } = await world.as.as(sessionOf(second)).invitation.correctAddress({
+      id: old.id,
+      email: "jane@people.example",
+    });
+    const token = await linkTokenOf(world.db.store, invitation);
+    // As it is for a moment: the membership is over and its invitations are not settled yet.
+    await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
+      second.membershipId,
+    ]);
+    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+      "invite.inviter_unauthorized",
+    );
   });
 
   test("asks for an approval anew where the inviter needs one", async () => {
@@ -214,22 +270,6 @@ describe("refused, and nothing is changed", () => {
       email: "jane@people.example",
     });
     expect(invitation.state).toBe("pending");
-  });
-
-  test("when the inviter left", async () => {
-    const second = await world.organization.addMember({ role: "admin", name: "second" });
-    await world.as.owner.organization.updatePolicy({ policy: { onInviterLoss: "reattribute" } });
-    const old = await invited(world.as.as(sessionOf(second)));
-    // As it is for a moment: the membership is over and its invitations are not settled yet.
-    await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
-      second.membershipId,
-    ]);
-    const call = world.as.admin.invitation.correctAddress({
-      id: old.id,
-      email: "jane@people.example",
-    });
-    expect((await refusalOf(call)).code).toBe("approval.requester_inactive");
-    await stillPending(old.id);
   });
 
   test("for what is over, above one's rank, another's or foreign", async () => {

@@ -5,7 +5,6 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import { askerStanding } from "../organization/asker-standing.ts";
 import { demandRank, loadStanding, type Standing } from "../organization/standing.ts";
 import { rankOf } from "../role/roles.ts";
 import { createBatch } from "./create-batch.ts";
@@ -25,9 +24,10 @@ type Call = { ctx: Context; tx: Repositories; standing: Standing };
 
 /**
  * Invites another address instead of one that was wrong: the old invitation is revoked and a new one
- * made, with all it said, in its inviter's name and by the rules and limits of now, an approval
- * included. All or nothing. For whoever may revoke it. Throws what an entry of `createInvitation`
- * fails with, `approval.requester_inactive`, and the state's code unless it is pending or failed.
+ * made, with all it said, in the caller's name and by the rules and limits of now, an approval
+ * included; whoever chose the address answers for it, and does not approve it. All or nothing. For
+ * whoever may revoke it. Throws what an entry of `createInvitation` fails with, and the state's code
+ * unless it is pending or failed.
  */
 export async function correctAddress(
   ctx: Context,
@@ -45,11 +45,10 @@ export async function correctAddress(
     demandAnotherAddress(wrong, input.email);
     const ended =
       wrong.state === "failed" ? wrong : await revoke({ ctx, tx, standing }, wrong, input.email);
-    const inviter = isOwn(standing, wrong) ? standing : await inviterStanding(tx, wrong);
     const created = await createBatch({
       ctx,
       tx,
-      standing: inviter,
+      standing,
       request: createInvitationInput.parse({
         entries: [entryOf(wrong, input.email)],
         mode: "atomic",
@@ -108,12 +107,6 @@ async function revoke(
   });
   if (!revoked) throw await lostRace(tx, wrong);
   return revoked;
-}
-
-function inviterStanding(tx: Repositories, wrong: Invitation): Promise<Standing> {
-  const { organizationId, slackTeamId, slackUserId } = wrong;
-  const { inviterKind: kind, inviterUserId: userId, inviterKeyId: keyId } = wrong;
-  return askerStanding(tx, { organizationId, kind, userId, keyId, slackTeamId, slackUserId });
 }
 
 function entryOf(wrong: Invitation, email: string) {
