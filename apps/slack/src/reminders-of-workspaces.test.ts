@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { createTestDatabase, type TestCallers, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { startConnected, type Connected } from "./testing/start-connected.ts";
@@ -16,22 +16,32 @@ let count = 0;
 const newTeam = () => `T0REMIND${(count += 1)}`;
 const team = (id: string) => world.slack.workspace(id);
 
-/** An organization of two workspaces, whose request has its message in both channels. */
-async function requestIn(teams: readonly string[]) {
+/** An organization of two workspaces. */
+async function connectedTo(teams: readonly string[]) {
   world = await startConnected(database, { workspaces: teams.map((teamId) => ({ teamId })) });
-  const { as } = await world.addOrganization(teams[0] ?? "");
+  const { as, organization } = await world.addOrganization(teams[0] ?? "");
   for (const teamId of teams) {
     expect((await world.connect(as, teamId)).status).toBe(200);
     const approvalsChannelId = team(teamId).channel("approvals").id;
     await as.admin.slack.updateInstallation({ teamId, approvalsChannelId });
   }
+  return { as, organization };
+}
+
+/** A request of theirs, with its message in both channels. */
+async function requestIn(teams: readonly string[]) {
+  const { as } = await connectedTo(teams);
+  return { as, id: await ask(as) };
+}
+
+async function ask(as: TestCallers): Promise<string> {
   await as.member.invitation.create({
     entries: [{ email: "jane@acme.com", roles: ["admin"] }],
     onInsufficientRole: "request",
   });
   await world.app.idle();
   const [request] = (await as.admin.approval.list({})).approvals;
-  return { as, id: request?.id ?? "" };
+  return request?.id ?? "";
 }
 
 const broadcasts = (teamId: string) =>
@@ -92,4 +102,49 @@ test("a reminder that waits for its channel ends with the decision", async () =>
   await as.admin.approval.deny({ id });
   await after("61 seconds");
   expect(await waiting()).toEqual([]);
+});
+
+const scopesLost = [
+  { scope: "users:read.email", which: 0 },
+  { scope: "users:read.email", which: 1 },
+  { scope: "users:read", which: 0 },
+  { scope: "users:read", which: 1 },
+];
+
+test.each(scopesLost)(
+  "a workspace without $scope ($which) keeps nobody of another one from being reminded",
+  async ({ scope, which }) => {
+    const teams = [newTeam(), newTeam()];
+    const { as, organization } = await connectedTo(teams);
+    const [broken = "", healthy = ""] = which === 0 ? teams : teams.toReversed();
+    for (const teamId of teams) world.meet(teamId, organization);
+    await as.owner.organization.updatePolicy({
+      policy: { approval: { notify: { kind: "approvers" } } },
+    });
+    const { scopes } = team(broken);
+    scopes.splice(scopes.indexOf(scope), 1);
+    const id = await ask(as);
+    await as.member.approval.remind({ id });
+    await world.app.idle();
+    for (const user of ["owner", "admin"]) expect(team(healthy).dm(user)).toHaveLength(1);
+    expect(await waiting()).toEqual([]);
+  },
+);
+
+test("a reminder waits for the workspace in trouble when no other one has the person", async () => {
+  const [one, two] = [newTeam(), newTeam()];
+  const { as } = await connectedTo([one, two]);
+  await as.owner.organization.updatePolicy({
+    policy: { approval: { notify: { kind: "approvers" } } },
+  });
+  const scope = "users:read.email";
+  const { scopes } = team(one);
+  scopes.splice(scopes.indexOf(scope), 1);
+  const id = await ask(as);
+  await as.member.approval.remind({ id });
+  await world.app.idle();
+  expect(team(one).dm("owner")).toEqual([]);
+  scopes.push(scope);
+  await after("61 seconds");
+  expect(team(one).dm("owner")).toHaveLength(1);
 });

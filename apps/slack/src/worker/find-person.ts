@@ -11,24 +11,37 @@ type Sought = { organizationId: string; userId: string; workspaces: readonly Wor
 /**
  * Where a member can be written to: the account they connected, or one of their confirmed address
  * where that counts. Null for nowhere. Whoever would not be served when they press is not told.
+ * Throws a workspace's trouble only when no other one has them.
  */
 export async function findPerson(services: Services, sought: Sought): Promise<Person | null> {
   const { workspaces, ...member } = sought;
+  const troubles = new Map<Workspace, unknown>();
+  const seek = async (workspace: Workspace, account: () => Promise<string | null>) => {
+    if (troubles.has(workspace)) return null;
+    try {
+      const slackUserId = await account();
+      if (slackUserId === null) return null;
+      const person = { workspace, slackUserId };
+      return (await isThem(services, person, member.userId)) ? person : null;
+    } catch (error) {
+      troubles.set(workspace, error);
+      return null;
+    }
+  };
   const links = await services.store.read.accountLinks.ofMember(member);
   for (const { teamId, slackUserId } of links) {
     const workspace = workspaces.find(({ facts }) => facts.teamId === teamId);
-    if (workspace && (await isThem(services, { workspace, slackUserId }, member.userId)))
-      return { workspace, slackUserId };
+    const person = workspace && (await seek(workspace, async () => slackUserId));
+    if (person) return person;
   }
   const user = await services.store.read.users.find(member.userId);
   const emails = user?.emails.filter(({ verified }) => verified) ?? [];
   for (const { email } of emails)
     for (const workspace of workspaces) {
-      const slackUserId = await lookUp(workspace, email);
-      if (slackUserId === null) continue;
-      const person = { workspace, slackUserId };
-      if (await isThem(services, person, member.userId)) return person;
+      const person = await seek(workspace, () => lookUp(workspace, email));
+      if (person) return person;
     }
+  for (const trouble of troubles.values()) throw trouble;
   return null;
 }
 
