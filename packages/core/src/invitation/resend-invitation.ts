@@ -19,8 +19,9 @@ import { invitationView } from "./view.ts";
  * Mails a pending, expired or failed invitation again: same id, next generation, new expiry; older
  * links then say that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
  * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one was
- * meanwhile replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`,
- * `invite.org_rate_limited`, `invite.role_resolve_failed`, or the state's own code.
+ * meanwhile replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
+ * opened again `invite.pending_limit` and `invite.org_rate_limited`, `invite.role_resolve_failed`, or
+ * the state's own code.
  */
 export async function resendInvitation(
   ctx: Context,

@@ -226,6 +226,86 @@ describe("a mail that is refused for good", () => {
   });
 });
 
+describe("an invitation that had ended", () => {
+  async function ended(count: number) {
+    const world = await place(100, { pending: count });
+    const { results } = await world.as.admin.invitation.create({ entries: fresh(count) });
+    await deliverAll(accepted);
+    db.clock.advance("8 days");
+    return { ...world, old: results.flatMap(({ invitation }) => invitation ?? []) };
+  }
+  const openOf = async (organizationId: string) =>
+    (await db.store.read.limits.used(organizationId, 60)).open;
+
+  test("I18: is not opened again beyond the pending cap, and nothing is changed", async () => {
+    const { as, old, organization } = await ended(2);
+    const [now] = (await as.admin.invitation.create({ entries: fresh(2) })).results;
+    const target = { id: old[0]?.id ?? "" };
+    const before = await as.admin.invitation.get(target);
+    const refusal = await refusalOf(as.admin.invitation.resend(target));
+    expect(refusal).toMatchObject({
+      code: "invite.pending_limit",
+      status: 429,
+      details: { limit: 2, open: 2 },
+    });
+    const again = as.admin.invitation.create({
+      entries: [{ email: before.email }],
+      onPending: "resend",
+    });
+    expect((await refusalOf(again)).code).toBe("invite.pending_limit");
+    expect(await as.admin.invitation.get(target)).toEqual(before);
+    const mails = await db.sql<{ n: number }>(
+      `SELECT count(*)::integer AS n FROM delivery WHERE invitation_id = $1
+       UNION ALL
+       SELECT cardinality(mailed_at) FROM recipient_window WHERE recipient = $2`,
+      [target.id, recipientKey(before.email)],
+    );
+    expect(mails).toEqual([{ n: 1 }, { n: 1 }]);
+
+    await as.admin.invitation.revoke({ id: now?.invitation?.id ?? "" });
+    expect((await as.admin.invitation.resend(target)).state).toBe("pending");
+    expect(await openOf(organization.id)).toBe(2);
+  });
+
+  test("I18: nor one whose mail was refused for good", async () => {
+    const { as } = await place(100, { pending: 1 });
+    const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
+    await deliverAll(refused);
+    await as.admin.invitation.create({ entries: fresh(1) });
+    const id = first?.invitation?.id ?? "";
+    expect((await refusalOf(as.admin.invitation.resend({ id }))).code).toBe("invite.pending_limit");
+    expect((await as.admin.invitation.get({ id })).state).toBe("failed");
+  });
+
+  test("but one that is open in a full organization is sent again", async () => {
+    const { as } = await place(100, { pending: 1 });
+    const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
+    await deliverAll(accepted);
+    db.clock.advance("11 minutes");
+    const id = first?.invitation?.id ?? "";
+    expect((await as.admin.invitation.resend({ id })).generation).toBe(2);
+  });
+
+  test("I18: many at once, beside new ones and in two processes, stay within the cap", async () => {
+    const { as, elsewhere, old, organization } = await ended(8);
+    await as.admin.invitation.create({ entries: fresh(5) });
+    const calls = old.flatMap(({ id }, n) => {
+      const [one, other] = n % 2 === 0 ? [as, elsewhere] : [elsewhere, as];
+      return [
+        one.admin.invitation.resend({ id }),
+        other.owner.invitation.create({ entries: fresh(1) }),
+      ];
+    });
+    const outcomes = await Promise.allSettled(calls);
+    const passed = outcomes.filter(({ status }) => status === "fulfilled");
+    expect(passed).toHaveLength(3);
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected")
+        expect(toErrorView(outcome.reason).code).toBe("invite.pending_limit");
+    expect(await openOf(organization.id)).toBe(8);
+  });
+});
+
 describe("places that a count has left", () => {
   test("are no more than are free when an invitation that had ended is opened again", async () => {
     const { as } = await place(100, { pending: 4 });

@@ -75,7 +75,7 @@ export async function checkPlaces(
 /**
  * Before an invitation that had ended is opened again, under `holdOrganization`: nobody else takes a
  * place until the end of the transaction, and the next one counts. `refused`: its mail was, for good,
- * which gave its invitee's place back. Throws `invite.org_rate_limited`.
+ * which gave its invitee's place back. Throws `invite.pending_limit`, `invite.org_rate_limited`.
  */
 export async function takeEndedPlace(
   tx: Read,
@@ -83,7 +83,9 @@ export async function takeEndedPlace(
   { refused }: { refused: boolean },
 ): Promise<void> {
   await tx.limits.holdPlaces(organization.id);
-  if (refused) await limitInvitees(tx, organization, 1);
+  const used = await tx.limits.used(organization.id, window);
+  refuseOpen(organization, { open: used.open, adding: 1 });
+  if (refused) await refuseInvitees(tx, organization, { invitees: used.invitees, adding: 1 });
 }
 
 /** Only the organization's window. Throws `invite.org_rate_limited`. */
@@ -105,14 +107,21 @@ async function refuseBeyond(
   organization: Limited,
   { used, adding }: { used: Places; adding: number },
 ): Promise<void> {
-  const limit = limitsFor(organization).open;
-  if (used.open + adding > limit)
-    throw new UsherError("invite.pending_limit", {
-      message: `At most ${limit} invitations are open at a time; ${used.open} are.`,
-      limit,
-      open: used.open,
-    });
+  refuseOpen(organization, { open: used.open, adding });
   await refuseInvitees(read, organization, { invitees: used.invitees, adding });
+}
+
+function refuseOpen(
+  organization: Limited,
+  { open, adding }: { open: number; adding: number },
+): void {
+  const limit = limitsFor(organization).open;
+  if (open + adding > limit)
+    throw new UsherError("invite.pending_limit", {
+      message: `At most ${limit} invitations are open at a time; ${open} are.`,
+      limit,
+      open,
+    });
 }
 
 async function refuseInvitees(
