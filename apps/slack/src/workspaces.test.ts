@@ -296,6 +296,38 @@ test("an approvals channel that becomes shared gets no more requests, until anot
   ).toContainEqual(expect.stringContaining("sam@acme.com"));
 });
 
+test.each(["archived", "left"])(
+  "a former channel that is %s keeps no newer copy from being true",
+  async (closed) => {
+    const teamId = newTeam();
+    await begin([teamId]);
+    const { organization, as } = await world.addOrganization(teamId);
+    await connect(as, teamId);
+    await type(teamId, "member", "jane@acme.com");
+    await world.app.idle();
+    const former = team(teamId).channel("approvals");
+    const approvalsChannelId = team(teamId).addChannel({ name: "requests" }).id;
+    await as.admin.slack.updateInstallation({ teamId, approvalsChannelId });
+    await world.app.idle();
+    if (closed === "archived") former.is_archived = true;
+    else {
+      former.is_private = true;
+      former.members = [];
+    }
+    const [request] = (await as.admin.approval.list({})).approvals;
+    await as.admin.approval.deny({ id: request?.id ?? "", reason: "no" });
+    await world.app.idle();
+    const [copy] = team(teamId).messages("requests");
+    expect(copy?.text).toContain("denied");
+    const waiting = await database.sql(
+      `SELECT last_error FROM job WHERE organization_id = $1 AND kind = 'slack.approval'
+       AND state IN ('ready', 'running')`,
+      [organization.id],
+    );
+    expect(waiting).toEqual([]);
+  },
+);
+
 test("a channel that Slack gives another id keeps its messages and its place", async () => {
   const teamId = newTeam();
   await begin([teamId]);

@@ -90,10 +90,10 @@ async function post(
   return posted.ts;
 }
 
-/** Null when the message is gone, because somebody deleted it. */
+/** Null when the message is gone: somebody deleted it, or its channel of former times is closed to us. */
 async function update(
   { rate }: Services,
-  { workspace, copy }: Rendering,
+  { workspace, copy, repost }: Rendering,
   { content }: Drawn,
 ): Promise<string | null> {
   const { teamId, channelId, ts } = copy;
@@ -108,9 +108,13 @@ async function update(
   } catch (error) {
     const code = platformError(error);
     if (code === "message_not_found" || code === "cant_update_message") return null;
+    if (!repost && code !== null && closed.has(code)) return null;
     throw error;
   }
 }
+
+/** Nobody mends a channel that requests no longer go to. */
+const closed: ReadonlySet<string> = new Set(["channel_not_found", "is_archived", "not_in_channel"]);
 
 /** What Slack refuses for its blocks goes as text and buttons: a request must reach its approvers. */
 export async function sendFitting<T>(
