@@ -20,8 +20,10 @@ export type AppSlot = {
   up(): Promise<void>;
   /** Ends the process, and starts another one after `downMs`. Resolves when it has ended. */
   end(signal: "SIGKILL" | "SIGTERM", downMs: number): Promise<void>;
-  /** Ends the process for good. */
+  /** Ends the process; the next `up` starts another one. */
   stop(): Promise<void>;
+  /** Ends the process for good: a round that still runs cannot start another one. */
+  close(): Promise<void>;
   /** What its processes wrote since the last `forget`. */
   output(): string;
   forget(): void;
@@ -34,7 +36,7 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
   /** Asked to end, and not gone yet. */
   let ending: AppProcess | null = null;
   let starting: Promise<void> | null = null;
-  const state = { wanted: false };
+  const state = { wanted: false, closed: false };
   let earlier = "";
   let skipped = 0;
 
@@ -53,7 +55,7 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
       }
   }
   async function lost(app: AppProcess, code: number | null): Promise<void> {
-    if (running !== app) return;
+    if (running !== app || state.closed) return;
     running = null;
     keepOutput(app);
     onCrash(name, code);
@@ -64,6 +66,7 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
     keepOutput(app);
   }
   function start(): Promise<void> {
+    if (state.closed) return Promise.reject(new Error(`${name} is closed`));
     state.wanted = true;
     starting ??= startUntilUp().finally(() => {
       starting = null;
@@ -73,6 +76,15 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
   function keepOutput(app: AppProcess): void {
     earlier += app.output().slice(skipped);
     skipped = 0;
+  }
+  async function stop(): Promise<void> {
+    state.wanted = false;
+    void ending?.kill("SIGKILL");
+    const app = running;
+    running = null;
+    await app?.kill("SIGKILL");
+    if (app) keepOutput(app);
+    await starting;
   }
   return {
     name,
@@ -94,14 +106,10 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
         });
       await ended;
     },
-    async stop() {
-      state.wanted = false;
-      void ending?.kill("SIGKILL");
-      const app = running;
-      running = null;
-      await app?.kill("SIGKILL");
-      if (app) keepOutput(app);
-      await starting;
+    stop,
+    close() {
+      state.closed = true;
+      return stop();
     },
     output: () => earlier + (running?.output().slice(skipped) ?? ""),
     forget() {

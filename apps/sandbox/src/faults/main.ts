@@ -1,4 +1,3 @@
-import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -14,10 +13,10 @@ const usage = "npm run test:faults -- [--rounds N] [--seed N] [--quick] [--logs 
 async function main({ seed, rounds, quick, logs }: Options): Promise<boolean> {
   const rig = await startRig();
   const stop = () => void rig.close().finally(() => process.exit(1));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   const reports: RoundReport[] = [];
   let chains: string[] = [];
-  const folder = logs ?? (await mkdtemp(join(tmpdir(), "usher-faults-logs-")));
+  const folder = logs ?? join(tmpdir(), `usher-faults-logs-${process.pid}`);
   try {
     for (let index = 0; index < rounds; index += 1) {
       const report = await runRound(rig, planRound(seed + index, quick ? quickSize : fullSize));

@@ -89,6 +89,13 @@ export async function startRig(): Promise<Rig> {
     );
   const servers = slots("server");
   const slackApps = slots("slack");
+  let closed: Promise<void> | null = null;
+  const close = async () => {
+    await Promise.all([...servers, ...slackApps].map((slot) => slot.close()));
+    await Promise.all([plain.close(), logging.close(), slack.close()]);
+    await Promise.all([sql.end(), dataSource.destroy()]).catch(() => undefined);
+    await cluster.close();
+  };
   return {
     cluster,
     store: createStore(dataSource),
@@ -102,12 +109,7 @@ export async function startRig(): Promise<Rig> {
     slackApps,
     settings,
     crashes,
-    async close() {
-      await Promise.all([...servers, ...slackApps].map((slot) => slot.stop()));
-      await Promise.all([plain.close(), logging.close(), slack.close()]);
-      await Promise.all([sql.end(), dataSource.destroy()]).catch(() => undefined);
-      await cluster.close();
-    },
+    close: () => (closed ??= close()),
   };
 }
 
