@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { randomBytes, randomUUID } from "node:crypto";
 
 import { newId } from "@usher/core";
@@ -19,7 +21,9 @@ type Client = { query(query: Sent): Promise<{ rows: unknown[] }> };
 
 export type Recordings = { first: Statement[]; second: Statement[] };
 
-const recordingTries = 10;
+/** Together longer than the audit's sealer takes for what the group before left it. */
+const recordingTries = 300;
+const againAfterMs = 200;
 
 /**
  * Two recordings of one call. What a server does in the background may fall between its statements,
@@ -34,6 +38,7 @@ export async function recordTwice(
     const second = await recordStatements(dataSource, call);
     if (textsOf(first) === textsOf(second)) return { first, second };
     first = second;
+    await wait(againAfterMs);
   }
   throw new Error("no two recordings of a call are alike");
 }
