@@ -11,14 +11,15 @@ import { slackCommand } from "./commands/slack.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { explain, type Explained } from "./explain.ts";
 import { plainLines, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
 
 /** Runs one command line and says with which code its process ends. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
+  const json = args.includes("--json");
   const program = createProgram(terminal, (code) => {
     exitCode = code;
-  });
-  const json = args.includes("--json");
+  }).version(json ? JSON.stringify({ version: version() }) : version());
   quietly(program, terminal, json);
   try {
     await program.parseAsync(args, { from: "user" });
