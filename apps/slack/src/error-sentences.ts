@@ -10,12 +10,18 @@ export type Wording = {
   /** " Did you mean admin? Roles: …" */
   otherRoles: (word: string) => string;
   detail: (key: string) => string;
+  /** What a text must not contain; null where it was refused for something else. */
+  word: string | null;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
 };
 
 /** Every code that can reach somebody in Slack. A code that is missing here is a fault to be logged. */
 export const sentences: Partial<Record<ErrorCode, Sentence>> = {
+  "request.invalid": ({ word }) =>
+    word === null
+      ? "Something in this isn't valid, so nothing was changed. Correct it and try again."
+      : `That text can't contain links. Remove ‘${word}’ and try again.`,
   "authorize.unauthenticated": ({ organization }) =>
     `Your account can't be used for ${organization} any more. Ask an admin of ${organization}.`,
   "authorize.forbidden": ({ organization }) =>
@@ -71,7 +77,10 @@ export const sentences: Partial<Record<ErrorCode, Sentence>> = {
   "invite.suppressed": ({ who, organization }) =>
     `${who} doesn't get mails from ${organization} now: a mail bounced or they asked for no more. An admin can lift that.`,
   "invite.expiry_out_of_range": () => "That time to live is outside what your organization allows.",
-  "invite.message_rejected": () => "A message has at most 500 characters and no links.",
+  "invite.message_rejected": ({ word }) =>
+    word === null
+      ? "A message has at most 500 characters. Shorten it and try again."
+      : `A message can't contain links. Remove ‘${word}’ and try again.`,
   "invite.pending_limit": ({ organization }) =>
     `${organization} has as many open invitations as it may. Revoke some that nobody needs, or wait.`,
   "invite.org_rate_limited": ({ organization, when }) =>

@@ -81,6 +81,19 @@ test("a wait is told in words", () => {
   expect(wait(400)).toContain("Try again in 7 minutes.");
 });
 
+test("a text with a link is refused with the word, which does not become a link there either", () => {
+  const facts = { command: "/invite", organizationName: "Acme" };
+  const error = { message: "", status: 400, details: { word: "evil.top" } };
+  expect(sentenceFor({ ...error, code: "invite.message_rejected" }, facts)).toBe(
+    "A message can't contain links. Remove ‘evil.\u200Btop’ and try again.",
+  );
+  expect(sentenceFor({ ...error, code: "request.invalid" }, facts)).toBe(
+    "That text can't contain links. Remove ‘evil.\u200Btop’ and try again.",
+  );
+  const long = { code: "invite.message_rejected", message: "", status: 400 } as const;
+  expect(sentenceFor(long, facts)).toContain("at most 500 characters");
+});
+
 test("who decided and when is told in the reader's own time", () => {
   expect(
     decidedSentence({ state: "approved", by: { name: "Bob" }, at: "2026-11-21T10:04:00.000Z" }),

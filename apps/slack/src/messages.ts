@@ -23,6 +23,7 @@ export function sentenceFor(error: ErrorView, facts: MessageFacts): string | nul
     command: quoteText(facts.command),
     organization: quoteName(facts.organizationName),
     who: facts.email === undefined ? "that address" : quoteText(shorten(facts.email, 254)),
+    word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
     when: retryWords(error.details?.retryAfterSeconds),

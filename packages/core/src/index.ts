@@ -94,5 +94,6 @@ export {
 } from "./trpc/app-router.ts";
 export { toErrorView } from "./trpc/error-view.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
+export { personName } from "./user/person-name.ts";
 export { rememberTimeZone } from "./user/remember-time-zone.ts";
 export type { User } from "./user/user.ts";

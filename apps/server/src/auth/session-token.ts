@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
-import { UsherError } from "@usher/core";
+import { personName, UsherError } from "@usher/core";
 
 import type { SessionConfig } from "../config.ts";
 
@@ -64,7 +64,7 @@ function claimsOf(payload: JWTPayload): SessionClaims | null {
   if (typeof email !== "string" || verified !== true) return null;
   return {
     email,
-    name: typeof name === "string" && name.trim() !== "" ? name.trim().slice(0, 200) : null,
+    name: typeof name === "string" ? personName(name) : null,
     steppedUpAt: steppedUpAt(payload),
   };
 }

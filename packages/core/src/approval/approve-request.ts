@@ -1,5 +1,6 @@
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
+import { requireNoLinks } from "../kernel/require-no-links.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
 import { loadStanding } from "../organization/standing.ts";
@@ -23,6 +24,7 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
     const organizationId = standing.organization.id;
     const request = await lockReachable(standing, tx, input.id);
     const { breakGlass } = input;
+    if (breakGlass) requireNoLinks(breakGlass.reason, "breakGlass.reason");
     const decider = breakGlass
       ? checkBreakGlass(standing, request)
       : await checkApprover(standing, tx, request);

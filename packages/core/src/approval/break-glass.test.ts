@@ -67,6 +67,15 @@ describe("an owner breaks the glass", () => {
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
   });
 
+  test("the reason, which is mailed to others, holds no link", async () => {
+    const id = await asked();
+    const breakGlass = { reason: "all are away, see evil.top" };
+    expect(await refusalOf(world.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
+      code: "request.invalid",
+      details: { path: "breakGlass.reason", word: "evil.top" },
+    });
+  });
+
   test("S11: what went out so is accepted, for the owner holds the rank", async () => {
     const id = await asked();
     const { invitations } = await world.as.owner.approval.approve({ id, ...glass });

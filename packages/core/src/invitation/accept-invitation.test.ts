@@ -259,6 +259,24 @@ describe("authority at acceptance", () => {
   });
 });
 
+test("S19: a name that reads as a link is not taken over, and no reason may hold one", async () => {
+  const invitation = await invited();
+  const token = await linkTokenOf(world.db.store, invitation);
+  const declined = await refusalOf(
+    world.as.nobody.invitation.decline({ token, reason: "see www.evil.example" }),
+  );
+  expect(declined).toMatchObject({
+    code: "request.invalid",
+    details: { path: "reason", word: "www.evil.example" },
+  });
+  await world.as.nobody.invitation.accept({ token, name: "ceo@bank.example" });
+  const [user] = await world.db.sql(
+    "SELECT u.name FROM app_user u JOIN user_email e ON e.user_id = u.id WHERE e.email_key = $1",
+    [invitation.email],
+  );
+  expect(user).toEqual({ name: null });
+});
+
 test("declining ends it, repeats are harmless, and the organization waits before asking again", async () => {
   const invitation = await invited({ email: "no@people.example" });
   const token = await linkTokenOf(world.db.store, invitation);

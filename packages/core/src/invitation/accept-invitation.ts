@@ -10,6 +10,7 @@ import type { Membership } from "../member/member.ts";
 import type { Organization } from "../organization/organization.ts";
 import { checkDomain } from "./entry-rules.ts";
 import { rolesOf, type Invitation } from "./invitation.ts";
+import { personName } from "../user/person-name.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { authorityHolds } from "./inviter-authority.ts";
 import { resolveLink } from "./resolve-link.ts";
@@ -59,7 +60,7 @@ async function accept(
     placeholderId: invitation.inviteeUserId,
     email: invitation.email,
     emailKey: invitation.emailKey,
-    name: input.name ?? null,
+    name: personName(input.name),
   });
   const [accepted] = await tx.invitations.transition({
     organizationId: organization.id,

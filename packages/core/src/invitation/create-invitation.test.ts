@@ -107,6 +107,20 @@ describe("a batch", () => {
     expect(outcomes(batch)).toEqual([code, "invited"]);
   });
 
+  test("quotes the word of a message that reads as a link, and keeps product names", async () => {
+    const batch = await world.as.admin.invitation.create({
+      entries: [
+        { email: "jane@people.example", message: "Welcome!\nSee (evil。top)." },
+        { email: "kim@people.example", message: "We build Booking.com with ASP.NET." },
+      ],
+    });
+    expect(outcomes(batch)).toEqual(["invite.message_rejected", "invited"]);
+    expect(batch.results[0]?.error).toMatchObject({
+      message: 'A message cannot contain links. Remove "evil。top".',
+      details: { word: "evil。top" },
+    });
+  });
+
   test.each([
     { note: "a\u0000b", onInsufficientRole: "request" as const },
     { entries: [{ email: "jane@people.example", message: "a\u0000b" }] },

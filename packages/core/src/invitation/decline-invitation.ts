@@ -4,6 +4,7 @@ import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { requireNoLinks } from "../kernel/require-no-links.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
@@ -19,6 +20,7 @@ export async function declineInvitation(
   input: z.output<typeof declineInvitationInput>,
 ): Promise<z.infer<typeof declineInvitationOutput>> {
   await limitAcceptAttempts(ctx);
+  if (input.reason !== undefined) requireNoLinks(input.reason, "reason");
   return ctx.store.transaction(async (tx) => {
     const { invitation, newest } = await resolveLink(ctx, tx, input.token);
     await proveInvitee(ctx.actor, tx, {

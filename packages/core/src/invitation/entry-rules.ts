@@ -1,10 +1,9 @@
 import { UsherError } from "../kernel/errors.ts";
+import { findLink } from "../kernel/find-link.ts";
 import { domainListed, type OrganizationPolicy } from "../organization/policy.ts";
 
 const messageLength = 500;
 const metadataBytes = 4096;
-const linkLike =
-  /https?:|www\.|[\p{L}\p{N}-]+\.(?:com|net|org|io|dev|app|co|info|biz|xyz|ru|cn|de)\b/iu;
 
 /** Hours until expiry, null for never. Throws `invite.expiry_out_of_range`. */
 export function expiryHours(
@@ -28,7 +27,7 @@ export function expiryHours(
   return wished;
 }
 
-/** The trimmed message or null. Throws `invite.message_rejected`. */
+/** The trimmed message or null. Throws `invite.message_rejected`, with the `word` that reads as a link. */
 export function checkedMessage(message: string | undefined): string | null {
   const text = message?.trim() ?? "";
   if (text === "") return null;
@@ -36,8 +35,12 @@ export function checkedMessage(message: string | undefined): string | null {
     throw new UsherError("invite.message_rejected", {
       message: `A message has at most ${messageLength} characters.`,
     });
-  if (linkLike.test(text))
-    throw new UsherError("invite.message_rejected", { message: "A message contains no links." });
+  const word = findLink(text);
+  if (word !== null)
+    throw new UsherError("invite.message_rejected", {
+      message: `A message cannot contain links. Remove "${word}".`,
+      word,
+    });
   return text;
 }
 

@@ -59,7 +59,7 @@ const entrySchema = z.strictObject({
   /** One system role, and custom roles only beside `member`. Default `["member"]`. */
   roles: z.array(z.string()).nullish(),
   locale: z.string().max(35).optional(),
-  /** At most 500 characters, no links. */
+  /** At most 500 characters; a word that reads as a link is refused and quoted. */
   message: z.string().max(10_000).optional(),
   /** Null means never, where the policy allows it. */
   expiresInHours: z.number().int().nullable().optional(),

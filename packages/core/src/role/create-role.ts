@@ -3,13 +3,14 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
+import { requireNoLinks } from "../kernel/require-no-links.ts";
 import { demand, loadStanding } from "../organization/standing.ts";
 import { rankOf } from "./roles.ts";
 import type { createRoleInput, roleSchema } from "./schemas.ts";
 
 const slugPattern = /^org-[a-z0-9](?:-?[a-z0-9])*$/;
 
-/** Adds a custom role. Throws `role.invalid_slug`, `role.exists`. */
+/** Adds a custom role. Throws `role.invalid_slug`, `role.exists`, `request.invalid` for a link in its name. */
 export async function createRole(
   ctx: Context,
   input: z.output<typeof createRoleInput>,
@@ -18,6 +19,7 @@ export async function createRole(
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     demand(standing, "role:manage");
+    requireNoLinks(name, "name");
     if (!slugPattern.test(slug) || slug.length > 64)
       throw new UsherError("role.invalid_slug", { slug });
     const organizationId = standing.organization.id;

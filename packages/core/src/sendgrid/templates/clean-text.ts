@@ -6,7 +6,7 @@ const controls = /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 const turning =
   /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 const markFlood = /(\p{M}{3})\p{M}+/gu;
-const innerDot = /(?<=\S)([.\u2024\u3002\uff0e\uff61])(?=\S)/gu;
+const innerDot = /(?<=\S)([.\u2024\u3002\ufe52\uff0e\uff61])(?=\S)/gu;
 const scheme = /([:\uff1a])(?=\S)/gu;
 const openTag = /<%/g;
 const closeTag = /%>/g;

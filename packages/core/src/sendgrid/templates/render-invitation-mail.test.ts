@@ -66,6 +66,14 @@ describe("what the mail says", () => {
     expect(html).toContain("Hello Jane,<br/><br/>welcome</blockquote>");
   });
 
+  test("S19: a product's name in the note does not become a link", () => {
+    const { html, text } = renderInvitationMail(mail({ message: "We build Booking.com" }));
+    for (const part of [html, text]) {
+      expect(part).toContain("We build Booking\u200b.com");
+      expect(part).not.toContain("Booking.com");
+    }
+  });
+
   test("a reminder says so in its subject and its first sentence", () => {
     const { subject, text } = renderInvitationMail(mail({ kind: "reminder" }));
     expect(subject).toBe("Reminder: Amina Diallo invited you to Northwind Research");
