@@ -16,6 +16,13 @@ export type ApiKeyRepository = {
     userId: string | null;
     id: string;
   }): Promise<ApiKey | null>;
+  /**
+   * False when it has been revoked. Until this transaction ends, `holdAlone` of the same key waits;
+   * many transactions may hold it side by side.
+   */
+  hold(id: string): Promise<boolean>;
+  /** Waits for every transaction that uses the key to make invitations, and holds off later ones. */
+  holdAlone(id: string): Promise<void>;
   /** False when it is revoked already. */
   revoke(key: { id: string }): Promise<boolean>;
 };

@@ -1,17 +1,26 @@
 import type { z } from "zod";
 
 import { auditActor } from "../audit/audit.ts";
+import { requestsOf } from "../invitation/invitation.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
+import type { Repositories } from "../kernel/store.ts";
 import { demand, loadStanding } from "../organization/standing.ts";
-import type { apiKeySchema } from "./schemas.ts";
+import type { ApiKey } from "./api-key.ts";
+import type { revokeApiKeyInput, revokeApiKeyOutput } from "./schemas.ts";
 import { apiKeyView } from "./view.ts";
 
-/** From the next call on the key is nobody. Repeats are harmless. Throws `api_key.not_found`. */
+/**
+ * From the next call on the key proves no identity, and what it was creating at this moment is either
+ * counted here or refused. What it invited stays open unless `revokeInvitations` is set: then every
+ * requested or pending invitation made with it is revoked, whatever its role, because whoever may
+ * revoke a key may take back what it did. A repeat changes nothing more, and may still revoke the
+ * invitations. Throws `api_key.not_found`.
+ */
 export async function revokeApiKey(
   ctx: Context,
-  input: { id: string },
-): Promise<z.infer<typeof apiKeySchema>> {
+  input: z.output<typeof revokeApiKeyInput>,
+): Promise<z.infer<typeof revokeApiKeyOutput>> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     const query = {
@@ -22,14 +31,56 @@ export async function revokeApiKey(
     const key = await tx.apiKeys.find(query);
     if (key === null) throw new UsherError("api_key.not_found");
     if (key.userId === null || key.userId !== standing.user?.id) demand(standing, "api_key:manage");
-    if (await tx.apiKeys.revoke({ id: key.id }))
+    await tx.apiKeys.holdAlone(key.id);
+    const changed = await tx.apiKeys.revoke({ id: key.id });
+    const organizationIds = await reachOf(tx, key);
+    let revokedInvitations = 0;
+    if (input.revokeInvitations)
+      for (const organizationId of organizationIds)
+        revokedInvitations += await revokeInvitations(ctx, tx, { organizationId, keyId: key.id });
+    if (changed)
       await tx.audit.append({
         organizationId: standing.organization.id,
         action: "api_key.revoked",
         actor: auditActor(ctx),
         subject: { kind: "api_key", id: key.id },
-        data: { kind: key.kind, name: key.name },
+        data: { kind: key.kind, name: key.name, revokedInvitations },
       });
-    return apiKeyView((await tx.apiKeys.find(query)) ?? key);
+    let openInvitations = 0;
+    for (const organizationId of organizationIds)
+      openInvitations += await tx.invitations.countOpenOfKey(organizationId, key.id);
+    const now = (await tx.apiKeys.find(query)) ?? key;
+    return { ...apiKeyView(now), openInvitations, revokedInvitations };
   });
+}
+
+/** The organizations a key may have invited into, in one order for every caller. */
+async function reachOf(tx: Repositories, key: ApiKey): Promise<string[]> {
+  if (key.organizationId !== null) return [key.organizationId];
+  return key.userId === null ? [] : tx.organizations.idsOf(key.userId);
+}
+
+async function revokeInvitations(
+  ctx: Context,
+  tx: Repositories,
+  { organizationId, keyId }: { organizationId: string; keyId: string },
+): Promise<number> {
+  const audit = auditActor(ctx);
+  const revoked = await tx.invitations.transition({
+    organizationId,
+    select: { inviterKeyId: keyId },
+    from: ["requested", "pending"],
+    expiry: "live",
+    to: "revoked",
+    set: { stateReason: "key_revoked" },
+    audit: {
+      action: "invitation.revoked",
+      actor: audit,
+      data: { reason: "key_revoked", keyId },
+    },
+    mail: false,
+    notice: null,
+  });
+  await tx.approvals.withdrawEmpty({ organizationId, ids: requestsOf(revoked), audit });
+  return revoked.length;
 }

@@ -35,4 +35,14 @@ export const createApiKeyOutput = z.object({
   secret: z.string(),
 });
 export const listApiKeysOutput = z.object({ keys: z.array(apiKeySchema) });
-export const apiKeyIdInput = z.strictObject({ id: z.uuid() });
+export const revokeApiKeyInput = z.strictObject({
+  id: z.uuid(),
+  /** Also revokes the invitations made with it that are requested or pending. */
+  revokeInvitations: z.boolean().default(false),
+});
+export const revokeApiKeyOutput = apiKeySchema.extend({
+  /** Invitations made with the key that are still requested or pending after this call. */
+  openInvitations: z.number().int(),
+  /** How many this call revoked. */
+  revokedInvitations: z.number().int(),
+});

@@ -37,6 +37,12 @@ export type ApprovalRepository = {
     to: "withdrawn" | "expired";
     audit: AuditActor;
   }): Promise<ApprovalRequest | null>;
+  /** Makes those of the requests `withdrawn` that are open and have no requested invitation left. */
+  withdrawEmpty(change: {
+    organizationId: string;
+    ids: readonly string[];
+    audit: AuditActor;
+  }): Promise<void>;
   /** Tells a closed request that it is asked anew: a new version, shown and audited. */
   noteSuccessor(change: {
     organizationId: string;

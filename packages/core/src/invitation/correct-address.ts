@@ -12,6 +12,7 @@ import { createDefaults } from "./create-invitation.ts";
 import { parseEmailAddress } from "./email-address.ts";
 import { rolesOf, type Invitation } from "./invitation.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
+import { requireUsableKey } from "./require-usable-key.ts";
 import {
   createInvitationInput,
   type correctAddressInput,
@@ -38,6 +39,7 @@ export async function correctAddress(
     const standing = await loadStanding(ctx, tx);
     const organizationId = standing.organization.id;
     await tx.limits.holdOrganization(organizationId);
+    await requireUsableKey(tx, standing.actor);
     const { id } = input;
     const wrong = await reachableInvitation(standing, tx, { id, permission: "member:invite" });
     if (!isOwn(standing, wrong)) demandRank(standing, rankOf(wrong.role));

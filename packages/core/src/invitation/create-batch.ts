@@ -15,6 +15,7 @@ import { CreateResults } from "./create-results.ts";
 import type { Invitation } from "./invitation.ts";
 import type { AddressFacts, NewInvitation } from "./ports.ts";
 import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
+import { requireUsableKey } from "./require-usable-key.ts";
 import { resendBatch } from "./resend-batch.ts";
 import type { CreateInvitationOutput } from "./schemas.ts";
 import { demandStepUp } from "./step-up.ts";
@@ -60,7 +61,10 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
 
   if (facts.stale.length > 0)
     await tx.invitations.expireAddresses(organizationId, facts.stale, auditActor(ctx));
-  if (again.length > 0) results.resent(await resendBatch(call, again));
+  if (again.length > 0) {
+    await requireUsableKey(tx, standing.actor);
+    results.resent(await resendBatch(call, again));
+  }
   const approvalRequestId = await insertWaiting(call, results, facts);
   results.throwIfAtomic();
   return results.output(approvalRequestId);
@@ -150,6 +154,7 @@ async function insertWaiting(
     invitations: waiting.map(([, entry]) => newInvitation(entry, facts)),
     approvalRequest,
   });
+  if (written.length < waiting.length) await requireInvitersKey(call);
   const byKey = new Map(written.map((row) => [row.emailKey, row]));
   for (const [index, entry] of waiting) {
     const row = byKey.get(entry.emailKey);
@@ -158,6 +163,14 @@ async function insertWaiting(
   await settleLost(call, results);
   const requested = written.some((row) => row.storedState === "requested");
   return requested ? (approvalRequest?.id ?? null) : null;
+}
+
+/** The insert leaves everything out when the inviter's key was revoked while this call was under way. */
+async function requireInvitersKey({ ctx, tx, standing }: CreateCall): Promise<void> {
+  const keyId = actorKeyId(standing.actor);
+  if (keyId === null || (await tx.apiKeys.hold(keyId))) return;
+  const isCaller = ctx.actor !== null && actorKeyId(ctx.actor) === keyId;
+  throw new UsherError(isCaller ? "authorize.unauthenticated" : "approval.requester_inactive");
 }
 
 /**

@@ -72,3 +72,11 @@ export type Invitation = {
 export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
   return [invitation.role, ...invitation.customRoles];
 }
+
+/** The approval requests these belong to, each once. */
+export function requestsOf(
+  invitations: readonly Pick<Invitation, "approvalRequestId">[],
+): string[] {
+  const ids = invitations.map((invitation) => invitation.approvalRequestId);
+  return [...new Set(ids.filter((id) => id !== null))];
+}

@@ -24,6 +24,7 @@ export async function listInvitations(
     email: query.email === undefined ? null : emailKeyOf(query.email),
     role: query.role ?? null,
     inviterUserId: all ? (query.inviterUserId ?? null) : actorUserId(standing.actor),
+    inviterKeyId: query.inviterKeyId ?? null,
     source: query.source ?? null,
     delivery: query.delivery ?? null,
     text: query.text?.trim() || null,

@@ -36,6 +36,7 @@ export async function listPendingSelectors(ctx: Context): Promise<PendingSelecto
       email: null,
       role: null,
       inviterUserId: all ? null : actorUserId(standing.actor),
+      inviterKeyId: null,
       source: null,
       delivery: null,
       text: null,

@@ -69,7 +69,8 @@ export type InvitationTransition = {
     | { ids: readonly string[] }
     | { approvalRequestId: string }
     | { emailKeys: readonly string[] }
-    | { inviterUserId: string; minimumRank: number };
+    | { inviterUserId: string; minimumRank: number }
+    | { inviterKeyId: string };
   /** Stored states the rows may be in. */
   from: readonly InvitationState[];
   /** `live`: not past expiry; `due`: past expiry; `any`: either. */
@@ -103,6 +104,7 @@ export type ListQuery = {
   email: string | null;
   role: string | null;
   inviterUserId: string | null;
+  inviterKeyId: string | null;
   source: string | null;
   delivery: readonly string[] | null;
   text: string | null;
@@ -121,13 +123,16 @@ export type InvitationRepository = {
   facts(organizationId: string, emailKeys: readonly string[]): Promise<AddressFacts>;
   /**
    * Writes the batch in one statement: invitations, placeholders, the approval request, deliveries,
-   * jobs and audit events. Leaves out addresses that meanwhile have a live row; returns what it wrote.
+   * jobs and audit events. Leaves out addresses that got a live row since, and everything when the
+   * inviter's key has been revoked; returns what it wrote.
    */
   insert(batch: InvitationBatch): Promise<Invitation[]>;
   find(organizationId: string, id: string): Promise<Invitation | null>;
   findMany(organizationId: string, ids: readonly string[]): Promise<Invitation[]>;
   findBySelector(selector: string): Promise<Invitation | null>;
   list(query: ListQuery): Promise<Invitation[]>;
+  /** How many made with this key are requested or pending and not past their expiry. */
+  countOpenOfKey(organizationId: string, keyId: string): Promise<number>;
   ofApprovalRequest(organizationId: string, requestId: string): Promise<Invitation[]>;
   ofApprovalRequests(organizationId: string, requestIds: readonly string[]): Promise<Invitation[]>;
   /** The rows that were changed, as they are now; the loser of a race gets none. */

@@ -10,6 +10,7 @@ import { loadStanding, type Standing } from "../organization/standing.ts";
 import type { Invitation } from "./invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
+import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRefusal } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
@@ -51,7 +52,10 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   const { ctx, tx, standing, invitation } = call;
   const organizationId = standing.organization.id;
   checkInvitation(call);
-  if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
+  if (invitation.state !== "pending") {
+    await tx.limits.holdOrganization(organizationId);
+    await requireUsableKey(tx, standing.actor);
+  }
   await checkAddress(call);
   await checkRoles(call);
   await takePlaces(call);

@@ -1,9 +1,7 @@
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
-import type { Repositories } from "../kernel/store.ts";
 import { demandRank, loadStanding } from "../organization/standing.ts";
 import { rankOf } from "../role/roles.ts";
-import type { Invitation } from "./invitation.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
@@ -42,24 +40,12 @@ export async function revokeInvitation(
       notice: null,
     });
     if (!changed) throw await lostRace(tx, invitation);
-    if (invitation.state === "requested") await withdrawEmptyRequest(ctx, tx, invitation);
+    if (invitation.state === "requested" && invitation.approvalRequestId !== null)
+      await tx.approvals.withdrawEmpty({
+        organizationId: invitation.organizationId,
+        ids: [invitation.approvalRequestId],
+        audit: auditActor(ctx),
+      });
     return invitationView(changed);
-  });
-}
-
-/** A request whose last invitation was taken back asks nobody for anything any more. */
-async function withdrawEmptyRequest(
-  ctx: Context,
-  tx: Repositories,
-  { organizationId, approvalRequestId }: Invitation,
-): Promise<void> {
-  if (approvalRequestId === null) return;
-  const others = await tx.invitations.ofApprovalRequest(organizationId, approvalRequestId);
-  if (others.some((other) => other.storedState === "requested")) return;
-  await tx.approvals.close({
-    organizationId,
-    id: approvalRequestId,
-    to: "withdrawn",
-    audit: auditActor(ctx),
   });
 }

@@ -133,6 +133,8 @@ export const listInvitationsInput = z
     email: z.string().max(1000).optional(),
     role: z.string().max(100).optional(),
     inviterUserId: id.optional(),
+    /** The key they were made with; a revoked one too. */
+    inviterKeyId: id.optional(),
     source: z.string().max(50).optional(),
     delivery: z.array(z.enum(deliveryStatuses)).min(1).optional(),
     /** Part of the address or of the inviter's name. */

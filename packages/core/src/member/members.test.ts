@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { newId } from "../kernel/ids.ts";
 import {
   createCallers,
   createOrganization,
@@ -147,6 +148,30 @@ describe("I22: what hangs on a membership ends with it", () => {
     expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
+  });
+
+  test("a request to invite the removed member's address is closed with its last invitation", async () => {
+    await world.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "always" } },
+    });
+    const { email, membershipId } = await world.organization.addMember({ role: "member" });
+    const leaver = await world.db.store.read.users.findByVerifiedEmail(email);
+    await world.db.sql("UPDATE membership SET status = 'removed' WHERE id = $1", [membershipId]);
+    const asked = await invitedBy("admin", email);
+    const id = asked.approvalRequestId ?? "";
+    const back = await world.db.store.read.members.ensure({
+      organizationId: world.organization.id,
+      id: newId(),
+      userId: leaver?.id ?? "",
+      role: "member",
+      customRoles: [],
+      invitationId: null,
+    });
+    await world.as.owner.member.remove({ id: back.id });
+    expect(await world.as.owner.approval.get({ id })).toMatchObject({
+      state: "withdrawn",
+      invitations: [{ state: "revoked", stateReason: "member_removed" }],
+    });
   });
 
   test("or by policy answered for by who removed them", async () => {
@@ -307,6 +332,28 @@ describe("lists of invitations", () => {
     ).toHaveLength(15);
     expect((await refusalOf(world.as.admin.invitation.list({ cursor: "rubbish" }))).code).toBe(
       "request.invalid",
+    );
+  });
+
+  test("are listed by the key they were made with, within what the caller may see", async () => {
+    const keyId = newId();
+    const actor = {
+      kind: "org_key",
+      keyId,
+      organizationId: world.organization.id,
+      permissions: ["member:invite"],
+      maxRole: "admin",
+    } as const;
+    const email = jane();
+    await world.as.as(actor).invitation.create({ entries: [{ email }] });
+    await invitedBy("admin", jane());
+    const { invitations } = await world.as.admin.invitation.list({ inviterKeyId: keyId });
+    expect(invitations.map((row) => row.email)).toEqual([email]);
+    expect((await world.as.admin.invitation.list({ inviterKeyId: newId() })).invitations).toEqual(
+      [],
+    );
+    expect((await world.as.member.invitation.list({ inviterKeyId: keyId })).invitations).toEqual(
+      [],
     );
   });
 

@@ -3,6 +3,7 @@ import { actorKeyId, actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
 import type { Repositories } from "../kernel/store.ts";
 import type { Standing } from "../organization/standing.ts";
+import { requestsOf } from "../invitation/invitation.ts";
 import type { MemberRecord } from "./member.ts";
 
 export type SettledInvitations = { revoked: number; reattributed: number };
@@ -29,6 +30,11 @@ export async function revokeInvitationsTo(call: Call, member: MemberRecord): Pro
     },
     mail: false,
     notice: null,
+  });
+  await tx.approvals.withdrawEmpty({
+    organizationId: member.organizationId,
+    ids: requestsOf(revoked),
+    audit: auditActor(ctx),
   });
   return revoked.length;
 }

@@ -40,7 +40,11 @@ async function actorOf(
   }
   if (kind === "slack_user" && slackTeamId !== null && slackUserId !== null)
     return { kind, userId, teamId: slackTeamId, slackUserId };
-  if (kind === "personal_key" && keyId !== null)
-    return { kind, userId, keyId, permissions: null, scope: null };
+  if (kind === "personal_key" && keyId !== null) {
+    const key = await tx.apiKeys.findUsable(keyId);
+    if (key === null) return null;
+    const permissions = key.permissions.length > 0 ? key.permissions : null;
+    return { kind, userId, keyId, permissions, scope: [organizationId] };
+  }
   return { kind: "session", userId, email: "", emailVerified: false, steppedUpAt: null };
 }

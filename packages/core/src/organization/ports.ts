@@ -27,6 +27,8 @@ export type OrganizationRepository = {
   standing(reference: string, userId: string | null): Promise<StandingRecord | null>;
   /** Ids of the organizations where the user has a membership that is not removed; at most two. */
   someIdsOf(userId: string): Promise<string[]>;
+  /** All of them, in the order of their ids. */
+  idsOf(userId: string): Promise<string[]>;
   /** False when the slug is taken. */
   insert(organization: NewOrganization): Promise<boolean>;
   /** False when the version is no longer the expected one. */

@@ -12,9 +12,9 @@ export const apiKey = router({
     .mutation(({ ctx, input }) => createApiKey(ctx, input)),
   /** The caller's own keys and, for owners, the organization's. */
   list: procedure.output(schemas.listApiKeysOutput).query(({ ctx }) => listApiKeys(ctx)),
-  /** From the next call on the key is nobody. */
+  /** From the next call on the key is refused; its open invitations stay unless they are revoked too. */
   revoke: procedure
-    .input(schemas.apiKeyIdInput)
-    .output(schemas.apiKeySchema)
+    .input(schemas.revokeApiKeyInput)
+    .output(schemas.revokeApiKeyOutput)
     .mutation(({ ctx, input }) => revokeApiKey(ctx, input)),
 });

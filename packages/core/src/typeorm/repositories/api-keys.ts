@@ -38,7 +38,7 @@ const findUsable = prepared(/* sql */ `
   ), unmarked AS (
     SELECT k.id FROM api_key k JOIN usable ON usable.id = k.id
     WHERE k.last_used_at IS NULL OR k.last_used_at <= usher_now() - interval '1 minute'
-    FOR UPDATE OF k SKIP LOCKED
+    FOR NO KEY UPDATE OF k SKIP LOCKED
   ), marked AS (
     UPDATE api_key k SET last_used_at = usher_now() FROM unmarked WHERE k.id = unmarked.id
   )
@@ -82,6 +82,16 @@ export function apiKeyRepository(sql: Sql): ApiKeyRepository {
         [organizationId, userId, id],
       );
       return row ? toApiKey(row) : null;
+    },
+    async hold(id) {
+      const [row] = await sql.rows<{ revoked_at: Date | null }>(
+        "SELECT revoked_at FROM api_key WHERE id = $1 FOR KEY SHARE",
+        [id],
+      );
+      return (row?.revoked_at ?? null) === null;
+    },
+    async holdAlone(id) {
+      await sql.rows("SELECT id FROM api_key WHERE id = $1 FOR UPDATE", [id]);
     },
     async revoke({ id }) {
       const text =

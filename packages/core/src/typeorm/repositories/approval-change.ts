@@ -109,6 +109,28 @@ export async function close(
   return changed.length > 0;
 }
 
+/** The transaction's own changes are seen, and it holds these requests since it made them. */
+export async function withdrawEmpty(
+  sql: Sql,
+  { organizationId, ids, audit }: Parameters<ApprovalRepository["withdrawEmpty"]>[0],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const { bind, values } = bindings();
+  await sql.run(
+    statement({
+      open: `r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ANY(${bind(ids, "uuid[]")})
+        AND r.expires_at > usher_now() AND NOT EXISTS (SELECT FROM invitation i
+          WHERE i.organization_id = r.organization_id AND i.approval_request_id = r.id
+            AND i.state = 'requested')`,
+      decided: "SELECT organization_id, id FROM open",
+      written: "state = 'withdrawn', decided_at = usher_now()",
+      event: eventOf(bind, "approval.withdrawn", audit),
+      data: "'{}'::jsonb",
+    }),
+    values,
+  );
+}
+
 export async function noteSuccessor(
   sql: Sql,
   { organizationId, id, event }: Parameters<ApprovalRepository["noteSuccessor"]>[0],

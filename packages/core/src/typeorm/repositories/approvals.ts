@@ -1,6 +1,6 @@
 import type { ApprovalRepository } from "../../approval/ports.ts";
 import type { Sql } from "../sql.ts";
-import { breakGlass, close, decide, noteSuccessor } from "./approval-change.ts";
+import { breakGlass, close, decide, noteSuccessor, withdrawEmpty } from "./approval-change.ts";
 import { approvalEvents } from "./approval-events.ts";
 import { listApprovals } from "./approval-list.ts";
 import { approvalReminderMethods } from "./approval-reminders.ts";
@@ -44,6 +44,7 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
     deny: (decision) => decideAndRead("denied", decision),
     close: async ({ to, ...change }) =>
       (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,
+    withdrawEmpty: (change) => withdrawEmpty(sql, change),
     noteSuccessor: (change) => noteSuccessor(sql, change),
     async due(limit) {
       const rows = await sql.rows<{ organization_id: string; id: string }>(

@@ -6,7 +6,8 @@ import { insertJobs, mailJobs, projectionJobs } from "./job-sql.ts";
 
 /**
  * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap
- * wait for each other in one order; everything else is made only for the rows that went in.
+ * wait for each other in one order; everything else is made only for the rows that went in. The lock
+ * on the inviter's key holds off its revocation, which waits for it: see `revokeApiKey`.
  */
 const insertBatch = prepared(/* sql */ `
 WITH batch AS (SELECT $1::uuid AS organization_id, b.* FROM jsonb_to_record($2::jsonb) AS b(
@@ -19,6 +20,8 @@ entry AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS e(
     id uuid, selector uuid, email text, email_key text, invitee_user_id uuid, invitee_is_new boolean,
     role text, custom_roles text[], message text, locale text, metadata jsonb, ttl_hours integer,
     needs_approval boolean)),
+inviter_key AS MATERIALIZED (
+  SELECT k.revoked_at FROM api_key k JOIN batch b ON b.inviter_key_id = k.id FOR KEY SHARE OF k),
 inserted AS (
   INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
     invitee_user_id, role, custom_roles, message, locale, metadata, ttl_hours, expires_at,
@@ -35,6 +38,7 @@ inserted AS (
     CASE WHEN NOT e.needs_approval THEN 'queued' END,
     CASE WHEN NOT e.needs_approval THEN usher_now() END
   FROM entry e CROSS JOIN batch b
+  WHERE NOT EXISTS (SELECT FROM inviter_key WHERE revoked_at IS NOT NULL)
   ORDER BY e.email_key
   ON CONFLICT (organization_id, email_key) WHERE state IN ('requested', 'pending') DO NOTHING
   RETURNING *),

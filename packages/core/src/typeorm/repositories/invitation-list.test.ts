@@ -28,6 +28,7 @@ const everything = (organizationId: string, query: Partial<ListQuery> = {}): Lis
   email: null,
   role: null,
   inviterUserId: null,
+  inviterKeyId: null,
   source: null,
   delivery: null,
   text: null,

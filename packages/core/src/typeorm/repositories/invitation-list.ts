@@ -32,7 +32,8 @@ function isPlain(query: ListQuery): boolean {
 
 /** Only the conditions that are asked for, so that the plain list walks its index. */
 export function listStatement(query: ListQuery, bind: Bindings["bind"]): string {
-  const { email, role, inviterUserId, source, delivery, text, approvalRequestId } = query;
+  const { email, role, inviterUserId, inviterKeyId, source, delivery, text, approvalRequestId } =
+    query;
   const conditions = [`i.organization_id = ${bind(query.organizationId, "uuid")}`];
   if (query.states)
     conditions.push(
@@ -46,6 +47,7 @@ export function listStatement(query: ListQuery, bind: Bindings["bind"]): string 
     conditions.push(`(i.role = ${wanted} OR i.custom_roles @> ARRAY[${wanted}])`);
   }
   if (inviterUserId !== null) conditions.push(`i.inviter_user_id = ${bind(inviterUserId, "uuid")}`);
+  if (inviterKeyId !== null) conditions.push(`i.inviter_key_id = ${bind(inviterKeyId, "uuid")}`);
   if (source !== null) conditions.push(`i.source = ${bind(source, "text")}`);
   if (delivery !== null) conditions.push(`i.delivery_status = ANY(${bind(delivery, "text[]")})`);
   if (approvalRequestId !== null)

@@ -107,6 +107,7 @@ function selected(select: InvitationTransition["select"], bind: Bindings["bind"]
   if ("approvalRequestId" in select)
     return `i.approval_request_id = ${bind(select.approvalRequestId, "uuid")}`;
   if ("emailKeys" in select) return `i.email_key = ANY(${bind(select.emailKeys, "text[]")})`;
+  if ("inviterKeyId" in select) return `i.inviter_key_id = ${bind(select.inviterKeyId, "uuid")}`;
   const roles = systemRoles.filter((role) => rankOf(role) >= select.minimumRank);
   return `i.inviter_user_id = ${bind(select.inviterUserId, "uuid")} AND i.role = ANY(${bind(roles, "text[]")})`;
 }

@@ -6,6 +6,8 @@ import { listInvitations } from "./invitation-list.ts";
 import {
   invitationColumns,
   joinInviter,
+  liveStates,
+  notExpired,
   toInvitation,
   type InvitationRow,
 } from "./invitation-rows.ts";
@@ -44,6 +46,15 @@ export function invitationRepository(sql: Sql): InvitationRepository {
       select("i.organization_id = $1 AND i.id = ANY($2::uuid[])", [organizationId, ids]),
     findBySelector: (selector) => first("i.selector = $1", [selector]),
     list: (query) => listInvitations(sql, query),
+    async countOpenOfKey(organizationId, keyId) {
+      const [row] = await sql.rows<{ open: number }>(
+        `SELECT count(*)::integer AS open FROM invitation i
+         WHERE i.organization_id = $1 AND i.inviter_key_id = $2 AND i.state IN ${liveStates}
+           AND ${notExpired}`,
+        [organizationId, keyId],
+      );
+      return row?.open ?? 0;
+    },
     ofApprovalRequest: (organizationId, requestId) =>
       select("i.organization_id = $1 AND i.approval_request_id = $2", [organizationId, requestId]),
     ofApprovalRequests: (organizationId, requestIds) =>

@@ -44,10 +44,10 @@ const standing = (reference: string) =>
   LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'
   WHERE ${referenced(reference)}`);
 
-const someIdsOf = /* sql */ `
+const idsOf = /* sql */ `
   SELECT m.organization_id FROM membership m JOIN organization o ON o.id = m.organization_id
   WHERE m.user_id = $1 AND m.status <> 'removed' AND o.status <> 'deleted'
-  ORDER BY m.organization_id LIMIT 2`;
+  ORDER BY m.organization_id`;
 
 const insert = /* sql */ `
   WITH made AS (
@@ -90,7 +90,11 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       };
     },
     async someIdsOf(userId) {
-      const rows = await sql.rows<{ organization_id: string }>(someIdsOf, [userId]);
+      const rows = await sql.rows<{ organization_id: string }>(`${idsOf} LIMIT 2`, [userId]);
+      return rows.map((row) => row.organization_id);
+    },
+    async idsOf(userId) {
+      const rows = await sql.rows<{ organization_id: string }>(idsOf, [userId]);
       return rows.map((row) => row.organization_id);
     },
     async insert({ id, slug, name, policy, owner }) {
