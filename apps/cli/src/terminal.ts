@@ -1,7 +1,7 @@
 /** All that a command has of the world around it. */
 export type Terminal = {
   env: Readonly<Record<string, string | undefined>>;
-  stdin: AsyncIterable<Uint8Array | string>;
+  stdin: AsyncIterable<Uint8Array | string> & { isTTY?: boolean };
   stdout: { write(text: string): unknown };
   /** Notes, progress and faults; standard output carries the answer alone. */
   stderr: { write(text: string): unknown; isTTY?: boolean; columns?: number };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 
-import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { authenticateKey, createUsherCaller } from "@usher/core";
+import { createTestDatabase, testContext, type TestDatabase } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { run } from "../testing/run.ts";
@@ -100,6 +101,69 @@ describe("usher key", () => {
     const after = await run(["key", "list"], place);
     expect(after.stdout).toContain("revoked");
     expect((await run(["key", "revoke", crypto.randomUUID()], place)).code).toBe(1);
+  });
+
+  describe("revoke", () => {
+    /** A key of a new organization with two open invitations. */
+    async function usedKey() {
+      const slug = await organization();
+      const place = { env: { ...env, USHER_ORGANIZATION: slug } };
+      const made = await run(["key", "create", "--name", "import", "--json"], place);
+      const { key, secret } = made.json() as { key: { id: string }; secret: string };
+      const actor = await authenticateKey(database.store, secret);
+      const caller = createUsherCaller(testContext(database.store, actor));
+      const domain = `${slug}.example`;
+      await caller.invitation.create({
+        entries: [{ email: `jane@${domain}` }, { email: `sam@${domain}` }],
+      });
+      return { id: key.id, place };
+    }
+    const counts = async ({ id, place }: Awaited<ReturnType<typeof usedKey>>) => {
+      const again = await run(["key", "revoke", id, "--json"], place);
+      return again.json() as { openInvitations: number; revokedInvitations: number };
+    };
+
+    test.each([
+      ["with the flag", ["--revoke-invitations"], {}, 0],
+      ["when yes is answered", [], { isTTY: true, stdin: "y\n" }, 0],
+      ["unless yes is answered", [], { isTTY: true, stdin: "\n" }, 2],
+      ["unless anything is answered", [], { isTTY: true }, 2],
+      ["unless it may ask", ["--keep-invitations"], { isTTY: true, stdin: "y\n" }, 2],
+      ["unless a person is there", [], { stdin: "y\n" }, 2],
+    ])("ends the invitations of the key %s", async (_when, flags, given, open) => {
+      const key = await usedKey();
+      const done = await run(["key", "revoke", key.id, ...flags], { ...key.place, ...given });
+      expect(done.code).toBe(0);
+      expect(done.stdout).toContain(
+        open === 0 ? "invitations revoked: 2" : "invitations still open: 2",
+      );
+      expect(await counts(key)).toMatchObject({ openInvitations: open, revokedInvitations: 0 });
+    });
+
+    test("asks on standard error alone, after the key is revoked", async () => {
+      const key = await usedKey();
+      const done = await run(["key", "revoke", key.id], {
+        ...key.place,
+        isTTY: true,
+        stdin: "n\n",
+      });
+      expect(done.stderr).toMatch(/is revoked\. .* still open: 2\. Revoke them too\? \[y\/N\] /);
+      expect(done.stdout).not.toContain("[y/N]");
+    });
+
+    test("never asks with --json", async () => {
+      const key = await usedKey();
+      const args = ["key", "revoke", key.id, "--json"];
+      const done = await run(args, { ...key.place, isTTY: true, stdin: "y\n" });
+      expect(done).toMatchObject({ code: 0, stderr: "" });
+      expect(done.json()).toMatchObject({ openInvitations: 2, revokedInvitations: 0 });
+    });
+
+    test("takes one of the two flags", async () => {
+      const args = ["key", "revoke", crypto.randomUUID(), "-o", "acme"];
+      const flags = ["--revoke-invitations", "--keep-invitations"];
+      expect((await run([...args, ...flags], { env })).code).toBe(2);
+    });
   });
 
   test("is made by the owner, by the command line, in the audit's words", async () => {

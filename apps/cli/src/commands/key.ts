@@ -1,7 +1,8 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { permissions, systemRoles, type Permission, type RouterOutputs } from "@usher/core";
 
 import { answer } from "../answer.ts";
+import { confirm, isInteractive } from "../confirm.ts";
 import { asOperator } from "../operator/operator.ts";
 import { ownerOf } from "../operator/owner-of.ts";
 import { table } from "../table.ts";
@@ -83,22 +84,50 @@ function listCommand(terminal: Terminal) {
 
 function revokeCommand(terminal: Terminal) {
   return new Command("revoke")
-    .description("revoke a key; from its next call on it is nobody")
+    .description("revoke a key, which is refused from its next call on")
     .argument("<id>", "its id, as usher key list shows it")
     .addOption(organizationOption())
     .option("--for <email>", forWhom)
+    .addOption(
+      new Option("--revoke-invitations", "also revoke what it invited and is still open").conflicts(
+        "keepInvitations",
+      ),
+    )
+    .option("--keep-invitations", "keep those open, and do not ask")
     .addOption(jsonOption())
     .action(async (id, options) => {
       const organization = organizationOf(terminal, options);
-      const key = await asOperator(terminal, async (operator) => {
-        const caller =
-          options.for === undefined
-            ? operator.system(organization)
-            : await operator.person(options.for, organization);
-        return caller.apiKey.revoke({ id });
-      });
-      answer(terminal, options, { document: key, text: `Key ${key.id} (${key.name}) is revoked.` });
+      const revoke = (revokeInvitations: boolean) =>
+        asOperator(terminal, async (operator) => {
+          const caller =
+            options.for === undefined
+              ? operator.system(organization)
+              : await operator.person(options.for, organization);
+          return caller.apiKey.revoke({ id, revokeInvitations });
+        });
+      let revoked = await revoke(options.revokeInvitations ?? false);
+      const asks = !options.keepInvitations && !options.json && isInteractive(terminal);
+      if (revoked.openInvitations > 0 && asks && (await confirm(terminal, questionOf(revoked))))
+        revoked = await revoke(true);
+      answer(terminal, options, { document: revoked, text: revocationText(revoked) });
+      if (revoked.openInvitations > 0 && !options.keepInvitations && !options.json)
+        terminal.stderr.write("usher key revoke with --revoke-invitations revokes them too.\n");
     });
+}
+
+type Revoked = RouterOutputs["apiKey"]["revoke"];
+
+function questionOf({ id, name, openInvitations }: Revoked): string {
+  return `Key ${id} (${name}) is revoked. Invitations made with it that are still open: ${openInvitations}. Revoke them too?`;
+}
+
+function revocationText({ id, name, openInvitations, revokedInvitations }: Revoked): string {
+  const counts = [
+    revokedInvitations > 0 && `invitations revoked: ${revokedInvitations}`,
+    openInvitations > 0 && `invitations still open: ${openInvitations}`,
+  ].filter((count) => count !== false);
+  const rest = counts.length === 0 ? "" : ` Made with it, ${counts.join("; ")}.`;
+  return `Key ${id} (${name}) is revoked.${rest}`;
 }
 
 function describe(keys: readonly Key[]): string {

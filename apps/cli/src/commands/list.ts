@@ -29,6 +29,7 @@ export function listCommand(terminal: Terminal) {
     .option("--state <state>", "repeatable", collectOf(states))
     .option("--email <email>", "of this address")
     .option("--role <role>", "that offer this role")
+    .option("--key <id>", "made with this key, as usher key list shows its id")
     .option("--text <text>", "with this in the address or the inviter's name")
     .option("--limit <number>", "how many", wholeNumber(1, 100_000), 50)
     .option("--all", "every one")
@@ -36,11 +37,12 @@ export function listCommand(terminal: Terminal) {
     .addOption(jsonOption())
     .action(async (options) => {
       const { client } = connectServer(terminal, options);
-      const { state, email, role, text, cursor } = options;
+      const { state, email, role, key, text, cursor } = options;
       const query: Query = {
         ...(state && { states: state }),
         ...(email !== undefined && { email }),
         ...(role !== undefined && { role }),
+        ...(key !== undefined && { inviterKeyId: key }),
         ...(text !== undefined && { text }),
         ...(cursor !== undefined && { cursor }),
       };

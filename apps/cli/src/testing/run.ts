@@ -7,6 +7,7 @@ type Given = {
   stdin?: string;
   /** Presses Ctrl-C when a line of standard error contains this. */
   stopAt?: string;
+  /** Whether a person sits there: both standard input and standard error are a terminal. */
   isTTY?: boolean;
 };
 
@@ -20,7 +21,7 @@ export async function run(args: readonly string[], given: Given = {}): Promise<R
   const listeners = new Set<() => void>();
   const code = await runCli(args, {
     env,
-    stdin: Readable.from(stdin === "" ? [] : [stdin]),
+    stdin: Object.assign(Readable.from(stdin === "" ? [] : [stdin]), { isTTY }),
     stdout: { write: (text) => (stdout += text) },
     stderr: {
       isTTY,
