@@ -1,6 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { isUsherError } from "@usher/client";
 import { toErrorView, type ErrorDetails } from "@usher/core";
+import { scrubSecrets } from "@usher/process";
 
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { CliFault, environmentFault } from "./fault.ts";
@@ -42,9 +43,10 @@ export function explain(error: unknown): Explained {
   return {
     exitCode: exitCodes.environment,
     code: "cli.unexpected",
-    message: error instanceof Error ? error.message : String(error),
+    message: scrubSecrets(error instanceof Error ? error.message : String(error)),
     advice: null,
-    ...(error instanceof Error && error.stack !== undefined && { stack: error.stack }),
+    ...(error instanceof Error &&
+      error.stack !== undefined && { stack: scrubSecrets(error.stack) }),
   };
 }
 

@@ -13,7 +13,8 @@ import {
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
-import { createLogger, createReadiness, createServerApp } from "@usher/server";
+import { createLogger } from "@usher/process";
+import { createReadiness, createServerApp } from "@usher/server";
 import { createSlackApp } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
@@ -87,7 +88,7 @@ async function startParts(
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Sandbox, "stop">> {
   const ports = await sandboxPorts(options.port);
-  const log = createLogger({ level: options.logLevel });
+  const logOf = (app: string) => createLogger({ level: options.logLevel, app });
   const clock = createSandboxClock();
 
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
@@ -154,7 +155,7 @@ async function startParts(
     lookup: sender.lookup,
     signal,
     events,
-    log,
+    log: logOf("server"),
     config: {
       baseUrl,
       host,
@@ -177,7 +178,7 @@ async function startParts(
     store,
     links,
     signal,
-    log,
+    log: logOf("slack"),
     config: {
       workspaces: fakeSlack.workspaces.map(({ botToken }) => ({
         botToken,

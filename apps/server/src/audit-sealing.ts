@@ -1,5 +1,5 @@
 import { createAuditSealer, type Store } from "@usher/core";
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 export type AuditSealing = {
   start(): void;

@@ -3,10 +3,10 @@ import { parseArgs } from "node:util";
 
 import { createLinkKeyring, toErrorView } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
+import { EnvironmentError, exitWithError } from "@usher/process";
 
 import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
-import { EnvironmentError, parseDatabaseEnv } from "./env.ts";
-import { fail } from "./exit.ts";
+import { parseDatabaseEnv } from "./env.ts";
 import { demandMigrated, openDatabase } from "./open-database.ts";
 
 const usage =
@@ -56,4 +56,4 @@ function readArguments() {
   }
 }
 
-main().catch(fail);
+main().catch(exitWithError);

@@ -7,7 +7,7 @@ import type {
   Store,
   Tracing,
 } from "@usher/core";
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 export type SessionConfig = { issuer: string; jwksUrl: string; audience: string };
 

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 
+import { EnvironmentError } from "@usher/process";
 import { describe, expect, it } from "vitest";
 
-import { EnvironmentError, parseDatabaseEnv, parseEnv } from "./env.ts";
+import { parseDatabaseEnv, parseEnv } from "./env.ts";
 
 const key = Buffer.alloc(32, 7).toString("base64");
 const good = {

@@ -1,5 +1,6 @@
 import { defaultLimits, limitBounds, parseEmailAddress, type LimitSettings } from "@usher/core";
 import { createEventVerifier } from "@usher/core/sendgrid";
+import { EnvironmentError } from "@usher/process";
 import { z } from "zod";
 
 import { createTrustedProxies } from "./http/client-ip.ts";
@@ -151,12 +152,7 @@ export type DatabaseEnv = z.infer<typeof databaseSchema>;
 
 type Source = Readonly<Record<string, string | undefined>>;
 
-/** Names every variable that is wrong, each with what it has to be; never a value. */
-export class EnvironmentError extends Error {
-  override readonly name = "EnvironmentError";
-}
-
-/** Throws `EnvironmentError`. */
+/** Throws `EnvironmentError`, which names every variable that is wrong and what it has to be, never a value. */
 export function parseEnv(source: Source): ServerEnv {
   return parse(serverSchema, source);
 }

@@ -1,5 +1,4 @@
 export { createServerApp } from "./app.ts";
 export type { ServerApp, ServerConfig, ServerDeps, SessionConfig, WorkerConfig } from "./config.ts";
-export { createLogger, type LogSettings } from "./log.ts";
 export { createReadiness } from "./readiness.ts";
 export { organizationTypeId } from "./type-id.ts";

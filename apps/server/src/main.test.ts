@@ -69,7 +69,7 @@ it(
     expect(foreign.code).toBe(1);
 
     const server = run("main.ts", env);
-    const port = () => /"port":(\d+)/.exec(server.output.stdout)?.[1];
+    const port = () => /"port":(\d+)/.exec(server.output.stderr)?.[1];
     await expect.poll(port, { timeout: secondsToStart * 1000 }).toBeDefined();
     const base = `http://localhost:${port()}`;
     expect((await fetch(`${base}/readyz`)).status).toBe(200);
@@ -90,8 +90,9 @@ it(
     const stopped = await server.ended;
     expect(stopped.code).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
-    expect(stopped.stdout).toContain('"msg":"stopped"');
-    expect(stopped.stdout + stopped.stderr).not.toContain(made.stdout.trim().slice(-64));
+    expect(stopped.stdout).toBe("");
+    expect(stopped.stderr).toContain('"msg":"stopped"');
+    expect(stopped.stderr).not.toContain(made.stdout.trim().slice(-64));
     await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await Promise.all([database.close(), sendGrid.close()]);
   },

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
+import { createLogger, exitOnCrash, exitWithError } from "@usher/process";
 import { startTracing } from "@usher/telemetry";
 import {
   createAuditSignal,
@@ -12,8 +13,6 @@ import {
 
 import { createServerApp } from "./app.ts";
 import { parseEnv } from "./env.ts";
-import { fail } from "./exit.ts";
-import { createLogger } from "./log.ts";
 import { demandMigrated, openDatabase } from "./open-database.ts";
 import { createReadiness } from "./readiness.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
@@ -24,7 +23,8 @@ const drainMs = 1_000;
 
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
-  const log = createLogger({ level: env.LOG_LEVEL });
+  const log = createLogger({ level: env.LOG_LEVEL, app: "server" });
+  exitOnCrash(log);
   const traces = await startTracing({ env: process.env, serviceName: "usher-server", log });
   const { tracing } = traces;
   const database = await openDatabase({
@@ -93,4 +93,4 @@ async function main(): Promise<void> {
   await app.start();
 }
 
-main().catch(fail);
+main().catch(exitWithError);

@@ -1,7 +1,7 @@
 import { migrate } from "@usher/core/typeorm";
+import { exitWithError } from "@usher/process";
 
 import { parseDatabaseEnv } from "./env.ts";
-import { fail } from "./exit.ts";
 import { openDatabase } from "./open-database.ts";
 
 async function main(): Promise<void> {
@@ -20,4 +20,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch(fail);
+main().catch(exitWithError);

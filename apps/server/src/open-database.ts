@@ -1,6 +1,6 @@
 import { createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
 
-import { EnvironmentError } from "./env.ts";
+import { EnvironmentError, scrubSecrets } from "@usher/process";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
 
@@ -14,7 +14,9 @@ export async function openDatabase(options: {
     return await createUsherDataSource(options).initialize();
   } catch (error) {
     const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
-    throw new EnvironmentError(`The database of DATABASE_URL does not answer: ${reason}`);
+    throw new EnvironmentError(
+      scrubSecrets(`The database of DATABASE_URL does not answer: ${reason}`),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 const signals = ["SIGTERM", "SIGINT"] as const;
 

@@ -8,7 +8,7 @@ import {
   type LimitSettings,
   type Store,
 } from "@usher/core";
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 type SweeperDeps = {
   store: Store;

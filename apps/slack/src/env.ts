@@ -1,3 +1,4 @@
+import { EnvironmentError } from "@usher/process";
 import { z } from "zod";
 
 import { checkCommandName } from "./manifest.ts";
@@ -58,11 +59,6 @@ const oauthSchema = z.object({
   SLACK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
   SLACK_AUTHORIZE_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
-
-/** Something the operator can mend; its message is all they need. */
-export class EnvironmentError extends Error {
-  override readonly name = "EnvironmentError";
-}
 
 export type Env = z.infer<typeof schema> & {
   configured: z.infer<typeof configuredSchema> | null;

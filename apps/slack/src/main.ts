@@ -7,12 +7,18 @@ import {
   createUsherDataSource,
   migrationsPending,
 } from "@usher/core/typeorm";
+import {
+  createLogger,
+  EnvironmentError,
+  exitOnCrash,
+  exitWithError,
+  scrubSecrets,
+} from "@usher/process";
 import { startTracing } from "@usher/telemetry";
 
 import { createSlackApp } from "./app.ts";
-import { EnvironmentError, parseEnv } from "./env.ts";
+import { parseEnv } from "./env.ts";
 import { slackWorkspaces } from "./env-workspaces.ts";
-import { createLogger } from "./log.ts";
 
 const stopWithinMs = 10_000;
 /** Time for a balancer to see 503 on /readyz before connections are refused. */
@@ -20,7 +26,8 @@ const drainMs = 1_000;
 
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
-  const log = createLogger(env.LOG_LEVEL);
+  const log = createLogger({ level: env.LOG_LEVEL, app: "slack" });
+  exitOnCrash(log);
   const traces = await startTracing({ env: process.env, serviceName: "usher-slack", log });
   const { tracing } = traces;
   const database = createUsherDataSource({
@@ -29,7 +36,9 @@ async function main(): Promise<void> {
   });
   await database.initialize().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : "unknown reason";
-    throw new EnvironmentError(`The database of DATABASE_URL does not answer: ${reason}`);
+    throw new EnvironmentError(
+      scrubSecrets(`The database of DATABASE_URL does not answer: ${reason}`),
+    );
   });
   if (await migrationsPending(database))
     throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
@@ -79,12 +88,4 @@ async function main(): Promise<void> {
   log.info({ port, socketMode: env.SLACK_APP_TOKEN !== undefined }, "the Slack app is up");
 }
 
-main().catch((error: unknown) => {
-  const words = error instanceof EnvironmentError ? error.message : describe(error);
-  process.stderr.write(`${words}\n`);
-  process.exit(1);
-});
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+main().catch(exitWithError);

@@ -1,4 +1,5 @@
 import { createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
+import { scrubSecrets } from "@usher/process";
 
 import { environmentFault, type CliFault } from "../fault.ts";
 import { variable, type Terminal } from "../terminal.ts";
@@ -55,7 +56,7 @@ function databaseFault(error: unknown): CliFault {
   const code = codeOf(error);
   const said = error instanceof Error && error.message !== "" ? error.message : code;
   return environmentFault(
-    `The database of DATABASE_URL does not answer: ${said}.`,
+    scrubSecrets(`The database of DATABASE_URL does not answer: ${said}.`),
     advice[code] ?? undefined,
   );
 }

@@ -10,7 +10,8 @@ import {
 } from "@usher/core/testing";
 import { createJobSignal } from "@usher/core/typeorm";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import { createLogger, createServerApp } from "@usher/server";
+import { createServerApp } from "@usher/server";
+import { createLogger } from "@usher/process";
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
@@ -30,7 +31,7 @@ export async function startWorld() {
     links: testLinkKeyring(),
     sender,
     signal,
-    log: createLogger({ level: "silent" }),
+    log: createLogger({ level: "silent", app: "server" }),
     config: {
       baseUrl: "https://usher.example.com",
       port: 0,

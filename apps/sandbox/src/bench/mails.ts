@@ -1,7 +1,7 @@
 import { createInvitation, deliverMail, startWorker } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import { createLogger } from "@usher/server";
+import { createLogger } from "@usher/process";
 import { Pool } from "undici";
 
 import { bench, type Figure } from "./frame.ts";
@@ -84,7 +84,7 @@ async function mailAll(
       concurrency,
       leaseMs: 30_000,
       pollMs: 5_000,
-      log: createLogger({ level: "silent" }),
+      log: createLogger({ level: "silent", app: "server" }),
     });
   });
   const seconds = (performance.now() - start) / 1000;

@@ -1,7 +1,10 @@
+import { createWriteStream } from "node:fs";
+
 import { createLinkKeyring, limitBounds } from "@usher/core";
 import { createJobSignal, createStore, createUsherDataSource } from "@usher/core/typeorm";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import { createLogger, createServerApp } from "@usher/server";
+import { createLogger } from "@usher/process";
+import { createServerApp } from "@usher/server";
 import { createSlackApp, type SlackConfig } from "@usher/slack";
 
 import { startBareBolt } from "./bare-bolt.ts";
@@ -41,7 +44,11 @@ async function partsOf({ url, linkKey }: { url: string; linkKey: string }) {
     store: createStore(dataSource),
     links: createLinkKeyring([Buffer.from(linkKey)]),
     signal: createJobSignal({ url }),
-    log: createLogger({ level: "info" }),
+    log: createLogger({
+      level: "info",
+      app: "server",
+      destination: createWriteStream("/dev/null"),
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { limitBounds } from "@usher/core";
-import { createLogger, createServerApp } from "@usher/server";
+import { createLogger } from "@usher/process";
+import { createServerApp } from "@usher/server";
 
 import { bench, type Figure } from "./frame.ts";
 import type { Group } from "./group.ts";
@@ -87,7 +88,7 @@ async function record(world: World, key: string) {
       send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
     },
     signal: { subscribe: () => () => {} },
-    log: createLogger({ level: "silent" }),
+    log: createLogger({ level: "silent", app: "server" }),
     config: {
       baseUrl: linkBase,
       port: 0,

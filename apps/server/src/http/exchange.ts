@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 /** One request and what the server knows about it before anybody handles it. */
 export type Exchange = {

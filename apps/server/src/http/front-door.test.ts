@@ -1,9 +1,10 @@
 import { connect } from "node:net";
 import { Writable } from "node:stream";
 
+import { createLogger } from "@usher/process";
+import { secretSamples } from "@usher/process/testing";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { createLogger } from "../log.ts";
 import { createTrustedProxies } from "./client-ip.ts";
 import { exchangeOf } from "./exchange.ts";
 import { createFrontDoor } from "./front-door.ts";
@@ -13,9 +14,13 @@ const limit = 1000;
 const open: NodeServer[] = [];
 let lines: string[] = [];
 
+const unexpected = "a secret of the fault";
+let faultText = unexpected;
+
 afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close(0)));
   lines = [];
+  faultText = unexpected;
 });
 
 type Seen = { body: string; host: string | undefined; ip: string; tooLarge: boolean };
@@ -23,6 +28,7 @@ type Seen = { body: string; host: string | undefined; ip: string; tooLarge: bool
 async function startDoor(stopping = false): Promise<{ port: number; seen: Seen[] }> {
   const seen: Seen[] = [];
   const log = createLogger({
+    app: "server",
     level: "info",
     destination: new Writable({
       write(chunk: Buffer, _encoding, done) {
@@ -48,7 +54,7 @@ async function startDoor(stopping = false): Promise<{ port: number; seen: Seen[]
       const body = "rawBody" in req ? String(req.rawBody) : "";
       seen.push({ body, host: req.headers.host, ip: clientIp, tooLarge: bodyTooLarge });
       if (req.url === "/hangs") return;
-      if (req.url === "/fault") throw new Error("a secret of the fault");
+      if (req.url === "/fault") throw new Error(faultText);
       res.end("other");
     },
   });
@@ -207,5 +213,13 @@ describe("the front door", () => {
       ms: expect.any(Number),
     });
     expect(lines[0]).not.toContain("hidden");
+  });
+
+  it.each(secretSamples)("S24: logs an unexpected error without $name", async (sample) => {
+    const { port } = await startDoor();
+    faultText = sample.text;
+    expect((await fetch(`http://127.0.0.1:${port}/fault`)).status).toBe(500);
+    await expect.poll(() => lines.join("")).toContain("a request failed outside its handler");
+    expect(lines.join("")).not.toContain(sample.secret);
   });
 });

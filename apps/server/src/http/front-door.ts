@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 import { clientIp, type TrustedProxies } from "./client-ip.ts";
 import { envelopeFor, type Envelope } from "./envelope.ts";

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Logger } from "pino";
+import type { Logger } from "@usher/process";
 
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { requestIdOf } from "./request-id.ts";

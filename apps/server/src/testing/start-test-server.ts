@@ -4,11 +4,11 @@ import { createUsherClient } from "@usher/client";
 import { limitBounds, newId, type InvitationView, type MailSender } from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import { createTestDatabase, linkTokenOf, testLinkKeyring } from "@usher/core/testing";
+import { createLogger } from "@usher/process";
 
 import { bootstrapOrganization } from "../admin/bootstrap-organization.ts";
 import { createServerApp } from "../app.ts";
 import type { ServerConfig, ServerDeps } from "../config.ts";
-import { createLogger } from "../log.ts";
 
 export type TestServerOptions = {
   config?: Partial<ServerConfig>;
@@ -31,6 +31,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const signal = createJobSignal({ url: database.url });
   const lines: string[] = [];
   const log = createLogger({
+    app: "server",
     level: "debug",
     destination: new Writable({
       write(chunk: Buffer, _encoding, done) {

@@ -18,6 +18,7 @@ import {
   type TestMember,
   type TestOrganization,
 } from "@usher/core/testing";
+import { createLogger } from "@usher/process";
 
 import { createAuthenticator, type Authenticator } from "../../auth/authenticate.ts";
 import { createSessionVerifier } from "../../auth/session-token.ts";
@@ -28,7 +29,6 @@ import { createFrontDoor } from "../../http/front-door.ts";
 import { createHttpApp } from "../../http/http-app.ts";
 import { createRequestLimits, type RequestLimits } from "../../http/limit-ip.ts";
 import { createNodeServer } from "../../http/node-server.ts";
-import { createLogger } from "../../log.ts";
 import { createMetrics } from "../../metrics/metrics.ts";
 import { startIdentityProvider } from "../identity-provider.ts";
 import { faceRoutes } from "../../faces/face-routes.ts";
@@ -71,6 +71,7 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
   const signal = createJobSignal({ url: database.url });
   const injected = nothingInjected();
   const log = createLogger({
+    app: "server",
     level: "silent",
     destination: new Writable({ write: (_chunk, _encoding, done) => done() }),
   });

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 
 import { createUsherDataSource, migrate } from "@usher/core/typeorm";
 import { startLocalPostgres } from "@usher/local-postgres";
+import { exitWithError } from "@usher/process";
 
-import { fail } from "../../exit.ts";
 import { openFuzz } from "./open-fuzz.ts";
 import { runFuzz, type FuzzReport } from "./run-fuzz.ts";
 import { heapGrowthMb, summaryOf } from "./summary.ts";
@@ -60,4 +60,4 @@ function showProgress({ sent, seconds, memory }: FuzzReport): void {
   );
 }
 
-main().catch(fail);
+main().catch(exitWithError);

@@ -1,10 +1,10 @@
 import { createAuditSignal, createJobSignal, createStore } from "@usher/core/typeorm";
 import { limitBounds } from "@usher/core";
 import { testLinkKeyring } from "@usher/core/testing";
+import { createLogger } from "@usher/process";
 
 import { createServerApp } from "../../app.ts";
 import type { SessionConfig } from "../../config.ts";
-import { createLogger } from "../../log.ts";
 import { openDatabase } from "../../open-database.ts";
 
 /** Collects what is garbage before a measurement; the process is started with --expose-gc. */
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     signal,
     events,
     // Whatever an unknown request makes the server write here is a fault.
-    log: createLogger({ level: "error" }),
+    log: createLogger({ level: "error", app: "server" }),
     config: {
       baseUrl: "https://usher.example.com",
       port: 0,

@@ -1,0 +1,1 @@
+export { secretSamples, type SecretSample } from "./secret-samples.ts";
