@@ -47,7 +47,13 @@ export async function seed(deps: SeedDeps): Promise<Seeded> {
   const orgKey = await keysOf("owner").apiKey.create({
     kind: "org_key",
     name: "Sandbox organization key",
-    permissions: ["member:read", "member:invite", "member:manage", "audit:read"],
+    permissions: [
+      "member:read",
+      "member:invite",
+      "member:manage",
+      "invitation:accept",
+      "audit:read",
+    ],
   });
   const personalKey = await keysOf("admin").apiKey.create({
     kind: "personal_key",

@@ -38,7 +38,7 @@ async function readRouters(): Promise<Router[]> {
 /** Refuses whatever would need more than tRPC where it is installed. */
 function standingAlone(text: string, file: string): string {
   const alone = text
-    .replaceAll(/import\("[./]+index\.ts"\)\.Context\b/g, "object")
+    .replaceAll(/import\("[./]+index\.ts"\)\.(?:Context|Requirement)\b/g, "object")
     .replaceAll(/import\("[./]+trpc\.ts"\)\.ErrorShape\b/g, "ErrorShape")
     .replaceAll(/import\("@trpc\/server\/[\w-]+"\)\.TrackedData\b/g, "TrackedData")
     .replaceAll(/import\("@trpc\/server"\)\./g, "trpc.")

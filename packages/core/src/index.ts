@@ -23,6 +23,7 @@ export {
   type ErrorView,
 } from "./kernel/errors.ts";
 export { isId, newId } from "./kernel/ids.ts";
+export { inScope, type Requirement } from "./kernel/requirement.ts";
 export type { Repositories, Store } from "./kernel/store.ts";
 export type { Span, SpanFacts, SpanStart, Tracing } from "./kernel/tracing.ts";
 export { limitIp } from "./limits/limit-ip.ts";
@@ -36,7 +37,7 @@ export {
 export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./limits/sweep-limits.ts";
 export type { Membership } from "./member/member.ts";
-export { actorPermissions } from "./organization/standing.ts";
+export { actorPermissions, requireScope } from "./organization/standing.ts";
 export type {
   AccountLinkMail,
   DeliveryLookup,
@@ -93,6 +94,7 @@ export {
   type UsherCaller,
 } from "./trpc/app-router.ts";
 export { toErrorView } from "./trpc/error-view.ts";
+export { requirementOf } from "./trpc/requirement-of.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
 export { personName } from "./user/person-name.ts";
 export { rememberTimeZone } from "./user/remember-time-zone.ts";

@@ -1,4 +1,13 @@
-import { demandInviter, UsherError, type Actor, type Context } from "@usher/core";
+import {
+  appRouter,
+  demandInviter,
+  requirementOf,
+  requireScope,
+  UsherError,
+  type Actor,
+  type Context,
+  type Requirement,
+} from "@usher/core";
 import type { Context as HonoContext } from "hono";
 import type { z } from "zod";
 
@@ -30,12 +39,27 @@ export function namedOrganization(c: FaceRequest): string | null {
   return organizationReference(c.req.header("x-org-id"));
 }
 
-export function contextOf(
+type Caller = Pick<Context, "actor" | "organization">;
+
+/** Requires of a key what that procedure requires, before the body is read. Throws what `requireScope` throws. */
+export async function contextOf(
   deps: FaceDeps,
   c: FaceRequest,
-  caller: Pick<Context, "actor" | "organization">,
+  { procedure, ...caller }: Caller & { procedure: "create" | "list" },
+): Promise<Context> {
+  const requirement = requirementOf(appRouter.invitation[procedure]);
+  const ctx = contextFor(deps, c, { ...caller, requirement });
+  await requireScope(ctx);
+  return ctx;
+}
+
+/** The same, unchecked. */
+export function contextFor(
+  deps: FaceDeps,
+  c: FaceRequest,
+  { requirement, ...caller }: Caller & { requirement: Requirement },
 ): Context {
-  return deps.contextOf(exchangeOf(c.env.incoming), { ...caller, via: "api" });
+  return { ...deps.contextOf(exchangeOf(c.env.incoming), { ...caller, via: "api" }), requirement };
 }
 
 /**

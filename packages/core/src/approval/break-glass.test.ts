@@ -217,9 +217,10 @@ describe("refused", () => {
       permissions: ["member:read", "member:invite"],
       scope: null,
     });
-    expect((await refusalOf(key.approval.approve({ id, ...glass }))).code).toBe(
-      "approval.break_glass_refused",
-    );
+    expect(await refusalOf(key.approval.approve({ id, ...glass }))).toMatchObject({
+      code: "authorize.forbidden",
+      details: { permission: "invitation:approve" },
+    });
   });
 
   test("once it is decided or too old", async () => {

@@ -366,9 +366,10 @@ test("a personal key without the right to approve decides nothing, even for who 
       permissions,
       scope: null,
     });
-  expect((await refusalOf(key(["member:read"]).approval.approve({ id }))).code).toBe(
-    "approval.not_found",
-  );
+  expect(await refusalOf(key(["member:read"]).approval.approve({ id }))).toMatchObject({
+    code: "authorize.forbidden",
+    details: { permission: "invitation:approve" },
+  });
   expect((await key(null).approval.approve({ id })).state).toBe("approved");
 });
 

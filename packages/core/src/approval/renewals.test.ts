@@ -338,7 +338,7 @@ describe("reopening", () => {
     ["admin", "owner", "authorize.insufficient_role"],
     ["owner", "admin", null],
     ["admin", "admin", null],
-    ["billing", "admin", "approval.not_found"],
+    ["billing", "admin", "authorize.forbidden"],
     ["member", "admin", "authorize.forbidden"],
   ] as const)("by %s of a request for %s: %s", async (who, role, code) => {
     const id = await denied(["jane@people.example"], [role]);

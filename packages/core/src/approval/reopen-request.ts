@@ -2,7 +2,7 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { askerStanding } from "../organization/asker-standing.ts";
-import { demand, demandRank, loadStanding } from "../organization/standing.ts";
+import { demandRank, loadStanding } from "../organization/standing.ts";
 import { isRequester } from "./reachable-approval.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import { renewRequest } from "./renew-request.ts";
@@ -24,7 +24,6 @@ export async function reopenRequest(
     // Before the request, as `createInvitation` does it: no two of them wait for each other.
     await tx.limits.holdOrganization(standing.organization.id);
     const request = await lockReachable(standing, tx, input.id);
-    demand(standing, "invitation:approve");
     demandRank(standing, request.requiredRank);
     if (isRequester(standing, request))
       throw new UsherError("invite.self_approval", {

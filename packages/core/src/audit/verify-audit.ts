@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { parseHead } from "./chain.ts";
 import { verifyAuditInput, type verifyAuditOutput } from "./schemas.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
@@ -15,7 +15,6 @@ export async function verifyAudit(
 ): Promise<z.infer<typeof verifyAuditOutput>> {
   const { head, after } = verifyAuditInput.parse(input);
   const standing = await loadStanding(ctx, ctx.store.read);
-  demand(standing, "audit:read");
   const { id } = standing.organization;
   return verifyAuditChain(ctx.store, id, {
     ...(head !== undefined && { known: parseHead(head) }),

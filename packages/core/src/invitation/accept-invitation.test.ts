@@ -193,8 +193,8 @@ describe("a link", () => {
       kind: "org_key",
       keyId: crypto.randomUUID(),
       organizationId: world.organization.id,
-      permissions: [],
-      maxRole: "member",
+      permissions: ["invitation:accept"],
+      maxRole: "admin",
     });
     const codes = [];
     for (const claim of [

@@ -9,12 +9,15 @@ import { newId } from "../kernel/ids.ts";
 import { createCallers, sessionOf, testContext, type TestCallers } from "../testing/callers.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { refusalOf } from "../testing/refusal-of.ts";
+import { requirementOf } from "../trpc/requirement-of.ts";
+import { appRouter } from "../trpc/app-router.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createAuditSignal } from "../typeorm/audit-signal.ts";
 import type { InvitationStreamEvent, onInvitationEventInput } from "./event-schemas.ts";
 import { onInvitationEvent } from "./on-invitation-event.ts";
 import type { z } from "zod";
 
+const requirement = requirementOf(appRouter.invitation.onEvent);
 let db: TestDatabase;
 let acme: TestOrganization;
 let callers: TestCallers;
@@ -50,7 +53,7 @@ async function follow(
   } = {},
 ): Promise<Following> {
   const abort = new AbortController();
-  const ctx = testContext(db.store, actor, { organization, ...rest });
+  const ctx = testContext(db.store, actor, { organization, requirement, ...rest });
   const following = await onInvitationEvent(ctx, input, { signal: abort.signal, recheckMs });
   followed.push({ abort, following });
   return following;

@@ -2,6 +2,7 @@ import type { AuditSignal } from "../audit/ports.ts";
 import type { LinkKeyring } from "../invitation/link.ts";
 import type { LimitSettings } from "../limits/limits.ts";
 import type { Actor } from "./actor.ts";
+import type { Requirement } from "./requirement.ts";
 import type { Store } from "./store.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -11,6 +12,8 @@ export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";
 /** What a verb needs besides its input. Made per request by a transport. */
 export type Context = {
   actor: Actor | null;
+  /** Of the procedure that is called; a verb that finds none refuses to work. */
+  requirement?: Requirement;
   /** Id or slug of the organization the caller named; null means the actor's only one. */
   organization: string | null;
   requestId: string | null;

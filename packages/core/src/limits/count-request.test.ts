@@ -190,7 +190,7 @@ describe("attempts to accept from one IP", () => {
       kind: "org_key",
       keyId: newId(),
       organizationId: organization.id,
-      permissions: [],
+      permissions: ["invitation:accept"],
       maxRole: "member",
     };
     const app = as(key, { ipKey: "203.0.113.2" });

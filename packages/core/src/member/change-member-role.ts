@@ -3,7 +3,7 @@ import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { offeredRoles } from "../invitation/offered-roles.ts";
 import { grantRefusal } from "../invitation/rank-guard.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { rankOf } from "../role/roles.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { MemberView } from "./schemas.ts";
@@ -21,7 +21,6 @@ export async function changeMemberRole(
 ): Promise<MemberView> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "member:manage");
     const member = await manageableMember(standing, tx, input.id);
     const known = await tx.roles.hold(member.organizationId, input.roles);
     const offer = offeredRoles(input.roles, known);

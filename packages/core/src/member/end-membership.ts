@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { removeMemberOutput } from "./schemas.ts";
 import { revokeInvitationsTo, settleInvitationsBy } from "./settle-invitations.ts";
@@ -16,7 +16,6 @@ export async function endMembership(
 ): Promise<z.infer<typeof removeMemberOutput>> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    if (ending.status === "suspended") demand(standing, "member:manage");
     const member = await manageableMember(standing, tx, ending.id);
     if (member.status === ending.status)
       return { id: member.id, revokedInvitations: 0, reattributedInvitations: 0 };

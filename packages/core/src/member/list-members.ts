@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { listMembersInput, type listMembersOutput } from "./schemas.ts";
 import { memberView } from "./view.ts";
 
@@ -13,7 +13,6 @@ export async function listMembers(
   const query = listMembersInput.parse(input);
   const { read } = ctx.store;
   const standing = await loadStanding(ctx, read);
-  demand(standing, "member:read");
   const rows = await read.members.list({
     organizationId: standing.organization.id,
     role: query.role ?? null,

@@ -2,6 +2,7 @@ import { actorUserId, type Actor } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
+import { inScope, type Requirement } from "../kernel/requirement.ts";
 import type { Repositories } from "../kernel/store.ts";
 import type { Membership } from "../member/member.ts";
 import {
@@ -28,11 +29,13 @@ export type Standing = {
  * Reads the caller's standing in the organization of the call. Throws
  * `authorize.unauthenticated` without an actor, `organization.required` when none can be told,
  * `organization.not_found` alike for an unknown and a foreign one, `membership.inactive` for a
- * suspended member, `org.suspended`.
+ * suspended member, `org.suspended`, and `authorize.forbidden` with the permission that is missing:
+ * from the key's list, or from the role where the procedure requires it of everybody.
  */
 export async function loadStanding(ctx: Context, repositories: Repositories): Promise<Standing> {
-  const { actor } = ctx;
+  const { actor, requirement } = ctx;
   if (actor === null) throw new UsherError("authorize.unauthenticated");
+  if (requirement === undefined) throw new Error("a verb was called without a requirement");
   const userId = actorUserId(actor);
   const reference = await organizationReference(ctx, actor, repositories);
   const record = await repositories.organizations.standing(reference, userId);
@@ -42,7 +45,21 @@ export async function loadStanding(ctx: Context, repositories: Repositories): Pr
   if (userId !== null && record.membership?.status !== "active")
     throw new UsherError("membership.inactive");
   if (record.organization.status === "suspended") throw new UsherError("org.suspended");
-  return standingOf(actor, record);
+  const standing = standingOf(actor, record);
+  demandRequirement(standing, requirement);
+  return standing;
+}
+
+/**
+ * Whether the caller's key may be used for the procedure, before anything else is looked at. Throws
+ * what `loadStanding` throws, in its order.
+ */
+export async function requireScope(ctx: Context): Promise<void> {
+  const { actor, requirement } = ctx;
+  if (actor === null || requirement === undefined || inScope(actor, requirement)) return;
+  // Which organization it names, and whether it is there, matters more to the caller.
+  if (requirement.inOrganization) await loadStanding(ctx, ctx.store.read);
+  throw outOfScope(requirement);
 }
 
 /** What the record says of an actor whom somebody checked already. */
@@ -55,6 +72,21 @@ export function standingOf(actor: Actor, record: StandingRecord): Standing {
     rank: actorRank(actor, record.membership),
     permissions: new Set(actorPermissions(actor, record.membership)),
   };
+}
+
+function demandRequirement(standing: Standing, requirement: Requirement): void {
+  if (!inScope(standing.actor, requirement)) throw outOfScope(requirement);
+  const { permissions, role } = requirement;
+  const [permission] = permissions;
+  if (role === "required" && !permissions.some((one) => standing.permissions.has(one)))
+    throw new UsherError("authorize.forbidden", { permission });
+}
+
+function outOfScope({ permissions: [permission] }: Requirement): UsherError {
+  return new UsherError("authorize.forbidden", {
+    message: `The permissions of this key do not include ${permission}.`,
+    permission,
+  });
 }
 
 /** Throws `authorize.forbidden`. */

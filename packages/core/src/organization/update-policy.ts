@@ -6,7 +6,7 @@ import { UsherError } from "../kernel/errors.ts";
 import { withComparableDomains } from "./policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "./policy.ts";
 import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
-import { demand, loadStanding } from "./standing.ts";
+import { loadStanding } from "./standing.ts";
 import { organizationView } from "./view.ts";
 
 /** Owners only. Throws `organization.invalid_policy` with the path that is wrong, `version.conflict`. */
@@ -16,7 +16,6 @@ export async function updatePolicy(
 ): Promise<OrganizationView> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "organization:manage");
     const { organization } = standing;
     const policy = merged(organization.policy, input.policy);
     const updated = await tx.organizations.updatePolicy({

@@ -4,7 +4,7 @@ import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { requireNoLinks } from "../kernel/require-no-links.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { rankOf } from "./roles.ts";
 import type { createRoleInput, roleSchema } from "./schemas.ts";
 
@@ -18,7 +18,6 @@ export async function createRole(
   const { slug, name } = input;
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "role:manage");
     requireNoLinks(name, "name");
     if (!slugPattern.test(slug) || slug.length > 64)
       throw new UsherError("role.invalid_slug", { slug });

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import type { deleteRoleOutput } from "./schemas.ts";
 
 /** Removes a custom role that nobody holds or is offered. Throws `role.in_use`, `role.not_found`. */
@@ -14,7 +14,6 @@ export async function deleteRole(
   const { slug } = input;
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "role:manage");
     const organizationId = standing.organization.id;
     const outcome = await tx.roles.delete({ organizationId, slug });
     if (outcome === "in_use") throw new UsherError("role.in_use", { slug });

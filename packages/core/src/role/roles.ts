@@ -7,6 +7,7 @@ export const permissions = [
   "member:invite",
   "member:manage",
   "invitation:approve",
+  "invitation:accept",
   "role:manage",
   "organization:manage",
   "api_key:manage",

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import type { Context } from "../kernel/context.ts";
 import type { AccountLinkMail, OutgoingMail, SendOutcome } from "../outbox/delivery.ts";
-import { removeMember } from "../member/remove-member.ts";
-import { suspendMember } from "../member/suspend-member.ts";
 import { forgetFinished } from "../outbox/forget-finished.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
-import { sessionOf, testContext, testLinkBase } from "../testing/callers.ts";
+import { createCallers, testContext, testLinkBase } from "../testing/callers.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { confirmAccountLink, previewAccountLink } from "./confirm-account-link.ts";
@@ -233,13 +231,13 @@ test("S36: a suppressed address is not mailed", async () => {
 });
 
 describe("S12: members who leave", () => {
-  const owner = () => testContext(database.store, sessionOf(acme.owner), { organization: acme.id });
+  const members = () => createCallers(database.store, acme).owner.member;
 
   test("a removed member's link ends, and one not used yet connects nobody", async () => {
     await confirmAccountLink(ctx(), await mailedToken());
     const open = await mailedToken(acme.billing.email, "U2");
-    await removeMember(owner(), { id: acme.member.membershipId });
-    await removeMember(owner(), { id: acme.billing.membershipId });
+    await members().remove({ id: acme.member.membershipId });
+    await members().remove({ id: acme.billing.membershipId });
     expect(await resolve()).toBeNull();
     expect(await confirmAccountLink(ctx(), open)).toEqual({ state: "not_found" });
     const left = await database.sql<{ n: number }>(
@@ -251,7 +249,7 @@ describe("S12: members who leave", () => {
 
   test("a suspended member connects nothing", async () => {
     const token = await mailedToken();
-    await suspendMember(owner(), { id: acme.member.membershipId });
+    await members().suspend({ id: acme.member.membershipId });
     expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
   });
 });

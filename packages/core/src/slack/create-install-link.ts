@@ -5,7 +5,7 @@ import { actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { formatInstallTicket, hashInstallSecret, newInstallSecret } from "./install-link.ts";
 import type { createInstallLinkOutput } from "./schemas.ts";
 
@@ -20,7 +20,6 @@ export async function createInstallLink(
 ): Promise<z.infer<typeof createInstallLinkOutput>> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "organization:manage");
     const createdBy = actorUserId(standing.actor);
     if (createdBy === null)
       throw new UsherError("authorize.forbidden", {

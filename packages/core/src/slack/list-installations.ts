@@ -1,5 +1,5 @@
 import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import type { SlackInstallationView } from "./schemas.ts";
 import { installationView } from "./view.ts";
 
@@ -9,7 +9,6 @@ export async function listInstallations(
 ): Promise<{ installations: SlackInstallationView[] }> {
   const { read } = ctx.store;
   const standing = await loadStanding(ctx, read);
-  demand(standing, "member:manage");
   const installations = await read.slack.installationsOf(standing.organization.id);
   return { installations: installations.map(installationView) };
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import type { SlackInstallationView, updateInstallationInput } from "./schemas.ts";
 import { installationView } from "./view.ts";
 
@@ -17,7 +17,6 @@ export async function updateInstallation(
 ): Promise<SlackInstallationView> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "member:manage");
     const organizationId = standing.organization.id;
     const known = await tx.slack.installationOfTeam(teamId);
     if (known === null || known.organizationId !== organizationId || known.disabledAt !== null)

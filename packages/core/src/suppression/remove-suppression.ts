@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { loadStanding } from "../organization/standing.ts";
 import type { removeSuppressionOutput } from "./schemas.ts";
 
 /** The address may be mailed again. Throws `suppression.not_found`. */
@@ -13,7 +13,6 @@ export async function removeSuppression(
 ): Promise<z.infer<typeof removeSuppressionOutput>> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    demand(standing, "suppression:manage");
     const organizationId = standing.organization.id;
     if (!(await tx.suppressions.remove({ organizationId, id: input.id })))
       throw new UsherError("suppression.not_found");

@@ -2,6 +2,9 @@ import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
 
 import type { Context } from "../kernel/context.ts";
 import { errorCatalogue, UsherError, type ErrorCode, type ErrorDetails } from "../kernel/errors.ts";
+import type { Requirement } from "../kernel/requirement.ts";
+import { requireScope } from "../organization/standing.ts";
+import type { Permission } from "../role/roles.ts";
 import { toUsherError } from "./error-view.ts";
 import { isAsyncIterable } from "./tracked-stream.ts";
 
@@ -17,30 +20,33 @@ export type ErrorData = {
 
 export type ErrorShape = { message: string; code: TRPCDefaultErrorShape["code"]; data: ErrorData };
 
-const t = initTRPC.context<Context>().create({
-  isDev: false,
-  sse: {
-    ping: { enabled: true, intervalMs: 15_000 },
-    client: { reconnectAfterInactivityMs: 40_000 },
-    // Whoever follows for longer comes back with a credential that is still valid.
-    maxDurationMs: 10 * 60_000,
-  },
-  errorFormatter({ shape, error, ctx }): ErrorShape {
-    const known = toUsherError(error);
-    return {
-      message: known.message,
-      code: shape.code,
-      data: {
-        code: shape.data.code,
-        httpStatus: shape.data.httpStatus,
-        path: shape.data.path,
-        appCode: known.code,
-        details: known.details,
-        requestId: ctx?.requestId ?? undefined,
-      },
-    };
-  },
-});
+const t = initTRPC
+  .context<Context>()
+  .meta<Requirement>()
+  .create({
+    isDev: false,
+    sse: {
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 40_000 },
+      // Whoever follows for longer comes back with a credential that is still valid.
+      maxDurationMs: 10 * 60_000,
+    },
+    errorFormatter({ shape, error, ctx }): ErrorShape {
+      const known = toUsherError(error);
+      return {
+        message: known.message,
+        code: shape.code,
+        data: {
+          code: shape.data.code,
+          httpStatus: shape.data.httpStatus,
+          path: shape.data.path,
+          appCode: known.code,
+          details: known.details,
+          requestId: ctx?.requestId ?? undefined,
+        },
+      };
+    },
+  });
 
 /**
  * Maps what a procedure throws to the catalogue, for both callers: the formatter above does not run
@@ -89,7 +95,48 @@ const authenticated = t.middleware(({ ctx, next }) => {
   return next({ ctx: { ...ctx, actor } });
 });
 
+/** Runs before the input is read, and before the call counts for any limit. */
+const scoped = t.middleware(async ({ ctx, meta, next }) => {
+  if (meta === undefined) throw new Error("the procedure declares no requirement");
+  const required = { ...ctx, requirement: meta };
+  await requireScope(required);
+  return next({ ctx: required });
+});
+
+type Permissions = Permission | readonly [Permission, ...Permission[]];
+
 export const { router, createCallerFactory } = t;
-/** For the holder of a link, who may be anybody. */
-export const linkProcedure = t.procedure.use(traced).use(coded);
-export const procedure = linkProcedure.use(authenticated);
+
+const base = t.procedure.use(traced).use(coded);
+const signedIn = base.use(authenticated).use(scoped);
+const open = base.use(scoped);
+
+/**
+ * A procedure for a caller who is known. A key with a list needs the permission in it, or one of
+ * several, for everything. `role` says whether people need it by their role as well.
+ */
+export function permitted(permissions: Permissions, role: Requirement["role"] = "required") {
+  return signedIn.meta({ permissions: listOf(permissions), role, inOrganization: true });
+}
+
+/** Like `permitted`, where the call is about no organization yet. */
+export function permittedAnywhere(permissions: Permissions) {
+  return signedIn.meta({
+    permissions: listOf(permissions),
+    role: "not_required",
+    inOrganization: false,
+  });
+}
+
+/** For the holder of a link, who may be anybody; a key with a list needs the permission, where one is given. */
+export function forLinkHolder(permission?: Permission) {
+  return open.meta({
+    permissions: permission === undefined ? [] : [permission],
+    role: "not_required",
+    inOrganization: false,
+  });
+}
+
+function listOf(permissions: Permissions): readonly Permission[] {
+  return typeof permissions === "string" ? [permissions] : permissions;
+}

@@ -42,7 +42,7 @@ async function invite(deps: FaceDeps, c: FaceRequest, org: string): Promise<Resp
   await admitAddress(deps, c);
   if (org.length > maxNameLength || !organizationName.test(org))
     throw new UsherError("organization.not_found");
-  const ctx = contextOf(deps, c, { actor, organization: org });
+  const ctx = await contextOf(deps, c, { actor, organization: org, procedure: "create" });
   const { emails } = await readBody(c, ctx, inviteRequest);
   const output = await createInvitation(
     ctx,

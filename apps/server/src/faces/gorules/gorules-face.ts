@@ -38,7 +38,11 @@ export function gorulesFace(deps: FaceDeps): Face {
 async function invite(deps: FaceDeps, c: FaceRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
   demandSession(actor);
-  const ctx = contextOf(deps, c, { actor, organization: namedOrganization(c) });
+  const ctx = await contextOf(deps, c, {
+    actor,
+    organization: namedOrganization(c),
+    procedure: "create",
+  });
   const { emails } = await readBody(c, ctx, inviteRequest);
   const output = await createInvitation(
     ctx,

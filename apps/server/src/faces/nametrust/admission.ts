@@ -1,10 +1,12 @@
 import {
   actorPermissions,
   actorUserId,
+  inScope,
   UsherError,
   type Actor,
   type Membership,
   type Repositories,
+  type Requirement,
 } from "@usher/core";
 
 import type { RequestLimits } from "../../http/limit-ip.ts";
@@ -13,6 +15,8 @@ import { NameTrustRefusal } from "./refusal.ts";
 
 export type AdmissionRequest = {
   actor: Actor;
+  /** Of the procedure; this API asks a role for it too. */
+  requirement: Requirement;
   /** The path's `org_…`. */
   typeId: string;
   /** `X-Org-ID` as an id or a name. */
@@ -61,19 +65,21 @@ async function lookUp(read: Read, id: string, userId: string | null): Promise<Lo
 }
 
 /** Whether the credential gets to this organization at all: its scope, its permissions, a membership. */
-function reaches(id: string, { actor, named }: AdmissionRequest, lookup: Lookup): boolean {
-  if (actor.kind === "org_key")
-    return actor.organizationId === id && actor.permissions.includes("member:invite");
+function reaches(
+  id: string,
+  { actor, requirement, named }: AdmissionRequest,
+  lookup: Lookup,
+): boolean {
+  if (!inScope(actor, requirement)) return false;
+  if (actor.kind === "org_key") return actor.organizationId === id;
   if (actor.kind === "personal_key") {
     if (named === null) return false;
     if (actor.scope !== null && !actor.scope.includes(id)) return false;
-    if (actor.permissions !== null && !actor.permissions.includes("member:invite")) return false;
   }
   if ("fault" in lookup) return true;
-  return (
-    lookup.membership !== null &&
-    actorPermissions(actor, lookup.membership).includes("member:invite")
-  );
+  if (lookup.membership === null) return false;
+  const held = actorPermissions(actor, lookup.membership);
+  return requirement.permissions.some((permission) => held.includes(permission));
 }
 
 async function demandUser(read: Read, userId: string): Promise<void> {

@@ -1,12 +1,19 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { createInvitation, toErrorView, UsherError, type Actor } from "@usher/core";
+import {
+  appRouter,
+  createInvitation,
+  requirementOf,
+  toErrorView,
+  UsherError,
+  type Actor,
+} from "@usher/core";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod, respondError } from "../../http/respond.ts";
 import type { Face, FaceDeps } from "../face-deps.ts";
-import { admitAddress, contextOf, namedOrganization, type FaceRequest } from "../face-request.ts";
+import { admitAddress, contextFor, namedOrganization, type FaceRequest } from "../face-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { answerProblem } from "../problem.ts";
 import { admit } from "./admission.ts";
@@ -43,9 +50,10 @@ export function nametrustFace(deps: FaceDeps): Face {
 async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Response> {
   const actor = await callerOf(deps, c);
   const named = namedOrganization(c);
-  const anywhere = contextOf(deps, c, { actor, organization: null });
+  const requirement = requirementOf(appRouter.invitation.create);
+  const anywhere = contextFor(deps, c, { actor, organization: null, requirement });
   const { read } = anywhere.store;
-  const organization = await admit(read, deps.limits, { actor, typeId, named });
+  const organization = await admit(read, deps.limits, { actor, requirement, typeId, named });
 
   const entries = readBatch(await c.req.text());
   const idempotencyKey = checkedIdempotencyKey(c.req.header("idempotency-key"));

@@ -39,7 +39,11 @@ export function sutroFace(deps: FaceDeps): Face {
 
 async function create(deps: FaceDeps, c: FaceRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
-  const ctx = contextOf(deps, c, { actor, organization: namedOrganization(c) });
+  const ctx = await contextOf(deps, c, {
+    actor,
+    organization: namedOrganization(c),
+    procedure: "create",
+  });
   const { emailAddresses } = await readBody(c, ctx, invitationRequest);
   const output = await createInvitation(
     ctx,
@@ -59,6 +63,10 @@ async function create(deps: FaceDeps, c: FaceRequest): Promise<Response> {
 
 async function list(deps: FaceDeps, c: FaceRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
-  const ctx = contextOf(deps, c, { actor, organization: namedOrganization(c) });
+  const ctx = await contextOf(deps, c, {
+    actor,
+    organization: namedOrganization(c),
+    procedure: "list",
+  });
   return c.json((await listPendingSelectors(ctx)).map(pendingAnswer));
 }

@@ -13,71 +13,71 @@ import { remindRequest } from "../../approval/remind-request.ts";
 import { reopenRequest } from "../../approval/reopen-request.ts";
 import * as schemas from "../../approval/schemas.ts";
 import { withdrawRequest } from "../../approval/withdraw-request.ts";
-import { procedure, router } from "../trpc.ts";
+import { permitted, router } from "../trpc.ts";
 
 export const approval = router({
   /** Newest first. Who may neither approve nor read sees their own requests. */
-  list: procedure
+  list: permitted(["member:read", "invitation:approve"], "not_for_own")
     .input(schemas.listApprovalsInput)
     .output(schemas.listApprovalsOutput)
     .query(({ ctx, input }) => listApprovals(ctx, input)),
   /** One request with its decisions and invitations. */
-  get: procedure
+  get: permitted(["member:read", "invitation:approve"], "not_for_own")
     .input(schemas.approvalIdInput)
     .output(schemas.approvalSchema)
     .query(({ ctx, input }) => getApproval(ctx, input)),
   /** What happened to a request and its invitations, oldest first, with the names of who did it. */
-  events: procedure
+  events: permitted(["member:read", "invitation:approve"], "not_for_own")
     .input(schemas.approvalEventsInput)
     .output(schemas.approvalEventsOutput)
     .query(({ ctx, input }) => listEvents(ctx, input)),
   /** Whom the policy wants to be asked in person, beside the channel. */
-  recipients: procedure
+  recipients: permitted(["member:read", "invitation:approve"], "not_for_own")
     .input(schemas.approvalIdInput)
     .output(schemas.recipientsOutput)
     .query(({ ctx, input }) => listRecipients(ctx, input)),
   /** Asks the approvers again at once; at most every 4 hours. */
-  remind: procedure
+  remind: permitted(["member:invite", "invitation:approve"], "not_for_own")
     .input(schemas.approvalIdInput)
     .output(schemas.remindOutput)
     .mutation(({ ctx, input }) => remindRequest(ctx, input)),
   /** Counts the caller's approval; with the quorum the invitations go out. */
-  approve: procedure
+  approve: permitted("invitation:approve", "not_required")
     .input(schemas.approveInput)
     .output(schemas.approvalSchema)
     .mutation(({ ctx, input }) => approveRequest(ctx, input)),
   /** Ends the request; nothing is mailed. */
-  deny: procedure
+  deny: permitted("invitation:approve", "not_required")
     .input(schemas.denyInput)
     .output(schemas.approvalSchema)
     .mutation(({ ctx, input }) => denyRequest(ctx, input)),
   /** The requester takes the request back. */
-  withdraw: procedure
+  withdraw: permitted("member:invite", "not_required")
     .input(schemas.approvalIdInput)
     .output(schemas.approvalSchema)
     .mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
   /** The requester asks anew for what was withdrawn or expired; repeats get the same new request. */
-  askAgain: procedure
+  askAgain: permitted("member:invite", "not_required")
     .input(schemas.approvalIdInput)
     .output(schemas.renewedSchema)
     .mutation(({ ctx, input }) => askAgain(ctx, input)),
   /** An approver asks anew, in the requester's name, for what was denied. */
-  reopen: procedure
+  reopen: permitted("invitation:approve")
     .input(schemas.reopenInput)
     .output(schemas.renewedSchema)
     .mutation(({ ctx, input }) => reopenRequest(ctx, input)),
   /** Lets another member decide for the caller for a while. */
-  delegate: procedure
+  delegate: permitted("invitation:approve", "not_required")
     .input(delegations.delegateInput)
     .output(delegations.delegationSchema)
     .mutation(({ ctx, input }) => delegateApprovals(ctx, input)),
   /** The caller's delegations, from and to them; with `member:read` everybody's. */
-  listDelegations: procedure
+  listDelegations: permitted("member:read", "not_for_own")
     .input(delegations.listDelegationsInput)
     .output(delegations.listDelegationsOutput)
     .query(({ ctx, input }) => listDelegations(ctx, input)),
   /** Ends a delegation before its time. */
-  endDelegation: procedure
+  endDelegation: permitted(["invitation:approve", "member:manage"], "not_for_own")
     .input(delegations.delegationIdInput)
     .output(delegations.delegationSchema)
     .mutation(({ ctx, input }) => endDelegation(ctx, input)),

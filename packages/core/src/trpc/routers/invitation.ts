@@ -14,69 +14,69 @@ import { resendInvitation } from "../../invitation/resend-invitation.ts";
 import { revokeInvitation } from "../../invitation/revoke-invitation.ts";
 import * as schemas from "../../invitation/schemas.ts";
 import { trackedById, trackedStreamOf } from "../tracked-stream.ts";
-import { linkProcedure, procedure, router } from "../trpc.ts";
+import { forLinkHolder, permitted, router } from "../trpc.ts";
 
 export const invitation = router({
   /**
    * Invites 1–20 addresses. Answers one result per entry, in order; a refusal of one entry is data
    * (`results[i].error`), a refusal of the whole call is thrown.
    */
-  create: procedure
+  create: permitted("member:invite", "not_required")
     .input(schemas.createInvitationInput)
     .output(schemas.createInvitationOutput)
     .mutation(({ ctx, input }) => createInvitation(ctx, input)),
   /** One invitation; `invite.not_found` for an unknown, foreign or hidden one. */
-  get: procedure
+  get: permitted("member:read", "not_for_own")
     .input(schemas.invitationIdInput)
     .output(schemas.invitationSchema)
     .query(({ ctx, input }) => getInvitation(ctx, input)),
   /** Newest first, by keyset cursor. Without `member:read` only what the caller sent. */
-  list: procedure
+  list: permitted("member:read", "not_for_own")
     .input(schemas.listInvitationsInput)
     .output(schemas.listInvitationsOutput)
     .query(({ ctx, input }) => listInvitations(ctx, input)),
   /** Mails a pending, expired or failed invitation again with a new link; older links stop working. */
-  resend: procedure
+  resend: permitted("member:invite", "not_for_own")
     .input(schemas.resendInvitationInput)
     .output(schemas.invitationSchema)
     .mutation(({ ctx, input }) => resendInvitation(ctx, input)),
   /** Revokes what went to a wrong address and invites the right one, by the rules of a new call. */
-  correctAddress: procedure
+  correctAddress: permitted("member:invite", "not_for_own")
     .input(schemas.correctAddressInput)
     .output(schemas.correctAddressOutput)
     .mutation(({ ctx, input }) => correctAddress(ctx, input)),
   /** Takes a requested or pending invitation back. */
-  revoke: procedure
+  revoke: permitted("member:invite", "not_for_own")
     .input(schemas.revokeInvitationInput)
     .output(schemas.invitationSchema)
     .mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
   /** Changes what a pending invitation offers; id and link stay. */
-  changeRole: procedure
+  changeRole: permitted("member:invite")
     .input(schemas.changeInvitationRoleInput)
     .output(schemas.invitationSchema)
     .mutation(({ ctx, input }) => changeInvitationRole(ctx, input)),
   /** Gives a pending invitation another expiry, counted from now. */
-  extend: procedure
+  extend: permitted("member:invite", "not_for_own")
     .input(schemas.extendInvitationInput)
     .output(schemas.invitationSchema)
     .mutation(({ ctx, input }) => extendInvitation(ctx, input)),
   /** The link itself, audited; from then on accepting it takes a verified sign-in. */
-  copyLink: procedure
+  copyLink: permitted("member:invite", "not_for_own")
     .input(schemas.invitationIdInput)
     .output(schemas.copyLinkOutput)
     .mutation(({ ctx, input }) => copyLink(ctx, input)),
   /** What the holder of a link may see. Changes nothing. */
-  preview: linkProcedure
+  preview: forLinkHolder()
     .input(schemas.previewInvitationInput)
     .output(schemas.previewInvitationOutput)
     .query(({ ctx, input }) => previewInvitation(ctx, input)),
   /** Makes the invitee a member, once; a repeat gets the same answer. */
-  accept: linkProcedure
+  accept: forLinkHolder("invitation:accept")
     .input(schemas.acceptInvitationInput)
     .output(schemas.acceptInvitationOutput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
   /** The invitee says no. */
-  decline: linkProcedure
+  decline: forLinkHolder("invitation:accept")
     .input(schemas.declineInvitationInput)
     .output(schemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
@@ -85,7 +85,7 @@ export const invitation = router({
    * is `stream.opened`: everything after it is told. A client that loses its connection goes on where it
    * was. Takes `member:read`.
    */
-  onEvent: procedure
+  onEvent: permitted("member:read")
     .input(eventSchemas.onInvitationEventInput)
     .output(trackedStreamOf(eventSchemas.onInvitationEventOutput))
     .subscription(async ({ ctx, input, signal }) =>

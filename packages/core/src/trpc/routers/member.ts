@@ -4,31 +4,31 @@ import { listMembers } from "../../member/list-members.ts";
 import { removeMember } from "../../member/remove-member.ts";
 import * as schemas from "../../member/schemas.ts";
 import { suspendMember } from "../../member/suspend-member.ts";
-import { procedure, router } from "../trpc.ts";
+import { permitted, router } from "../trpc.ts";
 
 export const member = router({
   /** Active and suspended members in the order they joined. */
-  list: procedure
+  list: permitted("member:read")
     .input(schemas.listMembersInput)
     .output(schemas.listMembersOutput)
     .query(({ ctx, input }) => listMembers(ctx, input)),
   /** One member. */
-  get: procedure
+  get: permitted("member:read", "not_for_own")
     .input(schemas.memberIdInput)
     .output(schemas.memberSchema)
     .query(({ ctx, input }) => getMember(ctx, input)),
   /** Gives a member other roles, neither from nor to above the caller's rank. */
-  changeRole: procedure
+  changeRole: permitted("member:manage")
     .input(schemas.changeMemberRoleInput)
     .output(schemas.memberSchema)
     .mutation(({ ctx, input }) => changeMemberRole(ctx, input)),
   /** Takes every right of a membership and ends the invitations that hang on it. */
-  suspend: procedure
+  suspend: permitted("member:manage")
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)
     .mutation(({ ctx, input }) => suspendMember(ctx, input)),
   /** Ends a membership and the invitations that hang on it. */
-  remove: procedure
+  remove: permitted("member:manage", "not_for_own")
     .input(schemas.memberIdInput)
     .output(schemas.removeMemberOutput)
     .mutation(({ ctx, input }) => removeMember(ctx, input)),

@@ -2,18 +2,20 @@ import { createOrganization } from "../../organization/create-organization.ts";
 import { getOrganization } from "../../organization/get-organization.ts";
 import * as schemas from "../../organization/schemas.ts";
 import { updatePolicy } from "../../organization/update-policy.ts";
-import { procedure, router } from "../trpc.ts";
+import { permitted, permittedAnywhere, router } from "../trpc.ts";
 
 export const organization = router({
   /** The organization of the call, with its policy. */
-  get: procedure.output(schemas.organizationSchema).query(({ ctx }) => getOrganization(ctx)),
+  get: permitted("member:read", "not_required")
+    .output(schemas.organizationSchema)
+    .query(({ ctx }) => getOrganization(ctx)),
   /** Makes an organization owned by the signed-in caller. */
-  create: procedure
+  create: permittedAnywhere("organization:manage")
     .input(schemas.createOrganizationInput)
     .output(schemas.organizationSchema)
     .mutation(({ ctx, input }) => createOrganization(ctx, input)),
   /** Owners change name and policy; parts left out keep what they are. */
-  updatePolicy: procedure
+  updatePolicy: permitted("organization:manage")
     .input(schemas.updatePolicyInput)
     .output(schemas.organizationSchema)
     .mutation(({ ctx, input }) => updatePolicy(ctx, input)),

@@ -1,16 +1,16 @@
 import { listSuppressions } from "../../suppression/list-suppressions.ts";
 import { removeSuppression } from "../../suppression/remove-suppression.ts";
 import * as schemas from "../../suppression/schemas.ts";
-import { procedure, router } from "../trpc.ts";
+import { permitted, router } from "../trpc.ts";
 
 export const suppression = router({
   /** Addresses the organization does not mail now. */
-  list: procedure
+  list: permitted("suppression:manage")
     .input(schemas.listSuppressionsInput)
     .output(schemas.listSuppressionsOutput)
     .query(({ ctx, input }) => listSuppressions(ctx, input)),
   /** The address may be mailed again. */
-  remove: procedure
+  remove: permitted("suppression:manage")
     .input(schemas.suppressionIdInput)
     .output(schemas.removeSuppressionOutput)
     .mutation(({ ctx, input }) => removeSuppression(ctx, input)),

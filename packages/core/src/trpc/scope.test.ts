@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+
+import type { Actor } from "../kernel/actor.ts";
+import { newId } from "../kernel/ids.ts";
+import { permissions, type Permission } from "../role/roles.ts";
+import { refusalOf, useOrganization } from "../testing/index.ts";
+import { appRouter, type UsherCaller } from "./app-router.ts";
+import { requirementOf } from "./requirement-of.ts";
+
+const world = useOrganization();
+
+const paths = Object.keys(appRouter._def.procedures);
+
+/** The router holds its procedures by their path, and so does a caller. */
+function procedureOf(path: string) {
+  const procedures: Record<string, unknown> = appRouter._def.procedures;
+  return procedures[path] as Parameters<typeof requirementOf>[0];
+}
+
+/** Calls without an input: what is refused for the key's list is refused before the input is read. */
+async function callOf(caller: UsherCaller, path: string): Promise<unknown> {
+  const [namespace = "", name = ""] = path.split(".");
+  const group = (caller as unknown as Record<string, Record<string, () => Promise<unknown>>>)[
+    namespace
+  ];
+  return group?.[name]?.();
+}
+
+function personalKey(list: readonly Permission[], organization: string | null = null): Actor {
+  const { userId } = world.organization.owner;
+  const scope = organization === null ? null : [organization];
+  return { kind: "personal_key", userId, keyId: newId(), permissions: list, scope };
+}
+
+function orgKey(list: readonly Permission[]): Actor {
+  const organizationId = world.organization.id;
+  return { kind: "org_key", keyId: newId(), organizationId, permissions: list, maxRole: "owner" };
+}
+
+const requiring = paths.filter((path) => requirementOf(procedureOf(path)).permissions.length > 0);
+
+test("every procedure declares what it requires", () => {
+  expect(paths.length).toBeGreaterThan(40);
+  expect(paths.filter((path) => requirementOf(procedureOf(path)) === undefined)).toEqual([]);
+});
+
+test("the preview of a link alone requires nothing of a key", () => {
+  expect(paths.filter((path) => !requiring.includes(path))).toEqual(["invitation.preview"]);
+});
+
+describe("without the permission in its list, a key of an owner is refused", () => {
+  test.each(requiring)("%s", async (path) => {
+    const required = requirementOf(procedureOf(path)).permissions;
+    const others = permissions.filter((permission) => !required.includes(permission));
+    for (const actor of [personalKey(others), orgKey(others)])
+      expect(await refusalOf(callOf(world.as.as(actor), path))).toEqual({
+        code: "authorize.forbidden",
+        status: 403,
+        message: `The permissions of this key do not include ${required[0]}.`,
+        details: { permission: required[0] },
+      });
+  });
+});
+
+describe("a key with a list that lacks the permission", () => {
+  test("gets the answer of every other caller for an unknown and for a foreign organization", async () => {
+    const list = ["audit:read"] as const;
+    for (const actor of [personalKey(list, newId()), personalKey(list)]) {
+      const caller = world.as.as(actor, { organization: newId() });
+      expect((await refusalOf(callOf(caller, "invitation.list"))).code).toBe(
+        "organization.not_found",
+      );
+    }
+    const scoped = world.as.as(personalKey(list, newId()));
+    expect((await refusalOf(callOf(scoped, "invitation.list"))).code).toBe(
+      "organization.not_found",
+    );
+  });
+
+  test("uses up nothing of its user's limit", async () => {
+    const limits = { actorPer10Minutes: 1 };
+    const key = world.as.as(personalKey(["audit:read"]), { limits });
+    const id = newId();
+    for (let calls = 0; calls < 3; calls += 1)
+      expect((await refusalOf(key.invitation.resend({ id }))).code).toBe("authorize.forbidden");
+    const person = world.as.as(personalKey(["member:invite"]), { limits });
+    expect((await refusalOf(person.invitation.resend({ id }))).code).toBe("invite.not_found");
+  });
+
+  test("gets no stored answer to a request of its own key id", async () => {
+    const keyId = newId();
+    const { userId } = world.organization.admin;
+    const as = (list: readonly Permission[]) =>
+      world.as.as({ kind: "personal_key", userId, keyId, permissions: list, scope: null });
+    const call = { entries: [{ email: "jane@people.example" }], idempotencyKey: "once-0123456789" };
+    await as(["member:invite"]).invitation.create(call);
+    expect(await refusalOf(as(["audit:read"]).invitation.create(call))).toMatchObject({
+      code: "authorize.forbidden",
+      details: { permission: "member:invite" },
+    });
+  });
+});
