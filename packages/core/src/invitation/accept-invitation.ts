@@ -11,7 +11,7 @@ import type { Organization } from "../organization/organization.ts";
 import { checkDomain } from "./entry-rules.ts";
 import { rolesOf, type Invitation } from "./invitation.ts";
 import { personName } from "../user/person-name.ts";
-import { proveInvitee } from "./invitee-identity.ts";
+import { proveInvitee, requireVouchedRank } from "./invitee-identity.ts";
 import { authorityHolds } from "./inviter-authority.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { acceptInvitationInput, acceptInvitationOutput } from "./schemas.ts";
@@ -24,7 +24,7 @@ export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
  * Makes the invitee a member, once: invitation and membership change in one transaction, and a
  * repeat by the same person gets the same answer with `alreadyAccepted`. Throws `invite.not_found`,
  * `.superseded`, `.expired`, `.declined`, `.email_mismatch`, `.email_unverified`,
- * `.domain_not_allowed`, `.ip_rate_limited`, and `.inviter_unauthorized`, which revokes the invitation.
+ * `.role_not_assignable`, `.domain_not_allowed`, `.ip_rate_limited`, and `.inviter_unauthorized`, which revokes the invitation.
  */
 export async function acceptInvitation(ctx: Context, input: AcceptInput): Promise<AcceptOutput> {
   await limitAcceptAttempts(ctx);
@@ -79,6 +79,8 @@ async function accept(
     notice: "accepted",
   });
   if (!accepted) return lost(tx, organization, invitation);
+  // It may have been raised since it was read; then this is rolled back.
+  requireVouchedRank(ctx.actor, accepted.role);
   const membership = await tx.members.ensure({
     organizationId: organization.id,
     id: newId(),

@@ -1,16 +1,18 @@
 import type { Actor } from "../kernel/actor.ts";
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
+import { rankOf, type SystemRole } from "../role/roles.ts";
 import { parseEmailAddress } from "./email-address.ts";
 import type { Invitation } from "./invitation.ts";
 
 export type ClaimedIdentity = { email?: string | undefined; emailVerified?: boolean | undefined };
 
 /**
- * Proves that whoever holds the link is the invitee. A link that only the mail carried proves the
- * mailbox by itself; a copied one needs a verified session, or the word of the customer's app.
- * Throws `invite.email_mismatch`, `invite.email_unverified`, and `invite.not_found` for a key of
- * another organization.
+ * Proves that the holder of the link is the invitee. A link that only the email carried proves the
+ * mailbox by itself; a copied one needs a verified session, or the customer's app, whose key vouches
+ * for no role above its own. Throws `invite.email_mismatch`, `invite.email_unverified`,
+ * `invite.role_not_assignable`, and `invite.not_found` for a key that does not work in the
+ * organization of the invitation.
  */
 export async function proveInvitee(
   actor: Actor | null,
@@ -27,6 +29,7 @@ export async function proveInvitee(
   if (actor.kind === "org_key") {
     if (actor.organizationId !== invitation.organizationId)
       throw new UsherError("invite.not_found");
+    requireVouchedRank(actor, invitation.role);
     const parsed = parseEmailAddress(claimed.email ?? "");
     if (!parsed.ok || claimed.emailVerified !== true)
       throw new UsherError("invite.email_unverified");
@@ -34,6 +37,12 @@ export async function proveInvitee(
       throw mismatch(invitation, parsed.address.email);
     return;
   }
+  if (
+    actor.kind === "personal_key" &&
+    actor.scope !== null &&
+    !actor.scope.includes(invitation.organizationId)
+  )
+    throw new UsherError("invite.not_found");
   if (actor.kind === "session" && !actor.emailVerified)
     throw new UsherError("invite.email_unverified");
   const user = await repositories.users.find(actor.userId);
@@ -41,6 +50,12 @@ export async function proveInvitee(
   if (verified.length === 0) throw new UsherError("invite.email_unverified");
   if (!verified.some((own) => own.emailKey === invitation.emailKey))
     throw mismatch(invitation, verified[0]?.email ?? "");
+}
+
+/** A key of the organization lets nobody in above its own rank. Throws `invite.role_not_assignable`. */
+export function requireVouchedRank(actor: Actor | null, role: SystemRole): void {
+  if (actor?.kind === "org_key" && rankOf(role) > rankOf(actor.maxRole))
+    throw new UsherError("invite.role_not_assignable", { maxRole: actor.maxRole });
 }
 
 function mismatch(invitation: Invitation, own: string): UsherError {
