@@ -1,3 +1,4 @@
+import { actorOfKey } from "../api-key/actor-of-key.ts";
 import type { Actor } from "../kernel/actor.ts";
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
@@ -26,25 +27,18 @@ export async function askerStanding(tx: Repositories, asker: Asker): Promise<Sta
   return standingOf(actor, record);
 }
 
-/** Null for a key that is no longer usable. */
+/** Null for a key that is no longer usable; otherwise its list limits the asker as it did then. */
 async function actorOf(
   tx: Repositories,
-  { kind, userId, keyId, slackTeamId, slackUserId, organizationId }: Asker,
+  { kind, userId, keyId, slackTeamId, slackUserId }: Asker,
 ): Promise<Actor | null> {
   if (kind === "system") return { kind, name: "recorded" };
-  if (userId === null) {
-    const key = keyId === null ? null : await tx.apiKeys.findUsable(keyId);
-    if (key === null || keyId === null) return null;
-    const { permissions, maxRole } = key;
-    return { kind: "org_key", keyId, organizationId, permissions: permissions ?? [], maxRole };
+  if (keyId !== null) {
+    const key = await tx.apiKeys.findUsable(keyId);
+    return key && actorOfKey(key);
   }
+  if (userId === null) return null;
   if (kind === "slack_user" && slackTeamId !== null && slackUserId !== null)
     return { kind, userId, teamId: slackTeamId, slackUserId };
-  if (kind === "personal_key" && keyId !== null) {
-    const key = await tx.apiKeys.findUsable(keyId);
-    if (key === null) return null;
-    const permissions = key.permissions.length > 0 ? key.permissions : null;
-    return { kind, userId, keyId, permissions, scope: [organizationId] };
-  }
   return { kind: "session", userId, email: "", emailVerified: false, steppedUpAt: null };
 }
