@@ -84,6 +84,8 @@ function perform(args: {
   outcome: Outcome;
 }): void {
   const { service, received, response, outcome } = args;
+  // The client has closed the connection: no answer is sent.
+  if (response.destroyed) return;
   switch (outcome.kind) {
     case "reset":
       response.socket?.resetAndDestroy();

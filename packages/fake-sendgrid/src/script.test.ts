@@ -185,4 +185,11 @@ describe("latency", () => {
     await expect(send(fake, { timeoutMs: 50 })).rejects.toThrow("client timeout");
     expect(fake.mailbox.list()).toHaveLength(1);
   });
+
+  test("no status is noted for a client that closed before its answer", async () => {
+    fake.setLatency(200);
+    await expect(send(fake, { timeoutMs: 50 })).rejects.toThrow("client timeout");
+    await send(fake);
+    expect(fake.requests().map(({ status }) => status)).toEqual([undefined, 202]);
+  });
 });
