@@ -20,6 +20,8 @@ export type AppSlot = {
   up(): Promise<void>;
   /** Ends the process, and starts another one after `downMs`. Resolves when it has ended. */
   end(signal: "SIGKILL" | "SIGTERM", downMs: number): Promise<void>;
+  /** SIGSTOP, and SIGCONT after `forMs`; resolves then. Connections stay open and fill up. */
+  pause(forMs: number): Promise<void>;
   /** Ends the process; the next `up` starts another one. */
   stop(): Promise<void>;
   /** Ends the process for good: a round that still runs cannot start another one. */
@@ -105,6 +107,12 @@ export function createSlot({ name, program, port, env, onCrash }: SlotOptions): 
           starting = null;
         });
       await ended;
+    },
+    async pause(forMs) {
+      const app = running;
+      app?.signal("SIGSTOP");
+      await wait(forMs);
+      app?.signal("SIGCONT");
     },
     stop,
     close() {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { startLocalPostgres, type LocalPostgres } from "@usher/local-postgres";
+import pg from "pg";
 
 import type { Crash } from "./plan-faults.ts";
 
@@ -14,14 +15,18 @@ export type Cluster = {
   url: string;
   /** Resolves when it answers again. Two at once are one after another. */
   crash(how: Crash, downMs: number): Promise<void>;
+  /**
+   * A failover to a server that takes no writes, and back. Every client is disconnected; a connection
+   * opened in that time stays read-only until it is closed, as one to a demoted primary does.
+   */
+  readOnly(forMs: number): Promise<void>;
   close(): Promise<void>;
 };
 
-/**
- * Without fsync: a process that is killed loses nothing it wrote, only a machine that loses its power
- * does. Commits still wait until their WAL is written.
- */
-const settings = { fsync: "off", synchronous_commit: "on", full_page_writes: "on" };
+/** As in production: a commit waits until its WAL is on the disk. */
+const settings = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
+/** How the runner's own connections are named. */
+export const runnerName = "usher-faults";
 const goneWithinMs = 10_000;
 
 export async function startCluster(): Promise<Cluster> {
@@ -37,18 +42,39 @@ export async function startCluster(): Promise<Cluster> {
     await wait(downMs);
     server = await startLocalPostgres({ dataDirectory, settings, port });
   }
+  const inTurn = (breaking: () => Promise<void>): Promise<void> => (last = last.then(breaking));
   return {
     url,
-    crash(how, downMs) {
-      last = last.then(() => crashOnce(how, downMs));
-      return last;
-    },
+    crash: (how, downMs) => inTurn(() => crashOnce(how, downMs)),
+    readOnly: (forMs) => inTurn(() => readOnlyOnce(url, forMs)),
     async close() {
       await last.catch(() => undefined);
       await server.stop();
       await rm(dataDirectory, { recursive: true, force: true, maxRetries: 20 });
     },
   };
+}
+
+async function readOnlyOnce(url: string, forMs: number): Promise<void> {
+  const options = "-c default_transaction_read_only=off";
+  const admin = new pg.Client({ connectionString: url, options });
+  await admin.connect();
+  const disconnect = (who: "LIKE" | "NOT LIKE") =>
+    admin.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+         AND backend_type = 'client backend' AND application_name ${who} $1`,
+      [`${runnerName}%`],
+    );
+  try {
+    await admin.query("ALTER DATABASE postgres SET default_transaction_read_only = on");
+    await disconnect("NOT LIKE");
+    await wait(forMs);
+  } finally {
+    await admin.query("ALTER DATABASE postgres RESET default_transaction_read_only");
+    // What the runner opened meanwhile would refuse its own writes.
+    await disconnect("LIKE");
+    await admin.end();
+  }
 }
 
 async function signal(dataDirectory: string, name: "SIGQUIT" | "SIGKILL"): Promise<void> {

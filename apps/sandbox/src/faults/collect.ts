@@ -3,8 +3,11 @@ import type { QueryResultRow } from "pg";
 import { buttonIn } from "./perform-in-slack.ts";
 import type {
   AuditFact,
+  DecisionFact,
+  DelegationFact,
   DeliveryFact,
   Facts,
+  InstallationFact,
   InvitationFact,
   JobFact,
   LineFact,
@@ -17,10 +20,11 @@ import type {
 } from "./facts.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
-import { approvalMessages, mailsOf, tokenIn, type Round } from "./round.ts";
+import type { Settled } from "./settle.ts";
+import { answeredMails, approvalMessages, mailsOf, tokenIn, type Round } from "./round.ts";
 
 /** Everything that judging wants to know, from the database and the fakes. */
-export async function collect(round: Round, unsettled: string[]): Promise<Facts> {
+export async function collect(round: Round, settled: Settled): Promise<Facts> {
   const { ledger, rig, organization } = round;
   const rows = async <Row extends QueryResultRow>(text: string): Promise<Row[]> =>
     (await rig.sql.query<Row>(text, [organization.id])).rows;
@@ -33,6 +37,9 @@ export async function collect(round: Round, unsettled: string[]): Promise<Facts>
       "SELECT kind, key, state, last_error FROM job WHERE organization_id = $1",
     ),
     requests,
+    decisions: await rows<DecisionFact>(decisionFacts),
+    delegations: await rows<DelegationFact>(delegationFacts),
+    installations: await installationFacts(round),
     audit: await rows<AuditFact>(auditFacts),
     memberships: await rows<MembershipFact>(membershipFacts),
     slackMessages: await rows<SlackMessageFact>(slackFacts),
@@ -49,7 +56,8 @@ export async function collect(round: Round, unsettled: string[]): Promise<Facts>
     events: ledger.posts.flatMap(({ events, taken }) => (taken ? events.map(eventFact) : [])),
     leaks: await findLeaks(round),
     crashes: [...rig.crashes],
-    unsettled,
+    ...settled,
+    strict: round.plan.strict,
     deafCopies: [],
     chain: await chainProblems(rig, organization.id),
   };
@@ -79,6 +87,14 @@ SELECT r.id, r.state, r.version, r.quorum, r.approvals, (
   SELECT count(*)::integer FROM approval_decision d WHERE d.organization_id = r.organization_id
     AND d.request_id = r.id AND d.verdict = 'approved') AS deciders
 FROM approval_request r WHERE r.organization_id = $1`;
+const decisionFacts = /* sql */ `
+SELECT d.request_id, d.user_id, d.on_behalf_of, EXISTS (SELECT FROM membership m
+  WHERE m.organization_id = d.organization_id AND m.user_id = d.user_id
+    AND m.role IN ('owner', 'admin')) AS may_approve
+FROM approval_decision d WHERE d.organization_id = $1`;
+const delegationFacts = /* sql */ `
+SELECT id, from_user_id, to_user_id, ended_at IS NOT NULL AS ended FROM approval_delegation
+WHERE organization_id = $1`;
 const auditFacts = /* sql */ `
 SELECT action, subject_kind, subject_id, data FROM audit_event WHERE organization_id = $1
 ORDER BY seq`;
@@ -88,7 +104,17 @@ const slackFacts = /* sql */ `
 SELECT subject_id, ts, rendered_version FROM slack_message
 WHERE organization_id = $1 AND kind = 'approval'`;
 
+async function installationFacts({ rig, organization }: Round): Promise<InstallationFact[]> {
+  const rows = await rig.store.read.slack.installationsOf(organization.id);
+  return rows.flatMap(({ teamId, tokens }) => {
+    if (tokens === null) return [];
+    const opened = rig.tokens.open(tokens, { organizationId: organization.id, teamId });
+    return [{ team_id: teamId, opens: opened?.botToken === rig.workspace.botToken }];
+  });
+}
+
 function mailFacts(round: Round, links: readonly LinkRow[]): MailFact[] {
+  const answered = answeredMails(round);
   const byDelivery = new Map(links.map((row) => [row.id, row]));
   return mailsOf(round).map((mail) => {
     const sendId = mail.customArgs["send_id"] ?? "";
@@ -100,6 +126,7 @@ function mailFacts(round: Round, links: readonly LinkRow[]): MailFact[] {
       link: token,
       expectedLink: row ? `${row.selector}.${verifierOf(round.rig.links, row)}` : null,
       messageId: mail.headers["Message-ID"] ?? "",
+      answered: answered.has(mail.id),
     };
   });
 }

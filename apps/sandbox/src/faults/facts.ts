@@ -27,6 +27,20 @@ export type RequestFact = {
   approvals: number;
   deciders: number;
 };
+export type DecisionFact = {
+  request_id: string;
+  user_id: string;
+  on_behalf_of: string | null;
+  /** Whether the voter's own role may approve. */
+  may_approve: boolean;
+};
+export type DelegationFact = {
+  id: string;
+  from_user_id: string;
+  to_user_id: string;
+  ended: boolean;
+};
+export type InstallationFact = { team_id: string; opens: boolean };
 export type AuditFact = {
   action: string;
   subject_kind: string;
@@ -44,6 +58,8 @@ export type MailFact = {
   /** What the link has to be, by the key, the invitation and the generation of its delivery. */
   expectedLink: string | null;
   messageId: string;
+  /** SendGrid's answer was sent while the sender still held the connection. */
+  answered: boolean;
 };
 
 /** A message as it stands in the approvers' channel. */
@@ -65,6 +81,10 @@ export type Facts = {
   deliveries: DeliveryFact[];
   jobs: JobFact[];
   requests: RequestFact[];
+  decisions: DecisionFact[];
+  delegations: DelegationFact[];
+  /** Workspaces with a stored token, and whether the key opens it. */
+  installations: InstallationFact[];
   audit: AuditFact[];
   memberships: MembershipFact[];
   slackMessages: SlackMessageFact[];
@@ -83,6 +103,10 @@ export type Facts = {
   crashes: string[];
   /** What was still open when the time to settle was over. */
   unsettled: string[];
+  /** No process ends in it: a mail that was answered does not go twice. */
+  strict: boolean;
+  /** Deliveries that were `unknown` though SendGrid had answered. */
+  forgotten: string[];
   /** Copies the database does not know, whose buttons answered nothing. */
   deafCopies: string[];
   /** What the audit chain's own check says. */

@@ -1,16 +1,17 @@
 import { linkMails, type Round } from "./round.ts";
 
-/** Where the secret of any link of this round was written. */
+/** Where the secret of any link of this round, or the token of the workspace, was written. */
 export async function findLeaks(round: Round): Promise<string[]> {
   const { rig, organization } = round;
-  const secrets = [...new Set(linkMails(round).map(({ token }) => token.split(".")[1] ?? ""))];
+  const links = [...new Set(linkMails(round).map(({ token }) => token.split(".")[1] ?? ""))];
+  const secrets = [...links, rig.workspace.botToken];
   const leaks: string[] = [];
   for (const slot of [...rig.servers, ...rig.slackApps]) {
     const output = slot.output();
     if (secrets.some((secret) => output.includes(secret))) leaks.push(`the log of ${slot.name}`);
   }
   const calls = JSON.stringify(rig.slack.calls());
-  if (secrets.some((secret) => calls.includes(secret))) leaks.push("a call to Slack");
+  if (links.some((secret) => calls.includes(secret))) leaks.push("a call to Slack");
   const tables = await rig.sql.query<{ name: string; own: boolean }>(everyTable);
   for (const { name, own } of tables.rows) {
     const { rows } = await rig.sql.query<{ found: boolean }>(

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { AppSlot } from "./app-slot.ts";
 import type { Disturbance } from "./ledger.ts";
 import { untilMoment } from "./moment.ts";
 import type { Fault, Target } from "./plan-faults.ts";
@@ -30,6 +31,16 @@ async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promi
       return untilMoment(round, fault, loadEnds, () =>
         during(round, "database", () => rig.cluster.crash(fault.how, fault.downMs)),
       );
+    case "pause at":
+      return untilMoment(round, fault, loadEnds, () =>
+        during(round, fault.target.app, async () => {
+          await Promise.all(slotsOf(round, fault.target).map((slot) => slot.pause(fault.forMs)));
+        }),
+      );
+    case "read-only at":
+      return untilMoment(round, fault, loadEnds, () =>
+        during(round, "database", () => rig.cluster.readOnly(fault.forMs)),
+      );
     case "sendgrid":
       sendGrid.script(...fault.answers);
       return true;
@@ -54,12 +65,14 @@ async function endProcess(
   target: Target,
   how: { signal: "SIGKILL" | "SIGTERM"; downMs: number },
 ): Promise<void> {
-  const { servers, slackApps } = round.rig;
-  const slots = target.app === "server" ? servers : slackApps;
-  const chosen = slots.filter((_, index) => target.index === "every" || target.index === index);
   await during(round, target.app, async () => {
-    await Promise.all(chosen.map((slot) => slot.end(how.signal, how.downMs)));
+    await Promise.all(slotsOf(round, target).map((slot) => slot.end(how.signal, how.downMs)));
   });
+}
+
+function slotsOf({ rig }: Round, { app, index }: Target): AppSlot[] {
+  const slots = app === "server" ? rig.servers : rig.slackApps;
+  return slots.filter((_, at) => index === "every" || index === at);
 }
 
 async function during(
@@ -86,6 +99,10 @@ function wordsFor(fault: Fault): string {
       return `database ended (${fault.how})`;
     case "database at":
       return `database ended (${fault.how}) when a ${fault.moment}`;
+    case "pause at":
+      return `SIGSTOP of ${nameOf(fault.target)} for ${fault.forMs} ms when a ${fault.moment}`;
+    case "read-only at":
+      return `database read-only for ${fault.forMs} ms when a ${fault.moment}`;
     case "sendgrid":
       return `SendGrid answers ${fault.answers.map(wordFor).join(", ")}`;
     case "slack":

@@ -35,6 +35,15 @@ function problemOf(facts: Facts, answer: Answer): string | null {
       return facts.invitations.some(({ email_key }) => email_key === answer.email)
         ? null
         : `nobody is invited as ${answer.email}`;
+    case "delegation": {
+      const row = facts.delegations.find(({ id }) => id === answer.id);
+      if (!row) return `delegation ${answer.id} is not there`;
+      return answer.ended && !row.ended ? `delegation ${answer.id} was ended and goes on` : null;
+    }
+    case "installation":
+      return facts.installations.some(({ team_id, opens }) => team_id === answer.teamId && opens)
+        ? null
+        : `the token of ${answer.teamId} is not there, or not to be opened`;
     case "word":
       return facts.words[answer.user]?.includes(answer.email)
         ? null

@@ -23,6 +23,7 @@ export function judgeMails(facts: Facts): Finding[] {
     ...facts.invitations.flatMap((row) => judgePending(facts, row, ofDelivery)),
     ...judgeStrays(facts),
     ...judgeEvents(facts),
+    ...facts.forgotten.map((id) => ({ rule: "a known outcome is never forgotten", what: id })),
   ];
 }
 
@@ -33,7 +34,7 @@ function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: MailFact[]):
   if (underWay.has(delivery.status)) found("everything comes to an end", name);
   if (taken.has(delivery.status) && mails.length === 0)
     found("a status tells the truth", `${name}: SendGrid has no such mail`);
-  const most = wasUnknown(facts, delivery) ? 2 : 1;
+  const most = mayRepeat(facts, delivery, mails) ? 2 : 1;
   if (mails.length > most) found("I14: mailed once", `${name}: ${mails.length} mails`);
   const parts = new Set(mails.map(({ link, messageId }) => `${link} ${messageId}`));
   if (parts.size > 1) found("a repeat is the same mail", name);
@@ -45,6 +46,11 @@ function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: MailFact[]):
   const due = delivery.kind === "invitation" && taken.has(delivery.status) ? 1 : 0;
   if (sent.length !== due) found("I29", `${name}: ${sent.length} events of its sending`);
   return findings;
+}
+
+/** After a recorded unknown; where no process ended, only if the first one was never answered. */
+function mayRepeat(facts: Facts, delivery: DeliveryFact, [sent]: MailFact[]): boolean {
+  return wasUnknown(facts, delivery) && !(facts.strict && sent?.answered);
 }
 
 /** Of a notice nothing is audited; the job that looks into an unknown mail tells of each kind. */

@@ -30,6 +30,8 @@ export function judgeStates(facts: Facts): Finding[] {
     ...judgeLive(facts),
     ...judgeMembers(facts),
     ...judgeRequests(facts, ofSubject),
+    ...judgeVotes(facts),
+    ...judgeDelegations(facts, ofSubject),
   ];
 }
 
@@ -111,5 +113,46 @@ function judgeRequests(facts: Facts, ofSubject: ReadonlyMap<string, AuditFact[]>
     return problems
       .filter(([wrong]) => wrong)
       .map(([, what]) => ({ rule: "a request ends once and whole", what: `${id} ${what}` }));
+  });
+}
+
+/** I12 and the rules of delegation: each right to decide is used once, and only by who has it. */
+function judgeVotes({ decisions, delegations }: Facts): Finding[] {
+  const rule = "a vote is used once, by who has it";
+  const ofVote = groupBy(
+    decisions,
+    (one) => `${one.request_id} ${one.on_behalf_of ?? one.user_id}`,
+  );
+  const twice = [...ofVote]
+    .filter(([, used]) => used.length > 1)
+    .map(([vote, used]) => ({ rule, what: `${vote}: used ${used.length} times` }));
+  const without = decisions.filter(
+    ({ user_id, on_behalf_of, may_approve }) =>
+      !(on_behalf_of === null
+        ? may_approve
+        : delegations.some(
+            (one) => one.from_user_id === on_behalf_of && one.to_user_id === user_id,
+          )),
+  );
+  return [
+    ...twice,
+    ...without.map(({ request_id, user_id }) => ({
+      rule,
+      what: `${request_id}: ${user_id} decided without a right`,
+    })),
+  ];
+}
+
+/** I29 for delegations. */
+function judgeDelegations(
+  { delegations }: Facts,
+  ofSubject: ReadonlyMap<string, AuditFact[]>,
+): Finding[] {
+  return delegations.flatMap(({ id, ended }) => {
+    const actions = (ofSubject.get(id) ?? []).map(({ action }) => action).toSorted();
+    const due = ["approval.delegated", ...(ended ? ["approval.delegation_ended"] : [])];
+    return actions.join() === due.join()
+      ? []
+      : [{ rule: "I29", what: `delegation ${id} has the events ${actions.join() || "none"}` }];
   });
 }

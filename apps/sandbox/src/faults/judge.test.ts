@@ -11,6 +11,7 @@ function healthy(): Facts {
     link: `${invitation}-link`,
     expectedLink: `${invitation}-link`,
     messageId: `<${delivery}@usher.example>`,
+    answered: true,
   });
   const row = (id: string, state: string, version: number) => ({
     id,
@@ -47,6 +48,15 @@ function healthy(): Facts {
     requests: [
       { id: "request", state: "requested", version: 1, quorum: 1, approvals: 0, deciders: 0 },
     ],
+    decisions: [
+      { request_id: "earlier", user_id: "olivia", on_behalf_of: null, may_approve: true },
+      { request_id: "earlier", user_id: "bianca", on_behalf_of: "adam", may_approve: false },
+    ],
+    delegations: [
+      { id: "delegation", from_user_id: "adam", to_user_id: "bianca", ended: false },
+      { id: "ended", from_user_id: "olivia", to_user_id: "bianca", ended: true },
+    ],
+    installations: [{ team_id: "T1", opens: true }],
     audit: [
       event("invitation.created", "open"),
       event("invitation.sent", "open", { deliveryId: "first" }),
@@ -55,6 +65,9 @@ function healthy(): Facts {
       event("invitation.accepted", "joined", { from: "pending", to: "accepted" }),
       event("approval.requested", "request"),
       event("invitation.requested", "asked"),
+      event("approval.delegated", "delegation"),
+      event("approval.delegated", "ended"),
+      event("approval.delegation_ended", "ended"),
     ],
     memberships: [{ id: "membership", user_id: "jane", invitation_id: "joined" }],
     slackMessages: [{ subject_id: "request", ts: "1000.000100", rendered_version: 1 }],
@@ -77,11 +90,16 @@ function healthy(): Facts {
       { what: "command", about: "address", email: "asked@people.example" },
       { what: "kept command", about: "word", user: "member", email: "asked@people.example" },
       { what: "create", about: "approval", id: "request", state: "requested", version: 1 },
+      { what: "delegate", about: "delegation", id: "delegation", ended: false },
+      { what: "endDelegation", about: "delegation", id: "ended", ended: true },
+      { what: "install", about: "installation", teamId: "T1" },
     ],
     events: [],
     leaks: [],
     crashes: [],
     unsettled: [],
+    strict: false,
+    forgotten: [],
     deafCopies: [],
     chain: [],
   };
@@ -131,6 +149,23 @@ describe("of mails it finds", () => {
         double(facts);
       }),
     ).toEqual(["I14: mailed once"]);
+  });
+
+  test("a repeat after an unknown in a strict round, and an outcome that was forgotten", () => {
+    const repeated = (facts: Facts) => {
+      facts.strict = true;
+      facts.audit.push(unknownFirst);
+      double(facts);
+    };
+    expect(rulesAfter(repeated)).toEqual(["I14: mailed once"]);
+    const unanswered = (facts: Facts) => {
+      repeated(facts);
+      first(facts.mails).answered = false;
+    };
+    expect(rulesAfter(unanswered)).toEqual([]);
+    expect(rulesAfter((facts) => void facts.forgotten.push("first"))).toEqual([
+      "a known outcome is never forgotten",
+    ]);
   });
 
   test("a repeat with another Message-ID", () => {
@@ -243,6 +278,40 @@ describe("of states it finds", () => {
   });
 });
 
+describe("of delegations it finds", () => {
+  const rule = "a vote is used once, by who has it";
+
+  test("a vote used twice, and one of a person without a right", () => {
+    const again = (facts: Facts) =>
+      void facts.decisions.push({
+        request_id: "earlier",
+        user_id: "adam",
+        on_behalf_of: null,
+        may_approve: true,
+      });
+    expect(rulesAfter(again)).toEqual([rule]);
+    expect(rulesAfter((facts) => void (first(facts.decisions).may_approve = false))).toEqual([
+      rule,
+    ]);
+    const undelegated = (facts: Facts) =>
+      void facts.decisions.push({ ...first(facts.decisions), on_behalf_of: "carla" });
+    expect(rulesAfter(undelegated)).toEqual([rule]);
+  });
+
+  test("one without its event, and one that was answered and is not there or goes on", () => {
+    expect(rulesAfter((facts) => void facts.audit.pop())).toEqual(["I29"]);
+    const lost = (facts: Facts) => {
+      facts.delegations.push(...facts.delegations.splice(0).map((one) => ({ ...one, id: "x" })));
+    };
+    expect(rulesAfter(lost)).toContain("what was answered is so");
+    const on = (facts: Facts) => {
+      for (const one of facts.delegations) one.ended = false;
+      facts.audit.pop();
+    };
+    expect(rulesAfter(on)).toEqual(["what was answered is so"]);
+  });
+});
+
 describe("of messages it finds", () => {
   test("one that is missing, or was never stored", () => {
     expect(rulesAfter((facts) => void (facts.posts = []))).toEqual(["no message is missing"]);
@@ -287,6 +356,12 @@ describe("of messages it finds", () => {
 });
 
 describe("of answers it finds", () => {
+  test("a connected workspace without a token that opens", () => {
+    const rule = "what was answered is so";
+    expect(rulesAfter((facts) => void (facts.installations = []))).toEqual([rule]);
+    expect(rulesAfter((facts) => void (first(facts.installations).opens = false))).toEqual([rule]);
+  });
+
   test("a promise of a word that never came", () => {
     expect(rulesAfter((facts) => void (facts.words = {}))).toEqual(["what was answered is so"]);
   });
@@ -317,7 +392,7 @@ test("finds dead jobs, leaks, crashes, what never ended, deaf copies and a broke
     facts.deafCopies.push("1000.000100: operation_timeout");
   });
   expect(rules.toSorted()).toEqual([
-    "I6: a link's secret is nowhere but in the mail",
+    "I6: no secret where it does not belong",
     "a button on a second copy answers",
     "everything comes to an end",
     "no job is dead",

@@ -24,7 +24,7 @@ function judgeQuiet(facts: Facts): Finding[] {
       what: `${kind} ${key}: ${last_error}`,
     })),
     ...facts.leaks.map((what) => ({
-      rule: "I6: a link's secret is nowhere but in the mail",
+      rule: "I6: no secret where it does not belong",
       what,
     })),
     ...facts.crashes.map((what) => ({ rule: "no process ends by itself", what })),

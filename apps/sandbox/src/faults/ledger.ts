@@ -7,6 +7,9 @@ export type Answer = { what: string } & (
   | { about: "invitation"; id: string; state: string; version: number; generation: number }
   | { about: "approval"; id: string; state: string; version: number }
   | { about: "address"; email: string }
+  | { about: "delegation"; id: string; ended: boolean }
+  /** The workspace was connected by OAuth. */
+  | { about: "installation"; teamId: string }
   /** Promised in Slack: an answer there, once it is done. */
   | { about: "word"; user: string; email: string }
   | { about: "acceptance"; id: string; membershipId: string }
@@ -23,6 +26,8 @@ export type Ledger = {
   /** Invitations that somebody outside knows, by id. */
   known: Map<string, { email: string }>;
   requests: Set<string>;
+  /** By id, with who handed over. */
+  delegations: Map<string, "owner" | "admin">;
   posts: EventPost[];
   disturbances: Disturbance[];
   /** Acts that were answered, refused, or neither. */
@@ -38,6 +43,7 @@ export function createLedger(): Ledger {
     answers: [],
     known: new Map(),
     requests: new Set(),
+    delegations: new Map(),
     posts: [],
     disturbances: [],
     counts: { answered: 0, refused: 0, unanswered: 0, idle: 0 },

@@ -3,23 +3,23 @@ import { join } from "node:path";
 
 import { wholeChainProblems } from "./chain-problems.ts";
 import { readOptions, type Options } from "./options.ts";
-import { fullSize, planRound, quickSize } from "./plan.ts";
-import { formatTotals, roundLine, totalsOf } from "./report.ts";
+import { formatTotals, roundLine, scenarioLines, totalsOf } from "./report.ts";
 import { startRig } from "./rig.ts";
 import { keepLogs, runRound, type RoundReport } from "./run-round.ts";
 
-const usage = "npm run test:faults -- [--rounds N] [--seed N] [--quick] [--logs FOLDER]";
+const usage =
+  "npm run test:faults -- [--rounds N] [--seed N] [--quick | --profile stalls | --scenario NAME …] [--beside DIR] [--logs FOLDER]";
 
-async function main({ seed, rounds, quick, logs }: Options): Promise<boolean> {
-  const rig = await startRig();
+async function main({ plans, logs, beside }: Options): Promise<boolean> {
+  const rig = await startRig({ beside });
   const stop = () => void rig.close().finally(() => process.exit(1));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
   const reports: RoundReport[] = [];
   let chains: string[] = [];
   const folder = logs ?? join(tmpdir(), `usher-faults-logs-${process.pid}`);
   try {
-    for (let index = 0; index < rounds; index += 1) {
-      const report = await runRound(rig, planRound(seed + index, quick ? quickSize : fullSize));
+    for (const plan of plans) {
+      const report = await runRound(rig, plan);
       reports.push(report);
       console.log(roundLine(report));
       for (const { rule, what } of report.findings) console.log(`    ${rule}: ${what}`);
@@ -30,6 +30,7 @@ async function main({ seed, rounds, quick, logs }: Options): Promise<boolean> {
     await rig.close();
   }
   console.log(`\n${formatTotals(totalsOf(reports))}`);
+  for (const line of scenarioLines(reports)) console.log(line);
   for (const chain of chains) console.log(`the audit chain of ${chain}`);
   return chains.length === 0 && reports.every(({ findings }) => findings.length === 0);
 }

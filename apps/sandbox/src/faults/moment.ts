@@ -29,13 +29,13 @@ export async function untilMoment(
 }
 
 function listen(round: Round, moment: Moment, happened: () => void): () => void {
-  const { rig, sendGrid } = round;
+  const { rig, sendGrid, plan } = round;
   switch (moment) {
     case "mail accepted": {
-      sendGrid.setLatency(answerDelayMs);
+      sendGrid.setLatency(Math.max(answerDelayMs, plan.answerMs));
       const stop = sendGrid.mailbox.onMail(happened);
       return () => {
-        sendGrid.setLatency(0);
+        sendGrid.setLatency(plan.answerMs);
         stop();
       };
     }

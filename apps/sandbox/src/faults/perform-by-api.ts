@@ -7,7 +7,8 @@ type Create = Extract<Act, { kind: "create" }>;
 type Decide = Extract<Act, { kind: "decide" }> | Extract<Act, { kind: "withdraw" }>;
 type AnswerLink = Extract<Act, { kind: "accept" }> | Extract<Act, { kind: "decline" }>;
 type Change = Extract<Act, { kind: "resend" | "revoke" | "changeRole" | "extend" }>;
-export type ApiAct = Create | Decide | AnswerLink | Change;
+type Delegate = Extract<Act, { kind: "delegate" | "endDelegation" }>;
+export type ApiAct = Create | Decide | Delegate | AnswerLink | Change;
 
 export async function performByApi(round: Round, act: ApiAct): Promise<Performed> {
   switch (act.kind) {
@@ -16,6 +17,9 @@ export async function performByApi(round: Round, act: ApiAct): Promise<Performed
     case "decide":
     case "withdraw":
       return decide(round, act);
+    case "delegate":
+    case "endDelegation":
+      return delegate(round, act);
     case "accept":
     case "decline":
       return answerLink(round, act);
@@ -31,7 +35,7 @@ async function create(round: Round, act: Create): Promise<Performed> {
     entries: act.emails.map((email) => ({ email, roles: [act.role] })),
     onInsufficientRole: "request",
     onDuplicate: "collapse",
-    ...(act.keyed && { idempotencyKey: `${plan.seed}-${act.atMs}-${act.emails.join()}` }),
+    ...(act.keyed && { idempotencyKey: `${plan.seed}-${act.atMs}-${act.emails[0]}` }),
   });
   for (const { invitation } of output.results)
     if (invitation) noteInvitation(ledger, "create", invitation);
@@ -46,6 +50,28 @@ async function decide(round: Round, act: Decide): Promise<Performed> {
   const { approval } = await clientOf(round, act.server, act.kind === "decide" ? act.by : "member");
   const verb = act.kind === "withdraw" ? "withdraw" : act.verdict;
   noteApproval(ledger, verb, await approval[verb].mutate({ id }));
+  return "answered";
+}
+
+const delegationMs = 24 * 3_600_000;
+
+async function delegate(round: Round, act: Delegate): Promise<Performed> {
+  const { ledger, organization } = round;
+  const note = ({ id, endedAt }: { id: string; endedAt: string | null }) =>
+    void ledger.answers.push({ what: act.kind, about: "delegation", id, ended: endedAt !== null });
+  if (act.kind === "delegate") {
+    const { approval } = await clientOf(round, act.server, act.by);
+    const until = new Date(Date.now() + delegationMs).toISOString();
+    const made = await approval.delegate.mutate({ toUserId: organization.billingUserId, until });
+    ledger.delegations.set(made.id, act.by);
+    note(made);
+    return "answered";
+  }
+  const chosen = nthOf([...ledger.delegations], act.nth);
+  if (chosen === null) return "idle";
+  const [id, by] = chosen;
+  const { approval } = await clientOf(round, act.server, by);
+  note(await approval.endDelegation.mutate({ id }));
   return "answered";
 }
 

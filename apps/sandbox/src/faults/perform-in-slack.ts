@@ -7,7 +7,8 @@ export type SlackAct = Extract<Act, { kind: "command" | "click" }>;
 /** Slack has one address, behind which any of the processes answers. */
 export async function performInSlack(round: Round, act: SlackAct): Promise<Performed> {
   const { workspace, slackApps } = round.rig;
-  workspace.setRequestUrl(`${await urlOf(slackApps, act.slackApp)}/slack/events`);
+  const url = await urlOf(slackApps, act.slackApp);
+  if (!round.plan.slack.socket) workspace.setRequestUrl(`${url}/slack/events`);
   return act.kind === "command" ? command(round, act) : click(round, act);
 }
 

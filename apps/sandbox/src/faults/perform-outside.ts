@@ -45,12 +45,18 @@ function faceCall(
         invited: (answer: FaceAnswer) =>
           (answer.results ?? []).filter((one) => one.success).map((one) => one.email),
       };
+    case "gorules":
+      return {
+        path: "/gorules/api/users",
+        body: { emails },
+        invited: (answer: FaceAnswer) => (answer.results ?? []).map((one) => one.email),
+      };
   }
 }
 
 type FaceAnswer = {
   invitations?: Record<string, string>;
-  results?: { email: string; success: boolean }[];
+  results?: { email: string; success?: boolean }[];
 };
 
 async function callFace(
@@ -59,12 +65,14 @@ async function callFace(
 ): Promise<Performed> {
   const { rig, organization, ledger } = round;
   const { path, body, invited } = faceCall(round, act);
+  const session = act.face === "gorules" ? await rig.identity.session("admin") : null;
   const response = await fetch((await urlOf(rig.servers, act.server)) + path, {
     method: "POST",
     signal: AbortSignal.timeout(6_000),
     headers: {
       "content-type": "application/json",
-      authorization: `Bearer ${organization.keys.organization}`,
+      authorization: `Bearer ${session ?? organization.keys.organization}`,
+      ...(session !== null && { "x-org-id": organization.id }),
     },
     body: JSON.stringify(body),
   });

@@ -1,5 +1,6 @@
 import { isUsherError } from "@usher/client";
 
+import { installWorkspace } from "./install-workspace.ts";
 import { performByApi } from "./perform-by-api.ts";
 import { performInSlack } from "./perform-in-slack.ts";
 import { performOutside } from "./perform-outside.ts";
@@ -27,6 +28,8 @@ function attempt(round: Round, act: Act): Promise<Performed> {
     case "command":
     case "click":
       return performInSlack(round, act);
+    case "install":
+      return installWorkspace(round, act);
     case "face":
     case "events":
     case "expire":

@@ -21,6 +21,10 @@ export type Fault = { atMs: number } & (
   | { kind: "end at"; moment: Moment; target: Target; downMs: number }
   | { kind: "database"; how: Crash; downMs: number }
   | { kind: "database at"; moment: Moment; how: Crash; downMs: number }
+  /** SIGSTOP, with calls on their way, and SIGCONT. */
+  | { kind: "pause at"; moment: Moment; target: Target; forMs: number }
+  /** PostgreSQL takes no writes. */
+  | { kind: "read-only at"; moment: Moment; forMs: number }
   | { kind: "sendgrid"; answers: ScriptedAnswer[] }
   | { kind: "sendgrid down"; answer: ScriptedAnswer; forMs: number }
   | { kind: "slack"; method: string; answers: ScriptedApiAnswer[] }

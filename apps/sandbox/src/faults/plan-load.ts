@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-export type Face = "sutro" | "control-plane" | "nametrust";
+export type Face = "sutro" | "control-plane" | "nametrust" | "gorules";
 export type MailEvent =
   | "processed"
   | "deferred"
@@ -8,6 +8,8 @@ export type MailEvent =
   | "bounce"
   | "blocked"
   | "spamreport";
+
+type Approver = "owner" | "admin" | "billing";
 
 /** `nth`: which of those there are at that moment, from 0 up to 1. */
 type Chosen = { nth: number };
@@ -25,11 +27,16 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
   | { kind: "command"; user: "member" | "admin"; emails: string[]; role: string }
   | ({
       kind: "click";
-      user: "owner" | "admin";
+      user: Approver;
       verdict: "approve" | "deny";
       times: number;
     } & Chosen)
-  | ({ kind: "decide"; by: "owner" | "admin"; verdict: "approve" | "deny" } & Chosen)
+  | ({ kind: "decide"; by: Approver; verdict: "approve" | "deny" } & Chosen)
+  /** Billing stands in for them, and decides like them. */
+  | { kind: "delegate"; by: "owner" | "admin" }
+  | ({ kind: "endDelegation" } & Chosen)
+  /** An owner connects the workspace again, by OAuth. */
+  | { kind: "install" }
   | ({ kind: "accept"; page: boolean } & Chosen)
   | ({ kind: "events"; events: MailEvent[]; copies: number } & Chosen)
   | ({ kind: "withdraw" } & Chosen)
@@ -85,7 +92,7 @@ function creation(random: Random, addresses: Addresses): Deed {
   if (draw < 0.4)
     return {
       kind: "face",
-      face: random.pick(["sutro", "control-plane", "nametrust"]),
+      face: random.pick(["sutro", "control-plane", "nametrust", "gorules"]),
       emails: addresses(random.whole(1, 5)),
     };
   return {
@@ -105,6 +112,7 @@ const mailEvents = [
   "blocked",
   "spamreport",
 ] as const;
+const approvers = ["owner", "admin", "billing"] as const;
 const verdicts = ["approve", "approve", "approve", "deny"] as const;
 
 function deed(random: Random, addresses: Addresses): Deed {
@@ -114,7 +122,7 @@ function deed(random: Random, addresses: Addresses): Deed {
   if (draw < 0.42)
     return {
       kind: "click",
-      user: random.pick(["owner", "admin"]),
+      user: random.pick(approvers),
       verdict: random.pick(verdicts),
       times: random.chance(0.2) ? 2 : 1,
       nth,
@@ -122,7 +130,7 @@ function deed(random: Random, addresses: Addresses): Deed {
   if (draw < 0.52)
     return {
       kind: "decide",
-      by: random.pick(["owner", "admin"]),
+      by: random.pick(approvers),
       verdict: random.pick(verdicts),
       nth,
     };
@@ -131,6 +139,13 @@ function deed(random: Random, addresses: Addresses): Deed {
     const events = Array.from({ length: random.whole(1, 4) }, () => random.pick(mailEvents));
     return { kind: "events", events, copies: random.chance(0.3) ? 3 : 1, nth };
   }
+  if (draw < 0.82)
+    return random.pick([
+      { kind: "delegate", by: "owner" },
+      { kind: "delegate", by: "admin" },
+      { kind: "endDelegation", nth },
+      { kind: "install" },
+    ]);
   const kind = random.pick(rarer);
   return { kind, nth };
 }

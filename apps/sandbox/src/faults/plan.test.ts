@@ -19,16 +19,22 @@ test("in two hundred rounds everything that can be done is done, and everything 
     "create",
     "decide",
     "decline",
+    "delegate",
+    "endDelegation",
     "events",
     "expire",
     "expireRequest",
     "extend",
     "face",
+    "install",
     "remind",
     "resend",
     "revoke",
     "withdraw",
   ]);
+  const faces = plans.flatMap(({ acts }) => acts.flatMap((a) => ("face" in a ? [a.face] : [])));
+  expect(new Set(faces).size).toBe(4);
+  expect(new Set(plans.map(({ slack }) => JSON.stringify(slack))).size).toBe(4);
   const faults = plans.flatMap((plan) => plan.faults);
   expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
   const moments = faults.flatMap((fault) => ("moment" in fault ? [fault.moment] : []));
@@ -58,10 +64,33 @@ test("acts and faults only name processes that the round has", () => {
 });
 
 test("a seed alone is one round; without one there are two hundred from anywhere", () => {
-  expect(readOptions(["--seed", "12"])).toMatchObject({ seed: 12, rounds: 1 });
-  expect(readOptions([])).toMatchObject({ rounds: 200, quick: false });
-  expect(readOptions(["--quick"]).rounds).toBe(5);
+  expect(readOptions(["--seed", "12"]).plans).toEqual([planRound(12)]);
+  expect(readOptions([]).plans).toHaveLength(200);
+  expect(readOptions(["--quick"]).plans).toHaveLength(5);
   expect(() => readOptions(["--rounds", "0"])).toThrow("--rounds");
   expect(() => readOptions(["--seed", "x"])).toThrow("--seed");
   expect(() => readOptions(["--fast"])).toThrow("--fast");
+});
+
+test("the profile of stalls is every scenario, each as often as a release has to pass it", () => {
+  const { plans } = readOptions(["--profile", "stalls"]);
+  expect(plans).toHaveLength(64);
+  expect(new Set(plans.map(({ scenario }) => scenario)).size).toBe(8);
+  for (const { acts, strict, emailLogs, servers, timing } of plans) {
+    expect({ strict, emailLogs, servers }).toEqual({ strict: true, emailLogs: false, servers: 2 });
+    expect(acts.some(({ kind }) => kind === "events")).toBe(false);
+    expect(timing).not.toBe("hasty");
+  }
+  const [one] = readOptions(["--scenario", "stop-3", "--seed", "5"]).plans;
+  expect(one?.faults).toMatchObject([{ kind: "pause at", forMs: 3_000 }]);
+  for (const name of ["stop", "stop-x", "start-3"])
+    expect(() => readOptions(["--scenario", name])).toThrow("--scenario");
+  expect(() => readOptions(["--profile", "slow"])).toThrow("--profile");
+});
+
+test("beside another version one round of a minute is run, with nothing broken", () => {
+  const [one, ...more] = readOptions(["--beside", "/elsewhere"]).plans;
+  expect(more).toEqual([]);
+  expect(one?.faults).toEqual([]);
+  expect(one?.acts.at(-1)?.atMs).toBeGreaterThan(55_000);
 });

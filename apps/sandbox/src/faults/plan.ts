@@ -1,18 +1,30 @@
 import { planFaults, type Fault } from "./plan-faults.ts";
+import type { Timing } from "./process-env.ts";
 import { planLoad, type Act } from "./plan-load.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** plan: every decision of a round, made from its seed before anything starts. */
 export type Plan = {
   seed: number;
+  /** Null for a round of random faults. */
+  scenario: string | null;
   servers: 1 | 2;
   slackApps: 1 | 2;
   /** Whether SendGrid lets its Email Logs be asked about a mail of unknown fate. */
   emailLogs: boolean;
+  /** What SendGrid takes to answer. */
+  answerMs: number;
+  timing: Timing;
+  /** No process ends in it: a mail that SendGrid answered does not go twice, and no outcome is forgotten. */
+  strict: boolean;
+  slack: SlackMode;
   policy: Record<string, unknown>;
   acts: Act[];
   faults: Fault[];
 };
+
+/** How the app is connected: by a token of its environment or by OAuth; over HTTP or a socket. */
+export type SlackMode = { oauth: boolean; socket: boolean };
 
 export type PlanSize = { loadMs: number; acts: number; faults: number };
 
@@ -28,13 +40,22 @@ export function planRound(seed: number, size: PlanSize = fullSize): Plan {
   const slackApps = random.chance(0.4) ? 2 : 1;
   return {
     seed,
+    scenario: null,
     servers,
     slackApps,
     emailLogs: Math.floor(seed / roundsOfAKind) % 2 === 1,
+    answerMs: 0,
+    timing: "hasty",
+    strict: false,
+    slack: slackModeFrom(createRandom(seed, "slack")),
     policy: policyFrom(random),
     acts: planLoad(createRandom(seed, "load"), { ...size, seed, servers, slackApps }),
     faults: planFaults(createRandom(seed, "faults"), { ...size, servers, slackApps }),
   };
+}
+
+function slackModeFrom(random: Random): SlackMode {
+  return { oauth: random.chance(0.5), socket: random.chance(0.4) };
 }
 
 function policyFrom(random: Random): Record<string, unknown> {
@@ -48,12 +69,14 @@ function policyFrom(random: Random): Record<string, unknown> {
   ]);
   return {
     approval: { required, quorum: random.pick([1, 1, 1, 2]) },
-    limits: {
-      pending: 10_000,
-      inviteesPerDay: 10_000,
-      resendCooldownMinutes: 0,
-      sendsPerInvitation: 20,
-    },
+    limits: roomyLimits,
     notices: random.pick(["auto", "auto", "mail", "both", "slack"]),
   };
 }
+
+export const roomyLimits = {
+  pending: 10_000,
+  inviteesPerDay: 10_000,
+  resendCooldownMinutes: 0,
+  sendsPerInvitation: 20,
+};

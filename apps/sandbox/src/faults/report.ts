@@ -10,7 +10,7 @@ export function roundLine(report: RoundReport): string {
   const done = `${counts.answered} answered, ${counts.refused} refused, ${counts.unanswered} lost`;
   const made = `${facts.invitations.length} invitations, ${facts.mails.length} mails, ${facts.posts.length} posts`;
   return [
-    `seed ${plan.seed}`,
+    `${plan.scenario === null ? "" : `${plan.scenario}, `}seed ${plan.seed}`,
     `${plan.servers}+${plan.slackApps} processes`,
     done,
     made,
@@ -48,6 +48,7 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     mails: sum(({ facts }) => facts.mails.length),
     "mails of a second attempt": sum(secondMails),
     "mails recorded unknown": sum(unknown),
+    "known outcomes forgotten": sum(({ facts }) => facts.forgotten.length),
     "approval requests": sum(({ facts }) => facts.requests.length),
     "approval messages": sum(({ facts }) => facts.posts.length),
     "changes in the audit": sum(({ facts }) => facts.audit.length),
@@ -57,6 +58,22 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     "median seconds a round": median(reports.map(({ ms }) => ms / 1000)),
     "longest seconds a round": Math.max(...reports.map(({ ms }) => ms / 1000)),
   };
+}
+
+/** Of each scenario: what SendGrid took, what it took twice, and what was recorded unknown. */
+export function scenarioLines(reports: readonly RoundReport[]): string[] {
+  const inScenarios = reports.filter(({ plan }) => plan.scenario !== null);
+  return [...groupBy(inScenarios, ({ plan }) => plan.scenario)].map(([name, some]) => {
+    const totals = totalsOf(some);
+    return [
+      `${name}: ${some.length} rounds`,
+      `${totals["mails"]} mails accepted`,
+      `${totals["mails of a second attempt"]} twice`,
+      `${totals["mails recorded unknown"]} recorded unknown`,
+      `${totals["known outcomes forgotten"]} known and forgotten`,
+      `${totals["rounds that failed"]} failed`,
+    ].join(" · ");
+  });
 }
 
 function secondMails({ facts }: RoundReport): number {

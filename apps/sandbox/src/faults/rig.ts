@@ -2,16 +2,25 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { createLinkKeyring, type LinkKeyring, type Store } from "@usher/core";
+import {
+  createLinkKeyring,
+  createTokenKeyring,
+  type LinkKeyring,
+  type Store,
+  type TokenKeyring,
+} from "@usher/core";
 import { createStore, createUsherDataSource, migrate } from "@usher/core/typeorm";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 import pg from "pg";
 
+import { createIdentityProvider, type IdentityProvider } from "../identity-provider.ts";
 import { sandboxPorts } from "../sandbox-ports.ts";
 import { workspaceSeed } from "../workspace-seed.ts";
 import { createSlot, type AppSlot } from "./app-slot.ts";
-import { startCluster, type Cluster } from "./cluster.ts";
+import { runnerName, startCluster, type Cluster } from "./cluster.ts";
+import { processEnv, type Settings } from "./process-env.ts";
+import { serveKeys } from "./serve-keys.ts";
 
 /** rig: everything that outlives a round. Its processes are started again by faults alone, or where a round needs others. */
 export type Rig = {
@@ -19,7 +28,9 @@ export type Rig = {
   store: Store;
   sql: pg.Pool;
   links: LinkKeyring;
+  tokens: TokenKeyring;
   linkBase: string;
+  identity: IdentityProvider;
   /** Without and with the Email Logs. */
   sendGrids: { plain: FakeSendGrid; logging: FakeSendGrid };
   slack: FakeSlack;
@@ -27,22 +38,34 @@ export type Rig = {
   servers: AppSlot[];
   slackApps: AppSlot[];
   /** What the processes are started with from now on. */
-  settings: { sendGrid: FakeSendGrid; organization: string };
+  settings: Settings;
   /** Processes that ended by themselves, since it was emptied. */
   crashes: string[];
   close(): Promise<void>;
 };
 
+/** Billing, who may stand in for others, sees the requests. */
+const seedWithBilling = {
+  ...workspaceSeed,
+  channels: (workspaceSeed.channels ?? []).map((channel) =>
+    channel.name === "approvals"
+      ? { ...channel, members: [...(channel.members ?? []), "billing"] }
+      : channel,
+  ),
+};
+
 const most = 2;
 const keepMails = 5_000;
 
-export async function startRig(): Promise<Rig> {
+/** `beside`: another version's checkout, built, whose programs are the second process of each app. */
+export async function startRig({ beside = null }: { beside?: string | null } = {}): Promise<Rig> {
   const cluster = await startCluster();
-  const dataSource = createUsherDataSource({ url: cluster.url, applicationName: "usher-faults" });
+  const dataSource = createUsherDataSource({ url: cluster.url, applicationName: runnerName });
   await dataSource.initialize();
   await migrate(dataSource);
   const sql = new pg.Pool({
     connectionString: cluster.url,
+    application_name: runnerName,
     max: 4,
     connectionTimeoutMillis: 5_000,
   });
@@ -51,39 +74,40 @@ export async function startRig(): Promise<Rig> {
   const [plain, logging, slack, ports] = await Promise.all([
     startFakeSendGrid({ keepMails }),
     startFakeSendGrid({ keepMails, allowEmailLogs: true }),
-    startFakeSlack({ workspaces: [workspaceSeed] }),
+    startFakeSlack({ workspaces: [seedWithBilling] }),
     Promise.all([sandboxPorts(0), sandboxPorts(0)]),
   ]);
   const [workspace] = slack.workspaces;
   if (!workspace) throw new Error("no workspace");
-  const linkKey = randomBytes(32);
+  const identity = await createIdentityProvider("https://id.usher.example");
+  const keys = await serveKeys(identity.jwks);
+  const [linkKey, tokenKey] = [randomBytes(32), randomBytes(32)];
   const linkBase = `http://127.0.0.1:${ports[0].server}`;
-  const settings: Rig["settings"] = { sendGrid: plain, organization: "none" };
+  const settings: Settings = {
+    sendGrid: plain,
+    timing: "hasty",
+    slack: { oauth: false, socket: false },
+    organization: "none",
+  };
+  const fixed = {
+    databaseUrl: cluster.url,
+    linkBase,
+    linkKey: linkKey.toString("base64"),
+    tokenKey: tokenKey.toString("base64"),
+    slackPublicUrl: `http://127.0.0.1:${ports[0].slack}`,
+    slack,
+    workspace,
+    identity,
+    jwksUrl: keys.url,
+  };
   const crashes: string[] = [];
-  const env = () => ({
-    ...waitingTimes,
-    ...limits,
-    DATABASE_URL: cluster.url,
-    BASE_URL: linkBase,
-    LINK_KEYS: linkKey.toString("base64"),
-    LOG_LEVEL: "info",
-    SENDGRID_API_KEY: settings.sendGrid.apiKey,
-    SENDGRID_BASE_URL: settings.sendGrid.url,
-    SENDGRID_FROM: "Usher <invites@usher.example>",
-    SENDGRID_WEBHOOK_PUBLIC_KEY: settings.sendGrid.webhookPublicKey,
-    SLACK_BOT_TOKEN: workspace.botToken,
-    SLACK_SIGNING_SECRET: workspace.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ORGANIZATION: settings.organization,
-    SLACK_APPROVALS_CHANNEL: "approvals",
-  });
   const slots = (app: "server" | "slack") =>
     Array.from({ length: most }, (_, index) =>
       createSlot({
         name: `${app} ${index + 1}`,
-        program: programOf(app),
+        program: programOf(app, index === 0 ? null : beside),
         port: ports[index]?.[app] ?? 0,
-        env,
+        env: () => processEnv(fixed, settings),
         onCrash: (name, code) => crashes.push(`${name} ended by itself with ${code}`),
       }),
     );
@@ -92,7 +116,7 @@ export async function startRig(): Promise<Rig> {
   let closed: Promise<void> | null = null;
   const close = async () => {
     await Promise.all([...servers, ...slackApps].map((slot) => slot.close()));
-    await Promise.all([plain.close(), logging.close(), slack.close()]);
+    await Promise.all([plain.close(), logging.close(), slack.close(), keys.close()]);
     await Promise.all([sql.end(), dataSource.destroy()]).catch(() => undefined);
     await cluster.close();
   };
@@ -101,7 +125,9 @@ export async function startRig(): Promise<Rig> {
     store: createStore(dataSource),
     sql,
     links: createLinkKeyring([linkKey]),
+    tokens: createTokenKeyring([tokenKey]),
     linkBase,
+    identity,
     sendGrids: { plain, logging },
     slack,
     workspace,
@@ -113,27 +139,11 @@ export async function startRig(): Promise<Rig> {
   };
 }
 
-const waitingTimes = {
-  JOB_LEASE_SECONDS: "2",
-  JOB_RETRY_MAX_SECONDS: "0.5",
-  JOB_SWEEP_SECONDS: "1",
-  MAIL_RECONCILE_AFTER_SECONDS: "1",
-  MAIL_TIMEOUT_SECONDS: "1",
-  MAIL_PAUSE_SECONDS: "1",
-  SLACK_TIMEOUT_SECONDS: "1.5",
-  SLACK_POST_GAP_SECONDS: "0.05",
-};
-
-const limits = {
-  LIMIT_IP_PER_MINUTE: "1000000",
-  LIMIT_ACTOR_PER_10_MINUTES: "1000000",
-  LIMIT_ACCEPT_PER_10_MINUTES: "1000000",
-  LIMIT_RECIPIENT_PER_DAY: "1000",
-};
-
 /** What was built starts four times as fast; without a build the source runs. */
-function programOf(app: "server" | "slack"): string {
-  const built = `apps/${app}/dist/main.js`;
-  const root = resolve(import.meta.dirname, "../../../..");
-  return existsSync(resolve(root, built)) ? built : `apps/${app}/src/main.ts`;
+function programOf(app: "server" | "slack", beside: string | null): string {
+  const root = beside === null ? resolve(import.meta.dirname, "../../../..") : resolve(beside);
+  const built = resolve(root, `apps/${app}/dist/main.js`);
+  if (existsSync(built)) return built;
+  if (beside !== null) throw new Error(`${root} is not built; run npm run build there`);
+  return `apps/${app}/src/main.ts`;
 }

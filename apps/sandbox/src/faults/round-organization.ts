@@ -6,7 +6,8 @@ import { cast } from "../cast.ts";
 export type RoundOrganization = {
   id: string;
   slug: string;
-  keys: Record<"organization" | "owner" | "admin" | "member", string>;
+  keys: Record<"organization" | (typeof people)[number], string>;
+  billingUserId: string;
 };
 
 type Deps = { store: Store; links: LinkKeyring; linkBase: string };
@@ -43,7 +44,7 @@ export async function makeOrganization(
     const steppedUpAt = new Date().toISOString();
     return as({ kind: "session", userId, email, emailVerified: true, steppedUpAt }, slug);
   };
-  const personal = async (name: "owner" | "admin" | "member") =>
+  const personal = async (name: (typeof people)[number]) =>
     (await session(name).apiKey.create({ kind: "personal_key", name: "faults" })).secret;
   const organization = await session("owner").apiKey.create({
     kind: "org_key",
@@ -58,7 +59,9 @@ export async function makeOrganization(
       organization: organization.secret,
       owner: await personal("owner"),
       admin: await personal("admin"),
+      billing: await personal("billing"),
       member: await personal("member"),
     },
+    billingUserId: users.get("billing") ?? "",
   };
 }

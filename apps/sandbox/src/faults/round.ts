@@ -57,6 +57,15 @@ export function mailsOf({ sendGrid, organization }: Round): CapturedMail[] {
     .filter(({ customArgs }) => customArgs["organization_id"] === organization.id);
 }
 
+/** X-Message-Id of every mail whose acceptance was answered to a sender that still held the connection. */
+export function answeredMails({ sendGrid }: Round): Set<string> {
+  return new Set(
+    sendGrid
+      .requests()
+      .flatMap(({ status, messageId }) => (status === 202 && messageId ? [messageId] : [])),
+  );
+}
+
 /** Mails with a link, newest last. */
 export function linkMails(round: Round): { mail: CapturedMail; token: string }[] {
   return mailsOf(round).flatMap((mail) => {

@@ -2,16 +2,19 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { disableWorkspace } from "@usher/core";
+
 import { collect } from "./collect.ts";
 import type { Facts, Finding } from "./facts.ts";
 import { inject } from "./inject.ts";
+import { installWorkspace } from "./install-workspace.ts";
 import { judge } from "./judge.ts";
 import { createLedger } from "./ledger.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
 import type { Rig } from "./rig.ts";
 import { makeOrganization } from "./round-organization.ts";
-import type { Round } from "./round.ts";
+import { clientOf, type Round } from "./round.ts";
 import { pressStrayCopies } from "./stray-copies.ts";
 import { settle } from "./settle.ts";
 
@@ -37,28 +40,34 @@ export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
   const round = await prepare(rig, plan);
   await load(round);
   const loaded = Date.now();
-  const unsettled = await settle(round);
+  const settled = await settle(round);
   const settleMs = Date.now() - loaded;
-  const facts = await collect(round, unsettled);
+  const facts = await collect(round, settled);
   facts.deafCopies = await pressStrayCopies(round, facts);
   const findings = judge(facts);
   const { counts, moments, log } = round.ledger;
   return { plan, facts, findings, counts, moments, log, settleMs, ms: Date.now() - started };
 }
 
-/** A fresh organization; the Slack app serves one, so its processes start anew, the servers only for another SendGrid. */
+/** A fresh organization. Processes are started again where their environment changes. */
 async function prepare(rig: Rig, plan: Plan): Promise<Round> {
-  await Promise.all(rig.slackApps.map((slot) => slot.stop()));
+  await Promise.all(
+    rig.slackApps.slice(servesAnother(rig, plan) ? 1 : 0).map((slot) => slot.stop()),
+  );
   const sendGrid = plan.emailLogs ? rig.sendGrids.logging : rig.sendGrids.plain;
-  if (rig.settings.sendGrid !== sendGrid) await Promise.all(rig.servers.map((slot) => slot.stop()));
+  const { timing, slack } = plan;
+  if (rig.settings.sendGrid !== sendGrid || rig.settings.timing !== timing)
+    await Promise.all(rig.servers.map((slot) => slot.stop()));
   await Promise.all(rig.servers.slice(plan.servers).map((slot) => slot.stop()));
   sendGrid.reset();
+  sendGrid.setLatency(plan.answerMs);
   rig.slack.reset();
   rig.crashes.splice(0);
   for (const slot of [...rig.servers, ...rig.slackApps]) slot.forget();
   const slug = `round-${plan.seed}-${Date.now().toString(36)}`;
   const organization = await makeOrganization(rig, { slug, policy: plan.policy });
-  Object.assign(rig.settings, { sendGrid, organization: slug });
+  await disconnectEarlier(rig);
+  Object.assign(rig.settings, { sendGrid, timing, slack, organization: slug });
   await rig.sql.query("DELETE FROM sender_pause");
   const starting = Date.now();
   await Promise.all([
@@ -66,7 +75,34 @@ async function prepare(rig: Rig, plan: Plan): Promise<Round> {
     ...rig.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
   ]);
   const pace = Math.min(mostPace, Math.max(1, (Date.now() - starting) / quietStartMs));
-  return { plan, rig, sendGrid, organization, ledger: createLedger(), pace };
+  const round = { plan, rig, sendGrid, organization, ledger: createLedger(), pace };
+  if (slack.oauth) await connect(round);
+  return round;
+}
+
+/** The workspace serves the organization of this round, by a token that the database keeps. */
+async function connect(round: Round): Promise<void> {
+  const { rig } = round;
+  const done = await installWorkspace(round, { server: 0, slackApp: 0 });
+  if (done !== "answered") throw new Error("the workspace could not be connected");
+  const { teamId } = rig.workspace;
+  const approvalsChannelId = rig.workspace.channel("approvals").id;
+  const owner = await clientOf(round, 0, "owner");
+  await owner.slack.updateInstallation.mutate({ teamId, approvalsChannelId });
+}
+
+async function disconnectEarlier({ store, workspace }: Rig): Promise<void> {
+  const { teamId } = workspace;
+  const earlier = await store.read.slack.installationOfTeam(teamId);
+  if (!earlier?.tokens) return;
+  const { organizationId } = earlier;
+  await disableWorkspace(store, { organizationId, teamId, reason: "app_uninstalled" });
+}
+
+/** One process hears at once which organization its workspace serves now; several within seconds only. */
+function servesAnother({ settings }: Rig, { slack, slackApps }: Plan): boolean {
+  const { oauth, socket } = settings.slack;
+  return slack.oauth && oauth && slack.socket === socket && slackApps === 1;
 }
 
 async function load(round: Round): Promise<void> {
@@ -89,7 +125,7 @@ async function load(round: Round): Promise<void> {
 
 /** What somebody needs to understand a failed round. */
 export async function keepLogs(rig: Rig, report: RoundReport, folder: string): Promise<string> {
-  const place = join(folder, `round-${report.plan.seed}`);
+  const place = join(folder, `${report.plan.scenario ?? "round"}-${report.plan.seed}`);
   await mkdir(place, { recursive: true });
   const { plan, facts, findings, log } = report;
   const json = (value: unknown) => JSON.stringify(value, null, 2);

@@ -6,9 +6,10 @@ import type { Round } from "./round.ts";
  * like any other, whatever has become of the request. Says where it was not.
  */
 export async function pressStrayCopies(round: Round, facts: Facts): Promise<string[]> {
-  const { workspace, slackApps } = round.rig;
+  const { plan, rig } = round;
+  const { workspace, slackApps } = rig;
   const known = new Set(facts.slackMessages.map(({ ts }) => ts));
-  workspace.setRequestUrl(`${slackApps[0]?.url}/slack/events`);
+  if (!plan.slack.socket) workspace.setRequestUrl(`${slackApps[0]?.url}/slack/events`);
   const problems: string[] = [];
   for (const { ts, open, requestIds } of facts.posts) {
     if (known.has(ts) || !open || requestIds.length === 0) continue;

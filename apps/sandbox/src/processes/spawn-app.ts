@@ -11,9 +11,13 @@ export type AppProcess = {
   ended: Promise<number | null>;
   /** Ends when the process is gone; answers with its exit code, null after a signal. */
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
+  /** Stops the process where it is, or lets it go on. */
+  signal(name: "SIGSTOP" | "SIGCONT"): void;
 };
 
 const root = resolve(import.meta.dirname, "../../../..");
+/** A busy machine takes its time. */
+const startWithinMs = 120_000;
 const fromSource = ["--import", "tsx", "-C", "@usher/source"];
 
 /** One of the repository's programs as a process of its own: a source as its npm script runs it, or what was built. */
@@ -32,8 +36,9 @@ export async function spawnApp(
       child.kill(signal);
       return ended;
     },
+    signal: (name) => void child.kill(name),
   };
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + startWithinMs;
   while (!(await answers(`${url}/readyz`))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await app.kill("SIGKILL");
