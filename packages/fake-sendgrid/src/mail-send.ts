@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { captureMails, isSandboxMode } from "./captured-mail.ts";
@@ -55,6 +56,8 @@ export async function handleMailSend(
             : judge(service, request, received),
         );
   const passed = await service.latency.pass();
+  // One turn of the event loop, in which a client that has gone by now is noticed.
+  await setImmediate();
   if (passed) perform({ service, received, response, outcome });
   return received;
 }
@@ -84,7 +87,6 @@ function perform(args: {
   outcome: Outcome;
 }): void {
   const { service, received, response, outcome } = args;
-  // The client has closed the connection: no answer is sent.
   if (response.destroyed) return;
   switch (outcome.kind) {
     case "reset":

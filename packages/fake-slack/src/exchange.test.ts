@@ -123,3 +123,17 @@ it("a lost answer is told as none, though the message is there", async () => {
   expect(told).toMatchObject([{ status: null, answer: null, scripted: "lost" }]);
   expect(acme.messages("general")).toHaveLength(1);
 });
+
+it("no answer is noted for a client that closed before it, though the message is there", async () => {
+  slack.script("chat.postMessage", { kind: "latency", ms: 200 });
+  const gone = fetch(`${slack.apiUrl}chat.postMessage`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${acme.botToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ channel: acme.channel("general").id, text: "hello" }),
+    signal: AbortSignal.timeout(50),
+  });
+  await expect(gone).rejects.toThrow();
+  await expect.poll(() => told).toMatchObject([{ status: null, answer: null }]);
+  expect(slack.calls("chat.postMessage")).toMatchObject([{ status: null, answer: null }]);
+  expect(acme.messages("general")).toHaveLength(1);
+});

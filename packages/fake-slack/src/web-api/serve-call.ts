@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { SlackApiError } from "../slack-api-error.ts";
 import { tellExchange } from "../exchange.ts";
 import { now } from "../state/slack-state.ts";
@@ -33,6 +34,8 @@ export async function serveCall(
     return { status: 200, headers: scopeHeaders(slack, call.token), body };
   };
   const answer = await perform();
+  // One turn of the event loop: a client that has gone by now gets no answer.
+  await setImmediate();
   if (answer !== null) send(response, record, answer);
   else if (step?.kind === "lost") response.destroy();
   tellCall(slack, record, { answer, step, ms: performance.now() - started });
@@ -56,7 +59,7 @@ function tellCall(
     status,
     method,
     arguments: record.arguments,
-    answer: answer?.body ?? null,
+    answer: status === null ? null : (answer?.body ?? null),
     scripted: step?.kind ?? null,
   });
 }
@@ -87,6 +90,7 @@ function attempt(slack: SlackState, call: IncomingCall): Fields {
 }
 
 function send(response: ServerResponse, record: ApiCall, answer: ScriptedAnswer): void {
+  if (response.destroyed) return;
   record.status = answer.status;
   const isText = typeof answer.body === "string";
   if (typeof answer.body !== "string") record.answer = answer.body;
