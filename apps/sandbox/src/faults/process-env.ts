@@ -69,13 +69,17 @@ const commonTimes = {
   JOB_RETRY_MAX_SECONDS: "0.5",
   JOB_SWEEP_SECONDS: "1",
   MAIL_PAUSE_SECONDS: "1",
-  SLACK_TIMEOUT_SECONDS: "1.5",
   SLACK_POST_GAP_SECONDS: "0.05",
 };
 
 const timings = {
   /** Everything comes to its end within seconds. */
-  hasty: { JOB_LEASE_SECONDS: "2", MAIL_TIMEOUT_SECONDS: "1", MAIL_RECONCILE_AFTER_SECONDS: "1" },
+  hasty: {
+    JOB_LEASE_SECONDS: "2",
+    MAIL_TIMEOUT_SECONDS: "1",
+    MAIL_RECONCILE_AFTER_SECONDS: "1",
+    SLACK_TIMEOUT_SECONDS: "1.5",
+  },
   /** A pause of two seconds outlasts the call, one of six the lease. */
   short: {
     JOB_LEASE_SECONDS: "4",
