@@ -4,6 +4,7 @@ import type {
   LimitSettings,
   LinkKeyring,
   MailSender,
+  OrganizationCreation,
   Store,
   Tracing,
 } from "@usher/core";
@@ -38,6 +39,8 @@ export type ServerConfig = {
   port: number;
   host?: string;
   session: SessionConfig | null;
+  /** Who creates organizations; the operator alone unless set. */
+  organizationCreation?: OrganizationCreation;
   /** Without it SendGrid's event webhook does not exist here. */
   sendGridEvents?: SendGridEventsConfig | null;
   /** Addresses and ranges whose X-Forwarded-For is believed. */

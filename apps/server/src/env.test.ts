@@ -41,6 +41,21 @@ describe("parseEnv", () => {
     expect(env.LINK_KEYS.map((one) => one.length)).toEqual([32]);
   });
 
+  it("lets the operator alone create organizations unless members may", () => {
+    const creators = (given?: string) =>
+      parseEnv({ ...good, ...(given !== undefined && { ORGANIZATION_CREATION: given }) })
+        .ORGANIZATION_CREATION;
+    expect([creators(), creators(""), creators("operator"), creators("members")]).toEqual([
+      "operator",
+      "operator",
+      "operator",
+      "members",
+    ]);
+    expect(complaint({ ...good, ORGANIZATION_CREATION: "anyone" })).toContain(
+      "  ORGANIZATION_CREATION ",
+    );
+  });
+
   it("names every wrong variable at once", () => {
     const text = complaint({ PORT: "http", BASE_URL: "ftp://x", LINK_KEYS: "c2hvcnQ=" });
     for (const name of ["DATABASE_URL", "PORT", "BASE_URL", "LINK_KEYS", "SENDGRID_FROM"])

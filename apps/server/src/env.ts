@@ -116,6 +116,7 @@ const serverSchema = z
     SESSION_ISSUER: z.string().optional(),
     SESSION_JWKS_URL: url.optional(),
     SESSION_AUDIENCE: z.string().optional(),
+    ORGANIZATION_CREATION: z.enum(["operator", "members"]).default("operator"),
     TRUSTED_PROXIES: trustedProxies,
     LIMIT_IP_PER_MINUTE: limit("ipPerMinute"),
     LIMIT_ACTOR_PER_10_MINUTES: limit("actorPer10Minutes"),

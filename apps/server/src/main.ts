@@ -61,6 +61,7 @@ async function main(): Promise<void> {
       slackUrl: env.SLACK_PUBLIC_URL,
       port: env.PORT,
       session: env.session,
+      organizationCreation: env.ORGANIZATION_CREATION,
       sendGridEvents: env.SENDGRID_WEBHOOK_PUBLIC_KEY
         ? {
             publicKeys: env.SENDGRID_WEBHOOK_PUBLIC_KEY,

@@ -23,6 +23,8 @@ const elsewhere: ReadonlySet<string> = new Set([
   "mfa.step_up_required",
   "organization.required",
   "organization.slug_taken",
+  "organization.invalid_name",
+  "organization.creation_limit",
   "organization.last_owner",
   "member.not_found",
   "role.not_found",

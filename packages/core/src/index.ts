@@ -13,7 +13,7 @@ export { createLinkKeyring, type LinkKeyring } from "./invitation/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export { actorUserId, type Actor, type ActorKind } from "./kernel/actor.ts";
-export type { Context, Via } from "./kernel/context.ts";
+export type { Context, OrganizationCreation, Via } from "./kernel/context.ts";
 export {
   errorCatalogue,
   errorView,
@@ -37,6 +37,7 @@ export {
 export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./limits/sweep-limits.ts";
 export type { Membership } from "./member/member.ts";
+export { createOrganization } from "./organization/create-organization.ts";
 export { actorPermissions, requireScope } from "./organization/standing.ts";
 export type {
   AccountLinkMail,

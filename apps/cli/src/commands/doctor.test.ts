@@ -32,6 +32,7 @@ test("skips what is not configured and ends with 0 when the rest is well", async
     ["slack organization", "skip"],
     ["link keys", "ok"],
     ["base url", "ok"],
+    ["organization creation", "ok"],
     ["sendgrid key", "skip"],
     ["slack", "skip"],
     ["server", "skip"],
@@ -41,9 +42,24 @@ test("skips what is not configured and ends with 0 when the rest is well", async
 test("tells a person line by line what to do, and ends with 3", async () => {
   const done = await run(["doctor"], { env: { LINK_KEYS: "short" } });
   expect(done.code).toBe(3);
-  expect(done.stdout).toContain("fail  database            DATABASE_URL is missing.\n");
+  expect(done.stdout).toMatch(/^fail {2}database +DATABASE_URL is missing\.$/m);
   expect(done.stdout).toContain("openssl rand -base64 32 makes one");
-  expect(done.stdout).toContain("3 of 6 checks failed.");
+  expect(done.stdout).toContain("3 of 7 checks failed.");
+});
+
+test("says who creates organizations, and warns where strangers may", async () => {
+  const about = async (env: Env) =>
+    (await doctor({ ...base(), ...env })).named("organization creation");
+  const sessions = { SESSION_ISSUER: "https://id.acme.com" };
+  const members = { ORGANIZATION_CREATION: "members" };
+  expect(await about({})).toMatchObject({ status: "ok", detail: "The operator alone." });
+  expect(await about({ ORGANIZATION_CREATION: "operator" })).toMatchObject({ status: "ok" });
+  expect(await about({ ...sessions, ...members })).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("Every person your identity provider signs in"),
+  });
+  expect(await about(members)).toMatchObject({ status: "warn" });
+  expect(await about({ ORGANIZATION_CREATION: "all" })).toMatchObject({ status: "fail" });
 });
 
 describe("the database", () => {

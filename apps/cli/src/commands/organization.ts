@@ -25,11 +25,11 @@ function createCommand(terminal: Terminal) {
     .option("--name <name>", "as people read it; the slug unless given")
     .addOption(jsonOption())
     .action(async (slug, options) => {
-      const made = await asOperator(terminal, async (operator) => {
-        const owner = await operator.newPerson(options.owner, slug);
-        return owner.organization.create({ slug, name: options.name ?? slug });
-      });
-      const text = `Organization ${made.slug} (${made.id}) was made; its owner is ${options.owner}.`;
+      const { owner, name = slug } = options;
+      const made = await asOperator(terminal, (operator) =>
+        operator.createOrganization({ slug, name }, owner),
+      );
+      const text = `Organization ${made.slug} (${made.id}) was made; its owner is ${owner}.`;
       answer(terminal, options, { document: made, text });
     });
 }

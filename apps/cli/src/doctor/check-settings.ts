@@ -5,7 +5,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What the variables alone can tell. */
 export function checkSettings(env: Env): Check[] {
-  return [checkLinkKeys(env), checkBaseUrl(env)];
+  return [checkLinkKeys(env), checkBaseUrl(env), checkOrganizationCreation(env)];
 }
 
 function checkLinkKeys(env: Env): Check {
@@ -33,4 +33,23 @@ function checkBaseUrl(env: Env): Check {
   if (url.protocol === "http:")
     return warn(name, `${url.origin} is not encrypted.`, "Whoever listens can accept: use https.");
   return ok(name, url.origin);
+}
+
+function checkOrganizationCreation(env: Env): Check {
+  const name = "organization creation";
+  const given = env["ORGANIZATION_CREATION"];
+  if (!isSet(given) || given === "operator") return ok(name, "The operator alone.");
+  if (given !== "members")
+    return fail(name, "ORGANIZATION_CREATION is neither operator nor members.", null);
+  return isSet(env["SESSION_ISSUER"])
+    ? warn(
+        name,
+        "Every person your identity provider signs in may create organizations, and those email strangers.",
+        "Right for a public service; otherwise set ORGANIZATION_CREATION=operator.",
+      )
+    : warn(
+        name,
+        "Members may, but no SESSION_ISSUER signs them in.",
+        "Set the SESSION_ variables.",
+      );
 }

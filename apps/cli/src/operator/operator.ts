@@ -2,10 +2,12 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 import {
   createLinkKeyring,
+  createOrganization,
   createUsherCaller,
   newId,
   parseEmailAddress,
   type Actor,
+  type Context,
   type Store,
   type UsherCaller,
 } from "@usher/core";
@@ -22,8 +24,11 @@ export type Operator = {
   system(organization: string): UsherCaller;
   /** A person, as if signed in. Throws `CliFault` when nobody has the address. */
   person(email: string, organization: string): Promise<UsherCaller>;
-  /** The same; someone who is not known yet becomes a user first. */
-  newPerson(email: string, organization: string): Promise<UsherCaller>;
+  /** Makes an organization; an owner who is not known yet becomes a user first. */
+  createOrganization(
+    organization: { slug: string; name: string },
+    ownerEmail: string,
+  ): ReturnType<typeof createOrganization>;
 };
 
 /** Throws `CliFault` when the database cannot be used. */
@@ -40,17 +45,18 @@ export function asOperator<T>(
 function createOperator(store: Store, slackUrl: string | undefined): Operator {
   // No link is made or read here, so any key will do.
   const links = createLinkKeyring([randomBytes(32)]);
+  const context = (actor: Actor, organization: string): Context => ({
+    store,
+    links,
+    linkBase: "http://localhost",
+    slackUrl,
+    actor,
+    organization,
+    requestId: randomUUID(),
+    via: "cli",
+  });
   const as = (actor: Actor, organization: string) =>
-    createUsherCaller({
-      store,
-      links,
-      linkBase: "http://localhost",
-      slackUrl,
-      actor,
-      organization,
-      requestId: randomUUID(),
-      via: "cli",
-    });
+    createUsherCaller(context(actor, organization));
   const session = (user: { id: string }, email: string, organization: string) =>
     as(
       {
@@ -71,11 +77,12 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
         throw new CliFault("cli.unknown_person", exitCodes.refused, `Nobody here has ${email}.`);
       return session(user, email, organization);
     },
-    async newPerson(given, organization) {
-      const { email, key } = addressOf(given);
+    async createOrganization(organization, ownerEmail) {
+      const { email, key } = addressOf(ownerEmail);
       const id = newId();
-      const user = await store.read.users.ensure({ id, name: null, email, emailKey: key });
-      return session(user, email, organization);
+      const owner = await store.read.users.ensure({ id, name: null, email, emailKey: key });
+      const system = context({ kind: "system", name: "usher-cli" }, organization.slug);
+      return createOrganization(system, organization, { ownerUserId: owner.id });
     },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  createOrganization,
   createUsherCaller,
   newId,
   parseEmailAddress,
@@ -27,9 +28,9 @@ export type Bootstrapped = {
 };
 
 /**
- * The first organization, its owner and a key for it, as the owner would make them. A repeat makes
- * nothing twice, except that it mints another key when asked. Throws `organization.not_found` when
- * the organization exists and the address is not its owner's.
+ * The first organization, which the system makes for its owner, and a key, as the owner would mint it.
+ * A repeat makes nothing twice, except that it mints another key when asked. Throws
+ * `organization.not_found` when the organization exists and the address is not its owner's.
  */
 export async function bootstrapOrganization(
   deps: { store: Store; links: LinkKeyring; linkBase: string },
@@ -39,8 +40,16 @@ export async function bootstrapOrganization(
   if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
   const { email, key: emailKey } = parsed.address;
   const owner = await deps.store.read.users.ensure({ id: newId(), name: null, email, emailKey });
+  const call = { ...deps, organization: wanted.organization, requestId: null, via: "cli" as const };
+  const created = await createUnlessThere(() =>
+    createOrganization(
+      { ...call, actor: { kind: "system", name: "bootstrap" } },
+      { slug: wanted.organization, name: wanted.name },
+      { ownerUserId: owner.id },
+    ),
+  );
   const caller = createUsherCaller({
-    ...deps,
+    ...call,
     actor: {
       kind: "session",
       userId: owner.id,
@@ -48,13 +57,7 @@ export async function bootstrapOrganization(
       emailVerified: true,
       steppedUpAt: new Date().toISOString(),
     },
-    organization: wanted.organization,
-    requestId: null,
-    via: "cli",
   });
-  const created = await createUnlessThere(() =>
-    caller.organization.create({ slug: wanted.organization, name: wanted.name }),
-  );
   const { id, slug } = await caller.organization.get();
   const minted = wanted.withKey
     ? await caller.apiKey.create({

@@ -20,6 +20,7 @@ export function createContextOf({ store, links, events, tracing, config }: Serve
     links,
     linkBase,
     slackUrl: config.slackUrl,
+    organizationCreation: config.organizationCreation ?? "operator",
     ...(events && { events }),
     ...(tracing && { tracing }),
     limits,

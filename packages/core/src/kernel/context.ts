@@ -9,6 +9,9 @@ import type { Tracing } from "./tracing.ts";
 /** By which door a call came in; recorded in the audit. */
 export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";
 
+/** `members`: every person who is signed in, within limits; `operator`: the command line alone. */
+export type OrganizationCreation = "operator" | "members";
+
 /** What a verb needs besides its input. Made per request by a transport. */
 export type Context = {
   actor: Actor | null;
@@ -26,6 +29,8 @@ export type Context = {
   slackUrl?: string | undefined;
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;
+  /** Who creates organizations: the operator alone unless set. */
+  organizationCreation?: OrganizationCreation;
   /** What is not set has the default of `defaultLimits`. */
   limits?: Partial<LimitSettings>;
   /** What limits per IP count for: an IPv4 address or the /64 of an IPv6 one. Absent where there is none. */

@@ -35,6 +35,12 @@ export const errorCatalogue = {
   ),
   "organization.not_found": entry("NOT_FOUND", 404, "There is no such organization."),
   "organization.slug_taken": entry("CONFLICT", 409, "An organization with this slug exists."),
+  "organization.invalid_name": entry("BAD_REQUEST", 400, "The name is not valid."),
+  "organization.creation_limit": entry(
+    "TOO_MANY_REQUESTS",
+    429,
+    "You created as many organizations as one person may.",
+  ),
   "organization.invalid_policy": entry("BAD_REQUEST", 400, "The policy is not valid."),
   "organization.last_owner": entry("CONFLICT", 409, "An organization keeps at least one owner."),
   "org.suspended": entry("FORBIDDEN", 403, "The organization is suspended."),

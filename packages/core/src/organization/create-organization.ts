@@ -1,44 +1,66 @@
+import type { z } from "zod";
+
 import { auditActor } from "../audit/audit.ts";
-import { actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import { limitCreations } from "./limit-creations.ts";
+import { checkedOrganizationName } from "./organization-name.ts";
 import { parsePolicy } from "./policy.ts";
-import type { OrganizationView } from "./schemas.ts";
+import { createOrganizationInput, type OrganizationView } from "./schemas.ts";
 import { organizationView } from "./view.ts";
 
 /**
- * Makes an organization owned by the caller, who is a person signed in, or by nobody yet when the
- * system makes it. Throws `organization.slug_taken`.
+ * Makes an organization. The system makes one for the given owner, or without any; a person who is
+ * signed in owns what they make, where the installation lets members create (`organizationCreation`),
+ * three in 24 hours and ten in all. Throws `authorize.forbidden`, `organization.slug_taken`,
+ * `organization.invalid_name`, `organization.creation_limit`.
  */
 export async function createOrganization(
   ctx: Context,
-  input: { slug: string; name: string },
+  input: z.input<typeof createOrganizationInput>,
+  { ownerUserId = null }: { ownerUserId?: string | null } = {},
 ): Promise<OrganizationView> {
-  const { actor } = ctx;
-  if (actor === null) throw new UsherError("authorize.unauthenticated");
-  if (actor.kind !== "session" && actor.kind !== "system")
-    throw new UsherError("authorize.forbidden");
-  const userId = actorUserId(actor);
+  const creator = requireCreator(ctx);
+  const { slug, name: typed } = createOrganizationInput.parse(input);
+  const name = checkedOrganizationName(typed);
+  const userId = creator ?? ownerUserId;
   return ctx.store.transaction(async (tx) => {
+    if (creator !== null) await limitCreations(tx, creator);
     const id = newId();
     const inserted = await tx.organizations.insert({
       id,
-      slug: input.slug,
-      name: input.name,
+      slug,
+      name,
       policy: parsePolicy({}),
+      createdBy: creator,
       owner: userId === null ? null : { membershipId: newId(), userId, role: "owner" },
     });
-    if (!inserted) throw new UsherError("organization.slug_taken", { slug: input.slug });
+    if (!inserted) throw new UsherError("organization.slug_taken", { slug });
     await tx.audit.append({
       organizationId: id,
       action: "organization.created",
       actor: auditActor(ctx),
       subject: { kind: "organization", id },
-      data: { slug: input.slug, name: input.name },
+      data: { slug, name, ...(userId !== null && { ownerUserId: userId }) },
     });
     const created = await tx.organizations.find(id);
     if (created === null) throw new Error("the organization just written is not there");
     return organizationView(created);
   });
+}
+
+/** The user who creates, or null for the system. */
+function requireCreator({ actor, organizationCreation = "operator" }: Context): string | null {
+  if (actor === null) throw new UsherError("authorize.unauthenticated");
+  if (actor.kind === "system") return null;
+  if (actor.kind !== "session")
+    throw new UsherError("authorize.forbidden", {
+      message: "An organization is created by a person who is signed in, or by the operator.",
+    });
+  if (organizationCreation !== "members")
+    throw new UsherError("authorize.forbidden", {
+      message: "Organizations are created by the operator of this server: ask them for one.",
+    });
+  return actor.userId;
 }

@@ -4,8 +4,14 @@ import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization();
 
+const asFounder = () =>
+  world.as.as(sessionOf(world.organization.member), {
+    organization: null,
+    organizationCreation: "members",
+  });
+
 test("a person who is signed in makes an organization and owns it", async () => {
-  const founder = world.as.as(sessionOf(world.organization.member), { organization: null });
+  const founder = asFounder();
   const slug = `new-${world.organization.slug}`;
   const made = await founder.organization.create({ slug, name: "New" });
   expect(made).toMatchObject({ slug, name: "New", status: "active" });
@@ -19,8 +25,8 @@ test("a person who is signed in makes an organization and owns it", async () => 
   );
 });
 
-test("who belongs to several organizations has to name one", async () => {
-  const founder = world.as.as(sessionOf(world.organization.member), { organization: null });
+test("a member of several organizations has to name one", async () => {
+  const founder = asFounder();
   expect((await founder.organization.get()).id).toBe(world.organization.id);
   await founder.organization.create({ slug: `second-${world.organization.slug}`, name: "Second" });
   expect((await refusalOf(founder.organization.get())).code).toBe("organization.required");

@@ -16,6 +16,8 @@ export type NewOrganization = {
   slug: string;
   name: string;
   policy: OrganizationPolicy;
+  /** The user who created it and is counted for it; null for the system. */
+  createdBy: string | null;
   owner: { membershipId: string; userId: string; role: SystemRole } | null;
 };
 
@@ -29,6 +31,15 @@ export type OrganizationRepository = {
   someIdsOf(userId: string): Promise<string[]>;
   /** All of them, in the order of their ids. */
   idsOf(userId: string): Promise<string[]>;
+  /**
+   * How many organizations a user created, and when the `nth` latest of those within the window leaves
+   * it; null when there are fewer. Until this transaction ends, another one for the user waits. Null
+   * for a user who is disabled or unknown.
+   */
+  holdCreator(
+    userId: string,
+    query: { windowSeconds: number; nth: number },
+  ): Promise<{ created: number; secondsUntilNext: number | null } | null>;
   /** False when the slug is taken. */
   insert(organization: NewOrganization): Promise<boolean>;
   /** False when the version is no longer the expected one. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { isId } from "../kernel/ids.ts";
 import { policySchema } from "./policy.ts";
 
 export const organizationSchema = z.object({
@@ -18,7 +19,8 @@ export const createOrganizationInput = z.strictObject({
   slug: z
     .string()
     .max(63)
-    .regex(/^[a-z0-9](?:-?[a-z0-9])*$/),
+    .regex(/^[a-z0-9](?:-?[a-z0-9])*$/)
+    .refine((slug) => !isId(slug), "has the form of an id, by which it could not be found"),
   name: z.string().trim().min(1).max(64),
 });
 

@@ -3,13 +3,17 @@ import type { z } from "zod";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
+import { checkedOrganizationName } from "./organization-name.ts";
 import { withComparableDomains } from "./policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "./policy.ts";
 import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
 import { loadStanding } from "./standing.ts";
 import { organizationView } from "./view.ts";
 
-/** Owners only. Throws `organization.invalid_policy` with the path that is wrong, `version.conflict`. */
+/**
+ * Owners only. Throws `organization.invalid_policy` with the path that is wrong,
+ * `organization.invalid_name`, `version.conflict`.
+ */
 export async function updatePolicy(
   ctx: Context,
   input: z.output<typeof updatePolicyInput>,
@@ -18,11 +22,12 @@ export async function updatePolicy(
     const standing = await loadStanding(ctx, tx);
     const { organization } = standing;
     const policy = merged(organization.policy, input.policy);
+    const name = nameAfter(organization.name, input.name);
     const updated = await tx.organizations.updatePolicy({
       id: organization.id,
       expectedVersion: input.expectedVersion ?? organization.version,
       policy,
-      name: input.name ?? organization.name,
+      name,
     });
     if (!updated) throw new UsherError("version.conflict");
     await tx.audit.append({
@@ -30,15 +35,20 @@ export async function updatePolicy(
       action: "organization.policy_updated",
       actor: auditActor(ctx),
       subject: { kind: "organization", id: organization.id },
-      data: { changed: input.policy, ...(input.name !== undefined && { name: input.name }) },
+      data: { changed: input.policy, ...(input.name !== undefined && { name }) },
     });
     return organizationView({
       ...organization,
-      name: input.name ?? organization.name,
+      name,
       policy,
       version: organization.version + 1,
     });
   });
+}
+
+/** A name from before the rules stays until it is changed. */
+function nameAfter(current: string, wanted: string | undefined): string {
+  return wanted === undefined || wanted === current ? current : checkedOrganizationName(wanted);
 }
 
 function merged(current: OrganizationPolicy, change: Record<string, unknown>): OrganizationPolicy {

@@ -31,7 +31,16 @@ export async function createOrganization(
   const slug = options.slug ?? `org-${id.slice(-12)}`;
   const policy = parsePolicy(options.policy ?? {});
   const name = options.name ?? "Acme";
-  if (!(await store.read.organizations.insert({ id, slug, name, policy, owner: null })))
+  if (
+    !(await store.read.organizations.insert({
+      id,
+      slug,
+      name,
+      policy,
+      createdBy: null,
+      owner: null,
+    }))
+  )
     throw new Error(`the slug ${slug} is taken`);
 
   let added = 0;

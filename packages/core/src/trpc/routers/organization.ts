@@ -9,7 +9,7 @@ export const organization = router({
   get: permitted("member:read", "not_required")
     .output(schemas.organizationSchema)
     .query(({ ctx }) => getOrganization(ctx)),
-  /** Makes an organization owned by the signed-in caller. */
+  /** Makes an organization owned by the caller; `authorize.forbidden` where the operator alone does. */
   create: permittedAnywhere("organization:manage")
     .input(schemas.createOrganizationInput)
     .output(schemas.organizationSchema)

@@ -1,6 +1,6 @@
 import { EntitySchema } from "typeorm";
 
-import { integer, jsonb, now, primary, text, uuid } from "./columns.ts";
+import { integer, jsonb, now, nullable, primary, text, uuid } from "./columns.ts";
 
 export const organizationEntity = new EntitySchema({
   name: "organization",
@@ -11,9 +11,17 @@ export const organizationEntity = new EntitySchema({
     status: { ...text, default: "active" },
     policy: { ...jsonb, default: {} },
     version: { ...integer, default: 1 },
+    created_by: nullable(uuid),
     created_at: now,
     updated_at: now,
   },
+  indices: [
+    {
+      name: "organization_creator_index",
+      columns: ["created_by", "created_at"],
+      where: "created_by IS NOT NULL",
+    },
+  ],
   uniques: [{ name: "organization_slug_key", columns: ["slug"] }],
   checks: [
     {

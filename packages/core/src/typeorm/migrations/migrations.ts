@@ -10,6 +10,7 @@ import { SlackDoors1763700000009 } from "./0009-slack-doors.ts";
 import { Places1763700000010 } from "./0010-places.ts";
 import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 import { TraceContext1763700000012 } from "./0012-trace-context.ts";
+import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -27,4 +28,5 @@ export const migrations = [
   Places1763700000010,
   ThreadLog1763700000011,
   TraceContext1763700000012,
+  OrganizationCreator1763700000015,
 ] as const;

@@ -91,6 +91,7 @@ describe("insert", () => {
       slug,
       name: "New",
       policy: parsePolicy({}),
+      createdBy: null,
       owner: { membershipId: newId(), userId: org.owner.userId, role: "owner" },
     });
 

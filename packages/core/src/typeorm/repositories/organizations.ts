@@ -4,6 +4,7 @@ import { parsePolicy } from "../../organization/policy.ts";
 import type { OrganizationRepository } from "../../organization/ports.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { iso } from "../times.ts";
+import { secondsUntil } from "./places.ts";
 import { membershipColumnNames, toMembership, type MembershipRow } from "./member-rows.ts";
 import { toUser, userColumns, type UserRow } from "./user-rows.ts";
 
@@ -51,13 +52,24 @@ const idsOf = /* sql */ `
 
 const insert = /* sql */ `
   WITH made AS (
-    INSERT INTO organization (id, slug, name, policy) VALUES ($1, $2, $3, $4::jsonb)
+    INSERT INTO organization (id, slug, name, policy, created_by)
+    VALUES ($1, $2, $3, $4::jsonb, $8::uuid)
     ON CONFLICT (slug) DO NOTHING RETURNING id
   ), owner AS (
     INSERT INTO membership (organization_id, id, user_id, role)
     SELECT made.id, $5::uuid, $6::uuid, $7::text FROM made WHERE $5::uuid IS NOT NULL
   )
   SELECT id FROM made`;
+
+const holdActiveUser = /* sql */ `
+  SELECT id FROM app_user WHERE id = $1 AND kind = 'real' AND status = 'active' FOR NO KEY UPDATE`;
+
+const createdBy = /* sql */ `
+  SELECT count(*)::integer AS created, (
+    SELECT ${secondsUntil("o.created_at + make_interval(secs => $2::integer)")} FROM organization o
+    WHERE o.created_by = $1 AND o.created_at > usher_now() - make_interval(secs => $2::integer)
+    ORDER BY o.created_at DESC OFFSET $3::integer LIMIT 1) AS seconds
+  FROM organization WHERE created_by = $1`;
 
 const updatePolicy = /* sql */ `
   UPDATE organization
@@ -97,7 +109,18 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       const rows = await sql.rows<{ organization_id: string }>(idsOf, [userId]);
       return rows.map((row) => row.organization_id);
     },
-    async insert({ id, slug, name, policy, owner }) {
+    async holdCreator(userId, { windowSeconds, nth }) {
+      const active = await sql.rows(holdActiveUser, [userId]);
+      if (active.length === 0) return null;
+      // In a statement of its own, which sees what was committed while the lock was waited for.
+      const [row] = await sql.rows<{ created: number; seconds: number | null }>(createdBy, [
+        userId,
+        windowSeconds,
+        nth - 1,
+      ]);
+      return { created: row?.created ?? 0, secondsUntilNext: row?.seconds ?? null };
+    },
+    async insert({ id, slug, name, policy, createdBy: creator, owner }) {
       const made = await sql.rows(insert, [
         id,
         slug,
@@ -106,6 +129,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
         owner?.membershipId ?? null,
         owner?.userId ?? null,
         owner?.role ?? null,
+        creator,
       ]);
       return made.length > 0;
     },

@@ -1,0 +1,192 @@
+import { describe, expect, test } from "vitest";
+
+import type { Actor } from "../kernel/actor.ts";
+import { newId } from "../kernel/ids.ts";
+import { refusalOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
+import { createUsherCaller } from "../trpc/app-router.ts";
+import { toErrorView } from "../trpc/error-view.ts";
+import { createOrganization } from "./create-organization.ts";
+
+const world = useOrganization({ poolSize: 12 });
+
+const newSlug = () => `new-${newId().slice(-12)}`;
+
+/** Someone the identity provider signs in, who is a member of nothing. */
+async function stranger() {
+  const email = `${newId()}@people.example`;
+  const { users } = world.db.store.read;
+  const user = await users.ensure({ id: newId(), name: null, email, emailKey: email });
+  return { userId: user.id, email };
+}
+
+function caller(actor: Actor, organizationCreation: "operator" | "members" = "members") {
+  return createUsherCaller(testContext(world.db.store, actor, { organizationCreation }));
+}
+
+const create = (as: ReturnType<typeof caller>, name = "New") =>
+  as.organization.create({ slug: newSlug(), name });
+
+const system = (): Actor => ({ kind: "system", name: "test" });
+
+describe("where the operator creates organizations", () => {
+  test("a session is refused and hears whom to ask, unless nothing else is set", async () => {
+    for (const actor of [sessionOf(await stranger()), sessionOf(world.organization.owner)]) {
+      const unset = createUsherCaller(testContext(world.db.store, actor));
+      for (const as of [unset, caller(actor, "operator")])
+        expect(await refusalOf(create(as))).toMatchObject({
+          code: "authorize.forbidden",
+          message: expect.stringContaining("operator of this server"),
+        });
+    }
+    const slug = newSlug();
+    await refusalOf(
+      caller(sessionOf(world.organization.owner), "operator").organization.create({
+        slug,
+        name: "New",
+      }),
+    );
+    expect(await world.db.store.read.organizations.find(slug)).toBeNull();
+  });
+
+  test("the system makes them for an owner, as many as it likes", async () => {
+    const { userId } = await stranger();
+    for (let made = 0; made < 12; made += 1) {
+      const context = testContext(world.db.store, system());
+      const { id } = await createOrganization(
+        context,
+        { slug: newSlug(), name: "New" },
+        { ownerUserId: userId },
+      );
+      const standing = await world.db.store.read.organizations.standing(id, userId);
+      expect(standing?.membership).toMatchObject({ role: "owner", status: "active" });
+    }
+  });
+});
+
+describe("where members create organizations", () => {
+  test("whom the identity provider signs in makes one and owns it, with an audit event", async () => {
+    const person = await stranger();
+    const made = await create(caller(sessionOf(person)));
+    const mine = world.as.as(sessionOf(person), { organization: made.slug });
+    expect((await mine.member.list({})).members.map((member) => member.roles)).toEqual([["owner"]]);
+    const { events } = await mine.audit.list({ action: "organization.created" });
+    expect(events).toMatchObject([{ actorId: person.userId, data: { name: "New" } }]);
+  });
+
+  test.each([
+    ["a key of the organization", () => orgKey()],
+    ["a personal key", () => personalKey()],
+    ["a person in Slack", () => slackUser()],
+  ])("%s still makes none", async (_who, actor) => {
+    expect((await refusalOf(create(caller(actor())))).code).toBe("authorize.forbidden");
+  });
+
+  test("a user who was disabled makes none with a session that has not run out", async () => {
+    const person = await stranger();
+    await world.db.sql("UPDATE app_user SET status = 'disabled' WHERE id = $1", [person.userId]);
+    expect((await refusalOf(create(caller(sessionOf(person))))).code).toBe(
+      "authorize.unauthenticated",
+    );
+  });
+
+  test("one person makes three in 24 hours, and hears when the next may follow", async () => {
+    const as = caller(sessionOf(await stranger()));
+    await create(as);
+    world.db.clock.advance("2 hours");
+    await create(as);
+    await create(as);
+    const refused = await refusalOf(create(as));
+    expect(refused).toMatchObject({
+      code: "organization.creation_limit",
+      status: 429,
+      details: { limit: 3, windowSeconds: 86_400 },
+    });
+    const seconds = Number(refused.details?.["retryAfterSeconds"]);
+    expect(seconds).toBeGreaterThan(21 * 3600);
+    expect(seconds).toBeLessThanOrEqual(22 * 3600);
+    await create(caller(sessionOf(await stranger())));
+    world.db.clock.advance(seconds * 1000);
+    await create(as);
+    expect((await refusalOf(create(as))).code).toBe("organization.creation_limit");
+  });
+
+  test("one person makes ten in all, deleted ones counted", async () => {
+    const person = await stranger();
+    const as = caller(sessionOf(person));
+    for (let made = 0; made < 10; made += 1) {
+      const { id } = await create(as);
+      await world.db.sql("UPDATE organization SET status = 'deleted' WHERE id = $1", [id]);
+      world.db.clock.advance("9 hours");
+    }
+    world.db.clock.advance("30 days");
+    const refused = await refusalOf(create(as));
+    expect(refused).toMatchObject({ code: "organization.creation_limit", details: { limit: 10 } });
+    expect(refused.details).not.toHaveProperty("retryAfterSeconds");
+  });
+
+  test("ten calls of one person at once make three", async () => {
+    const person = await stranger();
+    const calls = Array.from({ length: 10 }, () => create(caller(sessionOf(person))));
+    const outcomes = (await Promise.allSettled(calls)).map((outcome) =>
+      outcome.status === "fulfilled" ? "made" : toErrorView(outcome.reason).code,
+    );
+    expect(outcomes.filter((outcome) => outcome === "made")).toHaveLength(3);
+    expect(new Set(outcomes)).toEqual(new Set(["made", "organization.creation_limit"]));
+    const rows = await world.db.sql("SELECT id FROM organization WHERE created_by = $1", [
+      person.userId,
+    ]);
+    expect(rows).toHaveLength(3);
+  });
+
+  test("a slug that is taken costs nothing of the limit", async () => {
+    const as = caller(sessionOf(await stranger()));
+    const { slug } = world.organization;
+    for (let tried = 0; tried < 4; tried += 1)
+      expect((await refusalOf(as.organization.create({ slug, name: "New" }))).code).toBe(
+        "organization.slug_taken",
+      );
+    await create(as);
+  });
+});
+
+describe("a slug", () => {
+  test.each([
+    "-a",
+    "a-",
+    "a--b",
+    "A",
+    "a_b",
+    "a.b",
+    "",
+    "a".repeat(64),
+    newId(),
+    newId().slice(1) + "é",
+  ])("%j is refused", async (slug) => {
+    const refused = refusalOf(caller(system()).organization.create({ slug, name: "New" }));
+    expect((await refused).code).toBe("request.invalid");
+  });
+
+  test.each(["a", "7", "acme-2", "a".repeat(63)])("%j is one", async (slug) => {
+    expect((await caller(system()).organization.create({ slug, name: "New" })).slug).toBe(slug);
+  });
+});
+
+function orgKey(): Actor {
+  return {
+    kind: "org_key",
+    keyId: newId(),
+    organizationId: world.organization.id,
+    permissions: ["organization:manage"],
+    maxRole: "owner",
+  };
+}
+
+function personalKey(): Actor {
+  const { userId } = world.organization.owner;
+  return { kind: "personal_key", userId, keyId: newId(), permissions: null, scope: null };
+}
+
+function slackUser(): Actor {
+  const { userId } = world.organization.owner;
+  return { kind: "slack_user", userId, teamId: "T1", slackUserId: "U1" };
+}

@@ -1,0 +1,38 @@
+import { findLink } from "../kernel/find-link.ts";
+import { UsherError } from "../kernel/errors.ts";
+
+const maxCharacters = 64;
+
+/** Joiners that some scripts and emoji need; between other characters nobody sees them. */
+const visibleJoiners =
+  /(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200c\u200d]|(?<=\p{Extended_Pictographic})\ufe0f/gu;
+const invisible =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const stackedMarks = /\p{M}{4}/u;
+const letterOrDigit = /[\p{L}\p{N}]/u;
+
+/**
+ * The name as it is stored: composed, with single spaces. It goes into emails to people who know
+ * nothing of the sender, so whatever hides, turns or links text is refused. Throws
+ * `organization.invalid_name`.
+ */
+export function checkedOrganizationName(typed: string): string {
+  const name = typed
+    .normalize("NFC")
+    .replaceAll(/[\p{Zs}\t]+/gu, " ")
+    .trim();
+  if (Array.from(name).length > maxCharacters)
+    throw invalidName(`A name has at most ${maxCharacters} characters.`);
+  if (invisible.test(name.replaceAll(visibleJoiners, "")))
+    throw invalidName("A name contains no invisible or control characters and no line breaks.");
+  if (stackedMarks.test(name)) throw invalidName("A name contains no stacks of accents.");
+  if (!letterOrDigit.test(name)) throw invalidName("A name contains a letter or a digit.");
+  const word = findLink(name);
+  if (word !== null)
+    throw invalidName(`A name contains nothing that reads as a link: “${word}”.`, { word });
+  return name;
+}
+
+function invalidName(message: string, more: { word?: string } = {}): UsherError {
+  return new UsherError("organization.invalid_name", { message, path: "name", ...more });
+}

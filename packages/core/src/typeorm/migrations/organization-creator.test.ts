@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+
+import type { AuditActor } from "../../audit/audit.ts";
+import { newId } from "../../kernel/ids.ts";
+import { useOrganization } from "../../testing/index.ts";
+import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";
+
+const world = useOrganization();
+
+type Made = Pick<AuditActor, "kind" | "via"> & { by: string; creator: string | null };
+
+test("a migrated database knows who created organizations by themselves, and counts no operator's", async () => {
+  const runner = world.db.dataSource.createQueryRunner();
+  const migration = new OrganizationCreator1763700000015();
+  await migration.down(runner);
+  const { owner } = world.organization;
+  const made: Made[] = [
+    { by: owner.userId, kind: "session", via: "api", creator: owner.userId },
+    { by: owner.userId, kind: "session", via: "cli", creator: null },
+    { by: "seed", kind: "system", via: "api", creator: null },
+    { by: newId(), kind: "session", via: "api", creator: null },
+  ];
+  const ids: string[] = [];
+  for (const { by, kind, via } of made) {
+    const id = newId();
+    ids.push(id);
+    await world.db.sql("INSERT INTO organization (id, slug, name) VALUES ($1, $2, 'Old')", [
+      id,
+      `old-${id.slice(-12)}`,
+    ]);
+    await world.db.store.read.audit.append({
+      organizationId: id,
+      action: "organization.created",
+      actor: { kind, id: by, via, requestId: null },
+      subject: { kind: "organization", id },
+      data: {},
+    });
+  }
+  await migration.up(runner);
+  await runner.release();
+  const rows = await world.db.sql<{ id: string; created_by: string | null }>(
+    "SELECT id, created_by FROM organization WHERE id = ANY($1)",
+    [ids],
+  );
+  const creators = new Map(rows.map((row) => [row.id, row.created_by]));
+  expect(ids.map((id) => creators.get(id))).toEqual(made.map(({ creator }) => creator));
+});
