@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from "jose";
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from "jose";
 import { personName, UsherError } from "@usher/core";
 
 import type { SessionConfig } from "../config.ts";
+import { fetchKeySet } from "./fetch-key-set.ts";
 
 /** What the customer's identity provider says about a person. */
 export type SessionClaims = {
@@ -9,6 +10,11 @@ export type SessionClaims = {
   name: string | null;
   /** When a second factor was last proved, ISO-8601; null when the token does not say. */
   steppedUpAt: string | null;
+};
+
+type VerifierOptions = {
+  /** How long the provider may take to send its keys; 5 seconds unless set. */
+  fetchTimeoutMs?: number;
 };
 
 export type VerifySession = (token: string) => Promise<SessionClaims | null>;
@@ -27,7 +33,7 @@ const asymmetric = [
   "Ed25519",
 ];
 const clockSkewSeconds = 60;
-const fetchTimeoutMs = 5_000;
+const defaultFetchTimeoutMs = 5_000;
 const cooldownMs = 30_000;
 const possessions = ["otp", "hwk", "swk", "sc", "sms", "tel"];
 const multiFactorClass = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
@@ -36,10 +42,14 @@ const multiFactorClass = "http://schemas.openid.net/pape/policies/2007/06/multi-
  * Checks a person's JWT against the provider's published keys. Null for a token that proves nobody;
  * throws `service.unavailable` when the keys cannot be had, since then nobody can tell.
  */
-export function createSessionVerifier(config: SessionConfig): VerifySession {
+export function createSessionVerifier(
+  config: SessionConfig,
+  { fetchTimeoutMs = defaultFetchTimeoutMs }: VerifierOptions = {},
+): VerifySession {
   const keys = createRemoteJWKSet(new URL(config.jwksUrl), {
     timeoutDuration: fetchTimeoutMs,
     cooldownDuration: cooldownMs,
+    [customFetch]: fetchKeySet,
   });
   return async (token) => {
     try {
