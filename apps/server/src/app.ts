@@ -78,7 +78,7 @@ function createListener(
 ): RequestListener {
   const { config, store, log } = deps;
   const verifySession = config.session === null ? null : createSessionVerifier(config.session);
-  const authenticator = createAuthenticator(store, verifySession);
+  const authenticator = createAuthenticator({ store, verifySession, log });
   const misses = createMissLimiter({ perMinute: missesPerMinute, now: Date.now });
   const contextOf = createContextOf(deps);
   const limits = createRequestLimits(store, config.limits);

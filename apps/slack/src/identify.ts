@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
-import { parseEmailAddress } from "@usher/core";
+import { parseVerifiedAddress } from "@usher/core";
 
 import { createCache } from "./cache.ts";
 import { isTokenGone } from "./token-gone.ts";
@@ -85,7 +85,7 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
     user.is_restricted === true ||
     user.is_ultra_restricted === true ||
     user.is_email_confirmed === false;
-  const parsed = parseEmailAddress(user.profile?.email ?? "");
+  const parsed = parseVerifiedAddress(user.profile?.email ?? "");
   if (unfit) return { ok: false, refusal: "account" };
   const { email, key } = parsed.ok ? parsed.address : { email: null, key: null };
   const name = user.profile?.display_name || user.name || userId;

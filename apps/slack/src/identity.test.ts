@@ -1,4 +1,5 @@
-import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { newId } from "@usher/core";
+import { createTestDatabase, lookAlikes, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { startStory, type Story } from "./testing/start-story.ts";
@@ -108,6 +109,29 @@ test("the address is matched without regard to case", async () => {
   const person = story.workspace.user("admin");
   person.profile.email = story.member("admin").email.toUpperCase();
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
+});
+
+test("S7: an address in Slack that is only spelled like a member's is another", async () => {
+  story = await startStory(database);
+  const email = "owner@kilo.example";
+  const { read } = database.store;
+  const user = await read.users.ensure({ id: newId(), name: null, email, emailKey: email });
+  await read.members.ensure({
+    organizationId: story.organization.id,
+    id: newId(),
+    userId: user.id,
+    role: "owner",
+    customRoles: [],
+    invitationId: null,
+  });
+  const says = async (name: string, spelling: string) => {
+    const { id } = story.workspace.addUser({ name, email: spelling });
+    story.workspace.channel("general").members.push(id);
+    return (await story.invite(name, "jane@acme.com")).says;
+  };
+  for (const [at, [what, spelling]] of lookAlikes.entries())
+    expect(await says(`spelled${at}`, spelling), what).toContain("isn't connected to Acme");
+  expect(await says("owner-indeed", email.toUpperCase())).toMatch(/^Invited jane@acme.com/);
 });
 
 test.each(["invalid_auth", "account_inactive", "token_revoked", "not_authed"])(

@@ -5,6 +5,7 @@ export type { AuditSignal } from "./audit/ports.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./invitation/email-address.ts";
+export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./invitation/expire-due.ts";
 export { createInvitation, type CreateOptions } from "./invitation/create-invitation.ts";
 export { demandInviter } from "./invitation/demand-inviter.ts";

@@ -1,13 +1,21 @@
 import {
   authenticateKey,
   newId,
-  parseEmailAddress,
+  parseVerifiedAddress,
   UsherError,
   type Actor,
   type Store,
 } from "@usher/core";
+import type { Logger } from "@usher/process";
 
 import type { SessionClaims, VerifySession } from "./session-token.ts";
+
+type AuthenticatorDeps = {
+  store: Store;
+  /** Null where there are no sessions. */
+  verifySession: VerifySession | null;
+  log: Pick<Logger, "warn">;
+};
 
 export type Authenticator = {
   /** From an `Authorization: Bearer …` header. No header is nobody; a header that proves nobody is an error. */
@@ -23,10 +31,8 @@ const jwt = /^[\w-]+\.[\w-]+\.[\w-]*$/;
  * Tells who calls. Every credential that proves nobody is one and the same
  * `authorize.unauthenticated`, whatever is wrong with it.
  */
-export function createAuthenticator(
-  store: Store,
-  verifySession: VerifySession | null,
-): Authenticator {
+export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
+  const { store, verifySession } = deps;
   const fromCredential = async (credential: string): Promise<Actor> => {
     const actor = jwt.test(credential)
       ? await sessionActor(credential)
@@ -37,7 +43,7 @@ export function createAuthenticator(
 
   const sessionActor = async (token: string): Promise<Actor | null> => {
     const claims = verifySession === null ? null : await verifySession(token);
-    return claims === null ? null : actorOf(store, claims);
+    return claims === null ? null : actorOf(deps, claims);
   };
 
   return {
@@ -52,9 +58,16 @@ export function createAuthenticator(
 }
 
 /** Who owns the verified address; someone new gets a user, which by itself is a member of nothing. */
-async function actorOf(store: Store, claims: SessionClaims): Promise<Actor | null> {
-  const parsed = parseEmailAddress(claims.email);
-  if (!parsed.ok) return null;
+async function actorOf(
+  { store, log }: AuthenticatorDeps,
+  claims: SessionClaims,
+): Promise<Actor | null> {
+  const parsed = parseVerifiedAddress(claims.email);
+  if (!parsed.ok) {
+    const { subject } = claims;
+    log.warn({ subject, reason: parsed.reason }, "a session's address is not one that counts");
+    return null;
+  }
   const { email, key } = parsed.address;
   const user =
     (await store.read.users.findByVerifiedEmail(key)) ??

@@ -18,6 +18,7 @@ afterAll(() => provider.close());
 describe("a session token", () => {
   it("names the verified address and the person", async () => {
     expect(await verify(await provider.sign({ ...jane, name: " Jane Doe " }))).toEqual({
+      subject: "person-1",
       email: "jane@acme.example",
       name: "Jane Doe",
       steppedUpAt: null,

@@ -6,6 +6,9 @@ import { fetchKeySet } from "./fetch-key-set.ts";
 
 /** What the customer's identity provider says about a person. */
 export type SessionClaims = {
+  /** The provider's id of the person. */
+  subject: string;
+  /** As the provider writes it. */
   email: string;
   name: string | null;
   /** When a second factor was last proved, ISO-8601; null when the token does not say. */
@@ -70,9 +73,10 @@ export function createSessionVerifier(
 
 /** Null unless the provider vouches for the address: an unverified one is nobody's. */
 function claimsOf(payload: JWTPayload): SessionClaims | null {
-  const { email, email_verified: verified, name } = payload;
-  if (typeof email !== "string" || verified !== true) return null;
+  const { sub, email, email_verified: verified, name } = payload;
+  if (sub === undefined || typeof email !== "string" || verified !== true) return null;
   return {
+    subject: sub,
     email,
     name: typeof name === "string" ? personName(name) : null,
     steppedUpAt: steppedUpAt(payload),

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import {
+  linkTokenOf,
+  lookAlikes,
+  refusalOf,
+  sessionOf,
+  spellings,
+  useOrganization,
+} from "../testing/index.ts";
 import type { InvitationView } from "./schemas.ts";
 
 const world = useOrganization({ poolSize: 20 });
@@ -216,6 +223,24 @@ describe("a link", () => {
       email: invitation.email.toUpperCase().replace("EXAMPLE", "example"),
       emailVerified: true,
     });
+  });
+
+  test("S7: an address that is only spelled like the invited one is another", async () => {
+    const invitation = await invited({ email: "owner@kilo.example" });
+    const token = await linkTokenOf(world.db.store, invitation);
+    const app = world.as.as({
+      kind: "org_key",
+      keyId: crypto.randomUUID(),
+      organizationId: world.organization.id,
+      permissions: ["invitation:accept"],
+      maxRole: "owner",
+    });
+    for (const [what, email] of lookAlikes) {
+      const call = app.invitation.accept({ token, email, emailVerified: true });
+      expect((await refusalOf(call)).code, what).toBe("invite.email_mismatch");
+    }
+    const [, , spelled = ""] = spellings;
+    await app.invitation.accept({ token, email: spelled, emailVerified: true });
   });
 });
 

@@ -2,8 +2,8 @@ import type { Actor } from "../kernel/actor.ts";
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { rankOf, type SystemRole } from "../role/roles.ts";
-import { parseEmailAddress } from "./email-address.ts";
 import type { Invitation } from "./invitation.ts";
+import { parseVerifiedAddress } from "./verified-address.ts";
 
 export type ClaimedIdentity = { email?: string | undefined; emailVerified?: boolean | undefined };
 
@@ -30,11 +30,10 @@ export async function proveInvitee(
     if (actor.organizationId !== invitation.organizationId)
       throw new UsherError("invite.not_found");
     requireVouchedRank(actor, invitation.role);
-    const parsed = parseEmailAddress(claimed.email ?? "");
-    if (!parsed.ok || claimed.emailVerified !== true)
-      throw new UsherError("invite.email_unverified");
-    if (parsed.address.key !== invitation.emailKey)
-      throw mismatch(invitation, parsed.address.email);
+    const { email = "", emailVerified } = claimed;
+    if (email === "" || emailVerified !== true) throw new UsherError("invite.email_unverified");
+    const parsed = parseVerifiedAddress(email);
+    if (!parsed.ok || parsed.address.key !== invitation.emailKey) throw mismatch(invitation, email);
     return;
   }
   if (

@@ -8,6 +8,7 @@ export type { TestDatabase, TestDatabaseOptions } from "./test-database.ts";
 export { createCallers, sessionOf, testContext, testLinkBase } from "./callers.ts";
 export type { TestCallers } from "./callers.ts";
 export { linkTokenOf } from "./link-of.ts";
+export { lookAlikes, spellings } from "./look-alikes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { refusalOf } from "./refusal-of.ts";
 export { useOrganization } from "./use-organization.ts";

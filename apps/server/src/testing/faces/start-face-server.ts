@@ -86,7 +86,11 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     readiness: { ready: () => Promise.resolve({ ok: true }) },
     config: { baseUrl, port: 0, session: provider.session, trustedProxies: [] },
   };
-  const real = createAuthenticator(database.store, createSessionVerifier(provider.session));
+  const real = createAuthenticator({
+    store: database.store,
+    verifySession: createSessionVerifier(provider.session),
+    log,
+  });
   const authenticator: Authenticator = {
     fromHeader: (header) => (injected.nobody ? Promise.resolve(null) : real.fromHeader(header)),
     fromCredential: (credential) => real.fromCredential(credential),

@@ -1,0 +1,43 @@
+/** Spellings of `owner@kilo.example`, or near it, that are addresses of somebody else. */
+export const lookAlikes: readonly [string, string][] = [
+  ["a zero-width space before", "\u200bowner@kilo.example"],
+  ["a zero-width space after", "owner@kilo.example\u200b"],
+  ["a zero-width space inside", "ow\u200bner@kilo.example"],
+  ["a zero-width joiner in the domain", "owner@ki\u200dlo.example"],
+  ["a no-break space after", "owner@kilo.example\u00a0"],
+  ["an ideographic space before", "\u3000owner@kilo.example"],
+  ["a byte order mark before", "\ufeffowner@kilo.example"],
+  ["a line break after", "owner@kilo.example\n"],
+  ["a tab before", "\towner@kilo.example"],
+  ["a full-width at sign", "owner\uff20kilo.example"],
+  ["a small at sign", "owner\ufe6bkilo.example"],
+  ["a full-width letter in the local part", "\uff4fwner@kilo.example"],
+  ["full-width letters in the domain", "owner@\uff4b\uff49\uff4c\uff4f.example"],
+  ["a full-width dot", "owner@kilo\uff0eexample"],
+  ["an ideographic full stop", "owner@kilo\u3002example"],
+  ["the Kelvin sign in the domain", "owner@\u212ailo.example"],
+  ["the Kelvin sign in the local part", "owner\u212a@kilo.example"],
+  ["a dotless i", "owner@k\u0131lo.example"],
+  ["a dotted capital I", "owner@K\u0130LO.example"],
+  ["a long s", "owner@kilo.example\u017f"],
+  ["a soft hyphen", "owner@ki\u00adlo.example"],
+  ["a variation selector", "owner@kilo\ufe0f.example"],
+  ["a combining character", "owner@ki\u0301lo.example"],
+  ["a combining grapheme joiner", "owner@ki\u034flo.example"],
+  ["a right-to-left mark", "owner@kilo.example\u200f"],
+  ["a Cyrillic o", "owner@kil\u043e.example"],
+  ["a dot after the domain", "owner@kilo.example."],
+  ["a script l", "owner@ki\u2113o.example"],
+  ["mathematical letters", "owner@\u{1d424}\u{1d422}\u{1d425}\u{1d428}.example"],
+  ["a quoted local part", '"owner"@kilo.example'],
+  ["a name around it", "Owner <owner@kilo.example>"],
+  ["a comment", "owner(x)@kilo.example"],
+  ["an encoded at sign", "owner%40kilo.example"],
+];
+
+/** Spellings of the very address. */
+export const spellings: readonly string[] = [
+  "owner@kilo.example",
+  "OWNER@KILO.EXAMPLE",
+  "  Owner@Kilo.Example ",
+];
