@@ -78,7 +78,13 @@ async function makeAcme(deps: SeedDeps) {
 function sessionOf(deps: SeedDeps, userId: string): Context {
   return {
     ...deps,
-    actor: { kind: "session", userId, email: "", emailVerified: true, steppedUpAt: null },
+    actor: {
+      kind: "session",
+      userId,
+      email: "",
+      emailVerified: true,
+      steppedUpAt: new Date().toISOString(),
+    },
     organization: "acme",
     requestId: null,
     via: "cli",

@@ -166,6 +166,8 @@ async function startParts(
         jwksUrl: `${page.url}/.well-known/jwks.json`,
       },
       sendGridEvents: { publicKeys: [fakeSendGrid.webhookPublicKey] },
+      // As long as the tokens that `npm start -- --json` prints.
+      stepUpMinutes: 12 * 60,
       trustedProxies: [],
       limits: everythingFromLoopback,
       worker: soon,

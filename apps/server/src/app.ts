@@ -3,6 +3,7 @@ import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 
 import { createAuthenticator } from "./auth/authenticate.ts";
+import { reportStepUp } from "./auth/report-step-up.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
 import { createBackground } from "./background.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
@@ -55,6 +56,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
       background.start();
       metrics.start();
       const url = urlOf(config.host ?? "localhost", port);
+      if (config.session !== null) reportStepUp(log, config.session);
       log.info({ port }, "listening");
       return { port, url };
     },

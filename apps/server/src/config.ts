@@ -5,12 +5,20 @@ import type {
   LinkKeyring,
   MailSender,
   OrganizationCreation,
+  StepUpRule,
   Store,
   Tracing,
 } from "@usher/core";
 import type { Logger } from "@usher/process";
 
-export type SessionConfig = { issuer: string; jwksUrl: string; audience: string };
+/** An identity provider whose JWTs are sessions. */
+export type SessionConfig = {
+  issuer: string;
+  jwksUrl: string;
+  audience: string;
+  /** `required` unless set. */
+  stepUp?: StepUpRule;
+};
 
 export type WorkerConfig = {
   concurrency?: number;
@@ -41,6 +49,8 @@ export type ServerConfig = {
   session: SessionConfig | null;
   /** Who creates organizations; the operator alone unless set. */
   organizationCreation?: OrganizationCreation;
+  /** How long a second factor counts; the core's default unless set. */
+  stepUpMinutes?: number;
   /** Without it SendGrid's event webhook does not exist here. */
   sendGridEvents?: SendGridEventsConfig | null;
   /** Addresses and ranges whose X-Forwarded-For is believed. */

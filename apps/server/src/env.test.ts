@@ -85,6 +85,32 @@ describe("parseEnv", () => {
     expect(text).toContain("SESSION_AUDIENCE is needed as well");
   });
 
+  it("requires a step-up of sessions unless it is off, whatever else is set", () => {
+    const issuer = "https://id.example.com";
+    const session = { issuer, jwksUrl: `${issuer}/jwks`, audience: "usher" };
+    const set = {
+      ...good,
+      SESSION_ISSUER: issuer,
+      SESSION_JWKS_URL: session.jwksUrl,
+      SESSION_AUDIENCE: session.audience,
+    };
+    const required = { ...session, stepUp: "required" };
+    expect(parseEnv(set)).toMatchObject({ session: required, SESSION_STEP_UP_MINUTES: 10 });
+    for (const rule of ["", "required"])
+      expect(parseEnv({ ...set, SESSION_STEP_UP: rule }).session).toEqual(required);
+    const off = parseEnv({ ...set, SESSION_STEP_UP: "off" });
+    expect(off.session).toEqual({ ...session, stepUp: "off" });
+    for (const rule of ["Off", "false", "0", "optional"])
+      expect(complaint({ ...set, SESSION_STEP_UP: rule })).toContain(
+        'SESSION_STEP_UP has to be "required" or "off"',
+      );
+    expect(parseEnv({ ...good, SESSION_STEP_UP: "required" }).session).toBeNull();
+    for (const minutes of ["0", "721", "ten"])
+      expect(complaint({ ...set, SESSION_STEP_UP_MINUTES: minutes })).toContain(
+        "SESSION_STEP_UP_MINUTES",
+      );
+  });
+
   it("reads the sender with and without a name", () => {
     const from = (text: string) => parseEnv({ ...good, SENDGRID_FROM: text }).SENDGRID_FROM;
     expect(from("Usher <invites@example.com>")).toEqual({

@@ -4,6 +4,7 @@ import { EnvironmentError } from "@usher/process";
 import { z } from "zod";
 
 import { createTrustedProxies } from "./http/client-ip.ts";
+import { readSession, sessionFields } from "./session-env.ts";
 
 const minKeyBytes = 32;
 
@@ -113,9 +114,8 @@ const serverSchema = z
       .optional(),
     SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
     SENDGRID_WEBHOOK_MAX_AGE_SECONDS: z.coerce.number().int().min(60).max(259_200).default(90_000),
-    SESSION_ISSUER: z.string().optional(),
-    SESSION_JWKS_URL: url.optional(),
-    SESSION_AUDIENCE: z.string().optional(),
+    ...sessionFields,
+    SESSION_STEP_UP_MINUTES: z.coerce.number().int().min(1).max(720).default(10),
     ORGANIZATION_CREATION: z.enum(["operator", "members"]).default("operator"),
     TRUSTED_PROXIES: trustedProxies,
     LIMIT_IP_PER_MINUTE: limit("ipPerMinute"),
@@ -130,21 +130,15 @@ const serverSchema = z
     MAIL_PAUSE_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
     MAIL_RECONCILE_AFTER_SECONDS: z.coerce.number().min(1).max(86_400).default(600),
   })
-  .transform(({ SESSION_ISSUER, SESSION_JWKS_URL, SESSION_AUDIENCE, ...env }, context) => {
-    const issuer = SESSION_ISSUER;
-    const jwksUrl = SESSION_JWKS_URL;
-    const audience = SESSION_AUDIENCE;
-    if (issuer !== undefined && jwksUrl !== undefined && audience !== undefined)
-      return { ...env, session: { issuer, jwksUrl, audience } };
-    const set = { SESSION_ISSUER, SESSION_JWKS_URL, SESSION_AUDIENCE };
-    const missing = Object.entries(set).filter(([, value]) => value === undefined);
-    if (missing.length < Object.keys(set).length)
-      for (const [name] of missing)
-        context.addIssue({
-          code: "custom",
-          path: [name],
-          message: "is needed as well when one of the SESSION_ variables is set",
-        });
+  .transform((env, context) => {
+    const read = readSession(env);
+    if ("session" in read) return { ...env, session: read.session };
+    for (const name of read.missing)
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "is needed as well when one of the SESSION_ variables is set",
+      });
     return { ...env, session: null };
   });
 

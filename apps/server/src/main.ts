@@ -62,6 +62,7 @@ async function main(): Promise<void> {
       port: env.PORT,
       session: env.session,
       organizationCreation: env.ORGANIZATION_CREATION,
+      stepUpMinutes: env.SESSION_STEP_UP_MINUTES,
       sendGridEvents: env.SENDGRID_WEBHOOK_PUBLIC_KEY
         ? {
             publicKeys: env.SENDGRID_WEBHOOK_PUBLIC_KEY,

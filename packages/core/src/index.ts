@@ -13,7 +13,7 @@ export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./invitation/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
-export { actorUserId, type Actor, type ActorKind } from "./kernel/actor.ts";
+export { actorUserId, type Actor, type ActorKind, type StepUpRule } from "./kernel/actor.ts";
 export type { Context, OrganizationCreation, Via } from "./kernel/context.ts";
 export {
   errorCatalogue,

@@ -33,6 +33,7 @@ test("skips what is not configured and ends with 0 when the rest is well", async
     ["link keys", "ok"],
     ["base url", "ok"],
     ["organization creation", "ok"],
+    ["sessions", "skip"],
     ["sendgrid key", "skip"],
     ["slack", "skip"],
     ["server", "skip"],
@@ -44,7 +45,7 @@ test("tells a person line by line what to do, and ends with 3", async () => {
   expect(done.code).toBe(3);
   expect(done.stdout).toMatch(/^fail {2}database +DATABASE_URL is missing\.$/m);
   expect(done.stdout).toContain("openssl rand -base64 32 makes one");
-  expect(done.stdout).toContain("3 of 7 checks failed.");
+  expect(done.stdout).toContain("3 of 8 checks failed.");
 });
 
 test("says who creates organizations, and warns where strangers may", async () => {
@@ -60,6 +61,30 @@ test("says who creates organizations, and warns where strangers may", async () =
   });
   expect(await about(members)).toMatchObject({ status: "warn" });
   expect(await about({ ORGANIZATION_CREATION: "all" })).toMatchObject({ status: "fail" });
+});
+
+test("names the claims that sessions need, and warns where they need no second factor", async () => {
+  const about = async (env: Env) => (await doctor({ ...base(), ...env })).named("sessions");
+  const issuer = "https://id.acme.com";
+  const one = { SESSION_ISSUER: issuer };
+  const all = { ...one, SESSION_JWKS_URL: `${issuer}/jwks`, SESSION_AUDIENCE: "usher" };
+  const required = {
+    status: "ok",
+    detail: expect.stringMatching(/id\.acme\.com.* auth_time, and amr or acr/),
+  };
+  expect(await about({})).toMatchObject({ status: "skip" });
+  expect(await about(one)).toMatchObject({
+    status: "fail",
+    detail: "SESSION_JWKS_URL and SESSION_AUDIENCE are missing.",
+  });
+  expect(await about(all)).toMatchObject(required);
+  expect(await about({ ...all, SESSION_STEP_UP: "required" })).toMatchObject(required);
+  expect(await about({ ...all, SESSION_STEP_UP: "off" })).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("without a second factor"),
+    advice: expect.stringContaining("docs/sessions.md"),
+  });
+  expect(await about({ ...all, SESSION_STEP_UP: "no" })).toMatchObject({ status: "fail" });
 });
 
 describe("the database", () => {

@@ -1,3 +1,4 @@
+import { checkSessions } from "./check-sessions.ts";
 import { fail, isSet, ok, warn, type Check, type Env } from "./check.ts";
 import { readLinkKeys } from "./link-keys.ts";
 
@@ -5,7 +6,12 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** What the variables alone can tell. */
 export function checkSettings(env: Env): Check[] {
-  return [checkLinkKeys(env), checkBaseUrl(env), checkOrganizationCreation(env)];
+  return [
+    checkLinkKeys(env),
+    checkBaseUrl(env),
+    checkOrganizationCreation(env),
+    checkSessions(env),
+  ];
 }
 
 function checkLinkKeys(env: Env): Check {

@@ -93,7 +93,7 @@ export async function startWorld(): Promise<World> {
       userId: ownerId,
       email,
       emailVerified: true,
-      steppedUpAt: null,
+      steppedUpAt: new Date().toISOString(),
     };
     await createUsherCaller(contextOf(owner, id)).organization.updatePolicy({ policy });
     return { id, slug, owner, ownerId };

@@ -79,5 +79,6 @@ async function actorOf(
     email,
     emailVerified: true,
     steppedUpAt: claims.steppedUpAt,
+    stepUp: claims.stepUp,
   };
 }

@@ -98,7 +98,12 @@ const nobody = (through: readonly Door[] = doors) => ({
 });
 
 const session = ({ email }: Pick<TestMember, "email">) =>
-  provider.sign({ email, email_verified: true });
+  provider.sign({
+    email,
+    email_verified: true,
+    auth_time: Math.floor(Date.now() / 1000),
+    amr: ["mfa"],
+  });
 
 const callers = () => createCallers(first.store, acme);
 /** GoRules' face takes sessions alone. */

@@ -1,8 +1,9 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from "jose";
-import { personName, UsherError } from "@usher/core";
+import { personName, UsherError, type StepUpRule } from "@usher/core";
 
 import type { SessionConfig } from "../config.ts";
 import { fetchKeySet } from "./fetch-key-set.ts";
+import { secondFactorAt } from "./second-factor.ts";
 
 /** What the customer's identity provider says about a person. */
 export type SessionClaims = {
@@ -13,9 +14,13 @@ export type SessionClaims = {
   name: string | null;
   /** When a second factor was last proved, ISO-8601; null when the token does not say. */
   steppedUpAt: string | null;
+  /** Of the issuer, by its configuration. */
+  stepUp: StepUpRule;
 };
 
 type VerifierOptions = {
+  /** Milliseconds; `Date.now` unless set. */
+  now?: () => number;
   /** How long the provider may take to send its keys; 5 seconds unless set. */
   fetchTimeoutMs?: number;
 };
@@ -38,8 +43,6 @@ const asymmetric = [
 const clockSkewSeconds = 60;
 const defaultFetchTimeoutMs = 5_000;
 const cooldownMs = 30_000;
-const possessions = ["otp", "hwk", "swk", "sc", "sms", "tel"];
-const multiFactorClass = "http://schemas.openid.net/pape/policies/2007/06/multi-factor";
 
 /**
  * Checks a person's JWT against the provider's published keys. Null for a token that proves nobody;
@@ -47,7 +50,7 @@ const multiFactorClass = "http://schemas.openid.net/pape/policies/2007/06/multi-
  */
 export function createSessionVerifier(
   config: SessionConfig,
-  { fetchTimeoutMs = defaultFetchTimeoutMs }: VerifierOptions = {},
+  { now = Date.now, fetchTimeoutMs = defaultFetchTimeoutMs }: VerifierOptions = {},
 ): VerifySession {
   const keys = createRemoteJWKSet(new URL(config.jwksUrl), {
     timeoutDuration: fetchTimeoutMs,
@@ -55,15 +58,17 @@ export function createSessionVerifier(
     [customFetch]: fetchKeySet,
   });
   return async (token) => {
+    const nowMs = now();
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer: config.issuer,
         audience: config.audience,
         algorithms: asymmetric,
         clockTolerance: clockSkewSeconds,
+        currentDate: new Date(nowMs),
         requiredClaims: ["sub", "exp"],
       });
-      return claimsOf(payload);
+      return claimsOf(payload, { nowMs, stepUp: config.stepUp ?? "required" });
     } catch (error) {
       if (isRefusal(error)) return null;
       throw new UsherError("service.unavailable", { retryAfterSeconds: 5 }, error);
@@ -72,29 +77,19 @@ export function createSessionVerifier(
 }
 
 /** Null unless the provider vouches for the address: an unverified one is nobody's. */
-function claimsOf(payload: JWTPayload): SessionClaims | null {
+function claimsOf(
+  payload: JWTPayload,
+  { nowMs, stepUp }: { nowMs: number; stepUp: StepUpRule },
+): SessionClaims | null {
   const { sub, email, email_verified: verified, name } = payload;
   if (sub === undefined || typeof email !== "string" || verified !== true) return null;
   return {
     subject: sub,
     email,
     name: typeof name === "string" ? personName(name) : null,
-    steppedUpAt: steppedUpAt(payload),
+    steppedUpAt: secondFactorAt(payload, { nowMs, skewMs: clockSkewSeconds * 1000 }),
+    stepUp,
   };
-}
-
-function steppedUpAt(payload: JWTPayload): string | null {
-  const { auth_time: at, amr, acr } = payload;
-  const proved = acr === multiFactorClass || (Array.isArray(amr) && hasSecondFactor(amr));
-  if (!proved || typeof at !== "number" || !Number.isFinite(at)) return null;
-  const time = new Date(at * 1000);
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
-}
-
-/** RFC 8176: the provider says so outright, or lists something the person has beside what they know. */
-function hasSecondFactor(methods: readonly unknown[]): boolean {
-  if (methods.includes("mfa")) return true;
-  return methods.length > 1 && possessions.some((method) => methods.includes(method));
 }
 
 /** The token's own fault, as opposed to keys that could not be fetched. */

@@ -23,6 +23,7 @@ export function createContextOf({ store, links, events, tracing, config }: Serve
     organizationCreation: config.organizationCreation ?? "operator",
     ...(events && { events }),
     ...(tracing && { tracing }),
+    ...(config.stepUpMinutes !== undefined && { stepUpMinutes: config.stepUpMinutes }),
     limits,
     ipKey: limitKey(clientIp),
   });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { requireStepUp } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import { actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
@@ -14,7 +15,7 @@ type Input = z.output<typeof createApiKeyInput>;
 
 /**
  * Mints a key and shows it once. An org key takes `api_key:manage`, which owners hold; a personal
- * key is its user's own. Keys do not mint keys.
+ * key is its user's own. Keys do not mint keys. Throws `mfa.step_up_required`.
  */
 export async function createApiKey(
   ctx: Context,
@@ -23,6 +24,7 @@ export async function createApiKey(
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     const userId = ownerOfNewKey(standing, input);
+    requireStepUp(ctx);
     const id = newId();
     const { token, prefix, hash } = newSecret(input.kind, id);
     const key = await tx.apiKeys.insert({

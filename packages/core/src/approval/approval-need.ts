@@ -1,6 +1,6 @@
 import type { OfferedRoles } from "../invitation/offered-roles.ts";
 import { domainListed, type OrganizationPolicy } from "../organization/policy.ts";
-import { rankOf } from "../role/roles.ts";
+import { isPrivileged } from "../role/roles.ts";
 import type { ApprovalReason } from "./approval-request.ts";
 
 /**
@@ -21,7 +21,7 @@ export function policyWantsApproval(
     case "external_domain":
       return trusted ? null : "external_domain";
     case "privileged_role":
-      return rankOf(offer.role) >= rankOf("admin") ? "privileged_role" : null;
+      return isPrivileged(offer.role) ? "privileged_role" : null;
     case "always":
       return trusted ? null : "always";
   }

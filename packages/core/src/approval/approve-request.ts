@@ -1,3 +1,4 @@
+import { lacksStepUp, requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { requireNoLinks } from "../kernel/require-no-links.ts";
@@ -14,7 +15,7 @@ import { approvalView } from "./view.ts";
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
  * pending and are mailed, in the same transaction; an invitee who became a member meanwhile is
- * left out. Throws what `checkApprover` or `checkBreakGlass` throws, and
+ * left out. Throws what `checkApprover` or `checkBreakGlass` throws, `mfa.step_up_required`, and
  * `invite.recipient_rate_limited`, which leaves the request open for later; of two at once one gets
  * `invite.already_decided`.
  */
@@ -28,6 +29,8 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
     const decider = breakGlass
       ? checkBreakGlass(standing, request)
       : await checkApprover(standing, tx, request);
+    if (breakGlass) requireStepUp(ctx);
+    else await requireApproverStepUp(ctx, tx, request);
     const approved = await tx.approvals[breakGlass ? "breakGlass" : "approve"]({
       organizationId,
       requestId: request.id,
@@ -44,6 +47,20 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
       await tx.invitations.ofApprovalRequest(organizationId, request.id),
     );
   });
+}
+
+/** Every vote counts, not the last one alone. */
+async function requireApproverStepUp(
+  ctx: Context,
+  tx: Repositories,
+  { organizationId, id }: ApprovalRequest,
+): Promise<void> {
+  if (!lacksStepUp(ctx)) return;
+  const covered = await tx.invitations.ofApprovalRequest(organizationId, id);
+  requireStepUpFor(
+    ctx,
+    covered.filter((invitation) => invitation.storedState === "requested"),
+  );
 }
 
 async function release(ctx: Context, tx: Repositories, request: ApprovalRequest): Promise<void> {

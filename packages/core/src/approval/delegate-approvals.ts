@@ -1,3 +1,4 @@
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -28,6 +29,7 @@ export async function delegateApprovals(
       throw new UsherError("authorize.forbidden", {
         message: "You decide about no requests here, so there is nothing to hand over.",
       });
+    if (standing.membership) requireStepUpFor(ctx, [standing.membership]);
     if (input.toUserId === user.id) throw invalid("Choose somebody else to stand in for you.");
     await holdMembers(tx, organizationId, [user.id, input.toUserId]);
     const made = await tx.delegations.insert(

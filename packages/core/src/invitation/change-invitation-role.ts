@@ -1,3 +1,4 @@
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -34,6 +35,7 @@ export async function changeInvitationRole(
     const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));
     const refusal = grantRefusal(standing, offer);
     if (refusal) throw refusal;
+    requireStepUpFor(ctx, [offer]);
     const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
     const raised = rankOf(offer.role) > rankOf(invitation.role);
     if (raised && policyWantsApproval(standing.organization.policy, domain, offer))

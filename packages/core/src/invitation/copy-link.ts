@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -27,6 +28,7 @@ export async function copyLink(
     });
     const refusal = grantRefusal(standing, invitation);
     if (refusal) throw refusal;
+    requireStepUpFor(ctx, [invitation]);
     if (invitation.state !== "pending") throw stateRefusal(invitation);
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
     const [changed] = await tx.invitations.transition({

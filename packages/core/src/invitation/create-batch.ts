@@ -1,3 +1,4 @@
+import { requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
 import type { ApprovalReason } from "../approval/approval-request.ts";
 import { newApprovalRequest } from "../approval/new-approval-request.ts";
 import { auditActor } from "../audit/audit.ts";
@@ -8,17 +9,21 @@ import { newId, randomId } from "../kernel/ids.ts";
 import type { Repositories } from "../kernel/store.ts";
 import { returnRecipients } from "../limits/limit-recipients.ts";
 import type { Standing } from "../organization/standing.ts";
-import { isSystemRole } from "../role/roles.ts";
+import { isSystemRole, type SystemRole } from "../role/roles.ts";
 import type { CreateOptions } from "./create-invitation.ts";
 import { applyLimits } from "./create-limits.ts";
 import { CreateResults } from "./create-results.ts";
 import type { Invitation } from "./invitation.ts";
 import type { AddressFacts, NewInvitation } from "./ports.ts";
-import { prepareEntries, type CreateRequest, type PreparedEntry } from "./prepare-entries.ts";
+import {
+  prepareEntries,
+  type CreateEntry,
+  type CreateRequest,
+  type PreparedEntry,
+} from "./prepare-entries.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
-import { resendBatch } from "./resend-batch.ts";
+import { isSentAgain, resendBatch } from "./resend-batch.ts";
 import type { CreateInvitationOutput } from "./schemas.ts";
-import { demandStepUp } from "./step-up.ts";
 
 /** Made inside the caller's transaction, who checked that `standing` may ask at all. */
 export type CreateCall = {
@@ -49,13 +54,15 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
       approvalAtLeast: call.successor?.approval ?? null,
     }),
   );
-  if (settings.stepUp) demandStepUp(standing.actor, request.entries);
+  if (settings.stepUpFor === "beyond_member" && request.entries.some(asksBeyondMember))
+    requireStepUp(ctx);
 
   const keys = results.waiting().map(([, entry]) => entry.emailKey);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   const facts = await tx.invitations.facts(organizationId, keys);
   const reopened = applyFacts(call, results, facts);
   results.throwIfAtomic();
+  requireStepUpFor(ctx, grantedAtOnce(call, results, reopened));
   const again = await applyLimits(call, results, reopened);
   if (request.dryRun) return results.output(null);
 
@@ -122,6 +129,21 @@ function applyFacts(
     if (invitation.state !== "pending") results.unchanged(index, invitation);
     else results.reopen(index);
   return reopened.filter(([, invitation]) => invitation.state === "pending");
+}
+
+function asksBeyondMember({ roles }: CreateEntry): boolean {
+  return (roles ?? []).some((slug) => slug !== "member");
+}
+
+/** What waits for an approval grants nothing yet: the approval does. */
+function grantedAtOnce(
+  { standing }: CreateCall,
+  results: CreateResults,
+  reopened: readonly [number, Invitation][],
+): { role: SystemRole }[] {
+  const offered = results.waiting().filter(([, entry]) => entry.approval === null);
+  const again = reopened.filter(([, invitation]) => isSentAgain(standing, invitation));
+  return [...offered.map(([, entry]) => entry.offer), ...again.map(([, invitation]) => invitation)];
 }
 
 async function insertWaiting(

@@ -19,21 +19,21 @@ export type CreateOptions = {
   onApprovalNeeded: "request" | "refuse";
   /** Shown on the invitation and in the audit. */
   source: string;
-  /** Whether a session that offers more than `member` has to have proved a second factor lately. */
-  stepUp: boolean;
+  /** The roles that take a step-up of a session: those it grants at once from admin up, or whatever it asks for beyond `member`. */
+  stepUpFor: "privileged" | "beyond_member";
 };
 
 export const createDefaults: CreateOptions = {
   maximum: 20,
   onApprovalNeeded: "request",
   source: "trpc",
-  stepUp: false,
+  stepUpFor: "privileged",
 };
 
 /**
  * Invites a batch. Refusals of the whole call are thrown (`invite.empty_batch`,
- * `invite.batch_too_large`, `invite.duplicate_email`, `invite.pending_limit`, `invite.org_rate_limited`,
- * `invite.actor_rate_limited`, …); refusals of one entry are that entry's result, or thrown in
+ * `invite.batch_too_large`, `invite.duplicate_email`, `mfa.step_up_required`, `invite.pending_limit`,
+ * `invite.org_rate_limited`, `invite.actor_rate_limited`, …); refusals of one entry are that entry's result, or thrown in
  * `atomic` mode. Writes in one transaction and a number of statements that does not depend on the
  * size of the batch.
  */

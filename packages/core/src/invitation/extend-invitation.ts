@@ -1,3 +1,4 @@
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { loadStanding } from "../organization/standing.ts";
@@ -21,6 +22,7 @@ export async function extendInvitation(
     });
     const refusal = grantRefusal(standing, invitation);
     if (refusal) throw refusal;
+    requireStepUpFor(ctx, [invitation]);
     if (invitation.state !== "pending") throw stateRefusal(invitation);
     const hours = expiryHours(standing.organization.policy, input.expiresInHours);
     const [changed] = await tx.invitations.transition({

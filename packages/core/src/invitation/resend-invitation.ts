@@ -1,3 +1,4 @@
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -79,9 +80,10 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   return invitationView(changed);
 }
 
-function checkInvitation({ standing, invitation }: Call): void {
+function checkInvitation({ ctx, standing, invitation }: Call): void {
   const guard = grantRefusal(standing, invitation);
   if (guard) throw guard;
+  requireStepUpFor(ctx, [invitation]);
   if (!["pending", "expired", "failed"].includes(invitation.state)) throw stateRefusal(invitation);
   if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
     throw new UsherError("invite.not_pending", { state: invitation.state });

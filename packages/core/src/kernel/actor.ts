@@ -10,8 +10,10 @@ export type Actor =
       userId: string;
       email: string;
       emailVerified: boolean;
-      /** When the person last proved a second factor, ISO-8601; null if never. */
+      /** When the person last proved a second factor, ISO-8601 and never in the future; null if never. */
       steppedUpAt: string | null;
+      /** What the operator set for the issuer; `required` unless set. */
+      stepUp?: StepUpRule;
     }
   | {
       kind: "personal_key";
@@ -29,6 +31,9 @@ export type Actor =
     }
   | { kind: "slack_user"; userId: string; teamId: string; slackUserId: string }
   | { kind: "system"; name: string };
+
+/** Whether sessions of an issuer prove a second factor before privileged acts. */
+export type StepUpRule = "required" | "off";
 
 export type ActorKind = Actor["kind"];
 

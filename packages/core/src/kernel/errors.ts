@@ -27,7 +27,7 @@ export const errorCatalogue = {
   "authorize.unauthenticated": entry("UNAUTHORIZED", 401, "No valid credentials were given."),
   "authorize.forbidden": entry("FORBIDDEN", 403, "Your role does not allow this."),
   "authorize.insufficient_role": entry("FORBIDDEN", 403, "This is above your own role."),
-  "mfa.step_up_required": entry("FORBIDDEN", 403, "Confirm your sign-in again to do this."),
+  "mfa.step_up_required": entry("FORBIDDEN", 403, "Sign in again with a second factor."),
   "organization.required": entry(
     "BAD_REQUEST",
     400,

@@ -1,3 +1,4 @@
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -26,6 +27,7 @@ export async function changeMemberRole(
     const offer = offeredRoles(input.roles, known);
     const refusal = grantRefusal(standing, offer);
     if (refusal) throw refusal;
+    requireStepUpFor(ctx, [offer]);
     if (offer.role !== "owner") await keepAnOwner(tx, member);
     const changed = await tx.members.update({
       organizationId: member.organizationId,

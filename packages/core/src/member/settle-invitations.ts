@@ -1,3 +1,4 @@
+import { requireStepUpFor } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import { actorKeyId, actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
@@ -42,7 +43,8 @@ export async function revokeInvitationsTo(call: Call, member: MemberRecord): Pro
 /**
  * What happens to the open invitations that a member sent and whose rank (`minimumRank` or more)
  * they may not grant any more: by policy they are revoked, or answered for by the caller, unless
- * the caller is the one who leaves.
+ * the caller is the one who leaves. Throws `mfa.step_up_required` where the caller would answer for
+ * admins or owners.
  */
 export async function settleInvitationsBy(
   call: Call,
@@ -76,6 +78,7 @@ export async function settleInvitationsBy(
         data: { from: lost.userId },
       },
     });
+    requireStepUpFor(ctx, kept);
     return { revoked: 0, reattributed: kept.length };
   }
   const revoked = await tx.invitations.transition({

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { requireStepUp } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -13,8 +14,8 @@ import { organizationView } from "./view.ts";
 /**
  * Makes an organization. The system makes one for the given owner, or without any; a person who is
  * signed in owns what they make, where the installation lets members create (`organizationCreation`),
- * three in 24 hours and ten in all. Throws `authorize.forbidden`, `organization.slug_taken`,
- * `organization.invalid_name`, `organization.creation_limit`.
+ * three in 24 hours and ten in all. Throws `authorize.forbidden`, `mfa.step_up_required`,
+ * `organization.slug_taken`, `organization.invalid_name`, `organization.creation_limit`.
  */
 export async function createOrganization(
   ctx: Context,
@@ -22,6 +23,7 @@ export async function createOrganization(
   { ownerUserId = null }: { ownerUserId?: string | null } = {},
 ): Promise<OrganizationView> {
   const creator = requireCreator(ctx);
+  requireStepUp(ctx);
   const { slug, name: typed } = createOrganizationInput.parse(input);
   const name = checkedOrganizationName(typed);
   const userId = creator ?? ownerUserId;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { requireStepUp } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
@@ -11,8 +12,8 @@ import { loadStanding } from "./standing.ts";
 import { organizationView } from "./view.ts";
 
 /**
- * Owners only. Throws `organization.invalid_policy` with the path that is wrong,
- * `organization.invalid_name`, `version.conflict`.
+ * Owners only. Throws `mfa.step_up_required`, `organization.invalid_policy` with the path that is
+ * wrong, `organization.invalid_name`, `version.conflict`.
  */
 export async function updatePolicy(
   ctx: Context,
@@ -20,6 +21,7 @@ export async function updatePolicy(
 ): Promise<OrganizationView> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
+    requireStepUp(ctx);
     const { organization } = standing;
     const policy = merged(organization.policy, input.policy);
     const name = nameAfter(organization.name, input.name);

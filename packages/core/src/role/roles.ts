@@ -40,6 +40,11 @@ export function rankOf(role: SystemRole): number {
   return ranks[role];
 }
 
+/** Roles whose holders decide about other members. */
+export function isPrivileged(role: SystemRole): boolean {
+  return ranks[role] >= ranks.admin;
+}
+
 export function roleOfRank(rank: number): SystemRole {
   return systemRoles.find((role) => ranks[role] >= rank) ?? "owner";
 }

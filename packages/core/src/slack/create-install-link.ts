@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { requireStepUp } from "../access/require-step-up.ts";
 import { auditActor } from "../audit/audit.ts";
 import { actorUserId } from "../kernel/actor.ts";
 import type { Context } from "../kernel/context.ts";
@@ -13,7 +14,7 @@ const lifeSeconds = 600;
 
 /**
  * A link that connects one Slack workspace to the organization, once, within ten minutes. For owners
- * in person. Throws `slack.oauth_off` where the server does not say where the Slack app is reached.
+ * in person, whose members then act from that workspace. Throws `mfa.step_up_required`, and `slack.oauth_off` where the server does not say where the Slack app is reached.
  */
 export async function createInstallLink(
   ctx: Context,
@@ -25,6 +26,7 @@ export async function createInstallLink(
       throw new UsherError("authorize.forbidden", {
         message: "An owner has to do this in person.",
       });
+    requireStepUp(ctx);
     if (ctx.slackUrl === undefined) throw new UsherError("slack.oauth_off");
     const organizationId = standing.organization.id;
     const [id, secret] = [newId(), newInstallSecret()];

@@ -67,7 +67,7 @@ async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Res
       onDuplicate: "reject",
       idempotencyKey,
     },
-    { maximum, onApprovalNeeded: "refuse", source: "nametrust", stepUp: true },
+    { maximum, onApprovalNeeded: "refuse", source: "nametrust", stepUpFor: "beyond_member" },
   );
 
   const sent = output.results.flatMap(({ invitation }) => invitation ?? []);

@@ -1,0 +1,31 @@
+import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
+
+const needed = ["SESSION_ISSUER", "SESSION_JWKS_URL", "SESSION_AUDIENCE"] as const;
+
+/** The identity provider, and whether its sessions prove a second factor before privileged acts. */
+export function checkSessions(env: Env): Check {
+  const name = "sessions";
+  const missing = needed.filter((variable) => !isSet(env[variable]));
+  if (missing.length === needed.length)
+    return skip(name, "SESSION_ISSUER is not set: callers use keys only.");
+  if (missing.length > 0)
+    return fail(
+      name,
+      `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing.`,
+      "Set all three of them or none.",
+    );
+  const issuer = env["SESSION_ISSUER"];
+  const rule = env["SESSION_STEP_UP"];
+  if (rule === "off")
+    return warn(
+      name,
+      `Step-up is off: sessions of ${issuer} grant admin and owner without a second factor.`,
+      "Leave SESSION_STEP_UP out to require one; docs/sessions.md names the claims.",
+    );
+  if (isSet(rule) && rule !== "required")
+    return fail(name, 'SESSION_STEP_UP is neither "required" nor "off".', "Leave it out.");
+  return ok(
+    name,
+    `Step-up is required: a token of ${issuer} without auth_time, and amr or acr of a second factor, is refused privileged acts.`,
+  );
+}

@@ -1,0 +1,20 @@
+import type { Logger } from "@usher/process";
+
+import type { SessionConfig } from "../config.ts";
+
+/** What the operator reads at the start about second factors of sessions. */
+export function reportStepUp(
+  log: Pick<Logger, "info" | "warn">,
+  { issuer, stepUp = "required" }: SessionConfig,
+): void {
+  if (stepUp === "off")
+    log.warn(
+      { issuer },
+      "SESSION_STEP_UP is off: sessions of this issuer grant admin and owner without a second factor",
+    );
+  else
+    log.info(
+      { issuer },
+      "step-up is required: a session whose token lacks auth_time, or amr or acr of a second factor, is refused privileged acts",
+    );
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+import type { SessionConfig } from "./config.ts";
+
+/** The variables of one identity provider. */
+export const sessionFields = {
+  SESSION_ISSUER: z.string().optional(),
+  SESSION_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: "has to be an http or https address" })
+    .optional(),
+  SESSION_AUDIENCE: z.string().optional(),
+  SESSION_STEP_UP: z
+    .enum(["required", "off"], { error: 'has to be "required" or "off"' })
+    .default("required"),
+};
+
+const sessionSchema = z.object(sessionFields);
+const needed = ["SESSION_ISSUER", "SESSION_JWKS_URL", "SESSION_AUDIENCE"] as const;
+
+/** The provider, null without one, or the names of the variables that are missing. */
+export function readSession(
+  set: z.output<typeof sessionSchema>,
+): { session: SessionConfig | null } | { missing: readonly string[] } {
+  const { SESSION_ISSUER: issuer, SESSION_JWKS_URL: jwksUrl, SESSION_AUDIENCE: audience } = set;
+  if (issuer !== undefined && jwksUrl !== undefined && audience !== undefined)
+    return { session: { issuer, jwksUrl, audience, stepUp: set.SESSION_STEP_UP } };
+  const missing = needed.filter((name) => set[name] === undefined);
+  return missing.length === needed.length ? { session: null } : { missing };
+}

@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import type { Actor } from "../kernel/actor.ts";
+import type { Context } from "../kernel/context.ts";
+import { refusalOf, useOrganization } from "../testing/index.ts";
+import { invite, privilegedActs, type ActCase } from "../testing/privileged-acts.ts";
+import { unprivilegedActs } from "../testing/unprivileged-acts.ts";
+import { appRouter } from "../trpc/app-router.ts";
+
+const world = useOrganization();
+
+const now = Date.now();
+const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+
+function owner(session: Partial<Actor & { kind: "session" }> = {}, ctx: Partial<Context> = {}) {
+  const { userId, email } = world.organization.owner;
+  const actor: Actor = {
+    kind: "session",
+    userId,
+    email,
+    emailVerified: true,
+    steppedUpAt: null,
+    ...session,
+  };
+  return world.as.as(actor, { now: () => now, organizationCreation: "members", ...ctx });
+}
+
+const notSteppedUp: [string, string | null][] = [
+  ["without a second factor", null],
+  ["with one of ten minutes and a second ago", minutesAgo(10 + 1 / 60)],
+  ["with one of yesterday", minutesAgo(24 * 60)],
+  ["with one in a second from now", minutesAgo(-1 / 60)],
+  ["with one of tomorrow", minutesAgo(-24 * 60)],
+  ["with one at no time at all", "nonsense"],
+];
+
+function listed(acts: Record<string, readonly ActCase[]>): [string, string, ActCase][] {
+  return Object.entries(acts).flatMap(([procedure, cases]) =>
+    cases.map((act): [string, string, ActCase] => [procedure, act.what, act]),
+  );
+}
+
+const acts = listed(privilegedActs);
+
+async function written() {
+  const [counts] = await world.db.sql<{ events: number; jobs: number; organizations: number }>(
+    `SELECT (SELECT count(*) FROM audit_event)::int AS events, (SELECT count(*) FROM job)::int AS jobs,
+       (SELECT count(*) FROM organization)::int AS organizations`,
+  );
+  return counts;
+}
+
+describe("a session that is not stepped up is refused, and nothing is written", () => {
+  test.each(acts)("%s: %s", async (_procedure, _what, { prepare }) => {
+    const act = await prepare(world);
+    const before = await written();
+    for (const [when, steppedUpAt] of notSteppedUp)
+      expect(await refusalOf(act(owner({ steppedUpAt }))), when).toMatchObject({
+        code: "mfa.step_up_required",
+        status: 403,
+        message: expect.stringContaining("in the last 10 minutes"),
+        details: { withinMinutes: 10 },
+      });
+    expect(await written()).toEqual(before);
+    await act(owner({ steppedUpAt: minutesAgo(10) }));
+  });
+});
+
+describe("no step-up is required of", () => {
+  test.each(acts)("an issuer that has it off: %s: %s", async (_procedure, _what, { prepare }) => {
+    await (
+      await prepare(world)
+    )(owner({ stepUp: "off" }));
+  });
+
+  test.each(acts)("a Slack account: %s: %s", async (procedure, _what, { prepare }) => {
+    const act = await prepare(world);
+    const { userId } = world.organization.owner;
+    const caller = world.as.as({ kind: "slack_user", userId, teamId: "T1", slackUserId: "U1" });
+    await doneAs("slack_user", act(caller), procedure === "organization.create");
+  });
+
+  test.each(acts)("a personal key: %s: %s", async (procedure, _what, { prepare }) => {
+    const act = await prepare(world);
+    const { key } = await world.as.owner.apiKey.create({ kind: "personal_key", name: "mine" });
+    const { userId } = world.organization.owner;
+    const caller = world.as.as({
+      kind: "personal_key",
+      userId,
+      keyId: key.id,
+      permissions: null,
+      scope: null,
+    });
+    const forPeople = ["organization.create", "apiKey.create"].includes(procedure);
+    await doneAs("personal_key", act(caller), forPeople);
+  });
+
+  /** The audit names the caller as what it is. */
+  async function doneAs(kind: string, call: Promise<unknown>, forbidden: boolean) {
+    if (forbidden) {
+      expect(await refusalOf(call)).toMatchObject({ code: "authorize.forbidden" });
+      return;
+    }
+    const answer = await call;
+    const { events } = await world.as.owner.audit.list();
+    const dryRun = Object(answer).dryRun === true;
+    expect(events.some(({ actorKind }) => actorKind === kind)).toBe(!dryRun);
+  }
+});
+
+test("the window is a setting", async () => {
+  const hours = (count: number) => owner({ steppedUpAt: minutesAgo(count * 60) }, twelveHours);
+  const twelveHours = { stepUpMinutes: 720 };
+  await invite(hours(12), ["owner"]);
+  const refusal = await refusalOf(invite(hours(12.01), ["owner"]));
+  expect(refusal).toMatchObject({
+    code: "mfa.step_up_required",
+    message: expect.stringContaining("in the last 12 hours"),
+    details: { withinMinutes: 720 },
+  });
+});
+
+test("a caller without the right hears of that and not of a second factor", async () => {
+  const { userId, email } = world.organization.member;
+  const actor: Actor = {
+    kind: "session",
+    userId,
+    email,
+    emailVerified: true,
+    steppedUpAt: null,
+  };
+  const member = world.as.as(actor);
+  const { id } = await invite(world.as.owner, ["admin"]);
+  const codes = await Promise.all(
+    [
+      member.organization.updatePolicy({ policy: {} }),
+      member.apiKey.create({ kind: "org_key", name: "mine" }),
+      member.invitation.copyLink({ id }),
+      member.slack.createInstallLink(),
+      member.invitation.create({ entries: [{ email: "a@people.example", roles: ["owner"] }] }),
+    ].map(async (call) => (await refusalOf(call)).code),
+  );
+  expect(codes).toEqual([
+    "authorize.forbidden",
+    "authorize.forbidden",
+    "invite.not_found",
+    "authorize.forbidden",
+    "authorize.forbidden",
+  ]);
+});
+
+describe("a session needs no second factor", () => {
+  test.each(listed(unprivilegedActs))("%s: %s", async (_procedure, _what, { prepare }) => {
+    await (
+      await prepare(world)
+    )(owner());
+  });
+});
+
+// The router's type hides the definitions, which a procedure has at run time.
+const procedures = appRouter._def.procedures as unknown as Record<
+  string,
+  { _def: { type: string } }
+>;
+
+test("each procedure that changes something is in one of the tables", () => {
+  const mutations = Object.entries(procedures).filter(([, { _def }]) => _def.type === "mutation");
+  const known = [...Object.keys(privilegedActs), ...Object.keys(unprivilegedActs)];
+  expect(new Set(known)).toEqual(new Set(mutations.map(([path]) => path)));
+});
+
+test("docs/sessions.md names each procedure that takes a step-up, and no other", () => {
+  const page = readFileSync(resolve(import.meta.dirname, "../../../../docs/sessions.md"), "utf8");
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+  const named = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`([\w.]+)`/g)].map(([, path]) => path ?? ""),
+  );
+  expect(new Set(named.filter((path) => path in procedures))).toEqual(
+    new Set(Object.keys(privilegedActs)),
+  );
+});

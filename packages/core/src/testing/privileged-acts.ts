@@ -1,0 +1,189 @@
+import { newId } from "../kernel/ids.ts";
+import type { UsherCaller } from "../trpc/app-router.ts";
+import type { OrganizationWorld } from "./use-organization.ts";
+
+/** What a caller does; the state it needs was made before. */
+export type Act = (caller: UsherCaller) => Promise<unknown>;
+
+/** Makes what the act needs, with rights that are not in question. */
+export type ActCase = { what: string; prepare(world: OrganizationWorld): Promise<Act> };
+
+export type RoleSlug = "member" | "billing" | "admin" | "owner";
+
+const address = () => `${newId()}@people.example`;
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+
+export async function invite(caller: UsherCaller, roles: string[], email = address()) {
+  const batch = await caller.invitation.create({
+    entries: [{ email, roles }],
+    mode: "atomic",
+    onInsufficientRole: "request",
+  });
+  const invitation = batch.results[0]?.invitation;
+  if (!invitation) throw new Error(JSON.stringify(batch));
+  return { id: invitation.id, email, requestId: batch.approvalRequestId ?? "" };
+}
+
+export async function setPolicy(world: OrganizationWorld, policy: Record<string, unknown>) {
+  await world.as.owner.organization.updatePolicy({ policy });
+}
+
+/** A request for an invitation with this role, by a member who may not grant it. */
+export async function requestOf(world: OrganizationWorld, role: RoleSlug) {
+  return (await invite(world.as.member, [role])).requestId;
+}
+
+/** Acts of an owner that grant or prepare privileged access, by procedure. */
+export const privilegedActs: Record<string, readonly ActCase[]> = {
+  "invitation.create": [
+    ...(["admin", "owner"] as const).map((role) => ({
+      what: `inviting ${role}`,
+      prepare: async (): Promise<Act> => (caller) => invite(caller, [role]),
+    })),
+    {
+      what: "inviting an admin among members",
+      prepare: async () => {
+        const entries = [{ email: address() }, { email: address(), roles: ["admin"] }];
+        return (caller) => caller.invitation.create({ entries });
+      },
+    },
+    {
+      what: "a dry run of inviting an admin",
+      prepare: async () => {
+        const entries = [{ email: address(), roles: ["admin"] }];
+        return (caller) => caller.invitation.create({ entries, dryRun: true });
+      },
+    },
+    {
+      what: "inviting as member whom an open invitation makes an admin, to send it again",
+      prepare: async (world) => {
+        await setPolicy(world, { limits: { resendCooldownMinutes: 0 } });
+        const { email } = await invite(world.as.owner, ["admin"]);
+        return (caller) =>
+          caller.invitation.create({ entries: [{ email }], onPending: "resend", mode: "atomic" });
+      },
+    },
+  ],
+  "invitation.resend": [onAdminInvitation((caller, id) => caller.invitation.resend({ id }))],
+  "invitation.extend": [
+    onAdminInvitation((caller, id) => caller.invitation.extend({ id, expiresInHours: 24 })),
+  ],
+  "invitation.copyLink": [onAdminInvitation((caller, id) => caller.invitation.copyLink({ id }))],
+  "invitation.correctAddress": [
+    onAdminInvitation((caller, id) =>
+      caller.invitation.correctAddress({ id, email: `right-${id}@people.example` }),
+    ),
+  ],
+  "invitation.changeRole": (["member", "owner"] as const).map((from) => ({
+    what: `making ${from} of a pending invitation admin`,
+    prepare: async (world) => {
+      const { id } = await invite(world.as.owner, [from]);
+      return (caller) => caller.invitation.changeRole({ id, roles: ["admin"] });
+    },
+  })),
+  "approval.approve": [
+    {
+      what: "approving an invitation as admin",
+      prepare: async (world) => {
+        const id = await requestOf(world, "admin");
+        return (caller) => caller.approval.approve({ id });
+      },
+    },
+    {
+      what: "the first of two votes",
+      prepare: async (world) => {
+        await setPolicy(world, { approval: { quorum: 2 } });
+        const id = await requestOf(world, "owner");
+        return (caller) => caller.approval.approve({ id });
+      },
+    },
+    {
+      what: "break glass, even for a member",
+      prepare: async (world) => {
+        await setPolicy(world, { approval: { required: "always", breakGlass: true } });
+        const { requestId } = await invite(world.as.owner, ["member"]);
+        const breakGlass = { reason: "every admin is on the same flight" };
+        return (caller) => caller.approval.approve({ id: requestId, breakGlass });
+      },
+    },
+  ],
+  "approval.askAgain": [
+    {
+      what: "asking again for an admin who needs no approval any more",
+      prepare: async (world) => {
+        await setPolicy(world, { approval: { required: "privileged_role" } });
+        const { requestId } = await invite(world.as.owner, ["admin"]);
+        await world.as.owner.approval.withdraw({ id: requestId });
+        await setPolicy(world, { approval: { required: "never" } });
+        return (caller) => caller.approval.askAgain({ id: requestId });
+      },
+    },
+  ],
+  "approval.delegate": [
+    {
+      what: "handing over an owner's vote",
+      prepare: async ({ organization }) => {
+        const input = { toUserId: organization.member.userId, until: tomorrow() };
+        return (caller) => caller.approval.delegate(input);
+      },
+    },
+  ],
+  "member.changeRole": (["admin", "owner"] as const).map((role) => ({
+    what: `making a member ${role}`,
+    prepare: async ({ organization }) => {
+      const { membershipId: id } = organization.member;
+      return (caller) => caller.member.changeRole({ id, roles: [role] });
+    },
+  })),
+  "member.suspend": [takingOver((caller, id) => caller.member.suspend({ id }))],
+  "member.remove": [takingOver((caller, id) => caller.member.remove({ id }))],
+  "organization.create": [
+    {
+      what: "becoming the owner of a new organization",
+      prepare: async () => {
+        const slug = `new-${newId().slice(-12)}`;
+        return (caller) => caller.organization.create({ slug, name: "New" });
+      },
+    },
+  ],
+  "organization.updatePolicy": [
+    {
+      what: "changing the policy",
+      prepare: async () => (caller) =>
+        caller.organization.updatePolicy({ policy: { approval: { required: "never" } } }),
+    },
+  ],
+  "apiKey.create": (["org_key", "personal_key"] as const).map((kind) => ({
+    what: `minting a key of kind ${kind} that only reads`,
+    prepare: async () => (caller) =>
+      caller.apiKey.create({ kind, name: "a key", permissions: ["member:read"] }),
+  })),
+  "slack.createInstallLink": [
+    {
+      what: "connecting a workspace whose people act as members",
+      prepare: async () => (caller) => caller.slack.createInstallLink(),
+    },
+  ],
+};
+
+function onAdminInvitation(act: (caller: UsherCaller, id: string) => Promise<unknown>): ActCase {
+  return {
+    what: "of an invitation as admin",
+    prepare: async (world) => {
+      await setPolicy(world, { limits: { resendCooldownMinutes: 0 } });
+      const { id } = await invite(world.as.owner, ["admin"]);
+      return (caller) => act(caller, id);
+    },
+  };
+}
+
+function takingOver(act: (caller: UsherCaller, id: string) => Promise<unknown>): ActCase {
+  return {
+    what: "answering for an admin's invitation of an admin",
+    prepare: async (world) => {
+      await setPolicy(world, { onInviterLoss: "reattribute" });
+      await invite(world.as.admin, ["admin"]);
+      return (caller) => act(caller, world.organization.admin.membershipId);
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import { newId } from "../kernel/ids.ts";
+import type { UsherCaller } from "../trpc/app-router.ts";
+import { linkTokenOf } from "./link-of.ts";
+import { invite, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
+import type { OrganizationWorld } from "./use-organization.ts";
+
+/** Acts of an owner that give nobody admin or owner, by procedure; each procedure that changes something has one unless it always needs a step-up. */
+export const unprivilegedActs: Record<string, readonly ActCase[]> = {
+  "invitation.create": [
+    {
+      what: "inviting below admin",
+      prepare: async () => async (caller) => {
+        for (const role of ["member", "billing"]) await invite(caller, [role]);
+      },
+    },
+    {
+      what: "requesting an admin, which an approval grants",
+      prepare: async (world) => {
+        await setPolicy(world, { approval: { required: "privileged_role" } });
+        return async (caller) => {
+          const { requestId } = await invite(caller, ["admin"]);
+          if (requestId === "") throw new Error("there is no request");
+        };
+      },
+    },
+    {
+      what: "finding an admin's invitation open, without sending it",
+      prepare: async (world) => {
+        const { email } = await invite(world.as.owner, ["admin"]);
+        return (caller) => caller.invitation.create({ entries: [{ email }], onPending: "resend" });
+      },
+    },
+  ],
+  "invitation.resend": [onMemberInvitation((caller, id) => caller.invitation.resend({ id }))],
+  "invitation.extend": [
+    onMemberInvitation((caller, id) => caller.invitation.extend({ id, expiresInHours: 24 })),
+  ],
+  "invitation.copyLink": [onMemberInvitation((caller, id) => caller.invitation.copyLink({ id }))],
+  "invitation.correctAddress": [
+    onMemberInvitation((caller, id) =>
+      caller.invitation.correctAddress({ id, email: `right-${id}@people.example` }),
+    ),
+  ],
+  "invitation.changeRole": [
+    {
+      what: "lowering an owner's invitation below admin",
+      prepare: async (world) => {
+        const { id } = await invite(world.as.owner, ["owner"]);
+        return (caller) => caller.invitation.changeRole({ id, roles: ["billing"] });
+      },
+    },
+  ],
+  "invitation.revoke": [
+    {
+      what: "of an owner's invitation",
+      prepare: async (world) => {
+        const { id } = await invite(world.as.owner, ["owner"]);
+        return (caller) => caller.invitation.revoke({ id });
+      },
+    },
+  ],
+  "invitation.accept": [
+    {
+      what: "an invitation as admin, by the invitee",
+      prepare: async (world) => {
+        const token = await adminToken(world, world.organization.owner.email);
+        return (caller) => caller.invitation.accept({ token });
+      },
+    },
+  ],
+  "invitation.decline": [
+    {
+      what: "an invitation as admin, by the invitee",
+      prepare: async (world) => {
+        const token = await adminToken(world, world.organization.owner.email);
+        return (caller) => caller.invitation.decline({ token });
+      },
+    },
+  ],
+  "approval.approve": [
+    onRequest("member", (caller, id) => caller.approval.approve({ id })),
+    {
+      what: "what is left of a request whose admin was taken out",
+      prepare: async (world) => {
+        await setPolicy(world, { approval: { required: "always" } });
+        const batch = await world.as.admin.invitation.create({
+          entries: [{ email: "a@people.example", roles: ["admin"] }, { email: "b@people.example" }],
+        });
+        const [admin] = batch.results;
+        await world.as.admin.invitation.revoke({ id: admin?.invitation?.id ?? "" });
+        return (caller) => caller.approval.approve({ id: batch.approvalRequestId ?? "" });
+      },
+    },
+  ],
+  "approval.deny": [onRequest("owner", (caller, id) => caller.approval.deny({ id }))],
+  "approval.remind": [onRequest("owner", (caller, id) => caller.approval.remind({ id }))],
+  "approval.withdraw": [
+    {
+      what: "one's own request for an owner",
+      prepare: async (world) => {
+        const id = await ownRequest(world);
+        return (caller) => caller.approval.withdraw({ id });
+      },
+    },
+  ],
+  "approval.askAgain": [
+    {
+      what: "what waits for an approval again",
+      prepare: async (world) => {
+        const id = await ownRequest(world);
+        await world.as.owner.approval.withdraw({ id });
+        return (caller) => caller.approval.askAgain({ id });
+      },
+    },
+  ],
+  "approval.reopen": [
+    {
+      what: "a denied request for an owner, which waits for an approval again",
+      prepare: async (world) => {
+        const id = await requestOf(world, "owner");
+        await world.as.owner.approval.deny({ id });
+        return (caller) => caller.approval.reopen({ id });
+      },
+    },
+  ],
+  "approval.endDelegation": [
+    {
+      what: "one's own",
+      prepare: async ({ as, organization }) => {
+        const until = new Date(Date.now() + 86_400_000).toISOString();
+        const toUserId = organization.admin.userId;
+        const { id } = await as.owner.approval.delegate({ toUserId, until });
+        return (caller) => caller.approval.endDelegation({ id });
+      },
+    },
+  ],
+  "member.changeRole": [
+    {
+      what: "of an admin, to billing",
+      prepare:
+        async ({ organization }) =>
+        (caller) =>
+          caller.member.changeRole({ id: organization.admin.membershipId, roles: ["billing"] }),
+    },
+  ],
+  "member.suspend": [onLeavingAdmin((caller, id) => caller.member.suspend({ id }))],
+  "member.remove": [onLeavingAdmin((caller, id) => caller.member.remove({ id }))],
+  "role.create": [
+    {
+      what: "a custom role, which ranks as member",
+      prepare: async () => (caller) => caller.role.create({ slug: "org-guide", name: "Guide" }),
+    },
+  ],
+  "role.delete": [
+    {
+      what: "a custom role",
+      prepare: async (world) => {
+        await world.as.owner.role.create({ slug: "org-guide", name: "Guide" });
+        return (caller) => caller.role.delete({ slug: "org-guide" });
+      },
+    },
+  ],
+  "apiKey.revoke": [
+    {
+      what: "of the organization",
+      prepare: async (world) => {
+        const { key } = await world.as.owner.apiKey.create({ kind: "org_key", name: "a key" });
+        return (caller) => caller.apiKey.revoke({ id: key.id });
+      },
+    },
+  ],
+  "suppression.remove": [
+    {
+      what: "of an address",
+      prepare: async ({ db, organization }) => {
+        const id = newId();
+        await db.sql(
+          `INSERT INTO suppression (organization_id, id, email_key, reason, until)
+           VALUES ($1, $2, 'jane@people.example', 'bounced', NULL)`,
+          [organization.id, id],
+        );
+        return (caller) => caller.suppression.remove({ id });
+      },
+    },
+  ],
+  "slack.updateInstallation": [
+    {
+      what: "the approvals channel",
+      prepare: async ({ db, organization }) => {
+        const teamId = `T${newId().slice(-12)}`;
+        await db.sql(
+          `INSERT INTO slack_installation (organization_id, id, team_id, token_key_id, sealed_tokens)
+           VALUES ($1, $2, $3, 'key', $4)`,
+          [organization.id, newId(), teamId, Buffer.alloc(1)],
+        );
+        return (caller) =>
+          caller.slack.updateInstallation({ teamId, approvalsChannelId: "C0123456" });
+      },
+    },
+  ],
+};
+
+type ById = (caller: UsherCaller, id: string) => Promise<unknown>;
+
+function onMemberInvitation(act: ById): ActCase {
+  return {
+    what: "of an invitation as member",
+    prepare: async (world) => {
+      await setPolicy(world, { limits: { resendCooldownMinutes: 0 } });
+      const { id } = await invite(world.as.owner, ["member"]);
+      return (caller) => act(caller, id);
+    },
+  };
+}
+
+function onRequest(role: "member" | "owner", act: ById): ActCase {
+  return {
+    what: `a request for ${role}`,
+    prepare: async (world) => {
+      const id = await requestOf(world, role);
+      return (caller) => act(caller, id);
+    },
+  };
+}
+
+async function ownRequest(world: OrganizationWorld): Promise<string> {
+  await setPolicy(world, { approval: { required: "always" } });
+  return (await invite(world.as.owner, ["owner"])).requestId;
+}
+
+/** Their invitations are revoked, as the policy has it unless it says otherwise. */
+function onLeavingAdmin(act: ById): ActCase {
+  return {
+    what: "an admin who invited an admin",
+    prepare: async (world) => {
+      await invite(world.as.admin, ["admin"]);
+      return (caller) => act(caller, world.organization.admin.membershipId);
+    },
+  };
+}
+
+/** Of an invitation into another organization. */
+async function adminToken(world: OrganizationWorld, email: string): Promise<string> {
+  const { as, db } = world;
+  const actor = { kind: "system", name: "test" } as const;
+  const slug = `other-${newId().slice(-12)}`;
+  const other = await as.as(actor, { organization: null }).organization.create({
+    slug,
+    name: "Other",
+  });
+  const system = as.as(actor, { organization: other.id });
+  const { id } = await invite(system, ["admin"], email);
+  return linkTokenOf(db.store, { organizationId: other.id, id });
+}
