@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+
+import type { Actor } from "../kernel/actor.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Permission, SystemRole } from "../role/roles.ts";
+import { linkTokenOf, refusalOf, useOrganization } from "../testing/index.ts";
+
+const world = useOrganization({ poolSize: 6 });
+
+async function invited(role: SystemRole) {
+  const { results } = await world.as.owner.invitation.create({
+    entries: [{ email: `${newId()}@people.example`, roles: [role] }],
+  });
+  const invitation = results[0]?.invitation;
+  if (!invitation) throw new Error(JSON.stringify(results));
+  const { id, email } = invitation;
+  const { link } = await world.as.owner.invitation.copyLink({ id });
+  const token = link.slice(link.lastIndexOf("/") + 1);
+  return { id, email, claim: { token, email, emailVerified: true } };
+}
+
+const stateOf = async (id: string) => (await world.as.owner.invitation.get({ id })).state;
+
+const accepting: readonly Permission[] = ["invitation:accept"];
+
+function app(permissions: readonly Permission[], maxRole: SystemRole = "owner") {
+  const organizationId = world.organization.id;
+  const actor: Actor = { kind: "org_key", keyId: newId(), organizationId, permissions, maxRole };
+  return world.as.as(actor).invitation;
+}
+
+describe("an organization's key answers for an invitee", () => {
+  test("with invitation:accept, also by a copied link", async () => {
+    const { id, claim } = await invited("owner");
+    expect((await app(accepting).accept(claim)).membership.roles).toEqual(["owner"]);
+    const declined = await invited("member");
+    await app(accepting).decline({ token: declined.claim.token });
+    expect([await stateOf(id), await stateOf(declined.id)]).toEqual(["accepted", "declined"]);
+  });
+
+  test.each(["audit:read", "member:read", "member:invite", "member:manage"] as const)(
+    "not with %s alone, and hears which permission is missing",
+    async (permission) => {
+      const { id, claim } = await invited("member");
+      const refused = {
+        code: "authorize.forbidden",
+        details: { permission: "invitation:accept" },
+        message: "The permissions of this key do not include invitation:accept.",
+      };
+      const key = app([permission]);
+      expect(await refusalOf(key.accept(claim))).toMatchObject(refused);
+      expect(await refusalOf(key.decline({ token: claim.token }))).toMatchObject(refused);
+      expect(await stateOf(id)).toBe("pending");
+    },
+  );
+
+  test.each([
+    ["member", "billing"],
+    ["admin", "owner"],
+  ] as const)("up to its own rank: one of rank %s not for %s", async (maxRole, role) => {
+    const { id, claim } = await invited(role);
+    const key = app(accepting, maxRole);
+    const refused = { code: "invite.role_not_assignable", status: 403, details: { maxRole } };
+    expect(await refusalOf(key.accept(claim))).toMatchObject(refused);
+    expect(await refusalOf(key.decline({ token: claim.token }))).toMatchObject(refused);
+    expect(await stateOf(id)).toBe("pending");
+    const own = await invited(maxRole);
+    expect((await key.accept(own.claim)).membership.roles).toEqual([maxRole]);
+  });
+
+  test("not above its own rank when the role is raised while the accept waits", async () => {
+    const { id, claim } = await invited("member");
+    const waiting = async () => {
+      const [row] = await world.db.sql<{ n: number }>(
+        `SELECT count(*)::integer AS n FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return row?.n ?? 0;
+    };
+    const { outcome } = await world.db.store.transaction(async (tx) => {
+      const [raised] = await tx.invitations.transition({
+        organizationId: world.organization.id,
+        select: { ids: [id] },
+        from: ["pending"],
+        expiry: "live",
+        to: "pending",
+        set: { role: "owner", customRoles: [] },
+        audit: {
+          action: "invitation.role_changed",
+          actor: { kind: "system", id: "test", via: "api", requestId: null },
+          data: {},
+        },
+        mail: false,
+        notice: null,
+      });
+      expect(raised?.role).toBe("owner");
+      const refusal = refusalOf(app(accepting, "member").accept(claim));
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+      return { outcome: refusal };
+    });
+    expect((await outcome).code).toBe("invite.role_not_assignable");
+    expect(await stateOf(id)).toBe("pending");
+    const members = await world.as.owner.member.list({ text: claim.email });
+    expect(members.members).toEqual([]);
+  });
+});
+
+describe("a personal key accepts for its user", () => {
+  async function invitee(): Promise<{ userId: string; token: string; id: string }> {
+    const { results } = await world.as.owner.invitation.create({
+      entries: [{ email: `${newId()}@people.example` }],
+    });
+    const invitation = results[0]?.invitation;
+    if (!invitation) throw new Error(JSON.stringify(results));
+    const { email, id } = invitation;
+    const user = await world.db.store.read.users.ensure({
+      id: newId(),
+      name: null,
+      email,
+      emailKey: email,
+    });
+    return { userId: user.id, id, token: await linkTokenOf(world.db.store, invitation) };
+  }
+  const key = (userId: string, permissions: readonly Permission[] | null, scope: string[] | null) =>
+    world.as.as({ kind: "personal_key", userId, keyId: newId(), permissions, scope }).invitation;
+
+  test("without a list, or with invitation:accept in it", async () => {
+    for (const permissions of [null, accepting]) {
+      const { userId, token } = await invitee();
+      const { membership } = await key(userId, permissions, null).accept({ token });
+      expect(membership.userId).toBe(userId);
+    }
+  });
+
+  test("not with another permission, though the link alone would do", async () => {
+    const { userId, token, id } = await invitee();
+    const reader = key(userId, ["member:read"], null);
+    for (const call of [reader.accept({ token }), reader.decline({ token })])
+      expect(await refusalOf(call)).toMatchObject({
+        code: "authorize.forbidden",
+        details: { permission: "invitation:accept" },
+      });
+    expect(await stateOf(id)).toBe("pending");
+  });
+
+  test("in the organization it works in alone", async () => {
+    const { userId, token, id } = await invitee();
+    const elsewhere = key(userId, null, [newId()]);
+    for (const call of [elsewhere.accept({ token }), elsewhere.decline({ token })])
+      expect((await refusalOf(call)).code).toBe("invite.not_found");
+    expect(await stateOf(id)).toBe("pending");
+    await key(userId, null, [world.organization.id]).accept({ token });
+  });
+});
