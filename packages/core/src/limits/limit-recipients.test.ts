@@ -98,6 +98,29 @@ describe("mails to one recipient", () => {
     expect(plain.results[0]?.error?.code).toBe("invite.recipient_rate_limited");
   });
 
+  test("dots at Gmail hide no recipient, in one call and over organizations; the address stays", async () => {
+    const local = "spotted";
+    const emails = Array.from(
+      { length: 6 },
+      (_, n) =>
+        `${local.slice(0, n + 1)}.${local.slice(n + 1)}@${n % 2 ? "gmail" : "GoogleMail"}.com`,
+    );
+    const entries = emails.slice(0, 3).map((email) => ({ email }));
+    const first = await (await owner()).invitation.create({ entries });
+    expect(first.results.map((result) => result.invitation?.email)).toEqual([
+      "s.potted@googlemail.com",
+      "sp.otted@gmail.com",
+      "spo.tted@googlemail.com",
+    ]);
+    const caller = await owner();
+    const rest = emails.slice(3).map((email) => ({ email }));
+    const dry = await caller.invitation.create({ entries: rest, dryRun: true });
+    const real = await caller.invitation.create({ entries: rest });
+    for (const { results } of [dry, real])
+      expect(results.map((result) => result.outcome)).toEqual(["invited", "invited", "failed"]);
+    expect(real.results[2]?.error?.code).toBe("invite.recipient_rate_limited");
+  });
+
   test("each is free again 24 hours after its own mail, not after the first one's", async () => {
     const email = someone();
     const invite = async () =>
