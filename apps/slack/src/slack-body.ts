@@ -1,12 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { parse } from "node:querystring";
 
+import { requireBoundedJson } from "@usher/core";
+
 /** Ten times what Slack sends at most. */
 const limitBytes = 1_048_576;
 
 /**
- * Reads the body for Bolt, which takes a `rawBody` that is there. What carries no object is not
- * Slack's: Bolt would fail on a `null` where nobody catches it, and the process would end.
+ * Reads the body for Bolt, which takes a `rawBody` that is there. What carries no object, or one out
+ * of all bounds, is not Slack's: Bolt would fail on a `null` where nobody catches it, and the process would end.
  */
 export async function readSlackBody(
   request: IncomingMessage & { rawBody?: Buffer },
@@ -32,8 +34,17 @@ function carriesObject(body: string, contentType: string | undefined): boolean {
   if (typeof json !== "string") return true;
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null;
+    return typeof value === "object" && value !== null && isBounded(value);
   } catch {
     return true;
+  }
+}
+
+function isBounded(value: unknown): boolean {
+  try {
+    requireBoundedJson(value);
+    return true;
+  } catch {
+    return false;
   }
 }

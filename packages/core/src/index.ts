@@ -14,6 +14,7 @@ export { createLinkKeyring, type LinkKeyring } from "./invitation/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export { actorUserId, type Actor, type ActorKind, type StepUpRule } from "./kernel/actor.ts";
+export { requireBoundedJson } from "./kernel/bounded-json.ts";
 export type { Context, OrganizationCreation, Via } from "./kernel/context.ts";
 export {
   errorCatalogue,
@@ -95,7 +96,7 @@ export {
   type RouterOutputs,
   type UsherCaller,
 } from "./trpc/app-router.ts";
-export { toErrorView } from "./trpc/error-view.ts";
+export { toErrorView, toUsherError } from "./trpc/error-view.ts";
 export { requirementOf } from "./trpc/requirement-of.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
 export { personName } from "./user/person-name.ts";

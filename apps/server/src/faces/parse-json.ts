@@ -1,4 +1,4 @@
-import { UsherError } from "@usher/core";
+import { requireBoundedJson, UsherError } from "@usher/core";
 
 /** What no text in the database can hold: a NUL and half a surrogate pair. */
 const unstorable = /[\0\p{Cs}]/gu;
@@ -7,10 +7,17 @@ function storable(_key: string, value: unknown): unknown {
   return typeof value === "string" ? value.replaceAll(unstorable, "\uFFFD") : value;
 }
 
-/** Throws `request.invalid`. */
+/** Throws `request.invalid`, `request.too_large`. */
 export function parseJson(text: string): unknown {
+  const json = parse(text);
+  requireBoundedJson(json);
+  // Only an escape can stand for what cannot be stored; to look at every value takes a recursion.
+  return text.includes("\\u") ? parse(text, storable) : json;
+}
+
+function parse(text: string, reviver?: typeof storable): unknown {
   try {
-    return JSON.parse(text, storable);
+    return JSON.parse(text, reviver);
   } catch (cause) {
     throw new UsherError("request.invalid", { message: "The body is not valid JSON." }, cause);
   }

@@ -19,6 +19,9 @@ const networkPath = /\\\\[\p{L}\p{N}]/u;
 const localhost = /(?<![\p{L}\p{N}.-])localhost(?::\d|\/)/iu;
 const linkPatterns = [/:\/\//u, knownScheme, www, address, networkPath, ipv4, localhost];
 
+/** As the Stream-Safe Text Format has it: sorting more takes quadratic time. */
+const excessMarks = /(\p{M}{30})\p{M}+/gu;
+
 const outsideHosts = /[^\p{L}\p{M}\p{N}\p{So}_.-]+/u;
 const labelStart = /^[\p{L}\p{M}\p{N}]+(?:-+[\p{L}\p{M}\p{N}]+)*/u;
 
@@ -31,7 +34,11 @@ const closing = /[.,;!?)"'“”‘’«»>}]/u;
  */
 export function findLink(text: string): string | null {
   for (const typed of text.split(/\s+/u)) {
-    const word = typed.normalize("NFKC").replaceAll(invisible, "").replaceAll(otherDots, ".");
+    const word = typed
+      .replaceAll(excessMarks, "$1")
+      .normalize("NFKC")
+      .replaceAll(invisible, "")
+      .replaceAll(otherDots, ".");
     if (isLink(withoutProductNames(word))) return quoted(typed);
   }
   return null;
@@ -67,11 +74,12 @@ function isTopLevelDomain(label: string): boolean {
 
 /** Without the punctuation around it. Not a regular expression, which would take quadratic time. */
 function quoted(typed: string): string {
-  const characters = Array.from(typed.replaceAll(invisible, ""));
+  const shown = typed.replaceAll(invisible, "");
   let start = 0;
-  let end = characters.length;
-  while (start < end && opening.test(characters[start] ?? "")) start += 1;
-  while (end > start && closing.test(characters[end - 1] ?? "")) end -= 1;
-  if (end - start <= quotedLength) return characters.slice(start, end).join("");
-  return `${characters.slice(start, start + quotedLength - 1).join("")}…`;
+  let end = shown.length;
+  while (start < end && opening.test(shown.charAt(start))) start += 1;
+  while (end > start && closing.test(shown.charAt(end - 1))) end -= 1;
+  const characters = Array.from(shown.slice(start, Math.min(end, start + 2 * quotedLength + 2)));
+  if (characters.length <= quotedLength) return characters.join("");
+  return `${characters.slice(0, quotedLength - 1).join("")}…`;
 }

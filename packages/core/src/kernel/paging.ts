@@ -1,9 +1,19 @@
 import { Buffer } from "node:buffer";
 
+import { z } from "zod";
+
 import { UsherError } from "./errors.ts";
 import { isId } from "./ids.ts";
 
-export type CreatedCursor = { createdAt: string; id: string };
+/** Times as rows have them; PostgreSQL takes neither the year 0 nor as many digits as one likes. */
+const createdCursor = z.object({
+  createdAt: z.iso
+    .datetime()
+    .max(27)
+    .regex(/^[2-9]/),
+  id: z.string().refine(isId),
+});
+export type CreatedCursor = z.infer<typeof createdCursor>;
 
 /** An opaque keyset cursor. */
 export function encodeCursor(row: CreatedCursor): string {
@@ -13,13 +23,13 @@ export function encodeCursor(row: CreatedCursor): string {
 /** Throws `request.invalid` for a cursor that is not ours. */
 export function decodeCursor(cursor: string | undefined): CreatedCursor | null {
   if (cursor === undefined) return null;
-  const [createdAt = "", id = ""] = Buffer.from(cursor, "base64url").toString().split(" ");
-  if (!isId(id) || Number.isNaN(Date.parse(createdAt)))
-    throw new UsherError("request.invalid", {
-      message: "The cursor is not one of ours.",
-      path: "cursor",
-    });
-  return { createdAt, id };
+  const [createdAt, id] = Buffer.from(cursor, "base64url").toString().split(" ");
+  const parsed = createdCursor.safeParse({ createdAt, id });
+  if (parsed.success) return parsed.data;
+  throw new UsherError("request.invalid", {
+    message: "This is not a cursor of this list. Start again without one.",
+    path: "cursor",
+  });
 }
 
 /** Splits one row more than asked for into the page and the cursor of the next. */

@@ -38,7 +38,7 @@ export const listMembersOutput = z.object({
 export const changeMemberRoleInput = z.strictObject({
   id,
   roles: z.array(z.string().max(100)).min(1).max(50),
-  expectedVersion: z.number().int().optional(),
+  expectedVersion: z.int32().optional(),
 });
 export const removeMemberOutput = z.object({
   id: z.string(),

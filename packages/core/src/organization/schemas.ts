@@ -28,5 +28,5 @@ export const createOrganizationInput = z.strictObject({
 export const updatePolicyInput = z.strictObject({
   name: z.string().trim().min(1).max(64).optional(),
   policy: z.record(z.string(), z.unknown()).default({}),
-  expectedVersion: z.number().int().optional(),
+  expectedVersion: z.int32().optional(),
 });

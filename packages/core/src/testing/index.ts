@@ -1,3 +1,4 @@
+export { cpuRatio } from "./cpu-ratio.ts";
 export { testLinkKeyring } from "./keyring.ts";
 export { createOrganization } from "./organization.ts";
 export type { TestMember, TestOrganization, TestOrganizationOptions } from "./organization.ts";

@@ -3,6 +3,8 @@ import { ZodError } from "zod";
 
 import { errorView, UsherError, type ErrorView } from "../kernel/errors.ts";
 
+const maxShown = 200;
+
 /** The coded error behind anything a caller threw; `internal.error` for what is a fault of ours. */
 export function toUsherError(error: unknown): UsherError {
   if (error instanceof UsherError) return error;
@@ -37,11 +39,12 @@ function fromTrpc(error: TRPCError): UsherError {
   }
 }
 
-/** Names where the input is wrong without repeating what was sent. */
+/** Names where the input is wrong without repeating what was sent; names of unknown keys are cut. */
 function invalid(error: ZodError): UsherError {
-  const issues = error.issues
-    .slice(0, 10)
-    .map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const issues = error.issues.slice(0, 10).map((issue) => ({
+    path: issue.path.join(".").slice(0, maxShown),
+    message: issue.message.slice(0, maxShown),
+  }));
   const [first] = issues;
   const where = first?.path ? ` at ${first.path}` : "";
   return new UsherError("request.invalid", {

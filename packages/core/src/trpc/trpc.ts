@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
 
+import { requireBoundedJson } from "../kernel/bounded-json.ts";
 import type { Context } from "../kernel/context.ts";
 import { errorCatalogue, UsherError, type ErrorCode, type ErrorDetails } from "../kernel/errors.ts";
 import type { Requirement } from "../kernel/requirement.ts";
@@ -103,13 +104,19 @@ const scoped = t.middleware(async ({ ctx, meta, next }) => {
   return next({ ctx: required });
 });
 
+/** Before the input is parsed, logged or hashed. */
+const bounded = t.middleware(async ({ getRawInput, next }) => {
+  requireBoundedJson(await getRawInput());
+  return next();
+});
+
 type Permissions = Permission | readonly [Permission, ...Permission[]];
 
 export const { router, createCallerFactory } = t;
 
 const base = t.procedure.use(traced).use(coded);
-const signedIn = base.use(authenticated).use(scoped);
-const open = base.use(scoped);
+const signedIn = base.use(authenticated).use(scoped).use(bounded);
+const open = base.use(scoped).use(bounded);
 
 /**
  * A procedure for a caller who is known. A key with a list needs the permission in it, or one of

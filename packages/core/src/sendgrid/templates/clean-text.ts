@@ -45,7 +45,13 @@ export function clip(text: string, max: number): string {
 }
 
 function clean(text: string): string {
-  return text.normalize("NFC").replace(turning, "").replace(controls, " ").replace(markFlood, "$1");
+  // Sorting many marks takes quadratic time, and composing may leave more of them.
+  return text
+    .replace(markFlood, "$1")
+    .normalize("NFC")
+    .replace(turning, "")
+    .replace(controls, " ")
+    .replace(markFlood, "$1");
 }
 
 /** Mail clients make links of bare domains and schemes; the provider fills in `<%…%>`. */
