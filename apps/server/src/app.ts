@@ -18,7 +18,6 @@ import { createNodeServer } from "./http/node-server.ts";
 import { createTrpcHandler } from "./http/trpc-handler.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { metricsRoutes } from "./metrics/metrics-routes.ts";
-import { createMissLimiter } from "./pages/miss-limiter.ts";
 import { accountLinkRoutes } from "./pages/account-link-routes.tsx";
 import { pageRoutes } from "./pages/page-routes.tsx";
 import { traceRequests } from "./tracing/trace-requests.ts";
@@ -29,7 +28,6 @@ import {
 } from "./webhooks/sendgrid-routes.ts";
 
 const defaultBodyLimitBytes = 1024 * 1024;
-const missesPerMinute = 30;
 /** Of the 10 seconds a stop may take, what requests in flight get. */
 const requestGraceMs = 6_000;
 
@@ -81,16 +79,15 @@ function createListener(
   const { config, store, log } = deps;
   const verifySession = config.session === null ? null : createSessionVerifier(config.session);
   const authenticator = createAuthenticator({ store, verifySession, log });
-  const misses = createMissLimiter({ perMinute: missesPerMinute, now: Date.now });
   const contextOf = createContextOf(deps);
   const limits = createRequestLimits(store, config.limits);
   const http = createHttpApp([
     healthRoutes({ readiness: deps.readiness, isStopping }),
     metricsRoutes(metrics),
-    pageRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
-    accountLinkRoutes({ baseUrl: config.baseUrl, misses, contextOf }),
+    pageRoutes({ baseUrl: config.baseUrl, contextOf }),
+    accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
-    ...(config.sendGridEvents ? [sendGridRoutes(store, config.sendGridEvents)] : []),
+    ...(config.sendGridEvents ? [sendGridRoutes({ store, limits }, config.sendGridEvents)] : []),
   ]);
   return createFrontDoor({
     log,

@@ -121,6 +121,7 @@ const serverSchema = z
     LIMIT_IP_PER_MINUTE: limit("ipPerMinute"),
     LIMIT_ACTOR_PER_10_MINUTES: limit("actorPer10Minutes"),
     LIMIT_ACCEPT_PER_10_MINUTES: limit("acceptPer10Minutes"),
+    LIMIT_MISSES_PER_10_MINUTES: limit("missesPer10Minutes"),
     LIMIT_RECIPIENT_PER_DAY: limit("recipientPerDay"),
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),

@@ -75,6 +75,7 @@ async function main(): Promise<void> {
         ipPerMinute: env.LIMIT_IP_PER_MINUTE,
         actorPer10Minutes: env.LIMIT_ACTOR_PER_10_MINUTES,
         acceptPer10Minutes: env.LIMIT_ACCEPT_PER_10_MINUTES,
+        missesPer10Minutes: env.LIMIT_MISSES_PER_10_MINUTES,
         recipientPerDay: env.LIMIT_RECIPIENT_PER_DAY,
       },
       worker: {

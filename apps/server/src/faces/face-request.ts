@@ -14,24 +14,16 @@ import type { z } from "zod";
 import { organizationReference } from "../auth/organization-header.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
-import { rateLimitHeaders } from "../http/limit-ip.ts";
 import type { FaceDeps } from "./face-deps.ts";
 import { parseJson } from "./parse-json.ts";
 
 export type FaceRequest = HonoContext<HttpEnv>;
 
-/** Who calls, by a bearer credential. Throws `authorize.unauthenticated`, `invite.ip_rate_limited`. */
+/** Who calls, by a bearer credential. Throws `authorize.unauthenticated`. */
 export async function bearerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
   const actor = await deps.authenticator.fromHeader(c.req.header("authorization"));
   if (actor === null) throw new UsherError("authorize.unauthenticated");
-  await admitAddress(deps, c);
   return actor;
-}
-
-/** One more request of the IP; the answer says how many are left. Throws `invite.ip_rate_limited`. */
-export async function admitAddress(deps: FaceDeps, c: FaceRequest): Promise<void> {
-  const state = await deps.limits.admitAddress(exchangeOf(c.env.incoming).clientIp);
-  for (const [name, value] of Object.entries(rateLimitHeaders(state))) c.header(name, value);
 }
 
 /** `X-Org-ID`; null means the caller's only organization. */

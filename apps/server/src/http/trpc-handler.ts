@@ -1,13 +1,20 @@
-import { TRPCError } from "@trpc/server";
+import { TRPCError, type AnyProcedure } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
-import { appRouter, errorCatalogue, toErrorView, UsherError, type Context } from "@usher/core";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import {
+  appRouter,
+  errorCatalogue,
+  toErrorView,
+  toUsherError,
+  UsherError,
+  type Context,
+} from "@usher/core";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Authenticator } from "../auth/authenticate.ts";
 import { organizationReference } from "../auth/organization-header.ts";
 import type { ContextOf } from "./context.ts";
-import { errorHeaders } from "./envelope.ts";
-import { exchangeOf } from "./exchange.ts";
+import { envelopeOf, errorHeaders } from "./envelope.ts";
+import { exchangeOf, type Exchange } from "./exchange.ts";
 import { rateLimitHeaders, type RequestLimits } from "./limit-ip.ts";
 
 type TrpcDeps = { authenticator: Authenticator; contextOf: ContextOf; limits: RequestLimits };
@@ -16,13 +23,19 @@ const basePath = "/trpc/";
 const maxBatchSize = 20;
 const procedurePath = /^[\w.,]{1,200}$/;
 
-/** The router over HTTP. Who calls is settled before anything of the input is read. */
-export function createTrpcHandler(deps: TrpcDeps): RequestListener {
+/**
+ * The router over HTTP. A request is counted first, then it is settled who calls, and then its input is
+ * read.
+ */
+export function createTrpcHandler(
+  deps: TrpcDeps,
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const refused = new WeakMap<IncomingMessage, UsherError>();
   const handle = createHTTPHandler({
     router: appRouter,
     basePath,
     maxBatchSize,
-    createContext: ({ req, res }) => admit(deps, req, res),
+    createContext: ({ req }) => contextFor(deps, req, refused.get(req)),
     responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
     onError({ error, req, path }) {
       const { log } = exchangeOf(req);
@@ -30,18 +43,31 @@ export function createTrpcHandler(deps: TrpcDeps): RequestListener {
         log.error({ err: error, procedure: path }, "a call failed");
     },
   });
-  return (req, res) => {
-    exchangeOf(req).route = routeOf(req.url ?? "");
+  return async (req, res) => {
+    const exchange = exchangeOf(req);
+    exchange.route = routeOf(req.url ?? "");
+    try {
+      const state = await deps.limits.admitAddress(exchange.clientIp);
+      for (const [name, value] of Object.entries(rateLimitHeaders(state)))
+        res.setHeader(name, value);
+    } catch (error) {
+      // Once a stream has begun, its status cannot say that it was refused.
+      if (isStream(exchange.route)) return refuseStream(res, exchange, error);
+      refused.set(req, toUsherError(error));
+    }
     handle(req, res);
   };
 }
 
-async function admit(deps: TrpcDeps, req: IncomingMessage, res: ServerResponse): Promise<Context> {
+async function contextFor(
+  deps: TrpcDeps,
+  req: IncomingMessage,
+  refusal: UsherError | undefined,
+): Promise<Context> {
   const exchange = exchangeOf(req);
   try {
+    if (refusal !== undefined) throw refusal;
     if (exchange.bodyTooLarge) throw new UsherError("request.too_large");
-    const state = await deps.limits.admitAddress(exchange.clientIp);
-    for (const [name, value] of Object.entries(rateLimitHeaders(state))) res.setHeader(name, value);
     const actor = await deps.authenticator.fromHeader(req.headers.authorization);
     const organization = organizationReference(req.headers["x-org-id"]);
     return deps.contextOf(exchange, { actor, organization, via: "api" });
@@ -65,4 +91,20 @@ function routeOf(url: string): string {
   const [path = ""] = url.split("?", 1);
   const procedures = path.slice(basePath.length);
   return `${basePath}${procedurePath.test(procedures) ? procedures : "[unknown]"}`;
+}
+
+function isStream(route: string): boolean {
+  // At run time the router lists its procedures by their whole path.
+  const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
+  return procedures[route.slice(basePath.length)]?._def.type === "subscription";
+}
+
+function refuseStream(res: ServerResponse, { requestId, log }: Exchange, error: unknown): void {
+  const envelope = envelopeOf(toErrorView(error), requestId);
+  if (envelope.status >= 500) log.error({ err: error }, "a call failed");
+  res.writeHead(envelope.status, {
+    "Content-Type": "application/json",
+    ...errorHeaders(envelope.details),
+  });
+  res.end(JSON.stringify(envelope));
 }

@@ -9,7 +9,6 @@ import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { refuseMethod } from "../http/respond.ts";
 import { AccountLinkPage } from "./account-link-page.tsx";
-import type { MissLimiter } from "./miss-limiter.ts";
 import {
   fault,
   html,
@@ -20,7 +19,7 @@ import {
   type Page,
 } from "./page-answers.tsx";
 
-type AccountLinkDeps = { baseUrl: string; misses: MissLimiter; contextOf: ContextOf };
+type AccountLinkDeps = { baseUrl: string; contextOf: ContextOf };
 
 const root = "/slack/link/";
 const maxTokenLength = 200;
@@ -37,7 +36,7 @@ export function accountLinkRoutes(deps: AccountLinkDeps): Hono<HttpEnv> {
 async function show(deps: AccountLinkDeps, c: Page): Promise<Response> {
   try {
     const preview = await previewAccountLink(contextFor(deps, c), tokenOf(c));
-    if (preview.state === "not_found") return missed(deps, c);
+    if (preview.state === "not_found") return missed(c);
     const language = languageOf(c, preview.locale);
     const page = <AccountLinkPage preview={preview} language={language} />;
     return html(c, preview.state === "over" ? 410 : 200, page);
@@ -51,16 +50,14 @@ async function connect(deps: AccountLinkDeps, c: Page): Promise<Response> {
   if ("refusal" in pressed) return pressed.refusal;
   try {
     const { state } = await confirmAccountLink(contextFor(deps, c), tokenOf(c));
-    return state === "not_found" ? missed(deps, c) : readAgain(c);
+    return state === "not_found" ? missed(c) : readAgain(c);
   } catch (error) {
     return failed(c, error);
   }
 }
 
-function missed({ misses }: AccountLinkDeps, c: Page): Response {
-  const seconds = misses.count(exchangeOf(c.env.incoming).clientIp);
-  if (seconds === null) return notice(c, 404, "accountLinkNotFound");
-  return notice(c, 429, "tooManyMisses", { "Retry-After": String(seconds) });
+function missed(c: Page): Response {
+  return notice(c, 404, "accountLinkNotFound");
 }
 
 function failed(c: Page, error: unknown): Response {

@@ -66,7 +66,7 @@ export const catalogueDe: Catalogue = {
     tooManyMisses: {
       title: "Zu viele Versuche",
       heading: "Zu viele Links, die zu nichts führen",
-      text: "Warten Sie eine Minute und nehmen Sie dann den Link aus der neuesten E-Mail.",
+      text: "Warten Sie zehn Minuten und nehmen Sie dann den Link aus der neuesten E-Mail.",
     },
     accountLinkNotFound: {
       title: "Nicht gefunden",

@@ -61,7 +61,7 @@ export const catalogueEn: Catalogue = {
     tooManyMisses: {
       title: "Too many attempts",
       heading: "Too many links that do not work",
-      text: "Wait a minute, then use the link in the newest e-mail.",
+      text: "Wait ten minutes, then use the link in the newest email.",
     },
     accountLinkNotFound: {
       title: "Not found",

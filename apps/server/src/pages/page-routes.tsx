@@ -10,7 +10,6 @@ import type { HttpEnv } from "../http/http-env.ts";
 import { refuseMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
 import { InvitationPage, statusOf } from "./invitation-page.tsx";
-import type { MissLimiter } from "./miss-limiter.ts";
 import type { NoticeKind } from "./notice-page.tsx";
 import {
   fault,
@@ -24,7 +23,6 @@ import {
 
 export type PageDeps = {
   baseUrl: string;
-  misses: MissLimiter;
   contextOf: ContextOf;
 };
 
@@ -58,7 +56,7 @@ async function show(deps: PageDeps, c: Page): Promise<Response> {
     const language = languageOf(c, preview.locale);
     return html(c, statusOf(preview), <InvitationPage preview={preview} language={language} />);
   } catch (error) {
-    return refuse(deps, c, error);
+    return refuse(c, error);
   }
 }
 
@@ -70,18 +68,14 @@ async function answer(deps: PageDeps, c: Page): Promise<Response> {
     await callerOf(deps, c).invitation[action]({ token: tokenOf(c) });
     return readAgain(c);
   } catch (error) {
-    return refuse(deps, c, error);
+    return refuse(c, error);
   }
 }
 
-function refuse(deps: PageDeps, c: Page, error: unknown): Response | Promise<Response> {
+function refuse(c: Page, error: unknown): Response | Promise<Response> {
   const { code, status, details = {} } = toErrorView(error);
   const exchange = exchangeOf(c.env.incoming);
-  if (code === "invite.not_found") {
-    const seconds = deps.misses.count(exchange.clientIp);
-    if (seconds === null) return notice(c, 404, "notFound");
-    return notice(c, 429, "tooManyMisses", { "Retry-After": String(seconds) });
-  }
+  if (code === "invite.not_found") return notice(c, 404, "notFound");
   if (code === "invite.ip_rate_limited")
     return notice(c, 429, "tooManyMisses", errorHeaders(details));
   if (status >= 500) {

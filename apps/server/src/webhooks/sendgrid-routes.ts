@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import type { SendGridEventsConfig } from "../config.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
+import type { RequestLimits } from "../http/limit-ip.ts";
 import { refuseMethod, respondCode } from "../http/respond.ts";
 
 export const sendGridEventsPath = "/webhooks/sendgrid";
@@ -17,18 +18,23 @@ const timestampHeader = "x-twilio-email-event-webhook-timestamp";
 
 /**
  * SendGrid's event webhook. What it did not sign is refused unread; what it signed is stored before
- * the answer, so that SendGrid repeats a post of which anything was lost. Throws for a bad key.
+ * the answer, so that SendGrid repeats a post of which anything was lost. Only posts without its
+ * signature count against the limit of their IP: SendGrid sends more. Throws for a bad key.
  */
-export function sendGridRoutes(store: Store, config: SendGridEventsConfig): Hono<HttpEnv> {
+export function sendGridRoutes(
+  { store, limits }: { store: Store; limits: RequestLimits },
+  config: SendGridEventsConfig,
+): Hono<HttpEnv> {
   const isSigned = createEventVerifier(config);
   const app = new Hono<HttpEnv>();
   app.post(sendGridEventsPath, async (c) => {
-    const { log } = exchangeOf(c.env.incoming);
+    const { log, clientIp } = exchangeOf(c.env.incoming);
     const body = new Uint8Array(await c.req.arrayBuffer());
     const signature = c.req.header(signatureHeader);
     const timestamp = c.req.header(timestampHeader);
     if (!isSigned({ signature, timestamp, body })) {
       log.warn("refused a post of events that SendGrid did not sign, or signed too long ago");
+      await limits.admitAddress(clientIp);
       return respondCode(c, "event.not_signed");
     }
     const read = readEvents(body);

@@ -2,17 +2,29 @@ import type { z } from "zod";
 
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
+import { countMiss } from "../limits/count-miss.ts";
 import { rolesOf } from "./invitation.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
 
-/** What the holder of a link may see. Changes nothing. Throws `invite.not_found`. */
-export async function previewInvitation(
-  ctx: Context,
-  input: { token: string },
-): Promise<z.infer<typeof previewInvitationOutput>> {
+type Preview = z.infer<typeof previewInvitationOutput>;
+
+/**
+ * What the holder of a link may see. Changes nothing. Throws `invite.not_found`, and
+ * `invite.ip_rate_limited` in its place after too many links that opened nothing.
+ */
+export async function previewInvitation(ctx: Context, input: { token: string }): Promise<Preview> {
+  try {
+    return await preview(ctx, input.token);
+  } catch (error) {
+    if (error instanceof UsherError && error.code === "invite.not_found") await countMiss(ctx);
+    throw error;
+  }
+}
+
+async function preview(ctx: Context, token: string): Promise<Preview> {
   const { read } = ctx.store;
-  const { invitation, newest } = await resolveLink(ctx, read, input.token);
+  const { invitation, newest } = await resolveLink(ctx, read, token);
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
   const person = invitation.inviterKind === "org_key" ? null : invitation.inviterUserId;
@@ -31,10 +43,7 @@ export async function previewInvitation(
   };
 }
 
-function stateShown(
-  state: string,
-  newest: boolean,
-): z.infer<typeof previewInvitationOutput>["state"] {
+function stateShown(state: string, newest: boolean): Preview["state"] {
   if (state === "accepted" || state === "declined") return state;
   if (!newest) return "superseded";
   return state === "expired" ? "expired" : "pending";

@@ -4,12 +4,13 @@
  *   is the time right before now, at every moment.
  * holder: the IP, the actor, the organization or the recipient a limit counts for.
  */
-export type LimitName = "ip" | "actor" | "accept" | "organization" | "recipient";
+export type LimitName = "ip" | "actor" | "accept" | "miss" | "organization" | "recipient";
 
 export const windowSeconds = {
   ip: 60,
   actor: 600,
   accept: 600,
+  miss: 600,
   organization: 86_400,
   recipient: 86_400,
 } as const satisfies Record<LimitName, number>;
@@ -19,6 +20,7 @@ export type LimitSettings = {
   ipPerMinute: number;
   actorPer10Minutes: number;
   acceptPer10Minutes: number;
+  missesPer10Minutes: number;
   recipientPerDay: number;
 };
 
@@ -26,6 +28,7 @@ export const defaultLimits: LimitSettings = {
   ipPerMinute: 60,
   actorPer10Minutes: 30,
   acceptPer10Minutes: 10,
+  missesPer10Minutes: 30,
   recipientPerDay: 5,
 };
 
@@ -34,6 +37,7 @@ export const limitBounds: LimitSettings = {
   ipPerMinute: 1_000_000,
   actorPer10Minutes: 1_000_000,
   acceptPer10Minutes: 1_000_000,
+  missesPer10Minutes: 1_000_000,
   recipientPerDay: 1_000,
 };
 

@@ -2,6 +2,7 @@ import type { AuditActor } from "../audit/audit.ts";
 import { parseLinkToken } from "../invitation/link.ts";
 import type { Context } from "../kernel/context.ts";
 import type { Repositories } from "../kernel/store.ts";
+import { countMiss } from "../limits/count-miss.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import type { Membership } from "../member/member.ts";
 import type { LinkTicket } from "./account-links.ts";
@@ -20,12 +21,14 @@ export type AccountLinkPreview =
       expiresAt: string;
     };
 
-/** Reads only, so that scanners and previews of mail change nothing. */
-export async function previewAccountLink(
-  ctx: Pick<Context, "store" | "links">,
-  token: string,
-): Promise<AccountLinkPreview> {
-  return preview(ctx, ctx.store.read, token);
+/**
+ * Reads only, so that scanners and previews of mail change nothing. Throws `invite.ip_rate_limited`
+ * after too many links that opened nothing.
+ */
+export async function previewAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
+  const shown = await preview(ctx, ctx.store.read, token);
+  if (shown.state === "not_found") await countMiss(ctx);
+  return shown;
 }
 
 /**

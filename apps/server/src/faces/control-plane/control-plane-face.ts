@@ -5,7 +5,7 @@ import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod, respondError } from "../../http/respond.ts";
 import type { Face, FaceDeps } from "../face-deps.ts";
-import { admitAddress, contextOf, readBody, type FaceRequest } from "../face-request.ts";
+import { contextOf, readBody, type FaceRequest } from "../face-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { answerProblem } from "../problem.ts";
 import { inviteAnswer } from "./project.ts";
@@ -39,7 +39,6 @@ export function controlPlaneFace(deps: FaceDeps): Face {
 
 async function invite(deps: FaceDeps, c: FaceRequest, org: string): Promise<Response> {
   const actor = await callerOf(deps, c);
-  await admitAddress(deps, c);
   if (org.length > maxNameLength || !organizationName.test(org))
     throw new UsherError("organization.not_found");
   const ctx = await contextOf(deps, c, { actor, organization: org, procedure: "create" });

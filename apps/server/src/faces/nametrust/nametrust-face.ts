@@ -13,7 +13,7 @@ import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod, respondError } from "../../http/respond.ts";
 import type { Face, FaceDeps } from "../face-deps.ts";
-import { admitAddress, contextFor, namedOrganization, type FaceRequest } from "../face-request.ts";
+import { contextFor, namedOrganization, type FaceRequest } from "../face-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { answerProblem } from "../problem.ts";
 import { admit } from "./admission.ts";
@@ -80,13 +80,12 @@ async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Res
   return c.json(results, status as ContentfulStatusCode);
 }
 
-/** Steps 1, 1′ and 2. A credential that is good and names nobody has a code of its own. */
+/** Steps 1 and 1′; step 2 came before them. A credential that is good and names nobody has a code of its own. */
 async function callerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
   const header = c.req.header("authorization");
   const actor = await deps.authenticator.fromHeader(header);
   if (actor === null && header === undefined) throw new UsherError("authorize.unauthenticated");
   if (actor === null) throw new NameTrustRefusal("invite.unauthorized");
-  await admitAddress(deps, c);
   return actor;
 }
 

@@ -54,16 +54,19 @@ export const roles =
     firstEntry(situation).role_slugs = slugs;
   };
 
-/** The 26 codes in the order in which they are looked for; `invite.org_rate_limited` has two places. */
+/**
+ * The 26 codes in the order in which they are looked for; `invite.org_rate_limited` has two places.
+ * Step 2 comes before the credential is looked at, so that wrong ones count too.
+ */
 export const decisionTable: readonly Step[] = [
+  batch("2", 429, "invite.ip_rate_limited", ({ server }) => {
+    server.injected.ipPerMinute = 0;
+  }),
   batch("1", 401, "authorize.unauthenticated", ({ headers }) => {
     headers["authorization"] = "Bearer nonsense";
   }),
   batch("1′", 401, "invite.unauthorized", ({ server }) => {
     server.injected.nobody = true;
-  }),
-  batch("2", 429, "invite.ip_rate_limited", ({ server }) => {
-    server.injected.ipPerMinute = 0;
   }),
   batch("3", 400, "invite.invalid_org_id", (situation) => {
     situation.typeId = "org_81h455vb4pex5vsknk084sn02q";
