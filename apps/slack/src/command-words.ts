@@ -33,6 +33,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
 /** One sentence: what is not understood, and what to type instead. */
 export function problemText(problem: CommandProblem, command: string): string {
   const name = quoteText(command);
+  if (problem.kind === "too_many_people") return tooManyPeopleText(problem.count);
   const word = quoteText(shorten(problem.word ?? "", 80));
   const example = `Example: \`${name} jane@acme.com admin\``;
   switch (problem.kind) {
@@ -59,6 +60,10 @@ export function problemText(problem: CommandProblem, command: string): string {
     case "mention_without_id":
       return `I can't tell who ${word} is. Type their email address. ${example}`;
   }
+}
+
+export function tooManyPeopleText(count: number): string {
+  return `You can invite up to 20 people at once; you listed ${count.toLocaleString("en-US")}.`;
 }
 
 /** In the form, of colleagues whose address Slack does not tell. */

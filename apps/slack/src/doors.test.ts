@@ -67,6 +67,7 @@ describe("S34: requests that are not Slack's", () => {
 });
 
 describe("signed bodies that carry nothing", () => {
+  const deep = "[".repeat(200_000) + "]".repeat(200_000);
   const send = async (body: string, type: string) => {
     const now = Math.floor(Date.now() / 1000);
     const signature = createHmac("sha256", story.config.signingSecret)
@@ -85,6 +86,8 @@ describe("signed bodies that carry nothing", () => {
     ["a number in a form", "payload=5", "application/x-www-form-urlencoded", 400],
     ["null", "null", "application/json", 400],
     ["half an object", "{", "application/json", 400],
+    ["an object of great depth", `{"a":${deep}}`, "application/json", 400],
+    ["the same in a form", `payload={"a":${deep}}`, "application/x-www-form-urlencoded", 400],
     ["a megabyte", `text=${"x".repeat(1_048_576)}`, "application/x-www-form-urlencoded", 413],
   ])("%s: refused, and the app lives on", async (_what, body, type, status) => {
     story = await startStory(database);

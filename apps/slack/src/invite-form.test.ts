@@ -108,6 +108,20 @@ test("an expiry that the organization does not allow is refused in words", async
   expect(form("admin")).toContain("That time to live is outside what your organization allows.");
 });
 
+test("a command of 12,500 addresses says how many one takes, and nothing is saved", async () => {
+  story = await startStory(database);
+  const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}@x.io`).join(" ");
+  expect((await story.invite("admin", people(12_500))).says).toBe(
+    "You can invite up to 20 people at once; you listed 12,500.",
+  );
+  await story.invite("admin", "");
+  await story.workspace.submitView({ user: "admin", values: { "emails.text": people(21) } });
+  expect(story.workspace.openView("admin")?.errors).toEqual({
+    emails: "You can invite up to 20 people at once; you listed 21.",
+  });
+  expect((await story.system.invitation.list({})).invitations).toEqual([]);
+});
+
 test("Slack takes the form with every role and notice", () => {
   const expiry = { defaultHours: 5, minHours: 1, maxHours: 720, allowNever: true };
   const customRoles = Array.from({ length: 300 }, (_, n) => `org-${"x".repeat(90)}${n}`);

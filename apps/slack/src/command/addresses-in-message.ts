@@ -1,9 +1,9 @@
 import { parseEmailAddress } from "@usher/core";
 
 import { normalizeText } from "./normalize-text.ts";
+import { trimCharacters } from "./trim-characters.ts";
 
-const looksLikeAddress =
-  /[^\s<>()[\]{}"',;:|\\`*]+@[^\s<>()[\]{}"',;:|\\`*@]+\.[^\s<>()[\]{}"',;:|\\`*@]+/gu;
+const betweenAddresses = /[\s<>()[\]{}"',;:|\\`*]+/u;
 /** Deeper than any message of Slack's. */
 const deepest = 20;
 
@@ -11,8 +11,9 @@ const deepest = 20;
 export function addressesInMessage(message: unknown): string[] {
   const found = new Map<string, string>();
   for (const text of textsIn(message, 0))
-    for (const [match] of normalizeText(text).matchAll(looksLikeAddress)) {
-      const parsed = parseEmailAddress(match.replaceAll(/^[.\-_~]+|[.\-_~!?]+$/gu, ""));
+    for (const word of normalizeText(text).split(betweenAddresses)) {
+      if (!word.includes("@")) continue;
+      const parsed = parseEmailAddress(trimCharacters(word, ".-_~!?"));
       if (parsed.ok && !found.has(parsed.address.key))
         found.set(parsed.address.key, parsed.address.email);
     }
@@ -28,6 +29,6 @@ function textsIn(value: unknown, depth: number): string[] {
   return Object.entries(value).flatMap(([name, part]) => {
     if (typeof part !== "string") return textsIn(part, depth + 1);
     if (!readable.has(name)) return [];
-    return [part.replace(/^mailto:([^?]*).*$/iu, "$1")];
+    return [/^mailto:/iu.test(part) ? (part.slice(7).split("?", 1)[0] ?? "") : part];
   });
 }

@@ -6,8 +6,9 @@ const doubleQuotes = /[\u201C-\u201F\u00AB\u00BB\u2033\u2036\uFF02]/gu;
 const singleQuotes = /[\u2018-\u201B\u2032\u2035\uFF07]/gu;
 const longDashes = /[\u2013\u2014\u2015]/gu;
 
-const mailLink = /<mailto:([^|>]*)(?:\|[^>]*)?>/giu;
-const webLink = /<(https?:\/\/[^|>]*)(?:\|[^>]*)?>/giu;
+// Slack escapes a bracket inside its markup; one that begins another ends the search.
+const mailLink = /<mailto:([^<|>]*)(?:\|[^<>]*)?>/giu;
+const webLink = /<(https?:\/\/[^<|>]*)(?:\|[^<>]*)?>/giu;
 
 /**
  * What a person meant to type: invisible and direction-changing characters removed, phone
@@ -23,13 +24,9 @@ export function normalizeText(text: string): string {
       .replaceAll(doubleQuotes, '"')
       .replaceAll(singleQuotes, "'")
       .replaceAll(longDashes, "--")
-      .replaceAll(mailLink, (_markup, target: string) => mailTarget(target))
+      .replaceAll(mailLink, (_markup, target: string) => target.split("?", 1)[0] ?? "")
       .replaceAll(webLink, "$1"),
   ).trim();
-}
-
-function mailTarget(target: string): string {
-  return target.replace(/\?.*$/u, "");
 }
 
 function decodeEntities(text: string): string {

@@ -248,3 +248,23 @@ test("typing mistakes in a subcommand lead to it", () => {
     ),
   );
 });
+
+describe("more people than one command takes", () => {
+  const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}@x.io`);
+  const problem = (count: number) => ({
+    kind: "unknown",
+    problem: { kind: "too_many_people", count },
+  });
+
+  test("are counted, each once, mentions included", () => {
+    expect(parseCommand(people(20).join(" "))).toMatchObject({ kind: "invite" });
+    expect(parseCommand(people(21).join(" "))).toEqual(problem(21));
+    expect(parseCommand(`admin ${people(12_500).join(", ")} "hello"`)).toEqual(problem(12_500));
+    expect(parseCommand([...people(20), "P1@X.io", "p2@x.io"].join(" "))).toMatchObject({
+      kind: "invite",
+    });
+    expect(parseCommand(`${people(20).join(" ")} <@U012ABC>`)).toEqual(problem(21));
+    const mentions = Array.from({ length: 30 }, (_, n) => `<@U${n}>`);
+    expect(parseCommand(mentions.join(" "))).toEqual(problem(30));
+  });
+});

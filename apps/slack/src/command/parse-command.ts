@@ -21,7 +21,11 @@ export type CommandProblem =
   | { kind: "unknown_list"; word: string; suggestion: string | null }
   | { kind: "no_address"; word: string; suggestion: string | null }
   | { kind: "no_request"; subcommand: "approve" | "deny"; word: string | null }
-  | { kind: "mention_without_id"; word: string };
+  | { kind: "mention_without_id"; word: string }
+  | { kind: "too_many_people"; count: number };
+
+/** Of one command or form. */
+const maxPeople = 20;
 
 export type ParsedCommand =
   | { kind: "help" }
@@ -137,6 +141,8 @@ function parseInvite(words: readonly string[], note: string | null): ParsedComma
   const word = words[stray];
   if (word !== undefined)
     return { kind: "unknown", problem: problemOf(word, { isFirst: stray === 0, emails }) };
+  const count = tooManyPeople([...emails, ...mentions]);
+  if (count !== null) return { kind: "unknown", problem: { kind: "too_many_people", count } };
   const draft = { emails, roles: withSystemRole(roles), note };
   if (mentions.length > 0 || emails.length === 0) return { kind: "modal", mentions, ...draft };
   return { kind: "invite", ...draft };
@@ -186,4 +192,10 @@ function mentionedUser(word: string): string | null {
 /** Every address in a text of addresses alone; words without an `@` are kept, so that they are refused by name. */
 export function addressesIn(text: string): string[] {
   return splitWords(normalizeText(text)).words.filter((word) => !fillers.has(word.toLowerCase()));
+}
+
+/** How many different people are listed, where that is more than one command or form takes. */
+export function tooManyPeople(listed: readonly string[]): number | null {
+  const count = new Set(listed.map((one) => one.toLowerCase())).size;
+  return count > maxPeople ? count : null;
 }

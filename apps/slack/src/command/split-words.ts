@@ -1,3 +1,5 @@
+import { trimCharacters } from "./trim-characters.ts";
+
 export type SplitText = {
   words: string[];
   /** The parts in double quotes, joined; null when there were none. */
@@ -26,5 +28,5 @@ function wordsOf(text: string): string[] {
 /** `<@U…>` keeps its brackets; everything else loses the punctuation around it. */
 function trimPunctuation(word: string): string {
   if (/^<@[UW][A-Z0-9]+(?:\|[^>]*)?>$/u.test(word)) return word;
-  return word.replaceAll(/^[.:<>()[\]']+|[.:<>()[\]']+$/gu, "");
+  return trimCharacters(word, ".:<>()[]'");
 }

@@ -18,12 +18,18 @@ type Decided =
   | { kind: "own_request"; id: string }
   | Exclude<FoundRequests, { kind: "one" }>;
 
+const maxReason = 500;
+const reasonTooLong =
+  "The reason is longer than 500 characters. Nothing was saved; shorten it and try again.";
+
 /** `approve` and `deny` with an id: the rules and the words of the buttons, for the keyboard. */
 export async function decideByCommand(
   services: Services,
   request: CommandRequest,
   decision: Decision,
 ): Promise<void> {
+  if (decision.kind === "deny" && (decision.reason?.length ?? 0) > maxReason)
+    return request.reply.say(reasonTooLong);
   let approvalId: string | null = null;
   const attempt = await asClicker(services, request, async (clicker): Promise<Decided> => {
     const found = await findRequest(clicker, decision.request);

@@ -2,11 +2,15 @@ import type { InvitationView } from "@usher/core";
 
 import type { Clicker } from "../as-clicker.ts";
 
+/** No address is as long. */
+const longestQuery = 1000;
+
 /** The newest invitation of an address that the clicker may see; an open one before any other. */
 export async function findInvitation(
   { caller }: Clicker,
-  email: string,
+  typed: string,
 ): Promise<InvitationView | null> {
+  const email = typed.slice(0, longestQuery);
   const open = await caller.invitation.list({ email, states: ["requested", "pending"], limit: 1 });
   const [first] = open.invitations;
   if (first !== undefined) return first;

@@ -3,7 +3,8 @@ import { isSystemRole } from "@usher/core";
 
 import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
 import { callOf } from "../call.ts";
-import { addressesIn } from "../command/parse-command.ts";
+import { tooManyPeopleText } from "../command-words.ts";
+import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
 import { viewReply } from "../reply.ts";
 import { onceKey, sendInvitations } from "../send-invitations.ts";
 import type { Services } from "../services.ts";
@@ -20,6 +21,9 @@ export function inviteSubmission(
     const emails = addressesIn(textOf(view, inviteFields.emails) ?? "");
     if (emails.length === 0)
       return reply.errors({ [inviteFields.emails.blockId]: "Type at least one e-mail address." });
+    const count = tooManyPeople(emails);
+    if (count !== null)
+      return reply.errors({ [inviteFields.emails.blockId]: tooManyPeopleText(count) });
     const role = choiceOf(view, inviteFields.role) ?? "member";
     const claimed = claimedBy(body);
     const invited = await sendInvitations(services, {
