@@ -62,6 +62,7 @@ export function createBackground(
           observeJobs(
             {
               mail: handle,
+              "mail.owner_notice": handle,
               "mail.reconcile": handle,
               "mail.account_link": (job) =>
                 deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job),

@@ -13,6 +13,7 @@ import { createInstallRoutes, type InstallRoutes } from "./oauth/install-routes.
 import type { Services } from "./services.ts";
 import { createSocketConnection } from "./socket-connection.ts";
 import { alertPerson } from "./worker/alert.ts";
+import { notifyOwner } from "./worker/notify-owner.ts";
 import { notify } from "./worker/notify.ts";
 import { projectApproval } from "./worker/project-approval.ts";
 import { remind } from "./worker/remind.ts";
@@ -72,6 +73,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
               "slack.approval": (job, { signal }) => projectApproval(held(signal), job),
               "slack.notice": (job, { signal }) => notify(held(signal), job),
               "slack.alert": (job, { signal }) => alertPerson(held(signal), job),
+              "slack.owner_notice": (job, { signal }) => notifyOwner(held(signal), job),
               "slack.reminder": (job, { signal }) => remind(held(signal), job),
               "slack.command": (job) => runCommand(services, job),
               "slack.account": (job) => tellAccount(services, job),

@@ -16,7 +16,7 @@ const reason = "The customer's site is down <!here>";
 
 async function ownersRequest(policy = {}): Promise<void> {
   story = await startStory(database, {
-    policy: { approval: { required: "always", quorum: 2, ...policy } },
+    policy: { approval: { required: "always", quorum: 2, breakGlass: true, ...policy } },
   });
   await story.invite("owner", "jane@acme.com admin");
   await story.app.idle();

@@ -134,7 +134,9 @@ test("a code nobody's request has, and one that two have", async () => {
 });
 
 test("an owner who approves their own request by command is asked why, as by the button", async () => {
-  story = await startStory(database, { policy: { approval: { required: "always" } } });
+  story = await startStory(database, {
+    policy: { approval: { required: "always", breakGlass: true } },
+  });
   await story.invite("owner", "jane@acme.com");
   await story.app.idle();
   expect((await story.invite("owner", "approve jane@acme.com")).says).toBe("");

@@ -176,12 +176,9 @@ test("S1: no part of a link reaches Slack, in any payload", async () => {
 test("S19: <!channel> in every field that somebody fills in pings nobody", async () => {
   story = await startStory(database);
   const evil = "<!channel> <https://evil.example|acme> *b* <@U1>";
-  const organization = await story.as("owner").organization.get();
-  await story.as("owner").organization.updatePolicy({
-    name: evil,
-    policy: organization.policy,
-    expectedVersion: organization.version,
-  });
+  // A name from before such names were refused.
+  const { id } = await story.as("owner").organization.get();
+  await database.dataSource.query("UPDATE organization SET name = $1 WHERE id = $2", [evil, id]);
   await database.dataSource.query("UPDATE app_user SET name = $1", [evil]);
   const typed = `jane@acme.com admin "${evil}"`;
   await story.workspace.command({

@@ -49,9 +49,12 @@ export const reminderChoices: readonly Choice[] = [
 
 export const ruleChoices: readonly Choice[] = [
   { value: "denyReasonRequired", text: "A denial needs a reason" },
-  { value: "breakGlass", text: "Owners may approve their own request, with notice to all" },
   { value: "allowSelfApproval", text: "Anybody may approve their own request (not advised)" },
   { value: "linkOnly", text: "Slack accounts count only once they are linked by mail" },
+];
+
+export const breakGlassChoices: readonly Choice[] = [
+  { value: "on", text: "An owner may approve their own request alone, with a reason" },
 ];
 
 export function hoursChoice(hours: number): Choice {
@@ -69,7 +72,6 @@ export function remindersOf({ reminders }: Policy): Choice {
 export function tickedRules({ approval, slack }: Policy): string[] {
   return [
     ...(approval.denyReasonRequired ? ["denyReasonRequired"] : []),
-    ...(approval.breakGlass ? ["breakGlass"] : []),
     ...(approval.allowSelfApproval ? ["allowSelfApproval"] : []),
     ...(slack.identity === "link_only" ? ["linkOnly"] : []),
   ];

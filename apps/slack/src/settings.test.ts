@@ -77,6 +77,59 @@ test("an owner changes the rules of approving", async () => {
   });
 });
 
+describe("break glass", () => {
+  const isOn = async () => (await policy()).approval.breakGlass;
+  const otherOwner = async () => {
+    const { membershipId: id } = story.member("admin");
+    await story.as("owner").member.changeRole({ id, roles: ["owner"] });
+  };
+
+  test("is off, with a warning beside the switch", async () => {
+    story = await startStory(database);
+    const shown = await open("owner");
+    expect(shown).toContain("Leave this off unless you need it");
+    expect(shown).not.toContain("initial_options");
+    expect(await isOn()).toBe(false);
+  });
+
+  test("that an owner turns on is reported to the other owners in Slack and by email", async () => {
+    story = await startStory(database);
+    await otherOwner();
+    await open("owner");
+    await story.workspace.submitView({ user: "owner", values: { "break_glass.ticks": ["on"] } });
+    expect(await isOn()).toBe(true);
+    await story.app.idle();
+    expect(story.dms("admin").at(-1)).toContain("Owner turned on break glass in Acme");
+    expect(story.dms("owner")).toEqual([]);
+    const { events } = await story
+      .as("owner")
+      .audit.list({ action: "organization.policy_updated" });
+    expect(events[0]).toMatchObject({ actorKind: "slack_user", data: { breakGlass: true } });
+    const mails = await database.sql(
+      `SELECT d.recipient_user_id AS user FROM delivery d
+       JOIN job j ON j.kind = 'mail.owner_notice' AND j.key = d.id::text
+       WHERE d.organization_id = $1`,
+      [(await story.as("owner").organization.get()).id],
+    );
+    expect(mails).toEqual([{ user: story.member("admin").userId }]);
+  });
+
+  test("stays on while other settings are saved, and is turned off by the same switch", async () => {
+    story = await startStory(database, { policy: { approval: { breakGlass: true } } });
+    await open("owner");
+    await story.workspace.submitView({ user: "owner", values: { "quorum.select": "2" } });
+    expect(await policy()).toMatchObject({ approval: { quorum: 2, breakGlass: true } });
+    await open("owner");
+    await story.workspace.submitView({ user: "owner", values: { "break_glass.ticks": [] } });
+    expect(await isOn()).toBe(false);
+  });
+
+  test("is shown to people who may change nothing", async () => {
+    story = await startStory(database);
+    expect(await open("member")).toContain("*Break glass:* off");
+  });
+});
+
 test("what is no domain is said beside it, and nothing is saved", async () => {
   story = await startStory(database);
   await open("owner");
@@ -147,7 +200,7 @@ test("the form shows what the policy says, also what nobody would choose in it",
   expect(shown).toContain("2 days before it expires");
   await story.workspace.submitView({ user: "owner", values: { "quorum.select": "2" } });
   const { approval, reminders } = await policy();
-  expect(approval).toMatchObject({ ttlHours: 5, quorum: 2, breakGlass: true });
+  expect(approval).toMatchObject({ ttlHours: 5, quorum: 2, breakGlass: false });
   expect(approval.approvers).toEqual({ kind: "list", userIds: [gone] });
   expect(reminders.hoursBefore).toEqual([48]);
   expect(approval.reminders).toMatchObject({

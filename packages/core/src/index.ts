@@ -50,8 +50,11 @@ export type {
   NoticeKind,
   NoticeMail,
   OutgoingMail,
+  OwnerNoticeKind,
+  OwnerNoticeMail,
   SendOutcome,
 } from "./outbox/delivery.ts";
+export { ownerNoticeKinds } from "./outbox/delivery.ts";
 export type { DeliveryEvent } from "./outbox/delivery-event.ts";
 export { forgetFinished } from "./outbox/forget-finished.ts";
 export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
+import { createOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Check } from "../doctor/check.ts";
@@ -29,6 +30,7 @@ test("skips what is not configured and ends with 0 when the rest is well", async
     ["database", "ok"],
     ["clock", "ok"],
     ["migrations", "ok"],
+    ["break glass", "ok"],
     ["slack organization", "skip"],
     ["link keys", "ok"],
     ["base url", "ok"],
@@ -116,6 +118,18 @@ describe("the database", () => {
     expect(named("migrations")).toMatchObject({ status: "fail", advice: "Run usher migrate." });
     expect(code).toBe(3);
     await world.database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  });
+
+  test("has organizations with break glass on: a warning that names them", async () => {
+    expect((await doctor(base())).named("break glass")).toMatchObject({ status: "ok" });
+    const { slug } = await createOrganization(world.database.store, {
+      policy: { approval: { breakGlass: true } },
+    });
+    expect((await doctor(base())).named("break glass")).toMatchObject({
+      status: "warn",
+      detail: expect.stringContaining(`On in ${slug}:`),
+    });
+    await world.database.sql("UPDATE organization SET status = 'deleted' WHERE slug = $1", [slug]);
   });
 
   test("holds open invitations of a key that is gone: a warning", async () => {

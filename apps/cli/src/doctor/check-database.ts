@@ -28,6 +28,7 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
       return [version, skew, fail("migrations", "The database is behind.", "Run usher migrate.")];
     const rest = [
       await checkOldLinks(database, env),
+      await checkBreakGlass(database),
       await checkSlackOrganization(database, env),
       await checkWorkspaces(database, env),
     ];
@@ -95,6 +96,27 @@ async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
       ),
     );
   return checks;
+}
+
+const namedOrganizations = 5;
+
+async function checkBreakGlass(database: Database): Promise<Check[]> {
+  const rows: { slug: string; all: number }[] = await database.query(
+    `SELECT slug, count(*) OVER ()::integer AS "all" FROM organization
+     WHERE status <> 'deleted' AND policy @> '{"approval": {"breakGlass": true}}'
+     ORDER BY slug LIMIT $1`,
+    [namedOrganizations],
+  );
+  const [first] = rows;
+  if (first === undefined) return [ok("break glass", "Off everywhere.")];
+  const more = first.all > rows.length ? ` and ${first.all - rows.length} more` : "";
+  return [
+    warn(
+      "break glass",
+      `On in ${rows.map(({ slug }) => slug).join(", ")}${more}: an owner approves their own request alone.`,
+      "usher organization policy <slug> approval.breakGlass=false turns it off.",
+    ),
+  ];
 }
 
 async function checkSlackOrganization(database: Database, env: Env): Promise<Check[]> {

@@ -3,6 +3,7 @@ import type { KnownBlock, ModalView, SectionBlock } from "@slack/types";
 import {
   approverReminderChoices,
   approverRemindersOf,
+  breakGlassChoices,
   choiceText,
   hoursChoice,
   notifyChoices,
@@ -34,6 +35,7 @@ export const settingsFields = {
   domains: { blockId: "domains", actionId: "text" },
   reminders: { blockId: "reminders", actionId: "select" },
   rules: { blockId: "rules", actionId: "ticks" },
+  breakGlass: { blockId: "break_glass", actionId: "ticks" },
 } as const;
 
 export type SettingsModel = {
@@ -112,7 +114,8 @@ function channelBlock({ approvalsChannelId, may, channelFixed }: SettingsModel):
 
 function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
   const { approval } = policy;
-  const { required, quorum, approvers, ttl, asked, domains, reminders, rules } = settingsFields;
+  const { required, quorum, approvers, ttl, asked, domains, reminders, rules, breakGlass } =
+    settingsFields;
   const known = (ids: readonly string[]): Choice[] =>
     ids.map((value) => ({ value, text: people.get(value) ?? "somebody who left" }));
   return [
@@ -176,6 +179,15 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       { label: "Rules", optional: true },
       checkboxesOf(rules, ruleChoices, tickedRules(policy)),
     ),
+    inputBlock(
+      breakGlass,
+      {
+        label: "Break glass",
+        hint: "Leave this off unless you need it for emergencies: with it, whoever holds one owner's account can invite anyone. The other owners are notified when it is turned on, and each time it is used.",
+        optional: true,
+      },
+      checkboxesOf(breakGlass, breakGlassChoices, approval.breakGlass ? ["on"] : []),
+    ),
   ];
 }
 
@@ -223,6 +235,7 @@ function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
     line("Domains that need no approval", quoteText(domains || "none")),
     line("Invitees are reminded", remindersOf(policy).text),
     line("Rules", ticked.length === 0 ? "none" : ticked.join("; ")),
+    line("Break glass", approval.breakGlass ? (breakGlassChoices[0]?.text ?? "on") : "off"),
   ];
 }
 

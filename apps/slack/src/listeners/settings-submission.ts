@@ -116,12 +116,19 @@ function policyIn(view: ViewOutput): NonNullable<Wish["policy"]> {
       ttlHours: Number(choiceOf(view, fields.ttl)),
       autoApproveDomains: addressesIn(textOf(view, fields.domains) ?? ""),
       denyReasonRequired: rules.has("denyReasonRequired"),
-      breakGlass: rules.has("breakGlass"),
+      ...breakGlassIn(view),
       allowSelfApproval: rules.has("allowSelfApproval"),
     },
     reminders: { hoursBefore: hoursIn(choiceOf(view, fields.reminders)) },
     slack: { identity: rules.has("linkOnly") ? "link_only" : "email" },
   };
+}
+
+/** A form of the version before has no such field, and then it stays as it is. */
+function breakGlassIn(view: ViewOutput): { breakGlass?: boolean } {
+  const { breakGlass } = settingsFields;
+  if (view.state.values[breakGlass.blockId] === undefined) return {};
+  return { breakGlass: choicesOf(view, breakGlass).includes("on") };
 }
 
 function hoursIn(value: string | null): number[] {

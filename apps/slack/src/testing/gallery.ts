@@ -9,6 +9,7 @@ import { expiredAnswer } from "../blocks/expired-answer.ts";
 import { fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import type { MessageContent } from "../blocks/message.ts";
+import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
 import { reminderMessage } from "../blocks/reminder-message.ts";
 import { revokeModal } from "../blocks/revoke-modal.ts";
@@ -45,6 +46,16 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
     ...items("alert.break_glass", "Alert: an owner approved alone", [
       breakGlassAlert(approvalGallery["approved by an owner alone"], organizationName),
     ]),
+    item(
+      "owner.break_glass_on",
+      "Notice to an owner: break glass was turned on",
+      ownerNoticeMessage("break_glass_on", { organizationName, by: "Olga Owner" }),
+    ),
+    item(
+      "owner.break_glass_off",
+      "Notice to an owner: an update turned break glass off",
+      ownerNoticeMessage("break_glass_off", { organizationName, by: null }),
+    ),
     ...items("answer.expired", "Answer: a request that ran out, to whoever asked", [
       expiredAnswer(expired, { isRequester: true }).content,
     ]),

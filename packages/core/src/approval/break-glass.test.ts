@@ -11,7 +11,12 @@ async function asked(policy: Record<string, unknown> = {}, emails = ["jane@peopl
   await world.as.owner.organization.updatePolicy({
     policy: {
       ...policy,
-      approval: { required: "always", quorum: 3, ...Object(policy["approval"]) },
+      approval: {
+        required: "always",
+        quorum: 3,
+        breakGlass: true,
+        ...Object(policy["approval"]),
+      },
     },
   });
   const batch = await world.as.owner.invitation.create({
@@ -120,6 +125,7 @@ describe("an owner breaks the glass", () => {
     ["auto", false, { slack: 0, mail: 1 }],
     ["both", true, { slack: 1, mail: 1 }],
     ["slack", true, { slack: 1, mail: 0 }],
+    ["slack", false, { slack: 0, mail: 1 }],
     ["mail", true, { slack: 0, mail: 1 }],
     ["none", true, { slack: 1, mail: 1 }],
   ])("notices by %s, with Slack %s: %o", async (notices, slack, expected) => {

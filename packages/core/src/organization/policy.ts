@@ -62,8 +62,8 @@ export const policySchema = z.strictObject({
       approvers: approvers.default({ kind: "rank" }),
       quorum: z.number().int().min(1).max(10).default(1),
       allowSelfApproval: z.boolean().default(false),
-      /** An owner may approve their own request alone, with a reason, and everybody hears of it. */
-      breakGlass: z.boolean().default(true),
+      /** An owner may approve their own request alone, with a reason; every owner and approver gets a notice. */
+      breakGlass: z.boolean().default(false),
       denyReasonRequired: z.boolean().default(false),
       notify: notify.default({ kind: "channel" }),
       reminders: approvalReminders.prefault({}),

@@ -12,8 +12,9 @@ import { loadStanding } from "./standing.ts";
 import { organizationView } from "./view.ts";
 
 /**
- * Owners only. Throws `mfa.step_up_required`, `organization.invalid_policy` with the path that is
- * wrong, `organization.invalid_name`, `version.conflict`.
+ * Owners only. Turning on break glass notifies the other owners, in the same transaction. Throws
+ * `mfa.step_up_required`, `organization.invalid_policy` with the path that is wrong,
+ * `organization.invalid_name`, `version.conflict`.
  */
 export async function updatePolicy(
   ctx: Context,
@@ -25,6 +26,8 @@ export async function updatePolicy(
     const { organization } = standing;
     const policy = merged(organization.policy, input.policy);
     const name = nameAfter(organization.name, input.name);
+    const { breakGlass } = policy.approval;
+    const wasBreakGlass = organization.policy.approval.breakGlass;
     const updated = await tx.organizations.updatePolicy({
       id: organization.id,
       expectedVersion: input.expectedVersion ?? organization.version,
@@ -37,8 +40,18 @@ export async function updatePolicy(
       action: "organization.policy_updated",
       actor: auditActor(ctx),
       subject: { kind: "organization", id: organization.id },
-      data: { changed: input.policy, ...(input.name !== undefined && { name }) },
+      data: {
+        changed: input.policy,
+        ...(input.name !== undefined && { name }),
+        ...(wasBreakGlass !== breakGlass && { breakGlass }),
+      },
     });
+    if (breakGlass && !wasBreakGlass)
+      await tx.outbox.notifyOwners({
+        organizationId: organization.id,
+        notice: "break_glass_on",
+        byUserId: standing.user?.id ?? null,
+      });
     return organizationView({
       ...organization,
       name,

@@ -41,7 +41,9 @@ async function deliverAll(): Promise<void> {
 
 test("S1: every other owner and approver gets a mail that says who, for whom and why, without a link", async () => {
   const second = await world.organization.addMember({ role: "owner", name: "second" });
-  await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
+  await world.as.owner.organization.updatePolicy({
+    policy: { approval: { required: "always", breakGlass: true } },
+  });
   const batch = await world.as.owner.invitation.create({
     entries: ["jane@people.example", "joe@people.example"].map((email) => ({
       email,
@@ -71,7 +73,9 @@ test("S1: every other owner and approver gets a mail that says who, for whom and
 });
 
 test("a bounce of such a mail is its reader's, not the invitee's", async () => {
-  await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "always" } } });
+  await world.as.owner.organization.updatePolicy({
+    policy: { approval: { required: "always", breakGlass: true } },
+  });
   const email = "jim@people.example";
   const batch = await world.as.owner.invitation.create({ entries: [{ email }] });
   const { invitations } = await world.as.owner.approval.approve({

@@ -1,11 +1,15 @@
 import { formatLinkToken, type LinkKeyring } from "../invitation/link.ts";
-import type { InvitationMail, NoticeMail, OutgoingMail } from "./delivery.ts";
-import type { DeliveryTicket } from "./ports.ts";
+import type { InvitationMail, NoticeMail, OutgoingMail, OwnerNoticeMail } from "./delivery.ts";
+import type { DeliveryTicket, OwnerNoticeTicket } from "./ports.ts";
 
 type LinkMaker = { links: LinkKeyring; linkBase: string };
 
 /** Null when the key that the invitation's link was made with is gone. A notice needs none. */
-export function composeMail(ticket: DeliveryTicket, maker: LinkMaker): OutgoingMail | null {
+export function composeMail(
+  ticket: DeliveryTicket | OwnerNoticeTicket,
+  maker: LinkMaker,
+): OutgoingMail | null {
+  if (ticket.kind === "owner_notice") return ownerNoticeMail(ticket);
   if (ticket.kind === "notice") return noticeMail(ticket);
   const link = linkOf(ticket, maker);
   return link === null ? null : { ...envelope(ticket), ...invitationPart(ticket, link) };
@@ -21,6 +25,12 @@ function noticeMail(ticket: DeliveryTicket): NoticeMail | null {
   return (
     notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail, by, others }
   );
+}
+
+function ownerNoticeMail(ticket: OwnerNoticeTicket): OwnerNoticeMail {
+  const { deliveryId: sendId, organizationId, to, organizationName, locale, kind } = ticket;
+  const { notice, by } = ticket;
+  return { sendId, organizationId, to, organizationName, locale, kind, notice, by };
 }
 
 function invitationPart(ticket: DeliveryTicket, link: string) {

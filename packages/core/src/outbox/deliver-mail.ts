@@ -6,7 +6,7 @@ import type { DeliveryLookup, MailSender, SendOutcome } from "./delivery.ts";
 import type { Job, JobOutcome } from "./job.ts";
 import type { Lease } from "./job-runner.ts";
 import { composeMail } from "./compose-mail.ts";
-import type { DeliveryLook, DeliveryTicket } from "./ports.ts";
+import type { DeliveryLook, DeliveryTicket, OwnerNoticeTicket } from "./ports.ts";
 import { settleFirmly } from "./settle-firmly.ts";
 
 export type MailDelivery = {
@@ -44,7 +44,7 @@ const gone: JobOutcome = { kind: "dead", error: "there is no such delivery" };
 const underWay = ["sending", "unknown"] as const;
 
 /**
- * Handles "mail" and "mail.reconcile". `sending` is committed before the call, so that a worker that
+ * Handles "mail", "mail.owner_notice" and "mail.reconcile". `sending` is committed before the call, so that a worker that
  * dies in it leaves a trace: whoever finds the trace makes it `unknown`. An unknown mail that neither
  * an event nor the provider's log proves is tried exactly once more, with the same link and the same
  * Message-ID; if that is unknown too, it is parked for a person to decide. Of a mail that is taken the
@@ -60,7 +60,7 @@ export async function deliverMail(
     return { kind: "dead", error: "the job names no delivery" };
   const target = { organizationId: job.organizationId, deliveryId };
   const attempt = { deps, job, target, owner: lease?.owner ?? null };
-  if (job.kind === "mail") return deliver(attempt);
+  if (job.kind !== "mail.reconcile") return deliver(attempt);
   const found = await deps.store.read.outbox.delivery(target);
   return found ? reconcile(attempt, found) : gone;
 }
@@ -148,7 +148,10 @@ async function sendAgain(attempt: Attempt): Promise<Answer> {
 }
 
 /** The one call. */
-async function post({ deps }: Attempt, ticket: DeliveryTicket): Promise<SendOutcome> {
+async function post(
+  { deps }: Attempt,
+  ticket: DeliveryTicket | OwnerNoticeTicket,
+): Promise<SendOutcome> {
   const mail = composeMail(ticket, deps);
   // While keys change, another process may know the one that is missing here.
   if (mail === null) return { kind: "not_sent", reason: keyIsGone, pause: null };

@@ -38,6 +38,10 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
+/** A change of the organization's policy that its owners learn of, wherever they are. */
+export const ownerNoticeKinds = ["break_glass_on", "break_glass_off"] as const;
+export type OwnerNoticeKind = (typeof ownerNoticeKinds)[number];
+
 /** What a sender made of one message. `not_sent`: certainly nothing left; `unknown`: nobody can say. */
 export type SendOutcome =
   | { kind: "accepted"; providerMessageId: string | null; sandboxed: boolean }
@@ -97,7 +101,15 @@ export type AccountLinkMail = Omit<MailEnvelope, "invitationId"> & {
   link: string;
 };
 
-export type OutgoingMail = InvitationMail | NoticeMail | AccountLinkMail;
+/** Reports a change of the policy to an owner. Holds no link. */
+export type OwnerNoticeMail = Omit<MailEnvelope, "invitationId"> & {
+  kind: "owner_notice";
+  notice: OwnerNoticeKind;
+  /** Who made the change; null for a person without a name, a key and the operator. */
+  by: string | null;
+};
+
+export type OutgoingMail = InvitationMail | NoticeMail | AccountLinkMail | OwnerNoticeMail;
 
 export type MailSender = {
   /** Never throws; a failure is an outcome. */

@@ -1,5 +1,11 @@
 import type { DeliveryEvent } from "./delivery-event.ts";
-import type { DeliveryKind, DeliveryStatus, NoticeKind, SenderPause } from "./delivery.ts";
+import type {
+  DeliveryKind,
+  DeliveryStatus,
+  NoticeKind,
+  OwnerNoticeKind,
+  SenderPause,
+} from "./delivery.ts";
 import type { Job, JobKind } from "./job.ts";
 
 /** What the mail worker reads when it takes a delivery: one row, no secret. */
@@ -29,6 +35,12 @@ export type DeliveryTicket = {
   expiresAt: string | null;
   locale: string;
 };
+
+/** The same of a notice to an owner, which is about no invitation. */
+export type OwnerNoticeTicket = Pick<
+  DeliveryTicket,
+  "deliveryId" | "organizationId" | "status" | "attempts" | "to" | "organizationName" | "locale"
+> & { kind: "owner_notice"; notice: OwnerNoticeKind; by: string | null };
 
 export type DeliveryLook = {
   status: DeliveryStatus;
@@ -113,7 +125,7 @@ export type OutboxRepository = {
     from: readonly DeliveryStatus[];
     /** A sender: while it pauses nothing changes, and the answer is null. */
     unlessPaused?: string;
-  }): Promise<DeliveryTicket | null>;
+  }): Promise<DeliveryTicket | OwnerNoticeTicket | null>;
   delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliveryLook | null>;
   /**
    * Writes what became of a delivery, on the delivery and on its invitation, with the audit event
@@ -129,6 +141,16 @@ export type OutboxRepository = {
   recordEvents(events: readonly DeliveryEvent[]): Promise<number>;
   /** Deletes stored events older than the given age; returns how many. */
   sweepEvents(olderThanHours: number): Promise<number>;
+
+  /**
+   * Queues a notice to every active owner but the one who made the change: in Slack where a workspace
+   * is connected, by email, or both, as the policy has it, and never by neither.
+   */
+  notifyOwners(notice: {
+    organizationId: string;
+    notice: OwnerNoticeKind;
+    byUserId: string | null;
+  }): Promise<void>;
 
   /** Organizations with a reminder that is due and not queued. */
   organizationsToRemind(limit: number): Promise<string[]>;

@@ -32,7 +32,7 @@ export function buildPayload(
         to: [{ email: mail.to }],
         customArgs: {
           send_id: mail.sendId,
-          ...(mail.kind === "account_link" ? {} : { invitation_id: mail.invitationId }),
+          ...("invitationId" in mail && { invitation_id: mail.invitationId }),
           organization_id: mail.organizationId,
         },
       },
@@ -45,7 +45,7 @@ export function buildPayload(
     headers: {
       "Message-ID": `<${mail.sendId}@${domain}>`,
       // The same root on all mails of an invitation, so that a reminder joins the first one's thread.
-      ...(mail.kind === "account_link" ? {} : { References: `<${mail.invitationId}@${domain}>` }),
+      ...("invitationId" in mail && { References: `<${mail.invitationId}@${domain}>` }),
       "Auto-Submitted": "auto-generated",
       "X-Entity-Ref-ID": mail.sendId,
     },

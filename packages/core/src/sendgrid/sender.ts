@@ -13,6 +13,7 @@ import { renderAccountLinkMail } from "./templates/render-account-link-mail.tsx"
 import { renderInvitationMail } from "./templates/render-invitation-mail.ts";
 import type { RenderedMail } from "./templates/render-invitation-mail.ts";
 import { renderNoticeMail } from "./templates/render-notice-mail.ts";
+import { renderOwnerNoticeMail } from "./templates/render-owner-notice-mail.tsx";
 
 export type SendGridSenderOptions = {
   apiKey: string;
@@ -55,8 +56,17 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
   });
   const service = serviceOver(client);
   const rendering = (mail: OutgoingMail): RenderedMail => {
-    if (mail.kind === "notice") return renderNotice(mail);
-    return mail.kind === "account_link" ? renderAccountLinkMail(mail) : render(mail);
+    switch (mail.kind) {
+      case "notice":
+        return renderNotice(mail);
+      case "account_link":
+        return renderAccountLinkMail(mail);
+      case "owner_notice":
+        return renderOwnerNoticeMail(mail);
+      case "invitation":
+      case "reminder":
+        return render(mail);
+    }
   };
   return {
     lookup: createEmailLogs(client, from.email),
@@ -69,7 +79,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
         return outcomeOfResponse(response, {
           sandboxMode,
           pauseMs: options.pauseMs,
-          secrets: mail.kind === "notice" ? [apiKey] : [apiKey, secretOf(mail.link)],
+          secrets: "link" in mail ? [apiKey, secretOf(mail.link)] : [apiKey],
         });
       } catch (error) {
         return outcomeOfError(error);

@@ -42,6 +42,9 @@ export async function createOrganization(
     }))
   )
     throw new Error(`the slug ${slug} is taken`);
+  // An organization begins with break glass off, whatever its policy says.
+  if (policy.approval.breakGlass)
+    await store.read.organizations.updatePolicy({ id, expectedVersion: 1, policy, name });
 
   let added = 0;
   const addMember: TestOrganization["addMember"] = async ({ role, name, customRoles = [] }) => {

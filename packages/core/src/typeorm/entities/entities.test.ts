@@ -121,6 +121,7 @@ describe("only the migrations have what an entity cannot say", () => {
       "invitation_counts_again",
       "job_notify",
       "job_notify_earlier",
+      "organization_break_glass_off",
     ]);
   });
 
@@ -130,6 +131,7 @@ describe("only the migrations have what an entity cannot say", () => {
     );
     expect(rows.map((row) => row.name)).toEqual([
       "begin_audit_event",
+      "keep_break_glass_off",
       "new_id",
       "notify_audit_event",
       "notify_earlier_job",

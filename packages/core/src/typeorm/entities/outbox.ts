@@ -7,7 +7,7 @@ export const deliveryEntity = new EntitySchema({
   columns: {
     organization_id: primary(uuid, "delivery_pkey"),
     id: primary(uuid, "delivery_pkey"),
-    invitation_id: uuid,
+    invitation_id: nullable(uuid),
     generation: integer,
     kind: text,
     sequence: { ...integer, default: 1 },
@@ -20,6 +20,7 @@ export const deliveryEntity = new EntitySchema({
     event_at: nullable(timestamptz),
     notice: nullable(text),
     recipient_user_id: nullable(uuid),
+    by_user_id: nullable(uuid),
   },
   uniques: [
     {

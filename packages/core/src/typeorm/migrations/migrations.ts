@@ -11,6 +11,7 @@ import { Places1763700000010 } from "./0010-places.ts";
 import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 import { TraceContext1763700000012 } from "./0012-trace-context.ts";
 import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";
+import { BreakGlassOff1763700000016 } from "./0016-break-glass-off.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -29,4 +30,5 @@ export const migrations = [
   ThreadLog1763700000011,
   TraceContext1763700000012,
   OrganizationCreator1763700000015,
+  BreakGlassOff1763700000016,
 ] as const;

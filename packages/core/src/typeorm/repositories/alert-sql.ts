@@ -45,7 +45,7 @@ alert_mail AS (
     SELECT f.id, f.generation FROM invitation f
     WHERE f.organization_id = a.organization_id AND f.approval_request_id = a.id
     ORDER BY f.state <> 'requested', f.id LIMIT 1) AS i
-  WHERE a.notices <> 'slack' AND EXISTS (SELECT FROM user_email e
+  WHERE (a.notices <> 'slack' OR NOT ${installed("a")}) AND EXISTS (SELECT FROM user_email e
     WHERE e.user_id = a.user_id AND e.verified_at IS NOT NULL)
   ORDER BY a.id, a.place
   ON CONFLICT ON CONSTRAINT delivery_once_key DO NOTHING

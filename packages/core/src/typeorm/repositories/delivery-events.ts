@@ -109,7 +109,7 @@ suppressed AS (
       CASE d.kind WHEN 'notice' THEN reader.email_key ELSE i.email_key END AS email_key
     FROM fresh f
     JOIN delivery d ON d.organization_id = f.organization_id AND d.id = f.delivery_id
-    JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+    LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
     LEFT JOIN LATERAL (${noticeMailbox}) AS reader ON true
     WHERE f.suppress IS NOT NULL) AS address
   WHERE email_key IS NOT NULL

@@ -1,6 +1,6 @@
 import { undelivered } from "../../outbox/delivery-event.ts";
 import { deliveryStatuses } from "../../outbox/delivery.ts";
-import type { DeliveryTicket, OutboxRepository } from "../../outbox/ports.ts";
+import type { DeliveryTicket, OutboxRepository, OwnerNoticeTicket } from "../../outbox/ports.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { literals } from "./bindings.ts";
 import { notExpired } from "./invitation-rows.ts";
@@ -8,22 +8,26 @@ import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 
-type TicketRow = {
+type SharedRow = {
   id: string;
   organization_id: string;
+  status: DeliveryTicket["status"];
+  attempts: number;
+  recipient: string;
+  organization_name: string;
+  inviter_name: string | null;
+  locale: string;
+};
+
+type InvitationRow = SharedRow & {
   invitation_id: string;
   generation: number;
   link_key_id: string;
   selector: string;
   kind: DeliveryTicket["kind"];
   notice: DeliveryTicket["notice"];
-  status: DeliveryTicket["status"];
-  attempts: number;
   email: string;
-  recipient: string;
   detail: string | null;
-  organization_name: string;
-  inviter_name: string | null;
   inviter_email: string | null;
   others: number;
   reply_to_inviter: boolean;
@@ -31,15 +35,18 @@ type TicketRow = {
   custom_roles: string[];
   message: string | null;
   expires_at: Date | null;
-  locale: string;
 };
 
+/** A notice about no invitation; the other columns are null. */
+type OwnerNoticeRow = SharedRow & { invitation_id: null; notice: OwnerNoticeTicket["notice"] };
+
 const suppressed = (emailKey: string) => `EXISTS (
-  SELECT FROM suppression s WHERE s.organization_id = i.organization_id
+  SELECT FROM suppression s WHERE s.organization_id = d.organization_id
     AND s.email_key = ${emailKey} AND (s.until IS NULL OR s.until > usher_now()))`;
 
-/** Whether somebody waits for the mail `d` about the invitation `i`. */
-const wanted = /* sql */ `(i.generation = d.generation OR d.notice = 'break_glass') AND CASE d.kind
+/** Whether the mail `d`, about the invitation `i` where there is one, still has a reader. */
+const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generation
+    OR d.notice = 'break_glass') AND CASE d.kind
     WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')
       AND EXISTS (SELECT FROM (${noticeMailbox}) AS reader
         WHERE NOT ${suppressed("reader.email_key")})
@@ -54,7 +61,7 @@ const beginStatement = (query: BeginQuery) =>
 WITH target AS MATERIALIZED (
   SELECT d.organization_id, d.id, d.status AS was, ${wanted} AS wanted
   FROM delivery d
-  JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+  LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
   WHERE d.organization_id = $1 AND d.id = $2 AND NOT EXISTS (
     SELECT FROM sender_pause p WHERE p.sender = $3::text AND p.until > usher_now())
   FOR NO KEY UPDATE OF d),
@@ -86,41 +93,57 @@ SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.
   i.role, i.custom_roles, i.message, i.expires_at,
   CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale
 FROM changed d
-JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 JOIN organization o ON o.id = d.organization_id
 LEFT JOIN LATERAL (
   SELECT u.name, e.email FROM app_user u
   LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
-  WHERE u.id = i.inviter_user_id AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
+  WHERE u.id = coalesce(d.by_user_id, CASE
+    WHEN i.inviter_kind IN ('session', 'personal_key', 'slack_user') THEN i.inviter_user_id END)
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.status = 'sending'`);
 
-export async function beginSending(sql: Sql, query: BeginQuery): Promise<DeliveryTicket | null> {
-  const [row] = await sql.rows<TicketRow>(beginStatement(query), [
+export async function beginSending(
+  sql: Sql,
+  query: BeginQuery,
+): Promise<DeliveryTicket | OwnerNoticeTicket | null> {
+  const [row] = await sql.rows<InvitationRow | OwnerNoticeRow>(beginStatement(query), [
     query.organizationId,
     query.deliveryId,
     query.unlessPaused ?? null,
   ]);
-  return row ? toTicket(row) : null;
+  if (row === undefined) return null;
+  return row.invitation_id === null ? toOwnerNotice(row) : toTicket(row);
 }
 
-function toTicket(row: TicketRow): DeliveryTicket {
+function shared(row: SharedRow) {
   return {
     deliveryId: row.id,
     organizationId: row.organization_id,
+    status: row.status,
+    attempts: row.attempts,
+    to: row.recipient,
+    organizationName: row.organization_name,
+    locale: row.locale,
+  };
+}
+
+function toOwnerNotice(row: OwnerNoticeRow): OwnerNoticeTicket {
+  return { ...shared(row), kind: "owner_notice", notice: row.notice, by: row.inviter_name };
+}
+
+function toTicket(row: InvitationRow): DeliveryTicket {
+  return {
+    ...shared(row),
     invitationId: row.invitation_id,
     generation: row.generation,
     linkKeyId: row.link_key_id,
     selector: row.selector,
     kind: row.kind,
     notice: row.notice,
-    status: row.status,
-    attempts: row.attempts,
-    to: row.recipient,
     invitee: row.email,
     detail: row.detail,
-    organizationName: row.organization_name,
     inviterName: row.inviter_name,
     inviterEmail: row.inviter_email,
     others: row.others,
@@ -128,6 +151,5 @@ function toTicket(row: TicketRow): DeliveryTicket {
     roles: [row.role, ...row.custom_roles],
     message: row.message,
     expiresAt: row.expires_at === null ? null : row.expires_at.toISOString(),
-    locale: row.locale,
   };
 }

@@ -9,11 +9,11 @@ const inviterMailbox = /* sql */ `
     AND m.status = 'active' AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
   ORDER BY e.verified_at, e.email_key LIMIT 1`;
 
-/** Who is told by the notice `d` about the invitation `i` and reads mail: its recipient, or the inviter. */
+/** Who the notice `d`, about the invitation `i` where there is one, goes to: its recipient, or the inviter. */
 export const noticeMailbox = /* sql */ `
   SELECT e.email, e.email_key FROM membership m
   JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
-  WHERE m.organization_id = i.organization_id AND m.status = 'active'
+  WHERE m.organization_id = d.organization_id AND m.status = 'active'
     AND m.user_id = coalesce(d.recipient_user_id, CASE
       WHEN i.inviter_kind IN ('session', 'personal_key', 'slack_user') THEN i.inviter_user_id END)
   ORDER BY e.verified_at, e.email_key LIMIT 1`;

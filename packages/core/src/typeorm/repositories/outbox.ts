@@ -5,6 +5,7 @@ import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-ticket.ts";
 import { noticeMailbox } from "./notice-sql.ts";
+import { notifyOwners } from "./owner-notices.ts";
 import { jobMethods } from "./outbox-jobs.ts";
 import { reminderMethods } from "./reminders.ts";
 
@@ -21,7 +22,7 @@ const look = /* sql */ `
 SELECT d.status, d.attempts, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   (extract(epoch FROM usher_now() - d.created_at) * 1000)::double precision AS age_ms
 FROM delivery d
-JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
+LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.organization_id = $1 AND d.id = $2`;
 
@@ -32,6 +33,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     ...jobMethods(sql),
     ...reminderMethods(sql),
     beginSending: (query) => beginSending(sql, query),
+    notifyOwners: (notice) => notifyOwners(sql, notice),
     settle: (settlement) => settleDelivery(sql, settlement),
     recordEvents: (events) => recordDeliveryEvents(sql, events),
     sweepEvents: (olderThanHours) =>

@@ -1,0 +1,30 @@
+import type { OwnerNoticeKind } from "@usher/core";
+
+import { escapeText, oneLine } from "../slack-text.ts";
+import type { MessageContent } from "./message.ts";
+import { richText, section } from "./rich-text.ts";
+
+type Named = { organizationName: string; by: string | null };
+
+const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next: string }> = {
+  break_glass_on: {
+    sentence: ({ organizationName, by }) =>
+      `🚨 ${by ?? "An owner, a key or the operator"} turned on break glass in ${organizationName}: from now on an owner may approve their own request alone, with a reason.`,
+    next: "Each use is reported to every owner and approver. If you did not agree to this, turn it off in the settings and talk to the other owners.",
+  },
+  break_glass_off: {
+    sentence: ({ organizationName }) =>
+      `An update of Usher turned off break glass in ${organizationName}: an owner can no longer approve their own request alone.`,
+    next: "It stays off until an owner turns it on in the settings; the other owners then hear of it.",
+  },
+};
+
+/** Reports a change of the policy to an owner. */
+export function ownerNoticeMessage(notice: OwnerNoticeKind, named: Named): MessageContent {
+  const sentence = oneLine(texts[notice].sentence(named));
+  const { next } = texts[notice];
+  return {
+    text: escapeText(`${sentence} ${next}`),
+    blocks: [richText(`owner:${notice}`, [section(sentence), section(next)])],
+  };
+}

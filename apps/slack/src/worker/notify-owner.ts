@@ -1,0 +1,42 @@
+import { ownerNoticeKinds, type Job, type JobOutcome } from "@usher/core";
+import { z } from "zod";
+
+import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
+import { systemCaller, type Services } from "../services.ts";
+import { findPerson } from "./find-person.ts";
+import { noticeOutcome } from "./notice-outcome.ts";
+import { workspacesFor } from "./own-jobs.ts";
+import { sendDirect } from "./send-direct.ts";
+
+const payloadSchema = z.object({
+  userId: z.uuid(),
+  notice: z.enum(ownerNoticeKinds),
+  byUserId: z.uuid().optional(),
+});
+
+/** Reports a change of the policy to one owner, in a direct message. */
+export async function notifyOwner(services: Services, job: Job): Promise<JobOutcome> {
+  const payload = payloadSchema.safeParse(job.payload);
+  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
+  const found = await workspacesFor(services, job);
+  if ("outcome" in found) return found.outcome;
+  const { userId, notice, byUserId } = payload.data;
+  const { organizationId } = job;
+  try {
+    const { users, members } = services.store.read;
+    const membership = await members.findByUser(organizationId, userId);
+    const { workspaces } = found;
+    const person =
+      membership?.status === "active"
+        ? await findPerson(services, { organizationId, userId, workspaces })
+        : null;
+    if (person === null) return { kind: "done" };
+    const by = byUserId === undefined ? null : ((await users.find(byUserId))?.name ?? null);
+    const { name } = await systemCaller(services, organizationId).organization.get();
+    const content = ownerNoticeMessage(notice, { organizationName: name, by });
+    await sendDirect(services, { ...person, content, ticket: job.key });
+    return { kind: "done" };
+  } catch (error) {
+    return noticeOutcome(services, { job, error });
+  }
+}

@@ -1,0 +1,69 @@
+import type { OwnerNoticeKind } from "../../outbox/delivery.ts";
+
+type Named<T> = { by: T; organization: T };
+
+/** What an email to the owners says of one change. A missing entry does not compile. */
+export type OwnerNoticeTexts = {
+  subject: (organization: string) => string;
+  sentence: <T>(names: Named<T>) => (T | string)[];
+  next: string;
+};
+
+export type OwnerNoticeCatalog = Record<OwnerNoticeKind, OwnerNoticeTexts> & {
+  footer: string;
+  /** Stands for a person without a name, a key or the operator. */
+  unnamed: string;
+};
+
+const english: OwnerNoticeCatalog = {
+  break_glass_on: {
+    subject: (organization) => `${organization}: owners may now approve their own requests`,
+    sentence: ({ by, organization }) => [
+      by,
+      " turned on break glass in ",
+      organization,
+      ": from now on an owner may approve their own request to invite someone, alone and with a reason.",
+    ],
+    next: "Each use is reported to every owner and approver. If you did not agree to this, turn it off in the settings and speak with the other owners.",
+  },
+  break_glass_off: {
+    subject: (organization) => `${organization}: break glass was turned off`,
+    sentence: ({ organization }) => [
+      "An update of Usher turned off break glass in ",
+      organization,
+      ": an owner can no longer approve their own request alone.",
+    ],
+    next: "It stays off until an owner turns it on in the settings; the other owners then get an email. No invitation and no request changed.",
+  },
+  footer: "You get this because you are an owner.",
+  unnamed: "An owner, a key or the operator",
+};
+
+const german: OwnerNoticeCatalog = {
+  break_glass_on: {
+    subject: (organization) => `${organization}: Inhaber dürfen eigene Anträge genehmigen`,
+    sentence: ({ by, organization }) => [
+      by,
+      " hat in ",
+      organization,
+      " die Notfall-Genehmigung eingeschaltet: Ab jetzt darf ein Inhaber den eigenen Antrag auf eine Einladung allein und mit Begründung genehmigen.",
+    ],
+    next: "Jede Nutzung wird allen Inhabern und Genehmigenden gemeldet. Falls das nicht abgesprochen war, schalten Sie sie in den Einstellungen aus und sprechen Sie mit den anderen Inhabern.",
+  },
+  break_glass_off: {
+    subject: (organization) => `${organization}: Notfall-Genehmigung ausgeschaltet`,
+    sentence: ({ organization }) => [
+      "Eine neue Version von Usher hat in ",
+      organization,
+      " die Notfall-Genehmigung ausgeschaltet: Ein Inhaber kann den eigenen Antrag nicht mehr allein genehmigen.",
+    ],
+    next: "Sie bleibt aus, bis ein Inhaber sie in den Einstellungen einschaltet; dann erhalten die anderen Inhaber eine E-Mail. Einladungen und Anträge sind unverändert.",
+  },
+  footer: "Sie erhalten diese Nachricht, weil Sie Inhaber sind.",
+  unnamed: "Ein Inhaber, ein Schlüssel oder der Betreiber",
+};
+
+/** By language, region ignored; English where there is no such catalog. */
+export function ownerNoticeTextsFor(lang: string): OwnerNoticeCatalog {
+  return lang === "de" ? german : english;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+
+import { ownerNoticeKinds, type OwnerNoticeMail } from "../../outbox/delivery.ts";
+import { renderOwnerNoticeMail } from "./render-owner-notice-mail.tsx";
+
+function notice(over: Partial<OwnerNoticeMail> = {}): OwnerNoticeMail {
+  return {
+    sendId: "0190a000-0000-7000-8000-000000000001",
+    organizationId: "0190a000-0000-7000-8000-000000000003",
+    kind: "owner_notice",
+    notice: "break_glass_on",
+    to: "amina@northwind.example",
+    organizationName: "Northwind Research",
+    by: "Olga",
+    locale: "en",
+    ...over,
+  };
+}
+
+const visible = (html: string) =>
+  html
+    .replace(/<style>.*?<\/style>/gs, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+test.each<[string, Partial<OwnerNoticeMail>, string, string]>([
+  [
+    "who turned break glass on",
+    {},
+    "Northwind Research: owners may now approve their own requests",
+    "Olga turned on break glass in Northwind Research: from now on an owner may approve",
+  ],
+  [
+    "that someone without a name did",
+    { by: null },
+    "Northwind Research: owners may now approve their own requests",
+    "An owner, a key or the operator turned on break glass in Northwind Research",
+  ],
+  [
+    "that an update turned it off",
+    { notice: "break_glass_off", by: null },
+    "Northwind Research: break glass was turned off",
+    "An update of Usher turned off break glass in Northwind Research",
+  ],
+  [
+    "the same in German",
+    { notice: "break_glass_off", by: null, locale: "de-AT" },
+    "Northwind Research: Notfall-Genehmigung ausgeschaltet",
+    "Eine neue Version von Usher hat in Northwind Research",
+  ],
+])("an owner reads %s", (_what, over, subject, words) => {
+  const mail = renderOwnerNoticeMail(notice(over));
+  expect(mail.subject).toBe(subject);
+  expect(mail.text).toContain(words);
+  expect(visible(mail.html)).toContain(over.locale === "de-AT" ? "Inhaber" : "owner");
+  expect(mail.fromName).toBe("Northwind Research");
+});
+
+describe.each(
+  ownerNoticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)),
+)("a notice of kind %s in %s", (kind, locale) => {
+  test("holds nothing to press", () => {
+    const { html, text } = renderOwnerNoticeMail(notice({ notice: kind, locale }));
+    expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
+    expect(text).not.toMatch(/https?:|www\./i);
+  });
+
+  test("keeps a subject that fits, and shows what others chose as plain text", () => {
+    const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
+    const over = { notice: kind, locale, organizationName: evil, by: evil };
+    const { subject, html, text } = renderOwnerNoticeMail(notice(over));
+    expect(subject.length).toBeLessThanOrEqual(78);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html).not.toContain("<b>Evil");
+    expect(visible(html) + text).not.toContain("https://evil.com");
+  });
+});
