@@ -1,9 +1,21 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { lookAlikes, spellings } from "../testing/look-alikes.ts";
 import { parseEmailAddress } from "./email-address.ts";
 import { parseVerifiedAddress } from "./verified-address.ts";
+
+const byText = (a: string, b: string) => (a < b ? -1 : 1);
+
+/** Every character of Unicode that NFKC and lower-casing make one of these. */
+function charactersFoldingInto(address: string): [string, string][] {
+  const found: [string, string][] = [];
+  for (let code = 0; code <= 0x10_ff_ff; code += 1) {
+    const character = String.fromCodePoint(code);
+    const folded = character.normalize("NFKC").toLowerCase();
+    if (folded.length === 1 && address.includes(folded)) found.push([character, folded]);
+  }
+  return found;
+}
 
 const keyOf = (raw: string): string => {
   const parsed = parseVerifiedAddress(raw);
@@ -34,20 +46,18 @@ describe("S7: an address that another system vouches for", () => {
     expect(keyOf(`owner@${label}.example`)).toBe(key);
   });
 
-  test("is never made by normalization", () => {
-    const oneCharacter = fc.string({ unit: "binary", minLength: 1, maxLength: 1 });
-    const at = fc.nat({ max: "owner@kilo.example".length });
-    fc.assert(
-      fc.property(oneCharacter, at, fc.boolean(), (character, index, replaces) => {
-        const address = "owner@kilo.example";
-        const rest = address.slice(index + (replaces ? 1 : 0));
-        const raw = address.slice(0, index) + character + rest;
-        const trimmed = raw.replaceAll(/^ +| +$/g, "");
-        const same = trimmed.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) === address;
-        expect(keyOf(raw) === address).toBe(same);
-      }),
-      { numRuns: 300 },
-    );
+  test("is never made of a character that folds to one of its own", () => {
+    const address = "owner@kilo.example";
+    const folding = charactersFoldingInto(address);
+    expect(folding.length).toBeGreaterThan(200);
+    const made = folding.flatMap(([character, target]) => {
+      const at = address.indexOf(target);
+      const raw = address.slice(0, at) + character + address.slice(at + 1);
+      return parseVerifiedAddress(raw).ok ? [character] : [];
+    });
+    const capitals = [...new Set(address.toUpperCase().replaceAll(/[^A-Z]/g, ""))];
+    const theirs = [...new Set(address), ...capitals];
+    expect(made.toSorted(byText)).toEqual(theirs.toSorted(byText));
   });
 });
 
