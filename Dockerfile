@@ -1,5 +1,5 @@
 # One image for every process; docker-compose.yml says which one runs.
-FROM node:24-slim AS build
+FROM node:24.11-slim AS build
 WORKDIR /usher
 COPY . .
 RUN npm ci --no-audit --no-fund \
@@ -7,10 +7,11 @@ RUN npm ci --no-audit --no-fund \
   && find . -name node_modules -prune -exec rm -rf {} + \
   && find packages apps -name src -type d -prune -exec rm -rf {} +
 
-FROM node:24-slim
+FROM node:24.11-slim
 ENV NODE_ENV=production
 WORKDIR /usher
-COPY --from=build --chown=node:node /usher ./
+# Root owns the code, so the processes, which run as another user, cannot change it.
+COPY --from=build --chown=root:root /usher ./
 # What the programs need at run time, and no PostgreSQL binaries, fakes or tools.
 RUN npm ci --no-audit --no-fund --omit=dev --omit=optional \
     --workspace @usher/server --workspace @usher/slack --workspace @usher/cli \

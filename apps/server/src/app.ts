@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 
 import { getRequestListener } from "@hono/node-server";
+import { createMetricsAccess, createMetricsServer } from "@usher/process";
 
 import { createAuthenticator } from "./auth/authenticate.ts";
 import { reportStepUp } from "./auth/report-step-up.ts";
@@ -27,6 +28,7 @@ import {
   sendGridRoutes,
 } from "./webhooks/sendgrid-routes.ts";
 
+const onThisMachine = { port: null, token: null };
 const defaultBodyLimitBytes = 1024 * 1024;
 /** Of the 10 seconds a stop may take, what requests in flight get. */
 const requestGraceMs = 6_000;
@@ -42,15 +44,19 @@ export function createServerApp(deps: ServerDeps): ServerApp {
     log,
   );
   const background = createBackground(deps, metrics);
+  const scraping = config.metrics ?? onThisMachine;
+  const metricsServer = createMetricsServer(createMetricsAccess(scraping), metrics.render);
 
   const stop = async () => {
     await pause(config.drainMs ?? 0);
     await Promise.all([server.close(requestGraceMs), background.stop()]);
+    await metricsServer.close();
     log.info("stopped");
   };
   return {
     async start() {
       const port = await server.listen({ port: config.port, host: config.host });
+      if (scraping.port !== null) await metricsServer.listen(scraping.port, config.host);
       background.start();
       metrics.start();
       const url = urlOf(config.host ?? "localhost", port);
@@ -80,10 +86,11 @@ function createListener(
   const verifySession = config.session === null ? null : createSessionVerifier(config.session);
   const authenticator = createAuthenticator({ store, verifySession, log });
   const contextOf = createContextOf(deps);
+  const scraping = config.metrics ?? onThisMachine;
   const limits = createRequestLimits(store, config.limits);
   const http = createHttpApp([
     healthRoutes({ readiness: deps.readiness, isStopping }),
-    metricsRoutes(metrics),
+    ...(scraping.port === null ? [metricsRoutes(metrics, createMetricsAccess(scraping))] : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
@@ -94,7 +101,7 @@ function createListener(
     trusted: createTrustedProxies(config.trustedProxies),
     bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,
     bodyLimits: config.sendGridEvents ? { [sendGridEventsPath]: sendGridEventsLimitBytes } : {},
-    host: new URL(config.baseUrl).host,
+    baseUrl: new URL(config.baseUrl),
     isStopping,
     trpc: createTrpcHandler({ authenticator, contextOf, limits }),
     other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),

@@ -9,7 +9,7 @@ import type {
   Store,
   Tracing,
 } from "@usher/core";
-import type { Logger } from "@usher/process";
+import type { Logger, MetricsSettings } from "@usher/process";
 
 /** An identity provider whose JWTs are sessions. */
 export type SessionConfig = {
@@ -49,6 +49,8 @@ export type ServerConfig = {
   session: SessionConfig | null;
   /** Who creates organizations; the operator alone unless set. */
   organizationCreation?: OrganizationCreation;
+  /** Who may read the metrics, and where; callers on this machine unless set. */
+  metrics?: MetricsSettings;
   /** How long a second factor counts; the core's default unless set. */
   stepUpMinutes?: number;
   /** Without it SendGrid's event webhook does not exist here. */

@@ -85,6 +85,10 @@ const publicKeys = z
 const limit = (name: keyof LimitSettings) =>
   z.coerce.number().int().min(1).max(limitBounds[name]).default(defaultLimits[name]);
 
+const metricsToken = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,}$/, "has to have at least 16 characters and no spaces");
+
 const databaseFields = {
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
@@ -114,6 +118,8 @@ const serverSchema = z
       .optional(),
     SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
     SENDGRID_WEBHOOK_MAX_AGE_SECONDS: z.coerce.number().int().min(60).max(259_200).default(90_000),
+    METRICS_PORT: port.optional(),
+    METRICS_TOKEN: metricsToken.optional(),
     ...sessionFields,
     SESSION_STEP_UP_MINUTES: z.coerce.number().int().min(1).max(720).default(10),
     ORGANIZATION_CREATION: z.enum(["operator", "members"]).default("operator"),

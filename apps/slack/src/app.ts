@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { observeJobs, startWorker, traceJobs, type Worker } from "@usher/core";
+import { createMetricsAccess, createMetricsServer } from "@usher/process";
 
 import { createBoltApp, createReceiver } from "./bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
@@ -41,12 +42,16 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
     isStopping: () => stopping,
   });
   const socket = receiver.kind === "socket" ? createSocketConnection(receiver.receiver, log) : null;
+  const scraping = config.metrics ?? { port: null, token: null };
+  const metricsServer = createMetricsServer(createMetricsAccess(scraping), metrics.render);
   const server = createHttpServer({
     slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
     install: installPages(services),
     isReady: async () => !draining && (await databaseAnswers(services)),
     isStopping: () => draining,
     metrics: metrics.render,
+    metricsAccess: scraping.port === null ? createMetricsAccess(scraping) : null,
+    https: config.oauth?.publicUrl.startsWith("https:") ?? false,
     log,
   });
   let worker: Worker | null = null;
@@ -64,6 +69,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   return {
     async start() {
       metrics.start();
+      if (scraping.port !== null) await metricsServer.listen(scraping.port, config.host);
       await services.workspaces.start();
       worker = startWorker({
         store,
@@ -103,6 +109,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
       stopping = true;
       services.workspaces.stop();
       await Promise.all([finishRequests(), worker?.stop()]);
+      await metricsServer.close();
     },
     async idle() {
       await services.inFlight.drained();

@@ -1,4 +1,5 @@
 import type { LinkKeyring, Store, TokenKeyring, Tracing } from "@usher/core";
+import type { MetricsSettings } from "@usher/process";
 
 /** The part of pino's logger that the app uses. */
 export type Logger = {
@@ -42,6 +43,8 @@ export type SlackConfig = {
   command: string;
   port: number;
   host?: string;
+  /** Who may read the metrics, and where; callers on this machine unless set. */
+  metrics?: MetricsSettings;
   /** Where links point. */
   baseUrl: string;
   worker?: {

@@ -27,6 +27,11 @@ const schema = z
     BASE_URL: z.url({ protocol: /^https?$/ }),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
     LINK_KEYS: keys,
+    METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,}$/, "has to have at least 16 characters and no spaces")
+      .optional(),
     SLACK_SIGNING_SECRET: z.string().min(1).optional(),
     SLACK_APP_TOKEN: z.string().startsWith("xapp-").optional(),
     SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),

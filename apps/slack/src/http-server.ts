@@ -7,6 +7,8 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import type { MetricsAccess } from "@usher/process";
+
 import type { Logger } from "./config.ts";
 import { readSlackBody } from "./slack-body.ts";
 
@@ -25,6 +27,10 @@ type Options = {
   /** From then on every answer ends its connection, so that the next request goes to another process. */
   isStopping: () => boolean;
   metrics: () => Promise<{ contentType: string; text: string }>;
+  /** Null where the metrics have a port of their own. */
+  metricsAccess: MetricsAccess | null;
+  /** Whether browsers reach the pages by https. */
+  https: boolean;
   log: Logger;
 };
 
@@ -32,9 +38,10 @@ const signatureWindowSeconds = 300;
 
 /** `/slack/events`, `/healthz` (alive), `/readyz` (database reachable) and `/metrics`. */
 export function createHttpServer(options: Options): HttpServer {
-  const { slack, isReady, metrics, log, install } = options;
+  const { slack, isReady, log, install } = options;
   const server = createServer((request, response) => {
     if (options.isStopping()) response.setHeader("connection", "close");
+    if (options.https) response.setHeader("strict-transport-security", "max-age=31536000");
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return answer(response, 200, "ok");
     if (path === "/readyz")
@@ -42,11 +49,7 @@ export function createHttpServer(options: Options): HttpServer {
         (ready) => answer(response, ready ? 200 : 503, ready ? "ready" : "not ready"),
         () => answer(response, 503, "not ready"),
       );
-    if (path === "/metrics")
-      return void metrics().then(
-        ({ contentType, text }) => answer(response, 200, text, contentType),
-        () => answer(response, 503, "no metrics"),
-      );
+    if (path === "/metrics") return answerMetrics(options, request, response);
     if (install?.(request, response) === true) return;
     if (path !== "/slack/events" || slack === null) return answer(response, 404, "not found");
     if (request.method !== "POST") return answer(response, 405, "POST only");
@@ -70,6 +73,23 @@ export function createHttpServer(options: Options): HttpServer {
     },
     close: (graceMs) => close(server, graceMs),
   };
+}
+
+function answerMetrics(
+  { metrics, metricsAccess }: Pick<Options, "metrics" | "metricsAccess">,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const verdict = metricsAccess?.(request) ?? "hidden";
+  if (verdict === "hidden") return answer(response, 404, "not found");
+  if (verdict === "unauthorized") {
+    response.setHeader("www-authenticate", "Bearer");
+    return answer(response, 401, "METRICS_TOKEN is required");
+  }
+  metrics().then(
+    ({ contentType, text }) => answer(response, 200, text, contentType),
+    () => answer(response, 503, "no metrics"),
+  );
 }
 
 async function serve(

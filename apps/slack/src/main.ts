@@ -56,6 +56,7 @@ async function main(): Promise<void> {
       apiUrl: env.SLACK_API_URL ?? null,
       command: env.SLACK_COMMAND,
       port: env.PORT,
+      metrics: { port: env.METRICS_PORT ?? null, token: env.METRICS_TOKEN ?? null },
       baseUrl: env.BASE_URL,
       drainMs,
       slackTimeoutMs: env.SLACK_TIMEOUT_SECONDS * 1000,

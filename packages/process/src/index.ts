@@ -2,4 +2,10 @@ export { EnvironmentError } from "./environment-error.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";
 export { createLogger, type Logger, type LogSettings } from "./logger/create-logger.ts";
+export {
+  createMetricsAccess,
+  type MetricsAccess,
+  type MetricsSettings,
+} from "./metrics/metrics-access.ts";
+export { createMetricsServer, type MetricsServer } from "./metrics/metrics-server.ts";
 export { scrubSecrets } from "./logger/scrub-secrets.ts";

@@ -125,7 +125,11 @@ describe.each(entryPoints)("S26: $method $path", (entry) => {
 
   test("counts sessions that prove nothing, malformed and missing credentials too", async () => {
     const expired = await provider.sign({}, { expiresAt: 1_000_000_000 });
-    const wrong = [{ authorization: `Bearer ${expired}` }, { authorization: "Bearer nonsense" }, {}];
+    const wrong = [
+      { authorization: `Bearer ${expired}` },
+      { authorization: "Bearer nonsense" },
+      {},
+    ];
     const from = { "X-Forwarded-For": newAddress() };
     let calls = 0;
     const answers = await times(63, () => ask(entry, { ...from, ...wrong[calls++ % 3] }));

@@ -25,7 +25,10 @@ afterEach(async () => {
 
 type Seen = { body: string; host: string | undefined; ip: string; tooLarge: boolean };
 
-async function startDoor(stopping = false): Promise<{ port: number; seen: Seen[] }> {
+async function startDoor(
+  stopping = false,
+  baseUrl = "https://usher.example.com",
+): Promise<{ port: number; seen: Seen[] }> {
   const seen: Seen[] = [];
   const log = createLogger({
     app: "server",
@@ -41,7 +44,7 @@ async function startDoor(stopping = false): Promise<{ port: number; seen: Seen[]
     log,
     trusted: createTrustedProxies(["127.0.0.0/8", "::1"]),
     bodyLimitBytes: limit,
-    host: "usher.example.com",
+    baseUrl: new URL(baseUrl),
     isStopping: () => stopping,
     trpc(req, res) {
       const { clientIp, bodyTooLarge } = exchangeOf(req);
@@ -76,6 +79,15 @@ async function raw(port: number, text: string): Promise<string> {
 }
 
 describe("the front door", () => {
+  it("asks browsers for https where the base URL is https, for this host alone", async () => {
+    const { port } = await startDoor();
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
+    const plain = await startDoor(false, "http://localhost:3000");
+    const other = await fetch(`http://127.0.0.1:${plain.port}/`);
+    expect(other.headers.has("strict-transport-security")).toBe(false);
+  });
+
   it("keeps a harmless request id and replaces any other", async () => {
     const { port } = await startDoor();
     const ask = (id: string) =>

@@ -13,8 +13,8 @@ type FrontDoor = {
   bodyLimitBytes: number;
   /** Of paths that take more. */
   bodyLimits?: Readonly<Record<string, number>>;
-  /** Host of the base URL; what the client says instead is not passed on. */
-  host: string;
+  /** Its host is passed on in place of what the client says. */
+  baseUrl: URL;
   isStopping(): boolean;
   trpc: Handler;
   other: Handler;
@@ -25,6 +25,9 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => unknown;
 
 /** What both handlers read in place of the stream: tRPC takes `body`, Hono's listener `rawBody`. */
 type ReadRequest = IncomingMessage & { body?: string; rawBody?: Buffer };
+
+/** For this host alone, for a year: what else runs under the domain is not ours to decide. */
+const strictTransport = ["Strict-Transport-Security", "max-age=31536000"] as const;
 
 /** Everything that is true for every request, before it is known what it asks for. */
 export function createFrontDoor(door: FrontDoor): RequestListener {
@@ -91,13 +94,14 @@ function open(door: FrontDoor, req: IncomingMessage, res: ServerResponse): Excha
     bodyTooLarge: false,
   };
   openExchange(req, exchange);
-  req.headers.host = door.host;
+  req.headers.host = door.baseUrl.host;
   delete req.headers["x-forwarded-host"];
   delete req.headers["forwarded"];
 
   res.setHeader("X-Request-Id", requestId);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Cache-Control", "no-store");
+  if (door.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
   if (door.isStopping()) res.setHeader("Connection", "close");
   res.once("close", () => {
     const { route, log } = exchange;

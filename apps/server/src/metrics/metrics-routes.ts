@@ -1,14 +1,25 @@
+import type { MetricsAccess } from "@usher/process";
 import { Hono } from "hono";
 
 import type { HttpEnv } from "../http/http-env.ts";
-import { refuseMethod } from "../http/respond.ts";
+import { refuseMethod, respondCode } from "../http/respond.ts";
 import type { Metrics } from "./metrics.ts";
 
 const metricsPath = "/metrics";
 
-/** For the scraper inside; a proxy in front of the server does not pass it on. */
-export function metricsRoutes(metrics: Pick<Metrics, "render">): Hono<HttpEnv> {
+/** On the main port, for whom `access` allows; see `createMetricsAccess`. */
+export function metricsRoutes(
+  metrics: Pick<Metrics, "render">,
+  access: MetricsAccess,
+): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
+  app.use(metricsPath, async (c, next) => {
+    const verdict = access(c.env.incoming);
+    if (verdict === "allowed") return next();
+    if (verdict === "hidden") return respondCode(c, "request.not_found");
+    c.header("WWW-Authenticate", "Bearer");
+    return respondCode(c, "authorize.unauthenticated");
+  });
   app.get(metricsPath, async (c) => {
     const { contentType, text } = await metrics.render();
     return c.body(text, 200, { "Content-Type": contentType });

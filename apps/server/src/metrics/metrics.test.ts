@@ -67,6 +67,26 @@ describe("GET /metrics", () => {
     expect((await fetch(`${server.url}/metrics`, { method: "POST" })).status).toBe(405);
   });
 
+  it("is hidden from a caller behind a proxy on this machine", async () => {
+    const { url } = await start();
+    const headers = { "x-forwarded-for": "192.0.2.1" };
+    expect((await fetch(`${url}/metrics`, { headers })).status).toBe(404);
+  });
+
+  it("requires the token where there is one", async () => {
+    const token = "scrape-0123456789";
+    const { url } = await start({ config: { metrics: { port: null, token } } });
+    const refused = await fetch(`${url}/metrics`);
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    const headers = { authorization: `Bearer ${token}`, "x-forwarded-for": "192.0.2.1" };
+    expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
+  });
+
+  it("is not on the main port where the metrics have one of their own", async () => {
+    const { url } = await start({ config: { metrics: { port: 0, token: null } } });
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  });
+
   it("counts mails by what became of them, and the jobs behind them", async () => {
     const server = await start({ sender: scripted(accepted, rejected, paused) });
     const acme = await server.organization();

@@ -100,3 +100,25 @@ test("two apps in one process keep their figures apart", async () => {
   expect(acks(await scrape(one), "command")).toBe(1);
   expect(acks(await scrape(other), "command")).toBeNull();
 });
+
+describe("the metrics of the Slack app", () => {
+  test("are hidden from a caller behind a proxy on this machine", async () => {
+    const { url } = await start();
+    const headers = { "x-forwarded-for": "192.0.2.1" };
+    expect((await fetch(`${url}/metrics`, { headers })).status).toBe(404);
+  });
+
+  test("require the token where there is one", async () => {
+    const token = "scrape-0123456789";
+    const { url } = await start({ config: { metrics: { port: null, token } } });
+    const refused = await fetch(`${url}/metrics`);
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
+  });
+
+  test("are not on the main port where they have one of their own", async () => {
+    const { url } = await start({ config: { metrics: { port: 0, token: null } } });
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  });
+});

@@ -116,7 +116,7 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
       log,
       trusted: createTrustedProxies([]),
       bodyLimitBytes: 1024 * 1024,
-      host: "usher.example.com",
+      baseUrl: new URL("https://usher.example.com"),
       isStopping: () => false,
       trpc: (_req, res) => res.end(),
       other: getRequestListener(http.fetch, { overrideGlobalObjects: false }),

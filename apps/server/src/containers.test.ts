@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv as parseEnvFile } from "node:util";
+
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const read = (name: string) => readFileSync(resolve(import.meta.dirname, "../../..", name), "utf8");
+
+const Service = z.object({
+  image: z.string().optional(),
+  read_only: z.boolean().optional(),
+  cap_drop: z.array(z.string()).optional(),
+  security_opt: z.array(z.string()),
+  ports: z.array(z.string()).default([]),
+  env_file: z.unknown().optional(),
+  environment: z.record(z.string(), z.unknown()),
+});
+const { services } = z
+  .object({ services: z.record(z.string(), Service) })
+  .parse(parse(read("docker-compose.yml"), { merge: true }));
+const ours = ["migrate", "server", "slack"];
+const variablesOf = (name: string) => Object.keys(services[name]?.environment ?? {});
+
+/** The variables below a heading of `.env.example`, which one process reads. */
+function exampleOf(heading: RegExp): string[] {
+  const [, section = ""] = read(".env.example").split(heading);
+  const [own = ""] = section.split(/^# (?:apps\/|usher )/m);
+  return Object.keys(parseEnvFile(own));
+}
+
+describe("docker-compose.yml", () => {
+  test.each(ours)("%s cannot write, gains no privileges and has no capabilities", (name) => {
+    expect(services[name]).toMatchObject({
+      read_only: true,
+      cap_drop: ["ALL"],
+      security_opt: ["no-new-privileges:true"],
+    });
+    expect(services[name]?.env_file).toBeUndefined();
+  });
+
+  test("gives each process its own secrets alone", () => {
+    expect(variablesOf("server").filter((name) => name.startsWith("SLACK_"))).toEqual([
+      "SLACK_PUBLIC_URL",
+    ]);
+    const foreign = /^(?:SENDGRID|SESSION|MAIL|LIMIT)_/;
+    expect(variablesOf("slack").filter((name) => foreign.test(name))).toEqual([]);
+    expect(variablesOf("migrate").toSorted()).toEqual(["DATABASE_URL", "NODE_ENV"]);
+  });
+
+  test.each([
+    ["server", /^# apps\/server$/m],
+    ["slack", /^# apps\/slack: .*$/m],
+  ])("hands %s every variable of its own that .env.example names", (service, heading) => {
+    const named = exampleOf(heading);
+    expect(named.length).toBeGreaterThan(10);
+    const given = variablesOf(service);
+    expect(named.filter((name) => !given.includes(name))).toEqual([]);
+  });
+
+  test("publishes ports on loopback unless PUBLISH_ADDRESS says otherwise", () => {
+    const ports = Object.values(services).flatMap((service) => service.ports);
+    expect(ports).toHaveLength(2);
+    for (const port of ports) expect(port).toMatch(/^\$\{PUBLISH_ADDRESS:-127\.0\.0\.1\}:/);
+  });
+
+  test("names images by their minor version", () => {
+    const images = [
+      ...Object.values(services).flatMap(({ image }) => image ?? []),
+      ...[...read("Dockerfile").matchAll(/^FROM (\S+)/gm)].map(([, image]) => image),
+    ];
+    expect(images).toHaveLength(3);
+    for (const image of images) expect(image).toMatch(/^[a-z]+:\d+\.\d+-[a-z]+$/);
+  });
+});
+
+test("the image's code belongs to root and runs as another user", () => {
+  const [, runtime = ""] = read("Dockerfile").split(/^FROM .*\n(?![\s\S]*^FROM )/m);
+  expect(runtime).toContain("COPY --from=build --chown=root:root");
+  expect(runtime).not.toMatch(/--chown=node/);
+  expect(runtime.trim().split("\n").slice(-2)[0]).toBe("USER node");
+});

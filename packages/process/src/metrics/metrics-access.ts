@@ -1,0 +1,42 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+export type MetricsSettings = {
+  /** A port of their own; null for the path `/metrics` on the main one. */
+  port: number | null;
+  /** What a scraper has to send as `Authorization: Bearer …`. */
+  token: string | null;
+};
+
+export type MetricsAccess = (request: IncomingMessage) => "allowed" | "unauthorized" | "hidden";
+
+const bearer = /^Bearer +([\x21-\x7e]+) *$/i;
+const loopback = /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/;
+/** A request with one of these came through a proxy, so its socket does not say who sent it. */
+const relayed = ["x-forwarded-for", "x-forwarded-proto", "x-real-ip", "forwarded", "via"];
+
+/**
+ * Who may read the metrics. With a token: its holders. Without one on a port of their own: everyone
+ * who reaches it. Otherwise callers on this machine, by the address of the socket, and not through a
+ * proxy; for all others the path does not exist.
+ */
+export function createMetricsAccess({ port, token }: MetricsSettings): MetricsAccess {
+  if (token === null && port !== null) return () => "allowed";
+  if (token === null)
+    return ({ socket, headers }) =>
+      loopback.test(socket.remoteAddress ?? "") && relayed.every((name) => !(name in headers))
+        ? "allowed"
+        : "hidden";
+  const expected = digest(token);
+  return ({ headers }) => {
+    const given = bearer.exec(headers.authorization ?? "")?.[1];
+    // Equal lengths, so that the time says nothing about the token.
+    return given !== undefined && timingSafeEqual(digest(given), expected)
+      ? "allowed"
+      : "unauthorized";
+  };
+}
+
+function digest(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

@@ -1,0 +1,49 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import type { MetricsAccess } from "./metrics-access.ts";
+
+export type RenderMetrics = () => Promise<{ contentType: string; text: string }>;
+
+export type MetricsServer = {
+  /** Returns the port, which 0 leaves to the system. */
+  listen(port: number, host: string | undefined): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** `GET /metrics` on a port of its own, where a scraper reaches it and the public does not. */
+export function createMetricsServer(access: MetricsAccess, render: RenderMetrics): MetricsServer {
+  const server = createServer((request, response) => {
+    if (request.url?.split("?", 1)[0] !== "/metrics") return void response.writeHead(404).end();
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return void response.writeHead(405, { Allow: "GET, HEAD" }).end();
+    if (access(request) !== "allowed")
+      return void response.writeHead(401, { "WWW-Authenticate": "Bearer" }).end();
+    render().then(
+      ({ contentType, text }) =>
+        response
+          .writeHead(200, { "Content-Type": contentType, "Cache-Control": "no-store" })
+          .end(text),
+      () => response.writeHead(503).end(),
+    );
+  });
+  return {
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ port, ...(host !== undefined && { host }) }, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      // A server that listens on a port has an address with that port.
+      return (server.address() as AddressInfo).port;
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
