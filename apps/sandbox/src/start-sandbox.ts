@@ -13,8 +13,8 @@ import {
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
-import { createLogger } from "@usher/process";
-import { createReadiness, createServerApp } from "@usher/server";
+import { createLogger, createReadiness } from "@usher/process";
+import { createServerApp } from "@usher/server";
 import { createSlackApp } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
@@ -147,7 +147,7 @@ async function startParts(
   const server = createServerApp({
     store,
     readiness: createReadiness({
-      ping: () => dataSource.query("SELECT 1"),
+      requireWritable: () => store.read.health.requireWritable(),
       migrationsPending: () => migrationsPending(dataSource),
     }),
     links,

@@ -9,7 +9,7 @@ import type {
   Store,
   Tracing,
 } from "@usher/core";
-import type { Logger, MetricsSettings } from "@usher/process";
+import type { Logger, MetricsSettings, Readiness } from "@usher/process";
 
 /** An identity provider whose JWTs are sessions. */
 export type SessionConfig = {
@@ -67,7 +67,7 @@ export type ServerConfig = {
 
 export type ServerDeps = {
   store: Store;
-  readiness: { ready(): Promise<{ ok: boolean; reason?: string }> };
+  readiness: Readiness;
   links: LinkKeyring;
   sender: MailSender;
   /** Asked about a mail nobody knows the fate of. */

@@ -1,4 +1,3 @@
 export { createServerApp } from "./app.ts";
 export type { ServerApp, ServerConfig, ServerDeps, SessionConfig, WorkerConfig } from "./config.ts";
-export { createReadiness } from "./readiness.ts";
 export { organizationTypeId } from "./type-id.ts";

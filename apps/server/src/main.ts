@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
-import { createLogger, exitOnCrash, exitWithError } from "@usher/process";
+import { createLogger, createReadiness, exitOnCrash, exitWithError } from "@usher/process";
 import { startTracing } from "@usher/telemetry";
 import {
   createAuditSignal,
@@ -14,7 +14,6 @@ import {
 import { createServerApp } from "./app.ts";
 import { parseEnv } from "./env.ts";
 import { demandMigrated, openDatabase } from "./open-database.ts";
-import { createReadiness } from "./readiness.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 
 const stopWithinMs = 10_000;
@@ -43,10 +42,11 @@ async function main(): Promise<void> {
     ...(env.SENDGRID_BASE_URL !== undefined && { baseUrl: env.SENDGRID_BASE_URL }),
     ...(env.SENDGRID_SUBUSER !== undefined && { subuser: env.SENDGRID_SUBUSER }),
   });
+  const store = createStore(database, { tracing });
   const app = createServerApp({
-    store: createStore(database, { tracing }),
+    store,
     readiness: createReadiness({
-      ping: () => database.query("SELECT 1"),
+      requireWritable: () => store.read.health.requireWritable(),
       migrationsPending: () => migrationsPending(database),
     }),
     links: createLinkKeyring(env.LINK_KEYS),

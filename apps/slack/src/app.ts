@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { observeJobs, startWorker, traceJobs, type Worker } from "@usher/core";
-import { createMetricsAccess, createMetricsServer } from "@usher/process";
+import { createMetricsAccess, createMetricsServer, createReadiness } from "@usher/process";
 
 import { createBoltApp, createReceiver } from "./bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
@@ -35,6 +35,11 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   let draining = false;
   let stopping = false;
   const metrics = createMetrics();
+  const readiness = createReadiness({
+    requireWritable: () => store.read.health.requireWritable(),
+    // The process does not start on a database that is behind.
+    migrationsPending: () => Promise.resolve(false),
+  });
   const services = createServices(deps, metrics.fetch);
   const receiver = createReceiver(services);
   createBoltApp(services, {
@@ -47,7 +52,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const server = createHttpServer({
     slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
     install: installPages(services),
-    isReady: async () => !draining && (await databaseAnswers(services)),
+    isReady: async () => !draining && (await readiness.ready()).ok,
     isStopping: () => draining,
     metrics: metrics.render,
     metricsAccess: scraping.port === null ? createMetricsAccess(scraping) : null,
@@ -141,9 +146,4 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   if (oauth === undefined || oauth === null) return null;
   const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
   return createInstallRoutes({ store, log, fetch, oauth, apiUrl, command, onInstalled }).handle;
-}
-
-async function databaseAnswers({ store }: Services): Promise<boolean> {
-  await store.read.organizations.find("any");
-  return true;
 }

@@ -113,7 +113,8 @@ export const sentences: Partial<Record<ErrorCode, Sentence>> = {
   "slack.channel_configured": () =>
     "Whoever runs Usher has set the approvals channel of this workspace; ask them to change it.",
   "slack.team_bound": () => "That Slack workspace is connected to another organization.",
-  "service.unavailable": () => "Usher is busy. Nothing was saved; try again in a moment.",
+  "service.unavailable": () =>
+    "Usher's database isn't available right now. Nothing was saved; try again in a moment.",
 };
 
 /** Also for an account that is a member of no organization here. */

@@ -36,7 +36,7 @@ type Options = {
 
 const signatureWindowSeconds = 300;
 
-/** `/slack/events`, `/healthz` (alive), `/readyz` (database reachable) and `/metrics`. */
+/** `/slack/events`, `/healthz` (alive), `/readyz` (the database takes writes) and `/metrics`. */
 export function createHttpServer(options: Options): HttpServer {
   const { slack, isReady, log, install } = options;
   const server = createServer((request, response) => {

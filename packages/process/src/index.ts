@@ -1,3 +1,4 @@
+export { createReadiness, type Readiness } from "./create-readiness.ts";
 export { EnvironmentError } from "./environment-error.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import { createOrganization } from "@usher/core/testing";
+import { createOrganization, createTestDatabase, failOver } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Check } from "../doctor/check.ts";
@@ -130,6 +130,23 @@ describe("the database", () => {
       detail: expect.stringContaining(`On in ${slug}:`),
     });
     await world.database.sql("UPDATE organization SET status = 'deleted' WHERE slug = $1", [slug]);
+  });
+
+  test("fails while the database takes no writes", async () => {
+    const database = await createTestDatabase();
+    expect((await doctor({ ...base(), DATABASE_URL: database.url })).named("writes")).toMatchObject(
+      {
+        status: "ok",
+      },
+    );
+    await failOver(database);
+    const { code, named } = await doctor({ ...base(), DATABASE_URL: database.url });
+    expect(named("writes")).toMatchObject({
+      status: "fail",
+      advice: expect.stringContaining("standby"),
+    });
+    expect(code).toBe(3);
+    await database.close();
   });
 
   test("holds open invitations of a key that is gone: a warning", async () => {

@@ -1,5 +1,5 @@
 import { createLinkKeyring } from "@usher/core";
-import { migrationsPending } from "@usher/core/typeorm";
+import { createStore, migrationsPending } from "@usher/core/typeorm";
 
 import { CliFault } from "../fault.ts";
 import { openDatabase, type Database } from "../operator/open-database.ts";
@@ -27,6 +27,7 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
     if (await migrationsPending(database))
       return [version, skew, fail("migrations", "The database is behind.", "Run usher migrate.")];
     const rest = [
+      await checkWrites(database),
       await checkOldLinks(database, env),
       await checkBreakGlass(database),
       await checkSlackOrganization(database, env),
@@ -46,6 +47,16 @@ async function checkVersion(database: Database): Promise<Check> {
   return Number(number) >= oldestVersion
     ? ok("database", `PostgreSQL ${version} answers.`)
     : fail("database", `PostgreSQL ${version} is too old.`, "Usher needs version 15 or newer.");
+}
+
+async function checkWrites(database: Database): Promise<Check[]> {
+  try {
+    await createStore(database).read.health.requireWritable();
+    return [ok("writes", "The database takes writes.")];
+  } catch {
+    const advice = "Is DATABASE_URL a standby's, or is the server read-only or out of space?";
+    return [fail("writes", "The database takes no writes.", advice)];
+  }
 }
 
 async function checkClock(database: Database): Promise<Check> {

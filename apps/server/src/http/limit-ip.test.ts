@@ -147,10 +147,10 @@ async function startServer(env: Record<string, string>) {
   const child: ChildProcess = spawn(
     process.execPath,
     ["--import", "tsx", "-C", "@usher/source", main],
-    { env, stdio: ["ignore", "pipe", "inherit"] },
+    { env, stdio: ["ignore", "inherit", "pipe"] },
   );
   let output = "";
-  child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const port = () => /"port":(\d+)/.exec(output)?.[1];
   await expect.poll(port, { timeout: 30_000 }).toBeDefined();
   return {

@@ -16,6 +16,7 @@ import {
   notice,
   pressedOn,
   readAgain,
+  unavailable,
   type Page,
 } from "./page-answers.tsx";
 
@@ -64,6 +65,8 @@ function failed(c: Page, error: unknown): Response {
   const { code, details = {} } = toErrorView(error);
   if (code === "invite.ip_rate_limited")
     return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  const away = unavailable(c, error);
+  if (away !== null) return away;
   exchangeOf(c.env.incoming).log.error({ err: error }, "the page for a Slack account failed");
   return fault(c);
 }

@@ -103,6 +103,16 @@ export const catalogueDe: Catalogue = {
       heading: "Diese Einladung kann nicht angenommen werden",
       text: "Es wurde nichts geändert. Fragen Sie, wer Sie eingeladen hat.",
     },
+    unavailable: {
+      title: "Nicht erreichbar",
+      heading: "Das geht im Augenblick nicht",
+      text: "Es wurde nichts geändert. Warten Sie einen Moment und öffnen Sie den Link noch einmal.",
+    },
+    unsure: {
+      title: "Nicht erreichbar",
+      heading: "Die Verbindung ging beim Speichern verloren",
+      text: "Ihre Antwort wurde vielleicht gespeichert, vielleicht nicht. Warten Sie einen Moment und öffnen Sie den Link noch einmal, um es zu sehen.",
+    },
     fault: {
       title: "Nicht erreichbar",
       heading: "Das geht im Augenblick nicht",

@@ -98,6 +98,16 @@ export const catalogueEn: Catalogue = {
       heading: "This invitation cannot be accepted",
       text: "Nothing was changed. Ask whoever invited you what to do.",
     },
+    unavailable: {
+      title: "Not available",
+      heading: "This is not available at the moment",
+      text: "Nothing was changed. Wait a moment, then open the link again.",
+    },
+    unsure: {
+      title: "Not available",
+      heading: "The connection was lost while saving",
+      text: "Your answer may have been saved, or not. Wait a moment, then open the link again to see.",
+    },
     fault: {
       title: "Not available",
       heading: "This does not work at the moment",

@@ -39,6 +39,8 @@ export type Catalogue = {
     | "domainNotAllowed"
     | "suspended"
     | "refused"
+    | "unavailable"
+    | "unsure"
     | "fault",
     Notice
   >;

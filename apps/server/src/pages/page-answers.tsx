@@ -1,8 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { toErrorView } from "@usher/core";
 import type { Context as HonoContext } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
+import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import type { Language } from "./catalogue.ts";
@@ -15,6 +17,8 @@ export type Page = HonoContext<HttpEnv>;
 type Rendered = { toString(): string };
 
 const faultRetrySeconds = 10;
+/** An answer of the database that was lost while it saved. */
+const mayBeSaved = "unknown";
 
 /** Which button of our own form was pressed. Another site's form, and what is none, are refused. */
 export async function pressedOn<A extends string>(
@@ -42,6 +46,15 @@ export async function pressedOn<A extends string>(
 export function readAgain(c: Page): Response {
   const { search } = new URL(c.req.url);
   return c.body(null, 303, { ...pageHeaders, Location: search || "?" });
+}
+
+/** Null for anything but a database that is away or takes no writes. */
+export function unavailable(c: Page, error: unknown): Response | null {
+  const { code, details = {} } = toErrorView(error);
+  if (code !== "service.unavailable") return null;
+  exchangeOf(c.env.incoming).log.warn({ err: error }, "a page was unavailable");
+  const kind = details["saved"] === mayBeSaved ? "unsure" : "unavailable";
+  return notice(c, 503, kind, errorHeaders(details));
 }
 
 export function fault(c: Page): Response {

@@ -18,6 +18,7 @@ import {
   notice,
   pressedOn,
   readAgain,
+  unavailable,
   type Page,
 } from "./page-answers.tsx";
 
@@ -78,6 +79,8 @@ function refuse(c: Page, error: unknown): Response | Promise<Response> {
   if (code === "invite.not_found") return notice(c, 404, "notFound");
   if (code === "invite.ip_rate_limited")
     return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  const away = unavailable(c, error);
+  if (away !== null) return away;
   if (status >= 500) {
     exchange.log.error({ err: error }, "an accept page failed");
     return fault(c);

@@ -37,6 +37,9 @@ export function inviteSubmission(
       },
       idempotencyKey: onceKey(["view", claimed.teamId ?? "", claimed.userId, view.id, view.hash]),
     });
+    // What was typed stays, so that it can be sent again.
+    if (invited.passing && invited.later === null)
+      return reply.errors({ [inviteFields.emails.blockId]: invited.lines.join(" ") });
     await reply.show(invited.anySaved ? "Done" : "Nobody was invited", invited.lines);
     if (invited.later !== null) await reply.show("Done", await invited.later);
   };

@@ -186,13 +186,18 @@ export type ErrorCode = keyof typeof errorCatalogue;
 /** JSON-native facts about an error; `retryAfterSeconds` becomes the Retry-After header. */
 export type ErrorDetails = Record<string, unknown>;
 
+const alwaysKnown: Partial<Record<ErrorCode, ErrorDetails>> = {
+  "service.unavailable": { retryAfterSeconds: 5 },
+};
+
 /** The one error the domain throws. Anything else that reaches a transport is a fault. */
 export class UsherError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails | undefined;
 
   constructor(code: ErrorCode, details?: ErrorDetails & { message?: string }, cause?: unknown) {
-    const { message, ...rest } = details ?? {};
+    const { message, ...given } = details ?? {};
+    const rest: ErrorDetails = { ...alwaysKnown[code], ...given };
     super(message ?? errorCatalogue[code].message, { cause });
     this.name = "UsherError";
     this.code = code;

@@ -13,6 +13,7 @@ import type { AccountLinkRepository } from "../slack/account-links.ts";
 import type { SlackRepository } from "../slack/ports.ts";
 import type { SuppressionRepository } from "../suppression/ports.ts";
 import type { UserRepository } from "../user/ports.ts";
+import type { HealthRepository } from "./health.ts";
 import type { IdempotencyRepository } from "./idempotency.ts";
 
 export type Repositories = {
@@ -32,6 +33,7 @@ export type Repositories = {
   accountLinks: AccountLinkRepository;
   limits: LimitRepository;
   figures: FigureRepository;
+  health: HealthRepository;
 };
 
 /** The one way to the database. */

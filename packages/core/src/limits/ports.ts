@@ -7,6 +7,8 @@ export type RequestCount = {
   windowSeconds: number;
 };
 
+export type CountedRequest = { admitted: boolean; used: number; resetSeconds: number };
+
 /** Of an organization: open invitations, and invitees within the window. */
 export type Places = { open: number; invitees: number };
 
@@ -14,10 +16,11 @@ export type Places = { open: number; invitees: number };
 export type PlaceWish = { organizationId: string; count: number; limits: Places };
 
 export type LimitRepository = {
-  /** One more request of the holder, unless its window is full; then nothing is written. */
-  countRequest(
-    request: RequestCount,
-  ): Promise<{ admitted: boolean; used: number; resetSeconds: number }>;
+  /**
+   * One more request of the holder, unless its window is full; then nothing is written. While the database
+   * takes no writes, each process counts by itself.
+   */
+  countRequest(request: RequestCount): Promise<CountedRequest>;
 
   /**
    * Takes places of those that the last count left; never waits. False when it left too few, under

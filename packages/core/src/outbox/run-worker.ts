@@ -40,7 +40,7 @@ export type Worker = {
 /** A job may be due and held by another process's claim: look again soon, not at once. */
 const shortestWaitMs = 25;
 const shortestFaultWaitMs = 100;
-const longestFaultWaitMs = 30_000;
+const longestFaultWaitMs = 5_000;
 const defaultStopWithinMs = 5_000;
 const idleLookMs = 5;
 const partFreeToClaim = 8;

@@ -11,5 +11,6 @@ export type { TestCallers } from "./callers.ts";
 export { linkTokenOf } from "./link-of.ts";
 export { lookAlikes, spellings } from "./look-alikes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
+export { failOver, promote } from "./fail-over.ts";
 export { refusalOf } from "./refusal-of.ts";
 export { useOrganization } from "./use-organization.ts";

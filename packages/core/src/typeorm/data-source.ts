@@ -1,6 +1,7 @@
 import { DataSource } from "typeorm";
 import type { Pool, PoolClient } from "pg";
 
+import { guardConnections } from "./connection-guard.ts";
 import { entities } from "./entities/entities.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
 
@@ -60,7 +61,9 @@ class UsherDataSource extends DataSource {
 
   override async initialize(): Promise<this> {
     await super.initialize();
-    prepareSessions(poolOf(this), this.#clock);
+    const pool = poolOf(this);
+    guardConnections(this, pool);
+    prepareSessions(pool, this.#clock);
     return this;
   }
 }

@@ -1,3 +1,4 @@
+import { DatabaseError } from "pg";
 import {
   QueryFailedError,
   QueryRunnerAlreadyReleasedError,
@@ -21,11 +22,19 @@ const unstorableStates = [
 ];
 /** Connection exceptions, exhausted resources, an operator's intervention (shutdown, crash, starting up). */
 const unavailableClasses = ["08", "53", "57P"];
+const READ_ONLY_SQL_TRANSACTION = "25006";
+const FEATURE_NOT_SUPPORTED = "0A000";
+/** Where PostgreSQL reports with that code that a standby has no unlogged tables. */
+const unloggedTableRoutine = "get_relation_info";
+const IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
+const TRANSACTION_TIMEOUT = "25P04";
 const unavailableStates = [
   QUERY_CANCELED,
   LOCK_NOT_AVAILABLE,
   DEADLOCK_DETECTED,
   SERIALIZATION_FAILURE,
+  IDLE_IN_TRANSACTION_TIMEOUT,
+  TRANSACTION_TIMEOUT,
 ];
 const socketCodes = [
   "ECONNREFUSED",
@@ -54,16 +63,28 @@ const connectionLost = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlre
 
 /** SQLSTATE, or the system's code of a socket's failure. */
 export function databaseErrorCode(error: unknown): string | null {
-  const inner: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const inner = driverError(error);
   if (inner instanceof Error && "code" in inner && typeof inner.code === "string")
     return inner.code;
   return null;
+}
+
+function driverError(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
 }
 
 /** Whether running the same transaction again may succeed. */
 export function mayRunAgain(error: unknown): boolean {
   const code = databaseErrorCode(error instanceof UsherError ? error.cause : error);
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE;
+}
+
+/** Whether a write met a server that takes none, such as one that was demoted to a standby. */
+export function isReadOnly(error: unknown): boolean {
+  const inner = driverError(error instanceof UsherError ? error.cause : error);
+  const code = databaseErrorCode(inner);
+  if (code !== FEATURE_NOT_SUPPORTED) return code === READ_ONLY_SQL_TRANSACTION;
+  return inner instanceof DatabaseError && inner.routine === unloggedTableRoutine;
 }
 
 /** Whether the server left a statement without any answer: nobody knows what its connection still does. */
@@ -91,7 +112,7 @@ export function translateFault(error: unknown): unknown {
 }
 
 function isUnavailable(error: Error): boolean {
-  if (connectionLost.some((kind) => error instanceof kind)) return true;
+  if (connectionLost.some((kind) => error instanceof kind) || isReadOnly(error)) return true;
   const code = databaseErrorCode(error);
   if (code !== null && unavailableStates.includes(code)) return true;
   if (code !== null && unavailableClasses.some((name) => code.startsWith(name))) return true;

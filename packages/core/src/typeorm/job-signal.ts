@@ -1,4 +1,5 @@
 import { createNotifications } from "./notifications.ts";
+import { writeProbe } from "./repositories/health.ts";
 
 /** Says that jobs were added, so that workers need not wait for their next look. A signal can get lost. */
 export type JobSignal = {
@@ -19,7 +20,8 @@ export function createJobSignal({ url }: { url: string }): JobSignal {
     received() {
       for (const listener of listeners) listener();
     },
-    heartbeat: (client) => client.query("SELECT 1"),
+    // Jobs are added at a server that takes writes: elsewhere nothing would be heard.
+    heartbeat: (client) => client.query(writeProbe),
   });
   return {
     subscribe(listener) {

@@ -4,6 +4,7 @@ import { approvalRepository } from "./repositories/approvals.ts";
 import { auditRepository } from "./repositories/audit.ts";
 import { delegationRepository } from "./repositories/delegations.ts";
 import { figureRepository } from "./repositories/figures.ts";
+import { healthRepository } from "./repositories/health.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitations.ts";
 import { limitRepository } from "./repositories/limits.ts";
@@ -35,5 +36,6 @@ export function repositoriesOver(sql: Sql): Repositories {
     accountLinks: accountLinkRepository(sql),
     limits: limitRepository(sql),
     figures: figureRepository(sql),
+    health: healthRepository(sql),
   };
 }

@@ -14,6 +14,8 @@ export type Sql = {
   rows<T extends object>(text: string, params?: readonly unknown[]): Promise<T[]>;
   /** Number of affected rows. */
   run(text: string, params?: readonly unknown[]): Promise<number>;
+  /** Whether a write outside a transaction has just met a server that takes none. */
+  isReadOnly(): boolean;
 };
 
 const names = new Map<string, string>();
@@ -45,6 +47,7 @@ export function sqlOf(manager: EntityManager): Sql {
       return rows as T[];
     },
     run: async (text, params) => (await query(text, params)).rowCount ?? 0,
+    isReadOnly: () => false,
   };
 }
 

@@ -5,7 +5,8 @@ import type { DataSource, QueryRunner } from "typeorm";
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories, Store } from "../kernel/store.ts";
 import { inSpan, type Tracing } from "../kernel/tracing.ts";
-import { isSilence, mayRunAgain, translateFault } from "./database-fault.ts";
+import { guardOf } from "./connection-guard.ts";
+import { isReadOnly, isSilence, mayRunAgain, translateFault } from "./database-fault.ts";
 import { repositoriesOver } from "./repositories.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
@@ -46,7 +47,7 @@ async function runOnce<T>(
     await commit(runner);
     return result;
   } catch (error) {
-    await endFailed(runner, error);
+    await endFailed(dataSource, runner, error);
     throw error;
   } finally {
     await runner.release();
@@ -67,11 +68,17 @@ async function commit(runner: QueryRunner): Promise<void> {
     const fault = translateFault(error);
     if (!(fault instanceof UsherError) || mayRunAgain(fault)) throw fault;
     const message = "The connection was lost while saving; look before you try again.";
-    throw new UsherError("service.unavailable", { message }, error);
+    throw new UsherError("service.unavailable", { message, saved: "unknown" }, error);
   }
 }
 
-async function endFailed(runner: QueryRunner, error: unknown): Promise<void> {
+async function endFailed(
+  dataSource: DataSource,
+  runner: QueryRunner,
+  error: unknown,
+): Promise<void> {
+  if (isReadOnly(error))
+    guardOf(dataSource).serverIsReadOnly(runner.isReleased ? null : await clientOf(runner));
   if (runner.isReleased) return;
   try {
     if (isSilence(error)) await discardConnection(runner);
@@ -86,9 +93,12 @@ async function endFailed(runner: QueryRunner, error: unknown): Promise<void> {
  * connection's next user. TypeORM hands a connection that reports an error back as broken.
  */
 async function discardConnection(runner: QueryRunner): Promise<void> {
-  // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
-  const client = (await runner.connect()) as PoolClient;
-  client.emit("error", new Error("the server did not answer"));
+  (await clientOf(runner)).emit("error", new Error("the server did not answer"));
+}
+
+/** The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool. */
+async function clientOf(runner: QueryRunner): Promise<PoolClient> {
+  return (await runner.connect()) as PoolClient;
 }
 
 /** Each statement on whichever connection of the pool is free. */
@@ -98,7 +108,7 @@ function pooledSql(dataSource: DataSource): Sql {
     try {
       return await use(sqlOf(runner.manager));
     } catch (error) {
-      await endFailed(runner, error);
+      await endFailed(dataSource, runner, error);
       throw translateFault(error);
     } finally {
       await runner.release();
@@ -108,6 +118,7 @@ function pooledSql(dataSource: DataSource): Sql {
     rows: <T extends object>(text: string, params?: readonly unknown[]) =>
       onConnection((sql) => sql.rows<T>(text, params)),
     run: (text, params) => onConnection((sql) => sql.run(text, params)),
+    isReadOnly: () => guardOf(dataSource).isReadOnly(),
   };
 }
 
@@ -122,5 +133,6 @@ function translated(sql: Sql): Sql {
   return {
     rows: (text, params) => translating(sql.rows(text, params)),
     run: (text, params) => translating(sql.run(text, params)),
+    isReadOnly: () => sql.isReadOnly(),
   };
 }

@@ -1,6 +1,7 @@
 import type { ApiKey } from "../../api-key/api-key.ts";
 import type { ApiKeyRepository } from "../../api-key/ports.ts";
 import { prepared, type Sql } from "../sql.ts";
+import { withoutWrite } from "../without-write.ts";
 import { iso, isoOrNull } from "../times.ts";
 
 type Row = {
@@ -28,14 +29,18 @@ const insert = /* sql */ `
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, usher_now() + make_interval(hours => $11::integer))
   RETURNING ${columns}`;
 
-/** The mark of use never waits: who finds the row locked leaves the mark to the holder. */
-const findUsable = prepared(/* sql */ `
+const usable = /* sql */ `
   WITH usable AS (
     SELECT k.* FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id
     WHERE k.id = $1 AND k.revoked_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > usher_now())
       AND (k.user_id IS NULL OR u.status = 'active')
-  ), unmarked AS (
+  )`;
+const findWithoutMark = prepared(`${usable} SELECT ${columns}, secret_hash FROM usable`);
+
+/** The mark of use never waits: who finds the row locked leaves the mark to the holder. */
+const findUsable = prepared(/* sql */ `
+  ${usable}, unmarked AS (
     SELECT k.id FROM api_key k JOIN usable ON usable.id = k.id
     WHERE k.last_used_at IS NULL OR k.last_used_at <= usher_now() - interval '1 minute'
     FOR NO KEY UPDATE OF k SKIP LOCKED
@@ -66,7 +71,11 @@ export function apiKeyRepository(sql: Sql): ApiKeyRepository {
       return toApiKey(row);
     },
     async findUsable(id) {
-      const [row] = await sql.rows<Row & { secret_hash: Buffer }>(findUsable, [id]);
+      const find = (text: string) => sql.rows<Row & { secret_hash: Buffer }>(text, [id]);
+      const [row] = await withoutWrite(sql, {
+        write: () => find(findUsable),
+        readOnly: () => find(findWithoutMark),
+      });
       return row ? { ...toApiKey(row), secretHash: row.secret_hash } : null;
     },
     async list({ organizationId, userId }) {

@@ -30,6 +30,7 @@ function counted(sql: Sql): Sql & { statements: number } {
       counter.statements += 1;
       return sql.run(text, params);
     },
+    isReadOnly: () => sql.isReadOnly(),
   };
   return counter;
 }

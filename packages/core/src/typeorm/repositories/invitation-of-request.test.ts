@@ -69,6 +69,7 @@ describe("a request's invitations", () => {
     const counting = invitationRepository({
       rows: (text, params) => ((statements += 1), world.sql.rows(text, params)),
       run: (text, params) => ((statements += 1), world.sql.run(text, params)),
+      isReadOnly: () => false,
     });
     const { requestId } = await world.requested(organizationId, 50);
     const changed = await counting.transition({

@@ -1,5 +1,7 @@
-import type { LimitRepository } from "../../limits/ports.ts";
+import type { CountedRequest, LimitRepository, RequestCount } from "../../limits/ports.ts";
+import { createLocalCounts } from "../local-counts.ts";
 import { prepared, type Sql } from "../sql.ts";
+import { withoutWrite } from "../without-write.ts";
 import { placeMethods, placeTaken, placeValues, secondsUntil } from "./places.ts";
 
 /**
@@ -66,19 +68,17 @@ const sweepOf = (table: string, end: string) => /* sql */ `
   DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM ${table} WHERE ${end} <= usher_now() LIMIT $1 FOR UPDATE SKIP LOCKED))`;
 
+/** Of this process alone, for as long as the database takes no writes: reads go on, and stay limited. */
+const localCounts = createLocalCounts({ now: () => performance.now(), maxHolders: 10_000 });
+
 export function limitRepository(sql: Sql): LimitRepository {
   return {
     ...placeMethods(sql),
-    async countRequest({ name, holder, limit, windowSeconds }) {
-      const values = [name, holder, limit, windowSeconds];
-      for (;;) {
-        const [row] = await sql.rows<{ admitted: boolean; used: number; seconds: number }>(
-          countRequest,
-          values,
-        );
-        if (row) return { admitted: row.admitted, used: row.used, resetSeconds: row.seconds };
-      }
-    },
+    countRequest: (request) =>
+      withoutWrite(sql, {
+        write: () => countInDatabase(sql, request),
+        readOnly: () => localCounts.count(request),
+      }),
     async takeRecipients({ recipients, limit, windowSeconds, places }) {
       const values = [recipients, limit, windowSeconds];
       if (places) {
@@ -106,4 +106,18 @@ export function limitRepository(sql: Sql): LimitRepository {
       return requests + (await sql.run(sweepOf("recipient_window", "expires_at"), [most]));
     },
   };
+}
+
+async function countInDatabase(
+  sql: Sql,
+  { name, holder, limit, windowSeconds }: RequestCount,
+): Promise<CountedRequest> {
+  const values = [name, holder, limit, windowSeconds];
+  for (;;) {
+    const [row] = await sql.rows<{ admitted: boolean; used: number; seconds: number }>(
+      countRequest,
+      values,
+    );
+    if (row) return { admitted: row.admitted, used: row.used, resetSeconds: row.seconds };
+  }
 }

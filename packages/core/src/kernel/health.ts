@@ -1,0 +1,4 @@
+export type HealthRepository = {
+  /** Throws `service.unavailable` unless a write was committed just now. */
+  requireWritable(): Promise<void>;
+};
