@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 
 import { getRequestListener } from "@hono/node-server";
+import { createOutcomeWriter } from "@usher/core";
 import { createMetricsAccess, createMetricsServer } from "@usher/process";
 
 import { createAuthenticator } from "./auth/authenticate.ts";
@@ -21,6 +22,7 @@ import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { metricsRoutes } from "./metrics/metrics-routes.ts";
 import { accountLinkRoutes } from "./pages/account-link-routes.tsx";
 import { pageRoutes } from "./pages/page-routes.tsx";
+import { readyOnceWritten } from "./ready-once-written.ts";
 import { traceRequests } from "./tracing/trace-requests.ts";
 import {
   sendGridEventsLimitBytes,
@@ -37,13 +39,15 @@ const requestGraceMs = 6_000;
 export function createServerApp(deps: ServerDeps): ServerApp {
   const { config, log } = deps;
   let stopped: Promise<void> | null = null;
-  const metrics = createMetrics(deps.store);
-  const listener = createListener(deps, metrics, () => stopped !== null);
+  const outcomes = createOutcomeWriter({ log });
+  const metrics = createMetrics(deps.store, outcomes);
+  const background = createBackground(deps, metrics, outcomes);
+  const readiness = readyOnceWritten(deps.readiness, outcomes);
+  const listener = createListener({ ...deps, readiness }, metrics, () => stopped !== null);
   const server = createNodeServer(
     traceRequests(metrics.observeRequests(listener), deps.tracing),
     log,
   );
-  const background = createBackground(deps, metrics);
   const scraping = config.metrics ?? onThisMachine;
   const metricsServer = createMetricsServer(createMetricsAccess(scraping), metrics.render);
 

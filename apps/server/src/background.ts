@@ -8,6 +8,8 @@ import {
   startWorker,
   traceJobs,
   type Job,
+  type Lease,
+  type OutcomeWriter,
   type Worker,
 } from "@usher/core";
 
@@ -26,25 +28,30 @@ export type Background = {
 
 const defaults = { concurrency: 32, leaseMs: 30_000, pollMs: 5_000, sweepEveryMs: 30_000 };
 const sealEveryMs = 1_000;
+/** Of the 10 seconds a stop may take, after a second for balancers. */
+const stopWithinMs = 7_500;
 
 /** What this process does without being asked: it mails, reminds, seals the audit, and makes expired what is past its time. */
 export function createBackground(
   deps: ServerDeps,
   { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,
+  outcomes: OutcomeWriter,
 ): Background {
   const { store, links, lookup, signal, log, config } = deps;
-  const { reconcileAfterMs, ...given } = config.worker ?? {};
+  const { reconcileAfterMs, sendTimeoutMs, ...given } = config.worker ?? {};
   const settings = { ...defaults, ...given };
   const linkBase = new URL(config.baseUrl).origin;
   const delivery = {
     store,
     links,
+    outcomes,
     sender: observeSender(deps.sender),
     linkBase,
     ...(lookup && { lookup }),
     ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),
+    ...(sendTimeoutMs !== undefined && { sendTimeoutMs }),
   };
-  const handle = (job: Job, lease: { owner: string }) => deliverMail(delivery, job, lease);
+  const handle = (job: Job, lease: Lease) => deliverMail(delivery, job, lease);
   const sweeper = createSweeper({
     store,
     log,
@@ -64,19 +71,21 @@ export function createBackground(
               mail: handle,
               "mail.owner_notice": handle,
               "mail.reconcile": handle,
-              "mail.account_link": (job) =>
-                deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job),
+              "mail.account_link": (job, lease) =>
+                deliverAccountLink({ ...delivery, limits: config.limits ?? {} }, job, lease),
             },
             observeJob,
           ),
           deps.tracing,
         ),
         signal,
+        outcomes,
         owner: `${hostname()} ${process.pid} ${randomUUID()}`,
         concurrency: settings.concurrency,
         leaseMs: settings.leaseMs,
         pollMs: settings.pollMs,
         ...(settings.longestRetryMs !== undefined && { longestRetryMs: settings.longestRetryMs }),
+        stopWithinMs,
         log,
       });
       sweeper.start();

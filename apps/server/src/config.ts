@@ -23,6 +23,8 @@ export type SessionConfig = {
 export type WorkerConfig = {
   concurrency?: number;
   leaseMs?: number;
+  /** How long the sender takes at most; 10 s unless set, as the sender has it. */
+  sendTimeoutMs?: number;
   pollMs?: number;
   /** Waiting time after which a mail nobody knows the fate of is looked into. */
   reconcileAfterMs?: number;

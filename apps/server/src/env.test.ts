@@ -140,6 +140,13 @@ describe("parseEnv", () => {
     expect(complaint({ ...good, SENDGRID_SUBUSER: "a b" })).toContain("SENDGRID_SUBUSER");
   });
 
+  it("wants a lease that outlasts a call to SendGrid, and names both variables", () => {
+    const text = complaint({ ...good, JOB_LEASE_SECONDS: "10", MAIL_TIMEOUT_SECONDS: "10" });
+    expect(text).toContain("JOB_LEASE_SECONDS has to be at least 0.5 s longer than MAIL_TIMEOUT");
+    const enough = { ...good, JOB_LEASE_SECONDS: "10.5", MAIL_TIMEOUT_SECONDS: "10" };
+    expect(parseEnv(enough).JOB_LEASE_SECONDS).toBe(10.5);
+  });
+
   it("refuses a base URL with a path and a proxy that is no address", () => {
     expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
     expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(

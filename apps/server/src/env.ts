@@ -7,6 +7,7 @@ import { createTrustedProxies } from "./http/client-ip.ts";
 import { readSession, sessionFields } from "./session-env.ts";
 
 const minKeyBytes = 32;
+const minLeaseMarginSeconds = 0.5;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/, error: "has to be an http or https address" });
@@ -136,6 +137,10 @@ const serverSchema = z
     MAIL_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
     MAIL_PAUSE_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),
     MAIL_RECONCILE_AFTER_SECONDS: z.coerce.number().min(1).max(86_400).default(600),
+  })
+  .refine((env) => env.JOB_LEASE_SECONDS >= env.MAIL_TIMEOUT_SECONDS + minLeaseMarginSeconds, {
+    path: ["JOB_LEASE_SECONDS"],
+    message: `has to be at least ${minLeaseMarginSeconds} s longer than MAIL_TIMEOUT_SECONDS, so that a call is over before another process takes its job`,
   })
   .transform((env, context) => {
     const read = readSession(env);

@@ -1,5 +1,6 @@
 import {
   confirmAccountLink,
+  createOutcomeWriter,
   deliverAccountLink,
   type AccountLinkMail,
   type MailSender,
@@ -15,6 +16,7 @@ import { checkView } from "@usher/fake-slack";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { linkModal } from "./blocks/link-modal.ts";
+import { createRecordingLog } from "./testing/recording-log.ts";
 import { startStory, type Story } from "./testing/start-story.ts";
 import type { StoryOptions } from "./testing/start-world.ts";
 
@@ -49,10 +51,11 @@ async function mailed(): Promise<AccountLinkMail[]> {
     },
   };
   const { store } = story;
+  const outcomes = createOutcomeWriter({ log: createRecordingLog().log });
   const claim = { kinds: ["mail.account_link"], owner: "t", leaseMs: 30_000, limit: 100 } as const;
   for (const job of await store.read.outbox.claim(claim))
     await deliverAccountLink(
-      { store, links: testLinkKeyring(), sender, linkBase: testLinkBase },
+      { store, links: testLinkKeyring(), sender, outcomes, linkBase: testLinkBase },
       job,
     );
   return mails;

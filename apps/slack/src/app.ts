@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { observeJobs, startWorker, traceJobs, type Worker } from "@usher/core";
+import {
+  createOutcomeWriter,
+  observeJobs,
+  startWorker,
+  traceJobs,
+  type Lease,
+  type Worker,
+} from "@usher/core";
 import { createMetricsAccess, createMetricsServer, createReadiness } from "@usher/process";
 
 import { createBoltApp, createReceiver } from "./bolt-app.ts";
@@ -12,6 +19,7 @@ import { createIntake } from "./intake/intake.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { createInstallRoutes, type InstallRoutes } from "./oauth/install-routes.ts";
 import type { Services } from "./services.ts";
+import { slackTimeoutMs } from "./slack-clients.ts";
 import { createSocketConnection } from "./socket-connection.ts";
 import { alertPerson } from "./worker/alert.ts";
 import { notifyOwner } from "./worker/notify-owner.ts";
@@ -27,20 +35,21 @@ import { createWorkspaces } from "./workspaces/workspaces.ts";
 /** Of the 10 seconds a stop may take: for listeners, then for answers on their way, and beside both for jobs. */
 const listenersGraceMs = 5000;
 const answersGraceMs = 1500;
-const workerStopMs = 3000;
+const workerStopMs = 7000;
 
 /** The Slack app and its worker, put together and not started. */
 export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const { config, log, store } = deps;
   let draining = false;
   let stopping = false;
-  const metrics = createMetrics();
+  const outcomes = createOutcomeWriter({ log });
+  const metrics = createMetrics(outcomes);
   const readiness = createReadiness({
     requireWritable: () => store.read.health.requireWritable(),
     // The process does not start on a database that is behind.
     migrationsPending: () => Promise.resolve(false),
   });
-  const services = createServices(deps, metrics.fetch);
+  const services = createServices(deps, { outcomes, fetch: metrics.fetch });
   const receiver = createReceiver(services);
   createBoltApp(services, {
     receiver: metrics.observeAcks(receiver.receiver),
@@ -52,7 +61,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   const server = createHttpServer({
     slack: receiver.kind === "http" ? receiver.receiver.requestListener : null,
     install: installPages(services),
-    isReady: async () => !draining && (await readiness.ready()).ok,
+    isReady: async () => !draining && outcomes.waiting() === 0 && (await readiness.ready()).ok,
     isStopping: () => draining,
     metrics: metrics.render,
     metricsAccess: scraping.port === null ? createMetricsAccess(scraping) : null,
@@ -60,9 +69,9 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
     log,
   });
   let worker: Worker | null = null;
-  const held = (lease: AbortSignal): Services => ({
+  const held = (lease: Lease): Services => ({
     ...services,
-    rate: underLease(services.rate, lease),
+    rate: underLease(services.rate, lease, slackTimeoutMs(config)),
   });
   const finishRequests = async () => {
     const grace = wait(listenersGraceMs, undefined, { ref: false });
@@ -81,13 +90,13 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         handlers: traceJobs(
           observeJobs(
             {
-              "slack.approval": (job, { signal }) => projectApproval(held(signal), job),
-              "slack.notice": (job, { signal }) => notify(held(signal), job),
-              "slack.alert": (job, { signal }) => alertPerson(held(signal), job),
-              "slack.owner_notice": (job, { signal }) => notifyOwner(held(signal), job),
-              "slack.reminder": (job, { signal }) => remind(held(signal), job),
-              "slack.command": (job) => runCommand(services, job),
-              "slack.account": (job) => tellAccount(services, job),
+              "slack.approval": (job, lease) => projectApproval(held(lease), job),
+              "slack.notice": (job, lease) => notify(held(lease), job),
+              "slack.alert": (job, lease) => alertPerson(held(lease), job),
+              "slack.owner_notice": (job, lease) => notifyOwner(held(lease), job),
+              "slack.reminder": (job, lease) => remind(held(lease), job),
+              "slack.command": (job, lease) => runCommand(services, job, lease),
+              "slack.account": (job, lease) => tellAccount(held(lease), job),
             },
             metrics.observeJob,
           ),
@@ -95,6 +104,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         ),
         organizationIds: () => services.workspaces.organizationIds(),
         signal: deps.signal,
+        outcomes,
         owner: `slack-${randomUUID()}`,
         concurrency: config.worker?.concurrency ?? 4,
         leaseMs: config.worker?.leaseMs ?? 30_000,
@@ -123,16 +133,21 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
   };
 }
 
-function createServices(deps: SlackAppDeps, fetch: Services["fetch"]): Services {
+function createServices(
+  deps: SlackAppDeps,
+  { outcomes, fetch }: Pick<Services, "outcomes" | "fetch">,
+): Services {
   const workspaces = createWorkspaces({
     ...deps,
     fetch,
+    outcomes,
     onConnected: (organizationId) => queueMissing(services, organizationId),
   });
   const services = {
     ...deps,
     fetch,
     workspaces,
+    outcomes,
     inFlight: createInFlight(),
     intake: createIntake(deps.store),
     rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),

@@ -5,8 +5,11 @@ import { listenToApprovals } from "./listeners/listen-to-approvals.ts";
 import { answerEverything } from "./listeners/answer-everything.ts";
 import { workspaceEvents } from "./listeners/workspace-events.ts";
 import type { Services } from "./services.ts";
+import { fetchWithin } from "./slack-clients.ts";
 import { slackLogger } from "./slack-logger.ts";
 import { traceArrivals } from "./tracing/trace-arrivals.ts";
+
+const answerWithinMs = 8000;
 
 export type SlackReceiver =
   | { kind: "http"; receiver: HTTPReceiver }
@@ -25,9 +28,8 @@ export function createReceiver({
       autoReconnectEnabled: false,
       installerOptions: {
         clientOptions: {
-          timeout: 8000,
           retryConfig: { retries: 0 },
-          fetch,
+          fetch: fetchWithin(answerWithinMs, fetch),
           ...(config.apiUrl === null ? {} : { slackApiUrl: config.apiUrl }),
         },
       },

@@ -21,6 +21,8 @@ const command = z.string().superRefine((name, ctx) => {
   if (problem !== null) ctx.addIssue({ code: "custom", message: problem });
 });
 
+const minLeaseMarginSeconds = 0.5;
+
 const schema = z
   .object({
     DATABASE_URL: z.string().regex(/^postgres(?:ql)?:\/\//, "a postgres:// URL"),
@@ -47,6 +49,10 @@ const schema = z
   .refine((env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined, {
     path: ["SLACK_SIGNING_SECRET"],
     message: "needed unless SLACK_APP_TOKEN (socket mode) is set",
+  })
+  .refine((env) => env.JOB_LEASE_SECONDS >= env.SLACK_TIMEOUT_SECONDS + minLeaseMarginSeconds, {
+    path: ["JOB_LEASE_SECONDS"],
+    message: `at least ${minLeaseMarginSeconds} s longer than SLACK_TIMEOUT_SECONDS, so that a call is over before another process takes its job`,
   });
 
 /** The workspace whose token stays here; needed unless owners connect workspaces by OAuth. */

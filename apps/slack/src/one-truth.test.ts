@@ -1,4 +1,4 @@
-import type { Store } from "@usher/core";
+import { UsherError, type Store } from "@usher/core";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
@@ -15,7 +15,10 @@ afterAll(() => database.close());
 
 type Slack = Store["read"]["slack"];
 
-/** A process that dies when it comes to store something: `dies` of its next stores never happen. */
+/**
+ * A process that dies when it comes to store something: `dies` of its next stores never happen. Unlike a database that
+ * is away, such an error ends the run.
+ */
 function dyingStore(store: Store, method: "saveRendered" | "saveLogged", dies: number): Store {
   let left = dies;
   const dead =
@@ -23,7 +26,7 @@ function dyingStore(store: Store, method: "saveRendered" | "saveLogged", dies: n
     async (...given: T) => {
       if (left <= 0) return real(...given);
       left -= 1;
-      throw new Error("killed between Slack's answer and the store");
+      throw new UsherError("request.invalid", { message: "killed before the store" });
     };
   const { slack } = store.read;
   // Every other method is the real one.

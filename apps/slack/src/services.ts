@@ -1,4 +1,10 @@
-import { createUsherCaller, type Actor, type Store, type UsherCaller } from "@usher/core";
+import {
+  createUsherCaller,
+  type Actor,
+  type OutcomeWriter,
+  type Store,
+  type UsherCaller,
+} from "@usher/core";
 
 import type { SlackAppDeps } from "./config.ts";
 import type { InFlight } from "./in-flight.ts";
@@ -14,6 +20,8 @@ export type Services = SlackAppDeps & {
   workspaces: Workspaces;
   inFlight: InFlight;
   rate: SlackRate;
+  /** Keeps what Slack said until it is written: forgetting a message would post it again. */
+  outcomes: OutcomeWriter;
   intake: Intake;
 };
 

@@ -1,4 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 import { WebClient } from "@slack/web-api";
+import { standStill, startThreadedServer } from "@usher/core/testing";
 import { startFakeSlack } from "@usher/fake-slack";
 import { expect, test } from "vitest";
 
@@ -35,6 +38,22 @@ test("options of one client never become another's: web-api writes the token int
   // The trap this file is about, as it is today: both calls carry the first workspace's token.
   expect(slack.calls("auth.test").map((call) => call.teamId)).toEqual(["T0AAA", "T0AAA"]);
   await slack.close();
+});
+
+test("an answer that arrived while the process stood still counts", async () => {
+  const server = await startThreadedServer({ status: 200, afterMs: 50, body: '{"ok":true}' });
+  const { log } = createRecordingLog();
+  const { background } = createSlackClients({
+    token: "xoxb-1",
+    apiUrl: `${server.url}/`,
+    log,
+    timeoutMs: 400,
+  });
+  const answer = background.auth.test();
+  while (server.requests() === 0) await wait(1);
+  await standStill(1_000);
+  expect(await answer).toMatchObject({ ok: true });
+  await server.close();
 });
 
 test("a call that hangs ends by itself and is not repeated", async () => {

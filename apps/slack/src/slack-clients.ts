@@ -1,6 +1,7 @@
 import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
+import { timeoutSignal } from "@usher/core";
 
-import type { Logger } from "./config.ts";
+import type { Logger, SlackConfig } from "./config.ts";
 import { slackLogger } from "./slack-logger.ts";
 
 /** A `fetch` that answers as the platform's does. */
@@ -23,6 +24,13 @@ type Options = {
   timeoutMs?: number | undefined;
 };
 
+const defaultSlackTimeoutMs = 8000;
+
+/** How long the worker waits for an answer of Slack's. */
+export function slackTimeoutMs(config: Pick<SlackConfig, "slackTimeoutMs">): number {
+  return config.slackTimeoutMs ?? defaultSlackTimeoutMs;
+}
+
 /**
  * Clients that never retry by themselves: the outbox decides, because a repeated post is a second
  * message. `headers` must stay unset: web-api 8.2 writes the token into that object and Bolt shares
@@ -36,15 +44,19 @@ export function createSlackClients({
   timeoutMs,
 }: Options): SlackClients {
   const options = (timeout: number): WebClientOptions => ({
-    timeout,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: slackLogger(log),
-    fetch: fetch ?? globalThis.fetch,
+    fetch: fetchWithin(timeout, fetch),
     ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
   });
   return {
     interactive: new WebClient(token, options(1200)),
-    background: new WebClient(token, options(timeoutMs ?? 8000)),
+    background: new WebClient(token, options(timeoutMs ?? defaultSlackTimeoutMs)),
   };
+}
+
+/** web-api's own timeout throws away an answer that came while the process paused; this one takes its place. */
+export function fetchWithin(ms: number, fetch: SlackFetch = globalThis.fetch): SlackFetch {
+  return (url, init) => fetch(url, { ...init, signal: timeoutSignal(ms) });
 }

@@ -15,6 +15,7 @@ export { listPendingSelectors, type PendingSelector } from "./invitation/list-pe
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export { actorUserId, type Actor, type ActorKind, type StepUpRule } from "./kernel/actor.ts";
 export { requireBoundedJson } from "./kernel/bounded-json.ts";
+export { startTimeout, timeoutSignal } from "./kernel/call-timeout.ts";
 export type { Context, OrganizationCreation, Via } from "./kernel/context.ts";
 export {
   errorCatalogue,
@@ -52,12 +53,16 @@ export type {
   OutgoingMail,
   OwnerNoticeKind,
   OwnerNoticeMail,
+  SendGuard,
   SendOutcome,
 } from "./outbox/delivery.ts";
 export { ownerNoticeKinds } from "./outbox/delivery.ts";
 export type { DeliveryEvent } from "./outbox/delivery-event.ts";
 export { forgetFinished } from "./outbox/forget-finished.ts";
-export { deliverMail, type MailDelivery } from "./outbox/deliver-mail.ts";
+export { deliverMail } from "./outbox/deliver-mail.ts";
+export type { Lease } from "./outbox/leases.ts";
+export type { MailDelivery } from "./outbox/mail-attempt.ts";
+export { createOutcomeWriter, type OutcomeWriter } from "./outbox/outcome-writer.ts";
 export { jobKinds, type Job, type JobKind, type JobOutcome } from "./outbox/job.ts";
 export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";

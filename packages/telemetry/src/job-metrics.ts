@@ -1,10 +1,23 @@
-import type { JobRun } from "@usher/core";
-import { Counter, Histogram, type Registry } from "prom-client";
+import type { JobRun, OutcomeWriter } from "@usher/core";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type JobMetrics = { observeJob(run: JobRun): void };
 
-export function jobMetrics(registry: Registry): JobMetrics {
+export function jobMetrics(
+  registry: Registry,
+  outcomes: Pick<OutcomeWriter, "waiting">,
+): JobMetrics {
   const registers = [registry];
+  registry.registerMetric(
+    new Gauge({
+      name: "usher_outcomes_waiting",
+      help: "What became of calls here and is not in the database yet; while there is any, no email starts.",
+      registers: [],
+      collect() {
+        this.set(outcomes.waiting());
+      },
+    }),
+  );
   const runs = new Counter({
     name: "usher_job_runs_total",
     help: "Runs of this process by what became of them; a retry may end as dead when it was the last.",

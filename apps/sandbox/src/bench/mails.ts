@@ -1,4 +1,4 @@
-import { createInvitation, deliverMail, startWorker } from "@usher/core";
+import { createInvitation, createOutcomeWriter, deliverMail, startWorker } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { createLogger } from "@usher/process";
@@ -65,6 +65,9 @@ async function mailAll(
   const from = { email: "invites@bench.example" };
   const sender = createSendGridSender({ apiKey, baseUrl, from, connections: concurrency });
   const { store, links } = world;
+  const log = createLogger({ level: "silent", app: "server" });
+  const outcomes = createOutcomeWriter({ log });
+  const delivery = { store, links, sender, outcomes, linkBase };
   let left = count;
   const start = performance.now();
   const worker = await new Promise<ReturnType<typeof startWorker>>((resolve, reject) => {
@@ -72,7 +75,7 @@ async function mailAll(
       store,
       handlers: {
         mail: async (job, lease) => {
-          const outcome = await deliverMail({ store, links, sender, linkBase }, job, lease);
+          const outcome = await deliverMail(delivery, job, lease);
           if (outcome.kind !== "done") reject(new Error(JSON.stringify(outcome)));
           left -= 1;
           if (left === 0) resolve(started);
@@ -80,11 +83,12 @@ async function mailAll(
         },
       },
       signal: { subscribe: () => () => {} },
+      outcomes,
       owner: `bench ${process.pid}`,
       concurrency,
       leaseMs: 30_000,
       pollMs: 5_000,
-      log: createLogger({ level: "silent", app: "server" }),
+      log,
     });
   });
   const seconds = (performance.now() - start) / 1000;

@@ -14,6 +14,8 @@ export type Deployment = {
   env: Record<string, string>;
   orgKey: string;
   startServer(extra?: Record<string, string>): Promise<AppProcess>;
+  /** Another one beside it. */
+  startSecondServer(extra?: Record<string, string>): Promise<AppProcess>;
   startSlack(extra?: Record<string, string>): Promise<AppProcess>;
   close(): Promise<void>;
 };
@@ -64,6 +66,7 @@ export async function deploy(databaseUrl: string): Promise<Deployment> {
     env,
     orgKey,
     startServer: (extra) => run("apps/server/src/main.ts", ports.server, extra),
+    startSecondServer: (extra) => run("apps/server/src/main.ts", ports.page, extra),
     startSlack: (extra) => run("apps/slack/src/main.ts", ports.slack, extra),
     async close() {
       await Promise.all(running.map((app) => app.kill("SIGKILL")));

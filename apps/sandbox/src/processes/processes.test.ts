@@ -127,7 +127,11 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
 
   test("kill -9 while a mail is on its way: it is unknown, and repeated once with the same link", async () => {
     const { mailbox } = site.fakeSendGrid;
-    const quick = { JOB_LEASE_SECONDS: "1", MAIL_RECONCILE_AFTER_SECONDS: "1" };
+    const quick = {
+      JOB_LEASE_SECONDS: "1",
+      MAIL_TIMEOUT_SECONDS: "0.5",
+      MAIL_RECONCILE_AFTER_SECONDS: "1",
+    };
     const first = await site.startServer(quick);
     site.fakeSendGrid.script({ kind: "hang" });
     const before = site.fakeSendGrid.requests().length;

@@ -26,11 +26,11 @@ export function mailMetrics(registry: Registry): MailMetrics {
   });
   return {
     observeSender: (sender) => ({
-      async send(mail) {
+      async send(mail, guard) {
         const end = durations.startTimer();
         let outcome: MailOutcome = "unknown";
         try {
-          const answer = await sender.send(mail);
+          const answer = await sender.send(mail, guard);
           outcome = outcomeOf(answer);
           return answer;
         } finally {

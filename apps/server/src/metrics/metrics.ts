@@ -1,4 +1,4 @@
-import type { Store } from "@usher/core";
+import type { OutcomeWriter, Store } from "@usher/core";
 import { jobMetrics, type JobMetrics } from "@usher/telemetry";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
@@ -15,13 +15,16 @@ export type Metrics = HttpMetrics &
   };
 
 /** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
-export function createMetrics(store: Pick<Store, "read">): Metrics {
+export function createMetrics(
+  store: Pick<Store, "read">,
+  outcomes: Pick<OutcomeWriter, "waiting">,
+): Metrics {
   const registry = new Registry();
   const readDatabase = databaseFigures(registry, store);
   return {
     ...httpMetrics(registry),
     ...mailMetrics(registry),
-    ...jobMetrics(registry),
+    ...jobMetrics(registry, outcomes),
     start: () => collectDefaultMetrics({ register: registry }),
     async render() {
       await readDatabase();

@@ -1,3 +1,4 @@
+import type { OutcomeWriter } from "@usher/core";
 import { jobMetrics, type JobMetrics } from "@usher/telemetry";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
@@ -13,12 +14,12 @@ export type Metrics = AckMetrics &
   };
 
 /** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
-export function createMetrics(): Metrics {
+export function createMetrics(outcomes: Pick<OutcomeWriter, "waiting">): Metrics {
   const registry = new Registry();
   return {
     ...ackMetrics(registry),
     ...apiMetrics(registry),
-    ...jobMetrics(registry),
+    ...jobMetrics(registry, outcomes),
     start: () => collectDefaultMetrics({ register: registry }),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

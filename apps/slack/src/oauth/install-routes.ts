@@ -6,7 +6,7 @@ import { z } from "zod";
 
 import type { Logger, SlackOAuth } from "../config.ts";
 import { requiredScopes } from "../required-scopes.ts";
-import type { SlackFetch } from "../slack-clients.ts";
+import { fetchWithin, type SlackFetch } from "../slack-clients.ts";
 import { slackLogger } from "../slack-logger.ts";
 import { grantedBy } from "./granted-by.ts";
 import { showConnected, showProblem } from "./pages.ts";
@@ -27,6 +27,7 @@ type Deps = {
   onInstalled: (teamId: string) => void;
 };
 
+const answerWithinMs = 8000;
 const linkSchema = z.object({ organizationId: z.uuid(), id: z.uuid() });
 
 /**
@@ -90,10 +91,9 @@ function createProvider(deps: Deps): InstallProvider {
     ...(oauth.authorizeUrl === undefined ? {} : { authorizationUrl: oauth.authorizeUrl }),
     // No `headers`: web-api writes the token into that object and every client would share it.
     clientOptions: {
-      timeout: 8000,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      fetch,
+      fetch: fetchWithin(answerWithinMs, fetch),
       ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
     },
     installationStore: {

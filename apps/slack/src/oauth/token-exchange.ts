@@ -2,19 +2,20 @@ import { WebClient } from "@slack/web-api";
 import type { TokenExchange } from "@usher/core";
 
 import type { Logger, SlackOAuth } from "../config.ts";
-import type { SlackFetch } from "../slack-clients.ts";
+import { fetchWithin, type SlackFetch } from "../slack-clients.ts";
 import { slackLogger } from "../slack-logger.ts";
+
+const answerWithinMs = 8000;
 
 type Options = { oauth: SlackOAuth; apiUrl: string | null; log: Logger; fetch: SlackFetch };
 
 /** Slack's token rotation: a refresh token for a new pair of tokens. Throws what the client throws. */
 export function createTokenExchange({ oauth, apiUrl, log, fetch }: Options): TokenExchange {
   const client = new WebClient(undefined, {
-    timeout: 8000,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: slackLogger(log),
-    fetch,
+    fetch: fetchWithin(answerWithinMs, fetch),
     ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
   });
   return async (refreshToken) => {

@@ -94,7 +94,9 @@ async function postCopy(services: Services, copy: Copy): Promise<void> {
   });
   const content = reminderMessage(drawn.content);
   const ts = await postDirect(services, { workspace, channelId, content, ticket });
-  await slack.saveRendered({ organizationId, id: row.id, ts, version });
+  await services.outcomes.write(() =>
+    slack.saveRendered({ organizationId, id: row.id, ts, version }),
+  );
   if (row.ts === null) return;
   try {
     await workspace.clients.background.chat.delete({ channel: channelId, ts: row.ts });

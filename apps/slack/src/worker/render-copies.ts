@@ -55,12 +55,10 @@ async function renderCopy(
   if (ts === null && !repost) return copy;
   const stored = ts ?? (await post(services, rendering, drawn));
   const { organizationId, id, subjectId } = copy;
-  const saved = await services.store.read.slack.saveRendered({
-    organizationId,
-    id,
-    ts: stored,
-    version,
-  });
+  const { slack } = services.store.read;
+  const saved = await services.outcomes.write(() =>
+    slack.saveRendered({ organizationId, id, ts: stored, version }),
+  );
   if (saved) return { ...copy, ts: stored, renderedVersion: version };
   // Somebody whose lease we lost to was faster with something newer, and this has just covered it up.
   const newer = await drawApproval(services, workspace, subjectId);

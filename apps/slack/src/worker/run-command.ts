@@ -1,22 +1,27 @@
-import type { Job, JobOutcome } from "@usher/core";
+import { timeoutSignal, type Job, type JobOutcome, type Lease } from "@usher/core";
 
 import { keptCommandSchema } from "../intake/kept-command.ts";
 import { sendInvitations } from "../send-invitations.ts";
 import type { Services } from "../services.ts";
+import { slackTimeoutMs } from "../slack-clients.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { workspacesFor } from "./own-jobs.ts";
 import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+import { requireLease } from "./slack-rate.ts";
 
 /** How often the database or Slack may be away before the person is told that it did not work. */
 const patience = 5;
 const againMs = 2000;
-const answerWithinMs = 8000;
 
 /**
  * Does a command that was kept because too many came at once, and answers whoever typed it. A repeat
  * after a lost lease invites nobody twice: the command's own key is the idempotency key.
  */
-export async function runCommand(services: Services, job: Job): Promise<JobOutcome> {
+export async function runCommand(
+  services: Services,
+  job: Job,
+  lease: Pick<Lease, "ensure" | "keep">,
+): Promise<JobOutcome> {
   const payload = keptCommandSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
   const found = await workspacesFor(services, job);
@@ -31,6 +36,7 @@ export async function runCommand(services: Services, job: Job): Promise<JobOutco
     return { kind: "retry", afterMs: againMs, error: "not known in time" };
   const lines = invited.later === null ? invited.lines : await invited.later;
   try {
+    await requireLease(lease, slackTimeoutMs(services.config));
     await answer(services, { workspace, userId: claimed.userId, responseUrl }, lines.join("\n"));
     return { kind: "done" };
   } catch (error) {
@@ -45,7 +51,7 @@ type Listener = { workspace: Workspace; userId: string; responseUrl: string };
 
 /** Where it was typed; in a direct message once the response URL is used up or too old. */
 async function answer(
-  { fetch }: Services,
+  { fetch, config }: Services,
   { workspace, userId, responseUrl }: Listener,
   text: string,
 ): Promise<void> {
@@ -53,7 +59,7 @@ async function answer(
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text }),
-    signal: AbortSignal.timeout(answerWithinMs),
+    signal: timeoutSignal(slackTimeoutMs(config)),
   });
   if (response.ok) return;
   const client = workspace.clients.background;

@@ -50,14 +50,20 @@ test("a method that Slack closed is left alone by every process of that workspac
   expect(await other.inTurn(call, async () => "made")).toBe("made");
 });
 
-test("makes no call any more once the lease of its job is lost", async () => {
-  const lease = new AbortController();
-  const rate = underLease(createSlackRate(database.store, 0), lease.signal);
+test("makes no call that could outlast the lease of its job, and keeps the job once it makes one", async () => {
+  const lease = { leftMs: 8_000, kept: false };
+  const held = {
+    ensure: async (ms: number) => lease.leftMs >= ms,
+    keep: () => void (lease.kept = true),
+  };
+  const rate = underLease(createSlackRate(database.store, 0), held, 8_000);
   let calls = 0;
   const make = async () => (calls += 1);
+  expect(lease.kept).toBe(false);
   expect(await rate.inTurn(post("held", { teamId: "T7" }), make)).toBe(1);
+  expect(lease.kept).toBe(true);
+  lease.leftMs = 7_999;
   const late = rate.inTurn(post("lost", { teamId: "T7" }), make);
-  lease.abort(new Error("another worker has the job"));
-  await expect(late).rejects.toThrow("another worker has the job");
+  await expect(late).rejects.toThrow("the lease would end during the call");
   expect(calls).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { WebAPIRateLimitedError } from "@slack/web-api";
-import type { Store } from "@usher/core";
+import type { Lease, Store } from "@usher/core";
 
 /** Slack takes about one post a second in a channel. */
 const postGapMs = 1000;
@@ -57,12 +57,25 @@ export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
   };
 }
 
-/** The same, and no call is made any more once a job's lease is lost: somebody else has the job. */
-export function underLease(rate: SlackRate, lease: AbortSignal): SlackRate {
+/** Throws when a call could outlast its job's lease: another worker would have the job then, and make it again. */
+export async function requireLease(
+  lease: Pick<Lease, "ensure" | "keep">,
+  callMs: number,
+): Promise<void> {
+  if (!(await lease.ensure(callMs))) throw new Error("the lease would end during the call");
+  lease.keep();
+}
+
+/** The same, and no call begins without the lease of its job. */
+export function underLease(
+  rate: SlackRate,
+  lease: Pick<Lease, "ensure" | "keep">,
+  callMs: number,
+): SlackRate {
   return {
     inTurn: (call, make) =>
       rate.inTurn(call, async () => {
-        lease.throwIfAborted();
+        await requireLease(lease, callMs);
         return make();
       }),
   };

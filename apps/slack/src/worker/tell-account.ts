@@ -5,6 +5,7 @@ import { accountNews } from "../link-words.ts";
 import type { Services } from "../services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { workspacesFor } from "./own-jobs.ts";
+import { openDirect } from "./send-direct.ts";
 import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
 
 const payloadSchema = z.object({
@@ -23,7 +24,13 @@ export async function tellAccount(services: Services, job: Job): Promise<JobOutc
   const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
   if (workspace === undefined) return { kind: "done" };
   try {
-    await send(workspace, slackUserId, accountNews(what, factsOf(services, workspace)));
+    const text = accountNews(what, factsOf(services, workspace));
+    const addressed = { workspace, slackUserId, ticket: job.key };
+    const channelId = await openDirect(services, addressed);
+    await services.rate.inTurn(
+      { teamId, method: "chat.postMessage", channelId: null, ticket: job.key },
+      () => workspace.clients.background.chat.postMessage({ channel: channelId, text }),
+    );
     return { kind: "done" };
   } catch (error) {
     const slackError = platformError(error);
@@ -32,12 +39,6 @@ export async function tellAccount(services: Services, job: Job): Promise<JobOutc
     if (slackError !== null && unreachable.has(slackError)) return { kind: "done" };
     return outcomeOf(error, job.attempts);
   }
-}
-
-async function send({ clients }: Workspace, users: string, text: string): Promise<void> {
-  const { channel } = await clients.background.conversations.open({ users });
-  if (channel?.id === undefined) throw new Error("Slack opened no direct message");
-  await clients.background.chat.postMessage({ channel: channel.id, text });
 }
 
 function factsOf({ config }: Services, { facts }: Workspace) {

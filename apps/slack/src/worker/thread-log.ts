@@ -26,7 +26,7 @@ export async function logThread(services: Services, thread: Thread): Promise<voi
   for (const line of logLines(events)) {
     const posted = await postLine(services, thread, line);
     if (!posted) break;
-    await slack.saveLogged({ organizationId, id, seq: line.seq });
+    await services.outcomes.write(() => slack.saveLogged({ organizationId, id, seq: line.seq }));
   }
   await slack.saveLogged({ organizationId, id, seq: last.seq });
 }

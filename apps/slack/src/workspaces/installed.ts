@@ -3,6 +3,7 @@ import {
   renewToken,
   resealTokens,
   type NamedInstallation,
+  type OutcomeWriter,
   type TokenExchange,
 } from "@usher/core";
 
@@ -30,6 +31,7 @@ export type InstalledDeps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
   oauth: SlackOAuth;
   fetch: SlackFetch;
   exchange: TokenExchange;
+  outcomes: OutcomeWriter;
 };
 
 type Kept = Pick<Workspace, "clients" | "people" | "health"> & { sealed: Buffer };
@@ -141,8 +143,8 @@ async function disableIfCurrent({ store, log }: InstalledDeps, row: NamedInstall
 
 async function renewed(deps: InstalledDeps, row: NamedInstallation): Promise<NamedInstallation> {
   if (row.tokenExpiresAt === null) return row;
-  const { store, log, oauth, exchange } = deps;
-  const renewing = renewToken({ store, tokens: oauth.tokens, exchange }, row).catch(
+  const { store, log, oauth, exchange, outcomes } = deps;
+  const renewing = renewToken({ store, tokens: oauth.tokens, exchange, outcomes }, row).catch(
     (err: unknown) => {
       log.error({ err, teamId: row.teamId }, "a token that expires was not renewed");
       return false;

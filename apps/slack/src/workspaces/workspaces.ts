@@ -1,3 +1,5 @@
+import type { OutcomeWriter } from "@usher/core";
+
 import type { SlackAppDeps } from "../config.ts";
 import { createIdentify } from "../identify.ts";
 import { createTokenExchange } from "../oauth/token-exchange.ts";
@@ -33,6 +35,7 @@ export type Workspaces = {
 
 type Deps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
   fetch: SlackFetch;
+  outcomes: OutcomeWriter;
   /** Called when there is a channel to post an organization's requests in. */
   onConnected: (organizationId: string) => Promise<void>;
 };
@@ -104,11 +107,11 @@ function createOne(deps: Deps, config: Deps["config"]["workspaces"][number]): Co
   return one;
 }
 
-function createAll({ store, log, config, fetch }: Deps): Installed | null {
+function createAll({ store, log, config, fetch, outcomes }: Deps): Installed | null {
   const { oauth } = config;
   if (oauth === undefined || oauth === null) return null;
   const exchange = createTokenExchange({ oauth, apiUrl: config.apiUrl, log, fetch });
-  return createInstalled({ store, log, config, oauth, fetch, exchange });
+  return createInstalled({ store, log, config, oauth, fetch, exchange, outcomes });
 }
 
 function ifNobody(configured: readonly Configured[]): "unknown" | "not_installed" {

@@ -13,6 +13,7 @@ import {
   testLinkKeyring,
   type TestDatabase,
 } from "../testing/index.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { toErrorView } from "../trpc/error-view.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
@@ -72,7 +73,8 @@ async function deliverAll(outcome: Awaited<ReturnType<MailSender["send"]>>): Pro
     limit: 100,
   });
   const sender: MailSender = { send: async () => outcome };
-  const deps = { store, links: testLinkKeyring(), sender, linkBase: testLinkBase };
+  const outcomes = quietOutcomes();
+  const deps = { store, links: testLinkKeyring(), sender, outcomes, linkBase: testLinkBase };
   for (const job of jobs) {
     await deliverMail(deps, job);
     await store.read.outbox.finish({

@@ -7,6 +7,7 @@ import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts
 import { eventOf } from "../testing/delivery-events.ts";
 import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 
 const world = useOrganization({ poolSize: 12 });
 let fake: FakeSendGrid;
@@ -57,6 +58,7 @@ async function deliverAll(lookup?: Parameters<typeof deliverMail>[0]["lookup"]) 
         store: world.db.store,
         links: testLinkKeyring(),
         sender,
+        outcomes: quietOutcomes(),
         linkBase: "https://usher.example",
         reconcileAfterMs: 0,
         ...(lookup && { lookup }),

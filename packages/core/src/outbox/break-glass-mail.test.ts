@@ -5,6 +5,7 @@ import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts
 import { eventOf } from "../testing/delivery-events.ts";
 import { useOrganization } from "../testing/index.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { deliverMail } from "./deliver-mail.ts";
 
 const world = useOrganization();
@@ -30,6 +31,7 @@ async function deliverAll(): Promise<void> {
         store: world.db.store,
         links: testLinkKeyring(),
         sender,
+        outcomes: quietOutcomes(),
         linkBase: "https://usher.example",
         reconcileAfterMs: 0,
       },

@@ -12,14 +12,16 @@ import type { SendGridSender } from "../sendgrid/sender.ts";
 import { createOrganization } from "../testing/organization.ts";
 import { linkTokenOf } from "../testing/link-of.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
+import { testLease } from "../testing/test-lease.ts";
 import { batchOf, newInvitation, transitionOf } from "../testing/repository-world.ts";
 import { createTestDatabase } from "../testing/test-database.ts";
 import type { TestDatabase } from "../testing/test-database.ts";
 import { maxAttempts } from "./backoff.ts";
 import { deliverMail } from "./deliver-mail.ts";
-import type { MailDelivery } from "./deliver-mail.ts";
-import type { SendOutcome } from "./delivery.ts";
+import type { MailSender, SendOutcome } from "./delivery.ts";
 import type { Job, JobOutcome } from "./job.ts";
+import type { MailDelivery } from "./mail-attempt.ts";
 import { startWorker } from "./run-worker.ts";
 import type { Worker } from "./run-worker.ts";
 
@@ -89,6 +91,7 @@ const handle = (job: Job, deps: Partial<MailDelivery> = {}): Promise<JobOutcome>
       store: database.store,
       links: testLinkKeyring(),
       sender,
+      outcomes: quietOutcomes(),
       linkBase,
       reconcileAfterMs: 0,
       ...deps,
@@ -121,16 +124,28 @@ describe("each outcome", () => {
   test("accepted: the job ends with the same statement, if it is still the owner's", async () => {
     const jobState = async ({ job }: Invited) =>
       (await database.sql<{ state: string }>("SELECT state FROM job WHERE id = $1", [job.id]))[0];
-    const deps = { store: database.store, links: testLinkKeyring(), sender, linkBase };
+    const outcomes = quietOutcomes();
+    const deps = { store: database.store, links: testLinkKeyring(), sender, outcomes, linkBase };
     const [jane, joe, ada] = [await invited(), await invited(), await invited()];
     const ended = { kind: "done", ended: true };
-    expect(await deliverMail(deps, jane.job, { owner: "test" })).toEqual(ended);
+    const lost = async ({ job }: Invited, change: string) => {
+      await database.sql(`UPDATE job SET ${change} WHERE id = $1`, [job.id]);
+    };
+    const during = (before: () => Promise<void>): MailSender => ({
+      async send(mail) {
+        await before();
+        return sender.send(mail);
+      },
+    });
+    expect(await deliverMail(deps, jane.job, testLease())).toEqual(ended);
     expect(await jobState(jane)).toEqual({ state: "done" });
-    expect(await deliverMail(deps, joe.job, { owner: "somebody else" })).toEqual(ended);
+    const taken = during(() => lost(joe, "lease_owner = 'another worker'"));
+    expect(await deliverMail({ ...deps, sender: taken }, joe.job, testLease())).toEqual(ended);
     expect(await jobState(joe)).toEqual({ state: "running" });
     expect(await statusOf(joe)).toBe("accepted");
-    const earlier = { ...ada.job, attempts: ada.job.attempts - 1 };
-    expect(await deliverMail(deps, earlier, { owner: "test" })).toEqual(ended);
+    const claimedAgain = during(() => lost(ada, "attempts = attempts + 1"));
+    const again = deliverMail({ ...deps, sender: claimedAgain }, ada.job, testLease());
+    expect(await again).toEqual(ended);
     expect(await jobState(ada)).toEqual({ state: "running" });
   });
 
@@ -523,6 +538,7 @@ test("S1, I6: neither key nor link is in the database or in what the worker logs
     store: database.store,
     handlers: { mail, "mail.reconcile": mail },
     signal: { subscribe: () => () => {} },
+    outcomes: quietOutcomes(),
     owner: "worker-1",
     concurrency: 2,
     leaseMs: 5_000,
@@ -532,7 +548,7 @@ test("S1, I6: neither key nor link is in the database or in what the worker logs
   workers.push(worker);
   await worker.idle();
   expect(fake.requests()).toHaveLength(3);
-  expect(await statusOf(jane)).toBe("failed");
+  expect(await statusOf(jane)).toBe("parked");
   const tables = await database.sql<{ rows: string }>(
     `SELECT (SELECT json_agg(d)::text FROM delivery d) || (SELECT json_agg(j)::text FROM job j)
        || (SELECT json_agg(i)::text FROM invitation i) || (SELECT json_agg(a)::text FROM audit_event a) AS rows`,
@@ -555,6 +571,7 @@ test("I14: three workers send each of forty mails once", async () => {
       store: database.store,
       handlers: { mail: (job) => handle(job) },
       signal: { subscribe: () => () => {} },
+      outcomes: quietOutcomes(),
       owner,
       concurrency: 5,
       leaseMs: 5_000,

@@ -111,9 +111,17 @@ export type OwnerNoticeMail = Omit<MailEnvelope, "invitationId"> & {
 
 export type OutgoingMail = InvitationMail | NoticeMail | AccountLinkMail | OwnerNoticeMail;
 
+export type SendGuard = {
+  /**
+   * Asked right before the first byte of a call that is over in so many milliseconds. False: nothing is written, and the
+   * outcome is `not_sent`.
+   */
+  mayStart(endsWithinMs: number): boolean;
+};
+
 export type MailSender = {
   /** Never throws; a failure is an outcome. */
-  send(mail: OutgoingMail): Promise<SendOutcome>;
+  send(mail: OutgoingMail, guard?: SendGuard): Promise<SendOutcome>;
 };
 
 /** What the provider itself knows of a mail. `unavailable`: it cannot be asked, `later` perhaps. */

@@ -1,22 +1,26 @@
 import { backoffMs, maxAttempts } from "./backoff.ts";
 import type { Job, JobKind, JobOutcome } from "./job.ts";
+import type { Lease } from "./leases.ts";
+import type { OutcomeWriter } from "./outcome-writer.ts";
 import type { OutboxRepository } from "./ports.ts";
 import { describeError } from "./worker-log.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
-/** `signal` aborts when the lease is lost, or when the worker stops and waits no longer. */
-export type Lease = { signal: AbortSignal; owner: string };
 export type JobHandler = (job: Job, lease: Lease) => Promise<JobOutcome>;
 
 export type JobRunner = {
-  /** Runs the handler and ends the lease, unless the lease is lost by then. Never throws. */
-  run(job: Job, signal: AbortSignal): Promise<void>;
-  /** Ends the lease of a job that is not finished; another worker may claim it at once. */
+  /**
+   * Runs the handler and ends the lease as soon as the database takes it, unless a later claim has the job by then: an
+   * end that is forgotten would run the handler again. Never throws.
+   */
+  run(job: Job, lease: Lease): Promise<void>;
+  /** Ends the lease of a job that is not finished; another worker may claim it at once. Never throws. */
   giveBack(job: Job): Promise<void>;
 };
 
 type RunnerOptions = {
   outbox: Pick<OutboxRepository, "finish">;
+  outcomes: Pick<OutcomeWriter, "write">;
   handlers: Partial<Record<JobKind, JobHandler>>;
   owner: string;
   log: WorkerLog;
@@ -24,54 +28,54 @@ type RunnerOptions = {
   longestRetryMs?: number | undefined;
 };
 
-const finishTries = 4;
-const finishAgainMs = 100;
 const maxErrorLength = 500;
+const givenBack: JobOutcome = {
+  kind: "retry",
+  afterMs: 0,
+  error: "the worker stopped",
+  countsAsAttempt: false,
+};
 
 export function createJobRunner(options: RunnerOptions): JobRunner {
-  const { outbox, handlers, owner, log, retryAfterMs = backoffMs } = options;
+  const { outbox, outcomes, handlers, owner, log, retryAfterMs = backoffMs } = options;
   const { longestRetryMs = Number.POSITIVE_INFINITY } = options;
 
-  async function attempt(job: Job, signal: AbortSignal): Promise<JobOutcome> {
+  async function attempt(job: Job, lease: Lease): Promise<JobOutcome> {
     const handler = handlers[job.kind];
     if (!handler) return { kind: "dead", error: `nothing handles ${job.kind}` };
     try {
-      return await handler(job, { signal, owner });
+      return await handler(job, lease);
     } catch (error) {
       log.error({ jobId: job.id, kind: job.kind, error: describeError(error) }, "a handler threw");
       return { kind: "retry", afterMs: retryAfterMs(job.attempts), error: describeError(error) };
     }
   }
 
-  async function finish(job: Job, outcome: JobOutcome, signal?: AbortSignal): Promise<void> {
-    const ending = endingOf(job, withinWait(outcome, longestRetryMs));
-    for (let tries = 1; tries <= finishTries; tries += 1)
-      try {
-        const held = await outbox.finish({ ...ending, owner });
-        if (!held) log.warn({ jobId: job.id, kind: job.kind }, "a lease was lost before the end");
-        return;
-      } catch (error) {
-        log.error({ jobId: job.id, error: describeError(error) }, "finishing a job failed");
-        await wait(finishAgainMs * 2 ** tries);
-        if (signal?.aborted) return;
-      }
-  }
+  const finish = (job: Job, outcome: JobOutcome): Promise<boolean> =>
+    outbox.finish({ ...endingOf(job, withinWait(outcome, longestRetryMs)), owner });
 
   return {
-    async run(job, signal) {
-      const outcome = withinLimit(job, await attempt(job, signal));
-      if (signal.aborted || (outcome.kind === "done" && outcome.ended)) return;
+    async run(job, lease) {
+      const outcome = withinLimit(job, await attempt(job, lease));
+      if (outcome.kind === "done" && outcome.ended) return;
       if (outcome.kind === "dead")
         log.error({ jobId: job.id, kind: job.kind, error: outcome.error }, "a job is dead");
-      await finish(job, outcome, signal);
+      try {
+        const held = await outcomes.write(() => finish(job, outcome));
+        if (!held && !lease.signal.aborted)
+          log.warn({ jobId: job.id, kind: job.kind }, "a lease was lost before the end");
+      } catch (error) {
+        const facts = { jobId: job.id, kind: job.kind, error: describeError(error) };
+        log.error(facts, "the end of a job was not written");
+      }
     },
-    giveBack: (job) =>
-      finish(job, {
-        kind: "retry",
-        afterMs: 0,
-        error: "the worker stopped",
-        countsAsAttempt: false,
-      }),
+    async giveBack(job) {
+      try {
+        await finish(job, givenBack);
+      } catch (error) {
+        log.error({ jobId: job.id, error: describeError(error) }, "a job was not given back");
+      }
+    },
   };
 }
 
@@ -96,10 +100,4 @@ function withinWait(outcome: JobOutcome, longestMs: number): JobOutcome {
 function withinLimit(job: Job, outcome: JobOutcome): JobOutcome {
   const counts = outcome.kind === "retry" && outcome.countsAsAttempt !== false;
   return counts && job.attempts >= maxAttempts ? { kind: "dead", error: outcome.error } : outcome;
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

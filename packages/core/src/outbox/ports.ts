@@ -48,6 +48,8 @@ export type DeliveryLook = {
   /** Null when a notice has nobody to go to any more. */
   to: string | null;
   ageMs: number;
+  /** Which call it is of, where one began. */
+  attemptId: string | null;
 };
 
 export type DeliverySettlement = {
@@ -58,6 +60,8 @@ export type DeliverySettlement = {
   status: DeliveryStatus;
   detail: string | null;
   providerMessageId: string | null;
+  /** The call that has to be the delivery's last for this to count; any unless given. */
+  attemptId?: string | null;
   /** A job of the organization that this ends; left alone when this claim (`attempts`) of it has lost the lease. */
   ends?: { jobId: string; owner: string; attempts: number };
 };
@@ -123,8 +127,12 @@ export type OutboxRepository = {
     organizationId: string;
     deliveryId: string;
     from: readonly DeliveryStatus[];
+    /** Names the call that begins, for `settle`. */
+    attemptId?: string;
     /** A sender: while it pauses nothing changes, and the answer is null. */
     unlessPaused?: string;
+    /** A claim of a job: once a later one has it nothing changes, and the answer is null. */
+    heldBy?: { jobId: string; owner: string; attempts: number };
   }): Promise<DeliveryTicket | OwnerNoticeTicket | null>;
   delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliveryLook | null>;
   /**

@@ -4,6 +4,7 @@ import type { JobHandler } from "./job-runner.ts";
 import type { JobOutcome } from "./job.ts";
 import { memoryOutbox } from "../testing/memory-outbox.ts";
 import type { MemoryOutbox } from "../testing/memory-outbox.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { startWorker } from "./run-worker.ts";
 import type { Worker, WorkerOptions } from "./run-worker.ts";
 
@@ -31,6 +32,7 @@ function start(
         return () => listeners.delete(listener);
       },
     },
+    outcomes: quietOutcomes(),
     owner: "worker-1",
     concurrency: 4,
     leaseMs: 1_000,
@@ -276,25 +278,44 @@ describe("faults of the database", () => {
     expect(runs).toBe(1);
   });
 
-  test("while finishing do not end the lease of a later run of the same worker", async () => {
+  test("while finishing are waited out for longer than a lease, and nothing is claimed until then", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
-    outbox.breakCalls("renew", 1_000);
-    outbox.breakCalls("finish", 1);
-    let isFree = false;
-    start(
+    outbox.breakCalls("finish", 6);
+    const runs: string[] = [];
+    const { worker } = start(
       outbox,
       async (job) => {
-        if (job.attempts === 1) return { kind: "retry", afterMs: 0, error: "the database is away" };
-        await until(() => isFree);
+        runs.push(job.id);
         return done;
       },
       { leaseMs: 90, pollMs: 10 },
     );
-    await until(() => outbox.job("a").attempts === 2);
-    await sleep(300);
-    expect(outbox.job("a")).toMatchObject({ state: "running", error: null });
-    isFree = true;
+    await until(() => outbox.calls().finish > 1);
+    outbox.add("b");
+    const claims = outbox.calls().claim;
+    await until(() => outbox.calls().finish > 5);
+    expect(outbox.calls().claim).toBe(claims);
+    await worker.idle();
+    expect(outbox.states()).toEqual({ a: "done", b: "done" });
+    expect(runs).toEqual(["a", "b"]);
+  });
+
+  test("at a stop are waited out up to its time, and then what is lost is said", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    outbox.breakCalls("finish", 1_000);
+    const { worker, logged } = start(outbox, async () => done, { stopWithinMs: 150 });
+    await until(() => outbox.calls().finish > 0);
+    const started = performance.now();
+    await worker.stop();
+    expect(performance.now() - started).toBeGreaterThanOrEqual(145);
+    expect(logged.map(({ message }) => message)).toContain(
+      "the worker stopped with outcomes that are not written",
+    );
+    const tries = outbox.calls().finish;
+    await sleep(150);
+    expect(outbox.calls().finish).toBe(tries);
   });
 
   test("do not keep it from stopping", async () => {
@@ -342,6 +363,27 @@ describe("stopping", () => {
     end();
     await until(() => worker.inFlight() === 0);
     expect(outbox.job("a")).toMatchObject({ state: "ready" });
+  });
+
+  test("leaves to its lease what is under way and must not begin twice", async () => {
+    const outbox = memoryOutbox();
+    outbox.add("a");
+    let end = () => {};
+    const { worker } = start(
+      outbox,
+      (_job, lease) => {
+        lease.keep();
+        return new Promise((resolve) => {
+          end = () => resolve(done);
+        });
+      },
+      { stopWithinMs: 10 },
+    );
+    await until(() => worker.inFlight() === 1);
+    await worker.stop();
+    expect(outbox.job("a")).toMatchObject({ state: "running", owner: "worker-1" });
+    end();
+    await until(() => outbox.states()["a"] === "done");
   });
 
   test("twice is stopping once, and idle ends with it", async () => {

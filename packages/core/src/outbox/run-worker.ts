@@ -1,9 +1,11 @@
+import { startStopwatch } from "../kernel/stopwatch.ts";
 import type { Store } from "../kernel/store.ts";
 import { createJobRunner } from "./job-runner.ts";
 import type { JobHandler } from "./job-runner.ts";
 import { jobKinds } from "./job.ts";
 import type { JobKind } from "./job.ts";
 import { createLeases } from "./leases.ts";
+import type { OutcomeWriter } from "./outcome-writer.ts";
 import { createWakeUp } from "./wake-up.ts";
 import { describeError } from "./worker-log.ts";
 import type { WorkerLog } from "./worker-log.ts";
@@ -15,13 +17,15 @@ export type WorkerOptions = {
   /** Asked before each claim: jobs of these organizations are claimed, and of no others. All unless given. */
   organizationIds?: () => Promise<readonly string[]>;
   signal: { subscribe(listener: () => void): () => void };
+  /** What runs here keeps its outcomes with it. While one waits nothing is claimed. Closed by `stop`. */
+  outcomes: OutcomeWriter;
   /** Unique among all processes. */
   owner: string;
   concurrency: number;
   leaseMs: number;
   pollMs: number;
   log: WorkerLog;
-  /** What running handlers get at a stop before their leases are given back; 5 s unless told. */
+  /** What running handlers and outcomes that wait get at a stop; 5 s unless told. */
   stopWithinMs?: number;
   /** After a handler threw; 5 s to 15 min unless told. */
   retryAfterMs?: (attempts: number) => number;
@@ -30,7 +34,10 @@ export type WorkerOptions = {
 };
 
 export type Worker = {
-  /** Claims nothing more, waits for what runs, and gives back what does not end in time. */
+  /**
+   * Claims nothing more and waits for what runs. What does not end in time is given back, or left to its lease where
+   * something is under way that must not begin twice.
+   */
   stop(): Promise<void>;
   /** Resolves when nothing runs here and nothing is due. */
   idle(): Promise<void>;
@@ -42,15 +49,19 @@ const shortestWaitMs = 25;
 const shortestFaultWaitMs = 100;
 const longestFaultWaitMs = 5_000;
 const defaultStopWithinMs = 5_000;
+const giveBackWithinMs = 1_000;
+/** How soon to look whether outcomes still wait. */
+const outcomesLookMs = 50;
 const idleLookMs = 5;
 const partFreeToClaim = 8;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { owner, leaseMs, log, handlers, retryAfterMs, longestRetryMs } = options;
+  const { owner, leaseMs, log, handlers, outcomes, retryAfterMs, longestRetryMs } = options;
   const outbox = options.store.read.outbox;
   const wakeUp = createWakeUp();
   const leases = createLeases({ outbox, owner, leaseMs, log, onEnd: () => wakeUp.wake() });
-  const runner = createJobRunner({ outbox, handlers, owner, log, retryAfterMs, longestRetryMs });
+  const settings = { owner, log, retryAfterMs, longestRetryMs };
+  const runner = createJobRunner({ outbox, outcomes, handlers, ...settings });
   const kinds = jobKinds.filter((kind) => handlers[kind] !== undefined);
   const state = { stopping: false, quietRounds: 0 };
   let stopped: Promise<void> | null = null;
@@ -74,12 +85,14 @@ export function startWorker(options: WorkerOptions): Worker {
   /** Returns how long to sleep unless woken. */
   async function claimOnce(): Promise<number> {
     const { concurrency, pollMs } = options;
+    if (outcomes.waiting() > 0) return outcomesLookMs;
     const free = concurrency - leases.size();
     // One claim for several jobs: who is nearly full waits for a few to end.
     if (free < Math.max(1, Math.floor(concurrency / partFreeToClaim))) return pollMs;
     const organizationIds = (await options.organizationIds?.()) ?? null;
+    const asked = startStopwatch();
     const jobs = await outbox.claim({ kinds, organizationIds, owner, leaseMs, limit: free });
-    for (const job of jobs) leases.hold(job, (signal) => runner.run(job, signal));
+    for (const job of jobs) leases.hold(job, asked, (lease) => runner.run(job, lease));
     if (jobs.length > 0) return jobs.length < free ? 0 : pollMs;
     const dueInMs = await outbox.nextDueInMs(kinds, organizationIds);
     if (leases.size() === 0 && dueInMs !== 0) state.quietRounds += 1;
@@ -92,7 +105,11 @@ export function startWorker(options: WorkerOptions): Worker {
     wakeUp.close();
     await claiming;
     await endsWithin(leases.ended(), options.stopWithinMs ?? defaultStopWithinMs);
-    await Promise.all(leases.release().map((job) => runner.giveBack(job)));
+    const givenBack = leases.release().map((job) => runner.giveBack(job));
+    await endsWithin(Promise.all(givenBack), giveBackWithinMs);
+    const lost = outcomes.close();
+    if (lost > 0)
+      log.error({ owner, lost }, "the worker stopped with outcomes that are not written");
   }
 
   return {
@@ -111,7 +128,7 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-async function endsWithin(end: Promise<void>, ms: number): Promise<void> {
+async function endsWithin(end: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { SpanStart, Tracing } from "../kernel/tracing.ts";
 import { sessionOf } from "../testing/callers.ts";
 import { refusalOf } from "../testing/refusal-of.ts";
+import { testLease } from "../testing/test-lease.ts";
 import { useOrganization } from "../testing/use-organization.ts";
 import { createStore } from "../typeorm/store.ts";
 import type { Job } from "./job.ts";
@@ -58,11 +59,7 @@ test("a job remembers the trace of the transaction that added it, and runs in it
   expect(spans[0]).toMatchObject({ name: "invitation.create", ended: "well" });
 
   if (!job) throw new Error("no job");
-  const signal = new AbortController().signal;
-  await traceJobs({ mail: async () => ({ kind: "done" }) }, tracing).mail?.(job, {
-    signal,
-    owner: "test",
-  });
+  await traceJobs({ mail: async () => ({ kind: "done" }) }, tracing).mail?.(job, testLease());
   expect(spans.at(-1)).toMatchObject({
     name: "job mail",
     start: { kind: "consumer", parent: traceparent },
@@ -96,8 +93,6 @@ test("a refusal ends a verb's span with its code, and a job's with its outcome",
     payload: {},
     attempts: 1,
   };
-  await expect(
-    failing.mail?.(job, { signal: new AbortController().signal, owner: "test" }),
-  ).rejects.toThrow();
+  await expect(failing.mail?.(job, testLease())).rejects.toThrow();
   expect(spans.at(-1)).toMatchObject({ name: "job mail", ended: "TypeError" });
 });

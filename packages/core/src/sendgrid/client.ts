@@ -1,6 +1,10 @@
 import { Pool } from "undici";
 import type { Dispatcher } from "undici";
 
+import { startTimeout } from "../kernel/call-timeout.ts";
+import { startStopwatch } from "../kernel/stopwatch.ts";
+import type { SendGuard } from "../outbox/delivery.ts";
+
 /** Any response at all, whatever its status. `body` is parsed JSON where it is JSON, else null. */
 export type ApiResponse = { statusCode: number; headers: ApiHeaders; body: unknown };
 export type ApiHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -31,11 +35,11 @@ export type ApiClientOptions = {
   subuser?: string | undefined;
 };
 
-type ApiRequest = { method?: string; url?: string; body?: unknown };
+export type ApiRequest = { method?: string; url?: string; body?: unknown };
 
 export type ApiClient = {
-  /** The one method that MailService calls. Rejects with a SendGridFault only. */
-  request(request: ApiRequest): Promise<[ApiResponse, unknown]>;
+  /** The one method that MailService calls, and its guard. Rejects with a SendGridFault only. */
+  request(request: ApiRequest, guard?: SendGuard): Promise<[ApiResponse, unknown]>;
   /** Like `request`, but the body of any answer is awaited and parsed. */
   ask(question: { method: "GET" | "POST"; url: string; body?: unknown }): Promise<ApiResponse>;
   close(): Promise<void>;
@@ -72,11 +76,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const send = (
     method: "GET" | "POST",
     { url = "/", body }: ApiRequest,
-    answer: "head" | "body",
+    call: Pick<Call, "answer" | "guard">,
   ): Promise<ApiResponse> =>
     exchange(
       pool,
-      { timeoutMs: options.timeoutMs, answer },
+      { timeoutMs: options.timeoutMs, ...call },
       {
         method,
         path: `${prefix}${url}`,
@@ -85,16 +89,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       },
     );
   return {
-    async request(request) {
-      const response = await send("POST", request, "head");
+    async request(request, guard) {
+      const response = await send("POST", request, { answer: "head", guard });
       return [response, response.body];
     },
-    ask: ({ method, url, body }) => send(method, { url, body }, "body"),
+    ask: ({ method, url, body }) => send(method, { url, body }, { answer: "body" }),
     close: () => pool.destroy(),
   };
 }
 
-type Patience = { timeoutMs: number; answer: "head" | "body" };
+type Call = { timeoutMs: number; answer: "head" | "body"; guard?: SendGuard | undefined };
 
 /**
  * One request. With `head` a 2xx is answered as soon as its head is there: a body that stalls behind
@@ -102,10 +106,11 @@ type Patience = { timeoutMs: number; answer: "head" | "body" };
  */
 function exchange(
   pool: Pool,
-  { timeoutMs, answer }: Patience,
+  { timeoutMs, answer, guard }: Call,
   options: Dispatcher.DispatchOptions,
 ): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
+    const watch = startStopwatch();
     let controller: Dispatcher.DispatchController | null = null;
     let head: { statusCode: number; headers: ApiHeaders } | null = null;
     let settled = false;
@@ -118,15 +123,17 @@ function exchange(
       if (head) return resolve({ ...head, body: parseJson(chunks) });
       reject(new SendGridFault(controller ? "exchange" : "connect", code));
     };
-    const timer = setTimeout(() => {
+    const stopTimeout = startTimeout(timeoutMs, () => {
       settle("timeout");
       controller?.abort(new Error("timeout"));
-    }, timeoutMs);
+    });
 
     pool.dispatch(options, {
       onRequestStart(started) {
         // Called before the first byte is written; aborting here writes nothing.
-        if (settled) return started.abort(new Error("timeout"));
+        const leftMs = timeoutMs - watch.elapsedMs();
+        if (settled || leftMs <= 0) return started.abort(codedError("timeout"));
+        if (guard && !guard.mayStart(leftMs)) return started.abort(codedError("lease_ended"));
         controller = started;
       },
       onResponseStart(_controller, statusCode, headers) {
@@ -140,15 +147,19 @@ function exchange(
         chunks.push(chunk);
       },
       onResponseEnd() {
-        clearTimeout(timer);
+        stopTimeout();
         settle("end");
       },
       onResponseError(_controller, error) {
-        clearTimeout(timer);
+        stopTimeout();
         settle(codeOf(error));
       },
     });
   });
+}
+
+function codedError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 function codeOf(error: Error): string {

@@ -121,9 +121,9 @@ function property(value: unknown, name: string): unknown {
     : null;
 }
 
-/** A proxy's answer may repeat the request; a reason is stored and shown. */
+/** A proxy's answer may repeat the request; a reason is stored and shown, and PostgreSQL stores no NUL. */
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  let clean = text;
+  let clean = text.replaceAll("\u0000", "");
   for (const secret of secrets) clean = clean.replaceAll(secret, "[hidden]");
   return clean.slice(0, maxReasonLength);
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
 
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
@@ -7,6 +8,11 @@ import type { FakeSendGrid, ScriptedAnswer } from "@usher/fake-sendgrid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import type { InvitationMail, SendOutcome } from "../outbox/delivery.ts";
+import {
+  standStill,
+  startThreadedServer,
+  type ThreadedServer,
+} from "../testing/threaded-server.ts";
 import { createSendGridSender } from "./sender.ts";
 import type { SendGridSender, SendGridSenderOptions } from "./sender.ts";
 
@@ -173,7 +179,8 @@ describe("each fault", () => {
     expect(notSent.length).toBeGreaterThan(0);
 
     fake.setDefault({ kind: "accept" });
-    expect(await sender.send(mail)).toMatchObject({ kind: "accepted" });
+    const kindOfNext = async () => (await sender.send(mail)).kind;
+    await expect.poll(kindOfNext, { timeout: 10_000 }).toBe("accepted");
     const arrived = JSON.stringify(fake.requests());
     expect(notSent.filter(({ sendId }) => arrived.includes(`"${sendId}"`))).toEqual([]);
   });
@@ -230,6 +237,70 @@ describe("each fault", () => {
       else process.env["HTTP_PROXY"] = before;
     }
   });
+});
+
+describe("a process that stood still for longer than its timeout", () => {
+  let server: ThreadedServer | undefined;
+  afterEach(() => server?.close());
+
+  async function sendAcrossPause(answer: { status: number; body?: string }): Promise<SendOutcome> {
+    server = await startThreadedServer({ afterMs: 50, ...answer });
+    const { url, requests } = server;
+    const outcome = senderTo(url, { timeoutMs: 400 }).send(mail);
+    while (requests() === 0) await wait(1);
+    await standStill(1_000);
+    return outcome;
+  }
+
+  test("reads the acceptance that waits in its socket", async () => {
+    const outcome = await sendAcrossPause({ status: 202 });
+    expect(outcome).toMatchObject({ kind: "accepted", providerMessageId: "m1" });
+  });
+
+  test("reads the rejection that waits there, with its reason", async () => {
+    const body = JSON.stringify({ errors: [{ message: "no such address", field: null }] });
+    const outcome = await sendAcrossPause({ status: 400, body });
+    expect(outcome).toMatchObject({ kind: "rejected", reason: "no such address" });
+  });
+
+  test("writes nothing any more when its call had not begun", async () => {
+    server = await startThreadedServer({ status: 202, afterMs: 0 });
+    const outcome = senderTo(server.url, { timeoutMs: 400 }).send(mail);
+    await standStill(1_000);
+    expect(await outcome).toEqual({ kind: "not_sent", reason: "timeout", pause: null });
+    await wait(100);
+    expect(server.requests()).toBe(0);
+  });
+});
+
+describe("the guard of a call", () => {
+  test("is asked right before the first byte, with the time that the call has left", async () => {
+    const leftMs: number[] = [];
+    const mayStart = (endsWithinMs: number) => {
+      expect(fake.requests()).toEqual([]);
+      leftMs.push(endsWithinMs);
+      return true;
+    };
+    const outcome = await senderTo(fake.url).send(mail, { mayStart });
+    expect(outcome).toMatchObject({ kind: "accepted" });
+    expect(leftMs).toHaveLength(1);
+    expect(leftMs[0]).toBeGreaterThan(0);
+    expect(leftMs[0]).toBeLessThanOrEqual(3_000);
+  });
+
+  test("that refuses leaves nothing written, and the next call goes through", async () => {
+    const sender = senderTo(fake.url);
+    const refused = await sender.send(mail, { mayStart: () => false });
+    expect(refused).toEqual({ kind: "not_sent", reason: "lease_ended", pause: null });
+    expect(await sender.send({ ...mail, sendId: "next" })).toMatchObject({ kind: "accepted" });
+    expect(fake.mailbox.list().map(({ customArgs }) => customArgs["send_id"])).toEqual(["next"]);
+  });
+});
+
+test("a NUL in the provider's words is left out, which no column could hold", async () => {
+  const errors = [{ message: "no\u0000 such address", field: null }];
+  const outcome = await outcomeOf({ kind: "status", status: 400, body: { errors } });
+  expect(outcome).toMatchObject({ kind: "rejected", reason: "no such address" });
 });
 
 describe("the payload", () => {

@@ -2,9 +2,9 @@ import sendgrid from "@sendgrid/mail";
 
 import { parseEmailAddress } from "../invitation/email-address.ts";
 import type { InvitationMail, MailSender, NoticeMail, SendOutcome } from "../outbox/delivery.ts";
-import type { DeliveryLookup, OutgoingMail } from "../outbox/delivery.ts";
+import type { DeliveryLookup, OutgoingMail, SendGuard } from "../outbox/delivery.ts";
 import { createApiClient } from "./client.ts";
-import type { ApiClient, ApiResponse } from "./client.ts";
+import type { ApiClient, ApiRequest, ApiResponse } from "./client.ts";
 import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
 import { buildPayload } from "./payload.ts";
 import type { From, MailPayload } from "./payload.ts";
@@ -54,7 +54,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     connections: options.connections ?? 32,
     subuser: options.subuser,
   });
-  const service = serviceOver(client);
+  const deliver = deliveryOver(client);
   const rendering = (mail: OutgoingMail): RenderedMail => {
     switch (mail.kind) {
       case "notice":
@@ -70,12 +70,11 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
   };
   return {
     lookup: createEmailLogs(client, from.email),
-    async send(mail: OutgoingMail): Promise<SendOutcome> {
+    async send(mail: OutgoingMail, guard?: SendGuard): Promise<SendOutcome> {
       try {
         const rendered = rendering(mail);
-        const response = await service(
-          buildPayload(mail, named(rendered, from), { from, sandboxMode }),
-        );
+        const payload = buildPayload(mail, named(rendered, from), { from, sandboxMode });
+        const response = await deliver(payload, guard);
         return outcomeOfResponse(response, {
           sandboxMode,
           pauseMs: options.pauseMs,
@@ -89,17 +88,17 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
   };
 }
 
-type Deliver = (payload: MailPayload) => Promise<ApiResponse>;
+type Deliver = (payload: MailPayload, guard: SendGuard | undefined) => Promise<ApiResponse>;
 
 type Service = typeof sendgrid;
 
-/** A service of our own: the package's default export is shared by the whole process. */
-function serviceOver(client: ApiClient): Deliver {
+/** Services of our own, one a call for its guard: the package's default export is shared by the whole process. */
+function deliveryOver(client: ApiClient): Deliver {
   // The package's index.js sets its class on its default export; its types do not say so.
   const { MailService } = sendgrid as Service & { MailService: new () => Service };
-  const service = new MailService();
-  service.setClient(client);
-  return async (payload) => {
+  return async (payload, guard) => {
+    const service = new MailService();
+    service.setClient({ request: (request: ApiRequest) => client.request(request, guard) });
     const [response] = await service.send(payload);
     return response;
   };

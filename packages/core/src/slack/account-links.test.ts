@@ -6,6 +6,7 @@ import { forgetFinished } from "../outbox/forget-finished.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { createCallers, testContext, testLinkBase } from "../testing/callers.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { confirmAccountLink, previewAccountLink } from "./confirm-account-link.ts";
 import { deliverAccountLink } from "./deliver-account-link.ts";
@@ -61,7 +62,13 @@ async function work(): Promise<string[]> {
   });
   const outcomes: string[] = [];
   for (const job of jobs) {
-    const deps = { store: database.store, links, sender, linkBase: testLinkBase };
+    const deps = {
+      store: database.store,
+      links,
+      sender,
+      outcomes: quietOutcomes(),
+      linkBase: testLinkBase,
+    };
     const made = await deliverAccountLink(deps, job);
     outcomes.push(made.kind);
     await database.store.read.outbox.finish({

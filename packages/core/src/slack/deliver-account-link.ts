@@ -6,6 +6,9 @@ import type { LimitSettings } from "../limits/limits.ts";
 import { backoffMs } from "../outbox/backoff.ts";
 import type { AccountLinkMail, MailSender, SendOutcome } from "../outbox/delivery.ts";
 import type { Job, JobOutcome } from "../outbox/job.ts";
+import type { Lease } from "../outbox/leases.ts";
+import { defaultSendTimeoutMs, leaseEnded } from "../outbox/mail-attempt.ts";
+import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
 import { linkTicketMinutes, type LinkTicket } from "./account-links.ts";
 import { ticketLink } from "./ticket-link.ts";
 
@@ -13,6 +16,10 @@ export type AccountLinkDelivery = {
   store: Store;
   links: LinkKeyring;
   sender: MailSender;
+  /** Keeps what became of an email until it is written. While one waits no email starts. */
+  outcomes: OutcomeWriter;
+  /** How long a call of the sender takes at most; 10 s unless told. */
+  sendTimeoutMs?: number;
   /** Origin of links, from configuration alone: no trailing slash. */
   linkBase: string;
   limits?: Partial<LimitSettings>;
@@ -29,7 +36,11 @@ const mostTries = 5;
  * is committed before the call; a worker that dies in it sends nothing again, because whoever waits
  * for the mail simply asks once more.
  */
-export async function deliverAccountLink(deps: AccountLinkDelivery, job: Job): Promise<JobOutcome> {
+export async function deliverAccountLink(
+  deps: AccountLinkDelivery,
+  job: Job,
+  lease: Lease | null = null,
+): Promise<JobOutcome> {
   const ticketId = job.payload["ticketId"];
   if (typeof ticketId !== "string" || !isId(ticketId))
     return { kind: "dead", error: "the job names no ticket" };
@@ -37,9 +48,14 @@ export async function deliverAccountLink(deps: AccountLinkDelivery, job: Job): P
   const target = { organizationId: job.organizationId, id: ticketId };
   const pausedMs = await store.read.outbox.senderPausedForMs(senderName);
   if (pausedMs > 0) return later(pausedMs, "the sender pauses");
+  const { outcomes, sendTimeoutMs = defaultSendTimeoutMs } = deps;
+  const isOpen = await outcomes.whenWritten();
+  if (!isOpen || (lease && !(await lease.ensure(sendTimeoutMs)))) return leaseEnded;
+  lease?.keep();
   const mail = await store.transaction((tx) => begin(deps, tx, target));
   if (mail === null) return done;
-  return settle(deps, { job, target }, await send(deps.sender, mail));
+  const outcome = await send(deps.sender, mail, lease);
+  return outcomes.write(() => settle(deps, { job, target }, outcome));
 }
 
 /** Null when nobody is mailed: nobody has the address, they had enough mail, or the wish is over. */
@@ -103,14 +119,20 @@ async function recipient(
   return full.size > 0 ? null : { userId: user.id, email, linkKeyId };
 }
 
-async function send(sender: MailSender, mail: AccountLinkMail): Promise<SendOutcome> {
+async function send(
+  sender: MailSender,
+  mail: AccountLinkMail,
+  lease: Lease | null,
+): Promise<SendOutcome> {
+  const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;
   try {
-    return await sender.send(mail);
+    return await sender.send(mail, { mayStart });
   } catch {
     return { kind: "unknown", reason: "the sender failed" };
   }
 }
 
+/** Safe to repeat: what was written is not there to be moved again. */
 async function settle(
   { store, senderName = "sendgrid" }: AccountLinkDelivery,
   { job, target }: { job: Job; target: { organizationId: string; id: string } },

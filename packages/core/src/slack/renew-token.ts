@@ -1,4 +1,5 @@
 import type { Store } from "../kernel/store.ts";
+import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
 import type { SlackInstallation } from "./ports.ts";
 import type { SlackTokens, TokenKeyring } from "./token-keyring.ts";
 
@@ -7,20 +8,25 @@ export type TokenExchange = (
   refreshToken: string,
 ) => Promise<SlackTokens & { tokenLifeSeconds: number }>;
 
-type Deps = { store: Store; tokens: TokenKeyring; exchange: TokenExchange };
+type Deps = {
+  store: Store;
+  tokens: TokenKeyring;
+  exchange: TokenExchange;
+  /** Keeps the new token until it is saved: the old refresh token is used up, so losing it would lose the workspace. */
+  outcomes: Pick<OutcomeWriter, "write">;
+};
 
 /** Slack's tokens live for twelve hours; renewed this early, a failure has time to be repaired. */
 const withinSeconds = 2 * 3600;
 /** Longer than any exchange takes. */
 const leaseSeconds = 60;
-const saveAgainAfterMs = [100, 400, 1_600, 6_400];
 
 /**
  * Renews a token that expires soon, by one process at a time; the old one serves meanwhile. False
  * when it is not due, or somebody else does it.
  */
 export async function renewToken(
-  { store, tokens, exchange }: Deps,
+  { store, tokens, exchange, outcomes }: Deps,
   { organizationId, id }: Pick<SlackInstallation, "organizationId" | "id">,
 ): Promise<boolean> {
   const { slack } = store.read;
@@ -32,18 +38,7 @@ export async function renewToken(
   if (plain?.refreshToken == null) return false;
   const { tokenLifeSeconds, ...renewed } = await exchange(plain.refreshToken);
   const to = tokens.seal(renewed, binding);
-  return firmly(() => slack.saveRefreshed({ organizationId, id, from, to, tokenLifeSeconds }));
-}
-
-/** The old refresh token is used up: losing the new one would lose the workspace. Throws the last fault. */
-async function firmly(save: () => Promise<boolean>): Promise<boolean> {
-  for (const waitMs of saveAgainAfterMs)
-    try {
-      return await save();
-    } catch {
-      await new Promise((resolve) => {
-        setTimeout(resolve, waitMs);
-      });
-    }
-  return save();
+  return outcomes.write(() =>
+    slack.saveRefreshed({ organizationId, id, from, to, tokenLifeSeconds }),
+  );
 }

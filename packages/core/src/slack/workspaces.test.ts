@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 
 import type { Store } from "../kernel/store.ts";
+import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { createOrganization, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { bindWorkspace, type GrantedWorkspace } from "./bind-workspace.ts";
 import { checkInstallLink } from "./check-install-link.ts";
@@ -14,6 +15,7 @@ import { createTokenKeyring } from "./token-keyring.ts";
 const world = useOrganization();
 const keys = [randomBytes(32), randomBytes(32)] as const;
 const tokens = createTokenKeyring([keys[0]]);
+const outcomes = quietOutcomes();
 
 const granted = (given: Partial<GrantedWorkspace> = {}): GrantedWorkspace => ({
   teamId: `T${randomBytes(5).toString("hex").toUpperCase()}`,
@@ -282,7 +284,7 @@ test("a token that soon expires is renewed once, by one of many processes", asyn
     asked.push(refreshToken);
     return { botToken: "xoxb-2", refreshToken: "xoxe-2", tokenLifeSeconds: 43_200 };
   };
-  const renew = () => renewToken({ store, tokens, exchange }, { organizationId, id });
+  const renew = () => renewToken({ store, tokens, exchange, outcomes }, { organizationId, id });
   expect(await renew()).toBe(false);
   world.db.clock.advance("10 hours");
   const done = await Promise.all(Array.from({ length: 8 }, renew));
@@ -321,9 +323,9 @@ test("a renewed token is kept while another process seals anew, and while the da
     await resealTokens(store, rotated);
     return { botToken: "xoxb-2", refreshToken: "xoxe-2", tokenLifeSeconds: 43_200 };
   };
-  expect(await renewToken({ store: blinking, tokens, exchange }, { organizationId, id })).toBe(
-    true,
-  );
+  expect(
+    await renewToken({ store: blinking, tokens, exchange, outcomes }, { organizationId, id }),
+  ).toBe(true);
   const row = await stored(given.teamId);
   const binding = { organizationId, teamId: given.teamId };
   expect(row?.tokens && tokens.open(row.tokens, binding)?.refreshToken).toBe("xoxe-2");
@@ -336,7 +338,7 @@ test("a renewal that failed is tried again when its lease is over", async () => 
   const fails = () => Promise.reject(new Error("Slack is down"));
   const works = async () => ({ botToken: "xoxb-2", refreshToken: null, tokenLifeSeconds: 43_200 });
   const renew = (exchange: typeof works) =>
-    renewToken({ store, tokens, exchange }, { organizationId, id });
+    renewToken({ store, tokens, exchange, outcomes }, { organizationId, id });
   await expect(renew(fails)).rejects.toThrow("Slack is down");
   expect(await renew(works)).toBe(false);
   world.db.clock.advance("1 minute");

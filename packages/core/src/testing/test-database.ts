@@ -25,9 +25,20 @@ export type TestDatabase = {
   clock: SettableClock;
   /** Rows of any one statement, under the moved clock. */
   sql<T extends object>(text: string, params?: readonly unknown[]): Promise<T[]>;
+  /**
+   * What the server lets anyone do with this database from now on: all, only read, as after a failover, or not even
+   * connect. Every open connection ends.
+   */
+  allow(access: keyof typeof accesses): Promise<void>;
   /** Drops the database. */
   close(): Promise<void>;
 };
+
+const accesses = {
+  everything: ["ALLOW_CONNECTIONS true", "SET default_transaction_read_only = off"],
+  reading: ["ALLOW_CONNECTIONS true", "SET default_transaction_read_only = on"],
+  nothing: ["ALLOW_CONNECTIONS false"],
+} as const;
 
 export type TestDatabaseOptions = { poolSize?: number; statementTimeoutMs?: number };
 
@@ -55,6 +66,14 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     store: createStore(dataSource),
     clock,
     sql: (text, params) => sql.rows(text, params),
+    async allow(access) {
+      for (const setting of accesses[access])
+        await onServer(server.url, `ALTER DATABASE ${name} ${setting}`);
+      await onServer(
+        server.url,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+      );
+    },
     async close() {
       if (dataSource.isInitialized) await dataSource.destroy();
       await onServer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

@@ -2,6 +2,7 @@ import { Writable } from "node:stream";
 
 import { getRequestListener } from "@hono/node-server";
 import {
+  createOutcomeWriter,
   limitBounds,
   type MailSender,
   type Permission,
@@ -124,7 +125,8 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     log,
   );
   const port = await server.listen({ port: 0, host: "127.0.0.1" });
-  const background = createBackground(deps, createMetrics(store));
+  const outcomes = createOutcomeWriter({ log });
+  const background = createBackground(deps, createMetrics(store, outcomes), outcomes);
   background.start();
 
   return {

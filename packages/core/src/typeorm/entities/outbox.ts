@@ -21,6 +21,7 @@ export const deliveryEntity = new EntitySchema({
     notice: nullable(text),
     recipient_user_id: nullable(uuid),
     by_user_id: nullable(uuid),
+    attempt_id: nullable(uuid),
   },
   uniques: [
     {

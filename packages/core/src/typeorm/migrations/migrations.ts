@@ -12,6 +12,7 @@ import { ThreadLog1763700000011 } from "./0011-thread-log.ts";
 import { TraceContext1763700000012 } from "./0012-trace-context.ts";
 import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";
 import { BreakGlassOff1763700000016 } from "./0016-break-glass-off.ts";
+import { SendOnce1763700000018 } from "./0018-send-once.ts";
 
 export const migrationsTable = "usher_migration";
 
@@ -31,4 +32,5 @@ export const migrations = [
   TraceContext1763700000012,
   OrganizationCreator1763700000015,
   BreakGlassOff1763700000016,
+  SendOnce1763700000018,
 ] as const;

@@ -27,7 +27,8 @@ const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestI
 /**
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
  * An invitation shows what became of its own mail, not of a reminder or a notice.
- * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job, $10 its owner and $11 its claim.
+ * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job, $10 its owner and $11 its claim,
+ * $12 the call that has to be the last.
  */
 const settleStatement = (from: readonly DeliveryStatus[]) =>
   prepared(/* sql */ `
@@ -36,6 +37,7 @@ WITH settled AS MATERIALIZED (
     d.status NOT IN (${taken}) AND $3::text IN (${taken}) AS first_taken
   FROM delivery d
   WHERE d.organization_id = $1 AND d.id = $2 AND d.status IN (${literals(deliveryStatuses, from)})
+    AND ($12::uuid IS NULL OR d.attempt_id = $12::uuid)
   FOR NO KEY UPDATE),
 written AS (
   UPDATE delivery d SET status = $3::text, detail = $4, updated_at = usher_now(),
@@ -117,6 +119,7 @@ export async function settleDelivery(sql: Sql, settlement: DeliverySettlement): 
     ends?.jobId ?? null,
     ends?.owner ?? null,
     ends?.attempts ?? null,
+    settlement.attemptId ?? null,
   ]);
   return rows.length > 0;
 }

@@ -55,7 +55,7 @@ const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generatio
       AND NOT ${suppressed("i.email_key")}
     ELSE i.state = 'pending' AND ${notExpired} END`;
 
-/** $1 organization, $2 delivery, $3 a sender that must not pause. */
+/** $1 organization, $2 delivery, $3 a sender that must not pause, $4 attempt, $5 a job, $6 its owner and $7 its claim. */
 const beginStatement = (query: BeginQuery) =>
   prepared(/* sql */ `
 WITH target AS MATERIALIZED (
@@ -64,11 +64,15 @@ WITH target AS MATERIALIZED (
   LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
   WHERE d.organization_id = $1 AND d.id = $2 AND NOT EXISTS (
     SELECT FROM sender_pause p WHERE p.sender = $3::text AND p.until > usher_now())
+    AND ($5::uuid IS NULL OR EXISTS (
+      SELECT FROM job j WHERE j.organization_id = d.organization_id AND j.id = $5::uuid
+        AND j.state = 'running' AND j.lease_owner = $6::text AND j.attempts = $7::integer))
   FOR NO KEY UPDATE OF d),
 changed AS (
   UPDATE delivery d SET updated_at = usher_now(),
     status = CASE WHEN target.wanted THEN 'sending' ELSE 'cancelled' END,
-    attempts = d.attempts + CASE WHEN target.wanted THEN 1 ELSE 0 END
+    attempts = d.attempts + CASE WHEN target.wanted THEN 1 ELSE 0 END,
+    attempt_id = CASE WHEN target.wanted THEN $4::uuid ELSE d.attempt_id END
   FROM target WHERE d.organization_id = target.organization_id AND d.id = target.id
     AND CASE WHEN target.wanted THEN target.was IN (${literals(deliveryStatuses, query.from)})
              ELSE target.was = 'queued' END
@@ -112,6 +116,10 @@ export async function beginSending(
     query.organizationId,
     query.deliveryId,
     query.unlessPaused ?? null,
+    query.attemptId ?? null,
+    query.heldBy?.jobId ?? null,
+    query.heldBy?.owner ?? null,
+    query.heldBy?.attempts ?? null,
   ]);
   if (row === undefined) return null;
   return row.invitation_id === null ? toOwnerNotice(row) : toTicket(row);

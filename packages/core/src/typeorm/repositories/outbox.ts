@@ -19,14 +19,20 @@ ON CONFLICT (sender) DO UPDATE SET
   since = CASE WHEN p.until <= usher_now() THEN usher_now() ELSE p.since END`;
 
 const look = /* sql */ `
-SELECT d.status, d.attempts, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
+SELECT d.status, d.attempts, d.attempt_id, CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   (extract(epoch FROM usher_now() - d.created_at) * 1000)::double precision AS age_ms
 FROM delivery d
 LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.organization_id = $1 AND d.id = $2`;
 
-type LookRow = { status: DeliveryStatus; attempts: number; to: string | null; age_ms: number };
+type LookRow = {
+  status: DeliveryStatus;
+  attempts: number;
+  attempt_id: string | null;
+  to: string | null;
+  age_ms: number;
+};
 
 export function outboxRepository(sql: Sql): OutboxRepository {
   return {
@@ -44,7 +50,8 @@ export function outboxRepository(sql: Sql): OutboxRepository {
     async delivery({ organizationId, deliveryId }) {
       const [row] = await sql.rows<LookRow>(look, [organizationId, deliveryId]);
       if (!row) return null;
-      return { status: row.status, attempts: row.attempts, to: row.to, ageMs: row.age_ms };
+      const { status, attempts, attempt_id: attemptId, to, age_ms: ageMs } = row;
+      return { status, attempts, to, ageMs, attemptId };
     },
     async pauseSender(sender, { reason, forMs }) {
       await sql.run(pause, [sender, reason, forMs]);

@@ -1,0 +1,53 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { afterEach, describe, expect, test } from "vitest";
+
+import {
+  standStill,
+  startThreadedServer,
+  type ThreadedServer,
+} from "../testing/threaded-server.ts";
+import { startTimeout, timeoutSignal } from "./call-timeout.ts";
+
+let server: ThreadedServer | undefined;
+afterEach(() => server?.close());
+
+describe("startTimeout", () => {
+  test("calls back once, after its time", async () => {
+    const startedAt = performance.now();
+    const calledAt: number[] = [];
+    startTimeout(30, () => calledAt.push(performance.now()));
+    await wait(100);
+    expect(calledAt).toHaveLength(1);
+    expect((calledAt[0] ?? 0) - startedAt).toBeGreaterThanOrEqual(29);
+  });
+
+  test("once canceled calls nothing back, not even when its time was over", async () => {
+    let calls = 0;
+    const cancel = startTimeout(10, () => (calls += 1));
+    // Runs in the same round of timers, after the one above.
+    setTimeout(cancel, 11);
+    await standStill(60);
+    await wait(60);
+    expect(calls).toBe(0);
+  });
+});
+
+describe("timeoutSignal", () => {
+  test("ends a call that gets no answer in time", async () => {
+    server = await startThreadedServer({ status: 200, afterMs: 5_000 });
+    const error: unknown = await fetch(server.url, { signal: timeoutSignal(50) }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toMatchObject({ name: "TimeoutError" });
+  });
+
+  test("lets an answer count that arrived while the process stood still, its body too", async () => {
+    server = await startThreadedServer({ status: 200, afterMs: 50, body: '{"ok":true}' });
+    const { url, requests } = server;
+    const answer = fetch(url, { signal: timeoutSignal(400) });
+    while (requests() === 0) await wait(1);
+    await standStill(1_000);
+    expect(await (await answer).json()).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,51 @@
+import type { LinkKeyring } from "../invitation/link.ts";
+import type { Store } from "../kernel/store.ts";
+import type { DeliveryLookup, MailSender } from "./delivery.ts";
+import type { Job, JobOutcome } from "./job.ts";
+import type { Lease } from "./leases.ts";
+import type { OutcomeWriter } from "./outcome-writer.ts";
+
+export type MailDelivery = {
+  store: Store;
+  links: LinkKeyring;
+  sender: MailSender;
+  /** Keeps what became of an email until it is written. While one waits no email starts. */
+  outcomes: OutcomeWriter;
+  /** How long a call of the sender takes at most: a lease that ends before starts none. 10 s unless told. */
+  sendTimeoutMs?: number;
+  /** Asked about an unknown mail before it is tried once more; without it only events can tell. */
+  lookup?: DeliveryLookup;
+  /** Origin of links, from configuration alone: no trailing slash. */
+  linkBase: string;
+  /** Processes that share this name pause together. */
+  senderName?: string;
+  /** How long the provider's events have to prove an unknown mail before it is tried once more. */
+  reconcileAfterMs?: number;
+  /** After a mail that was certainly not sent; 5 s to 15 min unless told. */
+  retryAfterMs?: (attempts: number) => number;
+};
+
+/** One run of a job: at most one call. */
+export type MailAttempt = {
+  /** Stored when the call begins, so that what is known of it changes nothing that began later. */
+  id: string;
+  deps: MailDelivery;
+  job: Job;
+  lease: Lease | null;
+  target: { organizationId: string; deliveryId: string };
+};
+
+export const defaultSendTimeoutMs = 10_000;
+const defaultSenderName = "sendgrid";
+
+/** Nothing was done. The job is put back, unless another worker has it by now. */
+export const leaseEnded: JobOutcome = {
+  kind: "retry",
+  afterMs: 0,
+  error: "the lease ended before the email began",
+  countsAsAttempt: false,
+};
+
+export function senderOf({ senderName = defaultSenderName }: MailDelivery): string {
+  return senderName;
+}

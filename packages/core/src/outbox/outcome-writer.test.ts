@@ -1,0 +1,125 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { afterEach, expect, test, vi } from "vitest";
+
+import { UsherError } from "../kernel/errors.ts";
+import { createOutcomeWriter, type OutcomeWriter } from "./outcome-writer.ts";
+
+let writer: OutcomeWriter | undefined;
+afterEach(() => writer?.close());
+
+type Line = { level: "warn" | "error"; message: string };
+
+function create(): { writer: OutcomeWriter; lines: Line[] } {
+  const lines: Line[] = [];
+  const created = createOutcomeWriter({
+    log: {
+      warn: (_facts, message) => lines.push({ level: "warn", message }),
+      error: (_facts, message) => lines.push({ level: "error", message }),
+    },
+  });
+  writer = created;
+  return { writer: created, lines };
+}
+
+const away = () => Promise.reject(new UsherError("service.unavailable"));
+const until = (met: () => boolean) => vi.waitUntil(met, { interval: 2, timeout: 10_000 });
+
+test("writes at once and says nothing while the database takes every outcome", async () => {
+  const { writer, lines } = create();
+  expect(await writer.write(async () => "written")).toBe("written");
+  expect(writer.waiting()).toBe(0);
+  expect(await writer.whenWritten()).toBe(true);
+  expect(lines).toEqual([]);
+});
+
+test("keeps an outcome for as long as the database is away, far longer than any number of tries", async () => {
+  const { writer, lines } = create();
+  let isBack = false;
+  let tries = 0;
+  const written = writer.write(() => {
+    tries += 1;
+    return isBack ? Promise.resolve("written") : away();
+  });
+  await until(() => tries > 6);
+  expect(writer.waiting()).toBe(1);
+  isBack = true;
+  expect(await written).toBe("written");
+  expect(writer.waiting()).toBe(0);
+  expect(lines).toEqual([
+    { level: "error", message: "an outcome waits for the database" },
+    { level: "warn", message: "every outcome is written" },
+  ]);
+});
+
+test("keeps outcomes whatever the database's error is, such as a standby's", async () => {
+  const { writer } = create();
+  const errors = [
+    Object.assign(new Error("cannot execute UPDATE in a read-only transaction"), { code: "25006" }),
+    new Error("an error of no known kind"),
+  ];
+  const written = writer.write(async () => {
+    const error = errors.shift();
+    if (error) throw error;
+    return "written";
+  });
+  expect(await written).toBe("written");
+});
+
+test("throws what can never be stored, so that one row does not hold up every other", async () => {
+  const { writer } = create();
+  const unstorable = () => Promise.reject(new UsherError("request.invalid"));
+  await expect(writer.write(unstorable)).rejects.toMatchObject({ code: "request.invalid" });
+  expect(writer.waiting()).toBe(0);
+});
+
+test("the first write that succeeds wakes every other one", async () => {
+  const { writer } = create();
+  let isBack = false;
+  let tries = 0;
+  const write = () => {
+    tries += 1;
+    return isBack ? Promise.resolve() : away();
+  };
+  const written = Array.from({ length: 32 }, () => writer.write(write));
+  // By now the waits between two tries are some seconds long.
+  await until(() => tries > 32 * 6);
+  isBack = true;
+  const startedAt = performance.now();
+  await Promise.all(written);
+  expect(performance.now() - startedAt).toBeLessThan(900);
+});
+
+test("those who wait hear when the last outcome is written, not before", async () => {
+  const { writer } = create();
+  const isBack = [false, false];
+  const written = isBack.map((_, index) =>
+    writer.write(() => (isBack[index] ? Promise.resolve() : away())),
+  );
+  await until(() => writer.waiting() === 2);
+  let isOver = false;
+  const all = writer.whenWritten().then((result) => {
+    isOver = true;
+    return result;
+  });
+  isBack[0] = true;
+  await written[0];
+  await wait(20);
+  expect(isOver).toBe(false);
+  isBack[1] = true;
+  expect(await all).toBe(true);
+  await Promise.all(written);
+});
+
+test("after a close nothing is repeated, and what waited is counted as lost", async () => {
+  const { writer } = create();
+  const lost = expect(writer.write(away)).rejects.toMatchObject({ code: "service.unavailable" });
+  await until(() => writer.waiting() === 1);
+  const waiting = writer.whenWritten();
+  expect(writer.close()).toBe(1);
+  await lost;
+  expect(await waiting).toBe(false);
+  expect(await writer.whenWritten()).toBe(false);
+  await expect(writer.write(away)).rejects.toThrow();
+  expect(await writer.write(async () => "written")).toBe("written");
+});

@@ -1,0 +1,27 @@
+import type { Repositories } from "../kernel/store.ts";
+import type { MailDelivery } from "./mail-attempt.ts";
+import type { DeliverySettlement } from "./ports.ts";
+
+type Settlement = Omit<DeliverySettlement, "providerMessageId"> & {
+  providerMessageId?: string | null;
+};
+
+/**
+ * Writes what became of a mail and, if that counted, what follows from it, in one transaction; one statement where
+ * nothing follows. Repeats it until the database takes it: forgetting a known outcome would send the mail again.
+ */
+export async function settleWithRetry(
+  { store, outcomes }: Pick<MailDelivery, "store" | "outcomes">,
+  settlement: Settlement,
+  andThen?: (tx: Repositories) => Promise<void>,
+): Promise<boolean> {
+  const settled = { ...settlement, providerMessageId: settlement.providerMessageId ?? null };
+  return outcomes.write(() => {
+    if (!andThen) return store.read.outbox.settle(settled);
+    return store.transaction(async (tx) => {
+      const counted = await tx.outbox.settle(settled);
+      if (counted) await andThen(tx);
+      return counted;
+    });
+  });
+}
