@@ -71,6 +71,13 @@ describe("npm start -- --json", () => {
         const answer = await fetch(`${facts.server}/trpc/organization.get`, { headers });
         expect(answer.status).toBe(200);
       }
+      const accept = await fetch(`${facts.server}/trpc/invitation.accept`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${facts.orgKey}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ token: "none" }),
+      });
+      // Not 403: the key may vouch.
+      expect(accept.status).toBe(404);
 
       const ended = once(npm, "exit");
       npm.kill(signal);
