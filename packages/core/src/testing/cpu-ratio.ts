@@ -1,10 +1,9 @@
 /** Twice that still fits into ordinary heap pages: larger strings cost more to allocate. */
 const size = 6 * 1024;
 const runs = 12;
-const tries = 40;
-/** What takes longer is seldom interrupted by chance alone, so fewer tries are enough. */
-const longMs = 10;
-const triesOfLong = 6;
+const minTries = 6;
+/** Where the ratio is too high, the time for another look. */
+const moreTimeMs = 8_000;
 
 /**
  * How many times the time twice the input takes, from 6 KB on. Other processes and garbage collection
@@ -13,13 +12,13 @@ const triesOfLong = 6;
  */
 export function cpuRatio(work: (size: number) => void, enough = 2.4): number {
   const fastest = { once: Infinity, twice: Infinity };
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
+  const until = performance.now() + moreTimeMs;
+  for (let attempt = 1; attempt <= minTries || performance.now() < until; attempt += 1) {
     for (let run = 0; run < runs; run += 1) {
       fastest.once = Math.min(fastest.once, timeOf(work, size));
       fastest.twice = Math.min(fastest.twice, timeOf(work, 2 * size));
     }
     if (fastest.twice / fastest.once <= enough) break;
-    if (attempt >= triesOfLong && fastest.once > longMs) break;
   }
   return fastest.twice / fastest.once;
 }
