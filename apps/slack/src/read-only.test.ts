@@ -34,7 +34,7 @@ describe("on a database that takes no writes", () => {
   });
 
   test("many commands at once are told the same", async () => {
-    const emails = Array.from({ length: 12 }, (_, at) => `guest-${at}@people.example`);
+    const emails = Array.from({ length: 6 }, (_, at) => `guest-${at}@people.example`);
     const typed = await Promise.all(emails.map((email) => story.invite("admin", email)));
     for (const { says } of typed)
       expect(says).toMatch(/Nothing was saved; try again in a moment\.$/);
@@ -51,8 +51,9 @@ describe("on a database that takes no writes", () => {
       user: "admin",
       values: { "emails.text": "bob@acme.com", "role.select": "member" },
     });
-    expect(form("admin")).toContain("bob@acme.com");
-    expect(JSON.stringify(story.workspace.openView("admin")?.errors)).toContain(unavailable);
+    const view = story.workspace.openView("admin");
+    expect(JSON.stringify(view?.state)).toContain("bob@acme.com");
+    expect(view?.errors).toEqual({ emails: unavailable });
   });
 
   test("a button says that nothing was saved, and decides nothing", async () => {

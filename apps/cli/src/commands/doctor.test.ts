@@ -30,6 +30,7 @@ test("skips what is not configured and ends with 0 when the rest is well", async
     ["database", "ok"],
     ["clock", "ok"],
     ["migrations", "ok"],
+    ["writes", "ok"],
     ["break glass", "ok"],
     ["slack organization", "skip"],
     ["link keys", "ok"],
