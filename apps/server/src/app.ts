@@ -40,7 +40,10 @@ export function createServerApp(deps: ServerDeps): ServerApp {
   const { config, log } = deps;
   let stopped: Promise<void> | null = null;
   const outcomes = createOutcomeWriter({ log });
-  const metrics = createMetrics(deps.store, outcomes);
+  const metrics = createMetrics(deps.store, {
+    outcomes,
+    mailPaused: config.worker?.mailPaused ?? false,
+  });
   const background = createBackground(deps, metrics, outcomes);
   const readiness = readyOnceWritten(deps.readiness, outcomes);
   const listener = createListener({ ...deps, readiness }, metrics, () => stopped !== null);

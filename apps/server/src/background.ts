@@ -31,14 +31,14 @@ const sealEveryMs = 1_000;
 /** Of the 10 seconds a stop may take, after a second for balancers. */
 const stopWithinMs = 7_500;
 
-/** What this process does without being asked: it mails, reminds, seals the audit, and makes expired what is past its time. */
+/** What this process does without being asked: unless it is paused it mails, reminds, seals the audit, and makes expired what is past its time. */
 export function createBackground(
   deps: ServerDeps,
   { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,
   outcomes: OutcomeWriter,
 ): Background {
   const { store, links, lookup, signal, log, config } = deps;
-  const { reconcileAfterMs, sendTimeoutMs, ...given } = config.worker ?? {};
+  const { reconcileAfterMs, sendTimeoutMs, mailPaused = false, ...given } = config.worker ?? {};
   const settings = { ...defaults, ...given };
   const linkBase = new URL(config.baseUrl).origin;
   const delivery = {
@@ -63,6 +63,12 @@ export function createBackground(
 
   return {
     start() {
+      sweeper.start();
+      sealing.start();
+      if (mailPaused) {
+        log.warn("MAIL_PAUSED is true: email stays queued, and none is sent by this server");
+        return;
+      }
       worker ??= startWorker({
         store,
         handlers: traceJobs(
@@ -88,8 +94,6 @@ export function createBackground(
         stopWithinMs,
         log,
       });
-      sweeper.start();
-      sealing.start();
     },
     async stop() {
       await Promise.all([worker?.stop(), sweeper.stop(), sealing.stop()]);

@@ -29,6 +29,8 @@ export type WorkerConfig = {
   /** Waiting time after which a mail nobody knows the fate of is looked into. */
   reconcileAfterMs?: number;
   sweepEveryMs?: number;
+  /** Email of every kind stays queued; for restored backups and staging copies. */
+  mailPaused?: boolean;
   /** The longest a job that failed waits before it is tried again. */
   longestRetryMs?: number;
 };

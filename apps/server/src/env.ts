@@ -133,6 +133,7 @@ const serverSchema = z
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
     JOB_SWEEP_SECONDS: z.coerce.number().min(0.1).max(3600).default(30),
+    MAIL_PAUSED: z.enum(["true", "false"]).default("false"),
     MAIL_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(32),
     MAIL_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(10),
     MAIL_PAUSE_SECONDS: z.coerce.number().min(0.1).max(3600).default(60),

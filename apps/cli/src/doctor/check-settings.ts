@@ -11,6 +11,7 @@ export function checkSettings(env: Env): Check[] {
     checkBaseUrl(env),
     checkOrganizationCreation(env),
     checkSessions(env),
+    ...checkMailPaused(env),
   ];
 }
 
@@ -58,4 +59,15 @@ function checkOrganizationCreation(env: Env): Check {
         "Members may, but no SESSION_ISSUER signs them in.",
         "Set the SESSION_ variables.",
       );
+}
+
+function checkMailPaused(env: Env): Check[] {
+  if (env["MAIL_PAUSED"] !== "true") return [];
+  return [
+    warn(
+      "sending",
+      "MAIL_PAUSED is true: email stays queued, and this server sends none.",
+      "Right for a restored backup or a staging copy; otherwise leave it out.",
+    ),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { MailSender, SendOutcome } from "@usher/core";
-import { Counter, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type MailMetrics = {
   /** The same sender, whose calls are counted and timed. */
@@ -9,8 +9,14 @@ export type MailMetrics = {
 const outcomes = ["accepted", "sandboxed", "rejected", "not_sent", "paused", "unknown"] as const;
 type MailOutcome = (typeof outcomes)[number];
 
-export function mailMetrics(registry: Registry): MailMetrics {
+export function mailMetrics(registry: Registry, mailPaused: boolean): MailMetrics {
   const registers = [registry];
+  const paused = new Gauge({
+    name: "usher_mail_paused",
+    help: "1 where MAIL_PAUSED keeps this server from sending email.",
+    registers,
+  });
+  paused.set(mailPaused ? 1 : 0);
   const sends = new Counter({
     name: "usher_mail_send_total",
     help: "Calls of the mail provider by what became of them.",

@@ -17,13 +17,13 @@ export type Metrics = HttpMetrics &
 /** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
 export function createMetrics(
   store: Pick<Store, "read">,
-  outcomes: Pick<OutcomeWriter, "waiting">,
+  { outcomes, mailPaused }: { outcomes: Pick<OutcomeWriter, "waiting">; mailPaused: boolean },
 ): Metrics {
   const registry = new Registry();
   const readDatabase = databaseFigures(registry, store);
   return {
     ...httpMetrics(registry),
-    ...mailMetrics(registry),
+    ...mailMetrics(registry, mailPaused),
     ...jobMetrics(registry, outcomes),
     start: () => collectDefaultMetrics({ register: registry }),
     async render() {

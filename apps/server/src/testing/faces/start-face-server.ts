@@ -126,7 +126,11 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
   );
   const port = await server.listen({ port: 0, host: "127.0.0.1" });
   const outcomes = createOutcomeWriter({ log });
-  const background = createBackground(deps, createMetrics(store, outcomes), outcomes);
+  const background = createBackground(
+    deps,
+    createMetrics(store, { outcomes, mailPaused: false }),
+    outcomes,
+  );
   background.start();
 
   return {

@@ -1,0 +1,28 @@
+import type { MailSender } from "@usher/core";
+import { metricValue } from "@usher/core/testing";
+import { expect, test } from "vitest";
+
+import { startTestServer } from "./testing/start-test-server.ts";
+
+test("a server whose mail is paused is ready and sends nothing", async () => {
+  const sent: unknown[] = [];
+  const sender: MailSender = {
+    send(mail) {
+      sent.push(mail);
+      return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
+    },
+  };
+  const server = await startTestServer({ sender, config: { worker: { mailPaused: true } } });
+  try {
+    const acme = await server.organization();
+    await server.invite(acme);
+    await server.app.idle();
+    expect(sent).toEqual([]);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metricValue(metrics, "usher_mail_paused")).toBe(1);
+    expect(metricValue(metrics, "usher_jobs_ready", { kind: "mail" })).toBe(1);
+  } finally {
+    await server.stop();
+  }
+});
