@@ -1,36 +1,29 @@
 import type { FakeWorkspace } from "@usher/fake-slack";
+import { EnvironmentError, exitWithError } from "@usher/process";
 import { organizationTypeId } from "@usher/server";
 
 import { castNames } from "./cast.ts";
 import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 
 const json = process.argv.includes("--json");
-const port = Number(process.env.PORT ?? 3000);
+const port = portOf(process.env.PORT ?? "3000");
 
 const sandbox = await startSandbox({
   port,
   dataDirectory: process.env.USHER_DATA_DIR ?? null,
   databaseUrl: process.env.DATABASE_URL ?? null,
   logLevel: process.env.LOG_LEVEL ?? "warn",
-}).catch((error: unknown) => {
-  console.error(explain(error));
-  process.exit(1);
-});
+}).catch((error: unknown) => exitWithError(explained(error)));
 
 let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
     if (stopping) return;
     stopping = true;
-    sandbox.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(explain(error));
-        process.exit(1);
-      },
-    );
+    sandbox.stop().then(() => process.exit(0), exitWithError);
   });
 
+// Standard output has this and nothing else; every log line goes to standard error.
 console.log(json ? JSON.stringify(await facts(sandbox)) : welcome(sandbox));
 
 async function facts(running: Sandbox) {
@@ -93,8 +86,16 @@ Try: act as Marco, type ${running.command} jane@acme.com admin in #general, then
 Ctrl-C ends it.`;
 }
 
-function explain(error: unknown): string {
+function portOf(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number <= 65_533) return number;
+  return exitWithError(new EnvironmentError("PORT has to be a whole number up to 65533."));
+}
+
+function explained(error: unknown): unknown {
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
-    return `Port ${port}, ${port + 1} or ${port + 2} is taken. Choose others: PORT=4000 npm start`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return new EnvironmentError(
+      `Port ${port}, ${port + 1} or ${port + 2} is taken. Choose others: PORT=4000 npm start`,
+    );
+  return error;
 }

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -31,26 +33,30 @@ afterEach(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-/** `npm start -- --json` in a process group of its own, so that a failed test leaves nothing. */
-async function npmStart(): Promise<{ lines: () => string[]; facts: z.infer<typeof Facts> }> {
+/** `npm start --silent -- --json` in a process group of its own, so that a failed test leaves nothing. */
+function spawnNpm(env: Record<string, string> = {}): { stdout: string; stderr: string } {
   const { PATH = "", HOME = "" } = process.env;
   npm = spawn("npm", ["start", "--silent", "--", "--json"], {
     cwd: root,
-    env: { PATH, HOME, PORT: "0", TMPDIR: temporary },
+    env: { PATH, HOME, PORT: "0", TMPDIR: temporary, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  let output = "";
-  let complaints = "";
-  npm.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  npm.stderr?.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  const output = { stdout: "", stderr: "" };
+  npm.stdout?.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+  npm.stderr?.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+  return output;
+}
+
+async function npmStart(env: Record<string, string> = {}) {
+  const output = spawnNpm(env);
   const deadline = Date.now() + 45_000;
-  while (!output.includes("\n")) {
-    if (npm.exitCode !== null || Date.now() > deadline) throw new Error(complaints);
+  while (!output.stdout.includes("\n")) {
+    if (npm.exitCode !== null || Date.now() > deadline) throw new Error(output.stderr);
     await wait(50);
   }
-  const lines = () => output.trimEnd().split("\n");
-  return { lines, facts: Facts.parse(JSON.parse(lines()[0] ?? "")) };
+  const lines = () => output.stdout.trimEnd().split("\n");
+  return { output, lines, facts: Facts.parse(JSON.parse(lines()[0] ?? "")) };
 }
 
 const answers = (url: string) =>
@@ -87,4 +93,77 @@ describe("npm start -- --json", () => {
       const left = (await readdir(temporary)).filter((name) => name.startsWith("usher-"));
       expect(left).toEqual([]);
     }, 90_000);
+
+  test("keeps every log line off standard output", async () => {
+    const { output, lines, facts } = await npmStart({ LOG_LEVEL: "trace" });
+    await fetch(`${facts.server}/webhooks/sendgrid`, { method: "POST", body: "[]" });
+    await fetch(`${facts.slack}/slack/events`, { method: "POST", body: "x=1" });
+    const logged = (app: string, part: string) =>
+      output.stderr
+        .split("\n")
+        .some((line) => line.includes(`"app":"${app}"`) && line.includes(part));
+    await expect.poll(() => logged("server", "SendGrid did not sign")).toBe(true);
+    const ended = once(npm, "exit");
+    npm.kill("SIGTERM");
+    await ended;
+    expect(logged("server", '"msg":"stopped"')).toBe(true);
+    expect(lines()).toHaveLength(1);
+  }, 90_000);
+
+  describe("when it cannot start", () => {
+    /** Everything it printed, once it has ended. */
+    async function failedStart(env: Record<string, string>) {
+      const output = spawnNpm(env);
+      const [code] = (await once(npm, "close")) as [number | null];
+      return { code, ...output };
+    }
+
+    test("leaves standard output empty and ends with another code than 0: a port that is taken", async () => {
+      const other = createServer().listen(0, "127.0.0.1");
+      await once(other, "listening");
+      // A TCP server that listens has an address with a port.
+      const { port } = other.address() as AddressInfo;
+      const { code, stdout, stderr } = await failedStart({ PORT: String(port) });
+      other.close();
+      expect(code).toBeGreaterThan(0);
+      expect(stdout).toBe("");
+      expect(stderr).toContain("is taken. Choose others: PORT=4000 npm start");
+    }, 90_000);
+
+    test.each([
+      ["a database that does not answer", { DATABASE_URL: "postgres://a:pa55w0rd@127.0.0.1:1/a" }],
+      ["a port that is none", { PORT: "many" }],
+      ["a level that is none", { LOG_LEVEL: "loud" }],
+    ])(
+      "leaves standard output empty and ends with another code than 0: %s",
+      async (_what, env) => {
+        const { code, stdout, stderr } = await failedStart(env);
+        expect(code).toBeGreaterThan(0);
+        expect(stdout).toBe("");
+        expect(stderr).not.toBe("");
+        expect(stderr).not.toContain("pa55w0rd");
+      },
+      90_000,
+    );
+
+    test("leaves standard output empty when its data folder is a file", async () => {
+      const occupied = join(temporary, "data");
+      await writeFile(occupied, "");
+      await chmod(temporary, 0o755);
+      const { code, stdout, stderr } = await failedStart({ USHER_DATA_DIR: occupied });
+      expect(code).toBeGreaterThan(0);
+      expect(stdout).toBe("");
+      expect(stderr).not.toBe("");
+    }, 90_000);
+
+    test("leaves standard output empty when a signal ends it before it is ready", async () => {
+      const output = spawnNpm();
+      await wait(1_500);
+      const closed = once(npm, "close");
+      npm.kill("SIGTERM");
+      const [code, signal] = (await closed) as [number | null, string | null];
+      expect([code, signal]).not.toEqual([0, null]);
+      expect(output.stdout).toBe("");
+    }, 90_000);
+  });
 });
