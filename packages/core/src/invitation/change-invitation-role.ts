@@ -26,10 +26,7 @@ export async function changeInvitationRole(
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
     const organizationId = standing.organization.id;
-    const invitation = await reachableInvitation(standing, tx, {
-      id: input.id,
-      permission: "member:invite",
-    });
+    const invitation = await reachableInvitation(standing, tx, input.id);
     if (invitation.state !== "pending") throw stateRefusal(invitation);
     demandRank(standing, rankOf(invitation.role));
     const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));

@@ -22,10 +22,7 @@ export async function copyLink(
 ): Promise<z.infer<typeof copyLinkOutput>> {
   const copied = await ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, {
-      id: input.id,
-      permission: "member:invite",
-    });
+    const invitation = await reachableInvitation(standing, tx, input.id);
     const refusal = grantRefusal(standing, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);

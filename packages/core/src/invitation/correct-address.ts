@@ -41,7 +41,7 @@ export async function correctAddress(
     await tx.limits.holdOrganization(organizationId);
     await requireUsableKey(tx, standing.actor);
     const { id } = input;
-    const wrong = await reachableInvitation(standing, tx, { id, permission: "member:invite" });
+    const wrong = await reachableInvitation(standing, tx, id);
     if (!isOwn(standing, wrong)) demandRank(standing, rankOf(wrong.role));
     if (wrong.state !== "pending" && wrong.state !== "failed") throw stateRefusal(wrong);
     demandAnotherAddress(wrong, input.email);

@@ -8,7 +8,5 @@ import { invitationView } from "./view.ts";
 export async function getInvitation(ctx: Context, input: { id: string }): Promise<InvitationView> {
   const { read } = ctx.store;
   const standing = await loadStanding(ctx, read);
-  return invitationView(
-    await reachableInvitation(standing, read, { id: input.id, permission: "member:read" }),
-  );
+  return invitationView(await reachableInvitation(standing, read, input.id));
 }

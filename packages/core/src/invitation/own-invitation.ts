@@ -1,23 +1,21 @@
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
-import type { Standing } from "../organization/standing.ts";
-import type { Permission } from "../role/roles.ts";
+import { demandRequired, holdsRequired, type Standing } from "../organization/standing.ts";
 import type { Invitation } from "./invitation.ts";
 
 /**
- * The invitation the caller may act on: everyone their own, others with the permission. What the
+ * The invitation the caller may act on: their own, and with what the procedure requires all. What the
  * caller may not see answers as if it were not there (`invite.not_found`).
  */
 export async function reachableInvitation(
   standing: Standing,
   repositories: Repositories,
-  wanted: { id: string; permission: Permission },
+  id: string,
 ): Promise<Invitation> {
-  const found = await repositories.invitations.find(standing.organization.id, wanted.id);
+  const found = await repositories.invitations.find(standing.organization.id, id);
   if (found === null) throw new UsherError("invite.not_found");
-  if (isOwn(standing, found) || standing.permissions.has(wanted.permission)) return found;
-  if (standing.permissions.has("member:read"))
-    throw new UsherError("authorize.forbidden", { permission: wanted.permission });
+  if (isOwn(standing, found) || holdsRequired(standing)) return found;
+  if (standing.permissions.has("member:read")) demandRequired(standing);
   throw new UsherError("invite.not_found");
 }
 

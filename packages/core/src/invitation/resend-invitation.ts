@@ -32,10 +32,7 @@ export async function resendInvitation(
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, {
-      id: input.id,
-      permission: "member:invite",
-    });
+    const invitation = await reachableInvitation(standing, tx, input.id);
     return onlyOnce({
       repository: tx.idempotency,
       organizationId: standing.organization.id,

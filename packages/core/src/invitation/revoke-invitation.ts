@@ -17,10 +17,7 @@ export async function revokeInvitation(
 ): Promise<InvitationView> {
   return ctx.store.transaction(async (tx) => {
     const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, {
-      id: input.id,
-      permission: "member:invite",
-    });
+    const invitation = await reachableInvitation(standing, tx, input.id);
     if (!isOwn(standing, invitation)) demandRank(standing, rankOf(invitation.role));
     if (invitation.state !== "pending" && invitation.state !== "requested")
       throw stateRefusal(invitation);

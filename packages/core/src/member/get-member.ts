@@ -1,14 +1,14 @@
 import type { Context } from "../kernel/context.ts";
 import { UsherError } from "../kernel/errors.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import { demandRequired, loadStanding } from "../organization/standing.ts";
 import type { MemberView } from "./schemas.ts";
 import { memberView } from "./view.ts";
 
-/** Members see themselves; others take `member:read`. */
+/** Members see themselves; others take what the procedure requires. */
 export async function getMember(ctx: Context, input: { id: string }): Promise<MemberView> {
   const { read } = ctx.store;
   const standing = await loadStanding(ctx, read);
-  if (standing.membership?.id !== input.id) demand(standing, "member:read");
+  if (standing.membership?.id !== input.id) demandRequired(standing);
   const member = await read.members.find({
     organizationId: standing.organization.id,
     id: input.id,

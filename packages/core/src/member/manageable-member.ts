@@ -1,6 +1,6 @@
 import { UsherError } from "../kernel/errors.ts";
 import type { Repositories } from "../kernel/store.ts";
-import { demand, demandRank, type Standing } from "../organization/standing.ts";
+import { demandRank, demandRequired, type Standing } from "../organization/standing.ts";
 import { rankOf } from "../role/roles.ts";
 import type { MemberRecord } from "./member.ts";
 
@@ -10,7 +10,7 @@ export async function manageableMember(
   tx: Repositories,
   id: string,
 ): Promise<MemberRecord> {
-  if (standing.membership?.id !== id) demand(standing, "member:manage");
+  if (standing.membership?.id !== id) demandRequired(standing);
   const organizationId = standing.organization.id;
   const member = await tx.members.find({ organizationId, id, lock: true });
   if (member === null) throw new UsherError("member.not_found");

@@ -23,6 +23,8 @@ export type Standing = {
   user: User | null;
   rank: number;
   permissions: ReadonlySet<Permission>;
+  /** What the procedure declares: for what is not the caller's own, one of these is needed. */
+  required: readonly Permission[];
 };
 
 /**
@@ -45,8 +47,9 @@ export async function loadStanding(ctx: Context, repositories: Repositories): Pr
   if (userId !== null && record.membership?.status !== "active")
     throw new UsherError("membership.inactive");
   if (record.organization.status === "suspended") throw new UsherError("org.suspended");
-  const standing = standingOf(actor, record);
-  demandRequirement(standing, requirement);
+  if (!inScope(actor, requirement)) throw outOfScope(requirement);
+  const standing = standingOf(actor, record, requirement.permissions);
+  if (requirement.role === "required") demandRequired(standing);
   return standing;
 }
 
@@ -63,7 +66,11 @@ export async function requireScope(ctx: Context): Promise<void> {
 }
 
 /** What the record says of an actor whom somebody checked already. */
-export function standingOf(actor: Actor, record: StandingRecord): Standing {
+export function standingOf(
+  actor: Actor,
+  record: StandingRecord,
+  required: readonly Permission[] = [],
+): Standing {
   return {
     organization: record.organization,
     actor,
@@ -71,15 +78,19 @@ export function standingOf(actor: Actor, record: StandingRecord): Standing {
     user: record.user,
     rank: actorRank(actor, record.membership),
     permissions: new Set(actorPermissions(actor, record.membership)),
+    required,
   };
 }
 
-function demandRequirement(standing: Standing, requirement: Requirement): void {
-  if (!inScope(standing.actor, requirement)) throw outOfScope(requirement);
-  const { permissions, role } = requirement;
-  const [permission] = permissions;
-  if (role === "required" && !permissions.some((one) => standing.permissions.has(one)))
-    throw new UsherError("authorize.forbidden", { permission });
+/** Whether the caller's role, or the list of the organization's key, gives what the procedure requires. */
+export function holdsRequired({ permissions, required }: Standing): boolean {
+  return required.some((permission) => permissions.has(permission));
+}
+
+/** Throws `authorize.forbidden` unless `holdsRequired`. */
+export function demandRequired(standing: Standing): void {
+  const [permission] = standing.required;
+  if (!holdsRequired(standing)) throw new UsherError("authorize.forbidden", { permission });
 }
 
 function outOfScope({ permissions: [permission] }: Requirement): UsherError {
