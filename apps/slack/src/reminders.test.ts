@@ -33,6 +33,15 @@ const remindBy = async (hours: number): Promise<void> => {
   await story.app.idle();
 };
 
+/** To an hour of the day there, today or tomorrow. */
+async function advanceTo(hour: number, zone: string): Promise<void> {
+  const [now] = await database.sql<{ hour: number }>(
+    "SELECT extract(hour FROM usher_now() AT TIME ZONE $1)::integer AS hour",
+    [zone],
+  );
+  database.clock.advance(`${(24 + hour - (now?.hour ?? 0)) % 24} hours`);
+}
+
 const dm = (user: string) => story.workspace.dm(user);
 const pressDm = async (user: string, actionId: string, messageTs: string) => {
   await story.workspace.click({ user, channel: `@${user}`, messageTs, actionId });
@@ -101,20 +110,25 @@ test("nobody is reminded of what is decided", async () => {
 
 test("a person's own working hours count, by the clock of their Slack profile", async () => {
   const office = { from: 9, to: 17, days: [1, 2, 3, 4, 5, 6, 7], timeZone: "UTC" };
+  const zone = "America/New_York";
+  await advanceTo(20, zone);
   await asked({ kind: "approvers" }, office);
+  expect(story.workspace.user("admin").tz).toBe(zone);
   const rows = await database.sql<{ zone: string | null }>(
     "SELECT time_zone AS zone FROM app_user WHERE id = $1",
     [story.member("admin").userId],
   );
-  expect(rows[0]?.zone).toBe(story.workspace.user("admin").tz);
+  expect(rows[0]?.zone).toBe(zone);
+  const remindedAt = () =>
+    database.sql<{ hour: number }>(
+      `SELECT extract(hour FROM run_at AT TIME ZONE $2)::integer AS hour FROM job
+       WHERE organization_id = $1 AND kind = 'slack.reminder' AND payload->>'userId' = $3`,
+      [story.organizationId, zone, story.member("admin").userId],
+    );
   await remindBy(24);
-  const jobs = await database.sql<{ hour: number }>(
-    `SELECT extract(hour FROM run_at AT TIME ZONE $2)::integer AS hour FROM job
-     WHERE organization_id = $1 AND kind = 'slack.reminder'`,
-    [story.organizationId, story.workspace.user("admin").tz],
-  );
-  expect(jobs.length).toBeGreaterThan(0);
-  for (const { hour } of jobs) expect(hour >= 9 && hour < 17).toBe(true);
+  expect(await remindedAt()).toEqual([]);
+  await remindBy(13);
+  expect(await remindedAt()).toEqual([{ hour: office.from }]);
 });
 
 test("where the channel is enough, the channel is reminded under the message", async () => {

@@ -80,9 +80,10 @@ function addressProblem(
   { workspace }: Call,
   { error, email }: { error: ErrorView; email: string },
 ): string {
+  const sameAddress = "Type another address than the one that did not work.";
+  if (error.code === "request.invalid") return sameAddress;
   const { organizationName } = workspace.facts;
-  const facts = { command: config.command, organizationName, email };
-  return sentenceFor(error, facts) ?? "Type another address than the one that did not work.";
+  return sentenceFor(error, { command: config.command, organizationName, email }) ?? sameAddress;
 }
 
 function correctedSentence({ invitation, approvalRequestId }: Corrected): string {

@@ -46,9 +46,9 @@ test("each item has an id of its own, and every stage of a request is among them
   );
 });
 
-test("every text reads well alone: a sentence that names whom it is about", () => {
+test("every text reads well alone: a sentence that names what it is about", () => {
   for (const { content } of messageGallery()) {
-    expect(content.text).toMatch(/jane@acme\.com|This request expired/);
+    expect(content.text).toMatch(/jane@acme\.com|This request expired|break glass in Acme/);
     expect(content.text).toMatch(/[.?”]$|January\.$/);
   }
 });
