@@ -91,10 +91,11 @@ async function connect(round: Round): Promise<void> {
   await owner.slack.updateInstallation.mutate({ teamId, approvalsChannelId });
 }
 
+/** Also a round with a token in its environment leaves the workspace to its organization. */
 async function disconnectEarlier({ store, workspace }: Rig): Promise<void> {
   const { teamId } = workspace;
   const earlier = await store.read.slack.installationOfTeam(teamId);
-  if (!earlier?.tokens) return;
+  if (earlier === null) return;
   const { organizationId } = earlier;
   await disableWorkspace(store, { organizationId, teamId, reason: "app_uninstalled" });
 }
