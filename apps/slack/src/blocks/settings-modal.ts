@@ -183,7 +183,7 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       breakGlass,
       {
         label: "Break glass",
-        hint: "Leave this off unless you need it for emergencies: with it, whoever holds one owner's account can invite anyone. The other owners are notified when it is turned on, and each time it is used.",
+        hint: "Leave this off unless you need it for emergencies: with it, one owner's account is enough to invite anyone. The other owners are notified when it is turned on, and each time it is used.",
         optional: true,
       },
       checkboxesOf(breakGlass, breakGlassChoices, approval.breakGlass ? ["on"] : []),

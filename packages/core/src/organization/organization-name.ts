@@ -3,7 +3,7 @@ import { UsherError } from "../kernel/errors.ts";
 
 const maxCharacters = 64;
 
-/** Joiners that some scripts and emoji need; between other characters nobody sees them. */
+/** Joiners that some scripts and emoji need; between other characters they are invisible. */
 const visibleJoiners =
   /(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200c\u200d]|(?<=\p{Extended_Pictographic})\ufe0f/gu;
 const invisible =

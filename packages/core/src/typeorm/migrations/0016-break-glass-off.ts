@@ -10,7 +10,7 @@ export class BreakGlassOff1763700000016 implements MigrationInterface {
     await runner.query(breakGlassOff);
   }
 
-  /** Policies stay as they are: nobody knows any more which had it on. */
+  /** Policies stay as they are: which of them had it on is in the audit alone. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP TRIGGER organization_break_glass_off ON organization;
