@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 
 import { getRequestListener } from "@hono/node-server";
 import { createOutcomeWriter } from "@usher/core";
-import { createMetricsAccess, createMetricsServer } from "@usher/process";
+import { createMetricsAccess, createMetricsServer, createTrustedProxies } from "@usher/process";
 
 import { createAuthenticator } from "./auth/authenticate.ts";
 import { reportStepUp } from "./auth/report-step-up.ts";
@@ -11,7 +11,6 @@ import { createBackground } from "./background.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
 import { faceRoutes } from "./faces/face-routes.ts";
 import { healthRoutes } from "./health.ts";
-import { createTrustedProxies } from "./http/client-ip.ts";
 import { createContextOf } from "./http/context.ts";
 import { createFrontDoor } from "./http/front-door.ts";
 import { createRequestLimits } from "./http/limit-ip.ts";
@@ -97,7 +96,9 @@ function createListener(
   const limits = createRequestLimits(store, config.limits);
   const http = createHttpApp([
     healthRoutes({ readiness: deps.readiness, isStopping }),
-    ...(scraping.port === null ? [metricsRoutes(metrics, createMetricsAccess(scraping))] : []),
+    ...(scraping.port === null
+      ? [metricsRoutes(metrics, { access: createMetricsAccess(scraping), limits })]
+      : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),

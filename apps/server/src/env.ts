@@ -1,9 +1,8 @@
 import { defaultLimits, limitBounds, parseEmailAddress, type LimitSettings } from "@usher/core";
 import { createEventVerifier } from "@usher/core/sendgrid";
-import { EnvironmentError } from "@usher/process";
+import { EnvironmentError, readTrustedProxies } from "@usher/process";
 import { z } from "zod";
 
-import { createTrustedProxies } from "./http/client-ip.ts";
 import { readSession, sessionFields } from "./session-env.ts";
 
 const minKeyBytes = 32;
@@ -51,16 +50,12 @@ const trustedProxies = z
   .string()
   .default("")
   .transform((text, context) => {
-    const entries = text
-      .split(",")
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== "");
     try {
-      createTrustedProxies(entries);
+      return readTrustedProxies(text);
     } catch (error) {
       context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "" });
+      return z.NEVER;
     }
-    return entries;
   });
 
 const publicKeys = z

@@ -1,15 +1,24 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
 import {
   createOutcomeWriter,
+  type Lease,
+  limitIp,
   observeJobs,
   startWorker,
   traceJobs,
-  type Lease,
   type Worker,
 } from "@usher/core";
-import { createMetricsAccess, createMetricsServer, createReadiness } from "@usher/process";
+import {
+  clientIp,
+  createMetricsAccess,
+  createMetricsServer,
+  createReadiness,
+  createTrustedProxies,
+  limitKey,
+} from "@usher/process";
 
 import { createBoltApp, createReceiver } from "./bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
@@ -160,5 +169,18 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   const { oauth, apiUrl, command } = config;
   if (oauth === undefined || oauth === null) return null;
   const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
-  return createInstallRoutes({ store, log, fetch, oauth, apiUrl, command, onInstalled }).handle;
+  const admitAddress = addressLimit(services);
+  const deps = { store, log, fetch, oauth, apiUrl, command, admitAddress, onInstalled };
+  return createInstallRoutes(deps).handle;
+}
+
+/** Throws for a proxy that is no address. */
+function addressLimit({ store, config }: Services) {
+  const trusted = createTrustedProxies(config.trustedProxies ?? []);
+  const limits = config.ipPerMinute === undefined ? {} : { ipPerMinute: config.ipPerMinute };
+  return ({ socket, headers }: IncomingMessage) => {
+    const forwarded = headers["x-forwarded-for"];
+    const hops = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
+    return limitIp(store, limitKey(clientIp(socket.remoteAddress, hops, trusted)), limits);
+  };
 }

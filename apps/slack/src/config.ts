@@ -56,6 +56,10 @@ export type SlackConfig = {
     /** Between two posts in one channel. Default 1000. */
     postGapMs?: number;
   };
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  trustedProxies?: readonly string[];
+  /** Requests of one IP for the pages of the OAuth flow; the core's default unless set. */
+  ipPerMinute?: number;
   /** How long `/readyz` says 503 and requests are still served, so that balancers notice. */
   drainMs?: number;
   /** How long the worker waits for an answer of Slack's. Default 8000. */

@@ -18,6 +18,8 @@ test("the least environment gives the defaults", () => {
     PORT: 3001,
     SLACK_COMMAND: "/invite",
     LOG_LEVEL: "info",
+    TRUSTED_PROXIES: [],
+    LIMIT_IP_PER_MINUTE: 60,
     LINK_KEYS: [Buffer.alloc(32, 7), Buffer.alloc(32, 7)],
   });
 });

@@ -1,4 +1,5 @@
-import { EnvironmentError } from "@usher/process";
+import { defaultLimits, limitBounds } from "@usher/core";
+import { EnvironmentError, readTrustedProxies } from "@usher/process";
 import { z } from "zod";
 
 import { checkCommandName } from "./manifest.ts";
@@ -21,6 +22,18 @@ const command = z.string().superRefine((name, ctx) => {
   if (problem !== null) ctx.addIssue({ code: "custom", message: problem });
 });
 
+const trustedProxies = z
+  .string()
+  .default("")
+  .transform((text, context) => {
+    try {
+      return readTrustedProxies(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "" });
+      return z.NEVER;
+    }
+  });
+
 const minLeaseMarginSeconds = 0.5;
 
 const schema = z
@@ -40,6 +53,13 @@ const schema = z
     SLACK_COMMAND: command.default("/invite"),
     SLACK_TIMEOUT_SECONDS: z.coerce.number().min(0.1).max(60).default(8),
     SLACK_POST_GAP_SECONDS: z.coerce.number().min(0).max(60).default(1),
+    TRUSTED_PROXIES: trustedProxies,
+    LIMIT_IP_PER_MINUTE: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(limitBounds.ipPerMinute)
+      .default(defaultLimits.ipPerMinute),
     JOB_LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
     JOB_RETRY_MAX_SECONDS: z.coerce.number().min(0.1).max(3600).default(900),
     LOG_LEVEL: z

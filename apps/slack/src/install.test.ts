@@ -50,6 +50,34 @@ const requests = (team: string) =>
     .messages("approvals")
     .filter((message) => message.thread_ts === undefined);
 
+test("S26: links that connect nothing count against their IP before they are looked up", async () => {
+  const { installLink } = database.store.read.slack;
+  let lookups = 0;
+  database.store.read.slack.installLink = (...query) => {
+    lookups += 1;
+    return installLink(...query);
+  };
+  world = await startConnected(database, {
+    workspaces: [{ teamId: teamId() }],
+    config: { trustedProxies: ["127.0.0.0/8", "::1"] },
+  });
+  const ticket = `${"a".repeat(22)}.${"a".repeat(22)}.${"a".repeat(43)}`;
+  const open = (path: string, ip: string) =>
+    fetch(`${world.url}${path}`, { headers: { "x-forwarded-for": ip }, redirect: "manual" });
+  const statuses = [];
+  for (let n = 0; n < 150; n += 1)
+    statuses.push((await open(`/slack/install?link=${ticket}`, "198.51.100.1")).status);
+  database.store.read.slack.installLink = installLink;
+  expect(statuses.filter((status) => status === 404)).toHaveLength(60);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(90);
+  expect(lookups).toBe(60);
+  const limited = await open("/slack/oauth_redirect?code=x&state=y", "198.51.100.1");
+  expect(limited.status).toBe(429);
+  expect(Number(limited.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(await limited.text()).toContain("Wait a minute");
+  expect((await open(`/slack/install?link=${ticket}`, "198.51.100.2")).status).toBe(404);
+});
+
 const notInstalled =
   "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.";
 

@@ -58,6 +58,8 @@ async function main(): Promise<void> {
       port: env.PORT,
       metrics: { port: env.METRICS_PORT ?? null, token: env.METRICS_TOKEN ?? null },
       baseUrl: env.BASE_URL,
+      trustedProxies: env.TRUSTED_PROXIES,
+      ipPerMinute: env.LIMIT_IP_PER_MINUTE,
       drainMs,
       slackTimeoutMs: env.SLACK_TIMEOUT_SECONDS * 1000,
       worker: {

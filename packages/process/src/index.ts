@@ -1,4 +1,12 @@
 export { createReadiness, type Readiness } from "./create-readiness.ts";
+export {
+  canonicalIp,
+  clientIp,
+  createTrustedProxies,
+  limitKey,
+  readTrustedProxies,
+  type TrustedProxies,
+} from "./http/client-ip.ts";
 export { EnvironmentError } from "./environment-error.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "@usher/core";
+import { limitKey } from "@usher/process";
 
 import type { ServerDeps } from "../config.ts";
-import { limitKey } from "./client-ip.ts";
 import type { Exchange } from "./exchange.ts";
 
 export type ContextOf = (

@@ -12,6 +12,7 @@ let provider: Awaited<ReturnType<typeof startIdentityProvider>>;
 let fake: FakeSendGrid;
 let server: TestServer;
 let lookups = 0;
+const metricsToken = "scrape-0123456789";
 
 beforeAll(async () => {
   provider = await startIdentityProvider();
@@ -21,6 +22,7 @@ beforeAll(async () => {
     config: {
       limits,
       session: provider.session,
+      metrics: { port: null, token: metricsToken },
       sendGridEvents: { publicKeys: [fake.webhookPublicKey] },
     },
     deps: (given) => ({ store: countingLookups(given.store) }),
@@ -143,6 +145,14 @@ describe.each(entryPoints)("S26: $method $path", (entry) => {
       expect(answer.headers.get("ratelimit")).toContain(`"ip";r=${left};`);
     }
   });
+});
+
+test("S26: wrong tokens for the metrics are limited, and the right one is not", async () => {
+  const from = { "X-Forwarded-For": newAddress() };
+  const scrape = (token: string) =>
+    fetch(`${server.url}/metrics`, { headers: { ...from, authorization: `Bearer ${token}` } });
+  expectLimited(await times(150, () => scrape("wrong-0123456789")), { status: 401, limit: 60 });
+  expect((await scrape(metricsToken)).status).toBe(200);
 });
 
 test("S37: posts of events that SendGrid did not sign are limited, and signed ones are not", async () => {

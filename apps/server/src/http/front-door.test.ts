@@ -1,11 +1,10 @@
 import { connect } from "node:net";
 import { Writable } from "node:stream";
 
-import { createLogger } from "@usher/process";
+import { createLogger, createTrustedProxies } from "@usher/process";
 import { secretSamples } from "@usher/process/testing";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { createTrustedProxies } from "./client-ip.ts";
 import { exchangeOf } from "./exchange.ts";
 import { createFrontDoor } from "./front-door.ts";
 import { createNodeServer, type NodeServer } from "./node-server.ts";

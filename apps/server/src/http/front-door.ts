@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "@usher/process";
+import { clientIp, type TrustedProxies } from "@usher/process";
 
-import { clientIp, type TrustedProxies } from "./client-ip.ts";
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { exchangeOf, openExchange, type Exchange } from "./exchange.ts";
 import { readBody } from "./read-body.ts";

@@ -12,8 +12,8 @@ import {
 } from "@usher/core/testing";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { canonicalIp } from "@usher/process";
 
-import { canonicalIp } from "./client-ip.ts";
 import { createRequestLimits, rateLimitHeaders, refusedLimitHeaders } from "./limit-ip.ts";
 
 let db: TestDatabase;

@@ -6,8 +6,7 @@ import {
   type LimitState,
   type Store,
 } from "@usher/core";
-
-import { limitKey } from "./client-ip.ts";
+import { limitKey } from "@usher/process";
 
 export type RequestLimits = {
   /** Counts one request of an address. Throws `invite.ip_rate_limited`. */

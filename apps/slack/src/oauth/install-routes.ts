@@ -23,6 +23,8 @@ type Deps = {
   oauth: SlackOAuth;
   apiUrl: string | null;
   command: string;
+  /** Counts a request of an IP. Throws `invite.ip_rate_limited`. */
+  admitAddress: (request: IncomingMessage) => Promise<unknown>;
   /** A workspace was connected, for the first time or again. */
   onInstalled: (teamId: string) => void;
 };
@@ -31,7 +33,7 @@ const answerWithinMs = 8000;
 const linkSchema = z.object({ organizationId: z.uuid(), id: z.uuid() });
 
 /**
- * Slack's own library runs the flow: it signs the state, ties it to the browser by a cookie, and
+ * Requests count against their IP before a link is looked up. Slack's own library runs the flow: it signs the state, ties it to the browser by a cookie, and
  * exchanges the code. Ours is what an installation means: whose link it was, and whom it serves.
  */
 export function createInstallRoutes(deps: Deps): InstallRoutes {
@@ -64,7 +66,11 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
   const fail = (response: ServerResponse, error: unknown): void => {
     const code = codeOf(error);
     log.warn({ code }, "a workspace was not connected");
-    if (!response.headersSent) showProblem(response, code);
+    if (response.headersSent) return;
+    const seconds = error instanceof UsherError && error.details?.["retryAfterSeconds"];
+    if (typeof seconds === "number")
+      response.setHeader("retry-after", String(Math.max(1, Math.ceil(seconds))));
+    showProblem(response, code);
   };
   return {
     handle(request, response) {
@@ -72,8 +78,12 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
       if (route === undefined) return false;
       response.setHeader("cache-control", "no-store");
       response.setHeader("referrer-policy", "no-referrer");
-      if (request.method !== "GET") showProblem(response, "method");
-      else route(request, response).catch((error: unknown) => fail(response, error));
+      if (request.method === "GET")
+        deps
+          .admitAddress(request)
+          .then(() => route(request, response))
+          .catch((error: unknown) => fail(response, error));
+      else showProblem(response, "method");
       return true;
     },
   };

@@ -41,6 +41,16 @@ const problems: Record<string, Page> = {
     title: "Slack didn't confirm the installation",
     text: "Nothing was stored. Open the link once more.",
   },
+  "invite.ip_rate_limited": {
+    status: 429,
+    title: "Too many attempts",
+    text: "Wait a minute, then open the link once more.",
+  },
+  "service.unavailable": {
+    status: 503,
+    title: "Usher is busy",
+    text: "Nothing was stored. Open the link once more in a moment.",
+  },
   method: { status: 405, title: "Open this page in a browser", text: "It takes no other request." },
 };
 

@@ -6,25 +6,36 @@ const minTries = 6;
 const moreTimeMs = 8_000;
 
 /**
- * How many times the time twice the input takes, from 6 KB on. Other processes and garbage collection
- * only ever add time, and the fastest of many runs is one that was not interrupted: its time is what
- * the processor needs. (Process times come in steps that are longer than a run.)
+ * How many times the time twice the input takes, from 6 KB on. Other processes only ever add time, and
+ * the fastest of many runs is one that was not interrupted: its time is what the processor needs.
+ * (Process times come in steps that are longer than a run.) The smaller input is read twice in a run,
+ * so that both make as much garbage.
  */
 export function cpuRatio(work: (size: number) => void, enough = 2.4): number {
-  const fastest = { once: Infinity, twice: Infinity };
+  const fastest = { small: Infinity, large: Infinity };
   const until = performance.now() + moreTimeMs;
+  const ratio = () => (2 * fastest.large) / fastest.small;
   for (let attempt = 1; attempt <= minTries || performance.now() < until; attempt += 1) {
     for (let run = 0; run < runs; run += 1) {
-      fastest.once = Math.min(fastest.once, timeOf(work, size));
-      fastest.twice = Math.min(fastest.twice, timeOf(work, 2 * size));
+      fastest.small = Math.min(
+        fastest.small,
+        timeOf(() => {
+          work(size);
+          work(size);
+        }),
+      );
+      fastest.large = Math.min(
+        fastest.large,
+        timeOf(() => work(2 * size)),
+      );
     }
-    if (fastest.twice / fastest.once <= enough) break;
+    if (ratio() <= enough) break;
   }
-  return fastest.twice / fastest.once;
+  return ratio();
 }
 
-function timeOf(work: (size: number) => void, length: number): number {
+function timeOf(work: () => void): number {
   const before = performance.now();
-  work(length);
+  work();
   return performance.now() - before;
 }

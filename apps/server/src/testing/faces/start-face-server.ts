@@ -19,12 +19,11 @@ import {
   type TestMember,
   type TestOrganization,
 } from "@usher/core/testing";
-import { createLogger } from "@usher/process";
+import { createLogger, createTrustedProxies } from "@usher/process";
 
 import { createAuthenticator, type Authenticator } from "../../auth/authenticate.ts";
 import { createSessionVerifier } from "../../auth/session-token.ts";
 import { createBackground } from "../../background.ts";
-import { createTrustedProxies } from "../../http/client-ip.ts";
 import { createContextOf, type ContextOf } from "../../http/context.ts";
 import { createFrontDoor } from "../../http/front-door.ts";
 import { createHttpApp } from "../../http/http-app.ts";

@@ -33,6 +33,10 @@ const spoilers: readonly ((text: string) => Buffer)[] = [
   () => Buffer.from("[".repeat(100_000)),
   () => Buffer.from(`${"[".repeat(20_000)}${"]".repeat(20_000)}`),
   () => Buffer.from(`{"a":`.repeat(20_000) + "1" + "}".repeat(20_000)),
+  // Depth where a body of the right shape has something else.
+  (text) =>
+    Buffer.from(text.replace(/"(?=[^"]*":)/, `"deep":${"[".repeat(5_000)}${"]".repeat(5_000)},"`)),
+  (text) => Buffer.from(text.replace(/\[/, `[${"{},".repeat(20_000)}`)),
   () => Buffer.from("NaN"),
   () => Buffer.alloc(0),
   () => Buffer.from("action=accept"),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { oddString, type Json } from "./values.ts";
+import { cursor, oddString, type Json } from "./values.ts";
 import type { Place } from "./world.ts";
 
 /** What entries are made of, in every interface. */
@@ -24,15 +24,24 @@ export function procedureInputs(
 }
 
 function queriesOf(place: Place, { email }: Words, token: fc.Arbitrary<string>): Inputs {
-  const page = fc.record({ limit: fc.integer({ min: 1, max: 100 }) });
+  const limit = fc.integer({ min: 1, max: 100 });
+  const page = fc.record({ limit });
+  const pageFrom = fc.record({ limit, cursor: fc.oneof(cursor, oddString) }, { requiredKeys: [] });
   return {
     "invitation.get": fc.record({ id: known(place.invitationIds) }),
     "invitation.list": fc.record(
-      { text: oddString, email, role: oddString, cursor: oddString, source: oddString },
+      {
+        text: oddString,
+        email,
+        role: oddString,
+        cursor: fc.oneof(cursor, oddString),
+        source: oddString,
+      },
       { requiredKeys: [] },
     ),
     "invitation.preview": fc.record({ token }),
-    "approval.list": page,
+    "approval.list": pageFrom,
+    "approval.listDelegations": pageFrom,
     "approval.get": fc.record({ id: known(place.approvalIds) }),
     "member.list": fc.record({ text: oddString }),
     "member.get": fc.record({ id: known(place.memberIds) }),

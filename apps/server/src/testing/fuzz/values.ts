@@ -32,6 +32,18 @@ export const oddString = fc.oneof(
   { weight: 1, arbitrary: fc.emailAddress() },
 );
 
+/** A cursor as lists with a time in it have, around a time that may be none. */
+export const cursor = fc
+  .tuple(
+    fc.oneof(
+      fc.constantFrom("2026-11-21T10:04:00.123Z", "1", "2026", "infinity", "0000-01-01T00:00:00Z"),
+      fc.constantFrom("2026-02-30T00:00:00Z", "+275760-09-13T00:00:00Z", "2026-11-21T10:04:00+02"),
+      oddString,
+    ),
+    fc.oneof(fc.uuid(), oddString),
+  )
+  .map(([time, id]) => Buffer.from(`${time} ${id}`).toString("base64url"));
+
 /** Anything that JSON can say. */
 export const anyJson: fc.Arbitrary<Json> = fc.oneof(
   { weight: 3, arbitrary: oddString },

@@ -10,6 +10,16 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
   return (ip) => list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
 }
 
+/** The entries of a list with commas. Throws as `createTrustedProxies` does. */
+export function readTrustedProxies(text: string): string[] {
+  const entries = text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+  createTrustedProxies(entries);
+  return entries;
+}
+
 /**
  * The address a request came from. `X-Forwarded-For` is read from the right, and only as far as the
  * hop that wrote it is trusted; what stands to the left of that is the client's own claim.

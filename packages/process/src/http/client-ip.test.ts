@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { canonicalIp, clientIp, createTrustedProxies, limitKey } from "./client-ip.ts";
+import {
+  canonicalIp,
+  clientIp,
+  createTrustedProxies,
+  limitKey,
+  readTrustedProxies,
+} from "./client-ip.ts";
 
 const nobody = createTrustedProxies([]);
 const proxies = createTrustedProxies(["10.0.0.0/8", "2001:db8:ffff::/48"]);
@@ -72,4 +78,12 @@ describe("createTrustedProxies", () => {
       expect(() => createTrustedProxies([entry])).toThrow("neither an address nor a range");
     },
   );
+});
+
+describe("readTrustedProxies", () => {
+  it("takes a list with commas and refuses what is neither an address nor a range", () => {
+    expect(readTrustedProxies(" 10.0.0.0/8, ::1,")).toEqual(["10.0.0.0/8", "::1"]);
+    expect(readTrustedProxies("")).toEqual([]);
+    expect(() => readTrustedProxies("10.0.0.0/8, lb")).toThrow('"lb" is neither');
+  });
 });

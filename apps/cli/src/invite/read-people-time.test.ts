@@ -1,0 +1,20 @@
+import { cpuRatio } from "@usher/core/testing";
+import { expect, test } from "vitest";
+
+import { readPeople } from "./read-people.ts";
+
+test.each(["a", "a@b.c\n", "a@b.c;", "\n", ",", '"', '""', "\t", " ", "\u0300\u0315", "a b "])(
+  "reads twice as much of a file in at most 2.5 times the time: %j",
+  { timeout: 60_000 },
+  (unit) => {
+    const ratio = cpuRatio((size) => {
+      const bytes = Buffer.from(`email\nx@y.z\n${unit.repeat(size / unit.length)}`);
+      try {
+        readPeople(bytes, { ignoreUnknownColumns: true });
+      } catch {
+        // What is no such file is refused; that takes time too.
+      }
+    });
+    expect(ratio).toBeLessThanOrEqual(2.5);
+  },
+);
