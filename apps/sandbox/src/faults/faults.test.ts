@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { planRound, quickSize } from "./plan.ts";
 import { startRig, type Rig } from "./rig.ts";
 import { runRound } from "./run-round.ts";
+import { parseScenario, planScenario, quickScenario } from "./scenario.ts";
 
 let rig: Rig;
 beforeAll(async () => {
@@ -20,5 +21,16 @@ test.each([2, 7, 16])(
     expect(report.counts.answered).toBeGreaterThan(0);
     expect(report.facts.invitations.length).toBeGreaterThan(0);
     expect(report.facts.disturbances.length).toBeGreaterThan(0);
+  },
+);
+
+test.each(["database-away-3", "stop-3"])(
+  "%s: no mail that SendGrid accepted goes twice",
+  { timeout: 90_000 },
+  async (name) => {
+    const report = await runRound(rig, planScenario(parseScenario(name), 1, quickScenario));
+    expect(report.findings, report.log.join("\n")).toEqual([]);
+    expect(report.moments).toEqual([{ moment: "mail accepted", came: true }]);
+    expect(report.facts.mails.length).toBeGreaterThan(50);
   },
 );

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "../kernel/actor.ts";
 import { newId } from "../kernel/ids.ts";
 import { permissions, type Permission } from "../role/roles.ts";
-import { refusalOf, useOrganization } from "../testing/index.ts";
+import { listRoles } from "../role/list-roles.ts";
+import { refusalOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
 import { appRouter, type UsherCaller } from "./app-router.ts";
 import { requirementOf } from "./requirement-of.ts";
 
@@ -46,6 +47,13 @@ test("every procedure declares what it requires", () => {
 
 test("the preview of a link alone requires nothing of a key", () => {
   expect(paths.filter((path) => !requiring.includes(path))).toEqual(["invitation.preview"]);
+});
+
+test("a verb that is called without a requirement refuses to work, also for an owner", async () => {
+  const ctx = testContext(world.db.store, sessionOf(world.organization.owner), {
+    organization: world.organization.id,
+  });
+  await expect(listRoles(ctx)).rejects.toThrow("a verb was called without a requirement");
 });
 
 describe("without the permission in its list, a key of an owner is refused", () => {
