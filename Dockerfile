@@ -5,7 +5,7 @@ COPY . .
 RUN npm ci --no-audit --no-fund \
   && npm run build \
   && find . -name node_modules -prune -exec rm -rf {} + \
-  && find packages apps -name src -type d -prune -exec rm -rf {} +
+  && find packages apps tools -name src -type d -prune -exec rm -rf {} +
 
 FROM node:24.11-slim
 ENV NODE_ENV=production

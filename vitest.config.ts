@@ -15,7 +15,7 @@ const conditions = [
 ];
 
 /** Every workspace that has sources, and what all of them share. */
-const projects = ["packages", "apps"]
+const projects = ["packages", "apps", "tools"]
   .flatMap((group) => readdirSync(at(group)).map((name) => ({ name, root: at(group, name) })))
   .filter(({ root }) => existsSync(resolve(root, "src")))
   .map(({ name, root }) => ({

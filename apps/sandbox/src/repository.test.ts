@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "../../..");
 const read = (path: string) => readFileSync(resolve(root, path), "utf8");
-const manifests = ["packages", "apps", "examples"].flatMap((group) =>
+const manifests = ["packages", "apps", "tools", "examples"].flatMap((group) =>
   readdirSync(resolve(root, group)).map((name) => `${group}/${name}/package.json`),
 );
 

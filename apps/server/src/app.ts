@@ -9,7 +9,7 @@ import { reportStepUp } from "./auth/report-step-up.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
 import { createBackground } from "./background.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
-import { faceRoutes } from "./faces/face-routes.ts";
+import { faceRoutes } from "./compat/face-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { createContextOf } from "./http/context.ts";
 import { createFrontDoor } from "./http/front-door.ts";

@@ -3,11 +3,10 @@ import { parseArgs } from "node:util";
 
 import { createLinkKeyring, toErrorView } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
-import { EnvironmentError, exitWithError } from "@usher/process";
+import { EnvironmentError, exitWithError, demandMigrated, openDatabase } from "@usher/process";
 
 import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
 import { parseDatabaseEnv } from "./env.ts";
-import { demandMigrated, openDatabase } from "./open-database.ts";
 
 const usage =
   "usage: npm run bootstrap -- --organization acme --name Acme --owner owner@acme.example [--print-key]";

@@ -1,13 +1,13 @@
 import type {
   AuditSignal,
-  DeliveryLookup,
   LimitSettings,
   LinkKeyring,
-  MailSender,
   OrganizationCreation,
   StepUpRule,
   Store,
   Tracing,
+  DeliveryLookup,
+  MailSender,
 } from "@usher/core";
 import type { Logger, MetricsSettings, Readiness } from "@usher/process";
 

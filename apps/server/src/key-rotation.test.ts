@@ -1,4 +1,4 @@
-import { createLinkKeyring, type MailSender, type OutgoingMail } from "@usher/core";
+import { createLinkKeyring, type OutgoingMail, type MailSender } from "@usher/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createServerApp } from "./app.ts";

@@ -1,6 +1,6 @@
-import type { MailSender } from "@usher/core";
 import { metricValue } from "@usher/core/testing";
 import { expect, test } from "vitest";
+import type { MailSender } from "@usher/core";
 
 import { startTestServer } from "./testing/start-test-server.ts";
 

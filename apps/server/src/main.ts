@@ -2,8 +2,16 @@ import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
-import { createLogger, createReadiness, exitOnCrash, exitWithError } from "@usher/process";
-import { startTracing } from "@usher/telemetry";
+import {
+  createLogger,
+  createReadiness,
+  exitOnCrash,
+  exitWithError,
+  startTracing,
+  demandMigrated,
+  openDatabase,
+  stopOnSignal,
+} from "@usher/process";
 import {
   createAuditSignal,
   createJobSignal,
@@ -13,8 +21,6 @@ import {
 
 import { createServerApp } from "./app.ts";
 import { parseEnv } from "./env.ts";
-import { demandMigrated, openDatabase } from "./open-database.ts";
-import { stopOnSignal } from "./stop-on-signal.ts";
 
 const stopWithinMs = 10_000;
 /** Time for a balancer to see 503 on /readyz before connections are refused. */

@@ -1,8 +1,7 @@
 import { migrate } from "@usher/core/typeorm";
-import { exitWithError } from "@usher/process";
+import { exitWithError, openDatabase } from "@usher/process";
 
 import { parseDatabaseEnv } from "./env.ts";
-import { openDatabase } from "./open-database.ts";
 
 async function main(): Promise<void> {
   const env = parseDatabaseEnv(process.env);

@@ -20,25 +20,25 @@ import {
   limitKey,
 } from "@usher/process";
 
-import { createBoltApp, createReceiver } from "./bolt-app.ts";
+import { createBoltApp, createReceiver } from "./setup/bolt-app.ts";
 import type { SlackApp, SlackAppDeps } from "./config.ts";
-import { createHttpServer } from "./http-server.ts";
-import { createInFlight } from "./in-flight.ts";
-import { createIntake } from "./intake/intake.ts";
-import { createMetrics } from "./metrics/metrics.ts";
-import { createInstallRoutes, type InstallRoutes } from "./oauth/install-routes.ts";
-import type { Services } from "./services.ts";
-import { slackTimeoutMs } from "./slack-clients.ts";
-import { createSocketConnection } from "./socket-connection.ts";
-import { alertPerson } from "./worker/alert.ts";
-import { notifyOwner } from "./worker/notify-owner.ts";
-import { notify } from "./worker/notify.ts";
-import { projectApproval } from "./worker/project-approval.ts";
-import { remind } from "./worker/remind.ts";
-import { runCommand } from "./worker/run-command.ts";
-import { queueMissing } from "./worker/queue-missing.ts";
-import { createSlackRate, underLease } from "./worker/slack-rate.ts";
-import { tellAccount } from "./worker/tell-account.ts";
+import { createHttpServer } from "./setup/http-server.ts";
+import { createInFlight } from "./request/in-flight.ts";
+import { createIntake } from "./request/intake.ts";
+import { createMetrics } from "./setup/metrics.ts";
+import { createInstallRoutes, type InstallRoutes } from "./setup/install-routes.ts";
+import type { Services } from "./request/services.ts";
+import { slackTimeoutMs } from "./workspaces/slack-clients.ts";
+import { createSocketConnection } from "./setup/socket-connection.ts";
+import { alertPerson } from "./notices/alert.ts";
+import { notifyOwner } from "./notices/notify-owner.ts";
+import { notify } from "./notices/notify.ts";
+import { projectApproval } from "./approvals/project-approval.ts";
+import { remind } from "./approvals/remind.ts";
+import { runCommand } from "./invite/run-command.ts";
+import { queueMissing } from "./approvals/queue-missing.ts";
+import { createSlackRate, underLease } from "./workspaces/slack-rate.ts";
+import { tellAccount } from "./account-link/tell-account.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
 
 /** Of the 10 seconds a stop may take: for listeners, then for answers on their way, and beside both for jobs. */

@@ -121,11 +121,13 @@ test("it does not start on a database of an older version", { timeout: 60_000 },
 });
 
 test("the manifest is printed with a warning beside it, and a reserved name is refused", async () => {
-  const printed = await run("print-manifest.ts", {}, ["--url", "https://usher.example"]).ended;
+  const printed = await run("setup/print-manifest.ts", {}, ["--url", "https://usher.example"])
+    .ended;
   expect(printed.code).toBe(0);
   expect(JSON.parse(printed.stdout)).toHaveProperty("settings.interactivity");
   expect(printed.stderr).toContain("SLACK_COMMAND");
-  const refused = await run("print-manifest.ts", {}, ["--socket", "--command", "/status"]).ended;
+  const refused = await run("setup/print-manifest.ts", {}, ["--socket", "--command", "/status"])
+    .ended;
   expect(refused).toMatchObject({ code: 1, stdout: "" });
   expect(refused.stderr).toContain("reserves /status");
 });

@@ -13,12 +13,12 @@ import {
   exitOnCrash,
   exitWithError,
   scrubSecrets,
+  startTracing,
 } from "@usher/process";
-import { startTracing } from "@usher/telemetry";
 
 import { createSlackApp } from "./app.ts";
-import { parseEnv } from "./env.ts";
-import { slackWorkspaces } from "./env-workspaces.ts";
+import { parseEnv } from "./setup/env.ts";
+import { slackWorkspaces } from "./setup/env-workspaces.ts";
 
 const stopWithinMs = 10_000;
 /** Time for a balancer to see 503 on /readyz before connections are refused. */

@@ -1,22 +1,28 @@
 export { authenticateKey } from "./api-key/authenticate-key.ts";
 export { remindApprovers } from "./approval/remind-approvers.ts";
 export type { ApprovalView } from "./approval/schemas.ts";
-export type { AuditSignal } from "./audit/ports.ts";
+export type { AuditSignal } from "./ports/audit-repository.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
-export { displayDomain, parseEmailAddress, type EmailAddress } from "./invitation/email-address.ts";
+export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/text/email-address.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
-export { expireDue } from "./invitation/expire-due.ts";
-export { createInvitation, type CreateOptions } from "./invitation/create-invitation.ts";
+export { expireDue } from "./sweep/expire-due.ts";
+export { createInvitation } from "./invitation/create-invitation.ts";
 export { demandInviter } from "./invitation/demand-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
-export { createLinkKeyring, type LinkKeyring } from "./invitation/link.ts";
+export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
-export { actorUserId, type Actor, type ActorKind, type StepUpRule } from "./kernel/actor.ts";
-export { requireBoundedJson } from "./kernel/bounded-json.ts";
-export { startTimeout, timeoutSignal } from "./kernel/call-timeout.ts";
-export type { Context, OrganizationCreation, Via } from "./kernel/context.ts";
+export {
+  actorUserId,
+  type Actor,
+  type ActorKind,
+  type StepUpRule,
+  type Via,
+} from "./model/actor.ts";
+export { requireBoundedJson } from "./model/text/bounded-json.ts";
+export { startTimeout, timeoutSignal } from "./model/call-timeout.ts";
+export type { Context, OrganizationCreation } from "./ports/context.ts";
 export {
   errorCatalogue,
   errorView,
@@ -24,11 +30,11 @@ export {
   type ErrorCode,
   type ErrorDetails,
   type ErrorView,
-} from "./kernel/errors.ts";
-export { isId, newId } from "./kernel/ids.ts";
-export { inScope, type Requirement } from "./kernel/requirement.ts";
-export type { Repositories, Store } from "./kernel/store.ts";
-export type { Span, SpanFacts, SpanStart, Tracing } from "./kernel/tracing.ts";
+} from "./model/errors.ts";
+export { isId, newId } from "./model/ids.ts";
+export { inScope, type Requirement } from "./model/requirement.ts";
+export type { Repositories, Store } from "./ports/store.ts";
+export type { Span, SpanFacts, SpanStart, Tracing } from "./ports/tracing.ts";
 export { limitIp } from "./limits/limit-ip.ts";
 export {
   defaultLimits,
@@ -36,39 +42,36 @@ export {
   type LimitName,
   type LimitSettings,
   type LimitState,
-} from "./limits/limits.ts";
+} from "./model/limits.ts";
 export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
-export { sweepLimits } from "./limits/sweep-limits.ts";
-export type { Membership } from "./member/member.ts";
+export { sweepLimits } from "./sweep/sweep-limits.ts";
+export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
-export { actorPermissions, requireScope } from "./organization/standing.ts";
-export type {
-  AccountLinkMail,
-  DeliveryLookup,
-  InvitationMail,
-  LookupAnswer,
-  MailSender,
-  NoticeKind,
-  NoticeMail,
-  OutgoingMail,
-  OwnerNoticeKind,
-  OwnerNoticeMail,
-  SendGuard,
-  SendOutcome,
-} from "./outbox/delivery.ts";
-export { ownerNoticeKinds } from "./outbox/delivery.ts";
-export type { DeliveryEvent } from "./outbox/delivery-event.ts";
-export { forgetFinished } from "./outbox/forget-finished.ts";
+export { actorPermissions } from "./access/standing.ts";
+export {
+  type AccountLinkMail,
+  type InvitationMail,
+  type NoticeKind,
+  type NoticeMail,
+  type OutgoingMail,
+  type OwnerNoticeKind,
+  type OwnerNoticeMail,
+  type SendGuard,
+  type SendOutcome,
+  ownerNoticeKinds,
+} from "./model/delivery.ts";
+export type { DeliveryEvent } from "./model/delivery-event.ts";
+export { forgetFinished } from "./sweep/forget-finished.ts";
 export { deliverMail } from "./outbox/deliver-mail.ts";
 export type { Lease } from "./outbox/leases.ts";
 export type { MailDelivery } from "./outbox/mail-attempt.ts";
 export { createOutcomeWriter, type OutcomeWriter } from "./outbox/outcome-writer.ts";
-export { jobKinds, type Job, type JobKind, type JobOutcome } from "./outbox/job.ts";
+export { jobKinds, type Job, type JobKind, type JobOutcome } from "./model/job.ts";
 export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
-export { sweepDeliveryEvents } from "./outbox/sweep-events.ts";
-export { remindDue } from "./outbox/remind-due.ts";
+export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
+export { remindDue } from "./sweep/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
 export type { WorkerLog } from "./outbox/worker-log.ts";
 export {
@@ -78,8 +81,8 @@ export {
   systemRoles,
   type Permission,
   type SystemRole,
-} from "./role/roles.ts";
-export { type AccountLink, type SlackAccount } from "./slack/account-links.ts";
+} from "./model/roles.ts";
+export { type AccountLink, type SlackAccount } from "./model/slack-account-link.ts";
 export {
   confirmAccountLink,
   previewAccountLink,
@@ -91,11 +94,15 @@ export { unlinkAccount } from "./slack/unlink-account.ts";
 export { bindWorkspace, type GrantedWorkspace } from "./slack/bind-workspace.ts";
 export { checkInstallLink } from "./slack/check-install-link.ts";
 export { disableWorkspace, type DisableReason } from "./slack/disable-workspace.ts";
-export type { NamedInstallation, SlackInstallation, SlackMessage } from "./slack/ports.ts";
+export type {
+  NamedInstallation,
+  SlackInstallation,
+  SlackMessage,
+} from "./ports/slack-repository.ts";
 export { renewToken, type TokenExchange } from "./slack/renew-token.ts";
 export { resealTokens } from "./slack/reseal-tokens.ts";
 export type { SlackInstallationView } from "./slack/schemas.ts";
-export { createTokenKeyring, type TokenKeyring } from "./slack/token-keyring.ts";
+export { createTokenKeyring, type TokenKeyring } from "./model/token-keyring.ts";
 export {
   appRouter,
   createUsherCaller,
@@ -107,6 +114,9 @@ export {
 export { toErrorView, toUsherError } from "./trpc/error-view.ts";
 export { requirementOf } from "./trpc/requirement-of.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
-export { personName } from "./user/person-name.ts";
-export { rememberTimeZone } from "./user/remember-time-zone.ts";
-export type { User } from "./user/user.ts";
+export { personName } from "./model/text/person-name.ts";
+export { rememberTimeZone } from "./member/remember-time-zone.ts";
+export type { User } from "./model/user.ts";
+export type { CreateOptions } from "./invitation/prepare-entries.ts";
+export type { DeliveryLookup, LookupAnswer, MailSender } from "./ports/mail-sender.ts";
+export { requireScope } from "./access/load-standing.ts";

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { quietClient } from "../test/quiet-client.ts";
-import { startSignedReceiver } from "../test/signed-receiver.ts";
-import type { SignedReceiver } from "../test/signed-receiver.ts";
-import type { FakeSlackExchange } from "./exchange.ts";
+import { startSignedReceiver, type SignedReceiver } from "../test/signed-receiver.ts";
 import { startFakeSlack } from "./start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "./types.ts";
+import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;

@@ -1,7 +1,6 @@
 export { checkMessage } from "./block-kit/check-message.ts";
 export { checkView } from "./block-kit/check-view.ts";
 export type { BlockKitProblem } from "./block-kit/shapes.ts";
-export type { FakeSlackExchange } from "./exchange.ts";
 export { startFakeSlack } from "./start-fake-slack.ts";
 export type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
 export type {
@@ -18,5 +17,6 @@ export type {
   FakeSlackChange,
   FakeSlackOptions,
   FakeWorkspace,
-  ScriptedApiAnswer,
 } from "./types.ts";
+export type { ScriptedApiAnswer } from "./scripted-api-answer.ts";
+export type { FakeSlackExchange } from "./fake-slack-exchange.ts";

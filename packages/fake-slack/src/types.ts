@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FakeSlackExchange } from "./exchange.ts";
 import type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
 import type {
   FakeChannel,
@@ -9,6 +8,8 @@ import type {
   FakeView,
   Fields,
 } from "./slack-objects.ts";
+import type { ScriptedApiAnswer } from "./scripted-api-answer.ts";
+import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
 
 export type FakeSlackOptions = {
   port?: number;
@@ -72,18 +73,6 @@ export type ApiCall = {
   status: number | null;
   at: number;
 };
-
-export type ScriptedApiAnswer =
-  | { kind: "ratelimited"; retryAfter: number }
-  | { kind: "error"; error: string; fields?: Fields }
-  | { kind: "http"; status: number; body?: string }
-  /** Never answered, never done. */
-  | { kind: "hang" }
-  | { kind: "latency"; ms: number }
-  /** Done, but the connection breaks before the answer. */
-  | { kind: "lost" }
-  /** Lets one call through, to script a later one. */
-  | { kind: "ok" };
 
 export type FakeSlackChange = { teamId: string } & (
   | { type: "message_posted" | "message_updated" | "message_deleted"; message: FakeMessage }

@@ -18,3 +18,8 @@ export {
 } from "./metrics/metrics-access.ts";
 export { createMetricsServer, type MetricsServer } from "./metrics/metrics-server.ts";
 export { scrubSecrets } from "./logger/scrub-secrets.ts";
+export { jobMetrics, type JobMetrics } from "./job-metrics.ts";
+export { startTracing } from "./tracing/start-tracing.ts";
+export type { RunningTracing } from "./tracing/tracing-settings.ts";
+export { demandMigrated, openDatabase } from "./open-database.ts";
+export { stopOnSignal } from "./stop-on-signal.ts";

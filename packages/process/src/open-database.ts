@@ -1,6 +1,7 @@
 import { createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
 
-import { EnvironmentError, scrubSecrets } from "@usher/process";
+import { EnvironmentError } from "./environment-error.ts";
+import { scrubSecrets } from "./logger/scrub-secrets.ts";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
 

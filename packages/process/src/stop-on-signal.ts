@@ -1,4 +1,4 @@
-import type { Logger } from "@usher/process";
+import type { Logger } from "./logger/create-logger.ts";
 
 const signals = ["SIGTERM", "SIGINT"] as const;
 

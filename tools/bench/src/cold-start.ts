@@ -9,7 +9,7 @@ import type { Group } from "./group.ts";
 import { freePort } from "./free-port.ts";
 import type { World } from "./world.ts";
 
-const root = resolve(import.meta.dirname, "../../../..");
+const root = resolve(import.meta.dirname, "../../..");
 const bare =
   "require('node:http').createServer((_, r) => r.end('ok')).listen(process.env.PORT, '127.0.0.1')";
 const tsx = ["--import", "tsx", "-C", "@usher/source"];

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { spawnApp, type AppProcess } from "../processes/spawn-app.ts";
+import { spawnApp, type AppProcess } from "@usher/sandbox";
 
 export type SlotOptions = {
   name: string;

@@ -1,5 +1,5 @@
-import type { Performed } from "./perform.ts";
 import { clientOf, urlOf, type Round } from "./round.ts";
+import type { Performed } from "./performed.ts";
 
 const callTimeoutMs = 6_000;
 const connected = 200;

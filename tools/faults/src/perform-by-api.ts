@@ -1,7 +1,7 @@
 import { noteApproval, noteInvitation } from "./ledger.ts";
-import type { Performed } from "./perform.ts";
 import type { Act } from "./plan-load.ts";
 import { clientOf, linkMails, nthOf, urlOf, type Round } from "./round.ts";
+import type { Performed } from "./performed.ts";
 
 type Create = Extract<Act, { kind: "create" }>;
 type Decide = Extract<Act, { kind: "decide" }> | Extract<Act, { kind: "withdraw" }>;

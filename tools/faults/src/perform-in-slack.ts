@@ -1,6 +1,6 @@
-import type { Performed } from "./perform.ts";
 import type { Act } from "./plan-load.ts";
 import { approvalMessages, nthOf, urlOf, type Round } from "./round.ts";
+import type { Performed } from "./performed.ts";
 
 export type SlackAct = Extract<Act, { kind: "command" | "click" }>;
 

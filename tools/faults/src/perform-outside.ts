@@ -1,7 +1,7 @@
 import type { EventPost } from "./ledger.ts";
-import type { Performed } from "./perform.ts";
 import type { Act } from "./plan-load.ts";
 import { mailsOf, nthOf, urlOf, type Round } from "./round.ts";
+import type { Performed } from "./performed.ts";
 
 export type OutsideAct = Extract<
   Act,

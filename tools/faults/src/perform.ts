@@ -6,9 +6,7 @@ import { performInSlack } from "./perform-in-slack.ts";
 import { performOutside } from "./perform-outside.ts";
 import type { Act } from "./plan-load.ts";
 import type { Round } from "./round.ts";
-
-/** `idle`: there was nothing to do it to. */
-export type Performed = "answered" | "refused" | "unanswered" | "idle";
+import type { Performed } from "./performed.ts";
 
 /** Does what the act says and notes what was answered. Never throws: a broken system refuses much. */
 export async function perform(round: Round, act: Act): Promise<Performed> {

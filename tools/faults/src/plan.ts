@@ -2,6 +2,7 @@ import { planFaults, type Fault } from "./plan-faults.ts";
 import type { Timing } from "./process-env.ts";
 import { planLoad, type Act } from "./plan-load.ts";
 import { createRandom, type Random } from "./random.ts";
+import type { SlackMode } from "./slack-mode.ts";
 
 /** plan: every decision of a round, made from its seed before anything starts. */
 export type Plan = {
@@ -22,9 +23,6 @@ export type Plan = {
   acts: Act[];
   faults: Fault[];
 };
-
-/** How the app is connected: by a token of its environment or by OAuth; over HTTP or a socket. */
-export type SlackMode = { oauth: boolean; socket: boolean };
 
 export type PlanSize = { loadMs: number; acts: number; faults: number };
 

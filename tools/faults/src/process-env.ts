@@ -1,8 +1,9 @@
 import type { FakeSendGrid } from "@usher/fake-sendgrid";
 import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
 
-import type { IdentityProvider } from "../identity-provider.ts";
-import type { SlackMode } from "./plan.ts";
+import type { IdentityProvider } from "@usher/sandbox";
+
+import type { SlackMode } from "./slack-mode.ts";
 
 /** Which waiting times the processes have. */
 export type Timing = keyof typeof timings;

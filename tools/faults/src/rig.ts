@@ -14,9 +14,12 @@ import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 import pg from "pg";
 
-import { createIdentityProvider, type IdentityProvider } from "../identity-provider.ts";
-import { sandboxPorts } from "../sandbox-ports.ts";
-import { workspaceSeed } from "../workspace-seed.ts";
+import {
+  createIdentityProvider,
+  type IdentityProvider,
+  sandboxPorts,
+  workspaceSeed,
+} from "@usher/sandbox";
 import { createSlot, type AppSlot } from "./app-slot.ts";
 import { runnerName, startCluster, type Cluster } from "./cluster.ts";
 import { processEnv, type Settings } from "./process-env.ts";
@@ -141,7 +144,7 @@ export async function startRig({ beside = null }: { beside?: string | null } = {
 
 /** What was built starts four times as fast; without a build the source runs. */
 function programOf(app: "server" | "slack", beside: string | null): string {
-  const root = beside === null ? resolve(import.meta.dirname, "../../../..") : resolve(beside);
+  const root = beside === null ? resolve(import.meta.dirname, "../../..") : resolve(beside);
   const built = resolve(root, `apps/${app}/dist/main.js`);
   if (existsSync(built)) return built;
   if (beside !== null) throw new Error(`${root} is not built; run npm run build there`);

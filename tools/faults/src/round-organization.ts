@@ -1,6 +1,6 @@
 import { createUsherCaller, newId, type Context, type LinkKeyring, type Store } from "@usher/core";
 
-import { cast } from "../cast.ts";
+import { cast } from "@usher/sandbox";
 
 /** Who acts in a round: the sandbox's cast, members of a fresh organization, with a key each. */
 export type RoundOrganization = {

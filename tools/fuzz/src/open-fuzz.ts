@@ -2,8 +2,8 @@ import { generateKeyPairSync, sign } from "node:crypto";
 
 import { createStore } from "@usher/core/typeorm";
 
-import { openDatabase } from "../../open-database.ts";
-import { startIdentityProvider } from "../identity-provider.ts";
+import { openDatabase } from "@usher/process";
+import { startIdentityProvider } from "@usher/server/testing";
 import { createWorld } from "./world.ts";
 
 /** What a run needs beside its server: people's sessions, and worlds in a migrated database. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { faultOf } from "./judge.ts";
-import { rawFaultOf, rawRequests, sendRaw } from "./raw-requests.ts";
+import { rawFaultOf, rawRequests, sendRaw } from "@usher/server/testing";
 import { requestOf, type FuzzRequest, type SignPost } from "./requests.ts";
 import { createSender, type Sender } from "./send.ts";
 import type { MemoryUse, ServerSettings } from "./server-process.ts";

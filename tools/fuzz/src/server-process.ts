@@ -1,11 +1,9 @@
 import { createAuditSignal, createJobSignal, createStore } from "@usher/core/typeorm";
 import { limitBounds } from "@usher/core";
 import { testLinkKeyring } from "@usher/core/testing";
-import { createLogger } from "@usher/process";
+import { createLogger, openDatabase } from "@usher/process";
 
-import { createServerApp } from "../../app.ts";
-import type { SessionConfig } from "../../config.ts";
-import { openDatabase } from "../../open-database.ts";
+import { createServerApp, type SessionConfig } from "@usher/server";
 
 /** Collects what is garbage before a measurement; the process is started with --expose-gc. */
 declare const gc: () => void;

@@ -15,7 +15,7 @@ export type FuzzedServer = {
   stop(): Promise<void>;
 };
 
-const entry = fileURLToPath(new URL("server-process.ts", import.meta.url));
+const entry = fileURLToPath(new URL("./server-process.ts", import.meta.url));
 
 export async function startFuzzedServer(settings: ServerSettings): Promise<FuzzedServer> {
   const lines: string[] = [];

@@ -6,8 +6,8 @@ import {
   type TestOrganization,
 } from "@usher/core/testing";
 
-import { organizationTypeId } from "../../type-id.ts";
-import type { startIdentityProvider } from "../identity-provider.ts";
+import { organizationTypeId } from "@usher/server";
+import type { startIdentityProvider } from "@usher/server/testing";
 
 export type Place = {
   id: string;

@@ -12,8 +12,8 @@ import {
   type ValidatingProxy,
 } from "../testing/contracts/validating-proxy.ts";
 import { shapeOf } from "../testing/contracts/shape.ts";
-import { decisionTable, soundSituation, type Situation } from "../testing/faces/decision-table.ts";
-import { startFaceServer, type FaceServer } from "../testing/faces/start-face-server.ts";
+import { decisionTable, soundSituation, type Situation } from "../testing/compat/decision-table.ts";
+import { startFaceServer, type FaceServer } from "../testing/compat/start-face-server.ts";
 
 /* The published documents are not part of this repository: CONTRACTS_DIR names their folder. */
 const beside = resolve(import.meta.dirname, "../../../../../shared/contracts");

@@ -2,11 +2,11 @@ import {
   appRouter,
   demandInviter,
   requirementOf,
-  requireScope,
   UsherError,
   type Actor,
   type Context,
   type Requirement,
+  requireScope,
 } from "@usher/core";
 import type { Context as HonoContext } from "hono";
 import type { z } from "zod";

@@ -2,7 +2,7 @@ import { appRouter, permissions, requirementOf, type Permission } from "@usher/c
 import type { TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startFaceServer, type FaceServer } from "../testing/faces/start-face-server.ts";
+import { startFaceServer, type FaceServer } from "../testing/compat/start-face-server.ts";
 import { organizationTypeId } from "../type-id.ts";
 
 let server: FaceServer;

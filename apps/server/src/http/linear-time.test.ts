@@ -3,8 +3,8 @@ import { clientIp, createTrustedProxies } from "@usher/process";
 import { expect, test } from "vitest";
 
 import { organizationReference } from "../auth/organization-header.ts";
-import { checkedIdempotencyKey } from "../faces/idempotency-key.ts";
-import { parseJson } from "../faces/parse-json.ts";
+import { checkedIdempotencyKey } from "../compat/idempotency-key.ts";
+import { parseJson } from "../compat/parse-json.ts";
 import { pickLanguage } from "../pages/language.ts";
 import { requestIdOf } from "./request-id.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { sendRaw } from "../testing/fuzz/raw-requests.ts";
+import { sendRaw } from "../testing/raw-requests.ts";
 import {
   startTestServer,
   type TestOrganization,

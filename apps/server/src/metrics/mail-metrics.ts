@@ -1,4 +1,4 @@
-import type { MailSender, SendOutcome } from "@usher/core";
+import type { SendOutcome, MailSender } from "@usher/core";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type MailMetrics = {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import type { MailSender, SendOutcome, Store } from "@usher/core";
+import type { SendOutcome, Store, MailSender } from "@usher/core";
 import { metricValue, readMetrics } from "@usher/core/testing";
 import { afterEach, describe, expect, it } from "vitest";
 

@@ -1,5 +1,5 @@
 import type { OutcomeWriter, Store } from "@usher/core";
-import { jobMetrics, type JobMetrics } from "@usher/telemetry";
+import { jobMetrics, type JobMetrics } from "@usher/process";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { databaseFigures } from "./database-figures.ts";

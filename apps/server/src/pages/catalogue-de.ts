@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./page-texts.ts";
 
 export const catalogueDe: Catalogue = {
   language: "Deutsch",

@@ -2,9 +2,10 @@
 /** @jsxImportSource hono/jsx */
 import type { RouterOutputs } from "@usher/core";
 
-import { catalogues, type Catalogue, type Language } from "./catalogue.ts";
+import { catalogues, type Language } from "./catalogue.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Address, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
+import type { Catalogue } from "./page-texts.ts";
 
 export type Preview = RouterOutputs["invitation"]["preview"];
 

@@ -1,7 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { catalogues, type Catalogue, type Language } from "./catalogue.ts";
+import { catalogues, type Language } from "./catalogue.ts";
 import { Layout } from "./layout.tsx";
+import type { Catalogue } from "./page-texts.ts";
 
 export type NoticeKind = keyof Catalogue["notices"];
 

@@ -3,7 +3,8 @@
 import { displayDomain } from "@usher/core";
 import type { Child } from "hono/jsx";
 
-import type { Catalogue, Language } from "./catalogue.ts";
+import type { Language } from "./catalogue.ts";
+import type { Catalogue } from "./page-texts.ts";
 
 /** A sentence of the catalogue; what comes from people stands isolated from its direction and words. */
 export function Sentence(props: { text: string; values: Record<string, Child> }) {

@@ -15,10 +15,10 @@ import {
 import { checkView } from "@usher/fake-slack";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { linkModal } from "./blocks/link-modal.ts";
-import { createRecordingLog } from "./testing/recording-log.ts";
-import { startStory, type Story } from "./testing/start-story.ts";
-import type { StoryOptions } from "./testing/start-world.ts";
+import { linkModal } from "../blocks/link-modal.ts";
+import { createRecordingLog } from "../testing/recording-log.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
+import type { StoryOptions } from "../testing/start-world.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -1,23 +1,23 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@usher/core";
 
-import { asAccount, type Attempt } from "../as-clicker.ts";
+import { asAccount, type Attempt } from "../request/as-clicker.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
-import { callOf, type Call } from "../call.ts";
-import type { Claimed } from "../identify.ts";
+import { callOf, type Call } from "../request/call.ts";
+import type { Claimed } from "../workspaces/identify.ts";
 import {
   badLinkAddressText,
   linkAskedText,
   linkedAlreadyText,
   notLinkedText,
   unlinkedText,
-} from "../link-words.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply } from "../reply.ts";
-import type { Services } from "../services.ts";
-import { formProblem } from "./form-problem.ts";
-import type { CommandRequest } from "./invite-command.ts";
-import { claimedBy, textOf } from "./submitted-view.ts";
+} from "../text/link-words.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
+import { formProblem } from "../request/form-problem.ts";
+import { claimedBy, textOf } from "../request/submitted-view.ts";
+import type { CommandRequest } from "../request/command-request.ts";
 
 type Wish = { call: Call; claimed: Claimed; email: string; teamName: string };
 

@@ -1,12 +1,12 @@
 import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
-import { accountNews } from "../link-words.ts";
-import type { Services } from "../services.ts";
+import { accountNews } from "../text/link-words.ts";
+import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { workspacesFor } from "./own-jobs.ts";
-import { openDirect } from "./send-direct.ts";
-import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
+import { openDirect } from "../notices/send-direct.ts";
+import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 
 const payloadSchema = z.object({
   teamId: z.string(),

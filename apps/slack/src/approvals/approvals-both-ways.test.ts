@@ -2,8 +2,8 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { checkMessage } from "@usher/fake-slack";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
-import type { StoryOptions } from "./testing/start-world.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
+import type { StoryOptions } from "../testing/start-world.ts";
 
 let database: TestDatabase;
 let story: Story;

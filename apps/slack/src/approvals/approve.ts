@@ -1,12 +1,12 @@
-import { asClicker, type Attempt } from "../as-clicker.ts";
+import { asClicker, type Attempt } from "../request/as-clicker.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
-import { callOf } from "../call.ts";
-import { refusalText } from "../refusal.ts";
-import type { Services } from "../services.ts";
+import { callOf } from "../request/call.ts";
+import { refusalText } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
-import { openForm, type Pressed } from "./open-form.ts";
+import { openForm, type Pressed } from "../request/open-form.ts";
 import { refreshCopy, refreshUnknown } from "./refresh-copy.ts";
 
 /** Approve: decided by the database, shown by the worker. Only a refusal is answered here. */

@@ -1,8 +1,8 @@
 import type { ApprovalView } from "@usher/core";
 
-import { systemCaller, type Services } from "../services.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { findPerson } from "./find-person.ts";
+import { findPerson } from "../notices/find-person.ts";
 
 const mostMentions = 20;
 

@@ -1,14 +1,14 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { toErrorView } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
 import { breakGlassReason } from "../blocks/break-glass-modal.ts";
-import { callOf, type Call } from "../call.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply, type ViewReply } from "../reply.ts";
-import type { Services } from "../services.ts";
+import { callOf, type Call } from "../request/call.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply, type ViewReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
-import { claimedBy, textOf } from "./submitted-view.ts";
+import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 const shortest = 10;
 

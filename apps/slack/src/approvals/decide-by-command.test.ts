@@ -1,9 +1,9 @@
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { requestCode } from "./command/request-ref.ts";
-import { startStory, type Story } from "./testing/start-story.ts";
-import type { StoryOptions } from "./testing/start-world.ts";
+import { requestCode } from "../command/request-ref.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
+import type { StoryOptions } from "../testing/start-world.ts";
 
 let database: TestDatabase;
 let story: Story;

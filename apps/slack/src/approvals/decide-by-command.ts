@@ -1,16 +1,16 @@
 import type { ApprovalView } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import type { ParsedCommand } from "../command/parse-command.ts";
-import { decisionWords, noSuchRequestText, severalRequestsText } from "../decision-words.ts";
-import { refusalText } from "../refusal.ts";
-import type { Services } from "../services.ts";
+import { decisionWords, noSuchRequestText, severalRequestsText } from "../text/decision-words.ts";
+import { refusalText } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { findRequest, type FoundRequests } from "./find-request.ts";
-import { formProblem } from "./form-problem.ts";
-import type { CommandRequest } from "./invite-command.ts";
+import { formProblem } from "../request/form-problem.ts";
+import type { CommandRequest } from "../request/command-request.ts";
 
 type Decision = Extract<ParsedCommand, { kind: "approve" | "deny" }>;
 type Decided =

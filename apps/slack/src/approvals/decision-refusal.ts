@@ -2,10 +2,10 @@ import { rankOf, type ApprovalView, type ErrorView } from "@usher/core";
 
 import { expiredAnswer } from "../blocks/expired-answer.ts";
 import type { MessageContent } from "../blocks/message.ts";
-import type { Call } from "../call.ts";
-import { decidedSentence, notApproverSentence, type DecidedFacts } from "../messages.ts";
-import { sentenceOrFault } from "../refusal.ts";
-import { systemCaller, type Services } from "../services.ts";
+import type { Call } from "../request/call.ts";
+import { decidedSentence, notApproverSentence, type DecidedFacts } from "../text/messages.ts";
+import { sentenceOrFault } from "../request/refusal.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 
 export type DecisionRefusal = {
   sentence: string;

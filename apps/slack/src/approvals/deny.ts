@@ -1,15 +1,15 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 
-import { asClicker, type Attempt } from "../as-clicker.ts";
+import { asClicker, type Attempt } from "../request/as-clicker.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
-import { callOf, type Call } from "../call.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply, type ViewReply } from "../reply.ts";
-import type { Services } from "../services.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { callOf, type Call } from "../request/call.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply, type ViewReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
-import { openForm } from "./open-form.ts";
-import { claimedBy, textOf } from "./submitted-view.ts";
+import { openForm } from "../request/open-form.ts";
+import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 /** Deny…: the form opens at once, because its trigger lives for three seconds; the submission decides. */
 export function denyButton(services: Services): ButtonListener {

@@ -1,11 +1,11 @@
 import { detailsModal, detailsTitle } from "../blocks/details-modal.ts";
 import { logLines } from "../blocks/log-line.ts";
-import { callOf } from "../call.ts";
-import type { Services } from "../services.ts";
-import { outsidersOf } from "../worker/draw-approval.ts";
-import { requestEvents } from "../worker/request-events.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
-import { openLoaded } from "./open-form.ts";
+import { callOf } from "../request/call.ts";
+import type { Services } from "../request/services.ts";
+import { requestEvents } from "./request-events.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { openLoaded } from "../request/open-form.ts";
+import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 /** Details: everything about a request, to whoever may see it. */
 export function detailsButton(services: Services): ButtonListener {

@@ -1,8 +1,8 @@
 import type { ApprovalView } from "@usher/core";
 
-import type { Clicker } from "../as-clicker.ts";
+import type { Clicker } from "../request/as-clicker.ts";
 import { requestCode, type RequestRef } from "../command/request-ref.ts";
-import { findInvitation } from "./find-invitation.ts";
+import { findInvitation } from "../request/find-invitation.ts";
 
 /** Several only when a short code means more than one open request. */
 export type FoundRequests =

@@ -1,17 +1,17 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import type { ErrorView, RouterOutputs } from "@usher/core";
 
-import { asClicker, type Attempt } from "../as-clicker.ts";
+import { asClicker, type Attempt } from "../request/as-clicker.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
-import { callOf, type Call } from "../call.ts";
-import { sentenceFor } from "../messages.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply, type ViewReply } from "../reply.ts";
-import type { Services } from "../services.ts";
-import { quoteText, shorten } from "../slack-text.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
-import { openLoaded, type Pressed } from "./open-form.ts";
-import { claimedBy, textOf } from "./submitted-view.ts";
+import { callOf, type Call } from "../request/call.ts";
+import { sentenceFor } from "../text/messages.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply, type ViewReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
+import { quoteText, shorten } from "../text/slack-text.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { openLoaded, type Pressed } from "../request/open-form.ts";
+import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 

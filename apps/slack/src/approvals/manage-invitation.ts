@@ -1,17 +1,22 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 
-import { asClicker, type Attempt } from "../as-clicker.ts";
+import { asClicker, type Attempt } from "../request/as-clicker.ts";
 import { parseManageValue } from "../blocks/approval-buttons.ts";
 import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
-import { callOf } from "../call.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply } from "../reply.ts";
-import type { Services } from "../services.ts";
-import { quoteText, shorten } from "../slack-text.ts";
-import { pressOf, pressReply, type ButtonListener, type MenuListener } from "./clicked-message.ts";
+import { callOf } from "../request/call.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
+import { quoteText, shorten } from "../text/slack-text.ts";
+import {
+  pressOf,
+  pressReply,
+  type ButtonListener,
+  type MenuListener,
+} from "../request/clicked-message.ts";
 import { openFix } from "./fix-address.ts";
-import { openLoaded, type Pressed } from "./open-form.ts";
-import { claimedBy, textOf } from "./submitted-view.ts";
+import { openLoaded, type Pressed } from "../request/open-form.ts";
+import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 /** The menu beside an invitation. What it did shows in the message; a new link is said. */
 export function manageMenuChoice(services: Services): MenuListener {

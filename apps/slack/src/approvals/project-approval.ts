@@ -1,12 +1,12 @@
 import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
-import type { Services } from "../services.ts";
+import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { workspacesFor } from "./own-jobs.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
 import { renderCopies } from "./render-copies.ts";
-import { outcomeOf, platformError } from "./slack-outcome.ts";
-import { NotYet } from "./slack-rate.ts";
+import { outcomeOf, platformError } from "../workspaces/slack-outcome.ts";
+import { NotYet } from "../workspaces/slack-rate.ts";
 import { logThread } from "./thread-log.ts";
 
 const payloadSchema = z.object({ approvalRequestId: z.uuid() });

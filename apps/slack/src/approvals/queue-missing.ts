@@ -1,4 +1,4 @@
-import { systemCaller, type Services } from "../services.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 
 const mostPages = 20;
 

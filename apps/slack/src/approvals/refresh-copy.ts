@@ -1,7 +1,7 @@
-import type { Call } from "../call.ts";
-import type { Services } from "../services.ts";
-import { drawApproval } from "../worker/draw-approval.ts";
-import { sendFitting } from "../worker/render-copies.ts";
+import type { Call } from "../request/call.ts";
+import type { Services } from "../request/services.ts";
+import { drawApproval } from "./draw-approval.ts";
+import { sendFitting } from "../notices/send-fitting.ts";
 
 export type ClickedCopy = {
   approvalId: string;

@@ -1,10 +1,10 @@
 import type { Job } from "@usher/core";
 
-import type { Services } from "../services.ts";
+import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { drawApproval } from "./draw-approval.ts";
-import { platformError } from "./slack-outcome.ts";
-import { NotYet } from "./slack-rate.ts";
+import { platformError } from "../workspaces/slack-outcome.ts";
+import { NotYet } from "../workspaces/slack-rate.ts";
 
 /** By then the next reminder is nearer than this one. */
 const worthwhileMs = 6 * 3_600_000;

@@ -2,14 +2,14 @@ import { newId, toErrorView, type ApprovalView, type Job, type JobOutcome } from
 import { z } from "zod";
 
 import { reminderMessage } from "../blocks/reminder-message.ts";
-import { systemCaller, type Services } from "../services.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { drawApproval, type Drawn } from "./draw-approval.ts";
-import { findPerson, type Person } from "./find-person.ts";
-import { noticeOutcome } from "./notice-outcome.ts";
-import { workspacesFor } from "./own-jobs.ts";
+import { findPerson, type Person } from "../notices/find-person.ts";
+import { noticeOutcome } from "../notices/notice-outcome.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
 import { remindChannel } from "./remind-channel.ts";
-import { openDirect, postDirect } from "./send-direct.ts";
+import { openDirect, postDirect } from "../notices/send-direct.ts";
 
 const payloadSchema = z.object({
   approvalRequestId: z.uuid(),

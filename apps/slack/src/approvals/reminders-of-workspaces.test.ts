@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestCallers, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { startConnected, type Connected } from "./testing/start-connected.ts";
+import { startConnected, type Connected } from "../testing/start-connected.ts";
 
 let database: TestDatabase;
 let world: Connected;

@@ -1,11 +1,10 @@
 import { newId, type ApprovalView, type SlackMessage } from "@usher/core";
 
-import { plainMessage } from "../blocks/fit-message.ts";
-import type { MessageContent } from "../blocks/message.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { drawApproval, type Drawn } from "./draw-approval.ts";
-import { platformError } from "./slack-outcome.ts";
+import { platformError } from "../workspaces/slack-outcome.ts";
+import { sendFitting } from "../notices/send-fitting.ts";
 
 export type Rendered = { approval: ApprovalView; copies: readonly SlackMessage[] };
 
@@ -113,24 +112,3 @@ async function update(
 
 /** Nobody mends a channel that requests no longer go to. */
 const closed: ReadonlySet<string> = new Set(["channel_not_found", "is_archived", "not_in_channel"]);
-
-/** What Slack refuses for its blocks goes as text and buttons: a request must reach its approvers. */
-export async function sendFitting<T>(
-  content: MessageContent,
-  send: (content: MessageContent) => Promise<T>,
-): Promise<T> {
-  try {
-    return await send(content);
-  } catch (error) {
-    const code = platformError(error) ?? "";
-    if (!refusedBlocks.has(code)) throw error;
-    return send(plainMessage(content));
-  }
-}
-
-const refusedBlocks: ReadonlySet<string> = new Set([
-  "invalid_blocks",
-  "invalid_blocks_format",
-  "msg_blocks_too_long",
-  "msg_too_long",
-]);

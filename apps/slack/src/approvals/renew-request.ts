@@ -1,13 +1,13 @@
 import type { ErrorView, RouterOutputs } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
-import { callOf } from "../call.ts";
-import { decidedSentence, sentenceFor } from "../messages.ts";
-import { refusalText, sentenceOrFault } from "../refusal.ts";
-import type { Services } from "../services.ts";
-import { listWords, quoteText, shorten } from "../slack-text.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
-import type { Pressed } from "./open-form.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { callOf } from "../request/call.ts";
+import { decidedSentence, sentenceFor } from "../text/messages.ts";
+import { refusalText, sentenceOrFault } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
+import { listWords, quoteText, shorten } from "../text/slack-text.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import type { Pressed } from "../request/open-form.ts";
 import { refreshCopy } from "./refresh-copy.ts";
 
 type Renewed = RouterOutputs["approval"]["askAgain"];

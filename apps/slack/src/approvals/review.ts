@@ -6,7 +6,7 @@ import type {
 } from "@slack/bolt";
 import { toErrorView, type ApprovalView, type ErrorView } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
 import {
   choiceField,
   requestOfBlock,
@@ -18,16 +18,16 @@ import {
   type ReviewModel,
   type Verdict,
 } from "../blocks/review-modal.ts";
-import { callOf, startLater, type Call } from "../call.ts";
-import { decisionWords, notDecidedText } from "../decision-words.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply, type ViewReply } from "../reply.ts";
-import type { Services } from "../services.ts";
-import { outsidersOf } from "../worker/draw-approval.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
+import { callOf, startLater, type Call } from "../request/call.ts";
+import { decisionWords, notDecidedText } from "../text/decision-words.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply, type ViewReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
-import { openLoaded } from "./open-form.ts";
-import { choiceOf, claimedBy, textOf } from "./submitted-view.ts";
+import { openLoaded } from "../request/open-form.ts";
+import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
+import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 /** "Review N waiting": all that the person may decide, a page at a time. */
 export function reviewButton(services: Services): ButtonListener {

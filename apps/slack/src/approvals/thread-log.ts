@@ -2,11 +2,11 @@ import type { ApprovalView, SlackMessage } from "@usher/core";
 
 import { logLines, type LogLine } from "../blocks/log-line.ts";
 import { richText, section } from "../blocks/rich-text.ts";
-import { systemCaller, type Services } from "../services.ts";
-import { escapeText } from "../slack-text.ts";
+import { systemCaller, type Services } from "../request/services.ts";
+import { escapeText } from "../text/slack-text.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { requestEvents } from "./request-events.ts";
-import { platformError } from "./slack-outcome.ts";
+import { platformError } from "../workspaces/slack-outcome.ts";
 
 type Thread = { workspace: Workspace; copy: SlackMessage; approval: ApprovalView };
 

@@ -1,9 +1,9 @@
 import type { ApprovalView } from "@usher/core";
 
-import { escapeText, manyLines, oneLine, shorten } from "../slack-text.ts";
+import { escapeText, manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { requesterName } from "./approval-words.ts";
 import type { MessageContent } from "./message.ts";
-import { peopleWords } from "./people-words.ts";
+import { peopleWords } from "../text/people-words.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
 /** Tells an approver or owner that somebody approved their own request; null when nobody did. */

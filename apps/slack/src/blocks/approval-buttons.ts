@@ -1,7 +1,7 @@
 import type { Button, Overflow, PlainTextOption } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { oneLine, roleWords, shortenToUnits } from "../slack-text.ts";
+import { oneLine, roleWords, shortenToUnits } from "../text/slack-text.ts";
 import { approvalStage } from "./approval-stage.ts";
 import { approvalWarnings, isSensitive } from "./approval-warnings.ts";
 import type { ApprovalMessageModel } from "./approval-words.ts";

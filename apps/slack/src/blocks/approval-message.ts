@@ -16,7 +16,7 @@ import {
   shorten,
   shortenToUnits,
   slackDate,
-} from "../slack-text.ts";
+} from "../text/slack-text.ts";
 import { approvalButtons, manageMenu } from "./approval-buttons.ts";
 import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-words.ts";
 import { approvalWarnings } from "./approval-warnings.ts";

@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@usher/core";
 
-import { listWords, oneLine, shorten } from "../slack-text.ts";
+import { listWords, oneLine, shorten } from "../text/slack-text.ts";
 import type { ApprovalMessageModel } from "./approval-words.ts";
 
 /** What an approver should notice before deciding, each in a sentence. */

@@ -1,6 +1,6 @@
 import type { ApprovalView, InvitationView } from "@usher/core";
 
-import { escapeText, roleWords, shorten } from "../slack-text.ts";
+import { escapeText, roleWords, shorten } from "../text/slack-text.ts";
 import { approvalStage, type ApprovalStage } from "./approval-stage.ts";
 import { invitationStatus } from "./invitation-status.ts";
 

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView, RichTextSection } from "@slack/types";
 import type { ApprovalView } from "@usher/core";
 
-import { manyLines, oneLine, shorten } from "../slack-text.ts";
+import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { decisionLine, invitationLine, requester } from "./approval-message.ts";
 import { approvalHeading, type ApprovalMessageModel } from "./approval-words.ts";
 import { approvalWarnings } from "./approval-warnings.ts";

@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@usher/core";
 
-import { escapeText, plainDate, quoteName, slackDate } from "../slack-text.ts";
+import { escapeText, plainDate, quoteName, slackDate } from "../text/slack-text.ts";
 import { askAgainAction } from "./approval-buttons.ts";
 import { requesterName } from "./approval-words.ts";
 import type { MessageContent } from "./message.ts";

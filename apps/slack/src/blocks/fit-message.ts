@@ -1,6 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 
-import { shortenToUnits } from "../slack-text.ts";
+import { shortenToUnits } from "../text/slack-text.ts";
 import type { MessageContent } from "./message.ts";
 
 /** Above this Slack cuts a text by itself. */

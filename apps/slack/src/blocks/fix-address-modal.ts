@@ -1,8 +1,8 @@
 import type { ModalView } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { oneLine, roleWords, shorten } from "../slack-text.ts";
-import { undeliveredWords } from "./reason-words.ts";
+import { oneLine, roleWords, shorten } from "../text/slack-text.ts";
+import { undeliveredWords } from "../text/reason-words.ts";
 import { bold, richText, section } from "./rich-text.ts";
 
 export const fixAddressView = "invitation.fix";

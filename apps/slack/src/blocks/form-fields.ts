@@ -1,9 +1,9 @@
 import type { InputBlock, PlainTextOption } from "@slack/types";
 
-import { oneLine, shortenToUnits } from "../slack-text.ts";
+import { oneLine, shortenToUnits } from "../text/slack-text.ts";
+import type { Choice } from "../text/choice.ts";
 
 export type Field = { blockId: string; actionId: string };
-export type Choice = { value: string; text: string };
 
 type FieldText = { label: string; hint?: string; optional?: boolean };
 

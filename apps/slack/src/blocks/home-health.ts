@@ -1,7 +1,7 @@
 import type { KnownBlock, RichTextElement } from "@slack/types";
 import type { SlackInstallationView } from "@usher/core";
 
-import { oneLine, shorten } from "../slack-text.ts";
+import { oneLine, shorten } from "../text/slack-text.ts";
 import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 const shown = 10;

@@ -1,12 +1,12 @@
 import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
 import type { ApprovalView, InvitationView, SlackInstallationView } from "@usher/core";
 
-import { oneLine, roleWords, shorten, shortenToUnits } from "../slack-text.ts";
+import { oneLine, roleWords, shorten, shortenToUnits } from "../text/slack-text.ts";
 import { approvalButtons, detailsAction } from "./approval-buttons.ts";
 import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-words.ts";
 import { healthBlock } from "./home-health.ts";
 import { invitationStatus } from "./invitation-status.ts";
-import { peopleWords } from "./people-words.ts";
+import { peopleWords } from "../text/people-words.ts";
 import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 export const homeInviteAction = "home.invite";

@@ -1,7 +1,7 @@
 import type { InvitationView } from "@usher/core";
 
-import { oneLine, shorten } from "../slack-text.ts";
-import { reasonWords, undeliveredWords } from "./reason-words.ts";
+import { oneLine, shorten } from "../text/slack-text.ts";
+import { reasonWords, undeliveredWords } from "../text/reason-words.ts";
 
 /** How far one invitation has come: a word and an emoji, never one of them alone. */
 export type InvitationStatus = {

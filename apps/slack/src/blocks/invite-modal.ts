@@ -1,9 +1,10 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { systemRoles } from "@usher/core";
 
-import { hoursChoice } from "../settings-words.ts";
-import { shortenToUnits } from "../slack-text.ts";
-import { inputBlock, selectOf, type Choice } from "./form-fields.ts";
+import { hoursChoice } from "../text/settings-words.ts";
+import { shortenToUnits } from "../text/slack-text.ts";
+import { inputBlock, selectOf } from "./form-fields.ts";
+import type { Choice } from "../text/choice.ts";
 
 export const inviteView = "invitation.create";
 export const inviteFields = {

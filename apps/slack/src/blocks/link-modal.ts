@@ -1,6 +1,6 @@
 import type { ModalView } from "@slack/types";
 
-import { oneLine, shorten, shortenToUnits } from "../slack-text.ts";
+import { oneLine, shorten, shortenToUnits } from "../text/slack-text.ts";
 
 export const linkView = "account.link";
 export const linkEmail = { blockId: "email", actionId: "address" } as const;

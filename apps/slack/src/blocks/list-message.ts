@@ -3,7 +3,7 @@ import type { InvitationView } from "@usher/core";
 
 import { listScopes, type ListScope } from "../command/parse-command.ts";
 import { requestCode } from "../command/request-ref.ts";
-import { escapeText, oneLine, roleWords, shorten, shortenToUnits } from "../slack-text.ts";
+import { escapeText, oneLine, roleWords, shorten, shortenToUnits } from "../text/slack-text.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { bold, dateOf, richText, section } from "./rich-text.ts";

@@ -1,5 +1,5 @@
-import { listWords, oneLine, shorten } from "../slack-text.ts";
-import { reasonWords, undeliveredWords } from "./reason-words.ts";
+import { listWords, oneLine, shorten } from "../text/slack-text.ts";
+import { reasonWords, undeliveredWords } from "../text/reason-words.ts";
 
 /** What happened to a request or to one of its invitations, as the audit has it. */
 export type RequestEvent = {

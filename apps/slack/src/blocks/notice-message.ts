@@ -1,11 +1,11 @@
 import type { Button, RichTextBlockElement } from "@slack/types";
 import type { ApprovalView, InvitationView } from "@usher/core";
 
-import { escapeText, manyLines, oneLine, roleWords, shorten } from "../slack-text.ts";
+import { escapeText, manyLines, oneLine, roleWords, shorten } from "../text/slack-text.ts";
 import { askAgainAction, undeliveredButtons } from "./approval-buttons.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
-import { peopleWords } from "./people-words.ts";
+import { peopleWords } from "../text/people-words.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
 /** What an inviter or requester is told in a direct message. */

@@ -1,6 +1,6 @@
 import type { OwnerNoticeKind } from "@usher/core";
 
-import { escapeText, oneLine } from "../slack-text.ts";
+import { escapeText, oneLine } from "../text/slack-text.ts";
 import type { MessageContent } from "./message.ts";
 import { richText, section } from "./rich-text.ts";
 

@@ -1,12 +1,12 @@
 import type { ActionsBlock, KnownBlock, ModalView } from "@slack/types";
 import type { ApprovalView } from "@usher/core";
 
-import { manyLines, oneLine, shorten } from "../slack-text.ts";
+import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { requesterName, type ApprovalMessageModel } from "./approval-words.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { inputBlock, optionOf } from "./form-fields.ts";
 import { infoModal } from "./info-modal.ts";
-import { peopleWords } from "./people-words.ts";
+import { peopleWords } from "../text/people-words.ts";
 import { bold, dateOf, quote, richText, section } from "./rich-text.ts";
 
 export const reviewView = "approval.review";

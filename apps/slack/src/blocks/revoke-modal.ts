@@ -1,7 +1,7 @@
 import type { ModalView } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { roleWords } from "../slack-text.ts";
+import { roleWords } from "../text/slack-text.ts";
 import { bold, richText, section } from "./rich-text.ts";
 
 export const revokeView = "invitation.revoke";

@@ -6,7 +6,7 @@ import type {
   RichTextSection,
 } from "@slack/types";
 
-import { oneLine, plainDate, unixSeconds } from "../slack-text.ts";
+import { oneLine, plainDate, unixSeconds } from "../text/slack-text.ts";
 
 /** Slack parses nothing inside rich text, so anybody's words are safe in it. */
 export function richText(blockId: string, elements: RichTextBlockElement[]): RichTextBlock {

@@ -15,9 +15,10 @@ import {
   tickedRules,
   ttlChoices,
   type Policy,
-} from "../settings-words.ts";
-import { oneLine, quoteText, shorten, shortenToUnits } from "../slack-text.ts";
-import { checkboxesOf, inputBlock, peopleSelect, selectOf, type Choice } from "./form-fields.ts";
+} from "../text/settings-words.ts";
+import { oneLine, quoteText, shorten, shortenToUnits } from "../text/slack-text.ts";
+import { checkboxesOf, inputBlock, peopleSelect, selectOf } from "./form-fields.ts";
+import type { Choice } from "../text/choice.ts";
 
 export const settingsView = "settings.save";
 export const settingsTitle = "Settings";

@@ -2,7 +2,7 @@ import { cpuRatio } from "@usher/core/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { escapeText, manyLines, oneLine, quoteName, shortenToUnits } from "../slack-text.ts";
+import { escapeText, manyLines, oneLine, quoteName, shortenToUnits } from "../text/slack-text.ts";
 import { addressesInMessage } from "./addresses-in-message.ts";
 import { addressesIn, parseCommand } from "./parse-command.ts";
 import { parseRequestRef } from "./request-ref.ts";

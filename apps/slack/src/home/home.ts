@@ -6,7 +6,7 @@ import type {
 } from "@slack/bolt";
 import type { HomeView } from "@slack/types";
 
-import { asClicker, type Attempt } from "../as-clicker.ts";
+import { asClicker, type Attempt } from "../request/as-clicker.ts";
 import { denyAction, detailsAction } from "../blocks/approval-buttons.ts";
 import {
   homeConnectAction,
@@ -19,17 +19,17 @@ import {
   type HomeSection,
 } from "../blocks/home-view.ts";
 import { linkModal } from "../blocks/link-modal.ts";
-import { createCache, type Cache } from "../cache.ts";
-import { callOf, startLater, type Call } from "../call.ts";
-import type { Claimed } from "../identify.ts";
-import { notConnectedSentence } from "../messages.ts";
-import { refusalText } from "../refusal.ts";
-import type { Services } from "../services.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
-import { openForm } from "./open-form.ts";
-import { openInviteForm } from "./open-invite-form.ts";
+import { createCache, type Cache } from "../workspaces/cache.ts";
+import { callOf, startLater, type Call } from "../request/call.ts";
+import type { Claimed } from "../workspaces/identify.ts";
+import { notConnectedSentence } from "../text/messages.ts";
+import { refusalText } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { openForm } from "../request/open-form.ts";
+import { openInviteForm } from "../invite/open-invite-form.ts";
 import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
-import { claimedBy } from "./submitted-view.ts";
+import { claimedBy } from "../request/submitted-view.ts";
 
 /** Who looked at their Home tab lately, in this process: a form of theirs may have changed it. */
 export type HomeViewers = Cache<true>;

@@ -1,9 +1,9 @@
 import { actorPermissions, type ApprovalView } from "@usher/core";
 
-import type { Clicker } from "../as-clicker.ts";
+import type { Clicker } from "../request/as-clicker.ts";
 import type { HomeModel, HomeSection } from "../blocks/home-view.ts";
-import { outsidersOf } from "../worker/draw-approval.ts";
 import type { WorkspaceFacts } from "../workspaces/workspace.ts";
+import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 /** Which section is turned over; every other one shows its newest. */
 export type HomePlace = { section: HomeSection; cursor: string } | null;

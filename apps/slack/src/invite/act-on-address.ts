@@ -1,13 +1,13 @@
 import { UsherError, type InvitationView } from "@usher/core";
 
-import { asClicker, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Clicker } from "../request/as-clicker.ts";
 import { invitationStatus } from "../blocks/invitation-status.ts";
 import type { AddressAction } from "../command/parse-command.ts";
-import { refusalText } from "../refusal.ts";
-import type { Services } from "../services.ts";
-import { quoteText, roleWords, shorten, slackDate } from "../slack-text.ts";
-import { findInvitation } from "./find-invitation.ts";
-import type { CommandRequest } from "./invite-command.ts";
+import { refusalText } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
+import { quoteText, roleWords, shorten, slackDate } from "../text/slack-text.ts";
+import { findInvitation } from "../request/find-invitation.ts";
+import type { CommandRequest } from "../request/command-request.ts";
 
 /** `status`, `resend`, `revoke` and `cancel` with an address. */
 export async function actOnAddress(

@@ -2,8 +2,8 @@ import { checkView } from "@usher/fake-slack";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { inviteModal } from "./blocks/invite-modal.ts";
-import { startStory, type Story } from "./testing/start-story.ts";
+import { inviteModal } from "../blocks/invite-modal.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -1,7 +1,7 @@
 import type { GlobalShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 
-import { callOf } from "../call.ts";
-import type { Services } from "../services.ts";
+import { callOf } from "../request/call.ts";
+import type { Services } from "../request/services.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
 /** "Invite someone" from Slack's own menu: the same form, for workspaces where the command is taken. */

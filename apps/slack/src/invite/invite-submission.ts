@@ -2,13 +2,13 @@ import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@sla
 import { isSystemRole } from "@usher/core";
 
 import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
-import { callOf } from "../call.ts";
-import { tooManyPeopleText } from "../command-words.ts";
+import { callOf } from "../request/call.ts";
+import { tooManyPeopleText } from "../text/command-words.ts";
 import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
-import { viewReply } from "../reply.ts";
-import { onceKey, sendInvitations } from "../send-invitations.ts";
-import type { Services } from "../services.ts";
-import { choiceOf, claimedBy, textOf } from "./submitted-view.ts";
+import { viewReply } from "../request/reply.ts";
+import { onceKey, sendInvitations } from "./send-invitations.ts";
+import type { Services } from "../request/services.ts";
+import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
 
 /** The form: the same way as the command, with the answer in the form's place. */
 export function inviteSubmission(

@@ -1,17 +1,17 @@
 import type { BlockButtonAction, Middleware, SlackActionMiddlewareArgs } from "@slack/bolt";
 
-import { asClicker, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Clicker } from "../request/as-clicker.ts";
 import {
   pageAction,
   parseListValue,
   resendAction,
   type ListPlace,
 } from "../blocks/list-message.ts";
-import { callOf } from "../call.ts";
-import { refusalText } from "../refusal.ts";
-import { clickReply } from "../reply.ts";
-import type { Services } from "../services.ts";
-import { pressOf } from "./clicked-message.ts";
+import { callOf } from "../request/call.ts";
+import { refusalText } from "../request/refusal.ts";
+import { clickReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
+import { pressOf } from "../request/clicked-message.ts";
 import { readList } from "./list-open.ts";
 
 /** The buttons of a list: what they did shows in the list itself, a refusal beside it. */

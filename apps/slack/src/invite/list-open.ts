@@ -1,10 +1,10 @@
-import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
 import type { ListScope } from "../command/parse-command.ts";
 import { listMessage } from "../blocks/list-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
-import { refusalText } from "../refusal.ts";
-import type { Services } from "../services.ts";
-import type { CommandRequest } from "./invite-command.ts";
+import { refusalText } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
+import type { CommandRequest } from "../request/command-request.ts";
 
 const shown = 10;
 

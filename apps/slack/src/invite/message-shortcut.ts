@@ -1,11 +1,11 @@
 import type { MessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@slack/bolt";
 
 import { infoModal } from "../blocks/info-modal.ts";
-import { callOf } from "../call.ts";
+import { callOf } from "../request/call.ts";
 import { addressesInMessage } from "../command/addresses-in-message.ts";
-import { noAddressSentence } from "../messages.ts";
-import { clickReply } from "../reply.ts";
-import type { Services } from "../services.ts";
+import { noAddressSentence } from "../text/messages.ts";
+import { clickReply } from "../request/reply.ts";
+import type { Services } from "../request/services.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
 const mostAddresses = 20;

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { asClicker, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Clicker } from "../request/as-clicker.ts";
 import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../blocks/invite-modal.ts";
-import type { Call } from "../call.ts";
-import type { Claimed } from "../identify.ts";
-import type { Services } from "../services.ts";
-import { formProblem } from "./form-problem.ts";
+import type { Call } from "../request/call.ts";
+import type { Claimed } from "../workspaces/identify.ts";
+import type { Services } from "../request/services.ts";
+import { formProblem } from "../request/form-problem.ts";
 
 type Opening = { call: Call; claimed: Claimed; triggerId: string };
 

@@ -1,13 +1,13 @@
 import { timeoutSignal, type Job, type JobOutcome, type Lease } from "@usher/core";
 
-import { keptCommandSchema } from "../intake/kept-command.ts";
-import { sendInvitations } from "../send-invitations.ts";
-import type { Services } from "../services.ts";
-import { slackTimeoutMs } from "../slack-clients.ts";
+import { keptCommandSchema } from "../request/kept-command.ts";
+import { sendInvitations } from "./send-invitations.ts";
+import type { Services } from "../request/services.ts";
+import { slackTimeoutMs } from "../workspaces/slack-clients.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { workspacesFor } from "./own-jobs.ts";
-import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
-import { requireLease } from "./slack-rate.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
+import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
+import { requireLease } from "../workspaces/slack-rate.ts";
 
 /** How often the database or Slack may be away before the person is told that it did not work. */
 const patience = 5;

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 
 import { systemRoles, type CreateInvitationOutput } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "./as-clicker.ts";
-import type { Call } from "./call.ts";
-import type { InviteDraft } from "./command/parse-command.ts";
-import type { Claimed } from "./identify.ts";
-import { invitedLines } from "./invited-words.ts";
-import { refusalText, sentenceOrFault } from "./refusal.ts";
-import type { Services } from "./services.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import type { Call } from "../request/call.ts";
+import type { InviteDraft } from "../command/parse-command.ts";
+import type { Claimed } from "../workspaces/identify.ts";
+import { invitedLines } from "../text/invited-words.ts";
+import { refusalText, sentenceOrFault } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
 
 export type InviteRequest = {
   call: Call;

@@ -2,9 +2,9 @@ import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
 import { breakGlassAlert } from "../blocks/alert-message.ts";
-import { systemCaller, type Services } from "../services.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
-import { workspacesFor } from "./own-jobs.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
 import { sendDirect } from "./send-direct.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
 

@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -1,7 +1,7 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import { rememberTimeZone } from "@usher/core";
 
-import type { Services } from "../services.ts";
+import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 
 export type Person = { workspace: Workspace; slackUserId: string };

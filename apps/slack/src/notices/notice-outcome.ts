@@ -1,8 +1,8 @@
 import type { Job, JobOutcome } from "@usher/core";
 
-import type { Services } from "../services.ts";
-import { outcomeOf, platformError, unreachable } from "./slack-outcome.ts";
-import { NotYet } from "./slack-rate.ts";
+import type { Services } from "../request/services.ts";
+import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
+import { NotYet } from "../workspaces/slack-rate.ts";
 
 /** What becomes of a direct message that was not sent: people who cannot be written to are nobody to tell. */
 export function noticeOutcome(

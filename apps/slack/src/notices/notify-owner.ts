@@ -2,10 +2,10 @@ import { ownerNoticeKinds, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
 import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
-import { systemCaller, type Services } from "../services.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { workspacesFor } from "./own-jobs.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.object({

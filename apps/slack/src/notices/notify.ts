@@ -3,11 +3,11 @@ import { z } from "zod";
 
 import type { MessageContent } from "../blocks/message.ts";
 import { noticeMessage } from "../blocks/notice-message.ts";
-import { systemCaller, type Services } from "../services.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import type { Person } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { workspacesFor } from "./own-jobs.ts";
+import { workspacesFor } from "../request/own-jobs.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([

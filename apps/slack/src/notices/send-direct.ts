@@ -1,8 +1,8 @@
 import { fitMessage } from "../blocks/fit-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../request/services.ts";
 import type { Person } from "./find-person.ts";
-import { sendFitting } from "./render-copies.ts";
+import { sendFitting } from "./send-fitting.ts";
 
 type Addressed = Person & { ticket: string };
 type Letter = Pick<Person, "workspace"> & {

@@ -7,7 +7,7 @@ import {
 } from "@usher/core";
 
 import { msLeft, type Call } from "./call.ts";
-import type { Claimed, IdentityRefusal } from "./identify.ts";
+import type { Claimed, IdentityRefusal } from "../workspaces/identify.ts";
 import {
   accountRefusedSentence,
   notConnectedSentence,
@@ -15,7 +15,7 @@ import {
   nothingSavedSentence,
   outsiderSentence,
   slackSlowSentence,
-} from "./messages.ts";
+} from "../text/messages.ts";
 import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Context } from "@slack/bolt";
 
-import type { Workspace } from "./workspaces/workspace.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
 
 /** A request of Slack before anybody knows whose it is. */
 export type Arrival = {

@@ -10,10 +10,10 @@ import type {
   SlackActionMiddlewareArgs,
 } from "@slack/bolt";
 
-import type { Call } from "../call.ts";
-import type { Claimed } from "../identify.ts";
-import { clickReply, homeReply, type Reply } from "../reply.ts";
-import type { Services } from "../services.ts";
+import type { Call } from "./call.ts";
+import type { Claimed } from "../workspaces/identify.ts";
+import { clickReply, homeReply, type Reply } from "./reply.ts";
+import type { Services } from "./services.ts";
 
 /** A press of a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type Press = {

@@ -1,6 +1,6 @@
 import type { InvitationView } from "@usher/core";
 
-import type { Clicker } from "../as-clicker.ts";
+import type { Clicker } from "./as-clicker.ts";
 
 /** No address is as long. */
 const longestQuery = 1000;

@@ -1,7 +1,7 @@
-import type { Call } from "../call.ts";
-import { formSlowSentence, notInstalledSentence } from "../messages.ts";
-import type { Services } from "../services.ts";
-import { isTokenGone } from "../token-gone.ts";
+import type { Call } from "./call.ts";
+import { formSlowSentence, notInstalledSentence } from "../text/messages.ts";
+import type { Services } from "./services.ts";
+import { isTokenGone } from "../workspaces/token-gone.ts";
 
 /** The sentence for a form that Slack did not open; it is logged too. */
 export function formProblem({ log }: Services, { requestId }: Call, err: unknown): string {

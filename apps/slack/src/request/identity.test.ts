@@ -2,7 +2,7 @@ import { newId } from "@usher/core";
 import { createTestDatabase, lookAlikes, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 
 import { toErrorView, type Store } from "@usher/core";
 
-import { withinBudget } from "../within-budget.ts";
+import { withinBudget } from "./within-budget.ts";
 
 /** A command that is done later, by whichever process takes its job. */
 export type KeptCommand = {

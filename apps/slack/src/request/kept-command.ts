@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import type { Call } from "../call.ts";
+import type { Call } from "./call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
-import type { Claimed } from "../identify.ts";
+import type { Claimed } from "../workspaces/identify.ts";
 
 /** What a command needs to be done later. The response URL is good for half an hour; after that a direct message serves. */
 export const keptCommandSchema = z.object({

@@ -4,7 +4,7 @@ import { UsherError, type Store } from "@usher/core";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -1,12 +1,12 @@
 import type { ModalView } from "@slack/types";
 
-import { asClicker, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Clicker } from "./as-clicker.ts";
 import { infoModal } from "../blocks/info-modal.ts";
-import { startLater, type Call } from "../call.ts";
-import { outsiderSentence } from "../messages.ts";
-import { refusalText } from "../refusal.ts";
-import type { Reply } from "../reply.ts";
-import type { Services } from "../services.ts";
+import { startLater, type Call } from "./call.ts";
+import { outsiderSentence } from "../text/messages.ts";
+import { refusalText } from "./refusal.ts";
+import type { Reply } from "./reply.ts";
+import type { Services } from "./services.ts";
 import type { Press } from "./clicked-message.ts";
 import { formProblem } from "./form-problem.ts";
 

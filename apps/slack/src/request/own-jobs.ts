@@ -1,6 +1,6 @@
 import type { Job, JobOutcome } from "@usher/core";
 
-import type { Services } from "../services.ts";
+import type { Services } from "./services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 
 /** The workspaces a job is for; without any there is nobody to tell. */

@@ -1,7 +1,7 @@
 import { createTestDatabase, failOver, promote, type TestDatabase } from "@usher/core/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 const unavailable =
   "Usher's database isn't available right now. Nothing was saved; try again in a moment.";

@@ -2,7 +2,7 @@ import type { ErrorView } from "@usher/core";
 
 import type { Attempt } from "./as-clicker.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
-import { faultSentence, sentenceFor, unsureSentence } from "./messages.ts";
+import { faultSentence, sentenceFor, unsureSentence } from "../text/messages.ts";
 import type { Services } from "./services.ts";
 
 type Failed = Exclude<Attempt<unknown>, { kind: "ok" }>;

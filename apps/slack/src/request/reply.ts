@@ -8,10 +8,10 @@ import type {
 import type { ModalView } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 
-import { infoModal } from "./blocks/info-modal.ts";
-import type { MessageContent } from "./blocks/message.ts";
+import { infoModal } from "../blocks/info-modal.ts";
+import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "./call.ts";
-import type { Logger } from "./config.ts";
+import type { Logger } from "../config.ts";
 
 /** Tells one person something only they see. The first words acknowledge the request. */
 export type Reply = {

@@ -6,12 +6,12 @@ import {
   type UsherCaller,
 } from "@usher/core";
 
-import type { SlackAppDeps } from "./config.ts";
+import type { SlackAppDeps } from "../config.ts";
 import type { InFlight } from "./in-flight.ts";
-import type { Intake } from "./intake/intake.ts";
-import type { SlackFetch } from "./slack-clients.ts";
-import type { SlackRate } from "./worker/slack-rate.ts";
-import type { Workspaces } from "./workspaces/workspaces.ts";
+import type { Intake } from "./intake.ts";
+import type { SlackFetch } from "../workspaces/slack-clients.ts";
+import type { SlackRate } from "../workspaces/slack-rate.ts";
+import type { Workspaces } from "../workspaces/workspaces.ts";
 
 /** What listeners and the worker share. The workspace of a request is `call.workspace`. */
 export type Services = SlackAppDeps & {

@@ -1,8 +1,8 @@
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
-import type { StoryOptions } from "./testing/start-world.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
+import type { StoryOptions } from "../testing/start-world.ts";
 
 let database: TestDatabase;
 let story: Story;

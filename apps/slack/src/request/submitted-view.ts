@@ -1,7 +1,7 @@
 import type { SlackViewAction, ViewOutput } from "@slack/bolt";
 
-import type { Claimed } from "../identify.ts";
-import { manyLines } from "../slack-text.ts";
+import type { Claimed } from "../workspaces/identify.ts";
+import { manyLines } from "../text/slack-text.ts";
 
 export function claimedBy(body: SlackViewAction): Claimed {
   return {

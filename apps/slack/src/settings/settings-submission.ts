@@ -6,15 +6,21 @@ import {
 } from "@slack/bolt";
 import { z } from "zod";
 
-import { asClicker, type Attempt, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
 import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
-import { callOf, type Call } from "../call.ts";
+import { callOf, type Call } from "../request/call.ts";
 import { addressesIn } from "../command/parse-command.ts";
-import { refusalText } from "../refusal.ts";
-import { viewReply, type ViewReply } from "../reply.ts";
-import { resolveChannel } from "../resolve-channel.ts";
-import type { Services } from "../services.ts";
-import { choiceOf, choicesOf, claimedBy, conversationOf, textOf } from "./submitted-view.ts";
+import { refusalText } from "../request/refusal.ts";
+import { viewReply, type ViewReply } from "../request/reply.ts";
+import { resolveChannel } from "../workspaces/resolve-channel.ts";
+import type { Services } from "../request/services.ts";
+import {
+  choiceOf,
+  choicesOf,
+  claimedBy,
+  conversationOf,
+  textOf,
+} from "../request/submitted-view.ts";
 
 const stateSchema = z.object({ version: z.number().int(), channelId: z.string().nullable() });
 

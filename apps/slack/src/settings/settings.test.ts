@@ -2,8 +2,8 @@ import { checkView } from "@usher/fake-slack";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { startConnected, type Connected } from "./testing/start-connected.ts";
-import { startStory, type Story } from "./testing/start-story.ts";
+import { startConnected, type Connected } from "../testing/start-connected.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -1,16 +1,16 @@
 import type { Middleware, SlackOptionsMiddlewareArgs } from "@slack/bolt";
 import { actorPermissions } from "@usher/core";
 
-import { asClicker, type Clicker } from "../as-clicker.ts";
+import { asClicker, type Clicker } from "../request/as-clicker.ts";
 import { optionOf } from "../blocks/form-fields.ts";
 import { settingsModal, settingsTitle, type SettingsModel } from "../blocks/settings-modal.ts";
-import { callOf } from "../call.ts";
-import type { Services } from "../services.ts";
-import type { Policy } from "../settings-words.ts";
+import { callOf } from "../request/call.ts";
+import type { Services } from "../request/services.ts";
+import type { Policy } from "../text/settings-words.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { pressOf, pressReply, type ButtonListener } from "./clicked-message.ts";
-import type { CommandRequest } from "./invite-command.ts";
-import { openLoaded } from "./open-form.ts";
+import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { openLoaded } from "../request/open-form.ts";
+import type { CommandRequest } from "../request/command-request.ts";
 
 /** `settings`: everybody may look, owners change the rules and admins the channel. */
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {

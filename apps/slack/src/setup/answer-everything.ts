@@ -1,17 +1,17 @@
 import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context, RespondFn } from "@slack/bolt";
 
 import { infoModal } from "../blocks/info-modal.ts";
-import { enterWorkspace, startCall, type Arrival } from "../call.ts";
+import { enterWorkspace, startCall, type Arrival } from "../request/call.ts";
 import {
   faultSentence,
   nothingSavedSentence,
   notInstalledSentence,
   restartingSentence,
   slackSlowSentence,
-} from "../messages.ts";
-import { logFault } from "../refusal.ts";
-import type { Services } from "../services.ts";
-import { quoteText } from "../slack-text.ts";
+} from "../text/messages.ts";
+import { logFault } from "../request/refusal.ts";
+import type { Services } from "../request/services.ts";
+import { quoteText } from "../text/slack-text.ts";
 import type { Place, Workspace } from "../workspaces/workspace.ts";
 
 type Args = AnyMiddlewareArgs & AllMiddlewareArgs;

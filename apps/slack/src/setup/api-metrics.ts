@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 
-import type { SlackFetch } from "../slack-clients.ts";
+import type { SlackFetch } from "../workspaces/slack-clients.ts";
 
 export type ApiMetrics = {
   /** For every client of Slack: `fetch`, whose calls are counted and timed. */

@@ -1,13 +1,13 @@
 import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bolt";
 
-import { listenToDoors } from "./listeners/listen-to-doors.ts";
-import { listenToApprovals } from "./listeners/listen-to-approvals.ts";
-import { answerEverything } from "./listeners/answer-everything.ts";
-import { workspaceEvents } from "./listeners/workspace-events.ts";
-import type { Services } from "./services.ts";
-import { fetchWithin } from "./slack-clients.ts";
-import { slackLogger } from "./slack-logger.ts";
-import { traceArrivals } from "./tracing/trace-arrivals.ts";
+import { listenToDoors } from "./listen-to-doors.ts";
+import { listenToApprovals } from "../approvals/listen-to-approvals.ts";
+import { answerEverything } from "./answer-everything.ts";
+import { workspaceEvents } from "./workspace-events.ts";
+import type { Services } from "../request/services.ts";
+import { fetchWithin } from "../workspaces/slack-clients.ts";
+import { slackLogger } from "../workspaces/slack-logger.ts";
+import { traceArrivals } from "./trace-arrivals.ts";
 
 const answerWithinMs = 8000;
 

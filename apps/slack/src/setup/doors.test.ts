@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { startStory, type Story } from "./testing/start-story.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;

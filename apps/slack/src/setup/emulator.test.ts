@@ -14,10 +14,10 @@ import { createJobSignal } from "@usher/core/typeorm";
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { createSlackApp } from "./app.ts";
-import { requiredScopes } from "./required-scopes.ts";
-import { createBrowser } from "./testing/browse.ts";
-import { createRecordingLog } from "./testing/recording-log.ts";
+import { createSlackApp } from "../app.ts";
+import { requiredScopes } from "../workspaces/required-scopes.ts";
+import { createBrowser } from "../testing/browse.ts";
+import { createRecordingLog } from "../testing/recording-log.ts";
 
 /** Slack as others understand it: https://github.com/vercel-labs/emulate. */
 let emulator: Emulator;

@@ -1,6 +1,6 @@
 import { createTokenKeyring } from "@usher/core";
 
-import type { SlackConfig } from "./config.ts";
+import type { SlackConfig } from "../config.ts";
 import type { Env } from "./env.ts";
 
 /** Both ways of having a workspace, side by side. */

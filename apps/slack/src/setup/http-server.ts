@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 
 import type { MetricsAccess } from "@usher/process";
 
-import type { Logger } from "./config.ts";
+import type { Logger } from "../config.ts";
 import { readSlackBody } from "./slack-body.ts";
 
 export type HttpServer = {

@@ -5,11 +5,11 @@ import { bindWorkspace, checkInstallLink, UsherError, type Store } from "@usher/
 import { z } from "zod";
 
 import type { Logger, SlackOAuth } from "../config.ts";
-import { requiredScopes } from "../required-scopes.ts";
-import { fetchWithin, type SlackFetch } from "../slack-clients.ts";
-import { slackLogger } from "../slack-logger.ts";
+import { requiredScopes } from "../workspaces/required-scopes.ts";
+import { fetchWithin, type SlackFetch } from "../workspaces/slack-clients.ts";
+import { slackLogger } from "../workspaces/slack-logger.ts";
 import { grantedBy } from "./granted-by.ts";
-import { showConnected, showProblem } from "./pages.ts";
+import { showConnected, showProblem } from "./install-pages.ts";
 
 export type InstallRoutes = {
   /** Serves `/slack/install` and `/slack/oauth_redirect`; false for every other path. */

@@ -1,8 +1,8 @@
 import { createTestDatabase, type TestCallers, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { createBrowser, followInstallLink } from "./testing/browse.ts";
-import { startConnected, type Connected } from "./testing/start-connected.ts";
+import { createBrowser, followInstallLink } from "../testing/browse.ts";
+import { startConnected, type Connected } from "../testing/start-connected.ts";
 
 let database: TestDatabase;
 let world: Connected;

@@ -1,31 +1,21 @@
 import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 
-import { callOf, type Call } from "../call.ts";
+import { callOf } from "../request/call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
-import { databaseBudget } from "../as-clicker.ts";
-import { helpText, problemText, unknownMentionsText } from "../command-words.ts";
-import type { Claimed } from "../identify.ts";
-import { keptSentence, nothingSavedSentence, unsureSentence } from "../messages.ts";
-import { keptCommand } from "../intake/kept-command.ts";
-import { commandReply, type Reply } from "../reply.ts";
-import { onceKey, sendInvitations } from "../send-invitations.ts";
-import type { Services } from "../services.ts";
-import { actOnAddress } from "./act-on-address.ts";
-import { decideByCommand } from "./decide-by-command.ts";
-import { linkAccount, unlinkByCommand } from "./link-account.ts";
-import { listOpen } from "./list-open.ts";
-import { openInviteForm } from "./open-invite-form.ts";
-import { openSettings } from "./settings.ts";
-
-export type CommandRequest = {
-  call: Call;
-  claimed: Claimed;
-  reply: Reply;
-  triggerId: string;
-  responseUrl: string;
-  /** What Slack calls the workspace. */
-  teamName: string;
-};
+import { databaseBudget } from "../request/as-clicker.ts";
+import { helpText, problemText, unknownMentionsText } from "../text/command-words.ts";
+import { keptSentence, nothingSavedSentence, unsureSentence } from "../text/messages.ts";
+import { keptCommand } from "../request/kept-command.ts";
+import { commandReply } from "../request/reply.ts";
+import { onceKey, sendInvitations } from "../invite/send-invitations.ts";
+import type { Services } from "../request/services.ts";
+import { actOnAddress } from "../invite/act-on-address.ts";
+import { decideByCommand } from "../approvals/decide-by-command.ts";
+import { linkAccount, unlinkByCommand } from "../account-link/link-account.ts";
+import { listOpen } from "../invite/list-open.ts";
+import { openInviteForm } from "../invite/open-invite-form.ts";
+import { openSettings } from "../settings/settings.ts";
+import type { CommandRequest } from "../request/command-request.ts";
 
 /** `/invite`, or whatever it is called here. */
 export function inviteCommand(services: Services): Middleware<SlackCommandMiddlewareArgs> {

@@ -6,8 +6,8 @@ import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
 import { reviewNextAction, reviewView } from "../blocks/review-modal.ts";
 import { peopleAction, settingsView } from "../blocks/settings-modal.ts";
-import type { Services } from "../services.ts";
-import type { ButtonListener } from "./clicked-message.ts";
+import type { Services } from "../request/services.ts";
+import type { ButtonListener } from "../request/clicked-message.ts";
 import {
   createHomeViewers,
   homeConnectButton,
@@ -16,17 +16,17 @@ import {
   homePageButton,
   homeWithdrawButton,
   refreshHome,
-} from "./home.ts";
+} from "../home/home.ts";
 import { inviteCommand } from "./invite-command.ts";
-import { inviteShortcut } from "./invite-shortcut.ts";
-import { inviteSubmission } from "./invite-submission.ts";
-import { linkSubmission } from "./link-account.ts";
-import { listButton } from "./list-buttons.ts";
-import { messageShortcut } from "./message-shortcut.ts";
+import { inviteShortcut } from "../invite/invite-shortcut.ts";
+import { inviteSubmission } from "../invite/invite-submission.ts";
+import { linkSubmission } from "../account-link/link-account.ts";
+import { listButton } from "../invite/list-buttons.ts";
+import { messageShortcut } from "../invite/message-shortcut.ts";
 import { createShortcut, messageShortcutName } from "./names.ts";
-import { reviewButton, reviewNextButton, reviewSubmission } from "./review.ts";
-import { settingsSubmission } from "./settings-submission.ts";
-import { settingsButton, suggestPeople } from "./settings.ts";
+import { reviewButton, reviewNextButton, reviewSubmission } from "../approvals/review.ts";
+import { settingsSubmission } from "../settings/settings-submission.ts";
+import { settingsButton, suggestPeople } from "../settings/settings.ts";
 import { userChanged } from "./user-changed.ts";
 
 /** Every way in but the approval messages: command, shortcuts, Home tab, and the forms they open. */

@@ -1,5 +1,5 @@
-import { createShortcut, messageShortcutName, subscribedEvents } from "./listeners/names.ts";
-import { requiredScopes } from "./required-scopes.ts";
+import { createShortcut, messageShortcutName, subscribedEvents } from "./names.ts";
+import { requiredScopes } from "../workspaces/required-scopes.ts";
 
 export type ManifestOptions = {
   command: string;

@@ -1,5 +1,5 @@
 import type { OutcomeWriter } from "@usher/core";
-import { jobMetrics, type JobMetrics } from "@usher/telemetry";
+import { jobMetrics, type JobMetrics } from "@usher/process";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { ackMetrics, type AckMetrics } from "./ack-metrics.ts";

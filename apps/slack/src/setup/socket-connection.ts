@@ -1,6 +1,6 @@
 import type { SocketModeReceiver } from "@slack/bolt";
 
-import type { Logger } from "./config.ts";
+import type { Logger } from "../config.ts";
 
 export type SocketConnection = {
   /** Resolves when connected, or after a while when Slack does not answer; then it goes on trying. */

@@ -1,8 +1,8 @@
 import type { Middleware, SlackEventMiddlewareArgs } from "@slack/bolt";
 import { unlinkAccount } from "@usher/core";
 
-import { callOf } from "../call.ts";
-import type { Services } from "../services.ts";
+import { callOf } from "../request/call.ts";
+import type { Services } from "../request/services.ts";
 
 /** What we knew of somebody is old; the link of a deactivated account ends. */
 export function userChanged(

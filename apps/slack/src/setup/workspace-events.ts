@@ -1,8 +1,8 @@
 import type { App } from "@slack/bolt";
 import { disableWorkspace, type DisableReason } from "@usher/core";
 
-import { callOf } from "../call.ts";
-import { systemCaller, type Services } from "../services.ts";
+import { callOf } from "../request/call.ts";
+import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 
 /** What happens to a workspace itself: the app is removed from it, or its approvals channel changes. */

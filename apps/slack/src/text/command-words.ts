@@ -1,6 +1,6 @@
 import { systemRoles } from "@usher/core";
 
-import type { CommandProblem } from "./command/parse-command.ts";
+import type { CommandProblem } from "../command/parse-command.ts";
 import { listWords, quoteName, quoteText, shorten } from "./slack-text.ts";
 
 /** What the command can do, under the name it has here. */

@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@usher/core";
 
-import { requestCode, type RequestRef } from "./command/request-ref.ts";
+import { requestCode, type RequestRef } from "../command/request-ref.ts";
 import { quoteText, roleWords, shorten } from "./slack-text.ts";
 
 /** What whoever decided by words reads; the message in the channel shows it to everybody else. */

@@ -5,7 +5,7 @@ import {
   type ErrorView,
 } from "@usher/core";
 
-import { nearestDomain } from "./command/nearest-domain.ts";
+import { nearestDomain } from "../command/nearest-domain.ts";
 import { sentenceFor } from "./messages.ts";
 import { quoteText, roleWords, shorten } from "./slack-text.ts";
 

@@ -1,6 +1,6 @@
 import { systemRoles, type ErrorView } from "@usher/core";
 
-import { nearestWord } from "./command/nearest-word.ts";
+import { nearestWord } from "../command/nearest-word.ts";
 import { notConnected, sentences } from "./error-sentences.ts";
 import { listWords, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
 

@@ -1,6 +1,6 @@
 import type { InvitationView } from "@usher/core";
 
-import { roleWords } from "../slack-text.ts";
+import { roleWords } from "./slack-text.ts";
 
 /** "jane@acme.com as admin", "3 people (jane@acme.com and 2 more)". */
 export function peopleWords(invitations: readonly InvitationView[]): string {

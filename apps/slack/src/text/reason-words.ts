@@ -1,4 +1,4 @@
-import { oneLine, shorten } from "../slack-text.ts";
+import { oneLine, shorten } from "./slack-text.ts";
 
 const codes: Readonly<Record<string, string>> = {
   approval_expired: "nobody decided in time",

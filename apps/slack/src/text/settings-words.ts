@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@usher/core";
 
-import type { Choice } from "./blocks/form-fields.ts";
 import { listWords } from "./slack-text.ts";
+import type { Choice } from "./choice.ts";
 
 export type Policy = RouterOutputs["organization"]["get"]["policy"];
 

@@ -6,9 +6,9 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { helpText } from "./command-words.ts";
-import { parseCommand } from "./command/parse-command.ts";
-import { startStory, type Story } from "./testing/start-story.ts";
-import type { StoryOptions } from "./testing/start-world.ts";
+import { parseCommand } from "../command/parse-command.ts";
+import { startStory, type Story } from "../testing/start-story.ts";
+import type { StoryOptions } from "../testing/start-world.ts";
 
 /** Every text that answers somebody, as a workspace reads it whose command is called otherwise. */
 const command = "/usher";
@@ -240,7 +240,7 @@ describe("help", () => {
 });
 
 test("no source but the setting's default names the command", () => {
-  const root = fileURLToPath(new URL(".", import.meta.url));
+  const root = fileURLToPath(new URL("..", import.meta.url));
   const named = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
     .filter((file) => !file.startsWith("testing"))
@@ -248,5 +248,5 @@ test("no source but the setting's default names the command", () => {
       const source = readFileSync(join(root, file), "utf8");
       return /["'`\s]\/invite\b/u.test(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, ""));
     });
-  expect(named.toSorted()).toEqual(["env.ts", "print-manifest.ts"]);
+  expect(named.toSorted()).toEqual(["setup/env.ts", "setup/print-manifest.ts"]);
 });

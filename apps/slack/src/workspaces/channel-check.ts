@@ -1,6 +1,6 @@
-import { createCache } from "../cache.ts";
+import { createCache } from "./cache.ts";
 import type { Logger } from "../config.ts";
-import { resolveChannel } from "../resolve-channel.ts";
+import { resolveChannel } from "./resolve-channel.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type ChannelCheck = {

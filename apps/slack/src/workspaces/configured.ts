@@ -2,9 +2,9 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { newId, type Store } from "@usher/core";
 
 import type { ConfiguredWorkspace, Logger } from "../config.ts";
-import type { Identify } from "../identify.ts";
-import { resolveChannel } from "../resolve-channel.ts";
-import type { SlackClients } from "../slack-clients.ts";
+import type { Identify } from "./identify.ts";
+import { resolveChannel } from "./resolve-channel.ts";
+import type { SlackClients } from "./slack-clients.ts";
 import type { Health } from "./health.ts";
 import { factsOf, type Workspace, type WorkspaceFacts } from "./workspace.ts";
 

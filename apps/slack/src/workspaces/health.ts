@@ -1,8 +1,8 @@
 import type { Store } from "@usher/core";
 
 import type { Logger } from "../config.ts";
-import { requiredScopes } from "../required-scopes.ts";
-import type { SlackFetch } from "../slack-clients.ts";
+import { requiredScopes } from "./required-scopes.ts";
+import type { SlackFetch } from "./slack-clients.ts";
 
 /** Errors that say something about the token or the workspace as a whole. */
 const tokenErrors = new Set([

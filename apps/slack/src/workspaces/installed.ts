@@ -7,10 +7,10 @@ import {
   type TokenExchange,
 } from "@usher/core";
 
-import { createCache } from "../cache.ts";
+import { createCache } from "./cache.ts";
 import type { SlackAppDeps, SlackOAuth } from "../config.ts";
-import { createIdentify } from "../identify.ts";
-import { createSlackClients, type SlackFetch } from "../slack-clients.ts";
+import { createIdentify } from "./identify.ts";
+import { createSlackClients, type SlackFetch } from "./slack-clients.ts";
 import { createHealth, type Health } from "./health.ts";
 import { factsOf, type Place, type Workspace } from "./workspace.ts";
 

@@ -6,7 +6,7 @@ import { startFakeSlack } from "@usher/fake-slack";
 import { expect, test } from "vitest";
 
 import { createSlackClients } from "./slack-clients.ts";
-import { createRecordingLog } from "./testing/recording-log.ts";
+import { createRecordingLog } from "../testing/recording-log.ts";
 
 test("clients of two workspaces never share a token", async () => {
   const slack = await startFakeSlack({ workspaces: [{ teamId: "T0AAA" }, { teamId: "T0BBB" }] });

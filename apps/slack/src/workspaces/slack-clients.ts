@@ -1,7 +1,7 @@
 import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web-api";
 import { timeoutSignal } from "@usher/core";
 
-import type { Logger, SlackConfig } from "./config.ts";
+import type { Logger, SlackConfig } from "../config.ts";
 import { slackLogger } from "./slack-logger.ts";
 
 /** A `fetch` that answers as the platform's does. */

@@ -1,6 +1,6 @@
 import { LogLevel, type Logger as BoltLogger } from "@slack/bolt";
 
-import type { Logger } from "./config.ts";
+import type { Logger } from "../config.ts";
 
 /** Lets Bolt and the Web API client write into our log; what they call info is detail to us. */
 export function slackLogger(log: Logger): BoltLogger {

@@ -1,4 +1,4 @@
-import { createCache } from "../cache.ts";
+import { createCache } from "./cache.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type TeamNames = {

@@ -2,8 +2,8 @@ import { WebClient } from "@slack/web-api";
 import type { TokenExchange } from "@usher/core";
 
 import type { Logger, SlackOAuth } from "../config.ts";
-import { fetchWithin, type SlackFetch } from "../slack-clients.ts";
-import { slackLogger } from "../slack-logger.ts";
+import { fetchWithin, type SlackFetch } from "./slack-clients.ts";
+import { slackLogger } from "./slack-logger.ts";
 
 const answerWithinMs = 8000;
 

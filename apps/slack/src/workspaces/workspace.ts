@@ -1,7 +1,7 @@
 import type { NamedInstallation } from "@usher/core";
 
-import type { Identify } from "../identify.ts";
-import type { SlackClients } from "../slack-clients.ts";
+import type { Identify } from "./identify.ts";
+import type { SlackClients } from "./slack-clients.ts";
 import type { Health } from "./health.ts";
 
 /** Which organization a Slack workspace serves, and where in Slack. */

@@ -8,7 +8,7 @@ import {
   startConnected,
   type Connected,
   type ConnectedOptions,
-} from "./testing/start-connected.ts";
+} from "../testing/start-connected.ts";
 
 let database: TestDatabase;
 let world: Connected;

@@ -1,9 +1,9 @@
 import type { OutcomeWriter } from "@usher/core";
 
 import type { SlackAppDeps } from "../config.ts";
-import { createIdentify } from "../identify.ts";
-import { createTokenExchange } from "../oauth/token-exchange.ts";
-import { createSlackClients, type SlackFetch } from "../slack-clients.ts";
+import { createIdentify } from "./identify.ts";
+import { createTokenExchange } from "./token-exchange.ts";
+import { createSlackClients, type SlackFetch } from "./slack-clients.ts";
 import { createChannelCheck } from "./channel-check.ts";
 import { createConfigured, type Configured } from "./configured.ts";
 import { createHealth } from "./health.ts";

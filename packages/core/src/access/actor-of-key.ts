@@ -1,5 +1,5 @@
-import type { Actor } from "../kernel/actor.ts";
-import type { ApiKey } from "./api-key.ts";
+import type { Actor } from "../model/actor.ts";
+import type { ApiKey } from "../model/api-key.ts";
 
 /** Who a stored key acts as, usable or not. Null for a row without an owner. */
 export function actorOfKey(key: ApiKey): Actor | null {

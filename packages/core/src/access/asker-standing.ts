@@ -1,7 +1,7 @@
-import { actorOfKey } from "../api-key/actor-of-key.ts";
-import type { Actor } from "../kernel/actor.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { actorOfKey } from "./actor-of-key.ts";
+import type { Actor } from "../model/actor.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
 import { standingOf, type Standing } from "./standing.ts";
 
 /** Who asked for something that is on record, as its row has it. */

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import type { Actor } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
+import type { Actor } from "../model/actor.ts";
+import type { Context } from "../ports/context.ts";
 import { refusalOf, useOrganization } from "../testing/index.ts";
 import { invite, privilegedActs, type ActCase } from "../testing/privileged-acts.ts";
 import { unprivilegedActs } from "../testing/unprivileged-acts.ts";

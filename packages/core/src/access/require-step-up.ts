@@ -1,6 +1,6 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { isPrivileged, type SystemRole } from "../role/roles.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { isPrivileged, type SystemRole } from "../model/roles.ts";
 
 const defaultMinutes = 10;
 

@@ -1,11 +1,9 @@
-import type { Repositories } from "../kernel/store.ts";
-import type { OrganizationPolicy } from "../organization/policy.ts";
-import type { Standing } from "../organization/standing.ts";
-import { rankOf, rolePermissions, type SystemRole } from "../role/roles.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
-
-/** voice: a right to decide, with its holder's rank; one's own, or of somebody one stands in for. */
-export type Voice = { userId: string; name: string | null; rank: number };
+import type { Repositories } from "../ports/store.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
+import type { Standing } from "./standing.ts";
+import { rankOf, rolePermissions, type SystemRole } from "../model/roles.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
+import type { Voice } from "../model/voice.ts";
 
 /** The caller's own voice first, if they have one. A key that may not approve has none. */
 export async function voicesOf(standing: Standing, repositories: Repositories): Promise<Voice[]> {

@@ -1,6 +1,6 @@
-import type { Actor } from "../kernel/actor.ts";
-import type { Store } from "../kernel/store.ts";
-import { actorOfKey } from "./actor-of-key.ts";
+import type { Actor } from "../model/actor.ts";
+import type { Store } from "../ports/store.ts";
+import { actorOfKey } from "../access/actor-of-key.ts";
 import { hashSecret, parseToken, sameHash } from "./secret.ts";
 
 /**

@@ -1,15 +1,16 @@
 import type { z } from "zod";
 
 import { requireStepUp } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import { actorUserId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import { demand, loadStanding, type Standing } from "../organization/standing.ts";
+import { actorUserId } from "../model/actor.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import type { Standing } from "../access/standing.ts";
 import type { createApiKeyInput, createApiKeyOutput } from "./schemas.ts";
 import { newSecret } from "./secret.ts";
 import { apiKeyView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 type Input = z.output<typeof createApiKeyInput>;
 

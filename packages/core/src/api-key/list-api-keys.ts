@@ -1,9 +1,10 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import type { listApiKeysOutput } from "./schemas.ts";
 import { apiKeyView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 /** The caller's own keys and, with `api_key:manage`, the organization's. Revoked ones are included. */
 export async function listApiKeys(ctx: Context): Promise<z.infer<typeof listApiKeysOutput>> {

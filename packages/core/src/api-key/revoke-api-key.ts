@@ -1,14 +1,14 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import { requestsOf } from "../invitation/invitation.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
-import type { ApiKey } from "./api-key.ts";
+import { requestsOf } from "../model/invitation.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { ApiKey } from "../model/api-key.ts";
 import type { revokeApiKeyInput, revokeApiKeyOutput } from "./schemas.ts";
 import { apiKeyView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 /**
  * From the next call on the key proves no identity, and what it was creating at this moment is either

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { permissions, systemRoles } from "../role/roles.ts";
+import { permissions, systemRoles } from "../model/roles.ts";
 
 export const apiKeySchema = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-import { isId } from "../kernel/ids.ts";
+import { isId } from "../model/ids.ts";
 
 /*
  * usher_org_<id as 32 hex digits>_<secret as 64 hex digits>, or usher_pat_… for a personal key. The

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { ApiKey } from "./api-key.ts";
+import type { ApiKey } from "../model/api-key.ts";
 import type { apiKeySchema } from "./schemas.ts";
 
 export function apiKeyView(key: ApiKey): z.infer<typeof apiKeySchema> {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { expireDue } from "../invitation/expire-due.ts";
-import { newId } from "../kernel/ids.ts";
-import { limitBounds } from "../limits/limits.ts";
+import { expireDue } from "../sweep/expire-due.ts";
+import { newId } from "../model/ids.ts";
+import { limitBounds } from "../model/limits.ts";
 import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 10 });

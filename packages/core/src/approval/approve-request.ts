@@ -1,16 +1,15 @@
 import { lacksStepUp, requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { requireNoLinks } from "../kernel/require-no-links.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { requireNoLinks } from "../model/text/require-no-links.ts";
+import type { Repositories } from "../ports/store.ts";
 import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
-import { loadStanding } from "../organization/standing.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
 import { checkApprover, decidedAlready } from "./check-approver.ts";
 import { checkBreakGlass } from "./check-break-glass.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView, ApproveInput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become

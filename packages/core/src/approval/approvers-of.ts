@@ -1,9 +1,9 @@
-import type { Repositories } from "../kernel/store.ts";
-import type { MemberRecord } from "../member/member.ts";
-import type { Organization } from "../organization/organization.ts";
-import { rankOf } from "../role/roles.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
-import { mayApprove } from "./voices.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { MemberRecord } from "../model/member.ts";
+import type { Organization } from "../model/organization.ts";
+import { rankOf } from "../model/roles.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
+import { mayApprove } from "../access/voices.ts";
 
 type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
 

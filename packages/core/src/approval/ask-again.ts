@@ -1,15 +1,14 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { createDefaults, demandAnyWay } from "../invitation/create-invitation.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import { loadStanding } from "../organization/standing.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
 import { expireRequest } from "./expire-request.ts";
 import { isRequester } from "./reachable-approval.ts";
 import { renewRequest } from "./renew-request.ts";
 import type { RenewedView } from "./schemas.ts";
-import { auditActor } from "../audit/audit.ts";
 import { lockReachable } from "./lock-reachable.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * A new request, with new invitations, for what was withdrawn or expired: by its requester, under

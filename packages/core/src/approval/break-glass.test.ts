@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });

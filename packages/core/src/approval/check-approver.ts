@@ -1,11 +1,11 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { Standing } from "../organization/standing.ts";
-import { roleOfRank } from "../role/roles.ts";
-import type { ApprovalDecision, ApprovalRequest } from "./approval-request.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Standing } from "../access/standing.ts";
+import { roleOfRank } from "../model/roles.ts";
+import type { ApprovalDecision, ApprovalRequest } from "../model/approval-request.ts";
 import { approversOf } from "./approvers-of.ts";
 import { isRequester } from "./reachable-approval.ts";
-import { useOf, voicesOf } from "./voices.ts";
+import { useOf, voicesOf } from "../access/voices.ts";
 
 /** Who decides, and whose right is used, where it is not their own. */
 export type Decider = { userId: string; onBehalfOf: string | null };

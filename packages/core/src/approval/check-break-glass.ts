@@ -1,6 +1,6 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Standing } from "../organization/standing.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Standing } from "../access/standing.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
 import { decidedAlready, type Decider } from "./check-approver.ts";
 import { isRequester } from "./reachable-approval.ts";
 

@@ -1,12 +1,11 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import type { Repositories } from "../ports/store.ts";
 import { delegationView, type DelegateInput, type DelegationView } from "./delegation-schemas.ts";
-import { voicesOf } from "./voices.ts";
+import { voicesOf } from "../access/voices.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 const longestDays = 90;
 const mostAtOnce = 10;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { delegationStates, type Delegation } from "./delegation.ts";
+import { delegationStates, type Delegation } from "../model/delegation.ts";
 
 const person = z.object({ userId: z.string(), name: z.string().nullable() });
 const time = z.iso.datetime({ offset: true });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import type { TestMember } from "../testing/organization.ts";
 import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 

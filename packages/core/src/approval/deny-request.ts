@@ -1,11 +1,10 @@
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { checkApprover, decidedAlready } from "./check-approver.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Ends the request and its invitations; nothing was mailed. Throws what `checkApprover` throws, and

@@ -1,9 +1,9 @@
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { demandRank, loadStanding } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { rankOf } from "../model/roles.ts";
 import { delegationView, type DelegationView } from "./delegation-schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demandRank } from "../access/demand.ts";
 
 /**
  * Ends a delegation before its time: either side of it, or who manages members up to the rank of

@@ -1,5 +1,5 @@
-import type { AuditActor } from "../audit/audit.ts";
-import type { Repositories } from "../kernel/store.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { Repositories } from "../ports/store.ts";
 
 /**
  * Makes an open request past its time, and what it asks for, expired: each its one event, and the

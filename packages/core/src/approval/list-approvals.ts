@@ -1,12 +1,13 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { decodeCursor, page } from "../kernel/paging.ts";
-import { loadStanding, type Standing } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { decodeCursor, page } from "../model/paging.ts";
+import type { Standing } from "../access/standing.ts";
 import { listApprovalsInput, type listApprovalsOutput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
-import { voicesOf } from "./voices.ts";
+import { voicesOf } from "../access/voices.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Newest first. Who may neither approve nor read sees their own requests. */
 export async function listApprovals(

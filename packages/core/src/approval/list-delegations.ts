@@ -1,13 +1,14 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { decodeCursor, page } from "../kernel/paging.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
+import { decodeCursor, page } from "../model/paging.ts";
 import {
   delegationView,
   type listDelegationsInput,
   type listDelegationsOutput,
 } from "./delegation-schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 /** Newest first: the caller's own, on either side; with `member:read` everybody's. */
 export async function listDelegations(

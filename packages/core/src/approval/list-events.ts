@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 import type { approvalEventsInput, approvalEventsOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Oldest first, to whoever may see the request. Throws `approval.not_found`. */
 export async function listEvents(

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 import { recipientsOf } from "./recipients.ts";
 import type { recipientsOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Whom the policy wants to be asked in person. Throws `approval.not_found`. */
 export async function listRecipients(

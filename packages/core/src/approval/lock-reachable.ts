@@ -1,6 +1,6 @@
-import type { Repositories } from "../kernel/store.ts";
-import type { Standing } from "../organization/standing.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Standing } from "../access/standing.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 
 /** The request the caller may see, held to the end of the transaction: what it says stays true. */

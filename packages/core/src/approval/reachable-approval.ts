@@ -1,8 +1,8 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { Standing } from "../organization/standing.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
-import { voicesOf } from "./voices.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Standing } from "../access/standing.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
+import { voicesOf } from "../access/voices.ts";
 
 /** Requesters see their own; who may approve, for themselves or for another, or read sees all. Otherwise `approval.not_found`. */
 export async function reachableApproval(

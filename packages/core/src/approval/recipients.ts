@@ -1,9 +1,9 @@
-import type { Repositories } from "../kernel/store.ts";
-import type { MemberRecord } from "../member/member.ts";
-import type { Organization } from "../organization/organization.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { MemberRecord } from "../model/member.ts";
+import type { Organization } from "../model/organization.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
 import { approversOf } from "./approvers-of.ts";
-import { useOf } from "./voices.ts";
+import { useOf } from "../access/voices.ts";
 
 /** A person to be mentioned or written to, by their own clock where it is known. */
 export type Recipient = Pick<MemberRecord, "userId" | "name" | "email"> & {

@@ -1,8 +1,8 @@
-import type { AuditActor } from "../audit/audit.ts";
-import type { Repositories, Store } from "../kernel/store.ts";
-import type { Organization } from "../organization/organization.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
-import type { ReminderPlan } from "./ports.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { Repositories, Store } from "../ports/store.ts";
+import type { Organization } from "../model/organization.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
+import type { ReminderPlan } from "../ports/approval-repository.ts";
 import { recipientsOf } from "./recipients.ts";
 import { reminderDue } from "./reminder-due.ts";
 

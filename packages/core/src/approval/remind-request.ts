@@ -1,14 +1,13 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { decidedAlready } from "./check-approver.ts";
 import { lockReachable } from "./lock-reachable.ts";
-import type { ReminderPlan } from "./ports.ts";
+import type { ReminderPlan } from "../ports/approval-repository.ts";
 import { recipientsOf } from "./recipients.ts";
 import type { remindOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 const hoursBetween = 4;
 

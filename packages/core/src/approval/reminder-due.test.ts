@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { reminderDue } from "./reminder-due.ts";
-import { isTimeZone, nextWorkingTime } from "./working-time.ts";
+import { isTimeZone, nextWorkingTime } from "../model/working-time.ts";
 
 const nineToFive = { from: 9, to: 17, days: [1, 2, 3, 4, 5] };
 const next = (at: string, timeZone: string, hours = nineToFive) =>

@@ -1,4 +1,4 @@
-import { nextWorkingTime, type WorkingHours } from "./working-time.ts";
+import { nextWorkingTime, type WorkingHours } from "../model/working-time.ts";
 
 const hourMs = 3_600_000;
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { expireDue } from "../invitation/expire-due.ts";
-import { newId } from "../kernel/ids.ts";
+import { expireDue } from "../sweep/expire-due.ts";
+import { newId } from "../model/ids.ts";
 import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
-import { rememberTimeZone } from "../user/remember-time-zone.ts";
+import { rememberTimeZone } from "../member/remember-time-zone.ts";
 import { remindApprovers } from "./remind-approvers.ts";
 
 const world = useOrganization({ poolSize: 12 });

@@ -1,18 +1,17 @@
-import { auditActor } from "../audit/audit.ts";
 import { createBatch } from "../invitation/create-batch.ts";
 import { createDefaults } from "../invitation/create-invitation.ts";
-import { rolesOf, type Invitation } from "../invitation/invitation.ts";
+import { rolesOf, type Invitation } from "../model/invitation.ts";
 import {
   createInvitationInput,
   type CreateInvitationInput,
   type CreateInvitationOutput,
 } from "../invitation/schemas.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { OrganizationPolicy } from "../organization/policy.ts";
-import type { Standing } from "../organization/standing.ts";
-import type { ApprovalReason, ApprovalRequest } from "./approval-request.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
+import type { Standing } from "../access/standing.ts";
+import type { ApprovalReason, ApprovalRequest } from "../model/approval-request.ts";
 import type { ApprovalView, RenewedView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
 

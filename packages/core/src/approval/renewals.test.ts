@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { expireDue } from "../invitation/expire-due.ts";
-import { newId } from "../kernel/ids.ts";
+import { expireDue } from "../sweep/expire-due.ts";
+import { newId } from "../model/ids.ts";
 import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });

@@ -1,12 +1,13 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import { askerStanding } from "../organization/asker-standing.ts";
-import { demandRank, loadStanding } from "../organization/standing.ts";
+import { askerStanding } from "../access/asker-standing.ts";
 import { isRequester } from "./reachable-approval.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import { renewRequest } from "./renew-request.ts";
 import type { RenewedView } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demandRank } from "../access/demand.ts";
 
 /**
  * Denied is final, so this asks anew in the requester's name: a new request with new invitations,

@@ -1,7 +1,7 @@
-import type { Invitation } from "../invitation/invitation.ts";
+import type { Invitation } from "../model/invitation.ts";
 import { invitationView } from "../invitation/view.ts";
-import { roleOfRank } from "../role/roles.ts";
-import type { ApprovalRequest } from "./approval-request.ts";
+import { roleOfRank } from "../model/roles.ts";
+import type { ApprovalRequest } from "../model/approval-request.ts";
 import type { ApprovalView } from "./schemas.ts";
 
 export function approvalView(

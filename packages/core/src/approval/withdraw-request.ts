@@ -1,11 +1,10 @@
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { decidedAlready } from "./check-approver.ts";
 import { isRequester, reachableApproval } from "./reachable-approval.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** The requester takes the request back; its invitations are revoked. */
 export async function withdrawRequest(ctx: Context, input: { id: string }): Promise<ApprovalView> {

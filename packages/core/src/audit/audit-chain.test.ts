@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { auditEventEntity } from "../typeorm/entities/audit.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { createOrganization } from "../testing/organization.ts";
 import { refusalOf } from "../testing/refusal-of.ts";
 import { useOrganization } from "../testing/use-organization.ts";

@@ -1,7 +1,7 @@
-import type { Context } from "../kernel/context.ts";
-import { createWakeUp, type WakeUp } from "../outbox/wake-up.ts";
-import type { AuditEvent } from "./audit.ts";
-import type { AuditFeed, FeedHorizon, FeedQuery } from "./ports.ts";
+import type { Context } from "../ports/context.ts";
+import { createWakeUp, type WakeUp } from "../model/wake-up.ts";
+import type { AuditEvent } from "../model/audit-event.ts";
+import type { AuditFeed, FeedHorizon, FeedQuery } from "../ports/audit-repository.ts";
 import { createRecheck, type Recheck } from "./recheck.ts";
 
 export type FollowOptions = {

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import { listAuditInput, type listAuditOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Newest first. Takes `audit:read`. */
 export async function listAudit(

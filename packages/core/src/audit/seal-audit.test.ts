@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { createCallers } from "../testing/callers.ts";
 import { createOrganization } from "../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";

@@ -1,7 +1,7 @@
-import type { Store } from "../kernel/store.ts";
-import { createWakeUp } from "../outbox/wake-up.ts";
-import { headText, linkOf, type AuditLink, type SealedEvent } from "./chain.ts";
-import type { AuditChain, AuditFeed, FeedHorizon } from "./ports.ts";
+import type { Store } from "../ports/store.ts";
+import { createWakeUp } from "../model/wake-up.ts";
+import { headText, linkOf, type AuditLink, type SealedEvent } from "../model/audit-chain.ts";
+import type { AuditChain, AuditFeed, FeedHorizon } from "../ports/audit-repository.ts";
 
 /** What a call sealed of an organization: the newest link, and whether a UTC day of events began. */
 export type SealedHead = { organizationId: string; head: string; newDay: boolean };

@@ -1,6 +1,6 @@
-import { actorId, type Actor } from "../kernel/actor.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Store } from "../kernel/store.ts";
+import { actorId, type Actor } from "../model/actor.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Store } from "../ports/store.ts";
 
 /** Of one actor in one process, so that a tool that forgets to end its subscriptions harms only itself. */
 export const subscriptionsPerActor = 10;

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
-import { parseHead } from "./chain.ts";
+import type { Context } from "../ports/context.ts";
+import { parseHead } from "../model/audit-chain.ts";
 import { verifyAuditInput, type verifyAuditOutput } from "./schemas.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 const mostEvents = 10_000;
 

@@ -1,7 +1,13 @@
-import type { Store } from "../kernel/store.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { headText, linkOf, type AuditHead, type AuditLink, type SealedEvent } from "./chain.ts";
-import type { AuditChain } from "./ports.ts";
+import type { Store } from "../ports/store.ts";
+import { UsherError } from "../model/errors.ts";
+import {
+  headText,
+  linkOf,
+  type AuditHead,
+  type AuditLink,
+  type SealedEvent,
+} from "../model/audit-chain.ts";
+import type { AuditChain } from "../ports/audit-repository.ts";
 
 /**
  * `altered`: the event is not what was sealed. `removed`: a sealed event is gone. `inserted`: one that was

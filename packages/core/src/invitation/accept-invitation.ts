@@ -1,16 +1,15 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import type { Repositories } from "../ports/store.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
-import type { Membership } from "../member/member.ts";
-import type { Organization } from "../organization/organization.ts";
+import type { Membership } from "../model/member.ts";
+import type { Organization } from "../model/organization.ts";
 import { checkDomain } from "./entry-rules.ts";
-import { rolesOf, type Invitation } from "./invitation.ts";
-import { personName } from "../user/person-name.ts";
+import { rolesOf, type Invitation } from "../model/invitation.ts";
+import { personName } from "../model/text/person-name.ts";
 import { proveInvitee, requireVouchedRank } from "./invitee-identity.ts";
 import { authorityHolds } from "./inviter-authority.ts";
 import { resolveLink } from "./resolve-link.ts";

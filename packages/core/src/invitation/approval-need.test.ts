@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { parsePolicy } from "../organization/policy.ts";
+import { parsePolicy } from "../model/policy.ts";
 import { policyWantsApproval } from "./approval-need.ts";
 
 const member = { role: "member", customRoles: [] } as const;

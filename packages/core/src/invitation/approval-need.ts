@@ -1,7 +1,7 @@
-import type { OfferedRoles } from "../invitation/offered-roles.ts";
-import { domainListed, type OrganizationPolicy } from "../organization/policy.ts";
-import { isPrivileged } from "../role/roles.ts";
-import type { ApprovalReason } from "./approval-request.ts";
+import type { OfferedRoles } from "./offered-roles.ts";
+import { domainListed, type OrganizationPolicy } from "../model/policy.ts";
+import { isPrivileged } from "../model/roles.ts";
+import type { ApprovalReason } from "../model/approval-request.ts";
 
 /**
  * Which rule of the policy wants an approval for an address the caller may invite; null for none.

@@ -1,18 +1,18 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { actorKeyId, actorUserId, type Actor } from "../kernel/actor.ts";
-import { demandRank, loadStanding } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
-import { policyWantsApproval } from "../approval/approval-need.ts";
-import { rolesOf } from "./invitation.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { actorKeyId, actorUserId, type Actor } from "../model/actor.ts";
+import { rankOf } from "../model/roles.ts";
+import { policyWantsApproval } from "./approval-need.ts";
+import { rolesOf } from "../model/invitation.ts";
 import { offeredRoles } from "./offered-roles.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demandRank } from "../access/demand.ts";
 
 /**
  * Changes what a pending invitation offers; the id and the link stay. Neither the old nor the new

@@ -1,15 +1,14 @@
 import type { z } from "zod";
 
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
-import { formatLinkToken } from "./link.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Hands out the link itself. From then on it no longer proves the mailbox: accepting takes a

@@ -1,16 +1,15 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import { demandRank, loadStanding, type Standing } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
+import type { Standing } from "../access/standing.ts";
+import { rankOf } from "../model/roles.ts";
 import { createBatch } from "./create-batch.ts";
 import { createDefaults } from "./create-invitation.ts";
-import { parseEmailAddress } from "./email-address.ts";
-import { rolesOf, type Invitation } from "./invitation.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
+import { rolesOf, type Invitation } from "../model/invitation.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import {
@@ -20,6 +19,8 @@ import {
 } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demandRank } from "../access/demand.ts";
 
 type Call = { ctx: Context; tx: Repositories; standing: Standing };
 

@@ -1,25 +1,24 @@
 import { requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
-import type { ApprovalReason } from "../approval/approval-request.ts";
-import { newApprovalRequest } from "../approval/new-approval-request.ts";
-import { auditActor } from "../audit/audit.ts";
-import { actorKeyId, actorUserId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId, randomId } from "../kernel/ids.ts";
-import type { Repositories } from "../kernel/store.ts";
+import type { ApprovalReason } from "../model/approval-request.ts";
+import { newApprovalRequest } from "./new-approval-request.ts";
+import { actorKeyId, actorUserId } from "../model/actor.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId, randomId } from "../model/ids.ts";
+import type { Repositories } from "../ports/store.ts";
 import { returnRecipients } from "../limits/limit-recipients.ts";
-import type { Standing } from "../organization/standing.ts";
-import { isSystemRole, type SystemRole } from "../role/roles.ts";
-import type { CreateOptions } from "./create-invitation.ts";
+import type { Standing } from "../access/standing.ts";
+import { isSystemRole, type SystemRole } from "../model/roles.ts";
 import { applyLimits } from "./create-limits.ts";
 import { CreateResults } from "./create-results.ts";
-import type { Invitation } from "./invitation.ts";
-import type { AddressFacts, NewInvitation } from "./ports.ts";
+import type { Invitation } from "../model/invitation.ts";
+import type { AddressFacts, NewInvitation } from "../ports/invitation-repository.ts";
 import {
   prepareEntries,
   type CreateEntry,
   type CreateRequest,
   type PreparedEntry,
+  type CreateOptions,
 } from "./prepare-entries.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";

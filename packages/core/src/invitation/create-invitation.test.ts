@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { describe, expect, test } from "vitest";
 
-import type { Actor } from "../kernel/actor.ts";
+import type { Actor } from "../model/actor.ts";
 import {
   createCallers,
   createOrganization,

@@ -1,27 +1,17 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { onlyOnce } from "../kernel/idempotency.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { onlyOnce } from "../ports/idempotency.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { withPlaces } from "../limits/limit-places.ts";
-import { loadStanding, type Standing } from "../organization/standing.ts";
+import type { Standing } from "../access/standing.ts";
 import { createBatch } from "./create-batch.ts";
-import type { CreateRequest } from "./prepare-entries.ts";
+import type { CreateRequest, CreateOptions } from "./prepare-entries.ts";
 import {
   createInvitationInput,
   type CreateInvitationInput,
   type CreateInvitationOutput,
 } from "./schemas.ts";
-
-/** What a face may set besides the published input. */
-export type CreateOptions = {
-  /** Most entries of one call. */
-  maximum: number;
-  onApprovalNeeded: "request" | "refuse";
-  /** Shown on the invitation and in the audit. */
-  source: string;
-  /** The roles that take a step-up of a session: those it grants at once from admin up, or whatever it asks for beyond `member`. */
-  stepUpFor: "privileged" | "beyond_member";
-};
+import { loadStanding } from "../access/load-standing.ts";
 
 export const createDefaults: CreateOptions = {
   maximum: 20,

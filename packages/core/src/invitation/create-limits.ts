@@ -1,14 +1,14 @@
-import type { Context } from "../kernel/context.ts";
-import type { Repositories } from "../kernel/store.ts";
+import type { Context } from "../ports/context.ts";
+import type { Repositories } from "../ports/store.ts";
 import { checkPlaces, placesFor, takePlaces } from "../limits/limit-places.ts";
 import {
   fullRecipients,
   recipientRefusal,
   takeRecipientsAndPlaces,
 } from "../limits/limit-recipients.ts";
-import type { Standing } from "../organization/standing.ts";
+import type { Standing } from "../access/standing.ts";
 import type { CreateResults } from "./create-results.ts";
-import type { Invitation } from "./invitation.ts";
+import type { Invitation } from "../model/invitation.ts";
 import type { CreateRequest } from "./prepare-entries.ts";
 import { isSentAgain } from "./resend-batch.ts";
 

@@ -1,5 +1,5 @@
-import { errorView, UsherError } from "../kernel/errors.ts";
-import type { Invitation } from "./invitation.ts";
+import { errorView, UsherError } from "../model/errors.ts";
+import type { Invitation } from "../model/invitation.ts";
 import type { CreateRequest, Preparation, PreparedEntry } from "./prepare-entries.ts";
 import type { CreateInvitationOutput, EntryResult } from "./schemas.ts";
 import { invitationView } from "./view.ts";

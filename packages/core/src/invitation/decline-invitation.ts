@@ -1,10 +1,9 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import { requireNoLinks } from "../kernel/require-no-links.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import { requireNoLinks } from "../model/text/require-no-links.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";

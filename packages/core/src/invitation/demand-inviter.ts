@@ -1,5 +1,6 @@
-import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 /**
  * Throws what `createInvitation` throws at this caller whatever the input says; for a transport that

@@ -1,6 +1,6 @@
-import { UsherError } from "../kernel/errors.ts";
-import { findLink } from "../kernel/find-link.ts";
-import { domainListed, type OrganizationPolicy } from "../organization/policy.ts";
+import { UsherError } from "../model/errors.ts";
+import { findLink } from "../model/text/find-link.ts";
+import { domainListed, type OrganizationPolicy } from "../model/policy.ts";
 
 const messageLength = 500;
 const metadataBytes = 4096;

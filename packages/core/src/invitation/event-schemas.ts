@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { invitationEventTypes } from "./invitation-events.ts";
+import { invitationEventTypes } from "../model/invitation-events.ts";
 
 export const invitationEventSchema = z.object({
   /** Rises in the order of the events; `lastEventId` of a later subscription. */

@@ -1,13 +1,12 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
 import { expiryHours } from "./entry-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Gives a pending invitation another expiry, counted from now. The link stays; nothing is mailed. */
 export async function extendInvitation(

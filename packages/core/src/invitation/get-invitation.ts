@@ -1,8 +1,8 @@
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Throws `invite.not_found` for an unknown, a foreign and a hidden one alike. */
 export async function getInvitation(ctx: Context, input: { id: string }): Promise<InvitationView> {

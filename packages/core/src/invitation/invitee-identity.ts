@@ -1,8 +1,8 @@
-import type { Actor } from "../kernel/actor.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { rankOf, type SystemRole } from "../role/roles.ts";
-import type { Invitation } from "./invitation.ts";
+import type { Actor } from "../model/actor.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import { rankOf, type SystemRole } from "../model/roles.ts";
+import type { Invitation } from "../model/invitation.ts";
 import { parseVerifiedAddress } from "./verified-address.ts";
 
 export type ClaimedIdentity = { email?: string | undefined; emailVerified?: boolean | undefined };

@@ -1,7 +1,7 @@
-import { mayApprove } from "../approval/voices.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { rankOf } from "../role/roles.ts";
-import type { Invitation } from "./invitation.ts";
+import { mayApprove } from "../access/voices.ts";
+import type { Repositories } from "../ports/store.ts";
+import { rankOf } from "../model/roles.ts";
+import type { Invitation } from "../model/invitation.ts";
 
 /**
  * Whether somebody who sent or approved the invitation may still do so. A key of the organization

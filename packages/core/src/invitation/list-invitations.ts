@@ -1,12 +1,13 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { decodeCursor, page } from "../kernel/paging.ts";
-import { actorUserId } from "../kernel/actor.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
-import { parseEmailAddress } from "./email-address.ts";
+import type { Context } from "../ports/context.ts";
+import { decodeCursor, page } from "../model/paging.ts";
+import { actorUserId } from "../model/actor.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
 import { listInvitationsInput, type listInvitationsOutput } from "./schemas.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 /** Newest first. Without `member:read` a person sees what they sent themselves. */
 export async function listInvitations(

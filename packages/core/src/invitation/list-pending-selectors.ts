@@ -1,7 +1,8 @@
-import { actorUserId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { demand, loadStanding } from "../organization/standing.ts";
-import type { Invitation } from "./invitation.ts";
+import { actorUserId } from "../model/actor.ts";
+import type { Context } from "../ports/context.ts";
+import type { Invitation } from "../model/invitation.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demand } from "../access/demand.ts";
 
 /** A pending invitation with the public part of its link, which alone accepts nothing. */
 export type PendingSelector = Pick<

@@ -1,9 +1,9 @@
-import type { NewApprovalRequest } from "../invitation/ports.ts";
-import type { PreparedEntry } from "../invitation/prepare-entries.ts";
-import { newId } from "../kernel/ids.ts";
-import type { OrganizationPolicy } from "../organization/policy.ts";
-import { rankOf } from "../role/roles.ts";
-import type { ApprovalReason } from "./approval-request.ts";
+import type { NewApprovalRequest } from "../ports/invitation-repository.ts";
+import type { PreparedEntry } from "./prepare-entries.ts";
+import { newId } from "../model/ids.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
+import { rankOf } from "../model/roles.ts";
+import type { ApprovalReason } from "../model/approval-request.ts";
 
 /** The most telling first: a request of several entries names one. */
 const reasons: readonly ApprovalReason[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { UsherError } from "../kernel/errors.ts";
+import { UsherError } from "../model/errors.ts";
 import { offeredRoles } from "./offered-roles.ts";
 
 const custom = new Set(["org-editor", "org-viewer"]);

@@ -1,5 +1,5 @@
-import { UsherError } from "../kernel/errors.ts";
-import { isSystemRole, type SystemRole } from "../role/roles.ts";
+import { UsherError } from "../model/errors.ts";
+import { isSystemRole, type SystemRole } from "../model/roles.ts";
 
 export type OfferedRoles = { role: SystemRole; customRoles: readonly string[] };
 

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { subscriptionsPerActor } from "../audit/subscription-slots.ts";
 import { authenticateKey } from "../api-key/authenticate-key.ts";
-import type { Actor } from "../kernel/actor.ts";
-import { newId } from "../kernel/ids.ts";
+import type { Actor } from "../model/actor.ts";
+import { newId } from "../model/ids.ts";
 import { createCallers, sessionOf, testContext, type TestCallers } from "../testing/callers.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { refusalOf } from "../testing/refusal-of.ts";

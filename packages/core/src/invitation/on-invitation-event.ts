@@ -1,18 +1,19 @@
 import type { z } from "zod";
 
-import type { AuditEvent } from "../audit/audit.ts";
+import type { AuditEvent } from "../model/audit-event.ts";
 import { followAudit, type Followed } from "../audit/follow-audit.ts";
 import { takeSubscriptionSlot } from "../audit/subscription-slots.ts";
-import { actorKeyId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding, type Standing } from "../organization/standing.ts";
+import { actorKeyId } from "../model/actor.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Standing } from "../access/standing.ts";
 import {
   onInvitationEventInput,
   onInvitationEventOutput,
   type InvitationStreamEvent,
 } from "./event-schemas.ts";
-import { invitationEventTypes } from "./invitation-events.ts";
+import { invitationEventTypes } from "../model/invitation-events.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 type FollowSettings = { signal: AbortSignal | undefined; recheckMs?: number };
 

@@ -1,7 +1,7 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { demandRequired, holdsRequired, type Standing } from "../organization/standing.ts";
-import type { Invitation } from "./invitation.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import { demandRequired, holdsRequired, type Standing } from "../access/standing.ts";
+import type { Invitation } from "../model/invitation.ts";
 
 /**
  * The invitation the caller may act on: their own, and with what the procedure requires all. What the

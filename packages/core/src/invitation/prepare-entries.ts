@@ -1,10 +1,10 @@
 import type { z } from "zod";
 
-import type { ApprovalReason } from "../approval/approval-request.ts";
-import { policyWantsApproval } from "../approval/approval-need.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Standing } from "../organization/standing.ts";
-import { parseEmailAddress, type EmailAddress } from "./email-address.ts";
+import type { ApprovalReason } from "../model/approval-request.ts";
+import { policyWantsApproval } from "./approval-need.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Standing } from "../access/standing.ts";
+import { parseEmailAddress, type EmailAddress } from "../model/text/email-address.ts";
 import {
   checkDomain,
   checkedLocale,
@@ -131,3 +131,14 @@ function approvalFor(
     throw new UsherError("invite.approval_required", { rule: wanted });
   return wanted ?? options.approvalAtLeast ?? null;
 }
+
+/** What a face may set besides the published input. */
+export type CreateOptions = {
+  /** Most entries of one call. */
+  maximum: number;
+  onApprovalNeeded: "request" | "refuse";
+  /** Shown on the invitation and in the audit. */
+  source: string;
+  /** The roles that take a step-up of a session: those it grants at once from admin up, or whatever it asks for beyond `member`. */
+  stepUpFor: "privileged" | "beyond_member";
+};

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { countMiss } from "../limits/count-miss.ts";
-import { rolesOf } from "./invitation.ts";
+import { rolesOf } from "../model/invitation.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
 

@@ -1,6 +1,6 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Standing } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Standing } from "../access/standing.ts";
+import { rankOf } from "../model/roles.ts";
 import type { OfferedRoles } from "./offered-roles.ts";
 
 /**

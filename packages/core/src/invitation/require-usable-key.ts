@@ -1,6 +1,6 @@
-import { actorKeyId, type Actor } from "../kernel/actor.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { actorKeyId, type Actor } from "../model/actor.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
 
 /**
  * Throws `authorize.unauthenticated` when the actor is a key that was revoked since the call began;

@@ -1,10 +1,9 @@
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import type { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { Standing } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import type { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Standing } from "../access/standing.ts";
 import type { Settled } from "./create-results.ts";
-import type { Invitation } from "./invitation.ts";
+import type { Invitation } from "../model/invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import { resendRefusal } from "./resend-rules.ts";
 

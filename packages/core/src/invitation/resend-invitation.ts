@@ -1,14 +1,13 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { onlyOnce } from "../kernel/idempotency.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { onlyOnce } from "../ports/idempotency.ts";
+import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { takeEndedPlace } from "../limits/limit-places.ts";
 import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
-import { loadStanding, type Standing } from "../organization/standing.ts";
-import type { Invitation } from "./invitation.ts";
+import type { Standing } from "../access/standing.ts";
+import type { Invitation } from "../model/invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
@@ -16,6 +15,7 @@ import { resendRefusal } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Mails a pending, expired or failed invitation again: same id, next generation, new expiry; older

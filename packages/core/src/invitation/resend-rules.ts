@@ -1,6 +1,6 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { OrganizationPolicy } from "../organization/policy.ts";
-import type { Invitation } from "./invitation.ts";
+import { UsherError } from "../model/errors.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
+import type { Invitation } from "../model/invitation.ts";
 
 /** Why an invitation may not be mailed again now, or null. A mail that failed has no cooldown. */
 export function resendRefusal(

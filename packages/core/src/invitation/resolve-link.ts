@@ -1,8 +1,8 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { Invitation } from "./invitation.ts";
-import { parseLinkToken } from "./link.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Invitation } from "../model/invitation.ts";
+import { parseLinkToken } from "../model/link.ts";
 
 export type ResolvedLink = { invitation: Invitation; newest: boolean };
 

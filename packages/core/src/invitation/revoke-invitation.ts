@@ -1,11 +1,11 @@
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { demandRank, loadStanding } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { rankOf } from "../model/roles.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
+import { demandRank } from "../access/demand.ts";
 
 /**
  * Takes back a requested or pending invitation; its links answer 404 from then on. Repeating it is

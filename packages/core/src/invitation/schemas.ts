@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { errorCatalogue, type ErrorCode } from "../kernel/errors.ts";
-import { deliveryStatuses } from "../outbox/delivery.ts";
-import { invitationStates } from "./invitation.ts";
+import { errorCatalogue, type ErrorCode } from "../model/errors.ts";
+import { deliveryStatuses } from "../model/delivery.ts";
+import { invitationStates } from "../model/invitation.ts";
 
 // The tuple is made from the catalogue's own keys, so it has at least one element.
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];

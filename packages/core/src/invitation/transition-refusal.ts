@@ -1,6 +1,6 @@
-import { UsherError, type ErrorCode } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { Invitation, InvitationState } from "./invitation.ts";
+import { UsherError, type ErrorCode } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Invitation, InvitationState } from "../model/invitation.ts";
 
 const codes: Partial<Record<InvitationState, ErrorCode>> = {
   accepted: "invite.already_accepted",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { lookAlikes, spellings } from "../testing/look-alikes.ts";
-import { parseEmailAddress } from "./email-address.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
 import { parseVerifiedAddress } from "./verified-address.ts";
 
 const byText = (a: string, b: string) => (a < b ? -1 : 1);

@@ -1,4 +1,4 @@
-import { parseEmailAddress, type ParsedEmailAddress } from "./email-address.ts";
+import { parseEmailAddress, type ParsedEmailAddress } from "../model/text/email-address.ts";
 
 /**
  * An address that another system vouches for, so that whoever has it there is who has it here. Apart

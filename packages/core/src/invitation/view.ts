@@ -1,5 +1,4 @@
-import type { Invitation } from "./invitation.ts";
-import { rolesOf } from "./invitation.ts";
+import { type Invitation, rolesOf } from "../model/invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 
 /** What a transport may show of a row: everything but the link's parts. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import type { Actor } from "../kernel/actor.ts";
-import { newId } from "../kernel/ids.ts";
-import type { Permission, SystemRole } from "../role/roles.ts";
+import type { Actor } from "../model/actor.ts";
+import { newId } from "../model/ids.ts";
+import type { Permission, SystemRole } from "../model/roles.ts";
 import { linkTokenOf, refusalOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 6 });

@@ -1,6 +1,6 @@
-import type { Context } from "../kernel/context.ts";
+import type { Context } from "../ports/context.ts";
 import { countRequest } from "./count-request.ts";
-import { limitsOf } from "./limits.ts";
+import { limitsOf } from "../model/limits.ts";
 
 /**
  * Counts one link that opened nothing; a right one never counts, for many people share an IP. Not for

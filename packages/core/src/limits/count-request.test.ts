@@ -1,9 +1,9 @@
 import type { DataSource } from "typeorm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { Actor } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { newId } from "../kernel/ids.ts";
+import type { Actor } from "../model/actor.ts";
+import type { Context } from "../ports/context.ts";
+import { newId } from "../model/ids.ts";
 import {
   createOrganization,
   createTestDatabase,
@@ -19,7 +19,7 @@ import { toErrorView } from "../trpc/error-view.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { limitIp } from "./limit-ip.ts";
-import { sweepLimits } from "./sweep-limits.ts";
+import { sweepLimits } from "../sweep/sweep-limits.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;

@@ -1,6 +1,6 @@
-import { UsherError, type ErrorCode } from "../kernel/errors.ts";
-import type { Store } from "../kernel/store.ts";
-import { windowSeconds, type LimitName, type LimitState } from "./limits.ts";
+import { UsherError, type ErrorCode } from "../model/errors.ts";
+import type { Store } from "../ports/store.ts";
+import { windowSeconds, type LimitName, type LimitState } from "../model/limits.ts";
 
 type Request = { name: LimitName; holder: string; limit: number; refusal: ErrorCode };
 

@@ -1,6 +1,6 @@
-import type { Context } from "../kernel/context.ts";
+import type { Context } from "../ports/context.ts";
 import { countRequest } from "./count-request.ts";
-import { limitsOf } from "./limits.ts";
+import { limitsOf } from "../model/limits.ts";
 
 /**
  * Counts one attempt to accept or decline, right or wrong. Not for the customer's app with its key,

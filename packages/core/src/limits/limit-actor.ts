@@ -1,7 +1,7 @@
-import { actorId, actorUserId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
+import { actorId, actorUserId } from "../model/actor.ts";
+import type { Context } from "../ports/context.ts";
 import { countRequest } from "./count-request.ts";
-import { limitsOf } from "./limits.ts";
+import { limitsOf } from "../model/limits.ts";
 
 /**
  * Counts one request to create or resend. A person is one holder by whichever key, session or Slack

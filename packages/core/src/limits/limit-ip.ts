@@ -1,6 +1,6 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { countRequest } from "./count-request.ts";
-import { defaultLimits, type LimitSettings, type LimitState } from "./limits.ts";
+import { defaultLimits, type LimitSettings, type LimitState } from "../model/limits.ts";
 
 /**
  * Counts one HTTP request. `ipKey` is an IPv4 address or the /64 of an IPv6 one, in one spelling.

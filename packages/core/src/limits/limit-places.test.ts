@@ -1,9 +1,8 @@
 import type { DataSource } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { deliverMail } from "../outbox/deliver-mail.ts";
-import type { MailSender } from "../outbox/delivery.ts";
 import {
   createCallers,
   createOrganization,
@@ -19,6 +18,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
 import { recipientKey } from "./recipient-key.ts";
+import type { MailSender } from "../ports/mail-sender.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;

@@ -1,8 +1,8 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories, Store } from "../kernel/store.ts";
-import type { Organization } from "../organization/organization.ts";
-import { windowSeconds } from "./limits.ts";
-import type { Places, PlaceWish } from "./ports.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories, Store } from "../ports/store.ts";
+import type { Organization } from "../model/organization.ts";
+import { windowSeconds } from "../model/limits.ts";
+import type { Places, PlaceWish } from "../ports/limit-repository.ts";
 
 type Read = Pick<Repositories, "limits">;
 type Limited = Pick<Organization, "id" | "policy">;

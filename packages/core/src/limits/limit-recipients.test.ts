@@ -1,7 +1,7 @@
 import type { DataSource } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import {
   createOrganization,
   createTestDatabase,
@@ -13,9 +13,9 @@ import {
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
-import { limitBounds } from "./limits.ts";
+import { limitBounds } from "../model/limits.ts";
 import { takeRecipients } from "./limit-recipients.ts";
-import { sweepLimits } from "./sweep-limits.ts";
+import { sweepLimits } from "../sweep/sweep-limits.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;

@@ -1,8 +1,8 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { limitsOf, windowSeconds } from "./limits.ts";
-import type { PlaceWish } from "./ports.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import { limitsOf, windowSeconds } from "../model/limits.ts";
+import type { PlaceWish } from "../ports/limit-repository.ts";
 import { recipientKey } from "./recipient-key.ts";
 
 type Read = Pick<Repositories, "limits">;

@@ -1,4 +1,4 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { limitInvitees } from "./limit-places.ts";
 
 /**

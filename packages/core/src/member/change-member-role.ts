@@ -1,15 +1,14 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { offeredRoles } from "../invitation/offered-roles.ts";
 import { grantRefusal } from "../invitation/rank-guard.ts";
-import { loadStanding } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
+import { rankOf } from "../model/roles.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { MemberView } from "./schemas.ts";
 import { settleInvitationsBy } from "./settle-invitations.ts";
 import { memberView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Gives a member other roles, neither from nor to above the caller's rank. A lowered member's open

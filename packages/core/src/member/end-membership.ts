@@ -1,12 +1,11 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { removeMemberOutput } from "./schemas.ts";
 import { revokeInvitationsTo, settleInvitationsBy } from "./settle-invitations.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 type Ending = { id: string; status: "removed" | "suspended"; action: string };
 

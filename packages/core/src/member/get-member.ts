@@ -1,8 +1,9 @@
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { demandRequired, loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { demandRequired } from "../access/standing.ts";
 import type { MemberView } from "./schemas.ts";
 import { memberView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Members see themselves; others take what the procedure requires. */
 export async function getMember(ctx: Context, input: { id: string }): Promise<MemberView> {

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import { listMembersInput, type listMembersOutput } from "./schemas.ts";
 import { memberView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Active and suspended members in the order they joined. */
 export async function listMembers(

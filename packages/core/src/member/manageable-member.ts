@@ -1,8 +1,9 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
-import { demandRank, demandRequired, type Standing } from "../organization/standing.ts";
-import { rankOf } from "../role/roles.ts";
-import type { MemberRecord } from "./member.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
+import { demandRequired, type Standing } from "../access/standing.ts";
+import { rankOf } from "../model/roles.ts";
+import type { MemberRecord } from "../model/member.ts";
+import { demandRank } from "../access/demand.ts";
 
 /** Locks the membership the caller may manage: never one above their own rank. */
 export async function manageableMember(

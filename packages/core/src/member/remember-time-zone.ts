@@ -1,5 +1,5 @@
-import { isTimeZone } from "../approval/working-time.ts";
-import type { Store } from "../kernel/store.ts";
+import { isTimeZone } from "../model/working-time.ts";
+import type { Store } from "../ports/store.ts";
 
 /** By whose clock a user works, as their Slack profile has it. What is no time zone changes nothing. */
 export async function rememberTimeZone(

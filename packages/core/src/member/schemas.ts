@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { systemRoles } from "../role/roles.ts";
+import { systemRoles } from "../model/roles.ts";
 
 export const memberSchema = z.object({
   id: z.string(),

@@ -1,11 +1,10 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import { actorKeyId, actorUserId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { Standing } from "../organization/standing.ts";
-import { requestsOf } from "../invitation/invitation.ts";
-import type { MemberRecord } from "./member.ts";
+import { actorKeyId, actorUserId } from "../model/actor.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Standing } from "../access/standing.ts";
+import { requestsOf } from "../model/invitation.ts";
+import type { MemberRecord } from "../model/member.ts";
 
 export type SettledInvitations = { revoked: number; reattributed: number };
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
+import type { Context } from "../ports/context.ts";
 import { endMembership } from "./end-membership.ts";
 import type { removeMemberOutput } from "./schemas.ts";
 

@@ -1,4 +1,4 @@
-import type { MemberRecord } from "./member.ts";
+import type { MemberRecord } from "../model/member.ts";
 import type { MemberView } from "./schemas.ts";
 
 export function memberView(member: MemberRecord): MemberView {

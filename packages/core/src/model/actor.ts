@@ -1,4 +1,4 @@
-import type { Permission, SystemRole } from "../role/roles.ts";
+import type { Permission, SystemRole } from "./roles.ts";
 
 /**
  * Who does it. Made by a transport from verified credentials, never from input.
@@ -67,3 +67,6 @@ export function actorUserId(actor: Actor): string | null {
 export function actorKeyId(actor: Actor): string | null {
   return actor.kind === "org_key" || actor.kind === "personal_key" ? actor.keyId : null;
 }
+
+/** By which door a call came in; recorded in the audit. */
+export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";

@@ -1,4 +1,4 @@
-import type { Permission, SystemRole } from "../role/roles.ts";
+import type { Permission, SystemRole } from "./roles.ts";
 
 /** A key as it is stored and listed; its secret is shown once, when it is made. */
 export type ApiKey = {

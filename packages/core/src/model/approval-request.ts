@@ -1,4 +1,4 @@
-import type { Actor } from "../kernel/actor.ts";
+import type { Actor } from "./actor.ts";
 
 export const approvalStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
 export type ApprovalState = (typeof approvalStates)[number];

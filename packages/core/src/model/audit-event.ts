@@ -1,5 +1,4 @@
-import { actorId, type ActorKind } from "../kernel/actor.ts";
-import type { Context, Via } from "../kernel/context.ts";
+import type { ActorKind, Via } from "./actor.ts";
 
 export type AuditSubject =
   | "invitation"
@@ -41,9 +40,3 @@ export type AuditEvent = {
   subjectId: string;
   data: Record<string, unknown>;
 };
-
-export function auditActor(ctx: Context): AuditActor {
-  if (ctx.actor === null)
-    return { kind: "invitee", id: null, via: ctx.via, requestId: ctx.requestId };
-  return { kind: ctx.actor.kind, id: actorId(ctx.actor), via: ctx.via, requestId: ctx.requestId };
-}

@@ -1,4 +1,4 @@
-import type { SystemRole } from "../role/roles.ts";
+import type { SystemRole } from "./roles.ts";
 
 export const delegationStates = ["planned", "active", "over"] as const;
 

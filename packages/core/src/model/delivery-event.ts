@@ -1,5 +1,5 @@
-import type { SuppressionReason } from "../suppression/ports.ts";
 import type { DeliveryStatus } from "./delivery.ts";
+import type { SuppressionReason } from "./suppression.ts";
 
 /** delivery event: what the provider says became of one mail. It may come late, twice or out of order. */
 export type DeliveryEvent = {

@@ -7,9 +7,9 @@
  * verifier     the secret part; derived from id and generation, stored nowhere
  * delivery     one mail and what became of it
  */
-import type { Actor } from "../kernel/actor.ts";
-import type { DeliveryStatus } from "../outbox/delivery.ts";
-import type { SystemRole } from "../role/roles.ts";
+import type { Actor } from "./actor.ts";
+import type { DeliveryStatus } from "./delivery.ts";
+import type { SystemRole } from "./roles.ts";
 
 export const invitationStates = [
   "requested",

@@ -1,5 +1,5 @@
-import { parseEmailAddress } from "../invitation/email-address.ts";
-import { UsherError } from "../kernel/errors.ts";
+import { parseEmailAddress } from "./text/email-address.ts";
+import { UsherError } from "./errors.ts";
 import type { OrganizationPolicy } from "./policy.ts";
 
 /**

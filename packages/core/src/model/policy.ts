@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { isTimeZone } from "../approval/working-time.ts";
+import { isTimeZone } from "./working-time.ts";
 
 const hours = (low: number, high: number) => z.number().int().min(low).max(high);
 const domain = z.string().trim().toLowerCase().min(1).max(253);

@@ -1,4 +1,4 @@
-import type { Permission } from "../role/roles.ts";
+import type { Permission } from "./roles.ts";
 import type { Actor } from "./actor.ts";
 
 /** What a procedure requires of its caller, declared beside it in the router. */

@@ -1,7 +1,7 @@
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { deliverMail } from "../outbox/deliver-mail.ts";
 import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
 import { eventOf } from "../testing/delivery-events.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { Actor } from "../kernel/actor.ts";
-import { newId } from "../kernel/ids.ts";
+import type { Actor } from "../model/actor.ts";
+import { newId } from "../model/ids.ts";
 import { refusalOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { toErrorView } from "../trpc/error-view.ts";

@@ -1,13 +1,12 @@
 import type { z } from "zod";
 
 import { requireStepUp } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
 import { limitCreations } from "./limit-creations.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
-import { parsePolicy } from "./policy.ts";
+import { parsePolicy } from "../model/policy.ts";
 import { createOrganizationInput, type OrganizationView } from "./schemas.ts";
 import { organizationView } from "./view.ts";
 

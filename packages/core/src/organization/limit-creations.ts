@@ -1,5 +1,5 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories } from "../ports/store.ts";
 
 export const maxOrganizationsPerDay = 3;
 export const maxOrganizations = 10;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { refusalOf, testContext, useOrganization } from "../testing/index.ts";
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { checkedOrganizationName } from "./organization-name.ts";

@@ -1,5 +1,5 @@
-import { findLink } from "../kernel/find-link.ts";
-import { UsherError } from "../kernel/errors.ts";
+import { findLink } from "../model/text/find-link.ts";
+import { UsherError } from "../model/errors.ts";
 
 const maxCharacters = 64;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { isId } from "../kernel/ids.ts";
-import { policySchema } from "./policy.ts";
+import { isId } from "../model/ids.ts";
+import { policySchema } from "../model/policy.ts";
 
 export const organizationSchema = z.object({
   id: z.string(),

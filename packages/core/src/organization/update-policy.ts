@@ -1,15 +1,14 @@
 import type { z } from "zod";
 
 import { requireStepUp } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
-import { withComparableDomains } from "./policy-domains.ts";
-import { policySchema, type OrganizationPolicy } from "./policy.ts";
+import { withComparableDomains } from "../model/policy-domains.ts";
+import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
-import { loadStanding } from "./standing.ts";
 import { organizationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Owners only. Turning on break glass notifies the other owners, in the same transaction. Throws

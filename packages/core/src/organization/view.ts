@@ -1,4 +1,4 @@
-import type { Organization } from "./organization.ts";
+import type { Organization } from "../model/organization.ts";
 import type { OrganizationView } from "./schemas.ts";
 
 export function organizationView(organization: Organization): OrganizationView {

@@ -1,6 +1,11 @@
-import { formatLinkToken, type LinkKeyring } from "../invitation/link.ts";
-import type { InvitationMail, NoticeMail, OutgoingMail, OwnerNoticeMail } from "./delivery.ts";
-import type { DeliveryTicket, OwnerNoticeTicket } from "./ports.ts";
+import { formatLinkToken, type LinkKeyring } from "../model/link.ts";
+import type {
+  InvitationMail,
+  NoticeMail,
+  OutgoingMail,
+  OwnerNoticeMail,
+} from "../model/delivery.ts";
+import type { DeliveryTicket, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 
 type LinkMaker = { links: LinkKeyring; linkBase: string };
 

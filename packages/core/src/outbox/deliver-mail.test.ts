@@ -1,29 +1,31 @@
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 
-import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import type { CapturedMail, FakeSendGrid, ScriptedAnswer } from "@usher/fake-sendgrid";
+import {
+  startFakeSendGrid,
+  type CapturedMail,
+  type FakeSendGrid,
+  type ScriptedAnswer,
+} from "@usher/fake-sendgrid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { createLinkKeyring } from "../invitation/link.ts";
-import { newId } from "../kernel/ids.ts";
-import { createSendGridSender } from "../sendgrid/sender.ts";
-import type { SendGridSender } from "../sendgrid/sender.ts";
+import { createLinkKeyring } from "../model/link.ts";
+import { newId } from "../model/ids.ts";
+import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
 import { createOrganization } from "../testing/organization.ts";
 import { linkTokenOf } from "../testing/link-of.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { testLease } from "../testing/test-lease.ts";
 import { batchOf, newInvitation, transitionOf } from "../testing/repository-world.ts";
-import { createTestDatabase } from "../testing/test-database.ts";
-import type { TestDatabase } from "../testing/test-database.ts";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { maxAttempts } from "./backoff.ts";
 import { deliverMail } from "./deliver-mail.ts";
-import type { MailSender, SendOutcome } from "./delivery.ts";
-import type { Job, JobOutcome } from "./job.ts";
+import type { SendOutcome } from "../model/delivery.ts";
+import type { Job, JobOutcome } from "../model/job.ts";
 import type { MailDelivery } from "./mail-attempt.ts";
-import { startWorker } from "./run-worker.ts";
-import type { Worker } from "./run-worker.ts";
+import { startWorker, type Worker } from "./run-worker.ts";
+import type { MailSender } from "../ports/mail-sender.ts";
 
 const linkBase = "https://usher.example";
 

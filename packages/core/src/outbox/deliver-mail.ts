@@ -1,9 +1,9 @@
-import { isId, newId } from "../kernel/ids.ts";
+import { isId, newId } from "../model/ids.ts";
 import { backoffMs } from "./backoff.ts";
-import type { Job, JobOutcome } from "./job.ts";
+import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
 import { leaseEnded, senderOf, type MailAttempt, type MailDelivery } from "./mail-attempt.ts";
-import type { DeliveryLook } from "./ports.ts";
+import type { DeliveryLook } from "../ports/outbox-repository.ts";
 import { sendOnce } from "./send-once.ts";
 import { accept, markUnknown, park, reject, requeue } from "./settle-attempt.ts";
 

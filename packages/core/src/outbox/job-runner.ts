@@ -1,10 +1,9 @@
 import { backoffMs, maxAttempts } from "./backoff.ts";
-import type { Job, JobKind, JobOutcome } from "./job.ts";
+import type { Job, JobKind, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
-import type { OutboxRepository } from "./ports.ts";
-import { describeError } from "./worker-log.ts";
-import type { WorkerLog } from "./worker-log.ts";
+import type { OutboxRepository } from "../ports/outbox-repository.ts";
+import { describeError, type WorkerLog } from "./worker-log.ts";
 
 export type JobHandler = (job: Job, lease: Lease) => Promise<JobOutcome>;
 

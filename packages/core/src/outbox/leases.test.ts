@@ -2,8 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { afterEach, expect, test, vi } from "vitest";
 
-import { startStopwatch } from "../kernel/stopwatch.ts";
-import type { Job } from "./job.ts";
+import { startStopwatch } from "../model/stopwatch.ts";
+import type { Job } from "../model/job.ts";
 import { createLeases, type Lease, type Leases } from "./leases.ts";
 
 const leaseMs = 300;

@@ -1,8 +1,7 @@
-import { startStopwatch, type Stopwatch } from "../kernel/stopwatch.ts";
-import type { Job } from "./job.ts";
-import type { OutboxRepository } from "./ports.ts";
-import { describeError } from "./worker-log.ts";
-import type { WorkerLog } from "./worker-log.ts";
+import { startStopwatch, type Stopwatch } from "../model/stopwatch.ts";
+import type { Job } from "../model/job.ts";
+import type { OutboxRepository } from "../ports/outbox-repository.ts";
+import { describeError, type WorkerLog } from "./worker-log.ts";
 
 export type Lease = {
   /** Aborts when the lease is lost, or when the worker stops and waits no longer. */

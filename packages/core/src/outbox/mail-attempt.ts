@@ -1,9 +1,9 @@
-import type { LinkKeyring } from "../invitation/link.ts";
-import type { Store } from "../kernel/store.ts";
-import type { DeliveryLookup, MailSender } from "./delivery.ts";
-import type { Job, JobOutcome } from "./job.ts";
+import type { LinkKeyring } from "../model/link.ts";
+import type { Store } from "../ports/store.ts";
+import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
+import type { DeliveryLookup, MailSender } from "../ports/mail-sender.ts";
 
 export type MailDelivery = {
   store: Store;

@@ -1,5 +1,5 @@
 import type { JobHandler } from "./job-runner.ts";
-import type { Job, JobKind, JobOutcome } from "./job.ts";
+import type { Job, JobKind, JobOutcome } from "../model/job.ts";
 
 /** One run of a handler. `threw`: it failed without an outcome of its own, and is tried again. */
 export type JobRun = { job: Job; outcome: JobOutcome | { kind: "threw" } };

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { afterEach, expect, test, vi } from "vitest";
 
-import { UsherError } from "../kernel/errors.ts";
+import { UsherError } from "../model/errors.ts";
 import { createOutcomeWriter, type OutcomeWriter } from "./outcome-writer.ts";
 
 let writer: OutcomeWriter | undefined;

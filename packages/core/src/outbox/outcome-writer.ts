@@ -1,6 +1,5 @@
-import { UsherError } from "../kernel/errors.ts";
-import { describeError } from "./worker-log.ts";
-import type { WorkerLog } from "./worker-log.ts";
+import { UsherError } from "../model/errors.ts";
+import { describeError, type WorkerLog } from "./worker-log.ts";
 
 /** outcome: what became of a call that cannot be made again, known here and not yet in the database. */
 export type OutcomeWriter = {

@@ -1,5 +1,5 @@
-import type { Store } from "../kernel/store.ts";
-import type { DeliveryEvent } from "./delivery-event.ts";
+import type { Store } from "../ports/store.ts";
+import type { DeliveryEvent } from "../model/delivery-event.ts";
 
 const atOnce = 500;
 

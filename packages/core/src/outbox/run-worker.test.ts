@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import type { JobHandler } from "./job-runner.ts";
-import type { JobOutcome } from "./job.ts";
-import { memoryOutbox } from "../testing/memory-outbox.ts";
-import type { MemoryOutbox } from "../testing/memory-outbox.ts";
+import type { JobOutcome } from "../model/job.ts";
+import { memoryOutbox, type MemoryOutbox } from "../testing/memory-outbox.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
-import { startWorker } from "./run-worker.ts";
-import type { Worker, WorkerOptions } from "./run-worker.ts";
+import { startWorker, type Worker, type WorkerOptions } from "./run-worker.ts";
 
 const done: JobOutcome = { kind: "done" };
 const workers: Worker[] = [];

@@ -1,14 +1,11 @@
-import { startStopwatch } from "../kernel/stopwatch.ts";
-import type { Store } from "../kernel/store.ts";
-import { createJobRunner } from "./job-runner.ts";
-import type { JobHandler } from "./job-runner.ts";
-import { jobKinds } from "./job.ts";
-import type { JobKind } from "./job.ts";
+import { startStopwatch } from "../model/stopwatch.ts";
+import type { Store } from "../ports/store.ts";
+import { createJobRunner, type JobHandler } from "./job-runner.ts";
+import { jobKinds, type JobKind } from "../model/job.ts";
 import { createLeases } from "./leases.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
-import { createWakeUp } from "./wake-up.ts";
-import { describeError } from "./worker-log.ts";
-import type { WorkerLog } from "./worker-log.ts";
+import { createWakeUp } from "../model/wake-up.ts";
+import { describeError, type WorkerLog } from "./worker-log.ts";
 
 export type WorkerOptions = {
   store: Pick<Store, "read">;

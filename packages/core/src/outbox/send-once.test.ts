@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { createOrganization } from "../testing/organization.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
@@ -9,9 +9,10 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 import { testLease } from "../testing/test-lease.ts";
 import { unreliableStore, type UnreliableStore } from "../testing/unreliable-store.ts";
 import { deliverMail } from "./deliver-mail.ts";
-import type { MailSender, SendGuard, SendOutcome } from "./delivery.ts";
-import type { Job } from "./job.ts";
+import type { SendGuard, SendOutcome } from "../model/delivery.ts";
+import type { Job } from "../model/job.ts";
 import type { MailDelivery } from "./mail-attempt.ts";
+import type { MailSender } from "../ports/mail-sender.ts";
 
 let database: TestDatabase;
 let unreliable: UnreliableStore;

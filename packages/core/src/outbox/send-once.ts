@@ -1,7 +1,7 @@
-import type { DeliveryStatus, SendOutcome } from "./delivery.ts";
+import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
 import { composeMail } from "./compose-mail.ts";
 import { defaultSendTimeoutMs, senderOf, type MailAttempt } from "./mail-attempt.ts";
-import type { DeliveryTicket, OwnerNoticeTicket } from "./ports.ts";
+import type { DeliveryTicket, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
 /** `not_begun`: there was nothing to send. `lease_ended`: the job may be another worker's by now. */

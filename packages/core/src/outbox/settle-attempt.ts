@@ -1,6 +1,6 @@
 import { backoffMs, maxAttempts } from "./backoff.ts";
-import type { DeliveryStatus, SendOutcome } from "./delivery.ts";
-import type { JobOutcome } from "./job.ts";
+import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
+import type { JobOutcome } from "../model/job.ts";
 import { senderOf, type MailAttempt } from "./mail-attempt.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 

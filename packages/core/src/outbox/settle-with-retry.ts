@@ -1,6 +1,6 @@
-import type { Repositories } from "../kernel/store.ts";
+import type { Repositories } from "../ports/store.ts";
 import type { MailDelivery } from "./mail-attempt.ts";
-import type { DeliverySettlement } from "./ports.ts";
+import type { DeliverySettlement } from "../ports/outbox-repository.ts";
 
 type Settlement = Omit<DeliverySettlement, "providerMessageId"> & {
   providerMessageId?: string | null;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
-import type { SpanStart, Tracing } from "../kernel/tracing.ts";
+import type { SpanStart, Tracing } from "../ports/tracing.ts";
 import { sessionOf } from "../testing/callers.ts";
 import { refusalOf } from "../testing/refusal-of.ts";
 import { testLease } from "../testing/test-lease.ts";
 import { useOrganization } from "../testing/use-organization.ts";
 import { createStore } from "../typeorm/store.ts";
-import type { Job } from "./job.ts";
+import type { Job } from "../model/job.ts";
 import { traceJobs } from "./trace-jobs.ts";
 
 const world = useOrganization();

@@ -1,6 +1,6 @@
-import { faultName, type Tracing } from "../kernel/tracing.ts";
+import { faultName, type Tracing } from "../ports/tracing.ts";
 import type { JobHandler } from "./job-runner.ts";
-import type { JobKind } from "./job.ts";
+import type { JobKind } from "../model/job.ts";
 
 type Handlers = Partial<Record<JobKind, JobHandler>>;
 

@@ -1,4 +1,4 @@
-import type { ApiKey } from "./api-key.ts";
+import type { ApiKey } from "../model/api-key.ts";
 
 export type NewApiKey = Omit<ApiKey, "createdAt" | "lastUsedAt" | "revokedAt" | "expiresAt"> & {
   secretHash: Buffer;

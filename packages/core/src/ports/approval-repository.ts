@@ -1,8 +1,8 @@
-import type { AuditActor } from "../audit/audit.ts";
-import type { Via } from "../kernel/context.ts";
-import type { ApprovalEvent } from "./approval-event.ts";
-import type { ApprovalRequest, ApprovalState } from "./approval-request.ts";
-import type { Voice } from "./voices.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { ApprovalEvent } from "../model/approval-event.ts";
+import type { ApprovalRequest, ApprovalState } from "../model/approval-request.ts";
+import type { Via } from "../model/actor.ts";
+import type { Voice } from "../model/voice.ts";
 
 export type ApprovalRepository = {
   find(organizationId: string, id: string): Promise<ApprovalRequest | null>;

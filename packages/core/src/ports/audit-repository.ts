@@ -1,5 +1,5 @@
-import type { AuditEntry, AuditEvent, AuditSubject } from "./audit.ts";
-import type { AuditLink, SealedEvent } from "./chain.ts";
+import type { AuditEntry, AuditEvent, AuditSubject } from "../model/audit-event.ts";
+import type { AuditLink, SealedEvent } from "../model/audit-chain.ts";
 
 /** Which events of one organization; null takes all. */
 export type FeedQuery = {

@@ -1,13 +1,11 @@
-import type { AuditSignal } from "../audit/ports.ts";
-import type { LinkKeyring } from "../invitation/link.ts";
-import type { LimitSettings } from "../limits/limits.ts";
-import type { Actor } from "./actor.ts";
-import type { Requirement } from "./requirement.ts";
+import type { AuditSignal } from "./audit-repository.ts";
+import type { LinkKeyring } from "../model/link.ts";
+import type { LimitSettings } from "../model/limits.ts";
+import { type Actor, type Via, actorId } from "../model/actor.ts";
+import type { Requirement } from "../model/requirement.ts";
 import type { Store } from "./store.ts";
 import type { Tracing } from "./tracing.ts";
-
-/** By which door a call came in; recorded in the audit. */
-export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";
+import type { AuditActor } from "../model/audit-event.ts";
 
 /** `members`: every person who is signed in, within limits; `operator`: the command line alone. */
 export type OrganizationCreation = "operator" | "members";
@@ -41,3 +39,9 @@ export type Context = {
   /** The process's clock, which sessions are judged by as their tokens are; `Date.now` unless set. */
   now?: () => number;
 };
+
+export function auditActor(ctx: Context): AuditActor {
+  if (ctx.actor === null)
+    return { kind: "invitee", id: null, via: ctx.via, requestId: ctx.requestId };
+  return { kind: ctx.actor.kind, id: actorId(ctx.actor), via: ctx.via, requestId: ctx.requestId };
+}

@@ -1,6 +1,6 @@
-import type { AuditActor } from "../audit/audit.ts";
-import type { CreatedCursor } from "../kernel/paging.ts";
-import type { Delegation, StandIn } from "./delegation.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { CreatedCursor } from "../model/paging.ts";
+import type { Delegation, StandIn } from "../model/delegation.ts";
 
 export type NewDelegation = {
   organizationId: string;

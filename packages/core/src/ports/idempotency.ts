@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
-import { actorId, type Actor } from "./actor.ts";
-import { UsherError } from "./errors.ts";
+import { actorId, type Actor } from "../model/actor.ts";
+import { UsherError } from "../model/errors.ts";
 
 export type IdempotencyClaim = {
   organizationId: string;

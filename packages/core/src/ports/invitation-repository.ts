@@ -1,7 +1,7 @@
-import type { AuditActor } from "../audit/audit.ts";
-import type { Suppression } from "../suppression/ports.ts";
-import type { SystemRole } from "../role/roles.ts";
-import type { Invitation, InvitationState } from "./invitation.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { SystemRole } from "../model/roles.ts";
+import type { Invitation, InvitationState } from "../model/invitation.ts";
+import type { Suppression } from "../model/suppression.ts";
 
 /** What creating needs to know about its addresses, read in one statement. */
 export type AddressFacts = {

@@ -1,4 +1,4 @@
-import type { LimitName } from "./limits.ts";
+import type { LimitName } from "../model/limits.ts";
 
 export type RequestCount = {
   name: LimitName;

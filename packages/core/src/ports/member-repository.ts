@@ -1,5 +1,5 @@
-import type { SystemRole } from "../role/roles.ts";
-import type { MemberRecord, Membership, MembershipStatus } from "./member.ts";
+import type { SystemRole } from "../model/roles.ts";
+import type { MemberRecord, Membership, MembershipStatus } from "../model/member.ts";
 
 export type MemberRepository = {
   /** By id of the membership; removed ones are not found. Locks the row inside a transaction when asked. */

@@ -1,5 +1,5 @@
-import type { InvitationState } from "../invitation/invitation.ts";
-import type { JobKind } from "../outbox/job.ts";
+import type { InvitationState } from "../model/invitation.ts";
+import type { JobKind } from "../model/job.ts";
 
 export type QueueFigures = {
   kinds: {

@@ -1,8 +1,8 @@
-import type { Membership } from "../member/member.ts";
-import type { SystemRole } from "../role/roles.ts";
-import type { User } from "../user/user.ts";
-import type { Organization } from "./organization.ts";
-import type { OrganizationPolicy } from "./policy.ts";
+import type { Membership } from "../model/member.ts";
+import type { SystemRole } from "../model/roles.ts";
+import type { User } from "../model/user.ts";
+import type { Organization } from "../model/organization.ts";
+import type { OrganizationPolicy } from "../model/policy.ts";
 
 /** One look at the database that says who a caller is in an organization. */
 export type StandingRecord = {

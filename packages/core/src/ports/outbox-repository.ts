@@ -1,12 +1,12 @@
-import type { DeliveryEvent } from "./delivery-event.ts";
+import type { DeliveryEvent } from "../model/delivery-event.ts";
 import type {
   DeliveryKind,
   DeliveryStatus,
   NoticeKind,
   OwnerNoticeKind,
   SenderPause,
-} from "./delivery.ts";
-import type { Job, JobKind } from "./job.ts";
+} from "../model/delivery.ts";
+import type { Job, JobKind } from "../model/job.ts";
 
 /** What the mail worker reads when it takes a delivery: one row, no secret. */
 export type DeliveryTicket = {

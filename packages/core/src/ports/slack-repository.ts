@@ -1,4 +1,4 @@
-import type { SealedTokens } from "./token-keyring.ts";
+import type { SealedTokens } from "../model/token-keyring.ts";
 
 /** How the calls of one workspace went lately. */
 export type SlackHealth = {

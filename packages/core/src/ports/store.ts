@@ -1,20 +1,20 @@
-import type { ApiKeyRepository } from "../api-key/ports.ts";
-import type { DelegationRepository } from "../approval/delegation-ports.ts";
-import type { ApprovalRepository } from "../approval/ports.ts";
-import type { AuditRepository } from "../audit/ports.ts";
-import type { FigureRepository } from "../figures/ports.ts";
-import type { InvitationRepository } from "../invitation/ports.ts";
-import type { LimitRepository } from "../limits/ports.ts";
-import type { MemberRepository } from "../member/ports.ts";
-import type { OrganizationRepository } from "../organization/ports.ts";
-import type { OutboxRepository } from "../outbox/ports.ts";
-import type { RoleRepository } from "../role/ports.ts";
-import type { AccountLinkRepository } from "../slack/account-links.ts";
-import type { SlackRepository } from "../slack/ports.ts";
-import type { SuppressionRepository } from "../suppression/ports.ts";
-import type { UserRepository } from "../user/ports.ts";
-import type { HealthRepository } from "./health.ts";
+import type { ApiKeyRepository } from "./api-key-repository.ts";
+import type { DelegationRepository } from "./delegation-repository.ts";
+import type { ApprovalRepository } from "./approval-repository.ts";
+import type { AuditRepository } from "./audit-repository.ts";
+import type { FigureRepository } from "./metrics-repository.ts";
+import type { InvitationRepository } from "./invitation-repository.ts";
+import type { LimitRepository } from "./limit-repository.ts";
+import type { MemberRepository } from "./member-repository.ts";
+import type { OrganizationRepository } from "./organization-repository.ts";
+import type { OutboxRepository } from "./outbox-repository.ts";
+import type { RoleRepository } from "./role-repository.ts";
+import type { SlackRepository } from "./slack-repository.ts";
+import type { SuppressionRepository } from "./suppression-repository.ts";
+import type { UserRepository } from "./user-repository.ts";
+import type { HealthRepository } from "../model/health.ts";
 import type { IdempotencyRepository } from "./idempotency.ts";
+import type { AccountLinkRepository } from "./slack-account-link-repository.ts";
 
 export type Repositories = {
   organizations: OrganizationRepository;

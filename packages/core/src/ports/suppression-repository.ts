@@ -1,13 +1,4 @@
-export type SuppressionReason = "declined" | "muted" | "bounced" | "spam" | "manual";
-
-/** suppression: an address that an organization does not mail, and why. */
-export type Suppression = {
-  id: string;
-  emailKey: string;
-  reason: SuppressionReason;
-  until: string | null;
-  createdAt: string;
-};
+import type { SuppressionReason, Suppression } from "../model/suppression.ts";
 
 export type SuppressionRepository = {
   /** Live entries only, newest first. `cursor` is the id of the last one seen. */

@@ -1,4 +1,4 @@
-import { UsherError } from "./errors.ts";
+import { UsherError } from "../model/errors.ts";
 
 /** Numbers, names and ids of ours: never an address, a token or what somebody wrote. */
 export type SpanFacts = Record<string, string | number | boolean>;

@@ -1,12 +1,11 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { requireNoLinks } from "../kernel/require-no-links.ts";
-import { loadStanding } from "../organization/standing.ts";
-import { rankOf } from "./roles.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { requireNoLinks } from "../model/text/require-no-links.ts";
+import { rankOf } from "../model/roles.ts";
 import type { createRoleInput, roleSchema } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 const slugPattern = /^org-[a-z0-9](?:-?[a-z0-9])*$/;
 

@@ -1,10 +1,9 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import type { deleteRoleOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Removes a custom role that nobody holds or is offered. Throws `role.in_use`, `role.not_found`. */
 export async function deleteRole(

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
-import { rankOf, systemRoles } from "./roles.ts";
+import type { Context } from "../ports/context.ts";
+import { rankOf, systemRoles } from "../model/roles.ts";
 import type { listRolesOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 const names = {
   member: "Member",

@@ -1,9 +1,8 @@
-import { Pool } from "undici";
-import type { Dispatcher } from "undici";
+import { Pool, type Dispatcher } from "undici";
 
-import { startTimeout } from "../kernel/call-timeout.ts";
-import { startStopwatch } from "../kernel/stopwatch.ts";
-import type { SendGuard } from "../outbox/delivery.ts";
+import { startTimeout } from "../model/call-timeout.ts";
+import { startStopwatch } from "../model/stopwatch.ts";
+import type { SendGuard } from "../model/delivery.ts";
 
 /** Any response at all, whatever its status. `body` is parsed JSON where it is JSON, else null. */
 export type ApiResponse = { statusCode: number; headers: ApiHeaders; body: unknown };

@@ -1,8 +1,8 @@
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
-import type { InvitationMail } from "../outbox/delivery.ts";
+import { newId } from "../model/ids.ts";
+import type { InvitationMail } from "../model/delivery.ts";
 import { createApiClient } from "./client.ts";
 import { createEmailLogs } from "./email-logs.ts";
 import { createSendGridSender, type SendGridSender } from "./sender.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import type { DeliveryLookup, LookupAnswer } from "../outbox/delivery.ts";
 import type { ApiClient } from "./client.ts";
+import type { DeliveryLookup, LookupAnswer } from "../ports/mail-sender.ts";
 
 const newestOfRecipient = 20;
 /** Their clock may be behind ours, and a mail is queued a while before it is sent. */

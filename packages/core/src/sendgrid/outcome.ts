@@ -1,6 +1,5 @@
-import type { SenderPause, SendOutcome } from "../outbox/delivery.ts";
-import type { ApiHeaders, ApiResponse } from "./client.ts";
-import { SendGridFault } from "./client.ts";
+import type { SenderPause, SendOutcome } from "../model/delivery.ts";
+import { type ApiHeaders, type ApiResponse, SendGridFault } from "./client.ts";
 
 type Rule =
   | { outcome: "accepted" | "sandboxed" | "rejected" | "not_sent" | "unknown" }

@@ -1,7 +1,7 @@
 import type mailService from "@sendgrid/mail";
 
-import { parseEmailAddress } from "../invitation/email-address.ts";
-import type { OutgoingMail } from "../outbox/delivery.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
+import type { OutgoingMail } from "../model/delivery.ts";
 import type { RenderedMail } from "./templates/render-invitation-mail.ts";
 
 /** The package names this type in a way that TypeScript 7 cannot import. */

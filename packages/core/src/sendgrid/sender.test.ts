@@ -1,20 +1,17 @@
-import { createServer } from "node:net";
-import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { inspect } from "node:util";
 
-import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import type { FakeSendGrid, ScriptedAnswer } from "@usher/fake-sendgrid";
+import { startFakeSendGrid, type FakeSendGrid, type ScriptedAnswer } from "@usher/fake-sendgrid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { InvitationMail, SendOutcome } from "../outbox/delivery.ts";
+import type { InvitationMail, SendOutcome } from "../model/delivery.ts";
 import {
   standStill,
   startThreadedServer,
   type ThreadedServer,
 } from "../testing/threaded-server.ts";
-import { createSendGridSender } from "./sender.ts";
-import type { SendGridSender, SendGridSenderOptions } from "./sender.ts";
+import { createSendGridSender, type SendGridSender, type SendGridSenderOptions } from "./sender.ts";
 
 const secret =
   "0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";

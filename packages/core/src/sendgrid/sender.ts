@@ -1,19 +1,22 @@
 import sendgrid from "@sendgrid/mail";
 
-import { parseEmailAddress } from "../invitation/email-address.ts";
-import type { InvitationMail, MailSender, NoticeMail, SendOutcome } from "../outbox/delivery.ts";
-import type { DeliveryLookup, OutgoingMail, SendGuard } from "../outbox/delivery.ts";
-import { createApiClient } from "./client.ts";
-import type { ApiClient, ApiRequest, ApiResponse } from "./client.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
+import type {
+  InvitationMail,
+  NoticeMail,
+  SendOutcome,
+  OutgoingMail,
+  SendGuard,
+} from "../model/delivery.ts";
+import { createApiClient, type ApiClient, type ApiRequest, type ApiResponse } from "./client.ts";
 import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
-import { buildPayload } from "./payload.ts";
-import type { From, MailPayload } from "./payload.ts";
+import { buildPayload, type From, type MailPayload } from "./payload.ts";
 import { createEmailLogs } from "./email-logs.ts";
 import { renderAccountLinkMail } from "./templates/render-account-link-mail.tsx";
-import { renderInvitationMail } from "./templates/render-invitation-mail.ts";
-import type { RenderedMail } from "./templates/render-invitation-mail.ts";
+import { renderInvitationMail, type RenderedMail } from "./templates/render-invitation-mail.ts";
 import { renderNoticeMail } from "./templates/render-notice-mail.ts";
 import { renderOwnerNoticeMail } from "./templates/render-owner-notice-mail.tsx";
+import type { MailSender, DeliveryLookup } from "../ports/mail-sender.ts";
 
 export type SendGridSenderOptions = {
   apiKey: string;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { Context } from "../kernel/context.ts";
-import type { AccountLinkMail, OutgoingMail, SendOutcome } from "../outbox/delivery.ts";
-import { forgetFinished } from "../outbox/forget-finished.ts";
+import type { Context } from "../ports/context.ts";
+import type { AccountLinkMail, OutgoingMail, SendOutcome } from "../model/delivery.ts";
+import { forgetFinished } from "../sweep/forget-finished.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { createCallers, testContext, testLinkBase } from "../testing/callers.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";

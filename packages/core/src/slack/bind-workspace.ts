@@ -1,9 +1,9 @@
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import type { Store } from "../kernel/store.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import type { Store } from "../ports/store.ts";
 import { demandLive, demandOwner } from "./check-install-link.ts";
-import type { SlackInstallation } from "./ports.ts";
-import type { SlackTokens, TokenKeyring } from "./token-keyring.ts";
+import type { SlackInstallation } from "../ports/slack-repository.ts";
+import type { SlackTokens, TokenKeyring } from "../model/token-keyring.ts";
 
 /** What Slack answered when the installation's code was exchanged. */
 export type GrantedWorkspace = SlackTokens & {

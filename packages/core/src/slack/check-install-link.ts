@@ -1,7 +1,7 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories, Store } from "../kernel/store.ts";
-import { isInstallSecret, parseInstallTicket } from "./install-link.ts";
-import type { SlackInstallLink } from "./ports.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories, Store } from "../ports/store.ts";
+import { isInstallSecret, parseInstallTicket } from "../model/slack-install-link.ts";
+import type { SlackInstallLink } from "../ports/slack-repository.ts";
 
 /**
  * The link behind a ticket that somebody opened; opening does not use it up. Throws

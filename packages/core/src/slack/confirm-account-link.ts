@@ -1,11 +1,11 @@
-import type { AuditActor } from "../audit/audit.ts";
-import { parseLinkToken } from "../invitation/link.ts";
-import type { Context } from "../kernel/context.ts";
-import type { Repositories } from "../kernel/store.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import { parseLinkToken } from "../model/link.ts";
+import type { Context } from "../ports/context.ts";
+import type { Repositories } from "../ports/store.ts";
 import { countMiss } from "../limits/count-miss.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
-import type { Membership } from "../member/member.ts";
-import type { LinkTicket } from "./account-links.ts";
+import type { Membership } from "../model/member.ts";
+import type { LinkTicket } from "../model/slack-account-link.ts";
 import { ticketLink } from "./ticket-link.ts";
 
 /** What the page shows. Unknown, malformed and wrong links are one answer. */

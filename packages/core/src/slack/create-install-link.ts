@@ -1,14 +1,17 @@
 import type { z } from "zod";
 
 import { requireStepUp } from "../access/require-step-up.ts";
-import { auditActor } from "../audit/audit.ts";
-import { actorUserId } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import { loadStanding } from "../organization/standing.ts";
-import { formatInstallTicket, hashInstallSecret, newInstallSecret } from "./install-link.ts";
+import { actorUserId } from "../model/actor.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import {
+  formatInstallTicket,
+  hashInstallSecret,
+  newInstallSecret,
+} from "../model/slack-install-link.ts";
 import type { createInstallLinkOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 const lifeSeconds = 600;
 

@@ -1,16 +1,17 @@
-import { formatLinkToken, type LinkKeyring } from "../invitation/link.ts";
-import { isId } from "../kernel/ids.ts";
-import type { Repositories, Store } from "../kernel/store.ts";
+import { formatLinkToken, type LinkKeyring } from "../model/link.ts";
+import { isId } from "../model/ids.ts";
+import type { Repositories, Store } from "../ports/store.ts";
 import { takeRecipients } from "../limits/limit-recipients.ts";
-import type { LimitSettings } from "../limits/limits.ts";
+import type { LimitSettings } from "../model/limits.ts";
 import { backoffMs } from "../outbox/backoff.ts";
-import type { AccountLinkMail, MailSender, SendOutcome } from "../outbox/delivery.ts";
-import type { Job, JobOutcome } from "../outbox/job.ts";
+import type { AccountLinkMail, SendOutcome } from "../model/delivery.ts";
+import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "../outbox/leases.ts";
 import { defaultSendTimeoutMs, leaseEnded } from "../outbox/mail-attempt.ts";
 import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
-import { linkTicketMinutes, type LinkTicket } from "./account-links.ts";
+import { linkTicketMinutes, type LinkTicket } from "../model/slack-account-link.ts";
 import { ticketLink } from "./ticket-link.ts";
+import type { MailSender } from "../ports/mail-sender.ts";
 
 export type AccountLinkDelivery = {
   store: Store;

@@ -1,4 +1,4 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 
 export type DisableReason = "app_uninstalled" | "tokens_revoked" | "token_refused";
 

@@ -1,7 +1,7 @@
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import type { SlackInstallationView } from "./schemas.ts";
 import { installationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** The organization's Slack workspaces with their health, newest first: for admins and owners. */
 export async function listInstallations(

@@ -1,7 +1,7 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
-import type { SlackInstallation } from "./ports.ts";
-import type { SlackTokens, TokenKeyring } from "./token-keyring.ts";
+import type { SlackInstallation } from "../ports/slack-repository.ts";
+import type { SlackTokens, TokenKeyring } from "../model/token-keyring.ts";
 
 /** Asks Slack for a new token; what it throws is passed on. */
 export type TokenExchange = (

@@ -1,8 +1,8 @@
-import { parseEmailAddress } from "../invitation/email-address.ts";
-import type { Context } from "../kernel/context.ts";
-import { newId, randomId } from "../kernel/ids.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
+import type { Context } from "../ports/context.ts";
+import { newId, randomId } from "../model/ids.ts";
 import { countRequest } from "../limits/count-request.ts";
-import type { SlackAccount, SlackAccountNames } from "./account-links.ts";
+import type { SlackAccount, SlackAccountNames } from "../model/slack-account-link.ts";
 
 export type AccountLinkWish = SlackAccount & SlackAccountNames & { email: string };
 

@@ -1,5 +1,5 @@
-import type { Store } from "../kernel/store.ts";
-import type { TokenKeyring } from "./token-keyring.ts";
+import type { Store } from "../ports/store.ts";
+import type { TokenKeyring } from "../model/token-keyring.ts";
 
 /**
  * Seals with the newest key what an older one sealed, so that the older one can go. Returns how many

@@ -1,4 +1,4 @@
-import type { LinkIdentity } from "../invitation/link.ts";
+import type { LinkIdentity } from "../model/link.ts";
 
 /**
  * What the secret of a ticket's link is derived from. Invitations count their generations from 1, so

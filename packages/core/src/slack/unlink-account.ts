@@ -1,6 +1,6 @@
-import type { Context } from "../kernel/context.ts";
-import type { Repositories } from "../kernel/store.ts";
-import type { AccountLink, SlackAccount } from "./account-links.ts";
+import type { Context } from "../ports/context.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { AccountLink, SlackAccount } from "../model/slack-account-link.ts";
 
 /** Ends the link of a Slack account: by its own wish, or because Slack deactivated it. Null when there was none. */
 export async function unlinkAccount(

@@ -1,11 +1,10 @@
 import type { z } from "zod";
 
-import { auditActor } from "../audit/audit.ts";
-import type { Context } from "../kernel/context.ts";
-import { UsherError } from "../kernel/errors.ts";
-import { loadStanding } from "../organization/standing.ts";
+import { type Context, auditActor } from "../ports/context.ts";
+import { UsherError } from "../model/errors.ts";
 import type { SlackInstallationView, updateInstallationInput } from "./schemas.ts";
 import { installationView } from "./view.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /**
  * Chooses where a workspace's requests are decided; open ones get their message there. For admins

@@ -1,4 +1,4 @@
-import type { SlackInstallation } from "./ports.ts";
+import type { SlackInstallation } from "../ports/slack-repository.ts";
 import type { SlackInstallationView } from "./schemas.ts";
 
 export function installationView(installation: SlackInstallation): SlackInstallationView {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { createOrganization, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { bindWorkspace, type GrantedWorkspace } from "./bind-workspace.ts";
@@ -10,7 +10,7 @@ import { checkInstallLink } from "./check-install-link.ts";
 import { disableWorkspace } from "./disable-workspace.ts";
 import { renewToken } from "./renew-token.ts";
 import { resealTokens } from "./reseal-tokens.ts";
-import { createTokenKeyring } from "./token-keyring.ts";
+import { createTokenKeyring } from "../model/token-keyring.ts";
 
 const world = useOrganization();
 const keys = [randomBytes(32), randomBytes(32)] as const;

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 
-import type { Context } from "../kernel/context.ts";
-import { loadStanding } from "../organization/standing.ts";
+import type { Context } from "../ports/context.ts";
 import { listSuppressionsInput, type listSuppressionsOutput } from "./schemas.ts";
+import { loadStanding } from "../access/load-standing.ts";
 
 /** Addresses the organization does not mail now, newest first. Takes `suppression:manage`. */
 export async function listSuppressions(

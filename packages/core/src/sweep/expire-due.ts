@@ -1,6 +1,6 @@
 import { expireRequest } from "../approval/expire-request.ts";
-import type { AuditActor } from "../audit/audit.ts";
-import type { Store } from "../kernel/store.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { Store } from "../ports/store.ts";
 
 const batch = 500;
 

@@ -1,4 +1,4 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 
 /** Long enough to look into what went wrong yesterday or over a weekend. */
 const keepJobsHours = 72;

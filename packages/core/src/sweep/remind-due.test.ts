@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
-import type { Store } from "../kernel/store.ts";
+import { newId } from "../model/ids.ts";
+import type { Store } from "../ports/store.ts";
 import { takeRecipients } from "../limits/limit-recipients.ts";
 import { recipientKey } from "../limits/recipient-key.ts";
 import { eventOf } from "../testing/delivery-events.ts";
@@ -14,8 +14,8 @@ import {
 } from "../testing/repository-world.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
-import { invitationRepository } from "../typeorm/repositories/invitations.ts";
-import { outboxRepository } from "../typeorm/repositories/outbox.ts";
+import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
+import { outboxRepository } from "../typeorm/repositories/outbox/outbox.ts";
 import { remindDue } from "./remind-due.ts";
 
 const hour = 3600;

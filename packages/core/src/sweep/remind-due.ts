@@ -1,6 +1,6 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { takeRecipients } from "../limits/limit-recipients.ts";
-import type { LimitSettings } from "../limits/limits.ts";
+import type { LimitSettings } from "../model/limits.ts";
 
 const organizationsAtOnce = 100;
 const invitationsAtOnce = 200;

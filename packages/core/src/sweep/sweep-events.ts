@@ -1,4 +1,4 @@
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 
 /** Longer than any post is accepted: a repeated event is known as long as it could come. */
 const keepHours = 7 * 24;

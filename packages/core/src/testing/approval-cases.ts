@@ -1,6 +1,6 @@
-import type { ApproverDecision } from "../approval/ports.ts";
-import { newId } from "../kernel/ids.ts";
-import { invitationRepository } from "../typeorm/repositories/invitations.ts";
+import type { ApproverDecision } from "../ports/approval-repository.ts";
+import { newId } from "../model/ids.ts";
+import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
 import {
   auditedBy,
   batchOf,

@@ -1,7 +1,7 @@
-import type { Actor } from "../kernel/actor.ts";
-import type { Context } from "../kernel/context.ts";
-import { limitBounds } from "../limits/limits.ts";
-import type { Store } from "../kernel/store.ts";
+import type { Actor } from "../model/actor.ts";
+import type { Context } from "../ports/context.ts";
+import { limitBounds } from "../model/limits.ts";
+import type { Store } from "../ports/store.ts";
 import { createUsherCaller, type UsherCaller } from "../trpc/app-router.ts";
 import { testLinkKeyring } from "./keyring.ts";
 import type { TestMember, TestOrganization } from "./organization.ts";

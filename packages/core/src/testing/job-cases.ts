@@ -1,5 +1,5 @@
-import type { OutboxRepository } from "../outbox/ports.ts";
-import { outboxRepository } from "../typeorm/repositories/outbox.ts";
+import type { OutboxRepository } from "../ports/outbox-repository.ts";
+import { outboxRepository } from "../typeorm/repositories/outbox/outbox.ts";
 import type { RepositoryWorld } from "./repository-world.ts";
 
 /** Short words for what workers do with the jobs of one organization. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { createLinkKeyring, type LinkKeyring } from "../invitation/link.ts";
+import { createLinkKeyring, type LinkKeyring } from "../model/link.ts";
 
 /** The same in every process of a test run, so that one may read the links of another. */
 export function testLinkKeyring(): LinkKeyring {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 
-import { parseEmailAddress } from "../invitation/email-address.ts";
+import { parseEmailAddress } from "../model/text/email-address.ts";
 import { recipientKey } from "../limits/recipient-key.ts";
 import { readEvents } from "../sendgrid/events.ts";
 import { cleanLine, cleanLines } from "../sendgrid/templates/clean-text.ts";
-import { cpuRatio } from "../testing/cpu-ratio.ts";
-import { personName } from "../user/person-name.ts";
-import { requireBoundedJson } from "./bounded-json.ts";
-import { findLink } from "./find-link.ts";
-import { newId } from "./ids.ts";
+import { cpuRatio } from "./cpu-ratio.ts";
+import { personName } from "../model/text/person-name.ts";
+import { requireBoundedJson } from "../model/text/bounded-json.ts";
+import { findLink } from "../model/text/find-link.ts";
+import { newId } from "../model/ids.ts";
 
 const readers: Record<string, (text: string) => unknown> = {
   "words that may be links": findLink,

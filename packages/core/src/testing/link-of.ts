@@ -1,5 +1,5 @@
-import { formatLinkToken } from "../invitation/link.ts";
-import type { Store } from "../kernel/store.ts";
+import { formatLinkToken } from "../model/link.ts";
+import type { Store } from "../ports/store.ts";
 import { testLinkKeyring } from "./keyring.ts";
 
 /** The token the newest mail of an invitation carries, as only the mail knows it. */

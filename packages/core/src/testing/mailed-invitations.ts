@@ -1,8 +1,8 @@
-import type { Invitation } from "../invitation/invitation.ts";
-import type { InvitationBatch, NewInvitation } from "../invitation/ports.ts";
-import type { DeliveryStatus } from "../outbox/delivery.ts";
-import { invitationRepository } from "../typeorm/repositories/invitations.ts";
-import { outboxRepository } from "../typeorm/repositories/outbox.ts";
+import type { Invitation } from "../model/invitation.ts";
+import type { InvitationBatch, NewInvitation } from "../ports/invitation-repository.ts";
+import type { DeliveryStatus } from "../model/delivery.ts";
+import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
+import { outboxRepository } from "../typeorm/repositories/outbox/outbox.ts";
 import { batchOf, newInvitation, transitionOf, type RepositoryWorld } from "./repository-world.ts";
 
 type Setting = {

@@ -1,6 +1,6 @@
-import type { Store } from "../kernel/store.ts";
-import type { Job, JobKind } from "../outbox/job.ts";
-import type { OutboxRepository } from "../outbox/ports.ts";
+import type { Store } from "../ports/store.ts";
+import type { Job, JobKind } from "../model/job.ts";
+import type { OutboxRepository } from "../ports/outbox-repository.ts";
 
 type Row = Job & {
   state: "ready" | "running" | "done" | "dead";

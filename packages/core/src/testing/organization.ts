@@ -1,7 +1,7 @@
-import { newId } from "../kernel/ids.ts";
-import type { Store } from "../kernel/store.ts";
-import { parsePolicy } from "../organization/policy.ts";
-import type { SystemRole } from "../role/roles.ts";
+import { newId } from "../model/ids.ts";
+import type { Store } from "../ports/store.ts";
+import { parsePolicy } from "../model/policy.ts";
+import type { SystemRole } from "../model/roles.ts";
 
 export type TestMember = { userId: string; membershipId: string; email: string };
 

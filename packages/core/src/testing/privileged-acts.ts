@@ -1,4 +1,4 @@
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import type { OrganizationWorld } from "./use-organization.ts";
 

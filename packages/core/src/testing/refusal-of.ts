@@ -1,4 +1,4 @@
-import type { ErrorView } from "../kernel/errors.ts";
+import type { ErrorView } from "../model/errors.ts";
 import { toErrorView } from "../trpc/error-view.ts";
 
 /** The coded error a call ends with; fails when the call succeeds. */

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import type { AuditActor } from "../audit/audit.ts";
-import type { Invitation } from "../invitation/invitation.ts";
+import type { AuditActor } from "../model/audit-event.ts";
+import type { Invitation } from "../model/invitation.ts";
 import type {
   InvitationBatch,
   InvitationTransition,
   NewApprovalRequest,
   NewInvitation,
-} from "../invitation/ports.ts";
-import { newId, randomId } from "../kernel/ids.ts";
-import { invitationRepository } from "../typeorm/repositories/invitations.ts";
+} from "../ports/invitation-repository.ts";
+import { newId, randomId } from "../model/ids.ts";
+import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
 import { sqlOf, type Sql } from "../typeorm/sql.ts";
 import { createTestDatabase } from "./test-database.ts";
 

@@ -5,7 +5,7 @@ import pg from "pg";
 import type { DataSource } from "typeorm";
 import { inject } from "vitest";
 
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { sqlOf } from "../typeorm/sql.ts";
 import { createStore } from "../typeorm/store.ts";

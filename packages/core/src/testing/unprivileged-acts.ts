@@ -1,4 +1,4 @@
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import { linkTokenOf } from "./link-of.ts";
 import { invite, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";

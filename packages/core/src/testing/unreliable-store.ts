@@ -1,5 +1,5 @@
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories, Store } from "../kernel/store.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories, Store } from "../ports/store.ts";
 
 type OutboxCall = keyof Repositories["outbox"] | "transaction";
 

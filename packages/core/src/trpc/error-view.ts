@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 
-import { errorView, UsherError, type ErrorView } from "../kernel/errors.ts";
+import { errorView, UsherError, type ErrorView } from "../model/errors.ts";
 
 const maxShown = 200;
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { useOrganization } from "../testing/index.ts";
 import { appRouter } from "./app-router.ts";
 import { toErrorView } from "./error-view.ts";

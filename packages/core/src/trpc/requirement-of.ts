@@ -1,6 +1,6 @@
 import type { AnyProcedure } from "@trpc/server";
 
-import type { Requirement } from "../kernel/requirement.ts";
+import type { Requirement } from "../model/requirement.ts";
 
 /** What a procedure declares, for a transport that calls its verb itself. */
 export function requirementOf({ _def }: AnyProcedure): Requirement {

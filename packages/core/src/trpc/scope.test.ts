@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import type { Actor } from "../kernel/actor.ts";
-import { newId } from "../kernel/ids.ts";
-import { permissions, type Permission } from "../role/roles.ts";
+import type { Actor } from "../model/actor.ts";
+import { newId } from "../model/ids.ts";
+import { permissions, type Permission } from "../model/roles.ts";
 import { listRoles } from "../role/list-roles.ts";
 import { refusalOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
 import { appRouter, type UsherCaller } from "./app-router.ts";

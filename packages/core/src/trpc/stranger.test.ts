@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { makeThings, type Site } from "../testing/access-walk/make-things.ts";
 import { trialsOf } from "../testing/access-walk/trials.ts";
 import { tryProcedure, undoing, type Verdict } from "../testing/access-walk/try-procedure.ts";

@@ -1,13 +1,13 @@
 import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
 
-import { requireBoundedJson } from "../kernel/bounded-json.ts";
-import type { Context } from "../kernel/context.ts";
-import { errorCatalogue, UsherError, type ErrorCode, type ErrorDetails } from "../kernel/errors.ts";
-import type { Requirement } from "../kernel/requirement.ts";
-import { requireScope } from "../organization/standing.ts";
-import type { Permission } from "../role/roles.ts";
+import { requireBoundedJson } from "../model/text/bounded-json.ts";
+import type { Context } from "../ports/context.ts";
+import { errorCatalogue, UsherError, type ErrorCode, type ErrorDetails } from "../model/errors.ts";
+import type { Requirement } from "../model/requirement.ts";
+import type { Permission } from "../model/roles.ts";
 import { toUsherError } from "./error-view.ts";
 import { isAsyncIterable } from "./tracked-stream.ts";
+import { requireScope } from "../access/load-standing.ts";
 
 /** What an error carries beside tRPC's own fields. */
 export type ErrorData = {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { ErrorCode } from "../kernel/errors.ts";
+import type { ErrorCode } from "../model/errors.ts";
 import {
   cellOf,
   isDone,

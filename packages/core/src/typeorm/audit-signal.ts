@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 
-import type { AuditSignal } from "../audit/ports.ts";
-import { newId } from "../kernel/ids.ts";
+import type { AuditSignal } from "../ports/audit-repository.ts";
+import { newId } from "../model/ids.ts";
 import { createNotifications, type Notifications } from "./notifications.ts";
 
 export type ClosableAuditSignal = AuditSignal & {

@@ -5,7 +5,7 @@ import {
   QueryRunnerProviderAlreadyReleasedError,
 } from "typeorm";
 
-import { UsherError } from "../kernel/errors.ts";
+import { UsherError } from "../model/errors.ts";
 
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { openRepositoryWorld, type RepositoryWorld } from "../testing/repository-world.ts";
 import { createJobSignal } from "./job-signal.ts";
-import { outboxRepository } from "./repositories/outbox.ts";
+import { outboxRepository } from "./repositories/outbox/outbox.ts";
 
 let world: RepositoryWorld;
 let organizationId: string;

@@ -1,4 +1,4 @@
-import type { CountedRequest, RequestCount } from "../limits/ports.ts";
+import type { CountedRequest, RequestCount } from "../ports/limit-repository.ts";
 
 type Window = { endsAt: number; used: number };
 

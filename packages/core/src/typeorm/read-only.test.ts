@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { authenticateKey } from "../api-key/authenticate-key.ts";
 import { newSecret } from "../api-key/secret.ts";
-import { newId } from "../kernel/ids.ts";
+import { newId } from "../model/ids.ts";
 import { limitIp } from "../limits/limit-ip.ts";
 import { failOver, promote } from "../testing/fail-over.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";

@@ -7,7 +7,7 @@ import { startLocalPostgres, type LocalPostgres } from "@usher/local-postgres";
 import type { DataSource } from "typeorm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import type { Store } from "../kernel/store.ts";
+import type { Store } from "../ports/store.ts";
 import { limitIp } from "../limits/limit-ip.ts";
 import { createCallers } from "../testing/callers.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";

@@ -2,9 +2,9 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { UsherError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import type { Repositories } from "../kernel/store.ts";
+import { UsherError } from "../model/errors.ts";
+import { newId } from "../model/ids.ts";
+import type { Repositories } from "../ports/store.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createUsherDataSource } from "./data-source.ts";

@@ -2,9 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { PoolClient } from "pg";
 import type { DataSource, QueryRunner } from "typeorm";
 
-import { UsherError } from "../kernel/errors.ts";
-import type { Repositories, Store } from "../kernel/store.ts";
-import { inSpan, type Tracing } from "../kernel/tracing.ts";
+import { UsherError } from "../model/errors.ts";
+import type { Repositories, Store } from "../ports/store.ts";
+import { inSpan, type Tracing } from "../ports/tracing.ts";
 import { guardOf } from "./connection-guard.ts";
 import { isReadOnly, isSilence, mayRunAgain, translateFault } from "./database-fault.ts";
 import { repositoriesOver } from "./repositories.ts";

@@ -1,4 +1,3 @@
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import { findUser } from "../state/workspace-state.ts";
 import type { FakeUser, FakeView } from "../slack-objects.ts";
 import type { Delivery } from "../types.ts";
@@ -10,6 +9,7 @@ import { action, sendClick } from "./click.ts";
 import { findElement } from "../block-kit/find-element.ts";
 import { interactionBase } from "./interaction.ts";
 import { topView } from "./submit-view.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 type ViewClick = {
   user: string;

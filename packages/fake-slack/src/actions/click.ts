@@ -1,17 +1,14 @@
 import { deliver } from "../delivery/deliver.ts";
 import { issueResponseUrl } from "../messages/response-url.ts";
 import { messageOnWire } from "../messages/store.ts";
-import { nextTs } from "../state/slack-state.ts";
+import { nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import { findChannel, findMessage, findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeChannel, FakeMessage, FakeUser, Fields } from "../slack-objects.ts";
 import type { Delivery } from "../types.ts";
 import { enteredValue } from "../views/enter-value.ts";
-import { initialState } from "../views/view-state.ts";
-import { stateKey } from "../views/view-state.ts";
+import { initialState, stateKey } from "../views/view-state.ts";
 import { toDelivery } from "./delivery-result.ts";
-import { findElement, findOption } from "../block-kit/find-element.ts";
-import type { FoundElement } from "../block-kit/find-element.ts";
+import { findElement, findOption, type FoundElement } from "../block-kit/find-element.ts";
 import { channelName, interactionBase } from "./interaction.ts";
 
 export type ClickInput = {

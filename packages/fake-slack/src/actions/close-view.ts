@@ -1,12 +1,12 @@
 import { deliver } from "../delivery/deliver.ts";
 import { findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { Delivery } from "../types.ts";
 import { viewOnWire } from "../views/build-view.ts";
 import { closeAll, closeView } from "../views/stack.ts";
 import { notSent, toDelivery } from "./delivery-result.ts";
 import { interactionBase } from "./interaction.ts";
 import { topView } from "./submit-view.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 /** Presses Cancel. The app hears of it only when the view asked for that. */
 export async function cancelView(

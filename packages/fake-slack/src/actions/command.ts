@@ -1,17 +1,17 @@
 import { isRecord } from "../block-kit/shapes.ts";
 import { deliver, showError } from "../delivery/deliver.ts";
-import type { Ack } from "../delivery/deliver.ts";
 import { readContent } from "../messages/content.ts";
 import { issueResponseUrl, respond } from "../messages/response-url.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import { issueTrigger } from "../state/triggers.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeChannel, FakeMessage, FakeUser, Fields } from "../slack-objects.ts";
 import type { Delivery } from "../types.ts";
 import { notSent, toDelivery } from "./delivery-result.ts";
 import { escapeCommandText } from "./escape-command-text.ts";
 import { channelName, isExternal, VERIFICATION_TOKEN } from "./interaction.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
+import type { Ack } from "../delivery/outgoing.ts";
 
 export type CommandInput = {
   user: string;

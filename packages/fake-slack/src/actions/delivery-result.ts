@@ -1,6 +1,6 @@
-import type { Ack } from "../delivery/deliver.ts";
 import type { FakeMessage } from "../slack-objects.ts";
 import type { Delivery } from "../types.ts";
+import type { Ack } from "../delivery/outgoing.ts";
 
 export function toDelivery(
   ack: Ack,

@@ -1,4 +1,4 @@
-import type { WorkspaceState } from "../state/workspace-state.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 /** What `should_escape` makes of typed text: entities, then mentions of people and channels, then links. */
 export function escapeCommandText(workspace: WorkspaceState, typed: string): string {

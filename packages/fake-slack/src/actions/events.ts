@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../block-kit/shapes.ts";
 import { deliver } from "../delivery/deliver.ts";
-import { nextId, nextTs, now } from "../state/slack-state.ts";
+import { nextId, nextTs, now, type WorkspaceState } from "../state/slack-state.ts";
 import { findUser, openDm } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import type { Delivery, EventOptions } from "../types.ts";
 import { viewOnWire } from "../views/build-view.ts";

@@ -1,6 +1,6 @@
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import { issueTrigger } from "../state/triggers.ts";
 import type { FakeChannel, FakeUser, Fields } from "../slack-objects.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 export const VERIFICATION_TOKEN = "fake-verification-token";
 

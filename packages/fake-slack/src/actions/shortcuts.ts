@@ -1,9 +1,8 @@
 import { deliver, showError } from "../delivery/deliver.ts";
 import { issueResponseUrl } from "../messages/response-url.ts";
 import { messageOnWire } from "../messages/store.ts";
-import { nextTs } from "../state/slack-state.ts";
+import { nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeUser, Fields } from "../slack-objects.ts";
 import type { Delivery } from "../types.ts";
 import { shownMessage } from "./click.ts";

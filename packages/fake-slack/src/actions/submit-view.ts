@@ -2,7 +2,6 @@ import { deliver, showError } from "../delivery/deliver.ts";
 import { issueResponseUrl } from "../messages/response-url.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import { findUser, viewStack } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeUser, FakeView, Fields } from "../slack-objects.ts";
 import type { Delivery } from "../types.ts";
 import { applyResponseAction } from "../views/apply-response-action.ts";
@@ -13,6 +12,7 @@ import { announceUpdate } from "../views/stack.ts";
 import { elementsOf } from "../block-kit/check-blocks.ts";
 import { notSent, toDelivery } from "./delivery-result.ts";
 import { interactionBase } from "./interaction.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 export async function submitView(
   workspace: WorkspaceState,

@@ -2,13 +2,13 @@ import { menuOption, optionGroup } from "../block-kit/composition.ts";
 import { isRecord, list, object, optional } from "../block-kit/shapes.ts";
 import { deliver, showError } from "../delivery/deliver.ts";
 import { findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { Delivery } from "../types.ts";
 import { viewOnWire } from "../views/build-view.ts";
 import { toDelivery } from "./delivery-result.ts";
 import { findElement } from "../block-kit/find-element.ts";
 import { interactionBase } from "./interaction.ts";
 import { topView } from "./submit-view.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 const answerShape = object({
   options: optional(list(menuOption, { max: 100 })),

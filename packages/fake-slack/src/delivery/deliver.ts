@@ -1,28 +1,8 @@
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import { tellExchange } from "../exchange.ts";
-import { emit, now } from "../state/slack-state.ts";
-import type { Fields } from "../slack-objects.ts";
+import { emit, now, type WorkspaceState } from "../state/slack-state.ts";
 import { deliverByHttp } from "./http.ts";
 import { deliverBySocket } from "./socket.ts";
-
-export type Outgoing = {
-  kind: "slash_commands" | "interactive" | "events_api";
-  payload: Fields;
-  /** The person who will read Slack's error when the app does not answer. */
-  userId?: string;
-  retry?: { num: number; reason: string };
-};
-
-/** What came back, before anybody has looked into the body. */
-export type Ack = {
-  status: number | null;
-  ackMs: number;
-  body: string;
-  isJson: boolean;
-  /** What was sent with it; nothing over a socket. */
-  headers: Record<string, string>;
-  slackError: "operation_timeout" | "dispatch_failed" | null;
-};
+import type { Outgoing, Ack } from "./outgoing.ts";
 
 /** To the app's socket when it has one, else to its request URL, as Slack does with socket mode on. */
 export async function deliver(workspace: WorkspaceState, outgoing: Outgoing): Promise<Ack> {

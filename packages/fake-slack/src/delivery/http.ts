@@ -1,8 +1,7 @@
 import { createHmac } from "node:crypto";
-import { request as httpRequest } from "node:http";
-import type { IncomingMessage } from "node:http";
-import type { WorkspaceState } from "../state/workspace-state.ts";
-import type { Ack, Outgoing } from "./deliver.ts";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { WorkspaceState } from "../state/slack-state.ts";
+import type { Ack, Outgoing } from "./outgoing.ts";
 
 const MAX_ACK_BYTES = 1_000_000;
 

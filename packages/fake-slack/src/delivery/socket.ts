@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SlackState } from "../state/slack-state.ts";
 import type { AppSocket } from "../socket-mode/app-socket.ts";
-import type { Ack, Outgoing } from "./deliver.ts";
+import type { Ack, Outgoing } from "./outgoing.ts";
 
 /** One envelope to one of the app's connections, in turn, and the ack that names it. */
 export async function deliverBySocket(

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../block-kit/shapes.ts";
 import { SlackApiError } from "../slack-api-error.ts";
-import { now, remember } from "../state/slack-state.ts";
-import type { ResponseUrl, SlackState } from "../state/slack-state.ts";
+import {
+  now,
+  remember,
+  type WorkspaceState,
+  type ResponseUrl,
+  type SlackState,
+} from "../state/slack-state.ts";
 import { findMessage } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeMessage, Fields } from "../slack-objects.ts";
 import { readContent } from "./content.ts";
 import { deleteMessage, postMessage, updateMessage } from "./store.ts";

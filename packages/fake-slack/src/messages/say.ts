@@ -1,6 +1,5 @@
-import { emit, nextTs } from "../state/slack-state.ts";
+import { emit, nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeMessage } from "../slack-objects.ts";
 
 /** A message a person typed. The app is not told: it does not subscribe to messages. */

@@ -1,5 +1,4 @@
-import { emit, nextTs } from "../state/slack-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
+import { emit, nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import type { FakeMessage, Fields } from "../slack-objects.ts";
 import type { MessageContent } from "./content.ts";
 

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SlackApiError } from "../slack-api-error.ts";
-import { now } from "../state/slack-state.ts";
-import type { SlackState } from "../state/slack-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
+import { now, type WorkspaceState, type SlackState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 
 const CODE_LIFETIME_MS = 10 * 60_000;

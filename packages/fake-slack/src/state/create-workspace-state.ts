@@ -9,9 +9,8 @@ import {
   defaultUsers,
   workspaceDefaults,
 } from "./seeds.ts";
-import type { SlackState } from "./slack-state.ts";
+import type { SlackState, WorkspaceState } from "./slack-state.ts";
 import { findUser } from "./workspace-state.ts";
-import type { WorkspaceState } from "./workspace-state.ts";
 
 export function createWorkspaceState(slack: SlackState, seed: WorkspaceSeed): WorkspaceState {
   const base = workspaceDefaults(seed, slack.workspaces.length);

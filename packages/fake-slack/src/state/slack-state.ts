@@ -1,7 +1,9 @@
-import type { FakeSlackExchange } from "../exchange.ts";
-import type { ApiCall, FakeSlackChange, FakeSlackOptions, ScriptedApiAnswer } from "../types.ts";
+import type { ApiCall, FakeSlackChange, FakeSlackOptions, FakeWorkspace } from "../types.ts";
 import type { AppSocket } from "../socket-mode/app-socket.ts";
-import type { WorkspaceState } from "./workspace-state.ts";
+import type { ScriptedApiAnswer } from "../scripted-api-answer.ts";
+import type { FakeSlackExchange } from "../fake-slack-exchange.ts";
+import type { FakeMessage, FakeView } from "../slack-objects.ts";
+import type { WorkspaceSeed } from "../seed-types.ts";
 
 export type Trigger = {
   workspace: WorkspaceState;
@@ -122,3 +124,30 @@ export function remember<Value>(
     entries.delete(oldest);
   }
 }
+
+export type WorkspaceState = Pick<
+  FakeWorkspace,
+  | "teamId"
+  | "enterpriseId"
+  | "isEnterpriseInstall"
+  | "name"
+  | "domain"
+  | "botToken"
+  | "botUserId"
+  | "botId"
+  | "appToken"
+  | "signingSecret"
+  | "scopes"
+  | "users"
+  | "channels"
+  | "usergroups"
+> & {
+  slack: SlackState;
+  seed: WorkspaceSeed;
+  requestUrl: string | null;
+  /** Messages of channels and ephemerals, in the order of their timestamps. */
+  timeline: FakeMessage[];
+  /** Open modals by user, the top one last. */
+  viewStacks: Map<string, FakeView[]>;
+  homeTabs: Map<string, FakeView>;
+};

@@ -1,7 +1,5 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import { nextId, now, remember } from "./slack-state.ts";
-import type { Trigger } from "./slack-state.ts";
-import type { WorkspaceState } from "./workspace-state.ts";
+import { nextId, now, remember, type WorkspaceState, type Trigger } from "./slack-state.ts";
 
 const TRIGGER_LIFETIME_MS = 3000;
 

@@ -1,34 +1,5 @@
 import type { FakeChannel, FakeMessage, FakeUser, FakeView } from "../slack-objects.ts";
-import type { FakeWorkspace } from "../types.ts";
-import type { WorkspaceSeed } from "../seed-types.ts";
-import type { SlackState } from "./slack-state.ts";
-
-export type WorkspaceState = Pick<
-  FakeWorkspace,
-  | "teamId"
-  | "enterpriseId"
-  | "isEnterpriseInstall"
-  | "name"
-  | "domain"
-  | "botToken"
-  | "botUserId"
-  | "botId"
-  | "appToken"
-  | "signingSecret"
-  | "scopes"
-  | "users"
-  | "channels"
-  | "usergroups"
-> & {
-  slack: SlackState;
-  seed: WorkspaceSeed;
-  requestUrl: string | null;
-  /** Messages of channels and ephemerals, in the order of their timestamps. */
-  timeline: FakeMessage[];
-  /** Open modals by user, the top one last. */
-  viewStacks: Map<string, FakeView[]>;
-  homeTabs: Map<string, FakeView>;
-};
+import type { WorkspaceState } from "./slack-state.ts";
 
 /** Thrown for a mistake of the test, such as a user that does not exist. */
 export function findUser(workspace: WorkspaceState, idOrName: string): FakeUser {

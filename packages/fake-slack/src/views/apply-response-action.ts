@@ -1,10 +1,10 @@
 import { isRecord } from "../block-kit/shapes.ts";
-import type { Ack } from "../delivery/deliver.ts";
 import { SlackApiError } from "../slack-api-error.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeView, Fields } from "../slack-objects.ts";
 import { buildView, replaceView } from "./build-view.ts";
 import { announceUpdate, closeAll, closeView, pushView } from "./stack.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
+import type { Ack } from "../delivery/outgoing.ts";
 
 /** Does what the ack of a view_submission says; throws SlackApiError for an ack Slack cannot follow. */
 export function applyResponseAction(

@@ -2,8 +2,7 @@ import { checkView } from "../block-kit/check-view.ts";
 import { isRecord } from "../block-kit/shapes.ts";
 import { withIds } from "../state/with-ids.ts";
 import { blockKitError } from "../slack-api-error.ts";
-import { nextId } from "../state/slack-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
+import { nextId, type WorkspaceState } from "../state/slack-state.ts";
 import type { FakeView, Fields } from "../slack-objects.ts";
 import { initialState } from "./view-state.ts";
 

@@ -1,9 +1,9 @@
 import { findOption } from "../block-kit/find-element.ts";
 import { isRecord } from "../block-kit/shapes.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import { stateKey } from "./view-state.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 /** What Slack keeps for an element when a person enters this: `{ type, value }`, `{ type, selected_option }`, … */
 export function enteredValue(workspace: WorkspaceState, element: Fields, value: unknown): Fields {

@@ -1,8 +1,8 @@
 import { findElement } from "../block-kit/find-element.ts";
 import { isRecord } from "../block-kit/shapes.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeView } from "../slack-objects.ts";
 import { enteredValue } from "./enter-value.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 /** Types into a view's inputs; keys are `action_id` or `block_id.action_id`. Throws for an unknown key. */
 export function enterValues(

@@ -1,7 +1,6 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import { emit } from "../state/slack-state.ts";
+import { emit, type WorkspaceState } from "../state/slack-state.ts";
 import { viewStack } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeView } from "../slack-objects.ts";
 
 const STACK_LIMIT = 3;

@@ -3,9 +3,7 @@ import { botMethods } from "./methods.ts";
 import { needScope } from "./method.ts";
 import { oauthAccess } from "../oauth/access.ts";
 import { SlackApiError } from "../slack-api-error.ts";
-import type { SlackState } from "../state/slack-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
-import { now } from "../state/slack-state.ts";
+import { type SlackState, type WorkspaceState, now } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 
 export type IncomingCall = {

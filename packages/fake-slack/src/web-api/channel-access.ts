@@ -1,6 +1,6 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeChannel } from "../slack-objects.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 /** A channel the app may know of: a private one it is not in does not exist for it. */
 export function visibleChannel(workspace: WorkspaceState, id: string): FakeChannel {

@@ -7,13 +7,17 @@ import {
   updateMessage,
 } from "../messages/store.ts";
 import { SlackApiError } from "../slack-api-error.ts";
-import { nextTs } from "../state/slack-state.ts";
+import { nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import { findMessage, openDm } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeChannel, FakeMessage, Fields } from "../slack-objects.ts";
 import { visibleChannel } from "./channel-access.ts";
-import { messageArguments, neededArgument, textArgument } from "./method.ts";
-import type { ApiContext, ApiMethod } from "./method.ts";
+import {
+  messageArguments,
+  neededArgument,
+  textArgument,
+  type ApiContext,
+  type ApiMethod,
+} from "./method.ts";
 
 export const chatMethods: Record<string, ApiMethod> = {
   "chat.postMessage": { scopes: ["chat:write"], run: post },

@@ -1,10 +1,17 @@
 import { SlackApiError } from "../slack-api-error.ts";
 import { openDm } from "../state/workspace-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeChannel, Fields } from "../slack-objects.ts";
 import { isVisible, visibleChannel } from "./channel-access.ts";
-import { flagArgument, needScope, neededArgument, page, textArgument } from "./method.ts";
-import type { ApiContext, ApiMethod } from "./method.ts";
+import {
+  flagArgument,
+  needScope,
+  neededArgument,
+  page,
+  textArgument,
+  type ApiContext,
+  type ApiMethod,
+} from "./method.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 export const conversationMethods: Record<string, ApiMethod> = {
   "conversations.open": { scopes: ["im:write"], run: open },

@@ -1,7 +1,6 @@
 import { isRecord } from "../block-kit/shapes.ts";
 import { SlackApiError } from "../slack-api-error.ts";
-import type { SlackState } from "../state/slack-state.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
+import type { SlackState, WorkspaceState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 
 export type ApiContext = {

@@ -1,5 +1,5 @@
 import type { SlackState } from "../state/slack-state.ts";
-import type { ScriptedApiAnswer } from "../types.ts";
+import type { ScriptedApiAnswer } from "../scripted-api-answer.ts";
 
 /** What is laid out for this call: its method's next step, then anyone's, then what stands until it is taken back. */
 export function nextScripted(slack: SlackState, method: string): ScriptedApiAnswer | undefined {

@@ -2,15 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { SlackApiError } from "../slack-api-error.ts";
 import { tellExchange } from "../exchange.ts";
-import { now } from "../state/slack-state.ts";
-import type { SlackState } from "../state/slack-state.ts";
+import { now, type SlackState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
-import type { ApiCall, ScriptedApiAnswer } from "../types.ts";
-import { answerCall } from "./answer-call.ts";
-import type { IncomingCall } from "./answer-call.ts";
+import type { ApiCall } from "../types.ts";
+import { answerCall, type IncomingCall } from "./answer-call.ts";
 import { readArguments, readBody } from "./read-request.ts";
-import { nextScripted, scriptedAnswer } from "./scripted.ts";
-import type { ScriptedAnswer } from "./scripted.ts";
+import { nextScripted, scriptedAnswer, type ScriptedAnswer } from "./scripted.ts";
+import type { ScriptedApiAnswer } from "../scripted-api-answer.ts";
 
 const keepCalls = 20_000;
 

@@ -1,8 +1,7 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeUser, Fields } from "../slack-objects.ts";
-import { flagArgument, neededArgument, page } from "./method.ts";
-import type { ApiContext, ApiMethod } from "./method.ts";
+import { flagArgument, neededArgument, page, type ApiContext, type ApiMethod } from "./method.ts";
+import type { WorkspaceState } from "../state/slack-state.ts";
 
 export const userMethods: Record<string, ApiMethod> = {
   "users.info": { scopes: ["users:read"], run: info },

@@ -1,12 +1,16 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import { emit } from "../state/slack-state.ts";
+import { emit, type WorkspaceState } from "../state/slack-state.ts";
 import { exchangeTrigger } from "../state/triggers.ts";
-import type { WorkspaceState } from "../state/workspace-state.ts";
 import type { FakeView, Fields } from "../slack-objects.ts";
 import { buildView, replaceView, viewOnWire } from "../views/build-view.ts";
 import { announceUpdate, openRoot, pushView } from "../views/stack.ts";
-import { neededArgument, textArgument, viewArgument } from "./method.ts";
-import type { ApiContext, ApiMethod } from "./method.ts";
+import {
+  neededArgument,
+  textArgument,
+  viewArgument,
+  type ApiContext,
+  type ApiMethod,
+} from "./method.ts";
 
 export const viewMethods: Record<string, ApiMethod> = {
   "views.open": { scopes: [], run: open },

@@ -1,8 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import type { Context, Span as OtelSpan } from "@opentelemetry/api";
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span as OtelSpan,
+} from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import {
   defaultResource,
@@ -14,10 +20,10 @@ import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Span, SpanStart, Tracing } from "@usher/core";
 
 import { samplerOf } from "./sampler.ts";
-import type { RunningTracing, TracingSettings } from "./start-tracing.ts";
 import { tellOfFailures } from "./tell-of-failures.ts";
 import { traceOutgoingCalls } from "./trace-outgoing-calls.ts";
 import { contextOf, traceparentOf } from "./traceparent.ts";
+import type { RunningTracing, TracingSettings } from "./tracing-settings.ts";
 
 const kinds = {
   internal: SpanKind.INTERNAL,

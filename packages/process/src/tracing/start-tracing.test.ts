@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 
 import { afterEach, describe, expect, test } from "vitest";
 
-import { startTracing, type RunningTracing, type TracingSettings } from "./start-tracing.ts";
+import { startTracing } from "./start-tracing.ts";
+import type { RunningTracing, TracingSettings } from "./tracing-settings.ts";
 
 const log: TracingSettings["log"] = { warn: () => {} };
 const opened: (Server | RunningTracing)[] = [];

@@ -1,6 +1,6 @@
 import type { SpanExporter } from "@opentelemetry/sdk-trace";
 
-import type { TracingSettings } from "./start-tracing.ts";
+import type { TracingSettings } from "./tracing-settings.ts";
 
 const quietMs = 60_000;
 

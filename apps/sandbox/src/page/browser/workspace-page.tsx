@@ -5,8 +5,9 @@ import { TrafficLine } from "./chrome/traffic-line.tsx";
 import { SidePanel } from "./panel/side-panel.tsx";
 import { Conversation } from "./slack/conversation/conversation.tsx";
 import { OpenDialogs } from "./slack/views/open-dialogs.tsx";
-import { usePage, type WorkspaceData } from "./state/use-page.ts";
+import { usePage } from "./state/use-page.ts";
 import type { SandboxSource } from "./state/use-sandbox.ts";
+import type { WorkspaceData } from "./state/workspace-data.ts";
 
 type WorkspacePageProps = {
   source: SandboxSource;

@@ -1,8 +1,8 @@
 import { createCallers, type TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { controlPlaneAnswer, controlPlaneError } from "../../testing/faces/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+import { controlPlaneAnswer, controlPlaneError } from "../../testing/compat/published.ts";
+import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
 
 let server: FaceServer;
 let acme: TestOrganization;

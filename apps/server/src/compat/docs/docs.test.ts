@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { structureFaults } from "../../testing/contracts/structure.ts";
-import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
 
 /** What the published documents say of each: path, method and its required success. */
 const published = {

@@ -1,8 +1,8 @@
 import { createCallers, linkTokenOf, type TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { envelope, gorulesInvitations } from "../../testing/faces/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+import { envelope, gorulesInvitations } from "../../testing/compat/published.ts";
+import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
 
 const path = "/gorules/api/users";
 

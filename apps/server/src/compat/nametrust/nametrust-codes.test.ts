@@ -9,9 +9,9 @@ import {
   type Situation,
   type Step,
   type Violation,
-} from "../../testing/faces/decision-table.ts";
-import { envelope, nametrustResults } from "../../testing/faces/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+} from "../../testing/compat/decision-table.ts";
+import { envelope, nametrustResults } from "../../testing/compat/published.ts";
+import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
 
 let server: FaceServer;
 

@@ -1,8 +1,8 @@
 import type { TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { nametrustCalls } from "../../testing/faces/nametrust-calls.ts";
-import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+import { nametrustCalls } from "../../testing/compat/nametrust-calls.ts";
+import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
 
 const deliveryWaitMs = 1_000;
 

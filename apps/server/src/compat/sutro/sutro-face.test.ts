@@ -1,8 +1,8 @@
 import { createCallers, linkTokenOf, type TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { envelope, sutroInvitations, sutroSent } from "../../testing/faces/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/faces/start-face-server.ts";
+import { envelope, sutroInvitations, sutroSent } from "../../testing/compat/published.ts";
+import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
 
 const path = "/sutro/invitations";
 

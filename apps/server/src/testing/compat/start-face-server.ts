@@ -4,11 +4,11 @@ import { getRequestListener } from "@hono/node-server";
 import {
   createOutcomeWriter,
   limitBounds,
-  type MailSender,
   type Permission,
   type Repositories,
   type Store,
   type SystemRole,
+  type MailSender,
 } from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import {
@@ -31,7 +31,7 @@ import { createRequestLimits, type RequestLimits } from "../../http/limit-ip.ts"
 import { createNodeServer } from "../../http/node-server.ts";
 import { createMetrics } from "../../metrics/metrics.ts";
 import { startIdentityProvider } from "../identity-provider.ts";
-import { faceRoutes } from "../../faces/face-routes.ts";
+import { faceRoutes } from "../../compat/face-routes.ts";
 
 export type FaceServer = Awaited<ReturnType<typeof startFaceServer>>;
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-import { envelope } from "../faces/published.ts";
+import { envelope } from "../compat/published.ts";
 import { createBodyValidator, type BodyValidator } from "./body-validator.ts";
 import type { Contract } from "./contract.ts";
 import { findOperation, type Found } from "./document.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { requireBoundedJson } from "./bounded-json.ts";
-import { UsherError } from "./errors.ts";
+import { UsherError } from "../errors.ts";
 
 function codeOf(json: unknown): string | null {
   try {

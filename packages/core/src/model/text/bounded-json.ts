@@ -1,4 +1,4 @@
-import { UsherError } from "./errors.ts";
+import { UsherError } from "../errors.ts";
 
 const maxDepth = 64;
 /** Twenty entries with 4 KB of metadata each have fewer. */

@@ -1,4 +1,4 @@
-import { findLink } from "../kernel/find-link.ts";
+import { findLink } from "./find-link.ts";
 
 const maxLength = 200;
 const unstorable = /[\p{Cc}\p{Cs}]+/gu;

@@ -1,4 +1,4 @@
-import { UsherError } from "./errors.ts";
+import { UsherError } from "../errors.ts";
 import { findLink } from "./find-link.ts";
 
 /** For a text that others read in an email or on a page. Throws `request.invalid` with the `word`. */

@@ -2,8 +2,8 @@
 /** @jsxImportSource hono/jsx */
 import type { FC, PropsWithChildren } from "hono/jsx";
 
-import type { MailTexts } from "./texts.ts";
 import { darkMode, styles } from "./styles.ts";
+import type { MailTexts } from "./mail-texts.ts";
 
 type Frame = { texts: Pick<MailTexts, "lang" | "dir">; title: string; preheader: string };
 

@@ -1,9 +1,9 @@
-import { displayDomain } from "../../invitation/email-address.ts";
-import type { InvitationMail } from "../../outbox/delivery.ts";
-import { systemRoles } from "../../role/roles.ts";
+import { displayDomain } from "../../model/text/email-address.ts";
+import type { InvitationMail } from "../../model/delivery.ts";
+import { systemRoles } from "../../model/roles.ts";
 import { cleanLine, cleanLines } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
-import type { MailTexts } from "./texts.ts";
+import type { MailTexts } from "./mail-texts.ts";
 
 export const maxName = 64;
 const maxNote = 500;

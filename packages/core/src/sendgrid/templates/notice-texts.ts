@@ -1,4 +1,4 @@
-import type { NoticeKind } from "../../outbox/delivery.ts";
+import type { NoticeKind } from "../../model/delivery.ts";
 
 /** `more`: what follows the invitee where others are meant too. */
 type Named<T> = { invitee: T; organization: T; roles: T; by: T; more: string };

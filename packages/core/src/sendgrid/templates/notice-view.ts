@@ -1,8 +1,9 @@
-import type { NoticeMail } from "../../outbox/delivery.ts";
+import type { NoticeMail } from "../../model/delivery.ts";
 import { cleanLine, cleanLines } from "./clean-text.ts";
 import { initialOf, maxName, roleNames, shownAddress } from "./mail-view.ts";
 import { noticeTextsFor } from "./notice-texts.ts";
-import { textsFor, type MailTexts } from "./texts.ts";
+import { textsFor } from "./texts.ts";
+import type { MailTexts } from "./mail-texts.ts";
 
 const maxQuotation = 500;
 

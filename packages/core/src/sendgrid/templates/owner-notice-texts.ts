@@ -1,4 +1,4 @@
-import type { OwnerNoticeKind } from "../../outbox/delivery.ts";
+import type { OwnerNoticeKind } from "../../model/delivery.ts";
 
 type Named<T> = { by: T; organization: T };
 

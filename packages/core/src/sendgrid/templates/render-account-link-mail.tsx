@@ -2,14 +2,15 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 
-import type { AccountLinkMail } from "../../outbox/delivery.ts";
+import type { AccountLinkMail } from "../../model/delivery.ts";
 import { accountLinkTextsFor, type AccountLinkTexts } from "./account-link-texts.ts";
 import { cleanLine } from "./clean-text.ts";
 import { Button, Heading, Isolated, MailPage } from "./mail-page.tsx";
 import { initialOf, maxName, shownAddress } from "./mail-view.ts";
 import { fit, headerName, maxSubject, type RenderedMail } from "./render-invitation-mail.ts";
 import { styles } from "./styles.ts";
-import { textsFor, type MailTexts } from "./texts.ts";
+import { textsFor } from "./texts.ts";
+import type { MailTexts } from "./mail-texts.ts";
 
 /** Every string is made safe: it may stand in text, and in HTML once escaped. */
 type View = {

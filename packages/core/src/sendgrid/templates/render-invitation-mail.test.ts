@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { InvitationMail } from "../../outbox/delivery.ts";
-import { renderInvitationMail } from "./render-invitation-mail.ts";
-import type { RenderedMail } from "./render-invitation-mail.ts";
+import type { InvitationMail } from "../../model/delivery.ts";
+import { renderInvitationMail, type RenderedMail } from "./render-invitation-mail.ts";
 
 const link =
   "https://usher.example/i/0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";

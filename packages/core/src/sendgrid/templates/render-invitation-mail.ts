@@ -1,4 +1,4 @@
-import type { InvitationMail } from "../../outbox/delivery.ts";
+import type { InvitationMail } from "../../model/delivery.ts";
 import { clip } from "./clean-text.ts";
 import { invitationHtml } from "./invitation-html.tsx";
 import { invitationText } from "./invitation-text.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { noticeKinds, type NoticeMail } from "../../outbox/delivery.ts";
+import { noticeKinds, type NoticeMail } from "../../model/delivery.ts";
 import { renderNoticeMail } from "./render-notice-mail.ts";
 
 function notice(over: Partial<NoticeMail> = {}): NoticeMail {

@@ -1,4 +1,4 @@
-import type { NoticeMail } from "../../outbox/delivery.ts";
+import type { NoticeMail } from "../../model/delivery.ts";
 import { noticeHtml } from "./notice-html.tsx";
 import { noticeView, type NoticeView } from "./notice-view.ts";
 import { fit, headerName, maxSubject, type RenderedMail } from "./render-invitation-mail.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { ownerNoticeKinds, type OwnerNoticeMail } from "../../outbox/delivery.ts";
+import { ownerNoticeKinds, type OwnerNoticeMail } from "../../model/delivery.ts";
 import { renderOwnerNoticeMail } from "./render-owner-notice-mail.tsx";
 
 function notice(over: Partial<OwnerNoticeMail> = {}): OwnerNoticeMail {

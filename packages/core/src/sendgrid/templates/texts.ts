@@ -1,35 +1,6 @@
-import type { SystemRole } from "../../role/roles.ts";
 import { germanTexts } from "./texts-de.ts";
 import { englishTexts } from "./texts-en.ts";
-
-/** Names that are shown inside a sentence: plain text, or an element that isolates them. */
-type Names<T> = { inviter: T; organization: T; roles: T };
-
-/** All a mail says in one language. A missing entry does not compile. */
-export type MailTexts = {
-  lang: string;
-  dir: "ltr" | "rtl";
-  dateLocale: string;
-  roles: Record<SystemRole, string>;
-  /** Stands for an inviter who has no name: a key, or a member who left. */
-  team: (organization: string) => string;
-  someOrganization: string;
-  fromName: (inviter: string, organization: string) => string;
-  subject: (inviter: string, organization: string) => string;
-  reminderSubject: (inviter: string, organization: string) => string;
-  preheader: (roles: string, expiry: string | null) => string;
-  heading: (organization: string) => string;
-  offer: <T>(names: Names<T>) => (T | string)[];
-  reminder: string;
-  inviterAddress: <T>(address: T) => (T | string)[];
-  note: <T>(inviter: T) => (T | string)[];
-  accept: string;
-  openLink: string;
-  expiry: (date: string) => string;
-  sentTo: <T>(address: T) => (T | string)[];
-  nothingHappens: string;
-  notExpected: string;
-};
+import type { MailTexts } from "./mail-texts.ts";
 
 const catalogue = { en: englishTexts, de: germanTexts } satisfies Record<string, MailTexts>;
 

@@ -1,4 +1,4 @@
-import { systemRoles } from "../../role/roles.ts";
+import { systemRoles } from "../../model/roles.ts";
 import type { Outcome, Verdict } from "./try-procedure.ts";
 import type { Walker } from "./walkers.ts";
 

@@ -1,5 +1,5 @@
-import type { ApiKey } from "../../api-key/api-key.ts";
-import type { Permission } from "../../role/roles.ts";
+import type { ApiKey } from "../../model/api-key.ts";
+import type { Permission } from "../../model/roles.ts";
 
 /** Whose things they are: a member, or a key of the organization. */
 export type Holder =

@@ -1,4 +1,4 @@
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../model/ids.ts";
 import type { UsherCaller } from "../../trpc/app-router.ts";
 import { createCallers, sessionOf } from "../callers.ts";
 import { linkTokenOf } from "../link-of.ts";

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
+import type { ErrorCode } from "../../model/errors.ts";
+import { newId } from "../../model/ids.ts";
 import type { UsherCaller } from "../../trpc/app-router.ts";
 import type { Things } from "./holder.ts";
 

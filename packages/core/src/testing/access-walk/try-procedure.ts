@@ -1,5 +1,5 @@
-import type { ErrorView } from "../../kernel/errors.ts";
-import type { Store } from "../../kernel/store.ts";
+import type { ErrorView } from "../../model/errors.ts";
+import type { Store } from "../../ports/store.ts";
 import type { UsherCaller } from "../../trpc/app-router.ts";
 import { toErrorView } from "../../trpc/error-view.ts";
 import type { Things } from "./holder.ts";

@@ -1,6 +1,6 @@
-import type { Actor } from "../../kernel/actor.ts";
-import { newId } from "../../kernel/ids.ts";
-import { permissions, systemRoles, type Permission, type SystemRole } from "../../role/roles.ts";
+import type { Actor } from "../../model/actor.ts";
+import { newId } from "../../model/ids.ts";
+import { permissions, systemRoles, type Permission, type SystemRole } from "../../model/roles.ts";
 import { sessionOf } from "../callers.ts";
 import type { TestMember } from "../organization.ts";
 import type { Holder, Things } from "./holder.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { createAuditSealer } from "../../audit/seal-audit.ts";
 import { verifyAuditChain } from "../../audit/verify-chain.ts";
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../model/ids.ts";
 import {
   createCallers,
   createOrganization,

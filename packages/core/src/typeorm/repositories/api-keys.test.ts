@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { NewApiKey } from "../../api-key/ports.ts";
-import { newId } from "../../kernel/ids.ts";
+import type { NewApiKey } from "../../ports/api-key-repository.ts";
+import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 

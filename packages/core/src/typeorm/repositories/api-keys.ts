@@ -1,5 +1,5 @@
-import type { ApiKey } from "../../api-key/api-key.ts";
-import type { ApiKeyRepository } from "../../api-key/ports.ts";
+import type { ApiKey } from "../../model/api-key.ts";
+import type { ApiKeyRepository } from "../../ports/api-key-repository.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { withoutWrite } from "../without-write.ts";
 import { iso, isoOrNull } from "../times.ts";

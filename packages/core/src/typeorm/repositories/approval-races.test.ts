@@ -6,8 +6,8 @@ import {
   openRepositoryWorld,
   type RepositoryWorld,
 } from "../../testing/repository-world.ts";
-import type { ApproverDecision } from "../../approval/ports.ts";
-import { approvalRepository } from "./approvals.ts";
+import type { ApproverDecision } from "../../ports/approval-repository.ts";
+import { approvalRepository } from "./approval/approvals.ts";
 
 let world: RepositoryWorld;
 let approvals: ReturnType<typeof approvalRepository>;

@@ -1,5 +1,5 @@
-import type { SealedEvent } from "../../audit/chain.ts";
-import type { AuditChain } from "../../audit/ports.ts";
+import type { SealedEvent } from "../../model/audit-chain.ts";
+import type { AuditChain } from "../../ports/audit-repository.ts";
 import type { Sql } from "../sql.ts";
 
 /**

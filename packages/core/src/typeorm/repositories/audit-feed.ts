@@ -1,5 +1,5 @@
-import type { AuditEvent } from "../../audit/audit.ts";
-import type { AuditFeed, FeedQuery } from "../../audit/ports.ts";
+import type { AuditEvent } from "../../model/audit-event.ts";
+import type { AuditFeed, FeedQuery } from "../../ports/audit-repository.ts";
 import type { Sql } from "../sql.ts";
 import { auditColumns, toEvent, type AuditRow } from "./audit-rows.ts";
 

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../../audit/audit.ts";
+import type { AuditEvent } from "../../model/audit-event.ts";
 import { iso } from "../times.ts";
 
 export const auditColumns =

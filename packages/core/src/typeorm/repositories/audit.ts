@@ -1,4 +1,4 @@
-import type { AuditRepository } from "../../audit/ports.ts";
+import type { AuditRepository } from "../../ports/audit-repository.ts";
 import type { Sql } from "../sql.ts";
 import { auditChain } from "./audit-chain.ts";
 import { auditFeed } from "./audit-feed.ts";

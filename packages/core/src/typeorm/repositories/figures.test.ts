@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import type { FigureRepository } from "../../figures/ports.ts";
+import type { FigureRepository } from "../../ports/metrics-repository.ts";
 import { jobCases } from "../../testing/job-cases.ts";
 import { openRepositoryWorld, type RepositoryWorld } from "../../testing/repository-world.ts";
 import { figureRepository, queueFigures } from "./figures.ts";
-import { outboxRepository } from "./outbox.ts";
+import { outboxRepository } from "./outbox/outbox.ts";
 
 let world: RepositoryWorld;
 let figures: FigureRepository;

@@ -1,5 +1,5 @@
-import type { FigureRepository, QueueFigures } from "../../figures/ports.ts";
-import { invitationStates, type InvitationState } from "../../invitation/invitation.ts";
+import type { FigureRepository, QueueFigures } from "../../ports/metrics-repository.ts";
+import { invitationStates, type InvitationState } from "../../model/invitation.ts";
 import type { Sql } from "../sql.ts";
 
 /** Each part reads one partial index of `job`, in its order or up to the bound. */

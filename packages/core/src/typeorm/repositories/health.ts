@@ -1,4 +1,4 @@
-import type { HealthRepository } from "../../kernel/health.ts";
+import type { HealthRepository } from "../../model/health.ts";
 import type { Sql } from "../sql.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { onlyOnce } from "../../kernel/idempotency.ts";
-import { newId } from "../../kernel/ids.ts";
+import { onlyOnce } from "../../ports/idempotency.ts";
+import { newId } from "../../model/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 
 let db: TestDatabase;

@@ -1,4 +1,4 @@
-import type { IdempotencyClaim, IdempotencyRepository } from "../../kernel/idempotency.ts";
+import type { IdempotencyClaim, IdempotencyRepository } from "../../ports/idempotency.ts";
 import { prepared, type Sql } from "../sql.ts";
 
 /** Waits for a transaction that holds the key, and takes over a record past its time. */

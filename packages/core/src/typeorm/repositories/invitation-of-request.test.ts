@@ -9,7 +9,7 @@ import {
   openRepositoryWorld,
   type RepositoryWorld,
 } from "../../testing/repository-world.ts";
-import { invitationRepository } from "./invitations.ts";
+import { invitationRepository } from "./invitation/invitations.ts";
 
 let world: RepositoryWorld;
 let invitations: ReturnType<typeof invitationRepository>;

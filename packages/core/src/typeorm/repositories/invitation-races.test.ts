@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../model/ids.ts";
 import {
   auditedBy,
   batchOf,
@@ -12,8 +12,8 @@ import {
   openRepositoryWorld,
   type RepositoryWorld,
 } from "../../testing/repository-world.ts";
-import { approvalRepository } from "./approvals.ts";
-import { invitationRepository } from "./invitations.ts";
+import { approvalRepository } from "./approval/approvals.ts";
+import { invitationRepository } from "./invitation/invitations.ts";
 
 let world: RepositoryWorld;
 let invitations: ReturnType<typeof invitationRepository>;

@@ -1,4 +1,8 @@
-import type { CountedRequest, LimitRepository, RequestCount } from "../../limits/ports.ts";
+import type {
+  CountedRequest,
+  LimitRepository,
+  RequestCount,
+} from "../../ports/limit-repository.ts";
 import { createLocalCounts } from "../local-counts.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { withoutWrite } from "../without-write.ts";

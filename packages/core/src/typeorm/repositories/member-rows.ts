@@ -1,4 +1,4 @@
-import type { MemberRecord, Membership } from "../../member/member.ts";
+import type { MemberRecord, Membership } from "../../model/member.ts";
 import { iso } from "../times.ts";
 
 export type MembershipRow = {

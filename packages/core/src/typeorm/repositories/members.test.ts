@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 

@@ -1,11 +1,11 @@
-import type { MemberRepository } from "../../member/ports.ts";
+import type { MemberRepository } from "../../ports/member-repository.ts";
 import {
   rankOf,
   rolePermissions,
   systemRoles,
   type Permission,
   type SystemRole,
-} from "../../role/roles.ts";
+} from "../../model/roles.ts";
 import type { Sql } from "../sql.ts";
 import {
   membershipColumnNames,

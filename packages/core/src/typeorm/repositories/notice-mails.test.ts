@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../model/ids.ts";
 import { eventOf } from "../../testing/delivery-events.ts";
 import { mailedInvitations } from "../../testing/mailed-invitations.ts";
 import {
@@ -9,8 +9,8 @@ import {
   transitionOf,
   type RepositoryWorld,
 } from "../../testing/repository-world.ts";
-import { invitationRepository } from "./invitations.ts";
-import { outboxRepository } from "./outbox.ts";
+import { invitationRepository } from "./invitation/invitations.ts";
+import { outboxRepository } from "./outbox/outbox.ts";
 
 let world: RepositoryWorld;
 let mails: ReturnType<typeof mailedInvitations>;

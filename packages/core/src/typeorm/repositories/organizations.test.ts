@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
-import { parsePolicy } from "../../organization/policy.ts";
+import { newId } from "../../model/ids.ts";
+import { parsePolicy } from "../../model/policy.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 

@@ -1,7 +1,7 @@
-import { isId } from "../../kernel/ids.ts";
-import type { Organization } from "../../organization/organization.ts";
-import { parsePolicy } from "../../organization/policy.ts";
-import type { OrganizationRepository } from "../../organization/ports.ts";
+import { isId } from "../../model/ids.ts";
+import type { Organization } from "../../model/organization.ts";
+import { parsePolicy } from "../../model/policy.ts";
+import type { OrganizationRepository } from "../../ports/organization-repository.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { iso } from "../times.ts";
 import { secondsUntil } from "./places.ts";

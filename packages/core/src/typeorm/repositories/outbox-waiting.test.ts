@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../model/ids.ts";
 import { jobCases } from "../../testing/job-cases.ts";
 import { openRepositoryWorld, type RepositoryWorld } from "../../testing/repository-world.ts";
-import { claimJobs } from "./outbox-jobs.ts";
-import { outboxRepository } from "./outbox.ts";
+import { claimJobs } from "./outbox/outbox-jobs.ts";
+import { outboxRepository } from "./outbox/outbox.ts";
 
 let world: RepositoryWorld;
 let outbox: ReturnType<typeof outboxRepository>;

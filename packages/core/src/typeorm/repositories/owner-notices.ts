@@ -1,7 +1,7 @@
-import type { OutboxRepository } from "../../outbox/ports.ts";
+import type { OutboxRepository } from "../../ports/outbox-repository.ts";
 import type { Sql } from "../sql.ts";
 import { installed } from "./installed-sql.ts";
-import { insertJobs, kindOf } from "./job-sql.ts";
+import { insertJobs, kindOf } from "./outbox/job-sql.ts";
 
 const slackJobs = /* sql */ `
   SELECT organization_id, ${kindOf("slack.owner_notice")} AS kind,

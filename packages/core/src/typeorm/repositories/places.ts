@@ -1,6 +1,6 @@
-import type { LimitRepository, PlaceWish } from "../../limits/ports.ts";
+import type { LimitRepository, PlaceWish } from "../../ports/limit-repository.ts";
 import { prepared, type Sql } from "../sql.ts";
-import { liveStates, notExpired } from "./invitation-rows.ts";
+import { liveStates, notExpired } from "./invitation/invitation-rows.ts";
 
 /** Writers of one organization that go on beside each other. */
 const slots = 16;

@@ -1,4 +1,4 @@
-import type { RoleRepository } from "../../role/ports.ts";
+import type { RoleRepository } from "../../ports/role-repository.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { iso } from "../times.ts";
 

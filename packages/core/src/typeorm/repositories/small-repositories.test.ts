@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { AuditActor } from "../../audit/audit.ts";
-import { newId } from "../../kernel/ids.ts";
-import type { SuppressionReason } from "../../suppression/ports.ts";
+import type { AuditActor } from "../../model/audit-event.ts";
+import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import type { SuppressionReason } from "../../model/suppression.ts";
 
 let db: TestDatabase;
 let org: TestOrganization;

@@ -1,6 +1,7 @@
-import type { Suppression, SuppressionRepository } from "../../suppression/ports.ts";
+import type { SuppressionRepository } from "../../ports/suppression-repository.ts";
 import type { Sql } from "../sql.ts";
 import { iso, isoOrNull } from "../times.ts";
+import type { Suppression } from "../../model/suppression.ts";
 
 type Row = {
   id: string;

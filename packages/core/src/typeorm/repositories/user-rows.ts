@@ -1,4 +1,4 @@
-import type { User } from "../../user/user.ts";
+import type { User } from "../../model/user.ts";
 
 export type UserRow = {
   user_id: string;

@@ -1,6 +1,6 @@
-import { newId } from "../../kernel/ids.ts";
-import type { UserRepository } from "../../user/ports.ts";
-import type { User } from "../../user/user.ts";
+import { newId } from "../../model/ids.ts";
+import type { UserRepository } from "../../ports/user-repository.ts";
+import type { User } from "../../model/user.ts";
 import type { Sql } from "../sql.ts";
 import { toUser, userColumns, type UserRow } from "./user-rows.ts";
 

@@ -1,5 +1,5 @@
 import type { Mail } from "../wire/mail.ts";
-import type { WorkspaceData } from "../state/use-page.ts";
+import type { WorkspaceData } from "../state/workspace-data.ts";
 
 export type GuideProgress = { hasAsked: boolean; isApproved: boolean; isOpened: boolean };
 

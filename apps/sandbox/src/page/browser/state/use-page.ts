@@ -1,7 +1,5 @@
 import { useRef } from "preact/hooks";
 
-import type { SlackState } from "../wire/slack.ts";
-import type { Workspace } from "../wire/world.ts";
 import { directoryOf } from "../slack/directory.ts";
 import { useActing } from "./use-acting.ts";
 import { useAppTab } from "./use-app-tab.ts";
@@ -12,15 +10,8 @@ import { useMailSelection } from "./use-mail-selection.ts";
 import { useNow } from "./use-now.ts";
 import { usePanelTab } from "./use-panel-tab.ts";
 import { usePersonKeys } from "./use-person-keys.ts";
-import type { SandboxData } from "./use-sandbox.ts";
 import { useSelection } from "./use-selection.ts";
-
-/** What the sandbox holds, as seen from one workspace. */
-export type WorkspaceData = Omit<SandboxData, "slack"> & {
-  workspace: Workspace;
-  /** By the name of the person who sees it. */
-  slack: Record<string, SlackState>;
-};
+import type { WorkspaceData } from "./workspace-data.ts";
 
 /** Everything the parts of the page share. */
 export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {

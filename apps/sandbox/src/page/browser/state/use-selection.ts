@@ -5,7 +5,7 @@ import type { SlackState } from "../wire/slack.ts";
 import type { Person } from "../wire/world.ts";
 import { isUnread, placesOf, readMarkKey, type Place } from "./places.ts";
 import { isText, isTexts, useKept } from "./use-kept.ts";
-import type { WorkspaceData } from "./use-page.ts";
+import type { WorkspaceData } from "./workspace-data.ts";
 
 const firstPerson = "member";
 

@@ -1,9 +1,9 @@
-import type { ApprovalRepository, ApproverDecision } from "../../approval/ports.ts";
-import type { AuditActor } from "../../audit/audit.ts";
-import type { Sql } from "../sql.ts";
-import { alertEverybody } from "./alert-sql.ts";
-import { bindings, type Bindings } from "./bindings.ts";
-import { approvalNoticeJobs, insertJobs, projectionJobs } from "./job-sql.ts";
+import type { ApprovalRepository, ApproverDecision } from "../../../ports/approval-repository.ts";
+import type { AuditActor } from "../../../model/audit-event.ts";
+import type { Sql } from "../../sql.ts";
+import { alertEverybody } from "../outbox/alert-sql.ts";
+import { bindings, type Bindings } from "../bindings.ts";
+import { approvalNoticeJobs, insertJobs, projectionJobs } from "../outbox/job-sql.ts";
 
 type Bind = Bindings["bind"];
 type Row = { organizationId: string; id: string };

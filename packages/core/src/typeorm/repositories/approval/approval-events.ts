@@ -1,7 +1,7 @@
-import type { ApprovalEvent } from "../../approval/approval-event.ts";
-import type { ApprovalRepository } from "../../approval/ports.ts";
-import type { Sql } from "../sql.ts";
-import { iso } from "../times.ts";
+import type { ApprovalEvent } from "../../../model/approval-event.ts";
+import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
+import type { Sql } from "../../sql.ts";
+import { iso } from "../../times.ts";
 
 type Row = {
   seq: string;

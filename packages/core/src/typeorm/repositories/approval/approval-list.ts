@@ -2,16 +2,16 @@ import {
   approvalStates,
   type ApprovalRequest,
   type ApprovalState,
-} from "../../approval/approval-request.ts";
-import type { ApprovalRepository } from "../../approval/ports.ts";
-import type { Sql } from "../sql.ts";
+} from "../../../model/approval-request.ts";
+import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
+import type { Sql } from "../../sql.ts";
 import {
   effectiveApprovalState,
   selectApprovals,
   toApprovalRequest,
   type ApprovalRow,
 } from "./approval-rows.ts";
-import { bindings, literals, type Bindings } from "./bindings.ts";
+import { bindings, literals, type Bindings } from "../bindings.ts";
 
 type Query = Parameters<ApprovalRepository["list"]>[0];
 type Bind = Bindings["bind"];

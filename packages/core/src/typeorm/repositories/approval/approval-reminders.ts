@@ -1,8 +1,8 @@
-import type { ApprovalRepository, NewReminder } from "../../approval/ports.ts";
-import type { Sql } from "../sql.ts";
-import { bindings } from "./bindings.ts";
-import { installed } from "./installed-sql.ts";
-import { insertJobs, kindOf, projectionJobs } from "./job-sql.ts";
+import type { ApprovalRepository, NewReminder } from "../../../ports/approval-repository.ts";
+import type { Sql } from "../../sql.ts";
+import { bindings } from "../bindings.ts";
+import { installed } from "../installed-sql.ts";
+import { insertJobs, kindOf, projectionJobs } from "../outbox/job-sql.ts";
 
 type Methods = Pick<
   ApprovalRepository,

@@ -1,4 +1,4 @@
-import type { ApprovalDecision, ApprovalRequest } from "../../approval/approval-request.ts";
+import type { ApprovalDecision, ApprovalRequest } from "../../../model/approval-request.ts";
 
 /** The state everybody sees of the request `r`. */
 export const effectiveApprovalState = `CASE

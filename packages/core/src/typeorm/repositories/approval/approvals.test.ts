@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
-import { approvalCases } from "../../testing/approval-cases.ts";
+import { newId } from "../../../model/ids.ts";
+import { approvalCases } from "../../../testing/approval-cases.ts";
 import {
   auditedBy,
   batchOf,
@@ -9,9 +9,9 @@ import {
   newInvitation,
   openRepositoryWorld,
   type RepositoryWorld,
-} from "../../testing/repository-world.ts";
+} from "../../../testing/repository-world.ts";
 import { approvalRepository } from "./approvals.ts";
-import { invitationRepository } from "./invitations.ts";
+import { invitationRepository } from "../invitation/invitations.ts";
 
 let world: RepositoryWorld;
 let approvals: ReturnType<typeof approvalRepository>;

@@ -1,5 +1,5 @@
-import type { ApprovalRepository } from "../../approval/ports.ts";
-import type { Sql } from "../sql.ts";
+import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
+import type { Sql } from "../../sql.ts";
 import { breakGlass, close, decide, noteSuccessor, withdrawEmpty } from "./approval-change.ts";
 import { approvalEvents } from "./approval-events.ts";
 import { listApprovals } from "./approval-list.ts";

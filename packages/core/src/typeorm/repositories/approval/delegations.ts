@@ -1,9 +1,9 @@
-import type { DelegationRepository } from "../../approval/delegation-ports.ts";
-import type { Delegation, StandIn } from "../../approval/delegation.ts";
-import type { SystemRole } from "../../role/roles.ts";
-import type { Sql } from "../sql.ts";
-import { iso } from "../times.ts";
-import { bindings } from "./bindings.ts";
+import type { DelegationRepository } from "../../../ports/delegation-repository.ts";
+import type { Delegation, StandIn } from "../../../model/delegation.ts";
+import type { SystemRole } from "../../../model/roles.ts";
+import type { Sql } from "../../sql.ts";
+import { iso } from "../../times.ts";
+import { bindings } from "../bindings.ts";
 
 type Row = {
   organization_id: string;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
+import { newId } from "../../../model/ids.ts";
 import {
   batchOf,
   newApprovalRequest,
   newInvitation,
   openRepositoryWorld,
   type RepositoryWorld,
-} from "../../testing/repository-world.ts";
-import type { Sql } from "../sql.ts";
+} from "../../../testing/repository-world.ts";
+import type { Sql } from "../../sql.ts";
 import { invitationRepository } from "./invitations.ts";
 
 let world: RepositoryWorld;

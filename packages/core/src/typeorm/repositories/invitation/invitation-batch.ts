@@ -1,8 +1,8 @@
-import type { Invitation } from "../../invitation/invitation.ts";
-import type { InvitationBatch, NewInvitation } from "../../invitation/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
+import type { Invitation } from "../../../model/invitation.ts";
+import type { InvitationBatch, NewInvitation } from "../../../ports/invitation-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
 import { invitationColumns, toInvitation, type InvitationRow } from "./invitation-rows.ts";
-import { insertJobs, mailJobs, projectionJobs } from "./job-sql.ts";
+import { insertJobs, mailJobs, projectionJobs } from "../outbox/job-sql.ts";
 
 /**
  * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap

@@ -1,6 +1,5 @@
-import type { AddressFacts } from "../../invitation/ports.ts";
-import type { Suppression } from "../../suppression/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
+import type { AddressFacts } from "../../../ports/invitation-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
 import {
   invitationColumns,
   joinInviter,
@@ -8,6 +7,7 @@ import {
   toInvitation,
   type InvitationRow,
 } from "./invitation-rows.ts";
+import type { Suppression } from "../../../model/suppression.ts";
 
 /**
  * One row, or one for each live invitation of the addresses, each with everything else beside it. The

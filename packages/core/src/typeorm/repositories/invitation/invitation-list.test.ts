@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { ListQuery } from "../../invitation/ports.ts";
-import { newId } from "../../kernel/ids.ts";
+import type { ListQuery } from "../../../ports/invitation-repository.ts";
+import { newId } from "../../../model/ids.ts";
 import {
   batchOf,
   newApprovalRequest,
@@ -9,8 +9,8 @@ import {
   transitionOf,
   openRepositoryWorld,
   type RepositoryWorld,
-} from "../../testing/repository-world.ts";
-import { bindings } from "./bindings.ts";
+} from "../../../testing/repository-world.ts";
+import { bindings } from "../bindings.ts";
 import { listStatement } from "./invitation-list.ts";
 import { invitationRepository } from "./invitations.ts";
 

@@ -2,10 +2,10 @@ import {
   invitationStates,
   type Invitation,
   type InvitationState,
-} from "../../invitation/invitation.ts";
-import type { ListQuery } from "../../invitation/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { bindings, literals, type Bindings } from "./bindings.ts";
+} from "../../../model/invitation.ts";
+import type { ListQuery } from "../../../ports/invitation-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { bindings, literals, type Bindings } from "../bindings.ts";
 import {
   effectiveState,
   invitationColumns,

@@ -1,4 +1,4 @@
-import type { Invitation } from "../../invitation/invitation.ts";
+import type { Invitation } from "../../../model/invitation.ts";
 
 export const liveStates = "('requested', 'pending')";
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
-import { rankOf } from "../../role/roles.ts";
+import { newId } from "../../../model/ids.ts";
+import { rankOf } from "../../../model/roles.ts";
 import {
   auditedBy,
   batchOf,
@@ -10,7 +10,7 @@ import {
   transitionOf,
   openRepositoryWorld,
   type RepositoryWorld,
-} from "../../testing/repository-world.ts";
+} from "../../../testing/repository-world.ts";
 import { invitationRepository } from "./invitations.ts";
 
 let world: RepositoryWorld;

@@ -1,9 +1,9 @@
-import { invitationStates, type Invitation } from "../../invitation/invitation.ts";
-import type { InvitationTransition } from "../../invitation/ports.ts";
-import { UsherError } from "../../kernel/errors.ts";
-import { rankOf, systemRoles } from "../../role/roles.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { bindings, literals, type Bindings } from "./bindings.ts";
+import { invitationStates, type Invitation } from "../../../model/invitation.ts";
+import type { InvitationTransition } from "../../../ports/invitation-repository.ts";
+import { UsherError } from "../../../model/errors.ts";
+import { rankOf, systemRoles } from "../../../model/roles.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { bindings, literals, type Bindings } from "../bindings.ts";
 import {
   invitationColumns,
   joinInviter,
@@ -11,9 +11,9 @@ import {
   toInvitation,
   type InvitationRow,
 } from "./invitation-rows.ts";
-import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
-import { noticeMails } from "./notice-sql.ts";
-import { violates } from "./unique-violation.ts";
+import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "../outbox/job-sql.ts";
+import { noticeMails } from "../outbox/notice-sql.ts";
+import { violates } from "../unique-violation.ts";
 
 /** Throws `invite.already_pending` when the address got another live invitation meanwhile. */
 export async function transitionInvitations(

@@ -1,5 +1,5 @@
-import type { InvitationRepository } from "../../invitation/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
+import type { InvitationRepository } from "../../../ports/invitation-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
 import { insertInvitations } from "./invitation-batch.ts";
 import { addressFacts } from "./invitation-facts.ts";
 import { listInvitations } from "./invitation-list.ts";

@@ -1,7 +1,7 @@
-import { rolePermissions, systemRoles } from "../../role/roles.ts";
-import { installed } from "./installed-sql.ts";
+import { rolePermissions, systemRoles } from "../../../model/roles.ts";
+import { installed } from "../installed-sql.ts";
 import { kindOf, mailJobs } from "./job-sql.ts";
-import { literals } from "./bindings.ts";
+import { literals } from "../bindings.ts";
 
 const approving = systemRoles.filter((role) =>
   rolePermissions(role).includes("invitation:approve"),

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
-import type { EventStatus } from "../../outbox/delivery-event.ts";
-import { recordDeliveryEvents } from "../../outbox/record-events.ts";
-import { eventOf } from "../../testing/delivery-events.ts";
-import { mailedInvitations } from "../../testing/mailed-invitations.ts";
+import { newId } from "../../../model/ids.ts";
+import type { EventStatus } from "../../../model/delivery-event.ts";
+import { recordDeliveryEvents } from "../../../outbox/record-events.ts";
+import { eventOf } from "../../../testing/delivery-events.ts";
+import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
 import {
   batchOf,
   fromSlack,
@@ -12,10 +12,10 @@ import {
   openRepositoryWorld,
   transitionOf,
   type RepositoryWorld,
-} from "../../testing/repository-world.ts";
-import { createStore } from "../store.ts";
-import { createUsherDataSource } from "../data-source.ts";
-import { invitationRepository } from "./invitations.ts";
+} from "../../../testing/repository-world.ts";
+import { createStore } from "../../store.ts";
+import { createUsherDataSource } from "../../data-source.ts";
+import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
 let world: RepositoryWorld;

@@ -1,10 +1,10 @@
-import type { AuditActor } from "../../audit/audit.ts";
-import { eventRank, undelivered, type DeliveryEvent } from "../../outbox/delivery-event.ts";
-import { deliveryStatuses } from "../../outbox/delivery.ts";
-import type { Sql } from "../sql.ts";
-import { literals } from "./bindings.ts";
+import type { AuditActor } from "../../../model/audit-event.ts";
+import { eventRank, undelivered, type DeliveryEvent } from "../../../model/delivery-event.ts";
+import { deliveryStatuses } from "../../../model/delivery.ts";
+import type { Sql } from "../../sql.ts";
+import { literals } from "../bindings.ts";
 import { taken } from "./delivery-settlement.ts";
-import { notExpired } from "./invitation-rows.ts";
+import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
 import { noticeMailbox, noticeMails } from "./notice-sql.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { newId } from "../../kernel/ids.ts";
-import { mailedInvitations } from "../../testing/mailed-invitations.ts";
+import { newId } from "../../../model/ids.ts";
+import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
 import {
   auditedBy,
   batchOf,
@@ -10,8 +10,8 @@ import {
   transitionOf,
   openRepositoryWorld,
   type RepositoryWorld,
-} from "../../testing/repository-world.ts";
-import { invitationRepository } from "./invitations.ts";
+} from "../../../testing/repository-world.ts";
+import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
 let world: RepositoryWorld;

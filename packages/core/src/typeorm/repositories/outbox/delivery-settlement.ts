@@ -1,10 +1,10 @@
-import type { AuditActor } from "../../audit/audit.ts";
-import { undelivered } from "../../outbox/delivery-event.ts";
-import { deliveryStatuses, type DeliveryStatus } from "../../outbox/delivery.ts";
-import type { DeliverySettlement } from "../../outbox/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { literals } from "./bindings.ts";
-import { notExpired } from "./invitation-rows.ts";
+import type { AuditActor } from "../../../model/audit-event.ts";
+import { undelivered } from "../../../model/delivery-event.ts";
+import { deliveryStatuses, type DeliveryStatus } from "../../../model/delivery.ts";
+import type { DeliverySettlement } from "../../../ports/outbox-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { literals } from "../bindings.ts";
+import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
 import { noticeMails } from "./notice-sql.ts";
 

@@ -1,9 +1,13 @@
-import { undelivered } from "../../outbox/delivery-event.ts";
-import { deliveryStatuses } from "../../outbox/delivery.ts";
-import type { DeliveryTicket, OutboxRepository, OwnerNoticeTicket } from "../../outbox/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { literals } from "./bindings.ts";
-import { notExpired } from "./invitation-rows.ts";
+import { undelivered } from "../../../model/delivery-event.ts";
+import { deliveryStatuses } from "../../../model/delivery.ts";
+import type {
+  DeliveryTicket,
+  OutboxRepository,
+  OwnerNoticeTicket,
+} from "../../../ports/outbox-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { literals } from "../bindings.ts";
+import { notExpired } from "../invitation/invitation-rows.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];

@@ -1,5 +1,5 @@
-import type { JobKind } from "../../outbox/job.ts";
-import { installed } from "./installed-sql.ts";
+import type { JobKind } from "../../../model/job.ts";
+import { installed } from "../installed-sql.ts";
 import { noticeBySlack, noticeUnlessMuted } from "./notice-sql.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { noticeKinds } from "../../outbox/delivery.ts";
-import { installed } from "./installed-sql.ts";
+import { noticeKinds } from "../../../model/delivery.ts";
+import { installed } from "../installed-sql.ts";
 
 /** Who answers for the invitation `i` and reads mail: an active member with a verified address. */
 const inviterMailbox = /* sql */ `

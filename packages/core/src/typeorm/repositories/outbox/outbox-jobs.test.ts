@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { jobCases } from "../../testing/job-cases.ts";
-import { openRepositoryWorld, type RepositoryWorld } from "../../testing/repository-world.ts";
+import { jobCases } from "../../../testing/job-cases.ts";
+import { openRepositoryWorld, type RepositoryWorld } from "../../../testing/repository-world.ts";
 import { outboxRepository } from "./outbox.ts";
 
 let world: RepositoryWorld;

@@ -1,7 +1,7 @@
-import type { Job, JobKind } from "../../outbox/job.ts";
-import type { NewJob, OutboxRepository } from "../../outbox/ports.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { violates } from "./unique-violation.ts";
+import type { Job, JobKind } from "../../../model/job.ts";
+import type { NewJob, OutboxRepository } from "../../../ports/outbox-repository.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { violates } from "../unique-violation.ts";
 
 type JobRow = {
   organization_id: string;

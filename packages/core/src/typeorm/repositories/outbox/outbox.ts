@@ -1,11 +1,11 @@
-import type { DeliveryStatus } from "../../outbox/delivery.ts";
-import type { OutboxRepository } from "../../outbox/ports.ts";
-import type { Sql } from "../sql.ts";
+import type { DeliveryStatus } from "../../../model/delivery.ts";
+import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
+import type { Sql } from "../../sql.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
 import { beginSending } from "./delivery-ticket.ts";
 import { noticeMailbox } from "./notice-sql.ts";
-import { notifyOwners } from "./owner-notices.ts";
+import { notifyOwners } from "../owner-notices.ts";
 import { jobMethods } from "./outbox-jobs.ts";
 import { reminderMethods } from "./reminders.ts";
 

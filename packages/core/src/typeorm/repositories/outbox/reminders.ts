@@ -1,8 +1,7 @@
-import type { DeliveryStatus } from "../../outbox/delivery.ts";
-import { deliveryStatuses } from "../../outbox/delivery.ts";
-import type { OutboxRepository } from "../../outbox/ports.ts";
-import type { Sql } from "../sql.ts";
-import { literals } from "./bindings.ts";
+import { type DeliveryStatus, deliveryStatuses } from "../../../model/delivery.ts";
+import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
+import type { Sql } from "../../sql.ts";
+import { literals } from "../bindings.ts";
 import { insertJobs, mailJobs } from "./job-sql.ts";
 
 /** A reminder follows a mail that left and, for all we know, arrived. */

@@ -1,12 +1,12 @@
-import type {
-  AccountLink,
-  AccountLinkRepository,
-  LinkTicket,
-  LinkTicketState,
-} from "../../slack/account-links.ts";
-import { linkTicketMinutes } from "../../slack/account-links.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { iso } from "../times.ts";
+import {
+  type AccountLink,
+  type LinkTicket,
+  type LinkTicketState,
+  linkTicketMinutes,
+} from "../../../model/slack-account-link.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { iso } from "../../times.ts";
+import type { AccountLinkRepository } from "../../../ports/slack-account-link-repository.ts";
 
 type LinkRow = {
   organization_id: string;

@@ -1,6 +1,6 @@
-import type { SlackInstallLinkRepository } from "../../slack/ports.ts";
-import type { Sql } from "../sql.ts";
-import { iso } from "../times.ts";
+import type { SlackInstallLinkRepository } from "../../../ports/slack-repository.ts";
+import type { Sql } from "../../sql.ts";
+import { iso } from "../../times.ts";
 
 const create = /* sql */ `
   WITH forgotten AS (

@@ -1,5 +1,5 @@
-import type { NamedInstallation, SlackInstallation } from "../../slack/ports.ts";
-import { iso, isoOrNull } from "../times.ts";
+import type { NamedInstallation, SlackInstallation } from "../../../ports/slack-repository.ts";
+import { iso, isoOrNull } from "../../times.ts";
 
 export const installationColumns = `s.organization_id, s.id, s.team_id, s.enterprise_id,
   s.is_enterprise_install, s.approvals_channel_id, s.bot_user_id, s.scopes, s.sealed_tokens,

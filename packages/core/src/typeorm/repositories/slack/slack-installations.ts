@@ -1,6 +1,9 @@
-import type { SlackInstallation, SlackInstallationRepository } from "../../slack/ports.ts";
-import type { Sql } from "../sql.ts";
-import { insertJobs, projectionJobs } from "./job-sql.ts";
+import type {
+  SlackInstallation,
+  SlackInstallationRepository,
+} from "../../../ports/slack-repository.ts";
+import type { Sql } from "../../sql.ts";
+import { insertJobs, projectionJobs } from "../outbox/job-sql.ts";
 import { oneKey } from "./slack-installation-key.ts";
 import {
   installationColumns,

@@ -1,5 +1,9 @@
-import type { SlackMessage, SlackMessageRepository, SlackRepository } from "../../slack/ports.ts";
-import type { Sql } from "../sql.ts";
+import type {
+  SlackMessage,
+  SlackMessageRepository,
+  SlackRepository,
+} from "../../../ports/slack-repository.ts";
+import type { Sql } from "../../sql.ts";
 import { slackInstallLinkMethods } from "./slack-install-links.ts";
 import { slackInstallationMethods } from "./slack-installations.ts";
 

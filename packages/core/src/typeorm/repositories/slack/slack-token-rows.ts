@@ -1,5 +1,5 @@
-import type { SlackInstallationRepository } from "../../slack/ports.ts";
-import type { Sql } from "../sql.ts";
+import type { SlackInstallationRepository } from "../../../ports/slack-repository.ts";
+import type { Sql } from "../../sql.ts";
 import { oneKey } from "./slack-installation-key.ts";
 import {
   installationColumns,

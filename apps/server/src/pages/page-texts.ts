@@ -1,0 +1,57 @@
+/** A page without facts of an invitation: what happened, and what to do now. */
+type Notice = { title: string; heading: string; text: string };
+
+/** Every word of the pages. `{name}` stands for user text, which is put in isolated. */
+export type Catalogue = {
+  /** In its own language, for the switch. */
+  language: string;
+  titles: Record<"pending" | "signIn" | "accepted" | "declined" | "expired" | "superseded", string>;
+  pending: {
+    heading: string;
+    invitedBy: string;
+    invited: string;
+    note: string;
+    noteBy: string;
+    address: string;
+    role: string;
+    expires: string;
+    never: string;
+    accept: string;
+    decline: string;
+    reassurance: string;
+  };
+  signIn: { heading: string; text: string; remedy: string };
+  accepted: { heading: string; text: string; next: string };
+  declined: { heading: string; text: string; next: string };
+  expired: { heading: string; text: string; next: string; nextBy: string };
+  superseded: { heading: string; text: string };
+  roles: Record<"member" | "billing" | "admin" | "owner", string>;
+  notices: Record<
+    | "notFound"
+    | "tooManyMisses"
+    | "accountLinkNotFound"
+    | "crossSite"
+    | "badForm"
+    | "inviterUnauthorized"
+    | "domainNotAllowed"
+    | "suspended"
+    | "refused"
+    | "unavailable"
+    | "unsure"
+    | "fault",
+    Notice
+  >;
+  accountLink: Record<
+    "open" | "linked" | "over",
+    { title: string; heading: string; text: string }
+  > & {
+    account: string;
+    workspace: string;
+    address: string;
+    warning: string;
+    connect: string;
+    reassurance: string;
+  };
+  reference: string;
+  home: { title: string; heading: string; text: string; docs: string; health: string };
+};

@@ -1,0 +1,2 @@
+export { startIdentityProvider } from "./identity-provider.ts";
+export { rawFaultOf, rawRequests, sendRaw } from "./raw-requests.ts";

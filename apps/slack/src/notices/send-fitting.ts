@@ -1,0 +1,24 @@
+import { plainMessage } from "../blocks/fit-message.ts";
+import type { MessageContent } from "../blocks/message.ts";
+import { platformError } from "../workspaces/slack-outcome.ts";
+
+/** What Slack refuses for its blocks goes as text and buttons: a request must reach its approvers. */
+export async function sendFitting<T>(
+  content: MessageContent,
+  send: (content: MessageContent) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(content);
+  } catch (error) {
+    const code = platformError(error) ?? "";
+    if (!refusedBlocks.has(code)) throw error;
+    return send(plainMessage(content));
+  }
+}
+
+const refusedBlocks: ReadonlySet<string> = new Set([
+  "invalid_blocks",
+  "invalid_blocks_format",
+  "msg_blocks_too_long",
+  "msg_too_long",
+]);

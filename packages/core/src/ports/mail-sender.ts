@@ -1,0 +1,17 @@
+import type { SendOutcome, OutgoingMail, SendGuard } from "../model/delivery.ts";
+
+export type MailSender = {
+  /** Never throws; a failure is an outcome. */
+  send(mail: OutgoingMail, guard?: SendGuard): Promise<SendOutcome>;
+};
+
+/** What the provider itself knows of a mail. `unavailable`: it cannot be asked, `later` perhaps. */
+export type LookupAnswer =
+  | { kind: "found"; providerMessageId: string | null }
+  | { kind: "absent" }
+  | { kind: "unavailable"; later: boolean };
+
+export type DeliveryLookup = {
+  /** Never throws. `ageMs`: how long ago the mail was queued. */
+  find(mail: { sendId: string; to: string; ageMs: number }): Promise<LookupAnswer>;
+};

@@ -1,0 +1,44 @@
+import type {
+  SlackAccount,
+  LinkTicketState,
+  LinkTicket,
+  NewLinkTicket,
+  AccountLink,
+} from "../model/slack-account-link.ts";
+
+export type AccountLinkRepository = {
+  /**
+   * Whose account it is: by its link, or by a confirmed address (`emailKey`) where the organization's
+   * policy lets that count. Null for nobody. Membership and status are judged by who asks.
+   */
+  resolve(account: SlackAccount & { emailKey: string | null }): Promise<string | null>;
+  find(account: SlackAccount): Promise<AccountLink | null>;
+  /** The Slack accounts that stand for a member, in whatever workspace. */
+  ofMember(member: { organizationId: string; userId: string }): Promise<AccountLink[]>;
+  /** Makes the link. Returns the other Slack accounts of this member in this workspace, which lose theirs. */
+  connect(link: SlackAccount & { userId: string }): Promise<string[]>;
+  /** False when there was none. */
+  disconnect(account: SlackAccount): Promise<boolean>;
+  /** Ends every link and every open ticket of a member. */
+  disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
+
+  openTicket(ticket: NewLinkTicket): Promise<void>;
+  /** All but this ticket of its Slack account stop working: of several mails the newest link counts. */
+  spendOtherTickets(ticket: SlackAccount & { id: string }): Promise<void>;
+  ticket(query: { organizationId: string; id: string }): Promise<LinkTicket | null>;
+  ticketBySelector(selector: string): Promise<LinkTicket | null>;
+  /** Seconds since the last ticket of this member that was mailed; null when there is none. */
+  secondsSinceMailed(member: { organizationId: string; userId: string }): Promise<number | null>;
+  /** False when the ticket was in another state. */
+  moveTicket(change: {
+    organizationId: string;
+    id: string;
+    from: LinkTicketState;
+    to: LinkTicketState;
+    mailed?: { userId: string; email: string; linkKeyId: string };
+  }): Promise<boolean>;
+  /** Spends the ticket. False when it was spent, is over or was never mailed. */
+  useTicket(query: { organizationId: string; id: string }): Promise<boolean>;
+  /** Deletes up to `most` tickets that ended a day ago; returns how many. */
+  sweepTickets(most: number): Promise<number>;
+};

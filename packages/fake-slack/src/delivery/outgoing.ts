@@ -1,0 +1,20 @@
+import type { Fields } from "../slack-objects.ts";
+
+export type Outgoing = {
+  kind: "slash_commands" | "interactive" | "events_api";
+  payload: Fields;
+  /** The person who will read Slack's error when the app does not answer. */
+  userId?: string;
+  retry?: { num: number; reason: string };
+};
+
+/** What came back, before anybody has looked into the body. */
+export type Ack = {
+  status: number | null;
+  ackMs: number;
+  body: string;
+  isJson: boolean;
+  /** What was sent with it; nothing over a socket. */
+  headers: Record<string, string>;
+  slackError: "operation_timeout" | "dispatch_failed" | null;
+};
