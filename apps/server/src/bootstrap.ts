@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 import { createLinkKeyring, toErrorView } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
-import { EnvironmentError, exitWithError, demandMigrated, openDatabase } from "@usher/process";
+import { EnvironmentError, exitWithError, requireMigrated, openDatabase } from "@usher/process";
 
 import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
 import { parseDatabaseEnv } from "./env.ts";
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     poolSize: 2,
     applicationName: "usher-bootstrap",
   });
-  await demandMigrated(database);
+  await requireMigrated(database);
   try {
     // No link is made or read here, so any key will do.
     const links = createLinkKeyring([randomBytes(32)]);

@@ -19,11 +19,11 @@ describe(".env.example", () => {
   });
 
   test("names what docker-compose.yml demands", () => {
-    const demanded = [...read("docker-compose.yml").matchAll(/\$\{(\w+):\?/g)].map(
+    const requiredNames = [...read("docker-compose.yml").matchAll(/\$\{(\w+):\?/g)].map(
       ([, name]) => name,
     );
-    expect(demanded).not.toEqual([]);
-    expect(demanded.filter((name) => name === undefined || !(name in example))).toEqual([]);
+    expect(requiredNames).not.toEqual([]);
+    expect(requiredNames.filter((name) => name === undefined || !(name in example))).toEqual([]);
   });
 
   test("names every variable of the README's table", () => {

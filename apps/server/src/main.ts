@@ -8,7 +8,7 @@ import {
   exitOnCrash,
   exitWithError,
   startTracing,
-  demandMigrated,
+  requireMigrated,
   openDatabase,
   stopOnSignal,
 } from "@usher/process";
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     url: env.DATABASE_URL,
     applicationName: `usher-server ${hostname()}`,
   });
-  await demandMigrated(database);
+  await requireMigrated(database);
   const signal = createJobSignal({ url: env.DATABASE_URL });
   const events = createAuditSignal({ url: env.DATABASE_URL });
   const sender = createSendGridSender({

@@ -8,7 +8,7 @@ export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/tex
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./sweep/expire-due.ts";
 export { createInvitation } from "./invitation/create-invitation.ts";
-export { demandInviter } from "./invitation/demand-inviter.ts";
+export { requireInviter } from "./invitation/require-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
@@ -47,7 +47,7 @@ export { peekOrganizationLimit } from "./limits/peek-organization-limit.ts";
 export { sweepLimits } from "./sweep/sweep-limits.ts";
 export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
-export { actorPermissions } from "./access/standing.ts";
+export { actorPermissions } from "./access/access.ts";
 export {
   type AccountLinkMail,
   type InvitationMail,
@@ -119,4 +119,4 @@ export { rememberTimeZone } from "./member/remember-time-zone.ts";
 export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, MailSender } from "./ports/mail-sender.ts";
-export { requireScope } from "./access/load-standing.ts";
+export { requireScope } from "./access/load-access.ts";

@@ -21,5 +21,5 @@ export { scrubSecrets } from "./logger/scrub-secrets.ts";
 export { jobMetrics, type JobMetrics } from "./job-metrics.ts";
 export { startTracing } from "./tracing/start-tracing.ts";
 export type { RunningTracing } from "./tracing/tracing-settings.ts";
-export { demandMigrated, openDatabase } from "./open-database.ts";
+export { requireMigrated, openDatabase } from "./open-database.ts";
 export { stopOnSignal } from "./stop-on-signal.ts";

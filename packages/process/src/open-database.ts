@@ -22,7 +22,7 @@ export async function openDatabase(options: {
 }
 
 /** Closes the database and throws `EnvironmentError` when a migration is missing. */
-export async function demandMigrated(database: Database): Promise<void> {
+export async function requireMigrated(database: Database): Promise<void> {
   if (!(await migrationsPending(database))) return;
   await database.destroy();
   throw new EnvironmentError("The database is behind this version; run npm run migrate first.");

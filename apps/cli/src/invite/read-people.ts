@@ -34,7 +34,7 @@ export function readPeople(
   const [first, ...rest] = filled;
   if (first === undefined) throw usageFault("The file is empty.");
   const header = headerOf(first.cells);
-  if (header !== null && !ignoreUnknownColumns) demandKnown(first.cells, header);
+  if (header !== null && !ignoreUnknownColumns) requireKnown(first.cells, header);
   const people = (header === null ? filled : rest).map(({ row, cells }) =>
     personOf(row, cells, header ?? withoutHeader),
   );
@@ -53,7 +53,7 @@ function headerOf(cells: readonly string[]): Column[] | null {
   );
 }
 
-function demandKnown(cells: readonly string[], columns: readonly Column[]): void {
+function requireKnown(cells: readonly string[], columns: readonly Column[]): void {
   const unknown = cells.filter((cell, index) => cell !== "" && columns[index] === null);
   if (unknown.length > 0)
     throw usageFault(

@@ -1,6 +1,6 @@
 import {
   appRouter,
-  demandInviter,
+  requireInviter,
   requirementOf,
   UsherError,
   type Actor,
@@ -56,7 +56,7 @@ export function contextFor(
 
 /**
  * The body, checked. A caller who may not invite hears that first and nothing about the body. Throws
- * what `demandInviter` throws, `request.invalid`, `invite.empty_batch`, `invite.batch_too_large`.
+ * what `requireInviter` throws, `request.invalid`, `invite.empty_batch`, `invite.batch_too_large`.
  */
 export async function readBody<Schema extends z.ZodType>(
   c: FaceRequest,
@@ -67,7 +67,7 @@ export async function readBody<Schema extends z.ZodType>(
     const text = await c.req.text();
     return checked(schema, text.trim() === "" ? {} : parseJson(text));
   } catch (error) {
-    await demandInviter(ctx);
+    await requireInviter(ctx);
     throw error;
   }
 }

@@ -137,14 +137,14 @@ export function decisionLine(decision: Decision): RichTextSection {
     decision.breakGlass ? "🚨 " : decision.verdict === "approved" ? "✅ " : "⛔ ",
     decision.verdict === "approved" ? "Approved by " : "Denied by ",
     bold(shorten(decision.userName ?? "an approver", 100)),
-    ...standIn(decision),
+    ...delegate(decision),
     ", ",
     dateOf(decision.decidedAt),
     decision.reason === null ? "" : `: ${shorten(oneLine(decision.reason), 500)}`,
   );
 }
 
-function standIn({ onBehalfOf, breakGlass }: Decision): (string | RichTextElement)[] {
+function delegate({ onBehalfOf, breakGlass }: Decision): (string | RichTextElement)[] {
   if (breakGlass) return [" on their own request, without waiting for anybody"];
   if (onBehalfOf === null) return [];
   return [" for ", bold(shorten(onBehalfOf.name ?? "an approver", 100))];

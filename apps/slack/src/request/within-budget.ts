@@ -53,16 +53,16 @@ export async function withinBudget<T>(
 }
 
 function gatedStore(store: Store, gate: { phase: Phase }): Store {
-  const demandOpen = () => {
+  const requireOpen = () => {
     if (gate.phase === "abandoned") throw new Error("given up: the answer took too long");
   };
   return {
     read: store.read,
     transaction: (work) =>
       store.transaction(async (tx) => {
-        demandOpen();
+        requireOpen();
         const result = await work(tx);
-        demandOpen();
+        requireOpen();
         gate.phase = "committing";
         return result;
       }),

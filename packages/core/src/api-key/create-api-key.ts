@@ -5,12 +5,12 @@ import { actorUserId } from "../model/actor.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import type { createApiKeyInput, createApiKeyOutput } from "./schemas.ts";
 import { newSecret } from "./secret.ts";
 import { apiKeyView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demand } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requirePermission } from "../access/require-permission.ts";
 
 type Input = z.output<typeof createApiKeyInput>;
 
@@ -23,8 +23,8 @@ export async function createApiKey(
   input: Input,
 ): Promise<z.infer<typeof createApiKeyOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const userId = ownerOfNewKey(standing, input);
+    const access = await loadAccess(ctx, tx);
+    const userId = ownerOfNewKey(access, input);
     requireStepUp(ctx);
     const id = newId();
     const { token, prefix, hash } = newSecret(input.kind, id);
@@ -32,18 +32,18 @@ export async function createApiKey(
       id,
       kind: input.kind,
       organizationId:
-        input.kind === "personal_key" && input.allOrganizations ? null : standing.organization.id,
+        input.kind === "personal_key" && input.allOrganizations ? null : access.organization.id,
       userId,
       name: input.name,
       prefix,
       permissions: [...new Set(input.permissions)],
       maxRole: input.maxRole,
-      createdBy: actorUserId(standing.actor),
+      createdBy: actorUserId(access.actor),
       secretHash: hash,
       expiresInHours: input.expiresInHours ?? null,
     });
     await tx.audit.append({
-      organizationId: standing.organization.id,
+      organizationId: access.organization.id,
       action: "api_key.created",
       actor: auditActor(ctx),
       subject: { kind: "api_key", id },
@@ -58,12 +58,12 @@ export async function createApiKey(
   });
 }
 
-function ownerOfNewKey(standing: Standing, input: Input): string | null {
-  const { actor, user } = standing;
+function ownerOfNewKey(access: Access, input: Input): string | null {
+  const { actor, user } = access;
   if (actor.kind === "org_key" || actor.kind === "personal_key")
     throw new UsherError("authorize.forbidden", { message: "A key cannot make another key." });
   if (input.kind === "org_key") {
-    demand(standing, "api_key:manage");
+    requirePermission(access, "api_key:manage");
     return null;
   }
   if (user === null) throw new UsherError("authorize.forbidden");

@@ -7,8 +7,8 @@ import type { Repositories } from "../ports/store.ts";
 import type { ApiKey } from "../model/api-key.ts";
 import type { revokeApiKeyInput, revokeApiKeyOutput } from "./schemas.ts";
 import { apiKeyView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demand } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requirePermission } from "../access/require-permission.ts";
 
 /**
  * From the next call on the key proves no identity, and what it was creating at this moment is either
@@ -22,15 +22,16 @@ export async function revokeApiKey(
   input: z.output<typeof revokeApiKeyInput>,
 ): Promise<z.infer<typeof revokeApiKeyOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
+    const access = await loadAccess(ctx, tx);
     const query = {
-      organizationId: standing.organization.id,
-      userId: standing.user?.id ?? null,
+      organizationId: access.organization.id,
+      userId: access.user?.id ?? null,
       id: input.id,
     };
     const key = await tx.apiKeys.find(query);
     if (key === null) throw new UsherError("api_key.not_found");
-    if (key.userId === null || key.userId !== standing.user?.id) demand(standing, "api_key:manage");
+    if (key.userId === null || key.userId !== access.user?.id)
+      requirePermission(access, "api_key:manage");
     await tx.apiKeys.holdAlone(key.id);
     const changed = await tx.apiKeys.revoke({ id: key.id });
     const organizationIds = await reachOf(tx, key);
@@ -40,7 +41,7 @@ export async function revokeApiKey(
         revokedInvitations += await revokeInvitations(ctx, tx, { organizationId, keyId: key.id });
     if (changed)
       await tx.audit.append({
-        organizationId: standing.organization.id,
+        organizationId: access.organization.id,
         action: "api_key.revoked",
         actor: auditActor(ctx),
         subject: { kind: "api_key", id: key.id },

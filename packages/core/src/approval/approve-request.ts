@@ -9,7 +9,7 @@ import { checkBreakGlass } from "./check-break-glass.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView, ApproveInput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
@@ -20,14 +20,14 @@ import { loadStanding } from "../access/load-standing.ts";
  */
 export async function approveRequest(ctx: Context, input: ApproveInput): Promise<ApprovalView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
-    const request = await lockReachable(standing, tx, input.id);
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
+    const request = await lockReachable(access, tx, input.id);
     const { breakGlass } = input;
     if (breakGlass) requireNoLinks(breakGlass.reason, "breakGlass.reason");
     const decider = breakGlass
-      ? checkBreakGlass(standing, request)
-      : await checkApprover(standing, tx, request);
+      ? checkBreakGlass(access, request)
+      : await checkApprover(access, tx, request);
     if (breakGlass) requireStepUp(ctx);
     else await requireApproverStepUp(ctx, tx, request);
     const approved = await tx.approvals[breakGlass ? "breakGlass" : "approve"]({

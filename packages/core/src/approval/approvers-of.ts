@@ -3,7 +3,7 @@ import type { MemberRecord } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
 import { rankOf } from "../model/roles.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
-import { mayApprove } from "../access/voices.ts";
+import { mayApprove } from "../access/approval-rights.ts";
 
 type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
 
@@ -22,9 +22,9 @@ export async function approversOf(
   const allowed = ({ userId }: { userId: string }) =>
     allowSelfApproval || userId !== requesterUserId;
   const own = holders.filter((member) => rankOf(member.role) >= requiredRank && allowed(member));
-  const standIns = await repositories.delegations.standIns(organizationId, null);
+  const delegatesFor = await repositories.delegations.delegatesFor(organizationId, null);
   const others = new Set(
-    standIns
+    delegatesFor
       .filter(
         ({ from }) =>
           allowed(from) && mayApprove(policy, from) && rankOf(from.role) >= requiredRank,

@@ -1,6 +1,6 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { createDefaults, demandAnyWay } from "../invitation/create-invitation.ts";
+import { createDefaults, requireInviteOrRequest } from "../invitation/create-invitation.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import { expireRequest } from "./expire-request.ts";
@@ -8,7 +8,7 @@ import { isRequester } from "./reachable-approval.ts";
 import { renewRequest } from "./renew-request.ts";
 import type { RenewedView } from "./schemas.ts";
 import { lockReachable } from "./lock-reachable.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * A new request, with new invitations, for what was withdrawn or expired: by its requester, under
@@ -18,24 +18,24 @@ import { loadStanding } from "../access/load-standing.ts";
 export async function askAgain(ctx: Context, input: { id: string }): Promise<RenewedView> {
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
     // Before the request, as `createInvitation` does it: no two of them wait for each other.
     await tx.limits.holdOrganization(organizationId);
-    const request = await lockReachable(standing, tx, input.id);
-    if (!isRequester(standing, request))
+    const request = await lockReachable(access, tx, input.id);
+    if (!isRequester(access, request))
       throw new UsherError("authorize.forbidden", {
         message: "Only who asked can ask again; an approver can reopen what was denied.",
       });
-    demandOver(request);
-    demandAnyWay(standing, { onInsufficientRole: "request" }, createDefaults);
+    requireEnded(request);
+    requireInviteOrRequest(access, { onInsufficientRole: "request" }, createDefaults);
     const actor = auditActor(ctx);
     if (request.storedState === "requested")
       await expireRequest(tx, { organizationId, id: request.id, actor });
     return renewRequest({
       ctx,
       tx,
-      standing,
+      access,
       request,
       approvalAtLeast: null,
       event: { action: "approval.asked_again", data: {} },
@@ -43,7 +43,7 @@ export async function askAgain(ctx: Context, input: { id: string }): Promise<Ren
   });
 }
 
-function demandOver({ state }: ApprovalRequest): void {
+function requireEnded({ state }: ApprovalRequest): void {
   if (state === "withdrawn" || state === "expired") return;
   const why =
     state === "denied"

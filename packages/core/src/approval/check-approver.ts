@@ -1,11 +1,11 @@
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { roleOfRank } from "../model/roles.ts";
 import type { ApprovalDecision, ApprovalRequest } from "../model/approval-request.ts";
 import { approversOf } from "./approvers-of.ts";
 import { isRequester } from "./reachable-approval.ts";
-import { useOf, voicesOf } from "../access/voices.ts";
+import { voteBy, approvalRightsOf } from "../access/approval-rights.ts";
 
 /** Who decides, and whose right is used, where it is not their own. */
 export type Decider = { userId: string; onBehalfOf: string | null };
@@ -17,32 +17,32 @@ export type Decider = { userId: string; onBehalfOf: string | null };
  * (with who may).
  */
 export async function checkApprover(
-  standing: Standing,
+  access: Access,
   repositories: Repositories,
   request: ApprovalRequest,
 ): Promise<Decider> {
-  const { user } = standing;
-  const { allowSelfApproval } = standing.organization.policy.approval;
-  const voices = await voicesOf(standing, repositories);
-  if (user === null || (voices.length === 0 && !standing.permissions.has("invitation:approve")))
-    throw await notApprover(standing, repositories, request);
+  const { user } = access;
+  const { allowSelfApproval } = access.organization.policy.approval;
+  const rights = await approvalRightsOf(access, repositories);
+  if (user === null || (rights.length === 0 && !access.permissions.has("invitation:approve")))
+    throw await notApprover(access, repositories, request);
   if (request.state !== "requested") throw decidedAlready(request);
-  if (isRequester(standing, request) && !allowSelfApproval)
+  if (isRequester(access, request) && !allowSelfApproval)
     throw new UsherError("invite.self_approval");
-  const fitting = voices.filter(
-    (voice) =>
-      voice.rank >= request.requiredRank &&
-      (allowSelfApproval || voice.userId !== request.requesterUserId),
+  const fitting = rights.filter(
+    (right) =>
+      right.rank >= request.requiredRank &&
+      (allowSelfApproval || right.userId !== request.requesterUserId),
   );
   const [first] = fitting;
-  if (first === undefined) throw await notApprover(standing, repositories, request);
+  if (first === undefined) throw await notApprover(access, repositories, request);
   const own = request.decisions.find((decision) => decision.userId === user.id);
-  if (own) throw voiceUsed(request, own, "You decided this request already.");
-  const free = fitting.find((voice) => useOf(request, voice) === undefined);
+  if (own) throw rightUsed(request, own, "You decided this request already.");
+  const free = fitting.find((right) => voteBy(request, right) === undefined);
   if (free === undefined) {
-    const used = useOf(request, first);
+    const used = voteBy(request, first);
     const whose = first.userId === user.id ? "your" : `${first.name ?? "the absent one"}’s`;
-    throw voiceUsed(request, used, `${used?.userName ?? "Somebody"} used ${whose} vote already.`);
+    throw rightUsed(request, used, `${used?.userName ?? "Somebody"} used ${whose} vote already.`);
   }
   return { userId: user.id, onBehalfOf: free.userId === user.id ? null : free.userId };
 }
@@ -59,7 +59,7 @@ export function decidedAlready(request: ApprovalRequest): UsherError {
   });
 }
 
-function voiceUsed(
+function rightUsed(
   { state }: ApprovalRequest,
   used: ApprovalDecision | undefined,
   message: string,
@@ -74,11 +74,11 @@ function voiceUsed(
 }
 
 async function notApprover(
-  standing: Standing,
+  access: Access,
   repositories: Repositories,
   request: ApprovalRequest,
 ): Promise<UsherError> {
-  const may = await approversOf(repositories, standing.organization, request);
+  const may = await approversOf(repositories, access.organization, request);
   return new UsherError("invite.not_approver", {
     requiredRole: roleOfRank(request.requiredRank),
     approvers: may.slice(0, 10).map((member) => member.name ?? member.email),

@@ -1,5 +1,5 @@
 import { UsherError } from "../model/errors.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import { decidedAlready, type Decider } from "./check-approver.ts";
 import { isRequester } from "./reachable-approval.ts";
@@ -9,17 +9,17 @@ import { isRequester } from "./reachable-approval.ts";
  * it. Throws `approval.break_glass_refused` with the rule, `approval.expired`,
  * `invite.already_decided`.
  */
-export function checkBreakGlass(standing: Standing, request: ApprovalRequest): Decider {
-  const { user, membership } = standing;
+export function checkBreakGlass(access: Access, request: ApprovalRequest): Decider {
+  const { user, membership } = access;
   if (
     user === null ||
     membership?.role !== "owner" ||
-    !standing.permissions.has("invitation:approve")
+    !access.permissions.has("invitation:approve")
   )
     throw new UsherError("approval.break_glass_refused", { rule: "owner" });
-  if (!standing.organization.policy.approval.breakGlass)
+  if (!access.organization.policy.approval.breakGlass)
     throw new UsherError("approval.break_glass_refused", { rule: "policy" });
-  if (!isRequester(standing, request))
+  if (!isRequester(access, request))
     throw new UsherError("approval.break_glass_refused", {
       message: "This is not your own request; approve it like any other.",
       rule: "own_request",

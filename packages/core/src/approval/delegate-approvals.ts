@@ -4,8 +4,8 @@ import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import type { Repositories } from "../ports/store.ts";
 import { delegationView, type DelegateInput, type DelegationView } from "./delegation-schemas.ts";
-import { voicesOf } from "../access/voices.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { approvalRightsOf } from "../access/approval-rights.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 const longestDays = 90;
 const mostAtOnce = 10;
@@ -20,15 +20,15 @@ export async function delegateApprovals(
   input: DelegateInput,
 ): Promise<DelegationView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const { user } = standing;
-    const organizationId = standing.organization.id;
-    const voices = await voicesOf(standing, tx);
-    if (user === null || !voices.some((voice) => voice.userId === user.id))
+    const access = await loadAccess(ctx, tx);
+    const { user } = access;
+    const organizationId = access.organization.id;
+    const rights = await approvalRightsOf(access, tx);
+    if (user === null || !rights.some((right) => right.userId === user.id))
       throw new UsherError("authorize.forbidden", {
         message: "You decide about no requests here, so there is nothing to hand over.",
       });
-    if (standing.membership) requireStepUpFor(ctx, [standing.membership]);
+    if (access.membership) requireStepUpFor(ctx, [access.membership]);
     if (input.toUserId === user.id) throw invalid("Choose somebody else to stand in for you.");
     await holdMembers(tx, organizationId, [user.id, input.toUserId]);
     const made = await tx.delegations.insert(

@@ -4,7 +4,7 @@ import { checkApprover, decidedAlready } from "./check-approver.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Ends the request and its invitations; nothing was mailed. Throws what `checkApprover` throws, and
@@ -15,13 +15,13 @@ export async function denyRequest(
   input: { id: string; reason?: string | undefined },
 ): Promise<ApprovalView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
-    const request = await lockReachable(standing, tx, input.id);
-    const decider = await checkApprover(standing, tx, request);
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
+    const request = await lockReachable(access, tx, input.id);
+    const decider = await checkApprover(access, tx, request);
     const audit = auditActor(ctx);
     const reason = input.reason || null;
-    if (reason === null && standing.organization.policy.approval.denyReasonRequired)
+    if (reason === null && access.organization.policy.approval.denyReasonRequired)
       throw new UsherError("approval.reason_required");
     const denied = await tx.approvals.deny({
       organizationId,

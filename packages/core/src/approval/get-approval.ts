@@ -2,15 +2,15 @@ import type { Context } from "../ports/context.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Throws `approval.not_found` for an unknown, a foreign and a hidden one alike. */
 export async function getApproval(ctx: Context, input: { id: string }): Promise<ApprovalView> {
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const request = await reachableApproval(standing, read, input.id);
+  const access = await loadAccess(ctx, read);
+  const request = await reachableApproval(access, read, input.id);
   return approvalView(
     request,
-    await read.invitations.ofApprovalRequest(standing.organization.id, request.id),
+    await read.invitations.ofApprovalRequest(access.organization.id, request.id),
   );
 }

@@ -3,11 +3,11 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { decodeCursor, page } from "../model/paging.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { listApprovalsInput, type listApprovalsOutput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
-import { voicesOf } from "../access/voices.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { approvalRightsOf } from "../access/approval-rights.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Newest first. Who may neither approve nor read sees their own requests. */
 export async function listApprovals(
@@ -16,26 +16,26 @@ export async function listApprovals(
 ): Promise<z.infer<typeof listApprovalsOutput>> {
   const query = listApprovalsInput.parse(input);
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const organizationId = standing.organization.id;
-  const voices = await voicesOf(standing, read);
+  const access = await loadAccess(ctx, read);
+  const organizationId = access.organization.id;
+  const rights = await approvalRightsOf(access, read);
   const all =
-    standing.permissions.has("invitation:approve") ||
-    standing.permissions.has("member:read") ||
-    voices.length > 0;
-  const { user } = standing;
-  if (query.waitingForMe && (user === null || voices.length === 0))
+    access.permissions.has("invitation:approve") ||
+    access.permissions.has("member:read") ||
+    rights.length > 0;
+  const { user } = access;
+  if (query.waitingForMe && (user === null || rights.length === 0))
     return { approvals: [], nextCursor: null };
   const rows = await read.approvals.list({
     organizationId,
     states: query.states ?? null,
-    requester: query.mine || !all ? requesterOf(standing) : null,
+    requester: query.mine || !all ? requesterOf(access) : null,
     waitingFor:
       query.waitingForMe && user !== null
         ? {
             userId: user.id,
-            voices,
-            ownToo: standing.organization.policy.approval.allowSelfApproval,
+            rights,
+            ownToo: access.organization.policy.approval.allowSelfApproval,
           }
         : null,
     cursor: decodeCursor(query.cursor),
@@ -58,8 +58,8 @@ export async function listApprovals(
 }
 
 /** Throws `authorize.forbidden` for the system, which asks for nothing. */
-function requesterOf(standing: Standing): { userId: string } | { keyId: string } {
-  const { user, actor } = standing;
+function requesterOf(access: Access): { userId: string } | { keyId: string } {
+  const { user, actor } = access;
   if (user !== null) return { userId: user.id };
   if (actor.kind === "org_key") return { keyId: actor.keyId };
   throw new UsherError("authorize.forbidden", { permission: "member:read" });

@@ -7,8 +7,8 @@ import {
   type listDelegationsInput,
   type listDelegationsOutput,
 } from "./delegation-schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demand } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requirePermission } from "../access/require-permission.ts";
 
 /** Newest first: the caller's own, on either side; with `member:read` everybody's. */
 export async function listDelegations(
@@ -16,12 +16,12 @@ export async function listDelegations(
   input: z.output<typeof listDelegationsInput>,
 ): Promise<z.infer<typeof listDelegationsOutput>> {
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const all = standing.permissions.has("member:read");
-  if (!all && standing.user === null) demand(standing, "member:read");
+  const access = await loadAccess(ctx, read);
+  const all = access.permissions.has("member:read");
+  if (!all && access.user === null) requirePermission(access, "member:read");
   const rows = await read.delegations.list({
-    organizationId: standing.organization.id,
-    userId: input.mine || !all ? (standing.user?.id ?? null) : null,
+    organizationId: access.organization.id,
+    userId: input.mine || !all ? (access.user?.id ?? null) : null,
     over: input.over,
     cursor: decodeCursor(input.cursor),
     limit: input.limit + 1,

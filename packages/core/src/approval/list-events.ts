@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 import type { approvalEventsInput, approvalEventsOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Oldest first, to whoever may see the request. Throws `approval.not_found`. */
 export async function listEvents(
@@ -11,10 +11,10 @@ export async function listEvents(
   input: z.output<typeof approvalEventsInput>,
 ): Promise<z.infer<typeof approvalEventsOutput>> {
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const request = await reachableApproval(standing, read, input.id);
+  const access = await loadAccess(ctx, read);
+  const request = await reachableApproval(access, read, input.id);
   const rows = await read.approvals.events({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     id: request.id,
     afterSeq: input.after ?? null,
     limit: input.limit + 1,

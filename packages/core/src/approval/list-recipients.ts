@@ -4,7 +4,7 @@ import type { Context } from "../ports/context.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 import { recipientsOf } from "./recipients.ts";
 import type { recipientsOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Whom the policy wants to be asked in person. Throws `approval.not_found`. */
 export async function listRecipients(
@@ -12,9 +12,9 @@ export async function listRecipients(
   input: { id: string },
 ): Promise<z.infer<typeof recipientsOutput>> {
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const request = await reachableApproval(standing, read, input.id);
-  const { organization } = standing;
+  const access = await loadAccess(ctx, read);
+  const request = await reachableApproval(access, read, input.id);
+  const { organization } = access;
   return {
     notify: organization.policy.approval.notify.kind,
     people: request.state === "requested" ? await recipientsOf(read, organization, request) : [],

@@ -3,7 +3,7 @@ import type { MemberRecord } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import { approversOf } from "./approvers-of.ts";
-import { useOf } from "../access/voices.ts";
+import { voteBy } from "../access/approval-rights.ts";
 
 /** A person to be mentioned or written to, by their own clock where it is known. */
 export type Recipient = Pick<MemberRecord, "userId" | "name" | "email"> & {
@@ -28,7 +28,7 @@ export async function recipientsOf(
   const asked = members.filter(
     (member) =>
       member.userId !== request.requesterUserId &&
-      useOf(request, member) === undefined &&
+      voteBy(request, member) === undefined &&
       !request.decisions.some((decision) => decision.userId === member.userId),
   );
   const zones = await repositories.users.timeZones(asked.map((member) => member.userId));

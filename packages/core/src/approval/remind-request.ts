@@ -7,7 +7,7 @@ import { lockReachable } from "./lock-reachable.ts";
 import type { ReminderPlan } from "../ports/approval-repository.ts";
 import { recipientsOf } from "./recipients.ts";
 import type { remindOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 const hoursBetween = 4;
 
@@ -21,12 +21,12 @@ export async function remindRequest(
   input: { id: string },
 ): Promise<z.infer<typeof remindOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const { organization } = standing;
-    const request = await lockReachable(standing, tx, input.id);
+    const access = await loadAccess(ctx, tx);
+    const { organization } = access;
+    const request = await lockReachable(access, tx, input.id);
     const plan = await tx.approvals.holdReminders(organization.id, request.id);
     if (plan === null || request.state !== "requested") throw decidedAlready(request);
-    demandCooledDown(plan);
+    requireCooldownOver(plan);
     const people = await recipientsOf(tx, organization, request);
     const userIds = people.length > 0 ? people.map(({ userId }) => userId) : [null];
     const asked = await tx.approvals.queueReminder({
@@ -40,7 +40,7 @@ export async function remindRequest(
   });
 }
 
-function demandCooledDown({ now, remindedAt }: ReminderPlan): void {
+function requireCooldownOver({ now, remindedAt }: ReminderPlan): void {
   if (remindedAt === null) return;
   const againAt = remindedAt.getTime() + hoursBetween * 3_600_000;
   if (againAt <= now.getTime()) return;

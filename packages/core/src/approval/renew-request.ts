@@ -10,7 +10,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import type { ApprovalReason, ApprovalRequest } from "../model/approval-request.ts";
 import type { ApprovalView, RenewedView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
@@ -19,7 +19,7 @@ type Renewal = {
   ctx: Context;
   tx: Repositories;
   /** The requester's. */
-  standing: Standing;
+  access: Access;
   /** Locked, and over. */
   request: ApprovalRequest;
   /** See `CreateCall`. */
@@ -30,7 +30,7 @@ type Renewal = {
 
 /** Asks anew for what a request that is over asked for, unless that was done before. */
 export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
-  const { ctx, tx, standing, request, event } = renewal;
+  const { ctx, tx, access, request, event } = renewal;
   const { organizationId } = request;
   if (request.supersededBy !== null) {
     const approval = await readView(tx, organizationId, request.supersededBy);
@@ -39,13 +39,13 @@ export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
   const created = await createBatch({
     ctx,
     tx,
-    standing,
+    access,
     request: createInvitationInput.parse(await entriesOf(renewal)),
     settings: createDefaults,
     counting: true,
     successor: { of: request.id, approval: renewal.approvalAtLeast },
   });
-  demandSomething(created);
+  requireInvitations(created);
   const { approvalRequestId } = created;
   await tx.approvals.noteSuccessor({
     organizationId,
@@ -61,9 +61,9 @@ export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
   return { approval, ...outcomesOf(created), repeated: false };
 }
 
-async function entriesOf({ tx, standing, request }: Renewal): Promise<CreateInvitationInput> {
+async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvitationInput> {
   const all = await tx.invitations.ofApprovalRequest(request.organizationId, request.id);
-  const { policy } = standing.organization;
+  const { policy } = access.organization;
   return {
     entries: endedWith(request, all).map((invitation) => ({
       email: invitation.email,
@@ -94,7 +94,7 @@ function hoursStillAllowed({ expiry }: OrganizationPolicy, hours: number | null)
 }
 
 /** Throws the first refusal where every address has one; the transaction is rolled back. */
-function demandSomething({ results, summary }: CreateInvitationOutput): void {
+function requireInvitations({ results, summary }: CreateInvitationOutput): void {
   if (summary.requested + summary.invited > 0) return;
   const error = results.find((result) => result.error !== null)?.error;
   if (!error) throw new UsherError("invite.empty_batch");

@@ -1,13 +1,13 @@
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import { askerStanding } from "../access/asker-standing.ts";
+import { requesterAccess } from "../access/requester-access.ts";
 import { isRequester } from "./reachable-approval.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import { renewRequest } from "./renew-request.ts";
 import type { RenewedView } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demandRank } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requireRank } from "../access/require-permission.ts";
 
 /**
  * Denied is final, so this asks anew in the requester's name: a new request with new invitations,
@@ -21,12 +21,12 @@ export async function reopenRequest(
 ): Promise<RenewedView> {
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
+    const access = await loadAccess(ctx, tx);
     // Before the request, as `createInvitation` does it: no two of them wait for each other.
-    await tx.limits.holdOrganization(standing.organization.id);
-    const request = await lockReachable(standing, tx, input.id);
-    demandRank(standing, request.requiredRank);
-    if (isRequester(standing, request))
+    await tx.limits.holdOrganization(access.organization.id);
+    const request = await lockReachable(access, tx, input.id);
+    requireRank(access, request.requiredRank);
+    if (isRequester(access, request))
       throw new UsherError("invite.self_approval", {
         message: "You asked for this; somebody else has to reopen it.",
       });
@@ -38,7 +38,7 @@ export async function reopenRequest(
     return renewRequest({
       ctx,
       tx,
-      standing: await askerStanding(tx, {
+      access: await requesterAccess(tx, {
         organizationId: request.organizationId,
         kind: request.requesterKind,
         userId: request.requesterUserId,

@@ -4,15 +4,15 @@ import { decidedAlready } from "./check-approver.ts";
 import { isRequester, reachableApproval } from "./reachable-approval.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { approvalView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** The requester takes the request back; its invitations are revoked. */
 export async function withdrawRequest(ctx: Context, input: { id: string }): Promise<ApprovalView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
-    const request = await reachableApproval(standing, tx, input.id);
-    if (!isRequester(standing, request))
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
+    const request = await reachableApproval(access, tx, input.id);
+    if (!isRequester(access, request))
       throw new UsherError("authorize.forbidden", {
         message: "Only who asked can withdraw a request; approvers deny it.",
       });

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
 import { listAuditInput, type listAuditOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Newest first. Takes `audit:read`. */
 export async function listAudit(
@@ -11,9 +11,9 @@ export async function listAudit(
 ): Promise<z.infer<typeof listAuditOutput>> {
   const query = listAuditInput.parse(input);
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
+  const access = await loadAccess(ctx, read);
   const rows = await read.audit.list({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     subjectId: query.subjectId ?? null,
     action: query.action ?? null,
     beforeSeq: query.cursor ?? null,

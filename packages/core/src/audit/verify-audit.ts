@@ -4,7 +4,7 @@ import type { Context } from "../ports/context.ts";
 import { parseHead } from "../model/audit-chain.ts";
 import { verifyAuditInput, type verifyAuditOutput } from "./schemas.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 const mostEvents = 10_000;
 
@@ -14,8 +14,8 @@ export async function verifyAudit(
   input: z.input<typeof verifyAuditInput>,
 ): Promise<z.infer<typeof verifyAuditOutput>> {
   const { head, after } = verifyAuditInput.parse(input);
-  const standing = await loadStanding(ctx, ctx.store.read);
-  const { id } = standing.organization;
+  const access = await loadAccess(ctx, ctx.store.read);
+  const { id } = access.organization;
   return verifyAuditChain(ctx.store, id, {
     ...(head !== undefined && { known: parseHead(head) }),
     ...(after !== undefined && { after: parseHead(after) }),

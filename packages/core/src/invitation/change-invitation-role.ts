@@ -11,8 +11,8 @@ import { grantRefusal } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demandRank } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requireRank } from "../access/require-permission.ts";
 
 /**
  * Changes what a pending invitation offers; the id and the link stay. Neither the old nor the new
@@ -24,18 +24,18 @@ export async function changeInvitationRole(
   input: { id: string; roles: string[]; expectedVersion?: number | undefined },
 ): Promise<InvitationView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
-    const invitation = await reachableInvitation(standing, tx, input.id);
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
+    const invitation = await reachableInvitation(access, tx, input.id);
     if (invitation.state !== "pending") throw stateRefusal(invitation);
-    demandRank(standing, rankOf(invitation.role));
+    requireRank(access, rankOf(invitation.role));
     const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));
-    const refusal = grantRefusal(standing, offer);
+    const refusal = grantRefusal(access, offer);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [offer]);
     const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
     const raised = rankOf(offer.role) > rankOf(invitation.role);
-    if (raised && policyWantsApproval(standing.organization.policy, domain, offer))
+    if (raised && policyWantsApproval(access.organization.policy, domain, offer))
       throw new UsherError("invite.approval_required");
     const [changed] = await tx.invitations.transition({
       organizationId,
@@ -48,7 +48,7 @@ export async function changeInvitationRole(
         role: offer.role,
         customRoles: offer.customRoles,
         // Acceptance asks whether the inviter still holds the rank, so who raised it answers for it.
-        ...(raised && { inviter: inviterOf(standing.actor) }),
+        ...(raised && { inviter: inviterOf(access.actor) }),
       },
       audit: {
         action: "invitation.role_changed",

@@ -8,7 +8,7 @@ import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Hands out the link itself. From then on it no longer proves the mailbox: accepting takes a
@@ -20,15 +20,15 @@ export async function copyLink(
   input: { id: string },
 ): Promise<z.infer<typeof copyLinkOutput>> {
   const copied = await ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, input.id);
-    const refusal = grantRefusal(standing, invitation);
+    const access = await loadAccess(ctx, tx);
+    const invitation = await reachableInvitation(access, tx, input.id);
+    const refusal = grantRefusal(access, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
     if (invitation.state !== "pending") throw stateRefusal(invitation);
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
     const [changed] = await tx.invitations.transition({
-      organizationId: standing.organization.id,
+      organizationId: access.organization.id,
       select: { ids: [invitation.id] },
       from: ["pending"],
       expiry: "live",

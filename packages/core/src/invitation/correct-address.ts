@@ -4,7 +4,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { rankOf } from "../model/roles.ts";
 import { createBatch } from "./create-batch.ts";
 import { createDefaults } from "./create-invitation.ts";
@@ -19,10 +19,10 @@ import {
 } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demandRank } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requireRank } from "../access/require-permission.ts";
 
-type Call = { ctx: Context; tx: Repositories; standing: Standing };
+type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /**
  * Invites another address instead of one that was wrong: the old invitation is revoked and a new one
@@ -37,21 +37,21 @@ export async function correctAddress(
 ): Promise<z.infer<typeof correctAddressOutput>> {
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
     await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(tx, standing.actor);
+    await requireUsableKey(tx, access.actor);
     const { id } = input;
-    const wrong = await reachableInvitation(standing, tx, id);
-    if (!isOwn(standing, wrong)) demandRank(standing, rankOf(wrong.role));
+    const wrong = await reachableInvitation(access, tx, id);
+    if (!isOwn(access, wrong)) requireRank(access, rankOf(wrong.role));
     if (wrong.state !== "pending" && wrong.state !== "failed") throw stateRefusal(wrong);
-    demandAnotherAddress(wrong, input.email);
+    requireAnotherAddress(wrong, input.email);
     const ended =
-      wrong.state === "failed" ? wrong : await revoke({ ctx, tx, standing }, wrong, input.email);
+      wrong.state === "failed" ? wrong : await revoke({ ctx, tx, access }, wrong, input.email);
     const created = await createBatch({
       ctx,
       tx,
-      standing,
+      access,
       request: createInvitationInput.parse({
         entries: [entryOf(wrong, input.email)],
         mode: "atomic",
@@ -78,7 +78,7 @@ export async function correctAddress(
 }
 
 /** The same address again would be a resend without its cooldown. */
-function demandAnotherAddress(wrong: Invitation, email: string): void {
+function requireAnotherAddress(wrong: Invitation, email: string): void {
   const parsed = parseEmailAddress(email);
   if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
   if (parsed.address.key === wrong.emailKey)
@@ -89,12 +89,12 @@ function demandAnotherAddress(wrong: Invitation, email: string): void {
 }
 
 async function revoke(
-  { ctx, tx, standing }: Call,
+  { ctx, tx, access }: Call,
   wrong: Invitation,
   correctedTo: string,
 ): Promise<Invitation> {
   const [revoked] = await tx.invitations.transition({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     select: { ids: [wrong.id] },
     from: ["pending"],
     expiry: "live",

@@ -7,7 +7,7 @@ import { UsherError } from "../model/errors.ts";
 import { newId, randomId } from "../model/ids.ts";
 import type { Repositories } from "../ports/store.ts";
 import { returnRecipients } from "../limits/limit-recipients.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { isSystemRole, type SystemRole } from "../model/roles.ts";
 import { applyLimits } from "./create-limits.ts";
 import { CreateResults } from "./create-results.ts";
@@ -24,12 +24,12 @@ import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
 import type { CreateInvitationOutput } from "./schemas.ts";
 
-/** Made inside the caller's transaction, who checked that `standing` may ask at all. */
+/** Made inside the caller's transaction, who checked that `access` may ask at all. */
 export type CreateCall = {
   ctx: Context;
   tx: Repositories;
   /** Who invites, and by whose rights; the audit names the caller of `ctx`. */
-  standing: Standing;
+  access: Access;
   request: CreateRequest;
   settings: CreateOptions;
   /** Whether the organization is held from here on, so that its places can be counted; see `withPlaces`. */
@@ -40,13 +40,13 @@ export type CreateCall = {
 
 /** Everything `createInvitation` does after it knows the caller; throws what it throws. */
 export async function createBatch(call: CreateCall): Promise<CreateInvitationOutput> {
-  const { ctx, tx, standing, request, settings } = call;
-  const organizationId = standing.organization.id;
+  const { ctx, tx, access, request, settings } = call;
+  const organizationId = access.organization.id;
   checkSize(request, settings);
   const results = new CreateResults(
     request,
     prepareEntries(request.entries, {
-      standing,
+      access,
       customRoles: await customRolesFor(call),
       request,
       onApprovalNeeded: settings.onApprovalNeeded,
@@ -68,7 +68,7 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
   if (facts.stale.length > 0)
     await tx.invitations.expireAddresses(organizationId, facts.stale, auditActor(ctx));
   if (again.length > 0) {
-    await requireUsableKey(tx, standing.actor);
+    await requireUsableKey(tx, access.actor);
     results.resent(await resendBatch(call, again));
   }
   const approvalRequestId = await insertWaiting(call, results, facts);
@@ -77,10 +77,10 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
 }
 
 /** The catalogue is read only where an entry names a role that is not the system's. */
-async function customRolesFor({ tx, standing, request }: CreateCall): Promise<Set<string>> {
+async function customRolesFor({ tx, access, request }: CreateCall): Promise<Set<string>> {
   const slugs = request.entries.flatMap(({ roles }) => roles ?? []);
   if (slugs.every(isSystemRole)) return new Set();
-  return new Set((await tx.roles.list(standing.organization.id)).map((role) => role.slug));
+  return new Set((await tx.roles.list(access.organization.id)).map((role) => role.slug));
 }
 
 function checkSize(request: CreateRequest, settings: CreateOptions): void {
@@ -99,7 +99,7 @@ function applyFacts(
   results: CreateResults,
   facts: AddressFacts,
 ): [number, Invitation][] {
-  const { request, standing } = call;
+  const { request, access } = call;
   const reopened: [number, Invitation][] = [];
   const members: string[] = [];
   for (const [index, entry] of results.waiting()) {
@@ -110,7 +110,7 @@ function applyFacts(
       else results.fail(index, new UsherError("invite.already_member"));
     } else if (open !== undefined) {
       const visible =
-        standing.permissions.has("member:read") || standing.permissions.has("member:invite");
+        access.permissions.has("member:read") || access.permissions.has("member:invite");
       if (request.onPending === "resend" && visible) reopened.push([index, open]);
       else
         results.fail(
@@ -136,12 +136,12 @@ function asksBeyondMember({ roles }: CreateEntry): boolean {
 
 /** What waits for an approval grants nothing yet: the approval does. */
 function grantedAtOnce(
-  { standing }: CreateCall,
+  { access }: CreateCall,
   results: CreateResults,
   reopened: readonly [number, Invitation][],
 ): { role: SystemRole }[] {
   const offered = results.waiting().filter(([, entry]) => entry.approval === null);
-  const again = reopened.filter(([, invitation]) => isSentAgain(standing, invitation));
+  const again = reopened.filter(([, invitation]) => isSentAgain(access, invitation));
   return [...offered.map(([, entry]) => entry.offer), ...again.map(([, invitation]) => invitation)];
 }
 
@@ -150,18 +150,18 @@ async function insertWaiting(
   results: CreateResults,
   facts: AddressFacts,
 ): Promise<string | null> {
-  const { ctx, tx, standing, settings } = call;
+  const { ctx, tx, access, settings } = call;
   await failVanishedRoles(call, results);
   const waiting = results.waiting();
   if (waiting.length === 0) return null;
-  const { actor } = standing;
+  const { actor } = access;
   const approvalRequest = newApprovalRequest(
-    standing.organization.policy,
+    access.organization.policy,
     waiting.map(([, entry]) => entry),
     { note: call.request.note, previousRequestId: call.successor?.of ?? null },
   );
   const written = await tx.invitations.insert({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     linkKeyId: ctx.links.currentKeyId,
     inviter: {
       kind: actor.kind,
@@ -187,8 +187,8 @@ async function insertWaiting(
 }
 
 /** The insert leaves everything out when the inviter's key was revoked while this call was under way. */
-async function requireInvitersKey({ ctx, tx, standing }: CreateCall): Promise<void> {
-  const keyId = actorKeyId(standing.actor);
+async function requireInvitersKey({ ctx, tx, access }: CreateCall): Promise<void> {
+  const keyId = actorKeyId(access.actor);
   if (keyId === null || (await tx.apiKeys.hold(keyId))) return;
   const isCaller = ctx.actor !== null && actorKeyId(ctx.actor) === keyId;
   throw new UsherError(isCaller ? "authorize.unauthenticated" : "approval.requester_inactive");
@@ -199,7 +199,7 @@ async function requireInvitersKey({ ctx, tx, standing }: CreateCall): Promise<vo
  * now, and their mails are not counted; an invitation made this moment is not sent again.
  */
 async function settleLost(call: CreateCall, results: CreateResults): Promise<void> {
-  const { tx, standing } = call;
+  const { tx, access } = call;
   const lost = results.waiting().map(([, entry]) => entry);
   if (lost.length === 0) return;
   const mailed = lost.filter((entry) => entry.approval === null);
@@ -208,7 +208,7 @@ async function settleLost(call: CreateCall, results: CreateResults): Promise<voi
     mailed.map((entry) => entry.emailKey),
   );
   const keys = lost.map((entry) => entry.emailKey);
-  const facts = await tx.invitations.facts(standing.organization.id, keys);
+  const facts = await tx.invitations.facts(access.organization.id, keys);
   for (const [index, invitation] of applyFacts(call, results, facts))
     results.unchanged(index, invitation);
   for (const [index] of results.waiting())
@@ -217,13 +217,13 @@ async function settleLost(call: CreateCall, results: CreateResults): Promise<voi
 
 /** A role that was in the catalogue when the entries were read may be gone by now; no other goes. */
 async function failVanishedRoles(
-  { tx, standing }: CreateCall,
+  { tx, access }: CreateCall,
   results: CreateResults,
 ): Promise<void> {
   const offering = results.waiting().filter(([, entry]) => entry.offer.customRoles.length > 0);
   if (offering.length === 0) return;
   const wanted = offering.flatMap(([, entry]) => entry.offer.customRoles);
-  const known = await tx.roles.hold(standing.organization.id, [...new Set(wanted)]);
+  const known = await tx.roles.hold(access.organization.id, [...new Set(wanted)]);
   for (const [index, entry] of offering) {
     const role = entry.offer.customRoles.find((slug) => !known.has(slug));
     if (role !== undefined)

@@ -3,7 +3,7 @@ import { UsherError } from "../model/errors.ts";
 import { onlyOnce } from "../ports/idempotency.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { withPlaces } from "../limits/limit-places.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { createBatch } from "./create-batch.ts";
 import type { CreateRequest, CreateOptions } from "./prepare-entries.ts";
 import {
@@ -11,7 +11,7 @@ import {
   type CreateInvitationInput,
   type CreateInvitationOutput,
 } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 export const createDefaults: CreateOptions = {
   maximum: 20,
@@ -36,31 +36,31 @@ export async function createInvitation(
   const request = createInvitationInput.parse(input);
   await limitActor(ctx);
   return withPlaces(ctx.store, async (tx, counting) => {
-    const standing = await loadStanding(ctx, tx);
-    demandAnyWay(standing, request, settings);
+    const access = await loadAccess(ctx, tx);
+    requireInviteOrRequest(access, request, settings);
     const { idempotencyKey, ...rest } = request;
     return onlyOnce({
       repository: tx.idempotency,
-      organizationId: standing.organization.id,
-      actor: standing.actor,
+      organizationId: access.organization.id,
+      actor: access.actor,
       key: request.dryRun ? undefined : idempotencyKey,
       request: { verb: "invitation.create", ...rest },
-      run: () => createBatch({ ctx, tx, standing, request, settings, counting }),
+      run: () => createBatch({ ctx, tx, access, request, settings, counting }),
     });
   });
 }
 
 /** Permission first: a caller who can neither invite nor ask learns nothing else. */
-export function demandAnyWay(
-  standing: Standing,
+export function requireInviteOrRequest(
+  access: Access,
   request: Pick<CreateRequest, "onInsufficientRole">,
   settings: CreateOptions,
 ): void {
-  if (standing.permissions.has("member:invite")) return;
+  if (access.permissions.has("member:invite")) return;
   const mayAsk =
     request.onInsufficientRole === "request" &&
     settings.onApprovalNeeded === "request" &&
-    standing.actor.kind !== "org_key" &&
-    standing.organization.policy.approval.required !== "never";
+    access.actor.kind !== "org_key" &&
+    access.organization.policy.approval.required !== "never";
   if (!mayAsk) throw new UsherError("authorize.forbidden", { permission: "member:invite" });
 }

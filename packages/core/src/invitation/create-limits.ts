@@ -6,7 +6,7 @@ import {
   recipientRefusal,
   takeRecipientsAndPlaces,
 } from "../limits/limit-recipients.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import type { CreateResults } from "./create-results.ts";
 import type { Invitation } from "../model/invitation.ts";
 import type { CreateRequest } from "./prepare-entries.ts";
@@ -15,7 +15,7 @@ import { isSentAgain } from "./resend-batch.ts";
 type Call = {
   ctx: Context;
   tx: Repositories;
-  standing: Standing;
+  access: Access;
   request: CreateRequest;
   counting: boolean;
 };
@@ -33,26 +33,26 @@ export async function applyLimits(
 ): Promise<Reopened> {
   const { going, placed } = await withoutFullRecipients(call, results, reopened);
   results.throwIfAtomic();
-  const { tx, standing, request, counting } = call;
+  const { tx, access, request, counting } = call;
   const adding = results.waiting().length;
-  if (request.dryRun) await checkPlaces(tx, standing.organization, adding);
-  else if (!placed) await takePlaces(tx, standing.organization, { adding, counting });
+  if (request.dryRun) await checkPlaces(tx, access.organization, adding);
+  else if (!placed) await takePlaces(tx, access.organization, { adding, counting });
   return going;
 }
 
 /** An entry that has to be approved first is counted when its mail is. */
 async function withoutFullRecipients(
-  { ctx, tx, standing, request }: Call,
+  { ctx, tx, access, request }: Call,
   results: CreateResults,
   reopened: Reopened,
 ): Promise<{ going: Reopened; placed: boolean }> {
-  const again = reopened.filter(([, invitation]) => isSentAgain(standing, invitation));
+  const again = reopened.filter(([, invitation]) => isSentAgain(access, invitation));
   const mailing = results.waiting().filter(([, entry]) => entry.approval === null);
   const emailKeys = [
     ...again.map(([, invitation]) => invitation.emailKey),
     ...mailing.map(([, entry]) => entry.emailKey),
   ];
-  const places = placesFor(standing.organization, results.waiting().length);
+  const places = placesFor(access.organization, results.waiting().length);
   const { full, placed } = request.dryRun
     ? { full: await fullRecipients(ctx, tx, emailKeys), placed: false }
     : await takeRecipientsAndPlaces(ctx, tx, { emailKeys, places });

@@ -6,7 +6,7 @@ import { grantRefusal } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Gives a pending invitation another expiry, counted from now. The link stays; nothing is mailed. */
 export async function extendInvitation(
@@ -14,15 +14,15 @@ export async function extendInvitation(
   input: { id: string; expiresInHours: number | null },
 ): Promise<InvitationView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, input.id);
-    const refusal = grantRefusal(standing, invitation);
+    const access = await loadAccess(ctx, tx);
+    const invitation = await reachableInvitation(access, tx, input.id);
+    const refusal = grantRefusal(access, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
     if (invitation.state !== "pending") throw stateRefusal(invitation);
-    const hours = expiryHours(standing.organization.policy, input.expiresInHours);
+    const hours = expiryHours(access.organization.policy, input.expiresInHours);
     const [changed] = await tx.invitations.transition({
-      organizationId: standing.organization.id,
+      organizationId: access.organization.id,
       select: { ids: [invitation.id] },
       from: ["pending"],
       expiry: "live",

@@ -1,4 +1,4 @@
-import { mayApprove } from "../access/voices.ts";
+import { mayApprove } from "../access/approval-rights.ts";
 import type { Repositories } from "../ports/store.ts";
 import { rankOf } from "../model/roles.ts";
 import type { Invitation } from "../model/invitation.ts";
@@ -14,7 +14,7 @@ export async function authorityHolds(
   if (invitation.inviterKind === "org_key" || invitation.inviterKind === "system") return true;
   const { organizationId } = invitation;
   const rank = rankOf(invitation.role);
-  const approvers = await voicesUsed(repositories, invitation);
+  const approvers = await rightsUsed(repositories, invitation);
   const userIds = [invitation.inviterUserId, ...approvers].filter((id) => id !== null);
   if (await repositories.members.anyHolds({ organizationId, userIds, rank })) return true;
   const policy =
@@ -26,7 +26,7 @@ export async function authorityHolds(
 }
 
 /** Those by whose right it was approved; who stood in for one of them has no part in it. */
-async function voicesUsed(repositories: Repositories, invitation: Invitation): Promise<string[]> {
+async function rightsUsed(repositories: Repositories, invitation: Invitation): Promise<string[]> {
   if (invitation.approvalRequestId === null) return [];
   const request = await repositories.approvals.find(
     invitation.organizationId,

@@ -6,8 +6,8 @@ import { actorUserId } from "../model/actor.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { listInvitationsInput, type listInvitationsOutput } from "./schemas.ts";
 import { invitationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demand } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requirePermission } from "../access/require-permission.ts";
 
 /** Newest first. Without `member:read` a person sees what they sent themselves. */
 export async function listInvitations(
@@ -16,15 +16,15 @@ export async function listInvitations(
 ): Promise<z.infer<typeof listInvitationsOutput>> {
   const query = listInvitationsInput.parse(input);
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const all = standing.permissions.has("member:read");
-  if (!all && standing.user === null) demand(standing, "member:read");
+  const access = await loadAccess(ctx, read);
+  const all = access.permissions.has("member:read");
+  if (!all && access.user === null) requirePermission(access, "member:read");
   const rows = await read.invitations.list({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     states: query.states ?? null,
     email: query.email === undefined ? null : emailKeyOf(query.email),
     role: query.role ?? null,
-    inviterUserId: all ? (query.inviterUserId ?? null) : actorUserId(standing.actor),
+    inviterUserId: all ? (query.inviterUserId ?? null) : actorUserId(access.actor),
     inviterKeyId: query.inviterKeyId ?? null,
     source: query.source ?? null,
     delivery: query.delivery ?? null,

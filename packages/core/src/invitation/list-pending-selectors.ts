@@ -1,8 +1,8 @@
 import { actorUserId } from "../model/actor.ts";
 import type { Context } from "../ports/context.ts";
 import type { Invitation } from "../model/invitation.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demand } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requirePermission } from "../access/require-permission.ts";
 
 /** A pending invitation with the public part of its link, which alone accepts nothing. */
 export type PendingSelector = Pick<
@@ -25,18 +25,18 @@ const pageSize = 500;
  */
 export async function listPendingSelectors(ctx: Context): Promise<PendingSelector[]> {
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
-  const all = standing.permissions.has("member:read");
-  if (!all && standing.user === null) demand(standing, "member:read");
+  const access = await loadAccess(ctx, read);
+  const all = access.permissions.has("member:read");
+  if (!all && access.user === null) requirePermission(access, "member:read");
   const found: PendingSelector[] = [];
   let cursor: { createdAt: string; id: string } | null = null;
   for (;;) {
     const rows: Invitation[] = await read.invitations.list({
-      organizationId: standing.organization.id,
+      organizationId: access.organization.id,
       states: ["pending"],
       email: null,
       role: null,
-      inviterUserId: all ? null : actorUserId(standing.actor),
+      inviterUserId: all ? null : actorUserId(access.actor),
       inviterKeyId: null,
       source: null,
       delivery: null,

@@ -6,14 +6,14 @@ import { takeSubscriptionSlot } from "../audit/subscription-slots.ts";
 import { actorKeyId } from "../model/actor.ts";
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import {
   onInvitationEventInput,
   onInvitationEventOutput,
   type InvitationStreamEvent,
 } from "./event-schemas.ts";
 import { invitationEventTypes } from "../model/invitation-events.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 type FollowSettings = { signal: AbortSignal | undefined; recheckMs?: number };
 
@@ -27,8 +27,8 @@ export async function onInvitationEvent(
   { signal, recheckMs = 30_000 }: FollowSettings,
 ): Promise<AsyncGenerator<InvitationStreamEvent, void>> {
   const { invitationId, types, lastEventId } = onInvitationEventInput.parse(input);
-  const standing = await reader(ctx);
-  const { organization } = standing;
+  const access = await reader(ctx);
+  const { organization } = access;
   // The organization stays the one of the first call, also when the caller joins another meanwhile.
   const following = { ...ctx, organization: organization.id };
   if (invitationId && !(await ctx.store.read.invitations.find(organization.id, invitationId)))
@@ -45,13 +45,13 @@ export async function onInvitationEvent(
     recheckMs,
     signal,
   });
-  return inOneSlot(ctx, standing, events);
+  return inOneSlot(ctx, access, events);
 }
 
 /** The slot is taken at the first read: a generator that nobody reads would never give it back. */
 async function* inOneSlot(
   { store }: Context,
-  { actor }: Standing,
+  { actor }: Access,
   events: AsyncIterable<Followed>,
 ): AsyncGenerator<InvitationStreamEvent, void> {
   const giveBack = takeSubscriptionSlot(store, actor);
@@ -66,11 +66,11 @@ async function* inOneSlot(
 }
 
 /** As the database says now: a key that was revoked since is nobody. */
-async function reader(ctx: Context): Promise<Standing> {
+async function reader(ctx: Context): Promise<Access> {
   const keyId = ctx.actor && actorKeyId(ctx.actor);
   if (keyId && !(await ctx.store.read.apiKeys.findUsable(keyId)))
     throw new UsherError("authorize.unauthenticated");
-  return loadStanding(ctx, ctx.store.read);
+  return loadAccess(ctx, ctx.store.read);
 }
 
 function eventView(event: AuditEvent): InvitationStreamEvent {

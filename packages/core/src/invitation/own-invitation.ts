@@ -1,6 +1,6 @@
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import { demandRequired, holdsRequired, type Standing } from "../access/standing.ts";
+import { demandRequired, holdsRequired, type Access } from "../access/access.ts";
 import type { Invitation } from "../model/invitation.ts";
 
 /**
@@ -8,19 +8,19 @@ import type { Invitation } from "../model/invitation.ts";
  * caller may not see answers as if it were not there (`invite.not_found`).
  */
 export async function reachableInvitation(
-  standing: Standing,
+  access: Access,
   repositories: Repositories,
   id: string,
 ): Promise<Invitation> {
-  const found = await repositories.invitations.find(standing.organization.id, id);
+  const found = await repositories.invitations.find(access.organization.id, id);
   if (found === null) throw new UsherError("invite.not_found");
-  if (isOwn(standing, found) || holdsRequired(standing)) return found;
-  if (standing.permissions.has("member:read")) demandRequired(standing);
+  if (isOwn(access, found) || holdsRequired(access)) return found;
+  if (access.permissions.has("member:read")) demandRequired(access);
   throw new UsherError("invite.not_found");
 }
 
-export function isOwn(standing: Standing, invitation: Invitation): boolean {
-  const { actor, user } = standing;
+export function isOwn(access: Access, invitation: Invitation): boolean {
+  const { actor, user } = access;
   if (user !== null) return invitation.inviterUserId === user.id;
   return actor.kind === "org_key" && invitation.inviterKeyId === actor.keyId;
 }

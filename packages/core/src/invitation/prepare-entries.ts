@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { ApprovalReason } from "../model/approval-request.ts";
 import { policyWantsApproval } from "./approval-need.ts";
 import { UsherError } from "../model/errors.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { parseEmailAddress, type EmailAddress } from "../model/text/email-address.ts";
 import {
   checkDomain,
@@ -39,7 +39,7 @@ export type Preparation =
   | { kind: "duplicate"; sameAs: number };
 
 export type PrepareOptions = {
-  standing: Standing;
+  access: Access;
   customRoles: ReadonlySet<string>;
   request: Pick<CreateRequest, "onDuplicate" | "onInsufficientRole" | "onMember">;
   /** `refuse`: a face never turns a call into a request. */
@@ -84,12 +84,12 @@ function prepareEntry(
   address: EmailAddress,
   options: PrepareOptions,
 ): PreparedEntry {
-  const { standing, request } = options;
-  const { policy } = standing.organization;
+  const { access, request } = options;
+  const { policy } = access.organization;
   // Where members are skipped or refuse the call, the caller is one of them.
   if (
     request.onMember === "report" &&
-    standing.user?.emails.some((own) => own.emailKey === address.key)
+    access.user?.emails.some((own) => own.emailKey === address.key)
   )
     throw new UsherError("invite.self_invite");
   const offer = offeredRoles(entry.roles, options.customRoles);
@@ -112,16 +112,16 @@ function approvalFor(
   offer: OfferedRoles,
   options: PrepareOptions,
 ): ApprovalReason | null {
-  const { standing, request, onApprovalNeeded } = options;
-  const { policy } = standing.organization;
-  const refusal = standing.permissions.has("member:invite")
-    ? grantRefusal(standing, offer)
+  const { access, request, onApprovalNeeded } = options;
+  const { policy } = access.organization;
+  const refusal = access.permissions.has("member:invite")
+    ? grantRefusal(access, offer)
     : new UsherError("authorize.forbidden", { permission: "member:invite" });
   if (refusal !== null) {
     const mayRequest =
       request.onInsufficientRole === "request" &&
       onApprovalNeeded === "request" &&
-      standing.user !== null &&
+      access.user !== null &&
       policy.approval.required !== "never";
     if (!mayRequest) throw refusal;
     return "insufficient_role";

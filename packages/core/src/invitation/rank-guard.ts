@@ -1,5 +1,5 @@
 import { UsherError } from "../model/errors.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { rankOf } from "../model/roles.ts";
 import type { OfferedRoles } from "./offered-roles.ts";
 
@@ -8,15 +8,15 @@ import type { OfferedRoles } from "./offered-roles.ts";
  * bound by its `maxRole` alone; people grant up to their own rank, and below admin only the custom
  * roles they hold.
  */
-export function grantRefusal(standing: Standing, offer: OfferedRoles): UsherError | null {
-  const { actor } = standing;
-  if (rankOf(offer.role) > standing.rank)
+export function grantRefusal(access: Access, offer: OfferedRoles): UsherError | null {
+  const { actor } = access;
+  if (rankOf(offer.role) > access.rank)
     return actor.kind === "org_key"
       ? new UsherError("invite.role_not_assignable", { maxRole: actor.maxRole })
       : new UsherError("invite.insufficient_role", { role: offer.role });
   if (actor.kind === "org_key" || actor.kind === "system") return null;
-  if (standing.rank >= rankOf("admin")) return null;
-  const held = new Set(standing.membership?.customRoles);
+  if (access.rank >= rankOf("admin")) return null;
+  const held = new Set(access.membership?.customRoles);
   const missing = offer.customRoles.find((slug) => !held.has(slug));
   return missing === undefined
     ? null

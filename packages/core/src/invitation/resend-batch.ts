@@ -1,19 +1,19 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import type { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import type { Settled } from "./create-results.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
 import { resendRefusal } from "./resend-rules.ts";
 
-type Call = { ctx: Context; tx: Repositories; standing: Standing };
+type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /** Whether `resendBatch` would mail this one. */
-export function isSentAgain(standing: Standing, invitation: Invitation): boolean {
+export function isSentAgain(access: Access, invitation: Invitation): boolean {
   return (
-    grantRefusal(standing, invitation) === null &&
-    resendRefusal(standing.organization.policy, invitation) === null
+    grantRefusal(access, invitation) === null &&
+    resendRefusal(access.organization.policy, invitation) === null
   );
 }
 
@@ -25,21 +25,21 @@ export async function resendBatch(
   call: Call,
   open: readonly [number, Invitation][],
 ): Promise<[number, Settled][]> {
-  const { ctx, tx, standing } = call;
+  const { ctx, tx, access } = call;
   const refused = new Map<number, UsherError>();
   const kept = new Map<number, Invitation>();
   const ids: string[] = [];
   for (const [index, invitation] of open) {
-    const refusal = grantRefusal(standing, invitation);
+    const refusal = grantRefusal(access, invitation);
     if (refusal) refused.set(index, refusal);
-    else if (resendRefusal(standing.organization.policy, invitation)) kept.set(index, invitation);
+    else if (resendRefusal(access.organization.policy, invitation)) kept.set(index, invitation);
     else ids.push(invitation.id);
   }
   const changed =
     ids.length === 0
       ? []
       : await tx.invitations.transition({
-          organizationId: standing.organization.id,
+          organizationId: access.organization.id,
           select: { ids },
           from: ["pending"],
           expiry: "live",

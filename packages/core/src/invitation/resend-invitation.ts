@@ -6,7 +6,7 @@ import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { takeEndedPlace } from "../limits/limit-places.ts";
 import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRefusal } from "./rank-guard.ts";
@@ -15,7 +15,7 @@ import { resendRefusal } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Mails a pending, expired or failed invitation again: same id, next generation, new expiry; older
@@ -31,28 +31,28 @@ export async function resendInvitation(
 ): Promise<InvitationView> {
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, input.id);
+    const access = await loadAccess(ctx, tx);
+    const invitation = await reachableInvitation(access, tx, input.id);
     return onlyOnce({
       repository: tx.idempotency,
-      organizationId: standing.organization.id,
-      actor: standing.actor,
+      organizationId: access.organization.id,
+      actor: access.actor,
       key: input.idempotencyKey,
       request: { verb: "invitation.resend", id: input.id },
-      run: () => resendOnce({ ctx, tx, standing, invitation }),
+      run: () => resendOnce({ ctx, tx, access, invitation }),
     });
   });
 }
 
-type Call = { ctx: Context; tx: Repositories; standing: Standing; invitation: Invitation };
+type Call = { ctx: Context; tx: Repositories; access: Access; invitation: Invitation };
 
 async function resendOnce(call: Call): Promise<InvitationView> {
-  const { ctx, tx, standing, invitation } = call;
-  const organizationId = standing.organization.id;
+  const { ctx, tx, access, invitation } = call;
+  const organizationId = access.organization.id;
   checkInvitation(call);
   if (invitation.state !== "pending") {
     await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(tx, standing.actor);
+    await requireUsableKey(tx, access.actor);
   }
   await checkAddress(call);
   await checkRoles(call);
@@ -77,14 +77,14 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   return invitationView(changed);
 }
 
-function checkInvitation({ ctx, standing, invitation }: Call): void {
-  const guard = grantRefusal(standing, invitation);
+function checkInvitation({ ctx, access, invitation }: Call): void {
+  const guard = grantRefusal(access, invitation);
   if (guard) throw guard;
   requireStepUpFor(ctx, [invitation]);
   if (!["pending", "expired", "failed"].includes(invitation.state)) throw stateRefusal(invitation);
   if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
     throw new UsherError("invite.not_pending", { state: invitation.state });
-  const refusal = resendRefusal(standing.organization.policy, invitation);
+  const refusal = resendRefusal(access.organization.policy, invitation);
   if (refusal) throw refusal;
 }
 
@@ -108,10 +108,10 @@ async function checkRoles({ tx, invitation }: Call): Promise<void> {
 }
 
 /** A mail that was refused for good gave the invitee's place back, so another try takes one again. */
-async function takePlaces({ ctx, tx, standing, invitation }: Call): Promise<void> {
+async function takePlaces({ ctx, tx, access, invitation }: Call): Promise<void> {
   const { state, sentCount } = invitation;
   const refused = state === "failed" && sentCount === 0;
-  if (state !== "pending") await takeEndedPlace(tx, standing.organization, { refused });
+  if (state !== "pending") await takeEndedPlace(tx, access.organization, { refused });
   const full = await takeRecipients(ctx, tx, [invitation.emailKey]);
   if (full.size > 0) throw recipientRefusal(ctx, []);
 }

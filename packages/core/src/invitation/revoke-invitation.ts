@@ -4,8 +4,8 @@ import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 import { lostRace, stateRefusal } from "./transition-refusal.ts";
 import { invitationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
-import { demandRank } from "../access/demand.ts";
+import { loadAccess } from "../access/load-access.ts";
+import { requireRank } from "../access/require-permission.ts";
 
 /**
  * Takes back a requested or pending invitation; its links answer 404 from then on. Repeating it is
@@ -16,13 +16,13 @@ export async function revokeInvitation(
   input: { id: string; reason?: string | undefined },
 ): Promise<InvitationView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const invitation = await reachableInvitation(standing, tx, input.id);
-    if (!isOwn(standing, invitation)) demandRank(standing, rankOf(invitation.role));
+    const access = await loadAccess(ctx, tx);
+    const invitation = await reachableInvitation(access, tx, input.id);
+    if (!isOwn(access, invitation)) requireRank(access, rankOf(invitation.role));
     if (invitation.state !== "pending" && invitation.state !== "requested")
       throw stateRefusal(invitation);
     const [changed] = await tx.invitations.transition({
-      organizationId: standing.organization.id,
+      organizationId: access.organization.id,
       select: { ids: [invitation.id] },
       from: ["requested", "pending"],
       expiry: "live",

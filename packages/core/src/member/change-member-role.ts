@@ -8,7 +8,7 @@ import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { MemberView } from "./schemas.ts";
 import { settleInvitationsBy } from "./settle-invitations.ts";
 import { memberView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Gives a member other roles, neither from nor to above the caller's rank. A lowered member's open
@@ -20,11 +20,11 @@ export async function changeMemberRole(
   input: { id: string; roles: string[]; expectedVersion?: number | undefined },
 ): Promise<MemberView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const member = await manageableMember(standing, tx, input.id);
+    const access = await loadAccess(ctx, tx);
+    const member = await manageableMember(access, tx, input.id);
     const known = await tx.roles.hold(member.organizationId, input.roles);
     const offer = offeredRoles(input.roles, known);
-    const refusal = grantRefusal(standing, offer);
+    const refusal = grantRefusal(access, offer);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [offer]);
     if (offer.role !== "owner") await keepAnOwner(tx, member);
@@ -38,7 +38,7 @@ export async function changeMemberRole(
     if (changed === null) throw new UsherError("version.conflict");
     if (rankOf(offer.role) < rankOf(member.role))
       await settleInvitationsBy(
-        { ctx, tx, standing },
+        { ctx, tx, access },
         { userId: member.userId, minimumRank: lostRank(offer.role) },
       );
     await tx.audit.append({

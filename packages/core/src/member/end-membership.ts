@@ -5,7 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { removeMemberOutput } from "./schemas.ts";
 import { revokeInvitationsTo, settleInvitationsBy } from "./settle-invitations.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 type Ending = { id: string; status: "removed" | "suspended"; action: string };
 
@@ -14,8 +14,8 @@ export async function endMembership(
   ending: Ending,
 ): Promise<z.infer<typeof removeMemberOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const member = await manageableMember(standing, tx, ending.id);
+    const access = await loadAccess(ctx, tx);
+    const member = await manageableMember(access, tx, ending.id);
     if (member.status === ending.status)
       return { id: member.id, revokedInvitations: 0, reattributedInvitations: 0 };
     await keepAnOwner(tx, member);
@@ -26,7 +26,7 @@ export async function endMembership(
       status: ending.status,
     });
     if (changed === null) throw new UsherError("version.conflict");
-    const call = { ctx, tx, standing };
+    const call = { ctx, tx, access };
     const to = await revokeInvitationsTo(call, member);
     if (ending.status === "removed") await tx.accountLinks.disconnectMember(member);
     const by = await settleInvitationsBy(call, { userId: member.userId, minimumRank: 0 });

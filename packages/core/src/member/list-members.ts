@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { listMembersInput, type listMembersOutput } from "./schemas.ts";
 import { memberView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Active and suspended members in the order they joined. */
 export async function listMembers(
@@ -12,9 +12,9 @@ export async function listMembers(
 ): Promise<z.infer<typeof listMembersOutput>> {
   const query = listMembersInput.parse(input);
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
+  const access = await loadAccess(ctx, read);
   const rows = await read.members.list({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     role: query.role ?? null,
     status: query.status ?? null,
     text: query.text?.trim() || null,

@@ -1,21 +1,21 @@
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import { demandRequired, type Standing } from "../access/standing.ts";
+import { demandRequired, type Access } from "../access/access.ts";
 import { rankOf } from "../model/roles.ts";
 import type { MemberRecord } from "../model/member.ts";
-import { demandRank } from "../access/demand.ts";
+import { requireRank } from "../access/require-permission.ts";
 
 /** Locks the membership the caller may manage: never one above their own rank. */
 export async function manageableMember(
-  standing: Standing,
+  access: Access,
   tx: Repositories,
   id: string,
 ): Promise<MemberRecord> {
-  if (standing.membership?.id !== id) demandRequired(standing);
-  const organizationId = standing.organization.id;
+  if (access.membership?.id !== id) demandRequired(access);
+  const organizationId = access.organization.id;
   const member = await tx.members.find({ organizationId, id, lock: true });
   if (member === null) throw new UsherError("member.not_found");
-  demandRank(standing, rankOf(member.role));
+  requireRank(access, rankOf(member.role));
   return member;
 }
 

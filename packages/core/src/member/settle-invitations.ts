@@ -2,13 +2,13 @@ import { requireStepUpFor } from "../access/require-step-up.ts";
 import { actorKeyId, actorUserId } from "../model/actor.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
-import type { Standing } from "../access/standing.ts";
+import type { Access } from "../access/access.ts";
 import { requestsOf } from "../model/invitation.ts";
 import type { MemberRecord } from "../model/member.ts";
 
 export type SettledInvitations = { revoked: number; reattributed: number };
 
-type Call = { ctx: Context; tx: Repositories; standing: Standing };
+type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /** Ends every open invitation to an address of the member, so that no old link brings them back. */
 export async function revokeInvitationsTo(call: Call, member: MemberRecord): Promise<number> {
@@ -49,9 +49,9 @@ export async function settleInvitationsBy(
   call: Call,
   lost: { userId: string; minimumRank: number },
 ): Promise<SettledInvitations> {
-  const { ctx, tx, standing } = call;
-  const { id: organizationId, policy } = standing.organization;
-  const leavesAlone = standing.user?.id === lost.userId;
+  const { ctx, tx, access } = call;
+  const { id: organizationId, policy } = access.organization;
+  const leavesAlone = access.user?.id === lost.userId;
   const reattribute = policy.onInviterLoss === "reattribute" && !leavesAlone;
   const shared = {
     organizationId,
@@ -62,9 +62,9 @@ export async function settleInvitationsBy(
   };
   if (reattribute) {
     const inviter = {
-      kind: standing.actor.kind,
-      userId: actorUserId(standing.actor),
-      keyId: actorKeyId(standing.actor),
+      kind: access.actor.kind,
+      userId: actorUserId(access.actor),
+      keyId: actorKeyId(access.actor),
     };
     const kept = await tx.invitations.transition({
       ...shared,

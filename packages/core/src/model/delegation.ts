@@ -17,7 +17,7 @@ export type Delegation = {
 };
 
 /** A delegation at work: an active member stands in for an active member of this role. */
-export type StandIn = {
+export type Delegate = {
   from: { userId: string; name: string | null; role: SystemRole };
   toUserId: string;
 };

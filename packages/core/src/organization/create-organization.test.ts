@@ -57,8 +57,8 @@ describe("where the operator creates organizations", () => {
         { slug: newSlug(), name: "New" },
         { ownerUserId: userId },
       );
-      const standing = await world.db.store.read.organizations.standing(id, userId);
-      expect(standing?.membership).toMatchObject({ role: "owner", status: "active" });
+      const access = await world.db.store.read.organizations.access(id, userId);
+      expect(access?.membership).toMatchObject({ role: "owner", status: "active" });
     }
   });
 });

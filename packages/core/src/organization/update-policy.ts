@@ -8,7 +8,7 @@ import { withComparableDomains } from "../model/policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
 import { organizationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Owners only. Turning on break glass notifies the other owners, in the same transaction. Throws
@@ -20,9 +20,9 @@ export async function updatePolicy(
   input: z.output<typeof updatePolicyInput>,
 ): Promise<OrganizationView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
+    const access = await loadAccess(ctx, tx);
     requireStepUp(ctx);
-    const { organization } = standing;
+    const { organization } = access;
     const policy = merged(organization.policy, input.policy);
     const name = nameAfter(organization.name, input.name);
     const { breakGlass } = policy.approval;
@@ -49,7 +49,7 @@ export async function updatePolicy(
       await tx.outbox.notifyOwners({
         organizationId: organization.id,
         notice: "break_glass_on",
-        byUserId: standing.user?.id ?? null,
+        byUserId: access.user?.id ?? null,
       });
     return organizationView({
       ...organization,

@@ -2,7 +2,7 @@ import type { AuditActor } from "../model/audit-event.ts";
 import type { ApprovalEvent } from "../model/approval-event.ts";
 import type { ApprovalRequest, ApprovalState } from "../model/approval-request.ts";
 import type { Via } from "../model/actor.ts";
-import type { Voice } from "../model/voice.ts";
+import type { ApprovalRight } from "../model/approval-right.ts";
 
 export type ApprovalRepository = {
   find(organizationId: string, id: string): Promise<ApprovalRequest | null>;
@@ -13,7 +13,7 @@ export type ApprovalRepository = {
     states: readonly ApprovalState[] | null;
     requester: { userId: string } | { keyId: string } | null;
     /** Only those that are open and wait for one of these voices, used by this user; null takes all. */
-    waitingFor: { userId: string; voices: readonly Voice[]; ownToo: boolean } | null;
+    waitingFor: { userId: string; rights: readonly ApprovalRight[]; ownToo: boolean } | null;
     cursor: { createdAt: string; id: string } | null;
     limit: number;
   }): Promise<ApprovalRequest[]>;

@@ -1,6 +1,6 @@
 import type { AuditActor } from "../model/audit-event.ts";
 import type { CreatedCursor } from "../model/paging.ts";
-import type { Delegation, StandIn } from "../model/delegation.ts";
+import type { Delegation, Delegate } from "../model/delegation.ts";
 
 export type NewDelegation = {
   organizationId: string;
@@ -33,7 +33,7 @@ export type DelegationRepository = {
   /** How many of this member's are planned or active. */
   countFrom(organizationId: string, userId: string): Promise<number>;
   /** Those at work now, whose both sides are active members; `toUserId` null takes all. */
-  standIns(organizationId: string, toUserId: string | null): Promise<StandIn[]>;
+  delegatesFor(organizationId: string, toUserId: string | null): Promise<Delegate[]>;
   /**
    * Ends what is planned or active, with one audit event each: the one of this id, or all in which
    * the user has a part. Returns how many.

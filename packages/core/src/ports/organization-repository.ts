@@ -5,7 +5,7 @@ import type { Organization } from "../model/organization.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 
 /** One look at the database that says who a caller is in an organization. */
-export type StandingRecord = {
+export type AccessRecord = {
   organization: Organization;
   membership: Membership | null;
   user: User | null;
@@ -26,7 +26,7 @@ export type OrganizationRepository = {
   find(reference: string): Promise<Organization | null>;
   /** By id, of a deleted one too. */
   policyOf(id: string): Promise<OrganizationPolicy | null>;
-  standing(reference: string, userId: string | null): Promise<StandingRecord | null>;
+  access(reference: string, userId: string | null): Promise<AccessRecord | null>;
   /** Ids of the organizations where the user has a membership that is not removed; at most two. */
   someIdsOf(userId: string): Promise<string[]>;
   /** All of them, in the order of their ids. */

@@ -5,7 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import { requireNoLinks } from "../model/text/require-no-links.ts";
 import { rankOf } from "../model/roles.ts";
 import type { createRoleInput, roleSchema } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 const slugPattern = /^org-[a-z0-9](?:-?[a-z0-9])*$/;
 
@@ -16,11 +16,11 @@ export async function createRole(
 ): Promise<z.infer<typeof roleSchema>> {
   const { slug, name } = input;
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
+    const access = await loadAccess(ctx, tx);
     requireNoLinks(name, "name");
     if (!slugPattern.test(slug) || slug.length > 64)
       throw new UsherError("role.invalid_slug", { slug });
-    const organizationId = standing.organization.id;
+    const organizationId = access.organization.id;
     if (!(await tx.roles.insert({ organizationId, slug, name })))
       throw new UsherError("role.exists", { slug });
     await tx.audit.append({

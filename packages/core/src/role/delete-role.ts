@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import type { deleteRoleOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Removes a custom role that nobody holds or is offered. Throws `role.in_use`, `role.not_found`. */
 export async function deleteRole(
@@ -12,8 +12,8 @@ export async function deleteRole(
 ): Promise<z.infer<typeof deleteRoleOutput>> {
   const { slug } = input;
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
     const outcome = await tx.roles.delete({ organizationId, slug });
     if (outcome === "in_use") throw new UsherError("role.in_use", { slug });
     if (outcome === "not_found") throw new UsherError("role.not_found", { slug });

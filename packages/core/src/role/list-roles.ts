@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { rankOf, systemRoles } from "../model/roles.ts";
 import type { listRolesOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 const names = {
   member: "Member",
@@ -14,8 +14,8 @@ const names = {
 
 /** System roles from the lowest rank up, then the organization's own by slug. */
 export async function listRoles(ctx: Context): Promise<z.infer<typeof listRolesOutput>> {
-  const standing = await loadStanding(ctx, ctx.store.read);
-  const custom = await ctx.store.read.roles.list(standing.organization.id);
+  const access = await loadAccess(ctx, ctx.store.read);
+  const custom = await ctx.store.read.roles.list(access.organization.id);
   return {
     roles: [
       ...systemRoles.map((slug) => ({

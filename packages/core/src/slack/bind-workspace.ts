@@ -1,7 +1,7 @@
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import type { Store } from "../ports/store.ts";
-import { demandLive, demandOwner } from "./check-install-link.ts";
+import { requireValidLink, requireOwner } from "./check-install-link.ts";
 import type { SlackInstallation } from "../ports/slack-repository.ts";
 import type { SlackTokens, TokenKeyring } from "../model/token-keyring.ts";
 
@@ -34,8 +34,8 @@ export async function bindWorkspace(
   return store.transaction(async (tx) => {
     const known = await tx.slack.installLink(link);
     if (known === null) throw new UsherError("slack.link_invalid");
-    demandLive(known);
-    await demandOwner(tx, known);
+    requireValidLink(known);
+    await requireOwner(tx, known);
     if (!(await tx.slack.useInstallLink(link))) throw new UsherError("slack.link_used");
     const bound = await tx.slack.bind({
       organizationId,

@@ -15,22 +15,22 @@ export async function checkInstallLink(
   const link = ticket && (await store.read.slack.installLink(ticket));
   if (!ticket || !link || !isInstallSecret(ticket.secret, link.secretHash))
     throw new UsherError("slack.link_invalid");
-  demandLive(link);
+  requireValidLink(link);
   return { organizationId: link.organizationId, id: link.id };
 }
 
 /** Throws as above. */
-export function demandLive(link: SlackInstallLink): void {
+export function requireValidLink(link: SlackInstallLink): void {
   if (link.isUsed) throw new UsherError("slack.link_used");
   if (link.isExpired) throw new UsherError("slack.link_expired");
 }
 
 /** Whoever made the link has to be an owner still. Throws `slack.link_invalid`. */
-export async function demandOwner(
+export async function requireOwner(
   tx: Repositories,
   { organizationId, createdBy }: SlackInstallLink,
 ): Promise<void> {
-  const record = await tx.organizations.standing(organizationId, createdBy);
+  const record = await tx.organizations.access(organizationId, createdBy);
   const owns =
     record?.organization.status === "active" &&
     record.user?.status !== "disabled" &&

@@ -11,7 +11,7 @@ import {
   newInstallSecret,
 } from "../model/slack-install-link.ts";
 import type { createInstallLinkOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 const lifeSeconds = 600;
 
@@ -23,15 +23,15 @@ export async function createInstallLink(
   ctx: Context,
 ): Promise<z.infer<typeof createInstallLinkOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const createdBy = actorUserId(standing.actor);
+    const access = await loadAccess(ctx, tx);
+    const createdBy = actorUserId(access.actor);
     if (createdBy === null)
       throw new UsherError("authorize.forbidden", {
         message: "An owner has to do this in person.",
       });
     requireStepUp(ctx);
     if (ctx.slackUrl === undefined) throw new UsherError("slack.oauth_off");
-    const organizationId = standing.organization.id;
+    const organizationId = access.organization.id;
     const [id, secret] = [newId(), newInstallSecret()];
     const { expiresAt } = await tx.slack.createInstallLink({
       organizationId,

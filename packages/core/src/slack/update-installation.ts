@@ -4,7 +4,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import type { SlackInstallationView, updateInstallationInput } from "./schemas.ts";
 import { installationView } from "./view.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Chooses where a workspace's requests are decided; open ones get their message there. For admins
@@ -15,8 +15,8 @@ export async function updateInstallation(
   { teamId, approvalsChannelId }: z.output<typeof updateInstallationInput>,
 ): Promise<SlackInstallationView> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
     const known = await tx.slack.installationOfTeam(teamId);
     if (known === null || known.organizationId !== organizationId || known.disabledAt !== null)
       throw new UsherError("slack.not_installed");

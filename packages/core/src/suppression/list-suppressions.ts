@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
 import { listSuppressionsInput, type listSuppressionsOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** Addresses the organization does not mail now, newest first. Takes `suppression:manage`. */
 export async function listSuppressions(
@@ -11,9 +11,9 @@ export async function listSuppressions(
 ): Promise<z.infer<typeof listSuppressionsOutput>> {
   const query = listSuppressionsInput.parse(input);
   const { read } = ctx.store;
-  const standing = await loadStanding(ctx, read);
+  const access = await loadAccess(ctx, read);
   const rows = await read.suppressions.list({
-    organizationId: standing.organization.id,
+    organizationId: access.organization.id,
     cursor: query.cursor ?? null,
     limit: query.limit + 1,
   });

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import type { removeSuppressionOutput } from "./schemas.ts";
-import { loadStanding } from "../access/load-standing.ts";
+import { loadAccess } from "../access/load-access.ts";
 
 /** The address may be mailed again. Throws `suppression.not_found`. */
 export async function removeSuppression(
@@ -11,8 +11,8 @@ export async function removeSuppression(
   input: { id: string },
 ): Promise<z.infer<typeof removeSuppressionOutput>> {
   return ctx.store.transaction(async (tx) => {
-    const standing = await loadStanding(ctx, tx);
-    const organizationId = standing.organization.id;
+    const access = await loadAccess(ctx, tx);
+    const organizationId = access.organization.id;
     if (!(await tx.suppressions.remove({ organizationId, id: input.id })))
       throw new UsherError("suppression.not_found");
     await tx.audit.append({

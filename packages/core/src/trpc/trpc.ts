@@ -7,7 +7,7 @@ import type { Requirement } from "../model/requirement.ts";
 import type { Permission } from "../model/roles.ts";
 import { toUsherError } from "./error-view.ts";
 import { isAsyncIterable } from "./tracked-stream.ts";
-import { requireScope } from "../access/load-standing.ts";
+import { requireScope } from "../access/load-access.ts";
 
 /** What an error carries beside tRPC's own fields. */
 export type ErrorData = {

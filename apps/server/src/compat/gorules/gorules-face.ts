@@ -37,7 +37,7 @@ export function gorulesFace(deps: FaceDeps): Face {
 
 async function invite(deps: FaceDeps, c: FaceRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
-  demandSession(actor);
+  requireSession(actor);
   const ctx = await contextOf(deps, c, {
     actor,
     organization: namedOrganization(c),
@@ -61,7 +61,7 @@ async function invite(deps: FaceDeps, c: FaceRequest): Promise<Response> {
 }
 
 /** The published security scheme "cannot be used directly": it is the console's own. */
-function demandSession(actor: Actor): void {
+function requireSession(actor: Actor): void {
   if (actor.kind !== "session")
     throw new UsherError("authorize.forbidden", {
       message: "This address takes the session of a signed-in person, not a key.",

@@ -48,7 +48,7 @@ export async function admit(
   if (named !== null && named.toLowerCase() !== id && named !== organization.slug)
     throw new NameTrustRefusal("invite.org_mismatch");
 
-  if (userId !== null) await demandUser(read, userId);
+  if (userId !== null) await requireUser(read, userId);
   if ("fault" in lookup) throw new NameTrustRefusal("invite.member_lookup_failed", lookup.fault);
   if (userId !== null && lookup.membership?.status !== "active")
     throw new NameTrustRefusal("invite.org_mismatch");
@@ -82,7 +82,7 @@ function reaches(
   return requirement.permissions.some((permission) => held.includes(permission));
 }
 
-async function demandUser(read: Read, userId: string): Promise<void> {
+async function requireUser(read: Read, userId: string): Promise<void> {
   const user = await read.users.find(userId).catch((fault: unknown) => {
     throw new NameTrustRefusal("invite.user_lookup_failed", fault);
   });

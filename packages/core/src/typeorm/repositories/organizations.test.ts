@@ -17,36 +17,36 @@ afterAll(() => db.close());
 
 describe("standing", () => {
   test("is organization, membership and user, by id or by slug", async () => {
-    const standing = await db.store.read.organizations.standing(org.slug, org.admin.userId);
-    expect(standing).toEqual({
+    const access = await db.store.read.organizations.access(org.slug, org.admin.userId);
+    expect(access).toEqual({
       organization: await db.store.read.organizations.find(org.id),
       membership: await db.store.read.members.findByUser(org.id, org.admin.userId),
       user: await db.store.read.users.find(org.admin.userId),
     });
-    expect(standing?.membership).toMatchObject({ role: "admin" });
-    expect(await db.store.read.organizations.standing(org.id, org.admin.userId)).toEqual(standing);
+    expect(access?.membership).toMatchObject({ role: "admin" });
+    expect(await db.store.read.organizations.access(org.id, org.admin.userId)).toEqual(access);
   });
 
   test("of a stranger has the user and no membership", async () => {
     const other = await createOrganization(db.store);
-    const standing = await db.store.read.organizations.standing(org.id, other.owner.userId);
-    expect(standing?.membership).toBeNull();
-    expect(standing?.user?.id).toBe(other.owner.userId);
+    const access = await db.store.read.organizations.access(org.id, other.owner.userId);
+    expect(access?.membership).toBeNull();
+    expect(access?.user?.id).toBe(other.owner.userId);
   });
 
   test("of somebody unknown, or of nobody, has neither", async () => {
     for (const userId of [newId(), null]) {
-      const standing = await db.store.read.organizations.standing(org.id, userId);
-      expect(standing).toMatchObject({ membership: null, user: null });
+      const access = await db.store.read.organizations.access(org.id, userId);
+      expect(access).toMatchObject({ membership: null, user: null });
     }
   });
 
   test("in an unknown or deleted organization is null", async () => {
     const { organizations } = db.store.read;
-    expect(await organizations.standing(newId(), org.owner.userId)).toBeNull();
-    expect(await organizations.standing("no-such-slug", org.owner.userId)).toBeNull();
+    expect(await organizations.access(newId(), org.owner.userId)).toBeNull();
+    expect(await organizations.access("no-such-slug", org.owner.userId)).toBeNull();
     await db.sql("UPDATE organization SET status = 'deleted' WHERE id = $1", [org.id]);
-    expect(await organizations.standing(org.id, org.owner.userId)).toBeNull();
+    expect(await organizations.access(org.id, org.owner.userId)).toBeNull();
     expect(await db.store.read.organizations.find(org.slug)).toBeNull();
   });
 
@@ -56,8 +56,8 @@ describe("standing", () => {
     await update(org.member.membershipId, "removed");
     await update(org.billing.membershipId, "suspended");
     const { organizations } = db.store.read;
-    expect((await organizations.standing(org.id, org.member.userId))?.membership).toBeNull();
-    expect((await organizations.standing(org.id, org.billing.userId))?.membership?.status).toBe(
+    expect((await organizations.access(org.id, org.member.userId))?.membership).toBeNull();
+    expect((await organizations.access(org.id, org.billing.userId))?.membership?.status).toBe(
       "suspended",
     );
   });
@@ -97,9 +97,9 @@ describe("insert", () => {
 
   test("makes the organization with its owner in one statement", async () => {
     expect(await insert("with-owner")).toBe(true);
-    const standing = await db.store.read.organizations.standing("with-owner", org.owner.userId);
-    expect(standing?.membership).toMatchObject({ role: "owner", status: "active" });
-    expect(standing?.organization.policy).toEqual(parsePolicy({}));
+    const access = await db.store.read.organizations.access("with-owner", org.owner.userId);
+    expect(access?.membership).toMatchObject({ role: "owner", status: "active" });
+    expect(access?.organization.policy).toEqual(parsePolicy({}));
   });
 
   test("lets one of two have a slug and makes no membership for the other", async () => {

@@ -29,7 +29,7 @@ const membershipColumns = membershipColumnNames
 type MembershipColumns = {
   [Name in keyof MembershipRow as `membership_${Name}`]: MembershipRow[Name];
 };
-type StandingRow = OrganizationRow &
+type AccessRow = OrganizationRow &
   (MembershipColumns | { membership_id: null }) &
   (UserRow | { user_id: null });
 
@@ -37,7 +37,7 @@ type StandingRow = OrganizationRow &
 const referenced = (reference: string) =>
   `${isId(reference) ? "o.id" : "o.slug"} = $1 AND o.status <> 'deleted'`;
 
-const standing = (reference: string) =>
+const access = (reference: string) =>
   prepared(/* sql */ `
   SELECT ${organizationColumns}, ${userColumns}, ${membershipColumns}
   FROM organization o
@@ -92,8 +92,8 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
       );
       return row ? policyFrom(row.policy) : null;
     },
-    async standing(reference, userId) {
-      const [row] = await sql.rows<StandingRow>(standing(reference), [reference, userId]);
+    async access(reference, userId) {
+      const [row] = await sql.rows<AccessRow>(access(reference), [reference, userId]);
       if (row === undefined) return null;
       return {
         organization: toOrganization(row),

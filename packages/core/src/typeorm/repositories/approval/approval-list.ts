@@ -52,12 +52,12 @@ function conditionsOf({ states, requester, ...query }: Query, bind: Bind): strin
 
 /** The same rules as `checkApprover`. */
 function waiting(
-  { userId, voices, ownToo }: NonNullable<Query["waitingFor"]>,
+  { userId, rights, ownToo }: NonNullable<Query["waitingFor"]>,
   bind: Bind,
 ): string[] {
   const user = bind(userId, "uuid");
   const held = bind(
-    JSON.stringify(voices.map((voice) => ({ user_id: voice.userId, rank: voice.rank }))),
+    JSON.stringify(rights.map((right) => ({ user_id: right.userId, rank: right.rank }))),
     "jsonb",
   );
   const notOf = (whose: string) =>

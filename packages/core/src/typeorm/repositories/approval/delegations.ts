@@ -1,5 +1,5 @@
 import type { DelegationRepository } from "../../../ports/delegation-repository.ts";
-import type { Delegation, StandIn } from "../../../model/delegation.ts";
+import type { Delegation, Delegate } from "../../../model/delegation.ts";
 import type { SystemRole } from "../../../model/roles.ts";
 import type { Sql } from "../../sql.ts";
 import { iso } from "../../times.ts";
@@ -43,7 +43,7 @@ WHERE g.organization_id = $1 AND g.from_user_id = $2 AND g.to_user_id = $3
   AND g.ends_at = $4::timestamptz AND ${notOver}`;
 
 /** Both sides count only while their membership and their user are active. */
-const standIns = /* sql */ `
+const delegatesFor = /* sql */ `
 SELECT DISTINCT g.from_user_id, f.name, m.role, g.to_user_id
 FROM approval_delegation g
 JOIN membership m ON m.organization_id = g.organization_id AND m.user_id = g.from_user_id
@@ -56,7 +56,7 @@ WHERE g.organization_id = $1 AND ($2::uuid IS NULL OR g.to_user_id = $2)
   AND ${notOver} AND g.starts_at <= usher_now()
 ORDER BY g.to_user_id, g.from_user_id`;
 
-type StandInRow = {
+type DelegateRow = {
   from_user_id: string;
   name: string | null;
   role: SystemRole;
@@ -118,9 +118,9 @@ export function delegationRepository(sql: Sql): DelegationRepository {
       );
       return row?.n ?? 0;
     },
-    async standIns(organizationId, toUserId) {
-      const rows = await sql.rows<StandInRow>(standIns, [organizationId, toUserId]);
-      return rows.map(toStandIn);
+    async delegatesFor(organizationId, toUserId) {
+      const rows = await sql.rows<DelegateRow>(delegatesFor, [organizationId, toUserId]);
+      return rows.map(toDelegate);
     },
     async end(ending) {
       const { bind, values } = bindings();
@@ -159,7 +159,7 @@ audited AS (
 SELECT id FROM ended`;
 }
 
-function toStandIn(row: StandInRow): StandIn {
+function toDelegate(row: DelegateRow): Delegate {
   return {
     from: { userId: row.from_user_id, name: row.name, role: row.role },
     toUserId: row.to_user_id,

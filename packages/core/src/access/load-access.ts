@@ -4,8 +4,8 @@ import { UsherError } from "../model/errors.ts";
 import { isId } from "../model/ids.ts";
 import { inScope, type Requirement } from "../model/requirement.ts";
 import type { Repositories } from "../ports/store.ts";
-import type { StandingRecord } from "../ports/organization-repository.ts";
-import { type Standing, standingOf, demandRequired } from "./standing.ts";
+import type { AccessRecord } from "../ports/organization-repository.ts";
+import { type Access, accessOf, demandRequired } from "./access.ts";
 
 /**
  * Reads the caller's standing in the organization of the call. Throws
@@ -14,13 +14,13 @@ import { type Standing, standingOf, demandRequired } from "./standing.ts";
  * suspended member, `org.suspended`, and `authorize.forbidden` with the permission that is missing:
  * from the key's list, or from the role where the procedure requires it of everybody.
  */
-export async function loadStanding(ctx: Context, repositories: Repositories): Promise<Standing> {
+export async function loadAccess(ctx: Context, repositories: Repositories): Promise<Access> {
   const { actor, requirement } = ctx;
   if (actor === null) throw new UsherError("authorize.unauthenticated");
   if (requirement === undefined) throw new Error("a verb was called without a requirement");
   const userId = actorUserId(actor);
   const reference = await organizationReference(ctx, actor, repositories);
-  const record = await repositories.organizations.standing(reference, userId);
+  const record = await repositories.organizations.access(reference, userId);
   if (record === null) throw new UsherError("organization.not_found");
   if (!reaches(actor, record)) throw new UsherError("organization.not_found");
   if (record.user?.status === "disabled") throw new UsherError("authorize.unauthenticated");
@@ -28,20 +28,20 @@ export async function loadStanding(ctx: Context, repositories: Repositories): Pr
     throw new UsherError("membership.inactive");
   if (record.organization.status === "suspended") throw new UsherError("org.suspended");
   if (!inScope(actor, requirement)) throw outOfScope(requirement);
-  const standing = standingOf(actor, record, requirement.permissions);
-  if (requirement.role === "required") demandRequired(standing);
-  return standing;
+  const access = accessOf(actor, record, requirement.permissions);
+  if (requirement.role === "required") demandRequired(access);
+  return access;
 }
 
 /**
  * Whether the caller's key may be used for the procedure, before anything else is looked at. Throws
- * what `loadStanding` throws, in its order.
+ * what `loadAccess` throws, in its order.
  */
 export async function requireScope(ctx: Context): Promise<void> {
   const { actor, requirement } = ctx;
   if (actor === null || requirement === undefined || inScope(actor, requirement)) return;
   // Which organization it names, and whether it is there, matters more to the caller.
-  if (requirement.inOrganization) await loadStanding(ctx, ctx.store.read);
+  if (requirement.inOrganization) await loadAccess(ctx, ctx.store.read);
   throw outOfScope(requirement);
 }
 
@@ -70,7 +70,7 @@ async function organizationReference(
   return only;
 }
 
-function reaches(actor: Actor, record: StandingRecord): boolean {
+function reaches(actor: Actor, record: AccessRecord): boolean {
   switch (actor.kind) {
     case "system":
       return true;

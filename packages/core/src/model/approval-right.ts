@@ -1,2 +1,2 @@
 /** voice: a right to decide, with its holder's rank; one's own, or of somebody one stands in for. */
-export type Voice = { userId: string; name: string | null; rank: number };
+export type ApprovalRight = { userId: string; name: string | null; rank: number };

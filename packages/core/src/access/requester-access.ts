@@ -2,10 +2,10 @@ import { actorOfKey } from "./actor-of-key.ts";
 import type { Actor } from "../model/actor.ts";
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import { standingOf, type Standing } from "./standing.ts";
+import { accessOf, type Access } from "./access.ts";
 
 /** Who asked for something that is on record, as its row has it. */
-export type Asker = {
+export type Requester = {
   organizationId: string;
   kind: Actor["kind"];
   userId: string | null;
@@ -15,22 +15,22 @@ export type Asker = {
 };
 
 /** What the asker may do at this moment, without the call. Throws `approval.requester_inactive`. */
-export async function askerStanding(tx: Repositories, asker: Asker): Promise<Standing> {
-  const { organizationId, userId } = asker;
-  const actor = await actorOf(tx, asker);
-  const record = await tx.organizations.standing(organizationId, userId);
+export async function requesterAccess(tx: Repositories, requester: Requester): Promise<Access> {
+  const { organizationId, userId } = requester;
+  const actor = await actorOf(tx, requester);
+  const record = await tx.organizations.access(organizationId, userId);
   const active =
     userId === null ||
     (record?.user?.status === "active" && record.membership?.status === "active");
   if (actor === null || record === null || !active)
     throw new UsherError("approval.requester_inactive");
-  return standingOf(actor, record);
+  return accessOf(actor, record);
 }
 
 /** Null for a key that is no longer usable; otherwise its list limits the asker as it did then. */
 async function actorOf(
   tx: Repositories,
-  { kind, userId, keyId, slackTeamId, slackUserId }: Asker,
+  { kind, userId, keyId, slackTeamId, slackUserId }: Requester,
 ): Promise<Actor | null> {
   if (kind === "system") return { kind, name: "recorded" };
   if (keyId !== null) {

@@ -9,10 +9,10 @@ import {
 } from "../model/roles.ts";
 import type { User } from "../model/user.ts";
 import type { Organization } from "../model/organization.ts";
-import type { StandingRecord } from "../ports/organization-repository.ts";
+import type { AccessRecord } from "../ports/organization-repository.ts";
 
 /** Who the caller is in one organization, as the database says at this moment. */
-export type Standing = {
+export type Access = {
   organization: Organization;
   actor: Actor;
   membership: Membership | null;
@@ -24,11 +24,11 @@ export type Standing = {
 };
 
 /** What the record says of an actor whom somebody checked already. */
-export function standingOf(
+export function accessOf(
   actor: Actor,
-  record: StandingRecord,
+  record: AccessRecord,
   required: readonly Permission[] = [],
-): Standing {
+): Access {
   return {
     organization: record.organization,
     actor,
@@ -41,14 +41,14 @@ export function standingOf(
 }
 
 /** Whether the caller's role, or the list of the organization's key, gives what the procedure requires. */
-export function holdsRequired({ permissions, required }: Standing): boolean {
+export function holdsRequired({ permissions, required }: Access): boolean {
   return required.some((permission) => permissions.has(permission));
 }
 
 /** Throws `authorize.forbidden` unless `holdsRequired`. */
-export function demandRequired(standing: Standing): void {
-  const [permission] = standing.required;
-  if (!holdsRequired(standing)) throw new UsherError("authorize.forbidden", { permission });
+export function demandRequired(access: Access): void {
+  const [permission] = access.required;
+  if (!holdsRequired(access)) throw new UsherError("authorize.forbidden", { permission });
 }
 
 function actorRank(actor: Actor, membership: Membership | null): number {

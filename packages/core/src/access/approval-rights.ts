@@ -1,20 +1,23 @@
 import type { Repositories } from "../ports/store.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
-import type { Standing } from "./standing.ts";
+import type { Access } from "./access.ts";
 import { rankOf, rolePermissions, type SystemRole } from "../model/roles.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
-import type { Voice } from "../model/voice.ts";
+import type { ApprovalRight } from "../model/approval-right.ts";
 
 /** The caller's own voice first, if they have one. A key that may not approve has none. */
-export async function voicesOf(standing: Standing, repositories: Repositories): Promise<Voice[]> {
-  const { user, actor, membership, organization } = standing;
+export async function approvalRightsOf(
+  access: Access,
+  repositories: Repositories,
+): Promise<ApprovalRight[]> {
+  const { user, actor, membership, organization } = access;
   if (user === null || membership === null) return [];
   const withheld =
     actor.kind === "personal_key" &&
     actor.permissions !== null &&
     !actor.permissions.includes("invitation:approve");
   if (withheld) return [];
-  const delegated = await repositories.delegations.standIns(organization.id, user.id);
+  const delegated = await repositories.delegations.delegatesFor(organization.id, user.id);
   return [
     { userId: user.id, name: user.name, role: membership.role },
     ...delegated.map(({ from }) => from),
@@ -34,8 +37,8 @@ export function mayApprove(
 }
 
 /** Who used this voice on the request, in person or for its holder. */
-export function useOf(request: ApprovalRequest, voice: Pick<Voice, "userId">) {
+export function voteBy(request: ApprovalRequest, right: Pick<ApprovalRight, "userId">) {
   return request.decisions.find(
-    ({ userId, onBehalfOf }) => (onBehalfOf?.userId ?? userId) === voice.userId,
+    ({ userId, onBehalfOf }) => (onBehalfOf?.userId ?? userId) === right.userId,
   );
 }
