@@ -19,7 +19,7 @@ import { formProblem } from "../request/form-problem.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
-type Wish = { call: Call; claimed: Claimed; email: string; teamName: string };
+type LinkFormRequest = { call: Call; claimed: Claimed; email: string; teamName: string };
 
 /** `link`: with an address at once, without one by a form. */
 export async function linkAccount(
@@ -48,29 +48,29 @@ export function linkSubmission(
     const reply = viewReply({ ack, body, client }, call, services.log);
     const email = textOf(view, linkEmail) ?? "";
     const teamName = body.team?.domain ?? "Slack";
-    const wish = { call, claimed: claimedBy(body), email, teamName };
-    await askForLink(services, wish, (words) => reply.show("Connect your account", [words]));
+    const selection = { call, claimed: claimedBy(body), email, teamName };
+    await askForLink(services, selection, (words) => reply.show("Connect your account", [words]));
   };
 }
 
 async function askForLink(
   services: Services,
-  wish: Wish,
+  selection: LinkFormRequest,
   say: (words: string) => Promise<void>,
 ): Promise<void> {
-  const attempt = await asAccount(services, wish, ({ store, name, ...account }) =>
+  const attempt = await asAccount(services, selection, ({ store, name, ...account }) =>
     requestAccountLink(
       { store },
-      { ...account, slackUserName: name, teamName: wish.teamName, email: wish.email },
+      { ...account, slackUserName: name, teamName: selection.teamName, email: selection.email },
     ),
   );
-  await say(answerText(services, wish, attempt));
-  if (attempt.kind === "unsure") await say(answerText(services, wish, await attempt.settled));
+  await say(answerText(services, selection, attempt));
+  if (attempt.kind === "unsure") await say(answerText(services, selection, await attempt.settled));
 }
 
 function answerText(
   services: Services,
-  { call, email }: Wish,
+  { call, email }: LinkFormRequest,
   attempt: Attempt<AccountLinkAnswer>,
 ): string {
   if (attempt.kind !== "ok") return refusalText(services, call, { attempt });

@@ -90,12 +90,12 @@ export function reviewSubmission(
     const call = callOf(context);
     const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
-    const wishes = wishesIn(view);
+    const selections = selectionsIn(view);
     const reason = textOf(view, reviewReason);
     let userId: string | null = null;
     const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, (clicker) => {
       userId = clicker.userId;
-      return decideAll(clicker, wishes, reason);
+      return decideAll(clicker, selections, reason);
     });
     const next = view.private_metadata === "" ? null : view.private_metadata;
     await answer(services, { call, reply, next, userId: () => userId }, attempt);
@@ -104,11 +104,11 @@ export function reviewSubmission(
 
 async function decideAll(
   { caller }: Clicker,
-  wishes: readonly { id: string; verdict: "approve" | "deny" }[],
+  selections: readonly { id: string; verdict: "approve" | "deny" }[],
   reason: string | null,
 ): Promise<Decided[]> {
   const decided: Decided[] = [];
-  for (const { id, verdict } of wishes)
+  for (const { id, verdict } of selections)
     try {
       const approval =
         verdict === "approve"
@@ -158,7 +158,7 @@ async function lineOf(
   return `• ${notDecidedText(approvalId, sentence)}`;
 }
 
-function wishesIn(view: ViewOutput): { id: string; verdict: "approve" | "deny" }[] {
+function selectionsIn(view: ViewOutput): { id: string; verdict: "approve" | "deny" }[] {
   return Object.keys(view.state.values).flatMap((blockId) => {
     const id = requestOfBlock(blockId);
     const verdict = id === null ? null : verdictOf(choiceOf(view, choiceField(id)));

@@ -17,13 +17,13 @@ export const revokeInvitationAction = "invitation.revoke";
 export const manageAction = "invitation.manage";
 
 /** What the menu of an invitation offers; its value is `<wish> <invitation id>`. */
-export const manageWishes = ["resend", "fix", "revoke"] as const;
-export type ManageWish = (typeof manageWishes)[number];
+export const manageSelections = ["resend", "fix", "revoke"] as const;
+export type ManageSelection = (typeof manageSelections)[number];
 
-export function parseManageValue(value: string): { wish: ManageWish; id: string } | null {
+export function parseManageValue(value: string): { wish: ManageSelection; id: string } | null {
   const [word, id = ""] = value.split(" ");
-  const wish = manageWishes.find((one) => one === word);
-  return wish === undefined ? null : { wish, id };
+  const selection = manageSelections.find((one) => one === word);
+  return selection === undefined ? null : { wish: selection, id };
 }
 
 /** What can be done in this state; empty for none. Whoever presses is checked at the press. */
@@ -66,22 +66,22 @@ export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow
 
 /** The menu beside one invitation; null where nothing can be done. */
 export function manageMenu(invitation: InvitationView): Overflow | null {
-  const wishes = wishesFor(invitation);
-  if (wishes.length === 0) return null;
-  const options = wishes.map((wish): PlainTextOption => ({
-    text: { type: "plain_text", text: wishWords[wish] },
-    value: `${wish} ${invitation.id}`,
+  const selections = selectionsFor(invitation);
+  if (selections.length === 0) return null;
+  const options = selections.map((selection): PlainTextOption => ({
+    text: { type: "plain_text", text: selectionLabels[selection] },
+    value: `${selection} ${invitation.id}`,
   }));
   return { type: "overflow", action_id: manageAction, options };
 }
 
-const wishWords: Record<ManageWish, string> = {
+const selectionLabels: Record<ManageSelection, string> = {
   resend: "Send again",
   fix: "Fix address…",
   revoke: "Revoke…",
 };
 
-function wishesFor(invitation: InvitationView): ManageWish[] {
+function selectionsFor(invitation: InvitationView): ManageSelection[] {
   switch (invitationStatus(invitation).stage) {
     case "sent":
       return ["resend", "revoke"];

@@ -15,7 +15,7 @@ const statesOf: Record<ListScope, ("requested" | "pending")[]> = {
   waiting: ["requested"],
 };
 
-export type ListWish = { scope: ListScope; cursor: string | null };
+export type ListSelection = { scope: ListScope; cursor: string | null };
 
 /** What is open, newest first: the organization's, or the clicker's own. */
 export async function listOpen(
@@ -32,7 +32,7 @@ export async function listOpen(
 export async function readList(
   services: Services,
   { caller, userId, organizationName }: Clicker,
-  { scope, cursor }: ListWish,
+  { scope, cursor }: ListSelection,
 ): Promise<MessageContent> {
   const { invitations, nextCursor } = await caller.invitation.list({
     states: statesOf[scope],

@@ -24,7 +24,7 @@ import {
 
 const stateSchema = z.object({ version: z.number().int(), channelId: z.string().nullable() });
 
-type Wish = {
+type SettingsSelection = {
   version: number;
   /** Undefined: stays as it is. */
   channelId: string | null | undefined;
@@ -42,32 +42,32 @@ export function settingsSubmission(
     const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
     const state = stateSchema.parse(JSON.parse(view.private_metadata));
-    const wish = wishIn(view, state);
-    const problem = wish.channelId ? await channelProblem(call, wish.channelId) : null;
+    const selection = selectionIn(view, state);
+    const problem = selection.channelId ? await channelProblem(call, selection.channelId) : null;
     if (problem !== null) return reply.errors({ [settingsFields.channel.blockId]: problem });
     const claimed = claimedBy(body);
     const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-      save(clicker, call, wish),
+      save(clicker, call, selection),
     );
-    if (wish.channelId !== undefined && attempt.kind === "ok")
+    if (selection.channelId !== undefined && attempt.kind === "ok")
       await services.workspaces.changed(call.workspace, "channel");
     await answer(services, { call, reply }, attempt);
   };
 }
 
-async function save({ caller }: Clicker, call: Call, wish: Wish): Promise<void> {
-  if (wish.policy !== null) {
+async function save({ caller }: Clicker, call: Call, selection: SettingsSelection): Promise<void> {
+  if (selection.policy !== null) {
     // A part that is given replaces all of it, and the form has no working hours.
     const { policy } = await caller.organization.get();
-    const reminders = { ...policy.approval.reminders, hoursAfter: wish.hoursAfter };
+    const reminders = { ...policy.approval.reminders, hoursAfter: selection.hoursAfter };
     await caller.organization.updatePolicy({
-      policy: { ...wish.policy, approval: { ...wish.policy.approval, reminders } },
-      expectedVersion: wish.version,
+      policy: { ...selection.policy, approval: { ...selection.policy.approval, reminders } },
+      expectedVersion: selection.version,
     });
   }
-  if (wish.channelId === undefined) return;
+  if (selection.channelId === undefined) return;
   const { teamId } = call.workspace.facts;
-  await caller.slack.updateInstallation({ teamId, approvalsChannelId: wish.channelId });
+  await caller.slack.updateInstallation({ teamId, approvalsChannelId: selection.channelId });
 }
 
 async function answer(
@@ -94,7 +94,7 @@ async function channelProblem({ workspace }: Call, channelId: string): Promise<s
   }
 }
 
-function wishIn(view: ViewOutput, state: z.infer<typeof stateSchema>): Wish {
+function selectionIn(view: ViewOutput, state: z.infer<typeof stateSchema>): SettingsSelection {
   const { channel, required } = settingsFields;
   const hasChannel = view.state.values[channel.blockId] !== undefined;
   const chosen = hasChannel ? conversationOf(view, channel) : state.channelId;
@@ -107,7 +107,7 @@ function wishIn(view: ViewOutput, state: z.infer<typeof stateSchema>): Wish {
   };
 }
 
-function policyIn(view: ViewOutput): NonNullable<Wish["policy"]> {
+function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
   const fields = settingsFields;
   const rules = new Set(choicesOf(view, fields.rules));
   const approvers = choicesOf(view, fields.approvers);

@@ -8,23 +8,23 @@ const metadataBytes = 4096;
 /** Hours until expiry, null for never. Throws `invite.expiry_out_of_range`. */
 export function expiryHours(
   policy: OrganizationPolicy,
-  wished: number | null | undefined,
+  requested: number | null | undefined,
 ): number | null {
   const { defaultHours, minHours, maxHours, allowNever } = policy.expiry;
-  if (wished === undefined) return defaultHours;
-  if (wished === null) {
+  if (requested === undefined) return defaultHours;
+  if (requested === null) {
     if (allowNever) return null;
     throw new UsherError("invite.expiry_out_of_range", {
       message: "Invitations of this organization always expire.",
     });
   }
-  if (wished < minHours || wished > maxHours)
+  if (requested < minHours || requested > maxHours)
     throw new UsherError("invite.expiry_out_of_range", {
       message: `Choose between ${minHours} and ${maxHours} hours.`,
       minHours,
       maxHours,
     });
-  return wished;
+  return requested;
 }
 
 /** The trimmed message or null. Throws `invite.message_rejected`, with the `word` that reads as a link. */

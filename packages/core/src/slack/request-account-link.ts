@@ -4,13 +4,13 @@ import { newId, randomId } from "../model/ids.ts";
 import { countRequest } from "../limits/count-request.ts";
 import type { SlackAccount, SlackAccountNames } from "../model/slack-account-link.ts";
 
-export type AccountLinkWish = SlackAccount & SlackAccountNames & { email: string };
+export type AccountLinkRequest = SlackAccount & SlackAccountNames & { email: string };
 
 export type AccountLinkAnswer =
   /** Whether anybody has that address stays unsaid. */
   { kind: "asked" } | { kind: "invalid_email" } | { kind: "linked_already" };
 
-const wishesPerWindow = 5;
+const requestsPerWindow = 5;
 const longestName = 80;
 
 /**
@@ -20,7 +20,7 @@ const longestName = 80;
  */
 export async function requestAccountLink(
   { store }: Pick<Context, "store">,
-  wish: AccountLinkWish,
+  wish: AccountLinkRequest,
 ): Promise<AccountLinkAnswer> {
   const parsed = parseEmailAddress(wish.email);
   if (!parsed.ok) return { kind: "invalid_email" };
@@ -29,7 +29,7 @@ export async function requestAccountLink(
   await countRequest(store, {
     name: "actor",
     holder: `slack-link:${teamId}:${slackUserId}`,
-    limit: wishesPerWindow,
+    limit: requestsPerWindow,
     refusal: "invite.actor_rate_limited",
   });
   const id = newId();
