@@ -1,7 +1,7 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@usher/core";
 
-import { asAccount, type Attempt } from "../request/as-clicker.ts";
+import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import type { Claimed } from "../workspaces/identify.ts";

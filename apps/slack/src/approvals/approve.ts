@@ -1,22 +1,22 @@
-import { asClicker, type Attempt } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import { callOf } from "../request/call.ts";
 import { refusalText } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
-import { openForm, type Pressed } from "../request/open-form.ts";
+import { openForm, type ClickedButton } from "../request/open-form.ts";
 import { refreshCopy, refreshUnknown } from "./refresh-copy.ts";
 
 /** Approve: decided by the database, shown by the worker. Only a refusal is answered here. */
 export function approveButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
-    const attempt = await asClicker(services, { call, claimed: press.claimed }, (clicker) =>
-      approveOrAsk(clicker, press.subjectId),
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, (slackMember) =>
+      approveOrAsk(slackMember, press.subjectId),
     );
     await answer(services, { call, press, reply }, attempt);
   };
@@ -24,7 +24,7 @@ export function approveButton(services: Services): ButtonListener {
 
 async function answer(
   services: Services,
-  pressed: Pressed,
+  pressed: ClickedButton,
   attempt: Attempt<"approved" | "own_request">,
 ): Promise<void> {
   const { call, press, reply } = pressed;

@@ -1,7 +1,7 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { toErrorView } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { breakGlassReason } from "../blocks/break-glass-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { refusalText } from "../request/refusal.ts";
@@ -14,7 +14,7 @@ const shortest = 10;
 
 /** Approves, or says that an owner may do it alone: their own request, where the policy has it. */
 export async function approveOrAsk(
-  { caller, store, organizationId, userId }: Clicker,
+  { caller, store, organizationId, userId }: SlackMember,
   id: string,
 ): Promise<"approved" | "own_request"> {
   try {
@@ -43,8 +43,10 @@ export function breakGlassSubmission(
     const reason = textOf(view, breakGlassReason) ?? "";
     if (reason.length < shortest)
       return reply.errors({ [breakGlassReason.blockId]: "Say why in at least 10 characters." });
-    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, ({ caller }) =>
-      caller.approval.approve({ id: approvalId, breakGlass: { reason } }),
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: claimedBy(body) },
+      ({ caller }) => caller.approval.approve({ id: approvalId, breakGlass: { reason } }),
     );
     await answer(services, { call, reply, approvalId }, attempt);
   };

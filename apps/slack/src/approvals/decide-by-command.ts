@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import type { ParsedCommand } from "../command/parse-command.ts";
 import { decisionWords, noSuchRequestText, severalRequestsText } from "../text/decision-words.ts";
@@ -31,19 +31,19 @@ export async function decideByCommand(
   if (decision.kind === "deny" && (decision.reason?.length ?? 0) > maxReason)
     return request.reply.say(reasonTooLong);
   let approvalId: string | null = null;
-  const attempt = await asClicker(services, request, async (clicker): Promise<Decided> => {
-    const found = await findRequest(clicker, decision.request);
+  const attempt = await asSlackMember(services, request, async (slackMember): Promise<Decided> => {
+    const found = await findRequest(slackMember, decision.request);
     if (found.kind !== "one") return found;
     approvalId = found.id;
-    return decide(clicker, found.id, decision);
+    return decide(slackMember, found.id, decision);
   });
   await answer(services, request, { decision, approvalId: () => approvalId, attempt });
 }
 
-async function decide(clicker: Clicker, id: string, decision: Decision): Promise<Decided> {
-  const { caller } = clicker;
+async function decide(slackMember: SlackMember, id: string, decision: Decision): Promise<Decided> {
+  const { caller } = slackMember;
   if (decision.kind === "approve") {
-    if ((await approveOrAsk(clicker, id)) === "own_request") return { kind: "own_request", id };
+    if ((await approveOrAsk(slackMember, id)) === "own_request") return { kind: "own_request", id };
     return { kind: "decided", approval: await caller.approval.get({ id }) };
   }
   const { reason } = decision;

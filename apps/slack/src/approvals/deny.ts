@@ -1,12 +1,12 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 
-import { asClicker, type Attempt } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { refusalText } from "../request/refusal.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { openForm } from "../request/open-form.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
@@ -15,8 +15,8 @@ import { claimedBy, textOf } from "../request/submitted-view.ts";
 export function denyButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
     await openForm(services, { call, press, reply }, denyModal(press.subjectId));
   };
 }
@@ -30,8 +30,11 @@ export function denySubmission(
     const reply = viewReply({ ack, body, client }, call, services.log);
     const approvalId = view.private_metadata;
     const reason = textOf(view, denyReason);
-    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, ({ caller }) =>
-      caller.approval.deny({ id: approvalId, ...(reason === null ? {} : { reason }) }),
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: claimedBy(body) },
+      ({ caller }) =>
+        caller.approval.deny({ id: approvalId, ...(reason === null ? {} : { reason }) }),
     );
     await answer(services, { call, reply, approvalId }, attempt);
   };

@@ -3,7 +3,7 @@ import { logLines } from "../blocks/log-line.ts";
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
 import { requestEvents } from "./request-events.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
 
@@ -11,8 +11,8 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 export function detailsButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
     const { teamId } = call.workspace.facts;
     await openLoaded(
       services,

@@ -1,6 +1,6 @@
 import type { ApprovalView } from "@usher/core";
 
-import type { Clicker } from "../request/as-clicker.ts";
+import type { SlackMember } from "../request/as-slack-member.ts";
 import { requestCode, type RequestRef } from "../command/request-ref.ts";
 import { findInvitation } from "../request/find-invitation.ts";
 
@@ -14,21 +14,24 @@ const openPages = 10;
 const pageSize = 100;
 
 /** The request somebody names, among those the clicker may see. */
-export async function findRequest(clicker: Clicker, ref: RequestRef): Promise<FoundRequests> {
+export async function findRequest(
+  slackMember: SlackMember,
+  ref: RequestRef,
+): Promise<FoundRequests> {
   switch (ref.by) {
     case "id":
       return { kind: "one", id: ref.id };
     case "email": {
-      const id = (await findInvitation(clicker, ref.email))?.approvalRequestId ?? null;
+      const id = (await findInvitation(slackMember, ref.email))?.approvalRequestId ?? null;
       return id === null ? { kind: "none" } : { kind: "one", id };
     }
     case "code":
-      return byCode(clicker, ref.code);
+      return byCode(slackMember, ref.code);
   }
 }
 
 /** Open requests first; then the newest of any state, so that a decided one is answered as such. */
-async function byCode({ caller }: Clicker, code: string): Promise<FoundRequests> {
+async function byCode({ caller }: SlackMember, code: string): Promise<FoundRequests> {
   const matching: ApprovalView[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < openPages; page += 1) {

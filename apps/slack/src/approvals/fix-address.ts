@@ -1,7 +1,7 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import type { ErrorView, RouterOutputs } from "@usher/core";
 
-import { asClicker, type Attempt } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { sentenceFor } from "../text/messages.ts";
@@ -9,8 +9,8 @@ import { refusalText } from "../request/refusal.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
-import { openLoaded, type Pressed } from "../request/open-form.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import { openLoaded, type ClickedButton } from "../request/open-form.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
@@ -19,13 +19,17 @@ type Corrected = RouterOutputs["invitation"]["correctAddress"];
 export function fixAddressButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
     await openFix(services, { call, press, reply }, press.subjectId);
   };
 }
 
-export async function openFix(services: Services, pressed: Pressed, id: string): Promise<void> {
+export async function openFix(
+  services: Services,
+  pressed: ClickedButton,
+  id: string,
+): Promise<void> {
   await openLoaded(services, pressed, {
     title: "Fix address",
     load: async ({ caller }) => fixAddressModal(await caller.invitation.get({ id })),
@@ -40,8 +44,10 @@ export function fixAddressSubmission(
     const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
     const email = textOf(view, fixAddressField) ?? "";
-    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, ({ caller }) =>
-      caller.invitation.correctAddress({ id: view.private_metadata, email }),
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: claimedBy(body) },
+      ({ caller }) => caller.invitation.correctAddress({ id: view.private_metadata, email }),
     );
     await answer(services, { call, reply, email }, attempt);
   };

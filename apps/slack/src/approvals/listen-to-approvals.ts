@@ -8,7 +8,7 @@ import { revokeView } from "../blocks/revoke-modal.ts";
 import type { Services } from "../request/services.ts";
 import { approveButton } from "./approve.ts";
 import { breakGlassSubmission } from "./break-glass.ts";
-import type { ButtonListener } from "../request/clicked-message.ts";
+import type { ButtonListener } from "../request/button-click.ts";
 import { denyButton, denySubmission } from "./deny.ts";
 import { detailsButton } from "./details.ts";
 import { fixAddressButton, fixAddressSubmission } from "./fix-address.ts";

@@ -1,6 +1,6 @@
 import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 
-import { asClicker, type Attempt } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { parseManageValue } from "../blocks/approval-buttons.ts";
 import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
 import { callOf } from "../request/call.ts";
@@ -9,21 +9,21 @@ import { viewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
 import {
-  pressOf,
-  pressReply,
+  readButtonClick,
+  buttonReply,
   type ButtonListener,
   type MenuListener,
-} from "../request/clicked-message.ts";
+} from "../request/button-click.ts";
 import { openFix } from "./fix-address.ts";
-import { openLoaded, type Pressed } from "../request/open-form.ts";
+import { openLoaded, type ClickedButton } from "../request/open-form.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 /** The menu beside an invitation. What it did shows in the message; a new link is said. */
 export function manageMenuChoice(services: Services): MenuListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
     const pressed = { call, press, reply };
     const chosen = parseManageValue(press.subjectId);
     switch (chosen?.wish) {
@@ -46,9 +46,9 @@ export function manageMenuChoice(services: Services): MenuListener {
 export function revokeButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
-    const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
       caller.invitation.revoke({ id: press.subjectId }),
     );
     await sayRefusal(services, { call, press, reply }, attempt);
@@ -63,11 +63,14 @@ export function revokeSubmission(
     const client = call.workspace.clients.interactive;
     const reply = viewReply({ ack, body, client }, call, services.log);
     const reason = textOf(view, revokeReason);
-    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, ({ caller }) =>
-      caller.invitation.revoke({
-        id: view.private_metadata,
-        ...(reason === null ? {} : { reason }),
-      }),
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: claimedBy(body) },
+      ({ caller }) =>
+        caller.invitation.revoke({
+          id: view.private_metadata,
+          ...(reason === null ? {} : { reason }),
+        }),
     );
     if (attempt.kind === "ok") return reply.close();
     await reply.show("Not revoked", [refusalText(services, call, { attempt })]);
@@ -78,9 +81,9 @@ export function revokeSubmission(
   };
 }
 
-async function resend(services: Services, pressed: Pressed, id: string): Promise<void> {
+async function resend(services: Services, pressed: ClickedButton, id: string): Promise<void> {
   const { call, press, reply } = pressed;
-  const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
+  const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
     caller.invitation.resend({ id, idempotencyKey: press.onceBy }),
   );
   const said = await sayRefusal(services, pressed, attempt);
@@ -92,7 +95,7 @@ async function resend(services: Services, pressed: Pressed, id: string): Promise
 /** Says what did not work, now or when it is known. What worked is left to the caller. */
 async function sayRefusal<T>(
   services: Services,
-  { call, reply }: Pressed,
+  { call, reply }: ClickedButton,
   attempt: Attempt<T>,
 ): Promise<Attempt<T>> {
   await reply.done();

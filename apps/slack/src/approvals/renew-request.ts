@@ -1,18 +1,18 @@
 import type { ErrorView, RouterOutputs } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { callOf } from "../request/call.ts";
 import { decidedSentence, sentenceFor } from "../text/messages.ts";
 import { refusalText, sentenceOrFault } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
 import { listWords, quoteText, shorten } from "../text/slack-text.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
-import type { Pressed } from "../request/open-form.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import type { ClickedButton } from "../request/open-form.ts";
 import { refreshCopy } from "./refresh-copy.ts";
 
 type Renewed = RouterOutputs["approval"]["askAgain"];
 type Renewal = {
-  run: (clicker: Clicker, id: string) => Promise<Renewed>;
+  run: (slackMember: SlackMember, id: string) => Promise<Renewed>;
   /** What whoever may not do it reads. */
   notYou: string;
 };
@@ -40,11 +40,11 @@ export function reopenButton(services: Services): ButtonListener {
 function renewalButton(services: Services, renewal: Renewal): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
     const { claimed, subjectId } = press;
-    const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-      renewal.run(clicker, subjectId),
+    const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+      renewal.run(slackMember, subjectId),
     );
     await reply.done();
     await answer(services, { call, press, reply }, { renewal, attempt });
@@ -53,7 +53,7 @@ function renewalButton(services: Services, renewal: Renewal): ButtonListener {
 
 async function answer(
   services: Services,
-  pressed: Pressed,
+  pressed: ClickedButton,
   { renewal, attempt }: { renewal: Renewal; attempt: Attempt<Renewed> },
 ): Promise<void> {
   const { call, press, reply } = pressed;
@@ -70,7 +70,7 @@ async function answer(
 
 function refusedText(
   services: Services,
-  { call }: Pressed,
+  { call }: ClickedButton,
   { renewal, error }: { renewal: Renewal; error: ErrorView },
 ): string {
   if (forOthers.has(error.code)) return renewal.notYou;
@@ -90,7 +90,7 @@ const forOthers: ReadonlySet<ErrorView["code"]> = new Set([
 const wrongStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
 
 /** The new request shows in the channel; this is for whoever pressed. */
-function renewedText(services: Services, { call }: Pressed, renewed: Renewed): string {
+function renewedText(services: Services, { call }: ClickedButton, renewed: Renewed): string {
   const { approval, invited, leftOut, repeated } = renewed;
   const lines: string[] = [];
   if (repeated) lines.push("This was asked again already.");

@@ -6,7 +6,7 @@ import type {
 } from "@slack/bolt";
 import { toErrorView, type ApprovalView, type ErrorView } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import {
   choiceField,
   requestOfBlock,
@@ -23,7 +23,7 @@ import { decisionWords, notDecidedText } from "../text/decision-words.ts";
 import { refusalText } from "../request/refusal.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { openLoaded } from "../request/open-form.ts";
 import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
@@ -33,9 +33,9 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 export function reviewButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
-    const load = (clicker: Clicker) => read(clicker, call, null).then(reviewModal);
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const load = (slackMember: SlackMember) => read(slackMember, call, null).then(reviewModal);
     await openLoaded(services, { call, press, reply }, { title: reviewTitle, load });
   };
 }
@@ -46,9 +46,9 @@ export function reviewNextButton(services: Services): ButtonListener {
     const call = startLater(callOf(context));
     callOf(context).acked = true;
     await ack();
-    const { claimed, subjectId: cursor } = pressOf(body, action);
-    const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-      read(clicker, call, cursor),
+    const { claimed, subjectId: cursor } = readButtonClick(body, action);
+    const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+      read(slackMember, call, cursor),
     );
     const view =
       attempt.kind === "ok"
@@ -58,7 +58,11 @@ export function reviewNextButton(services: Services): ButtonListener {
   };
 }
 
-async function read({ caller }: Clicker, call: Call, cursor: string | null): Promise<ReviewModel> {
+async function read(
+  { caller }: SlackMember,
+  call: Call,
+  cursor: string | null,
+): Promise<ReviewModel> {
   const { teamId } = call.workspace.facts;
   const [listed, { name: organizationName, policy }] = await Promise.all([
     caller.approval.list({
@@ -93,17 +97,21 @@ export function reviewSubmission(
     const selections = selectionsIn(view);
     const reason = textOf(view, reviewReason);
     let userId: string | null = null;
-    const attempt = await asClicker(services, { call, claimed: claimedBy(body) }, (clicker) => {
-      userId = clicker.userId;
-      return decideAll(clicker, selections, reason);
-    });
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: claimedBy(body) },
+      (slackMember) => {
+        userId = slackMember.userId;
+        return decideAll(slackMember, selections, reason);
+      },
+    );
     const next = view.private_metadata === "" ? null : view.private_metadata;
     await answer(services, { call, reply, next, userId: () => userId }, attempt);
   };
 }
 
 async function decideAll(
-  { caller }: Clicker,
+  { caller }: SlackMember,
   selections: readonly { id: string; verdict: "approve" | "deny" }[],
   reason: string | null,
 ): Promise<Decided[]> {

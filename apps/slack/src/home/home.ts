@@ -6,7 +6,7 @@ import type {
 } from "@slack/bolt";
 import type { HomeView } from "@slack/types";
 
-import { asClicker, type Attempt } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { denyAction, detailsAction } from "../blocks/approval-buttons.ts";
 import {
   homeConnectAction,
@@ -25,7 +25,7 @@ import type { Claimed } from "../workspaces/identify.ts";
 import { notConnectedSentence } from "../text/messages.ts";
 import { refusalText } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { openForm } from "../request/open-form.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
@@ -75,7 +75,7 @@ function changedBy(
   if (args.body.view?.type !== "home" || !("action_id" in action)) return null;
   if (action.type !== "button" && action.type !== "overflow") return null;
   const opens = openers.has(action.action_id) || action.action_id.startsWith(homePagePrefix);
-  return opens ? null : pressOf(args.body, action).claimed;
+  return opens ? null : readButtonClick(args.body, action).claimed;
 }
 
 /** Buttons of the Home tab that only open something. */
@@ -92,7 +92,7 @@ const openers: ReadonlySet<string> = new Set([
 export function homeInviteButton(services: Services): ButtonListener {
   return async ({ body, action, ack, context }) => {
     const call = callOf(context);
-    const { claimed, triggerId } = pressOf(body, action);
+    const { claimed, triggerId } = readButtonClick(body, action);
     const draft = { emails: [], roles: [], note: null };
     await openInviteForm(services, { call, claimed, triggerId }, draft);
     call.acked = true;
@@ -103,8 +103,8 @@ export function homeInviteButton(services: Services): ButtonListener {
 export function homeConnectButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
     const view = linkModal(call.workspace.facts.organizationName, null);
     await openForm(services, { call, press, reply }, view);
   };
@@ -113,7 +113,7 @@ export function homeConnectButton(services: Services): ButtonListener {
 export function homePageButton(services: Services): ButtonListener {
   return async ({ body, action, ack, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
+    const press = readButtonClick(body, action);
     call.acked = true;
     await ack();
     const [name, way] = action.action_id.slice(homePagePrefix.length).split(":");
@@ -129,9 +129,9 @@ const sections: readonly HomeSection[] = ["waiting", "mine", "recent"];
 export function homeWithdrawButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
-    const attempt = await asClicker(services, { call, claimed: press.claimed }, ({ caller }) =>
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
       caller.approval.withdraw({ id: press.subjectId }),
     );
     if (attempt.kind === "ok") return reply.done();
@@ -146,8 +146,8 @@ export async function publishHome(
   place: HomePlace = null,
 ): Promise<void> {
   const { facts, clients } = call.workspace;
-  const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-    readHome(clicker, { facts, place }),
+  const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+    readHome(slackMember, { facts, place }),
   );
   try {
     const view =

@@ -1,6 +1,6 @@
 import { actorPermissions, type ApprovalView } from "@usher/core";
 
-import type { Clicker } from "../request/as-clicker.ts";
+import type { SlackMember } from "../request/as-slack-member.ts";
 import type { HomeModel, HomeSection } from "../blocks/home-view.ts";
 import type { WorkspaceFacts } from "../workspaces/workspace.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
@@ -16,7 +16,7 @@ const invitationsShown = 10;
 const mostCounted = 100;
 
 export async function readHome(
-  { caller, store, userId, organizationId }: Clicker,
+  { caller, store, userId, organizationId }: SlackMember,
   { facts, place }: { facts: WorkspaceFacts; place: HomePlace },
 ): Promise<HomeFacts> {
   const cursorOf = (section: HomeSection) => (place?.section === section ? place.cursor : null);
@@ -49,7 +49,7 @@ export async function readHome(
 
 /** One more read only where the first page does not hold all. */
 async function countWaiting(
-  caller: Clicker["caller"],
+  caller: SlackMember["caller"],
   first: { approvals: readonly ApprovalView[]; nextCursor: string | null },
 ): Promise<{ count: number; more: boolean }> {
   if (first.nextCursor === null) return { count: first.approvals.length, more: false };

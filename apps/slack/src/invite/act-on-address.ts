@@ -1,6 +1,6 @@
 import { UsherError, type InvitationView } from "@usher/core";
 
-import { asClicker, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { invitationStatus } from "../blocks/invitation-status.ts";
 import type { AddressAction } from "../command/parse-command.ts";
 import { refusalText } from "../request/refusal.ts";
@@ -15,8 +15,8 @@ export async function actOnAddress(
   { call, claimed, reply }: CommandRequest,
   { kind, email }: { kind: AddressAction; email: string },
 ): Promise<void> {
-  const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-    act(clicker, kind, email),
+  const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+    act(slackMember, kind, email),
   );
   if (attempt.kind === "ok") return reply.say(attempt.value);
   await reply.say(refusalText(services, call, { attempt, email }));
@@ -29,8 +29,8 @@ export async function actOnAddress(
   );
 }
 
-async function act(clicker: Clicker, kind: AddressAction, email: string): Promise<string> {
-  const invitation = await findInvitation(clicker, email);
+async function act(slackMember: SlackMember, kind: AddressAction, email: string): Promise<string> {
+  const invitation = await findInvitation(slackMember, email);
   if (invitation === null) throw new UsherError("invite.not_found");
   const { id } = invitation;
   const who = quoteText(shorten(invitation.email, 254));
@@ -38,11 +38,11 @@ async function act(clicker: Clicker, kind: AddressAction, email: string): Promis
     case "status":
       return statusSentence(invitation, who);
     case "resend":
-      await clicker.caller.invitation.resend({ id });
+      await slackMember.caller.invitation.resend({ id });
       return `Sent ${who} a new link; older links no longer work.`;
     case "revoke":
     case "cancel":
-      await clicker.caller.invitation.revoke({ id });
+      await slackMember.caller.invitation.revoke({ id });
       return invitation.state === "requested"
         ? `Withdrew the request for ${who}. Nobody was invited.`
         : `Revoked the invitation of ${who}. The link no longer works.`;

@@ -1,6 +1,6 @@
 import type { BlockButtonAction, Middleware, SlackActionMiddlewareArgs } from "@slack/bolt";
 
-import { asClicker, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import {
   pageAction,
   parseListValue,
@@ -11,7 +11,7 @@ import { callOf } from "../request/call.ts";
 import { refusalText } from "../request/refusal.ts";
 import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
-import { pressOf } from "../request/clicked-message.ts";
+import { readButtonClick } from "../request/button-click.ts";
 import { readList } from "./list-open.ts";
 
 /** The buttons of a list: what they did shows in the list itself, a refusal beside it. */
@@ -20,15 +20,19 @@ export function listButton(
 ): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
+    const press = readButtonClick(body, action);
     const place = parseListValue(press.subjectId);
     const client = call.workspace.clients.interactive;
     const reply = clickReply({ ack, respond, client, place: press.place }, call, services.log);
-    const attempt = await asClicker(services, { call, claimed: press.claimed }, async (clicker) => {
-      await act(clicker, action.action_id, place);
-      const cursor = action.action_id === pageAction ? place.subject : null;
-      return readList(services, clicker, { scope: place.scope, cursor });
-    });
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: press.claimed },
+      async (slackMember) => {
+        await act(slackMember, action.action_id, place);
+        const cursor = action.action_id === pageAction ? place.subject : null;
+        return readList(services, slackMember, { scope: place.scope, cursor });
+      },
+    );
     if (attempt.kind === "ok") return reply.replace(attempt.value);
     await reply.say(refusalText(services, call, { attempt }));
     if (attempt.kind !== "unsure") return;
@@ -39,7 +43,7 @@ export function listButton(
 }
 
 async function act(
-  { caller }: Clicker,
+  { caller }: SlackMember,
   actionId: string,
   { subject: id }: ListPlace,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import type { ListScope } from "../command/parse-command.ts";
 import { listMessage } from "../blocks/list-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
@@ -23,15 +23,17 @@ export async function listOpen(
   { call, claimed, reply }: CommandRequest,
   scope: ListScope,
 ): Promise<void> {
-  const attempt: Attempt<MessageContent> = await asClicker(services, { call, claimed }, (clicker) =>
-    readList(services, clicker, { scope, cursor: null }),
+  const attempt: Attempt<MessageContent> = await asSlackMember(
+    services,
+    { call, claimed },
+    (slackMember) => readList(services, slackMember, { scope, cursor: null }),
   );
   await reply.say(attempt.kind === "ok" ? attempt.value : refusalText(services, call, { attempt }));
 }
 
 export async function readList(
   services: Services,
-  { caller, userId, organizationName }: Clicker,
+  { caller, userId, organizationName }: SlackMember,
   { scope, cursor }: ListSelection,
 ): Promise<MessageContent> {
   const { invitations, nextCursor } = await caller.invitation.list({

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { asClicker, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../blocks/invite-modal.ts";
 import type { Call } from "../request/call.ts";
 import type { Claimed } from "../workspaces/identify.ts";
@@ -18,7 +18,7 @@ export async function openInviteForm(
   { call, claimed, triggerId }: Opening,
   draft: InviteModalDraft,
 ): Promise<string | null> {
-  const known = asClicker(services, { call, claimed }, read);
+  const known = asSlackMember(services, { call, claimed }, read);
   const attempt = await Promise.race([known, wait(prefillWithinMs, null, { ref: false })]);
   const prefill = attempt?.kind === "ok" ? attempt.value : null;
   try {
@@ -30,7 +30,12 @@ export async function openInviteForm(
   }
 }
 
-async function read({ caller, store, userId, organizationId }: Clicker): Promise<InvitePrefill> {
+async function read({
+  caller,
+  store,
+  userId,
+  organizationId,
+}: SlackMember): Promise<InvitePrefill> {
   const [{ policy }, { invitations }, roles] = await Promise.all([
     caller.organization.get(),
     caller.invitation.list({ inviterUserId: userId, limit: 1 }),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { systemRoles, type CreateInvitationOutput } from "@usher/core";
 
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
 import type { Claimed } from "../workspaces/identify.ts";
@@ -37,8 +37,8 @@ export async function sendInvitations(
 ): Promise<Invited> {
   const { call, claimed, draft } = request;
   if (draft.note !== null && draft.note.length > noteLimit) return refused(noteTooLong);
-  const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-    create(clicker, request),
+  const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+    create(slackMember, request),
   );
   return invited(services, call, attempt);
 }
@@ -50,7 +50,7 @@ type Created = {
 };
 
 async function create(
-  { caller, store, organizationId, ownDomain }: Clicker,
+  { caller, store, organizationId, ownDomain }: SlackMember,
   { draft, idempotencyKey }: InviteRequest,
 ): Promise<Created> {
   const output = await caller.invitation.create({

@@ -1,13 +1,13 @@
 import type { InvitationView } from "@usher/core";
 
-import type { Clicker } from "./as-clicker.ts";
+import type { SlackMember } from "./as-slack-member.ts";
 
 /** No address is as long. */
 const longestQuery = 1000;
 
 /** The newest invitation of an address that the clicker may see; an open one before any other. */
 export async function findInvitation(
-  { caller }: Clicker,
+  { caller }: SlackMember,
   typed: string,
 ): Promise<InvitationView | null> {
   const email = typed.slice(0, longestQuery);

@@ -1,21 +1,21 @@
 import type { ModalView } from "@slack/types";
 
-import { asClicker, type Clicker } from "./as-clicker.ts";
+import { asSlackMember, type SlackMember } from "./as-slack-member.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { startLater, type Call } from "./call.ts";
 import { outsiderSentence } from "../text/messages.ts";
 import { refusalText } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
-import type { Press } from "./clicked-message.ts";
+import type { ButtonClick } from "./button-click.ts";
 import { formProblem } from "./form-problem.ts";
 
-export type Pressed = { call: Call; press: Press; reply: Reply };
+export type ClickedButton = { call: Call; press: ButtonClick; reply: Reply };
 
 /** Opens a form at once, because its trigger lives for three seconds, and acknowledges; null when it did not open. */
 export async function openForm(
   services: Services,
-  { call, press, reply }: Pressed,
+  { call, press, reply }: ClickedButton,
   view: ModalView,
 ): Promise<string | null> {
   const { facts: own, people, clients } = call.workspace;
@@ -33,18 +33,18 @@ export async function openForm(
   }
 }
 
-type Loading = { title: string; load: (clicker: Clicker) => Promise<ModalView> };
+type Loading = { title: string; load: (slackMember: SlackMember) => Promise<ModalView> };
 
 /** A form that shows what the database says: it opens empty and is filled as who pressed. */
 export async function openLoaded(
   services: Services,
-  pressed: Pressed,
+  pressed: ClickedButton,
   { title, load }: Loading,
 ): Promise<void> {
   const viewId = await openForm(services, pressed, infoModal(title, ["Loading…"]));
   if (viewId === null) return;
   const call = startLater(pressed.call);
-  const attempt = await asClicker(services, { call, claimed: pressed.press.claimed }, load);
+  const attempt = await asSlackMember(services, { call, claimed: pressed.press.claimed }, load);
   const view =
     attempt.kind === "ok"
       ? attempt.value

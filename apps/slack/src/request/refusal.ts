@@ -1,6 +1,6 @@
 import type { ErrorView } from "@usher/core";
 
-import type { Attempt } from "./as-clicker.ts";
+import type { Attempt } from "./as-slack-member.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
 import { faultSentence, sentenceFor, unsureSentence } from "../text/messages.ts";
 import type { Services } from "./services.ts";

@@ -6,7 +6,7 @@ import {
 } from "@slack/bolt";
 import { z } from "zod";
 
-import { asClicker, type Attempt, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { addressesIn } from "../command/parse-command.ts";
@@ -46,8 +46,8 @@ export function settingsSubmission(
     const problem = selection.channelId ? await channelProblem(call, selection.channelId) : null;
     if (problem !== null) return reply.errors({ [settingsFields.channel.blockId]: problem });
     const claimed = claimedBy(body);
-    const attempt = await asClicker(services, { call, claimed }, (clicker) =>
-      save(clicker, call, selection),
+    const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
+      save(slackMember, call, selection),
     );
     if (selection.channelId !== undefined && attempt.kind === "ok")
       await services.workspaces.changed(call.workspace, "channel");
@@ -55,7 +55,11 @@ export function settingsSubmission(
   };
 }
 
-async function save({ caller }: Clicker, call: Call, selection: SettingsSelection): Promise<void> {
+async function save(
+  { caller }: SlackMember,
+  call: Call,
+  selection: SettingsSelection,
+): Promise<void> {
   if (selection.policy !== null) {
     // A part that is given replaces all of it, and the form has no working hours.
     const { policy } = await caller.organization.get();

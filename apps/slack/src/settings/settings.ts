@@ -1,14 +1,14 @@
 import type { Middleware, SlackOptionsMiddlewareArgs } from "@slack/bolt";
 import { actorPermissions } from "@usher/core";
 
-import { asClicker, type Clicker } from "../request/as-clicker.ts";
+import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { optionOf } from "../blocks/form-fields.ts";
 import { settingsModal, settingsTitle, type SettingsModel } from "../blocks/settings-modal.ts";
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
 import type { Policy } from "../text/settings-words.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { pressOf, pressReply, type ButtonListener } from "../request/clicked-message.ts";
+import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
@@ -17,16 +17,17 @@ export async function openSettings(services: Services, request: CommandRequest):
   const { call, reply, claimed, triggerId } = request;
   const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
   const press = { claimed, triggerId, place, subjectId: "", onceBy: "", inHome: false };
-  const load = (clicker: Clicker) => read(clicker, call.workspace).then(settingsModal);
+  const load = (slackMember: SlackMember) => read(slackMember, call.workspace).then(settingsModal);
   await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
 }
 
 export function settingsButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = pressOf(body, action);
-    const reply = pressReply(services, { call, press }, { ack, respond });
-    const load = (clicker: Clicker) => read(clicker, call.workspace).then(settingsModal);
+    const press = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const load = (slackMember: SlackMember) =>
+      read(slackMember, call.workspace).then(settingsModal);
     await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
   };
 }
@@ -42,7 +43,7 @@ export function suggestPeople(
       teamId: options.user.team_id ?? options.team?.id ?? null,
       enterpriseId: options.enterprise?.id ?? null,
     };
-    const attempt = await asClicker(services, { call, claimed }, ({ caller }) =>
+    const attempt = await asSlackMember(services, { call, claimed }, ({ caller }) =>
       caller.member.list({ text: options.value.slice(0, 200), status: "active", limit: 100 }),
     );
     call.acked = true;
@@ -56,7 +57,7 @@ export function suggestPeople(
 }
 
 async function read(
-  { caller, store, userId, organizationId }: Clicker,
+  { caller, store, userId, organizationId }: SlackMember,
   { facts }: Workspace,
 ): Promise<SettingsModel> {
   const [organization, membership, installed] = await Promise.all([

@@ -2,7 +2,7 @@ import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 
 import { callOf } from "../request/call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
-import { databaseBudget } from "../request/as-clicker.ts";
+import { databaseBudget } from "../request/as-slack-member.ts";
 import { helpText, problemText, unknownMentionsText } from "../text/command-words.ts";
 import { keptSentence, nothingSavedSentence, unsureSentence } from "../text/messages.ts";
 import { keptCommand } from "../request/kept-command.ts";

@@ -7,7 +7,7 @@ import { pageAction, resendAction, revokeAction } from "../blocks/list-message.t
 import { reviewNextAction, reviewView } from "../blocks/review-modal.ts";
 import { peopleAction, settingsView } from "../blocks/settings-modal.ts";
 import type { Services } from "../request/services.ts";
-import type { ButtonListener } from "../request/clicked-message.ts";
+import type { ButtonListener } from "../request/button-click.ts";
 import {
   createHomeViewers,
   homeConnectButton,

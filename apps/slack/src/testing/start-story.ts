@@ -9,7 +9,7 @@ import type { FakeMessage } from "@usher/fake-slack";
 
 import { startWorld, type StoryOptions, type World } from "./start-world.ts";
 
-type Pressing = {
+type Clicking = {
   messageTs?: string;
   times?: number;
   redeliver?: boolean;
@@ -108,7 +108,7 @@ function slackSide({ app, config, slack, workspace }: World) {
       return message;
     },
     /** Presses a button of the (first) message in #approvals. */
-    async press(user: string, actionId: string, more: Pressing = {}) {
+    async press(user: string, actionId: string, more: Clicking = {}) {
       const { messageTs, settle = true, ...times } = more;
       const ts = messageTs ?? approvals()[0]?.ts ?? "";
       const click = { user, channel: "approvals", messageTs: ts, actionId, ...times };

@@ -20,7 +20,7 @@ import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
 
 /** Who acts, resolved from the database at this moment. */
-export type Clicker = {
+export type SlackMember = {
   caller: UsherCaller;
   userId: string;
   store: Store;
@@ -51,10 +51,10 @@ type Who = { call: Call; claimed: Claimed };
  * Does something as the person who typed or clicked: identity by Slack, then user and membership by
  * the database, then the work, all inside Slack's three seconds.
  */
-export async function asClicker<T>(
+export async function asSlackMember<T>(
   services: Services,
   who: Who,
-  work: (clicker: Clicker) => Promise<T>,
+  work: (slackMember: SlackMember) => Promise<T>,
 ): Promise<Attempt<T>> {
   const { requestId, workspace } = who.call;
   const { organizationId, organizationName } = workspace.facts;
@@ -72,8 +72,8 @@ export async function asClicker<T>(
       via: "slack",
     });
     const ownDomain = emailKey?.slice(emailKey.lastIndexOf("@") + 1) ?? null;
-    const clicker = { caller, userId, store, organizationId, organizationName, ownDomain };
-    return { value: await work(clicker) };
+    const slackMember = { caller, userId, store, organizationId, organizationName, ownDomain };
+    return { value: await work(slackMember) };
   });
 }
 

@@ -16,7 +16,7 @@ import { clickReply, homeReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 
 /** A press of a button in a message. Everything in it is a claim, except that Slack delivered it. */
-export type Press = {
+export type ButtonClick = {
   claimed: Claimed;
   /** What the button carries: an id of ours, and the database says whether there is one. */
   subjectId: string;
@@ -36,7 +36,10 @@ export type Press = {
 export type ButtonListener = Middleware<SlackActionMiddlewareArgs<BlockButtonAction>>;
 export type MenuListener = Middleware<SlackActionMiddlewareArgs<BlockOverflowAction>>;
 
-export function pressOf(body: BlockAction, action: ButtonAction | OverflowAction): Press {
+export function readButtonClick(
+  body: BlockAction,
+  action: ButtonAction | OverflowAction,
+): ButtonClick {
   const threadTs: unknown = body.message?.thread_ts;
   const place = [body.channel?.id, body.message?.ts ?? body.view?.id];
   return {
@@ -59,9 +62,9 @@ export function pressOf(body: BlockAction, action: ButtonAction | OverflowAction
 }
 
 /** Words for whoever pressed, in the place where they pressed. */
-export function pressReply(
+export function buttonReply(
   services: Services,
-  { call, press }: { call: Call; press: Press },
+  { call, press }: { call: Call; press: ButtonClick },
   { ack, respond }: { ack: AckFn<void>; respond: RespondFn },
 ): Reply {
   const client = call.workspace.clients.interactive;
