@@ -37,7 +37,7 @@ type Provider = Awaited<ReturnType<typeof startIdentityProvider>>;
 /** What only the database tells of an organization. */
 type DeliveriesOf = (organizationId: string) => Promise<string[]>;
 type Making = { store: Store; provider: Provider; deliveriesOf: DeliveriesOf };
-type Made = { place: Place; bad: string[] };
+type CreatedFixture = { place: Place; bad: string[] };
 
 const hour = 3600;
 
@@ -66,7 +66,7 @@ const nonsense = [
   "\u00e9\u00ff",
 ];
 
-async function createPlace(making: Making, policy: unknown): Promise<Made> {
+async function createPlace(making: Making, policy: unknown): Promise<CreatedFixture> {
   const { store, provider, deliveriesOf } = making;
   const organization = await createOrganization(store, { policy });
   const { owner } = createCallers(store, organization);

@@ -2,12 +2,12 @@ import { faultReason } from "../fault-reason.ts";
 
 const patienceMs = 10_000;
 
-export type Asked =
+export type ProbeResult =
   | { answered: true; status: number; headers: Headers; body: unknown }
   | { answered: false; reason: string };
 
 /** One request to somebody else's API, whose answer is JSON or null. Never throws, never follows. */
-export async function ask(url: string, init: RequestInit): Promise<Asked> {
+export async function ask(url: string, init: RequestInit): Promise<ProbeResult> {
   try {
     const response = await fetch(url, {
       ...init,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ask, type Asked } from "./ask.ts";
+import { ask, type ProbeResult } from "./ask.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 
 /** As the manifest asks for them. */
@@ -35,7 +35,7 @@ const listedSchema = z.object({
 });
 
 const mostPages = 50;
-type Api = (method: string, fields?: Record<string, string>) => Promise<Asked>;
+type Api = (method: string, fields?: Record<string, string>) => Promise<ProbeResult>;
 
 export async function checkSlack(env: Env): Promise<Check[]> {
   const token = env["SLACK_BOT_TOKEN"]?.trim();
@@ -66,7 +66,7 @@ function apiOf(env: Env, token: string): Api {
     });
 }
 
-function checkToken(identity: Asked): Check {
+function checkToken(identity: ProbeResult): Check {
   const name = "slack token";
   if (!identity.answered)
     return fail(name, `Slack does not answer (${identity.reason}).`, "Is port 443 open outward?");

@@ -45,11 +45,11 @@ async function mailed() {
   if (!mail) throw new Error("no mail came");
   return { id, email, mail };
 }
-type Mailed = Awaited<ReturnType<typeof mailed>>;
+type SentEmail = Awaited<ReturnType<typeof mailed>>;
 
-const eventOf = ({ mail }: Mailed, kind: FakeEventKind, overrides = {}) =>
+const eventOf = ({ mail }: SentEmail, kind: FakeEventKind, overrides = {}) =>
   fake.eventFor(mail, kind, overrides);
-const look = async ({ id }: Mailed) => {
+const look = async ({ id }: SentEmail) => {
   const { state, delivery } = await acme.client.invitation.get.query({ id });
   return { state, delivery: delivery?.status };
 };

@@ -4,7 +4,7 @@ import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@ushe
 import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import {
   badLinkAddressText,
   linkAskedText,
@@ -19,7 +19,7 @@ import { formProblem } from "../request/form-problem.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
-type LinkFormRequest = { call: Call; claimed: Claimed; email: string; teamName: string };
+type LinkFormRequest = { call: Call; claimed: ClaimedIdentity; email: string; teamName: string };
 
 /** `link`: with an address at once, without one by a form. */
 export async function linkAccount(

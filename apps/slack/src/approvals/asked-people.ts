@@ -19,8 +19,8 @@ export async function askedPeople(
   const found: string[] = [];
   for (const { userId } of people.slice(0, mostMentions))
     try {
-      const sought = { organizationId, userId, workspaces: [workspace] };
-      const person = await findPerson(services, sought);
+      const query = { organizationId, userId, workspaces: [workspace] };
+      const person = await findPerson(services, query);
       if (person !== null) found.push(person.slackUserId);
     } catch (err) {
       services.log.warn({ err, userId }, "an approver cannot be mentioned now");

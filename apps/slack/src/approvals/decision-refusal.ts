@@ -15,7 +15,7 @@ export type DecisionRefusal = {
   stale: boolean;
 };
 
-type Refused = {
+type Rejection = {
   error: ErrorView;
   userId: string | null;
   approvalId: string;
@@ -25,7 +25,7 @@ type Refused = {
 export async function decisionRefusal(
   services: Services,
   call: Call,
-  refused: Refused,
+  refused: Rejection,
 ): Promise<DecisionRefusal> {
   const { error, userId } = refused;
   const details = error.details ?? {};

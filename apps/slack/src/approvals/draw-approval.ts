@@ -9,14 +9,14 @@ import { askedPeople } from "./asked-people.ts";
 import { revokersOf } from "./request-events.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
 
-export type Drawn = { approval: ApprovalView; content: MessageContent };
+export type RenderedApproval = { approval: ApprovalView; content: MessageContent };
 
 /** The request as the database has it now, and how it looks in this workspace. */
 export async function drawApproval(
   services: Services,
   workspace: Workspace,
   approvalId: string,
-): Promise<Drawn> {
+): Promise<RenderedApproval> {
   const { organizationId, teamId } = workspace.facts;
   const caller = systemCaller(services, organizationId);
   const [approval, organization] = await Promise.all([

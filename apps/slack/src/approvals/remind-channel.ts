@@ -9,10 +9,10 @@ import { NotYet } from "../workspaces/slack-rate.ts";
 /** By then the next reminder is nearer than this one. */
 const worthwhileMs = 6 * 3_600_000;
 
-type Asked = { job: Job; workspace: Workspace; subjectId: string };
+type ReminderTarget = { job: Job; workspace: Workspace; subjectId: string };
 
 /** Asks a channel again; what it does not take for hours is given up. */
-export async function remindChannel(services: Services, asked: Asked): Promise<void> {
+export async function remindChannel(services: Services, asked: ReminderTarget): Promise<void> {
   try {
     await post(services, asked);
   } catch (error) {
@@ -25,7 +25,10 @@ export async function remindChannel(services: Services, asked: Asked): Promise<v
 }
 
 /** Under the message and, because nobody follows that thread yet, in the channel too. */
-async function post(services: Services, { job, workspace, subjectId }: Asked): Promise<void> {
+async function post(
+  services: Services,
+  { job, workspace, subjectId }: ReminderTarget,
+): Promise<void> {
   const { organizationId, teamId, approvalsChannelId: channel } = workspace.facts;
   const subject = { organizationId, kind: "approval", subjectId } as const;
   const copies = await services.store.read.slack.messages(subject);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { reminderMessage } from "../blocks/reminder-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval, type Drawn } from "./draw-approval.ts";
+import { drawApproval, type RenderedApproval } from "./draw-approval.ts";
 import { findPerson, type Person } from "../notices/find-person.ts";
 import { noticeOutcome } from "../notices/notice-outcome.ts";
 import { workspacesFor } from "../request/own-jobs.ts";
@@ -75,7 +75,7 @@ async function remindPerson(
     await postCopy(services, { ...person, ticket: job.key, drawn });
 }
 
-type Copy = Person & { ticket: string; drawn: Drawn };
+type Copy = Person & { ticket: string; drawn: RenderedApproval };
 
 /** The message of a reminder is one more copy, so it stays true; it replaces the one of the reminder before. */
 async function postCopy(services: Services, copy: Copy): Promise<void> {

@@ -2,11 +2,11 @@ import { newId, type ApprovalView, type SlackMessage } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval, type Drawn } from "./draw-approval.ts";
+import { drawApproval, type RenderedApproval } from "./draw-approval.ts";
 import { platformError } from "../workspaces/slack-outcome.ts";
 import { sendFitting } from "../notices/send-fitting.ts";
 
-export type Rendered = { approval: ApprovalView; copies: readonly SlackMessage[] };
+export type ApprovalMessages = { approval: ApprovalView; copies: readonly SlackMessage[] };
 
 /**
  * Makes every copy in a workspace show the request as it is now, and answers with the copies. Without
@@ -16,7 +16,7 @@ export async function renderCopies(
   services: Services,
   workspace: Workspace,
   approvalId: string,
-): Promise<Rendered> {
+): Promise<ApprovalMessages> {
   const own = workspace.facts;
   const drawn = await drawApproval(services, workspace, approvalId);
   const { slack } = services.store.read;
@@ -43,7 +43,7 @@ type Rendering = { workspace: Workspace; copy: SlackMessage; repost: boolean };
 async function renderCopy(
   services: Services,
   rendering: Rendering,
-  drawn: Drawn,
+  drawn: RenderedApproval,
 ): Promise<SlackMessage> {
   const { workspace, copy, repost } = rendering;
   const { version } = drawn.approval;
@@ -68,7 +68,7 @@ async function renderCopy(
 async function post(
   { rate }: Services,
   { workspace, copy }: Rendering,
-  { approval, content }: Drawn,
+  { approval, content }: RenderedApproval,
 ): Promise<string> {
   const { teamId, channelId } = copy;
   const method = "chat.postMessage";
@@ -91,7 +91,7 @@ async function post(
 async function update(
   { rate }: Services,
   { workspace, copy, repost }: Rendering,
-  { content }: Drawn,
+  { content }: RenderedApproval,
 ): Promise<string | null> {
   const { teamId, channelId, ts } = copy;
   const call = { teamId, method: "chat.update", channelId, ticket: copy.id } as const;

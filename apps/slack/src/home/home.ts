@@ -21,7 +21,7 @@ import {
 import { linkModal } from "../blocks/link-modal.ts";
 import { createCache, type Cache } from "../workspaces/cache.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { notConnectedSentence } from "../text/messages.ts";
 import { refusalText } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
@@ -65,7 +65,7 @@ export function refreshHome(services: Services, viewers: HomeViewers) {
 function changedBy(
   args: AnyMiddlewareArgs & AllMiddlewareArgs,
   isViewer: (userId: string) => boolean,
-): Claimed | null {
+): ClaimedIdentity | null {
   if ("view" in args && args.body.type === "view_submission") {
     const claimed = claimedBy(args.body);
     return isViewer(claimed.userId) ? claimed : null;
@@ -142,7 +142,7 @@ export function homeWithdrawButton(services: Services): ButtonListener {
 export async function publishHome(
   services: Services,
   call: Call,
-  claimed: Claimed,
+  claimed: ClaimedIdentity,
   place: HomePlace = null,
 ): Promise<void> {
   const { facts, clients } = call.workspace;

@@ -3,11 +3,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../blocks/invite-modal.ts";
 import type { Call } from "../request/call.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import type { Services } from "../request/services.ts";
 import { formProblem } from "../request/form-problem.ts";
 
-type Opening = { call: Call; claimed: Claimed; triggerId: string };
+type Opening = { call: Call; claimed: ClaimedIdentity; triggerId: string };
 
 /** A trigger lives for three seconds and nobody likes to wait: what is not known by now stays out. */
 const prefillWithinMs = 400;

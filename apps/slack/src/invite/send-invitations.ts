@@ -5,14 +5,14 @@ import { systemRoles, type CreateInvitationOutput } from "@usher/core";
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { invitedLines } from "../text/invited-words.ts";
 import { refusalText, sentenceOrFault } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
 
 export type InviteRequest = {
   call: Call;
-  claimed: Claimed;
+  claimed: ClaimedIdentity;
   draft: InviteDraft & { expiresInHours?: number | null | undefined };
   /** By `onceKey`: equal for every delivery of one command or submission. */
   idempotencyKey: string;

@@ -6,15 +6,15 @@ import type { Workspace } from "../workspaces/workspace.ts";
 
 export type Person = { workspace: Workspace; slackUserId: string };
 
-type Sought = { organizationId: string; userId: string; workspaces: readonly Workspace[] };
+type PersonQuery = { organizationId: string; userId: string; workspaces: readonly Workspace[] };
 
 /**
  * Where a member can be written to: the account they connected, or one of their confirmed address
  * where that counts. Null for nowhere. Whoever would not be served when they press is not told.
  * Throws a workspace's trouble only when no other one has them.
  */
-export async function findPerson(services: Services, sought: Sought): Promise<Person | null> {
-  const { workspaces, ...member } = sought;
+export async function findPerson(services: Services, query: PersonQuery): Promise<Person | null> {
+  const { workspaces, ...member } = query;
   const troubles = new Map<Workspace, unknown>();
   const seek = async (workspace: Workspace, account: () => Promise<string | null>) => {
     if (troubles.has(workspace)) return null;

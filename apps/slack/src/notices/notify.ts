@@ -15,7 +15,7 @@ const payloadSchema = z.union([
   z.object({ approvalRequestId: z.uuid() }),
 ]);
 
-type Told = Person & { content: MessageContent };
+type DirectMessage = Person & { content: MessageContent };
 
 /** Tells whoever asked or invited, in a direct message where they asked, how it stands now. */
 export async function notify(services: Services, job: Job): Promise<JobOutcome> {
@@ -38,7 +38,7 @@ async function compose(
   services: Services,
   { job, workspaces }: { job: Job; workspaces: readonly Workspace[] },
   payload: z.infer<typeof payloadSchema>,
-): Promise<Told | null> {
+): Promise<DirectMessage | null> {
   const { organizationId } = job;
   const caller = systemCaller(services, organizationId);
   const { name: organizationName } = await caller.organization.get();
@@ -60,7 +60,7 @@ function addressed(
   content: MessageContent | null,
   workspaces: readonly Workspace[],
   to: { slackTeamId: string | null; slackUserId: string | null },
-): Told | null {
+): DirectMessage | null {
   const { slackUserId, slackTeamId } = to;
   const workspace = workspaces.find(({ facts }) => facts.teamId === slackTeamId);
   if (content === null || slackUserId === null || workspace === undefined) return null;

@@ -7,7 +7,7 @@ import {
 } from "@usher/core";
 
 import { msLeft, type Call } from "./call.ts";
-import type { Claimed, IdentityRefusal } from "../workspaces/identify.ts";
+import type { ClaimedIdentity, IdentityRefusal } from "../workspaces/identify.ts";
 import {
   accountRefusedSentence,
   notConnectedSentence,
@@ -45,7 +45,7 @@ const databaseTimeoutMs = 2000;
 /** A full member's account of our workspace, whoever that is to the organization. */
 export type Account = SlackAccount & { emailKey: string | null; name: string; store: Store };
 
-type Who = { call: Call; claimed: Claimed };
+type Who = { call: Call; claimed: ClaimedIdentity };
 
 /**
  * Does something as the person who typed or clicked: identity by Slack, then user and membership by

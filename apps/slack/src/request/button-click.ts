@@ -11,13 +11,13 @@ import type {
 } from "@slack/bolt";
 
 import type { Call } from "./call.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { clickReply, homeReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 
 /** A press of a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type ButtonClick = {
-  claimed: Claimed;
+  claimed: ClaimedIdentity;
   /** What the button carries: an id of ours, and the database says whether there is one. */
   subjectId: string;
   /** The same for the same press, however often it is delivered. */

@@ -1,10 +1,10 @@
 import type { Call } from "./call.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import type { Reply } from "./reply.ts";
 
 export type CommandRequest = {
   call: Call;
-  claimed: Claimed;
+  claimed: ClaimedIdentity;
   reply: Reply;
   triggerId: string;
   responseUrl: string;

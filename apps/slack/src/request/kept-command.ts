@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Call } from "./call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 
 /** What a command needs to be done later. The response URL is good for half an hour; after that a direct message serves. */
 export const keptCommandSchema = z.object({
@@ -24,7 +24,7 @@ export const keptCommandSchema = z.object({
 
 type Typed = {
   call: Call;
-  claimed: Claimed;
+  claimed: ClaimedIdentity;
   draft: InviteDraft;
   idempotencyKey: string;
   responseUrl: string;

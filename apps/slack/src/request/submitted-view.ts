@@ -1,9 +1,9 @@
 import type { SlackViewAction, ViewOutput } from "@slack/bolt";
 
-import type { Claimed } from "../workspaces/identify.ts";
+import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { manyLines } from "../text/slack-text.ts";
 
-export function claimedBy(body: SlackViewAction): Claimed {
+export function claimedBy(body: SlackViewAction): ClaimedIdentity {
   return {
     userId: body.user.id,
     teamId: body.user.team_id ?? body.team?.id ?? null,

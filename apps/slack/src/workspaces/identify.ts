@@ -5,7 +5,11 @@ import { createCache } from "./cache.ts";
 import { isTokenGone } from "./token-gone.ts";
 
 /** Who acts, as the payload says; only a key to ask Slack with. */
-export type Claimed = { userId: string; teamId: string | null; enterpriseId: string | null };
+export type ClaimedIdentity = {
+  userId: string;
+  teamId: string | null;
+  enterpriseId: string | null;
+};
 
 type OwnTeam = { teamId: string; enterpriseId: string | null };
 
@@ -28,9 +32,9 @@ type Identification =
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["user"]>;
 
 export type Identify = {
-  identify(claimed: Claimed, own: OwnTeam): Promise<Identification>;
+  identify(claimed: ClaimedIdentity, own: OwnTeam): Promise<Identification>;
   /** What the payload alone tells, without asking Slack. */
-  isOutsider(claimed: Claimed, own: OwnTeam): boolean;
+  isOutsider(claimed: ClaimedIdentity, own: OwnTeam): boolean;
   /** The confirmed address of somebody mentioned; null when there is none. */
   emailOf(userId: string, own: OwnTeam): Promise<string | null>;
   forget(userId: string): void;
@@ -103,7 +107,7 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
 }
 
 /** People of our enterprise's other workspaces are ours; everybody else of another team is not. */
-function isForeign(theirs: Omit<Claimed, "userId">, own: OwnTeam): boolean {
+function isForeign(theirs: Omit<ClaimedIdentity, "userId">, own: OwnTeam): boolean {
   if (theirs.teamId === null || theirs.teamId === own.teamId) return false;
   return own.enterpriseId === null || theirs.enterpriseId !== own.enterpriseId;
 }

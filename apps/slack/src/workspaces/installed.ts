@@ -34,7 +34,7 @@ export type InstalledDeps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
   outcomes: OutcomeWriter;
 };
 
-type Kept = Pick<Workspace, "clients" | "people" | "health"> & { sealed: Buffer };
+type CachedInstallation = Pick<Workspace, "clients" | "people" | "health"> & { sealed: Buffer };
 
 /** Another process may uninstall or re-install meanwhile; a miss is never kept. */
 const placeTtlMs = 15_000;
@@ -47,7 +47,7 @@ export function createInstalled(deps: InstalledDeps): Installed {
   const { store } = deps;
   const places = createCache<readonly NamedInstallation[]>({ size: 1000, ttlMs: placeTtlMs });
   const organizations = createCache<readonly string[]>({ size: 1, ttlMs: organizationsTtlMs });
-  const kept = createCache<Kept>({ size: 1000, ttlMs: 24 * 3_600_000 });
+  const kept = createCache<CachedInstallation>({ size: 1000, ttlMs: 24 * 3_600_000 });
   let timer: NodeJS.Timeout | undefined;
 
   const forget = (teamId: string): void => {
@@ -104,7 +104,7 @@ function open(
   deps: InstalledDeps,
   row: NamedInstallation,
   forget: (teamId: string) => void,
-): Kept | null {
+): CachedInstallation | null {
   const { store, log, config, oauth } = deps;
   const { organizationId, id, teamId, tokens } = row;
   const plain = tokens && oauth.tokens.open(tokens, { organizationId, teamId });

@@ -11,15 +11,15 @@ import { traceJobs } from "./trace-jobs.ts";
 
 const world = useOrganization();
 
-type Told = { name: string; start: SpanStart | undefined; ended: string | null };
+type RecordedSpan = { name: string; start: SpanStart | undefined; ended: string | null };
 
 /** Remembers every span; whatever runs, runs in one of this traceparent. */
 function recorder(traceparent: string | null) {
-  const spans: Told[] = [];
+  const spans: RecordedSpan[] = [];
   const tracing: Tracing = {
     current: () => traceparent,
     start(name, start) {
-      const told: Told = { name, start, ended: null };
+      const told: RecordedSpan = { name, start, ended: null };
       spans.push(told);
       return {
         run: (work) => work(),

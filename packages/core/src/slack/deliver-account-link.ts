@@ -95,13 +95,13 @@ async function begin(
   };
 }
 
-type Mailed = { userId: string; email: string; linkKeyId: string };
+type SentEmail = { userId: string; email: string; linkKeyId: string };
 
 async function recipient(
   deps: AccountLinkDelivery,
   tx: Repositories,
   ticket: LinkTicket,
-): Promise<Mailed | null> {
+): Promise<SentEmail | null> {
   const { organizationId, emailKey } = ticket;
   if (ticket.isOver || ticket.usedAt !== null) return null;
   const linkKeyId = deps.links.currentKeyId;

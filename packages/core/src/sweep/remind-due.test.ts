@@ -66,16 +66,16 @@ async function sent(setting: Parameters<typeof mails.mailed>[0] = {}) {
   await mails.settle(mail, "accepted");
   return mail;
 }
-type Mailed = Awaited<ReturnType<typeof sent>>;
+type SentEmail = Awaited<ReturnType<typeof sent>>;
 
-async function reminders({ organizationId }: Mailed) {
+async function reminders({ organizationId }: SentEmail) {
   return world.sql.rows<{ sequence: number; generation: number; id: string; status: string }>(
     `SELECT id, generation, sequence, status FROM delivery
      WHERE organization_id = $1 AND kind = 'reminder' ORDER BY generation, sequence`,
     [organizationId],
   );
 }
-const numbers = async (mail: Mailed) => (await reminders(mail)).map(({ sequence }) => sequence);
+const numbers = async (mail: SentEmail) => (await reminders(mail)).map(({ sequence }) => sequence);
 
 describe("an invitation of a week is reminded of", () => {
   test("three days and one day before its expiry, and never again", async () => {

@@ -11,7 +11,7 @@ type Setting = {
   organization?: Parameters<RepositoryWorld["organization"]>[0];
 };
 
-type Mailed = { organizationId: string; invitation: Invitation; deliveryId: string };
+type SentEmail = { organizationId: string; invitation: Invitation; deliveryId: string };
 
 /** Invitations with their deliveries, for tests of what becomes of a mail. */
 export function mailedInvitations(world: RepositoryWorld) {
@@ -41,11 +41,11 @@ export function mailedInvitations(world: RepositoryWorld) {
     return row.id;
   }
 
-  const begin = ({ organizationId, deliveryId }: Mailed, from: DeliveryStatus[] = ["queued"]) =>
+  const begin = ({ organizationId, deliveryId }: SentEmail, from: DeliveryStatus[] = ["queued"]) =>
     outbox.beginSending({ organizationId, deliveryId, from });
 
   const settle = (
-    { organizationId, deliveryId }: Mailed,
+    { organizationId, deliveryId }: SentEmail,
     status: DeliveryStatus,
     from: DeliveryStatus[] = ["sending"],
     detail: string | null = null,
@@ -59,16 +59,16 @@ export function mailedInvitations(world: RepositoryWorld) {
       providerMessageId: status === "accepted" ? "sg-1" : null,
     });
 
-  const statusOf = async ({ organizationId, deliveryId }: Mailed) =>
+  const statusOf = async ({ organizationId, deliveryId }: SentEmail) =>
     (await outbox.delivery({ organizationId, deliveryId }))?.status;
 
-  const now = async ({ organizationId, invitation }: Mailed) => {
+  const now = async ({ organizationId, invitation }: SentEmail) => {
     const found = await invitations.find(organizationId, invitation.id);
     if (!found) throw new Error("the invitation is gone");
     return found;
   };
 
-  const resend = (mail: Mailed) =>
+  const resend = (mail: SentEmail) =>
     invitations.transition(
       transitionOf(mail.invitation, "pending", {
         from: ["pending", "failed", "expired"],

@@ -6,12 +6,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { StartOptions } from "../index.ts";
 
 type Started = { url: string; adopted: boolean; dataDirectory: string; tookMs: number };
-type Refused = { code: string; message: string };
+type StartRejection = { code: string; message: string };
 
 export type Child = {
   pid: number;
   started: Promise<Started>;
-  refused: Promise<Refused>;
+  refused: Promise<StartRejection>;
   say(word: "stop" | "leave"): Promise<void>;
   kill(): Promise<void>;
 };
@@ -35,7 +35,7 @@ export function startChild(options: StartOptions, where: Where = {}): Child {
   const closed = once(spawned, "close");
   const answer = once(createInterface({ input: spawned.stdout }), "line").then(
     // start-child.ts prints one of these and nothing else.
-    ([line]) => JSON.parse(String(line)) as Started | Refused,
+    ([line]) => JSON.parse(String(line)) as Started | StartRejection,
   );
   const child: Child = {
     pid: spawned.pid ?? 0,
@@ -59,9 +59,9 @@ export async function killChildren(): Promise<void> {
   children.clear();
 }
 
-function expectAnswer<T extends Started | Refused>(
-  answer: Promise<Started | Refused>,
-  isExpected: (given: Started | Refused) => given is T,
+function expectAnswer<T extends Started | StartRejection>(
+  answer: Promise<Started | StartRejection>,
+  isExpected: (given: Started | StartRejection) => given is T,
 ): Promise<T> {
   const expected = answer.then((given) => {
     if (isExpected(given)) return given;

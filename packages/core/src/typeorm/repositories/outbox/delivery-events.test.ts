@@ -28,10 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Mailed = Awaited<ReturnType<typeof mails.mailed>>;
+type SentEmail = Awaited<ReturnType<typeof mails.mailed>>;
 
 /** A mail that SendGrid took. */
-async function sent(...setting: Parameters<typeof mails.mailed>): Promise<Mailed> {
+async function sent(...setting: Parameters<typeof mails.mailed>): Promise<SentEmail> {
   const mail = await mails.mailed(...setting);
   await mails.begin(mail);
   await mails.settle(mail, "accepted");
