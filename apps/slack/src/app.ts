@@ -33,7 +33,7 @@ import { createSocketConnection } from "./setup/socket-connection.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
 import { notify } from "./notices/notify.ts";
-import { projectApproval } from "./approvals/project-approval.ts";
+import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
 import { runCommand } from "./invite/run-command.ts";
 import { queueMissing } from "./approvals/queue-missing.ts";
@@ -99,7 +99,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         handlers: traceJobs(
           observeJobs(
             {
-              "slack.approval": (job, lease) => projectApproval(held(lease), job),
+              "slack.approval": (job, lease) => syncApprovalMessages(held(lease), job),
               "slack.notice": (job, lease) => notify(held(lease), job),
               "slack.alert": (job, lease) => alertPerson(held(lease), job),
               "slack.owner_notice": (job, lease) => notifyOwner(held(lease), job),

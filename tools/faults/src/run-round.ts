@@ -15,7 +15,7 @@ import type { Plan } from "./plan.ts";
 import type { Rig } from "./rig.ts";
 import { makeOrganization } from "./round-organization.ts";
 import { clientOf, type Round } from "./round.ts";
-import { pressStrayCopies } from "./stray-copies.ts";
+import { clickStrayMessages } from "./stray-messages.ts";
 import { settle } from "./settle.ts";
 
 export type RoundReport = {
@@ -43,7 +43,7 @@ export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
   const settled = await settle(round);
   const settleMs = Date.now() - loaded;
   const facts = await collect(round, settled);
-  facts.deafCopies = await pressStrayCopies(round, facts);
+  facts.deafCopies = await clickStrayMessages(round, facts);
   const findings = judge(facts);
   const { counts, moments, log } = round.ledger;
   return { plan, facts, findings, counts, moments, log, settleMs, ms: Date.now() - started };

@@ -100,8 +100,11 @@ test("S34: a menu with the id of another invitation acts under the clicker's own
   const id = await mailed("delivered");
   const foreign = "01930000-0000-7000-8000-00000000dead";
   const forged = JSON.stringify(story.request().blocks).replaceAll(id, foreign);
-  const copy = await story.post({ text: "forged", blocks: JSON.parse(forged) });
-  await story.press("admin", "invitation.manage", { messageTs: copy, value: `resend ${foreign}` });
+  const message = await story.post({ text: "forged", blocks: JSON.parse(forged) });
+  await story.press("admin", "invitation.manage", {
+    messageTs: message,
+    value: `resend ${foreign}`,
+  });
   expect(story.told("admin").at(-1)).toBe(
     "There is no open invitation for that address that you can change.",
   );

@@ -7,7 +7,7 @@ import { approveOrAsk } from "./break-glass.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { decisionRefusal } from "./decision-refusal.ts";
 import { openForm, type ClickedButton } from "../request/open-form.ts";
-import { refreshCopy, refreshUnknown } from "./refresh-copy.ts";
+import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 
 /** Approve: decided by the database, shown by the worker. Only a refusal is answered here. */
 export function approveButton(services: Services): ButtonListener {
@@ -39,7 +39,7 @@ async function answer(
   if (attempt.kind === "refused") {
     const refusal = await decisionRefusal(services, call, { ...attempt, approvalId });
     await reply.say(refusal.content ?? refusal.sentence);
-    if (refusal.stale) await refreshCopy(services, call, { approvalId, ...press.place });
+    if (refusal.stale) await refreshMessage(services, call, { approvalId, ...press.place });
     return;
   }
   await reply.say(refusalText(services, call, { attempt }));

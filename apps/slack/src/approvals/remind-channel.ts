@@ -2,7 +2,7 @@ import type { Job } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval } from "./draw-approval.ts";
+import { renderApproval } from "./render-approval.ts";
 import { platformError } from "../workspaces/slack-outcome.ts";
 import { NotYet } from "../workspaces/slack-rate.ts";
 
@@ -31,11 +31,13 @@ async function post(
 ): Promise<void> {
   const { organizationId, teamId, approvalsChannelId: channel } = workspace.facts;
   const subject = { organizationId, kind: "approval", subjectId } as const;
-  const copies = await services.store.read.slack.messages(subject);
-  const copy = copies.find((one) => one.teamId === teamId && one.channelId === channel);
-  if (channel === null || copy?.ts == null) return;
-  const thread_ts = copy.ts;
-  const { approval, content } = await drawApproval(services, workspace, subjectId);
+  const messages = await services.store.read.slack.messages(subject);
+  const approvalMessage = messages.find(
+    (one) => one.teamId === teamId && one.channelId === channel,
+  );
+  if (channel === null || approvalMessage?.ts == null) return;
+  const thread_ts = approvalMessage.ts;
+  const { approval, content } = await renderApproval(services, workspace, subjectId);
   if (approval.state !== "requested") return;
   const text = `⏰ Still waiting for a decision. ${content.text}`;
   const method = "chat.postMessage";

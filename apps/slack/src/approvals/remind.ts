@@ -4,7 +4,7 @@ import { z } from "zod";
 import { reminderMessage } from "../blocks/reminder-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval, type RenderedApproval } from "./draw-approval.ts";
+import { renderApproval, type RenderedApproval } from "./render-approval.ts";
 import { findPerson, type Person } from "../notices/find-person.ts";
 import { noticeOutcome } from "../notices/notice-outcome.ts";
 import { workspacesFor } from "../request/own-jobs.ts";
@@ -70,20 +70,20 @@ async function remindPerson(
   const { organizationId } = approval;
   const person = await findPerson(services, { organizationId, userId, workspaces });
   if (person === null) return;
-  const drawn = await drawApproval(services, person.workspace, approval.id);
-  if (drawn.approval.state === "requested")
-    await postCopy(services, { ...person, ticket: job.key, drawn });
+  const rendered = await renderApproval(services, person.workspace, approval.id);
+  if (rendered.approval.state === "requested")
+    await postCopy(services, { ...person, ticket: job.key, drawn: rendered });
 }
 
 type Copy = Person & { ticket: string; drawn: RenderedApproval };
 
 /** The message of a reminder is one more copy, so it stays true; it replaces the one of the reminder before. */
-async function postCopy(services: Services, copy: Copy): Promise<void> {
-  const { workspace, ticket, drawn } = copy;
-  const { organizationId, id: subjectId, version } = drawn.approval;
+async function postCopy(services: Services, message: Copy): Promise<void> {
+  const { workspace, ticket, drawn: rendered } = message;
+  const { organizationId, id: subjectId, version } = rendered.approval;
   const { teamId } = workspace.facts;
   const { slack } = services.store.read;
-  const channelId = await openDirect(services, copy);
+  const channelId = await openDirect(services, message);
   const row = await slack.ensureMessage({
     organizationId,
     kind: "approval",
@@ -92,7 +92,7 @@ async function postCopy(services: Services, copy: Copy): Promise<void> {
     teamId,
     channelId,
   });
-  const content = reminderMessage(drawn.content);
+  const content = reminderMessage(rendered.content);
   const ts = await postDirect(services, { workspace, channelId, content, ticket });
   await services.outcomes.write(() =>
     slack.saveRendered({ organizationId, id: row.id, ts, version }),

@@ -8,7 +8,7 @@ import type { Services } from "../request/services.ts";
 import { listWords, quoteText, shorten } from "../text/slack-text.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import type { ClickedButton } from "../request/open-form.ts";
-import { refreshCopy } from "./refresh-copy.ts";
+import { refreshMessage } from "./refresh-message.ts";
 
 type Renewed = RouterOutputs["approval"]["askAgain"];
 type Renewal = {
@@ -61,7 +61,7 @@ async function answer(
   if (attempt.kind === "refused") {
     await reply.say(refusedText(services, pressed, { renewal, error: attempt.error }));
     if (attempt.error.code !== "approval.wrong_state") return;
-    return refreshCopy(services, call, { approvalId: press.subjectId, ...press.place });
+    return refreshMessage(services, call, { approvalId: press.subjectId, ...press.place });
   }
   await reply.say(refusalText(services, call, { attempt }));
   if (attempt.kind === "unsure")

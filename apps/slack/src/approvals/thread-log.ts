@@ -8,19 +8,19 @@ import type { Workspace } from "../workspaces/workspace.ts";
 import { requestEvents } from "./request-events.ts";
 import { platformError } from "../workspaces/slack-outcome.ts";
 
-type Thread = { workspace: Workspace; copy: SlackMessage; approval: ApprovalView };
+type Thread = { workspace: Workspace; message: SlackMessage; approval: ApprovalView };
 
 /**
  * Tells under a message what happened since the last line, a line at a time and each once: what a
  * line told is stored before the next one is posted. A line whose answer is lost is posted again.
  */
 export async function logThread(services: Services, thread: Thread): Promise<void> {
-  const { copy, approval } = thread;
-  if (copy.ts === null) return;
-  const { organizationId, id } = copy;
+  const { message, approval } = thread;
+  if (message.ts === null) return;
+  const { organizationId, id } = message;
   const { slack } = services.store.read;
   const caller = systemCaller(services, organizationId);
-  const events = await requestEvents(caller, approval.id, copy.loggedSeq);
+  const events = await requestEvents(caller, approval.id, message.loggedSeq);
   const last = events.at(-1);
   if (last === undefined) return;
   for (const line of logLines(events)) {
@@ -34,13 +34,13 @@ export async function logThread(services: Services, thread: Thread): Promise<voi
 /** False when there is nothing to post under any more. */
 async function postLine(
   { rate }: Services,
-  { workspace, copy }: Thread,
+  { workspace, message }: Thread,
   { seq, words }: LogLine,
 ): Promise<boolean> {
-  const { channelId, teamId, ts } = copy;
+  const { channelId, teamId, ts } = message;
   const method = "chat.postMessage";
   try {
-    await rate.inTurn({ teamId, method, channelId, ticket: `log ${copy.id} ${seq}` }, () =>
+    await rate.inTurn({ teamId, method, channelId, ticket: `log ${message.id} ${seq}` }, () =>
       workspace.clients.background.chat.postMessage({
         channel: channelId,
         thread_ts: ts ?? "",

@@ -9,7 +9,7 @@ import { approvalOf, bobApproved, bobDenied, invitationOf } from "../testing/vie
 import { approvalMessage } from "./approval-message.ts";
 import { fitMessage } from "./fit-message.ts";
 
-const draw = (approval: ApprovalView, organizationName = "Acme") =>
+const render = (approval: ApprovalView, organizationName = "Acme") =>
   approvalMessage({ approval, organizationName, teamId: "T0ACME" });
 const sent = (given: Partial<InvitationView>) =>
   approvalOf({ ...bobApproved, invitations: [invitationOf({ state: "pending", ...given })] });
@@ -135,7 +135,7 @@ const pressable = (blocks: KnownBlock[]) =>
 
 describe.each(states)("%s", (state, header, text, buttons) => {
   const approval = approvalGallery[state];
-  const message = draw(approval);
+  const message = render(approval);
 
   test("Slack takes it, and the guard leaves it alone", () => {
     expect(checkMessage(message)).toEqual([]);
@@ -152,7 +152,7 @@ describe.each(states)("%s", (state, header, text, buttons) => {
   });
 
   test("each version has block ids of its own", () => {
-    const next = draw({ ...approval, version: approval.version + 1 });
+    const next = render({ ...approval, version: approval.version + 1 });
     const ids = (blocks: typeof message.blocks) => blocks.map((block) => block.block_id);
     expect(ids(message.blocks)[0]).toBe(`inv:${approval.id}:v${approval.version}:header`);
     expect(ids(message.blocks).filter((id) => ids(next.blocks).includes(id))).toEqual([]);
@@ -161,7 +161,7 @@ describe.each(states)("%s", (state, header, text, buttons) => {
 
 test("the buttons carry the id of the request and nothing else", () => {
   const approval = approvalOf({ invitations: admins });
-  const actions = draw(approval).blocks.find((block) => block.type === "actions");
+  const actions = render(approval).blocks.find((block) => block.type === "actions");
   expect(actions?.elements).toMatchObject([
     {
       action_id: "approve",
@@ -181,7 +181,7 @@ test("the buttons carry the id of the request and nothing else", () => {
 
 test("a privileged role gets a warning and a confirm dialog, a member neither", () => {
   const warned = (role: string) =>
-    JSON.stringify(draw(approvalOf({ invitations: [invitationOf({ roles: [role] })] })).blocks);
+    JSON.stringify(render(approvalOf({ invitations: [invitationOf({ roles: [role] })] })).blocks);
   expect(warned("owner")).toContain("An owner controls everything in Acme.");
   expect(warned("admin")).toContain("An admin can invite, approve and remove people in Acme.");
   expect(warned("admin")).toContain('"confirm"');
@@ -190,18 +190,20 @@ test("a privileged role gets a warning and a confirm dialog, a member neither", 
 });
 
 test("an address outside the trusted domains gets a warning and a confirm dialog", () => {
-  const drawn = (outsiders: string[], approval = approvalOf()) =>
+  const rendered = (outsiders: string[], approval = approvalOf()) =>
     JSON.stringify(
       approvalMessage({ approval, organizationName: "Acme", teamId: "T0ACME", outsiders }).blocks,
     );
-  expect(drawn(["jane@acme.com"])).toContain(
+  expect(rendered(["jane@acme.com"])).toContain(
     "⚠️ This address is outside the domains that Acme trusts.",
   );
-  expect(drawn(["jane@acme.com"])).toContain('"confirm"');
-  expect(drawn([])).not.toContain("outside");
+  expect(rendered(["jane@acme.com"])).toContain('"confirm"');
+  expect(rendered([])).not.toContain("outside");
   const several = approvalOf({ invitations: [invitationOf(), invitationOf({ email: "b@x.io" })] });
-  expect(drawn(["b@x.io"], several)).toContain("Outside the domains that Acme trusts: b@x.io.");
-  expect(drawn([], approvalOf({ reason: "external_domain" }))).toContain("is outside the domains");
+  expect(rendered(["b@x.io"], several)).toContain("Outside the domains that Acme trusts: b@x.io.");
+  expect(rendered([], approvalOf({ reason: "external_domain" }))).toContain(
+    "is outside the domains",
+  );
 });
 
 test.each([
@@ -210,21 +212,21 @@ test.each([
   ["554 5.7.1 rejected as spam", "the receiver refused the mail"],
   ["Domain not found", "the domain doesn't take mail"],
 ])("%s is said in plain words", (detail, words) => {
-  expect(JSON.stringify(draw(sent(delivery("bounced", detail))).blocks)).toContain(
+  expect(JSON.stringify(render(sent(delivery("bounced", detail))).blocks)).toContain(
     `⚠️ email bounced: ${words} (${detail})`,
   );
 });
 
 test("S8: a domain in other letters is shown with its real name", () => {
   const approval = approvalOf({ invitations: [invitationOf({ email: "jane@xn--cme-5cd.com" })] });
-  const drawn = JSON.stringify(draw(approval).blocks);
-  expect(drawn).toContain("jane@xn--cme-5cd.com");
-  expect(drawn).toContain("(the domain reads аcme.com)");
+  const rendered = JSON.stringify(render(approval).blocks);
+  expect(rendered).toContain("jane@xn--cme-5cd.com");
+  expect(rendered).toContain("(the domain reads аcme.com)");
 });
 
 test("a person of another workspace is named, not mentioned", () => {
   const requester = { ...approvalOf().requester, slackTeamId: "T0OTHER" };
-  expect(JSON.stringify(draw(approvalOf({ requester })).blocks)).not.toContain("U0ACMEMEMBER");
+  expect(JSON.stringify(render(approvalOf({ requester })).blocks)).not.toContain("U0ACMEMEMBER");
 });
 
 const hostile = fc.oneof(
@@ -250,7 +252,7 @@ test("S19: no words of anybody break a message, mention anybody or become a link
       fc.array(hostile, { minLength: 8, maxLength: 8 }),
       fc.constantFrom<ApprovalView>(...Object.values(approvalGallery)),
       ([note, reason, name, organization, email, role, requester, message], approval) => {
-        const drawn = draw(
+        const rendered = render(
           {
             ...approval,
             note: note ?? "",
@@ -271,14 +273,14 @@ test("S19: no words of anybody break a message, mention anybody or become a link
           },
           organization ?? "",
         );
-        expect(checkMessage(drawn)).toEqual([]);
+        expect(checkMessage(rendered)).toEqual([]);
         // Slack parses the small print alone, and that is the same whatever they typed.
-        const ofTheirs = drawn.blocks.filter((block) => block.type !== "context");
+        const ofTheirs = rendered.blocks.filter((block) => block.type !== "context");
         expect(JSON.stringify(ofTheirs)).not.toContain('"mrkdwn"');
-        expect(drawn.blocks.filter((block) => block.type === "context")).toEqual(
-          draw(approval).blocks.filter((block) => block.type === "context"),
+        expect(rendered.blocks.filter((block) => block.type === "context")).toEqual(
+          render(approval).blocks.filter((block) => block.type === "context"),
         );
-        expect(drawn.text).not.toMatch(/[<>\u202e\u0000-\u001f]/u);
+        expect(rendered.text).not.toMatch(/[<>\u202e\u0000-\u001f]/u);
       },
     ),
     { numRuns: 200 },
@@ -304,7 +306,7 @@ test.each<[string, Partial<ApprovalView>, Partial<InvitationView>]>([
   ["bounced", bobApproved, { state: "pending", ...delivery("bounced", "550 ".repeat(300)) }],
   ["denied", bobDenied, { state: "denied" }],
 ])("twenty invitations with long addresses and many roles fit: %s", (_state, request, given) => {
-  const message = draw(
+  const message = render(
     approvalOf({ ...request, invitations: twenty(given), note: "n".repeat(500) }),
   );
   expect(checkMessage(message)).toEqual([]);

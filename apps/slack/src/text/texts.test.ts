@@ -91,8 +91,8 @@ describe("what a refusal says, and what to do about it", () => {
     await begin({ policy: { approval: { required: "always" } } });
     await says("admin", "jane@acme.com");
     await story.app.idle();
-    const drawn = story.request();
-    const [stale, another] = [await story.post(drawn), await story.post(drawn)];
+    const rendered = story.request();
+    const [stale, another] = [await story.post(rendered), await story.post(rendered)];
     await database.dataSource.query(
       "UPDATE approval_request SET expires_at = usher_now() WHERE organization_id = $1",
       [story.organizationId],

@@ -46,7 +46,7 @@ async function connectSlack() {
   );
 }
 
-async function projections() {
+async function syncJobs() {
   const rows = await world.db.sql<{ key: string }>(
     "SELECT key FROM job WHERE organization_id = $1 AND kind = 'slack.approval'",
     [world.organization.id],
@@ -94,7 +94,7 @@ describe("asking again", () => {
     expect(after).toMatchObject({ state: "withdrawn", supersededBy: approval?.id });
     expect(after.version).toBe(before.version + 1);
     expect(after.invitations.map((row) => row.state)).toEqual(["revoked", "revoked"]);
-    expect(new Set(await projections())).toEqual(new Set([id, approval?.id]));
+    expect(new Set(await syncJobs())).toEqual(new Set([id, approval?.id]));
     const told = (await actions("approval.")).map(({ action, subjectId }) => [action, subjectId]);
     expect(told).toEqual([
       ["approval.requested", id],

@@ -3,7 +3,7 @@ import type { AuditActor } from "../../../model/audit-event.ts";
 import type { Sql } from "../../sql.ts";
 import { alertEverybody } from "../outbox/alert-sql.ts";
 import { bindings, type Bindings } from "../bindings.ts";
-import { approvalNoticeJobs, insertJobs, projectionJobs } from "../outbox/job-sql.ts";
+import { approvalNoticeJobs, insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 type Bind = Bindings["bind"];
 type Row = { organizationId: string; id: string };
@@ -141,7 +141,7 @@ WITH changed AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   WHERE r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ${bind(id, "uuid")}
   RETURNING r.organization_id, r.id),
-jobs AS (${insertJobs([projectionJobs("changed")])})
+jobs AS (${insertJobs([approvalMessageJobs("changed")])})
 INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
   subject_kind, subject_id, data)
 SELECT organization_id, ${eventOf(bind, event.action, event.actor)}, 'approval', id,
@@ -170,7 +170,7 @@ changed AS (
   FROM decided WHERE r.organization_id = decided.organization_id AND r.id = decided.id
   RETURNING r.*),
 ${told.ctes}
-jobs AS (${insertJobs([projectionJobs("changed"), ...told.jobs])}),
+jobs AS (${insertJobs([approvalMessageJobs("changed"), ...told.jobs])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, data)

@@ -2,7 +2,7 @@ import type { ApprovalRepository, NewReminder } from "../../../ports/approval-re
 import type { Sql } from "../../sql.ts";
 import { bindings } from "../bindings.ts";
 import { installed } from "../installed-sql.ts";
-import { insertJobs, kindOf, projectionJobs } from "../outbox/job-sql.ts";
+import { insertJobs, kindOf, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 type Methods = Pick<
   ApprovalRepository,
@@ -107,7 +107,7 @@ changed AS (
   FROM request, sent WHERE r.organization_id = request.organization_id AND r.id = request.id
   RETURNING r.organization_id, r.id, sent.asked),
 told AS (SELECT * FROM changed WHERE asked > 0),
-jobs AS (${insertJobs([projectionJobs("told")])}),
+jobs AS (${insertJobs([approvalMessageJobs("told")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, data)

@@ -11,7 +11,12 @@ import {
   toInvitation,
   type InvitationRow,
 } from "./invitation-rows.ts";
-import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "../outbox/job-sql.ts";
+import {
+  insertJobs,
+  invitationNoticeJobs,
+  mailJobs,
+  approvalMessageJobs,
+} from "../outbox/job-sql.ts";
 import { noticeMails } from "../outbox/notice-sql.ts";
 import { violates } from "../unique-violation.ts";
 
@@ -44,7 +49,7 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   );
   const notice = change.notice === null ? null : bind(change.notice, "text");
   const jobs = [
-    projectionJobs("touched"),
+    approvalMessageJobs("touched"),
     ...(change.mail ? [mailJobs("mail")] : []),
     ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), mailJobs("told")]),
   ];

@@ -5,7 +5,7 @@ import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { taken } from "./delivery-settlement.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
-import { insertJobs, invitationNoticeJobs, mailJobs, projectionJobs } from "./job-sql.ts";
+import { insertJobs, invitationNoticeJobs, mailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeMailbox, noticeMails } from "./notice-sql.ts";
 
 const provider: AuditActor = { kind: "system", id: "sendgrid", via: "webhook", requestId: null };
@@ -98,7 +98,7 @@ touched AS (
 bad_news AS (SELECT * FROM changed WHERE is_lost),
 notice AS (${noticeMails("bad_news", "'bounced'")}),
 jobs AS (${insertJobs([
-  projectionJobs("touched"),
+  approvalMessageJobs("touched"),
   invitationNoticeJobs("bad_news", "'bounced'"),
   mailJobs("notice"),
 ])}),

@@ -26,7 +26,7 @@ export function mailJobs(deliveries: string): string {
 }
 
 /** New renderings of the approval requests in `requests` (organization_id, id). */
-export function projectionJobs(requests: string): string {
+export function approvalMessageJobs(requests: string): string {
   return `
     SELECT organization_id, ${kindOf("slack.approval")} AS kind, id::text AS key,
       jsonb_build_object('approvalRequestId', id) AS payload

@@ -3,7 +3,7 @@ import type {
   SlackInstallationRepository,
 } from "../../../ports/slack-repository.ts";
 import type { Sql } from "../../sql.ts";
-import { insertJobs, projectionJobs } from "../outbox/job-sql.ts";
+import { insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 import { oneKey } from "./slack-installation-key.ts";
 import {
   installationColumns,
@@ -76,7 +76,7 @@ const queueMissing = /* sql */ `
   WITH waiting AS (
     SELECT organization_id, id FROM approval_request
     WHERE organization_id = $1 AND state = 'requested')
-  ${insertJobs([projectionJobs("waiting")])}`;
+  ${insertJobs([approvalMessageJobs("waiting")])}`;
 
 export function slackInstallationMethods(sql: Sql): SlackInstallationRepository {
   const one = async (text: string, params: readonly unknown[]) => {

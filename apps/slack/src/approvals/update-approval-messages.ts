@@ -2,77 +2,80 @@ import { newId, type ApprovalView, type SlackMessage } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { drawApproval, type RenderedApproval } from "./draw-approval.ts";
+import { renderApproval, type RenderedApproval } from "./render-approval.ts";
 import { platformError } from "../workspaces/slack-outcome.ts";
 import { sendFitting } from "../notices/send-fitting.ts";
 
-export type ApprovalMessages = { approval: ApprovalView; copies: readonly SlackMessage[] };
+export type ApprovalMessages = { approval: ApprovalView; messages: readonly SlackMessage[] };
 
 /**
  * Makes every copy in a workspace show the request as it is now, and answers with the copies. Without
  * an approvals channel nothing is posted; choosing one asks for the messages that are missing.
  */
-export async function renderCopies(
+export async function updateApprovalMessages(
   services: Services,
   workspace: Workspace,
   approvalId: string,
 ): Promise<ApprovalMessages> {
   const own = workspace.facts;
-  const drawn = await drawApproval(services, workspace, approvalId);
+  const renderedApproval = await renderApproval(services, workspace, approvalId);
   const { slack } = services.store.read;
   const { organizationId, teamId, approvalsChannelId: channelId } = own;
   const subject = { organizationId, kind: "approval", subjectId: approvalId } as const;
   if (channelId !== null) await slack.ensureMessage({ ...subject, id: newId(), teamId, channelId });
-  const copies = await slack.messages(subject);
+  const messages = await slack.messages(subject);
   const rendered: SlackMessage[] = [];
-  for (const copy of copies) {
-    if (copy.teamId !== teamId) continue;
-    const current = copy.channelId === channelId;
+  for (const message of messages) {
+    if (message.teamId !== teamId) continue;
+    const current = message.channelId === channelId;
     // A copy in a channel of former times is kept true, but not posted anew.
-    if (copy.ts === null && !current) continue;
-    const isNew = copy.ts !== null && copy.renderedVersion >= drawn.approval.version;
+    if (message.ts === null && !current) continue;
+    const isNew =
+      message.ts !== null && message.renderedVersion >= renderedApproval.approval.version;
     rendered.push(
-      isNew ? copy : await renderCopy(services, { workspace, copy, repost: current }, drawn),
+      isNew
+        ? message
+        : await updateMessage(services, { workspace, message, repost: current }, renderedApproval),
     );
   }
-  return { approval: drawn.approval, copies: rendered };
+  return { approval: renderedApproval.approval, messages: rendered };
 }
 
-type Rendering = { workspace: Workspace; copy: SlackMessage; repost: boolean };
+type Rendering = { workspace: Workspace; message: SlackMessage; repost: boolean };
 
-async function renderCopy(
+async function updateMessage(
   services: Services,
   rendering: Rendering,
-  drawn: RenderedApproval,
+  renderedApproval: RenderedApproval,
 ): Promise<SlackMessage> {
-  const { workspace, copy, repost } = rendering;
-  const { version } = drawn.approval;
+  const { workspace, message, repost } = rendering;
+  const { version } = renderedApproval.approval;
   const ts =
-    copy.ts === null
-      ? await post(services, rendering, drawn)
-      : await update(services, rendering, drawn);
-  if (ts === null && !repost) return copy;
-  const stored = ts ?? (await post(services, rendering, drawn));
-  const { organizationId, id, subjectId } = copy;
+    message.ts === null
+      ? await post(services, rendering, renderedApproval)
+      : await update(services, rendering, renderedApproval);
+  if (ts === null && !repost) return message;
+  const stored = ts ?? (await post(services, rendering, renderedApproval));
+  const { organizationId, id, subjectId } = message;
   const { slack } = services.store.read;
   const saved = await services.outcomes.write(() =>
     slack.saveRendered({ organizationId, id, ts: stored, version }),
   );
-  if (saved) return { ...copy, ts: stored, renderedVersion: version };
+  if (saved) return { ...message, ts: stored, renderedVersion: version };
   // Somebody whose lease we lost to was faster with something newer, and this has just covered it up.
-  const newer = await drawApproval(services, workspace, subjectId);
-  const known = (await services.store.read.slack.messages(copy)).find((one) => one.id === id);
-  return renderCopy(services, { workspace, copy: known ?? copy, repost }, newer);
+  const newer = await renderApproval(services, workspace, subjectId);
+  const known = (await services.store.read.slack.messages(message)).find((one) => one.id === id);
+  return updateMessage(services, { workspace, message: known ?? message, repost }, newer);
 }
 
 async function post(
   { rate }: Services,
-  { workspace, copy }: Rendering,
+  { workspace, message }: Rendering,
   { approval, content }: RenderedApproval,
 ): Promise<string> {
-  const { teamId, channelId } = copy;
+  const { teamId, channelId } = message;
   const method = "chat.postMessage";
-  const ticket = `post ${copy.id} ${approval.version}`;
+  const ticket = `post ${message.id} ${approval.version}`;
   const posted = await sendFitting(content, (fitting) =>
     rate.inTurn({ teamId, method, channelId, ticket }, () =>
       workspace.clients.background.chat.postMessage({
@@ -90,11 +93,11 @@ async function post(
 /** Null when the message is gone: somebody deleted it, or its channel of former times is closed to us. */
 async function update(
   { rate }: Services,
-  { workspace, copy, repost }: Rendering,
+  { workspace, message, repost }: Rendering,
   { content }: RenderedApproval,
 ): Promise<string | null> {
-  const { teamId, channelId, ts } = copy;
-  const call = { teamId, method: "chat.update", channelId, ticket: copy.id } as const;
+  const { teamId, channelId, ts } = message;
+  const call = { teamId, method: "chat.update", channelId, ticket: message.id } as const;
   try {
     await sendFitting(content, (fitting) =>
       rate.inTurn(call, () =>

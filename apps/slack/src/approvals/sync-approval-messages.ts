@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { workspacesFor } from "../request/own-jobs.ts";
-import { renderCopies } from "./render-copies.ts";
+import { updateApprovalMessages } from "./update-approval-messages.ts";
 import { outcomeOf, platformError } from "../workspaces/slack-outcome.ts";
 import { NotYet } from "../workspaces/slack-rate.ts";
 import { logThread } from "./thread-log.ts";
@@ -16,7 +16,7 @@ const payloadSchema = z.object({ approvalRequestId: z.uuid() });
  * is posted again: Slack has no key to recognise the first, and a copy too many still decides
  * through the database, while one too few asks nobody.
  */
-export async function projectApproval(services: Services, job: Job): Promise<JobOutcome> {
+export async function syncApprovalMessages(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
   const found = await workspacesFor(services, job);
@@ -29,22 +29,22 @@ export async function projectApproval(services: Services, job: Job): Promise<Job
   return worstOf(outcomes);
 }
 
-type Projection = { job: Job; workspace: Workspace; approvalId: string };
+type MessageSync = { job: Job; workspace: Workspace; approvalId: string };
 
-async function projectInto(services: Services, projection: Projection): Promise<JobOutcome> {
-  const { job, workspace, approvalId } = projection;
+async function projectInto(services: Services, sync: MessageSync): Promise<JobOutcome> {
+  const { job, workspace, approvalId } = sync;
   try {
-    const { approval, copies } = await renderCopies(services, workspace, approvalId);
+    const { approval, messages } = await updateApprovalMessages(services, workspace, approvalId);
     // The state first, then how it came about.
-    for (const copy of copies)
-      if (copy.channelId === workspace.facts.approvalsChannelId)
-        await logThread(services, { workspace, copy, approval });
+    for (const message of messages)
+      if (message.channelId === workspace.facts.approvalsChannelId)
+        await logThread(services, { workspace, message, approval });
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);
     if (code === "approval.not_found") return { kind: "done" };
     const outcome = outcomeOf(error, job.attempts);
-    if (!(error instanceof NotYet)) logProblem(services, { projection, outcome, error });
+    if (!(error instanceof NotYet)) logProblem(services, { projection: sync, outcome, error });
     return outcome;
   }
 }
@@ -58,9 +58,13 @@ function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
 
 function logProblem(
   { log }: Services,
-  { projection, outcome, error }: { projection: Projection; outcome: JobOutcome; error: unknown },
+  {
+    projection: sync,
+    outcome,
+    error,
+  }: { projection: MessageSync; outcome: JobOutcome; error: unknown },
 ): void {
-  const { job, workspace } = projection;
+  const { job, workspace } = sync;
   const { teamId, approvalsChannelId: channel } = workspace.facts;
   const slackError = platformError(error);
   const facts = { jobId: job.id, attempts: job.attempts, slackError, teamId, channel };

@@ -1,35 +1,35 @@
 import type { Call } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
-import { drawApproval } from "./draw-approval.ts";
+import { renderApproval } from "./render-approval.ts";
 import { sendFitting } from "../notices/send-fitting.ts";
 
-export type ClickedCopy = {
+export type ClickedMessage = {
   approvalId: string;
   channelId: string | null;
   messageTs: string | null;
 };
 
-const mostDraws = 3;
+const maxRenders = 3;
 
 /**
  * Redraws the copy that was clicked. The worker keeps the copies it knows; one whose post was never
  * confirmed to us is unknown, and a click on it is how we meet it. Draws again when the request
  * moved on meanwhile, because the worker may have drawn the newer state first.
  */
-export async function refreshCopy(
+export async function refreshMessage(
   services: Services,
   call: Call,
-  { approvalId, channelId: channel, messageTs: ts }: ClickedCopy,
+  { approvalId, channelId: channel, messageTs: ts }: ClickedMessage,
 ): Promise<void> {
   const { workspace } = call;
   if (channel === null || ts === null) return;
   try {
-    let shown = await drawApproval(services, workspace, approvalId);
-    for (let draw = 1; draw <= mostDraws; draw += 1) {
+    let shown = await renderApproval(services, workspace, approvalId);
+    for (let render = 1; render <= maxRenders; render += 1) {
       await sendFitting(shown.content, (content) =>
         workspace.clients.background.chat.update({ channel, ts, ...content }),
       );
-      const now = await drawApproval(services, workspace, approvalId);
+      const now = await renderApproval(services, workspace, approvalId);
       if (now.approval.version === shown.approval.version) return;
       shown = now;
     }
@@ -42,13 +42,15 @@ export async function refreshCopy(
 export async function refreshUnknown(
   services: Services,
   call: Call,
-  copy: ClickedCopy,
+  message: ClickedMessage,
 ): Promise<void> {
-  if (copy.messageTs === null) return;
+  if (message.messageTs === null) return;
   const { organizationId } = call.workspace.facts;
-  const subject = { organizationId, kind: "approval", subjectId: copy.approvalId } as const;
+  const subject = { organizationId, kind: "approval", subjectId: message.approvalId } as const;
   const known = await services.store.read.slack.messages(subject);
-  if (known.some(({ channelId, ts }) => channelId === copy.channelId && ts === copy.messageTs))
+  if (
+    known.some(({ channelId, ts }) => channelId === message.channelId && ts === message.messageTs)
+  )
     return;
-  await refreshCopy(services, call, copy);
+  await refreshMessage(services, call, message);
 }

@@ -5,7 +5,7 @@ import type { Round } from "./round.ts";
  * Presses Approve on every copy that Slack has and the database does not know: the press is answered
  * like any other, whatever has become of the request. Says where it was not.
  */
-export async function pressStrayCopies(round: Round, facts: Facts): Promise<string[]> {
+export async function clickStrayMessages(round: Round, facts: Facts): Promise<string[]> {
   const { plan, rig } = round;
   const { workspace, slackApps } = rig;
   const known = new Set(facts.slackMessages.map(({ ts }) => ts));

@@ -12,7 +12,7 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 export type RenderedApproval = { approval: ApprovalView; content: MessageContent };
 
 /** The request as the database has it now, and how it looks in this workspace. */
-export async function drawApproval(
+export async function renderApproval(
   services: Services,
   workspace: Workspace,
   approvalId: string,
