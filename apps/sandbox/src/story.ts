@@ -2,21 +2,29 @@ import { createUsherClient, isUsherError, type UsherClient } from "@usher/client
 
 import { createSandboxClient } from "./sandbox-client.ts";
 
-export type StoryDoors = { server: string; sandbox: string; personalKey: string; command: string };
+export type StoryEntryPoints = {
+  server: string;
+  sandbox: string;
+  personalKey: string;
+  command: string;
+};
 
 /**
  * A member asks for an admin, the admin approves, Jane accepts, the requester hears of it; then an
  * internal tool invites by typed calls. Uses nothing but what a user has: signed Slack requests,
  * the mail, the accept page and the client. Throws at the first step that is not as expected.
  */
-export async function tellStory(doors: StoryDoors, say: (line: string) => void): Promise<void> {
-  const slack = createSandboxClient(doors.sandbox);
+export async function tellStory(
+  entryPoints: StoryEntryPoints,
+  say: (line: string) => void,
+): Promise<void> {
+  const slack = createSandboxClient(entryPoints.sandbox);
   const client = createUsherClient({
-    url: doors.server,
-    apiKey: doors.personalKey,
+    url: entryPoints.server,
+    apiKey: entryPoints.personalKey,
     organization: "acme",
   });
-  const invite = (text: string) => `${doors.command} ${text}`;
+  const invite = (text: string) => `${entryPoints.command} ${text}`;
 
   say(`1  Marco (member) types: ${invite("jane@acme.com admin “Runs the Berlin office”")}`);
   const asked = await slack.command(
@@ -44,7 +52,7 @@ export async function tellStory(doors: StoryDoors, say: (line: string) => void):
   const mail = await slack.mail("jane@acme.com");
   say(`   ${mail.subject}`);
   const link = linkIn(mail.text);
-  expect(link.startsWith(doors.server), "the link points at the configured server");
+  expect(link.startsWith(entryPoints.server), "the link points at the configured server");
 
   say("4  Jane opens the link and presses Accept");
   await acceptOnPage(link);

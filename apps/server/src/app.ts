@@ -12,7 +12,7 @@ import type { ServerApp, ServerDeps } from "./config.ts";
 import { faceRoutes } from "./compat/face-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { createContextOf } from "./http/context.ts";
-import { createFrontDoor } from "./http/front-door.ts";
+import { createRequestPipeline } from "./http/request-pipeline.ts";
 import { createRequestLimits } from "./http/limit-ip.ts";
 import { createHttpApp } from "./http/http-app.ts";
 import { createNodeServer } from "./http/node-server.ts";
@@ -104,7 +104,7 @@ function createListener(
     faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes({ store, limits }, config.sendGridEvents)] : []),
   ]);
-  return createFrontDoor({
+  return createRequestPipeline({
     log,
     trusted: createTrustedProxies(config.trustedProxies),
     bodyLimitBytes: config.bodyLimitBytes ?? defaultBodyLimitBytes,

@@ -42,16 +42,16 @@ export async function checkSlack(env: Env): Promise<Check[]> {
   if (token === undefined || token === "" || token === "xoxb-")
     return [
       skip("slack", "SLACK_BOT_TOKEN is not set."),
-      ...(isSet(env["SLACK_CLIENT_ID"]) ? [checkDoor(env)] : []),
+      ...(isSet(env["SLACK_CLIENT_ID"]) ? [checkEntryPoint(env)] : []),
     ];
   const api = apiOf(env, token);
   const identity = await api("auth.test");
   const checked = checkToken(identity);
-  if (checked.status !== "ok" || !identity.answered) return [checked, checkDoor(env)];
+  if (checked.status !== "ok" || !identity.answered) return [checked, checkEntryPoint(env)];
   return [
     checked,
     checkScopes(identity.headers.get("x-oauth-scopes")),
-    checkDoor(env),
+    checkEntryPoint(env),
     await checkChannel(api, env),
   ];
 }
@@ -102,7 +102,7 @@ function checkScopes(header: string | null): Check {
 }
 
 /** By which way Slack's requests come in. */
-function checkDoor(env: Env): Check {
+function checkEntryPoint(env: Env): Check {
   const name = "slack requests";
   const socket = isSet(env["SLACK_APP_TOKEN"]);
   if (socket && !env["SLACK_APP_TOKEN"]?.startsWith("xapp-"))

@@ -44,11 +44,11 @@ beforeEach(async () => {
   acme = await createOrganization(first.store);
 });
 
-const doors = ["trpc", "sutro", "gorules", "control-plane", "nametrust"] as const;
-type Door = (typeof doors)[number];
+const entryPoints = ["trpc", "sutro", "gorules", "control-plane", "nametrust"] as const;
+type EntryPoint = (typeof entryPoints)[number];
 
 /** One invitation of somebody new through a door; its HTTP status and code, or `ok`. */
-async function call(door: Door, url: string, credential: string): Promise<string> {
+async function call(entryPoint: EntryPoint, url: string, credential: string): Promise<string> {
   const email = `jane-${newId().slice(-12)}@guest.example`;
   const { path, body } = {
     trpc: { path: "/trpc/invitation.create", body: { entries: [{ email }], mode: "atomic" } },
@@ -62,7 +62,7 @@ async function call(door: Door, url: string, credential: string): Promise<string
       path: `/nametrust/orgs/${organizationTypeId(acme.id)}/invitations`,
       body: [{ email }],
     },
-  }[door];
+  }[entryPoint];
   const answer = await fetch(`${url}${path}`, {
     method: "POST",
     headers: {
@@ -78,10 +78,14 @@ async function call(door: Door, url: string, credential: string): Promise<string
 }
 
 /** Every door of both servers at once. */
-async function callAll(credential: string, through: readonly Door[] = doors) {
+async function callAll(credential: string, through: readonly EntryPoint[] = entryPoints) {
   const answers = await Promise.all(
     urls.map((url) =>
-      Promise.all(through.map(async (door) => [door, await call(door, url, credential)] as const)),
+      Promise.all(
+        through.map(
+          async (entryPoint) => [entryPoint, await call(entryPoint, url, credential)] as const,
+        ),
+      ),
     ),
   );
   const [ofFirst = [], ofSecond = []] = answers;
@@ -89,10 +93,10 @@ async function callAll(credential: string, through: readonly Door[] = doors) {
   return Object.fromEntries(ofFirst);
 }
 
-const everywhere = (answer: string, through: readonly Door[] = doors) =>
-  Object.fromEntries(through.map((door) => [door, answer]));
+const everywhere = (answer: string, through: readonly EntryPoint[] = entryPoints) =>
+  Object.fromEntries(through.map((entryPoint) => [entryPoint, answer]));
 
-const nobody = (through: readonly Door[] = doors) => ({
+const nobody = (through: readonly EntryPoint[] = entryPoints) => ({
   ...everywhere("401 authorize.unauthenticated", through),
   "control-plane": "403 authorize.unauthenticated",
 });
@@ -107,7 +111,7 @@ const session = ({ email }: Pick<TestMember, "email">) =>
 
 const callers = () => createCallers(first.store, acme);
 /** GoRules' face takes sessions alone. */
-const forKeys = doors.filter((door) => door !== "gorules");
+const forKeys = entryPoints.filter((entryPoint) => entryPoint !== "gorules");
 
 async function orgKey(expiresInHours?: number) {
   const { key, secret } = await callers().owner.apiKey.create({
@@ -211,7 +215,7 @@ describe("a member", () => {
 
   async function adminBy(kind: "session" | "personal key") {
     return kind === "session"
-      ? { credential: await session(acme.admin), through: doors }
+      ? { credential: await session(acme.admin), through: entryPoints }
       : { credential: (await personalKey("admin")).secret, through: forKeys };
   }
 });

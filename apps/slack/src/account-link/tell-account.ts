@@ -27,7 +27,7 @@ export async function tellAccount(services: Services, job: Job): Promise<JobOutc
     const text = accountNews(what, factsOf(services, workspace));
     const addressed = { workspace, slackUserId, ticket: job.key };
     const channelId = await openDirect(services, addressed);
-    await services.rate.inTurn(
+    await services.rate.schedule(
       { teamId, method: "chat.postMessage", channelId: null, ticket: job.key },
       () => workspace.clients.background.chat.postMessage({ channel: channelId, text }),
     );

@@ -4,7 +4,7 @@ import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { renderApproval } from "./render-approval.ts";
 import { platformError } from "../workspaces/slack-outcome.ts";
-import { NotYet } from "../workspaces/slack-rate.ts";
+import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 
 /** By then the next reminder is nearer than this one. */
 const worthwhileMs = 6 * 3_600_000;
@@ -17,7 +17,7 @@ export async function remindChannel(services: Services, asked: ReminderTarget): 
     await post(services, asked);
   } catch (error) {
     const { job, workspace } = asked;
-    if (error instanceof NotYet || (job.ageMs ?? 0) < worthwhileMs) throw error;
+    if (error instanceof RateLimitDeferral || (job.ageMs ?? 0) < worthwhileMs) throw error;
     const { teamId } = workspace.facts;
     const facts = { err: error, jobId: job.id, slackError: platformError(error), teamId };
     services.log.warn(facts, "a reminder in the approvals channel is given up");
@@ -43,7 +43,7 @@ async function post(
   const method = "chat.postMessage";
   const message = { channel, thread_ts, reply_broadcast: true, text };
   try {
-    await services.rate.inTurn({ teamId, method, channelId: channel, ticket: job.key }, () =>
+    await services.rate.schedule({ teamId, method, channelId: channel, ticket: job.key }, () =>
       workspace.clients.background.chat.postMessage(message),
     );
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Workspace } from "../workspaces/workspace.ts";
 import { workspacesFor } from "../request/own-jobs.ts";
 import { updateApprovalMessages } from "./update-approval-messages.ts";
 import { outcomeOf, platformError } from "../workspaces/slack-outcome.ts";
-import { NotYet } from "../workspaces/slack-rate.ts";
+import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 import { logThread } from "./thread-log.ts";
 
 const payloadSchema = z.object({ approvalRequestId: z.uuid() });
@@ -44,7 +44,8 @@ async function projectInto(services: Services, sync: MessageSync): Promise<JobOu
     const { code } = toErrorView(error);
     if (code === "approval.not_found") return { kind: "done" };
     const outcome = outcomeOf(error, job.attempts);
-    if (!(error instanceof NotYet)) logProblem(services, { projection: sync, outcome, error });
+    if (!(error instanceof RateLimitDeferral))
+      logProblem(services, { projection: sync, outcome, error });
     return outcome;
   }
 }

@@ -40,7 +40,7 @@ async function postLine(
   const { channelId, teamId, ts } = message;
   const method = "chat.postMessage";
   try {
-    await rate.inTurn({ teamId, method, channelId, ticket: `log ${message.id} ${seq}` }, () =>
+    await rate.schedule({ teamId, method, channelId, ticket: `log ${message.id} ${seq}` }, () =>
       workspace.clients.background.chat.postMessage({
         channel: channelId,
         thread_ts: ts ?? "",

@@ -77,7 +77,7 @@ async function post(
   const method = "chat.postMessage";
   const ticket = `post ${message.id} ${approval.version}`;
   const posted = await sendFitting(content, (fitting) =>
-    rate.inTurn({ teamId, method, channelId, ticket }, () =>
+    rate.schedule({ teamId, method, channelId, ticket }, () =>
       workspace.clients.background.chat.postMessage({
         channel: channelId,
         ...fitting,
@@ -100,7 +100,7 @@ async function update(
   const call = { teamId, method: "chat.update", channelId, ticket: message.id } as const;
   try {
     await sendFitting(content, (fitting) =>
-      rate.inTurn(call, () =>
+      rate.schedule(call, () =>
         workspace.clients.background.chat.update({ channel: channelId, ts: ts ?? "", ...fitting }),
       ),
     );

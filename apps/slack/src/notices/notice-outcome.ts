@@ -2,7 +2,7 @@ import type { Job, JobOutcome } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
-import { NotYet } from "../workspaces/slack-rate.ts";
+import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 
 /** What becomes of a direct message that was not sent: people who cannot be written to are nobody to tell. */
 export function noticeOutcome(
@@ -15,6 +15,6 @@ export function noticeOutcome(
     log.info(facts, "a notice has nobody to reach");
     return { kind: "done" };
   }
-  if (!(error instanceof NotYet)) log.warn(facts, "a notice waits for Slack");
+  if (!(error instanceof RateLimitDeferral)) log.warn(facts, "a notice waits for Slack");
   return outcomeOf(error, job.attempts);
 }

@@ -26,7 +26,7 @@ export async function openDirect(
   { workspace, slackUserId, ticket }: Addressed,
 ): Promise<string> {
   const { teamId } = workspace.facts;
-  const { channel } = await rate.inTurn(
+  const { channel } = await rate.schedule(
     { teamId, method: "conversations.open", channelId: null, ticket },
     () => workspace.clients.background.conversations.open({ users: slackUserId }),
   );
@@ -40,7 +40,7 @@ export async function postDirect(
 ): Promise<string> {
   const { teamId } = workspace.facts;
   const posted = await sendFitting(fitMessage(content), (fitting) =>
-    rate.inTurn({ teamId, method: "chat.postMessage", channelId: null, ticket }, () =>
+    rate.schedule({ teamId, method: "chat.postMessage", channelId: null, ticket }, () =>
       workspace.clients.background.chat.postMessage({
         channel: channelId,
         ...fitting,

@@ -1,7 +1,7 @@
 import { App, HTTPReceiver, SocketModeReceiver, type Receiver } from "@slack/bolt";
 
-import { listenToDoors } from "./listen-to-doors.ts";
-import { listenToApprovals } from "../approvals/listen-to-approvals.ts";
+import { registerEntryPoints } from "./register-entry-points.ts";
+import { registerApprovals } from "../approvals/register-approvals.ts";
 import { answerEverything } from "./answer-everything.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import type { Services } from "../request/services.ts";
@@ -64,8 +64,8 @@ export function createBoltApp(
     },
   });
   app.use(traceArrivals(services.tracing, answerEverything(services, isStopping)));
-  listenToApprovals(app, services);
-  listenToDoors(app, services);
+  registerApprovals(app, services);
+  registerEntryPoints(app, services);
   workspaceEvents(services, app);
   return app;
 }

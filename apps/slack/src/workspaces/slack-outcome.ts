@@ -6,7 +6,7 @@ import {
 } from "@slack/web-api";
 import { toErrorView, type JobOutcome } from "@usher/core";
 
-import { NotYet } from "./slack-rate.ts";
+import { RateLimitDeferral } from "./slack-rate.ts";
 
 /** Errors that somebody has to mend in Slack; the job waits for that and does not wear out. */
 const mendable = new Set([
@@ -54,7 +54,7 @@ export function platformError(error: unknown): string | null {
 
 /** What a failed call means for its job: a pause, a retry, or the end. */
 export function outcomeOf(error: unknown, attempts: number): JobOutcome {
-  if (error instanceof NotYet)
+  if (error instanceof RateLimitDeferral)
     return {
       kind: "retry",
       afterMs: error.afterMs,

@@ -15,7 +15,7 @@ export type SlackCall = {
 };
 
 /** A call whose turn has not come; it was not made. */
-export class NotYet extends Error {
+export class RateLimitDeferral extends Error {
   readonly afterMs: number;
 
   constructor(afterMs: number) {
@@ -25,23 +25,23 @@ export class NotYet extends Error {
 }
 
 export type SlackRate = {
-  /** Makes the call, or throws `NotYet`. What Slack refuses as too much holds up every process. */
-  inTurn<T>(call: SlackCall, make: () => Promise<T>): Promise<T>;
+  /** Makes the call, or throws `RateLimitDeferral`. What Slack refuses as too much holds up every process. */
+  schedule<T>(call: SlackCall, make: () => Promise<T>): Promise<T>;
 };
 
 /** Keeps one process's posts apart, and all processes from a method that Slack has closed for a while. */
 export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
-  const turns = createTurns(gapMs);
+  const rateQueue = createRateQueue(gapMs);
   const { outbox } = store.read;
   return {
-    async inTurn({ teamId, method, channelId, ticket }, make) {
+    async schedule({ teamId, method, channelId, ticket }, make) {
       const sender = `slack:${teamId}:${method}`;
       const pausedForMs = await outbox.senderPausedForMs(sender);
-      if (pausedForMs > 0) throw new NotYet(pausedForMs);
+      if (pausedForMs > 0) throw new RateLimitDeferral(pausedForMs);
       const spaced = method === "chat.postMessage" && channelId !== null;
       const queue = spaced ? `${teamId} ${channelId}` : null;
-      const waitMs = queue === null ? 0 : turns.take(queue, ticket);
-      if (waitMs > 0) throw new NotYet(waitMs);
+      const waitMs = queue === null ? 0 : rateQueue.take(queue, ticket);
+      if (waitMs > 0) throw new RateLimitDeferral(waitMs);
       try {
         return await make();
       } catch (error) {
@@ -51,7 +51,7 @@ export function createSlackRate(store: Store, gapMs = postGapMs): SlackRate {
         }
         throw error;
       } finally {
-        if (queue !== null) turns.end(queue);
+        if (queue !== null) rateQueue.end(queue);
       }
     },
   };
@@ -73,22 +73,22 @@ export function underLease(
   callMs: number,
 ): SlackRate {
   return {
-    inTurn: (call, make) =>
-      rate.inTurn(call, async () => {
+    schedule: (call, make) =>
+      rate.schedule(call, async () => {
         await requireLease(lease, callMs);
         return make();
       }),
   };
 }
 
-type Turns = {
+type RateQueue = {
   /** Milliseconds until the turn of a ticket in a queue; 0 takes the turn. */
   take(queue: string, ticket: string): number;
   /** The next turn comes a gap after the end of this one, however long it took. */
   end(queue: string): void;
 };
 
-function createTurns(gapMs: number): Turns {
+function createRateQueue(gapMs: number): RateQueue {
   const nextTurn = new Map<string, number>();
   const closedUntil = new Map<string, number>();
   const reserved = new Map<string, number>();

@@ -25,7 +25,7 @@ import { createAuthenticator, type Authenticator } from "../../auth/authenticate
 import { createSessionVerifier } from "../../auth/session-token.ts";
 import { createBackground } from "../../background.ts";
 import { createContextOf, type ContextOf } from "../../http/context.ts";
-import { createFrontDoor } from "../../http/front-door.ts";
+import { createRequestPipeline } from "../../http/request-pipeline.ts";
 import { createHttpApp } from "../../http/http-app.ts";
 import { createRequestLimits, type RequestLimits } from "../../http/limit-ip.ts";
 import { createNodeServer } from "../../http/node-server.ts";
@@ -112,7 +112,7 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
     }),
   ]);
   const server = createNodeServer(
-    createFrontDoor({
+    createRequestPipeline({
       log,
       trusted: createTrustedProxies([]),
       bodyLimitBytes: 1024 * 1024,

@@ -7,7 +7,7 @@ import { exchangeOf, openExchange, type Exchange } from "./exchange.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
 
-type FrontDoor = {
+type RequestPipeline = {
   log: Logger;
   trusted: TrustedProxies;
   bodyLimitBytes: number;
@@ -30,10 +30,10 @@ type ReadRequest = IncomingMessage & { body?: string; rawBody?: Buffer };
 const strictTransport = ["Strict-Transport-Security", "max-age=31536000"] as const;
 
 /** Everything that is true for every request, before it is known what it asks for. */
-export function createFrontDoor(door: FrontDoor): RequestListener {
+export function createRequestPipeline(entryPoint: RequestPipeline): RequestListener {
   return (req, res) => {
-    const { log, requestId } = open(door, req, res);
-    admit(door, req, res).catch((error: unknown) => {
+    const { log, requestId } = open(entryPoint, req, res);
+    admit(entryPoint, req, res).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside its handler");
       if (res.headersSent) res.destroy();
       else sendEnvelope(res, envelopeFor("internal.error", requestId));
@@ -41,7 +41,11 @@ export function createFrontDoor(door: FrontDoor): RequestListener {
   };
 }
 
-async function admit(door: FrontDoor, req: ReadRequest, res: ServerResponse): Promise<unknown> {
+async function admit(
+  entryPoint: RequestPipeline,
+  req: ReadRequest,
+  res: ServerResponse,
+): Promise<unknown> {
   const exchange = exchangeOf(req);
   const path = pathOf(req);
   if (path === null) return sendEnvelope(res, envelopeFor("request.not_found", exchange.requestId));
@@ -51,7 +55,7 @@ async function admit(door: FrontDoor, req: ReadRequest, res: ServerResponse): Pr
     res.setHeader("Allow", "GET, HEAD, OPTIONS, POST");
     return sendEnvelope(res, envelopeFor("request.method_not_allowed", exchange.requestId));
   }
-  const limitBytes = door.bodyLimits?.[path] ?? door.bodyLimitBytes;
+  const limitBytes = entryPoint.bodyLimits?.[path] ?? entryPoint.bodyLimitBytes;
   const body = await readBody(req, limitBytes);
   if (body.kind === "aborted") return undefined;
   if (body.kind === "too_large") {
@@ -66,7 +70,7 @@ async function admit(door: FrontDoor, req: ReadRequest, res: ServerResponse): Pr
   const bytes = body.kind === "read" ? body.bytes : Buffer.alloc(0);
   if (isTrpc) req.body = bytes.toString();
   else req.rawBody = bytes;
-  return isTrpc ? door.trpc(req, res) : door.other(req, res);
+  return isTrpc ? entryPoint.trpc(req, res) : entryPoint.other(req, res);
 }
 
 function sendEnvelope(res: ServerResponse, envelope: Envelope): void {
@@ -78,7 +82,7 @@ function sendEnvelope(res: ServerResponse, envelope: Envelope): void {
   res.end(body);
 }
 
-function open(door: FrontDoor, req: IncomingMessage, res: ServerResponse): Exchange {
+function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResponse): Exchange {
   const startedAt = performance.now();
   const requestId = requestIdOf(req.headers["x-request-id"]);
   const forwardedFor = req.headers["x-forwarded-for"];
@@ -87,22 +91,22 @@ function open(door: FrontDoor, req: IncomingMessage, res: ServerResponse): Excha
     clientIp: clientIp(
       req.socket.remoteAddress,
       Array.isArray(forwardedFor) ? forwardedFor.join(",") : forwardedFor,
-      door.trusted,
+      entryPoint.trusted,
     ),
-    log: door.log.child({ requestId }),
+    log: entryPoint.log.child({ requestId }),
     route: "unmatched",
     bodyTooLarge: false,
   };
   openExchange(req, exchange);
-  req.headers.host = door.baseUrl.host;
+  req.headers.host = entryPoint.baseUrl.host;
   delete req.headers["x-forwarded-host"];
   delete req.headers["forwarded"];
 
   res.setHeader("X-Request-Id", requestId);
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.setHeader("Cache-Control", "no-store");
-  if (door.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
-  if (door.isStopping()) res.setHeader("Connection", "close");
+  if (entryPoint.baseUrl.protocol === "https:") res.setHeader(...strictTransport);
+  if (entryPoint.isStopping()) res.setHeader("Connection", "close");
   res.once("close", () => {
     const { route, log } = exchange;
     const status = res.writableFinished || res.headersSent ? res.statusCode : 499;

@@ -30,7 +30,7 @@ import { settingsButton, suggestPeople } from "../settings/settings.ts";
 import { userChanged } from "./user-changed.ts";
 
 /** Every way in but the approval messages: command, shortcuts, Home tab, and the forms they open. */
-export function listenToDoors(app: App, services: Services): void {
+export function registerEntryPoints(app: App, services: Services): void {
   const viewers = createHomeViewers();
   app.use(refreshHome(services, viewers));
   app.command(commandPattern(services.config.command), inviteCommand(services));

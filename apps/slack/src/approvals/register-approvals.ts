@@ -16,7 +16,7 @@ import { manageMenuChoice, revokeButton, revokeSubmission } from "./manage-invit
 import { askAgainButton, reopenButton } from "./renew-request.ts";
 
 /** Everything that can be pressed on an approval message, and the forms that it opens. */
-export function listenToApprovals(app: App, services: Services): void {
+export function registerApprovals(app: App, services: Services): void {
   const buttons: Readonly<Record<string, ButtonListener>> = {
     [actions.approveAction]: approveButton(services),
     [actions.denyAction]: denyButton(services),

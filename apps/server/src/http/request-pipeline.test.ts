@@ -6,7 +6,7 @@ import { secretSamples } from "@usher/process/testing";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { exchangeOf } from "./exchange.ts";
-import { createFrontDoor } from "./front-door.ts";
+import { createRequestPipeline } from "./request-pipeline.ts";
 import { createNodeServer, type NodeServer } from "./node-server.ts";
 
 const limit = 1000;
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 type Seen = { body: string; host: string | undefined; ip: string; tooLarge: boolean };
 
-async function startDoor(
+async function startPipeline(
   stopping = false,
   baseUrl = "https://usher.example.com",
 ): Promise<{ port: number; seen: Seen[] }> {
@@ -39,7 +39,7 @@ async function startDoor(
       },
     }),
   });
-  const door = createFrontDoor({
+  const entryPoint = createRequestPipeline({
     log,
     trusted: createTrustedProxies(["127.0.0.0/8", "::1"]),
     bodyLimitBytes: limit,
@@ -60,7 +60,7 @@ async function startDoor(
       res.end("other");
     },
   });
-  const server = createNodeServer(door, log);
+  const server = createNodeServer(entryPoint, log);
   open.push(server);
   return { port: await server.listen({ port: 0, host: "127.0.0.1" }), seen };
 }
@@ -79,16 +79,16 @@ async function raw(port: number, text: string): Promise<string> {
 
 describe("the front door", () => {
   it("asks browsers for https where the base URL is https, for this host alone", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     const answer = await fetch(`http://127.0.0.1:${port}/`);
     expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
-    const plain = await startDoor(false, "http://localhost:3000");
+    const plain = await startPipeline(false, "http://localhost:3000");
     const other = await fetch(`http://127.0.0.1:${plain.port}/`);
     expect(other.headers.has("strict-transport-security")).toBe(false);
   });
 
   it("keeps a harmless request id and replaces any other", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     const ask = (id: string) =>
       fetch(`http://127.0.0.1:${port}/`, { headers: { "X-Request-Id": id } });
     expect((await ask("abc-123")).headers.get("x-request-id")).toBe("abc-123");
@@ -99,7 +99,7 @@ describe("the front door", () => {
   });
 
   it("refuses a declared and a chunked body over the limit with the envelope", async () => {
-    const { port, seen } = await startDoor();
+    const { port, seen } = await startPipeline();
     const url = `http://127.0.0.1:${port}/anything`;
     const declared = await fetch(url, { method: "POST", body: "x".repeat(limit + 1) });
     const stream = new ReadableStream({
@@ -123,27 +123,27 @@ describe("the front door", () => {
   });
 
   it("refuses a body far over the limit without waiting for it", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     const head = `POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: ${limit * 1000}\r\n\r\n`;
     expect(await raw(port, head)).toContain("HTTP/1.1 413");
   });
 
   it("takes a body of exactly the limit", async () => {
-    const { port, seen } = await startDoor();
+    const { port, seen } = await startPipeline();
     const body = "x".repeat(limit);
     await fetch(`http://127.0.0.1:${port}/x`, { method: "POST", body });
     expect(seen[0]?.body).toBe(body);
   });
 
   it("lets tRPC say in its own form that a body is too large", async () => {
-    const { port, seen } = await startDoor();
+    const { port, seen } = await startPipeline();
     const url = `http://127.0.0.1:${port}/trpc/a.b`;
     await fetch(url, { method: "POST", body: "x".repeat(limit + 1) });
     expect(seen).toEqual([expect.objectContaining({ body: "", tooLarge: true })]);
   });
 
   it("S22: passes on no host but the configured one", async () => {
-    const { port, seen } = await startDoor();
+    const { port, seen } = await startPipeline();
     await raw(
       port,
       "GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nForwarded: host=evil.example\r\nConnection: close\r\n\r\n",
@@ -152,7 +152,7 @@ describe("the front door", () => {
   });
 
   it("S22: takes no absolute form and no path that a URL reads as a host", async () => {
-    const { port, seen } = await startDoor();
+    const { port, seen } = await startPipeline();
     for (const target of [
       "http://evil.example/trpc/a",
       "//evil.example/i/x",
@@ -171,7 +171,7 @@ describe("the front door", () => {
   });
 
   it("S29: knows the client behind a trusted proxy", async () => {
-    const { port, seen } = await startDoor();
+    const { port, seen } = await startPipeline();
     await fetch(`http://127.0.0.1:${port}/`, {
       headers: { "X-Forwarded-For": "1.1.1.1, ::ffff:198.51.100.9" },
     });
@@ -179,7 +179,7 @@ describe("the front door", () => {
   });
 
   it("answers bytes that are no HTTP, and headers without end, with the envelope", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     const junk = await raw(port, "nonsense\r\n\r\n");
     expect(junk).toContain("HTTP/1.1 400");
     expect(junk).toContain('"code":"request.invalid"');
@@ -188,7 +188,7 @@ describe("the front door", () => {
   });
 
   it("tells nothing of a fault but its reference, and logs it", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     const answer = await fetch(`http://127.0.0.1:${port}/fault`);
     const body = await answer.text();
     expect(answer.status).toBe(500);
@@ -198,7 +198,7 @@ describe("the front door", () => {
   });
 
   it("cuts what still hangs when the time for a stop is over", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     const hanging = fetch(`http://127.0.0.1:${port}/hangs`).catch((error: unknown) => error);
     await expect.poll(() => open[0]?.isBusy()).toBe(true);
     await open[0]?.close(50);
@@ -207,13 +207,13 @@ describe("the front door", () => {
   });
 
   it("asks clients to reconnect elsewhere while it stops", async () => {
-    const { port } = await startDoor(true);
+    const { port } = await startPipeline(true);
     const answer = await fetch(`http://127.0.0.1:${port}/`);
     expect(answer.headers.get("connection")).toBe("close");
   });
 
   it("writes one line a request, without its query", async () => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     await fetch(`http://127.0.0.1:${port}/x?q=hidden`);
     await expect.poll(() => lines.length).toBe(1);
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({
@@ -227,7 +227,7 @@ describe("the front door", () => {
   });
 
   it.each(secretSamples)("S24: logs an unexpected error without $name", async (sample) => {
-    const { port } = await startDoor();
+    const { port } = await startPipeline();
     faultText = sample.text;
     expect((await fetch(`http://127.0.0.1:${port}/fault`)).status).toBe(500);
     await expect.poll(() => lines.join("")).toContain("a request failed outside its handler");
