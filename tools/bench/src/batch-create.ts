@@ -1,6 +1,6 @@
 import { createInvitation } from "@usher/core";
 
-import { bench, type Figure } from "./frame.ts";
+import { bench, type Metric } from "./frame.ts";
 import type { Group, GroupInput } from "./group.ts";
 import { perSecond } from "./load.ts";
 import { findPgbench, runPgbench } from "./pgbench.ts";
@@ -23,10 +23,10 @@ export const batchCreate: Group = {
   name: "batch-create",
   async run(input) {
     const recorded = await record(input.world);
-    const figures: Figure[] = [];
-    for (const workers of [1, 8]) figures.push(...(await withWorkers(input, recorded, workers)));
-    figures.push(await oneOrganization(input, recorded));
-    return figures;
+    const metrics: Metric[] = [];
+    for (const workers of [1, 8]) metrics.push(...(await withWorkers(input, recorded, workers)));
+    metrics.push(await oneOrganization(input, recorded));
+    return metrics;
   },
 };
 
@@ -34,7 +34,7 @@ async function withWorkers(
   { world, scale }: GroupInput,
   recorded: Recorded,
   workers: number,
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const { repeats, seconds } = scale;
   const whole = createReplay(recorded.first, recorded.second);
   const statement = createReplay(insertOf(recorded.first), insertOf(recorded.second));
@@ -48,7 +48,7 @@ async function withWorkers(
     );
   const title = `create ${batch} in core, ${workers} conn.`;
   const shared = { subject, unit: "batch/s", repeats };
-  const figures = [
+  const metrics = [
     await bench(title, {
       ...shared,
       floor: replay("its one INSERT statement by raw pg", statement),
@@ -61,17 +61,17 @@ async function withWorkers(
   ];
   const pgbench = await findPgbench();
   const [insert] = insertOf(recorded.second);
-  if (pgbench === null || !insert) return figures;
+  if (pgbench === null || !insert) return metrics;
   const [organization] = await world.organizations(1);
   const floor = {
     name: `the same statement by ${pgbench}`,
     measure: () => runPgbench(world.url, { insert, organization, workers, seconds }),
   };
-  return [...figures, await bench(`${title} (pgbench)`, { ...shared, floor })];
+  return [...metrics, await bench(`${title} (pgbench)`, { ...shared, floor })];
 }
 
 /** Creates of one organization wait for each other only where its limits leave few places. */
-function oneOrganization({ world, scale }: GroupInput, recorded: Recorded): Promise<Figure> {
+function oneOrganization({ world, scale }: GroupInput, recorded: Recorded): Promise<Metric> {
   const { repeats, seconds } = scale;
   const { run } = createReplay(recorded.first, recorded.second);
   const load = { workers: 8, seconds, together: true };

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { bench, type Figure } from "./frame.ts";
+import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { freePort } from "./free-port.ts";
 import type { World } from "./world.ts";
@@ -22,9 +22,9 @@ export const coldStart: Group = {
       { title: "built", flags: [], program: resolve(root, "apps/server/dist/main.js") },
       { title: "by tsx", flags: tsx, program: resolve(root, "apps/server/src/main.ts") },
     ];
-    const figures: Figure[] = [];
+    const metrics: Metric[] = [];
     for (const { title, flags, program } of ways.filter((way) => existsSync(way.program)))
-      figures.push(
+      metrics.push(
         await bench(`apps/server to /readyz, ${title}`, {
           subject: () => upMs(world, [...flags, program]),
           floor: {
@@ -36,7 +36,7 @@ export const coldStart: Group = {
           repeats: scale.repeats,
         }),
       );
-    return figures;
+    return metrics;
   },
 };
 

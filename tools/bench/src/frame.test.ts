@@ -15,34 +15,34 @@ function turns(name: string, samples: number[], order: string[]) {
 describe("a figure", () => {
   test("lets floor and subject take turns and compares their medians", async () => {
     const order: string[] = [];
-    const figure = await bench("calls", {
+    const metric = await bench("calls", {
       unit: "call/s",
       repeats: 3,
       floor: { name: "bare", measure: turns("floor", [100, 300, 200], order) },
       subject: turns("subject", [150, 10, 160], order),
     });
     expect(order).toEqual(["floor", "subject", "floor", "subject", "floor", "subject"]);
-    expect(figure.floor).toEqual({ median: 200, min: 100, max: 300, samples: [100, 300, 200] });
-    expect(figure.subject.median).toBe(150);
-    expect(figure.share).toBe(0.75);
+    expect(metric.floor).toEqual({ median: 200, min: 100, max: 300, samples: [100, 300, 200] });
+    expect(metric.subject.median).toBe(150);
+    expect(metric.share).toBe(0.75);
   });
 
   test("that is better when lower reaches a quarter of a floor four times as fast", async () => {
-    const figure = await bench("time", {
+    const metric = await bench("time", {
       unit: "ms",
       repeats: 1,
       better: "lower",
       floor: { name: "bare", measure: () => Promise.resolve(5) },
       subject: () => Promise.resolve(20),
     });
-    expect(figure.share).toBe(0.25);
+    expect(metric.share).toBe(0.25);
   });
 
   test("without a floor has no share, and says so in the table", async () => {
     const subject = () => Promise.resolve(1234);
-    const figure = await bench("alone", { unit: "ms", repeats: 2, floor: null, subject });
-    expect(figure.share).toBeNull();
-    expect(formatTable([figure])).toMatch(/^alone +ms +– +1234 \(1234–1234\) +– +–$/m);
+    const metric = await bench("alone", { unit: "ms", repeats: 2, floor: null, subject });
+    expect(metric.share).toBeNull();
+    expect(formatTable([metric])).toMatch(/^alone +ms +– +1234 \(1234–1234\) +– +–$/m);
   });
 
   test("needs a repeat", async () => {

@@ -6,7 +6,7 @@ export type Side = { name: string; measure(): Promise<number> };
 
 export type Spread = { median: number; min: number; max: number; samples: number[] };
 
-export type Figure = {
+export type Metric = {
   name: string;
   unit: string;
   better: "higher" | "lower";
@@ -27,7 +27,7 @@ export type BenchOptions = {
 };
 
 /** Floor and subject take turns (A B A B …), so that a change of the machine's load meets both. */
-export async function bench(name: string, options: BenchOptions): Promise<Figure> {
+export async function bench(name: string, options: BenchOptions): Promise<Metric> {
   const { subject, floor, unit, repeats, better = "higher", target = null } = options;
   if (repeats < 1) throw new Error("a bench has at least one repeat");
   const ofFloor: number[] = [];
@@ -69,7 +69,7 @@ export function percentile(samples: readonly number[], fraction: number): number
   return low + (high - low) * (at - Math.floor(at));
 }
 
-function share(subject: number, floor: number, better: Figure["better"]): number | null {
+function share(subject: number, floor: number, better: Metric["better"]): number | null {
   const [top, bottom] = better === "higher" ? [subject, floor] : [floor, subject];
   return bottom === 0 ? null : top / bottom;
 }

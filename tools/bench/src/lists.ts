@@ -1,6 +1,6 @@
 import { createUsherCaller } from "@usher/core";
 
-import { bench, percentile, type Figure } from "./frame.ts";
+import { bench, percentile, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { fill } from "./fill.ts";
 import { eachMs } from "./load.ts";
@@ -21,7 +21,7 @@ export const lists: Group = {
     for (const rows of scale.quick ? [1000] : sizes) pages.push(...(await pagesOf(world, rows)));
     const calls = scale.quick ? 5 : callsPerRepeat;
     const shared = { unit: "ms/call", better: "lower", repeats: scale.repeats } as const;
-    const figures: Figure[] = [];
+    const metrics: Metric[] = [];
     for (const { rows, name, call } of pages) {
       const { first, second } = await recordTwice(world.dataSource, call);
       const { run } = createReplay(first, second);
@@ -31,7 +31,7 @@ export const lists: Group = {
         name: `its ${second.length} statements by raw pg`,
         measure: () => medianMs(calls, async () => void (await run(world.raw))),
       };
-      figures.push(await bench(title, { ...shared, subject, floor }));
+      metrics.push(await bench(title, { ...shared, subject, floor }));
       const short = pages.find((page) => page.rows === 1e3 && page.name === name);
       if (rows === 1e3 || !short) continue;
       const among = {
@@ -39,11 +39,11 @@ export const lists: Group = {
         measure: () => medianMs(calls, short.call),
       };
       const target = "67 % (1.5 ×)";
-      figures.push(
+      metrics.push(
         await bench(`${title} beside 10^3`, { ...shared, subject, floor: among, target }),
       );
     }
-    return figures;
+    return metrics;
   },
 };
 

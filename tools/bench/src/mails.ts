@@ -4,7 +4,7 @@ import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { createLogger } from "@usher/process";
 import { Pool } from "undici";
 
-import { bench, type Figure } from "./frame.ts";
+import { bench, type Metric } from "./frame.ts";
 import type { Group, GroupInput } from "./group.ts";
 import { eachMs } from "./load.ts";
 import { spawnTarget, type Target } from "./spawn-target.ts";
@@ -26,10 +26,10 @@ export const mails: Group = {
     const fake: Fake = { ...(await spawnTarget(settings)), apiKey };
     try {
       const body = await oneMail(input.world);
-      const figures: Figure[] = [];
+      const metrics: Metric[] = [];
       for (const concurrency of input.scale.quick ? [4] : concurrencies)
-        figures.push(await withConcurrency(input, { fake, body, concurrency }));
-      return figures;
+        metrics.push(await withConcurrency(input, { fake, body, concurrency }));
+      return metrics;
     } finally {
       await fake.stop();
     }
@@ -39,7 +39,7 @@ export const mails: Group = {
 function withConcurrency(
   { world, scale }: GroupInput,
   load: { fake: Fake; body: string; concurrency: number },
-): Promise<Figure> {
+): Promise<Metric> {
   const { concurrency } = load;
   const count = concurrency * (scale.quick ? 2 : mailsPerWorker);
   return bench(`mails to a 50 ms SendGrid, ${concurrency} at once`, {

@@ -1,4 +1,4 @@
-import { bench, type Figure } from "./frame.ts";
+import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
 import { eachMs } from "./load.ts";
@@ -34,7 +34,7 @@ export const memory: Group = {
       } while (performance.now() < end);
       const title = `after ${(looks.length - 1) * many} mixed calls`;
       return await Promise.all(
-        (["heapUsed", "rss"] as const).map((part) => figureOf({ title, looks, part })),
+        (["heapUsed", "rss"] as const).map((part) => metricOf({ title, looks, part })),
       );
     } finally {
       await calls.close();
@@ -44,7 +44,7 @@ export const memory: Group = {
 };
 
 /** Every look stands in the samples, so that growth shows in the JSON. */
-async function figureOf({
+async function metricOf({
   title,
   looks,
   part,
@@ -52,7 +52,7 @@ async function figureOf({
   title: string;
   looks: NodeJS.MemoryUsage[];
   part: "heapUsed" | "rss";
-}): Promise<Figure> {
+}): Promise<Metric> {
   const sizes = looks.map((look) => look[part] / mebibyte);
   const [before = 0, ...after] = sizes;
   let look = 0;

@@ -11,14 +11,14 @@ test(
   async () => {
     const told: string[] = [];
     const options = readOptions(["--quick", "--only", "accept"]);
-    const { figures, machine, failures } = await runBench(options, (line) => told.push(line));
+    const { metrics, machine, failures } = await runBench(options, (line) => told.push(line));
     expect(told).toEqual(["measuring accept …"]);
     expect(failures).toEqual([]);
     expect(machine.postgres).toMatch(/^\d+/);
-    expect(figures).toHaveLength(1);
-    const [figure] = figures;
-    expect(figure?.subject.median).toBeGreaterThan(1);
-    expect(figure?.floor?.median).toBeGreaterThan(1);
+    expect(metrics).toHaveLength(1);
+    const [metric] = metrics;
+    expect(metric?.subject.median).toBeGreaterThan(1);
+    expect(metric?.floor?.median).toBeGreaterThan(1);
   },
 );
 

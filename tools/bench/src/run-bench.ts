@@ -1,4 +1,4 @@
-import type { Figure } from "./frame.ts";
+import type { Metric } from "./frame.ts";
 import { groups } from "./groups.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import { scaleOf, type RunOptions } from "./options.ts";
@@ -8,7 +8,7 @@ import { startWorld } from "./world.ts";
 export type Report = {
   machine: Machine;
   options: RunOptions;
-  figures: Figure[];
+  metrics: Metric[];
   /** Groups that could not be measured to the end; the figures of the others stand. */
   failures: { group: string; reason: string }[];
 };
@@ -23,11 +23,11 @@ export async function runBench(options: RunOptions, tell: (line: string) => void
     const machine = describeMachine(world.version);
     const scale = scaleOf(options);
     await liveIn(world, scale.quick ? 1 : 50);
-    const report: Report = { machine, options, figures: [], failures: [] };
+    const report: Report = { machine, options, metrics: [], failures: [] };
     for (const group of wanted) {
       tell(`measuring ${group.name} …`);
       try {
-        report.figures.push(...(await group.run({ world, scale, options })));
+        report.metrics.push(...(await group.run({ world, scale, options })));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         tell(`${group.name} failed: ${reason}`);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { startFakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 
-import { bench, percentile, type Figure } from "./frame.ts";
+import { bench, percentile, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { inParallel } from "./load.ts";
 import { spawnTarget, type Target } from "./spawn-target.ts";
@@ -61,7 +61,7 @@ export const slackAck: Group = {
         floor: { name, measure: () => p50(bare) },
       });
       const last = (target: Target) => Promise.resolve(kept.get(target)?.shift() ?? Number.NaN);
-      const nearlyAll: Figure = await bench(`${command} ack p99, ${concurrent} at once`, {
+      const nearlyAll: Metric = await bench(`${command} ack p99, ${concurrent} at once`, {
         ...shared,
         subject: () => last(usher),
         floor: { name, measure: () => last(bare) },

@@ -1,4 +1,4 @@
-import type { Figure, Spread } from "./frame.ts";
+import type { Metric, Spread } from "./frame.ts";
 import { isBusy, type Machine } from "./machine.ts";
 
 const heads = ["figure", "unit", "floor (min–max)", "Usher (min–max)", "of floor", "aim"];
@@ -9,20 +9,20 @@ export function machineLine(machine: Machine): string {
   return isBusy(machine) ? `${facts}\nThe machine is busy: these figures are too low.` : facts;
 }
 
-export function formatTable(figures: readonly Figure[]): string {
-  const rows = [heads, ...figures.map(cells)];
+export function formatTable(metrics: readonly Metric[]): string {
+  const rows = [heads, ...metrics.map(cells)];
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "),
   );
-  const floors = figures.flatMap(({ name, floorName }) =>
+  const floors = metrics.flatMap(({ name, floorName }) =>
     floorName === null ? [] : [`  ${name}: ${floorName}`],
   );
   const legend = floors.length === 0 ? [] : ["", "Floors", ...floors];
   return [...lines.map((line) => line.trimEnd()), ...legend].join("\n");
 }
 
-function cells({ name, unit, floor, subject, share, target }: Figure): string[] {
+function cells({ name, unit, floor, subject, share, target }: Metric): string[] {
   return [
     name,
     unit,

@@ -2,7 +2,7 @@ import { limitBounds } from "@usher/core";
 import { createLogger } from "@usher/process";
 import { createServerApp } from "@usher/server";
 
-import { bench, type Figure } from "./frame.ts";
+import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
 import { perSecond } from "./load.ts";
@@ -29,7 +29,7 @@ export const trpcCalls: Group = {
     });
     const bare = await spawnTarget({ kind: "bare-trpc", url: world.url, ...recorded });
     const sides = { usher: httpCalls(usher.url), bare: httpCalls(bare.url) };
-    const figures: Figure[] = [];
+    const metrics: Metric[] = [];
     try {
       for (const name of ["list", "create"] as const) {
         const keys = await keysFor(world, name === "create" ? seconds * repeats : 0, key);
@@ -45,7 +45,7 @@ export const trpcCalls: Group = {
           });
         await world.refillPlaces(organization);
         for (const side of [sides.bare, sides.usher]) await side[name](key);
-        figures.push(
+        metrics.push(
           await bench(`${titles[name]} over tRPC HTTP`, {
             subject: () => measure(sides.usher),
             floor: {
@@ -65,7 +65,7 @@ export const trpcCalls: Group = {
       await Promise.all([sides.usher.close(), sides.bare.close()]);
       await Promise.all([usher.stop(), bare.stop()]);
     }
-    return figures;
+    return metrics;
   },
 };
 

@@ -218,7 +218,7 @@ it("a database that stalls leaves its figures out and holds no scrape up", async
   };
   const stalling = (store: Store): Store => ({
     ...store,
-    read: { ...store.read, figures: { queue: never, invitations: never } },
+    read: { ...store.read, metrics: { queue: never, invitations: never } },
   });
   const server = await start({ deps: ({ store }) => ({ store: stalling(store) }) });
   const startedAt = performance.now();
@@ -238,12 +238,12 @@ it("scrapes within seconds ask the database once", async () => {
     ...store,
     read: {
       ...store.read,
-      figures: {
+      metrics: {
         queue: (query) => {
           asked += 1;
-          return store.read.figures.queue(query);
+          return store.read.metrics.queue(query);
         },
-        invitations: (query) => store.read.figures.invitations(query),
+        invitations: (query) => store.read.metrics.invitations(query),
       },
     },
   });

@@ -2,7 +2,7 @@ import type { OutcomeWriter, Store } from "@usher/core";
 import { jobMetrics, type JobMetrics } from "@usher/process";
 import { collectDefaultMetrics, Registry } from "prom-client";
 
-import { databaseFigures } from "./database-figures.ts";
+import { databaseMetrics } from "./database-metrics.ts";
 import { httpMetrics, type HttpMetrics } from "./http-metrics.ts";
 import { mailMetrics, type MailMetrics } from "./mail-metrics.ts";
 
@@ -20,7 +20,7 @@ export function createMetrics(
   { outcomes, mailPaused }: { outcomes: Pick<OutcomeWriter, "waiting">; mailPaused: boolean },
 ): Metrics {
   const registry = new Registry();
-  const readDatabase = databaseFigures(registry, store);
+  const readDatabase = databaseMetrics(registry, store);
   return {
     ...httpMetrics(registry),
     ...mailMetrics(registry, mailPaused),

@@ -1,7 +1,7 @@
 import type { InvitationState } from "../model/invitation.ts";
 import type { JobKind } from "../model/job.ts";
 
-export type QueueFigures = {
+export type QueueMetrics = {
   kinds: {
     kind: JobKind;
     /** How long the oldest job that may be claimed now has been waiting; 0 when none is. */
@@ -15,9 +15,9 @@ export type QueueFigures = {
 };
 
 /** What an operator watches, over all organizations. Every figure costs the same on a large database. */
-export type FigureRepository = {
+export type MetricsRepository = {
   /** One statement; no count goes beyond `countUpTo`, which then means "at least". */
-  queue(query: { kinds: readonly JobKind[]; countUpTo: number }): Promise<QueueFigures>;
+  queue(query: { kinds: readonly JobKind[]; countUpTo: number }): Promise<QueueMetrics>;
   /**
    * Stored states: a pending invitation past its expiry counts as pending until the sweeper was
    * there. Counted up to `countUpTo` rows in all; for more it is the estimate of PostgreSQL's statistics.

@@ -2,7 +2,7 @@ import type { ApiKeyRepository } from "./api-key-repository.ts";
 import type { DelegationRepository } from "./delegation-repository.ts";
 import type { ApprovalRepository } from "./approval-repository.ts";
 import type { AuditRepository } from "./audit-repository.ts";
-import type { FigureRepository } from "./metrics-repository.ts";
+import type { MetricsRepository } from "./metrics-repository.ts";
 import type { InvitationRepository } from "./invitation-repository.ts";
 import type { LimitRepository } from "./limit-repository.ts";
 import type { MemberRepository } from "./member-repository.ts";
@@ -32,7 +32,7 @@ export type Repositories = {
   slack: SlackRepository;
   accountLinks: AccountLinkRepository;
   limits: LimitRepository;
-  figures: FigureRepository;
+  metrics: MetricsRepository;
   health: HealthRepository;
 };
 

@@ -113,8 +113,8 @@ function rowsOver(sql: Sql) {
         [organizationId],
       );
     },
-    async jobs(organizationId: string): Promise<JobLook[]> {
-      return sql.rows<JobLook>(
+    async jobs(organizationId: string): Promise<JobSnapshot[]> {
+      return sql.rows<JobSnapshot>(
         `SELECT id, kind, key, state, attempts, payload, last_error FROM job
          WHERE organization_id = $1 ORDER BY kind, created_at, id`,
         [organizationId],
@@ -123,7 +123,7 @@ function rowsOver(sql: Sql) {
   };
 }
 
-type JobLook = {
+type JobSnapshot = {
   id: string;
   kind: string;
   key: string;

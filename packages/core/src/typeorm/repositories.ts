@@ -3,7 +3,7 @@ import { apiKeyRepository } from "./repositories/api-keys.ts";
 import { approvalRepository } from "./repositories/approval/approvals.ts";
 import { auditRepository } from "./repositories/audit.ts";
 import { delegationRepository } from "./repositories/approval/delegations.ts";
-import { figureRepository } from "./repositories/figures.ts";
+import { metricsRepository } from "./repositories/metrics.ts";
 import { healthRepository } from "./repositories/health.ts";
 import { idempotencyRepository } from "./repositories/idempotency.ts";
 import { invitationRepository } from "./repositories/invitation/invitations.ts";
@@ -35,7 +35,7 @@ export function repositoriesOver(sql: Sql): Repositories {
     slack: slackRepository(sql),
     accountLinks: accountLinkRepository(sql),
     limits: limitRepository(sql),
-    figures: figureRepository(sql),
+    metrics: metricsRepository(sql),
     health: healthRepository(sql),
   };
 }

@@ -13,13 +13,13 @@ const countUpTo = 100_000;
  * Figures of the whole database, alike in every process. Those that cannot be had are missing, not
  * old: `usher_database_up` says so. Resolves when the registry holds what could be had in time.
  */
-export function databaseFigures(registry: Registry, { read }: Pick<Store, "read">) {
+export function databaseMetrics(registry: Registry, { read }: Pick<Store, "read">) {
   const gauges = gaugesIn(registry);
-  const readQueue = remember(() => read.figures.queue({ kinds: jobKinds, countUpTo }), {
+  const readQueue = remember(() => read.metrics.queue({ kinds: jobKinds, countUpTo }), {
     forMs: queueForMs,
     withinMs: waitMs,
   });
-  const readInvitations = remember(() => read.figures.invitations({ countUpTo }), {
+  const readInvitations = remember(() => read.metrics.invitations({ countUpTo }), {
     forMs: invitationsForMs,
     withinMs: waitMs,
   });
@@ -29,12 +29,12 @@ export function databaseFigures(registry: Registry, { read }: Pick<Store, "read"
     const { age, ready, running, dead, paused, states, estimated } = gauges;
     for (const gauge of [age, ready, running, dead, states]) gauge.reset();
     for (const gauge of [paused, estimated]) gauge.remove();
-    for (const figures of queue?.kinds ?? []) {
-      const { kind } = figures;
-      age.set({ kind }, figures.oldestDueSeconds);
-      ready.set({ kind }, figures.ready);
-      running.set({ kind }, figures.running);
-      dead.set({ kind }, figures.dead);
+    for (const metrics of queue?.kinds ?? []) {
+      const { kind } = metrics;
+      age.set({ kind }, metrics.oldestDueSeconds);
+      ready.set({ kind }, metrics.ready);
+      running.set({ kind }, metrics.running);
+      dead.set({ kind }, metrics.dead);
     }
     if (queue !== null) paused.set(queue.senderPausedSeconds);
     if (invitations === null) return;

@@ -1,9 +1,9 @@
-import type { FigureRepository, QueueFigures } from "../../ports/metrics-repository.ts";
+import type { MetricsRepository, QueueMetrics } from "../../ports/metrics-repository.ts";
 import { invitationStates, type InvitationState } from "../../model/invitation.ts";
 import type { Sql } from "../sql.ts";
 
 /** Each part reads one partial index of `job`, in its order or up to the bound. */
-export const queueFigures = /* sql */ `
+export const queueMetrics = /* sql */ `
 SELECT wanted.kind,
   COALESCE(extract(epoch FROM usher_now() - LEAST(
     (SELECT min(j.run_at) FROM job j
@@ -36,15 +36,15 @@ JOIN pg_stats s ON s.schemaname = c.relnamespace::regnamespace::text AND s.table
 CROSS JOIN LATERAL unnest(s.most_common_vals::text::text[], s.most_common_freqs) AS common(state, share)
 WHERE total.estimated`;
 
-type QueueRow = QueueFigures["kinds"][number] & { paused: number };
+type QueueRow = QueueMetrics["kinds"][number] & { paused: number };
 type StateRow = { state: InvitationState; n: number; estimated: boolean };
 
-export function figureRepository(sql: Sql): FigureRepository {
+export function metricsRepository(sql: Sql): MetricsRepository {
   return {
     async queue({ kinds, countUpTo }) {
-      const rows = await sql.rows<QueueRow>(queueFigures, [kinds, countUpTo]);
+      const rows = await sql.rows<QueueRow>(queueMetrics, [kinds, countUpTo]);
       return {
-        kinds: rows.map(({ paused: _paused, ...figures }) => figures),
+        kinds: rows.map(({ paused: _paused, ...metrics }) => metrics),
         senderPausedSeconds: rows[0]?.paused ?? 0,
       };
     },

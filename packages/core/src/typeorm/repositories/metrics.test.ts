@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import type { FigureRepository } from "../../ports/metrics-repository.ts";
+import type { MetricsRepository } from "../../ports/metrics-repository.ts";
 import { jobCases } from "../../testing/job-cases.ts";
 import { openRepositoryWorld, type RepositoryWorld } from "../../testing/repository-world.ts";
-import { figureRepository, queueFigures } from "./figures.ts";
+import { metricsRepository, queueMetrics } from "./metrics.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
 let world: RepositoryWorld;
-let figures: FigureRepository;
+let metrics: MetricsRepository;
 let organizationId: string;
 let jobs: ReturnType<typeof jobCases>;
 beforeAll(async () => {
   world = await openRepositoryWorld();
-  figures = figureRepository(world.sql);
+  metrics = metricsRepository(world.sql);
   organizationId = await world.organization();
   jobs = jobCases(world, organizationId);
 });
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-const queue = (countUpTo = 1000) => figures.queue({ kinds: ["mail", "slack.approval"], countUpTo });
+const queue = (countUpTo = 1000) => metrics.queue({ kinds: ["mail", "slack.approval"], countUpTo });
 const mail = async () => (await queue()).kinds.find(({ kind }) => kind === "mail");
 
 describe("the queue's figures", () => {
@@ -91,12 +91,12 @@ test("invitations are counted by state up to the bound and estimated beyond it",
     const { id } = await world.pending(organizationId);
     await world.sql.run("UPDATE invitation SET state = 'revoked' WHERE id = $1", [id]);
   }
-  const counted = await figures.invitations({ countUpTo: 6 });
+  const counted = await metrics.invitations({ countUpTo: 6 });
   expect(counted.estimated).toBe(false);
   expect(counted.states).toMatchObject({ pending: 4, revoked: 2, accepted: 0, requested: 0 });
 
   await world.sql.run("ANALYZE invitation");
-  const estimated = await figures.invitations({ countUpTo: 5 });
+  const estimated = await metrics.invitations({ countUpTo: 5 });
   expect(estimated.estimated).toBe(true);
   expect(estimated.states).toMatchObject({ pending: 4, revoked: 2, accepted: 0, requested: 0 });
 });
@@ -109,7 +109,7 @@ test("on a large table the queue's figures read nothing but partial indexes", as
     [organizationId],
   );
   await world.sql.run("ANALYZE job");
-  const plan = await world.sql.rows(`EXPLAIN ${queueFigures}`, [["mail", "slack.notice"], 1000]);
+  const plan = await world.sql.rows(`EXPLAIN ${queueMetrics}`, [["mail", "slack.notice"], 1000]);
   const text = JSON.stringify(plan);
   expect(text).toContain("job_dead_index");
   expect(text).toContain("job_ready_index");
