@@ -9,7 +9,7 @@ import { reportStepUp } from "./auth/report-step-up.ts";
 import { createSessionVerifier } from "./auth/session-token.ts";
 import { createBackground } from "./background.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
-import { faceRoutes } from "./compat/face-routes.ts";
+import { compatRoutes } from "./compat/compat-routes.ts";
 import { healthRoutes } from "./health.ts";
 import { createContextOf } from "./http/context.ts";
 import { createRequestPipeline } from "./http/request-pipeline.ts";
@@ -101,7 +101,7 @@ function createListener(
       : []),
     pageRoutes({ baseUrl: config.baseUrl, contextOf }),
     accountLinkRoutes({ baseUrl: config.baseUrl, contextOf }),
-    faceRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
+    compatRoutes({ baseUrl: config.baseUrl, authenticator, contextOf, limits }),
     ...(config.sendGridEvents ? [sendGridRoutes({ store, limits }, config.sendGridEvents)] : []),
   ]);
   return createRequestPipeline({

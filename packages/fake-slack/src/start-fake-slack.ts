@@ -28,7 +28,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   const { port } = server.address() as AddressInfo;
   slack.baseUrl = `http://127.0.0.1:${port}`;
   const workspaces = (options.workspaces ?? [{}]).map((seed) => add(slack, seed));
-  return publicFace(slack, { server, port, workspaces });
+  return publicApi(slack, { server, port, workspaces });
 }
 
 function add(slack: SlackState, seed: WorkspaceSeed): Workspace {
@@ -37,7 +37,7 @@ function add(slack: SlackState, seed: WorkspaceSeed): Workspace {
   return workspace;
 }
 
-function publicFace(
+function publicApi(
   slack: SlackState,
   { server, port, workspaces }: { server: Server; port: number; workspaces: Workspace[] },
 ): FakeSlack {

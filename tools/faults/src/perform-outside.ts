@@ -12,7 +12,7 @@ export type OutsideAct = Extract<
 export async function performOutside(round: Round, act: OutsideAct): Promise<Performed> {
   switch (act.kind) {
     case "face":
-      return callFace(round, act);
+      return callCompat(round, act);
     case "events":
       return tell(round, act);
     default:
@@ -21,11 +21,11 @@ export async function performOutside(round: Round, act: OutsideAct): Promise<Per
 }
 
 /** A face with its path, its body, and which addresses its answer says were invited. */
-function faceCall(
+function compatCall(
   { organization }: Round,
-  { face, emails }: Extract<OutsideAct, { kind: "face" }>,
+  { face: api, emails }: Extract<OutsideAct, { kind: "face" }>,
 ) {
-  switch (face) {
+  switch (api) {
     case "sutro":
       return {
         path: "/sutro/invitations",
@@ -36,35 +36,35 @@ function faceCall(
       return {
         path: `/control-plane/org/${organization.slug}/user/-invite`,
         body: { emails },
-        invited: (answer: FaceAnswer) => Object.keys(answer.invitations ?? {}),
+        invited: (answer: CompatAnswer) => Object.keys(answer.invitations ?? {}),
       };
     case "nametrust":
       return {
         path: `/nametrust/orgs/${organization.id}/invitations`,
         body: [...new Set(emails)].map((email) => ({ email })),
-        invited: (answer: FaceAnswer) =>
+        invited: (answer: CompatAnswer) =>
           (answer.results ?? []).filter((one) => one.success).map((one) => one.email),
       };
     case "gorules":
       return {
         path: "/gorules/api/users",
         body: { emails },
-        invited: (answer: FaceAnswer) => (answer.results ?? []).map((one) => one.email),
+        invited: (answer: CompatAnswer) => (answer.results ?? []).map((one) => one.email),
       };
   }
 }
 
-type FaceAnswer = {
+type CompatAnswer = {
   invitations?: Record<string, string>;
   results?: { email: string; success?: boolean }[];
 };
 
-async function callFace(
+async function callCompat(
   round: Round,
   act: Extract<OutsideAct, { kind: "face" }>,
 ): Promise<Performed> {
   const { rig, organization, ledger } = round;
-  const { path, body, invited } = faceCall(round, act);
+  const { path, body, invited } = compatCall(round, act);
   const session = act.face === "gorules" ? await rig.identity.session("admin") : null;
   const response = await fetch((await urlOf(rig.servers, act.server)) + path, {
     method: "POST",
@@ -77,7 +77,7 @@ async function callFace(
     body: JSON.stringify(body),
   });
   // The faces' answers are held against their documents elsewhere; here only these parts are read.
-  const answer = (await response.json()) as FaceAnswer | FaceAnswer["results"];
+  const answer = (await response.json()) as CompatAnswer | CompatAnswer["results"];
   if (response.status >= 500) return "unanswered";
   if (!response.ok) return "refused";
   for (const email of invited(Array.isArray(answer) ? { results: answer } : (answer ?? {})))

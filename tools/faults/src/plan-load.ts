@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-export type Face = "sutro" | "control-plane" | "nametrust" | "gorules";
+export type CompatApi = "sutro" | "control-plane" | "nametrust" | "gorules";
 export type MailEvent =
   | "processed"
   | "deferred"
@@ -23,7 +23,7 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
       role: string;
       keyed: boolean;
     }
-  | { kind: "face"; face: Face; emails: string[] }
+  | { kind: "face"; face: CompatApi; emails: string[] }
   | { kind: "command"; user: "member" | "admin"; emails: string[]; role: string }
   | ({
       kind: "click";

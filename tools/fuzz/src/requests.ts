@@ -47,8 +47,8 @@ function signed(request: FuzzRequest, sign: SignPost): FuzzRequest {
 /** The faces and the verb behind them are the larger half. */
 function weighted(endpoints: readonly Endpoint[], factor: number) {
   return endpoints.map((endpoint) => {
-    const isFace = !["trpc", "page"].includes(endpoint.group);
-    const isOften = isFace || endpoint.path.endsWith("invitation.create");
+    const isCompat = !["trpc", "page"].includes(endpoint.group);
+    const isOften = isCompat || endpoint.path.endsWith("invitation.create");
     return { endpoint, weight: (isOften ? 12 : 2) * factor };
   });
 }

@@ -13,7 +13,7 @@ import {
 } from "../testing/contracts/validating-proxy.ts";
 import { shapeOf } from "../testing/contracts/shape.ts";
 import { decisionTable, soundSituation, type Situation } from "../testing/compat/decision-table.ts";
-import { startFaceServer, type FaceServer } from "../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../testing/compat/start-compat-server.ts";
 
 /* The published documents are not part of this repository: CONTRACTS_DIR names their folder. */
 const beside = resolve(import.meta.dirname, "../../../../../shared/contracts");
@@ -21,7 +21,7 @@ const folder = process.env["CONTRACTS_DIR"] ?? beside;
 const isHere = hasContracts(folder);
 const hint = isHere ? "" : " (skipped: set CONTRACTS_DIR to the folder of the documents)";
 
-let server: FaceServer;
+let server: CompatServer;
 let acme: TestOrganization;
 let contracts: Contract[];
 let proxy: ValidatingProxy;
@@ -60,7 +60,7 @@ async function described(sent: Sent, headers: Record<string, string> = {}) {
 
 describe("through a validating proxy", () => {
   beforeAll(async () => {
-    server = await startFaceServer();
+    server = await startCompatServer();
     const nametrust: Contract = {
       name: "nametrust",
       prefix: "/nametrust",

@@ -2,13 +2,13 @@ import { appRouter, permissions, requirementOf, type Permission } from "@usher/c
 import type { TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startFaceServer, type FaceServer } from "../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../testing/compat/start-compat-server.ts";
 import { organizationTypeId } from "../type-id.ts";
 
-let server: FaceServer;
+let server: CompatServer;
 let acme: TestOrganization;
 beforeAll(async () => {
-  server = await startFaceServer(0);
+  server = await startCompatServer(0);
   acme = await server.organization();
 });
 afterAll(() => server.stop());

@@ -3,12 +3,12 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
-import type { FaceRequest } from "./face-request.ts";
+import type { CompatRequest } from "./compat-request.ts";
 
 export type Problem = { status: number; code: string; message: string; details?: ErrorDetails };
 
 /** An error in the shape of all faces, for codes and statuses that only one face has. */
-export function answerProblem(c: FaceRequest, problem: Problem): Response {
+export function answerProblem(c: CompatRequest, problem: Problem): Response {
   const { status, message, code, details = {} } = problem;
   const { requestId: id } = exchangeOf(c.env.incoming);
   // Every status of a problem is one that may have a body.

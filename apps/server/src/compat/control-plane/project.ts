@@ -1,7 +1,7 @@
 import { parseEmailAddress, type CreateInvitationOutput, type ErrorView } from "@usher/core";
 import type { z } from "zod";
 
-import type { problem } from "../face-schemas.ts";
+import type { problem } from "../compat-schemas.ts";
 import type { inviteResponse } from "./schemas.ts";
 
 type ApiError = z.infer<typeof problem>;

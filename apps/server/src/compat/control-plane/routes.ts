@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 
-import { idempotencyHeader, json, problem, problems } from "../face-schemas.ts";
+import { idempotencyHeader, json, problem, problems } from "../compat-schemas.ts";
 import { inviteRequest, inviteResponse } from "./schemas.ts";
 
 export const inviteRoute = createRoute({

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-import { problem } from "../face-schemas.ts";
+import { problem } from "../compat-schemas.ts";
 
 export const maximum = 10;
 

@@ -4,14 +4,14 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
 import { style } from "../../pages/style.ts";
-import type { Face } from "../face-deps.ts";
+import type { CompatApi } from "../compat-deps.ts";
 
 const explorerStyle = `
 body{margin:0}
 openapi-explorer{--font-regular:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;--font-mono:ui-monospace,monospace}
 `;
 
-export function DocsPage({ faces }: { faces: readonly Face[] }) {
+export function DocsPage({ apis }: { apis: readonly CompatApi[] }) {
   return (
     <html lang="en">
       <Head title="Usher's interfaces">
@@ -25,7 +25,7 @@ export function DocsPage({ faces }: { faces: readonly Face[] }) {
             Four published contracts on one service. Each needs another base URL and a credential.
           </p>
           <dl>
-            {faces.map(({ name, vendor, description }) => (
+            {apis.map(({ name, vendor, description }) => (
               <div>
                 <dt>{description}</dt>
                 <dd>
@@ -41,15 +41,15 @@ export function DocsPage({ faces }: { faces: readonly Face[] }) {
   );
 }
 
-export function ReferencePage({ face }: { face: Face }) {
+export function ReferencePage({ api }: { api: CompatApi }) {
   return (
     <html lang="en">
-      <Head title={`Usher as ${face.vendor}`}>
+      <Head title={`Usher as ${api.vendor}`}>
         <style>{raw(explorerStyle)}</style>
         <script type="module" src="/docs/openapi-explorer.js" />
       </Head>
       <body>
-        {raw(`<openapi-explorer spec-url="/docs/${face.name}/openapi.json"></openapi-explorer>`)}
+        {raw(`<openapi-explorer spec-url="/docs/${api.name}/openapi.json"></openapi-explorer>`)}
       </body>
     </html>
   );

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 
 import type { HttpEnv } from "../../http/http-env.ts";
 import { pageHeaders } from "../../pages/page-headers.ts";
-import type { Face } from "../face-deps.ts";
+import type { CompatApi } from "../compat-deps.ts";
 import { DocsPage, ReferencePage } from "./docs-pages.tsx";
 import { documentOf } from "./document-of.ts";
 import { explorerScript } from "./explorer-script.ts";
@@ -30,16 +30,16 @@ const scriptHeaders = {
   "Cache-Control": "public, max-age=86400",
 };
 
-export function docsRoutes(baseUrl: string, faces: readonly Face[]): Hono<HttpEnv> {
+export function docsRoutes(baseUrl: string, apis: readonly CompatApi[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.get("/", (c) => c.body(html(<DocsPage faces={faces} />), 200, pageHeaders));
+  app.get("/", (c) => c.body(html(<DocsPage apis={apis} />), 200, pageHeaders));
   app.get("/openapi-explorer.js", async (c) => c.body(await explorerScript(), 200, scriptHeaders));
-  for (const face of faces) {
-    const document = documentOf(face, baseUrl);
-    app.get(`/${face.name}`, (c) =>
-      c.body(html(<ReferencePage face={face} />), 200, referenceHeaders),
+  for (const api of apis) {
+    const document = documentOf(api, baseUrl);
+    app.get(`/${api.name}`, (c) =>
+      c.body(html(<ReferencePage api={api} />), 200, referenceHeaders),
     );
-    app.get(`/${face.name}/openapi.json`, (c) => c.json(document));
+    app.get(`/${api.name}/openapi.json`, (c) => c.json(document));
   }
 
   return app;

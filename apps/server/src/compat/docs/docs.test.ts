@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { structureFaults } from "../../testing/contracts/structure.ts";
-import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
 /** What the published documents say of each: path, method and its required success. */
 const published = {
@@ -18,10 +18,10 @@ type Document = {
   components: { schemas: Record<string, object>; securitySchemes: object };
 };
 
-let server: FaceServer;
+let server: CompatServer;
 
 beforeAll(async () => {
-  server = await startFaceServer();
+  server = await startCompatServer();
 });
 afterAll(() => server.stop());
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 
-import { idempotencyHeader, json, organizationHeader, problems } from "../face-schemas.ts";
+import { idempotencyHeader, json, organizationHeader, problems } from "../compat-schemas.ts";
 import { createdInvitation, inviteRequest } from "./schemas.ts";
 
 export const inviteRoute = createRoute({

@@ -11,12 +11,12 @@ import {
   type Violation,
 } from "../../testing/compat/decision-table.ts";
 import { envelope, nametrustResults } from "../../testing/compat/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
-let server: FaceServer;
+let server: CompatServer;
 
 beforeAll(async () => {
-  server = await startFaceServer();
+  server = await startCompatServer();
 });
 afterAll(() => server.stop());
 beforeEach(() => server.mend());

@@ -2,16 +2,16 @@ import type { TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { nametrustCalls } from "../../testing/compat/nametrust-calls.ts";
-import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
 const deliveryWaitMs = 1_000;
 
-let server: FaceServer;
+let server: CompatServer;
 let acme: TestOrganization;
 let authorization: string;
 
 beforeAll(async () => {
-  server = await startFaceServer(deliveryWaitMs);
+  server = await startCompatServer(deliveryWaitMs);
 });
 afterAll(() => server.stop());
 beforeEach(async () => {

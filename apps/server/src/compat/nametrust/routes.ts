@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 
-import { idempotencyHeader, json, problem, problems } from "../face-schemas.ts";
+import { idempotencyHeader, json, problem, problems } from "../compat-schemas.ts";
 import { inviteBatch, inviteResult } from "./schemas.ts";
 
 const results = z.array(inviteResult);

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-import { dateTime } from "../face-schemas.ts";
+import { dateTime } from "../compat-schemas.ts";
 
 export const maximum = 20;
 

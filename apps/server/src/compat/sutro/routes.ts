@@ -1,6 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 
-import { idempotencyHeader, json, organizationHeader, problem, problems } from "../face-schemas.ts";
+import {
+  idempotencyHeader,
+  json,
+  organizationHeader,
+  problem,
+  problems,
+} from "../compat-schemas.ts";
 import { invitationRequest, invitationsSent, pendingInvitation } from "./schemas.ts";
 
 export const createInvitationsRoute = createRoute({

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-import { dateTime, emailAddress, uuid } from "../face-schemas.ts";
+import { dateTime, emailAddress, uuid } from "../compat-schemas.ts";
 
 export const maximum = 100;
 

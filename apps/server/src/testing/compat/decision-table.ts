@@ -2,13 +2,13 @@ import { newId, type Repositories } from "@usher/core";
 import { createCallers, type TestOrganization } from "@usher/core/testing";
 
 import { organizationTypeId } from "../../type-id.ts";
-import type { FaceServer } from "./start-face-server.ts";
+import type { CompatServer } from "./start-compat-server.ts";
 
 type Entry = { email: string; role_slugs?: string[] };
 
 /** One request to NameTrust's face that goes through, until something breaks it. */
 export type Situation = {
-  server: FaceServer;
+  server: CompatServer;
   organization: TestOrganization;
   typeId: string;
   headers: Record<string, string>;
@@ -27,7 +27,7 @@ export type Step = {
 };
 
 /** An admin's session with a fresh second factor, one address, and a custom role in the catalogue. */
-export async function soundSituation(server: FaceServer): Promise<Situation> {
+export async function soundSituation(server: CompatServer): Promise<Situation> {
   const organization = await server.organization();
   const { owner } = createCallers(server.database.store, organization);
   await owner.role.create({ slug: "org-guide", name: "Guide" });

@@ -3,11 +3,11 @@ import { expect } from "vitest";
 
 import { organizationTypeId } from "../../type-id.ts";
 import { envelope, nametrustResults } from "./published.ts";
-import type { FaceServer } from "./start-face-server.ts";
+import type { CompatServer } from "./start-compat-server.ts";
 
 /** What the tests of one file call NameTrust's face with; read anew at every call. */
-type World = { server: FaceServer; acme: TestOrganization; authorization: string };
-type Answer = ReturnType<FaceServer["call"]>;
+type World = { server: CompatServer; acme: TestOrganization; authorization: string };
+type Answer = ReturnType<CompatServer["call"]>;
 
 export function nametrustCalls(world: () => World) {
   const pathOf = ({ id }: { id: string }) =>

@@ -5,7 +5,7 @@ import type { ContextOf } from "../http/context.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import type { RequestLimits } from "../http/limit-ip.ts";
 
-export type FaceDeps = {
+export type CompatDeps = {
   baseUrl: string;
   authenticator: Authenticator;
   contextOf: ContextOf;
@@ -15,7 +15,7 @@ export type FaceDeps = {
 };
 
 /** An HTTP API with somebody else's published contract: prefix + published path is the vendor's path. */
-export type Face = {
+export type CompatApi = {
   /** The prefix without its slash. */
   name: string;
   vendor: string;

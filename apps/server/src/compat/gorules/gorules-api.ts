@@ -3,21 +3,21 @@ import { createInvitation, UsherError, type Actor } from "@usher/core";
 
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod } from "../../http/respond.ts";
-import type { Face, FaceDeps } from "../face-deps.ts";
+import type { CompatApi, CompatDeps } from "../compat-deps.ts";
 import {
   bearerOf,
   contextOf,
   namedOrganization,
   readBody,
-  type FaceRequest,
-} from "../face-request.ts";
+  type CompatRequest,
+} from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { createdAnswer } from "./project.ts";
 import { inviteRoute } from "./routes.ts";
 import { inviteRequest, maximum } from "./schemas.ts";
 
 /** GoRules' `/api/users`: members are left out, pending ones are sent again and returned. */
-export function gorulesFace(deps: FaceDeps): Face {
+export function gorulesApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(inviteRoute);
   app.post(inviteRoute.path, (c) => invite(deps, c));
@@ -35,7 +35,7 @@ export function gorulesFace(deps: FaceDeps): Face {
   };
 }
 
-async function invite(deps: FaceDeps, c: FaceRequest): Promise<Response> {
+async function invite(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
   requireSession(actor);
   const ctx = await contextOf(deps, c, {

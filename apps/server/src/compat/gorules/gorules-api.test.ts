@@ -2,16 +2,16 @@ import { createCallers, linkTokenOf, type TestOrganization } from "@usher/core/t
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { envelope, gorulesInvitations } from "../../testing/compat/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
 const path = "/gorules/api/users";
 
-let server: FaceServer;
+let server: CompatServer;
 let acme: TestOrganization;
 let authorization: string;
 
 beforeAll(async () => {
-  server = await startFaceServer();
+  server = await startCompatServer();
 });
 afterAll(() => server.stop());
 beforeEach(async () => {

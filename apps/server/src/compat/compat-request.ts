@@ -14,20 +14,20 @@ import type { z } from "zod";
 import { organizationReference } from "../auth/organization-header.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
-import type { FaceDeps } from "./face-deps.ts";
+import type { CompatDeps } from "./compat-deps.ts";
 import { parseJson } from "./parse-json.ts";
 
-export type FaceRequest = HonoContext<HttpEnv>;
+export type CompatRequest = HonoContext<HttpEnv>;
 
 /** Who calls, by a bearer credential. Throws `authorize.unauthenticated`. */
-export async function bearerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
+export async function bearerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   const actor = await deps.authenticator.fromHeader(c.req.header("authorization"));
   if (actor === null) throw new UsherError("authorize.unauthenticated");
   return actor;
 }
 
 /** `X-Org-ID`; null means the caller's only organization. */
-export function namedOrganization(c: FaceRequest): string | null {
+export function namedOrganization(c: CompatRequest): string | null {
   return organizationReference(c.req.header("x-org-id"));
 }
 
@@ -35,8 +35,8 @@ type Caller = Pick<Context, "actor" | "organization">;
 
 /** Requires of a key what that procedure requires, before the body is read. Throws what `requireScope` throws. */
 export async function contextOf(
-  deps: FaceDeps,
-  c: FaceRequest,
+  deps: CompatDeps,
+  c: CompatRequest,
   { procedure, ...caller }: Caller & { procedure: "create" | "list" },
 ): Promise<Context> {
   const requirement = requirementOf(appRouter.invitation[procedure]);
@@ -47,8 +47,8 @@ export async function contextOf(
 
 /** The same, unchecked. */
 export function contextFor(
-  deps: FaceDeps,
-  c: FaceRequest,
+  deps: CompatDeps,
+  c: CompatRequest,
   { requirement, ...caller }: Caller & { requirement: Requirement },
 ): Context {
   return { ...deps.contextOf(exchangeOf(c.env.incoming), { ...caller, via: "api" }), requirement };
@@ -59,7 +59,7 @@ export function contextFor(
  * what `requireInviter` throws, `request.invalid`, `invite.empty_batch`, `invite.batch_too_large`.
  */
 export async function readBody<Schema extends z.ZodType>(
-  c: FaceRequest,
+  c: CompatRequest,
   ctx: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {

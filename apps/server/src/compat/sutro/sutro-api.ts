@@ -3,21 +3,21 @@ import { createInvitation, listPendingSelectors } from "@usher/core";
 
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod } from "../../http/respond.ts";
-import type { Face, FaceDeps } from "../face-deps.ts";
+import type { CompatApi, CompatDeps } from "../compat-deps.ts";
 import {
   bearerOf,
   contextOf,
   namedOrganization,
   readBody,
-  type FaceRequest,
-} from "../face-request.ts";
+  type CompatRequest,
+} from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { pendingAnswer, sentAnswer } from "./project.ts";
 import { createInvitationsRoute, getInvitationsRoute } from "./routes.ts";
 import { invitationRequest, maximum } from "./schemas.ts";
 
 /** Sutro's `/invitations`: all or nothing on members, pending ones are sent again. */
-export function sutroFace(deps: FaceDeps): Face {
+export function sutroApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(createInvitationsRoute);
   app.openAPIRegistry.registerPath(getInvitationsRoute);
@@ -37,7 +37,7 @@ export function sutroFace(deps: FaceDeps): Face {
   };
 }
 
-async function create(deps: FaceDeps, c: FaceRequest): Promise<Response> {
+async function create(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
   const ctx = await contextOf(deps, c, {
     actor,
@@ -61,7 +61,7 @@ async function create(deps: FaceDeps, c: FaceRequest): Promise<Response> {
   return c.json(sentAnswer(output), 201);
 }
 
-async function list(deps: FaceDeps, c: FaceRequest): Promise<Response> {
+async function list(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
   const ctx = await contextOf(deps, c, {
     actor,

@@ -2,14 +2,14 @@ import { createCallers, type TestOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { controlPlaneAnswer, controlPlaneError } from "../../testing/compat/published.ts";
-import { startFaceServer, type FaceServer } from "../../testing/compat/start-face-server.ts";
+import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
-let server: FaceServer;
+let server: CompatServer;
 let acme: TestOrganization;
 let authorization: string;
 
 beforeAll(async () => {
-  server = await startFaceServer();
+  server = await startCompatServer();
 });
 afterAll(() => server.stop());
 beforeEach(async () => {

@@ -4,8 +4,8 @@ import { createInvitation, toErrorView, UsherError, type Actor } from "@usher/co
 import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod, respondError } from "../../http/respond.ts";
-import type { Face, FaceDeps } from "../face-deps.ts";
-import { contextOf, readBody, type FaceRequest } from "../face-request.ts";
+import type { CompatApi, CompatDeps } from "../compat-deps.ts";
+import { contextOf, readBody, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { answerProblem } from "../problem.ts";
 import { inviteAnswer } from "./project.ts";
@@ -17,7 +17,7 @@ const organizationName = /^[a-z0-9](?:-?[a-z0-9])*$/;
 const maxNameLength = 63;
 
 /** Control Plane's `-invite`: partial, a map of errors beside a map of invitations. */
-export function controlPlaneFace(deps: FaceDeps): Face {
+export function controlPlaneApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(inviteRoute);
   app.post(routePath, (c) => invite(deps, c, c.req.param("org")));
@@ -37,7 +37,7 @@ export function controlPlaneFace(deps: FaceDeps): Face {
   };
 }
 
-async function invite(deps: FaceDeps, c: FaceRequest, org: string): Promise<Response> {
+async function invite(deps: CompatDeps, c: CompatRequest, org: string): Promise<Response> {
   const actor = await callerOf(deps, c);
   if (org.length > maxNameLength || !organizationName.test(org))
     throw new UsherError("organization.not_found");
@@ -59,14 +59,14 @@ async function invite(deps: FaceDeps, c: FaceRequest, org: string): Promise<Resp
 }
 
 /** The credential is the header's plain value; its scheme may be left out. */
-async function callerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
+async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   const credential = c.req.header("authorization")?.replace(/^Bearer +/i, "");
   if (credential === undefined) throw new UsherError("authorize.unauthenticated");
   return deps.authenticator.fromCredential(credential);
 }
 
 /** The published document has no 401 and no 404: who may not know of an org is denied it. */
-function refuse(c: FaceRequest, error: unknown): Response {
+function refuse(c: CompatRequest, error: unknown): Response {
   const view = toErrorView(error);
   switch (view.code) {
     case "authorize.unauthenticated":

@@ -12,8 +12,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { refuseMethod, respondError } from "../../http/respond.ts";
-import type { Face, FaceDeps } from "../face-deps.ts";
-import { contextFor, namedOrganization, type FaceRequest } from "../face-request.ts";
+import type { CompatApi, CompatDeps } from "../compat-deps.ts";
+import { contextFor, namedOrganization, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { answerProblem } from "../problem.ts";
 import { admit } from "./admission.ts";
@@ -28,7 +28,7 @@ const routePath = "/orgs/:id/invitations";
 const defaultDeliveryWaitMs = 5_000;
 
 /** NameTrust's `/orgs/{id}/invitations`: partial, with 26 codes in one order. */
-export function nametrustFace(deps: FaceDeps): Face {
+export function nametrustApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(sendRoute);
   app.post(routePath, (c) => send(deps, c, c.req.param("id")));
@@ -47,7 +47,7 @@ export function nametrustFace(deps: FaceDeps): Face {
   };
 }
 
-async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Response> {
+async function send(deps: CompatDeps, c: CompatRequest, typeId: string): Promise<Response> {
   const actor = await callerOf(deps, c);
   const named = namedOrganization(c);
   const requirement = requirementOf(appRouter.invitation.create);
@@ -81,7 +81,7 @@ async function send(deps: FaceDeps, c: FaceRequest, typeId: string): Promise<Res
 }
 
 /** Steps 1 and 1′; step 2 came before them. A credential that is good and names nobody has a code of its own. */
-async function callerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
+async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   const header = c.req.header("authorization");
   const actor = await deps.authenticator.fromHeader(header);
   if (actor === null && header === undefined) throw new UsherError("authorize.unauthenticated");
@@ -89,7 +89,7 @@ async function callerOf(deps: FaceDeps, c: FaceRequest): Promise<Actor> {
   return actor;
 }
 
-function refuse(c: FaceRequest, error: unknown): Response {
+function refuse(c: CompatRequest, error: unknown): Response {
   if (error instanceof NameTrustRefusal) {
     if (error.status >= 500)
       exchangeOf(c.env.incoming).log.error({ err: error }, "a lookup failed");

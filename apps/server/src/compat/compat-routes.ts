@@ -3,25 +3,25 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rateLimitHeaders, type RequestLimits } from "../http/limit-ip.ts";
-import { controlPlaneFace } from "./control-plane/control-plane-face.ts";
+import { controlPlaneApi } from "./control-plane/control-plane-api.ts";
 import { docsRoutes } from "./docs/docs-routes.tsx";
-import type { FaceDeps } from "./face-deps.ts";
-import { gorulesFace } from "./gorules/gorules-face.ts";
-import { nametrustFace } from "./nametrust/nametrust-face.ts";
-import { sutroFace } from "./sutro/sutro-face.ts";
+import type { CompatDeps } from "./compat-deps.ts";
+import { gorulesApi } from "./gorules/gorules-api.ts";
+import { nametrustApi } from "./nametrust/nametrust-api.ts";
+import { sutroApi } from "./sutro/sutro-api.ts";
 
 /**
  * Four published contracts, each under its prefix, and their documents under `/docs`. Every request
  * of a contract counts against its IP before its credential is looked at.
  */
-export function faceRoutes(deps: FaceDeps): Hono<HttpEnv> {
-  const faces = [sutroFace(deps), gorulesFace(deps), controlPlaneFace(deps), nametrustFace(deps)];
+export function compatRoutes(deps: CompatDeps): Hono<HttpEnv> {
+  const apis = [sutroApi(deps), gorulesApi(deps), controlPlaneApi(deps), nametrustApi(deps)];
   const app = new Hono<HttpEnv>();
-  for (const face of faces) {
-    app.use(`/${face.name}/*`, countedByAddress(deps.limits));
-    app.route(`/${face.name}`, face.app);
+  for (const api of apis) {
+    app.use(`/${api.name}/*`, countedByAddress(deps.limits));
+    app.route(`/${api.name}`, api.app);
   }
-  app.route("/docs", docsRoutes(deps.baseUrl, faces));
+  app.route("/docs", docsRoutes(deps.baseUrl, apis));
   return app;
 }
 

@@ -31,9 +31,9 @@ import { createRequestLimits, type RequestLimits } from "../../http/limit-ip.ts"
 import { createNodeServer } from "../../http/node-server.ts";
 import { createMetrics } from "../../metrics/metrics.ts";
 import { startIdentityProvider } from "../identity-provider.ts";
-import { faceRoutes } from "../../compat/face-routes.ts";
+import { compatRoutes } from "../../compat/compat-routes.ts";
 
-export type FaceServer = Awaited<ReturnType<typeof startFaceServer>>;
+export type CompatServer = Awaited<ReturnType<typeof startCompatServer>>;
 
 /** What a test may break or use up; each request sees the state of the moment. */
 export type Injected = {
@@ -65,7 +65,7 @@ function nothingInjected(): Injected {
 }
 
 /** The faces behind the real front door on a real socket, with a worker that mails. */
-export async function startFaceServer(deliveryWaitMs = 5_000) {
+export async function startCompatServer(deliveryWaitMs = 5_000) {
   const database = await createTestDatabase();
   const provider = await startIdentityProvider();
   const signal = createJobSignal({ url: database.url });
@@ -103,7 +103,7 @@ export async function startFaceServer(deliveryWaitMs = 5_000) {
   const plainContextOf = createContextOf(deps);
   const contextOf: ContextOf = (...call) => ({ ...plainContextOf(...call), ...generous });
   const http = createHttpApp([
-    faceRoutes({
+    compatRoutes({
       baseUrl,
       authenticator,
       contextOf,
