@@ -51,7 +51,7 @@ export async function inviteFile(
   const progress = createProgress(terminal, { total, alreadyDone });
   const stop = watchStop(terminal, progress.say);
   try {
-    foretell(progress, { state, organization, left: total - alreadyDone, file: options.file });
+    announcePlan(progress, { state, organization, left: total - alreadyDone, file: options.file });
     const ending = await runChunks({
       server,
       patience: { ...faultsOfARun, stop: stop.signal, say: progress.say },
@@ -113,7 +113,7 @@ function fingerprintOf(parts: readonly unknown[]): string {
 type Prospect = { state: RunState; organization: Organization; left: number; file: string };
 
 /** What the run will meet, said before it begins. */
-function foretell({ say }: Progress, { state, organization, left, file }: Prospect): void {
+function announcePlan({ say }: Progress, { state, organization, left, file }: Prospect): void {
   if (state.replaced)
     say(`${file}, the options or the organization changed since the last run; beginning anew.`);
   if (state.finished.size > 0)

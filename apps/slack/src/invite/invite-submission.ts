@@ -6,7 +6,7 @@ import { callOf } from "../request/call.ts";
 import { tooManyPeopleText } from "../text/command-words.ts";
 import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
 import { viewReply } from "../request/reply.ts";
-import { onceKey, sendInvitations } from "./send-invitations.ts";
+import { idempotencyKeyOf, sendInvitations } from "./send-invitations.ts";
 import type { Services } from "../request/services.ts";
 import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
 
@@ -35,7 +35,13 @@ export function inviteSubmission(
         note: textOf(view, inviteFields.note),
         expiresInHours: expiryOf(choiceOf(view, inviteFields.expiry)),
       },
-      idempotencyKey: onceKey(["view", claimed.teamId ?? "", claimed.userId, view.id, view.hash]),
+      idempotencyKey: idempotencyKeyOf([
+        "view",
+        claimed.teamId ?? "",
+        claimed.userId,
+        view.id,
+        view.hash,
+      ]),
     });
     // What was typed stays, so that it can be sent again.
     if (invited.passing && invited.later === null)

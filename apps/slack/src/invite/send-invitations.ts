@@ -14,7 +14,7 @@ export type InviteRequest = {
   call: Call;
   claimed: ClaimedIdentity;
   draft: InviteDraft & { expiresInHours?: number | null | undefined };
-  /** By `onceKey`: equal for every delivery of one command or submission. */
+  /** By `idempotencyKeyOf`: equal for every delivery of one command or submission. */
   idempotencyKey: string;
 };
 
@@ -120,6 +120,6 @@ function passes(attempt: Exclude<Attempt<unknown>, { kind: "ok" | "unsure" }>): 
  * The key of what makes Slack's delivery of one command or one submission the same one. Hashed, because
  * a trigger id opens views while it lives.
  */
-export function onceKey(parts: readonly string[]): string {
+export function idempotencyKeyOf(parts: readonly string[]): string {
   return `slack:${createHash("sha256").update(JSON.stringify(parts)).digest("hex")}`;
 }

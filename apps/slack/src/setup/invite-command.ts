@@ -7,7 +7,7 @@ import { helpText, problemText, unknownMentionsText } from "../text/command-word
 import { keptSentence, nothingSavedSentence, unsureSentence } from "../text/messages.ts";
 import { keptCommand } from "../request/kept-command.ts";
 import { commandReply } from "../request/reply.ts";
-import { onceKey, sendInvitations } from "../invite/send-invitations.ts";
+import { idempotencyKeyOf, sendInvitations } from "../invite/send-invitations.ts";
 import type { Services } from "../request/services.ts";
 import { actOnAddress } from "../invite/act-on-address.ts";
 import { decideByCommand } from "../approvals/decide-by-command.ts";
@@ -78,7 +78,12 @@ async function invite(
   { call, claimed, reply, triggerId, responseUrl }: CommandRequest,
   { emails, roles, note }: Extract<ParsedCommand, { kind: "invite" }>,
 ): Promise<void> {
-  const idempotencyKey = onceKey(["command", claimed.teamId ?? "", claimed.userId, triggerId]);
+  const idempotencyKey = idempotencyKeyOf([
+    "command",
+    claimed.teamId ?? "",
+    claimed.userId,
+    triggerId,
+  ]);
   const request = { call, claimed, draft: { emails, roles, note }, idempotencyKey };
   const doing = services.intake.now(() => sendInvitations(services, request));
   if (doing === null) {

@@ -1,6 +1,6 @@
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { onlyOnce } from "../ports/idempotency.ts";
+import { withIdempotencyKey } from "../ports/idempotency.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { withPlaces } from "../limits/limit-places.ts";
 import type { Access } from "../access/access.ts";
@@ -39,7 +39,7 @@ export async function createInvitation(
     const access = await loadAccess(ctx, tx);
     requireInviteOrRequest(access, request, settings);
     const { idempotencyKey, ...rest } = request;
-    return onlyOnce({
+    return withIdempotencyKey({
       repository: tx.idempotency,
       organizationId: access.organization.id,
       actor: access.actor,

@@ -54,14 +54,14 @@ async function* inOneSlot(
   { actor }: Access,
   events: AsyncIterable<Followed>,
 ): AsyncGenerator<InvitationStreamEvent, void> {
-  const giveBack = takeSubscriptionSlot(store, actor);
+  const releaseSlot = takeSubscriptionSlot(store, actor);
   try {
     for await (const followed of events)
       yield followed.kind === "event"
         ? eventView(followed.event)
         : onInvitationEventOutput.parse({ id: followed.seq, type: "stream.opened" });
   } finally {
-    giveBack();
+    releaseSlot();
   }
 }
 

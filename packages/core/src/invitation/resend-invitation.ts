@@ -1,7 +1,7 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { onlyOnce } from "../ports/idempotency.ts";
+import { withIdempotencyKey } from "../ports/idempotency.ts";
 import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { takeEndedPlace } from "../limits/limit-places.ts";
@@ -33,7 +33,7 @@ export async function resendInvitation(
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    return onlyOnce({
+    return withIdempotencyKey({
       repository: tx.idempotency,
       organizationId: access.organization.id,
       actor: access.actor,

@@ -9,12 +9,12 @@ export type SlackAccount = { organizationId: string; teamId: string; slackUserId
 /** What Slack calls them; shown to the member, who knows whether that is them. */
 export type SlackAccountNames = { slackUserName: string; teamName: string };
 
-export const linkTicketMinutes = 10;
+export const linkTokenMinutes = 10;
 
 /** queued: not looked at. refused: nobody is mailed. unknown: a worker ended while it was sending. */
-export type LinkTicketState = "queued" | "sending" | "sent" | "unknown" | "failed" | "refused";
+export type LinkTokenState = "queued" | "sending" | "sent" | "unknown" | "failed" | "refused";
 
-export type LinkTicket = SlackAccount &
+export type LinkToken = SlackAccount &
   SlackAccountNames & {
     id: string;
     selector: string;
@@ -23,14 +23,14 @@ export type LinkTicket = SlackAccount &
     userId: string | null;
     email: string | null;
     linkKeyId: string | null;
-    state: LinkTicketState;
+    state: LinkTokenState;
     /** By the database's clock, at the moment of reading. */
     isOver: boolean;
     expiresAt: string;
     usedAt: string | null;
   };
 
-export type NewLinkTicket = SlackAccount &
+export type NewLinkToken = SlackAccount &
   SlackAccountNames & { id: string; selector: string; emailKey: string };
 
 export type AccountLink = SlackAccount & { userId: string; linkedAt: string };

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** The ticket of an install link: which row, and the secret that row knows the hash of. */
-export type InstallTicket = { organizationId: string; id: string; secret: string };
+export type InstallToken = { organizationId: string; id: string; secret: string };
 
 const idBytes = 16;
 const secretBytes = 32;
@@ -19,7 +19,7 @@ export function isInstallSecret(secret: string, hash: Buffer): boolean {
 }
 
 /** One URL-safe word. */
-export function formatInstallTicket({ organizationId, id, secret }: InstallTicket): string {
+export function formatInstallToken({ organizationId, id, secret }: InstallToken): string {
   return [bytesOf(organizationId), bytesOf(id)]
     .map((bytes) => bytes.toString("base64url"))
     .concat(secret)
@@ -27,7 +27,7 @@ export function formatInstallTicket({ organizationId, id, secret }: InstallTicke
 }
 
 /** Null for what no link of ours carries. */
-export function parseInstallTicket(text: string): InstallTicket | null {
+export function parseInstallToken(text: string): InstallToken | null {
   const [organization = "", link = "", secret = "", ...rest] = text.split(".");
   const [organizationId, id] = [uuidOf(organization), uuidOf(link)];
   if (organizationId === null || id === null || rest.length > 0) return null;

@@ -5,13 +5,13 @@ import type {
   OutgoingMail,
   OwnerNoticeMail,
 } from "../model/delivery.ts";
-import type { DeliveryTicket, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
+import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 
 type LinkMaker = { links: LinkKeyring; linkBase: string };
 
 /** Null when the key that the invitation's link was made with is gone. A notice needs none. */
 export function composeMail(
-  ticket: DeliveryTicket | OwnerNoticeTicket,
+  ticket: DeliveryAttempt | OwnerNoticeTicket,
   maker: LinkMaker,
 ): OutgoingMail | null {
   if (ticket.kind === "owner_notice") return ownerNoticeMail(ticket);
@@ -20,12 +20,12 @@ export function composeMail(
   return link === null ? null : { ...envelope(ticket), ...invitationPart(ticket, link) };
 }
 
-function envelope(ticket: DeliveryTicket) {
+function envelope(ticket: DeliveryAttempt) {
   const { deliveryId: sendId, invitationId, organizationId, to, organizationName, locale } = ticket;
   return { sendId, invitationId, organizationId, to, organizationName, locale };
 }
 
-function noticeMail(ticket: DeliveryTicket): NoticeMail | null {
+function noticeMail(ticket: DeliveryAttempt): NoticeMail | null {
   const { notice, invitee, roles, detail, inviterName: by, others } = ticket;
   return (
     notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail, by, others }
@@ -38,7 +38,7 @@ function ownerNoticeMail(ticket: OwnerNoticeTicket): OwnerNoticeMail {
   return { sendId, organizationId, to, organizationName, locale, kind, notice, by };
 }
 
-function invitationPart(ticket: DeliveryTicket, link: string) {
+function invitationPart(ticket: DeliveryAttempt, link: string) {
   const { inviterName: name, inviterEmail: email } = ticket;
   return {
     kind: ticket.kind === "reminder" ? "reminder" : "invitation",
@@ -51,7 +51,7 @@ function invitationPart(ticket: DeliveryTicket, link: string) {
   } satisfies Partial<InvitationMail>;
 }
 
-function linkOf(ticket: DeliveryTicket, { links, linkBase }: LinkMaker): string | null {
+function linkOf(ticket: DeliveryAttempt, { links, linkBase }: LinkMaker): string | null {
   if (!links.knows(ticket.linkKeyId)) return null;
   const verifier = links.verifier(ticket, ticket.linkKeyId);
   return `${linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;

@@ -3,7 +3,7 @@ import { backoffMs } from "./backoff.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
 import { leaseEnded, senderOf, type MailAttempt, type MailDelivery } from "./mail-attempt.ts";
-import type { DeliveryLook } from "../ports/outbox-repository.ts";
+import type { DeliverySnapshot } from "../ports/outbox-repository.ts";
 import { sendOnce } from "./send-once.ts";
 import { accept, markUnknown, park, reject, requeue } from "./settle-attempt.ts";
 
@@ -43,7 +43,7 @@ async function deliver(attempt: MailAttempt): Promise<JobOutcome> {
     case "lease_ended":
       return leaseEnded;
     case "not_begun":
-      return leaveOut(attempt);
+      return skip(attempt);
     case "unknown":
       return markUnknown(attempt, attempt.id, answer.reason);
     case "not_sent":
@@ -56,7 +56,7 @@ async function deliver(attempt: MailAttempt): Promise<JobOutcome> {
 }
 
 /** The sender pauses, the mail is no longer wanted, or another worker had it. */
-async function leaveOut(attempt: MailAttempt): Promise<JobOutcome> {
+async function skip(attempt: MailAttempt): Promise<JobOutcome> {
   const { deps, target, lease } = attempt;
   const { outbox } = deps.store.read;
   const found = await outbox.delivery(target);
@@ -70,7 +70,7 @@ async function leaveOut(attempt: MailAttempt): Promise<JobOutcome> {
   return waitForSender(await outbox.senderPausedForMs(senderOf(deps)));
 }
 
-async function reconcile(attempt: MailAttempt, found: DeliveryLook): Promise<JobOutcome> {
+async function reconcile(attempt: MailAttempt, found: DeliverySnapshot): Promise<JobOutcome> {
   const { lease } = attempt;
   if (found.status === "sending") {
     if (lease && !(await lease.renew())) return leaseEnded;
@@ -82,7 +82,10 @@ async function reconcile(attempt: MailAttempt, found: DeliveryLook): Promise<Job
 }
 
 /** Null when the provider does not know the mail or cannot say. */
-async function askProvider(attempt: MailAttempt, found: DeliveryLook): Promise<JobOutcome | null> {
+async function askProvider(
+  attempt: MailAttempt,
+  found: DeliverySnapshot,
+): Promise<JobOutcome | null> {
   const { deps, job, target } = attempt;
   if (!deps.lookup || found.to === null) return null;
   const { to, ageMs } = found;

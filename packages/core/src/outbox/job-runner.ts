@@ -14,7 +14,7 @@ export type JobRunner = {
    */
   run(job: Job, lease: Lease): Promise<void>;
   /** Ends the lease of a job that is not finished; another worker may claim it at once. Never throws. */
-  giveBack(job: Job): Promise<void>;
+  releaseLease(job: Job): Promise<void>;
 };
 
 type RunnerOptions = {
@@ -68,7 +68,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
         log.error(facts, "the end of a job was not written");
       }
     },
-    async giveBack(job) {
+    async releaseLease(job) {
       try {
         await finish(job, givenBack);
       } catch (error) {

@@ -102,7 +102,7 @@ export function startWorker(options: WorkerOptions): Worker {
     wakeUp.close();
     await claiming;
     await endsWithin(leases.ended(), options.stopWithinMs ?? defaultStopWithinMs);
-    const givenBack = leases.release().map((job) => runner.giveBack(job));
+    const givenBack = leases.release().map((job) => runner.releaseLease(job));
     await endsWithin(Promise.all(givenBack), giveBackWithinMs);
     const lost = outcomes.close();
     if (lost > 0)

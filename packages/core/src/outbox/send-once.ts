@@ -1,7 +1,7 @@
 import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
 import { composeMail } from "./compose-mail.ts";
 import { defaultSendTimeoutMs, senderOf, type MailAttempt } from "./mail-attempt.ts";
-import type { DeliveryTicket, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
+import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
 /** `not_begun`: there was nothing to send. `lease_ended`: the job may be another worker's by now. */
@@ -45,7 +45,7 @@ async function beginOrUndo(
     from,
     unlessPaused,
   }: { from: Extract<DeliveryStatus, "queued" | "unknown">; unlessPaused: boolean },
-): Promise<DeliveryTicket | OwnerNoticeTicket | null> {
+): Promise<DeliveryAttempt | OwnerNoticeTicket | null> {
   const { deps, target, job, lease, id: attemptId } = attempt;
   try {
     return await deps.store.read.outbox.beginSending({

@@ -40,7 +40,7 @@ type Guarded<T> = {
  * answer. Must be called inside the transaction that does the work. Throws
  * `idempotency.conflict` when the key was used for another request.
  */
-export async function onlyOnce<T>(guarded: Guarded<T>): Promise<T> {
+export async function withIdempotencyKey<T>(guarded: Guarded<T>): Promise<T> {
   const { repository, organizationId, actor, key, request, run } = guarded;
   if (key === undefined) return run();
   const claim = {

@@ -9,7 +9,7 @@ import type {
 import type { Job, JobKind } from "../model/job.ts";
 
 /** What the mail worker reads when it takes a delivery: one row, no secret. */
-export type DeliveryTicket = {
+export type DeliveryAttempt = {
   deliveryId: string;
   organizationId: string;
   invitationId: string;
@@ -38,11 +38,11 @@ export type DeliveryTicket = {
 
 /** The same of a notice to an owner, which is about no invitation. */
 export type OwnerNoticeTicket = Pick<
-  DeliveryTicket,
+  DeliveryAttempt,
   "deliveryId" | "organizationId" | "status" | "attempts" | "to" | "organizationName" | "locale"
 > & { kind: "owner_notice"; notice: OwnerNoticeKind; by: string | null };
 
-export type DeliveryLook = {
+export type DeliverySnapshot = {
   status: DeliveryStatus;
   attempts: number;
   /** Null when a notice has nobody to go to any more. */
@@ -133,8 +133,8 @@ export type OutboxRepository = {
     unlessPaused?: string;
     /** A claim of a job: once a later one has it nothing changes, and the answer is null. */
     heldBy?: { jobId: string; owner: string; attempts: number };
-  }): Promise<DeliveryTicket | OwnerNoticeTicket | null>;
-  delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliveryLook | null>;
+  }): Promise<DeliveryAttempt | OwnerNoticeTicket | null>;
+  delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliverySnapshot | null>;
   /**
    * Writes what became of a delivery, on the delivery and on its invitation, with the audit event
    * and what follows: `failed` makes a pending invitation of the same generation `failed`; a first

@@ -1,8 +1,8 @@
 import type {
   SlackAccount,
-  LinkTicketState,
-  LinkTicket,
-  NewLinkTicket,
+  LinkTokenState,
+  LinkToken,
+  NewLinkToken,
   AccountLink,
 } from "../model/slack-account-link.ts";
 
@@ -22,23 +22,23 @@ export type AccountLinkRepository = {
   /** Ends every link and every open ticket of a member. */
   disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
 
-  openTicket(ticket: NewLinkTicket): Promise<void>;
+  openLinkToken(ticket: NewLinkToken): Promise<void>;
   /** All but this ticket of its Slack account stop working: of several mails the newest link counts. */
-  spendOtherTickets(ticket: SlackAccount & { id: string }): Promise<void>;
-  ticket(query: { organizationId: string; id: string }): Promise<LinkTicket | null>;
-  ticketBySelector(selector: string): Promise<LinkTicket | null>;
+  spendOtherLinkTokens(ticket: SlackAccount & { id: string }): Promise<void>;
+  ticket(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
+  linkTokenBySelector(selector: string): Promise<LinkToken | null>;
   /** Seconds since the last ticket of this member that was mailed; null when there is none. */
   secondsSinceMailed(member: { organizationId: string; userId: string }): Promise<number | null>;
   /** False when the ticket was in another state. */
-  moveTicket(change: {
+  moveLinkToken(change: {
     organizationId: string;
     id: string;
-    from: LinkTicketState;
-    to: LinkTicketState;
+    from: LinkTokenState;
+    to: LinkTokenState;
     mailed?: { userId: string; email: string; linkKeyId: string };
   }): Promise<boolean>;
   /** Spends the ticket. False when it was spent, is over or was never mailed. */
-  useTicket(query: { organizationId: string; id: string }): Promise<boolean>;
+  useLinkToken(query: { organizationId: string; id: string }): Promise<boolean>;
   /** Deletes up to `most` tickets that ended a day ago; returns how many. */
-  sweepTickets(most: number): Promise<number>;
+  sweepLinkTokens(most: number): Promise<number>;
 };

@@ -1,6 +1,6 @@
 import { UsherError } from "../model/errors.ts";
 import type { Repositories, Store } from "../ports/store.ts";
-import { isInstallSecret, parseInstallTicket } from "../model/slack-install-link.ts";
+import { isInstallSecret, parseInstallToken } from "../model/slack-install-link.ts";
 import type { SlackInstallLink } from "../ports/slack-repository.ts";
 
 /**
@@ -11,7 +11,7 @@ export async function checkInstallLink(
   store: Pick<Store, "read">,
   text: string,
 ): Promise<{ organizationId: string; id: string }> {
-  const ticket = parseInstallTicket(text);
+  const ticket = parseInstallToken(text);
   const link = ticket && (await store.read.slack.installLink(ticket));
   if (!ticket || !link || !isInstallSecret(ticket.secret, link.secretHash))
     throw new UsherError("slack.link_invalid");

@@ -5,8 +5,8 @@ import type { Repositories } from "../ports/store.ts";
 import { countMiss } from "../limits/count-miss.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import type { Membership } from "../model/member.ts";
-import type { LinkTicket } from "../model/slack-account-link.ts";
-import { ticketLink } from "./ticket-link.ts";
+import type { LinkToken } from "../model/slack-account-link.ts";
+import { linkTokenUrl } from "./link-token-url.ts";
 
 /** What the page shows. Unknown, malformed and wrong links are one answer. */
 export type AccountLinkPreview =
@@ -39,9 +39,9 @@ export async function previewAccountLink(ctx: Context, token: string): Promise<A
 export async function confirmAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
   await limitAcceptAttempts(ctx);
   return ctx.store.transaction(async (tx) => {
-    const ticket = await rightTicket(ctx, tx, token);
+    const ticket = await validLinkToken(ctx, tx, token);
     const membership = ticket && (await lockedMember(tx, ticket));
-    if (ticket && membership && (await tx.accountLinks.useTicket(ticket)))
+    if (ticket && membership && (await tx.accountLinks.useLinkToken(ticket)))
       await connect(ctx, tx, { ticket, membership });
     return preview(ctx, tx, token);
   });
@@ -50,7 +50,7 @@ export async function confirmAccountLink(ctx: Context, token: string): Promise<A
 async function connect(
   ctx: Context,
   tx: Repositories,
-  { ticket, membership }: { ticket: LinkTicket; membership: Membership },
+  { ticket, membership }: { ticket: LinkToken; membership: Membership },
 ): Promise<void> {
   const { organizationId, teamId, slackUserId } = ticket;
   const { userId } = membership;
@@ -81,7 +81,7 @@ async function connect(
 }
 
 /** Locked, so that the membership does not end meanwhile and two accounts do not both become theirs. */
-async function lockedMember(tx: Repositories, ticket: LinkTicket): Promise<Membership | null> {
+async function lockedMember(tx: Repositories, ticket: LinkToken): Promise<Membership | null> {
   const { organizationId, userId } = ticket;
   const found = userId === null ? null : await tx.members.findByUser(organizationId, userId);
   if (found === null) return null;
@@ -89,18 +89,18 @@ async function lockedMember(tx: Repositories, ticket: LinkTicket): Promise<Membe
   return locked?.status === "active" ? locked : null;
 }
 
-async function rightTicket(
+async function validLinkToken(
   { links }: Pick<Context, "links">,
   repositories: Repositories,
   token: string,
-): Promise<LinkTicket | null> {
+): Promise<LinkToken | null> {
   const parsed = parseLinkToken(token);
-  const ticket = parsed && (await repositories.accountLinks.ticketBySelector(parsed.selector));
+  const ticket = parsed && (await repositories.accountLinks.linkTokenBySelector(parsed.selector));
   if (!parsed || !ticket) {
     links.matchesNothing(parsed?.verifier ?? token);
     return null;
   }
-  const right = links.matches(ticketLink(ticket.id), parsed.verifier);
+  const right = links.matches(linkTokenUrl(ticket.id), parsed.verifier);
   return right && ticket.email !== null ? ticket : null;
 }
 
@@ -109,7 +109,7 @@ async function preview(
   repositories: Repositories,
   token: string,
 ): Promise<AccountLinkPreview> {
-  const ticket = await rightTicket(ctx, repositories, token);
+  const ticket = await validLinkToken(ctx, repositories, token);
   if (ticket === null || ticket.email === null) return { state: "not_found" };
   const organization = await repositories.organizations.find(ticket.organizationId);
   if (organization === null || organization.status !== "active") return { state: "not_found" };
@@ -126,7 +126,7 @@ async function preview(
 
 async function stateOf(
   repositories: Repositories,
-  ticket: LinkTicket,
+  ticket: LinkToken,
 ): Promise<"open" | "linked" | "over"> {
   const { organizationId, userId } = ticket;
   if (ticket.usedAt !== null) {

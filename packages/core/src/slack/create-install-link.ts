@@ -6,7 +6,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId } from "../model/ids.ts";
 import {
-  formatInstallTicket,
+  formatInstallToken,
   hashInstallSecret,
   newInstallSecret,
 } from "../model/slack-install-link.ts";
@@ -47,7 +47,7 @@ export async function createInstallLink(
       subject: { kind: "slack_installation", id },
       data: { expiresAt },
     });
-    const ticket = formatInstallTicket({ organizationId, id, secret });
+    const ticket = formatInstallToken({ organizationId, id, secret });
     return { url: `${ctx.slackUrl}/slack/install?link=${ticket}`, expiresAt };
   });
 }

@@ -9,8 +9,8 @@ import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "../outbox/leases.ts";
 import { defaultSendTimeoutMs, leaseEnded } from "../outbox/mail-attempt.ts";
 import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
-import { linkTicketMinutes, type LinkTicket } from "../model/slack-account-link.ts";
-import { ticketLink } from "./ticket-link.ts";
+import { linkTokenMinutes, type LinkToken } from "../model/slack-account-link.ts";
+import { linkTokenUrl } from "./link-token-url.ts";
 import type { MailSender } from "../ports/mail-sender.ts";
 
 export type AccountLinkDelivery = {
@@ -68,16 +68,16 @@ async function begin(
   const ticket = await tx.accountLinks.ticket(target);
   if (ticket === null) return null;
   if (ticket.state === "sending") {
-    await tx.accountLinks.moveTicket({ ...target, from: "sending", to: "unknown" });
+    await tx.accountLinks.moveLinkToken({ ...target, from: "sending", to: "unknown" });
     return null;
   }
   const organization = await tx.organizations.find(target.organizationId);
   const mailed = organization?.status === "active" ? await recipient(deps, tx, ticket) : null;
   const to = mailed === null ? "refused" : "sending";
   const change = { ...target, from: "queued", to } as const;
-  const moved = await tx.accountLinks.moveTicket({ ...change, ...(mailed && { mailed }) });
+  const moved = await tx.accountLinks.moveLinkToken({ ...change, ...(mailed && { mailed }) });
   if (!moved || mailed === null || !organization) return null;
-  await tx.accountLinks.spendOtherTickets(ticket);
+  await tx.accountLinks.spendOtherLinkTokens(ticket);
   return {
     kind: "account_link",
     sendId: ticket.id,
@@ -87,10 +87,10 @@ async function begin(
     locale: organization.policy.locale,
     slackUserName: ticket.slackUserName,
     teamName: ticket.teamName,
-    minutes: linkTicketMinutes,
+    minutes: linkTokenMinutes,
     link: `${deps.linkBase}/slack/link/${formatLinkToken(
       ticket.selector,
-      deps.links.verifier(ticketLink(ticket.id), mailed.linkKeyId),
+      deps.links.verifier(linkTokenUrl(ticket.id), mailed.linkKeyId),
     )}`,
   };
 }
@@ -100,7 +100,7 @@ type SentEmail = { userId: string; email: string; linkKeyId: string };
 async function recipient(
   deps: AccountLinkDelivery,
   tx: Repositories,
-  ticket: LinkTicket,
+  ticket: LinkToken,
 ): Promise<SentEmail | null> {
   const { organizationId, emailKey } = ticket;
   if (ticket.isOver || ticket.usedAt !== null) return null;
@@ -143,20 +143,20 @@ async function settle(
   const from = "sending" as const;
   switch (outcome.kind) {
     case "accepted":
-      await accountLinks.moveTicket({ ...target, from, to: "sent" });
+      await accountLinks.moveLinkToken({ ...target, from, to: "sent" });
       return done;
     case "unknown":
-      await accountLinks.moveTicket({ ...target, from, to: "unknown" });
+      await accountLinks.moveLinkToken({ ...target, from, to: "unknown" });
       return done;
     case "rejected":
-      await accountLinks.moveTicket({ ...target, from, to: "failed" });
+      await accountLinks.moveLinkToken({ ...target, from, to: "failed" });
       return done;
     case "not_sent": {
       if (!outcome.pause && job.attempts >= mostTries) {
-        await accountLinks.moveTicket({ ...target, from, to: "failed" });
+        await accountLinks.moveLinkToken({ ...target, from, to: "failed" });
         return done;
       }
-      await accountLinks.moveTicket({ ...target, from, to: "queued" });
+      await accountLinks.moveLinkToken({ ...target, from, to: "queued" });
       if (!outcome.pause)
         return { kind: "retry", afterMs: backoffMs(job.attempts), error: outcome.reason };
       await outbox.pauseSender(senderName, outcome.pause);

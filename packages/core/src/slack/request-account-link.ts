@@ -34,7 +34,7 @@ export async function requestAccountLink(
   });
   const id = newId();
   await store.transaction(async (tx) => {
-    await tx.accountLinks.openTicket({
+    await tx.accountLinks.openLinkToken({
       organizationId,
       teamId,
       slackUserId,

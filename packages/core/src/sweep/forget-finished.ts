@@ -3,11 +3,11 @@ import type { Store } from "../ports/store.ts";
 /** Long enough to look into what went wrong yesterday or over a weekend. */
 const keepJobsHours = 72;
 
-const mostTickets = 1000;
+const maxLinkTokens = 1000;
 
 /** Deletes finished jobs, tickets of Slack accounts and answers to idempotency keys that are over; returns how many. */
 export async function forgetFinished(store: Store): Promise<number> {
   const jobs = await store.read.outbox.sweepFinished(keepJobsHours);
-  const tickets = await store.read.accountLinks.sweepTickets(mostTickets);
+  const tickets = await store.read.accountLinks.sweepLinkTokens(maxLinkTokens);
   return jobs + tickets + (await store.read.idempotency.sweep());
 }

@@ -11,7 +11,7 @@ import { organizationPlaceEntity, recipientWindowEntity, requestWindowEntity } f
 import { membershipEntity, roleEntity } from "./member.ts";
 import { organizationEntity } from "./organization.ts";
 import { deliveryEntity, deliveryEventEntity, jobEntity, senderPauseEntity } from "./outbox.ts";
-import { slackAccountLinkEntity, slackLinkTicketEntity } from "./slack-account-links.ts";
+import { slackAccountLinkEntity, slackLinkTokenEntity } from "./slack-account-links.ts";
 import { slackInstallationEntity, slackInstallLinkEntity, slackMessageEntity } from "./slack.ts";
 import { suppressionEntity } from "./suppression.ts";
 import { appUserEntity, userEmailEntity } from "./user.ts";
@@ -41,7 +41,7 @@ export const entities = [
   slackInstallLinkEntity,
   slackMessageEntity,
   slackAccountLinkEntity,
-  slackLinkTicketEntity,
+  slackLinkTokenEntity,
   requestWindowEntity,
   recipientWindowEntity,
   organizationPlaceEntity,

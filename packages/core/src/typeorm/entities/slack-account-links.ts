@@ -3,7 +3,7 @@ import { EntitySchema } from "typeorm";
 import { now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
 
 const linkKey = "slack_account_link_pkey";
-const ticketKey = "slack_link_ticket_pkey";
+const linkTokenKey = "slack_link_ticket_pkey";
 
 export const slackAccountLinkEntity = new EntitySchema({
   name: "slack_account_link",
@@ -28,11 +28,11 @@ export const slackAccountLinkEntity = new EntitySchema({
   ],
 });
 
-export const slackLinkTicketEntity = new EntitySchema({
+export const slackLinkTokenEntity = new EntitySchema({
   name: "slack_link_ticket",
   columns: {
-    organization_id: primary(uuid, ticketKey),
-    id: primary(uuid, ticketKey),
+    organization_id: primary(uuid, linkTokenKey),
+    id: primary(uuid, linkTokenKey),
     selector: uuid,
     team_id: text,
     team_name: text,

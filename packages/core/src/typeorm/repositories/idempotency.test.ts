@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { onlyOnce } from "../../ports/idempotency.ts";
+import { withIdempotencyKey } from "../../ports/idempotency.ts";
 import { newId } from "../../model/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
 
@@ -19,7 +19,7 @@ const actor = { kind: "system", name: "tests" } as const;
 
 function once(request: unknown, run: () => Promise<unknown>, key = "key-1"): Promise<unknown> {
   return db.store.transaction((tx) =>
-    onlyOnce({ repository: tx.idempotency, organizationId, actor, key, request, run }),
+    withIdempotencyKey({ repository: tx.idempotency, organizationId, actor, key, request, run }),
   );
 }
 

@@ -3,7 +3,7 @@ import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
 import type { Sql } from "../../sql.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
-import { beginSending } from "./delivery-ticket.ts";
+import { beginSending } from "./delivery-attempt.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 import { notifyOwners } from "../owner-notices.ts";
 import { jobMethods } from "./outbox-jobs.ts";
@@ -26,7 +26,7 @@ LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.inv
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.organization_id = $1 AND d.id = $2`;
 
-type LookRow = {
+type SnapshotRow = {
   status: DeliveryStatus;
   attempts: number;
   attempt_id: string | null;
@@ -48,7 +48,7 @@ export function outboxRepository(sql: Sql): OutboxRepository {
         [olderThanHours],
       ),
     async delivery({ organizationId, deliveryId }) {
-      const [row] = await sql.rows<LookRow>(look, [organizationId, deliveryId]);
+      const [row] = await sql.rows<SnapshotRow>(look, [organizationId, deliveryId]);
       if (!row) return null;
       const { status, attempts, attempt_id: attemptId, to, age_ms: ageMs } = row;
       return { status, attempts, to, ageMs, attemptId };

@@ -1,8 +1,8 @@
 import {
   type AccountLink,
-  type LinkTicket,
-  type LinkTicketState,
-  linkTicketMinutes,
+  type LinkToken,
+  type LinkTokenState,
+  linkTokenMinutes,
 } from "../../../model/slack-account-link.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { iso } from "../../times.ts";
@@ -16,7 +16,7 @@ type LinkRow = {
   linked_at: Date;
 };
 
-type TicketRow = {
+type LinkTokenRow = {
   organization_id: string;
   id: string;
   selector: string;
@@ -28,7 +28,7 @@ type TicketRow = {
   user_id: string | null;
   email: string | null;
   link_key_id: string | null;
-  state: LinkTicketState;
+  state: LinkTokenState;
   is_over: boolean;
   expires_at: Date;
   used_at: Date | null;
@@ -63,38 +63,38 @@ const spendOthers = /* sql */ `
   UPDATE slack_link_ticket SET used_at = usher_now()
   WHERE ${account} AND id <> $4 AND used_at IS NULL`;
 
-const openTicket = /* sql */ `
+const openLinkToken = /* sql */ `
   INSERT INTO slack_link_ticket (organization_id, team_id, slack_user_id, id, selector, team_name,
     slack_user_name, email_key, expires_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, usher_now() + make_interval(mins => $9))`;
 
-const ticketColumns = /* sql */ `organization_id, id, selector, team_id, team_name, slack_user_id,
+const linkTokenColumns = /* sql */ `organization_id, id, selector, team_id, team_name, slack_user_id,
   slack_user_name, email_key, user_id, email, link_key_id, state, expires_at <= usher_now() AS is_over,
   expires_at, used_at`;
 
-const moveTicket = /* sql */ `
+const moveLinkToken = /* sql */ `
   UPDATE slack_link_ticket
   SET state = $4, user_id = coalesce($5, user_id), email = coalesce($6, email),
       link_key_id = coalesce($7, link_key_id)
   WHERE organization_id = $1 AND id = $2 AND state = $3`;
 
-const useTicket = /* sql */ `
+const useLinkToken = /* sql */ `
   UPDATE slack_link_ticket SET used_at = usher_now()
   WHERE organization_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > usher_now()
     AND state IN ('sending', 'sent', 'unknown')`;
 
-const sweepTickets = /* sql */ `
+const sweepLinkTokens = /* sql */ `
   DELETE FROM slack_link_ticket WHERE (organization_id, id) IN (
     SELECT organization_id, id FROM slack_link_ticket
     WHERE expires_at < usher_now() - interval '1 day' LIMIT $1)`;
 
 export function accountLinkRepository(sql: Sql): AccountLinkRepository {
   const ticket = async (condition: string, params: readonly string[]) => {
-    const [row] = await sql.rows<TicketRow>(
-      `SELECT ${ticketColumns} FROM slack_link_ticket WHERE ${condition}`,
+    const [row] = await sql.rows<LinkTokenRow>(
+      `SELECT ${linkTokenColumns} FROM slack_link_ticket WHERE ${condition}`,
       params,
     );
-    return row ? toTicket(row) : null;
+    return row ? toLinkToken(row) : null;
   };
   return {
     async resolve({ organizationId, teamId, slackUserId, emailKey }) {
@@ -139,8 +139,8 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
           userId,
         ]);
     },
-    async openTicket(wish) {
-      await sql.run(openTicket, [
+    async openLinkToken(wish) {
+      await sql.run(openLinkToken, [
         wish.organizationId,
         wish.teamId,
         wish.slackUserId,
@@ -149,15 +149,15 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
         wish.teamName,
         wish.slackUserName,
         wish.emailKey,
-        linkTicketMinutes,
+        linkTokenMinutes,
       ]);
     },
-    async spendOtherTickets({ organizationId, teamId, slackUserId, id }) {
+    async spendOtherLinkTokens({ organizationId, teamId, slackUserId, id }) {
       await sql.run(spendOthers, [organizationId, teamId, slackUserId, id]);
     },
     ticket: ({ organizationId, id }) =>
       ticket("organization_id = $1 AND id = $2", [organizationId, id]),
-    ticketBySelector: (selector) => ticket("selector = $1", [selector]),
+    linkTokenBySelector: (selector) => ticket("selector = $1", [selector]),
     async secondsSinceMailed({ organizationId, userId }) {
       const [row] = await sql.rows<{ seconds: number | null }>(
         `SELECT extract(epoch FROM usher_now() - max(created_at))::integer AS seconds
@@ -166,14 +166,14 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
       );
       return row?.seconds ?? null;
     },
-    async moveTicket({ organizationId, id, from, to, mailed }) {
+    async moveLinkToken({ organizationId, id, from, to, mailed }) {
       const params = [organizationId, id, from, to];
       const facts = [mailed?.userId ?? null, mailed?.email ?? null, mailed?.linkKeyId ?? null];
-      return (await sql.run(moveTicket, [...params, ...facts])) > 0;
+      return (await sql.run(moveLinkToken, [...params, ...facts])) > 0;
     },
-    useTicket: async ({ organizationId, id }) =>
-      (await sql.run(useTicket, [organizationId, id])) > 0,
-    sweepTickets: (most) => sql.run(sweepTickets, [most]),
+    useLinkToken: async ({ organizationId, id }) =>
+      (await sql.run(useLinkToken, [organizationId, id])) > 0,
+    sweepLinkTokens: (most) => sql.run(sweepLinkTokens, [most]),
   };
 }
 
@@ -187,7 +187,7 @@ function toLink(row: LinkRow): AccountLink {
   };
 }
 
-function toTicket(row: TicketRow): LinkTicket {
+function toLinkToken(row: LinkTokenRow): LinkToken {
   return {
     organizationId: row.organization_id,
     id: row.id,

@@ -1,7 +1,7 @@
 import { undelivered } from "../../../model/delivery-event.ts";
 import { deliveryStatuses } from "../../../model/delivery.ts";
 import type {
-  DeliveryTicket,
+  DeliveryAttempt,
   OutboxRepository,
   OwnerNoticeTicket,
 } from "../../../ports/outbox-repository.ts";
@@ -15,7 +15,7 @@ type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 type SharedRow = {
   id: string;
   organization_id: string;
-  status: DeliveryTicket["status"];
+  status: DeliveryAttempt["status"];
   attempts: number;
   recipient: string;
   organization_name: string;
@@ -28,8 +28,8 @@ type InvitationRow = SharedRow & {
   generation: number;
   link_key_id: string;
   selector: string;
-  kind: DeliveryTicket["kind"];
-  notice: DeliveryTicket["notice"];
+  kind: DeliveryAttempt["kind"];
+  notice: DeliveryAttempt["notice"];
   email: string;
   detail: string | null;
   inviter_email: string | null;
@@ -115,7 +115,7 @@ WHERE d.status = 'sending'`);
 export async function beginSending(
   sql: Sql,
   query: BeginQuery,
-): Promise<DeliveryTicket | OwnerNoticeTicket | null> {
+): Promise<DeliveryAttempt | OwnerNoticeTicket | null> {
   const [row] = await sql.rows<InvitationRow | OwnerNoticeRow>(beginStatement(query), [
     query.organizationId,
     query.deliveryId,
@@ -126,7 +126,7 @@ export async function beginSending(
     query.heldBy?.attempts ?? null,
   ]);
   if (row === undefined) return null;
-  return row.invitation_id === null ? toOwnerNotice(row) : toTicket(row);
+  return row.invitation_id === null ? toOwnerNotice(row) : toAttempt(row);
 }
 
 function shared(row: SharedRow) {
@@ -145,7 +145,7 @@ function toOwnerNotice(row: OwnerNoticeRow): OwnerNoticeTicket {
   return { ...shared(row), kind: "owner_notice", notice: row.notice, by: row.inviter_name };
 }
 
-function toTicket(row: InvitationRow): DeliveryTicket {
+function toAttempt(row: InvitationRow): DeliveryAttempt {
   return {
     ...shared(row),
     invitationId: row.invitation_id,
