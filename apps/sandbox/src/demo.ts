@@ -1,5 +1,5 @@
 import { startSandbox } from "./start-sandbox.ts";
-import { tellStory } from "./story.ts";
+import { playStory } from "./story.ts";
 
 /** `npm run demo`: the whole story through the public doors, step by step. Exits 1 at the first wrong one. */
 const sandbox = await startSandbox({
@@ -9,7 +9,7 @@ const sandbox = await startSandbox({
   logLevel: "error",
 });
 try {
-  await tellStory(
+  await playStory(
     {
       server: sandbox.server,
       sandbox: sandbox.page,

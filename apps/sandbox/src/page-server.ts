@@ -28,7 +28,7 @@ export type PageServer = {
   /** From now on the page and the control routes answer; before that they say 503. */
   open(opened: Opened): void;
   /** Ends what was broken by hand, so that nothing waits for it when the sandbox stops. */
-  mendAll(): Promise<void>;
+  repairAll(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -84,7 +84,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
         feed.announce("invitations"),
       );
     },
-    mendAll: () => failures.mendAll(),
+    repairAll: () => failures.repairAll(),
     async stop() {
       unsubscribe();
       traffic.close();

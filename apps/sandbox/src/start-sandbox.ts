@@ -206,7 +206,7 @@ async function startParts(
   await slack.start();
   stops.push(
     () => slack.stop(),
-    () => page.mendAll(),
+    () => page.repairAll(),
   );
   const slackUrl = `http://localhost:${ports.slack}`;
   for (const one of fakeSlack.workspaces) one.setRequestUrl(`${slackUrl}/slack/events`);

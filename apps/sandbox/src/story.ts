@@ -14,7 +14,7 @@ export type StoryEntryPoints = {
  * internal tool invites by typed calls. Uses nothing but what a user has: signed Slack requests,
  * the mail, the accept page and the client. Throws at the first step that is not as expected.
  */
-export async function tellStory(
+export async function playStory(
   entryPoints: StoryEntryPoints,
   say: (line: string) => void,
 ): Promise<void> {

@@ -38,7 +38,7 @@ import { remind } from "./approvals/remind.ts";
 import { runCommand } from "./invite/run-command.ts";
 import { queueMissing } from "./approvals/queue-missing.ts";
 import { createSlackRate, underLease } from "./workspaces/slack-rate.ts";
-import { tellAccount } from "./account-link/tell-account.ts";
+import { notifyAccount } from "./account-link/notify-account.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
 
 /** Of the 10 seconds a stop may take: for listeners, then for answers on their way, and beside both for jobs. */
@@ -105,7 +105,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
               "slack.owner_notice": (job, lease) => notifyOwner(held(lease), job),
               "slack.reminder": (job, lease) => remind(held(lease), job),
               "slack.command": (job, lease) => runCommand(services, job, lease),
-              "slack.account": (job, lease) => tellAccount(held(lease), job),
+              "slack.account": (job, lease) => notifyAccount(held(lease), job),
             },
             metrics.observeJob,
           ),

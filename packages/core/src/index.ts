@@ -115,7 +115,7 @@ export { toErrorView, toUsherError } from "./trpc/error-view.ts";
 export { requirementOf } from "./trpc/requirement-of.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";
-export { rememberTimeZone } from "./member/remember-time-zone.ts";
+export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
 export type { DeliveryLookup, LookupAnswer, MailSender } from "./ports/mail-sender.ts";

@@ -24,7 +24,7 @@ export type FakeSendGridExchange = {
 );
 
 export type Exchanges = {
-  tell(exchange: FakeSendGridExchange): void;
+  report(exchange: FakeSendGridExchange): void;
   /** Returns what ends it. */
   listen(listener: (exchange: FakeSendGridExchange) => void): () => void;
 };
@@ -32,7 +32,7 @@ export type Exchanges = {
 export function createExchanges(): Exchanges {
   const listeners = new Set<(exchange: FakeSendGridExchange) => void>();
   return {
-    tell: (exchange) => {
+    report: (exchange) => {
       for (const listener of listeners) listener(exchange);
     },
     listen: (listener) => {

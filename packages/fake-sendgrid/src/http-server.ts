@@ -55,7 +55,7 @@ async function observed(
   const at = new Date().toISOString();
   const started = performance.now();
   const received = await route(services, request, response);
-  services.exchanges.tell({
+  services.exchanges.report({
     kind: "request",
     at,
     ms: performance.now() - started,

@@ -63,7 +63,7 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
         return answer;
       } finally {
         const ms = performance.now() - started;
-        exchanges.tell({ kind: "events", at, ms, status, target, events });
+        exchanges.report({ kind: "events", at, ms, status, target, events });
       }
     },
     onExchange: (listener) => exchanges.listen(listener),

@@ -49,11 +49,11 @@ function run(command) {
   running = { command, child };
   child.on("error", (error) => {
     if (running?.child === child) running = undefined;
-    tell({ type: "ended", outcome: { failure: error.message } });
+    report({ type: "ended", outcome: { failure: error.message } });
   });
   child.on("exit", (code, signal) => {
     if (running?.child === child) running = undefined;
-    tell({ type: "ended", outcome: { code, signal } });
+    report({ type: "ended", outcome: { code, signal } });
   });
 }
 
@@ -103,6 +103,6 @@ function sendSignal(child, signal, toGroup) {
 }
 
 /** @param {WatchdogEvent} event */
-function tell(event) {
+function report(event) {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }

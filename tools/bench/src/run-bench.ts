@@ -13,8 +13,11 @@ export type Report = {
   failures: { group: string; reason: string }[];
 };
 
-/** Throws for a group there is not. `tell` hears what is measured now. */
-export async function runBench(options: RunOptions, tell: (line: string) => void): Promise<Report> {
+/** Throws for a group there is not. `print` hears what is measured now. */
+export async function runBench(
+  options: RunOptions,
+  print: (line: string) => void,
+): Promise<Report> {
   const wanted = groups.filter(({ name }) => options.only === null || options.only === name);
   if (wanted.length === 0)
     throw new Error(`--only takes one of ${groups.map(({ name }) => name).join(", ")}`);
@@ -25,12 +28,12 @@ export async function runBench(options: RunOptions, tell: (line: string) => void
     await liveIn(world, scale.quick ? 1 : 50);
     const report: Report = { machine, options, metrics: [], failures: [] };
     for (const group of wanted) {
-      tell(`measuring ${group.name} …`);
+      print(`measuring ${group.name} …`);
       try {
         report.metrics.push(...(await group.run({ world, scale, options })));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        tell(`${group.name} failed: ${reason}`);
+        print(`${group.name} failed: ${reason}`);
         report.failures.push({ group: group.name, reason });
       }
     }

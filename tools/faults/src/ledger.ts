@@ -66,13 +66,13 @@ type ApprovalView = {
   invitations: readonly InvitationView[];
 };
 
-export function noteInvitation(ledger: Ledger, what: string, view: InvitationView): void {
+export function recordInvitation(ledger: Ledger, what: string, view: InvitationView): void {
   const { id, email, state, version, generation } = view;
   ledger.known.set(id, { email });
   ledger.answers.push({ what, about: "invitation", id, state, version, generation });
 }
 
-export function noteApproval(ledger: Ledger, what: string, view: ApprovalView): void {
+export function recordApproval(ledger: Ledger, what: string, view: ApprovalView): void {
   const { id, state, version } = view;
   ledger.requests.add(id);
   for (const { id: invitationId, email } of view.invitations)

@@ -1,4 +1,4 @@
-import { noteApproval, noteInvitation } from "./ledger.ts";
+import { recordApproval, recordInvitation } from "./ledger.ts";
 import type { Act } from "./plan-load.ts";
 import { clientOf, linkMails, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
@@ -38,7 +38,7 @@ async function create(round: Round, act: Create): Promise<Performed> {
     ...(act.keyed && { idempotencyKey: `${plan.seed}-${act.atMs}-${act.emails[0]}` }),
   });
   for (const { invitation } of output.results)
-    if (invitation) noteInvitation(ledger, "create", invitation);
+    if (invitation) recordInvitation(ledger, "create", invitation);
   if (output.approvalRequestId) ledger.requests.add(output.approvalRequestId);
   return output.results.some(({ success }) => success) ? "answered" : "refused";
 }
@@ -49,7 +49,7 @@ async function decide(round: Round, act: Decide): Promise<Performed> {
   if (id === null) return "idle";
   const { approval } = await clientOf(round, act.server, act.kind === "decide" ? act.by : "member");
   const verb = act.kind === "withdraw" ? "withdraw" : act.verdict;
-  noteApproval(ledger, verb, await approval[verb].mutate({ id }));
+  recordApproval(ledger, verb, await approval[verb].mutate({ id }));
   return "answered";
 }
 
@@ -120,6 +120,6 @@ async function change(round: Round, act: Change): Promise<Performed> {
     changeRole: () => invitation.changeRole.mutate({ id, roles: ["billing"] }),
     extend: () => invitation.extend.mutate({ id, expiresInHours: 200 }),
   };
-  noteInvitation(ledger, act.kind, await calls[act.kind]());
+  recordInvitation(ledger, act.kind, await calls[act.kind]());
   return "answered";
 }

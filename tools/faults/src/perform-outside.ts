@@ -14,7 +14,7 @@ export async function performOutside(round: Round, act: OutsideAct): Promise<Per
     case "face":
       return callCompat(round, act);
     case "events":
-      return tell(round, act);
+      return report(round, act);
     default:
       return passTime(round, act);
   }
@@ -85,7 +85,7 @@ async function callCompat(
   return "answered";
 }
 
-async function tell(
+async function report(
   round: Round,
   act: Extract<OutsideAct, { kind: "events" }>,
 ): Promise<Performed> {

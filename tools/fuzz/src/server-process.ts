@@ -48,11 +48,11 @@ async function main(): Promise<void> {
   });
   const { port } = await app.start();
   process.on("message", (message: ToServer) => {
-    if (message === "measure") void measure().then(tell);
+    if (message === "measure") void measure().then(report);
     else void stop();
   });
   process.on("disconnect", () => process.exit(1));
-  tell({ port });
+  report({ port });
 
   async function stop(): Promise<void> {
     await app.stop();
@@ -70,7 +70,7 @@ async function measure(): Promise<MemoryUse> {
   return { heapBytes: heapUsed + external, rssBytes: rss };
 }
 
-function tell(message: FromServer): void {
+function report(message: FromServer): void {
   process.send?.(message);
 }
 

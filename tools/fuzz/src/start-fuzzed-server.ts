@@ -38,14 +38,14 @@ export async function startFuzzedServer(settings: ServerSettings): Promise<Fuzze
     // The child sends nothing but this type.
     return message[0] as FromServer;
   };
-  const tell = (message: ToServer) => child.send(message);
+  const report = (message: ToServer) => child.send(message);
 
   const started = await heard();
   if (!("port" in started)) throw new Error("the server did not tell its port");
   return {
     port: started.port,
     async measure() {
-      tell("measure");
+      report("measure");
       const answer = await heard();
       if (!("heapBytes" in answer)) throw new Error("the server did not tell its memory");
       return answer;
@@ -54,7 +54,7 @@ export async function startFuzzedServer(settings: ServerSettings): Promise<Fuzze
     crash: () => crash,
     async stop() {
       stopping = true;
-      if (crash === null) tell("stop");
+      if (crash === null) report("stop");
       await ended;
     },
   };

@@ -14,12 +14,12 @@ const togetherMs = 25;
 export function changeFeed(deps: { fakeSlack: FakeSlack; fakeSendGrid: FakeSendGrid }): ChangeFeed {
   const listeners = new Set<(kind: string) => void>();
   const waiting = new Map<string, NodeJS.Timeout>();
-  const tell = (kind: string): void => {
+  const report = (kind: string): void => {
     waiting.delete(kind);
     for (const listener of listeners) listener(kind);
   };
   const announce = (kind: string): void => {
-    if (!waiting.has(kind)) waiting.set(kind, setTimeout(tell, togetherMs, kind));
+    if (!waiting.has(kind)) waiting.set(kind, setTimeout(report, togetherMs, kind));
   };
   const ends = [
     deps.fakeSlack.onChange(() => announce("slack")),
@@ -34,7 +34,7 @@ export function changeFeed(deps: { fakeSlack: FakeSlack; fakeSendGrid: FakeSendG
     close() {
       for (const end of ends) end();
       for (const timer of waiting.values()) clearTimeout(timer);
-      tell("closed");
+      report("closed");
       listeners.clear();
     },
   };

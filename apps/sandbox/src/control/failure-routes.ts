@@ -22,7 +22,7 @@ export function failureRoutes(failures: Failures): Hono {
     return c.json({ failures: failures.list() });
   });
   routes.delete("/", async (c) => {
-    await failures.mendAll();
+    await failures.repairAll();
     return c.json({ failures: failures.list() });
   });
   return routes;

@@ -1,7 +1,7 @@
 import { jobKinds, type Store } from "@usher/core";
 import { Gauge, type Registry } from "prom-client";
 
-import { remember } from "./remember.ts";
+import { cached } from "./cached.ts";
 
 const waitMs = 2_000;
 const queueForMs = 5_000;
@@ -15,11 +15,11 @@ const countUpTo = 100_000;
  */
 export function databaseMetrics(registry: Registry, { read }: Pick<Store, "read">) {
   const gauges = gaugesIn(registry);
-  const readQueue = remember(() => read.metrics.queue({ kinds: jobKinds, countUpTo }), {
+  const readQueue = cached(() => read.metrics.queue({ kinds: jobKinds, countUpTo }), {
     forMs: queueForMs,
     withinMs: waitMs,
   });
-  const readInvitations = remember(() => read.metrics.invitations({ countUpTo }), {
+  const readInvitations = cached(() => read.metrics.invitations({ countUpTo }), {
     forMs: invitationsForMs,
     withinMs: waitMs,
   });

@@ -15,7 +15,7 @@ import {
   languageOf,
   notice,
   pressedOn,
-  readAgain,
+  refetchPage,
   unavailable,
   type Page,
 } from "./page-answers.tsx";
@@ -51,7 +51,7 @@ async function connect(deps: AccountLinkDeps, c: Page): Promise<Response> {
   if ("refusal" in pressed) return pressed.refusal;
   try {
     const { state } = await confirmAccountLink(contextFor(deps, c), tokenOf(c));
-    return state === "not_found" ? missed(c) : readAgain(c);
+    return state === "not_found" ? missed(c) : refetchPage(c);
   } catch (error) {
     return failed(c, error);
   }

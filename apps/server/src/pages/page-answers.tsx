@@ -43,7 +43,7 @@ export async function pressedOn<A extends string>(
  * Back to the same page: a query alone resolves against the page's own address, so neither a header
  * of the request nor the link's secret has a part in the answer.
  */
-export function readAgain(c: Page): Response {
+export function refetchPage(c: Page): Response {
   const { search } = new URL(c.req.url);
   return c.body(null, 303, { ...pageHeaders, Location: search || "?" });
 }

@@ -17,7 +17,7 @@ import {
   languageOf,
   notice,
   pressedOn,
-  readAgain,
+  refetchPage,
   unavailable,
   type Page,
 } from "./page-answers.tsx";
@@ -67,7 +67,7 @@ async function answer(deps: PageDeps, c: Page): Promise<Response> {
   const { action } = pressed;
   try {
     await callerOf(deps, c).invitation[action]({ token: tokenOf(c) });
-    return readAgain(c);
+    return refetchPage(c);
   } catch (error) {
     return refuse(c, error);
   }
@@ -85,7 +85,7 @@ function refuse(c: Page, error: unknown): Response | Promise<Response> {
     exchange.log.error({ err: error }, "an accept page failed");
     return fault(c);
   }
-  if (c.req.method === "POST" && shownByState.has(code)) return readAgain(c);
+  if (c.req.method === "POST" && shownByState.has(code)) return refetchPage(c);
   return notice(c, 403, refusalKind(code));
 }
 

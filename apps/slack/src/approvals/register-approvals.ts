@@ -13,7 +13,7 @@ import { denyButton, denySubmission } from "./deny.ts";
 import { detailsButton } from "./details.ts";
 import { fixAddressButton, fixAddressSubmission } from "./fix-address.ts";
 import { manageMenuChoice, revokeButton, revokeSubmission } from "./manage-invitation.ts";
-import { askAgainButton, reopenButton } from "./renew-request.ts";
+import { resubmitButton, reopenButton } from "./renew-request.ts";
 
 /** Everything that can be pressed on an approval message, and the forms that it opens. */
 export function registerApprovals(app: App, services: Services): void {
@@ -21,7 +21,7 @@ export function registerApprovals(app: App, services: Services): void {
     [actions.approveAction]: approveButton(services),
     [actions.denyAction]: denyButton(services),
     [actions.detailsAction]: detailsButton(services),
-    [actions.askAgainAction]: askAgainButton(services),
+    [actions.resubmitAction]: resubmitButton(services),
     [actions.reopenAction]: reopenButton(services),
     [actions.fixAddressAction]: fixAddressButton(services),
     [actions.revokeInvitationAction]: revokeButton(services),

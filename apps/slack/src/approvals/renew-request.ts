@@ -17,7 +17,7 @@ type Renewal = {
   notYou: string;
 };
 
-const askAgain: Renewal = {
+const resubmit: Renewal = {
   run: ({ caller }, id) => caller.approval.askAgain({ id }),
   notYou: "Only whoever asked for this can ask again.",
 };
@@ -28,8 +28,8 @@ const reopen: Renewal = {
 };
 
 /** Ask again, of a request that ran out or was taken back: a new request, by whoever asked before. */
-export function askAgainButton(services: Services): ButtonListener {
-  return renewalButton(services, askAgain);
+export function resubmitButton(services: Services): ButtonListener {
+  return renewalButton(services, resubmit);
 }
 
 /** Reopen, of a denied request: a new request in the name of whoever asked. */

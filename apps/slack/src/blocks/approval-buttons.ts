@@ -11,7 +11,7 @@ export const approveAction = "approve";
 export const denyAction = "deny";
 export const detailsAction = "details";
 export const reopenAction = "reopen";
-export const askAgainAction = "ask_again";
+export const resubmitAction = "ask_again";
 export const fixAddressAction = "invitation.fix";
 export const revokeInvitationAction = "invitation.revoke";
 export const manageAction = "invitation.manage";
@@ -54,7 +54,7 @@ export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow
     case "expired":
       if (approval.supersededBy !== null) return [];
       return [
-        button(askAgainAction, "Ask again", {
+        button(resubmitAction, "Ask again", {
           id: approval.id,
           label: `Ask again for ${whom(approval.invitations)}`,
         }),

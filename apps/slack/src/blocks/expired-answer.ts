@@ -1,7 +1,7 @@
 import type { ApprovalView } from "@usher/core";
 
 import { escapeText, plainDate, quoteName, slackDate } from "../text/slack-text.ts";
-import { askAgainAction } from "./approval-buttons.ts";
+import { resubmitAction } from "./approval-buttons.ts";
 import { requesterName } from "./approval-words.ts";
 import type { MessageContent } from "./message.ts";
 
@@ -34,7 +34,7 @@ export function expiredAnswer(
           elements: [
             {
               type: "button",
-              action_id: askAgainAction,
+              action_id: resubmitAction,
               text: { type: "plain_text", text: "Ask again" },
               value: id,
             },

@@ -30,7 +30,7 @@ export function logLines(happened: readonly RequestEvent[]): LogLine[] {
     from += group.length;
     const [first] = group;
     const last = group.at(-1);
-    const words = first && tell[first.action]?.(first, addressesOf(group));
+    const words = first && report[first.action]?.(first, addressesOf(group));
     if (last !== undefined && words !== undefined)
       lines.push({ seq: last.seq, at: last.at, words: oneLine(words) });
   }
@@ -70,7 +70,7 @@ function isLike(event: RequestEvent, first: RequestEvent | undefined): boolean {
   );
 }
 
-type Tell = (event: RequestEvent, people: string) => string | undefined;
+type Report = (event: RequestEvent, people: string) => string | undefined;
 
 const by = ({ actorName }: RequestEvent) => (actorName === null ? "" : ` by ${name(actorName)}`);
 const why = (event: RequestEvent) => {
@@ -79,7 +79,7 @@ const why = (event: RequestEvent) => {
 };
 
 /** An action that is not here shows in the message, or changes nothing that anybody waits for. */
-const tell: Readonly<Record<string, Tell | undefined>> = {
+const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.requested": (event, people) => `📝 ${who(event)} asked to invite ${people}.`,
   "approval.reminded": () => "⏰ The approvers were reminded.",
   "approval.approved": (event) => `✅ Approved${by(event)}${counted(event)}${why(event)}`,

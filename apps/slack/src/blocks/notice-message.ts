@@ -2,7 +2,7 @@ import type { Button, RichTextBlockElement } from "@slack/types";
 import type { ApprovalView, InvitationView } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleWords, shorten } from "../text/slack-text.ts";
-import { askAgainAction, undeliveredButtons } from "./approval-buttons.ts";
+import { resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { peopleWords } from "../text/people-words.ts";
@@ -48,7 +48,7 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
           "⌛",
           `Nobody decided on inviting ${people} to ${organizationName} in time. You can ask again.`,
         ),
-        askAgainButtons(approval),
+        resubmitButtons(approval),
       );
     case "withdrawn":
       return message(
@@ -81,10 +81,10 @@ function withButtons(
   return { ...content, blocks: [...content.blocks, { type: "actions", block_id, elements }] };
 }
 
-function askAgainButtons({ id, supersededBy }: ApprovalView): Button[] {
+function resubmitButtons({ id, supersededBy }: ApprovalView): Button[] {
   if (supersededBy !== null) return [];
   const text = { type: "plain_text", text: "Ask again" } as const;
-  return [{ type: "button", action_id: askAgainAction, text, value: id }];
+  return [{ type: "button", action_id: resubmitAction, text, value: id }];
 }
 
 function invitationNotice(

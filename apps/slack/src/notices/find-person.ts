@@ -1,5 +1,5 @@
 import { WebAPIPlatformError } from "@slack/web-api";
-import { rememberTimeZone } from "@usher/core";
+import { saveTimeZone } from "@usher/core";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
@@ -62,7 +62,7 @@ async function isThem(
   const account = { organizationId, teamId, slackUserId, emailKey };
   if ((await store.read.accountLinks.resolve(account)) !== userId) return false;
   // Reminders come in the hours in which they work.
-  if (timeZone !== null) await rememberTimeZone(store, userId, timeZone);
+  if (timeZone !== null) await saveTimeZone(store, userId, timeZone);
   return true;
 }
 

@@ -29,17 +29,17 @@ export function answerEverything(
 
 async function handle(services: Services, args: Args, stopping: boolean): Promise<void> {
   const call = startCall(args.context);
-  if (stopping) return tell(args, call, restartingSentence);
+  if (stopping) return report(args, call, restartingSentence);
   try {
     const found = await findWorkspace(services, args.context);
-    if (typeof found === "string") return await tell(args, call, found);
+    if (typeof found === "string") return await report(args, call, found);
     enterWorkspace(args.context, call, found);
     await args.next();
-    if (!call.acked) await tell(args, call, unknownText(services, args));
+    if (!call.acked) await report(args, call, unknownText(services, args));
   } catch (err) {
     const reference = logFault(services, call, err);
     try {
-      await tell(args, call, faultSentence(reference));
+      await report(args, call, faultSentence(reference));
     } catch (cause) {
       services.log.warn({ err: cause, requestId: call.requestId }, "an answer did not reach Slack");
     }
@@ -73,7 +73,7 @@ function unknownText({ config }: Services, args: Args): string | null {
   return `This isn't a command of mine. Mine is \`${quoteText(config.command)}\`.`;
 }
 
-async function tell(args: Args, call: Arrival, sentence: string | null): Promise<void> {
+async function report(args: Args, call: Arrival, sentence: string | null): Promise<void> {
   // An event is acknowledged by Bolt itself and has nobody who waits for words.
   if (!("ack" in args) || "event" in args) return;
   const respond = "respond" in args ? args.respond : null;

@@ -30,7 +30,7 @@ export function notLinkedText(stillKnown: boolean, { organizationName, command }
 }
 
 /** The direct message after a link was made, or was moved to another Slack account. */
-export function accountNews(what: "connected" | "moved", facts: Facts): string {
+export function accountNotice(what: "connected" | "moved", facts: Facts): string {
   const organization = quoteName(facts.organizationName);
   const command = quoteText(facts.command);
   return what === "connected"

@@ -9,7 +9,7 @@ import { toErrorView, type JobOutcome } from "@usher/core";
 import { RateLimitDeferral } from "./slack-rate.ts";
 
 /** Errors that somebody has to mend in Slack; the job waits for that and does not wear out. */
-const mendable = new Set([
+const repairable = new Set([
   "account_inactive",
   "channel_not_found",
   "ekm_access_denied",
@@ -43,7 +43,7 @@ export const unreachable = new Set([
   "user_not_visible",
 ]);
 
-const mendWaitMs = 60_000;
+const repairWaitMs = 60_000;
 const longestWaitMs = 60_000;
 /** From here on waiting does not wear a job out: Slack's bad hour must not cost anybody an answer. */
 const countedAttempts = 8;
@@ -69,8 +69,8 @@ export function outcomeOf(error: unknown, attempts: number): JobOutcome {
       countsAsAttempt: false,
     };
   const code = platformError(error);
-  if (code !== null && mendable.has(code))
-    return { kind: "retry", afterMs: mendWaitMs, error: code, countsAsAttempt: false };
+  if (code !== null && repairable.has(code))
+    return { kind: "retry", afterMs: repairWaitMs, error: code, countsAsAttempt: false };
   const transient =
     error instanceof WebAPIRequestError ||
     error instanceof WebAPIHTTPError ||

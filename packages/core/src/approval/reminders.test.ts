@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
 import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
-import { rememberTimeZone } from "../member/remember-time-zone.ts";
+import { saveTimeZone } from "../member/save-time-zone.ts";
 import { remindApprovers } from "./remind-approvers.ts";
 
 const world = useOrganization({ poolSize: 12 });
@@ -171,8 +171,8 @@ describe("in working hours", () => {
   test("each approver by their own clock", async () => {
     await policy({ reminders: weekdays, notify: { kind: "approvers" } });
     const { admin, owner } = world.organization;
-    await rememberTimeZone(world.db.store, owner.userId, "America/Los_Angeles");
-    await rememberTimeZone(world.db.store, admin.userId, "Mars/Olympus");
+    await saveTimeZone(world.db.store, owner.userId, "America/Los_Angeles");
+    await saveTimeZone(world.db.store, admin.userId, "Mars/Olympus");
     clockTo("2027-03-01T10:00:00Z"); // a Monday
     const id = await asked();
     clockTo("2027-03-02T10:00:30Z");
@@ -218,7 +218,7 @@ describe("who is asked in person", () => {
     const { billing, member } = world.organization;
     await policy({ notify: { kind: "list", userIds: [billing.userId, member.userId, newId()] } });
     const id = await asked();
-    await rememberTimeZone(world.db.store, billing.userId, "Europe/Paris");
+    await saveTimeZone(world.db.store, billing.userId, "Europe/Paris");
     expect(await world.as.admin.approval.recipients({ id })).toEqual({
       notify: "list",
       people: [

@@ -47,7 +47,7 @@ export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
   });
   requireInvitations(created);
   const { approvalRequestId } = created;
-  await tx.approvals.noteSuccessor({
+  await tx.approvals.linkSuccessor({
     organizationId,
     id: request.id,
     event: {

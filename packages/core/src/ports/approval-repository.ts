@@ -44,7 +44,7 @@ export type ApprovalRepository = {
     audit: AuditActor;
   }): Promise<void>;
   /** Tells a closed request that it is asked anew: a new version, shown and audited. */
-  noteSuccessor(change: {
+  linkSuccessor(change: {
     organizationId: string;
     id: string;
     event: { action: string; actor: AuditActor; data: Record<string, unknown> };

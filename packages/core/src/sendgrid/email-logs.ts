@@ -7,7 +7,7 @@ const newestOfRecipient = 20;
 /** Their clock may be behind ours, and a mail is queued a while before it is sent. */
 const clockMarginMs = 60 * 60_000;
 /** A key may get the scope while we run. */
-const askAgainAfterMs = 60 * 60_000;
+const retryAfterMs = 60 * 60_000;
 
 const summaries = z.object({
   messages: z.array(z.object({ sg_message_id: z.string(), from_email: z.string() })),
@@ -35,7 +35,7 @@ export function createEmailLogs(client: Pick<ApiClient, "ask">, from: string): D
       body,
     });
     if ([401, 403, 404].includes(statusCode)) {
-      refusedUntil = Date.now() + askAgainAfterMs;
+      refusedUntil = Date.now() + retryAfterMs;
       return unavailable(false);
     }
     const found = summaries.safeParse(answer);

@@ -68,7 +68,7 @@ async function connect(
     subject: { kind: "member", id: membership.id },
     data: { userId, teamId, slackUserId, displaced },
   });
-  const tell = (slackUser: string, what: "connected" | "moved") =>
+  const report = (slackUser: string, what: "connected" | "moved") =>
     tx.outbox.enqueue({
       organizationId,
       kind: "slack.account",
@@ -76,8 +76,8 @@ async function connect(
       payload: { teamId, slackUserId: slackUser, what },
       delayMs: 0,
     });
-  await tell(slackUserId, "connected");
-  for (const other of displaced) await tell(other, "moved");
+  await report(slackUserId, "connected");
+  for (const other of displaced) await report(other, "moved");
 }
 
 /** Locked, so that the membership does not end meanwhile and two accounts do not both become theirs. */

@@ -1,4 +1,4 @@
-import { tellExchange } from "../exchange.ts";
+import { reportExchange } from "../exchange.ts";
 import { emit, now, type WorkspaceState } from "../state/slack-state.ts";
 import { deliverByHttp } from "./http.ts";
 import { deliverBySocket } from "./socket.ts";
@@ -14,7 +14,7 @@ export async function deliver(workspace: WorkspaceState, outgoing: Outgoing): Pr
     sockets.length > 0
       ? await deliverBySocket(workspace.slack, sockets, outgoing)
       : await deliverByHttp(workspace, outgoing);
-  tellExchange(workspace.slack, {
+  reportExchange(workspace.slack, {
     kind: "delivery",
     at,
     teamId: workspace.teamId,

@@ -3,7 +3,7 @@ import { isRecord } from "../block-kit/shapes.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import {
   now,
-  remember,
+  saveBounded,
   type WorkspaceState,
   type ResponseUrl,
   type SlackState,
@@ -24,7 +24,7 @@ export function issueResponseUrl(
 ): string {
   const { slack } = workspace;
   const id = randomUUID();
-  remember(slack.responseUrls, [id, { workspace, ...place, issuedAt: now(slack), uses: 0 }]);
+  saveBounded(slack.responseUrls, [id, { workspace, ...place, issuedAt: now(slack), uses: 0 }]);
   return `${slack.baseUrl}${RESPONSE_PATH}${workspace.teamId}/${id}`;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
-import { tellExchange } from "../exchange.ts";
+import { reportExchange } from "../exchange.ts";
 import { now } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import { readBody } from "../web-api/read-request.ts";
@@ -25,7 +25,7 @@ export async function serveResponseUrl(
   const answer = step?.kind === "lost" ? null : done;
   if (answer !== null) send(response, answer);
   else if (step?.kind === "lost") response.destroy();
-  tellExchange(slack, {
+  reportExchange(slack, {
     kind: "response",
     at,
     teamId: slack.responseUrls.get(id)?.workspace.teamId ?? null,

@@ -113,7 +113,7 @@ export function emit(slack: SlackState, change: FakeSlackChange): void {
 }
 
 /** Adds an entry and forgets the oldest beyond `most`, so that a long run stays small. */
-export function remember<Value>(
+export function saveBounded<Value>(
   entries: Map<string, Value>,
   [key, value]: [string, Value],
   most = 5000,

@@ -1,12 +1,12 @@
 import { SlackApiError } from "../slack-api-error.ts";
-import { nextId, now, remember, type WorkspaceState, type Trigger } from "./slack-state.ts";
+import { nextId, now, saveBounded, type WorkspaceState, type Trigger } from "./slack-state.ts";
 
 const TRIGGER_LIFETIME_MS = 3000;
 
 export function issueTrigger(workspace: WorkspaceState, userId: string): string {
   const { slack } = workspace;
   const id = `${nextId(slack, "")}.${workspace.teamId}.${nextId(slack, "").toLowerCase()}`;
-  remember(slack.triggers, [id, { workspace, userId, issuedAt: now(slack), used: false }]);
+  saveBounded(slack.triggers, [id, { workspace, userId, issuedAt: now(slack), used: false }]);
   return id;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { SlackApiError } from "../slack-api-error.ts";
-import { tellExchange } from "../exchange.ts";
+import { reportExchange } from "../exchange.ts";
 import { now, type SlackState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
 import type { ApiCall } from "../types.ts";
@@ -36,10 +36,10 @@ export async function serveCall(
   await setImmediate();
   if (answer !== null) send(response, record, answer);
   else if (step?.kind === "lost") response.destroy();
-  tellCall(slack, record, { answer, step, ms: performance.now() - started });
+  reportCall(slack, record, { answer, step, ms: performance.now() - started });
 }
 
-function tellCall(
+function reportCall(
   slack: SlackState,
   record: ApiCall,
   {
@@ -49,7 +49,7 @@ function tellCall(
   }: { answer: ScriptedAnswer | null; step: ScriptedApiAnswer | undefined; ms: number },
 ): void {
   const { at, teamId, method, status } = record;
-  tellExchange(slack, {
+  reportExchange(slack, {
     kind: "call",
     at,
     teamId,

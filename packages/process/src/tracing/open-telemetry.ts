@@ -20,7 +20,7 @@ import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Span, SpanStart, Tracing } from "@usher/core";
 
 import { samplerOf } from "./sampler.ts";
-import { tellOfFailures } from "./tell-of-failures.ts";
+import { reportExportErrors } from "./report-export-errors.ts";
 import { traceOutgoingCalls } from "./trace-outgoing-calls.ts";
 import { contextOf, traceparentOf } from "./traceparent.ts";
 import type { RunningTracing, TracingSettings } from "./tracing-settings.ts";
@@ -49,7 +49,7 @@ export function createTracing(
     sampler: samplerOf(env),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: tellOfFailures(exporter, log),
+        exporter: reportExportErrors(exporter, log),
         exportTimeoutMillis: exportTimeoutMs,
         scheduledDelayMillis: Number(env["OTEL_BSP_SCHEDULE_DELAY"] || defaultSendEveryMs),
       }),

@@ -23,7 +23,7 @@ export function databaseFailures(url: string): Failure[] {
         release = await holdEverything(url);
         timer = setTimeout(over, seconds * 1000);
       },
-      async mend() {
+      async repair() {
         clearTimeout(timer);
         await release?.();
         release = null;

@@ -13,7 +13,7 @@ export type Failure = {
   /** At most one failure of a slot at a time: a later one takes its place. */
   slot: string;
   begin(failing: Failing): Promise<void> | void;
-  mend(): Promise<void> | void;
+  repair(): Promise<void> | void;
 };
 
 export type Failing = {
@@ -35,14 +35,14 @@ export type Failures = {
   list(): FailureState[];
   /** False for an id that is none. */
   set(id: string, isOn: boolean, seconds?: number): Promise<boolean>;
-  mendAll(): Promise<void>;
+  repairAll(): Promise<void>;
 };
 
 export function createFailures(failures: Failure[], onChange: () => void): Failures {
   const broken = new Map<string, string>();
-  const mend = async (failure: Failure): Promise<void> => {
+  const repair = async (failure: Failure): Promise<void> => {
     if (!broken.delete(failure.id)) return;
-    await failure.mend();
+    await failure.repair();
     onChange();
   };
   return {
@@ -57,11 +57,11 @@ export function createFailures(failures: Failure[], onChange: () => void): Failu
     async set(id, isOn, given) {
       const failure = failures.find((one) => one.id === id);
       if (failure === undefined) return false;
-      for (const other of failures) if (other.slot === failure.slot) await mend(other);
+      for (const other of failures) if (other.slot === failure.slot) await repair(other);
       if (!isOn) return true;
       const seconds = given ?? failure.defaultSeconds ?? 0;
       broken.set(id, failure.words.replace("{seconds}", String(seconds)));
-      const over = (): void => void mend(failure).catch(() => undefined);
+      const over = (): void => void repair(failure).catch(() => undefined);
       try {
         await failure.begin({ seconds, over });
       } catch (error) {
@@ -71,8 +71,8 @@ export function createFailures(failures: Failure[], onChange: () => void): Failu
       onChange();
       return true;
     },
-    async mendAll() {
-      for (const failure of failures) await mend(failure);
+    async repairAll() {
+      for (const failure of failures) await repair(failure);
     },
   };
 }

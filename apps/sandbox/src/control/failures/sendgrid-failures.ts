@@ -13,7 +13,7 @@ export function sendGridFailures(sendGrid: FakeSendGrid): Failure[] {
     party: "SendGrid",
     slot: "sendgrid",
     begin: ({ seconds }) => sendGrid.setDefault(answer(seconds)),
-    mend: () => sendGrid.setDefault({ kind: "accept" }),
+    repair: () => sendGrid.setDefault({ kind: "accept" }),
   });
   return [
     failure(
@@ -61,7 +61,7 @@ function lostAnswer(sendGrid: FakeSendGrid): Failure {
         if (exchange.kind === "request" && exchange.scripted === "reset_after_body") over();
       });
     },
-    mend() {
+    repair() {
       end?.();
       sendGrid.setDefault({ kind: "accept" });
     },

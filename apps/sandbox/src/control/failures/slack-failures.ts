@@ -15,7 +15,7 @@ export function slackFailures(slack: FakeSlack): Failure[] {
     party: "Slack",
     slot: "slack.everything",
     begin: ({ seconds }) => slack.setDefault("*", answer(seconds)),
-    mend: () => slack.setDefault("*", null),
+    repair: () => slack.setDefault("*", null),
   });
   return [
     everything(
@@ -46,7 +46,7 @@ export function slackFailures(slack: FakeSlack): Failure[] {
       defaultSeconds: null,
       slot: "slack.views",
       begin: () => setViews(slack, { kind: "error", error: "expired_trigger_id" }),
-      mend: () => setViews(slack, null),
+      repair: () => setViews(slack, null),
     },
   ];
 }
@@ -73,7 +73,7 @@ function lostPost(slack: FakeSlack): Failure {
         if (exchange.kind === "call" && exchange.method === method) over();
       });
     },
-    mend() {
+    repair() {
       end?.();
       slack.setDefault(method, null);
     },

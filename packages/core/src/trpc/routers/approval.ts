@@ -1,9 +1,9 @@
 import { approveRequest } from "../../approval/approve-request.ts";
-import { askAgain } from "../../approval/ask-again.ts";
+import { resubmit } from "../../approval/resubmit-request.ts";
 import { denyRequest } from "../../approval/deny-request.ts";
 import { delegateApprovals } from "../../approval/delegate-approvals.ts";
 import * as delegations from "../../approval/delegation-schemas.ts";
-import { endDelegation } from "../../approval/end-delegation.ts";
+import { revokeDelegation } from "../../approval/revoke-delegation.ts";
 import { getApproval } from "../../approval/get-approval.ts";
 import { listApprovals } from "../../approval/list-approvals.ts";
 import { listDelegations } from "../../approval/list-delegations.ts";
@@ -60,7 +60,7 @@ export const approval = router({
   askAgain: permitted("member:invite", "not_required")
     .input(schemas.approvalIdInput)
     .output(schemas.renewedSchema)
-    .mutation(({ ctx, input }) => askAgain(ctx, input)),
+    .mutation(({ ctx, input }) => resubmit(ctx, input)),
   /** An approver asks anew, in the requester's name, for what was denied. */
   reopen: permitted("invitation:approve")
     .input(schemas.reopenInput)
@@ -80,5 +80,5 @@ export const approval = router({
   endDelegation: permitted(["invitation:approve", "member:manage"], "not_for_own")
     .input(delegations.delegationIdInput)
     .output(delegations.delegationSchema)
-    .mutation(({ ctx, input }) => endDelegation(ctx, input)),
+    .mutation(({ ctx, input }) => revokeDelegation(ctx, input)),
 });

@@ -1,4 +1,4 @@
-import { mendAll } from "../wire/client.ts";
+import { repairAll } from "../wire/client.ts";
 import type { Failure } from "../wire/failure.ts";
 
 /** What is broken by hand, wherever one looks. */
@@ -16,7 +16,7 @@ export function BrokenBanner({ failures }: { failures: Failure[] }) {
             class="button small"
             onClick={() => {
               // It fails only when the sandbox is gone, and the banner above says that.
-              mendAll().catch(() => undefined);
+              repairAll().catch(() => undefined);
             }}
           >
             Mend all

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { mendAll, setFailure } from "../wire/client.ts";
+import { repairAll, setFailure } from "../wire/client.ts";
 import type { Failure } from "../wire/failure.ts";
 
 /** Switches for what the world outside does wrong. */
@@ -34,7 +34,7 @@ export function FailurePanel({ failures }: { failures: Failure[] }) {
           </ul>
         </section>
       ))}
-      <button type="button" class="button" onClick={() => run(mendAll())}>
+      <button type="button" class="button" onClick={() => run(repairAll())}>
         Mend all
       </button>
       <p role="alert">{refusal}</p>

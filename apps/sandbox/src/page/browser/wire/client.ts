@@ -67,7 +67,7 @@ export async function setFailure(id: string, isOn: boolean, seconds: number | nu
   await call("/control/failures", post({ id, isOn, ...(seconds !== null && { seconds }) }));
 }
 
-export async function mendAll(): Promise<void> {
+export async function repairAll(): Promise<void> {
   await call("/control/failures", { method: "DELETE" });
 }
 

@@ -131,9 +131,9 @@ export async function withdrawEmpty(
   );
 }
 
-export async function noteSuccessor(
+export async function linkSuccessor(
   sql: Sql,
-  { organizationId, id, event }: Parameters<ApprovalRepository["noteSuccessor"]>[0],
+  { organizationId, id, event }: Parameters<ApprovalRepository["linkSuccessor"]>[0],
 ): Promise<void> {
   const { bind, values } = bindings();
   const text = /* sql */ `

@@ -1,6 +1,6 @@
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
 import type { Sql } from "../../sql.ts";
-import { breakGlass, close, decide, noteSuccessor, withdrawEmpty } from "./approval-change.ts";
+import { breakGlass, close, decide, linkSuccessor, withdrawEmpty } from "./approval-change.ts";
 import { approvalEvents } from "./approval-events.ts";
 import { listApprovals } from "./approval-list.ts";
 import { approvalReminderMethods } from "./approval-reminders.ts";
@@ -45,7 +45,7 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
     close: async ({ to, ...change }) =>
       (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,
     withdrawEmpty: (change) => withdrawEmpty(sql, change),
-    noteSuccessor: (change) => noteSuccessor(sql, change),
+    linkSuccessor: (change) => linkSuccessor(sql, change),
     async due(limit) {
       const rows = await sql.rows<{ organization_id: string; id: string }>(
         `SELECT organization_id, id FROM approval_request

@@ -1,7 +1,7 @@
 import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
-import { accountNews } from "../text/link-words.ts";
+import { accountNotice } from "../text/link-words.ts";
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { workspacesFor } from "../request/own-jobs.ts";
@@ -15,7 +15,7 @@ const payloadSchema = z.object({
 });
 
 /** Tells a Slack account that it was connected, or is not any more. */
-export async function tellAccount(services: Services, job: Job): Promise<JobOutcome> {
+export async function notifyAccount(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
   const found = await workspacesFor(services, job);
@@ -24,7 +24,7 @@ export async function tellAccount(services: Services, job: Job): Promise<JobOutc
   const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
   if (workspace === undefined) return { kind: "done" };
   try {
-    const text = accountNews(what, factsOf(services, workspace));
+    const text = accountNotice(what, factsOf(services, workspace));
     const addressed = { workspace, slackUserId, ticket: job.key };
     const channelId = await openDirect(services, addressed);
     await services.rate.schedule(

@@ -9,7 +9,10 @@ import { requireRank } from "../access/require-permission.ts";
  * Ends a delegation before its time: either side of it, or who manages members up to the rank of
  * the one it is from. Repeats are harmless. Throws `delegation.not_found`.
  */
-export async function endDelegation(ctx: Context, input: { id: string }): Promise<DelegationView> {
+export async function revokeDelegation(
+  ctx: Context,
+  input: { id: string },
+): Promise<DelegationView> {
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;

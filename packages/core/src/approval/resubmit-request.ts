@@ -15,7 +15,7 @@ import { loadAccess } from "../access/load-access.ts";
  * the rules and limits of a new call. A repeat answers with the request that is there. Throws what
  * `createInvitation` throws, `approval.wrong_state`, and the first refusal when no address is left.
  */
-export async function askAgain(ctx: Context, input: { id: string }): Promise<RenewedView> {
+export async function resubmit(ctx: Context, input: { id: string }): Promise<RenewedView> {
   await limitActor(ctx);
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);

@@ -9,7 +9,7 @@ type Reading = {
  * One reading at a time, whoever asks. Null when it fails or takes too long: a database that stalls
  * neither holds up who asks nor gets a second question before it answered the first.
  */
-export function remember<T>(
+export function cached<T>(
   read: () => Promise<T>,
   { forMs, withinMs }: Reading,
 ): () => Promise<T | null> {

@@ -5,7 +5,10 @@ import type { TracingSettings } from "./tracing-settings.ts";
 const quietMs = 60_000;
 
 /** The same exporter; that nobody takes the traces is logged, once a minute at most. */
-export function tellOfFailures(exporter: SpanExporter, log: TracingSettings["log"]): SpanExporter {
+export function reportExportErrors(
+  exporter: SpanExporter,
+  log: TracingSettings["log"],
+): SpanExporter {
   let quietUntil = 0;
   return {
     export(spans, done) {

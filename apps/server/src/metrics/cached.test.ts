@@ -1,25 +1,25 @@
 import { expect, it } from "vitest";
 
-import { remember } from "./remember.ts";
+import { cached } from "./cached.ts";
 
 it("tells a value again until it is too old", async () => {
   let asked = 0;
   const read = () => Promise.resolve((asked += 1));
-  const ask = remember(read, { forMs: 40, withinMs: 1_000 });
+  const ask = cached(read, { forMs: 40, withinMs: 1_000 });
   expect([await ask(), await ask()]).toEqual([1, 1]);
   await expect.poll(ask).toBe(2);
 });
 
 it("asks once for all who ask at the same time", async () => {
   let asked = 0;
-  const ask = remember(() => Promise.resolve((asked += 1)), { forMs: 0, withinMs: 1_000 });
+  const ask = cached(() => Promise.resolve((asked += 1)), { forMs: 0, withinMs: 1_000 });
   expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
 });
 
 it("says nothing in time, and what came late to the next one who asks", async () => {
   const answers: ((value: string) => void)[] = [];
   const read = () => new Promise<string>((resolve) => answers.push(resolve));
-  const ask = remember(read, { forMs: 60_000, withinMs: 20 });
+  const ask = cached(read, { forMs: 60_000, withinMs: 20 });
   expect(await ask()).toBeNull();
   expect(await ask()).toBeNull();
   expect(answers).toHaveLength(1);
@@ -29,7 +29,7 @@ it("says nothing in time, and what came late to the next one who asks", async ()
 
 it("says nothing after a failure and asks again", async () => {
   const results = [Promise.reject(new Error("no connection")), Promise.resolve("back")];
-  const ask = remember(() => results.shift() ?? Promise.reject(new Error("asked too often")), {
+  const ask = cached(() => results.shift() ?? Promise.reject(new Error("asked too often")), {
     forMs: 60_000,
     withinMs: 1_000,
   });
