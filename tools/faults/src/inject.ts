@@ -11,7 +11,7 @@ export async function inject(round: Round, fault: Fault, loadEnds: AbortSignal):
   const came = await breakIt(round, fault, loadEnds);
   const { ledger } = round;
   if ("moment" in fault) ledger.moments.push({ moment: fault.moment, came });
-  ledger.log.push(`${fault.atMs} ms ${wordsFor(fault)}${came ? "" : ": never came"}`);
+  ledger.log.push(`${fault.atMs} ms ${textFor(fault)}${came ? "" : ": never came"}`);
 }
 
 async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<boolean> {
@@ -89,7 +89,7 @@ async function during(
   }
 }
 
-function wordsFor(fault: Fault): string {
+function textFor(fault: Fault): string {
   switch (fault.kind) {
     case "end":
       return `${fault.signal} of ${nameOf(fault.target)}`;

@@ -14,13 +14,13 @@ export function roundLine(report: RoundReport): string {
     `${plan.servers}+${plan.slackApps} processes`,
     done,
     made,
-    brokenWords(report),
+    brokenText(report),
     `${seconds(report.ms)} (settled in ${seconds(report.settleMs)})`,
     verdict,
   ].join(" · ");
 }
 
-function brokenWords({ plan }: RoundReport): string {
+function brokenText({ plan }: RoundReport): string {
   const counts = groupBy(plan.faults, ({ kind }) => kind);
   return [...counts].map(([kind, faults]) => `${faults.length} ${kind}`).join(", ");
 }

@@ -11,7 +11,7 @@ import {
   linkedAlreadyText,
   notLinkedText,
   unlinkedText,
-} from "../text/link-words.ts";
+} from "../text/link-text.ts";
 import { refusalText } from "../request/refusal.ts";
 import { viewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";

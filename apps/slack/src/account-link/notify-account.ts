@@ -1,7 +1,7 @@
 import { toErrorView, type Job, type JobOutcome } from "@usher/core";
 import { z } from "zod";
 
-import { accountNotice } from "../text/link-words.ts";
+import { accountNotice } from "../text/link-text.ts";
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { workspacesFor } from "../request/own-jobs.ts";

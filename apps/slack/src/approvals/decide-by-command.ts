@@ -3,7 +3,7 @@ import type { ApprovalView } from "@usher/core";
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import type { ParsedCommand } from "../command/parse-command.ts";
-import { decisionWords, noSuchRequestText, severalRequestsText } from "../text/decision-words.ts";
+import { decisionText, noSuchRequestText, severalRequestsText } from "../text/decision-text.ts";
 import { refusalText } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
@@ -97,7 +97,7 @@ function decidedText(
 ): string {
   switch (decided.kind) {
     case "decided":
-      return decisionWords(decision.kind, decided.approval);
+      return decisionText(decision.kind, decided.approval);
     case "several":
       return severalRequestsText(decision.kind, decided.requests, config.command);
     case "none":

@@ -3,7 +3,7 @@ import { rankOf, type ApprovalView, type ErrorView } from "@usher/core";
 import { expiredAnswer } from "../blocks/expired-answer.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "../request/call.ts";
-import { decidedSentence, notApproverSentence, type DecidedFacts } from "../text/messages.ts";
+import { decidedMessage, notApproverMessage, type DecidedFacts } from "../text/messages.ts";
 import { sentenceOrFault } from "../request/refusal.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 
@@ -34,26 +34,26 @@ export async function decisionRefusal(
   switch (error.code) {
     case "invite.already_decided":
       return {
-        sentence: decidedSentence(decidedFacts(details, userId)),
+        sentence: decidedMessage(decidedFacts(details, userId)),
         stale: true,
       };
     case "approval.expired": {
       const approval = await approvalOf(services, call, refused.approvalId);
       const facts: DecidedFacts = { state: "expired", by: null, at: text(details.at) };
-      if (approval === null) return { sentence: decidedSentence(facts), stale: true };
+      if (approval === null) return { sentence: decidedMessage(facts), stale: true };
       const isRequester = userId !== null && approval.requester.userId === userId;
       return { ...expiredAnswer(approval, { isRequester }), stale: true };
     }
     case "invite.not_approver":
       return {
-        sentence: notApproverSentence(organizationName, names(details.approvers)),
+        sentence: notApproverMessage(organizationName, names(details.approvers)),
         stale: false,
       };
     case "approval.not_found":
     case "authorize.forbidden": {
       const approvers = await approversOf(services, call, refused.approvalId);
       if (approvers === null) return plain();
-      return { sentence: notApproverSentence(organizationName, approvers), stale: false };
+      return { sentence: notApproverMessage(organizationName, approvers), stale: false };
     }
     default:
       return plain();

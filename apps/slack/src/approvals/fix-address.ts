@@ -4,7 +4,7 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
-import { sentenceFor } from "../text/messages.ts";
+import { messageFor } from "../text/messages.ts";
 import { refusalText } from "../request/refusal.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
@@ -61,7 +61,7 @@ async function answer(
   { call, reply, email }: Answering,
   attempt: Attempt<Corrected>,
 ): Promise<void> {
-  if (attempt.kind === "ok") return reply.show("Fixed", [correctedSentence(attempt.value)]);
+  if (attempt.kind === "ok") return reply.show("Fixed", [correctedMessage(attempt.value)]);
   if (attempt.kind === "refused" && !call.acked && aboutTheAddress.has(attempt.error.code))
     return reply.errors({
       [fixAddressField.blockId]: addressProblem(services, call, { error: attempt.error, email }),
@@ -89,10 +89,10 @@ function addressProblem(
   const sameAddress = "Type another address than the one that did not work.";
   if (error.code === "request.invalid") return sameAddress;
   const { organizationName } = workspace.facts;
-  return sentenceFor(error, { command: config.command, organizationName, email }) ?? sameAddress;
+  return messageFor(error, { command: config.command, organizationName, email }) ?? sameAddress;
 }
 
-function correctedSentence({ invitation, approvalRequestId }: Corrected): string {
+function correctedMessage({ invitation, approvalRequestId }: Corrected): string {
   const who = quoteText(shorten(invitation.email, 254));
   return approvalRequestId === null
     ? `Sent the invitation to ${who}; the old link no longer works.`

@@ -2,10 +2,10 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { callOf } from "../request/call.ts";
-import { decidedSentence, sentenceFor } from "../text/messages.ts";
+import { decidedMessage, messageFor } from "../text/messages.ts";
 import { refusalText, sentenceOrFault } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
-import { listWords, quoteText, shorten } from "../text/slack-text.ts";
+import { joinList, quoteText, shorten } from "../text/slack-text.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import type { ClickedButton } from "../request/open-form.ts";
 import { refreshMessage } from "./refresh-message.ts";
@@ -78,7 +78,7 @@ function refusedText(
   if (error.code !== "approval.wrong_state" || state === undefined)
     return sentenceOrFault(services, call, { error });
   if (state === "requested") return "This request is still open.";
-  return decidedSentence({ state, by: null, at: null });
+  return decidedMessage({ state, by: null, at: null });
 }
 
 const forOthers: ReadonlySet<ErrorView["code"]> = new Set([
@@ -97,13 +97,13 @@ function renewedText(services: Services, { call }: ClickedButton, renewed: Renew
   else if (approval !== null) lines.push("Asked again: the approvers have a new request.");
   if (invited.length > 0)
     lines.push(
-      `Invited ${listWords(invited.map(({ email }) => quoted(email)))}: no approval is needed.`,
+      `Invited ${joinList(invited.map(({ email }) => quoted(email)))}: no approval is needed.`,
     );
   const { organizationName } = call.workspace.facts;
   const { command } = services.config;
   for (const { email, error } of leftOut)
     lines.push(
-      sentenceFor(error, { command, organizationName, email }) ?? `${quoted(email)} was left out.`,
+      messageFor(error, { command, organizationName, email }) ?? `${quoted(email)} was left out.`,
     );
   return lines.join("\n");
 }

@@ -19,7 +19,7 @@ import {
   type Verdict,
 } from "../blocks/review-modal.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
-import { decisionWords, notDecidedText } from "../text/decision-words.ts";
+import { decisionText, notDecidedText } from "../text/decision-text.ts";
 import { refusalText } from "../request/refusal.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
@@ -159,7 +159,7 @@ async function lineOf(
   { call, userId }: Answering,
   decided: Decided,
 ): Promise<string> {
-  if ("approval" in decided) return `• ${decisionWords(decided.verdict, decided.approval)}`;
+  if ("approval" in decided) return `• ${decisionText(decided.verdict, decided.approval)}`;
   const { error, id: approvalId } = decided;
   const refused = { error, userId: userId(), approvalId };
   const { sentence } = await decisionRefusal(services, call, refused);

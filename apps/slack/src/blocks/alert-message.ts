@@ -1,9 +1,9 @@
 import type { ApprovalView } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, shorten } from "../text/slack-text.ts";
-import { requesterName } from "./approval-words.ts";
+import { requesterName } from "./approval-text.ts";
 import type { MessageContent } from "./message.ts";
-import { peopleWords } from "../text/people-words.ts";
+import { peopleText } from "../text/people-text.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
 /** Tells an approver or owner that somebody approved their own request; null when nobody did. */
@@ -15,7 +15,7 @@ export function breakGlassAlert(
   if (decision === undefined) return null;
   const who = decision.userName ?? requesterName(approval);
   const sentence = oneLine(
-    `${who} approved their own request to invite ${peopleWords(approval.invitations)} to ${organizationName}, without waiting for an approver.`,
+    `${who} approved their own request to invite ${peopleText(approval.invitations)} to ${organizationName}, without waiting for an approver.`,
   );
   const reason = shorten(manyLines(decision.reason ?? ""), 500) || "–";
   return {

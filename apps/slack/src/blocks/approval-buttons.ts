@@ -1,10 +1,10 @@
 import type { Button, Overflow, PlainTextOption } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { oneLine, roleWords, shortenToUnits } from "../text/slack-text.ts";
+import { oneLine, roleLabel, shortenToUnits } from "../text/slack-text.ts";
 import { approvalStage } from "./approval-stage.ts";
 import { approvalWarnings, isSensitive } from "./approval-warnings.ts";
-import type { ApprovalMessageModel } from "./approval-words.ts";
+import type { ApprovalMessageModel } from "./approval-text.ts";
 import { invitationStatus } from "./invitation-status.ts";
 
 export const approveAction = "approve";
@@ -151,7 +151,7 @@ function whom(invitations: readonly InvitationView[]): string {
   const [first, ...others] = invitations;
   if (first === undefined) return "nobody";
   if (others.length > 0) return `${invitations.length} people`;
-  return `${oneLine(first.email)} as ${roleWords(first.roles)}`;
+  return `${oneLine(first.email)} as ${roleLabel(first.roles)}`;
 }
 
 type ButtonFacts = { id: string; label: string; style?: "primary" | "danger" };

@@ -12,13 +12,13 @@ import { requestCode } from "../command/request-ref.ts";
 import {
   manyLines,
   oneLine,
-  roleWords,
+  roleLabel,
   shorten,
   shortenToUnits,
   slackDate,
 } from "../text/slack-text.ts";
 import { approvalButtons, manageMenu } from "./approval-buttons.ts";
-import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-words.ts";
+import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { hasEnded, invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
@@ -61,7 +61,7 @@ function managedOneByOne({ state, invitations }: ApprovalView): boolean {
 function managedRow(invitation: InvitationView, block_id: string): SectionBlock {
   const menu = manageMenu(invitation);
   const { emoji, words } = invitationStatus(invitation);
-  const text = `${oneLine(invitation.email)} as ${roleWords(invitation.roles)} – ${emoji} ${words}`;
+  const text = `${oneLine(invitation.email)} as ${roleLabel(invitation.roles)} – ${emoji} ${words}`;
   return {
     type: "section",
     block_id,
@@ -125,7 +125,7 @@ export function invitationLine(
   return section(
     bold(invitation.email),
     readable === null ? "" : ` (the domain reads ${oneLine(readable)})`,
-    ` as ${roleWords(invitation.roles)}`,
+    ` as ${roleLabel(invitation.roles)}`,
     ...shown,
   );
 }
@@ -155,11 +155,11 @@ function closingLine(approval: ApprovalView, block_id: string): ContextBlock {
   return {
     type: "context",
     block_id,
-    elements: [{ type: "mrkdwn", text: closingWords(approval) }],
+    elements: [{ type: "mrkdwn", text: closingText(approval) }],
   };
 }
 
-function closingWords(approval: ApprovalView): string {
+function closingText(approval: ApprovalView): string {
   const again = approval.previousRequestId === null ? "Asked" : "Asked again";
   const asked = `${again} ${slackDate(approval.createdAt)}.`;
   const anew = approval.supersededBy === null ? "" : " It is asked anew in a request of its own.";

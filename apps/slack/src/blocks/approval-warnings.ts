@@ -1,7 +1,7 @@
 import type { ApprovalView } from "@usher/core";
 
-import { listWords, oneLine, shorten } from "../text/slack-text.ts";
-import type { ApprovalMessageModel } from "./approval-words.ts";
+import { joinList, oneLine, shorten } from "../text/slack-text.ts";
+import type { ApprovalMessageModel } from "./approval-text.ts";
 
 /** What an approver should notice before deciding, each in a sentence. */
 export function approvalWarnings(model: ApprovalMessageModel): string[] {
@@ -38,7 +38,7 @@ function outsideWarnings(
     return [`This address is outside the domains that ${organization} trusts.`];
   const shown = outsiders.slice(0, 3).map((email) => oneLine(shorten(email, 100)));
   const more = outsiders.length > 3 ? [`${outsiders.length - 3} more`] : [];
-  return [`Outside the domains that ${organization} trusts: ${listWords([...shown, ...more])}.`];
+  return [`Outside the domains that ${organization} trusts: ${joinList([...shown, ...more])}.`];
 }
 
 function offers(approval: ApprovalView, role: string): boolean {

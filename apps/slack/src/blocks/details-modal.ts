@@ -3,7 +3,7 @@ import type { ApprovalView } from "@usher/core";
 
 import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { decisionLine, invitationLine, requester } from "./approval-message.ts";
-import { approvalHeading, type ApprovalMessageModel } from "./approval-words.ts";
+import { approvalHeading, type ApprovalMessageModel } from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import type { LogLine } from "./log-line.ts";
 import { bold, bullets, dateOf, quote, richText, section } from "./rich-text.ts";

@@ -2,7 +2,7 @@ import type { ApprovalView } from "@usher/core";
 
 import { escapeText, plainDate, quoteName, slackDate } from "../text/slack-text.ts";
 import { resubmitAction } from "./approval-buttons.ts";
-import { requesterName } from "./approval-words.ts";
+import { requesterName } from "./approval-text.ts";
 import type { MessageContent } from "./message.ts";
 
 /** For whoever presses a button of a request that ran out; whoever asked can ask again at once. */

@@ -1,8 +1,8 @@
 import type { ModalView } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { oneLine, roleWords, shorten } from "../text/slack-text.ts";
-import { undeliveredWords } from "../text/reason-words.ts";
+import { oneLine, roleLabel, shorten } from "../text/slack-text.ts";
+import { undeliveredText } from "../text/reason-text.ts";
 import { bold, richText, section } from "./rich-text.ts";
 
 export const fixAddressView = "invitation.fix";
@@ -11,7 +11,7 @@ export const fixAddressField = { blockId: "email", actionId: "text" } as const;
 /** Asks for the right address. Carries the id of the invitation and nothing else. */
 export function fixAddressModal({ id, email, roles, delivery }: InvitationView): ModalView {
   const detail = delivery?.detail ?? null;
-  const why = undeliveredWords(detail) ?? shorten(oneLine(detail ?? ""), 200);
+  const why = undeliveredText(detail) ?? shorten(oneLine(detail ?? ""), 200);
   return {
     type: "modal",
     callback_id: fixAddressView,
@@ -24,7 +24,7 @@ export function fixAddressModal({ id, email, roles, delivery }: InvitationView):
         section(
           "The email to ",
           bold(email),
-          ` as ${roleWords(roles)} did not arrive${why === "" ? "." : `: ${why}.`}`,
+          ` as ${roleLabel(roles)} did not arrive${why === "" ? "." : `: ${why}.`}`,
         ),
       ]),
       {

@@ -32,12 +32,12 @@ function line(installation: SlackInstallationView, { teamId: ownTeamId, teamName
   const channel: (string | RichTextElement)[] =
     approvalsChannelId === null
       ? [": ⚠️ no approvals channel"]
-      : [": requests go to ", channelWords(approvalsChannelId, isOwn)];
+      : [": requests go to ", channelText(approvalsChannelId, isOwn)];
   return section(bold(name), ...channel, ...state(installation));
 }
 
 /** Slack shows the name of a channel only in the channel's own workspace. */
-function channelWords(id: string, isOwn: boolean): string | RichTextElement {
+function channelText(id: string, isOwn: boolean): string | RichTextElement {
   return isOwn ? { type: "channel", channel_id: id } : `channel ${oneLine(id)}`;
 }
 
@@ -45,16 +45,14 @@ function state({ disabledAt, health }: SlackInstallationView): (string | RichTex
   if (disabledAt !== null) return ["; ⛔ disconnected ", dateOf(disabledAt)];
   const { lastError, lastErrorAt, lastOkAt, missingScopes } = health;
   const error =
-    lastError === null
-      ? ["; ✅ working"]
-      : [`; ⚠️ ${errorWords(lastError)}`, ...since(lastErrorAt)];
+    lastError === null ? ["; ✅ working"] : [`; ⚠️ ${errorText(lastError)}`, ...since(lastErrorAt)];
   const ok = lastError === null || lastOkAt === null ? [] : ["; last good call ", dateOf(lastOkAt)];
   const scopes = shorten(missingScopes.join(", "), 300);
   return [...error, ...ok, ...(scopes === "" ? [] : [`; ⚠️ missing scopes: ${scopes}`])];
 }
 
 /** What an admin can mend, in words; everything else by Slack's own name for it. */
-function errorWords(error: string): string {
+function errorText(error: string): string {
   switch (error) {
     case "not_in_channel":
     case "channel_not_found":

@@ -1,12 +1,12 @@
 import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
 import type { ApprovalView, InvitationView, SlackInstallationView } from "@usher/core";
 
-import { oneLine, roleWords, shorten, shortenToUnits } from "../text/slack-text.ts";
+import { oneLine, roleLabel, shorten, shortenToUnits } from "../text/slack-text.ts";
 import { approvalButtons, detailsAction } from "./approval-buttons.ts";
-import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-words.ts";
+import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-text.ts";
 import { healthBlock } from "./home-health.ts";
 import { invitationStatus } from "./invitation-status.ts";
-import { peopleWords } from "../text/people-words.ts";
+import { peopleText } from "../text/people-text.ts";
 import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 export const homeInviteAction = "home.invite";
@@ -132,7 +132,7 @@ function requestBlocks(
 }
 
 function askedLine(approval: ApprovalView) {
-  const whom = shorten(oneLine(peopleWords(approval.invitations)), 300);
+  const whom = shorten(oneLine(peopleText(approval.invitations)), 300);
   return section(
     bold(shorten(requesterName(approval), 100)),
     ` asks to invite ${whom}, until `,
@@ -145,7 +145,7 @@ function ownLine(model: ApprovalMessageModel) {
   const { approval } = model;
   const { emoji, title } = approvalHeading(model);
   return section(
-    bold(shorten(oneLine(peopleWords(approval.invitations)), 300)),
+    bold(shorten(oneLine(peopleText(approval.invitations)), 300)),
     ` – ${emoji} ${title}, asked `,
     dateOf(approval.createdAt),
   );
@@ -170,7 +170,7 @@ function recentList(recent: readonly InvitationView[]) {
   return bullets(
     recent.map((invitation) => {
       const { emoji, words } = invitationStatus(invitation);
-      const as = ` as ${roleWords(invitation.roles)} – ${emoji} ${words}, since `;
+      const as = ` as ${roleLabel(invitation.roles)} – ${emoji} ${words}, since `;
       return section(bold(invitation.email), as, dateOf(invitation.stateChangedAt));
     }),
   );

@@ -1,7 +1,7 @@
 import type { InvitationView } from "@usher/core";
 
 import { oneLine, shorten } from "../text/slack-text.ts";
-import { reasonWords, undeliveredWords } from "../text/reason-words.ts";
+import { reasonText, undeliveredText } from "../text/reason-text.ts";
 
 /** How far one invitation has come: a word and an emoji, never one of them alone. */
 export type InvitationStatus = {
@@ -57,7 +57,7 @@ export function hasEnded({ stage }: InvitationStatus): boolean {
 }
 
 function said(word: string, reason: string | null): string {
-  const words = reasonWords(reason);
+  const words = reasonText(reason);
   return words === "" ? word : `${word} (${words})`;
 }
 
@@ -93,7 +93,7 @@ function deliveryStatus(delivery: Delivery | null): InvitationStatus {
 }
 
 function undelivered(words: string, delivery: Delivery | null): InvitationStatus {
-  const plain = undeliveredWords(delivery?.detail ?? null);
+  const plain = undeliveredText(delivery?.detail ?? null);
   const detail = shorten(oneLine(delivery?.detail ?? ""), 200);
   const why = plain === null ? "" : `: ${plain}`;
   return {

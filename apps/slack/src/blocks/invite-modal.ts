@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { systemRoles } from "@usher/core";
 
-import { hoursChoice } from "../text/settings-words.ts";
+import { hoursChoice } from "../text/settings-text.ts";
 import { shortenToUnits } from "../text/slack-text.ts";
 import { inputBlock, selectOf } from "./form-fields.ts";
 import type { Choice } from "../text/choice.ts";

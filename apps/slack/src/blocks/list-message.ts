@@ -3,7 +3,7 @@ import type { InvitationView } from "@usher/core";
 
 import { listScopes, type ListScope } from "../command/parse-command.ts";
 import { requestCode } from "../command/request-ref.ts";
-import { escapeText, oneLine, roleWords, shorten, shortenToUnits } from "../text/slack-text.ts";
+import { escapeText, oneLine, roleLabel, shorten, shortenToUnits } from "../text/slack-text.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { bold, dateOf, richText, section } from "./rich-text.ts";
@@ -39,7 +39,7 @@ const titles: Record<ListScope, string> = {
   waiting: "Invitations waiting for an approval",
 };
 
-const noneWords: Record<ListScope, string> = {
+const noneText: Record<ListScope, string> = {
   all: "No open invitations.",
   mine: "You have no open invitations.",
   pending: "No open invitation is waiting for an answer.",
@@ -51,7 +51,7 @@ export function listMessage(model: ListModel): MessageContent {
   const { invitations, organizationName, command } = model;
   const organization = oneLine(shorten(organizationName, 100));
   if (invitations.length === 0) {
-    const none = `${noneWords[model.scope]} Type ${oneLine(command)} help to see how to make one.`;
+    const none = `${noneText[model.scope]} Type ${oneLine(command)} help to see how to make one.`;
     return { text: escapeText(none), blocks: [richText("list", [section(none)])] };
   }
   const title = `${titles[model.scope]} to ${organization}`;
@@ -62,7 +62,7 @@ export function listMessage(model: ListModel): MessageContent {
   ];
   const lines = invitations.map(
     (one) =>
-      `${one.email} as ${roleWords(one.roles)}: ${invitationStatus(one).words}${codeWords(one)}`,
+      `${one.email} as ${roleLabel(one.roles)}: ${invitationStatus(one).words}${codeText(one)}`,
   );
   return { text: escapeText(shorten(`${title}: ${lines.join("; ")}`, 3000)), blocks };
 }
@@ -76,10 +76,10 @@ function row(scope: ListScope, invitation: InvitationView): KnownBlock[] {
       section(
         `${emoji} `,
         bold(email),
-        ` as ${roleWords(roles)}: ${words} since `,
+        ` as ${roleLabel(roles)}: ${words} since `,
         dateOf(stateChangedAt),
         by,
-        codeWords(invitation),
+        codeText(invitation),
       ),
     ]),
     rowButtons(scope, invitation),
@@ -87,7 +87,7 @@ function row(scope: ListScope, invitation: InvitationView): KnownBlock[] {
 }
 
 /** What `approve` and `deny` take. */
-function codeWords({ state, approvalRequestId }: InvitationView): string {
+function codeText({ state, approvalRequestId }: InvitationView): string {
   if (state !== "requested" || approvalRequestId === null) return "";
   return ` (request ${requestCode(approvalRequestId)})`;
 }

@@ -1,5 +1,5 @@
-import { listWords, oneLine, shorten } from "../text/slack-text.ts";
-import { reasonWords, undeliveredWords } from "../text/reason-words.ts";
+import { joinList, oneLine, shorten } from "../text/slack-text.ts";
+import { reasonText, undeliveredText } from "../text/reason-text.ts";
 
 /** What happened to a request or to one of its invitations, as the audit has it. */
 export type RequestEvent = {
@@ -74,7 +74,7 @@ type Report = (event: RequestEvent, people: string) => string | undefined;
 
 const by = ({ actorName }: RequestEvent) => (actorName === null ? "" : ` by ${name(actorName)}`);
 const why = (event: RequestEvent) => {
-  const words = reasonWords(detailOf(event));
+  const words = reasonText(detailOf(event));
   return words === "" ? "" : `: ${words}`;
 };
 
@@ -135,7 +135,7 @@ function counted({ data }: RequestEvent): string {
 
 function bounced(event: RequestEvent): string {
   const detail = detailOf(event);
-  const plain = undeliveredWords(detail);
+  const plain = undeliveredText(detail);
   if (plain !== null) return `: ${plain}.`;
   return detail === null ? "." : `: ${shorten(oneLine(detail), 200)}`;
 }
@@ -158,5 +158,5 @@ function addressesOf(events: readonly RequestEvent[]): string {
   const emails = [...found].map((email) => shorten(oneLine(email), 254));
   const shown = emails.slice(0, 3);
   const more = emails.length > 3 ? [`${emails.length - 3} more`] : [];
-  return listWords([...shown, ...more]) || "somebody";
+  return joinList([...shown, ...more]) || "somebody";
 }

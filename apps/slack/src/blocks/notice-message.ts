@@ -1,11 +1,11 @@
 import type { Button, RichTextBlockElement } from "@slack/types";
 import type { ApprovalView, InvitationView } from "@usher/core";
 
-import { escapeText, manyLines, oneLine, roleWords, shorten } from "../text/slack-text.ts";
+import { escapeText, manyLines, oneLine, roleLabel, shorten } from "../text/slack-text.ts";
 import { resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
-import { peopleWords } from "../text/people-words.ts";
+import { peopleText } from "../text/people-text.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
 /** What an inviter or requester is told in a direct message. */
@@ -22,7 +22,7 @@ export function noticeMessage(notice: Notice): MessageContent | null {
 
 function approvalNotice(approval: ApprovalView, organizationName: string): MessageContent | null {
   const decider = approval.decidedBy?.name ?? "An approver";
-  const people = peopleWords(approval.invitations);
+  const people = peopleText(approval.invitations);
   const reason = manyLines(approval.denyReason ?? "");
   switch (approval.state) {
     case "approved":
@@ -31,7 +31,7 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
       return message(
         approval,
         "✅",
-        `${decider} approved inviting ${people} to ${organizationName}. ${nextWords(approval)}`,
+        `${decider} approved inviting ${people} to ${organizationName}. ${nextText(approval)}`,
       );
     case "denied":
       return message(
@@ -62,7 +62,7 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
 }
 
 /** What follows from an approval: whoever became a member meanwhile gets no email. */
-function nextWords({ invitations }: ApprovalView): string {
+function nextText({ invitations }: ApprovalView): string {
   const stages = invitations.map((invitation) => invitationStatus(invitation).stage);
   const members = stages.filter((stage) => stage === "superseded").length;
   if (members === 0) return "I'm sending the email and will tell you when they join.";
@@ -97,7 +97,7 @@ function invitationNotice(
       return message(
         invitation,
         "🎉",
-        `${email} joined ${organizationName} as ${roleWords(roles)}.`,
+        `${email} joined ${organizationName} as ${roleLabel(roles)}.`,
       );
     case "declined":
       return message(

@@ -2,11 +2,11 @@ import type { ActionsBlock, KnownBlock, ModalView } from "@slack/types";
 import type { ApprovalView } from "@usher/core";
 
 import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
-import { requesterName, type ApprovalMessageModel } from "./approval-words.ts";
+import { requesterName, type ApprovalMessageModel } from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { inputBlock, optionOf } from "./form-fields.ts";
 import { infoModal } from "./info-modal.ts";
-import { peopleWords } from "../text/people-words.ts";
+import { peopleText } from "../text/people-text.ts";
 import { bold, dateOf, quote, richText, section } from "./rich-text.ts";
 
 export const reviewView = "approval.review";
@@ -66,14 +66,14 @@ export function reviewModal({ requests, nextCursor }: ReviewModel): ModalView {
 
 function requestBlocks(model: ApprovalMessageModel): KnownBlock[] {
   const { approval } = model;
-  const choices = verdicts.map((value) => ({ value, text: verdictWords[value] }));
+  const choices = verdicts.map((value) => ({ value, text: verdictText[value] }));
   const field = choiceField(approval.id);
   const [first] = choices;
   return [
     richText(`request:${approval.id}`, [
       section(
         bold(shorten(requesterName(approval), 100)),
-        ` asks to invite ${shorten(oneLine(peopleWords(approval.invitations)), 300)}, until `,
+        ` asks to invite ${shorten(oneLine(peopleText(approval.invitations)), 300)}, until `,
         dateOf(approval.expiresAt),
         `. ${progress(approval)}`,
       ),
@@ -93,7 +93,7 @@ function requestBlocks(model: ApprovalMessageModel): KnownBlock[] {
   ];
 }
 
-const verdictWords: Record<Verdict, string> = {
+const verdictText: Record<Verdict, string> = {
   later: "Not now",
   approve: "Approve",
   deny: "Deny",

@@ -1,7 +1,7 @@
 import type { ModalView } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { roleWords } from "../text/slack-text.ts";
+import { roleLabel } from "../text/slack-text.ts";
 import { bold, richText, section } from "./rich-text.ts";
 
 export const revokeView = "invitation.revoke";
@@ -18,7 +18,7 @@ export function revokeModal({ id, email, roles }: InvitationView): ModalView {
     close: { type: "plain_text", text: "Keep" },
     blocks: [
       richText("whom", [
-        section(bold(email), ` as ${roleWords(roles)}: the link that was sent stops working.`),
+        section(bold(email), ` as ${roleLabel(roles)}: the link that was sent stops working.`),
       ]),
       {
         type: "input",

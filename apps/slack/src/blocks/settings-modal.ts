@@ -15,7 +15,7 @@ import {
   tickedRules,
   ttlChoices,
   type Policy,
-} from "../text/settings-words.ts";
+} from "../text/settings-text.ts";
 import { oneLine, quoteText, shorten, shortenToUnits } from "../text/slack-text.ts";
 import { checkboxesOf, inputBlock, peopleSelect, selectOf } from "./form-fields.ts";
 import type { Choice } from "../text/choice.ts";

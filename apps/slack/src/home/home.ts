@@ -22,7 +22,7 @@ import { linkModal } from "../blocks/link-modal.ts";
 import { createCache, type Cache } from "../workspaces/cache.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
-import { notConnectedSentence } from "../text/messages.ts";
+import { notConnectedMessage } from "../text/messages.ts";
 import { refusalText } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
@@ -175,7 +175,7 @@ function refusalOf(services: Services, call: Call, attempt: NotRead): HomeView {
   const { organizationName } = call.workspace.facts;
   const notConnected =
     attempt.kind === "stopped" &&
-    attempt.sentence === notConnectedSentence({ organizationName, command });
+    attempt.sentence === notConnectedMessage({ organizationName, command });
   return homeRefusalView(refusalText(services, call, { attempt }), notConnected);
 }
 

@@ -5,7 +5,7 @@ import { invitationStatus } from "../blocks/invitation-status.ts";
 import type { AddressAction } from "../command/parse-command.ts";
 import { refusalText } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
-import { quoteText, roleWords, shorten, slackDate } from "../text/slack-text.ts";
+import { quoteText, roleLabel, shorten, slackDate } from "../text/slack-text.ts";
 import { findInvitation } from "../request/find-invitation.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
@@ -36,7 +36,7 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
   const who = quoteText(shorten(invitation.email, 254));
   switch (kind) {
     case "status":
-      return statusSentence(invitation, who);
+      return statusMessage(invitation, who);
     case "resend":
       await slackMember.caller.invitation.resend({ id });
       return `Sent ${who} a new link; older links no longer work.`;
@@ -49,7 +49,7 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
   }
 }
 
-function statusSentence(invitation: InvitationView, who: string): string {
+function statusMessage(invitation: InvitationView, who: string): string {
   const { emoji, words } = invitationStatus(invitation);
   const by =
     invitation.inviter.name === null
@@ -60,5 +60,5 @@ function statusSentence(invitation: InvitationView, who: string): string {
       ? ` The link works until ${slackDate(invitation.expiresAt)}.`
       : "";
   const since = slackDate(invitation.stateChangedAt);
-  return `${emoji} ${who} as ${quoteText(roleWords(invitation.roles))}, invited${by}: ${quoteText(words)} since ${since}.${until}`;
+  return `${emoji} ${who} as ${quoteText(roleLabel(invitation.roles))}, invited${by}: ${quoteText(words)} since ${since}.${until}`;
 }

@@ -3,7 +3,7 @@ import { isSystemRole } from "@usher/core";
 
 import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
 import { callOf } from "../request/call.ts";
-import { tooManyPeopleText } from "../text/command-words.ts";
+import { tooManyPeopleText } from "../text/command-text.ts";
 import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
 import { viewReply } from "../request/reply.ts";
 import { idempotencyKeyOf, sendInvitations } from "./send-invitations.ts";

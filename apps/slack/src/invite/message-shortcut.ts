@@ -3,7 +3,7 @@ import type { MessageShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@
 import { infoModal } from "../blocks/info-modal.ts";
 import { callOf } from "../request/call.ts";
 import { addressesInMessage } from "../command/addresses-in-message.ts";
-import { noAddressSentence } from "../text/messages.ts";
+import { noAddressMessage } from "../text/messages.ts";
 import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { openInviteForm } from "./open-invite-form.ts";
@@ -24,7 +24,7 @@ export function messageShortcut(
     const reply = clickReply({ ack, respond, client, place }, call, services.log);
     const emails = addressesInMessage({ text: message.text, blocks: message["blocks"] });
     if (emails.length === 0) {
-      const view = infoModal("Invite people", [noAddressSentence]);
+      const view = infoModal("Invite people", [noAddressMessage]);
       await client.views.open({ trigger_id: triggerId, view });
       return reply.done();
     }

@@ -6,7 +6,7 @@ import { asSlackMember, type Attempt, type SlackMember } from "../request/as-sla
 import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
-import { invitedLines } from "../text/invited-words.ts";
+import { invitedLines } from "../text/invited-text.ts";
 import { refusalText, sentenceOrFault } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
 

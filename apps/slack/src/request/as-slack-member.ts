@@ -9,12 +9,12 @@ import {
 import { msLeft, type Call } from "./call.ts";
 import type { ClaimedIdentity, IdentityRefusal } from "../workspaces/identify.ts";
 import {
-  accountRefusedSentence,
-  notConnectedSentence,
-  notInstalledSentence,
-  nothingSavedSentence,
-  outsiderSentence,
-  slackSlowSentence,
+  accountRefusedMessage,
+  notConnectedMessage,
+  notInstalledMessage,
+  nothingSavedMessage,
+  outsiderMessage,
+  slackSlowMessage,
 } from "../text/messages.ts";
 import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
@@ -98,7 +98,7 @@ async function run<T>(
   if (!found.ok) {
     if (found.cause !== undefined)
       log.warn({ err: found.cause, requestId: call.requestId }, "Slack did not say who acts");
-    const sentence = refusalSentence(found.refusal, own.organizationName);
+    const sentence = rejectionMessage(found.refusal, own.organizationName);
     return { kind: "stopped", sentence, passing: found.refusal === "slack_slow" };
   }
   const { slackUserId, teamId, emailKey, name } = found.identity;
@@ -125,12 +125,12 @@ function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, known: Known): Att
       return outcome.value === null
         ? {
             kind: "stopped",
-            sentence: notConnectedSentence(known),
+            sentence: notConnectedMessage(known),
             passing: false,
           }
         : { kind: "ok", value: outcome.value.value };
     case "abandoned":
-      return { kind: "stopped", sentence: nothingSavedSentence, passing: true };
+      return { kind: "stopped", sentence: nothingSavedMessage, passing: true };
     case "failed":
       return failed(outcome.error, outcome.saved, known);
     case "unsure":
@@ -151,15 +151,15 @@ function failed(error: unknown, saved: "no" | "unknown", known: Known): Attempt<
   return { kind: "refused", error: view, userId: known.userId() };
 }
 
-function refusalSentence(refusal: IdentityRefusal, organizationName: string): string {
+function rejectionMessage(refusal: IdentityRefusal, organizationName: string): string {
   switch (refusal) {
     case "outsider":
-      return outsiderSentence(organizationName);
+      return outsiderMessage(organizationName);
     case "account":
-      return accountRefusedSentence(organizationName);
+      return accountRefusedMessage(organizationName);
     case "not_installed":
-      return notInstalledSentence;
+      return notInstalledMessage;
     case "slack_slow":
-      return slackSlowSentence;
+      return slackSlowMessage;
   }
 }

@@ -1,10 +1,10 @@
 import type { Call } from "./call.ts";
-import { formSlowSentence, notInstalledSentence } from "../text/messages.ts";
+import { formSlowMessage, notInstalledMessage } from "../text/messages.ts";
 import type { Services } from "./services.ts";
 import { isTokenGone } from "../workspaces/token-gone.ts";
 
 /** The sentence for a form that Slack did not open; it is logged too. */
 export function formProblem({ log }: Services, { requestId }: Call, err: unknown): string {
   log.warn({ err, requestId }, "the form did not open");
-  return isTokenGone(err) ? notInstalledSentence : formSlowSentence;
+  return isTokenGone(err) ? notInstalledMessage : formSlowMessage;
 }

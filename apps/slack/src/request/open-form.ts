@@ -3,7 +3,7 @@ import type { ModalView } from "@slack/types";
 import { asSlackMember, type SlackMember } from "./as-slack-member.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { startLater, type Call } from "./call.ts";
-import { outsiderSentence } from "../text/messages.ts";
+import { outsiderMessage } from "../text/messages.ts";
 import { refusalText } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
@@ -20,7 +20,7 @@ export async function openForm(
 ): Promise<string | null> {
   const { facts: own, people, clients } = call.workspace;
   if (people.isOutsider(press.claimed, own)) {
-    await reply.say(outsiderSentence(own.organizationName));
+    await reply.say(outsiderMessage(own.organizationName));
     return null;
   }
   try {

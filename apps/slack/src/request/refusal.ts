@@ -2,7 +2,7 @@ import type { ErrorView } from "@usher/core";
 
 import type { Attempt } from "./as-slack-member.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
-import { faultSentence, sentenceFor, unsureSentence } from "../text/messages.ts";
+import { faultMessage, messageFor, unsureMessage } from "../text/messages.ts";
 import type { Services } from "./services.ts";
 
 type Failed = Exclude<Attempt<unknown>, { kind: "ok" }>;
@@ -20,10 +20,10 @@ export function refusalText(
       return sentenceOrFault(services, call, { error: attempt.error, email });
     case "fault": {
       const reference = logFault(services, call, attempt.error);
-      return attempt.saved === "no" ? faultSentence(reference) : unsureFaultSentence(reference);
+      return attempt.saved === "no" ? faultMessage(reference) : unsureFaultMessage(reference);
     }
     case "unsure":
-      return unsureSentence;
+      return unsureMessage;
   }
 }
 
@@ -37,7 +37,7 @@ export function sentenceOrFault(
     organizationName: call.workspace.facts.organizationName,
     email,
   };
-  return sentenceFor(error, facts) ?? faultSentence(logFault(services, call, error));
+  return messageFor(error, facts) ?? faultMessage(logFault(services, call, error));
 }
 
 export function logFault(services: Services, call: Arrival, err: unknown): string {
@@ -46,6 +46,6 @@ export function logFault(services: Services, call: Arrival, err: unknown): strin
   return reference;
 }
 
-function unsureFaultSentence(reference: string): string {
+function unsureFaultMessage(reference: string): string {
   return `Something went wrong on our side, and I can't tell whether this was saved. Look before you try again. Reference ${reference}.`;
 }

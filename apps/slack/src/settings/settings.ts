@@ -6,7 +6,7 @@ import { optionOf } from "../blocks/form-fields.ts";
 import { settingsModal, settingsTitle, type SettingsModel } from "../blocks/settings-modal.ts";
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
-import type { Policy } from "../text/settings-words.ts";
+import type { Policy } from "../text/settings-text.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";

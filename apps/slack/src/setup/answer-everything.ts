@@ -3,11 +3,11 @@ import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context, RespondFn } 
 import { infoModal } from "../blocks/info-modal.ts";
 import { enterWorkspace, startCall, type Arrival } from "../request/call.ts";
 import {
-  faultSentence,
-  nothingSavedSentence,
-  notInstalledSentence,
-  restartingSentence,
-  slackSlowSentence,
+  faultMessage,
+  nothingSavedMessage,
+  notInstalledMessage,
+  restartingMessage,
+  slackSlowMessage,
 } from "../text/messages.ts";
 import { logFault } from "../request/refusal.ts";
 import type { Services } from "../request/services.ts";
@@ -29,7 +29,7 @@ export function answerEverything(
 
 async function handle(services: Services, args: Args, stopping: boolean): Promise<void> {
   const call = startCall(args.context);
-  if (stopping) return report(args, call, restartingSentence);
+  if (stopping) return report(args, call, restartingMessage);
   try {
     const found = await findWorkspace(services, args.context);
     if (typeof found === "string") return await report(args, call, found);
@@ -39,7 +39,7 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
   } catch (err) {
     const reference = logFault(services, call, err);
     try {
-      await report(args, call, faultSentence(reference));
+      await report(args, call, faultMessage(reference));
     } catch (cause) {
       services.log.warn({ err: cause, requestId: call.requestId }, "an answer did not reach Slack");
     }
@@ -57,9 +57,9 @@ async function findWorkspace(services: Services, context: Context): Promise<Work
     return null;
   });
   const found = await Promise.race([looked, late]);
-  if (found === null) return nothingSavedSentence;
-  if (found === "unknown") return slackSlowSentence;
-  return found === "not_installed" ? notInstalledSentence : found;
+  if (found === null) return nothingSavedMessage;
+  if (found === "unknown") return slackSlowMessage;
+  return found === "not_installed" ? notInstalledMessage : found;
 }
 
 /** As Bolt read it; of an installation on an enterprise, interactions carry no team but the person's. */

@@ -3,8 +3,8 @@ import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { callOf } from "../request/call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../request/as-slack-member.ts";
-import { helpText, problemText, unknownMentionsText } from "../text/command-words.ts";
-import { keptSentence, nothingSavedSentence, unsureSentence } from "../text/messages.ts";
+import { helpText, problemText, unknownMentionsText } from "../text/command-text.ts";
+import { keptMessage, nothingSavedMessage, unsureMessage } from "../text/messages.ts";
 import { keptCommand } from "../request/kept-command.ts";
 import { commandReply } from "../request/reply.ts";
 import { idempotencyKeyOf, sendInvitations } from "../invite/send-invitations.ts";
@@ -89,17 +89,17 @@ async function invite(
   if (doing === null) {
     const command = keptCommand({ ...request, responseUrl });
     const kept = await services.intake.keep(command, databaseBudget(services, call));
-    return reply.say(keptSentences[kept]);
+    return reply.say(queuedMessages[kept]);
   }
   const invited = await doing;
   await reply.say(invited.lines.join("\n"));
   if (invited.later !== null) await reply.say((await invited.later).join("\n"));
 }
 
-const keptSentences = {
-  kept: keptSentence,
-  not_kept: nothingSavedSentence,
-  unsure: unsureSentence,
+const queuedMessages = {
+  kept: keptMessage,
+  not_kept: nothingSavedMessage,
+  unsure: unsureMessage,
 } as const;
 
 /** The form, with the addresses of whoever was mentioned: the person looks at them before anything is sent. */

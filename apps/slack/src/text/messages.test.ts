@@ -2,10 +2,10 @@ import { errorCatalogue, type ErrorCode } from "@usher/core";
 import { expect, test } from "vitest";
 
 import {
-  accountRefusedSentence,
-  decidedSentence,
-  notApproverSentence,
-  sentenceFor,
+  accountRefusedMessage,
+  decidedMessage,
+  notApproverMessage,
+  messageFor,
 } from "./messages.ts";
 
 const facts = { command: "/usher", organizationName: "Acme", email: "jane@acme.com" };
@@ -51,7 +51,7 @@ const elsewhere: ReadonlySet<string> = new Set([
 test.each((Object.keys(errorCatalogue) as ErrorCode[]).filter((code) => !elsewhere.has(code)))(
   "%s has a sentence of its own that hides the error's message",
   (code) => {
-    const sentence = sentenceFor(errorOf(code), facts);
+    const sentence = messageFor(errorOf(code), facts);
     expect(sentence).toMatch(/[.!`]$/);
     expect(sentence).not.toContain("never shown");
     expect(sentence).not.toContain("/invite");
@@ -59,11 +59,11 @@ test.each((Object.keys(errorCatalogue) as ErrorCode[]).filter((code) => !elsewhe
 );
 
 test("a code nobody foresaw has no sentence", () => {
-  expect(sentenceFor(errorOf("internal.error"), facts)).toBeNull();
+  expect(messageFor(errorOf("internal.error"), facts)).toBeNull();
 });
 
 test("S19: what people typed comes back without effect", () => {
-  const sentence = sentenceFor(errorOf("invite.already_member"), {
+  const sentence = messageFor(errorOf("invite.already_member"), {
     command: "/invite",
     organizationName: "<!channel> *evil.com*",
     email: "<https://evil.example|a@b.c>",
@@ -76,7 +76,7 @@ test("S19: what people typed comes back without effect", () => {
 
 test("a wait is told in words", () => {
   const wait = (retryAfterSeconds: number) =>
-    sentenceFor(errorOf("invite.resend_cooldown", { retryAfterSeconds }), facts);
+    messageFor(errorOf("invite.resend_cooldown", { retryAfterSeconds }), facts);
   expect(wait(30)).toBe(
     "The last mail to jane@acme.com went out only just now. Try again in 30 seconds.",
   );
@@ -86,36 +86,34 @@ test("a wait is told in words", () => {
 test("a text with a link is refused with the word, which does not become a link there either", () => {
   const facts = { command: "/invite", organizationName: "Acme" };
   const error = { message: "", status: 400, details: { word: "evil.top" } };
-  expect(sentenceFor({ ...error, code: "invite.message_rejected" }, facts)).toBe(
+  expect(messageFor({ ...error, code: "invite.message_rejected" }, facts)).toBe(
     "A message can't contain links. Remove ‘evil.\u200Btop’ and try again.",
   );
-  expect(sentenceFor({ ...error, code: "request.invalid" }, facts)).toBe(
+  expect(messageFor({ ...error, code: "request.invalid" }, facts)).toBe(
     "That text can't contain links. Remove ‘evil.\u200Btop’ and try again.",
   );
   const long = { code: "invite.message_rejected", message: "", status: 400 } as const;
-  expect(sentenceFor(long, facts)).toContain("at most 500 characters");
+  expect(messageFor(long, facts)).toContain("at most 500 characters");
 });
 
 test("who decided and when is told in the reader's own time", () => {
   expect(
-    decidedSentence({ state: "approved", by: { name: "Bob" }, at: "2026-11-21T10:04:00.000Z" }),
+    decidedMessage({ state: "approved", by: { name: "Bob" }, at: "2026-11-21T10:04:00.000Z" }),
   ).toBe("Bob already approved this at <!date^1795255440^{time}|21 Nov 2026, 10:04 UTC>.");
-  expect(decidedSentence({ state: "denied", by: "you", at: null })).toBe(
-    "You already denied this.",
-  );
+  expect(decidedMessage({ state: "denied", by: "you", at: null })).toBe("You already denied this.");
 });
 
 test("who may decide is named, and many are counted", () => {
-  expect(notApproverSentence("Acme", ["Bob", "Carol"])).toBe(
+  expect(notApproverMessage("Acme", ["Bob", "Carol"])).toBe(
     "You can't decide this request for Acme. Approvers: Bob and Carol.",
   );
-  expect(notApproverSentence("Acme", ["A", "B", "C", "D", "E", "F", "G"])).toContain(
+  expect(notApproverMessage("Acme", ["A", "B", "C", "D", "E", "F", "G"])).toContain(
     "E and 2 more.",
   );
 });
 
 test("the refusal of an account does not tell why", () => {
-  expect(accountRefusedSentence("Acme")).toBe(
+  expect(accountRefusedMessage("Acme")).toBe(
     "This Slack account can't be used for Acme. It takes a full member of the workspace with a confirmed e-mail address.",
   );
 });

@@ -1,8 +1,8 @@
 import { systemRoles, type ErrorView } from "@usher/core";
 
 import { nearestWord } from "../command/nearest-word.ts";
-import { notConnected, sentences } from "./error-sentences.ts";
-import { listWords, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
+import { notConnected, errorMessages } from "./error-messages.ts";
+import { joinList, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
 
 /** What a sentence may need beside the error. */
 export type MessageFacts = {
@@ -15,9 +15,9 @@ export type MessageFacts = {
   roles?: readonly string[];
 };
 
-/** The sentence for an error, or null when nobody foresaw the code in Slack: then answer `faultSentence`. */
-export function sentenceFor(error: ErrorView, facts: MessageFacts): string | null {
-  const sentence = sentences[error.code];
+/** The sentence for an error, or null when nobody foresaw the code in Slack: then answer `faultMessage`. */
+export function messageFor(error: ErrorView, facts: MessageFacts): string | null {
+  const sentence = errorMessages[error.code];
   if (sentence === undefined) return null;
   return sentence({
     command: quoteText(facts.command),
@@ -26,59 +26,56 @@ export function sentenceFor(error: ErrorView, facts: MessageFacts): string | nul
     word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
-    when: retryWords(error.details?.retryAfterSeconds),
+    when: retryText(error.details?.retryAfterSeconds),
   });
 }
 
-export function faultSentence(reference: string): string {
+export function faultMessage(reference: string): string {
   return `Something went wrong on our side and nothing was changed. Reference ${reference}.`;
 }
 
-export const nothingSavedSentence =
+export const nothingSavedMessage =
   "The database didn't answer in time. Nothing was saved; try again in a moment.";
 
-export const keptSentence =
+export const keptMessage =
   "Saved. Many people are inviting at this moment; I'll answer here as soon as yours is done.";
 
-export const unsureSentence =
+export const unsureMessage =
   "The database is slow, so I can't tell yet whether this was saved. I'll answer here as soon as I know; trying again does no harm.";
 
-export const slackSlowSentence =
+export const slackSlowMessage =
   "Slack didn't tell me who you are in time. Nothing was saved; try again in a moment.";
 
 /** There is no organization to name here, and nobody whose words could be trusted. */
-export const notInstalledSentence =
+export const notInstalledMessage =
   "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.";
 
-export const formSlowSentence =
+export const formSlowMessage =
   "Slack didn't open the form in time. Nothing was changed; please try again.";
 
-export const noAddressSentence = "There is no e-mail address in this message. Nothing was changed.";
+export const noAddressMessage = "There is no e-mail address in this message. Nothing was changed.";
 
-export const restartingSentence = "Usher is restarting. Nothing was saved; try again in a moment.";
+export const restartingMessage = "Usher is restarting. Nothing was saved; try again in a moment.";
 
 /** One refusal for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */
-export function accountRefusedSentence(organizationName: string): string {
+export function accountRefusedMessage(organizationName: string): string {
   return `This Slack account can't be used for ${quoteName(organizationName)}. It takes a full member of the workspace with a confirmed e-mail address.`;
 }
 
-export function outsiderSentence(organizationName: string): string {
+export function outsiderMessage(organizationName: string): string {
   return `Only members of ${quoteName(organizationName)}'s own Slack workspace can do this.`;
 }
 
-export function notConnectedSentence(facts: { organizationName: string; command: string }): string {
+export function notConnectedMessage(facts: { organizationName: string; command: string }): string {
   return notConnected(quoteName(facts.organizationName), quoteText(facts.command));
 }
 
-export function notApproverSentence(
-  organizationName: string,
-  approvers: readonly string[],
-): string {
+export function notApproverMessage(organizationName: string, approvers: readonly string[]): string {
   const start = `You can't decide this request for ${quoteName(organizationName)}.`;
   if (approvers.length === 0) return start;
   const shown = approvers.slice(0, 5).map((name) => quoteName(oneLine(name)));
   const more = approvers.length > 5 ? [`${approvers.length - 5} more`] : [];
-  return `${start} Approvers: ${listWords([...shown, ...more])}.`;
+  return `${start} Approvers: ${joinList([...shown, ...more])}.`;
 }
 
 export type DecidedFacts = {
@@ -89,7 +86,7 @@ export type DecidedFacts = {
 };
 
 /** What the loser of a race reads. */
-export function decidedSentence(facts: DecidedFacts): string {
+export function decidedMessage(facts: DecidedFacts): string {
   const time = facts.at === null ? "" : ` at ${slackDate(facts.at, "{time}")}`;
   const who =
     facts.by === "you" ? "You" : facts.by === null ? "Somebody" : quoteName(facts.by.name);
@@ -114,10 +111,10 @@ function otherRoles(word: string, roles: readonly string[]): string {
   const nearest = nearestWord(word, roles);
   const guess = nearest === null ? "" : ` Did you mean ${quoteText(nearest)}?`;
   const more = roles.length > 20 ? ["…"] : [];
-  return `${guess} Roles: ${listWords([...roles.slice(0, 20).map(quoteText), ...more])}.`;
+  return `${guess} Roles: ${joinList([...roles.slice(0, 20).map(quoteText), ...more])}.`;
 }
 
-function retryWords(seconds: unknown): string {
+function retryText(seconds: unknown): string {
   if (typeof seconds !== "number" || seconds <= 0) return "";
   if (seconds < 90) return ` Try again in ${Math.ceil(seconds)} seconds.`;
   if (seconds < 5400) return ` Try again in ${Math.ceil(seconds / 60)} minutes.`;

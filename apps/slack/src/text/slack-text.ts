@@ -75,14 +75,14 @@ export function plainDate(iso: string): string {
 }
 
 /** "a", "a and b", "a, b and c". */
-export function listWords(words: readonly string[]): string {
+export function joinList(words: readonly string[]): string {
   if (words.length <= 1) return words.join("");
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
 /** "admin", or "member, org-design and 3 more". */
-export function roleWords(roles: readonly string[], shown = 3): string {
+export function roleLabel(roles: readonly string[], shown = 3): string {
   const names = roles.map((role) => oneLine(shorten(role, 64)));
-  if (names.length <= shown) return listWords(names);
+  if (names.length <= shown) return joinList(names);
   return `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { helpText } from "./command-words.ts";
+import { helpText } from "./command-text.ts";
 import { parseCommand } from "../command/parse-command.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 import type { StoryOptions } from "../testing/start-world.ts";

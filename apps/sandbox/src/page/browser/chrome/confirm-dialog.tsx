@@ -1,6 +1,6 @@
 import type { ConfirmObject } from "../slack/block-kit.ts";
 import type { Reader } from "../slack/mrkdwn/inline-nodes.tsx";
-import { plainWords, SlackText } from "../slack/mrkdwn/text-object.tsx";
+import { plainText, SlackText } from "../slack/mrkdwn/text-object.tsx";
 import { Dialog } from "./dialog.tsx";
 
 type ConfirmDialogProps = {
@@ -14,13 +14,13 @@ type ConfirmDialogProps = {
 export function ConfirmDialog({ confirm, reader, onConfirm, onDeny }: ConfirmDialogProps) {
   return (
     <Dialog class="dialog dialog-confirm" labelledBy="confirm-title" isAlert onClose={onDeny}>
-      <h2 id="confirm-title">{plainWords(confirm.title)}</h2>
+      <h2 id="confirm-title">{plainText(confirm.title)}</h2>
       <div class="dialog-body">
         <SlackText text={confirm.text} reader={reader} />
       </div>
       <div class="dialog-buttons">
         <button type="button" class="button" onClick={onDeny}>
-          {plainWords(confirm.deny)}
+          {plainText(confirm.deny)}
         </button>
         <button
           type="button"
@@ -28,7 +28,7 @@ export function ConfirmDialog({ confirm, reader, onConfirm, onDeny }: ConfirmDia
           data-autofocus=""
           onClick={onConfirm}
         >
-          {plainWords(confirm.confirm)}
+          {plainText(confirm.confirm)}
         </button>
       </div>
     </Dialog>

@@ -52,7 +52,7 @@ function People({ people, current, onPerson }: PeopleProps) {
             <Avatar name={person.realName} hue={index} />
             <span class="person-words">
               <span class="person-name">{person.realName}</span>
-              <span class="person-role">{roleWords(person)}</span>
+              <span class="person-role">{roleLabel(person)}</span>
             </span>
             {hasUnread && <UnreadDot />}
             <kbd aria-hidden="true">{index + 1}</kbd>
@@ -71,7 +71,7 @@ export function UnreadDot() {
   );
 }
 
-function roleWords({ role, guest, note }: Person): string {
+function roleLabel({ role, guest, note }: Person): string {
   if (note !== null) return note;
   return role ?? (guest ? "Slack guest" : "not a member");
 }

@@ -1,6 +1,6 @@
 import type { Block, BlockElement, ConfirmObject, ImageElement } from "../slack/block-kit.ts";
 import type { Reader } from "../slack/mrkdwn/inline-nodes.tsx";
-import { plainWords, SlackText } from "../slack/mrkdwn/text-object.tsx";
+import { plainText, SlackText } from "../slack/mrkdwn/text-object.tsx";
 
 type ConfirmCardsProps = { blocks: Block[]; reader: Reader };
 
@@ -11,7 +11,7 @@ export function ConfirmCards({ blocks, reader }: ConfirmCardsProps) {
       {blocks.flatMap(elementsOf).map((element) => {
         if (element.type === "image" || element.confirm === undefined) return null;
         const { confirm } = element;
-        const before = element.type === "button" ? plainWords(element.text) : "a choice";
+        const before = element.type === "button" ? plainText(element.text) : "a choice";
         return <ConfirmCard key={element.action_id} {...{ confirm, before, reader }} />;
       })}
     </>
@@ -24,11 +24,11 @@ function ConfirmCard({ confirm, before, reader }: ConfirmCardProps) {
   return (
     <div class="gallery-view">
       <p class="gallery-before">Asked before “{before}”</p>
-      <p class="gallery-view-title">{plainWords(confirm.title)}</p>
+      <p class="gallery-view-title">{plainText(confirm.title)}</p>
       <SlackText text={confirm.text} reader={reader} />
       <div class="dialog-buttons">
-        <span class="button">{plainWords(confirm.deny)}</span>
-        <span class={`button ${confirm.style ?? "primary"}`}>{plainWords(confirm.confirm)}</span>
+        <span class="button">{plainText(confirm.deny)}</span>
+        <span class={`button ${confirm.style ?? "primary"}`}>{plainText(confirm.confirm)}</span>
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import { nobody, type BlockContext } from "../slack/block-context.ts";
 import { Blocks } from "../slack/blocks/blocks.tsx";
 import { initialValue } from "../slack/entered-value.ts";
 import { Mrkdwn } from "../slack/mrkdwn/mrkdwn.tsx";
-import { plainWords } from "../slack/mrkdwn/text-object.tsx";
+import { plainText } from "../slack/mrkdwn/text-object.tsx";
 import { Avatar } from "../chrome/avatar.tsx";
 import { useDrafts } from "../state/use-drafts.ts";
 import type { GalleryEntry } from "../wire/gallery.ts";
@@ -108,11 +108,11 @@ function ViewFrame({ view, children }: ViewFrameProps) {
   const { title, submit, close } = view;
   return (
     <div class="gallery-view">
-      <p class="gallery-view-title">{title ? plainWords(title) : ""}</p>
+      <p class="gallery-view-title">{title ? plainText(title) : ""}</p>
       {children}
       <div class="dialog-buttons">
-        <span class="button">{close ? plainWords(close) : "Close"}</span>
-        {submit && <span class="button primary">{plainWords(submit)}</span>}
+        <span class="button">{close ? plainText(close) : "Close"}</span>
+        {submit && <span class="button primary">{plainText(submit)}</span>}
       </div>
     </div>
   );

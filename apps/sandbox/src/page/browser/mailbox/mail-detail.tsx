@@ -2,7 +2,7 @@ import { Icon } from "../chrome/icon.tsx";
 import type { Invitation } from "../wire/invitation.ts";
 import type { Mail } from "../wire/mail.ts";
 import { MailEvents } from "./mail-events.tsx";
-import { addressWords } from "./mail-key.ts";
+import { addressText } from "./mail-key.ts";
 import { mailLinks } from "./mail-links.ts";
 import { MailTabs } from "./mail-tabs.tsx";
 
@@ -22,16 +22,16 @@ export function MailDetail({ mail, server, invitation, onFollow }: MailDetailPro
       <dl>
         <div>
           <dt>From</dt>
-          <dd>{addressWords(mail.from)}</dd>
+          <dd>{addressText(mail.from)}</dd>
         </div>
         <div>
           <dt>To</dt>
-          <dd>{addressWords(mail.to)}</dd>
+          <dd>{addressText(mail.to)}</dd>
         </div>
         {mail.replyTo && (
           <div>
             <dt>Reply to</dt>
-            <dd>{addressWords(mail.replyTo)}</dd>
+            <dd>{addressText(mail.replyTo)}</dd>
           </div>
         )}
       </dl>

@@ -5,6 +5,6 @@ export function mailKey({ id, to }: Mail): string {
   return `${id}/${to.email}`;
 }
 
-export function addressWords({ name, email }: MailAddress): string {
+export function addressText({ name, email }: MailAddress): string {
   return name === undefined || name === "" ? email : `${name} <${email}>`;
 }

@@ -27,7 +27,7 @@ export function MailList({ mails, selected, opened, onSelect }: MailListProps) {
                 {mail.to.email}
                 {isNew && <span class="only-heard">, not opened yet</span>}
               </span>
-              <time dateTime={mail.receivedAt}>{timeWords(mail.receivedAt)}</time>
+              <time dateTime={mail.receivedAt}>{timeText(mail.receivedAt)}</time>
               <span class="mail-subject">{mail.subject}</span>
             </button>
           </li>
@@ -37,6 +37,6 @@ export function MailList({ mails, selected, opened, onSelect }: MailListProps) {
   );
 }
 
-function timeWords(iso: string): string {
+function timeText(iso: string): string {
   return new Date(iso).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
 }

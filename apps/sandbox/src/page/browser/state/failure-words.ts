@@ -1,5 +1,5 @@
 /** What Slack tells the person whose action failed; the code stands in it as Slack shows it. */
-export function failureWords(what: string, code: string): string {
+export function failureText(what: string, code: string): string {
   switch (code) {
     case "operation_timeout":
       return `${what} failed: the app did not answer within 3 seconds (operation_timeout).`;

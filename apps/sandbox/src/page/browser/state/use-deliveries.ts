@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from "preact/hooks";
 
 import { act } from "../wire/client.ts";
 import type { Delivery } from "../wire/slack.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureText } from "./failure-words.ts";
 
 export type Traffic = { what: string; delivery: Delivery };
 
@@ -51,7 +51,7 @@ export function useDeliveries(refresh: () => Promise<void>): Deliveries {
         // Slack says `invalid_input` under the inputs.
         const error = delivery?.slackError ?? null;
         if (error === null) return true;
-        return error === "invalid_input" ? false : refuse(failureWords(what, error));
+        return error === "invalid_input" ? false : refuse(failureText(what, error));
       } catch (error) {
         await refresh();
         return refuse(`The sandbox refused this: ${error instanceof Error ? error.message : ""}`);

@@ -2,7 +2,7 @@ import type { Block } from "../block-kit.ts";
 import type { BlockContext } from "../block-context.ts";
 import { ElementControl } from "../elements/element-control.tsx";
 import { Mrkdwn } from "../mrkdwn/mrkdwn.tsx";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 import { ContextBlock } from "./context-block.tsx";
 import { ImageBlock } from "./image-block.tsx";
 import { InputBlockField } from "./input-block-field.tsx";
@@ -23,7 +23,7 @@ export function Blocks({ blocks, context }: { blocks: Block[]; context: BlockCon
 function OneBlock({ block, context }: { block: Block; context: BlockContext }) {
   switch (block.type) {
     case "header":
-      return <h3 class="block-header">{plainWords(block.text)}</h3>;
+      return <h3 class="block-header">{plainText(block.text)}</h3>;
     case "section":
       return <SectionBlock block={block} context={context} />;
     case "context":

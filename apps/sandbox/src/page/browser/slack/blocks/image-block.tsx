@@ -1,10 +1,10 @@
 import type { Block } from "../block-kit.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 
 export function ImageBlock({ block }: { block: Extract<Block, { type: "image" }> }) {
   return (
     <figure class="block-image">
-      {block.title && <figcaption>{plainWords(block.title)}</figcaption>}
+      {block.title && <figcaption>{plainText(block.title)}</figcaption>}
       <img src={block.image_url} alt={block.alt_text} referrerpolicy="no-referrer" />
     </figure>
   );

@@ -1,7 +1,7 @@
 import type { InputBlock } from "../block-kit.ts";
 import type { BlockContext } from "../block-context.ts";
 import { ValueControl } from "../elements/value-control.tsx";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 
 type InputBlockFieldProps = { block: InputBlock; context: BlockContext };
 
@@ -15,7 +15,7 @@ export function InputBlockField({ block, context }: InputBlockFieldProps) {
   const isGroup = groups.includes(element.type) || element.type.startsWith("multi_");
   const label = (
     <>
-      {plainWords(block.label)}
+      {plainText(block.label)}
       {block.optional === true && <span class="optional"> (optional)</span>}
     </>
   );
@@ -57,7 +57,7 @@ export function InputBlockField({ block, context }: InputBlockFieldProps) {
       )}
       {block.hint && (
         <p class="field-hint" id={`${id}-hint`}>
-          {plainWords(block.hint)}
+          {plainText(block.hint)}
         </p>
       )}
     </div>

@@ -35,7 +35,7 @@ export function MessageList({ name, messages, surface, empty, before }: MessageL
           {messageDays(messages).map((day) => (
             <section key={day.key} aria-label={day.date.toDateString()}>
               <h3 class="day">
-                <span>{dayWords(day.date, surface.now)}</span>
+                <span>{dayText(day.date, surface.now)}</span>
               </h3>
               <ul>
                 {day.messages.map(({ message, isContinued, replies }) => (
@@ -57,7 +57,7 @@ export function MessageList({ name, messages, surface, empty, before }: MessageL
   );
 }
 
-function dayWords(date: Date, now: Date): string {
+function dayText(date: Date, now: Date): string {
   const words = formatDate(date.getTime() / 1000, "{day_divider_pretty}", { now });
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -4,7 +4,7 @@ import { Icon } from "../../chrome/icon.tsx";
 import type { BlockContext } from "../block-context.ts";
 import type { Option, OptionsElement } from "../block-kit.ts";
 import { optionIn, wholeOption } from "../entered-value.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 import { ariaOf, type Control } from "./control.ts";
 
 type ExternalOptionsProps = { element: OptionsElement; control: Control; context: BlockContext };
@@ -32,7 +32,7 @@ export function ExternalOptions({ element, control, context }: ExternalOptionsPr
       {chosen.length > 0 && (
         <ul class="external-chosen" aria-label="Chosen">
           {chosen.map((value) => {
-            const words = plainWords(optionIn(value).text);
+            const words = plainText(optionIn(value).text);
             return (
               <li key={value}>
                 {words}
@@ -55,7 +55,7 @@ export function ExternalOptions({ element, control, context }: ExternalOptionsPr
         type="search"
         autocomplete="off"
         aria-labelledby={control.labelledBy}
-        placeholder={element.placeholder === undefined ? "Type…" : plainWords(element.placeholder)}
+        placeholder={element.placeholder === undefined ? "Type…" : plainText(element.placeholder)}
         value={text}
         onInput={(event) => ask(event.currentTarget.value)}
       />
@@ -64,7 +64,7 @@ export function ExternalOptions({ element, control, context }: ExternalOptionsPr
           found.map((option) => (
             <li key={option.value}>
               <button type="button" class="button small" onClick={() => choose(option)}>
-                {plainWords(option.text)}
+                {plainText(option.text)}
               </button>
             </li>
           ))}

@@ -1,6 +1,6 @@
 import type { BlockContext } from "../block-context.ts";
 import type { PlainText } from "../block-kit.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 import { ariaOf, type Control } from "./control.ts";
 import type { OfferedGroup } from "./offered-options.ts";
 
@@ -22,12 +22,12 @@ export function OptionSelect({ groups, control, context, placeholder }: OptionSe
       onChange={(event) => control.onValue(event.currentTarget.value)}
     >
       <option value="" disabled={control.isRequired === true} selected={control.value === ""}>
-        {placeholder === undefined ? "Choose an option" : plainWords(placeholder)}
+        {placeholder === undefined ? "Choose an option" : plainText(placeholder)}
       </option>
       {groups.map((group) => {
         const options = group.options.map((option) => (
           <option key={option.value} value={option.value} selected={control.value === option.value}>
-            {plainWords(option.text)}
+            {plainText(option.text)}
           </option>
         ));
         return group.label === null ? options : <optgroup label={group.label}>{options}</optgroup>;

@@ -1,7 +1,7 @@
 import type { BlockContext } from "../block-context.ts";
 import type { Option, OverflowElement } from "../block-kit.ts";
 import { safeUrl } from "../mrkdwn/safe-url.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 
 type OverflowMenuProps = { element: OverflowElement; context: BlockContext };
 
@@ -23,8 +23,8 @@ export function OverflowMenu({ element, context }: OverflowMenuProps) {
               context.press(element, option.value);
             }}
           >
-            {plainWords(option.text)}
-            {option.description && <small>{plainWords(option.description)}</small>}
+            {plainText(option.text)}
+            {option.description && <small>{plainText(option.description)}</small>}
           </button>
         ))}
       </div>

@@ -1,6 +1,6 @@
 import type { BlockContext } from "../block-context.ts";
 import type { ButtonElement } from "../block-kit.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 import { safeUrl } from "../mrkdwn/safe-url.ts";
 
 type PressButtonProps = { element: ButtonElement; context: BlockContext };
@@ -13,7 +13,7 @@ export function PressButton({ element, context }: PressButtonProps) {
     class: `button ${element.style ?? ""}`,
     "aria-label": element.accessibility_label,
   };
-  const words = plainWords(element.text);
+  const words = plainText(element.text);
   if (url !== null)
     return (
       <a {...look} href={url} target="_blank" rel="noopener noreferrer" onClick={press}>

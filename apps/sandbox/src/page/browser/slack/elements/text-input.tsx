@@ -1,5 +1,5 @@
 import type { TextElement } from "../block-kit.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 import { ariaOf, type Control } from "./control.ts";
 
 const keyboards = {
@@ -19,7 +19,7 @@ export function TextInput({ element, control }: TextInputProps) {
     ...ariaOf(control),
     value: String(control.value),
     autocomplete: "off",
-    placeholder: element.placeholder === undefined ? undefined : plainWords(element.placeholder),
+    placeholder: element.placeholder === undefined ? undefined : plainText(element.placeholder),
     "data-autofocus": element.focus_on_load === true ? "" : undefined,
   };
   if (element.multiline === true || element.type === "rich_text_input")

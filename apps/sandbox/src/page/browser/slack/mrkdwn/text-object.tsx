@@ -6,9 +6,9 @@ import { Mrkdwn } from "./mrkdwn.tsx";
 /** A text object of Block Kit: markup, or plain text whose line breaks stay. */
 export function SlackText({ text, reader }: { text: TextObject; reader: Reader }) {
   if (text.type === "mrkdwn") return <Mrkdwn text={text.text} reader={reader} />;
-  return <span class="plain-text">{plainWords(text)}</span>;
+  return <span class="plain-text">{plainText(text)}</span>;
 }
 
-export function plainWords(text: TextObject): string {
+export function plainText(text: TextObject): string {
   return text.type === "plain_text" && text.emoji !== false ? withEmoji(text.text) : text.text;
 }

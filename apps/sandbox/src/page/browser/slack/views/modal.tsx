@@ -11,7 +11,7 @@ import { Blocks } from "../blocks/blocks.tsx";
 import { FailureLine } from "../conversation/failure-line.tsx";
 import { appName, type Directory } from "../directory.ts";
 import { valueInState } from "../entered-value.ts";
-import { plainWords } from "../mrkdwn/text-object.tsx";
+import { plainText } from "../mrkdwn/text-object.tsx";
 import { submittedValues } from "./submitted-values.ts";
 
 type ModalProps = {
@@ -58,7 +58,7 @@ export function Modal(props: ModalProps) {
       >
         <div class="view-head">
           <Avatar name={appName} hue={null} />
-          <h2 id={`view-${view.id}`}>{view.title ? plainWords(view.title) : appName}</h2>
+          <h2 id={`view-${view.id}`}>{view.title ? plainText(view.title) : appName}</h2>
           <button type="button" class="plain-button" aria-label="Close" onClick={onClose}>
             <Icon name="close" />
           </button>
@@ -94,11 +94,11 @@ function ViewButtons({ view, isBusy, onClose }: ViewButtonsProps) {
   return (
     <div class="dialog-buttons">
       <button type="button" class="button" onClick={onClose}>
-        {view.close ? plainWords(view.close) : back}
+        {view.close ? plainText(view.close) : back}
       </button>
       {view.submit && (
         <button type="submit" class="button primary" aria-disabled={isBusy ? "true" : undefined}>
-          {plainWords(view.submit)}
+          {plainText(view.submit)}
         </button>
       )}
     </div>

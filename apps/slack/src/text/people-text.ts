@@ -1,11 +1,11 @@
 import type { InvitationView } from "@usher/core";
 
-import { roleWords } from "./slack-text.ts";
+import { roleLabel } from "./slack-text.ts";
 
 /** "jane@acme.com as admin", "3 people (jane@acme.com and 2 more)". */
-export function peopleWords(invitations: readonly InvitationView[]): string {
+export function peopleText(invitations: readonly InvitationView[]): string {
   const [first, second] = invitations;
   if (first === undefined) return "nobody";
-  if (second === undefined) return `${first.email} as ${roleWords(first.roles)}`;
+  if (second === undefined) return `${first.email} as ${roleLabel(first.roles)}`;
   return `${invitations.length} people (${first.email} and ${invitations.length - 1} more)`;
 }

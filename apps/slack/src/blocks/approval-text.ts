@@ -1,6 +1,6 @@
 import type { ApprovalView, InvitationView } from "@usher/core";
 
-import { escapeText, roleWords, shorten } from "../text/slack-text.ts";
+import { escapeText, roleLabel, shorten } from "../text/slack-text.ts";
 import { approvalStage, type ApprovalStage } from "./approval-stage.ts";
 import { invitationStatus } from "./invitation-status.ts";
 
@@ -181,7 +181,7 @@ function peopleText(invitations: readonly InvitationView[]): string {
 }
 
 function roleText(invitations: readonly InvitationView[]): string {
-  const offered = new Set(invitations.map((invitation) => roleWords(invitation.roles)));
+  const offered = new Set(invitations.map((invitation) => roleLabel(invitation.roles)));
   const [only] = offered;
   return only !== undefined && offered.size === 1 ? ` as ${escapeText(only)}` : "";
 }

@@ -6,8 +6,8 @@ import {
 } from "@usher/core";
 
 import { nearestDomain } from "../command/nearest-domain.ts";
-import { sentenceFor } from "./messages.ts";
-import { quoteText, roleWords, shorten } from "./slack-text.ts";
+import { messageFor } from "./messages.ts";
+import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 
 export type InvitedFacts = {
   command: string;
@@ -42,12 +42,12 @@ function lineOf(
   const email = addressOf(result);
   const who = quoteText(shorten(email, 254));
   const as =
-    result.invitation === null ? "" : ` as ${quoteText(roleWords(result.invitation.roles))}`;
+    result.invitation === null ? "" : ` as ${quoteText(roleLabel(result.invitation.roles))}`;
   switch (result.outcome) {
     case "invited":
       return `Invited ${who}${as}. I'll tell you when they join.${domainHint(email, facts)}`;
     case "requested":
-      return `${who}${as} needs an approval${askedWords(facts)}${domainHint(email, facts)}`;
+      return `${who}${as} needs an approval${askedText(facts)}${domainHint(email, facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
@@ -56,7 +56,7 @@ function lineOf(
       return `${who} was left out.`;
     case "failed": {
       if (result.error === null) return `${who} was not invited.`;
-      const sentence = sentenceFor(result.error, { ...facts, email }) ?? onFault(result.error);
+      const sentence = messageFor(result.error, { ...facts, email }) ?? onFault(result.error);
       return `${sentence}${meantHint(result, facts)}`;
     }
   }
@@ -87,7 +87,7 @@ function addressOf({ email }: EntryResult): string {
   return parsed.ok ? parsed.address.email : email;
 }
 
-function askedWords({ approvalsChannelId }: InvitedFacts): string {
+function askedText({ approvalsChannelId }: InvitedFacts): string {
   return approvalsChannelId === null
     ? ". There is no approvals channel yet, so it waits until an admin has chosen one; I'll tell you how it ends."
     : `; I asked in <#${approvalsChannelId}> and will tell you how it ends.`;

@@ -1,7 +1,7 @@
 import { systemRoles } from "@usher/core";
 
 import type { CommandProblem } from "../command/parse-command.ts";
-import { listWords, quoteName, quoteText, shorten } from "./slack-text.ts";
+import { joinList, quoteName, quoteText, shorten } from "./slack-text.ts";
 
 /** What the command can do, under the name it has here. */
 export function helpText(facts: { command: string; organizationName: string }): string {
@@ -26,7 +26,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
   return [
     `*${command}* invites people to ${quoteName(facts.organizationName)}.`,
     ...examples.map(([rest, what]) => `• \`${`${command} ${rest}`.trim()}\` – ${what}`),
-    `Roles: ${listWords(systemRoles)}, and custom ones that begin with org-. Without a role it is member. What you may not decide alone goes to the approvers.`,
+    `Roles: ${joinList(systemRoles)}, and custom ones that begin with org-. Without a role it is member. What you may not decide alone goes to the approvers.`,
   ].join("\n");
 }
 
@@ -39,7 +39,7 @@ export function problemText(problem: CommandProblem, command: string): string {
   switch (problem.kind) {
     case "unknown_word": {
       const guess = problem.suggestion === null ? "" : ` Did you mean ${problem.suggestion}?`;
-      return `‘${word}’ isn't a role.${guess} Roles: ${listWords(systemRoles)}. A note goes in quotes.`;
+      return `‘${word}’ isn't a role.${guess} Roles: ${joinList(systemRoles)}. A note goes in quotes.`;
     }
     case "unknown_subcommand":
       return `I don't know ‘${word}’. Did you mean \`${name} ${problem.suggestion}\`? \`${name} help\` shows everything.`;

@@ -1,11 +1,11 @@
 import type { ApprovalView } from "@usher/core";
 
 import { requestCode, type RequestRef } from "../command/request-ref.ts";
-import { quoteText, roleWords, shorten } from "./slack-text.ts";
+import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 
 /** What whoever decided by words reads; the message in the channel shows it to everybody else. */
-export function decisionWords(verdict: "approve" | "deny", approval: ApprovalView): string {
-  const people = peopleWords(approval);
+export function decisionText(verdict: "approve" | "deny", approval: ApprovalView): string {
+  const people = peopleText(approval);
   if (verdict === "deny") return `Denied ${people}; nobody was invited.`;
   return approval.state === "approved"
     ? `Approved ${people}; sending the e-mail.`
@@ -22,7 +22,7 @@ export function severalRequestsText(
     .slice(0, 10)
     .map(
       (request) =>
-        `• ${peopleWords(request)}: \`${quoteText(command)} ${verdict} ${quoteText(request.id)}\``,
+        `• ${peopleText(request)}: \`${quoteText(command)} ${verdict} ${quoteText(request.id)}\``,
     );
   return [
     "More than one request ends like that; nothing was changed. Use the whole id:",
@@ -42,11 +42,11 @@ export function noSuchRequestText(request: RequestRef, command: string): string 
 }
 
 /** "jane@acme.com as admin", "3 people (jane@acme.com and 2 more)". */
-export function peopleWords({ invitations }: ApprovalView): string {
+export function peopleText({ invitations }: ApprovalView): string {
   const [first, second] = invitations;
   if (first === undefined) return "nobody";
   const email = quoteText(shorten(first.email, 254));
   return second === undefined
-    ? `${email} as ${quoteText(roleWords(first.roles))}`
+    ? `${email} as ${quoteText(roleLabel(first.roles))}`
     : `${invitations.length} people (${email} and ${invitations.length - 1} more)`;
 }

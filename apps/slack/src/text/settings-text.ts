@@ -1,6 +1,6 @@
 import type { RouterOutputs } from "@usher/core";
 
-import { listWords } from "./slack-text.ts";
+import { joinList } from "./slack-text.ts";
 import type { Choice } from "./choice.ts";
 
 export type Policy = RouterOutputs["organization"]["get"]["policy"];
@@ -37,7 +37,7 @@ export const approverReminderChoices: readonly Choice[] = [
 export function approverRemindersOf({ approval }: Policy): Choice {
   const { hoursAfter } = approval.reminders;
   if (hoursAfter.length === 0) return { value: "none", text: "No reminders" };
-  const when = listWords(hoursAfter.map((hours) => hoursChoice(hours).text));
+  const when = joinList(hoursAfter.map((hours) => hoursChoice(hours).text));
   return { value: hoursAfter.join(","), text: `After ${when}` };
 }
 

@@ -9,7 +9,7 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 /** Why an invitation ended: a code of ours in words, or what somebody typed. */
-export function reasonWords(reason: string | null): string {
+export function reasonText(reason: string | null): string {
   if (reason === null) return "";
   return codes[reason] ?? shorten(oneLine(reason), 200);
 }
@@ -33,7 +33,7 @@ const bounces: readonly [pattern: RegExp, words: string][] = [
 ];
 
 /** A mail server's answer in plain words; null when nobody foresaw it. */
-export function undeliveredWords(detail: string | null): string | null {
+export function undeliveredText(detail: string | null): string | null {
   if (detail === null) return null;
   return bounces.find(([pattern]) => pattern.test(detail))?.[1] ?? null;
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@usher/core";
 
-type Sentence = (facts: Wording) => string;
+type MessageTemplate = (facts: Wording) => string;
 /** What a sentence is made of; every value is safe inside mrkdwn. */
 export type Wording = {
   command: string;
@@ -17,7 +17,7 @@ export type Wording = {
 };
 
 /** Every code that can reach somebody in Slack. A code that is missing here is a fault to be logged. */
-export const sentences: Partial<Record<ErrorCode, Sentence>> = {
+export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
   "request.invalid": ({ word }) =>
     word === null
       ? "Something in this isn't valid, so nothing was changed. Correct it and try again."
