@@ -4,9 +4,9 @@ import { toErrorView, type ErrorDetails } from "@usher/core";
 import { scrubSecrets } from "@usher/process";
 
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
-import { CliFault, environmentFault } from "./fault.ts";
+import { CliError, environmentError } from "./error.ts";
 import { detailsOf } from "./server/details-of.ts";
-import { serverFaultOf } from "./server/server-fault.ts";
+import { serverErrorOf } from "./server/server-error.ts";
 
 export type Explained = {
   exitCode: ExitCode;
@@ -23,7 +23,7 @@ const helpShown = "commander.help";
 
 /** What a thrown error means to whoever typed the command. */
 export function explain(error: unknown): Explained {
-  if (error instanceof CliFault) {
+  if (error instanceof CliError) {
     const { exitCode, code, message, advice } = error;
     return { exitCode, code, message, advice };
   }
@@ -34,11 +34,11 @@ export function explain(error: unknown): Explained {
       message: error.code === helpShown ? "Name a command." : error.message.replace(/^error: /, ""),
       advice: null,
     };
-  const refused = refusalOf(error);
+  const refused = rejectionOf(error);
   if (refused !== null) return refused;
-  const fault = serverFaultOf(error);
+  const fault = serverErrorOf(error);
   if (fault !== null) return explain(fault);
-  const file = fileFaultOf(error);
+  const file = fileErrorOf(error);
   if (file !== null) return explain(file);
   return {
     exitCode: exitCodes.environment,
@@ -51,15 +51,15 @@ export function explain(error: unknown): Explained {
 }
 
 /** A file that the operating system does not let us have. */
-function fileFaultOf(error: unknown): CliFault | null {
+function fileErrorOf(error: unknown): CliError | null {
   if (!(error instanceof Error) || !("path" in error) || !("code" in error)) return null;
   const { path, code } = error;
   if (typeof path !== "string" || typeof code !== "string") return null;
-  return environmentFault(`${path} cannot be used (${code}).`);
+  return environmentError(`${path} cannot be used (${code}).`);
 }
 
 /** A refusal over HTTP or in process; null for what no catalogue names. */
-function refusalOf(error: unknown): Explained | null {
+function rejectionOf(error: unknown): Explained | null {
   if (isUsherError(error))
     return explained({
       code: error.data.appCode,
@@ -70,9 +70,9 @@ function refusalOf(error: unknown): Explained | null {
   return view.code === "internal.error" ? null : explained(view);
 }
 
-type Refusal = { code: string; message: string; details?: ErrorDetails | undefined };
+type Rejection = { code: string; message: string; details?: ErrorDetails | undefined };
 
-function explained({ code, message, details }: Refusal): Explained {
+function explained({ code, message, details }: Rejection): Explained {
   return {
     exitCode: exitCodeOf(code),
     code,

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 
 import type { ServerDeps } from "./config.ts";
 import type { HttpEnv } from "./http/http-env.ts";
-import { refuseMethod } from "./http/respond.ts";
+import { rejectMethod } from "./http/respond.ts";
 
 type Health = { readiness: ServerDeps["readiness"]; isStopping(): boolean };
 
@@ -16,6 +16,6 @@ export function healthRoutes(health: Health): Hono<HttpEnv> {
     const { ok, reason } = await health.readiness.ready();
     return ok ? c.json({ status: "ready" }) : c.json({ status: "not ready", reason }, 503);
   });
-  for (const path of ["/healthz", "/readyz"]) app.all(path, refuseMethod(reads));
+  for (const path of ["/healthz", "/readyz"]) app.all(path, rejectMethod(reads));
   return app;
 }

@@ -15,7 +15,7 @@ type Failure = { status: number | null; retryAfterSeconds: number | null };
 const firstBackoffMs = 250;
 const longestBackoffMs = 5_000;
 const passing = new Set([429, 502, 503, 504]);
-const networkFaults = new Set(["TypeError", "TimeoutError", "SyntaxError"]);
+const networkErrors = new Set(["TypeError", "TimeoutError", "SyntaxError"]);
 
 /**
  * Makes queries again, and mutations that carry an `idempotencyKey`, after faults that pass. A mutation
@@ -54,7 +54,7 @@ function mayRepeat({ type, input, signal }: Operation): boolean {
 /** Milliseconds to wait before the next attempt; null when another one would end alike. */
 function waitOf(error: TRPCClientError<AppRouter>, attempts: number): number | null {
   if (!passes(error)) return null;
-  const { status, retryAfterSeconds } = failureOf(error);
+  const { status, retryAfterSeconds } = errorOf(error);
   // A limit that does not say when it ends does not end by waiting.
   if (status === 429 && retryAfterSeconds === null) return null;
   const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempts - 1));
@@ -62,9 +62,9 @@ function waitOf(error: TRPCClientError<AppRouter>, attempts: number): number | n
 }
 
 function passes(error: TRPCClientError<AppRouter>): boolean {
-  const { status } = failureOf(error);
+  const { status } = errorOf(error);
   if (status !== null) return passing.has(status) || isStillRunning(error);
-  return error.cause instanceof Error && networkFaults.has(error.cause.name);
+  return error.cause instanceof Error && networkErrors.has(error.cause.name);
 }
 
 /** The first attempt was not heard of, and is at work. */
@@ -72,7 +72,7 @@ function isStillRunning(error: TRPCClientError<AppRouter>): boolean {
   return error.data?.appCode === "idempotency.in_progress";
 }
 
-function failureOf(error: TRPCClientError<AppRouter>): Failure {
+function errorOf(error: TRPCClientError<AppRouter>): Failure {
   const { cause, data, meta } = error;
   if (cause instanceof AnswerError)
     return { status: cause.status, retryAfterSeconds: cause.retryAfterSeconds };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ApiError } from "./rules/refusals.ts";
+import type { ApiError } from "./rules/rejections.ts";
 
 const standardMessages: Record<number, string> = {
   400: "Bad Request",

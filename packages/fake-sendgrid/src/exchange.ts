@@ -1,5 +1,5 @@
 import type { FakeEvent } from "./event.ts";
-import type { ApiError } from "./rules/refusals.ts";
+import type { ApiError } from "./rules/rejections.ts";
 import type { ScriptedAnswer } from "./script.ts";
 
 /** One request between the app and SendGrid, told when it had come to its end. */

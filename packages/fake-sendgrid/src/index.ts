@@ -7,5 +7,5 @@ export type { SendEventsOptions } from "./event-post.ts";
 export type { Mailbox } from "./mailbox.ts";
 export type { WaitOptions } from "./mail-waits.ts";
 export type { ReceivedRequest } from "./request-log.ts";
-export type { ApiError } from "./rules/refusals.ts";
+export type { ApiError } from "./rules/rejections.ts";
 export type { ScriptedAnswer } from "./script.ts";

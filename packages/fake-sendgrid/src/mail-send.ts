@@ -12,7 +12,7 @@ import { parseJson, readBody } from "./read-body.ts";
 import type { ReceivedRequest, RequestLog } from "./request-log.ts";
 import { checkMail } from "./rules/check-mail.ts";
 import { isJsonObject } from "./rules/json-shapes.ts";
-import type { ApiError } from "./rules/refusals.ts";
+import type { ApiError } from "./rules/rejections.ts";
 import type { Script } from "./script.ts";
 
 export type MailSend = {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { ApiError } from "./rules/refusals.ts";
+import type { ApiError } from "./rules/rejections.ts";
 import type { ScriptedAnswer } from "./script.ts";
 
 export type ReceivedRequest = {

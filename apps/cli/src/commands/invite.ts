@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 
 import type { ExitCode } from "../exit-codes.ts";
-import { usageFault } from "../fault.ts";
+import { usageError } from "../error.ts";
 import { inviteAddresses } from "../invite/invite-addresses.ts";
 import { inviteFile } from "../invite/invite-file.ts";
 import { connectServer } from "../server/connect-server.ts";
@@ -34,7 +34,7 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .action(async (emails, options) => {
       const { file, role, message, locale, expiresInHours, note, json, state, errors } = options;
       if ((file === undefined) === (emails.length === 0))
-        throw usageFault("Name addresses or a file with --file, one of the two.");
+        throw usageError("Name addresses or a file with --file, one of the two.");
       const world = { terminal, server: connectServer(terminal, options) };
       const settings = {
         ...(role !== undefined && { roles: role }),

@@ -1,6 +1,6 @@
 import { Option, InvalidArgumentError } from "@commander-js/extra-typings";
 
-import { usageFault } from "../fault.ts";
+import { usageError } from "../error.ts";
 import { variable, type Terminal } from "../terminal.ts";
 
 export const jsonOption = () => new Option("--json", "answer with one JSON document");
@@ -8,14 +8,14 @@ export const jsonOption = () => new Option("--json", "answer with one JSON docum
 export const organizationOption = () =>
   new Option("-o, --organization <slug>", "slug or id; USHER_ORGANIZATION unless given");
 
-/** Throws `CliFault` when neither the option nor the variable names one. */
+/** Throws `CliError` when neither the option nor the variable names one. */
 export function organizationOf(
   terminal: Pick<Terminal, "env">,
   options: { organization?: string | undefined },
 ): string {
   const named = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
   if (named !== null) return named;
-  throw usageFault("Name the organization with --organization or USHER_ORGANIZATION.");
+  throw usageError("Name the organization with --organization or USHER_ORGANIZATION.");
 }
 
 /** For an option that may be given several times, or once with commas. */

@@ -1,4 +1,4 @@
-import { faultReason } from "../fault-reason.ts";
+import { errorReason } from "../error-reason.ts";
 
 const patienceMs = 10_000;
 
@@ -17,6 +17,6 @@ export async function ask(url: string, init: RequestInit): Promise<ProbeResult> 
     const body: unknown = await response.json().catch(() => null);
     return { answered: true, status: response.status, headers: response.headers, body };
   } catch (error) {
-    return { answered: false, reason: faultReason(error) };
+    return { answered: false, reason: errorReason(error) };
   }
 }

@@ -1,7 +1,7 @@
 import { createLinkKeyring } from "@usher/core";
 import { createStore, migrationsPending } from "@usher/core/typeorm";
 
-import { CliFault } from "../fault.ts";
+import { CliError } from "../error.ts";
 import { openDatabase, type Database } from "../operator/open-database.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 import { checkWorkspaces } from "./check-workspaces.ts";
@@ -18,7 +18,7 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
   try {
     database = await openDatabase({ env });
   } catch (error) {
-    if (!(error instanceof CliFault)) throw error;
+    if (!(error instanceof CliError)) throw error;
     return [fail("database", error.message, error.advice)];
   }
   try {

@@ -1,6 +1,6 @@
 import { explain } from "../explain.ts";
 import { connectServer, serverUrl } from "../server/connect-server.ts";
-import { CliFault } from "../fault.ts";
+import { CliError } from "../error.ts";
 import { ask } from "./ask.ts";
 import { fail, isSet, ok, skip, type Check, type Env } from "./check.ts";
 
@@ -19,7 +19,7 @@ export async function checkServer(env: Env): Promise<Check[]> {
       : fail(name, `${url} answers, but /readyz says ${asked.status}.`, "Look at its log.");
     return ready ? [state, await checkUsherKey(env)] : [state];
   } catch (error) {
-    if (!(error instanceof CliFault)) throw error;
+    if (!(error instanceof CliError)) throw error;
     return [fail(name, error.message, error.advice)];
   }
 }

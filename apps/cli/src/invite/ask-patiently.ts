@@ -3,12 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isUsherError } from "@usher/client";
 
 import { detailsOf } from "../server/details-of.ts";
-import { serverFaultOf } from "../server/server-fault.ts";
+import { serverErrorOf } from "../server/server-error.ts";
 import { duration } from "./duration.ts";
 
 export type Patience = {
   /** How often nobody may answer before that is thrown. Limits do not count. */
-  mostFaults: number;
+  maxErrors: number;
   stop: AbortSignal;
   say(line: string): void;
 };
@@ -34,8 +34,8 @@ export async function askPatiently<T>(
     } catch (error) {
       const limit = limitOf(error);
       if (limit === null) faults += 1;
-      const fault = limit ?? faultOf(error, faults);
-      if (fault === null || faults > patience.mostFaults) throw error;
+      const fault = limit ?? errorOf(error, faults);
+      if (fault === null || faults > patience.maxErrors) throw error;
       patience.say(`${fault.reason} ${waiting(fault.seconds)}`);
       await stoppablePause(fault.seconds, patience.stop);
     }
@@ -52,17 +52,17 @@ function limitOf(error: unknown): Wait | null {
     const seconds = detailsOf(error)["retryAfterSeconds"];
     return typeof seconds === "number" ? { seconds: Math.max(1, seconds), reason: message } : null;
   }
-  const fault = serverFaultOf(error);
+  const fault = serverErrorOf(error);
   const seconds = fault?.passing ? fault.retryAfterSeconds : null;
   return fault === null || seconds === null
     ? null
     : { seconds: Math.max(1, seconds), reason: fault.message };
 }
 
-function faultOf(error: unknown, times: number): Wait | null {
+function errorOf(error: unknown, times: number): Wait | null {
   const known = passing.some((code) => isUsherError(error, code));
-  if (!known && serverFaultOf(error)?.passing !== true) return null;
-  const reason = serverFaultOf(error)?.message ?? (error instanceof Error ? error.message : "");
+  if (!known && serverErrorOf(error)?.passing !== true) return null;
+  const reason = serverErrorOf(error)?.message ?? (error instanceof Error ? error.message : "");
   return { seconds: Math.min(longestBackoffSeconds, 2 ** (times - 1)), reason };
 }
 

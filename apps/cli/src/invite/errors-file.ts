@@ -1,12 +1,12 @@
 import { access, writeFile } from "node:fs/promises";
 
-import type { RowFailure } from "./person.ts";
+import type { RowError } from "./person.ts";
 
 /**
  * Writes the failures as CSV; true when there is something in it. Without any, a file of an earlier
  * run is emptied so that it tells nothing false, and none is made.
  */
-export async function writeErrors(path: string, failures: readonly RowFailure[]): Promise<boolean> {
+export async function writeErrors(path: string, failures: readonly RowError[]): Promise<boolean> {
   if (failures.length === 0 && !(await exists(path))) return false;
   const rows = failures.map(({ row, email, code, message }) => [String(row), email, code, message]);
   const lines = [["row", "email", "code", "message"], ...rows].map((cells) =>

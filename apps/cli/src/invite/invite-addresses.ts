@@ -9,7 +9,7 @@ import { organizationOf } from "./organization-of.ts";
 import { noOutcomes } from "./outcomes.ts";
 import type { Progress } from "./progress.ts";
 import { reportRun } from "./report.ts";
-import { faultsOfARun, runChunks, type Settings } from "./run-chunks.ts";
+import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState } from "./run-state.ts";
 import { watchStop } from "./stop.ts";
 
@@ -31,7 +31,7 @@ export async function inviteAddresses(
   try {
     const ending = await runChunks({
       server,
-      patience: { ...faultsOfARun, stop: stop.signal, say },
+      patience: { ...runErrors, stop: stop.signal, say },
       people: emails.map((email, index) => ({ row: index + 1, email })),
       before: noOutcomes(),
       settings,

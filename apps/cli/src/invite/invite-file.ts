@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 import type { ExitCode } from "../exit-codes.ts";
-import { usageFault } from "../fault.ts";
+import { usageError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeErrors } from "./errors-file.ts";
@@ -12,7 +12,7 @@ import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readPeople } from "./read-people.ts";
 import { reportRun } from "./report.ts";
-import { faultsOfARun, runChunks, type Settings } from "./run-chunks.ts";
+import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState, type RunState } from "./run-state.ts";
 import { watchStop } from "./stop.ts";
 
@@ -54,7 +54,7 @@ export async function inviteFile(
     announcePlan(progress, { state, organization, left: total - alreadyDone, file: options.file });
     const ending = await runChunks({
       server,
-      patience: { ...faultsOfARun, stop: stop.signal, say: progress.say },
+      patience: { ...runErrors, stop: stop.signal, say: progress.say },
       people,
       before,
       settings,
@@ -87,7 +87,7 @@ async function contentOf(terminal: Terminal, file: string): Promise<Buffer> {
   }
   return readFile(file).catch((error: unknown) => {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw usageFault(`${file} cannot be read (${reason}).`);
+    throw usageError(`${file} cannot be read (${reason}).`);
   });
 }
 

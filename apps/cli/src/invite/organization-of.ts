@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@usher/client";
 
 import { exitCodes } from "../exit-codes.ts";
-import { CliFault } from "../fault.ts";
+import { CliError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { askPatiently } from "./ask-patiently.ts";
@@ -9,16 +9,16 @@ import { watchStop } from "./stop.ts";
 
 export type Organization = RouterOutputs["organization"]["get"];
 
-/** Whom the key invites into. Waits limits out as a run does. Throws `CliFault` when it is stopped. */
+/** Whom the key invites into. Waits limits out as a run does. Throws `CliError` when it is stopped. */
 export async function organizationOf(terminal: Terminal, server: Server): Promise<Organization> {
   const say = (line: string) => void terminal.stderr.write(`${line}\n`);
   const stop = watchStop(terminal, say);
   try {
     // A server that does not answer yet is more likely not the right one.
-    const patience = { mostFaults: 0, stop: stop.signal, say };
+    const patience = { maxErrors: 0, stop: stop.signal, say };
     const found = await askPatiently(patience, () => server.once.organization.get.query());
     if (found !== null) return found;
-    throw new CliFault("cli.stopped", exitCodes.partly, "Stopped before anything was sent.");
+    throw new CliError("cli.stopped", exitCodes.partly, "Stopped before anything was sent.");
   } finally {
     stop.release();
   }

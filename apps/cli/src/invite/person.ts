@@ -10,4 +10,4 @@ export type Person = {
 };
 
 /** A row that made no invitation, and why. */
-export type RowFailure = { row: number; email: string; code: string; message: string };
+export type RowError = { row: number; email: string; code: string; message: string };

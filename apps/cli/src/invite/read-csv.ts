@@ -1,10 +1,10 @@
 import { CsvError, parse } from "csv-parse/sync";
 
-import { usageFault } from "../fault.ts";
+import { usageError } from "../error.ts";
 
 const delimiters = [",", ";", "\t"];
 
-/** Rows of cells, blank rows included so that numbers stay a spreadsheet's. Throws `CliFault`. */
+/** Rows of cells, blank rows included so that numbers stay a spreadsheet's. Throws `CliError`. */
 export function readCsv(bytes: Uint8Array): string[][] {
   const text = decoded(bytes);
   try {
@@ -15,7 +15,7 @@ export function readCsv(bytes: Uint8Array): string[][] {
       trim: true,
     });
   } catch (error) {
-    if (error instanceof CsvError) throw usageFault(`The file is not valid CSV: ${error.message}.`);
+    if (error instanceof CsvError) throw usageError(`The file is not valid CSV: ${error.message}.`);
     throw error;
   }
 }
@@ -25,7 +25,7 @@ function decoded(bytes: Uint8Array): string {
     // The decoder also takes a byte order mark away.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw usageFault("The file is not UTF-8.", "Save it as “CSV UTF-8”.");
+    throw usageError("The file is not UTF-8.", "Save it as “CSV UTF-8”.");
   }
 }
 

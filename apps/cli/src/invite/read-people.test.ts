@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { CliFault } from "../fault.ts";
+import { CliError } from "../error.ts";
 import { readPeople } from "./read-people.ts";
 
 const read = (text: string | Uint8Array, ignoreUnknownColumns = false) =>
@@ -61,5 +61,5 @@ test.each<[string, string | Uint8Array]>([
   ["a column twice", "email,role,roles\na@x.com,,\n"],
   ["another encoding", Uint8Array.from([0x6a, 0xe4, 0x40, 0x61])],
 ])("refuses %s as wrong usage", (_what, text) => {
-  expect(() => read(text)).toThrow(CliFault);
+  expect(() => read(text)).toThrow(CliError);
 });

@@ -1,10 +1,10 @@
 import { parseEmailAddress } from "@usher/core";
 
-import { usageFault } from "../fault.ts";
-import type { Person, RowFailure } from "./person.ts";
+import { usageError } from "../error.ts";
+import type { Person, RowError } from "./person.ts";
 import { readCsv } from "./read-csv.ts";
 
-export type People = { people: Person[]; failures: RowFailure[] };
+export type People = { people: Person[]; failures: RowError[] };
 
 type Column = "email" | "roles" | "message" | "locale" | "expiresInHours" | null;
 
@@ -23,7 +23,7 @@ const names: Record<string, Column> = {
 
 /**
  * The people of a CSV file, each address once. Rows that could never be sent are failures already.
- * Throws `CliFault` for what is no such file.
+ * Throws `CliError` for what is no such file.
  */
 export function readPeople(
   bytes: Uint8Array,
@@ -32,13 +32,13 @@ export function readPeople(
   const rows = readCsv(bytes).map((cells, index) => ({ row: index + 1, cells }));
   const filled = rows.filter(({ cells }) => cells.some((cell) => cell !== ""));
   const [first, ...rest] = filled;
-  if (first === undefined) throw usageFault("The file is empty.");
+  if (first === undefined) throw usageError("The file is empty.");
   const header = headerOf(first.cells);
   if (header !== null && !ignoreUnknownColumns) requireKnown(first.cells, header);
   const people = (header === null ? filled : rest).map(({ row, cells }) =>
     personOf(row, cells, header ?? withoutHeader),
   );
-  if (people.length === 0) throw usageFault("The file names nobody.");
+  if (people.length === 0) throw usageError("The file names nobody.");
   return sorted(people);
 }
 
@@ -47,7 +47,7 @@ function headerOf(cells: readonly string[]): Column[] | null {
   const columns = cells.map((cell) => names[cell.toLowerCase().replaceAll(/[\s_-]/g, "")] ?? null);
   if (columns.includes("email")) return columns;
   if (cells.some((cell) => cell.includes("@"))) return null;
-  throw usageFault(
+  throw usageError(
     "The file has neither a column email nor an address in its first row.",
     "Columns are email, role, message, locale and expires_in_hours.",
   );
@@ -56,12 +56,12 @@ function headerOf(cells: readonly string[]): Column[] | null {
 function requireKnown(cells: readonly string[], columns: readonly Column[]): void {
   const unknown = cells.filter((cell, index) => cell !== "" && columns[index] === null);
   if (unknown.length > 0)
-    throw usageFault(
+    throw usageError(
       `Usher does not know the columns ${unknown.map((name) => JSON.stringify(name)).join(", ")}.`,
       "Rename them (email, role, message, locale, expires_in_hours) or add --ignore-unknown-columns.",
     );
   const twice = columns.find((column, at) => column !== null && columns.indexOf(column) !== at);
-  if (twice) throw usageFault(`The file has the column ${twice} twice.`);
+  if (twice) throw usageError(`The file has the column ${twice} twice.`);
 }
 
 type Row = Person & { failure?: string };
@@ -85,7 +85,7 @@ function personOf(row: number, cells: readonly string[], columns: readonly Colum
 
 function sorted(rows: readonly Row[]): People {
   const people: Person[] = [];
-  const failures: RowFailure[] = [];
+  const failures: RowError[] = [];
   const firstRowOf = new Map<string, number>();
   for (const { failure, ...person } of rows) {
     const { row, email } = person;

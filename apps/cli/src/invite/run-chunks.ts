@@ -11,7 +11,7 @@ type Call = RouterInputs["invitation"]["create"];
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
 
 /** Patience with a server that is gone: about three minutes, for the run can be taken up again. */
-export const faultsOfARun = { mostFaults: 10 };
+export const runErrors = { maxErrors: 10 };
 
 /** What all people of a run have in common. */
 export type Settings = {

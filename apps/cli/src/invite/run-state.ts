@@ -2,7 +2,7 @@ import { open, readFile, rename, writeFile, type FileHandle } from "node:fs/prom
 
 import { z } from "zod";
 
-import { usageFault } from "../fault.ts";
+import { usageError } from "../error.ts";
 import { outcomesSchema, type Outcomes } from "./outcomes.ts";
 
 const headerSchema = z.object({
@@ -28,7 +28,7 @@ export type RunState = {
 };
 
 /**
- * Goes on with the run of this fingerprint, or begins one in place of another. Throws `CliFault`
+ * Goes on with the run of this fingerprint, or begins one in place of another. Throws `CliError`
  * when the file is something else.
  */
 export async function openRunState(path: string | null, fresh: RunHeader): Promise<RunState> {
@@ -76,14 +76,14 @@ type Known = { header: RunHeader; chunks: ChunkRecord[]; bytes: number };
 async function read(path: string): Promise<Known | null> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw usageFault(`${path} cannot be read.`, "Name another file with --state.");
+    throw usageError(`${path} cannot be read.`, "Name another file with --state.");
   });
   if (text === null) return null;
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [first = "", ...lines] = whole.split("\n");
   const header = headerSchema.safeParse(parsed(first));
   if (!header.success)
-    throw usageFault(`${path} is not the state of a run.`, "Name another file with --state.");
+    throw usageError(`${path} is not the state of a run.`, "Name another file with --state.");
   const chunks = lines
     .filter((line) => line !== "")
     .flatMap((line) => chunkSchema.safeParse(parsed(line)).data ?? []);

@@ -1,7 +1,7 @@
 import { createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
 import { scrubSecrets } from "@usher/process";
 
-import { environmentFault, type CliFault } from "../fault.ts";
+import { environmentError, type CliError } from "../error.ts";
 import { variable, type Terminal } from "../terminal.ts";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
@@ -16,16 +16,16 @@ const advice: Record<string, string> = {
   "3D000": "There is no database of that name: createdb makes one.",
 };
 
-/** Throws `CliFault` when DATABASE_URL is missing or nothing usable answers there. */
+/** Throws `CliError` when DATABASE_URL is missing or nothing usable answers there. */
 export async function openDatabase(terminal: Pick<Terminal, "env">): Promise<Database> {
   const url = variable(terminal, "DATABASE_URL");
   if (url === null)
-    throw environmentFault(
+    throw environmentError(
       "DATABASE_URL is missing.",
       "Set it to the database of the server, postgres://user:password@host:5432/usher.",
     );
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
-    throw environmentFault("DATABASE_URL has to be a postgres:// address.");
+    throw environmentError("DATABASE_URL has to be a postgres:// address.");
   try {
     return await createUsherDataSource({
       url,
@@ -33,7 +33,7 @@ export async function openDatabase(terminal: Pick<Terminal, "env">): Promise<Dat
       applicationName: "usher-cli",
     }).initialize();
   } catch (error) {
-    throw databaseFault(error);
+    throw databaseError(error);
   }
 }
 
@@ -45,17 +45,17 @@ export async function withDatabase<T>(
   const database = await openDatabase(terminal);
   try {
     if (await migrationsPending(database))
-      throw environmentFault("The database is behind this version.", "Run usher migrate first.");
+      throw environmentError("The database is behind this version.", "Run usher migrate first.");
     return await work(database);
   } finally {
     await database.destroy();
   }
 }
 
-function databaseFault(error: unknown): CliFault {
+function databaseError(error: unknown): CliError {
   const code = codeOf(error);
   const said = error instanceof Error && error.message !== "" ? error.message : code;
-  return environmentFault(
+  return environmentError(
     scrubSecrets(`The database of DATABASE_URL does not answer: ${said}.`),
     advice[code] ?? undefined,
   );

@@ -13,7 +13,7 @@ import {
 } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
 
-import { CliFault, usageFault } from "../fault.ts";
+import { CliError, usageError } from "../error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { variable, type Terminal } from "../terminal.ts";
 import { withDatabase } from "./open-database.ts";
@@ -22,7 +22,7 @@ import { withDatabase } from "./open-database.ts";
 export type Operator = {
   /** The system itself, in this organization. */
   system(organization: string): UsherCaller;
-  /** A person, as if signed in. Throws `CliFault` when nobody has the address. */
+  /** A person, as if signed in. Throws `CliError` when nobody has the address. */
   person(email: string, organization: string): Promise<UsherCaller>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
@@ -31,7 +31,7 @@ export type Operator = {
   ): ReturnType<typeof createOrganization>;
 };
 
-/** Throws `CliFault` when the database cannot be used. */
+/** Throws `CliError` when the database cannot be used. */
 export function asOperator<T>(
   terminal: Pick<Terminal, "env">,
   work: (operator: Operator) => Promise<T>,
@@ -74,7 +74,7 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       const { email, key } = addressOf(given);
       const user = await store.read.users.findByVerifiedEmail(key);
       if (user === null)
-        throw new CliFault("cli.unknown_person", exitCodes.refused, `Nobody here has ${email}.`);
+        throw new CliError("cli.unknown_person", exitCodes.refused, `Nobody here has ${email}.`);
       return session(user, email, organization);
     },
     async createOrganization(organization, ownerEmail) {
@@ -89,6 +89,6 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
 
 function addressOf(given: string): { email: string; key: string } {
   const parsed = parseEmailAddress(given);
-  if (!parsed.ok) throw usageFault(`${JSON.stringify(given)} is not an e-mail address.`);
+  if (!parsed.ok) throw usageError(`${JSON.stringify(given)} is not an e-mail address.`);
   return parsed.address;
 }

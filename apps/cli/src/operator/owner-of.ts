@@ -1,10 +1,10 @@
 import type { UsherCaller } from "@usher/core";
 
 import { exitCodes } from "../exit-codes.ts";
-import { CliFault } from "../fault.ts";
+import { CliError } from "../error.ts";
 import type { Operator } from "./operator.ts";
 
-/** An owner to act as: the one named, or the organization's first. Throws `CliFault` when it has none. */
+/** An owner to act as: the one named, or the organization's first. Throws `CliError` when it has none. */
 export async function ownerOf(
   operator: Operator,
   organization: string,
@@ -16,7 +16,7 @@ export async function ownerOf(
     .member.list({ role: "owner", status: "active", limit: 100 });
   const email = members.find((member) => member.email !== null)?.email ?? null;
   if (email === null)
-    throw new CliFault(
+    throw new CliError(
       "cli.no_owner",
       exitCodes.refused,
       `${organization} has no active owner with an address.`,

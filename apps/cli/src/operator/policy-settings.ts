@@ -1,14 +1,14 @@
-import { usageFault } from "../fault.ts";
+import { usageError } from "../error.ts";
 
 type Settings = Record<string, unknown>;
 
-/** `limits.pending=5000` and its like as the change that `organization.updatePolicy` takes. Throws `CliFault`. */
+/** `limits.pending=5000` and its like as the change that `organization.updatePolicy` takes. Throws `CliError`. */
 export function policyOf(settings: readonly string[]): Settings {
   const change = new Map<string, unknown>();
   for (const setting of settings) {
     const at = setting.indexOf("=");
     if (at < 1)
-      throw usageFault(`${JSON.stringify(setting)} is no setting.`, "Write limits.pending=5000.");
+      throw usageError(`${JSON.stringify(setting)} is no setting.`, "Write limits.pending=5000.");
     const [part, name] = splitOnce(setting.slice(0, at));
     const value = valueOf(setting.slice(at + 1));
     if (name === undefined) change.set(part, value);

@@ -1,6 +1,6 @@
 import { createUsherClient, type UsherClient } from "@usher/client";
 
-import { environmentFault } from "../fault.ts";
+import { environmentError } from "../error.ts";
 import { variable, type Terminal } from "../terminal.ts";
 import { fetchAnswers } from "./fetch-answers.ts";
 
@@ -12,7 +12,7 @@ export type Server = {
 };
 
 /**
- * The server of USHER_URL as the holder of USHER_KEY. Throws `CliFault` when a variable is missing;
+ * The server of USHER_URL as the holder of USHER_KEY. Throws `CliError` when a variable is missing;
  * asks nothing yet. The key is never an option: other users of a machine can read command lines.
  */
 export function connectServer(
@@ -22,7 +22,7 @@ export function connectServer(
   const url = serverUrl(terminal);
   const apiKey = variable(terminal, "USHER_KEY");
   if (apiKey === null)
-    throw environmentFault("USHER_KEY is missing.", "usher key create makes a key.");
+    throw environmentError("USHER_KEY is missing.", "usher key create makes a key.");
   const organization = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
   const settings = {
     url,
@@ -40,12 +40,12 @@ export function connectServer(
 export function serverUrl(terminal: Pick<Terminal, "env">): string {
   const given = variable(terminal, "USHER_URL");
   if (given === null)
-    throw environmentFault(
+    throw environmentError(
       "USHER_URL is missing.",
       "Set it to where the server answers, such as https://invite.example.com.",
     );
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw environmentFault("USHER_URL has to be an http or https address.");
+    throw environmentError("USHER_URL has to be an http or https address.");
   return url.href.replace(/\/+$/, "");
 }

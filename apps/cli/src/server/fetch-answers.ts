@@ -1,14 +1,14 @@
-import { faultReason } from "../fault-reason.ts";
-import { ServerFault } from "./server-fault.ts";
+import { errorReason } from "../error-reason.ts";
+import { ServerError } from "./server-error.ts";
 
 const passingStatuses = new Set([408, 425, 429, 502, 503, 504]);
 
-/** A `fetch` that lets only Usher's own answers through. Throws `ServerFault` for all others. */
+/** A `fetch` that lets only Usher's own answers through. Throws `ServerError` for all others. */
 export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
     const { origin } = new URL(input instanceof Request ? input.url : input);
     const response = await send(input, { ...init, redirect: "manual" }).catch((error: unknown) => {
-      throw new ServerFault(`${origin} does not answer (${faultReason(error)}).`, {
+      throw new ServerError(`${origin} does not answer (${errorReason(error)}).`, {
         passing: true,
         advice: "Is the server running, and is USHER_URL its address?",
       });
@@ -19,15 +19,15 @@ export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.f
   };
 }
 
-function foreignAnswer(origin: string, { status, headers }: Response): ServerFault {
+function foreignAnswer(origin: string, { status, headers }: Response): ServerError {
   const location = headers.get("location");
   if (location !== null)
-    return new ServerFault(`${origin} sends on to ${location}.`, {
+    return new ServerError(`${origin} sends on to ${location}.`, {
       passing: false,
       advice: "Set USHER_URL to the address of the server itself.",
     });
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return new ServerFault(`${origin} answered ${status}, and not as Usher does.`, {
+  return new ServerError(`${origin} answered ${status}, and not as Usher does.`, {
     passing: passingStatuses.has(status),
     retryAfterSeconds: Number.isFinite(seconds) ? seconds : null,
     advice: "Is USHER_URL the address of Usher's server?",

@@ -70,7 +70,7 @@ export function createSessionVerifier(
       });
       return claimsOf(payload, { nowMs, stepUp: config.stepUp ?? "required" });
     } catch (error) {
-      if (isRefusal(error)) return null;
+      if (isRejection(error)) return null;
       throw new UsherError("service.unavailable", { retryAfterSeconds: 5 }, error);
     }
   };
@@ -93,7 +93,7 @@ function claimsOf(
 }
 
 /** The token's own fault, as opposed to keys that could not be fetched. */
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   return (
     error instanceof errors.JWTExpired ||
     error instanceof errors.JWTClaimValidationFailed ||

@@ -103,7 +103,7 @@ describe("through a validating proxy", () => {
     });
 
     it("what the document does not name has our envelope", async () => {
-      await refusals(path, { emailAddresses: ["jane@acme.com"] }, { emailAddresses: [] });
+      await rejections(path, { emailAddresses: ["jane@acme.com"] }, { emailAddresses: [] });
     });
   });
 
@@ -126,7 +126,7 @@ describe("through a validating proxy", () => {
     });
 
     it("what the document does not name has our envelope", async () => {
-      await refusals(path, { emails: ["jane@acme.com"] }, { emails: "jane" });
+      await rejections(path, { emails: ["jane@acme.com"] }, { emails: "jane" });
     });
   });
 
@@ -227,7 +227,7 @@ describe("through a validating proxy", () => {
   );
 
   /** 400, 401, 403, 404 and 429 of a face whose document has none of them. */
-  async function refusals(path: string, right: unknown, wrong: unknown) {
+  async function rejections(path: string, right: unknown, wrong: unknown) {
     const authorization = await server.session(acme.admin);
     const member = await server.session(acme.member);
     expect((await send({ path, body: wrong, authorization })).status).toBe(400);

@@ -1,6 +1,6 @@
 import { errorCatalogue, type ErrorDetails, type ErrorView } from "@usher/core";
 
-import { refusedLimitHeaders } from "./limit-ip.ts";
+import { limitReachedHeaders } from "./limit-ip.ts";
 
 /** What goes wrong before any procedure is chosen. */
 const transportErrors = {
@@ -44,7 +44,7 @@ export function envelopeFor(
 export function errorHeaders(details: ErrorDetails): Record<string, string> {
   const seconds = details["retryAfterSeconds"];
   return {
-    ...refusedLimitHeaders(details),
+    ...limitReachedHeaders(details),
     ...(typeof seconds === "number" && {
       "Retry-After": String(Math.max(1, Math.ceil(seconds))),
     }),

@@ -7,14 +7,14 @@ import {
   createCallers,
   createOrganization,
   createTestDatabase,
-  refusalOf,
+  rejectionOf,
   type TestDatabase,
 } from "@usher/core/testing";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalIp } from "@usher/process";
 
-import { createRequestLimits, rateLimitHeaders, refusedLimitHeaders } from "./limit-ip.ts";
+import { createRequestLimits, rateLimitHeaders, limitReachedHeaders } from "./limit-ip.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -28,11 +28,11 @@ describe("requests of an address", () => {
     const admit = (ip: string) => limits.admitAddress(canonicalIp(ip) ?? "");
     await admit("2001:db8:0:1::1");
     await admit("2001:0DB8:0:1:ffff:ffff:ffff:ffff");
-    expect((await refusalOf(admit("2001:db8::1:0:0:0:9"))).code).toBe("invite.ip_rate_limited");
+    expect((await rejectionOf(admit("2001:db8::1:0:0:0:9"))).code).toBe("invite.ip_rate_limited");
     expect((await admit("2001:db8:0:2::1")).remaining).toBe(1);
     await admit("::ffff:203.0.113.7");
     await admit("203.0.113.7");
-    expect((await refusalOf(admit("::FFFF:cb00:7107"))).code).toBe("invite.ip_rate_limited");
+    expect((await rejectionOf(admit("::FFFF:cb00:7107"))).code).toBe("invite.ip_rate_limited");
   });
 
   test("each answer says the policy, what is left of it and until when", async () => {
@@ -48,8 +48,8 @@ describe("a refusal", () => {
   test("says the same of the limit that refused", async () => {
     const limits = createRequestLimits(db.store, { ipPerMinute: 1 });
     await limits.admitAddress("198.51.100.10");
-    const { details } = await refusalOf(limits.admitAddress("198.51.100.10"));
-    expect(refusedLimitHeaders(details ?? {})).toEqual({
+    const { details } = await rejectionOf(limits.admitAddress("198.51.100.10"));
+    expect(limitReachedHeaders(details ?? {})).toEqual({
       "RateLimit-Policy": '"ip";q=1;w=60',
       RateLimit: expect.stringMatching(/^"ip";r=0;t=(60|59)$/),
     });
@@ -63,23 +63,23 @@ describe("a refusal", () => {
     const entries = (...names: string[]) => names.map((name) => ({ email: `${name}@a.example` }));
     await admin.invitation.create({ entries: entries("a", "b") });
     await createRequestLimits(db.store).peekOrganization(organization.id);
-    const two = await refusalOf(admin.invitation.create({ entries: entries("c", "d") }));
-    expect(refusedLimitHeaders(two.details ?? {})).toEqual({
+    const two = await rejectionOf(admin.invitation.create({ entries: entries("c", "d") }));
+    expect(limitReachedHeaders(two.details ?? {})).toEqual({
       "RateLimit-Policy": '"organization";q=3;w=86400',
       RateLimit: expect.stringMatching(/^"organization";r=1;t=86[34]\d\d$/),
     });
-    const never = await refusalOf(
+    const never = await rejectionOf(
       admin.invitation.create({ entries: entries("c", "d", "e", "f") }),
     );
-    expect(refusedLimitHeaders(never.details ?? {})["RateLimit"]).toBe('"organization";r=1');
+    expect(limitReachedHeaders(never.details ?? {})["RateLimit"]).toBe('"organization";r=1');
     await admin.invitation.create({ entries: entries("c") });
-    const full = refusalOf(createRequestLimits(db.store).peekOrganization(organization.id));
+    const full = rejectionOf(createRequestLimits(db.store).peekOrganization(organization.id));
     expect((await full).code).toBe("invite.org_rate_limited");
   });
 
   test("for another reason has no such headers", () => {
-    expect(refusedLimitHeaders({})).toEqual({});
-    expect(refusedLimitHeaders({ limit: 20, retryAfterSeconds: 5 })).toEqual({});
+    expect(limitReachedHeaders({})).toEqual({});
+    expect(limitReachedHeaders({ limit: 20, retryAfterSeconds: 5 })).toEqual({});
   });
 });
 

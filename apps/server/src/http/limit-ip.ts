@@ -36,7 +36,7 @@ export function rateLimitHeaders(state: LimitState): Record<string, string> {
 }
 
 /** The same of the limit that refused a call, which an error tells in its details. */
-export function refusedLimitHeaders(details: ErrorDetails): Record<string, string> {
+export function limitReachedHeaders(details: ErrorDetails): Record<string, string> {
   const { limitName, limit, used = limit, windowSeconds, retryAfterSeconds } = details;
   if (typeof limitName !== "string" || typeof limit !== "number" || typeof used !== "number")
     return {};

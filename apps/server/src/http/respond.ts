@@ -19,7 +19,7 @@ export function respondCode(c: Context<HttpEnv>, code: Envelope["code"]): Respon
 }
 
 /** The handler behind the ones that take a path's methods. */
-export function refuseMethod(allowed: string) {
+export function rejectMethod(allowed: string) {
   return (c: Context<HttpEnv>): Response => {
     c.header("Allow", allowed);
     return respondCode(c, "request.method_not_allowed");

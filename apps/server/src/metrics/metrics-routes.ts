@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import type { RequestLimits } from "../http/limit-ip.ts";
-import { refuseMethod, respondCode } from "../http/respond.ts";
+import { rejectMethod, respondCode } from "../http/respond.ts";
 import type { Metrics } from "./metrics.ts";
 
 const metricsPath = "/metrics";
@@ -30,6 +30,6 @@ export function metricsRoutes(
     const { contentType, text } = await metrics.render();
     return c.body(text, 200, { "Content-Type": contentType });
   });
-  app.all(metricsPath, refuseMethod("GET, HEAD"));
+  app.all(metricsPath, rejectMethod("GET, HEAD"));
   return app;
 }

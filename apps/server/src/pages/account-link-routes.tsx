@@ -7,7 +7,7 @@ import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
-import { refuseMethod } from "../http/respond.ts";
+import { rejectMethod } from "../http/respond.ts";
 import { AccountLinkPage } from "./account-link-page.tsx";
 import {
   fault,
@@ -30,7 +30,7 @@ export function accountLinkRoutes(deps: AccountLinkDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get(`${root}*`, (c) => show(deps, c));
   app.post(`${root}*`, (c) => connect(deps, c));
-  app.all(`${root}*`, refuseMethod("GET, HEAD, POST"));
+  app.all(`${root}*`, rejectMethod("GET, HEAD, POST"));
   return app;
 }
 

@@ -7,7 +7,7 @@ import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
-import { refuseMethod } from "../http/respond.ts";
+import { rejectMethod } from "../http/respond.ts";
 import { HomePage } from "./home-page.tsx";
 import { InvitationPage, statusOf } from "./invitation-page.tsx";
 import type { NoticeKind } from "./notice-page.tsx";
@@ -46,8 +46,8 @@ export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   app.get("/favicon.ico", (c) => c.body(null, 204, { "Cache-Control": "public, max-age=86400" }));
   app.get("/i/*", (c) => show(deps, c));
   app.post("/i/*", (c) => answer(deps, c));
-  for (const path of ["/", "/favicon.ico"]) app.all(path, refuseMethod("GET, HEAD"));
-  app.all("/i/*", refuseMethod("GET, HEAD, POST"));
+  for (const path of ["/", "/favicon.ico"]) app.all(path, rejectMethod("GET, HEAD"));
+  app.all("/i/*", rejectMethod("GET, HEAD, POST"));
   return app;
 }
 
@@ -86,10 +86,10 @@ function refuse(c: Page, error: unknown): Response | Promise<Response> {
     return fault(c);
   }
   if (c.req.method === "POST" && shownByState.has(code)) return refetchPage(c);
-  return notice(c, 403, refusalKind(code));
+  return notice(c, 403, rejectionKind(code));
 }
 
-function refusalKind(code: ErrorCode): NoticeKind {
+function rejectionKind(code: ErrorCode): NoticeKind {
   switch (code) {
     case "invite.inviter_unauthorized":
       return "inviterUnauthorized";

@@ -6,7 +6,7 @@ import type { SendGridEventsConfig } from "../config.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import type { RequestLimits } from "../http/limit-ip.ts";
-import { refuseMethod, respondCode } from "../http/respond.ts";
+import { rejectMethod, respondCode } from "../http/respond.ts";
 
 export const sendGridEventsPath = "/webhooks/sendgrid";
 
@@ -44,6 +44,6 @@ export function sendGridRoutes(
     log.debug({ events: read.events.length, added }, "stored events of SendGrid");
     return c.body(null, 204);
   });
-  app.all(sendGridEventsPath, refuseMethod("POST"));
+  app.all(sendGridEventsPath, rejectMethod("POST"));
   return app;
 }

@@ -12,10 +12,10 @@ import {
   notLinkedText,
   unlinkedText,
 } from "../text/link-text.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
-import { formProblem } from "../request/form-problem.ts";
+import { formError } from "../request/form-error.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
@@ -34,7 +34,7 @@ export async function linkAccount(
     const view = linkModal(facts.organizationName, null);
     await clients.interactive.views.open({ trigger_id: triggerId, view });
   } catch (err) {
-    return reply.say(formProblem(services, call, err));
+    return reply.say(formError(services, call, err));
   }
   await reply.done();
 }
@@ -73,7 +73,7 @@ function answerText(
   { call, email }: LinkFormRequest,
   attempt: Attempt<AccountLinkAnswer>,
 ): string {
-  if (attempt.kind !== "ok") return refusalText(services, call, { attempt });
+  if (attempt.kind !== "ok") return rejectionText(services, call, { attempt });
   const facts = factsOf(services, call);
   switch (attempt.value.kind) {
     case "asked":
@@ -96,7 +96,7 @@ export async function unlinkByCommand(
     const stillKnown = (await store.read.accountLinks.resolve(account)) !== null;
     return { ended: link !== null, stillKnown };
   });
-  if (attempt.kind !== "ok") return reply.say(refusalText(services, call, { attempt }));
+  if (attempt.kind !== "ok") return reply.say(rejectionText(services, call, { attempt }));
   const { ended, stillKnown } = attempt.value;
   const facts = factsOf(services, call);
   await reply.say(ended ? unlinkedText(stillKnown, facts) : notLinkedText(stillKnown, facts));

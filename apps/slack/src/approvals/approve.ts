@@ -1,11 +1,11 @@
 import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import { callOf } from "../request/call.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
-import { decisionRefusal } from "./decision-refusal.ts";
+import { decisionRejection } from "./decision-rejection.ts";
 import { openForm, type ClickedButton } from "../request/open-form.ts";
 import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 
@@ -37,11 +37,11 @@ async function answer(
   await reply.done();
   if (attempt.kind === "ok") return refreshUnknown(services, call, { approvalId, ...press.place });
   if (attempt.kind === "refused") {
-    const refusal = await decisionRefusal(services, call, { ...attempt, approvalId });
+    const refusal = await decisionRejection(services, call, { ...attempt, approvalId });
     await reply.say(refusal.content ?? refusal.sentence);
     if (refusal.stale) await refreshMessage(services, call, { approvalId, ...press.place });
     return;
   }
-  await reply.say(refusalText(services, call, { attempt }));
+  await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind === "unsure") await answer(services, pressed, await attempt.settled);
 }

@@ -4,10 +4,10 @@ import { toErrorView } from "@usher/core";
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { breakGlassReason } from "../blocks/break-glass-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
-import { decisionRefusal } from "./decision-refusal.ts";
+import { decisionRejection } from "./decision-rejection.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 const shortest = 10;
@@ -64,10 +64,10 @@ async function answer(
       ? reply.show("Approved", ["The request is approved; the approvers are told."])
       : reply.close();
   if (attempt.kind === "refused") {
-    const { sentence } = await decisionRefusal(services, call, { ...attempt, approvalId });
+    const { sentence } = await decisionRejection(services, call, { ...attempt, approvalId });
     return reply.show("Not approved", [sentence]);
   }
-  await reply.show("Not approved", [refusalText(services, call, { attempt })]);
+  await reply.show("Not approved", [rejectionText(services, call, { attempt })]);
   if (attempt.kind === "unsure")
     await answer(services, { call, reply, approvalId }, await attempt.settled);
 }

@@ -4,12 +4,12 @@ import { asSlackMember, type Attempt, type SlackMember } from "../request/as-sla
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
 import type { ParsedCommand } from "../command/parse-command.ts";
 import { decisionText, noSuchRequestText, severalRequestsText } from "../text/decision-text.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
-import { decisionRefusal } from "./decision-refusal.ts";
+import { decisionRejection } from "./decision-rejection.ts";
 import { findRequest, type FoundRequests } from "./find-request.ts";
-import { formProblem } from "../request/form-problem.ts";
+import { formError } from "../request/form-error.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
 type Decision = Extract<ParsedCommand, { kind: "approve" | "deny" }>;
@@ -70,10 +70,10 @@ async function answer(
     return reply.say(decidedText(services, decision, attempt.value));
   }
   if (attempt.kind === "refused" && approvalId !== null) {
-    const refusal = await decisionRefusal(services, call, { ...attempt, approvalId });
+    const refusal = await decisionRejection(services, call, { ...attempt, approvalId });
     return reply.say(refusal.content ?? refusal.sentence);
   }
-  await reply.say(refusalText(services, call, { attempt }));
+  await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind === "unsure")
     await answer(services, request, { ...answering, attempt: await attempt.settled });
 }
@@ -85,7 +85,7 @@ async function askWhy(services: Services, request: CommandRequest, id: string): 
     const view = breakGlassModal(id);
     await call.workspace.clients.interactive.views.open({ trigger_id: triggerId, view });
   } catch (err) {
-    return reply.say(formProblem(services, call, err));
+    return reply.say(formError(services, call, err));
   }
   await reply.done();
 }

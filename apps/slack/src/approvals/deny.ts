@@ -3,11 +3,11 @@ import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@sla
 import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
-import { decisionRefusal } from "./decision-refusal.ts";
+import { decisionRejection } from "./decision-rejection.ts";
 import { openForm } from "../request/open-form.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 
@@ -54,13 +54,13 @@ async function answer(
   if (attempt.kind === "refused") {
     if (attempt.error.code === "approval.reason_required" && !call.acked)
       return reply.errors({ [denyReason.blockId]: "Say why: whoever asked reads it." });
-    const { sentence } = await decisionRefusal(services, call, {
+    const { sentence } = await decisionRejection(services, call, {
       ...attempt,
       approvalId,
     });
     return reply.show("Not denied", [sentence]);
   }
-  await reply.show("Not denied", [refusalText(services, call, { attempt })]);
+  await reply.show("Not denied", [rejectionText(services, call, { attempt })]);
   if (attempt.kind === "unsure")
     await answer(services, { call, reply, approvalId }, await attempt.settled);
 }

@@ -5,7 +5,7 @@ import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
@@ -64,9 +64,9 @@ async function answer(
   if (attempt.kind === "ok") return reply.show("Fixed", [correctedMessage(attempt.value)]);
   if (attempt.kind === "refused" && !call.acked && aboutTheAddress.has(attempt.error.code))
     return reply.errors({
-      [fixAddressField.blockId]: addressProblem(services, call, { error: attempt.error, email }),
+      [fixAddressField.blockId]: addressError(services, call, { error: attempt.error, email }),
     });
-  await reply.show("Not fixed", [refusalText(services, call, { attempt, email })]);
+  await reply.show("Not fixed", [rejectionText(services, call, { attempt, email })]);
   if (attempt.kind === "unsure")
     await answer(services, { call, reply, email }, await attempt.settled);
 }
@@ -81,7 +81,7 @@ const aboutTheAddress: ReadonlySet<ErrorView["code"]> = new Set([
   "invite.suppressed",
 ]);
 
-function addressProblem(
+function addressError(
   { config }: Services,
   { workspace }: Call,
   { error, email }: { error: ErrorView; email: string },

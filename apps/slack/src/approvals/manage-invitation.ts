@@ -4,7 +4,7 @@ import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { parseManageValue } from "../blocks/approval-buttons.ts";
 import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
 import { callOf } from "../request/call.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
@@ -51,7 +51,7 @@ export function revokeButton(services: Services): ButtonListener {
     const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
       caller.invitation.revoke({ id: press.subjectId }),
     );
-    await sayRefusal(services, { call, press, reply }, attempt);
+    await sayRejection(services, { call, press, reply }, attempt);
   };
 }
 
@@ -73,11 +73,11 @@ export function revokeSubmission(
         }),
     );
     if (attempt.kind === "ok") return reply.close();
-    await reply.show("Not revoked", [refusalText(services, call, { attempt })]);
+    await reply.show("Not revoked", [rejectionText(services, call, { attempt })]);
     if (attempt.kind !== "unsure") return;
     const settled = await attempt.settled;
     if (settled.kind === "ok") return reply.show("Revoked", ["The link no longer works."]);
-    await reply.show("Not revoked", [refusalText(services, call, { attempt: settled })]);
+    await reply.show("Not revoked", [rejectionText(services, call, { attempt: settled })]);
   };
 }
 
@@ -86,23 +86,23 @@ async function resend(services: Services, pressed: ClickedButton, id: string): P
   const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
     caller.invitation.resend({ id, idempotencyKey: press.onceBy }),
   );
-  const said = await sayRefusal(services, pressed, attempt);
+  const said = await sayRejection(services, pressed, attempt);
   if (said.kind !== "ok") return;
   const who = quoteText(shorten(said.value.email, 254));
   await reply.say(`Sent ${who} a new link; older links no longer work.`);
 }
 
 /** Says what did not work, now or when it is known. What worked is left to the caller. */
-async function sayRefusal<T>(
+async function sayRejection<T>(
   services: Services,
   { call, reply }: ClickedButton,
   attempt: Attempt<T>,
 ): Promise<Attempt<T>> {
   await reply.done();
   if (attempt.kind === "ok") return attempt;
-  await reply.say(refusalText(services, call, { attempt }));
+  await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind !== "unsure") return attempt;
   const settled = await attempt.settled;
-  if (settled.kind !== "ok") await reply.say(refusalText(services, call, { attempt: settled }));
+  if (settled.kind !== "ok") await reply.say(rejectionText(services, call, { attempt: settled }));
   return settled;
 }

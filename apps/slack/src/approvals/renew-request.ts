@@ -3,7 +3,7 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import { callOf } from "../request/call.ts";
 import { decidedMessage, messageFor } from "../text/messages.ts";
-import { refusalText, sentenceOrFault } from "../request/refusal.ts";
+import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { joinList, quoteText, shorten } from "../text/slack-text.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
@@ -63,7 +63,7 @@ async function answer(
     if (attempt.error.code !== "approval.wrong_state") return;
     return refreshMessage(services, call, { approvalId: press.subjectId, ...press.place });
   }
-  await reply.say(refusalText(services, call, { attempt }));
+  await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind === "unsure")
     await answer(services, pressed, { renewal, attempt: await attempt.settled });
 }
@@ -76,7 +76,7 @@ function refusedText(
   if (forOthers.has(error.code)) return renewal.notYou;
   const state = wrongStates.find((one) => one === error.details?.state);
   if (error.code !== "approval.wrong_state" || state === undefined)
-    return sentenceOrFault(services, call, { error });
+    return messageOrError(services, call, { error });
   if (state === "requested") return "This request is still open.";
   return decidedMessage({ state, by: null, at: null });
 }

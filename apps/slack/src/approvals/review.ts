@@ -20,11 +20,11 @@ import {
 } from "../blocks/review-modal.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
 import { decisionText, notDecidedText } from "../text/decision-text.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
-import { decisionRefusal } from "./decision-refusal.ts";
+import { decisionRejection } from "./decision-rejection.ts";
 import { openLoaded } from "../request/open-form.ts";
 import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
@@ -53,7 +53,7 @@ export function reviewNextButton(services: Services): ButtonListener {
     const view =
       attempt.kind === "ok"
         ? reviewModal(attempt.value)
-        : reviewResult([refusalText(services, call, { attempt })], cursor);
+        : reviewResult([rejectionText(services, call, { attempt })], cursor);
     await call.workspace.clients.background.views.update({ view_id: body.view?.id ?? "", view });
   };
 }
@@ -150,7 +150,7 @@ async function answer(
     for (const one of attempt.value) lines.push(await lineOf(services, answering, one));
     return reply.put(reviewResult(lines, next));
   }
-  await reply.show(reviewTitle, [refusalText(services, call, { attempt })]);
+  await reply.show(reviewTitle, [rejectionText(services, call, { attempt })]);
   if (attempt.kind === "unsure") await answer(services, answering, await attempt.settled);
 }
 
@@ -162,7 +162,7 @@ async function lineOf(
   if ("approval" in decided) return `• ${decisionText(decided.verdict, decided.approval)}`;
   const { error, id: approvalId } = decided;
   const refused = { error, userId: userId(), approvalId };
-  const { sentence } = await decisionRefusal(services, call, refused);
+  const { sentence } = await decisionRejection(services, call, refused);
   return `• ${notDecidedText(approvalId, sentence)}`;
 }
 

@@ -45,7 +45,7 @@ async function projectInto(services: Services, sync: MessageSync): Promise<JobOu
     if (code === "approval.not_found") return { kind: "done" };
     const outcome = outcomeOf(error, job.attempts);
     if (!(error instanceof RateLimitDeferral))
-      logProblem(services, { projection: sync, outcome, error });
+      logError(services, { projection: sync, outcome, error });
     return outcome;
   }
 }
@@ -57,7 +57,7 @@ function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
   return soonest ?? outcomes.find(({ kind }) => kind === "dead") ?? { kind: "done" };
 }
 
-function logProblem(
+function logError(
   { log }: Services,
   {
     projection: sync,

@@ -70,7 +70,7 @@ export function homeView(model: HomeModel): HomeView {
 }
 
 /** Instead of lists: why this account sees none. */
-export function homeRefusalView(sentence: string, canConnect = false): HomeView {
+export function homeRejectionView(sentence: string, canConnect = false): HomeView {
   const connect: KnownBlock = {
     type: "actions",
     block_id: "connect",

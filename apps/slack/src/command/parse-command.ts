@@ -15,7 +15,7 @@ export const listScopes = ["all", "mine", "pending", "waiting"] as const;
 export type ListScope = (typeof listScopes)[number];
 
 /** Why a text is not a command; each has its own sentence in command-words.ts. */
-export type CommandProblem =
+export type CommandError =
   | { kind: "unknown_word"; word: string; suggestion: string | null }
   | { kind: "unknown_subcommand"; word: string; suggestion: string }
   | { kind: "unknown_list"; word: string; suggestion: string | null }
@@ -40,7 +40,7 @@ export type ParsedCommand =
   | { kind: "approve"; request: RequestRef }
   | { kind: "deny"; request: RequestRef; reason: string | null }
   | { kind: AddressAction; email: string }
-  | { kind: "unknown"; problem: CommandProblem };
+  | { kind: "unknown"; problem: CommandError };
 
 const subcommands = [
   "help",
@@ -151,7 +151,7 @@ function parseInvite(words: readonly string[], note: string | null): ParsedComma
 function problemOf(
   word: string,
   { isFirst, emails }: { isFirst: boolean; emails: readonly string[] },
-): CommandProblem {
+): CommandError {
   if (word.startsWith("@")) return { kind: "mention_without_id", word };
   const subcommand = isFirst ? nearestWord(word, subcommands) : null;
   if (emails.length === 0) return { kind: "no_address", word, suggestion: subcommand };

@@ -12,7 +12,7 @@ import {
   homeConnectAction,
   homeInviteAction,
   homePagePrefix,
-  homeRefusalView,
+  homeRejectionView,
   homeReviewAction,
   homeSettingsAction,
   homeView,
@@ -23,7 +23,7 @@ import { createCache, type Cache } from "../workspaces/cache.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { notConnectedMessage } from "../text/messages.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { openForm } from "../request/open-form.ts";
@@ -135,7 +135,7 @@ export function homeWithdrawButton(services: Services): ButtonListener {
       caller.approval.withdraw({ id: press.subjectId }),
     );
     if (attempt.kind === "ok") return reply.done();
-    await reply.say(refusalText(services, call, { attempt }));
+    await reply.say(rejectionText(services, call, { attempt }));
   };
 }
 
@@ -153,7 +153,7 @@ export async function publishHome(
     const view =
       attempt.kind === "ok"
         ? await homeOf(services, call, attempt.value)
-        : refusalOf(services, call, attempt);
+        : rejectionOf(services, call, attempt);
     await clients.background.views.publish({ user_id: claimed.userId, view });
   } catch (err) {
     services.log.warn({ err, requestId: call.requestId }, "a Home tab was not shown");
@@ -170,13 +170,13 @@ async function homeOf(services: Services, call: Call, facts: HomeFacts): Promise
   return homeView({ command: config.command, ...facts, teamNames });
 }
 
-function refusalOf(services: Services, call: Call, attempt: NotRead): HomeView {
+function rejectionOf(services: Services, call: Call, attempt: NotRead): HomeView {
   const { command } = services.config;
   const { organizationName } = call.workspace.facts;
   const notConnected =
     attempt.kind === "stopped" &&
     attempt.sentence === notConnectedMessage({ organizationName, command });
-  return homeRefusalView(refusalText(services, call, { attempt }), notConnected);
+  return homeRejectionView(rejectionText(services, call, { attempt }), notConnected);
 }
 
 function viewerKey({ workspace }: Call, userId: string): string {

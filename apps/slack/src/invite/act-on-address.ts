@@ -3,7 +3,7 @@ import { UsherError, type InvitationView } from "@usher/core";
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { invitationStatus } from "../blocks/invitation-status.ts";
 import type { AddressAction } from "../command/parse-command.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, roleLabel, shorten, slackDate } from "../text/slack-text.ts";
 import { findInvitation } from "../request/find-invitation.ts";
@@ -19,13 +19,13 @@ export async function actOnAddress(
     act(slackMember, kind, email),
   );
   if (attempt.kind === "ok") return reply.say(attempt.value);
-  await reply.say(refusalText(services, call, { attempt, email }));
+  await reply.say(rejectionText(services, call, { attempt, email }));
   if (attempt.kind !== "unsure") return;
   const settled = await attempt.settled;
   await reply.say(
     settled.kind === "ok"
       ? settled.value
-      : refusalText(services, call, { attempt: settled, email }),
+      : rejectionText(services, call, { attempt: settled, email }),
   );
 }
 

@@ -8,7 +8,7 @@ import {
   type ListPlace,
 } from "../blocks/list-message.ts";
 import { callOf } from "../request/call.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick } from "../request/button-click.ts";
@@ -34,11 +34,11 @@ export function listButton(
       },
     );
     if (attempt.kind === "ok") return reply.replace(attempt.value);
-    await reply.say(refusalText(services, call, { attempt }));
+    await reply.say(rejectionText(services, call, { attempt }));
     if (attempt.kind !== "unsure") return;
     const settled = await attempt.settled;
     if (settled.kind === "ok") return reply.replace(settled.value);
-    await reply.say(refusalText(services, call, { attempt: settled }));
+    await reply.say(rejectionText(services, call, { attempt: settled }));
   };
 }
 

@@ -2,7 +2,7 @@ import { asSlackMember, type Attempt, type SlackMember } from "../request/as-sla
 import type { ListScope } from "../command/parse-command.ts";
 import { listMessage } from "../blocks/list-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
@@ -28,7 +28,9 @@ export async function listOpen(
     { call, claimed },
     (slackMember) => readList(services, slackMember, { scope, cursor: null }),
   );
-  await reply.say(attempt.kind === "ok" ? attempt.value : refusalText(services, call, { attempt }));
+  await reply.say(
+    attempt.kind === "ok" ? attempt.value : rejectionText(services, call, { attempt }),
+  );
 }
 
 export async function readList(

@@ -5,7 +5,7 @@ import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../block
 import type { Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import type { Services } from "../request/services.ts";
-import { formProblem } from "../request/form-problem.ts";
+import { formError } from "../request/form-error.ts";
 
 type Opening = { call: Call; claimed: ClaimedIdentity; triggerId: string };
 
@@ -26,7 +26,7 @@ export async function openInviteForm(
     await call.workspace.clients.interactive.views.open({ trigger_id: triggerId, view });
     return null;
   } catch (err) {
-    return formProblem(services, call, err);
+    return formError(services, call, err);
   }
 }
 

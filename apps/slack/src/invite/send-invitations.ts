@@ -7,7 +7,7 @@ import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { invitedLines } from "../text/invited-text.ts";
-import { refusalText, sentenceOrFault } from "../request/refusal.ts";
+import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 
 export type InviteRequest = {
@@ -78,11 +78,11 @@ const noteTooLong =
 function invited(services: Services, call: Call, attempt: Attempt<Created>): Invited {
   if (attempt.kind === "unsure") {
     const later = attempt.settled.then((settled) => invited(services, call, settled).lines);
-    const lines = [refusalText(services, call, { attempt })];
+    const lines = [rejectionText(services, call, { attempt })];
     return { lines, later, anySaved: false, passing: true };
   }
   if (attempt.kind !== "ok")
-    return { ...refused(refusalText(services, call, { attempt })), passing: passes(attempt) };
+    return { ...refused(rejectionText(services, call, { attempt })), passing: passes(attempt) };
   const facts = {
     command: services.config.command,
     organizationName: call.workspace.facts.organizationName,
@@ -91,7 +91,7 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
     domains: attempt.value.domains,
   };
   const lines = invitedLines(attempt.value.output, facts, (error) =>
-    sentenceOrFault(services, call, { error }),
+    messageOrError(services, call, { error }),
   );
   return {
     lines,

@@ -11,12 +11,12 @@ export async function sendFitting<T>(
     return await send(content);
   } catch (error) {
     const code = platformError(error) ?? "";
-    if (!refusedBlocks.has(code)) throw error;
+    if (!rejectedBlocks.has(code)) throw error;
     return send(plainMessage(content));
   }
 }
 
-const refusedBlocks: ReadonlySet<string> = new Set([
+const rejectedBlocks: ReadonlySet<string> = new Set([
   "invalid_blocks",
   "invalid_blocks_format",
   "msg_blocks_too_long",

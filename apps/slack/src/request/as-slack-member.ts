@@ -7,7 +7,7 @@ import {
 } from "@usher/core";
 
 import { msLeft, type Call } from "./call.ts";
-import type { ClaimedIdentity, IdentityRefusal } from "../workspaces/identify.ts";
+import type { ClaimedIdentity, IdentityRejection } from "../workspaces/identify.ts";
 import {
   accountRefusedMessage,
   notConnectedMessage,
@@ -151,7 +151,7 @@ function failed(error: unknown, saved: "no" | "unknown", known: Known): Attempt<
   return { kind: "refused", error: view, userId: known.userId() };
 }
 
-function rejectionMessage(refusal: IdentityRefusal, organizationName: string): string {
+function rejectionMessage(refusal: IdentityRejection, organizationName: string): string {
   switch (refusal) {
     case "outsider":
       return outsiderMessage(organizationName);

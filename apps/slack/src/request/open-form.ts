@@ -4,11 +4,11 @@ import { asSlackMember, type SlackMember } from "./as-slack-member.ts";
 import { infoModal } from "../blocks/info-modal.ts";
 import { startLater, type Call } from "./call.ts";
 import { outsiderMessage } from "../text/messages.ts";
-import { refusalText } from "./refusal.ts";
+import { rejectionText } from "./rejection-text.ts";
 import type { Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 import type { ButtonClick } from "./button-click.ts";
-import { formProblem } from "./form-problem.ts";
+import { formError } from "./form-error.ts";
 
 export type ClickedButton = { call: Call; press: ButtonClick; reply: Reply };
 
@@ -28,7 +28,7 @@ export async function openForm(
     await reply.done();
     return opened.view?.id ?? null;
   } catch (err) {
-    await reply.say(formProblem(services, call, err));
+    await reply.say(formError(services, call, err));
     return null;
   }
 }
@@ -48,7 +48,7 @@ export async function openLoaded(
   const view =
     attempt.kind === "ok"
       ? attempt.value
-      : infoModal(title, [refusalText(services, call, { attempt })]);
+      : infoModal(title, [rejectionText(services, call, { attempt })]);
   try {
     await call.workspace.clients.background.views.update({ view_id: viewId, view });
   } catch (err) {

@@ -10,7 +10,7 @@ import { asSlackMember, type Attempt, type SlackMember } from "../request/as-sla
 import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { addressesIn } from "../command/parse-command.ts";
-import { refusalText } from "../request/refusal.ts";
+import { rejectionText } from "../request/rejection-text.ts";
 import { viewReply, type ViewReply } from "../request/reply.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
@@ -43,7 +43,7 @@ export function settingsSubmission(
     const reply = viewReply({ ack, body, client }, call, services.log);
     const state = stateSchema.parse(JSON.parse(view.private_metadata));
     const selection = selectionIn(view, state);
-    const problem = selection.channelId ? await channelProblem(call, selection.channelId) : null;
+    const problem = selection.channelId ? await channelError(call, selection.channelId) : null;
     if (problem !== null) return reply.errors({ [settingsFields.channel.blockId]: problem });
     const claimed = claimedBy(body);
     const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
@@ -85,11 +85,11 @@ async function answer(
     return reply.errors({
       [settingsFields.domains.blockId]: "One of these isn't a domain. Write them like acme.com.",
     });
-  await reply.show("Not saved", [refusalText(services, call, { attempt })]);
+  await reply.show("Not saved", [rejectionText(services, call, { attempt })]);
   if (attempt.kind === "unsure") await answer(services, { call, reply }, await attempt.settled);
 }
 
-async function channelProblem({ workspace }: Call, channelId: string): Promise<string | null> {
+async function channelError({ workspace }: Call, channelId: string): Promise<string | null> {
   try {
     const found = await resolveChannel(workspace.clients.interactive, channelId);
     return found.ok ? null : `This can't be used: ${found.problem}.`;

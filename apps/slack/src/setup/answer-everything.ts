@@ -3,13 +3,13 @@ import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context, RespondFn } 
 import { infoModal } from "../blocks/info-modal.ts";
 import { enterWorkspace, startCall, type Arrival } from "../request/call.ts";
 import {
-  faultMessage,
+  unexpectedErrorMessage,
   nothingSavedMessage,
   notInstalledMessage,
   restartingMessage,
   slackSlowMessage,
 } from "../text/messages.ts";
-import { logFault } from "../request/refusal.ts";
+import { logError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText } from "../text/slack-text.ts";
 import type { Place, Workspace } from "../workspaces/workspace.ts";
@@ -37,9 +37,9 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
     await args.next();
     if (!call.acked) await report(args, call, unknownText(services, args));
   } catch (err) {
-    const reference = logFault(services, call, err);
+    const reference = logError(services, call, err);
     try {
-      await report(args, call, faultMessage(reference));
+      await report(args, call, unexpectedErrorMessage(reference));
     } catch (cause) {
       services.log.warn({ err: cause, requestId: call.requestId }, "an answer did not reach Slack");
     }

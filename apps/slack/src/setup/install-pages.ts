@@ -65,7 +65,7 @@ const fault: Page = {
   text: "Nothing was stored. Open the link once more, or ask whoever runs Usher.",
 };
 
-export function showProblem(response: ServerResponse, code: string): void {
+export function showError(response: ServerResponse, code: string): void {
   show(response, problems[alike[code] ?? code] ?? fault);
 }
 

@@ -9,7 +9,7 @@ import { requiredScopes } from "../workspaces/required-scopes.ts";
 import { fetchWithin, type SlackFetch } from "../workspaces/slack-clients.ts";
 import { slackLogger } from "../workspaces/slack-logger.ts";
 import { grantedBy } from "./granted-by.ts";
-import { showConnected, showProblem } from "./install-pages.ts";
+import { showConnected, showError } from "./install-pages.ts";
 
 export type InstallRoutes = {
   /** Serves `/slack/install` and `/slack/oauth_redirect`; false for every other path. */
@@ -70,7 +70,7 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
     const seconds = error instanceof UsherError && error.details?.["retryAfterSeconds"];
     if (typeof seconds === "number")
       response.setHeader("retry-after", String(Math.max(1, Math.ceil(seconds))));
-    showProblem(response, code);
+    showError(response, code);
   };
   return {
     handle(request, response) {
@@ -83,7 +83,7 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
           .admitAddress(request)
           .then(() => route(request, response))
           .catch((error: unknown) => fail(response, error));
-      else showProblem(response, "method");
+      else showError(response, "method");
       return true;
     },
   };

@@ -3,7 +3,7 @@ import type { Middleware, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { callOf } from "../request/call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../request/as-slack-member.ts";
-import { helpText, problemText, unknownMentionsText } from "../text/command-text.ts";
+import { helpText, commandErrorText, unknownMentionsText } from "../text/command-text.ts";
 import { keptMessage, nothingSavedMessage, unsureMessage } from "../text/messages.ts";
 import { keptCommand } from "../request/kept-command.ts";
 import { commandReply } from "../request/reply.ts";
@@ -48,7 +48,7 @@ async function run(
     case "help":
       return request.reply.say(helpText({ command: config.command, organizationName }));
     case "unknown":
-      return request.reply.say(problemText(parsed.problem, config.command));
+      return request.reply.say(commandErrorText(parsed.problem, config.command));
     case "modal":
       return openForm(services, request, parsed);
     case "invite":

@@ -1,6 +1,6 @@
 import { systemRoles } from "@usher/core";
 
-import type { CommandProblem } from "../command/parse-command.ts";
+import type { CommandError } from "../command/parse-command.ts";
 import { joinList, quoteName, quoteText, shorten } from "./slack-text.ts";
 
 /** What the command can do, under the name it has here. */
@@ -31,7 +31,7 @@ export function helpText(facts: { command: string; organizationName: string }): 
 }
 
 /** One sentence: what is not understood, and what to type instead. */
-export function problemText(problem: CommandProblem, command: string): string {
+export function commandErrorText(problem: CommandError, command: string): string {
   const name = quoteText(command);
   if (problem.kind === "too_many_people") return tooManyPeopleText(problem.count);
   const word = quoteText(shorten(problem.word ?? "", 80));

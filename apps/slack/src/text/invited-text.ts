@@ -19,25 +19,25 @@ export type InvitedFacts = {
   domains: readonly string[];
 };
 
-/** What became of each address, one line per address; `onFault` sees errors that have no sentence. */
+/** What became of each address, one line per address; `onError` sees errors that have no sentence. */
 export function invitedLines(
   output: Pick<CreateInvitationOutput, "results">,
   facts: InvitedFacts,
-  onFault: (error: ErrorView) => string,
+  onError: (error: ErrorView) => string,
 ): string[] {
   const seen = new Set<string>();
   const results = output.results.filter((result) => {
     const key = `${addressOf(result).toLowerCase()} ${result.outcome}`;
     return !seen.has(key) && seen.add(key);
   });
-  const lines = results.map((result) => lineOf(result, facts, onFault));
+  const lines = results.map((result) => lineOf(result, facts, onError));
   return lines.length > 1 ? lines.map((line) => `• ${line}`) : lines;
 }
 
 function lineOf(
   result: EntryResult,
   facts: InvitedFacts,
-  onFault: (error: ErrorView) => string,
+  onError: (error: ErrorView) => string,
 ): string {
   const email = addressOf(result);
   const who = quoteText(shorten(email, 254));
@@ -56,7 +56,7 @@ function lineOf(
       return `${who} was left out.`;
     case "failed": {
       if (result.error === null) return `${who} was not invited.`;
-      const sentence = messageFor(result.error, { ...facts, email }) ?? onFault(result.error);
+      const sentence = messageFor(result.error, { ...facts, email }) ?? onError(result.error);
       return `${sentence}${meantHint(result, facts)}`;
     }
   }

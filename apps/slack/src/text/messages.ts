@@ -15,7 +15,7 @@ export type MessageFacts = {
   roles?: readonly string[];
 };
 
-/** The sentence for an error, or null when nobody foresaw the code in Slack: then answer `faultMessage`. */
+/** The sentence for an error, or null when nobody foresaw the code in Slack: then answer `unexpectedErrorMessage`. */
 export function messageFor(error: ErrorView, facts: MessageFacts): string | null {
   const sentence = errorMessages[error.code];
   if (sentence === undefined) return null;
@@ -30,7 +30,7 @@ export function messageFor(error: ErrorView, facts: MessageFacts): string | null
   });
 }
 
-export function faultMessage(reference: string): string {
+export function unexpectedErrorMessage(reference: string): string {
   return `Something went wrong on our side and nothing was changed. Reference ${reference}.`;
 }
 

@@ -23,11 +23,11 @@ type SlackIdentity = {
   timeZone: string | null;
 };
 
-export type IdentityRefusal = "outsider" | "account" | "not_installed" | "slack_slow";
+export type IdentityRejection = "outsider" | "account" | "not_installed" | "slack_slow";
 
 type Identification =
   | { ok: true; identity: SlackIdentity }
-  | { ok: false; refusal: IdentityRefusal; cause?: unknown };
+  | { ok: false; refusal: IdentityRejection; cause?: unknown };
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["user"]>;
 

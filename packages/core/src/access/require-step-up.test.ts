@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Actor } from "../model/actor.ts";
 import type { Context } from "../ports/context.ts";
-import { refusalOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, useOrganization } from "../testing/index.ts";
 import { invite, privilegedActs, type ActCase } from "../testing/privileged-acts.ts";
 import { unprivilegedActs } from "../testing/unprivileged-acts.ts";
 import { appRouter } from "../trpc/app-router.ts";
@@ -58,7 +58,7 @@ describe("a session that is not stepped up is refused, and nothing is written", 
     const act = await prepare(world);
     const before = await written();
     for (const [when, steppedUpAt] of notSteppedUp)
-      expect(await refusalOf(act(owner({ steppedUpAt }))), when).toMatchObject({
+      expect(await rejectionOf(act(owner({ steppedUpAt }))), when).toMatchObject({
         code: "mfa.step_up_required",
         status: 403,
         message: expect.stringContaining("in the last 10 minutes"),
@@ -101,7 +101,7 @@ describe("no step-up is required of", () => {
   /** The audit names the caller as what it is. */
   async function doneAs(kind: string, call: Promise<unknown>, forbidden: boolean) {
     if (forbidden) {
-      expect(await refusalOf(call)).toMatchObject({ code: "authorize.forbidden" });
+      expect(await rejectionOf(call)).toMatchObject({ code: "authorize.forbidden" });
       return;
     }
     const answer = await call;
@@ -115,7 +115,7 @@ test("the window is a setting", async () => {
   const hours = (count: number) => owner({ steppedUpAt: minutesAgo(count * 60) }, twelveHours);
   const twelveHours = { stepUpMinutes: 720 };
   await invite(hours(12), ["owner"]);
-  const refusal = await refusalOf(invite(hours(12.01), ["owner"]));
+  const refusal = await rejectionOf(invite(hours(12.01), ["owner"]));
   expect(refusal).toMatchObject({
     code: "mfa.step_up_required",
     message: expect.stringContaining("in the last 12 hours"),
@@ -141,7 +141,7 @@ test("a caller without the right hears of that and not of a second factor", asyn
       member.invitation.copyLink({ id }),
       member.slack.createInstallLink(),
       member.invitation.create({ entries: [{ email: "a@people.example", roles: ["owner"] }] }),
-    ].map(async (call) => (await refusalOf(call)).code),
+    ].map(async (call) => (await rejectionOf(call)).code),
   );
   expect(codes).toEqual([
     "authorize.forbidden",

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 
-import { createCallers, createOrganization, refusalOf, useOrganization } from "../testing/index.ts";
+import {
+  createCallers,
+  createOrganization,
+  rejectionOf,
+  useOrganization,
+} from "../testing/index.ts";
 import type { RouterInputs } from "../trpc/app-router.ts";
 import { authenticateKey } from "./authenticate-key.ts";
 
@@ -32,7 +37,9 @@ test("S25: a key is shown once, hashed at rest, and says who it is", async () =>
 });
 
 test("only owners mint org keys, everybody their own personal key, and keys mint nothing", async () => {
-  expect((await refusalOf(world.as.admin.apiKey.create(orgKey))).code).toBe("authorize.forbidden");
+  expect((await rejectionOf(world.as.admin.apiKey.create(orgKey))).code).toBe(
+    "authorize.forbidden",
+  );
   const { secret } = await world.as.member.apiKey.create({ kind: "personal_key", name: "mine" });
   const actor = await authenticateKey(world.db.store, secret);
   expect(actor).toMatchObject({
@@ -41,7 +48,7 @@ test("only owners mint org keys, everybody their own personal key, and keys mint
     scope: [world.organization.id],
   });
   expect(
-    (await refusalOf(world.as.as(actor).apiKey.create({ kind: "personal_key", name: "more" })))
+    (await rejectionOf(world.as.as(actor).apiKey.create({ kind: "personal_key", name: "more" })))
       .code,
   ).toBe("authorize.forbidden");
   expect((await world.as.member.apiKey.list()).keys.map((key) => key.name)).toEqual(["mine"]);
@@ -56,11 +63,11 @@ test("a personal key never does more than its user may now, nor than it was made
   const actor = await authenticateKey(world.db.store, secret);
   expect((await world.as.as(actor).member.list({})).members).toHaveLength(4);
   const entries = [{ email: "jane@people.example" }];
-  expect((await refusalOf(world.as.as(actor).invitation.create({ entries }))).code).toBe(
+  expect((await rejectionOf(world.as.as(actor).invitation.create({ entries }))).code).toBe(
     "authorize.forbidden",
   );
   await world.as.owner.member.suspend({ id: world.organization.admin.membershipId });
-  expect((await refusalOf(world.as.as(actor).member.list({}))).code).toBe("membership.inactive");
+  expect((await rejectionOf(world.as.as(actor).member.list({}))).code).toBe("membership.inactive");
 });
 
 test("a personal key bound to one organization does not reach another of its user", async () => {
@@ -76,10 +83,10 @@ test("a personal key bound to one organization does not reach another of its use
     invitationId: null,
   });
   expect(
-    (await refusalOf(world.as.as(actor, { organization: other.slug }).organization.get())).code,
+    (await rejectionOf(world.as.as(actor, { organization: other.slug }).organization.get())).code,
   ).toBe("organization.not_found");
   expect(
-    (await refusalOf(world.as.as(actor, { organization: null }).organization.get())).code,
+    (await rejectionOf(world.as.as(actor, { organization: null }).organization.get())).code,
   ).toBe("organization.required");
 });
 
@@ -104,7 +111,7 @@ test("is nobody once revoked or expired, without telling which", async () => {
 test("S31: of another organization is not there", async () => {
   const other = await createOrganization(world.db.store);
   const { key } = await createCallers(world.db.store, other).owner.apiKey.create(orgKey);
-  expect((await refusalOf(world.as.owner.apiKey.revoke({ id: key.id }))).code).toBe(
+  expect((await rejectionOf(world.as.owner.apiKey.revoke({ id: key.id }))).code).toBe(
     "api_key.not_found",
   );
 });

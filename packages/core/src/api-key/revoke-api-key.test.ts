@@ -6,7 +6,7 @@ import {
   createCallers,
   createOrganization,
   linkTokenOf,
-  refusalOf,
+  rejectionOf,
   useOrganization,
 } from "../testing/index.ts";
 import type { RouterInputs, UsherCaller } from "../trpc/app-router.ts";
@@ -124,7 +124,7 @@ describe("revoking a key", () => {
     await world.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
     await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
     expect(await world.as.owner.approval.get({ id })).toMatchObject({ state: "withdrawn" });
-    expect((await refusalOf(world.as.owner.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.owner.approval.approve({ id }))).code).toBe(
       "invite.already_decided",
     );
     const drawn = await world.db.sql("SELECT key FROM job WHERE kind = 'slack.approval'");
@@ -252,7 +252,7 @@ describe("a personal key", () => {
     const id = asked?.approvalRequestId ?? "";
     await world.as.owner.approval.deny({ id });
     await world.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
-    expect((await refusalOf(world.as.owner.approval.reopen({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.owner.approval.reopen({ id }))).code).toBe(
       "approval.requester_inactive",
     );
     expect(await openOf(key.id)).toBe(0);
@@ -340,7 +340,7 @@ describe("a key that is revoked at the same moment", () => {
     const late = world.as.as(actor).invitation.create({
       entries: [{ email: "late@people.example" }],
     });
-    expect((await refusalOf(late)).code).toBe("authorize.unauthenticated");
+    expect((await rejectionOf(late)).code).toBe("authorize.unauthenticated");
     const [row] = await world.db.sql<{ mails: number }>(
       `SELECT count(*)::integer AS mails FROM delivery WHERE organization_id = $1`,
       [world.organization.id],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
 import { limitBounds } from "../model/limits.ts";
-import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 10 });
 
@@ -58,10 +58,10 @@ describe("approving", () => {
       entries: [{ email: "jane@people.example" }],
     });
     const id = batch.approvalRequestId ?? "";
-    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
       "invite.self_approval",
     );
-    expect((await refusalOf(world.as.admin.approval.deny({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.deny({ id }))).code).toBe(
       "invite.self_approval",
     );
     await world.as.owner.organization.updatePolicy({
@@ -72,12 +72,12 @@ describe("approving", () => {
 
   test("is checked against the approver's rank at that moment, and says who may", async () => {
     const id = await asked(["owner"]);
-    const refusal = await refusalOf(world.as.admin.approval.approve({ id }));
+    const refusal = await rejectionOf(world.as.admin.approval.approve({ id }));
     expect(refusal).toMatchObject({
       code: "invite.not_approver",
       details: { requiredRole: "owner", approvers: ["Owner"] },
     });
-    expect((await refusalOf(world.as.billing.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.billing.approval.approve({ id }))).code).toBe(
       "approval.not_found",
     );
     expect((await world.as.owner.approval.approve({ id })).state).toBe("approved");
@@ -96,11 +96,11 @@ describe("approving", () => {
     });
     const low = await asked(["member"], ["low@people.example"]);
     const high = await asked(["admin"], ["high@people.example"]);
-    expect((await refusalOf(world.as.admin.approval.approve({ id: low }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.approve({ id: low }))).code).toBe(
       "invite.not_approver",
     );
     expect((await world.as.billing.approval.approve({ id: low })).state).toBe("approved");
-    expect((await refusalOf(world.as.billing.approval.approve({ id: high }))).code).toBe(
+    expect((await rejectionOf(world.as.billing.approval.approve({ id: high }))).code).toBe(
       "invite.not_approver",
     );
   });
@@ -112,7 +112,7 @@ describe("approving", () => {
       state: "requested",
       approvals: 1,
     });
-    const again = await refusalOf(world.as.admin.approval.approve({ id }));
+    const again = await rejectionOf(world.as.admin.approval.approve({ id }));
     expect(again).toMatchObject({
       code: "invite.already_decided",
       message: "You decided this request already.",
@@ -185,7 +185,7 @@ describe("a decision is made once", () => {
         approve.status === "fulfilled"
           ? world.as.owner.approval.deny({ id })
           : world.as.admin.approval.approve({ id });
-      expect(await refusalOf(loser)).toMatchObject({
+      expect(await rejectionOf(loser)).toMatchObject({
         code: "invite.already_decided",
         details: {
           state: settled.state,
@@ -224,7 +224,7 @@ describe("a request ends", () => {
     expect(denied).toMatchObject({ state: "denied", denyReason: "nobody knows them" });
     expect(denied.invitations[0]).toMatchObject({ state: "denied" });
     expect(
-      (await refusalOf(world.as.admin.invitation.resend({ id: denied.invitations[0]?.id ?? "" })))
+      (await rejectionOf(world.as.admin.invitation.resend({ id: denied.invitations[0]?.id ?? "" })))
         .code,
     ).toBe("invite.not_pending");
     expect(await asked()).not.toBe(id);
@@ -232,14 +232,14 @@ describe("a request ends", () => {
 
   test("withdrawn by who asked, and by nobody else", async () => {
     const id = await asked();
-    expect((await refusalOf(world.as.admin.approval.withdraw({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.withdraw({ id }))).code).toBe(
       "authorize.forbidden",
     );
     expect(await world.as.member.approval.withdraw({ id })).toMatchObject({
       state: "withdrawn",
       invitations: [{ state: "revoked", stateReason: "withdrawn" }],
     });
-    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
       "invite.already_decided",
     );
   });
@@ -254,7 +254,7 @@ describe("a request ends", () => {
   test("expired by its own time, made real by the sweeper with one event each", async () => {
     const id = await asked();
     world.db.clock.advance("8 days");
-    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
       "approval.expired",
     );
     expect((await world.as.admin.approval.get({ id })).state).toBe("expired");
@@ -279,7 +279,7 @@ test("S11: a requester's invitation is accepted on the approver's rank, and not 
   if (!invitation) throw new Error("no invitation");
   const token = await linkTokenOf(world.db.store, invitation);
   await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
-  expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+  expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
     "invite.inviter_unauthorized",
   );
 });
@@ -290,7 +290,7 @@ test("requesters see their own requests, approvers all", async () => {
   expect((await world.as.member.approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
   expect((await world.as.admin.approval.list({ states: ["requested"] })).approvals).toHaveLength(1);
   expect((await world.as.as(sessionOf(other)).approval.list({})).approvals).toEqual([]);
-  expect((await refusalOf(world.as.as(sessionOf(other)).approval.get({ id }))).code).toBe(
+  expect((await rejectionOf(world.as.as(sessionOf(other)).approval.get({ id }))).code).toBe(
     "approval.not_found",
   );
 });

@@ -2,7 +2,7 @@ import { lacksStepUp, requireStepUp, requireStepUpFor } from "../access/require-
 import { type Context, auditActor } from "../ports/context.ts";
 import { requireNoLinks } from "../model/text/require-no-links.ts";
 import type { Repositories } from "../ports/store.ts";
-import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
+import { recipientRejection, takeRecipients } from "../limits/limit-recipients.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import { checkApprover, decidedAlready } from "./check-approver.ts";
 import { checkBreakGlass } from "./check-break-glass.ts";
@@ -87,7 +87,7 @@ async function release(ctx: Context, tx: Repositories, request: ApprovalRequest)
     });
   const keys = going.map((invitation) => invitation.emailKey);
   const full = await takeRecipients(ctx, tx, keys);
-  if (full.size > 0) throw recipientRefusal(ctx, [...full]);
+  if (full.size > 0) throw recipientRejection(ctx, [...full]);
   if (going.length > 0)
     await tx.invitations.transition({
       organizationId,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
-import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });
 const reason = "every admin is on the same flight";
@@ -75,7 +75,7 @@ describe("an owner breaks the glass", () => {
   test("the reason, which is mailed to others, holds no link", async () => {
     const id = await asked();
     const breakGlass = { reason: "all are away, see evil.top" };
-    expect(await refusalOf(world.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
+    expect(await rejectionOf(world.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
       code: "request.invalid",
       details: { path: "breakGlass.reason", word: "evil.top" },
     });
@@ -175,13 +175,13 @@ describe("refused", () => {
     ["no reason", { breakGlass: { reason: "" } }],
   ])("with %s", async (_what, input) => {
     const id = await asked();
-    const refusal = await refusalOf(world.as.owner.approval.approve({ id, ...input }));
+    const refusal = await rejectionOf(world.as.owner.approval.approve({ id, ...input }));
     expect(refusal.code).toBe("request.invalid");
   });
 
   test("where the policy does not have it", async () => {
     const id = await asked({ approval: { breakGlass: false } });
-    expect(await refusalOf(world.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
+    expect(await rejectionOf(world.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "policy" },
     });
@@ -191,7 +191,7 @@ describe("refused", () => {
     const id = await asked();
     const second = await world.organization.addMember({ role: "owner", name: "second" });
     const other = world.as.as(sessionOf(second));
-    expect(await refusalOf(other.approval.approve({ id, ...glass }))).toMatchObject({
+    expect(await rejectionOf(other.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "own_request" },
     });
@@ -207,7 +207,7 @@ describe("refused", () => {
       onInsufficientRole: "request",
     });
     const id = batch.approvalRequestId ?? "";
-    expect(await refusalOf(world.as[who].approval.approve({ id, ...glass }))).toMatchObject({
+    expect(await rejectionOf(world.as[who].approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "owner" },
     });
@@ -223,7 +223,7 @@ describe("refused", () => {
       permissions: ["member:read", "member:invite"],
       scope: null,
     });
-    expect(await refusalOf(key.approval.approve({ id, ...glass }))).toMatchObject({
+    expect(await rejectionOf(key.approval.approve({ id, ...glass }))).toMatchObject({
       code: "authorize.forbidden",
       details: { permission: "invitation:approve" },
     });
@@ -232,12 +232,12 @@ describe("refused", () => {
   test("once it is decided or too old", async () => {
     const id = await asked({ approval: { quorum: 1 } });
     await world.as.admin.approval.deny({ id });
-    expect((await refusalOf(world.as.owner.approval.approve({ id, ...glass }))).code).toBe(
+    expect((await rejectionOf(world.as.owner.approval.approve({ id, ...glass }))).code).toBe(
       "invite.already_decided",
     );
     const old = await asked();
     world.db.clock.advance("8 days");
-    expect((await refusalOf(world.as.owner.approval.approve({ id: old, ...glass }))).code).toBe(
+    expect((await rejectionOf(world.as.owner.approval.approve({ id: old, ...glass }))).code).toBe(
       "approval.expired",
     );
   });
@@ -274,7 +274,7 @@ describe("a denial", () => {
   test("needs a reason where the policy wants one", async () => {
     const id = await asked({ approval: { denyReasonRequired: true } });
     for (const input of [{ id }, { id, reason: "   " }])
-      expect((await refusalOf(world.as.admin.approval.deny(input))).code).toBe(
+      expect((await rejectionOf(world.as.admin.approval.deny(input))).code).toBe(
         "approval.reason_required",
       );
     expect((await world.as.admin.approval.get({ id })).state).toBe("requested");

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
 import type { TestMember } from "../testing/organization.ts";
-import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });
 /** A member without a right of their own, who stands in. */
@@ -37,7 +37,7 @@ async function actions(prefix: string) {
 describe("who stands in", () => {
   test("sees and decides what the absent one may, and the decision says for whom", async () => {
     const id = await asked();
-    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     await fromAdmin();
     expect((await asDan().approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
     const { admin } = world.organization;
@@ -60,7 +60,7 @@ describe("who stands in", () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.deny({ id })).state).toBe("denied");
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       asDan().invitation.create({ entries: [{ email: "x@people.example" }] }),
     );
     expect(refusal.code).toBe("authorize.forbidden");
@@ -69,7 +69,7 @@ describe("who stands in", () => {
   test("is bound by the absent one's rank at the click", async () => {
     await fromAdmin();
     const owner = await asked(["owner"]);
-    expect((await refusalOf(asDan().approval.approve({ id: owner }))).code).toBe(
+    expect((await rejectionOf(asDan().approval.approve({ id: owner }))).code).toBe(
       "invite.not_approver",
     );
     const id = await asked();
@@ -77,7 +77,7 @@ describe("who stands in", () => {
       id: world.organization.admin.membershipId,
       roles: ["member"],
     });
-    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
   });
 
   test("follows the policy's list: a right that is no longer the absent one's is nobody's", async () => {
@@ -86,7 +86,7 @@ describe("who stands in", () => {
     await world.as.billing.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
     const id = await asked(["member"]);
     await policy({ approvers: { kind: "list", userIds: [world.organization.owner.userId] } });
-    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
     expect((await asDan().approval.approve({ id })).state).toBe("approved");
   });
@@ -102,10 +102,10 @@ describe("who stands in", () => {
       entries: [{ email: "theirs@people.example" }],
     });
     expect(
-      (await refusalOf(asDan().approval.approve({ id: own.approvalRequestId ?? "" }))).code,
+      (await rejectionOf(asDan().approval.approve({ id: own.approvalRequestId ?? "" }))).code,
     ).toBe("invite.self_approval");
     expect(
-      (await refusalOf(asDan().approval.approve({ id: theirs.approvalRequestId ?? "" }))).code,
+      (await rejectionOf(asDan().approval.approve({ id: theirs.approvalRequestId ?? "" }))).code,
     ).toBe("invite.not_approver");
   });
 
@@ -114,7 +114,7 @@ describe("who stands in", () => {
     const owned = await asked(["admin"]);
     await world.as.billing.approval.list({});
     await policy({ approvers: { kind: "list", userIds: [world.organization.admin.userId] } });
-    expect(await refusalOf(world.as.owner.approval.approve({ id: owned }))).toMatchObject({
+    expect(await rejectionOf(world.as.owner.approval.approve({ id: owned }))).toMatchObject({
       code: "invite.not_approver",
       details: { approvers: ["Admin", "Dan"] },
     });
@@ -132,7 +132,7 @@ describe("who stands in", () => {
     const [one, two] = [await tokenOf(first), await tokenOf(second)];
     expect((await world.as.nobody.invitation.accept({ token: one })).alreadyAccepted).toBe(false);
     await world.as.owner.member.remove({ id: world.organization.admin.membershipId });
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token: two }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token: two }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
@@ -150,7 +150,7 @@ describe("a quorum", () => {
       approvals: 1,
       decisions: [{ onBehalfOf: null }],
     });
-    expect((await refusalOf(as.approval.approve({ id }))).code).toBe("invite.already_decided");
+    expect((await rejectionOf(as.approval.approve({ id }))).code).toBe("invite.already_decided");
     expect((await world.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
@@ -158,14 +158,14 @@ describe("a quorum", () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.approve({ id })).approvals).toBe(1);
-    expect(await refusalOf(world.as.admin.approval.approve({ id }))).toMatchObject({
+    expect(await rejectionOf(world.as.admin.approval.approve({ id }))).toMatchObject({
       code: "invite.already_decided",
       message: "Dan used your vote already.",
       details: { byName: "Dan" },
     });
     const other = await asked();
     await world.as.admin.approval.approve({ id: other });
-    expect(await refusalOf(asDan().approval.approve({ id: other }))).toMatchObject({
+    expect(await rejectionOf(asDan().approval.approve({ id: other }))).toMatchObject({
       code: "invite.already_decided",
       message: "Admin used Admin’s vote already.",
     });
@@ -218,14 +218,14 @@ describe("a delegation", () => {
       to: { name: "Dan" },
     });
     const id = await asked();
-    expect((await refusalOf(asDan().approval.get({ id }))).code).toBe("approval.not_found");
+    expect((await rejectionOf(asDan().approval.get({ id }))).code).toBe("approval.not_found");
     world.db.clock.advance("25 hours");
     expect((await asDan().approval.get({ id })).state).toBe("requested");
     expect((await asDan().approval.listDelegations({})).delegations).toMatchObject([
       { id: planned.id, state: "active" },
     ]);
     world.db.clock.advance("47 hours");
-    expect((await refusalOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
+    expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     expect((await asDan().approval.listDelegations({})).delegations).toEqual([]);
     expect((await asDan().approval.listDelegations({ over: true })).delegations).toMatchObject([
       { id: planned.id, state: "over", endedAt: null },
@@ -240,7 +240,7 @@ describe("a delegation", () => {
     expect(ended.endedAt).not.toBeNull();
     await caller.approval.endDelegation({ id });
     expect(await actions("approval.delegation_ended")).toHaveLength(1);
-    expect((await refusalOf(asDan().approval.get({ id: await asked() }))).code).toBe(
+    expect((await rejectionOf(asDan().approval.get({ id: await asked() }))).code).toBe(
       "approval.not_found",
     );
   });
@@ -254,7 +254,7 @@ describe("a delegation", () => {
       toUserId: dan.userId,
       until: inHours(24),
     });
-    expect((await refusalOf(world.as[who].approval.endDelegation({ id }))).code).toBe(code);
+    expect((await rejectionOf(world.as[who].approval.endDelegation({ id }))).code).toBe(code);
   });
 
   test.each([
@@ -299,7 +299,7 @@ describe("a delegation", () => {
   test("of an hour to come up to 90 days, and to others alone", async () => {
     const { admin } = world.organization;
     const refused = async (input: { toUserId: string; from?: string; until: string }) =>
-      (await refusalOf(world.as.admin.approval.delegate(input))).code;
+      (await rejectionOf(world.as.admin.approval.delegate(input))).code;
     const toUserId = dan.userId;
     expect(await refused({ toUserId, until: inHours(-1) })).toBe("delegation.invalid");
     expect(await refused({ toUserId, from: inHours(5), until: inHours(4) })).toBe(
@@ -320,7 +320,7 @@ describe("a delegation", () => {
       const { userId } = await world.organization.addMember({ role: "member" });
       await world.as.admin.approval.delegate({ toUserId: userId, until: inHours(24) });
     }
-    expect((await refusalOf(fromAdmin())).code).toBe("delegation.invalid");
+    expect((await rejectionOf(fromAdmin())).code).toBe("delegation.invalid");
   });
 
   test("is for those who decide themselves: what was handed over is not passed on", async () => {
@@ -328,7 +328,7 @@ describe("a delegation", () => {
     const toUserId = world.organization.member.userId;
     for (const caller of [asDan(), world.as.billing, world.as.member])
       expect(
-        (await refusalOf(caller.approval.delegate({ toUserId, until: inHours(1) }))).code,
+        (await rejectionOf(caller.approval.delegate({ toUserId, until: inHours(1) }))).code,
       ).toMatch(/^(authorize\.forbidden|delegation\.invalid)$/);
     const key = world.as.as({
       kind: "personal_key",
@@ -337,7 +337,7 @@ describe("a delegation", () => {
       permissions: ["member:read"],
       scope: null,
     });
-    expect((await refusalOf(key.approval.delegate({ toUserId, until: inHours(1) }))).code).toBe(
+    expect((await rejectionOf(key.approval.delegate({ toUserId, until: inHours(1) }))).code).toBe(
       "authorize.forbidden",
     );
   });
@@ -366,7 +366,7 @@ test("a personal key without the right to approve decides nothing, even for who 
       permissions,
       scope: null,
     });
-  expect(await refusalOf(key(["member:read"]).approval.approve({ id }))).toMatchObject({
+  expect(await rejectionOf(key(["member:read"]).approval.approve({ id }))).toMatchObject({
     code: "authorize.forbidden",
     details: { permission: "invitation:approve" },
   });

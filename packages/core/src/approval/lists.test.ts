@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
 import { eventOf } from "../testing/delivery-events.ts";
-import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 6 });
 
@@ -215,10 +215,10 @@ describe("the log of a request", () => {
     const id = await asked();
     for (const caller of [world.as.member, world.as.admin])
       expect((await caller.approval.events({ id })).events).toHaveLength(2);
-    expect((await refusalOf(world.as.billing.approval.events({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.billing.approval.events({ id }))).code).toBe(
       "approval.not_found",
     );
-    expect((await refusalOf(world.as.admin.approval.events({ id: newId() }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.events({ id: newId() }))).code).toBe(
       "approval.not_found",
     );
   });

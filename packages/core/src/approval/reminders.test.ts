@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
-import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { saveTimeZone } from "../member/save-time-zone.ts";
 import { remindApprovers } from "./remind-approvers.ts";
 
@@ -235,7 +235,7 @@ describe("who is asked in person", () => {
 
   test("is told to who sees the request", async () => {
     const id = await asked();
-    expect((await refusalOf(world.as.billing.approval.recipients({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.billing.approval.recipients({ id }))).code).toBe(
       "approval.not_found",
     );
   });
@@ -251,7 +251,7 @@ describe("reminding by hand", () => {
     ]);
     await finishJobs();
     world.db.clock.advance("3 hours");
-    const refusal = await refusalOf(world.as.admin.approval.remind({ id }));
+    const refusal = await rejectionOf(world.as.admin.approval.remind({ id }));
     expect(refusal).toMatchObject({ code: "approval.remind_cooldown", status: 429 });
     expect(refusal.details?.["retryAfterSeconds"]).toBeGreaterThan(3500);
     expect(refusal.details?.["retryAfterSeconds"]).toBeLessThanOrEqual(3600);
@@ -277,16 +277,16 @@ describe("reminding by hand", () => {
 
   test("not of what is decided, too old or hidden", async () => {
     const id = await asked();
-    expect((await refusalOf(world.as.billing.approval.remind({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.billing.approval.remind({ id }))).code).toBe(
       "approval.not_found",
     );
     await world.as.admin.approval.deny({ id });
-    expect((await refusalOf(world.as.member.approval.remind({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.member.approval.remind({ id }))).code).toBe(
       "invite.already_decided",
     );
     const old = await asked();
     world.db.clock.advance("8 days");
-    expect((await refusalOf(world.as.member.approval.remind({ id: old }))).code).toBe(
+    expect((await rejectionOf(world.as.member.approval.remind({ id: old }))).code).toBe(
       "approval.expired",
     );
   });
@@ -299,5 +299,5 @@ test.each([
   [{ workingHours: { timeZone: "Mars/Olympus" } }],
   [{ workingHours: { days: [] } }],
 ])("a plan that cannot be kept is refused: %o", async (reminders) => {
-  expect((await refusalOf(policy({ reminders }))).code).toBe("organization.invalid_policy");
+  expect((await rejectionOf(policy({ reminders }))).code).toBe("organization.invalid_policy");
 });

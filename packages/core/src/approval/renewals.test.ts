@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
-import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });
 
@@ -189,7 +189,7 @@ describe("asking again", () => {
   test("refused with the reason when no address is left, and nothing is changed", async () => {
     const id = await withdrawn();
     await joinWith("jane@people.example");
-    expect((await refusalOf(world.as.member.approval.askAgain({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.member.approval.askAgain({ id }))).code).toBe(
       "invite.already_member",
     );
     expect(await world.as.member.approval.get({ id })).toMatchObject({ supersededBy: null });
@@ -199,7 +199,7 @@ describe("asking again", () => {
   test("I18: counts towards the limits like a new call", async () => {
     const id = await withdrawn();
     await world.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
-    expect((await refusalOf(world.as.member.approval.askAgain({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.member.approval.askAgain({ id }))).code).toBe(
       "invite.org_rate_limited",
     );
   });
@@ -214,7 +214,7 @@ describe("asking again", () => {
       [no, "denied"],
       [yes, "approved"],
     ] as const)
-      expect(await refusalOf(world.as.member.approval.askAgain({ id }))).toMatchObject({
+      expect(await rejectionOf(world.as.member.approval.askAgain({ id }))).toMatchObject({
         code: "approval.wrong_state",
         details: { state },
       });
@@ -223,12 +223,14 @@ describe("asking again", () => {
   test("is the requester's alone", async () => {
     const id = await withdrawn();
     for (const role of ["owner", "admin"] as const)
-      expect((await refusalOf(world.as[role].approval.askAgain({ id }))).code).toBe(
+      expect((await rejectionOf(world.as[role].approval.askAgain({ id }))).code).toBe(
         "authorize.forbidden",
       );
     const other = await world.organization.addMember({ role: "member", name: "other" });
     for (const stranger of [world.as.billing, world.as.as(sessionOf(other))])
-      expect((await refusalOf(stranger.approval.askAgain({ id }))).code).toBe("approval.not_found");
+      expect((await rejectionOf(stranger.approval.askAgain({ id }))).code).toBe(
+        "approval.not_found",
+      );
   });
 });
 
@@ -270,12 +272,12 @@ describe("reopening", () => {
     });
     const id = batch.approvalRequestId ?? "";
     await world.as.owner.approval.deny({ id });
-    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
       "invite.self_approval",
     );
     const { approval } = await world.as.owner.approval.reopen({ id });
     const again = { id: approval?.id ?? "" };
-    expect((await refusalOf(world.as.admin.approval.approve(again))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.approve(again))).code).toBe(
       "invite.self_approval",
     );
     expect((await world.as.owner.approval.approve(again)).state).toBe("approved");
@@ -308,7 +310,7 @@ describe("reopening", () => {
   test("not while a newer invitation of the address is open", async () => {
     const id = await denied();
     await asked();
-    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
       "invite.already_pending",
     );
   });
@@ -316,18 +318,18 @@ describe("reopening", () => {
   test("not for a requester who left or is suspended", async () => {
     const id = await denied();
     await world.as.owner.member.suspend({ id: world.organization.member.membershipId });
-    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
       "approval.requester_inactive",
     );
     await world.as.owner.member.remove({ id: world.organization.member.membershipId });
-    expect((await refusalOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
       "approval.requester_inactive",
     );
   });
 
   test("only what was denied", async () => {
     const id = await withdrawn();
-    expect(await refusalOf(world.as.admin.approval.reopen({ id }))).toMatchObject({
+    expect(await rejectionOf(world.as.admin.approval.reopen({ id }))).toMatchObject({
       code: "approval.wrong_state",
       details: { state: "withdrawn" },
     });
@@ -344,7 +346,7 @@ describe("reopening", () => {
     const id = await denied(["jane@people.example"], [role]);
     const call = world.as[who].approval.reopen({ id });
     if (code === null) expect((await call).approval?.state).toBe("requested");
-    else expect((await refusalOf(call)).code).toBe(code);
+    else expect((await rejectionOf(call)).code).toBe(code);
   });
 
   test("a key of the organization asks again through its reopened request", async () => {
@@ -381,5 +383,5 @@ test("I24: a foreign request answers like an unknown one to both", async () => {
     () => world.as.member.approval.askAgain({ id: newId() }),
     () => world.as.admin.approval.reopen({ id: newId() }),
   ])
-    expect((await refusalOf(call())).status).toBe(404);
+    expect((await rejectionOf(call())).status).toBe(404);
 });

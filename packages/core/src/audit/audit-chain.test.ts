@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { auditEventEntity } from "../typeorm/entities/audit.ts";
 import { newId } from "../model/ids.ts";
 import { createOrganization } from "../testing/organization.ts";
-import { refusalOf } from "../testing/refusal-of.ts";
+import { rejectionOf } from "../testing/rejection-of.ts";
 import { useOrganization } from "../testing/use-organization.ts";
 import { createAuditSealer } from "./seal-audit.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
@@ -258,8 +258,8 @@ describe("audit.verify", () => {
     await seal();
     expect((await verify()).events).toBe(2);
     for (const caller of [world.as.member, world.as.nobody]) {
-      const listed = await refusalOf(caller.audit.list());
-      const verified = await refusalOf(caller.audit.verify());
+      const listed = await rejectionOf(caller.audit.list());
+      const verified = await rejectionOf(caller.audit.verify());
       expect(verified).toMatchObject({ code: listed.code });
     }
   });
@@ -268,7 +268,7 @@ describe("audit.verify", () => {
     await sealedEvents(1);
     const none = `1:${"0".repeat(64)}`;
     for (const input of [{ head: "1" }, { after: "x" }, { after: none }])
-      expect(await refusalOf(world.as.owner.audit.verify(input))).toMatchObject({
+      expect(await rejectionOf(world.as.owner.audit.verify(input))).toMatchObject({
         code: "request.invalid",
       });
     expect((await verify(none)).broken).toMatchObject({ kind: "rebuilt" });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   linkTokenOf,
   lookAlikes,
-  refusalOf,
+  rejectionOf,
   sessionOf,
   spellings,
   useOrganization,
@@ -113,7 +113,7 @@ describe("a link", () => {
     const resent = await world.as.owner.invitation.resend({ id: invitation.id });
     expect(resent).toMatchObject({ id: invitation.id, generation: 2, state: "pending" });
     expect((await world.as.nobody.invitation.preview({ token: older })).state).toBe("superseded");
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token: older }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token: older }))).code).toBe(
       "invite.superseded",
     );
     const newer = await linkTokenOf(world.db.store, invitation);
@@ -137,9 +137,9 @@ describe("a link", () => {
     ];
     const answers = await Promise.all(
       wrong.flatMap((token) => [
-        refusalOf(world.as.nobody.invitation.preview({ token })),
-        refusalOf(world.as.nobody.invitation.accept({ token })),
-        refusalOf(world.as.nobody.invitation.decline({ token })),
+        rejectionOf(world.as.nobody.invitation.preview({ token })),
+        rejectionOf(world.as.nobody.invitation.accept({ token })),
+        rejectionOf(world.as.nobody.invitation.decline({ token })),
       ]),
     );
     for (const answer of answers)
@@ -155,7 +155,7 @@ describe("a link", () => {
     const token = await linkTokenOf(world.db.store, invitation);
     world.db.clock.advance("7 days");
     expect((await world.as.nobody.invitation.preview({ token })).state).toBe("expired");
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.expired",
     );
     const resent = await world.as.owner.invitation.resend({ id: invitation.id });
@@ -171,12 +171,14 @@ describe("a link", () => {
     const token = link.slice(link.lastIndexOf("/") + 1);
     expect(link).toMatch(/^https:\/\/invite\.test\/i\//);
     expect((await world.as.nobody.invitation.preview({ token })).provesMailbox).toBe(false);
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.email_unverified",
     );
 
     const stranger = await world.organization.addMember({ role: "member", name: "stranger" });
-    const mismatch = await refusalOf(world.as.as(sessionOf(stranger)).invitation.accept({ token }));
+    const mismatch = await rejectionOf(
+      world.as.as(sessionOf(stranger)).invitation.accept({ token }),
+    );
     expect(mismatch).toMatchObject({
       code: "invite.email_mismatch",
       details: { invited: expect.stringContaining("•••"), signedInAs: stranger.email },
@@ -210,7 +212,7 @@ describe("a link", () => {
       { email: invitation.email, emailVerified: false },
       { email: "other@people.example", emailVerified: true },
     ])
-      codes.push((await refusalOf(app.invitation.accept({ token, ...claim }))).code);
+      codes.push((await rejectionOf(app.invitation.accept({ token, ...claim }))).code);
     expect(codes).toEqual([
       "invite.email_unverified",
       "invite.email_unverified",
@@ -237,7 +239,7 @@ describe("a link", () => {
     });
     for (const [what, email] of lookAlikes) {
       const call = app.invitation.accept({ token, email, emailVerified: true });
-      expect((await refusalOf(call)).code, what).toBe("invite.email_mismatch");
+      expect((await rejectionOf(call)).code, what).toBe("invite.email_mismatch");
     }
     const [, , spelled = ""] = spellings;
     await app.invitation.accept({ token, email: spelled, emailVerified: true });
@@ -258,14 +260,14 @@ describe("authority at acceptance", () => {
       "UPDATE membership SET role = 'admin' WHERE organization_id = $1 AND user_id = $2",
       [world.organization.id, second.userId],
     );
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
     expect(await world.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
       state: "revoked",
       stateReason: "inviter_unauthorized",
     });
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
   });
@@ -275,7 +277,7 @@ describe("authority at acceptance", () => {
     const token = await linkTokenOf(world.db.store, invitation);
     const accepted = await world.as.nobody.invitation.accept({ token });
     await world.as.owner.member.remove({ id: accepted.membership.id });
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.already_accepted",
     );
     expect(
@@ -287,7 +289,7 @@ describe("authority at acceptance", () => {
 test("S19: a name that reads as a link is not taken over, and no reason may hold one", async () => {
   const invitation = await invited();
   const token = await linkTokenOf(world.db.store, invitation);
-  const declined = await refusalOf(
+  const declined = await rejectionOf(
     world.as.nobody.invitation.decline({ token, reason: "see www.evil.example" }),
   );
   expect(declined).toMatchObject({
@@ -307,7 +309,7 @@ test("declining ends it, repeats are harmless, and the organization waits before
   const token = await linkTokenOf(world.db.store, invitation);
   expect((await world.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(false);
   expect((await world.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(true);
-  expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+  expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
     "invite.declined",
   );
   const again = { entries: [{ email: "NO@people.example" }] };

@@ -14,7 +14,7 @@ import { proveInvitee, requireVouchedRank } from "./invitee-identity.ts";
 import { authorityHolds } from "./inviter-authority.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { acceptInvitationInput, acceptInvitationOutput } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 
 type AcceptInput = z.output<typeof acceptInvitationInput>;
 export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
@@ -44,7 +44,7 @@ async function accept(
   if (organization === null) throw new UsherError("invite.not_found");
   if (invitation.state === "accepted") return repeated(tx, organization, invitation);
   if (!newest) throw new UsherError("invite.superseded");
-  if (invitation.state !== "pending") throw stateRefusal(invitation);
+  if (invitation.state !== "pending") throw stateRejection(invitation);
   if (organization.status === "suspended") throw new UsherError("org.suspended");
   checkDomain(
     organization.policy,
@@ -111,7 +111,7 @@ async function repeated(
   const userId = invitation.acceptedUserId;
   const membership = userId && (await tx.members.findByUser(organization.id, userId));
   // Removed since: the old link does not bring anyone back.
-  if (!membership) throw stateRefusal(invitation);
+  if (!membership) throw stateRejection(invitation);
   return answer(organization, invitation, { membership, alreadyAccepted: true });
 }
 

@@ -5,9 +5,9 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRefusal } from "./rank-guard.ts";
+import { grantRejection } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
@@ -22,10 +22,10 @@ export async function copyLink(
   const copied = await ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    const refusal = grantRefusal(access, invitation);
+    const refusal = grantRejection(access, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
-    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    if (invitation.state !== "pending") throw stateRejection(invitation);
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
     const [changed] = await tx.invitations.transition({
       organizationId: access.organization.id,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
 import { eventOf } from "../testing/delivery-events.ts";
-import { linkTokenOf, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });
 
@@ -62,7 +62,7 @@ describe("correcting an address", () => {
       },
       approvalRequestId: null,
     });
-    expect((await refusalOf(world.as.nobody.invitation.preview({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.preview({ token }))).code).toBe(
       "invite.not_found",
     );
     expect(await actionsOf(answer.invitation.id)).toEqual(["invitation.created"]);
@@ -117,7 +117,7 @@ describe("correcting an address", () => {
       email: "friend@people.example",
     });
     const id = answer.approvalRequestId ?? "";
-    expect((await refusalOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
       "invite.self_approval",
     );
     expect(await world.as.owner.approval.get({ id })).toMatchObject({
@@ -139,7 +139,7 @@ describe("correcting an address", () => {
     await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
       second.membershipId,
     ]);
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
@@ -230,7 +230,7 @@ describe("refused, and nothing is changed", () => {
     ["", "invite.invalid_email"],
   ])("to %o: %s", async (email, code) => {
     const { id } = await invited();
-    const refusal = await refusalOf(world.as.admin.invitation.correctAddress({ id, email }));
+    const refusal = await rejectionOf(world.as.admin.invitation.correctAddress({ id, email }));
     expect(refusal.code).toBe(code);
     await stillPending(id);
   });
@@ -246,7 +246,7 @@ describe("refused, and nothing is changed", () => {
       ["other@people.example", "invite.already_pending"],
       ["x@blocked.example", "invite.domain_not_allowed"],
     ] as const) {
-      const refusal = await refusalOf(world.as.admin.invitation.correctAddress({ id, email }));
+      const refusal = await rejectionOf(world.as.admin.invitation.correctAddress({ id, email }));
       expect(refusal.code).toBe(code);
       await stillPending(id);
     }
@@ -255,7 +255,7 @@ describe("refused, and nothing is changed", () => {
   test("I18: beyond the limits of a new call", async () => {
     const { id } = await invited();
     await world.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       world.as.admin.invitation.correctAddress({ id, email: "jane@people.example" }),
     );
     expect(refusal.code).toBe("invite.org_rate_limited");
@@ -287,6 +287,6 @@ describe("refused, and nothing is changed", () => {
       [world.as.member, owner, "invite.not_found"],
       [world.as.admin, newId(), "invite.not_found"],
     ] as const)
-      expect((await refusalOf(caller.invitation.correctAddress({ id, email }))).code).toBe(code);
+      expect((await rejectionOf(caller.invitation.correctAddress({ id, email }))).code).toBe(code);
   });
 });

@@ -17,7 +17,7 @@ import {
   type correctAddressInput,
   type correctAddressOutput,
 } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -44,7 +44,7 @@ export async function correctAddress(
     const { id } = input;
     const wrong = await reachableInvitation(access, tx, id);
     if (!isOwn(access, wrong)) requireRank(access, rankOf(wrong.role));
-    if (wrong.state !== "pending" && wrong.state !== "failed") throw stateRefusal(wrong);
+    if (wrong.state !== "pending" && wrong.state !== "failed") throw stateRejection(wrong);
     requireAnotherAddress(wrong, input.email);
     const ended =
       wrong.state === "failed" ? wrong : await revoke({ ctx, tx, access }, wrong, input.email);

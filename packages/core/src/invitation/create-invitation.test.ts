@@ -6,7 +6,7 @@ import {
   createCallers,
   createOrganization,
   createTestDatabase,
-  refusalOf,
+  rejectionOf,
   sessionOf,
   useOrganization,
 } from "../testing/index.ts";
@@ -85,7 +85,7 @@ describe("a batch", () => {
     [{ entries: emails("jane"), idempotencyKey: "" }, "request.invalid"],
   ])("%j as a whole is %s and nothing is written", async (input, code) => {
     // Deliberately not what the type allows.
-    const refusal = await refusalOf(world.as.admin.invitation.create(input as never));
+    const refusal = await rejectionOf(world.as.admin.invitation.create(input as never));
     expect(refusal.code).toBe(code);
     expect(refusal.message).not.toBe("");
     expect(await rows("invitation")).toBe(0);
@@ -132,8 +132,8 @@ describe("a batch", () => {
       policy: { approval: { required: "always" } },
     });
     const call = world.as.admin.invitation.create({ entries: emails("kim"), ...extra });
-    expect((await refusalOf(call)).code).toBe("request.invalid");
-    expect((await refusalOf(world.as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
+    expect((await rejectionOf(call)).code).toBe("request.invalid");
+    expect((await rejectionOf(world.as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
       "request.invalid",
     );
     expect(await rows("invitation")).toBe(0);
@@ -149,7 +149,7 @@ describe("a batch", () => {
   });
 
   test("I17: atomic writes nothing when one entry fails, and names every failure", async () => {
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       world.as.admin.invitation.create({
         mode: "atomic",
         entries: [
@@ -206,7 +206,7 @@ describe("a batch", () => {
       entries: emails("jane"),
     });
     expect(resent.results[0]).toMatchObject({ outcome: "resent", invitation: { generation: 2 } });
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       world.as.admin.invitation.create({ onMember: "reject", entries: [member, ...emails("new")] }),
     );
     expect(refusal).toMatchObject({
@@ -218,7 +218,7 @@ describe("a batch", () => {
   test("is refused beyond the organization's open invitations", async () => {
     await world.as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
     await world.as.admin.invitation.create({ entries: emails("one") });
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       world.as.admin.invitation.create({ entries: emails("two", "three") }),
     );
     expect(refusal).toMatchObject({ code: "invite.pending_limit", status: 429 });
@@ -276,7 +276,7 @@ describe("who may invite", () => {
     "%s is refused, or asks when told to",
     async (caller) => {
       const entries = [{ email: "jane@people.example", roles: ["admin"] }];
-      expect((await refusalOf(world.as[caller].invitation.create({ entries }))).code).toBe(
+      expect((await rejectionOf(world.as[caller].invitation.create({ entries }))).code).toBe(
         "authorize.forbidden",
       );
       const asked = await world.as[caller].invitation.create({
@@ -299,7 +299,7 @@ describe("who may invite", () => {
 
   test("under the policy `never` nobody may ask", async () => {
     await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "never" } } });
-    const refusal = await refusalOf(
+    const refusal = await rejectionOf(
       world.as.member.invitation.create({ entries: emails("jane"), onInsufficientRole: "request" }),
     );
     expect(refusal.code).toBe("authorize.forbidden");
@@ -329,7 +329,7 @@ describe("who may invite", () => {
       entries: [{ email: "kim@people.example", roles: ["org-editor", "member"] }],
     });
     expect(granted.results[0]?.invitation?.roles).toEqual(["member", "org-editor"]);
-    expect((await refusalOf(world.as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
+    expect((await rejectionOf(world.as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
       "role.in_use",
     );
   });
@@ -345,7 +345,7 @@ describe("who may invite", () => {
       "no-such-org",
     ])
       answers.push(
-        await refusalOf(
+        await rejectionOf(
           world.as
             .as(stranger, { organization: reference })
             .invitation.create({ entries: emails("x") }),
@@ -362,7 +362,7 @@ describe("who may invite", () => {
     for (const call of ["get", "resend", "revoke", "copyLink"] as const)
       expect(
         (
-          await refusalOf(
+          await rejectionOf(
             world.as.as(stranger, { organization: other.id }).invitation[call]({ id }),
           )
         ).code,
@@ -370,7 +370,7 @@ describe("who may invite", () => {
   });
 
   test("nobody learns nothing, whatever the input", async () => {
-    expect((await refusalOf(world.as.nobody.invitation.create("rubbish" as never))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.create("rubbish" as never))).code).toBe(
       "authorize.unauthenticated",
     );
   });
@@ -383,7 +383,7 @@ describe("an idempotency key", () => {
     const second = await world.as.admin.invitation.create(call);
     expect(second).toEqual(first);
     expect(await rows("job", "kind = 'mail'")).toBe(2);
-    const other = await refusalOf(
+    const other = await rejectionOf(
       world.as.admin.invitation.create({ ...call, entries: emails("lee") }),
     );
     expect(other).toMatchObject({ code: "idempotency.conflict", status: 409 });
@@ -400,7 +400,7 @@ describe("an idempotency key", () => {
 
   test("belongs to its actor, ends after 24 hours, and is free again after a refusal", async () => {
     const call = { entries: emails("jane"), idempotencyKey: "k3" };
-    await refusalOf(world.as.admin.invitation.create({ ...call, entries: [] }));
+    await rejectionOf(world.as.admin.invitation.create({ ...call, entries: [] }));
     expect((await world.as.admin.invitation.create(call)).summary.invited).toBe(1);
     expect((await world.as.owner.invitation.create(call)).results[0]?.error?.code).toBe(
       "invite.already_pending",

@@ -3,7 +3,7 @@ import type { Repositories } from "../ports/store.ts";
 import { checkPlaces, placesFor, takePlaces } from "../limits/limit-places.ts";
 import {
   fullRecipients,
-  recipientRefusal,
+  recipientRejection,
   takeRecipientsAndPlaces,
 } from "../limits/limit-recipients.ts";
 import type { Access } from "../access/access.ts";
@@ -57,7 +57,7 @@ async function withoutFullRecipients(
     ? { full: await fullRecipients(ctx, tx, emailKeys), placed: false }
     : await takeRecipientsAndPlaces(ctx, tx, { emailKeys, places });
   for (const [index, entry] of mailing)
-    if (full.has(entry.emailKey)) results.fail(index, recipientRefusal(ctx, []));
+    if (full.has(entry.emailKey)) results.fail(index, recipientRejection(ctx, []));
   for (const [index, invitation] of again)
     if (full.has(invitation.emailKey)) results.unchanged(index, invitation);
   const going = reopened.filter(([, invitation]) => !full.has(invitation.emailKey));

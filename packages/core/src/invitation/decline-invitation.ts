@@ -8,7 +8,7 @@ import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 
 /** How long an organization leaves somebody alone who said no. */
 const cooldownDays = 30;
@@ -31,7 +31,7 @@ export async function declineInvitation(
     const { name } = organization;
     if (invitation.state === "declined") return { organization: { name }, alreadyDeclined: true };
     if (!newest) throw new UsherError("invite.superseded");
-    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    if (invitation.state !== "pending") throw stateRejection(invitation);
     const [declined] = await tx.invitations.transition({
       organizationId: invitation.organizationId,
       select: { ids: [invitation.id] },

@@ -2,9 +2,9 @@ import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { expiryHours } from "./entry-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRefusal } from "./rank-guard.ts";
+import { grantRejection } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -16,10 +16,10 @@ export async function extendInvitation(
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    const refusal = grantRefusal(access, invitation);
+    const refusal = grantRejection(access, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
-    if (invitation.state !== "pending") throw stateRefusal(invitation);
+    if (invitation.state !== "pending") throw stateRejection(invitation);
     const hours = expiryHours(access.organization.policy, input.expiresInHours);
     const [changed] = await tx.invitations.transition({
       organizationId: access.organization.id,

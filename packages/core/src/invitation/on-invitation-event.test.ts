@@ -8,7 +8,7 @@ import type { Actor } from "../model/actor.ts";
 import { newId } from "../model/ids.ts";
 import { createCallers, sessionOf, testContext, type TestCallers } from "../testing/callers.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
-import { refusalOf } from "../testing/refusal-of.ts";
+import { rejectionOf } from "../testing/rejection-of.ts";
 import { requirementOf } from "../trpc/requirement-of.ts";
 import { appRouter } from "../trpc/app-router.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
@@ -133,7 +133,7 @@ describe("a subscription", () => {
     await take(following, 1);
     await callers.owner.member.suspend({ id: admin.membershipId });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await refusalOf(take(following, 4))).code).toBe("membership.inactive");
+    expect((await rejectionOf(take(following, 4))).code).toBe("membership.inactive");
   });
 
   test("goes on after the last event that was dealt with, without another beginning", async () => {
@@ -181,10 +181,10 @@ describe("a subscription", () => {
       expect(given[1]).toEqual({ id: given[0], type: "stream.opened" });
       break;
     }
-    expect((await refusalOf(callers.member.invitation.onEvent({}))).code).toBe(
+    expect((await rejectionOf(callers.member.invitation.onEvent({}))).code).toBe(
       "authorize.forbidden",
     );
-    expect((await refusalOf(callers.nobody.invitation.onEvent({}))).code).toBe(
+    expect((await rejectionOf(callers.nobody.invitation.onEvent({}))).code).toBe(
       "authorize.unauthenticated",
     );
   });
@@ -195,7 +195,7 @@ describe("a subscription", () => {
       entries: [{ email: "x@guest.example" }],
     });
     for (const invitationId of [results[0]?.invitation?.id ?? "", newId()])
-      expect((await refusalOf(follow({ invitationId }))).code).toBe("invite.not_found");
+      expect((await rejectionOf(follow({ invitationId }))).code).toBe("invite.not_found");
   });
 });
 
@@ -306,7 +306,7 @@ describe("who follows", () => {
     const following = await opened({}, { actor: sessionOf(admin) });
     await callers.owner.member.changeRole({ id: admin.membershipId, roles: ["billing"] });
     await invite();
-    expect((await refusalOf(take(following, 1))).code).toBe("authorize.forbidden");
+    expect((await rejectionOf(take(following, 1))).code).toBe("authorize.forbidden");
   });
 
   test("with a key is put out when it is revoked, also while nothing happens", async () => {
@@ -318,7 +318,7 @@ describe("who follows", () => {
     const actor = await authenticateKey(db.store, key.secret);
     if (actor === null) throw new Error("the key was not accepted");
     const following = await opened({}, { actor, recheckMs: 100 });
-    const refusal = refusalOf(take(following, 1));
+    const refusal = rejectionOf(take(following, 1));
     await callers.owner.apiKey.revoke({ id: key.key.id });
     expect((await refusal).code).toBe("authorize.unauthenticated");
   });
@@ -329,7 +329,7 @@ describe("who follows", () => {
     const open = await Promise.all(
       Array.from({ length: subscriptionsPerActor }, () => opened({}, { actor })),
     );
-    expect((await refusalOf(take(await follow({}, { actor }), 1))).code).toBe(
+    expect((await rejectionOf(take(await follow({}, { actor }), 1))).code).toBe(
       "invite.actor_rate_limited",
     );
     await opened({}, { actor: sessionOf(acme.owner) });

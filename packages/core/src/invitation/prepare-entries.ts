@@ -13,7 +13,7 @@ import {
   expiryHours,
 } from "./entry-rules.ts";
 import { offeredRoles, type OfferedRoles } from "./offered-roles.ts";
-import { grantRefusal } from "./rank-guard.ts";
+import { grantRejection } from "./rank-guard.ts";
 import type { createInvitationInput } from "./schemas.ts";
 
 export type CreateRequest = z.output<typeof createInvitationInput>;
@@ -115,7 +115,7 @@ function approvalFor(
   const { access, request, onApprovalNeeded } = options;
   const { policy } = access.organization;
   const refusal = access.permissions.has("member:invite")
-    ? grantRefusal(access, offer)
+    ? grantRejection(access, offer)
     : new UsherError("authorize.forbidden", { permission: "member:invite" });
   if (refusal !== null) {
     const mayRequest =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { refusalOf, useOrganization, type TestCallers } from "../testing/index.ts";
+import { rejectionOf, useOrganization, type TestCallers } from "../testing/index.ts";
 
 const world = useOrganization();
 
@@ -16,7 +16,7 @@ const matrix: Record<Person, Record<(typeof roles)[number], string>> = {
 };
 
 /** Below admin one sees what one sent oneself, and changes no role at all; above oneself one sees and does nothing. */
-const refusals: Record<string, Record<string, string>> = {
+const rejections: Record<string, Record<string, string>> = {
   none: { ...everywhere("invite.not_found"), changeRole: "authorize.forbidden" },
   above: {
     ...everywhere("invite.insufficient_role"),
@@ -52,7 +52,7 @@ async function invited(role: string): Promise<string> {
 async function code(attempt: Promise<unknown>): Promise<string | null> {
   return attempt.then(
     () => null,
-    async () => (await refusalOf(attempt)).code,
+    async () => (await rejectionOf(attempt)).code,
   );
 }
 
@@ -61,7 +61,7 @@ describe.each(Object.keys(matrix) as Person[])("S9, I10: %s", (person) => {
     await world.as.owner.organization.updatePolicy({
       policy: { limits: { resendCooldownMinutes: 0 } },
     });
-    const expected = refusals[matrix[person][role]] ?? {};
+    const expected = rejections[matrix[person][role]] ?? {};
     const met: Record<string, string | null> = {};
     for (const [name, act] of Object.entries(actions))
       met[name] = await code(act(world.as[person].invitation, await invited(role)));

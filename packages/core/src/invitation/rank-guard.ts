@@ -8,7 +8,7 @@ import type { OfferedRoles } from "./offered-roles.ts";
  * bound by its `maxRole` alone; people grant up to their own rank, and below admin only the custom
  * roles they hold.
  */
-export function grantRefusal(access: Access, offer: OfferedRoles): UsherError | null {
+export function grantRejection(access: Access, offer: OfferedRoles): UsherError | null {
   const { actor } = access;
   if (rankOf(offer.role) > access.rank)
     return actor.kind === "org_key"

@@ -4,16 +4,16 @@ import type { Repositories } from "../ports/store.ts";
 import type { Access } from "../access/access.ts";
 import type { Settled } from "./create-results.ts";
 import type { Invitation } from "../model/invitation.ts";
-import { grantRefusal } from "./rank-guard.ts";
-import { resendRefusal } from "./resend-rules.ts";
+import { grantRejection } from "./rank-guard.ts";
+import { resendRejection } from "./resend-rules.ts";
 
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /** Whether `resendBatch` would mail this one. */
 export function isSentAgain(access: Access, invitation: Invitation): boolean {
   return (
-    grantRefusal(access, invitation) === null &&
-    resendRefusal(access.organization.policy, invitation) === null
+    grantRejection(access, invitation) === null &&
+    resendRejection(access.organization.policy, invitation) === null
   );
 }
 
@@ -30,9 +30,9 @@ export async function resendBatch(
   const kept = new Map<number, Invitation>();
   const ids: string[] = [];
   for (const [index, invitation] of open) {
-    const refusal = grantRefusal(access, invitation);
+    const refusal = grantRejection(access, invitation);
     if (refusal) refused.set(index, refusal);
-    else if (resendRefusal(access.organization.policy, invitation)) kept.set(index, invitation);
+    else if (resendRejection(access.organization.policy, invitation)) kept.set(index, invitation);
     else ids.push(invitation.id);
   }
   const changed =

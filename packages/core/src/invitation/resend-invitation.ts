@@ -5,15 +5,15 @@ import { withIdempotencyKey } from "../ports/idempotency.ts";
 import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { takeEndedPlace } from "../limits/limit-places.ts";
-import { recipientRefusal, takeRecipients } from "../limits/limit-recipients.ts";
+import { recipientRejection, takeRecipients } from "../limits/limit-recipients.ts";
 import type { Access } from "../access/access.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRefusal } from "./rank-guard.ts";
+import { grantRejection } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
-import { resendRefusal } from "./resend-rules.ts";
+import { resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -78,13 +78,14 @@ async function resendOnce(call: Call): Promise<InvitationView> {
 }
 
 function checkInvitation({ ctx, access, invitation }: Call): void {
-  const guard = grantRefusal(access, invitation);
+  const guard = grantRejection(access, invitation);
   if (guard) throw guard;
   requireStepUpFor(ctx, [invitation]);
-  if (!["pending", "expired", "failed"].includes(invitation.state)) throw stateRefusal(invitation);
+  if (!["pending", "expired", "failed"].includes(invitation.state))
+    throw stateRejection(invitation);
   if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
     throw new UsherError("invite.not_pending", { state: invitation.state });
-  const refusal = resendRefusal(access.organization.policy, invitation);
+  const refusal = resendRejection(access.organization.policy, invitation);
   if (refusal) throw refusal;
 }
 
@@ -113,5 +114,5 @@ async function takePlaces({ ctx, tx, access, invitation }: Call): Promise<void> 
   const refused = state === "failed" && sentCount === 0;
   if (state !== "pending") await takeEndedPlace(tx, access.organization, { refused });
   const full = await takeRecipients(ctx, tx, [invitation.emailKey]);
-  if (full.size > 0) throw recipientRefusal(ctx, []);
+  if (full.size > 0) throw recipientRejection(ctx, []);
 }

@@ -3,7 +3,7 @@ import type { OrganizationPolicy } from "../model/policy.ts";
 import type { Invitation } from "../model/invitation.ts";
 
 /** Why an invitation may not be mailed again now, or null. A mail that failed has no cooldown. */
-export function resendRefusal(
+export function resendRejection(
   policy: OrganizationPolicy,
   invitation: Invitation,
 ): UsherError | null {

@@ -2,7 +2,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { rankOf } from "../model/roles.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRefusal } from "./transition-refusal.ts";
+import { lostRace, stateRejection } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -20,7 +20,7 @@ export async function revokeInvitation(
     const invitation = await reachableInvitation(access, tx, input.id);
     if (!isOwn(access, invitation)) requireRank(access, rankOf(invitation.role));
     if (invitation.state !== "pending" && invitation.state !== "requested")
-      throw stateRefusal(invitation);
+      throw stateRejection(invitation);
     const [changed] = await tx.invitations.transition({
       organizationId: access.organization.id,
       select: { ids: [invitation.id] },

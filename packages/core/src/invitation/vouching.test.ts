@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "../model/actor.ts";
 import { newId } from "../model/ids.ts";
 import type { Permission, SystemRole } from "../model/roles.ts";
-import { linkTokenOf, refusalOf, useOrganization } from "../testing/index.ts";
+import { linkTokenOf, rejectionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 6 });
 
@@ -48,8 +48,8 @@ describe("an organization's key answers for an invitee", () => {
         message: "The permissions of this key do not include invitation:accept.",
       };
       const key = app([permission]);
-      expect(await refusalOf(key.accept(claim))).toMatchObject(refused);
-      expect(await refusalOf(key.decline({ token: claim.token }))).toMatchObject(refused);
+      expect(await rejectionOf(key.accept(claim))).toMatchObject(refused);
+      expect(await rejectionOf(key.decline({ token: claim.token }))).toMatchObject(refused);
       expect(await stateOf(id)).toBe("pending");
     },
   );
@@ -61,8 +61,8 @@ describe("an organization's key answers for an invitee", () => {
     const { id, claim } = await invited(role);
     const key = app(accepting, maxRole);
     const refused = { code: "invite.role_not_assignable", status: 403, details: { maxRole } };
-    expect(await refusalOf(key.accept(claim))).toMatchObject(refused);
-    expect(await refusalOf(key.decline({ token: claim.token }))).toMatchObject(refused);
+    expect(await rejectionOf(key.accept(claim))).toMatchObject(refused);
+    expect(await rejectionOf(key.decline({ token: claim.token }))).toMatchObject(refused);
     expect(await stateOf(id)).toBe("pending");
     const own = await invited(maxRole);
     expect((await key.accept(own.claim)).membership.roles).toEqual([maxRole]);
@@ -94,7 +94,7 @@ describe("an organization's key answers for an invitee", () => {
         notice: null,
       });
       expect(raised?.role).toBe("owner");
-      const refusal = refusalOf(app(accepting, "member").accept(claim));
+      const refusal = rejectionOf(app(accepting, "member").accept(claim));
       await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
       return { outcome: refusal };
     });
@@ -136,7 +136,7 @@ describe("a personal key accepts for its user", () => {
     const { userId, token, id } = await invitee();
     const reader = key(userId, ["member:read"], null);
     for (const call of [reader.accept({ token }), reader.decline({ token })])
-      expect(await refusalOf(call)).toMatchObject({
+      expect(await rejectionOf(call)).toMatchObject({
         code: "authorize.forbidden",
         details: { permission: "invitation:accept" },
       });
@@ -147,7 +147,7 @@ describe("a personal key accepts for its user", () => {
     const { userId, token, id } = await invitee();
     const elsewhere = key(userId, null, [newId()]);
     for (const call of [elsewhere.accept({ token }), elsewhere.decline({ token })])
-      expect((await refusalOf(call)).code).toBe("invite.not_found");
+      expect((await rejectionOf(call)).code).toBe("invite.not_found");
     expect(await stateOf(id)).toBe("pending");
     await key(userId, null, [world.organization.id]).accept({ token });
   });

@@ -4,7 +4,7 @@ import {
   createCallers,
   createOrganization,
   linkTokenOf,
-  refusalOf,
+  rejectionOf,
   useOrganization,
 } from "../testing/index.ts";
 import type { EntryResult } from "./schemas.ts";
@@ -35,7 +35,7 @@ describe("S15: an acceptance that fails half way", () => {
       `CREATE TRIGGER refuse BEFORE INSERT ON membership
        FOR EACH ROW EXECUTE FUNCTION refuse_membership()`,
     );
-    const { code } = await refusalOf(world.as.nobody.invitation.accept({ token }));
+    const { code } = await rejectionOf(world.as.nobody.invitation.accept({ token }));
     await world.db.sql("DROP TRIGGER refuse ON membership");
     expect(code).toBe("internal.error");
 
@@ -60,7 +60,7 @@ describe("what an ended invitation leaves behind", () => {
     expect(await rolesOf("sam@next.example")).toEqual([]);
 
     const second = await invite("sam@next.example", ["member"]);
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token: oldToken }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token: oldToken }))).code).toBe(
       "invite.not_found",
     );
     const token = await linkTokenOf(world.db.store, second);

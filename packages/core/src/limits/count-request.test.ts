@@ -8,7 +8,7 @@ import {
   createOrganization,
   createTestDatabase,
   linkTokenOf,
-  refusalOf,
+  rejectionOf,
   sessionOf,
   testContext,
   type TestDatabase,
@@ -58,7 +58,7 @@ describe("requests of an IP", () => {
     for (let n = 0; n < 60; n += 1) states.push(await limitIp(db.store, "198.51.100.1"));
     expect(states[0]).toMatchObject({ name: "ip", limit: 60, remaining: 59, windowSeconds: 60 });
     expect(states[59]).toMatchObject({ remaining: 0 });
-    const refusal = await refusalOf(limitIp(db.store, "198.51.100.1"));
+    const refusal = await rejectionOf(limitIp(db.store, "198.51.100.1"));
     const seconds = Number(refusal.details?.["retryAfterSeconds"]);
     expect(refusal).toMatchObject({ code: "invite.ip_rate_limited", status: 429 });
     expect(seconds).toBeGreaterThan(50);
@@ -90,8 +90,8 @@ describe("requests of an IP", () => {
     await times(2, () => limited(2));
     const version = "SELECT xmin, xmax, ctid, used FROM request_window WHERE holder = $1";
     const before = await db.sql(version, [ip]);
-    await times(5, () => refusalOf(limited(2)));
-    await refusalOf(limited(1));
+    await times(5, () => rejectionOf(limited(2)));
+    await rejectionOf(limited(1));
     expect(await db.sql(version, [ip])).toEqual(before);
     expect((await limited(4)).remaining).toBe(1);
   });
@@ -102,17 +102,17 @@ describe("requests of an actor", () => {
     const admin = as(sessionOf(organization.admin));
     const made = await admin.invitation.create({ entries: entries() });
     await times(14, () => admin.invitation.create({ entries: entries() }));
-    await times(5, () => refusalOf(admin.invitation.create({ entries: [] })));
+    await times(5, () => rejectionOf(admin.invitation.create({ entries: [] })));
     await times(10, () =>
-      refusalOf(admin.invitation.resend({ id: made.results[0]?.invitation?.id ?? newId() })),
+      rejectionOf(admin.invitation.resend({ id: made.results[0]?.invitation?.id ?? newId() })),
     );
-    const refusal = await refusalOf(admin.invitation.create({ entries: entries() }));
+    const refusal = await rejectionOf(admin.invitation.create({ entries: entries() }));
     expect(refusal).toMatchObject({
       code: "invite.actor_rate_limited",
       status: 429,
       details: { limit: 30, windowSeconds: 600, retryAfterSeconds: expect.any(Number) },
     });
-    const resent = refusalOf(admin.invitation.resend({ id: newId() }));
+    const resent = rejectionOf(admin.invitation.resend({ id: newId() }));
     expect((await resent).code).toBe("invite.actor_rate_limited");
     await admin.invitation.list({});
     const owner = as(sessionOf(organization.owner));
@@ -133,7 +133,7 @@ describe("requests of an actor", () => {
     for (const door of doors) await as(door, { limits }).invitation.create({ entries: entries() });
     const again = { kind: "personal_key", userId, keyId: newId(), permissions: null, scope: null };
     // A literal of the personal key's own shape, as above.
-    const refusal = refusalOf(
+    const refusal = rejectionOf(
       as(again as Actor, { limits }).invitation.create({ entries: entries() }),
     );
     expect((await refusal).code).toBe("invite.actor_rate_limited");
@@ -145,7 +145,7 @@ describe("requests of an actor", () => {
       maxRole: "admin",
     };
     await times(3, () => as(key, { limits }).invitation.create({ entries: entries() }));
-    await refusalOf(as(key, { limits }).invitation.create({ entries: entries() }));
+    await rejectionOf(as(key, { limits }).invitation.create({ entries: entries() }));
     const other = as({ ...key, keyId: newId() }, { limits });
     expect((await other.invitation.create({ entries: entries() })).summary.invited).toBe(1);
   });
@@ -153,7 +153,7 @@ describe("requests of an actor", () => {
   test("nobody counts nowhere, and the system as often as it likes", async () => {
     const limits = { actorPer10Minutes: 1 };
     await times(3, async () => {
-      const refusal = await refusalOf(as(null, { limits }).invitation.create({ entries: [] }));
+      const refusal = await rejectionOf(as(null, { limits }).invitation.create({ entries: [] }));
       expect(refusal.code).toBe("authorize.unauthenticated");
     });
     const system = as({ kind: "system", name: "bootstrap" }, { limits });
@@ -165,7 +165,7 @@ describe("attempts to accept from one IP", () => {
   test("ten pass in 10 minutes, right or wrong, accepting and declining together", async () => {
     const guest = as(null, { ipKey: "203.0.113.1" });
     const unknown = async (verb: "accept" | "decline") =>
-      (await refusalOf(guest.invitation[verb]({ token: "nonsense" }))).code;
+      (await rejectionOf(guest.invitation[verb]({ token: "nonsense" }))).code;
     for (let n = 0; n < 5; n += 1) {
       expect(await unknown("accept")).toBe("invite.not_found");
       expect(await unknown("decline")).toBe("invite.not_found");
@@ -174,7 +174,7 @@ describe("attempts to accept from one IP", () => {
     const invitation = batch.results[0]?.invitation;
     if (!invitation) throw new Error("not invited");
     const token = await linkTokenOf(db.store, invitation);
-    const refusal = await refusalOf(guest.invitation.accept({ token }));
+    const refusal = await rejectionOf(guest.invitation.accept({ token }));
     expect(refusal).toMatchObject({
       code: "invite.ip_rate_limited",
       details: { limit: 10, windowSeconds: 600 },
@@ -195,7 +195,7 @@ describe("attempts to accept from one IP", () => {
     };
     const app = as(key, { ipKey: "203.0.113.2" });
     await times(11, async () =>
-      expect((await refusalOf(app.invitation.accept({ token: "nonsense" }))).code).toBe(
+      expect((await rejectionOf(app.invitation.accept({ token: "nonsense" }))).code).toBe(
         "invite.not_found",
       ),
     );

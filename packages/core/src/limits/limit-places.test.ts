@@ -7,7 +7,7 @@ import {
   createCallers,
   createOrganization,
   createTestDatabase,
-  refusalOf,
+  rejectionOf,
   testLinkBase,
   testLinkKeyring,
   type TestDatabase,
@@ -96,7 +96,7 @@ describe("the organization's window", () => {
   test("takes exactly as many invitees as its limit, and a batch as a whole or not at all", async () => {
     const { as, invited } = await place(5);
     await as.admin.invitation.create({ entries: fresh(3) });
-    const refusal = await refusalOf(as.admin.invitation.create({ entries: fresh(3) }));
+    const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
     expect(refusal).toMatchObject({
       code: "invite.org_rate_limited",
       status: 429,
@@ -104,7 +104,7 @@ describe("the organization's window", () => {
     });
     expect(await invited()).toBe(3);
     await as.admin.invitation.create({ entries: fresh(2) });
-    expect((await refusalOf(as.owner.invitation.create({ entries: fresh(1) }))).code).toBe(
+    expect((await rejectionOf(as.owner.invitation.create({ entries: fresh(1) }))).code).toBe(
       "invite.org_rate_limited",
     );
   });
@@ -131,13 +131,13 @@ describe("the organization's window", () => {
       entries: [...fresh(2), { email: "nonsense" }],
       mode: "atomic",
     });
-    expect((await refusalOf(atomic)).code).toBe("invite.invalid_email");
+    expect((await rejectionOf(atomic)).code).toBe("invite.invalid_email");
     await as.admin.invitation.create({ entries: fresh(3), dryRun: true });
     const once = { entries: fresh(2), idempotencyKey: "k" };
     await as.admin.invitation.create(once);
     await as.admin.invitation.create(once);
     expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
-    const dry = await refusalOf(as.admin.invitation.create({ entries: fresh(1), dryRun: true }));
+    const dry = await rejectionOf(as.admin.invitation.create({ entries: fresh(1), dryRun: true }));
     expect(dry.code).toBe("invite.org_rate_limited");
   });
 
@@ -146,17 +146,17 @@ describe("the organization's window", () => {
     await as.admin.invitation.create({ entries: fresh(1) });
     db.clock.advance("20 hours");
     await as.admin.invitation.create({ entries: fresh(2) });
-    const one = await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
-    const two = await refusalOf(as.admin.invitation.create({ entries: fresh(2) }));
+    const one = await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
+    const two = await rejectionOf(as.admin.invitation.create({ entries: fresh(2) }));
     const seconds = Number(one.details?.["retryAfterSeconds"]);
     expect(seconds).toBeGreaterThan(4 * 3600 - 60);
     expect(seconds).toBeLessThanOrEqual(4 * 3600);
     expect(two.details?.["retryAfterSeconds"]).toBeGreaterThan(23 * 3600);
 
     db.clock.advance((seconds - 60) * 1000);
-    await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
     db.clock.advance(60_000);
-    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(2) }))).code).toBe(
+    expect((await rejectionOf(as.admin.invitation.create({ entries: fresh(2) }))).code).toBe(
       "invite.org_rate_limited",
     );
     expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
@@ -164,7 +164,7 @@ describe("the organization's window", () => {
 
   test("a call for more than the whole window is not told to wait", async () => {
     const { as } = await place(2);
-    const refusal = await refusalOf(as.admin.invitation.create({ entries: fresh(3) }));
+    const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
     expect(refusal.code).toBe("invite.org_rate_limited");
     expect(refusal.details).not.toHaveProperty("retryAfterSeconds");
   });
@@ -174,7 +174,7 @@ describe("the organization's window", () => {
     const batch = await as.admin.invitation.create({ entries: fresh(2) });
     expect(batch.summary.requested).toBe(2);
     await as.owner.approval.approve({ id: batch.approvalRequestId ?? "" });
-    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+    expect((await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
       "invite.org_rate_limited",
     );
   });
@@ -200,7 +200,7 @@ describe("a mail that is refused for good", () => {
     await deliverAll(refused);
     await deliverAll(refused);
     expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
-    await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
   });
 
   test("takes a place again when it is resent, and none where there is none", async () => {
@@ -209,7 +209,7 @@ describe("a mail that is refused for good", () => {
     await deliverAll(refused);
     await as.admin.invitation.create({ entries: fresh(1) });
     const id = first?.id ?? "";
-    expect((await refusalOf(as.admin.invitation.resend({ id }))).code).toBe(
+    expect((await rejectionOf(as.admin.invitation.resend({ id }))).code).toBe(
       "invite.org_rate_limited",
     );
     db.clock.advance("24 hours");
@@ -224,7 +224,7 @@ describe("a mail that is refused for good", () => {
     await as.admin.invitation.resend({ id: made?.id ?? "" });
     await deliverAll(refused);
     expect((await as.admin.invitation.get({ id: made?.id ?? "" })).state).toBe("failed");
-    await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
   });
 });
 
@@ -244,7 +244,7 @@ describe("an invitation that had ended", () => {
     const [now] = (await as.admin.invitation.create({ entries: fresh(2) })).results;
     const target = { id: old[0]?.id ?? "" };
     const before = await as.admin.invitation.get(target);
-    const refusal = await refusalOf(as.admin.invitation.resend(target));
+    const refusal = await rejectionOf(as.admin.invitation.resend(target));
     expect(refusal).toMatchObject({
       code: "invite.pending_limit",
       status: 429,
@@ -254,7 +254,7 @@ describe("an invitation that had ended", () => {
       entries: [{ email: before.email }],
       onPending: "resend",
     });
-    expect((await refusalOf(again)).code).toBe("invite.pending_limit");
+    expect((await rejectionOf(again)).code).toBe("invite.pending_limit");
     expect(await as.admin.invitation.get(target)).toEqual(before);
     const mails = await db.sql<{ n: number }>(
       `SELECT count(*)::integer AS n FROM delivery WHERE invitation_id = $1
@@ -275,7 +275,9 @@ describe("an invitation that had ended", () => {
     await deliverAll(refused);
     await as.admin.invitation.create({ entries: fresh(1) });
     const id = first?.invitation?.id ?? "";
-    expect((await refusalOf(as.admin.invitation.resend({ id }))).code).toBe("invite.pending_limit");
+    expect((await rejectionOf(as.admin.invitation.resend({ id }))).code).toBe(
+      "invite.pending_limit",
+    );
     expect((await as.admin.invitation.get({ id })).state).toBe("failed");
   });
 
@@ -316,7 +318,7 @@ describe("places that a count has left", () => {
     await as.admin.invitation.create({ entries: fresh(2) });
     await as.admin.invitation.resend({ id: first?.invitation?.id ?? "" });
     await as.admin.invitation.create({ entries: fresh(1) });
-    const refusal = await refusalOf(as.admin.invitation.create({ entries: fresh(1) }));
+    const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
     expect(refusal).toMatchObject({ code: "invite.pending_limit", details: { open: 4 } });
   });
 
@@ -325,7 +327,7 @@ describe("places that a count has left", () => {
     await as.admin.invitation.create({ entries: fresh(2) });
     await as.owner.organization.updatePolicy({ policy: { limits: { pending: 3 } } });
     await as.admin.invitation.create({ entries: fresh(1) });
-    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+    expect((await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
       "invite.pending_limit",
     );
     await as.owner.organization.updatePolicy({ policy: { limits: { pending: 100 } } });
@@ -340,7 +342,7 @@ describe("places that a count has left", () => {
        FROM invitation, generate_series(1, 24) AS n WHERE organization_id = $1`,
       [organization.id],
     );
-    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+    expect((await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
       "invite.pending_limit",
     );
   });
@@ -396,7 +398,7 @@ describe("two processes at once", () => {
     expect(passed).toBeLessThanOrEqual(20);
     expect(await invited()).toBe(passed);
     if (passed < 20) await as.admin.invitation.create({ entries: fresh(20 - passed) });
-    expect((await refusalOf(elsewhere.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+    expect((await rejectionOf(elsewhere.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
       "invite.org_rate_limited",
     );
   });
@@ -446,7 +448,7 @@ describe("two processes at once", () => {
     expect(sum).toBeLessThanOrEqual(330);
     for (let left = 330 - sum; left > 0; left -= 20)
       await as.admin.invitation.create({ entries: fresh(Math.min(20, left)) });
-    expect((await refusalOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
+    expect((await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }))).code).toBe(
       "invite.org_rate_limited",
     );
   });

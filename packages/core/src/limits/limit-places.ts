@@ -53,7 +53,7 @@ export async function takePlaces(
   if (!counting) throw new CountFirst();
   await tx.limits.holdPlaces(organizationId);
   const used = await tx.limits.used(organizationId, window);
-  await refuseBeyond(tx, organization, { used, adding });
+  await rejectBeyond(tx, organization, { used, adding });
   const left = {
     open: limits.open - used.open - adding,
     invitees: limits.invitees - used.invitees - adding,
@@ -69,7 +69,7 @@ export async function checkPlaces(
 ): Promise<void> {
   if (adding === 0) return;
   const used = await read.limits.used(organization.id, window);
-  await refuseBeyond(read, organization, { used, adding });
+  await rejectBeyond(read, organization, { used, adding });
 }
 
 /**
@@ -84,8 +84,8 @@ export async function takeEndedPlace(
 ): Promise<void> {
   await tx.limits.holdPlaces(organization.id);
   const used = await tx.limits.used(organization.id, window);
-  refuseOpen(organization, { open: used.open, adding: 1 });
-  if (refused) await refuseInvitees(tx, organization, { invitees: used.invitees, adding: 1 });
+  rejectOpen(organization, { open: used.open, adding: 1 });
+  if (refused) await rejectInvitees(tx, organization, { invitees: used.invitees, adding: 1 });
 }
 
 /** Only the organization's window. Throws `invite.org_rate_limited`. */
@@ -95,23 +95,23 @@ export async function limitInvitees(
   adding: number,
 ): Promise<void> {
   const { invitees } = await read.limits.used(organization.id, window);
-  await refuseInvitees(read, organization, { invitees, adding });
+  await rejectInvitees(read, organization, { invitees, adding });
 }
 
 function limitsFor({ policy }: Limited): Places {
   return { open: policy.limits.pending, invitees: policy.limits.inviteesPerDay };
 }
 
-async function refuseBeyond(
+async function rejectBeyond(
   read: Read,
   organization: Limited,
   { used, adding }: { used: Places; adding: number },
 ): Promise<void> {
-  refuseOpen(organization, { open: used.open, adding });
-  await refuseInvitees(read, organization, { invitees: used.invitees, adding });
+  rejectOpen(organization, { open: used.open, adding });
+  await rejectInvitees(read, organization, { invitees: used.invitees, adding });
 }
 
-function refuseOpen(
+function rejectOpen(
   organization: Limited,
   { open, adding }: { open: number; adding: number },
 ): void {
@@ -124,7 +124,7 @@ function refuseOpen(
     });
 }
 
-async function refuseInvitees(
+async function rejectInvitees(
   read: Read,
   organization: Limited,
   { invitees: used, adding }: { invitees: number; adding: number },

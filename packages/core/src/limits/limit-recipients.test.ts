@@ -5,7 +5,7 @@ import type { Store } from "../ports/store.ts";
 import {
   createOrganization,
   createTestDatabase,
-  refusalOf,
+  rejectionOf,
   sessionOf,
   testContext,
   type TestDatabase,
@@ -146,7 +146,7 @@ describe("mails to one recipient", () => {
     const again = { entries: [{ email }], onPending: "resend" as const };
     expect((await caller.invitation.create(again)).results[0]?.outcome).toBe("resent");
     expect((await caller.invitation.create(again)).results[0]?.outcome).toBe("unchanged");
-    expect(await refusalOf(caller.invitation.resend({ id }))).toMatchObject({
+    expect(await rejectionOf(caller.invitation.resend({ id }))).toMatchObject({
       code: "invite.recipient_rate_limited",
       details: { retryAfterSeconds: 86_400 },
     });
@@ -161,7 +161,7 @@ describe("mails to one recipient", () => {
     for (let n = 0; n < 5; n += 1)
       await (await owner()).invitation.create({ entries: [{ email }] });
     const id = asked.approvalRequestId ?? "";
-    const refusal = await refusalOf(careful.approval.approve({ id }));
+    const refusal = await rejectionOf(careful.approval.approve({ id }));
     expect(refusal).toMatchObject({
       code: "invite.recipient_rate_limited",
       details: { emails: [email] },
@@ -176,7 +176,7 @@ describe("mails to one recipient", () => {
     const email = someone();
     const caller = await owner({ limits: { inviteesPerDay: 1 } });
     for (let n = 0; n < 6; n += 1)
-      await refusalOf(caller.invitation.create({ entries: [{ email }, { email: someone() }] }));
+      await rejectionOf(caller.invitation.create({ entries: [{ email }, { email: someone() }] }));
     expect((await caller.invitation.create({ entries: [{ email }] })).summary.invited).toBe(1);
   });
 

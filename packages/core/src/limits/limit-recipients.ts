@@ -84,7 +84,7 @@ export async function fullRecipients(
  * The same words whoever sent the mails. The exact time would tell when another organization did, so
  * the whole window stands for it.
  */
-export function recipientRefusal(ctx: Caller, emails: readonly string[]): UsherError {
+export function recipientRejection(ctx: Caller, emails: readonly string[]): UsherError {
   return new UsherError("invite.recipient_rate_limited", {
     limitName: "recipient",
     limit: limitsOf(ctx).recipientPerDay,

@@ -5,7 +5,7 @@ import {
   createCallers,
   createOrganization,
   linkTokenOf,
-  refusalOf,
+  rejectionOf,
   sessionOf,
   type TestCallers,
   useOrganization,
@@ -44,7 +44,7 @@ describe("members", () => {
     expect((await world.as.admin.member.list({ role: "billing" })).members).toHaveLength(1);
     expect((await world.as.admin.member.list({ text: "OWNER" })).members).toHaveLength(1);
     expect((await world.as.admin.member.list({ text: "%" })).members).toEqual([]);
-    expect((await refusalOf(world.as.member.member.list({}))).code).toBe("authorize.forbidden");
+    expect((await rejectionOf(world.as.member.member.list({}))).code).toBe("authorize.forbidden");
     expect(
       (await world.as.member.member.get({ id: world.organization.member.membershipId })).name,
     ).toBe("Member");
@@ -55,20 +55,20 @@ describe("members", () => {
     const change = (id: string, role: string) =>
       world.as.admin.member.changeRole({ id, roles: [role] });
     expect((await change(member.membershipId, "billing")).roles).toEqual(["billing"]);
-    expect((await refusalOf(change(member.membershipId, "owner"))).code).toBe(
+    expect((await rejectionOf(change(member.membershipId, "owner"))).code).toBe(
       "invite.insufficient_role",
     );
-    expect((await refusalOf(change(owner.membershipId, "member"))).code).toBe(
+    expect((await rejectionOf(change(owner.membershipId, "member"))).code).toBe(
       "authorize.insufficient_role",
     );
     expect(
       (
-        await refusalOf(
+        await rejectionOf(
           world.as.member.member.changeRole({ id: admin.membershipId, roles: ["member"] }),
         )
       ).code,
     ).toBe("authorize.forbidden");
-    const stale = await refusalOf(
+    const stale = await rejectionOf(
       world.as.admin.member.changeRole({
         id: member.membershipId,
         roles: ["admin"],
@@ -82,13 +82,13 @@ describe("members", () => {
     const other = await createOrganization(world.db.store);
     for (const call of ["get", "remove", "suspend"] as const)
       expect(
-        (await refusalOf(world.as.owner.member[call]({ id: other.member.membershipId }))).code,
+        (await rejectionOf(world.as.owner.member[call]({ id: other.member.membershipId }))).code,
       ).toBe("member.not_found");
   });
 
   test("may leave by themselves", async () => {
     await world.as.member.member.remove({ id: world.organization.member.membershipId });
-    expect((await refusalOf(world.as.member.organization.get())).code).toBe(
+    expect((await rejectionOf(world.as.member.organization.get())).code).toBe(
       "organization.not_found",
     );
   });
@@ -98,9 +98,9 @@ describe("members", () => {
       id: world.organization.admin.membershipId,
       roles: ["member"],
     });
-    expect((await refusalOf(world.as.admin.member.list({}))).code).toBe("authorize.forbidden");
+    expect((await rejectionOf(world.as.admin.member.list({}))).code).toBe("authorize.forbidden");
     await world.as.owner.member.suspend({ id: world.organization.admin.membershipId });
-    expect((await refusalOf(world.as.admin.organization.get())).code).toBe("membership.inactive");
+    expect((await rejectionOf(world.as.admin.organization.get())).code).toBe("membership.inactive");
   });
 });
 
@@ -112,7 +112,7 @@ describe("an organization keeps an owner", () => {
       () => world.as.owner.member.suspend({ id }),
       () => world.as.owner.member.changeRole({ id, roles: ["admin"] }),
     ])
-      expect((await refusalOf(call())).code).toBe("organization.last_owner");
+      expect((await rejectionOf(call())).code).toBe("organization.last_owner");
   });
 
   test("I33: two owners who remove each other at once leave one", async () => {
@@ -145,7 +145,7 @@ describe("I22: what hangs on a membership ends with it", () => {
       state: "revoked",
       stateReason: "inviter_left",
     });
-    expect((await refusalOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
   });
@@ -225,7 +225,7 @@ describe("a pending invitation", () => {
     expect(raised.version).toBeGreaterThan(invitation.version);
     expect(
       (
-        await refusalOf(
+        await rejectionOf(
           world.as.admin.invitation.changeRole({ id: invitation.id, roles: ["owner"] }),
         )
       ).code,
@@ -237,7 +237,7 @@ describe("a pending invitation", () => {
     expect(owned.inviter.userId).toBe(world.organization.owner.userId);
     expect(
       (
-        await refusalOf(
+        await rejectionOf(
           world.as.admin.invitation.changeRole({ id: invitation.id, roles: ["member"] }),
         )
       ).code,
@@ -252,7 +252,7 @@ describe("a pending invitation", () => {
     });
     const other = await invitedBy("admin", "kim@people.example");
     expect(
-      (await refusalOf(world.as.admin.invitation.changeRole({ id: other.id, roles: ["admin"] })))
+      (await rejectionOf(world.as.admin.invitation.changeRole({ id: other.id, roles: ["admin"] })))
         .code,
     ).toBe("invite.approval_required");
   });
@@ -268,7 +268,7 @@ describe("a pending invitation", () => {
     );
     expect(
       (
-        await refusalOf(
+        await rejectionOf(
           world.as.admin.invitation.extend({ id: invitation.id, expiresInHours: null }),
         )
       ).code,
@@ -282,7 +282,7 @@ describe("a pending invitation", () => {
 
   test("is not mailed again within the cooldown, nor more often than the limit", async () => {
     const invitation = await invitedBy("admin", jane());
-    const soon = await refusalOf(world.as.admin.invitation.resend({ id: invitation.id }));
+    const soon = await rejectionOf(world.as.admin.invitation.resend({ id: invitation.id }));
     expect(soon).toMatchObject({ code: "invite.resend_cooldown", status: 429 });
     expect(soon.details?.retryAfterSeconds).toBeGreaterThan(590);
     for (let send = 2; send <= 5; send += 1) {
@@ -290,7 +290,7 @@ describe("a pending invitation", () => {
       expect((await world.as.admin.invitation.resend({ id: invitation.id })).generation).toBe(send);
     }
     world.db.clock.advance("10 minutes");
-    expect((await refusalOf(world.as.admin.invitation.resend({ id: invitation.id }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.invitation.resend({ id: invitation.id }))).code).toBe(
       "invite.send_limit",
     );
   });
@@ -330,7 +330,7 @@ describe("lists of invitations", () => {
     expect(
       (await world.as.admin.invitation.list({ states: ["expired"], limit: 100 })).invitations,
     ).toHaveLength(15);
-    expect((await refusalOf(world.as.admin.invitation.list({ cursor: "rubbish" }))).code).toBe(
+    expect((await rejectionOf(world.as.admin.invitation.list({ cursor: "rubbish" }))).code).toBe(
       "request.invalid",
     );
   });

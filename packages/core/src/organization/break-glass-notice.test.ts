@@ -5,7 +5,7 @@ import { newId } from "../model/ids.ts";
 import { deliverMail } from "../outbox/deliver-mail.ts";
 import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
 import { eventOf } from "../testing/delivery-events.ts";
-import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 
@@ -134,7 +134,7 @@ describe("break glass", () => {
 
   test("that is refused or loses a race is reported to no one", async () => {
     await secondOwner();
-    expect((await refusalOf(world.as.admin.organization.updatePolicy(glass(true)))).code).toBe(
+    expect((await rejectionOf(world.as.admin.organization.updatePolicy(glass(true)))).code).toBe(
       "authorize.forbidden",
     );
     const { version } = await world.as.owner.organization.get();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Actor } from "../model/actor.ts";
 import { newId } from "../model/ids.ts";
-import { refusalOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { toErrorView } from "../trpc/error-view.ts";
 import { createOrganization } from "./create-organization.ts";
@@ -33,13 +33,13 @@ describe("where the operator creates organizations", () => {
     for (const actor of [sessionOf(await stranger()), sessionOf(world.organization.owner)]) {
       const unset = createUsherCaller(testContext(world.db.store, actor));
       for (const as of [unset, caller(actor, "operator")])
-        expect(await refusalOf(create(as))).toMatchObject({
+        expect(await rejectionOf(create(as))).toMatchObject({
           code: "authorize.forbidden",
           message: expect.stringContaining("operator of this server"),
         });
     }
     const slug = newSlug();
-    await refusalOf(
+    await rejectionOf(
       caller(sessionOf(world.organization.owner), "operator").organization.create({
         slug,
         name: "New",
@@ -78,13 +78,13 @@ describe("where members create organizations", () => {
     ["a personal key", () => personalKey()],
     ["a person in Slack", () => slackUser()],
   ])("%s still makes none", async (_who, actor) => {
-    expect((await refusalOf(create(caller(actor())))).code).toBe("authorize.forbidden");
+    expect((await rejectionOf(create(caller(actor())))).code).toBe("authorize.forbidden");
   });
 
   test("a user who was disabled makes none with a session that has not run out", async () => {
     const person = await stranger();
     await world.db.sql("UPDATE app_user SET status = 'disabled' WHERE id = $1", [person.userId]);
-    expect((await refusalOf(create(caller(sessionOf(person))))).code).toBe(
+    expect((await rejectionOf(create(caller(sessionOf(person))))).code).toBe(
       "authorize.unauthenticated",
     );
   });
@@ -95,7 +95,7 @@ describe("where members create organizations", () => {
     world.db.clock.advance("2 hours");
     await create(as);
     await create(as);
-    const refused = await refusalOf(create(as));
+    const refused = await rejectionOf(create(as));
     expect(refused).toMatchObject({
       code: "organization.creation_limit",
       status: 429,
@@ -107,7 +107,7 @@ describe("where members create organizations", () => {
     await create(caller(sessionOf(await stranger())));
     world.db.clock.advance(seconds * 1000);
     await create(as);
-    expect((await refusalOf(create(as))).code).toBe("organization.creation_limit");
+    expect((await rejectionOf(create(as))).code).toBe("organization.creation_limit");
   });
 
   test("one person makes ten in all, deleted ones counted", async () => {
@@ -119,7 +119,7 @@ describe("where members create organizations", () => {
       world.db.clock.advance("9 hours");
     }
     world.db.clock.advance("30 days");
-    const refused = await refusalOf(create(as));
+    const refused = await rejectionOf(create(as));
     expect(refused).toMatchObject({ code: "organization.creation_limit", details: { limit: 10 } });
     expect(refused.details).not.toHaveProperty("retryAfterSeconds");
   });
@@ -142,7 +142,7 @@ describe("where members create organizations", () => {
     const as = caller(sessionOf(await stranger()));
     const { slug } = world.organization;
     for (let tried = 0; tried < 4; tried += 1)
-      expect((await refusalOf(as.organization.create({ slug, name: "New" }))).code).toBe(
+      expect((await rejectionOf(as.organization.create({ slug, name: "New" }))).code).toBe(
         "organization.slug_taken",
       );
     await create(as);
@@ -162,7 +162,7 @@ describe("a slug", () => {
     newId(),
     newId().slice(1) + "é",
   ])("%j is refused", async (slug) => {
-    const refused = refusalOf(caller(system()).organization.create({ slug, name: "New" }));
+    const refused = rejectionOf(caller(system()).organization.create({ slug, name: "New" }));
     expect((await refused).code).toBe("request.invalid");
   });
 

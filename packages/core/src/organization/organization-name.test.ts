@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
-import { refusalOf, testContext, useOrganization } from "../testing/index.ts";
+import { rejectionOf, testContext, useOrganization } from "../testing/index.ts";
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
 
@@ -67,7 +67,7 @@ describe("a name", () => {
     const system = createUsherCaller(testContext(world.db.store, { kind: "system", name: "test" }));
     const slug = `new-${newId().slice(-12)}`;
     expect(
-      await refusalOf(system.organization.create({ slug, name: "Win at evil.top today" })),
+      await rejectionOf(system.organization.create({ slug, name: "Win at evil.top today" })),
     ).toMatchObject({
       code: "organization.invalid_name",
       status: 400,
@@ -84,7 +84,7 @@ describe("a new name of an organization", () => {
       name: "Acme \u202e",
       policy: { approval: { quorum: 3 } },
     });
-    expect((await refusalOf(refused)).code).toBe("organization.invalid_name");
+    expect((await rejectionOf(refused)).code).toBe("organization.invalid_name");
     expect(await world.as.owner.organization.get()).toEqual(before);
   });
 

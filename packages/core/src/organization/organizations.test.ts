@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization();
 
@@ -17,19 +17,19 @@ test("a person who is signed in makes an organization and owns it", async () => 
   expect(made).toMatchObject({ slug, name: "New", status: "active" });
   const mine = world.as.as(sessionOf(world.organization.member), { organization: slug });
   expect((await mine.member.list({})).members.map((member) => member.roles)).toEqual([["owner"]]);
-  expect((await refusalOf(founder.organization.create({ slug, name: "Again" }))).code).toBe(
+  expect((await rejectionOf(founder.organization.create({ slug, name: "Again" }))).code).toBe(
     "organization.slug_taken",
   );
-  expect((await refusalOf(founder.organization.create({ slug: "No Slug", name: "x" }))).code).toBe(
-    "request.invalid",
-  );
+  expect(
+    (await rejectionOf(founder.organization.create({ slug: "No Slug", name: "x" }))).code,
+  ).toBe("request.invalid");
 });
 
 test("a member of several organizations has to name one", async () => {
   const founder = asFounder();
   expect((await founder.organization.get()).id).toBe(world.organization.id);
   await founder.organization.create({ slug: `second-${world.organization.slug}`, name: "Second" });
-  expect((await refusalOf(founder.organization.get())).code).toBe("organization.required");
+  expect((await rejectionOf(founder.organization.get())).code).toBe("organization.required");
 });
 
 test("owners change parts of the policy; the rest stays, and mistakes name their place", async () => {
@@ -42,7 +42,7 @@ test("owners change parts of the policy; the rest stays, and mistakes name their
     policy: { approval: { quorum: 2, ttlHours: 168 } },
   });
   expect((await world.as.admin.organization.get()).policy.approval.quorum).toBe(2);
-  expect((await refusalOf(world.as.admin.organization.updatePolicy({ policy: {} }))).code).toBe(
+  expect((await rejectionOf(world.as.admin.organization.updatePolicy({ policy: {} }))).code).toBe(
     "authorize.forbidden",
   );
   for (const [policy, path] of [
@@ -52,11 +52,11 @@ test("owners change parts of the policy; the rest stays, and mistakes name their
     [{ expiry: { defaultHours: 800 } }, "expiry.defaultHours"],
     [{ expiry: { defaultHours: 2, minHours: 3 } }, "expiry"],
   ] as const)
-    expect(await refusalOf(world.as.owner.organization.updatePolicy({ policy }))).toMatchObject({
+    expect(await rejectionOf(world.as.owner.organization.updatePolicy({ policy }))).toMatchObject({
       code: "organization.invalid_policy",
       details: { path },
     });
-  const stale = await refusalOf(
+  const stale = await rejectionOf(
     world.as.owner.organization.updatePolicy({ policy: {}, expectedVersion: 1 }),
   );
   expect(stale.code).toBe("version.conflict");
@@ -78,7 +78,7 @@ test("domains of a policy are kept as they are compared, and what is none is ref
 
   for (const domain of ["@acme.com", "*.acme.com", "jane@acme.com", "acme", "acme.com/", "a b.com"])
     expect(
-      await refusalOf(
+      await rejectionOf(
         world.as.owner.organization.updatePolicy({
           policy: { domains: { allow: ["acme.com", domain] } },
         }),
@@ -130,7 +130,7 @@ test("I29: every change leaves one event with who did it, and none can be change
     "TRUNCATE audit_event",
   ])
     await expect(world.db.sql(statement)).rejects.toThrow("append-only");
-  expect((await refusalOf(world.as.member.audit.list({}))).code).toBe("authorize.forbidden");
+  expect((await rejectionOf(world.as.member.audit.list({}))).code).toBe("authorize.forbidden");
 });
 
 test("suppressed addresses are listed and can be freed by who manages them", async () => {
@@ -146,11 +146,11 @@ test("suppressed addresses are listed and can be freed by who manages them", asy
     { emailKey: "bounced@people.example", reason: "bounced", until: null },
   ]);
   const id = suppressions[0]?.id ?? "";
-  expect((await refusalOf(world.as.member.suppression.remove({ id }))).code).toBe(
+  expect((await rejectionOf(world.as.member.suppression.remove({ id }))).code).toBe(
     "authorize.forbidden",
   );
   await world.as.admin.suppression.remove({ id });
-  expect((await refusalOf(world.as.admin.suppression.remove({ id }))).code).toBe(
+  expect((await rejectionOf(world.as.admin.suppression.remove({ id }))).code).toBe(
     "suppression.not_found",
   );
   const batch = await world.as.admin.invitation.create({

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { SpanStart, Tracing } from "../ports/tracing.ts";
 import { sessionOf } from "../testing/callers.ts";
-import { refusalOf } from "../testing/refusal-of.ts";
+import { rejectionOf } from "../testing/rejection-of.ts";
 import { testLease } from "../testing/test-lease.ts";
 import { useOrganization } from "../testing/use-organization.ts";
 import { createStore } from "../typeorm/store.ts";
@@ -78,7 +78,7 @@ test("without tracing, and outside of a trace, a job remembers none", async () =
 test("a refusal ends a verb's span with its code, and a job's with its outcome", async () => {
   const { spans, tracing } = recorder(null);
   const caller = world.as.as(sessionOf(world.organization.member), { tracing });
-  await refusalOf(caller.audit.list());
+  await rejectionOf(caller.audit.list());
   expect(spans).toMatchObject([{ name: "audit.list", ended: "authorize.forbidden" }]);
 
   const failing = traceJobs(

@@ -1,4 +1,4 @@
-import { faultName, type Tracing } from "../ports/tracing.ts";
+import { errorName, type Tracing } from "../ports/tracing.ts";
 import type { JobHandler } from "./job-runner.ts";
 import type { JobKind } from "../model/job.ts";
 
@@ -28,7 +28,7 @@ export function traceJobs(handlers: Handlers, tracing: Tracing | undefined): Han
         span.end(outcome.kind === "done" ? undefined : outcome.kind);
         return outcome;
       } catch (error) {
-        span.end(faultName(error));
+        span.end(errorName(error));
         throw error;
       }
     };

@@ -40,12 +40,12 @@ export async function inSpan<T>(
     span.end();
     return result;
   } catch (error) {
-    span.end(faultName(error));
+    span.end(errorName(error));
     throw error;
   }
 }
 
-export function faultName(error: unknown): string {
+export function errorName(error: unknown): string {
   if (error instanceof UsherError) return error.code;
   return error instanceof Error ? error.name : "unknown";
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
-import { refusalOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization();
 
 test("a role's name holds no link, for members read it", async () => {
   const named = (name: string) => world.as.owner.role.create({ slug: "org-ops", name });
-  expect(await refusalOf(named("Ops (evil.top)"))).toMatchObject({
+  expect(await rejectionOf(named("Ops (evil.top)"))).toMatchObject({
     code: "request.invalid",
     message: 'This text cannot contain links. Remove "evil.top".',
     details: { path: "name", word: "evil.top" },

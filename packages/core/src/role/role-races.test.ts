@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { refusalOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, useOrganization } from "../testing/index.ts";
 
 const world = useOrganization({ poolSize: 12 });
 const rounds = 15;
@@ -101,7 +101,7 @@ test("who deletes waits for who holds the role, and then finds it in use", async
     expect(await tx.roles.hold(organizationId, ["org-ops", "org-none"])).toEqual(
       new Set(["org-ops"]),
     );
-    const refused = refusalOf(deleting());
+    const refused = rejectionOf(deleting());
     await expect.poll(waiting, { timeout: 5000 }).toBe(1);
     await tx.members.ensure({
       organizationId,
@@ -130,7 +130,7 @@ test("what had expired is not sent again with a role that is gone", async () => 
   world.db.clock.advance("8 days");
   await deleting();
   const call = world.as.owner.invitation.resend({ id: batch.results[0]?.invitation?.id ?? "" });
-  expect(await refusalOf(call)).toMatchObject({
+  expect(await rejectionOf(call)).toMatchObject({
     code: "invite.role_resolve_failed",
     details: { role: "org-ops" },
   });

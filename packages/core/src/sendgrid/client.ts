@@ -9,14 +9,14 @@ export type ApiResponse = { statusCode: number; headers: ApiHeaders; body: unkno
 export type ApiHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** `connect`: certainly nothing was written; `exchange`: it may have been, and nobody can know. */
-export type FaultPhase = "connect" | "exchange";
+export type RequestPhase = "connect" | "exchange";
 
 /** A failure without a response. Carries a code and nothing of the request: no key, no link. */
-export class SendGridFault extends Error {
-  readonly phase: FaultPhase;
+export class SendGridError extends Error {
+  readonly phase: RequestPhase;
   readonly code: string;
 
-  constructor(phase: FaultPhase, code: string) {
+  constructor(phase: RequestPhase, code: string) {
     super(`SendGrid ${phase} fault: ${code}`);
     this.name = "SendGridFault";
     this.phase = phase;
@@ -37,7 +37,7 @@ export type ApiClientOptions = {
 export type ApiRequest = { method?: string; url?: string; body?: unknown };
 
 export type ApiClient = {
-  /** The one method that MailService calls, and its guard. Rejects with a SendGridFault only. */
+  /** The one method that MailService calls, and its guard. Rejects with a SendGridError only. */
   request(request: ApiRequest, guard?: SendGuard): Promise<[ApiResponse, unknown]>;
   /** Like `request`, but the body of any answer is awaited and parsed. */
   ask(question: { method: "GET" | "POST"; url: string; body?: unknown }): Promise<ApiResponse>;
@@ -120,7 +120,7 @@ function exchange(
       if (settled) return;
       settled = true;
       if (head) return resolve({ ...head, body: parseJson(chunks) });
-      reject(new SendGridFault(controller ? "exchange" : "connect", code));
+      reject(new SendGridError(controller ? "exchange" : "connect", code));
     };
     const stopTimeout = startTimeout(timeoutMs, () => {
       settle("timeout");

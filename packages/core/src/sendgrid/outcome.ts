@@ -1,5 +1,5 @@
 import type { SenderPause, SendOutcome } from "../model/delivery.ts";
-import { type ApiHeaders, type ApiResponse, SendGridFault } from "./client.ts";
+import { type ApiHeaders, type ApiResponse, SendGridError } from "./client.ts";
 
 type Rule =
   | { outcome: "accepted" | "sandboxed" | "rejected" | "not_sent" | "unknown" }
@@ -69,9 +69,9 @@ export function outcomeOfResponse(
 
 /** What a failure without a response means. Anything but a fault of the exchange never left. */
 export function outcomeOfError(error: unknown): SendOutcome {
-  if (error instanceof SendGridFault && error.phase === "exchange")
+  if (error instanceof SendGridError && error.phase === "exchange")
     return { kind: "unknown", reason: error.code };
-  const reason = error instanceof SendGridFault ? error.code : "the mail could not be built";
+  const reason = error instanceof SendGridError ? error.code : "the mail could not be built";
   return { kind: "not_sent", reason, pause: null };
 }
 

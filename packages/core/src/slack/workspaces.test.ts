@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import type { Store } from "../ports/store.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
-import { createOrganization, refusalOf, sessionOf, useOrganization } from "../testing/index.ts";
+import { createOrganization, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { bindWorkspace, type GrantedWorkspace } from "./bind-workspace.ts";
 import { checkInstallLink } from "./check-install-link.ts";
 import { disableWorkspace } from "./disable-workspace.ts";
@@ -43,7 +43,7 @@ const actions = async () =>
 
 test("only an owner in person makes an install link, and it is audited", async () => {
   for (const caller of [world.as.admin, world.as.member]) {
-    const refusal = await refusalOf(caller.slack.createInstallLink());
+    const refusal = await rejectionOf(caller.slack.createInstallLink());
     expect(refusal.code).toBe("authorize.forbidden");
   }
   const { url, expiresAt } = await world.as.owner.slack.createInstallLink();
@@ -66,13 +66,13 @@ test("a link that was changed, ran out or was used is told apart", async () => {
     `${ticketOf(url)}x`,
   ];
   for (const ticket of wrong)
-    expect((await refusalOf(checkInstallLink(store, ticket))).code).toBe("slack.link_invalid");
+    expect((await rejectionOf(checkInstallLink(store, ticket))).code).toBe("slack.link_invalid");
   const link = await checkInstallLink(store, ticketOf(url));
   await bindWorkspace({ store, tokens }, link, granted());
-  expect((await refusalOf(checkInstallLink(store, ticketOf(url)))).code).toBe("slack.link_used");
+  expect((await rejectionOf(checkInstallLink(store, ticketOf(url)))).code).toBe("slack.link_used");
   const late = await world.as.owner.slack.createInstallLink();
   world.db.clock.advance("10 minutes");
-  expect((await refusalOf(checkInstallLink(store, ticketOf(late.url)))).code).toBe(
+  expect((await rejectionOf(checkInstallLink(store, ticketOf(late.url)))).code).toBe(
     "slack.link_expired",
   );
 });
@@ -124,7 +124,7 @@ test("a workspace that serves another organization is refused, until it is unins
   const { url } = await owner.slack.createInstallLink();
   const link = await checkInstallLink(store, ticketOf(url));
   const again = () => bindWorkspace({ store, tokens }, link, { ...given, botToken: "xoxb-beta" });
-  expect((await refusalOf(again())).code).toBe("slack.team_bound");
+  expect((await rejectionOf(again())).code).toBe("slack.team_bound");
   expect((await stored(given.teamId))?.organizationId).toBe(world.organization.id);
   const uninstalled = { organizationId: world.organization.id, teamId: given.teamId };
   expect(await disableWorkspace(store, { ...uninstalled, reason: "app_uninstalled" })).toBe(true);
@@ -186,7 +186,7 @@ test("an owner who is one no longer has made links for nothing", async () => {
   const link = await checkInstallLink(world.db.store, ticketOf(url));
   await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
   const bound = bindWorkspace({ store: world.db.store, tokens }, link, granted());
-  expect((await refusalOf(bound)).code).toBe("slack.link_invalid");
+  expect((await rejectionOf(bound)).code).toBe("slack.link_invalid");
 });
 
 test("admins choose the channel, open requests are asked there, and re-installing keeps it", async () => {
@@ -199,7 +199,7 @@ test("admins choose the channel, open requests are asked there, and re-installin
   });
   await world.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
   const change = { teamId, approvalsChannelId: "C0APPROVALS" };
-  expect((await refusalOf(world.as.member.slack.updateInstallation(change))).code).toBe(
+  expect((await rejectionOf(world.as.member.slack.updateInstallation(change))).code).toBe(
     "authorize.forbidden",
   );
   expect(await world.as.admin.slack.updateInstallation(change)).toMatchObject(change);
@@ -212,7 +212,7 @@ test("admins choose the channel, open requests are asked there, and re-installin
   const renewed = await bind({ ...given, botToken: "xoxb-new" });
   expect(renewed.approvalsChannelId).toBe("C0APPROVALS");
   expect(
-    (await refusalOf(world.as.admin.slack.updateInstallation({ ...change, teamId: "T0NONE" })))
+    (await rejectionOf(world.as.admin.slack.updateInstallation({ ...change, teamId: "T0NONE" })))
       .code,
   ).toBe("slack.not_installed");
 });
@@ -230,7 +230,7 @@ test("the channel of a workspace from the environment is the environment's", asy
     approvalsChannelId: "C0GENERAL",
   });
   const change = { teamId, approvalsChannelId: "C0APPROVALS" };
-  expect((await refusalOf(world.as.owner.slack.updateInstallation(change))).code).toBe(
+  expect((await rejectionOf(world.as.owner.slack.updateInstallation(change))).code).toBe(
     "slack.channel_configured",
   );
 });

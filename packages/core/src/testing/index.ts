@@ -12,7 +12,7 @@ export { linkTokenOf } from "./link-of.ts";
 export { lookAlikes, spellings } from "./look-alikes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { failOver, promote } from "./fail-over.ts";
-export { refusalOf } from "./refusal-of.ts";
+export { rejectionOf } from "./rejection-of.ts";
 export { standStill, startThreadedServer } from "./threaded-server.ts";
 export type { ThreadedServer } from "./threaded-server.ts";
 export { useOrganization } from "./use-organization.ts";

@@ -4,7 +4,7 @@ import type { Actor } from "../model/actor.ts";
 import { newId } from "../model/ids.ts";
 import { permissions, type Permission } from "../model/roles.ts";
 import { listRoles } from "../role/list-roles.ts";
-import { refusalOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
+import { rejectionOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
 import { appRouter, type UsherCaller } from "./app-router.ts";
 import { requirementOf } from "./requirement-of.ts";
 
@@ -61,7 +61,7 @@ describe("without the permission in its list, a key of an owner is refused", () 
     const required = requirementOf(procedureOf(path)).permissions;
     const others = permissions.filter((permission) => !required.includes(permission));
     for (const actor of [personalKey(others), orgKey(others)])
-      expect(await refusalOf(callOf(world.as.as(actor), path))).toEqual({
+      expect(await rejectionOf(callOf(world.as.as(actor), path))).toEqual({
         code: "authorize.forbidden",
         status: 403,
         message: `The permissions of this key do not include ${required[0]}.`,
@@ -75,12 +75,12 @@ describe("a key with a list that lacks the permission", () => {
     const list = ["audit:read"] as const;
     for (const actor of [personalKey(list, newId()), personalKey(list)]) {
       const caller = world.as.as(actor, { organization: newId() });
-      expect((await refusalOf(callOf(caller, "invitation.list"))).code).toBe(
+      expect((await rejectionOf(callOf(caller, "invitation.list"))).code).toBe(
         "organization.not_found",
       );
     }
     const scoped = world.as.as(personalKey(list, newId()));
-    expect((await refusalOf(callOf(scoped, "invitation.list"))).code).toBe(
+    expect((await rejectionOf(callOf(scoped, "invitation.list"))).code).toBe(
       "organization.not_found",
     );
   });
@@ -90,9 +90,9 @@ describe("a key with a list that lacks the permission", () => {
     const key = world.as.as(personalKey(["audit:read"]), { limits });
     const id = newId();
     for (let calls = 0; calls < 3; calls += 1)
-      expect((await refusalOf(key.invitation.resend({ id }))).code).toBe("authorize.forbidden");
+      expect((await rejectionOf(key.invitation.resend({ id }))).code).toBe("authorize.forbidden");
     const person = world.as.as(personalKey(["member:invite"]), { limits });
-    expect((await refusalOf(person.invitation.resend({ id }))).code).toBe("invite.not_found");
+    expect((await rejectionOf(person.invitation.resend({ id }))).code).toBe("invite.not_found");
   });
 
   test("gets no stored answer to a request of its own key id", async () => {
@@ -102,7 +102,7 @@ describe("a key with a list that lacks the permission", () => {
       world.as.as({ kind: "personal_key", userId, keyId, permissions: list, scope: null });
     const call = { entries: [{ email: "jane@people.example" }], idempotencyKey: "once-0123456789" };
     await as(["member:invite"]).invitation.create(call);
-    expect(await refusalOf(as(["audit:read"]).invitation.create(call))).toMatchObject({
+    expect(await rejectionOf(as(["audit:read"]).invitation.create(call))).toMatchObject({
       code: "authorize.forbidden",
       details: { permission: "member:invite" },
     });

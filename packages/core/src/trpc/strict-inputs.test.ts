@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { refusalOf, useOrganization } from "../testing/index.ts";
+import { rejectionOf, useOrganization } from "../testing/index.ts";
 import { appRouter } from "./app-router.ts";
 
 const world = useOrganization();
@@ -44,7 +44,7 @@ describe("a field that is none is refused, and nothing happens", () => {
   const refused = async (input: unknown) => {
     // As it comes over HTTP, where nobody checked the type.
     const call = world.as.owner.invitation.create(input as { entries: [] });
-    const refusal = await refusalOf(call);
+    const refusal = await rejectionOf(call);
     expect((await world.as.owner.invitation.list({})).invitations).toEqual([]);
     return refusal;
   };

@@ -24,7 +24,7 @@ const begin = "<!-- made by who-may-do-what.test.ts -->\n";
 const end = "\n<!-- end -->";
 
 /** What a caller may be refused with; anything else would say that the call was wrong. */
-const refusals: ReadonlySet<ErrorCode> = new Set([
+const rejections: ReadonlySet<ErrorCode> = new Set([
   "authorize.unauthenticated",
   "authorize.forbidden",
   "authorize.insufficient_role",
@@ -105,7 +105,7 @@ describe.each(paths)("%s", (path) => {
     expect(verdicts.some(({ verdict }) => isDone(verdict))).toBe(true);
     for (const { walker, verdict } of verdicts)
       if (verdict !== null && typeof verdict === "object")
-        expect(refusals, `${nameOf(walker)}: ${verdict.message}`).toContain(verdict.code);
+        expect(rejections, `${nameOf(walker)}: ${verdict.message}`).toContain(verdict.code);
   }, 60_000);
 
   test("is refused to a key without the permission, also for what is its own", () => {

@@ -1,6 +1,6 @@
 import { DataSource, MigrationExecutor } from "typeorm";
 
-import { databaseErrorCode } from "./database-fault.ts";
+import { databaseErrorCode } from "./database-error.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
 
 /** One number for every version of Usher, so that an old and a new process exclude each other. */

@@ -6,7 +6,7 @@ import { UsherError } from "../model/errors.ts";
 import type { Repositories, Store } from "../ports/store.ts";
 import { inSpan, type Tracing } from "../ports/tracing.ts";
 import { guardOf } from "./connection-guard.ts";
-import { isReadOnly, isSilence, mayRunAgain, translateFault } from "./database-fault.ts";
+import { isReadOnly, isSilence, mayRunAgain, translateError } from "./database-error.ts";
 import { repositoriesOver } from "./repositories.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
@@ -25,7 +25,7 @@ export function createStore(
         try {
           return await inSpan(tracing, transactionSpan, () => runOnce(dataSource, work, tracing));
         } catch (error) {
-          if (run >= maxRuns || !mayRunAgain(error)) throw translateFault(error);
+          if (run >= maxRuns || !mayRunAgain(error)) throw translateError(error);
           await wait(Math.random() * longestFirstWaitMs * run);
         }
       }
@@ -65,7 +65,7 @@ async function commit(runner: QueryRunner): Promise<void> {
   try {
     await runner.commitTransaction();
   } catch (error) {
-    const fault = translateFault(error);
+    const fault = translateError(error);
     if (!(fault instanceof UsherError) || mayRunAgain(fault)) throw fault;
     const message = "The connection was lost while saving; look before you try again.";
     throw new UsherError("service.unavailable", { message, saved: "unknown" }, error);
@@ -109,7 +109,7 @@ function pooledSql(dataSource: DataSource): Sql {
       return await use(sqlOf(runner.manager));
     } catch (error) {
       await endFailed(dataSource, runner, error);
-      throw translateFault(error);
+      throw translateError(error);
     } finally {
       await runner.release();
     }
@@ -127,7 +127,7 @@ function translated(sql: Sql): Sql {
     try {
       return await call;
     } catch (error) {
-      throw translateFault(error);
+      throw translateError(error);
     }
   };
   return {

@@ -1,4 +1,4 @@
-import { isReadOnly } from "./database-fault.ts";
+import { isReadOnly } from "./database-error.ts";
 import type { Sql } from "./sql.ts";
 
 /**

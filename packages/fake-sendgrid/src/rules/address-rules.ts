@@ -1,5 +1,5 @@
 import { hasControlCharacter, isJsonObject, requireOptionalString } from "./json-shapes.ts";
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -15,7 +15,7 @@ export function isSendableAddress(address: string): boolean {
 }
 
 /** Checks one `{ email, name? }` object; returns the address in lower case when it is good. */
-export function checkAddress(value: unknown, field: string, refuse: Refuse): string | undefined {
+export function checkAddress(value: unknown, field: string, refuse: Reject): string | undefined {
   if (!isJsonObject(value) || typeof value["email"] !== "string") {
     refuse(
       `${field}.email`,

@@ -1,11 +1,11 @@
 import { hasControlCharacter, optionalObject } from "./json-shapes.ts";
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
 const maximumBytes = 10_000;
 const maximumAheadSeconds = 72 * 60 * 60;
 
 /** custom_args and substitutions: string values, 10,000 bytes in all (counted as JSON). */
-export function checkStringMap(value: unknown, field: string, refuse: Refuse): void {
+export function checkStringMap(value: unknown, field: string, refuse: Reject): void {
   const map = optionalObject(value, field, refuse);
   if (map === undefined) return;
   for (const [key, content] of Object.entries(map)) {
@@ -18,7 +18,7 @@ export function checkStringMap(value: unknown, field: string, refuse: Refuse): v
   }
 }
 
-export function checkSendAt(value: unknown, field: string, refuse: Refuse): void {
+export function checkSendAt(value: unknown, field: string, refuse: Reject): void {
   if (value === undefined) return;
   if (typeof value !== "number" || !Number.isInteger(value)) {
     refuse(field, "The send_at parameter must be an integer unix timestamp in seconds.");
@@ -27,7 +27,7 @@ export function checkSendAt(value: unknown, field: string, refuse: Refuse): void
   }
 }
 
-export function checkSubject(value: unknown, field: string, refuse: Refuse): void {
+export function checkSubject(value: unknown, field: string, refuse: Reject): void {
   if (value === undefined) return;
   if (typeof value !== "string" || value.length === 0) {
     refuse(field, "The subject must be a string at least one character in length.");

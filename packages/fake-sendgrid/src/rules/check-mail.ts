@@ -5,8 +5,8 @@ import { checkHeaders } from "./header-rules.ts";
 import { isJsonObject, optionalArray } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
 import { checkPersonalizations } from "./personalization-rules.ts";
-import { collectRefusals } from "./refusals.ts";
-import type { ApiError, Refuse } from "./refusals.ts";
+import { collectRejections } from "./rejections.ts";
+import type { ApiError, Reject } from "./rejections.ts";
 import {
   checkCategories,
   checkRouting,
@@ -19,7 +19,7 @@ import {
  * that the OpenAPI document does not name is let through: the document does not close its objects.
  */
 export function checkMail(mail: JsonObject): ApiError[] {
-  const { errors, refuse } = collectRefusals();
+  const { errors, refuse } = collectRejections();
   checkPersonalizations(mail, refuse);
   checkFrom(mail["from"], refuse);
   checkReplyTo(mail, refuse);
@@ -37,7 +37,7 @@ export function checkMail(mail: JsonObject): ApiError[] {
   return errors;
 }
 
-function checkFrom(from: unknown, refuse: Refuse): void {
+function checkFrom(from: unknown, refuse: Reject): void {
   if (isJsonObject(from) && typeof from["email"] === "string") {
     checkAddress(from, "from", refuse);
     return;
@@ -49,7 +49,7 @@ function checkFrom(from: unknown, refuse: Refuse): void {
   );
 }
 
-function checkReplyTo(mail: JsonObject, refuse: Refuse): void {
+function checkReplyTo(mail: JsonObject, refuse: Reject): void {
   const { reply_to: replyTo, reply_to_list: replyToList } = mail;
   if (replyTo !== undefined && replyToList !== undefined) {
     refuse("reply_to", "You can use either reply_to or reply_to_list, but not both.");
@@ -69,7 +69,7 @@ function checkReplyTo(mail: JsonObject, refuse: Refuse): void {
   }
 }
 
-function checkSubjectPresence(mail: JsonObject, refuse: Refuse): void {
+function checkSubjectPresence(mail: JsonObject, refuse: Reject): void {
   if (mail["subject"] !== undefined || typeof mail["template_id"] === "string") return;
   const list = mail["personalizations"];
   const everyOne =

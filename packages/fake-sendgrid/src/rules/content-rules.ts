@@ -1,8 +1,8 @@
 import { isJsonObject, optionalArray } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
-export function checkContent(mail: JsonObject, refuse: Refuse): void {
+export function checkContent(mail: JsonObject, refuse: Reject): void {
   const content = optionalArray(mail["content"], "content", refuse);
   if (content === undefined || content.length === 0) {
     if (typeof mail["template_id"] === "string" && mail["content"] === undefined) return;
@@ -18,7 +18,7 @@ export function checkContent(mail: JsonObject, refuse: Refuse): void {
   checkOrder(content, refuse);
 }
 
-function checkPart(value: unknown, field: string, refuse: Refuse): void {
+function checkPart(value: unknown, field: string, refuse: Reject): void {
   const part = isJsonObject(value) ? value : {};
   const { type, value: text } = part;
   if (typeof type !== "string" || type.length === 0) {
@@ -34,7 +34,7 @@ function checkPart(value: unknown, field: string, refuse: Refuse): void {
   }
 }
 
-function checkOrder(content: unknown[], refuse: Refuse): void {
+function checkOrder(content: unknown[], refuse: Reject): void {
   const types = content.map((part) => (isJsonObject(part) ? part["type"] : undefined));
   const ranks = types.map((type) => (type === "text/plain" ? 0 : type === "text/html" ? 1 : 2));
   if (ranks.some((rank, index) => rank < (ranks[index - 1] ?? 0))) {
@@ -48,7 +48,7 @@ function checkOrder(content: unknown[], refuse: Refuse): void {
   }
 }
 
-export function checkAttachments(value: unknown, refuse: Refuse): void {
+export function checkAttachments(value: unknown, refuse: Reject): void {
   const attachments = optionalArray(value, "attachments", refuse) ?? [];
   for (const [index, entry] of attachments.entries()) {
     const field = `attachments.${index}`;

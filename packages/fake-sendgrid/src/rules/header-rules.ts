@@ -1,5 +1,5 @@
 import { hasControlCharacter, optionalObject } from "./json-shapes.ts";
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
 const reserved = new Set([
   "x-sg-id",
@@ -20,7 +20,7 @@ const reserved = new Set([
 const fieldName = /^[\u0021-\u0039\u003b-\u007e]+$/;
 const printableAscii = /^[\u0020-\u007e]*$/;
 
-export function checkHeaders(value: unknown, field: string, refuse: Refuse): void {
+export function checkHeaders(value: unknown, field: string, refuse: Reject): void {
   const headers = optionalObject(value, field, refuse);
   for (const [name, content] of Object.entries(headers ?? {})) {
     const at = `${field}.${name}`;

@@ -1,4 +1,4 @@
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -10,7 +10,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function optionalObject(
   value: unknown,
   field: string,
-  refuse: Refuse,
+  refuse: Reject,
 ): JsonObject | undefined {
   if (value === undefined) return undefined;
   if (isJsonObject(value)) return value;
@@ -22,7 +22,7 @@ export function optionalObject(
 export function optionalArray(
   value: unknown,
   field: string,
-  refuse: Refuse,
+  refuse: Reject,
 ): unknown[] | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return value;
@@ -30,7 +30,7 @@ export function optionalArray(
   return undefined;
 }
 
-export function requireOptionalString(value: unknown, field: string, refuse: Refuse): void {
+export function requireOptionalString(value: unknown, field: string, refuse: Reject): void {
   if (value !== undefined && typeof value !== "string") {
     refuse(field, `The ${field} parameter must be a string.`);
   }

@@ -3,12 +3,12 @@ import { checkSendAt, checkStringMap, checkSubject } from "./argument-rules.ts";
 import { checkHeaders } from "./header-rules.ts";
 import { isJsonObject, optionalArray, optionalObject } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
 const maximumPersonalizations = 1000;
 const maximumRecipients = 1000;
 
-export function checkPersonalizations(mail: JsonObject, refuse: Refuse): void {
+export function checkPersonalizations(mail: JsonObject, refuse: Reject): void {
   const field = "personalizations";
   const list = mail[field];
   if (!Array.isArray(list) || list.length === 0) {
@@ -55,7 +55,7 @@ function countRecipients(list: unknown[]): number {
   return count;
 }
 
-function checkPersonalization(value: unknown, field: string, refuse: Refuse): void {
+function checkPersonalization(value: unknown, field: string, refuse: Reject): void {
   if (!isJsonObject(value)) {
     refuse(field, "Each personalization must be an object.");
     return;
@@ -70,7 +70,7 @@ function checkPersonalization(value: unknown, field: string, refuse: Refuse): vo
   optionalObject(value["dynamic_template_data"], `${field}.dynamic_template_data`, refuse);
 }
 
-function checkRecipients(personalization: JsonObject, field: string, refuse: Refuse): void {
+function checkRecipients(personalization: JsonObject, field: string, refuse: Reject): void {
   const to = personalization["to"];
   if (!Array.isArray(to) || to.length === 0) {
     refuse(

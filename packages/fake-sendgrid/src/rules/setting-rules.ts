@@ -5,7 +5,7 @@ import {
   requireOptionalString,
 } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
-import type { Refuse } from "./refusals.ts";
+import type { Reject } from "./rejections.ts";
 
 type Kinds = Record<string, "boolean" | "string">;
 
@@ -39,7 +39,7 @@ const trackingSettings: Record<string, Kinds> = {
   },
 };
 
-export function checkSettings(mail: JsonObject, refuse: Refuse): void {
+export function checkSettings(mail: JsonObject, refuse: Reject): void {
   checkGroup({ mail, field: "mail_settings", known: mailSettings, refuse });
   checkGroup({ mail, field: "tracking_settings", known: trackingSettings, refuse });
   checkBypasses(mail["mail_settings"], refuse);
@@ -49,7 +49,7 @@ function checkGroup(args: {
   mail: JsonObject;
   field: string;
   known: Record<string, Kinds>;
-  refuse: Refuse;
+  refuse: Reject;
 }): void {
   const group = optionalObject(args.mail[args.field], args.field, args.refuse) ?? {};
   for (const [name, kinds] of Object.entries(args.known)) {
@@ -63,7 +63,7 @@ function checkGroup(args: {
   }
 }
 
-function checkBypasses(settings: unknown, refuse: Refuse): void {
+function checkBypasses(settings: unknown, refuse: Reject): void {
   if (!isJsonObject(settings)) return;
   const enabled = Object.keys(mailSettings).filter((name) => {
     const setting = settings[name];
@@ -77,7 +77,7 @@ function checkBypasses(settings: unknown, refuse: Refuse): void {
   }
 }
 
-export function checkUnsubscribeGroup(value: unknown, refuse: Refuse): void {
+export function checkUnsubscribeGroup(value: unknown, refuse: Reject): void {
   const asm = optionalObject(value, "asm", refuse);
   if (asm === undefined) return;
   if (!Number.isInteger(asm["group_id"])) {
@@ -91,7 +91,7 @@ export function checkUnsubscribeGroup(value: unknown, refuse: Refuse): void {
   }
 }
 
-export function checkCategories(value: unknown, refuse: Refuse): void {
+export function checkCategories(value: unknown, refuse: Reject): void {
   const categories = optionalArray(value, "categories", refuse) ?? [];
   if (categories.length > 10) {
     refuse("categories", "There is a limit of 10 categories per message.");
@@ -108,7 +108,7 @@ export function checkCategories(value: unknown, refuse: Refuse): void {
   }
 }
 
-export function checkRouting(mail: JsonObject, refuse: Refuse): void {
+export function checkRouting(mail: JsonObject, refuse: Reject): void {
   requireOptionalString(mail["template_id"], "template_id", refuse);
   requireOptionalString(mail["batch_id"], "batch_id", refuse);
   const pool = mail["ip_pool_name"];

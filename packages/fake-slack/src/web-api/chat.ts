@@ -68,7 +68,7 @@ function remove({ workspace, args }: ApiContext): Fields {
 function postEphemeral({ slack, workspace, args }: ApiContext): Fields {
   const channel = visibleChannel(workspace, neededArgument(args, "channel"));
   const userId = neededArgument(args, "user");
-  refuseClosed(workspace, channel);
+  rejectClosed(workspace, channel);
   if (!channel.members.includes(userId)) throw new SlackApiError("user_not_in_channel");
   const content = readContent(slack, messageArguments(args));
   const threadTs = textArgument(args, "thread_ts");
@@ -98,7 +98,7 @@ function channelToPostIn(workspace: WorkspaceState, given: string): FakeChannel 
     (one) => one.name !== "" && `#${one.name}` === `#${given.replace(/^#/, "")}`,
   );
   const channel = visibleChannel(workspace, byName?.id ?? given);
-  refuseClosed(workspace, channel);
+  rejectClosed(workspace, channel);
   return channel;
 }
 
@@ -110,7 +110,7 @@ function dmWith(workspace: WorkspaceState, userId: string): FakeChannel {
   return openDm(workspace, user);
 }
 
-function refuseClosed(workspace: WorkspaceState, channel: FakeChannel): void {
+function rejectClosed(workspace: WorkspaceState, channel: FakeChannel): void {
   if (channel.is_archived) throw new SlackApiError("is_archived");
   const mayPost =
     channel.members.includes(workspace.botUserId) || workspace.scopes.includes("chat:write.public");

@@ -21,7 +21,7 @@ export const viewMethods: Record<string, ApiMethod> = {
 
 function open({ workspace, args }: ApiContext): Fields {
   const view = buildView(workspace, viewArgument(args), "modal");
-  refuseDuplicate(workspace, view);
+  rejectDuplicate(workspace, view);
   const { userId } = exchangeTrigger(workspace, neededArgument(args, "trigger_id"));
   openRoot(workspace, userId, view);
   return { view: viewOnWire(view) };
@@ -29,7 +29,7 @@ function open({ workspace, args }: ApiContext): Fields {
 
 function push({ workspace, args }: ApiContext): Fields {
   const view = buildView(workspace, viewArgument(args), "modal");
-  refuseDuplicate(workspace, view);
+  rejectDuplicate(workspace, view);
   const { userId } = exchangeTrigger(workspace, neededArgument(args, "trigger_id"));
   pushView(workspace, userId, view);
   return { view: viewOnWire(view) };
@@ -46,7 +46,7 @@ function update({ workspace, args }: ApiContext): Fields {
       id === undefined ? one.external_id === externalId : one.id === id,
     );
     if (view === undefined) continue;
-    refuseOldHash(view, args);
+    rejectOldHash(view, args);
     replaceView(workspace, view, next);
     announceUpdate(workspace, userId, view);
     return { view: viewOnWire(view) };
@@ -61,7 +61,7 @@ function publish({ workspace, args }: ApiContext): Fields {
   const next = buildView(workspace, viewArgument(args), "home");
   const view = workspace.homeTabs.get(userId) ?? next;
   if (view !== next) {
-    refuseOldHash(view, args);
+    rejectOldHash(view, args);
     replaceView(workspace, view, next);
   }
   workspace.homeTabs.set(userId, view);
@@ -69,12 +69,12 @@ function publish({ workspace, args }: ApiContext): Fields {
   return { view: viewOnWire(view) };
 }
 
-function refuseOldHash(view: FakeView, args: Fields): void {
+function rejectOldHash(view: FakeView, args: Fields): void {
   const hash = textArgument(args, "hash");
   if (hash !== undefined && hash !== view.hash) throw new SlackApiError("hash_conflict");
 }
 
-function refuseDuplicate(workspace: WorkspaceState, view: FakeView): void {
+function rejectDuplicate(workspace: WorkspaceState, view: FakeView): void {
   if (view.external_id === "") return;
   const open = [...workspace.viewStacks.values()].flat();
   if (open.some((one) => one.external_id === view.external_id)) {

@@ -3,7 +3,7 @@ import { createInvitation, toErrorView, UsherError, type Actor } from "@usher/co
 
 import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
-import { refuseMethod, respondError } from "../../http/respond.ts";
+import { rejectMethod, respondError } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
 import { contextOf, readBody, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
@@ -21,7 +21,7 @@ export function controlPlaneApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(inviteRoute);
   app.post(routePath, (c) => invite(deps, c, c.req.param("org")));
-  app.all(routePath, refuseMethod("POST"));
+  app.all(routePath, rejectMethod("POST"));
   app.onError((error, c) => refuse(c, error));
   return {
     name: "control-plane",

@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { createInvitation, UsherError, type Actor } from "@usher/core";
 
 import type { HttpEnv } from "../../http/http-env.ts";
-import { refuseMethod } from "../../http/respond.ts";
+import { rejectMethod } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
 import {
   bearerOf,
@@ -21,7 +21,7 @@ export function gorulesApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(inviteRoute);
   app.post(inviteRoute.path, (c) => invite(deps, c));
-  app.all(inviteRoute.path, refuseMethod("POST"));
+  app.all(inviteRoute.path, rejectMethod("POST"));
   return {
     name: "gorules",
     vendor: "GoRules",

@@ -11,7 +11,7 @@ import {
 
 import type { RequestLimits } from "../../http/limit-ip.ts";
 import { organizationIdOf } from "../../type-id.ts";
-import { NameTrustRefusal } from "./refusal.ts";
+import { NameTrustRejection } from "./rejection.ts";
 
 export type AdmissionRequest = {
   actor: Actor;
@@ -37,21 +37,21 @@ export async function admit(
 ): Promise<string> {
   const { actor, named } = request;
   const id = organizationIdOf(request.typeId);
-  if (id === null) throw new NameTrustRefusal("invite.invalid_org_id");
+  if (id === null) throw new NameTrustRejection("invite.invalid_org_id");
 
   const userId = actorUserId(actor);
   const lookup = await lookUp(read, id, userId);
   if (!reaches(id, request, lookup)) throw new UsherError("authorize.forbidden");
   await limits.peekOrganization(id);
   const organization = await read.organizations.find(id);
-  if (organization === null) throw new NameTrustRefusal("invite.org_not_found");
+  if (organization === null) throw new NameTrustRejection("invite.org_not_found");
   if (named !== null && named.toLowerCase() !== id && named !== organization.slug)
-    throw new NameTrustRefusal("invite.org_mismatch");
+    throw new NameTrustRejection("invite.org_mismatch");
 
   if (userId !== null) await requireUser(read, userId);
-  if ("fault" in lookup) throw new NameTrustRefusal("invite.member_lookup_failed", lookup.fault);
+  if ("fault" in lookup) throw new NameTrustRejection("invite.member_lookup_failed", lookup.fault);
   if (userId !== null && lookup.membership?.status !== "active")
-    throw new NameTrustRefusal("invite.org_mismatch");
+    throw new NameTrustRejection("invite.org_mismatch");
   return id;
 }
 
@@ -84,7 +84,7 @@ function reaches(
 
 async function requireUser(read: Read, userId: string): Promise<void> {
   const user = await read.users.find(userId).catch((fault: unknown) => {
-    throw new NameTrustRefusal("invite.user_lookup_failed", fault);
+    throw new NameTrustRejection("invite.user_lookup_failed", fault);
   });
-  if (user === null) throw new NameTrustRefusal("invite.user_lookup_failed");
+  if (user === null) throw new NameTrustRejection("invite.user_lookup_failed");
 }

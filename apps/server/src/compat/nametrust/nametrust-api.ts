@@ -11,7 +11,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { exchangeOf } from "../../http/exchange.ts";
 import type { HttpEnv } from "../../http/http-env.ts";
-import { refuseMethod, respondError } from "../../http/respond.ts";
+import { rejectMethod, respondError } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
 import { contextFor, namedOrganization, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
@@ -20,7 +20,7 @@ import { admit } from "./admission.ts";
 import { awaitFirstAttempts } from "./await-delivery.ts";
 import { resultsAnswer } from "./project.ts";
 import { readBatch } from "./read-batch.ts";
-import { NameTrustRefusal, renamed } from "./refusal.ts";
+import { NameTrustRejection, renamed } from "./rejection.ts";
 import { sendRoute } from "./routes.ts";
 import { maximum } from "./schemas.ts";
 
@@ -32,7 +32,7 @@ export function nametrustApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(sendRoute);
   app.post(routePath, (c) => send(deps, c, c.req.param("id")));
-  app.all(routePath, refuseMethod("POST"));
+  app.all(routePath, rejectMethod("POST"));
   app.onError((error, c) => refuse(c, error));
   return {
     name: "nametrust",
@@ -85,12 +85,12 @@ async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   const header = c.req.header("authorization");
   const actor = await deps.authenticator.fromHeader(header);
   if (actor === null && header === undefined) throw new UsherError("authorize.unauthenticated");
-  if (actor === null) throw new NameTrustRefusal("invite.unauthorized");
+  if (actor === null) throw new NameTrustRejection("invite.unauthorized");
   return actor;
 }
 
 function refuse(c: CompatRequest, error: unknown): Response {
-  if (error instanceof NameTrustRefusal) {
+  if (error instanceof NameTrustRejection) {
     if (error.status >= 500)
       exchangeOf(c.env.incoming).log.error({ err: error }, "a lookup failed");
     return answerProblem(c, error);

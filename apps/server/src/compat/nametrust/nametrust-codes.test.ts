@@ -93,7 +93,7 @@ describe.each(decisionTable)("step $step", (step) => {
   it(`is ${step.status} ${step.code}`, async () => {
     const situation = await soundSituation(server);
     await step.violate(situation);
-    await expectRefusal(situation, step);
+    await expectRejection(situation, step);
   });
 });
 
@@ -114,7 +114,7 @@ describe.each(Object.entries(pairs))("steps %s violated together", (pair, own) =
     const situation = await soundSituation(server);
     if (own) await own(situation);
     else await violate(situation, earlier.step, later.step);
-    await expectRefusal(situation, earlier);
+    await expectRejection(situation, earlier);
   });
 });
 
@@ -123,7 +123,7 @@ async function send({ typeId, headers, entries, text }: Situation) {
   return server.call("POST", `/nametrust/orgs/${typeId}/invitations`, { headers, ...content });
 }
 
-async function expectRefusal(situation: Situation, step: Step): Promise<void> {
+async function expectRejection(situation: Situation, step: Step): Promise<void> {
   const { status, code, level } = step;
   const before = await openAddresses(situation);
   const answer = await send(situation);

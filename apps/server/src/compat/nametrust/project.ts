@@ -9,7 +9,7 @@ import { TypeID } from "typeid-js";
 import type { z } from "zod";
 
 import type { FirstAttempt } from "./await-delivery.ts";
-import { renamed } from "./refusal.ts";
+import { renamed } from "./rejection.ts";
 import type { invitation, inviteResult } from "./schemas.ts";
 
 type Result = z.infer<typeof inviteResult>;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { parseJson } from "../parse-json.ts";
-import { NameTrustRefusal } from "./refusal.ts";
+import { NameTrustRejection } from "./rejection.ts";
 import { inviteBatch, type inviteEntry } from "./schemas.ts";
 
 export type InviteEntry = z.output<typeof inviteEntry>;
@@ -9,7 +9,7 @@ export type InviteEntry = z.output<typeof inviteEntry>;
 /** Step 10: the shape alone. Nothing at all counts as an empty batch, a missing address as an empty one. */
 export function readBatch(text: string): InviteEntry[] {
   const parsed = inviteBatch.safeParse(json(text));
-  if (!parsed.success) throw new NameTrustRefusal("invite.decode_failed", parsed.error);
+  if (!parsed.success) throw new NameTrustRejection("invite.decode_failed", parsed.error);
   return parsed.data ?? [];
 }
 
@@ -17,6 +17,6 @@ function json(text: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new NameTrustRefusal("invite.decode_failed", cause);
+    throw new NameTrustRejection("invite.decode_failed", cause);
   }
 }

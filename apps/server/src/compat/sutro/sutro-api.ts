@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { createInvitation, listPendingSelectors } from "@usher/core";
 
 import type { HttpEnv } from "../../http/http-env.ts";
-import { refuseMethod } from "../../http/respond.ts";
+import { rejectMethod } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
 import {
   bearerOf,
@@ -23,7 +23,7 @@ export function sutroApi(deps: CompatDeps): CompatApi {
   app.openAPIRegistry.registerPath(getInvitationsRoute);
   app.post(createInvitationsRoute.path, (c) => create(deps, c));
   app.get(getInvitationsRoute.path, (c) => list(deps, c));
-  app.all(createInvitationsRoute.path, refuseMethod("GET, HEAD, POST"));
+  app.all(createInvitationsRoute.path, rejectMethod("GET, HEAD, POST"));
   return {
     name: "sutro",
     vendor: "Sutro",

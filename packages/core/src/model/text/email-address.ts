@@ -61,15 +61,15 @@ export function parseEmailAddress(raw: string): ParsedEmailAddress {
   if (at <= 0) return refuse("no_at");
   const local = typed.slice(0, at);
   if (local.includes("@")) return refuse("two_at");
-  const localFault = checkLocal(local);
-  if (localFault) return refuse(localFault);
+  const localError = checkLocal(local);
+  if (localError) return refuse(localError);
 
   const typedDomain = typed.slice(at + 1);
   if (typedDomain.startsWith("[")) return refuse("ip_literal");
   const domain = normaliseDomain(typedDomain);
   if (domain === null) return refuse(typed.length > maxAddress ? "too_long" : "bad_domain");
-  const domainFault = checkDomain(domain);
-  if (domainFault) return refuse(domainFault);
+  const domainError = checkDomain(domain);
+  if (domainError) return refuse(domainError);
 
   const email = `${local}@${domain}`;
   if (email.length > maxAddress) return refuse("too_long");

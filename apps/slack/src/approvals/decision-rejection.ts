@@ -4,10 +4,10 @@ import { expiredAnswer } from "../blocks/expired-answer.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "../request/call.ts";
 import { decidedMessage, notApproverMessage, type DecidedFacts } from "../text/messages.ts";
-import { sentenceOrFault } from "../request/refusal.ts";
+import { messageOrError } from "../request/rejection-text.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 
-export type DecisionRefusal = {
+export type DecisionRejection = {
   sentence: string;
   /** The same with a button, where words can have one. */
   content?: MessageContent | null;
@@ -22,15 +22,15 @@ type Rejection = {
 };
 
 /** Why a click on Approve or Deny changed nothing: who decided and when, or who may decide. */
-export async function decisionRefusal(
+export async function decisionRejection(
   services: Services,
   call: Call,
   refused: Rejection,
-): Promise<DecisionRefusal> {
+): Promise<DecisionRejection> {
   const { error, userId } = refused;
   const details = error.details ?? {};
   const { organizationName } = call.workspace.facts;
-  const plain = () => ({ sentence: sentenceOrFault(services, call, { error }), stale: false });
+  const plain = () => ({ sentence: messageOrError(services, call, { error }), stale: false });
   switch (error.code) {
     case "invite.already_decided":
       return {

@@ -1,8 +1,8 @@
 import { exitCodes } from "../exit-codes.ts";
-import { CliFault } from "../fault.ts";
+import { CliError } from "../error.ts";
 
 /** No answer of Usher's: nothing came back, or something that stands in front of it spoke. */
-export class ServerFault extends CliFault {
+export class ServerError extends CliError {
   /** Whether the same request may get an answer later. */
   readonly passing: boolean;
   readonly retryAfterSeconds: number | null;
@@ -18,8 +18,8 @@ export class ServerFault extends CliFault {
 }
 
 /** The client wraps what its `fetch` throws, sometimes more than once. */
-export function serverFaultOf(error: unknown): ServerFault | null {
+export function serverErrorOf(error: unknown): ServerError | null {
   for (let inner = error; inner instanceof Error; inner = inner.cause)
-    if (inner instanceof ServerFault) return inner;
+    if (inner instanceof ServerError) return inner;
   return null;
 }

@@ -97,7 +97,7 @@ export function isSilence(error: unknown): boolean {
  * What the domain sees of a failed statement: `service.unavailable` when the database is the reason,
  * `request.invalid` when the caller's text is.
  */
-export function translateFault(error: unknown): unknown {
+export function translateError(error: unknown): unknown {
   if (error instanceof UsherError || !(error instanceof Error)) return error;
   // Parameters hold addresses and hashes; an error is logged with all its properties.
   if (error instanceof QueryFailedError)

@@ -2,7 +2,7 @@ import type { ErrorView } from "../model/errors.ts";
 import { toErrorView } from "../trpc/error-view.ts";
 
 /** The coded error a call ends with; fails when the call succeeds. */
-export async function refusalOf(call: Promise<unknown>): Promise<ErrorView> {
+export async function rejectionOf(call: Promise<unknown>): Promise<ErrorView> {
   const outcome = await call.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),

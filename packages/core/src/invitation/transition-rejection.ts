@@ -10,7 +10,7 @@ const codes: Partial<Record<InvitationState, ErrorCode>> = {
 };
 
 /** Why an invitation in this state cannot change as asked. */
-export function stateRefusal(invitation: Invitation): UsherError {
+export function stateRejection(invitation: Invitation): UsherError {
   return new UsherError(codes[invitation.state] ?? "invite.not_pending", {
     state: invitation.state,
     at: invitation.stateChangedAt,
@@ -26,5 +26,5 @@ export async function lostRace(
   if (now === null) return new UsherError("invite.not_found");
   return now.state === "pending" || now.state === "requested"
     ? new UsherError("version.conflict")
-    : stateRefusal(now);
+    : stateRejection(now);
 }

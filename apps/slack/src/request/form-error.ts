@@ -4,7 +4,7 @@ import type { Services } from "./services.ts";
 import { isTokenGone } from "../workspaces/token-gone.ts";
 
 /** The sentence for a form that Slack did not open; it is logged too. */
-export function formProblem({ log }: Services, { requestId }: Call, err: unknown): string {
+export function formError({ log }: Services, { requestId }: Call, err: unknown): string {
   log.warn({ err, requestId }, "the form did not open");
   return isTokenGone(err) ? notInstalledMessage : formSlowMessage;
 }

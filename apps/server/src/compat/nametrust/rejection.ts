@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@usher/core";
 
 /** Codes that only this contract has. Their order and meaning: the decision table of the domain. */
-const refusals = {
+const rejections = {
   "invite.unauthorized": { status: 401, message: "Authentication required." },
   "invite.invalid_org_id": { status: 400, message: "The organization's id is malformed." },
   "invite.org_not_found": { status: 404, message: "There is no organization with this id." },
@@ -11,20 +11,20 @@ const refusals = {
   "invite.decode_failed": { status: 400, message: "The body is not an array of invitations." },
 } as const;
 
-export type NameTrustCode = keyof typeof refusals;
+export type NameTrustCode = keyof typeof rejections;
 
 /** What this face refuses before the core is asked. */
-export class NameTrustRefusal extends Error {
+export class NameTrustRejection extends Error {
   readonly code: NameTrustCode;
 
   constructor(code: NameTrustCode, cause?: unknown) {
-    super(refusals[code].message, { cause });
+    super(rejections[code].message, { cause });
     this.name = "NameTrustRefusal";
     this.code = code;
   }
 
   get status(): number {
-    return refusals[this.code].status;
+    return rejections[this.code].status;
   }
 }
 

@@ -1,7 +1,7 @@
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 
 /** What the user of a command can mend: one sentence, and one that says what to do. */
-export class CliFault extends Error {
+export class CliError extends Error {
   override readonly name = "CliFault";
   readonly code: string;
   readonly exitCode: ExitCode;
@@ -15,10 +15,10 @@ export class CliFault extends Error {
   }
 }
 
-export function usageFault(message: string, advice?: string): CliFault {
-  return new CliFault("cli.usage", exitCodes.usage, message, advice);
+export function usageError(message: string, advice?: string): CliError {
+  return new CliError("cli.usage", exitCodes.usage, message, advice);
 }
 
-export function environmentFault(message: string, advice?: string): CliFault {
-  return new CliFault("cli.environment", exitCodes.environment, message, advice);
+export function environmentError(message: string, advice?: string): CliError {
+  return new CliError("cli.environment", exitCodes.environment, message, advice);
 }

@@ -7,7 +7,7 @@ const words: Record<string, string> = {
 };
 
 /** Why a `fetch` failed: it hides the reason in its causes. */
-export function faultReason(error: unknown): string {
+export function errorReason(error: unknown): string {
   let message = String(error);
   for (let inner = error; inner instanceof Error; inner = inner.cause) {
     ({ message } = inner);

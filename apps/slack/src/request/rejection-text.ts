@@ -2,13 +2,13 @@ import type { ErrorView } from "@usher/core";
 
 import type { Attempt } from "./as-slack-member.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
-import { faultMessage, messageFor, unsureMessage } from "../text/messages.ts";
+import { unexpectedErrorMessage, messageFor, unsureMessage } from "../text/messages.ts";
 import type { Services } from "./services.ts";
 
 type Failed = Exclude<Attempt<unknown>, { kind: "ok" }>;
 
 /** The one sentence for what did not work. Faults are logged under the reference the sentence names. */
-export function refusalText(
+export function rejectionText(
   services: Services,
   call: Call,
   { attempt, email }: { attempt: Failed; email?: string | undefined },
@@ -17,17 +17,19 @@ export function refusalText(
     case "stopped":
       return attempt.sentence;
     case "refused":
-      return sentenceOrFault(services, call, { error: attempt.error, email });
+      return messageOrError(services, call, { error: attempt.error, email });
     case "fault": {
-      const reference = logFault(services, call, attempt.error);
-      return attempt.saved === "no" ? faultMessage(reference) : unsureFaultMessage(reference);
+      const reference = logError(services, call, attempt.error);
+      return attempt.saved === "no"
+        ? unexpectedErrorMessage(reference)
+        : unsureErrorMessage(reference);
     }
     case "unsure":
       return unsureMessage;
   }
 }
 
-export function sentenceOrFault(
+export function messageOrError(
   services: Services,
   call: Call,
   { error, email }: { error: ErrorView; email?: string | undefined },
@@ -37,15 +39,15 @@ export function sentenceOrFault(
     organizationName: call.workspace.facts.organizationName,
     email,
   };
-  return messageFor(error, facts) ?? faultMessage(logFault(services, call, error));
+  return messageFor(error, facts) ?? unexpectedErrorMessage(logError(services, call, error));
 }
 
-export function logFault(services: Services, call: Arrival, err: unknown): string {
+export function logError(services: Services, call: Arrival, err: unknown): string {
   const reference = referenceOf(call);
   services.log.error({ err, requestId: call.requestId, reference }, "a request of Slack failed");
   return reference;
 }
 
-function unsureFaultMessage(reference: string): string {
+function unsureErrorMessage(reference: string): string {
   return `Something went wrong on our side, and I can't tell whether this was saved. Look before you try again. Reference ${reference}.`;
 }

@@ -2,11 +2,11 @@
 export type ApiError = { message: string; field: string | null; help?: string | null };
 
 /** Notes that the request breaks a rule at a field, e.g. `personalizations.0.to.0.email`. */
-export type Refuse = (field: string, message: string) => void;
+export type Reject = (field: string, message: string) => void;
 
 const helpPage = "http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html#message.";
 
-export function collectRefusals(): { errors: ApiError[]; refuse: Refuse } {
+export function collectRejections(): { errors: ApiError[]; refuse: Reject } {
   const errors: ApiError[] = [];
   return {
     errors,
