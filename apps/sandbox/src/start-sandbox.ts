@@ -64,7 +64,7 @@ const soon = {
   pollMs: 500,
   sweepEveryMs: 1000,
   reconcileAfterMs: 5000,
-  longestRetryMs: 3000,
+  maxRetryMs: 3000,
 };
 /** Of whatever a failure button broke, so that what is mended goes on at once. */
 const sendGridWaits = { timeoutMs: 4000, pauseMs: 3000 };
@@ -196,7 +196,7 @@ async function startParts(
       baseUrl,
       worker: {
         pollMs: soon.pollMs,
-        longestRetryMs: soon.longestRetryMs,
+        maxRetryMs: soon.maxRetryMs,
         // The fake Slack keeps no count of posts, and nobody wants to wait for its second.
         postGapMs: 50,
       },

@@ -90,7 +90,7 @@ export function createBackground(
         concurrency: settings.concurrency,
         leaseMs: settings.leaseMs,
         pollMs: settings.pollMs,
-        ...(settings.longestRetryMs !== undefined && { longestRetryMs: settings.longestRetryMs }),
+        ...(settings.maxRetryMs !== undefined && { maxRetryMs: settings.maxRetryMs }),
         stopWithinMs,
         log,
       });

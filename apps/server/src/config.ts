@@ -32,7 +32,7 @@ export type WorkerConfig = {
   /** Email of every kind stays queued; for restored backups and staging copies. */
   mailPaused?: boolean;
   /** The longest a job that failed waits before it is tried again. */
-  longestRetryMs?: number;
+  maxRetryMs?: number;
 };
 
 export type SendGridEventsConfig = {

@@ -91,7 +91,7 @@ async function main(): Promise<void> {
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
         sendTimeoutMs: env.MAIL_TIMEOUT_SECONDS * 1000,
         reconcileAfterMs: env.MAIL_RECONCILE_AFTER_SECONDS * 1000,
-        longestRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
+        maxRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
         sweepEveryMs: env.JOB_SWEEP_SECONDS * 1000,
       },
     },

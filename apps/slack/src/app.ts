@@ -118,8 +118,8 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         concurrency: config.worker?.concurrency ?? 4,
         leaseMs: config.worker?.leaseMs ?? 30_000,
         pollMs: config.worker?.pollMs ?? 5000,
-        ...(config.worker?.longestRetryMs !== undefined && {
-          longestRetryMs: config.worker.longestRetryMs,
+        ...(config.worker?.maxRetryMs !== undefined && {
+          maxRetryMs: config.worker.maxRetryMs,
         }),
         stopWithinMs: workerStopMs,
         log,

@@ -52,7 +52,7 @@ export type SlackConfig = {
     leaseMs?: number;
     pollMs?: number;
     /** The longest a job that failed waits before it is tried again. */
-    longestRetryMs?: number;
+    maxRetryMs?: number;
     /** Between two posts in one channel. Default 1000. */
     postGapMs?: number;
   };

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
       slackTimeoutMs: env.SLACK_TIMEOUT_SECONDS * 1000,
       worker: {
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
-        longestRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
+        maxRetryMs: env.JOB_RETRY_MAX_SECONDS * 1000,
         postGapMs: env.SLACK_POST_GAP_SECONDS * 1000,
       },
     },

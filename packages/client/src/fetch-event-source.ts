@@ -12,7 +12,7 @@ type Listener = (event: object) => void;
 
 const [connecting, open, closed] = [0, 1, 2];
 const firstBackoffMs = 500;
-const longestBackoffMs = 15_000;
+const maxBackoffMs = 15_000;
 const passing = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
@@ -101,7 +101,7 @@ export class FetchEventSource {
   }
 
   async #pause(retryAfterSeconds: number | null): Promise<void> {
-    const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#failures);
+    const backoff = Math.min(maxBackoffMs, firstBackoffMs * 2 ** this.#failures);
     this.#failures += 1;
     const ms = Math.max((retryAfterSeconds ?? 0) * 1000, backoff * (0.5 + Math.random() / 2));
     const { signal } = this.#stop;

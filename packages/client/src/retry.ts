@@ -13,7 +13,7 @@ export type RetrySettings = {
 type Failure = { status: number | null; retryAfterSeconds: number | null };
 
 const firstBackoffMs = 250;
-const longestBackoffMs = 5_000;
+const maxBackoffMs = 5_000;
 const passing = new Set([429, 502, 503, 504]);
 const networkErrors = new Set(["TypeError", "TimeoutError", "SyntaxError"]);
 
@@ -57,7 +57,7 @@ function waitOf(error: TRPCClientError<AppRouter>, attempts: number): number | n
   const { status, retryAfterSeconds } = errorOf(error);
   // A limit that does not say when it ends does not end by waiting.
   if (status === 429 && retryAfterSeconds === null) return null;
-  const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempts - 1));
+  const backoff = Math.min(maxBackoffMs, firstBackoffMs * 2 ** (attempts - 1));
   return Math.max((retryAfterSeconds ?? 0) * 1000, backoff * (0.5 + Math.random() / 2));
 }
 

@@ -28,7 +28,7 @@ export type ServerPlace = {
 export type RunningServer = { port: number; ended: Promise<Outcome> };
 
 // The port was taken between our look and the server's, or backends of a killed server are just leaving.
-const PASSING_TROUBLE = /could not bind|in use|lock file "postmaster\.pid" already exists/;
+const TRANSIENT_ERROR = /could not bind|in use|lock file "postmaster\.pid" already exists/;
 
 export async function runServer(place: ServerPlace): Promise<RunningServer> {
   for (;;) {
@@ -44,7 +44,7 @@ export async function runServer(place: ServerPlace): Promise<RunningServer> {
         `PostgreSQL in ${place.directory} did not answer in time.\n${tail}`,
       );
     }
-    if (!PASSING_TROUBLE.test(tail) || Date.now() > place.deadline) {
+    if (!TRANSIENT_ERROR.test(tail) || Date.now() > place.deadline) {
       throw new LocalPostgresError(
         "start_failed",
         `PostgreSQL in ${place.directory} ended at its start: ${JSON.stringify(outcome)}\n${tail}`,

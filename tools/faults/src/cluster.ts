@@ -27,7 +27,7 @@ export type Cluster = {
 const settings = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
 /** How the runner's own connections are named. */
 export const runnerName = "usher-faults";
-const goneWithinMs = 10_000;
+const exitWithinMs = 10_000;
 
 export async function startCluster(): Promise<Cluster> {
   const dataDirectory = join(tmpdir(), `usher-faults-${randomBytes(6).toString("hex")}`);
@@ -81,7 +81,7 @@ async function signal(dataDirectory: string, name: "SIGQUIT" | "SIGKILL"): Promi
   const file = join(dataDirectory, "cluster", "data", "postmaster.pid");
   const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
   process.kill(pid, name);
-  const deadline = Date.now() + goneWithinMs;
+  const deadline = Date.now() + exitWithinMs;
   while (lives(pid) && Date.now() < deadline) await wait(10);
 }
 

@@ -32,7 +32,7 @@ export type RoundReport = {
 
 /** What starting the processes takes on a quiet machine of two cores. */
 const quietStartMs = 2_000;
-const mostPace = 4;
+const maxPace = 4;
 
 /** Prepares the rig for the plan, does and breaks what it says, waits, and judges. */
 export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
@@ -74,7 +74,7 @@ async function prepare(rig: Rig, plan: Plan): Promise<Round> {
     ...rig.servers.slice(0, plan.servers).map((slot) => slot.up()),
     ...rig.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
   ]);
-  const pace = Math.min(mostPace, Math.max(1, (Date.now() - starting) / quietStartMs));
+  const pace = Math.min(maxPace, Math.max(1, (Date.now() - starting) / quietStartMs));
   const round = { plan, rig, sendGrid, organization, ledger: createLedger(), pace };
   if (slack.oauth) await connect(round);
   return round;

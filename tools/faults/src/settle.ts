@@ -45,15 +45,15 @@ export async function settle(round: Round): Promise<Settled> {
 }
 
 async function untilQuiet(round: Round, butReconciling: boolean): Promise<string[]> {
-  const patienceMs = round.plan.strict ? strictLimitMs : limitMs;
-  let deadline = Date.now() + patienceMs;
+  const timeoutMs = round.plan.strict ? strictLimitMs : limitMs;
+  let deadline = Date.now() + timeoutMs;
   let quiet = 0;
   let open: string[] = [];
   while (quiet < looks) {
     if (Date.now() > deadline) return open;
     const before = open.join();
     open = await stillOpen(round, butReconciling).catch(() => ["the database did not answer"]);
-    if (open.join() !== before) deadline = Date.now() + patienceMs;
+    if (open.join() !== before) deadline = Date.now() + timeoutMs;
     quiet = open.length === 0 ? quiet + 1 : 0;
     await wait(lookEveryMs);
   }

@@ -36,9 +36,9 @@ export type FuzzReport = {
 
 const defaultEraLength = 5_000;
 const shrinks = 100;
-const mostFindings = 30;
+const maxFindings = 30;
 /** Node refuses more than 16 KB while the client still writes; rawRequests has that case. */
-const longestHead = 15_000;
+const maxHead = 15_000;
 
 /** Sends it all to a server of its own and tells what it found; throws only when nothing can be sent. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
@@ -90,7 +90,7 @@ function createRun(server: FuzzedServer, sender: Sender) {
   };
 
   const attempt = async (request: FuzzRequest): Promise<void> => {
-    if (headLength(request) > longestHead) return;
+    if (headLength(request) > maxHead) return;
     const answer = await sender.send(request);
     count(request.group, answer.status);
     report.slowestMs = Math.max(report.slowestMs, answer.ms);
@@ -100,7 +100,7 @@ function createRun(server: FuzzedServer, sender: Sender) {
 
   return {
     report,
-    isOver: () => server.crash() !== null || found.size >= mostFindings,
+    isOver: () => server.crash() !== null || found.size >= maxFindings,
     async raw() {
       for (const bytes of rawRequests) {
         const answer = await sendRaw(server.port, bytes);
@@ -113,7 +113,7 @@ function createRun(server: FuzzedServer, sender: Sender) {
     async check(requests: fc.Arbitrary<FuzzRequest>, runs: { numRuns: number; seed: number }) {
       let { numRuns, seed } = runs;
       const property = fc.asyncProperty(fc.limitShrink(requests, shrinks), attempt);
-      while (numRuns > 0 && server.crash() === null && found.size < mostFindings) {
+      while (numRuns > 0 && server.crash() === null && found.size < maxFindings) {
         const result = await fc.check(property, { numRuns, seed });
         numRuns -= result.numRuns;
         if (!result.failed) continue;

@@ -8,7 +8,7 @@ import { connectServer } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { collect, jsonOption, organizationOption, wholeNumber } from "./options.ts";
 
-const longestHours = 720;
+const maxHours = 720;
 
 export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("invite")
@@ -22,7 +22,7 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .option("--role <role>", "where a row names none; repeatable. member unless given", collect)
     .option("--message <text>", "where a row has none")
     .option("--locale <locale>", "of the mail, where a row names none")
-    .option("--expires-in-hours <hours>", "where a row says nothing", wholeNumber(1, longestHours))
+    .option("--expires-in-hours <hours>", "where a row says nothing", wholeNumber(1, maxHours))
     .option("--note <text>", "for the approvers")
     .option("--request", "ask for an approval of what is above your own role")
     .option("--skip-existing", "do not count members and open invitations as failures")

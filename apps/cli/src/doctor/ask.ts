@@ -1,6 +1,6 @@
 import { errorReason } from "../error-reason.ts";
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 export type ProbeResult =
   | { answered: true; status: number; headers: Headers; body: unknown }
@@ -12,7 +12,7 @@ export async function ask(url: string, init: RequestInit): Promise<ProbeResult> 
     const response = await fetch(url, {
       ...init,
       redirect: "manual",
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const body: unknown = await response.json().catch(() => null);
     return { answered: true, status: response.status, headers: response.headers, body };

@@ -34,7 +34,7 @@ const listedSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
-const mostPages = 50;
+const maxPages = 50;
 type Api = (method: string, fields?: Record<string, string>) => Promise<ProbeResult>;
 
 export async function checkSlack(env: Env): Promise<Check[]> {
@@ -149,7 +149,7 @@ async function findChannel(api: Api, wanted: string): Promise<Channel | null> {
     return foundSchema.safeParse(asked.answered ? asked.body : null).data?.channel ?? null;
   }
   let cursor = "";
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const asked = await api("conversations.list", {
       types: "public_channel,private_channel",
       limit: "200",

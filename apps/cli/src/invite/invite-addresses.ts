@@ -31,7 +31,7 @@ export async function inviteAddresses(
   try {
     const ending = await runChunks({
       server,
-      patience: { ...runErrors, stop: stop.signal, say },
+      retryPolicy: { ...runErrors, stop: stop.signal, say },
       people: emails.map((email, index) => ({ row: index + 1, email })),
       before: noOutcomes(),
       settings,

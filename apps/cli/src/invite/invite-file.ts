@@ -54,7 +54,7 @@ export async function inviteFile(
     announcePlan(progress, { state, organization, left: total - alreadyDone, file: options.file });
     const ending = await runChunks({
       server,
-      patience: { ...runErrors, stop: stop.signal, say: progress.say },
+      retryPolicy: { ...runErrors, stop: stop.signal, say: progress.say },
       people,
       before,
       settings,

@@ -4,7 +4,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { CliError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
-import { askPatiently } from "./ask-patiently.ts";
+import { askWithRetry } from "./ask-with-retry.ts";
 import { watchStop } from "./stop.ts";
 
 export type Organization = RouterOutputs["organization"]["get"];
@@ -15,8 +15,8 @@ export async function organizationOf(terminal: Terminal, server: Server): Promis
   const stop = watchStop(terminal, say);
   try {
     // A server that does not answer yet is more likely not the right one.
-    const patience = { maxErrors: 0, stop: stop.signal, say };
-    const found = await askPatiently(patience, () => server.once.organization.get.query());
+    const retryPolicy = { maxErrors: 0, stop: stop.signal, say };
+    const found = await askWithRetry(retryPolicy, () => server.once.organization.get.query());
     if (found !== null) return found;
     throw new CliError("cli.stopped", exitCodes.partly, "Stopped before anything was sent.");
   } finally {

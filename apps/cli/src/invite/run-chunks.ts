@@ -1,7 +1,7 @@
 import type { RouterInputs, RouterOutputs } from "@usher/client";
 
 import type { Server } from "../server/connect-server.ts";
-import { askPatiently, type Patience } from "./ask-patiently.ts";
+import { askWithRetry, type RetryPolicy } from "./ask-with-retry.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import type { Person } from "./person.ts";
 import type { Progress } from "./progress.ts";
@@ -29,7 +29,7 @@ export type Settings = {
 
 export type Run = {
   server: Server;
-  patience: Patience;
+  retryPolicy: RetryPolicy;
   people: readonly Person[];
   /** Of rows that are not sent at all. */
   before: Outcomes;
@@ -60,7 +60,7 @@ export async function runChunks(run: Run): Promise<Ending> {
       if (state.finished.has(index)) continue;
       const chunk = people.slice(index * state.chunkSize, (index + 1) * state.chunkSize);
       const call = callOf(run, index, chunk);
-      const answer = await askPatiently(run.patience, () =>
+      const answer = await askWithRetry(run.retryPolicy, () =>
         run.server.once.invitation.create.mutate(call),
       );
       if (answer === null) return { outcomes: outcomes(), stopped: true, error: null };

@@ -4,15 +4,15 @@ import { CliError } from "../error.ts";
 /** No answer of Usher's: nothing came back, or something that stands in front of it spoke. */
 export class ServerError extends CliError {
   /** Whether the same request may get an answer later. */
-  readonly passing: boolean;
+  readonly transient: boolean;
   readonly retryAfterSeconds: number | null;
 
   constructor(
     message: string,
-    more: { advice?: string; passing: boolean; retryAfterSeconds?: number | null },
+    more: { advice?: string; transient: boolean; retryAfterSeconds?: number | null },
   ) {
     super("cli.connection", exitCodes.environment, message, more.advice ?? null);
-    this.passing = more.passing;
+    this.transient = more.transient;
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
   }
 }

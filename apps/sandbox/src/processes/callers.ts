@@ -47,17 +47,17 @@ export async function untilNotReady(origin: string): Promise<Omit<Call, "subject
   }
 }
 
-type Load = { callers: number; mostCalls?: number; stop: AbortSignal };
+type Load = { callers: number; maxCalls?: number; stop: AbortSignal };
 
 /** Callers that each send one request after another until `stop` aborts or nobody listens any more. */
 export function keepCalling(
-  { callers, mostCalls = Infinity, stop }: Load,
+  { callers, maxCalls = Infinity, stop }: Load,
   send: (subject: string) => Promise<Omit<Call, "subject">>,
 ): { calls: Call[]; ended: Promise<unknown> } {
   const calls: Call[] = [];
   let next = 0;
   const loop = async () => {
-    while (!stop.aborted && next < mostCalls) {
+    while (!stop.aborted && next < maxCalls) {
       next += 1;
       const subject = String(next);
       const answer = await send(subject);

@@ -197,9 +197,9 @@ describe("SIGTERM under load", () => {
     const slack = await site.startSlack();
     const balanced = new AbortController();
     // Below the limit of 30 requests that a person has in ten minutes.
-    const mostCalls = 28;
+    const maxCalls = 28;
     const commands = (user: CastName, callers: number) =>
-      keepCalling({ callers, mostCalls, stop: balanced.signal }, async (n) => {
+      keepCalling({ callers, maxCalls, stop: balanced.signal }, async (n) => {
         // The app posts one message a second in a channel, so requests come slower than invitations.
         if (callers === 1) await wait(200);
         const text = `${user}-${n}@slack.example`;

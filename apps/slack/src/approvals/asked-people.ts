@@ -4,7 +4,7 @@ import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import { findPerson } from "../notices/find-person.ts";
 
-const mostMentions = 20;
+const maxMentions = 20;
 
 /** Who is to be mentioned in a workspace's copy. Whoever cannot be looked up now is left out. */
 export async function askedPeople(
@@ -17,7 +17,7 @@ export async function askedPeople(
   const caller = systemCaller(services, organizationId);
   const { people } = await caller.approval.recipients({ id: approval.id });
   const found: string[] = [];
-  for (const { userId } of people.slice(0, mostMentions))
+  for (const { userId } of people.slice(0, maxMentions))
     try {
       const query = { organizationId, userId, workspaces: [workspace] };
       const person = await findPerson(services, query);

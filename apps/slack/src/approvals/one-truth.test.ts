@@ -37,7 +37,7 @@ function dyingStore(store: Store, method: "saveRendered" | "saveLogged", dies: n
   return { ...store, read: { ...store.read, slack: broken } };
 }
 
-const worker = { pollMs: 50, postGapMs: 0, longestRetryMs: 50 };
+const worker = { pollMs: 50, postGapMs: 0, maxRetryMs: 50 };
 const ask = async () => {
   await story.invite("member", "jane@acme.com");
   await story.until(() => story.approvals().length > 0);

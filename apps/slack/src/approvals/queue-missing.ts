@@ -1,6 +1,6 @@
 import { systemCaller, type Services } from "../request/services.ts";
 
-const mostPages = 20;
+const maxPages = 20;
 
 /**
  * Asks for a message of every open request. Requests made before this workspace was connected have
@@ -9,7 +9,7 @@ const mostPages = 20;
 export async function queueMissing(services: Services, organizationId: string): Promise<void> {
   const caller = systemCaller(services, organizationId);
   let cursor: string | null = null;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const listed: Awaited<ReturnType<typeof caller.approval.list>> = await caller.approval.list({
       states: ["requested"],
       limit: 100,

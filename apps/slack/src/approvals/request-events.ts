@@ -3,7 +3,7 @@ import type { ApprovalView, UsherCaller } from "@usher/core";
 import type { RequestEvent } from "../blocks/log-line.ts";
 
 const pageSize = 200;
-const mostPages = 10;
+const maxPages = 10;
 
 /** What happened to a request and its invitations after an event, oldest first. */
 export async function requestEvents(
@@ -13,7 +13,7 @@ export async function requestEvents(
 ): Promise<RequestEvent[]> {
   const events: RequestEvent[] = [];
   let after: string | null = afterSeq;
-  for (let page = 0; page < mostPages && after !== null; page += 1) {
+  for (let page = 0; page < maxPages && after !== null; page += 1) {
     const listed: Awaited<ReturnType<typeof caller.approval.events>> = await caller.approval.events(
       { id: approvalId, after, limit: pageSize },
     );

@@ -4,17 +4,17 @@ import { shortenToUnits } from "../text/slack-text.ts";
 import type { MessageContent } from "./message.ts";
 
 /** Above this Slack cuts a text by itself. */
-const longestText = 3900;
-const mostBlocks = 50;
+const maxTextLength = 3900;
+const maxBlocks = 50;
 /** Slack publishes no sum; beyond this it has been seen to refuse. */
-const longestBlocks = 45_000;
+const maxBlocksLength = 45_000;
 
 /**
  * The message as Slack takes it. What breaks a limit falls back to its text and its buttons, so that
  * a request that reads badly can still be decided.
  */
 export function fitMessage({ text, blocks }: MessageContent): MessageContent {
-  const fitted = shortenToUnits(text.trim() === "" ? "Usher" : text, longestText);
+  const fitted = shortenToUnits(text.trim() === "" ? "Usher" : text, maxTextLength);
   return fits(blocks) ? { text: fitted, blocks } : plainMessage({ text: fitted, blocks });
 }
 
@@ -31,10 +31,10 @@ export function plainMessage({ text, blocks }: MessageContent): MessageContent {
 function fits(blocks: readonly KnownBlock[]): boolean {
   const ids = blocks.flatMap(({ block_id }) => block_id ?? []);
   return (
-    blocks.length <= mostBlocks &&
+    blocks.length <= maxBlocks &&
     new Set(ids).size === ids.length &&
     blocks.every((block) => problemOf(block) === null) &&
-    JSON.stringify(blocks).length <= longestBlocks
+    JSON.stringify(blocks).length <= maxBlocksLength
   );
 }
 
@@ -47,7 +47,7 @@ const longest: Readonly<Record<string, number>> = {
   value: 2000,
 };
 
-const longestTextOf: Readonly<Record<string, number>> = {
+const maxTextLengthOf: Readonly<Record<string, number>> = {
   header: 150,
   section: 3000,
   context: 3000,
@@ -89,5 +89,5 @@ function isText(type: string): boolean {
 
 function textLimit(type: unknown, kind: string): number {
   if (typeof type !== "string" || !isText(type)) return Infinity;
-  return kind === "confirm" ? 300 : (longestTextOf[kind] ?? 3000);
+  return kind === "confirm" ? 300 : (maxTextLengthOf[kind] ?? 3000);
 }

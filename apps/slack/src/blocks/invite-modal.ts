@@ -85,15 +85,14 @@ function noticeBlocks(notices: readonly string[]): KnownBlock[] {
   }));
 }
 
-const mostCustomRoles = 90;
+const maxCustomRoles = 90;
 
 function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): KnownBlock {
   const { role } = inviteFields;
   const custom = prefill?.customRoles ?? [];
-  const choices = [...systemRoles, ...custom.slice(0, mostCustomRoles)].map(roleChoice);
+  const choices = [...systemRoles, ...custom.slice(0, maxCustomRoles)].map(roleChoice);
   const wanted = draft.roles.at(-1) ?? prefill?.roles.at(-1) ?? "member";
-  const hint =
-    custom.length > mostCustomRoles ? { hint: "More roles work after the command." } : {};
+  const hint = custom.length > maxCustomRoles ? { hint: "More roles work after the command." } : {};
   return inputBlock(role, { label: "Role", ...hint }, selectOf(role, choices, roleChoice(wanted)));
 }
 

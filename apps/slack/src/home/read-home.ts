@@ -13,7 +13,7 @@ export type HomeFacts = Omit<HomeModel, "command" | "teamNames">;
 
 const requestsShown = 5;
 const invitationsShown = 10;
-const mostCounted = 100;
+const maxCounted = 100;
 
 export async function readHome(
   { caller, store, userId, organizationId }: SlackMember,
@@ -53,7 +53,7 @@ async function countWaiting(
   first: { approvals: readonly ApprovalView[]; nextCursor: string | null },
 ): Promise<{ count: number; more: boolean }> {
   if (first.nextCursor === null) return { count: first.approvals.length, more: false };
-  const all = await caller.approval.list({ waitingForMe: true, limit: mostCounted });
+  const all = await caller.approval.list({ waitingForMe: true, limit: maxCounted });
   return { count: all.approvals.length, more: all.nextCursor !== null };
 }
 

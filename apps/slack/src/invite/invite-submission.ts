@@ -44,7 +44,7 @@ export function inviteSubmission(
       ]),
     });
     // What was typed stays, so that it can be sent again.
-    if (invited.passing && invited.later === null)
+    if (invited.transient && invited.later === null)
       return reply.errors({ [inviteFields.emails.blockId]: invited.lines.join(" ") });
     await reply.show(invited.anySaved ? "Done" : "Nobody was invited", invited.lines);
     if (invited.later !== null) await reply.show("Done", await invited.later);

@@ -8,7 +8,7 @@ import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
-const mostAddresses = 20;
+const maxAddresses = 20;
 
 /** "Invite from this message": the form with the addresses that stand in it. */
 export function messageShortcut(
@@ -28,10 +28,10 @@ export function messageShortcut(
       await client.views.open({ trigger_id: triggerId, view });
       return reply.done();
     }
-    const left = emails.length - mostAddresses;
+    const left = emails.length - maxAddresses;
     const notices =
-      left > 0 ? [`The message has ${left} more; one form takes ${mostAddresses} addresses.`] : [];
-    const draft = { emails: emails.slice(0, mostAddresses), roles: [], note: null, notices };
+      left > 0 ? [`The message has ${left} more; one form takes ${maxAddresses} addresses.`] : [];
+    const draft = { emails: emails.slice(0, maxAddresses), roles: [], note: null, notices };
     const problem = await openInviteForm(services, { call, claimed, triggerId }, draft);
     await (problem === null ? reply.done() : reply.say(problem));
   };

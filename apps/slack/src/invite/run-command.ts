@@ -32,7 +32,7 @@ export async function runCommand(
   await services.intake.calm();
   const call = { requestId, receivedAt: Date.now(), acked: true, workspace };
   const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
-  if (invited.passing && job.attempts < patience)
+  if (invited.transient && job.attempts < patience)
     return { kind: "retry", afterMs: againMs, error: "not known in time" };
   const lines = invited.later === null ? invited.lines : await invited.later;
   try {

@@ -25,7 +25,7 @@ export type Invited = {
   /** True when at least one address was invited or asked for. */
   anySaved: boolean;
   /** Nothing is known to be saved, for a reason that passes: doing it again may work. */
-  passing: boolean;
+  transient: boolean;
 };
 
 const noteLimit = 500;
@@ -79,10 +79,10 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
   if (attempt.kind === "unsure") {
     const later = attempt.settled.then((settled) => invited(services, call, settled).lines);
     const lines = [rejectionText(services, call, { attempt })];
-    return { lines, later, anySaved: false, passing: true };
+    return { lines, later, anySaved: false, transient: true };
   }
   if (attempt.kind !== "ok")
-    return { ...refused(rejectionText(services, call, { attempt })), passing: passes(attempt) };
+    return { ...refused(rejectionText(services, call, { attempt })), transient: passes(attempt) };
   const facts = {
     command: services.config.command,
     organizationName: call.workspace.facts.organizationName,
@@ -97,18 +97,18 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
     lines,
     later: null,
     anySaved: attempt.value.output.results.some((result) => result.success),
-    passing: false,
+    transient: false,
   };
 }
 
 function refused(sentence: string): Invited {
-  return { lines: [sentence], later: null, anySaved: false, passing: false };
+  return { lines: [sentence], later: null, anySaved: false, transient: false };
 }
 
 function passes(attempt: Exclude<Attempt<unknown>, { kind: "ok" | "unsure" }>): boolean {
   switch (attempt.kind) {
     case "stopped":
-      return attempt.passing;
+      return attempt.transient;
     case "refused":
       return attempt.error.code === "service.unavailable";
     case "fault":

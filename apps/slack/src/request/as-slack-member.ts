@@ -32,8 +32,8 @@ export type SlackMember = {
 
 export type Attempt<T> =
   | { kind: "ok"; value: T }
-  /** Nothing was tried or nothing was saved; the sentence says why. `passing`: another time it may work. */
-  | { kind: "stopped"; sentence: string; passing: boolean }
+  /** Nothing was tried or nothing was saved; the sentence says why. `transient`: another time it may work. */
+  | { kind: "stopped"; sentence: string; transient: boolean }
   | { kind: "refused"; error: ErrorView; userId: string | null }
   /** Ours. `unknown`: it happened while PostgreSQL was committing. */
   | { kind: "fault"; error: unknown; saved: "no" | "unknown" }
@@ -99,7 +99,7 @@ async function run<T>(
     if (found.cause !== undefined)
       log.warn({ err: found.cause, requestId: call.requestId }, "Slack did not say who acts");
     const sentence = rejectionMessage(found.refusal, own.organizationName);
-    return { kind: "stopped", sentence, passing: found.refusal === "slack_slow" };
+    return { kind: "stopped", sentence, transient: found.refusal === "slack_slow" };
   }
   const { slackUserId, teamId, emailKey, name } = found.identity;
   const { organizationId, organizationName } = own;
@@ -126,11 +126,11 @@ function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, known: Known): Att
         ? {
             kind: "stopped",
             sentence: notConnectedMessage(known),
-            passing: false,
+            transient: false,
           }
         : { kind: "ok", value: outcome.value.value };
     case "abandoned":
-      return { kind: "stopped", sentence: nothingSavedMessage, passing: true };
+      return { kind: "stopped", sentence: nothingSavedMessage, transient: true };
     case "failed":
       return failed(outcome.error, outcome.saved, known);
     case "unsure":

@@ -3,14 +3,14 @@ import type { InvitationView } from "@usher/core";
 import type { SlackMember } from "./as-slack-member.ts";
 
 /** No address is as long. */
-const longestQuery = 1000;
+const maxQuery = 1000;
 
 /** The newest invitation of an address that the clicker may see; an open one before any other. */
 export async function findInvitation(
   { caller }: SlackMember,
   typed: string,
 ): Promise<InvitationView | null> {
-  const email = typed.slice(0, longestQuery);
+  const email = typed.slice(0, maxQuery);
   const open = await caller.invitation.list({ email, states: ["requested", "pending"], limit: 1 });
   const [first] = open.invitations;
   if (first !== undefined) return first;

@@ -28,8 +28,8 @@ type Waiting = { command: KeptCommand; until: number; resolve: (kept: Kept) => v
 
 /** People who type at the same moment; beyond that Slack would wait longer than they should. */
 const atOnce = 4;
-const mostAtATime = 200;
-const longestCalmMs = 1000;
+const maxAtATime = 200;
+const maxCalmMs = 1000;
 const lookAgainMs = 20;
 
 export function createIntake(store: Store): Intake {
@@ -56,7 +56,7 @@ export function createIntake(store: Store): Intake {
     state.flushing = true;
     while (waiting.length > 0) {
       await turn();
-      const batch = waiting.splice(0, mostAtATime);
+      const batch = waiting.splice(0, maxAtATime);
       const kept = await save(batch);
       // One that cannot be stored must not take the others with it.
       const alone = kept === "unfit" && batch.length > 1;
@@ -98,7 +98,7 @@ export function createIntake(store: Store): Intake {
       }
     },
     async calm() {
-      const until = Date.now() + longestCalmMs;
+      const until = Date.now() + maxCalmMs;
       while (state.keeping > 0 && Date.now() < until)
         await new Promise((resolve) => {
           setTimeout(resolve, lookAgainMs);

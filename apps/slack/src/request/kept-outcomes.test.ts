@@ -33,7 +33,7 @@ function failing<T extends object>(repository: T): T {
 async function begin(...calls: string[]): Promise<void> {
   away = { calls, failures: 0 };
   story = await startStory(database, {
-    config: { worker: { pollMs: 50, postGapMs: 0, longestRetryMs: 50, leaseMs: 9_000 } },
+    config: { worker: { pollMs: 50, postGapMs: 0, maxRetryMs: 50, leaseMs: 9_000 } },
     wrapStore: ({ read, transaction }: Store) => ({
       transaction,
       read: { ...read, slack: failing(read.slack), outbox: failing(read.outbox) },

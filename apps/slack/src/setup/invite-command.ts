@@ -111,7 +111,7 @@ async function openForm(
   const { call, reply } = request;
   const { facts: own, people } = call.workspace;
   const found = await Promise.all(
-    mentions.slice(0, mostMentions).map((userId) => people.emailOf(userId, own)),
+    mentions.slice(0, maxMentions).map((userId) => people.emailOf(userId, own)),
   );
   const known = found.filter((email) => email !== null);
   const missing = mentions.length - known.length;
@@ -125,4 +125,4 @@ async function openForm(
   await (problem === null ? reply.done() : reply.say(problem));
 }
 
-const mostMentions = 20;
+const maxMentions = 20;

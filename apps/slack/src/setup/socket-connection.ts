@@ -8,8 +8,8 @@ export type SocketConnection = {
   stop(): Promise<void>;
 };
 
-const patienceMs = 3000;
-const longestDelayMs = 30_000;
+const timeoutMs = 3000;
+const maxDelayMs = 30_000;
 
 /**
  * Keeps the socket open. The client's own reconnecting is off: when Slack refuses in the middle of
@@ -25,7 +25,7 @@ export function createSocketConnection(
 
   const reconnect = (): void => {
     if (stopped || timer !== undefined) return;
-    const delayMs = Math.min(250 * 2 ** failures, longestDelayMs);
+    const delayMs = Math.min(250 * 2 ** failures, maxDelayMs);
     timer = setTimeout(() => {
       timer = undefined;
       void connect();
@@ -47,7 +47,7 @@ export function createSocketConnection(
     async start() {
       let patience: NodeJS.Timeout | undefined;
       const waited = new Promise<void>((resolve) => {
-        patience = setTimeout(resolve, patienceMs);
+        patience = setTimeout(resolve, timeoutMs);
       });
       await Promise.race([connect(), waited]);
       clearTimeout(patience);

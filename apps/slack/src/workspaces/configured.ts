@@ -35,7 +35,7 @@ type Deps = {
 };
 
 const firstDelayMs = 1000;
-const longestDelayMs = 30_000;
+const maxDelayMs = 30_000;
 const lookAgainMs = 5 * 60_000;
 
 /** Slack may be down when we start: then the installation of the last time serves, and we try on. */
@@ -66,7 +66,7 @@ export function createConfigured(deps: Deps): Configured {
   const again = (delayMs: number): void => {
     if (stopped) return;
     clearTimeout(timer);
-    const next = Math.min(delayMs * 2, gone ? lookAgainMs : longestDelayMs);
+    const next = Math.min(delayMs * 2, gone ? lookAgainMs : maxDelayMs);
     timer = setTimeout(() => void attempt(next), delayMs);
     timer.unref();
   };

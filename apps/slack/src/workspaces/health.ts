@@ -44,7 +44,7 @@ type Options = {
   /** Null while the workspace is not known: then nothing is written. */
   key: () => HealthKey | null;
   /** Slack says that this token is none any more. */
-  onTokenGone?: (code: string) => void;
+  onTokenRevoked?: (code: string) => void;
 };
 
 /** What repeats itself is written once in this time. */
@@ -87,7 +87,7 @@ export function createHealth(options: Options): Health {
       if (error === null || !isOfHealth(error)) record(null, isPost(method), missing);
       else record(error, false, missing ?? said.needed);
       if (error === "token_revoked" || error === "account_inactive" || error === "token_expired")
-        options.onTokenGone?.(error);
+        options.onTokenRevoked?.(error);
       return response;
     },
   };

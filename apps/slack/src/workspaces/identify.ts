@@ -2,7 +2,7 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { parseVerifiedAddress } from "@usher/core";
 
 import { createCache } from "./cache.ts";
-import { isTokenGone } from "./token-gone.ts";
+import { isTokenRevoked } from "./token-revoked.ts";
 
 /** Who acts, as the payload says; only a key to ask Slack with. */
 export type ClaimedIdentity = {
@@ -62,7 +62,7 @@ export function createIdentify(client: WebClient): Identify {
     } catch (cause) {
       if (cause instanceof WebAPIPlatformError && isUnknownUser(cause.data.error))
         return { ok: false, refusal: "outsider" };
-      return { ok: false, refusal: isTokenGone(cause) ? "not_installed" : "slack_slow", cause };
+      return { ok: false, refusal: isTokenRevoked(cause) ? "not_installed" : "slack_slow", cause };
     }
   };
   return {

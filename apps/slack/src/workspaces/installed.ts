@@ -41,7 +41,7 @@ const placeTtlMs = 15_000;
 const organizationsTtlMs = 2000;
 const sweepEveryMs = 10 * 60_000;
 /** A person waits; the old token is good for two hours more. */
-const renewalPatienceMs = 800;
+const renewalTimeoutMs = 800;
 
 export function createInstalled(deps: InstalledDeps): Installed {
   const { store } = deps;
@@ -114,14 +114,14 @@ function open(
     createHealth({ store, log, key, fetch: deps.fetch }).note("token_unreadable");
     return null;
   }
-  const onTokenGone = (code: string): void => {
+  const onTokenRevoked = (code: string): void => {
     forget(teamId);
     if (code === "token_expired") return;
     void disableIfCurrent(deps, row).catch((err: unknown) =>
       log.warn({ err, teamId }, "a workspace without a token was not disabled"),
     );
   };
-  const health: Health = createHealth({ store, log, key, fetch: deps.fetch, onTokenGone });
+  const health: Health = createHealth({ store, log, key, fetch: deps.fetch, onTokenRevoked });
   const clients = createSlackClients({
     token: plain.botToken,
     apiUrl: config.apiUrl,
@@ -156,7 +156,7 @@ async function renewed(deps: InstalledDeps, row: NamedInstallation): Promise<Nam
 
 function patience(): Promise<false> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), renewalPatienceMs).unref();
+    setTimeout(() => resolve(false), renewalTimeoutMs).unref();
   });
 }
 

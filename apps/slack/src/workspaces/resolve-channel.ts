@@ -10,7 +10,7 @@ type Channel = {
   is_pending_ext_shared?: boolean;
 };
 
-const mostPages = 50;
+const maxPages = 50;
 
 /** Finds the approvals channel by id or name. One that people of other companies share is refused. */
 export async function resolveChannel(client: WebClient, given: string): Promise<ResolvedChannel> {
@@ -35,7 +35,7 @@ export async function resolveChannel(client: WebClient, given: string): Promise<
 
 async function findByName(client: WebClient, name: string): Promise<Channel | undefined> {
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const answer = await client.conversations.list({
       types: "public_channel,private_channel",
       exclude_archived: true,

@@ -27,7 +27,7 @@ const repairable = new Set([
 ]);
 
 /** Errors of Slack's own side, said in a 200. */
-const passing = new Set([
+const transientCodes = new Set([
   "fatal_error",
   "internal_error",
   "request_timeout",
@@ -44,7 +44,7 @@ export const unreachable = new Set([
 ]);
 
 const repairWaitMs = 60_000;
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 /** From here on waiting does not wear a job out: Slack's bad hour must not cost anybody an answer. */
 const countedAttempts = 8;
 
@@ -74,7 +74,7 @@ export function outcomeOf(error: unknown, attempts: number): JobOutcome {
   const transient =
     error instanceof WebAPIRequestError ||
     error instanceof WebAPIHTTPError ||
-    (code !== null && passing.has(code)) ||
+    (code !== null && transientCodes.has(code)) ||
     toErrorView(error).code === "service.unavailable";
   const reason = code ?? (error instanceof Error ? error.message : "unknown error");
   if (code !== null && !transient) return { kind: "dead", error: reason };
@@ -83,5 +83,5 @@ export function outcomeOf(error: unknown, attempts: number): JobOutcome {
 }
 
 function waitMs(attempts: number): number {
-  return Math.min(longestWaitMs, 500 * 2 ** Math.min(attempts, 10));
+  return Math.min(maxWaitMs, 500 * 2 ** Math.min(attempts, 10));
 }

@@ -3,7 +3,7 @@ import type { Lease, Store } from "@usher/core";
 
 /** Slack takes about one post a second in a channel. */
 const postGapMs = 1000;
-const mostTickets = 10_000;
+const maxTickets = 10_000;
 
 export type SlackCall = {
   teamId: string;
@@ -114,5 +114,5 @@ function createRateQueue(gapMs: number): RateQueue {
 
 function forgetOldest(map: Map<string, number>): void {
   const oldest = map.keys().next().value;
-  if (map.size > mostTickets && oldest !== undefined) map.delete(oldest);
+  if (map.size > maxTickets && oldest !== undefined) map.delete(oldest);
 }

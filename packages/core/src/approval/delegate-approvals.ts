@@ -7,8 +7,8 @@ import { delegationView, type DelegateInput, type DelegationView } from "./deleg
 import { approvalRightsOf } from "../access/approval-rights.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-const longestDays = 90;
-const mostAtOnce = 10;
+const maxDays = 90;
+const maxAtOnce = 10;
 
 /**
  * Lets another member decide for the caller until a time, at most 90 days long. What was handed over
@@ -40,14 +40,14 @@ export async function delegateApprovals(
         startsAt: input.from ?? null,
         endsAt: input.until,
       },
-      longestDays,
+      maxDays,
     );
     if (made === null)
-      throw invalid(`Choose a time that is to come, at most ${longestDays} days long.`);
+      throw invalid(`Choose a time that is to come, at most ${maxDays} days long.`);
     const { delegation, isNew } = made;
     if (!isNew) return delegationView(delegation);
-    if ((await tx.delegations.countFrom(organizationId, user.id)) > mostAtOnce)
-      throw invalid(`At most ${mostAtOnce} people stand in for you; end another first.`);
+    if ((await tx.delegations.countFrom(organizationId, user.id)) > maxAtOnce)
+      throw invalid(`At most ${maxAtOnce} people stand in for you; end another first.`);
     await tx.audit.append({
       organizationId,
       action: "approval.delegated",

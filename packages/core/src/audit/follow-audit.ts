@@ -19,7 +19,7 @@ export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event:
 /** A signal can get lost, so everybody looks by themselves too; without one, often. */
 const pollMs = { signalled: 5_000, unsignalled: 1_000 };
 const firstSettleMs = 5;
-const longestSettleMs = 250;
+const maxSettleMs = 250;
 const pageSize = 100;
 
 /**
@@ -85,7 +85,7 @@ async function settle(wait: {
   recheck: Recheck;
   aborted: () => boolean;
 }): Promise<boolean> {
-  for (let ms = firstSettleMs; !wait.aborted(); ms = Math.min(longestSettleMs, ms * 2)) {
+  for (let ms = firstSettleMs; !wait.aborted(); ms = Math.min(maxSettleMs, ms * 2)) {
     if (await wait.feed.isSettled(wait.horizon)) return true;
     await wait.wakeUp.sleepThrough(ms);
     await wait.recheck.whenDue();

@@ -19,7 +19,7 @@ type Span = { afterSeq: string | null; throughSeq: string };
 const eventsAtOnce = 500;
 const organizationsAtOnce = 1_000;
 const firstSettleMs = 5;
-const longestSettleMs = 250;
+const maxSettleMs = 250;
 
 /**
  * Puts every event into the chain of its organization, in the order of the feed. The links follow from
@@ -68,7 +68,7 @@ async function settle(
   const stop = () => wakeUp.close();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    for (let ms = firstSettleMs; !signal.aborted; ms = Math.min(longestSettleMs, ms * 2)) {
+    for (let ms = firstSettleMs; !signal.aborted; ms = Math.min(maxSettleMs, ms * 2)) {
       if (await feed.isSettled(horizon)) return true;
       await wakeUp.sleepThrough(ms);
     }

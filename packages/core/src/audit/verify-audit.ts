@@ -6,7 +6,7 @@ import { verifyAuditInput, type verifyAuditOutput } from "./schemas.ts";
 import { verifyAuditChain } from "./verify-chain.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-const mostEvents = 10_000;
+const maxEvents = 10_000;
 
 /** Looks at up to 10,000 events; `next` says where to go on. Takes `audit:read`. */
 export async function verifyAudit(
@@ -19,6 +19,6 @@ export async function verifyAudit(
   return verifyAuditChain(ctx.store, id, {
     ...(head !== undefined && { known: parseHead(head) }),
     ...(after !== undefined && { after: parseHead(after) }),
-    mostEvents,
+    maxEvents,
   });
 }

@@ -54,7 +54,7 @@ export type VerifyOptions = {
   /** A head of an earlier time, from outside the database. */
   known?: AuditHead;
   /** How many events to look at before `next` says where to go on; all unless set. */
-  mostEvents?: number;
+  maxEvents?: number;
 };
 
 type Walk = { head: AuditLink | null; events: number };
@@ -65,7 +65,7 @@ const pageSize = 500;
 export async function verifyAuditChain(
   { read }: Pick<Store, "read">,
   organizationId: string,
-  { after, known, mostEvents = Infinity }: VerifyOptions = {},
+  { after, known, maxEvents = Infinity }: VerifyOptions = {},
 ): Promise<AuditVerification> {
   const { chain } = read.audit;
   const walk: Walk = { head: await linkAt(chain, organizationId, after), events: 0 };
@@ -81,7 +81,7 @@ export async function verifyAuditChain(
     const links = await chain.links(organizationId, { afterPosition, count: pageSize });
     const broken = await checkPage(chain, { organizationId, links, walk });
     if (broken !== null) return ended(broken);
-    if (links.length > 0 && walk.events >= mostEvents && walk.head !== null)
+    if (links.length > 0 && walk.events >= maxEvents && walk.head !== null)
       return ended(null, { next: headText(walk.head) });
     if (links.length > 0) continue;
     const newest = await chain.head(organizationId);

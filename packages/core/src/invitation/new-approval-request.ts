@@ -23,13 +23,13 @@ export function newApprovalRequest(
   const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
   if (reason === undefined) return null;
   // By rank, approving begins with admin, whatever is asked for; a list may name anybody.
-  const least = approval.approvers.kind === "rank" ? rankOf("admin") : rankOf("member");
+  const min = approval.approvers.kind === "rank" ? rankOf("admin") : rankOf("member");
   return {
     id: newId(),
     reason,
     note: note?.trim() || null,
     quorum: approval.quorum,
-    requiredRank: Math.max(least, ...asking.map((entry) => rankOf(entry.offer.role))),
+    requiredRank: Math.max(min, ...asking.map((entry) => rankOf(entry.offer.role))),
     ttlHours: approval.ttlHours,
     previousRequestId,
     firstReminderHours: approval.reminders.hoursAfter[0] ?? null,

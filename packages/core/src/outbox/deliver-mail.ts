@@ -7,7 +7,7 @@ import type { DeliverySnapshot } from "../ports/outbox-repository.ts";
 import { sendOnce } from "./send-once.ts";
 import { accept, markUnknown, park, reject, requeue } from "./settle-attempt.ts";
 
-const longestResumeJitterMs = 2_000;
+const maxResumeJitterMs = 2_000;
 
 /** How often an unknown mail waits for a provider that cannot be asked just now. */
 const lookupTries = 5;
@@ -130,7 +130,7 @@ async function parkUnwanted(attempt: MailAttempt): Promise<JobOutcome> {
 }
 
 function waitForSender(pausedMs: number): JobOutcome {
-  const jitterMs = Math.round(Math.random() * Math.min(pausedMs, longestResumeJitterMs));
+  const jitterMs = Math.round(Math.random() * Math.min(pausedMs, maxResumeJitterMs));
   const error = "the sender pauses";
   return { kind: "retry", afterMs: pausedMs + jitterMs, error, countsAsAttempt: false };
 }

@@ -24,7 +24,7 @@ type RunnerOptions = {
   owner: string;
   log: WorkerLog;
   retryAfterMs?: ((attempts: number) => number) | undefined;
-  longestRetryMs?: number | undefined;
+  maxRetryMs?: number | undefined;
 };
 
 const maxErrorLength = 500;
@@ -37,7 +37,7 @@ const givenBack: JobOutcome = {
 
 export function createJobRunner(options: RunnerOptions): JobRunner {
   const { outbox, outcomes, handlers, owner, log, retryAfterMs = backoffMs } = options;
-  const { longestRetryMs = Number.POSITIVE_INFINITY } = options;
+  const { maxRetryMs = Number.POSITIVE_INFINITY } = options;
 
   async function attempt(job: Job, lease: Lease): Promise<JobOutcome> {
     const handler = handlers[job.kind];
@@ -51,7 +51,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   }
 
   const finish = (job: Job, outcome: JobOutcome): Promise<boolean> =>
-    outbox.finish({ ...endingOf(job, withinWait(outcome, longestRetryMs)), owner });
+    outbox.finish({ ...endingOf(job, withinWait(outcome, maxRetryMs)), owner });
 
   return {
     async run(job, lease) {
@@ -90,9 +90,9 @@ function endingOf(job: Job, outcome: JobOutcome) {
   };
 }
 
-function withinWait(outcome: JobOutcome, longestMs: number): JobOutcome {
+function withinWait(outcome: JobOutcome, maxMs: number): JobOutcome {
   return outcome.kind === "retry"
-    ? { ...outcome, afterMs: Math.min(outcome.afterMs, longestMs) }
+    ? { ...outcome, afterMs: Math.min(outcome.afterMs, maxMs) }
     : outcome;
 }
 

@@ -97,14 +97,14 @@ describe("claiming", () => {
   test("never runs more at once than its concurrency, and all in the end", async () => {
     const outbox = memoryOutbox();
     for (let index = 0; index < 25; index += 1) outbox.add(`job-${index}`);
-    let most = 0;
+    let max = 0;
     const { worker } = start(outbox, async () => {
-      most = Math.max(most, worker.inFlight());
+      max = Math.max(max, worker.inFlight());
       await sleep(3);
       return done;
     });
     await worker.idle();
-    expect(most).toBe(4);
+    expect(max).toBe(4);
     expect(Object.values(outbox.states()).every((state) => state === "done")).toBe(true);
   });
 
@@ -173,7 +173,7 @@ describe("a handler's outcome", () => {
       outbox,
       async (job) =>
         job.attempts < 3 ? { kind: "retry", afterMs: 3_600_000, error: "later" } : done,
-      { longestRetryMs: 5, pollMs: 10 },
+      { maxRetryMs: 5, pollMs: 10 },
     );
     await until(() => outbox.states()["a"] === "done");
   });

@@ -27,7 +27,7 @@ export type WorkerOptions = {
   /** After a handler threw; 5 s to 15 min unless told. */
   retryAfterMs?: (attempts: number) => number;
   /** Whatever a handler asks for, its job is tried again after this time. */
-  longestRetryMs?: number;
+  maxRetryMs?: number;
 };
 
 export type Worker = {
@@ -42,9 +42,9 @@ export type Worker = {
 };
 
 /** A job may be due and held by another process's claim: look again soon, not at once. */
-const shortestWaitMs = 25;
-const shortestFaultWaitMs = 100;
-const longestFaultWaitMs = 5_000;
+const minWaitMs = 25;
+const minFaultWaitMs = 100;
+const maxFaultWaitMs = 5_000;
 const defaultStopWithinMs = 5_000;
 const giveBackWithinMs = 1_000;
 /** How soon to look whether outcomes still wait. */
@@ -53,11 +53,11 @@ const idleLookMs = 5;
 const partFreeToClaim = 8;
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { owner, leaseMs, log, handlers, outcomes, retryAfterMs, longestRetryMs } = options;
+  const { owner, leaseMs, log, handlers, outcomes, retryAfterMs, maxRetryMs } = options;
   const outbox = options.store.read.outbox;
   const wakeUp = createWakeUp();
   const leases = createLeases({ outbox, owner, leaseMs, log, onEnd: () => wakeUp.wake() });
-  const settings = { owner, log, retryAfterMs, longestRetryMs };
+  const settings = { owner, log, retryAfterMs, maxRetryMs };
   const runner = createJobRunner({ outbox, outcomes, handlers, ...settings });
   const kinds = jobKinds.filter((kind) => handlers[kind] !== undefined);
   const state = { stopping: false, quietRounds: 0 };
@@ -74,7 +74,7 @@ export function startWorker(options: WorkerOptions): Worker {
         faults = 0;
       } catch (error) {
         log.error({ owner, error: describeError(error) }, "claiming jobs failed");
-        await wakeUp.sleepThrough(Math.min(shortestFaultWaitMs * 2 ** faults, longestFaultWaitMs));
+        await wakeUp.sleepThrough(Math.min(minFaultWaitMs * 2 ** faults, maxFaultWaitMs));
         faults += 1;
       }
   }
@@ -93,7 +93,7 @@ export function startWorker(options: WorkerOptions): Worker {
     if (jobs.length > 0) return jobs.length < free ? 0 : pollMs;
     const dueInMs = await outbox.nextDueInMs(kinds, organizationIds);
     if (leases.size() === 0 && dueInMs !== 0) state.quietRounds += 1;
-    return dueInMs === null ? pollMs : Math.min(Math.max(dueInMs, shortestWaitMs), pollMs);
+    return dueInMs === null ? pollMs : Math.min(Math.max(dueInMs, minWaitMs), pollMs);
   }
 
   async function stopOnce(): Promise<void> {

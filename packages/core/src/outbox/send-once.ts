@@ -7,7 +7,7 @@ import { settleWithRetry } from "./settle-with-retry.ts";
 /** `not_begun`: there was nothing to send. `lease_ended`: the job may be another worker's by now. */
 export type SentOnce = SendOutcome | { kind: "not_begun" } | { kind: "lease_ended" };
 
-const keyIsGone =
+const keyIsMissing =
   "the key of this link is not configured; add it to LINK_KEYS or resend the invitation";
 
 /**
@@ -27,7 +27,7 @@ export async function sendOnce(
   if (!ticket) return { kind: "not_begun" };
   const mail = composeMail(ticket, deps);
   // While keys change, another process may know the one that is missing here.
-  if (mail === null) return { kind: "not_sent", reason: keyIsGone, pause: null };
+  if (mail === null) return { kind: "not_sent", reason: keyIsMissing, pause: null };
   if (lease && !(await lease.ensure(sendTimeoutMs)))
     return { kind: "not_sent", reason: "the lease ended before the call", pause: null };
   const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;

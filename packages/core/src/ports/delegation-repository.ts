@@ -15,11 +15,11 @@ export type NewDelegation = {
 export type DelegationRepository = {
   /**
    * A delegation to the same person until the same time is the same one. Null when the period is
-   * none: over, longer than `longestDays`, or begins more than a year from now.
+   * none: over, longer than `maxDays`, or begins more than a year from now.
    */
   insert(
     delegation: NewDelegation,
-    longestDays: number,
+    maxDays: number,
   ): Promise<{ delegation: Delegation; isNew: boolean } | null>;
   find(organizationId: string, id: string): Promise<Delegation | null>;
   list(query: {

@@ -63,6 +63,6 @@ export type LimitRepository = {
     windowSeconds: number,
   ): Promise<ReadonlyMap<string, number>>;
 
-  /** Deletes up to `most` rows of each kind whose window is over; returns how many. */
-  sweep(most: number): Promise<number>;
+  /** Deletes up to `max` rows of each kind whose window is over; returns how many. */
+  sweep(max: number): Promise<number>;
 };

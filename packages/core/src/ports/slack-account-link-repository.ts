@@ -39,6 +39,6 @@ export type AccountLinkRepository = {
   }): Promise<boolean>;
   /** Spends the ticket. False when it was spent, is over or was never mailed. */
   useLinkToken(query: { organizationId: string; id: string }): Promise<boolean>;
-  /** Deletes up to `most` tickets that ended a day ago; returns how many. */
-  sweepLinkTokens(most: number): Promise<number>;
+  /** Deletes up to `max` tickets that ended a day ago; returns how many. */
+  sweepLinkTokens(max: number): Promise<number>;
 };

@@ -32,8 +32,8 @@ const otherStatus: Readonly<Record<number, Rule>> = {
 
 const defaultPauseMs = 60_000;
 const defaultRateLimitMs = 10_000;
-const shortestRateLimitMs = 1_000;
-const longestRateLimitMs = 15 * 60_000;
+const minRateLimitMs = 1_000;
+const maxRateLimitMs = 15 * 60_000;
 const rateLimitJitterMs = 1_000;
 const maxReasonLength = 200;
 
@@ -94,7 +94,7 @@ function rateLimitMs(headers: ApiHeaders, pauseMs: number): number {
   const reset = Number(header(headers, "x-ratelimit-reset") ?? Number.NaN) * 1000;
   const theirNow = Date.parse(header(headers, "date") ?? "") || Date.now();
   const wait = Number.isFinite(reset) ? reset - theirNow : Math.min(defaultRateLimitMs, pauseMs);
-  const bounded = Math.min(Math.max(wait, shortestRateLimitMs), longestRateLimitMs);
+  const bounded = Math.min(Math.max(wait, minRateLimitMs), maxRateLimitMs);
   return Math.round(bounded + Math.random() * rateLimitJitterMs);
 }
 

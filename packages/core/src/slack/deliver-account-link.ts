@@ -30,7 +30,7 @@ export type AccountLinkDelivery = {
 
 const done: JobOutcome = { kind: "done" };
 const cooldownSeconds = 60;
-const mostTries = 5;
+const maxTries = 5;
 
 /**
  * Handles "mail.account_link": mails the member whose address was named, if there is one. `sending`
@@ -152,7 +152,7 @@ async function settle(
       await accountLinks.moveLinkToken({ ...target, from, to: "failed" });
       return done;
     case "not_sent": {
-      if (!outcome.pause && job.attempts >= mostTries) {
+      if (!outcome.pause && job.attempts >= maxTries) {
         await accountLinks.moveLinkToken({ ...target, from, to: "failed" });
         return done;
       }

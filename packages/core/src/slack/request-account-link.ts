@@ -11,7 +11,7 @@ export type AccountLinkAnswer =
   { kind: "asked" } | { kind: "invalid_email" } | { kind: "linked_already" };
 
 const requestsPerWindow = 5;
-const longestName = 80;
+const maxName = 80;
 
 /**
  * A Slack account says which member it stands for. What it writes, and how long that takes, is the
@@ -41,8 +41,8 @@ export async function requestAccountLink(
       id,
       selector: randomId(),
       emailKey: parsed.address.key,
-      slackUserName: wish.slackUserName.slice(0, longestName),
-      teamName: wish.teamName.slice(0, longestName),
+      slackUserName: wish.slackUserName.slice(0, maxName),
+      teamName: wish.teamName.slice(0, maxName),
     });
     await tx.outbox.enqueue({
       organizationId,

@@ -21,7 +21,7 @@ export type Notifications = {
 };
 
 const firstBackoffMs = 100;
-const longestBackoffMs = 5_000;
+const maxBackoffMs = 5_000;
 const heartbeatMs = 30_000;
 const answerTimeoutMs = 5_000;
 
@@ -99,6 +99,6 @@ async function untilDropped(
 }
 
 async function pause(failures: number, signal: AbortSignal): Promise<void> {
-  const ms = Math.min(longestBackoffMs, firstBackoffMs * 2 ** failures) * (0.5 + Math.random() / 2);
+  const ms = Math.min(maxBackoffMs, firstBackoffMs * 2 ** failures) * (0.5 + Math.random() / 2);
   await wait(ms, null, { signal }).catch(() => {});
 }

@@ -11,7 +11,7 @@ import { repositoriesOver } from "./repositories.ts";
 import { sqlOf, type Sql } from "./sql.ts";
 
 const maxRuns = 4;
-const longestFirstWaitMs = 20;
+const maxFirstWaitMs = 20;
 const transactionSpan = { name: "transaction", facts: { "db.system.name": "postgresql" } };
 
 export function createStore(
@@ -26,7 +26,7 @@ export function createStore(
           return await inSpan(tracing, transactionSpan, () => runOnce(dataSource, work, tracing));
         } catch (error) {
           if (run >= maxRuns || !mayRunAgain(error)) throw translateError(error);
-          await wait(Math.random() * longestFirstWaitMs * run);
+          await wait(Math.random() * maxFirstWaitMs * run);
         }
       }
     },

@@ -7,7 +7,7 @@ import { readPostmaster } from "../postmaster.ts";
 import { identify } from "../process-identity.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
@@ -27,7 +27,7 @@ export function postmasterOf(directory: string): ProcessIdentity {
 }
 
 export async function until(what: string, isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await delay(5);

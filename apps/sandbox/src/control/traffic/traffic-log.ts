@@ -33,7 +33,7 @@ export type TrafficLog = {
 export type TrafficFilter = { way?: TrafficWay; text?: string; failed?: boolean };
 
 const keepEntries = 300;
-const longestDetail = 20_000;
+const maxDetail = 20_000;
 
 /** The newest requests, masked before they are kept. */
 export function createTrafficLog(onAdded: () => void): TrafficLog {
@@ -74,6 +74,6 @@ function matches(entry: TrafficEntry, { way, text, failed }: TrafficFilter): boo
 function masked({ heading, content }: TrafficDetails[number]): TrafficDetails[number] {
   const safe = maskSecrets(content);
   const text = typeof safe === "string" ? safe : JSON.stringify(safe);
-  if (text === undefined || text.length <= longestDetail) return { heading, content: safe };
-  return { heading: `${heading} (its beginning)`, content: text.slice(0, longestDetail) };
+  if (text === undefined || text.length <= maxDetail) return { heading, content: safe };
+  return { heading: `${heading} (its beginning)`, content: text.slice(0, maxDetail) };
 }

@@ -5,8 +5,8 @@ export type FirstAttempt = "accepted" | "queued" | "failed";
 type Read = Pick<Repositories, "invitations">;
 type Wait = { forMs: number; signal: AbortSignal };
 
-const shortestPauseMs = 20;
-const longestPauseMs = 250;
+const minPauseMs = 20;
+const maxPauseMs = 250;
 
 /**
  * What became of the mails of these invitations, as soon as that is known of all and at the latest
@@ -21,7 +21,7 @@ export async function awaitFirstAttempts(
   const [first] = invitations;
   if (first === undefined) return known;
   const until = performance.now() + forMs;
-  let pauseMs = shortestPauseMs;
+  let pauseMs = minPauseMs;
   for (;;) {
     const open = invitations.map(({ id }) => id).filter((id) => !known.has(id));
     for (const row of await read.invitations.findMany(first.organizationId, open)) {
@@ -31,7 +31,7 @@ export async function awaitFirstAttempts(
     const leftMs = until - performance.now();
     if (known.size === invitations.length || leftMs <= 0 || signal.aborted) return known;
     await pause(Math.min(pauseMs, leftMs));
-    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    pauseMs = Math.min(pauseMs * 2, maxPauseMs);
   }
 }
 

@@ -105,9 +105,9 @@ export function limitRepository(sql: Sql): LimitRepository {
       ]);
       return new Map(rows.map((row) => [row.recipient, row.mails]));
     },
-    async sweep(most) {
-      const requests = await sql.run(sweepOf("request_window", "resets_at"), [most]);
-      return requests + (await sql.run(sweepOf("recipient_window", "expires_at"), [most]));
+    async sweep(max) {
+      const requests = await sql.run(sweepOf("request_window", "resets_at"), [max]);
+      return requests + (await sql.run(sweepOf("recipient_window", "expires_at"), [max]));
     },
   };
 }

@@ -140,7 +140,7 @@ export function organizationRepository(sql: Sql): OrganizationRepository {
   };
 }
 
-const mostPolicies = 1_000;
+const maxPolicies = 1_000;
 const policies = new Map<string, Organization["policy"]>();
 
 /** Each different one is parsed once: that takes longer than the statement that reads it. */
@@ -149,7 +149,7 @@ function policyFrom(stored: unknown): Organization["policy"] {
   const known = policies.get(text);
   if (known) return known;
   const policy = parsePolicy(stored);
-  if (policies.size >= mostPolicies) policies.clear();
+  if (policies.size >= maxPolicies) policies.clear();
   policies.set(text, policy);
   return policy;
 }

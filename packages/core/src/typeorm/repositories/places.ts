@@ -5,7 +5,7 @@ import { liveStates, notExpired } from "./invitation/invitation-rows.ts";
 /** Writers of one organization that go on beside each other. */
 const slots = 16;
 /** A slot with fewer would refuse whole batches that another one has room for. */
-const leastPlacesOfASlot = 20;
+const minPlacesOfASlot = 20;
 
 export const secondsUntil = (time: string) =>
   `greatest(1, ceil(extract(epoch FROM ${time} - usher_now())))::integer`;
@@ -117,7 +117,7 @@ export function placeMethods(sql: Sql): PlaceMethods {
 }
 
 function partsFor(left: number): number {
-  return Math.max(1, Math.min(slots, Math.floor(left / leastPlacesOfASlot)));
+  return Math.max(1, Math.min(slots, Math.floor(left / minPlacesOfASlot)));
 }
 
 /** All slots are written, those beyond the parts with nothing. */

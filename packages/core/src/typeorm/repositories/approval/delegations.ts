@@ -73,14 +73,14 @@ export function delegationRepository(sql: Sql): DelegationRepository {
   };
   return {
     find,
-    async insert({ organizationId, id, fromUserId, toUserId, startsAt, endsAt }, longestDays) {
+    async insert({ organizationId, id, fromUserId, toUserId, startsAt, endsAt }, maxDays) {
       const [known] = await sql.rows<{ id: string }>(same, [
         organizationId,
         fromUserId,
         toUserId,
         endsAt,
       ]);
-      const period = [startsAt, endsAt, longestDays];
+      const period = [startsAt, endsAt, maxDays];
       const [made] = known
         ? [known]
         : await sql.rows<{ id: string }>(insert, [

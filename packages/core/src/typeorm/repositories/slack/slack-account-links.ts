@@ -173,7 +173,7 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
     },
     useLinkToken: async ({ organizationId, id }) =>
       (await sql.run(useLinkToken, [organizationId, id])) > 0,
-    sweepLinkTokens: (most) => sql.run(sweepLinkTokens, [most]),
+    sweepLinkTokens: (max) => sql.run(sweepLinkTokens, [max]),
   };
 }
 

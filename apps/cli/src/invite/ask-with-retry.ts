@@ -6,38 +6,38 @@ import { detailsOf } from "../server/details-of.ts";
 import { serverErrorOf } from "../server/server-error.ts";
 import { duration } from "./duration.ts";
 
-export type Patience = {
+export type RetryPolicy = {
   /** How often nobody may answer before that is thrown. Limits do not count. */
   maxErrors: number;
   stop: AbortSignal;
   say(line: string): void;
 };
 
-const longestBackoffSeconds = 30;
+const maxBackoffSeconds = 30;
 /** From here on a time alone might be taken for today's. */
 const hoursOfToday = 12;
 /** Nothing was done, or the same request with its idempotency key finds what was done. */
-const passing = ["service.unavailable", "idempotency.in_progress"] as const;
+const transient = ["service.unavailable", "idempotency.in_progress"] as const;
 
 /**
  * Makes one call until it is answered, waiting out limits for as long as Usher says. Null when it was
  * stopped while waiting. Throws what waiting does not mend, and a fault that lasts.
  */
-export async function askPatiently<T>(
-  patience: Patience,
+export async function askWithRetry<T>(
+  retryPolicy: RetryPolicy,
   ask: () => Promise<T>,
 ): Promise<T | null> {
   let faults = 0;
-  while (!patience.stop.aborted) {
+  while (!retryPolicy.stop.aborted) {
     try {
       return await ask();
     } catch (error) {
       const limit = limitOf(error);
       if (limit === null) faults += 1;
       const fault = limit ?? errorOf(error, faults);
-      if (fault === null || faults > patience.maxErrors) throw error;
-      patience.say(`${fault.reason} ${waiting(fault.seconds)}`);
-      await stoppablePause(fault.seconds, patience.stop);
+      if (fault === null || faults > retryPolicy.maxErrors) throw error;
+      retryPolicy.say(`${fault.reason} ${waiting(fault.seconds)}`);
+      await stoppablePause(fault.seconds, retryPolicy.stop);
     }
   }
   return null;
@@ -53,17 +53,17 @@ function limitOf(error: unknown): Wait | null {
     return typeof seconds === "number" ? { seconds: Math.max(1, seconds), reason: message } : null;
   }
   const fault = serverErrorOf(error);
-  const seconds = fault?.passing ? fault.retryAfterSeconds : null;
+  const seconds = fault?.transient ? fault.retryAfterSeconds : null;
   return fault === null || seconds === null
     ? null
     : { seconds: Math.max(1, seconds), reason: fault.message };
 }
 
 function errorOf(error: unknown, times: number): Wait | null {
-  const known = passing.some((code) => isUsherError(error, code));
-  if (!known && serverErrorOf(error)?.passing !== true) return null;
+  const known = transient.some((code) => isUsherError(error, code));
+  if (!known && serverErrorOf(error)?.transient !== true) return null;
   const reason = serverErrorOf(error)?.message ?? (error instanceof Error ? error.message : "");
-  return { seconds: Math.min(longestBackoffSeconds, 2 ** (times - 1)), reason };
+  return { seconds: Math.min(maxBackoffSeconds, 2 ** (times - 1)), reason };
 }
 
 function waiting(seconds: number): string {

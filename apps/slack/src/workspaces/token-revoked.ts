@@ -1,7 +1,7 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 
 /** The app was removed, and Slack's event about it may come later than the next request. */
-export function isTokenGone(error: unknown): boolean {
+export function isTokenRevoked(error: unknown): boolean {
   return error instanceof WebAPIPlatformError && codes.has(error.data.error);
 }
 
