@@ -1,13 +1,13 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from "jose";
 
-import { cast, type CastName } from "./cast.ts";
+import { seedUsers, type SeedUserName } from "./seed-users.ts";
 
 /** The sandbox's own little identity provider: its JWTs are sessions for apps/server. */
 export type IdentityProvider = {
   issuer: string;
   audience: string;
   jwks: { keys: JWK[] };
-  session(name: CastName): Promise<string>;
+  session(name: SeedUserName): Promise<string>;
 };
 
 const audience = "usher";
@@ -20,7 +20,7 @@ export async function createIdentityProvider(issuer: string): Promise<IdentityPr
     audience,
     jwks: { keys: [{ ...(await exportJWK(publicKey)), kid, alg: "ES256", use: "sig" }] },
     session(name) {
-      const { email, realName } = cast[name];
+      const { email, realName } = seedUsers[name];
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT({
         email,

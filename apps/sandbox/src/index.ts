@@ -2,4 +2,4 @@ export { spawnApp, type AppProcess } from "./processes/spawn-app.ts";
 export { type IdentityProvider, createIdentityProvider } from "./identity-provider.ts";
 export { sandboxPorts } from "./sandbox-ports.ts";
 export { workspaceSeed } from "./workspace-seed.ts";
-export { cast } from "./cast.ts";
+export { seedUsers } from "./seed-users.ts";

@@ -2,7 +2,7 @@ import type { FakeWorkspace } from "@usher/fake-slack";
 import { EnvironmentError, exitWithError } from "@usher/process";
 import { organizationTypeId } from "@usher/server";
 
-import { castNames } from "./cast.ts";
+import { seedUserNames } from "./seed-users.ts";
 import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 
 const json = process.argv.includes("--json");
@@ -44,7 +44,7 @@ async function facts(running: Sandbox) {
       teamId: workspace.teamId,
       signingSecret: workspace.signingSecret,
       command: running.command,
-      users: Object.fromEntries(castNames.map((name) => [name, workspace.user(name).id])),
+      users: Object.fromEntries(seedUserNames.map((name) => [name, workspace.user(name).id])),
       channels: {
         general: workspace.channel("general").id,
         approvals: workspace.channel("approvals").id,

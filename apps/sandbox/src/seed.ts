@@ -7,7 +7,7 @@ import {
   type SystemRole,
 } from "@usher/core";
 
-import { cast, labsCast, oddCast } from "./cast.ts";
+import { seedUsers, labsSeedUsers, edgeCaseUsers } from "./seed-users.ts";
 
 export type Seeded = {
   organization: { id: string; slug: string };
@@ -19,9 +19,9 @@ type Person = { email: string | null; realName: string; role: SystemRole | null 
 
 /** Olivia is in both workspaces and in the organization once. */
 const people: [string, Person][] = [
-  ...Object.entries<Person>(labsCast),
-  ...Object.entries<Person>(oddCast),
-  ...Object.entries<Person>(cast),
+  ...Object.entries<Person>(labsSeedUsers),
+  ...Object.entries<Person>(edgeCaseUsers),
+  ...Object.entries<Person>(seedUsers),
 ];
 
 type SeedDeps = { store: Store; links: Context["links"]; linkBase: string };

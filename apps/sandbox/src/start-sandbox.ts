@@ -23,7 +23,7 @@ import { linkKey } from "./kept-link-key.ts";
 import { sandboxPorts } from "./sandbox-ports.ts";
 import { createSandboxClock, type SandboxClock } from "./sandbox-clock.ts";
 import { seed, type Seeded } from "./seed.ts";
-import { labsSeed, oddWorkspaceSeed } from "./workspace-seed.ts";
+import { labsSeed, edgeCaseWorkspaceSeed } from "./workspace-seed.ts";
 
 export type SandboxOptions = {
   /** apps/server; the Slack app takes the next port and the page the one after. 0: any free ports. */
@@ -94,7 +94,7 @@ async function startParts(
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
     startDatabase(options, stops),
     startFakeSendGrid({ allowEmailLogs: true }),
-    startFakeSlack({ workspaces: [oddWorkspaceSeed, labsSeed] }),
+    startFakeSlack({ workspaces: [edgeCaseWorkspaceSeed, labsSeed] }),
   ]);
   stops.push(
     () => fakeSendGrid.close(),

@@ -1,6 +1,13 @@
 import type { WorkspaceSeed } from "@usher/fake-slack";
 
-import { acmeTeamId, cast, castNames, labsCast, labsTeamId, oddCast } from "./cast.ts";
+import {
+  acmeTeamId,
+  seedUsers,
+  seedUserNames,
+  labsSeedUsers,
+  labsTeamId,
+  edgeCaseUsers,
+} from "./seed-users.ts";
 
 const tz = "Europe/Berlin";
 
@@ -9,8 +16,8 @@ export const workspaceSeed: WorkspaceSeed = {
   teamId: acmeTeamId,
   name: "Acme",
   domain: "acme",
-  users: castNames.map((name) => {
-    const person = cast[name];
+  users: seedUserNames.map((name) => {
+    const person = seedUsers[name];
     return {
       name,
       realName: person.realName,
@@ -20,7 +27,7 @@ export const workspaceSeed: WorkspaceSeed = {
     };
   }),
   channels: [
-    { name: "general", members: [...castNames, "app"] },
+    { name: "general", members: [...seedUserNames, "app"] },
     { name: "approvals", members: ["owner", "admin", "app"] },
   ],
 };
@@ -29,30 +36,35 @@ export const workspaceSeed: WorkspaceSeed = {
 const watching = ["owner", "admin", "billing", "unlinked", "noemail", "deactivated"];
 
 /** The same with the odd cast, and a channel shared with another company. */
-export const oddWorkspaceSeed: WorkspaceSeed = {
+export const edgeCaseWorkspaceSeed: WorkspaceSeed = {
   ...workspaceSeed,
   users: [
     ...(workspaceSeed.users ?? []),
-    { name: "unlinked", tz, realName: oddCast.unlinked.realName, email: "uma.rossi@mail.example" },
-    { name: "noemail", tz, realName: oddCast.noemail.realName, email: null },
+    {
+      name: "unlinked",
+      tz,
+      realName: edgeCaseUsers.unlinked.realName,
+      email: "uma.rossi@mail.example",
+    },
+    { name: "noemail", tz, realName: edgeCaseUsers.noemail.realName, email: null },
     {
       name: "deactivated",
       tz,
-      realName: oddCast.deactivated.realName,
-      email: oddCast.deactivated.email,
+      realName: edgeCaseUsers.deactivated.realName,
+      email: edgeCaseUsers.deactivated.email,
       deleted: true,
     },
     {
       name: "stranger",
       tz,
-      realName: oddCast.stranger.realName,
-      email: oddCast.stranger.email,
+      realName: edgeCaseUsers.stranger.realName,
+      email: edgeCaseUsers.stranger.email,
       teamId: "T0PARTNER",
       enterpriseId: null,
     },
   ],
   channels: [
-    { name: "general", members: [...castNames, "unlinked", "noemail", "deactivated", "app"] },
+    { name: "general", members: [...seedUserNames, "unlinked", "noemail", "deactivated", "app"] },
     { name: "approvals", members: [...watching, "app"] },
     { name: "partners", isExtShared: true, members: ["admin", "member", "stranger", "app"] },
   ],
@@ -62,14 +74,14 @@ export const labsSeed: WorkspaceSeed = {
   teamId: labsTeamId,
   name: "Acme Labs",
   domain: "acme-labs",
-  users: Object.entries(labsCast).map(([name, { realName, email }]) => ({
+  users: Object.entries(labsSeedUsers).map(([name, { realName, email }]) => ({
     name,
     realName,
     email,
     tz: "America/New_York",
   })),
   channels: [
-    { name: "general", members: [...Object.keys(labsCast), "app"] },
+    { name: "general", members: [...Object.keys(labsSeedUsers), "app"] },
     { name: "approvals", members: ["owner", "lead", "app"] },
   ],
 };

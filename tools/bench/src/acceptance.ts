@@ -6,7 +6,7 @@ import { bench } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { inParallel } from "./load.ts";
 import { createReplay, recordStatements, type Known } from "./statements.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 /** What a replay has to name anew, by the columns of the invitation. */
 type Invited = {
@@ -22,16 +22,16 @@ const invitationsPerRepeat = 1_000;
 
 export const acceptance: Group = {
   name: "accept",
-  async run({ world, scale }) {
+  async run({ world: fixture, scale }) {
     const { repeats, quick } = scale;
-    const [a, b] = await invite(world, 2);
+    const [a, b] = await invite(fixture, 2);
     if (!a || !b) throw new Error("nobody was invited");
-    const accept = (invited: Invited) => acceptInCore(world, invited);
-    const first = await recordStatements(world.dataSource, () => accept(a));
-    const second = await recordStatements(world.dataSource, () => accept(b));
+    const accept = (invited: Invited) => acceptInCore(fixture, invited);
+    const first = await recordStatements(fixture.dataSource, () => accept(a));
+    const second = await recordStatements(fixture.dataSource, () => accept(b));
     const replay = createReplay(first, second);
     const onRaw = async (invited: Invited): Promise<void> => {
-      const client = await world.raw.connect();
+      const client = await fixture.raw.connect();
       try {
         await replay.run(client, renamed(b, invited));
       } finally {
@@ -39,7 +39,7 @@ export const acceptance: Group = {
       }
     };
     const measure = (work: (invited: Invited) => Promise<void>) =>
-      measured(world, quick ? 40 : invitationsPerRepeat, work);
+      measured(fixture, quick ? 40 : invitationsPerRepeat, work);
     return [
       await bench("preview + accept in core, 8 conn.", {
         subject: () => measure(accept),
@@ -56,11 +56,11 @@ export const acceptance: Group = {
 
 /** Everybody is invited before the clock runs. */
 async function measured(
-  world: World,
+  fixture: Fixture,
   count: number,
   work: (invited: Invited) => Promise<void>,
 ): Promise<number> {
-  const waiting = await invite(world, count);
+  const waiting = await invite(fixture, count);
   const start = performance.now();
   await inParallel(workers, async () => {
     for (let invited = waiting.pop(); invited !== undefined; invited = waiting.pop())
@@ -69,11 +69,11 @@ async function measured(
   return count / ((performance.now() - start) / 1000);
 }
 
-async function acceptInCore(world: World, { id, selector }: Invited): Promise<void> {
-  const { links } = world;
+async function acceptInCore(fixture: Fixture, { id, selector }: Invited): Promise<void> {
+  const { links } = fixture;
   const verifier = links.verifier({ invitationId: id, generation: 1 }, links.currentKeyId);
   const token = `${selector}.${verifier}`;
-  const anyone = createUsherCaller(world.anonymous);
+  const anyone = createUsherCaller(fixture.anonymous);
   await anyone.invitation.preview({ token });
   await anyone.invitation.accept({ token });
 }
@@ -95,18 +95,18 @@ function oneOfItsOwnTag(): { email: string } {
   return { email: `${randomUUID()}@guest.example` };
 }
 
-async function invite(world: World, count: number): Promise<Invited[]> {
+async function invite(fixture: Fixture, count: number): Promise<Invited[]> {
   const batch = 20;
   const perOrganization = 4_000;
   const invited: Invited[] = [];
   while (invited.length < count) {
-    const organization = await world.organization();
+    const organization = await fixture.organization();
     const most = Math.min(perOrganization, count - invited.length);
     for (let made = 0; made < most; made += batch)
-      await createInvitation(world.contextOf(organization), {
+      await createInvitation(fixture.contextOf(organization), {
         entries: Array.from({ length: Math.min(batch, most - made) }, oneOfItsOwnTag),
       });
-    const { rows } = await world.raw.query<Invited>(
+    const { rows } = await fixture.raw.query<Invited>(
       `SELECT organization_id, id, selector, invitee_user_id, email FROM invitation
        WHERE organization_id = $1`,
       [organization.id],

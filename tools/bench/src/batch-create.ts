@@ -11,7 +11,7 @@ import {
   type Recordings,
   type Statement,
 } from "./statements.ts";
-import { freshEntries, type BenchOrganization, type World } from "./world.ts";
+import { freshEntries, type BenchOrganization, type Fixture } from "./fixture.ts";
 
 const batch = 20;
 /** Below the hard bound of 10,000 invitees a day; then the worker goes on with the next organization. */
@@ -31,7 +31,7 @@ export const batchCreate: Group = {
 };
 
 async function withWorkers(
-  { world, scale }: GroupInput,
+  { world: fixture, scale }: GroupInput,
   recorded: Recorded,
   workers: number,
 ): Promise<Metric[]> {
@@ -40,11 +40,11 @@ async function withWorkers(
   const statement = createReplay(insertOf(recorded.first), insertOf(recorded.second));
   const replay = (name: string, { run }: typeof whole) => ({
     name,
-    measure: () => inOrganizations(world, { workers, seconds }, onRaw(world, recorded, run)),
+    measure: () => inOrganizations(fixture, { workers, seconds }, onRaw(fixture, recorded, run)),
   });
   const subject = () =>
-    inOrganizations(world, { workers, seconds }, (organization) =>
-      createBatch(world, organization),
+    inOrganizations(fixture, { workers, seconds }, (organization) =>
+      createBatch(fixture, organization),
     );
   const title = `create ${batch} in core, ${workers} conn.`;
   const shared = { subject, unit: "batch/s", repeats };
@@ -62,56 +62,60 @@ async function withWorkers(
   const pgbench = await findPgbench();
   const [insert] = insertOf(recorded.second);
   if (pgbench === null || !insert) return metrics;
-  const [organization] = await world.organizations(1);
+  const [organization] = await fixture.organizations(1);
   const floor = {
     name: `the same statement by ${pgbench}`,
-    measure: () => runPgbench(world.url, { insert, organization, workers, seconds }),
+    measure: () => runPgbench(fixture.url, { insert, organization, workers, seconds }),
   };
   return [...metrics, await bench(`${title} (pgbench)`, { ...shared, floor })];
 }
 
 /** Creates of one organization wait for each other only where its limits leave few places. */
-function oneOrganization({ world, scale }: GroupInput, recorded: Recorded): Promise<Metric> {
+function oneOrganization(
+  { world: fixture, scale }: GroupInput,
+  recorded: Recorded,
+): Promise<Metric> {
   const { repeats, seconds } = scale;
   const { run } = createReplay(recorded.first, recorded.second);
   const load = { workers: 8, seconds, together: true };
   return bench(`create ${batch} in core, 8 conn., 1 org`, {
-    subject: () => inOrganizations(world, load, (organization) => createBatch(world, organization)),
+    subject: () =>
+      inOrganizations(fixture, load, (organization) => createBatch(fixture, organization)),
     floor: {
       name: "all statements of the call by raw pg, one organization too",
-      measure: () => inOrganizations(world, load, onRaw(world, recorded, run)),
+      measure: () => inOrganizations(fixture, load, onRaw(fixture, recorded, run)),
     },
     unit: "batch/s",
     repeats,
   });
 }
 
-async function record(world: World): Promise<Recorded> {
-  const [of] = await world.organizations(1);
+async function record(fixture: Fixture): Promise<Recorded> {
+  const [of] = await fixture.organizations(1);
   if (!of) throw new Error("no organization");
-  const call = () => createBatch(world, of);
+  const call = () => createBatch(fixture, of);
   await call();
-  return { of, ...(await recordTwice(world.dataSource, call)) };
+  return { of, ...(await recordTwice(fixture.dataSource, call)) };
 }
 
 function insertOf(statements: readonly Statement[]): Statement[] {
   return statements.filter(({ text }) => text.includes("INSERT INTO invitation "));
 }
 
-async function createBatch(world: World, organization: BenchOrganization): Promise<void> {
-  const { summary } = await createInvitation(world.contextOf(organization), {
+async function createBatch(fixture: Fixture, organization: BenchOrganization): Promise<void> {
+  const { summary } = await createInvitation(fixture.contextOf(organization), {
     entries: freshEntries(batch),
   });
   if (summary.invited !== batch) throw new Error(`${summary.invited} of ${batch} were invited`);
 }
 
-function onRaw(world: World, { of }: Recorded, run: ReturnType<typeof createReplay>["run"]) {
+function onRaw(fixture: Fixture, { of }: Recorded, run: ReturnType<typeof createReplay>["run"]) {
   return async (organization: BenchOrganization): Promise<void> => {
     const known: Known = new Map([
       [of.id, organization.id],
       [of.ownerId, organization.ownerId],
     ]);
-    const client = await world.raw.connect();
+    const client = await fixture.raw.connect();
     try {
       await run(client, known);
     } finally {
@@ -121,16 +125,16 @@ function onRaw(world: World, { of }: Recorded, run: ReturnType<typeof createRepl
 }
 
 async function inOrganizations(
-  world: World,
+  fixture: Fixture,
   load: { workers: number; seconds: number; together?: boolean },
   work: (organization: BenchOrganization) => Promise<void>,
 ): Promise<number> {
   const { workers, seconds, together = false } = load;
   const shares = together ? 1 : workers;
   const turns = Math.ceil(seconds * (together ? 2 : 1)) + 1;
-  const organizations = await world.organizations(shares * turns);
+  const organizations = await fixture.organizations(shares * turns);
   // Its first create counts an organization's places; those after it, and their replays, take them.
-  for (const organization of organizations) await createBatch(world, organization);
+  for (const organization of organizations) await createBatch(fixture, organization);
   const used = Array.from({ length: shares }, () => 0);
   return perSecond({
     workers,

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { freePort } from "./free-port.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const bare =
@@ -17,7 +17,7 @@ const upWithinMs = 60_000;
 
 export const coldStart: Group = {
   name: "cold-start",
-  async run({ world, scale }) {
+  async run({ world: fixture, scale }) {
     const ways = [
       { title: "built", flags: [], program: resolve(root, "apps/server/dist/main.js") },
       { title: "by tsx", flags: tsx, program: resolve(root, "apps/server/src/main.ts") },
@@ -26,10 +26,10 @@ export const coldStart: Group = {
     for (const { title, flags, program } of ways.filter((way) => existsSync(way.program)))
       metrics.push(
         await bench(`apps/server to /readyz, ${title}`, {
-          subject: () => upMs(world, [...flags, program]),
+          subject: () => upMs(fixture, [...flags, program]),
           floor: {
             name: `${["node", ...flags.slice(0, 2)].join(" ")} with a bare HTTP server`,
-            measure: () => upMs(world, [...flags, "-e", bare]),
+            measure: () => upMs(fixture, [...flags, "-e", bare]),
           },
           unit: "ms",
           better: "lower",
@@ -40,7 +40,7 @@ export const coldStart: Group = {
   },
 };
 
-async function upMs(world: World, args: string[]): Promise<number> {
+async function upMs(fixture: Fixture, args: string[]): Promise<number> {
   const port = await freePort();
   const start = performance.now();
   const child = spawn(process.execPath, args, {
@@ -48,9 +48,9 @@ async function upMs(world: World, args: string[]): Promise<number> {
     stdio: "ignore",
     env: {
       PORT: String(port),
-      DATABASE_URL: world.url,
+      DATABASE_URL: fixture.url,
       BASE_URL: `http://127.0.0.1:${port}`,
-      LINK_KEYS: Buffer.from(world.linkKey).toString("base64"),
+      LINK_KEYS: Buffer.from(fixture.linkKey).toString("base64"),
       SENDGRID_API_KEY: "SG.bench.bench",
       SENDGRID_BASE_URL: "http://127.0.0.1:9",
       SENDGRID_FROM: "Usher <invites@bench.example>",

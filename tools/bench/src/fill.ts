@@ -1,4 +1,4 @@
-import type { BenchOrganization, World } from "./world.ts";
+import type { BenchOrganization, Fixture } from "./fixture.ts";
 
 const step = 250_000;
 
@@ -7,11 +7,11 @@ const step = 250_000;
  * than the key's are made again at the end, which is much faster than to keep them.
  */
 export async function fill(
-  world: World,
+  fixture: Fixture,
   { id, ownerId }: BenchOrganization,
   rows: number,
 ): Promise<void> {
-  const client = await world.raw.connect();
+  const client = await fixture.raw.connect();
   try {
     await client.query(
       "SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'",
@@ -37,5 +37,5 @@ export async function fill(
     // Its settings are no other user's.
     client.release(true);
   }
-  await world.raw.query("VACUUM (ANALYZE) invitation");
+  await fixture.raw.query("VACUUM (ANALYZE) invitation");
 }

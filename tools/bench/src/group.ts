@@ -1,8 +1,8 @@
 import type { Metric } from "./frame.ts";
 import type { RunOptions, Scale } from "./options.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
-export type GroupInput = { world: World; scale: Scale; options: RunOptions };
+export type GroupInput = { world: Fixture; scale: Scale; options: RunOptions };
 
 /** Figures that share their preparation; `--only` takes its name. */
 export type Group = { name: string; run(input: GroupInput): Promise<Metric[]> };

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 
-import { freshEntries } from "./world.ts";
+import { freshEntries } from "./fixture.ts";
 
 export const connections = 16;
 

@@ -5,7 +5,7 @@ import type { Group } from "./group.ts";
 import { fill } from "./fill.ts";
 import { eachMs } from "./load.ts";
 import { createReplay, recordTwice } from "./statements.ts";
-import type { BenchOrganization, World } from "./world.ts";
+import type { BenchOrganization, Fixture } from "./fixture.ts";
 
 const pageSize = 50;
 const callsPerRepeat = 100;
@@ -14,22 +14,22 @@ type Page = { rows: number; name: string; call: () => Promise<void> };
 
 export const lists: Group = {
   name: "list",
-  async run({ world, scale, options }) {
+  async run({ world: fixture, scale, options }) {
     const sizes = [1e3, 1e5, 1e6, 1e7].filter((rows) => rows <= options.rows);
     if (!sizes.includes(options.rows)) sizes.push(options.rows);
     const pages: Page[] = [];
-    for (const rows of scale.quick ? [1000] : sizes) pages.push(...(await pagesOf(world, rows)));
+    for (const rows of scale.quick ? [1000] : sizes) pages.push(...(await pagesOf(fixture, rows)));
     const calls = scale.quick ? 5 : callsPerRepeat;
     const shared = { unit: "ms/call", better: "lower", repeats: scale.repeats } as const;
     const metrics: Metric[] = [];
     for (const { rows, name, call } of pages) {
-      const { first, second } = await recordTwice(world.dataSource, call);
+      const { first, second } = await recordTwice(fixture.dataSource, call);
       const { run } = createReplay(first, second);
       const subject = () => medianMs(calls, call);
       const title = `list 50 of ${rows}, ${name} page`;
       const floor = {
         name: `its ${second.length} statements by raw pg`,
-        measure: () => medianMs(calls, async () => void (await run(world.raw))),
+        measure: () => medianMs(calls, async () => void (await run(fixture.raw))),
       };
       metrics.push(await bench(title, { ...shared, subject, floor }));
       const short = pages.find((page) => page.rows === 1e3 && page.name === name);
@@ -47,22 +47,22 @@ export const lists: Group = {
   },
 };
 
-async function pagesOf(world: World, rows: number): Promise<Page[]> {
-  const organization = await world.organization();
-  await fill(world, organization, rows);
-  const deep = await cursorBefore(world, organization, Math.floor(rows / 10));
+async function pagesOf(fixture: Fixture, rows: number): Promise<Page[]> {
+  const organization = await fixture.organization();
+  await fill(fixture, organization, rows);
+  const deep = await cursorBefore(fixture, organization, Math.floor(rows / 10));
   return [
-    { rows, name: "first", call: () => page(world, organization, undefined) },
-    { rows, name: "deep", call: () => page(world, organization, deep) },
+    { rows, name: "first", call: () => page(fixture, organization, undefined) },
+    { rows, name: "deep", call: () => page(fixture, organization, deep) },
   ];
 }
 
 async function page(
-  world: World,
+  fixture: Fixture,
   organization: BenchOrganization,
   cursor: string | undefined,
 ): Promise<void> {
-  const { invitations } = await createUsherCaller(world.contextOf(organization)).invitation.list({
+  const { invitations } = await createUsherCaller(fixture.contextOf(organization)).invitation.list({
     limit: pageSize,
     ...(cursor !== undefined && { cursor }),
   });
@@ -75,11 +75,11 @@ async function medianMs(calls: number, work: () => Promise<void>): Promise<numbe
 
 /** The cursor of a page with only the last `rest` rows behind it, of the form `list` itself answers. */
 async function cursorBefore(
-  world: World,
+  fixture: Fixture,
   { id }: BenchOrganization,
   rest: number,
 ): Promise<string> {
-  const { rows } = await world.raw.query<{ created_at: Date; id: string }>(
+  const { rows } = await fixture.raw.query<{ created_at: Date; id: string }>(
     `SELECT created_at, id FROM invitation WHERE organization_id = $1
      ORDER BY created_at, id OFFSET $2 LIMIT 1`,
     [id, rest],

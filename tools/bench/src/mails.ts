@@ -8,7 +8,7 @@ import { bench, type Metric } from "./frame.ts";
 import type { Group, GroupInput } from "./group.ts";
 import { eachMs } from "./load.ts";
 import { spawnTarget, type Target } from "./spawn-target.ts";
-import { freshEntries, linkBase, type World } from "./world.ts";
+import { freshEntries, linkBase, type Fixture } from "./fixture.ts";
 
 const latencyMs = 50;
 /** What apps/server runs with unless told, and more. */
@@ -37,13 +37,13 @@ export const mails: Group = {
 };
 
 function withConcurrency(
-  { world, scale }: GroupInput,
+  { world: fixture, scale }: GroupInput,
   load: { fake: Fake; body: string; concurrency: number },
 ): Promise<Metric> {
   const { concurrency } = load;
   const count = concurrency * (scale.quick ? 2 : mailsPerWorker);
   return bench(`mails to a 50 ms SendGrid, ${concurrency} at once`, {
-    subject: () => mailAll(world, { ...load, count }),
+    subject: () => mailAll(fixture, { ...load, count }),
     floor: {
       name: `undici posts one and the same mail, ${concurrency} connections`,
       measure: () => postAll({ ...load, count }),
@@ -56,15 +56,15 @@ function withConcurrency(
 
 /** From the start of a worker over a full queue until SendGrid has answered the last mail. */
 async function mailAll(
-  world: World,
+  fixture: Fixture,
   { fake, count, concurrency }: { fake: Fake; count: number; concurrency: number },
 ): Promise<number> {
-  await world.raw.query("DELETE FROM job");
-  await queue(world, count);
+  await fixture.raw.query("DELETE FROM job");
+  await queue(fixture, count);
   const { url: baseUrl, apiKey } = fake;
   const from = { email: "invites@bench.example" };
   const sender = createSendGridSender({ apiKey, baseUrl, from, connections: concurrency });
-  const { store, links } = world;
+  const { store, links } = fixture;
   const log = createLogger({ level: "silent", app: "server" });
   const outcomes = createOutcomeWriter({ log });
   const delivery = { store, links, sender, outcomes, linkBase };
@@ -97,10 +97,10 @@ async function mailAll(
   return count / seconds;
 }
 
-async function queue(world: World, count: number): Promise<void> {
-  const organization = await world.organization();
+async function queue(fixture: Fixture, count: number): Promise<void> {
+  const organization = await fixture.organization();
   for (let made = 0; made < count; made += batch)
-    await createInvitation(world.contextOf(organization), {
+    await createInvitation(fixture.contextOf(organization), {
       entries: freshEntries(Math.min(batch, count - made)),
     });
 }
@@ -131,11 +131,11 @@ async function postAll(load: {
 }
 
 /** The body of an invitation as Usher posts it. */
-async function oneMail(world: World): Promise<string> {
+async function oneMail(fixture: Fixture): Promise<string> {
   const fake = await startFakeSendGrid();
   try {
     const { apiKey, url } = fake;
-    await mailAll(world, {
+    await mailAll(fixture, {
       fake: { url, apiKey, memory: unused, stop: unused },
       count: 1,
       concurrency: 1,

@@ -3,7 +3,7 @@ import type { Group } from "./group.ts";
 import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
 import { eachMs } from "./load.ts";
 import { spawnTarget } from "./spawn-target.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 const mebibyte = 2 ** 20;
 /** Before the first look: code is compiled and caches are full by then. */
@@ -13,15 +13,15 @@ const createsPerOrganization = 8_000;
 
 export const memory: Group = {
   name: "memory",
-  async run({ world, scale, options }) {
+  async run({ world: fixture, scale, options }) {
     const target = await spawnTarget({
       kind: "usher-server",
-      url: world.url,
-      linkKey: world.linkKey,
+      url: fixture.url,
+      linkKey: fixture.linkKey,
       concurrency: 10,
     });
     const calls = httpCalls(target.url);
-    const mixed = mixedCalls(world, calls);
+    const mixed = mixedCalls(fixture, calls);
     const many = scale.quick ? 50 : callsPerLook;
     try {
       await mixed(scale.quick ? 50 : warmUpCalls);
@@ -67,11 +67,11 @@ async function metricOf({
 }
 
 /** One create, two gets, one list, over and over. */
-function mixedCalls(world: World, calls: HttpCalls): (count: number) => Promise<void> {
+function mixedCalls(fixture: Fixture, calls: HttpCalls): (count: number) => Promise<void> {
   let made = 0;
   let key: Promise<string> | null = null;
   const currentKey = (): Promise<string> => {
-    if (key === null || made % createsPerOrganization === 0) key = newKey(world);
+    if (key === null || made % createsPerOrganization === 0) key = newKey(fixture);
     made += 1;
     return key;
   };
@@ -86,6 +86,6 @@ function mixedCalls(world: World, calls: HttpCalls): (count: number) => Promise<
   };
 }
 
-async function newKey(world: World): Promise<string> {
-  return world.orgKey(await world.organization());
+async function newKey(fixture: Fixture): Promise<string> {
+  return fixture.orgKey(await fixture.organization());
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import type { Statement } from "./statements.ts";
-import type { BenchOrganization } from "./world.ts";
+import type { BenchOrganization } from "./fixture.ts";
 
 const run = promisify(execFile);
 

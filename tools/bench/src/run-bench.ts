@@ -3,7 +3,7 @@ import { groups } from "./groups.ts";
 import { describeMachine, type Machine } from "./machine.ts";
 import { scaleOf, type RunOptions } from "./options.ts";
 import { liveIn } from "./live-in.ts";
-import { startWorld } from "./world.ts";
+import { startFixture } from "./fixture.ts";
 
 export type Report = {
   machine: Machine;
@@ -21,16 +21,16 @@ export async function runBench(
   const wanted = groups.filter(({ name }) => options.only === null || options.only === name);
   if (wanted.length === 0)
     throw new Error(`--only takes one of ${groups.map(({ name }) => name).join(", ")}`);
-  const world = await startWorld();
+  const fixture = await startFixture();
   try {
-    const machine = describeMachine(world.version);
+    const machine = describeMachine(fixture.version);
     const scale = scaleOf(options);
-    await liveIn(world, scale.quick ? 1 : 50);
+    await liveIn(fixture, scale.quick ? 1 : 50);
     const report: Report = { machine, options, metrics: [], failures: [] };
     for (const group of wanted) {
       print(`measuring ${group.name} …`);
       try {
-        report.metrics.push(...(await group.run({ world, scale, options })));
+        report.metrics.push(...(await group.run({ world: fixture, scale, options })));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         print(`${group.name} failed: ${reason}`);
@@ -39,6 +39,6 @@ export async function runBench(
     }
     return report;
   } finally {
-    await world.close();
+    await fixture.close();
   }
 }

@@ -6,7 +6,7 @@ import { bench, percentile, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { inParallel } from "./load.ts";
 import { spawnTarget, type Target } from "./spawn-target.ts";
-import { freshEntries, linkBase, type BenchOrganization, type World } from "./world.ts";
+import { freshEntries, linkBase, type BenchOrganization, type Fixture } from "./fixture.ts";
 
 const concurrent = 64;
 /** Under the 30 requests in 10 minutes that each person has. */
@@ -15,20 +15,20 @@ const command = "/invite";
 
 export const slackAck: Group = {
   name: "slack",
-  async run({ world, scale }) {
+  async run({ world: fixture, scale }) {
     const rounds = scale.quick ? 1 : 5;
     const people = concurrent * Math.ceil(((rounds + 1) * scale.repeats + 1) / commandsPerPerson);
     const slack = await startFakeSlack({ workspaces: [seedOf(people)] });
     const [workspace] = slack.workspaces;
     if (!workspace) throw new Error("the fake Slack has no workspace");
-    const organization = await world.organization();
-    await join(world, organization, workspace);
+    const organization = await fixture.organization();
+    await join(fixture, organization, workspace);
     const { botToken, signingSecret } = workspace;
     const app = { botToken, signingSecret, apiUrl: slack.apiUrl, command };
     const usher = await spawnTarget({
       kind: "usher-slack",
-      url: world.url,
-      linkKey: world.linkKey,
+      url: fixture.url,
+      linkKey: fixture.linkKey,
       config: {
         signingSecret,
         apiUrl: slack.apiUrl,
@@ -49,7 +49,7 @@ export const slackAck: Group = {
       const p50 = async (target: Target) => {
         const times = await send(target, rounds);
         // What was kept for later must not be done at the other's cost.
-        await commandsDone(world);
+        await commandsDone(fixture);
         kept.set(target, [...(kept.get(target) ?? []), percentile(times, 0.99)]);
         return percentile(times, 0.5);
       };
@@ -75,7 +75,7 @@ export const slackAck: Group = {
   },
 };
 
-async function commandsDone({ dataSource }: World): Promise<void> {
+async function commandsDone({ dataSource }: Fixture): Promise<void> {
   const open = `SELECT FROM job WHERE kind = 'slack.command' AND state IN ('ready', 'running') LIMIT 1`;
   while ((await dataSource.query<unknown[]>(open)).length > 0) await wait(100);
 }
@@ -113,12 +113,12 @@ function seedOf(people: number) {
 }
 
 async function join(
-  world: World,
+  fixture: Fixture,
   organization: BenchOrganization,
   { users }: FakeWorkspace,
 ): Promise<void> {
   for (const { profile } of users)
-    if (profile.email) await world.member(organization, "admin", profile.email);
+    if (profile.email) await fixture.member(organization, "admin", profile.email);
 }
 
 function nameOf(index: number): string {

@@ -5,7 +5,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { newId } from "@usher/core";
 import type pg from "pg";
 
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 export type Statement = {
   /** Of a prepared one. */
@@ -30,7 +30,7 @@ const againAfterMs = 200;
  * so they are taken until two in a row say the same.
  */
 export async function recordTwice(
-  dataSource: World["dataSource"],
+  dataSource: Fixture["dataSource"],
   call: () => Promise<unknown>,
 ): Promise<Recordings> {
   let first = await recordStatements(dataSource, call);
@@ -49,7 +49,7 @@ function textsOf(statements: readonly Statement[]): string {
 
 /** What a call sends to the database, in order, with the number of rows of each answer. */
 export async function recordStatements(
-  dataSource: World["dataSource"],
+  dataSource: Fixture["dataSource"],
   call: () => Promise<unknown>,
 ): Promise<Statement[]> {
   const statements: Statement[] = [];
@@ -97,7 +97,7 @@ function sentOf(query: unknown, values: unknown): Sent | null {
 }
 
 /** TypeORM's PostgresDriver keeps pg's own Pool under this name, and Usher's data source is a PostgreSQL one. */
-function poolOf({ driver }: World["dataSource"]): pg.Pool {
+function poolOf({ driver }: Fixture["dataSource"]): pg.Pool {
   return (driver as unknown as { master: pg.Pool }).master;
 }
 

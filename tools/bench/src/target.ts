@@ -9,7 +9,7 @@ import { createSlackApp, type SlackConfig } from "@usher/slack";
 
 import { startBareBolt } from "./bare-bolt.ts";
 import { startBareTrpc, type BareTrpcSettings } from "./bare-trpc.ts";
-import { linkBase } from "./world.ts";
+import { linkBase } from "./fixture.ts";
 
 /** What the process is; told as JSON in its only argument. */
 export type TargetSettings =

@@ -8,31 +8,31 @@ import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
 import { perSecond } from "./load.ts";
 import { spawnTarget } from "./spawn-target.ts";
 import { recordTwice } from "./statements.ts";
-import { linkBase, type World } from "./world.ts";
+import { linkBase, type Fixture } from "./fixture.ts";
 
 type Name = "create" | "list";
 const titles = { create: "invitation.create (1)", list: "invitation.list (50)" };
 
 export const trpcCalls: Group = {
   name: "trpc",
-  async run({ world, scale }) {
+  async run({ world: fixture, scale }) {
     const { seconds, repeats } = scale;
-    const organization = await world.organization();
-    const key = await world.orgKey(organization);
-    const recorded = await record(world, key);
+    const organization = await fixture.organization();
+    const key = await fixture.orgKey(organization);
+    const recorded = await record(fixture, key);
     const usher = await spawnTarget({
       kind: "usher-server",
-      url: world.url,
-      linkKey: world.linkKey,
+      url: fixture.url,
+      linkKey: fixture.linkKey,
       // Its mails are another figure; here nobody takes them out of the queue.
       concurrency: 0,
     });
-    const bare = await spawnTarget({ kind: "bare-trpc", url: world.url, ...recorded });
+    const bare = await spawnTarget({ kind: "bare-trpc", url: fixture.url, ...recorded });
     const sides = { usher: httpCalls(usher.url), bare: httpCalls(bare.url) };
     const metrics: Metric[] = [];
     try {
       for (const name of ["list", "create"] as const) {
-        const keys = await keysFor(world, name === "create" ? seconds * repeats : 0, key);
+        const keys = await keysFor(fixture, name === "create" ? seconds * repeats : 0, key);
         let calls = 0;
         const measure = (side: HttpCalls) =>
           perSecond({
@@ -43,7 +43,7 @@ export const trpcCalls: Group = {
               await side[name](keys[Math.floor(calls / 4_000) % keys.length] ?? key);
             },
           });
-        await world.refillPlaces(organization);
+        await fixture.refillPlaces(organization);
         for (const side of [sides.bare, sides.usher]) await side[name](key);
         metrics.push(
           await bench(`${titles[name]} over tRPC HTTP`, {
@@ -51,7 +51,7 @@ export const trpcCalls: Group = {
             floor: {
               name: `bare tRPC server that sends the same ${recorded[name].second.length} statements`,
               async measure() {
-                await world.refillPlaces(organization);
+                await fixture.refillPlaces(organization);
                 return measure(sides.bare);
               },
             },
@@ -70,19 +70,19 @@ export const trpcCalls: Group = {
 };
 
 /** One more organization for each 4,000 calls that the measurement may make. */
-async function keysFor(world: World, seconds: number, first: string): Promise<string[]> {
+async function keysFor(fixture: Fixture, seconds: number, first: string): Promise<string[]> {
   const keys = [first];
   const expectedPerSecond = 1_000;
   while (keys.length * 4_000 < seconds * expectedPerSecond)
-    keys.push(await world.orgKey(await world.organization()));
+    keys.push(await fixture.orgKey(await fixture.organization()));
   return keys;
 }
 
 /** The statements of both calls as the whole server makes them, limits and key included. */
-async function record(world: World, key: string) {
+async function record(fixture: Fixture, key: string) {
   const app = createServerApp({
-    store: world.store,
-    links: world.links,
+    store: fixture.store,
+    links: fixture.links,
     readiness: { ready: () => Promise.resolve({ ok: true }) },
     sender: {
       send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
@@ -102,7 +102,7 @@ async function record(world: World, key: string) {
   const calls = httpCalls((await app.start()).url);
   const twice = async (name: Name) => {
     await calls[name](key);
-    return recordTwice(world.dataSource, () => calls[name](key));
+    return recordTwice(fixture.dataSource, () => calls[name](key));
   };
   try {
     // A list of 50 needs rows to show.

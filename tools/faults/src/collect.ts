@@ -25,9 +25,9 @@ import { answeredMails, approvalMessages, mailsOf, tokenIn, type Round } from ".
 
 /** Everything that judging wants to know, from the database and the fakes. */
 export async function collect(round: Round, settled: Settled): Promise<Facts> {
-  const { ledger, rig, organization } = round;
+  const { eventLog, harness, organization } = round;
   const rows = async <Row extends QueryResultRow>(text: string): Promise<Row[]> =>
-    (await rig.sql.query<Row>(text, [organization.id])).rows;
+    (await harness.sql.query<Row>(text, [organization.id])).rows;
   const links = await rows<LinkRow>(linkFacts);
   const requests = await rows<RequestFact>(requestFacts);
   return {
@@ -51,15 +51,15 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
     lines: linesOf(round),
     words: wordsOf(round),
     postCalls: postCallsOf(round),
-    disturbances: ledger.disturbances,
-    answers: ledger.answers,
-    events: ledger.posts.flatMap(({ events, taken }) => (taken ? events.map(eventFact) : [])),
+    disturbances: eventLog.disturbances,
+    answers: eventLog.answers,
+    events: eventLog.posts.flatMap(({ events, taken }) => (taken ? events.map(eventFact) : [])),
     leaks: await findLeaks(round),
-    crashes: [...rig.crashes],
+    crashes: [...harness.crashes],
     ...settled,
     strict: round.plan.strict,
     deafCopies: [],
-    chain: await chainProblems(rig, organization.id),
+    chain: await chainProblems(harness, organization.id),
   };
 }
 
@@ -104,12 +104,12 @@ const slackFacts = /* sql */ `
 SELECT subject_id, ts, rendered_version FROM slack_message
 WHERE organization_id = $1 AND kind = 'approval'`;
 
-async function installationFacts({ rig, organization }: Round): Promise<InstallationFact[]> {
-  const rows = await rig.store.read.slack.installationsOf(organization.id);
+async function installationFacts({ harness, organization }: Round): Promise<InstallationFact[]> {
+  const rows = await harness.store.read.slack.installationsOf(organization.id);
   return rows.flatMap(({ teamId, tokens }) => {
     if (tokens === null) return [];
-    const opened = rig.tokens.open(tokens, { organizationId: organization.id, teamId });
-    return [{ team_id: teamId, opens: opened?.botToken === rig.workspace.botToken }];
+    const opened = harness.tokens.open(tokens, { organizationId: organization.id, teamId });
+    return [{ team_id: teamId, opens: opened?.botToken === harness.workspace.botToken }];
   });
 }
 
@@ -124,14 +124,14 @@ function mailFacts(round: Round, links: readonly LinkRow[]): MailFact[] {
       sendId,
       invitationId: mail.customArgs["invitation_id"] ?? "",
       link: token,
-      expectedLink: row ? `${row.selector}.${verifierOf(round.rig.links, row)}` : null,
+      expectedLink: row ? `${row.selector}.${verifierOf(round.harness.links, row)}` : null,
       messageId: mail.headers["Message-ID"] ?? "",
       answered: answered.has(mail.id),
     };
   });
 }
 
-function verifierOf(links: Round["rig"]["links"], row: LinkRow): string {
+function verifierOf(links: Round["harness"]["links"], row: LinkRow): string {
   const { invitation_id: invitationId, generation, link_key_id: keyId } = row;
   return links.verifier({ invitationId, generation }, keyId);
 }
@@ -149,8 +149,8 @@ function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
 }
 
 /** A line's block says which event of which request it tells. */
-function linesOf({ rig }: Round): LineFact[] {
-  return rig.workspace.messages("approvals").flatMap(({ ts, thread_ts, blocks }) => {
+function linesOf({ harness }: Round): LineFact[] {
+  return harness.workspace.messages("approvals").flatMap(({ ts, thread_ts, blocks }) => {
     const told = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];
     return thread_ts === undefined || told === undefined
       ? []
@@ -158,14 +158,14 @@ function linesOf({ rig }: Round): LineFact[] {
   });
 }
 
-function wordsOf({ rig: { workspace } }: Round): Record<string, string> {
+function wordsOf({ harness: { workspace } }: Round): Record<string, string> {
   const told = (user: string) => [...workspace.ephemerals(user), ...workspace.dm(user)];
   const names = ["owner", "admin", "member"];
   return Object.fromEntries(names.map((user) => [user, JSON.stringify(told(user))]));
 }
 
-function postCallsOf({ rig }: Round): PostCall[] {
-  return rig.slack
+function postCallsOf({ harness }: Round): PostCall[] {
+  return harness.slack
     .calls("chat.postMessage")
     .map(({ at, answer, status }) => ({ at, answered: answer !== null && status !== null }));
 }

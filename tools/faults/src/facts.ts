@@ -1,4 +1,4 @@
-import type { Answer, Disturbance } from "./ledger.ts";
+import type { Answer, Disturbance } from "./event-log.ts";
 
 export type InvitationFact = {
   id: string;

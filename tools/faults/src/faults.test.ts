@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { planRound, quickSize } from "./plan.ts";
-import { startRig, type Rig } from "./rig.ts";
+import { startHarness, type Harness } from "./harness.ts";
 import { runRound } from "./run-round.ts";
 import { parseScenario, planScenario, quickScenario } from "./scenario.ts";
 
-let rig: Rig;
+let harness: Harness;
 beforeAll(async () => {
-  rig = await startRig();
+  harness = await startHarness();
 }, 60_000);
-afterAll(() => rig.close());
+afterAll(() => harness.close());
 
 // Chosen for what they break: a process at a moment, the database, both providers.
 test.each([2, 7, 16])(
   "round %i: what was committed is mailed once and shown, whatever broke",
   { timeout: 90_000 },
   async (seed) => {
-    const report = await runRound(rig, planRound(seed, quickSize));
+    const report = await runRound(harness, planRound(seed, quickSize));
     expect(report.findings, report.log.join("\n")).toEqual([]);
     expect(report.counts.answered).toBeGreaterThan(0);
     expect(report.facts.invitations.length).toBeGreaterThan(0);
@@ -28,9 +28,9 @@ test.each(["database-away-3", "stop-3"])(
   "%s: no mail that SendGrid accepted goes twice",
   { timeout: 90_000 },
   async (name) => {
-    const report = await runRound(rig, planScenario(parseScenario(name), 1, quickScenario));
+    const report = await runRound(harness, planScenario(parseScenario(name), 1, quickScenario));
     expect(report.findings, report.log.join("\n")).toEqual([]);
-    expect(report.moments).toEqual([{ moment: "mail accepted", came: true }]);
+    expect(report.crashPoints).toEqual([{ crashPoint: "mail accepted", came: true }]);
     expect(report.facts.mails.length).toBeGreaterThan(50);
   },
 );

@@ -1,45 +1,45 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { AppSlot } from "./app-slot.ts";
-import type { Disturbance } from "./ledger.ts";
-import { untilMoment } from "./moment.ts";
+import type { Disturbance } from "./event-log.ts";
+import { untilCrashPoint } from "./crash-point.ts";
 import type { Fault, Target } from "./plan-faults.ts";
 import type { Round } from "./round.ts";
 
 /** Breaks what the fault says; resolves when it is broken, and for a database when it is back. */
 export async function inject(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<void> {
   const came = await breakIt(round, fault, loadEnds);
-  const { ledger } = round;
-  if ("moment" in fault) ledger.moments.push({ moment: fault.moment, came });
-  ledger.log.push(`${fault.atMs} ms ${textFor(fault)}${came ? "" : ": never came"}`);
+  const { eventLog } = round;
+  if ("crashPoint" in fault) eventLog.crashPoints.push({ crashPoint: fault.crashPoint, came });
+  eventLog.log.push(`${fault.atMs} ms ${textFor(fault)}${came ? "" : ": never came"}`);
 }
 
 async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<boolean> {
-  const { rig, sendGrid } = round;
+  const { harness, sendGrid } = round;
   switch (fault.kind) {
     case "end":
       await endProcess(round, fault.target, fault);
       return true;
     case "end at":
-      return untilMoment(round, fault, loadEnds, () =>
+      return untilCrashPoint(round, fault, loadEnds, () =>
         endProcess(round, fault.target, { signal: "SIGKILL", downMs: fault.downMs }),
       );
     case "database":
-      await during(round, "database", () => rig.cluster.crash(fault.how, fault.downMs));
+      await during(round, "database", () => harness.cluster.crash(fault.how, fault.downMs));
       return true;
     case "database at":
-      return untilMoment(round, fault, loadEnds, () =>
-        during(round, "database", () => rig.cluster.crash(fault.how, fault.downMs)),
+      return untilCrashPoint(round, fault, loadEnds, () =>
+        during(round, "database", () => harness.cluster.crash(fault.how, fault.downMs)),
       );
     case "pause at":
-      return untilMoment(round, fault, loadEnds, () =>
+      return untilCrashPoint(round, fault, loadEnds, () =>
         during(round, fault.target.app, async () => {
           await Promise.all(slotsOf(round, fault.target).map((slot) => slot.pause(fault.forMs)));
         }),
       );
     case "read-only at":
-      return untilMoment(round, fault, loadEnds, () =>
-        during(round, "database", () => rig.cluster.readOnly(fault.forMs)),
+      return untilCrashPoint(round, fault, loadEnds, () =>
+        during(round, "database", () => harness.cluster.readOnly(fault.forMs)),
       );
     case "sendgrid":
       sendGrid.script(...fault.answers);
@@ -50,12 +50,12 @@ async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promi
       sendGrid.setDefault({ kind: "accept" });
       return true;
     case "slack":
-      rig.slack.script(fault.method, ...fault.answers);
+      harness.slack.script(fault.method, ...fault.answers);
       return true;
     case "slack down":
-      rig.slack.setDefault("*", fault.answer);
+      harness.slack.setDefault("*", fault.answer);
       await wait(fault.forMs);
-      rig.slack.setDefault("*", null);
+      harness.slack.setDefault("*", null);
       return true;
   }
 }
@@ -70,18 +70,18 @@ async function endProcess(
   });
 }
 
-function slotsOf({ rig }: Round, { app, index }: Target): AppSlot[] {
-  const slots = app === "server" ? rig.servers : rig.slackApps;
+function slotsOf({ harness }: Round, { app, index }: Target): AppSlot[] {
+  const slots = app === "server" ? harness.servers : harness.slackApps;
   return slots.filter((_, at) => index === "every" || index === at);
 }
 
 async function during(
-  { ledger }: Round,
+  { eventLog }: Round,
   what: Disturbance["what"],
   broken: () => Promise<void>,
 ): Promise<void> {
   const disturbance: Disturbance = { what, from: Date.now(), to: Number.POSITIVE_INFINITY };
-  ledger.disturbances.push(disturbance);
+  eventLog.disturbances.push(disturbance);
   try {
     await broken();
   } finally {
@@ -94,15 +94,15 @@ function textFor(fault: Fault): string {
     case "end":
       return `${fault.signal} of ${nameOf(fault.target)}`;
     case "end at":
-      return `SIGKILL of ${nameOf(fault.target)} when a ${fault.moment}`;
+      return `SIGKILL of ${nameOf(fault.target)} when a ${fault.crashPoint}`;
     case "database":
       return `database ended (${fault.how})`;
     case "database at":
-      return `database ended (${fault.how}) when a ${fault.moment}`;
+      return `database ended (${fault.how}) when a ${fault.crashPoint}`;
     case "pause at":
-      return `SIGSTOP of ${nameOf(fault.target)} for ${fault.forMs} ms when a ${fault.moment}`;
+      return `SIGSTOP of ${nameOf(fault.target)} for ${fault.forMs} ms when a ${fault.crashPoint}`;
     case "read-only at":
-      return `database read-only for ${fault.forMs} ms when a ${fault.moment}`;
+      return `database read-only for ${fault.forMs} ms when a ${fault.crashPoint}`;
     case "sendgrid":
       return `SendGrid answers ${fault.answers.map(wordFor).join(", ")}`;
     case "slack":

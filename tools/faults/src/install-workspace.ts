@@ -9,19 +9,19 @@ export async function installWorkspace(
   round: Round,
   { server, slackApp }: { server: number; slackApp: number },
 ): Promise<Performed> {
-  const { rig, ledger, plan } = round;
+  const { harness, eventLog, plan } = round;
   if (!plan.slack.oauth) return "idle";
   const owner = await clientOf(round, server, "owner");
   const { url } = await owner.slack.createInstallLink.mutate();
   const { origin } = new URL(url);
-  const app = await urlOf(rig.slackApps, slackApp);
+  const app = await urlOf(harness.slackApps, slackApp);
   const go = createBrowser();
   const question = (await go(url.replace(origin, app))).location;
-  const { teamId } = rig.workspace;
+  const { teamId } = harness.workspace;
   const back = (await go(question, { team: teamId, decision: "allow" })).location;
   const { status } = await go(back.replace(origin, app));
   if (status !== connected) return "unanswered";
-  ledger.answers.push({ what: "install", about: "installation", teamId });
+  eventLog.answers.push({ what: "install", about: "installation", teamId });
   return "answered";
 }
 

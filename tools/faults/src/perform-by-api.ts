@@ -1,4 +1,4 @@
-import { recordApproval, recordInvitation } from "./ledger.ts";
+import { recordApproval, recordInvitation } from "./event-log.ts";
 import type { Act } from "./plan-load.ts";
 import { clientOf, linkMails, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
@@ -29,7 +29,7 @@ export async function performByApi(round: Round, act: ApiAct): Promise<Performed
 }
 
 async function create(round: Round, act: Create): Promise<Performed> {
-  const { ledger, plan } = round;
+  const { eventLog, plan } = round;
   const client = await clientOf(round, act.server, act.by);
   const output = await client.invitation.create.mutate({
     entries: act.emails.map((email) => ({ email, roles: [act.role] })),
@@ -38,36 +38,41 @@ async function create(round: Round, act: Create): Promise<Performed> {
     ...(act.keyed && { idempotencyKey: `${plan.seed}-${act.atMs}-${act.emails[0]}` }),
   });
   for (const { invitation } of output.results)
-    if (invitation) recordInvitation(ledger, "create", invitation);
-  if (output.approvalRequestId) ledger.requests.add(output.approvalRequestId);
+    if (invitation) recordInvitation(eventLog, "create", invitation);
+  if (output.approvalRequestId) eventLog.requests.add(output.approvalRequestId);
   return output.results.some(({ success }) => success) ? "answered" : "refused";
 }
 
 async function decide(round: Round, act: Decide): Promise<Performed> {
-  const { ledger } = round;
-  const id = nthOf([...ledger.requests], act.nth);
+  const { eventLog } = round;
+  const id = nthOf([...eventLog.requests], act.nth);
   if (id === null) return "idle";
   const { approval } = await clientOf(round, act.server, act.kind === "decide" ? act.by : "member");
   const verb = act.kind === "withdraw" ? "withdraw" : act.verdict;
-  recordApproval(ledger, verb, await approval[verb].mutate({ id }));
+  recordApproval(eventLog, verb, await approval[verb].mutate({ id }));
   return "answered";
 }
 
 const delegationMs = 24 * 3_600_000;
 
 async function delegate(round: Round, act: Delegate): Promise<Performed> {
-  const { ledger, organization } = round;
+  const { eventLog, organization } = round;
   const note = ({ id, endedAt }: { id: string; endedAt: string | null }) =>
-    void ledger.answers.push({ what: act.kind, about: "delegation", id, ended: endedAt !== null });
+    void eventLog.answers.push({
+      what: act.kind,
+      about: "delegation",
+      id,
+      ended: endedAt !== null,
+    });
   if (act.kind === "delegate") {
     const { approval } = await clientOf(round, act.server, act.by);
     const until = new Date(Date.now() + delegationMs).toISOString();
     const made = await approval.delegate.mutate({ toUserId: organization.billingUserId, until });
-    ledger.delegations.set(made.id, act.by);
+    eventLog.delegations.set(made.id, act.by);
     note(made);
     return "answered";
   }
-  const chosen = nthOf([...ledger.delegations], act.nth);
+  const chosen = nthOf([...eventLog.delegations], act.nth);
   if (chosen === null) return "idle";
   const [id, by] = chosen;
   const { approval } = await clientOf(round, act.server, by);
@@ -76,7 +81,7 @@ async function delegate(round: Round, act: Delegate): Promise<Performed> {
 }
 
 async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
-  const { ledger } = round;
+  const { eventLog } = round;
   const chosen = nthOf(linkMails(round), act.nth);
   if (chosen === null) return "idle";
   const { token } = chosen;
@@ -88,13 +93,13 @@ async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
   }
   const accepted = await invitation.accept.mutate({ token });
   const { invitationId: id, membership } = accepted;
-  ledger.answers.push({ what: "accept", about: "acceptance", id, membershipId: membership.id });
+  eventLog.answers.push({ what: "accept", about: "acceptance", id, membershipId: membership.id });
   return "answered";
 }
 
 /** The page sends the browser to read it again, whatever came of it. */
-async function pressAccept({ rig }: Round, server: number, token: string): Promise<Performed> {
-  const answer = await fetch(`${await urlOf(rig.servers, server)}/i/${token}`, {
+async function pressAccept({ harness }: Round, server: number, token: string): Promise<Performed> {
+  const answer = await fetch(`${await urlOf(harness.servers, server)}/i/${token}`, {
     method: "POST",
     redirect: "manual",
     signal: AbortSignal.timeout(6_000),
@@ -110,8 +115,8 @@ async function pressAccept({ rig }: Round, server: number, token: string): Promi
 }
 
 async function change(round: Round, act: Change): Promise<Performed> {
-  const { ledger } = round;
-  const id = nthOf([...ledger.known.keys()], act.nth);
+  const { eventLog } = round;
+  const id = nthOf([...eventLog.known.keys()], act.nth);
   if (id === null) return "idle";
   const { invitation } = await clientOf(round, act.server, "organization");
   const calls = {
@@ -120,6 +125,6 @@ async function change(round: Round, act: Change): Promise<Performed> {
     changeRole: () => invitation.changeRole.mutate({ id, roles: ["billing"] }),
     extend: () => invitation.extend.mutate({ id, expiresInHours: 200 }),
   };
-  recordInvitation(ledger, act.kind, await calls[act.kind]());
+  recordInvitation(eventLog, act.kind, await calls[act.kind]());
   return "answered";
 }

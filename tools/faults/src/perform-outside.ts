@@ -1,4 +1,4 @@
-import type { EventPost } from "./ledger.ts";
+import type { EventPost } from "./event-log.ts";
 import type { Act } from "./plan-load.ts";
 import { mailsOf, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
@@ -63,10 +63,10 @@ async function callCompat(
   round: Round,
   act: Extract<OutsideAct, { kind: "face" }>,
 ): Promise<Performed> {
-  const { rig, organization, ledger } = round;
+  const { harness, organization, eventLog } = round;
   const { path, body, invited } = compatCall(round, act);
-  const session = act.face === "gorules" ? await rig.identity.session("admin") : null;
-  const response = await fetch((await urlOf(rig.servers, act.server)) + path, {
+  const session = act.face === "gorules" ? await harness.identity.session("admin") : null;
+  const response = await fetch((await urlOf(harness.servers, act.server)) + path, {
     method: "POST",
     signal: AbortSignal.timeout(6_000),
     headers: {
@@ -81,7 +81,7 @@ async function callCompat(
   if (response.status >= 500) return "unanswered";
   if (!response.ok) return "refused";
   for (const email of invited(Array.isArray(answer) ? { results: answer } : (answer ?? {})))
-    ledger.answers.push({ what: act.face, about: "address", email });
+    eventLog.answers.push({ what: act.face, about: "address", email });
   return "answered";
 }
 
@@ -89,7 +89,7 @@ async function report(
   round: Round,
   act: Extract<OutsideAct, { kind: "events" }>,
 ): Promise<Performed> {
-  const { sendGrid, ledger } = round;
+  const { sendGrid, eventLog } = round;
   const mail = nthOf(mailsOf(round), act.nth);
   if (mail === null) return "idle";
   const now = Math.floor(Date.now() / 1000);
@@ -97,14 +97,14 @@ async function report(
     sendGrid.eventFor(mail, kind, { timestamp: now + index }),
   );
   const post: EventPost = { events, copies: act.copies, taken: false };
-  ledger.posts.push(post);
+  eventLog.posts.push(post);
   await deliverEvents(round, post, act.server);
   return post.taken ? "answered" : "unanswered";
 }
 
 /** SendGrid posts again what was not answered with success; so does the end of the round. */
 export async function deliverEvents(round: Round, post: EventPost, server: number): Promise<void> {
-  const target = `${await urlOf(round.rig.servers, server)}/webhooks/sendgrid`;
+  const target = `${await urlOf(round.harness.servers, server)}/webhooks/sendgrid`;
   const { events, copies } = post;
   const { status } = await round.sendGrid.sendEvents(target, events, { copies });
   post.taken = status >= 200 && status < 300;
@@ -115,13 +115,13 @@ async function passTime(
   round: Round,
   act: Extract<OutsideAct, { kind: "expire" | "expireRequest" | "remind" }>,
 ): Promise<Performed> {
-  const { ledger, rig, organization } = round;
+  const { eventLog, harness, organization } = round;
   const id = nthOf(
-    [...(act.kind === "expireRequest" ? ledger.requests : ledger.known.keys())],
+    [...(act.kind === "expireRequest" ? eventLog.requests : eventLog.known.keys())],
     act.nth,
   );
   if (id === null) return "idle";
-  const { rowCount } = await rig.sql.query(passing[act.kind], [organization.id, id]);
+  const { rowCount } = await harness.sql.query(passing[act.kind], [organization.id, id]);
   return rowCount === 0 ? "refused" : "answered";
 }
 

@@ -10,14 +10,14 @@ import type { Performed } from "./performed.ts";
 
 /** Does what the act says and notes what was answered. Never throws: a broken system refuses much. */
 export async function perform(round: Round, act: Act): Promise<Performed> {
-  const { ledger } = round;
+  const { eventLog } = round;
   let why = "";
   const performed = await attempt(round, act).catch((error: unknown): Performed => {
     why = ` (${error instanceof Error ? error.message : String(error)})`;
     return isUsherError(error) && error.data.httpStatus < 500 ? "refused" : "unanswered";
   });
-  ledger.counts[performed] += 1;
-  ledger.log.push(`${act.atMs} ms ${act.kind}: ${performed}${why}`);
+  eventLog.counts[performed] += 1;
+  eventLog.log.push(`${act.atMs} ms ${act.kind}: ${performed}${why}`);
   return performed;
 }
 

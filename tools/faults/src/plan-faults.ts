@@ -8,7 +8,7 @@ export type Target = { app: "server" | "slack"; index: number | "every" };
 export type Crash = "fast" | "immediate" | "kill -9";
 
 /** moment: a step of the product between two commits, seen from outside. */
-export type Moment =
+export type CrashPoint =
   | "mail accepted"
   | "message posted"
   | "message updated"
@@ -18,13 +18,13 @@ export type Moment =
 export type Fault = { atMs: number } & (
   | { kind: "end"; target: Target; signal: "SIGKILL" | "SIGTERM"; downMs: number }
   /** At the next such moment from then on, with the answer still on its way. */
-  | { kind: "end at"; moment: Moment; target: Target; downMs: number }
+  | { kind: "end at"; crashPoint: CrashPoint; target: Target; downMs: number }
   | { kind: "database"; how: Crash; downMs: number }
-  | { kind: "database at"; moment: Moment; how: Crash; downMs: number }
+  | { kind: "database at"; crashPoint: CrashPoint; how: Crash; downMs: number }
   /** SIGSTOP, with calls on their way, and SIGCONT. */
-  | { kind: "pause at"; moment: Moment; target: Target; forMs: number }
+  | { kind: "pause at"; crashPoint: CrashPoint; target: Target; forMs: number }
   /** PostgreSQL takes no writes. */
-  | { kind: "read-only at"; moment: Moment; forMs: number }
+  | { kind: "read-only at"; crashPoint: CrashPoint; forMs: number }
   | { kind: "sendgrid"; answers: ScriptedAnswer[] }
   | { kind: "sendgrid down"; answer: ScriptedAnswer; forMs: number }
   | { kind: "slack"; method: string; answers: ScriptedApiAnswer[] }
@@ -52,13 +52,19 @@ function fault(random: Random, size: FaultSize): Fault {
     return { atMs, kind: "end", target: target(random, size), signal, downMs };
   }
   if (draw < 0.4) {
-    const moment = random.pick(moments);
-    return { atMs: fromMs, kind: "end at", moment, target: targetAt(random, moment, size), downMs };
+    const crashPoint = random.pick(crashPoints);
+    return {
+      atMs: fromMs,
+      kind: "end at",
+      crashPoint,
+      target: targetAt(random, crashPoint, size),
+      downMs,
+    };
   }
   const how = random.pick(crashes);
   if (draw < 0.46) return { atMs, kind: "database", how, downMs };
   if (draw < 0.52)
-    return { atMs: fromMs, kind: "database at", moment: random.pick(moments), how, downMs };
+    return { atMs: fromMs, kind: "database at", crashPoint: random.pick(crashPoints), how, downMs };
   if (draw < 0.66) {
     const answers = Array.from({ length: random.whole(1, 4) }, () => random.pick(sendGridAnswers));
     return { atMs, kind: "sendgrid", answers };
@@ -78,20 +84,20 @@ function target(random: Random, { servers, slackApps }: FaultSize): Target {
     : { app: "slack", index: random.whole(0, slackApps - 1) };
 }
 
-function targetAt(random: Random, moment: Moment, size: FaultSize): Target {
-  const app = moment === "mail accepted" ? "server" : "slack";
+function targetAt(random: Random, crashPoint: CrashPoint, size: FaultSize): Target {
+  const app = crashPoint === "mail accepted" ? "server" : "slack";
   const index = random.whole(0, (app === "server" ? size.servers : size.slackApps) - 1);
   // Which of several made the call is not known; with all of them it is surely hit.
   return { app, index: random.chance(0.6) ? "every" : index };
 }
 
-const moments = [
+const crashPoints = [
   "mail accepted",
   "mail accepted",
   "message posted",
   "message updated",
   "command acknowledged",
-] as const satisfies Moment[];
+] as const satisfies CrashPoint[];
 
 const crashes = ["fast", "immediate", "kill -9"] as const satisfies Crash[];
 

@@ -37,8 +37,8 @@ test("in two hundred rounds everything that can be done is done, and everything 
   expect(new Set(plans.map(({ slack }) => JSON.stringify(slack))).size).toBe(4);
   const faults = plans.flatMap((plan) => plan.faults);
   expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);
-  const moments = faults.flatMap((fault) => ("moment" in fault ? [fault.moment] : []));
-  expect(new Set(moments).size).toBe(4);
+  const crashPoints = faults.flatMap((fault) => ("crashPoint" in fault ? [fault.crashPoint] : []));
+  expect(new Set(crashPoints).size).toBe(4);
   const crashes = faults.flatMap((fault) => ("how" in fault ? [fault.how] : []));
   expect(new Set(crashes).size).toBe(3);
   const answers = faults.flatMap((fault) => (fault.kind === "sendgrid" ? fault.answers : []));

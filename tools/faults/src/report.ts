@@ -32,9 +32,9 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     reports.reduce((total, report) => total + count(report), 0);
   const faults = reports.flatMap(({ plan }) => plan.faults);
   const byKind = groupBy(faults, ({ kind }) => kind);
-  const moments = reports.flatMap((report) => report.moments).filter(({ came }) => came);
-  const byMoment = [...groupBy(moments, ({ moment }) => moment)].map(
-    ([moment, some]) => [moment, some.length] as const,
+  const crashPoints = reports.flatMap((report) => report.crashPoints).filter(({ came }) => came);
+  const byCrashPoint = [...groupBy(crashPoints, ({ crashPoint }) => crashPoint)].map(
+    ([crashPoint, some]) => [crashPoint, some.length] as const,
   );
   const unknown = (report: RoundReport) =>
     report.facts.audit.filter(({ action }) => action === "invitation.delivery_unknown").length;
@@ -53,8 +53,12 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     "approval messages": sum(({ facts }) => facts.posts.length),
     "changes in the audit": sum(({ facts }) => facts.audit.length),
     ...Object.fromEntries([...byKind].map(([kind, some]) => [`faults: ${kind}`, some.length])),
-    ...Object.fromEntries(byMoment.map(([moment, count]) => [`broken when: ${moment}`, count])),
-    "moments that never came": sum(({ moments }) => moments.filter(({ came }) => !came).length),
+    ...Object.fromEntries(
+      byCrashPoint.map(([crashPoint, count]) => [`broken when: ${crashPoint}`, count]),
+    ),
+    "moments that never came": sum(
+      ({ crashPoints }) => crashPoints.filter(({ came }) => !came).length,
+    ),
     "median seconds a round": median(reports.map(({ ms }) => ms / 1000)),
     "longest seconds a round": Math.max(...reports.map(({ ms }) => ms / 1000)),
   };

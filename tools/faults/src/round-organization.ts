@@ -1,6 +1,6 @@
 import { createUsherCaller, newId, type Context, type LinkKeyring, type Store } from "@usher/core";
 
-import { cast } from "@usher/sandbox";
+import { seedUsers } from "@usher/sandbox";
 
 /** Who acts in a round: the sandbox's cast, members of a fresh organization, with a key each. */
 export type RoundOrganization = {
@@ -27,7 +27,7 @@ export async function makeOrganization(
   });
   const users = new Map<string, string>();
   for (const name of people) {
-    const { email, realName, role } = cast[name];
+    const { email, realName, role } = seedUsers[name];
     const user = await deps.store.read.users.ensure({
       id: newId(),
       name: realName,
@@ -40,7 +40,7 @@ export async function makeOrganization(
   }
   const session = (name: (typeof people)[number]) => {
     const userId = users.get(name) ?? "";
-    const { email } = cast[name];
+    const { email } = seedUsers[name];
     const steppedUpAt = new Date().toISOString();
     return as({ kind: "session", userId, email, emailVerified: true, steppedUpAt }, slug);
   };

@@ -5,18 +5,18 @@ import type { CapturedMail, FakeSendGrid } from "@usher/fake-sendgrid";
 import type { FakeMessage } from "@usher/fake-slack";
 
 import type { AppSlot } from "./app-slot.ts";
-import type { Ledger } from "./ledger.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Plan } from "./plan.ts";
-import type { Rig } from "./rig.ts";
+import type { Harness } from "./harness.ts";
 import type { RoundOrganization } from "./round-organization.ts";
 
 /** One run of a plan on the rig. */
 export type Round = {
   plan: Plan;
-  rig: Rig;
+  harness: Harness;
   sendGrid: FakeSendGrid;
   organization: RoundOrganization;
-  ledger: Ledger;
+  eventLog: EventLog;
   /** How much slower than a quiet machine this one is now; the plan's times are stretched by it. */
   pace: number;
 };
@@ -32,9 +32,9 @@ export async function clientOf(
   server: number,
   caller: Caller | null,
 ): Promise<UsherClient> {
-  const { rig, organization } = round;
+  const { harness, organization } = round;
   return createUsherClient({
-    url: await urlOf(rig.servers, server),
+    url: await urlOf(harness.servers, server),
     timeoutMs: callTimeoutMs,
     retry: { attempts: 6 },
     ...(caller !== null && { apiKey: organization.keys[caller], organization: organization.slug }),
@@ -79,8 +79,8 @@ export function tokenIn(text: string): string | null {
 }
 
 /** What the app posted in the approvers' channel, threads left out. */
-export function approvalMessages({ rig }: Pick<Round, "rig">): FakeMessage[] {
-  return rig.workspace
+export function approvalMessages({ harness }: Pick<Round, "harness">): FakeMessage[] {
+  return harness.workspace
     .messages("approvals")
     .filter((message) => message.bot_id !== undefined && message.thread_ts === undefined);
 }

@@ -9,10 +9,10 @@ import type { Facts, Finding } from "./facts.ts";
 import { inject } from "./inject.ts";
 import { installWorkspace } from "./install-workspace.ts";
 import { judge } from "./judge.ts";
-import { createLedger } from "./ledger.ts";
+import { createEventLog } from "./event-log.ts";
 import { perform } from "./perform.ts";
 import type { Plan } from "./plan.ts";
-import type { Rig } from "./rig.ts";
+import type { Harness } from "./harness.ts";
 import { makeOrganization } from "./round-organization.ts";
 import { clientOf, type Round } from "./round.ts";
 import { clickStrayMessages } from "./stray-messages.ts";
@@ -22,8 +22,8 @@ export type RoundReport = {
   plan: Plan;
   facts: Facts;
   findings: Finding[];
-  counts: Round["ledger"]["counts"];
-  moments: Round["ledger"]["moments"];
+  counts: Round["eventLog"]["counts"];
+  crashPoints: Round["eventLog"]["crashPoints"];
   log: string[];
   /** Of the whole round, and of waiting until nothing was due any more. */
   ms: number;
@@ -35,9 +35,9 @@ const quietStartMs = 2_000;
 const maxPace = 4;
 
 /** Prepares the rig for the plan, does and breaks what it says, waits, and judges. */
-export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
+export async function runRound(harness: Harness, plan: Plan): Promise<RoundReport> {
   const started = Date.now();
-  const round = await prepare(rig, plan);
+  const round = await prepare(harness, plan);
   await load(round);
   const loaded = Date.now();
   const settled = await settle(round);
@@ -45,54 +45,54 @@ export async function runRound(rig: Rig, plan: Plan): Promise<RoundReport> {
   const facts = await collect(round, settled);
   facts.deafCopies = await clickStrayMessages(round, facts);
   const findings = judge(facts);
-  const { counts, moments, log } = round.ledger;
-  return { plan, facts, findings, counts, moments, log, settleMs, ms: Date.now() - started };
+  const { counts, crashPoints, log } = round.eventLog;
+  return { plan, facts, findings, counts, crashPoints, log, settleMs, ms: Date.now() - started };
 }
 
 /** A fresh organization. Processes are started again where their environment changes. */
-async function prepare(rig: Rig, plan: Plan): Promise<Round> {
+async function prepare(harness: Harness, plan: Plan): Promise<Round> {
   await Promise.all(
-    rig.slackApps.slice(servesAnother(rig, plan) ? 1 : 0).map((slot) => slot.stop()),
+    harness.slackApps.slice(servesAnother(harness, plan) ? 1 : 0).map((slot) => slot.stop()),
   );
-  const sendGrid = plan.emailLogs ? rig.sendGrids.logging : rig.sendGrids.plain;
+  const sendGrid = plan.emailLogs ? harness.sendGrids.logging : harness.sendGrids.plain;
   const { timing, slack } = plan;
-  if (rig.settings.sendGrid !== sendGrid || rig.settings.timing !== timing)
-    await Promise.all(rig.servers.map((slot) => slot.stop()));
-  await Promise.all(rig.servers.slice(plan.servers).map((slot) => slot.stop()));
+  if (harness.settings.sendGrid !== sendGrid || harness.settings.timing !== timing)
+    await Promise.all(harness.servers.map((slot) => slot.stop()));
+  await Promise.all(harness.servers.slice(plan.servers).map((slot) => slot.stop()));
   sendGrid.reset();
   sendGrid.setLatency(plan.answerMs);
-  rig.slack.reset();
-  rig.crashes.splice(0);
-  for (const slot of [...rig.servers, ...rig.slackApps]) slot.forget();
+  harness.slack.reset();
+  harness.crashes.splice(0);
+  for (const slot of [...harness.servers, ...harness.slackApps]) slot.forget();
   const slug = `round-${plan.seed}-${Date.now().toString(36)}`;
-  const organization = await makeOrganization(rig, { slug, policy: plan.policy });
-  await disconnectEarlier(rig);
-  Object.assign(rig.settings, { sendGrid, timing, slack, organization: slug });
-  await rig.sql.query("DELETE FROM sender_pause");
+  const organization = await makeOrganization(harness, { slug, policy: plan.policy });
+  await disconnectEarlier(harness);
+  Object.assign(harness.settings, { sendGrid, timing, slack, organization: slug });
+  await harness.sql.query("DELETE FROM sender_pause");
   const starting = Date.now();
   await Promise.all([
-    ...rig.servers.slice(0, plan.servers).map((slot) => slot.up()),
-    ...rig.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
+    ...harness.servers.slice(0, plan.servers).map((slot) => slot.up()),
+    ...harness.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
   ]);
   const pace = Math.min(maxPace, Math.max(1, (Date.now() - starting) / quietStartMs));
-  const round = { plan, rig, sendGrid, organization, ledger: createLedger(), pace };
+  const round = { plan, harness, sendGrid, organization, eventLog: createEventLog(), pace };
   if (slack.oauth) await connect(round);
   return round;
 }
 
 /** The workspace serves the organization of this round, by a token that the database keeps. */
 async function connect(round: Round): Promise<void> {
-  const { rig } = round;
+  const { harness } = round;
   const done = await installWorkspace(round, { server: 0, slackApp: 0 });
   if (done !== "answered") throw new Error("the workspace could not be connected");
-  const { teamId } = rig.workspace;
-  const approvalsChannelId = rig.workspace.channel("approvals").id;
+  const { teamId } = harness.workspace;
+  const approvalsChannelId = harness.workspace.channel("approvals").id;
   const owner = await clientOf(round, 0, "owner");
   await owner.slack.updateInstallation.mutate({ teamId, approvalsChannelId });
 }
 
 /** Also a round with a token in its environment leaves the workspace to its organization. */
-async function disconnectEarlier({ store, workspace }: Rig): Promise<void> {
+async function disconnectEarlier({ store, workspace }: Harness): Promise<void> {
   const { teamId } = workspace;
   const earlier = await store.read.slack.installationOfTeam(teamId);
   if (earlier === null) return;
@@ -101,7 +101,7 @@ async function disconnectEarlier({ store, workspace }: Rig): Promise<void> {
 }
 
 /** One process hears at once which organization its workspace serves now; several within seconds only. */
-function servesAnother({ settings }: Rig, { slack, slackApps }: Plan): boolean {
+function servesAnother({ settings }: Harness, { slack, slackApps }: Plan): boolean {
   const { oauth, socket } = settings.slack;
   return slack.oauth && oauth && slack.socket === socket && slackApps === 1;
 }
@@ -125,7 +125,11 @@ async function load(round: Round): Promise<void> {
 }
 
 /** What somebody needs to understand a failed round. */
-export async function keepLogs(rig: Rig, report: RoundReport, folder: string): Promise<string> {
+export async function keepLogs(
+  harness: Harness,
+  report: RoundReport,
+  folder: string,
+): Promise<string> {
   const place = join(folder, `${report.plan.scenario ?? "round"}-${report.plan.seed}`);
   await mkdir(place, { recursive: true });
   const { plan, facts, findings, log } = report;
@@ -134,8 +138,8 @@ export async function keepLogs(rig: Rig, report: RoundReport, folder: string): P
   await writeFile(join(place, "plan.json"), json(plan));
   await writeFile(join(place, "facts.json"), json(facts));
   await writeFile(join(place, "happened.txt"), `${log.join("\n")}\n`);
-  await writeFile(join(place, "slack-calls.json"), json(rig.slack.calls()));
-  for (const slot of [...rig.servers, ...rig.slackApps])
+  await writeFile(join(place, "slack-calls.json"), json(harness.slack.calls()));
+  for (const slot of [...harness.servers, ...harness.slackApps])
     await writeFile(join(place, `${slot.name.replaceAll(" ", "-")}.log`), slot.output());
   return place;
 }

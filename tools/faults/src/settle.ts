@@ -22,17 +22,17 @@ export type Settled = {
  * long: once all else is quiet, what waits for it is made due, as if that time had passed.
  */
 export async function settle(round: Round): Promise<Settled> {
-  const { rig, sendGrid, plan, organization } = round;
+  const { harness, sendGrid, plan, organization } = round;
   sendGrid.setDefault({ kind: "accept" });
   sendGrid.setLatency(plan.answerMs);
-  rig.slack.setDefault("*", null);
+  harness.slack.setDefault("*", null);
   await Promise.all([
-    ...rig.servers.slice(0, plan.servers).map((slot) => slot.up()),
-    ...rig.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
+    ...harness.servers.slice(0, plan.servers).map((slot) => slot.up()),
+    ...harness.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
   ]);
   if (!plan.strict) return { unsettled: await untilQuiet(round, false), forgotten: [] };
   const unsettled = await untilQuiet(round, true);
-  const { rows } = await rig.sql.query<{ id: string }>(doubtful, [organization.id]);
+  const { rows } = await harness.sql.query<{ id: string }>(doubtful, [organization.id]);
   const answered = answeredMails(round);
   const known = new Set(
     mailsOf(round).flatMap(({ id, customArgs }) =>
@@ -40,7 +40,7 @@ export async function settle(round: Round): Promise<Settled> {
     ),
   );
   const forgotten = rows.map(({ id }) => id).filter((id) => known.has(id));
-  await rig.sql.query(reconcileNow, [organization.id]);
+  await harness.sql.query(reconcileNow, [organization.id]);
   return { unsettled: [...unsettled, ...(await untilQuiet(round, false))], forgotten };
 }
 
@@ -61,19 +61,21 @@ async function untilQuiet(round: Round, butReconciling: boolean): Promise<string
 }
 
 async function stillOpen(round: Round, butReconciling: boolean): Promise<string[]> {
-  const { rig, organization, ledger, plan } = round;
-  for (const post of ledger.posts)
+  const { harness, organization, eventLog, plan } = round;
+  for (const post of eventLog.posts)
     if (!post.taken) await deliverEvents(round, post, 0).catch(() => undefined);
-  const { rows } = await rig.sql.query<{ what: string; count: number }>(open, [
+  const { rows } = await harness.sql.query<{ what: string; count: number }>(open, [
     organization.id,
     butReconciling,
   ]);
-  const due = (await rig.store.read.outbox.organizationsToRemind(1_000)).includes(organization.id);
-  const posts = ledger.posts.filter(({ taken }) => !taken).length;
+  const due = (await harness.store.read.outbox.organizationsToRemind(1_000)).includes(
+    organization.id,
+  );
+  const posts = eventLog.posts.filter(({ taken }) => !taken).length;
   return [
     ...rows.filter(({ count }) => count > 0).map(({ what, count }) => `${count} × ${what}`),
     ...(due ? ["reminders that are due"] : []),
-    ...(plan.slack.socket && rig.workspace.sockets() < plan.slackApps ? ["a socket"] : []),
+    ...(plan.slack.socket && harness.workspace.sockets() < plan.slackApps ? ["a socket"] : []),
     ...(posts > 0 ? [`${posts} × events not taken`] : []),
   ];
 }

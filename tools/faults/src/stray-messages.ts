@@ -6,8 +6,8 @@ import type { Round } from "./round.ts";
  * like any other, whatever has become of the request. Says where it was not.
  */
 export async function clickStrayMessages(round: Round, facts: Facts): Promise<string[]> {
-  const { plan, rig } = round;
-  const { workspace, slackApps } = rig;
+  const { plan, harness } = round;
+  const { workspace, slackApps } = harness;
   const known = new Set(facts.slackMessages.map(({ ts }) => ts));
   if (!plan.slack.socket) workspace.setRequestUrl(`${slackApps[0]?.url}/slack/events`);
   const problems: string[] = [];

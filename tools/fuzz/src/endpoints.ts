@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 import { procedureInputs, type Words } from "./procedure-inputs.ts";
 import { oddString, type Json } from "./values.ts";
-import type { Place } from "./world.ts";
+import type { Place } from "./fixture.ts";
 
 /** Something that can be asked for, with what would be right to send. */
 export type Endpoint = {

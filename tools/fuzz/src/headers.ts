@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import type { Endpoint } from "./endpoints.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 export type Header = [name: string, value: string];
 
@@ -66,13 +66,13 @@ const telling: readonly Header[] = [
   ["Access-Control-Request-Method", "POST"],
 ];
 
-export function headersOf(world: World, endpoint: Endpoint): fc.Arbitrary<Header[]> {
+export function headersOf(fixture: Fixture, endpoint: Endpoint): fc.Arbitrary<Header[]> {
   const { credentials, id, slug, typeId } = endpoint.place;
-  const elsewhere = world.places.filter((place) => place !== endpoint.place);
+  const elsewhere = fixture.places.filter((place) => place !== endpoint.place);
   const credential = fc.oneof(
     { weight: 14, arbitrary: fc.constantFrom(...credentials) },
     { weight: 2, arbitrary: fc.constantFrom(...elsewhere.flatMap((place) => place.credentials)) },
-    { weight: 2, arbitrary: fc.constantFrom(...world.badCredentials) },
+    { weight: 2, arbitrary: fc.constantFrom(...fixture.badCredentials) },
     { weight: 1, arbitrary: fc.constant(null) },
   );
   const organization = fc.oneof(

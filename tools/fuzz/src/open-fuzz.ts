@@ -4,7 +4,7 @@ import { createStore } from "@usher/core/typeorm";
 
 import { openDatabase } from "@usher/process";
 import { startIdentityProvider } from "@usher/server/testing";
-import { createWorld } from "./world.ts";
+import { createFixture } from "./fixture.ts";
 
 /** What a run needs beside its server: people's sessions, and worlds in a migrated database. */
 export async function openFuzz(databaseUrl: string) {
@@ -28,7 +28,7 @@ export async function openFuzz(databaseUrl: string) {
     },
     /** Signs as SendGrid does. */
     sign: (bytes: Buffer) => sign("sha256", bytes, sendGridKey.privateKey).toString("base64"),
-    world: () => createWorld({ store, provider, deliveriesOf }),
+    world: () => createFixture({ store, provider, deliveriesOf }),
     async close() {
       await Promise.all([provider.close(), database.destroy()]);
     },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { cursor, oddString, type Json } from "./values.ts";
-import type { Place } from "./world.ts";
+import type { Place } from "./fixture.ts";
 
 /** What entries are made of, in every interface. */
 export type Words = { email: fc.Arbitrary<string>; roles: fc.Arbitrary<string[]> };

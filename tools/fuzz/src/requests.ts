@@ -5,7 +5,7 @@ import { endpointsOf, type Endpoint } from "./endpoints.ts";
 import { headersOf, type Header } from "./headers.ts";
 import { pathOf } from "./paths.ts";
 import { anyJson, nearly, type Json } from "./values.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 export type FuzzRequest = {
   group: string;
@@ -22,12 +22,12 @@ const elsewhere = Buffer.from("[]");
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 
 /** Requests of every kind, from right ones to nonsense. The same seed makes the same ones of a world. */
-export function requestOf(world: World, sign: SignPost): fc.Arbitrary<FuzzRequest> {
-  const [one, two] = world.places;
+export function requestOf(fixture: Fixture, sign: SignPost): fc.Arbitrary<FuzzRequest> {
+  const [one, two] = fixture.places;
   const endpoints = [...weighted(endpointsOf(one), 2), ...weighted(endpointsOf(two), 1)];
   return fc
     .oneof(
-      ...endpoints.map(({ endpoint, weight }) => ({ weight, arbitrary: oneOf(world, endpoint) })),
+      ...endpoints.map(({ endpoint, weight }) => ({ weight, arbitrary: oneOf(fixture, endpoint) })),
     )
     .map((request) => (request.group === "webhook" ? signed(request, sign) : request));
 }
@@ -53,7 +53,7 @@ function weighted(endpoints: readonly Endpoint[], factor: number) {
   });
 }
 
-function oneOf(world: World, endpoint: Endpoint): fc.Arbitrary<FuzzRequest> {
+function oneOf(fixture: Fixture, endpoint: Endpoint): fc.Arbitrary<FuzzRequest> {
   const method = fc.oneof(
     { weight: 24, arbitrary: fc.constant<string>(endpoint.method) },
     { weight: 1, arbitrary: fc.constantFrom(...methods) },
@@ -71,7 +71,7 @@ function oneOf(world: World, endpoint: Endpoint): fc.Arbitrary<FuzzRequest> {
       return fc
         .record({
           path: pathOf(target),
-          headers: headersOf(world, endpoint),
+          headers: headersOf(fixture, endpoint),
           body: carriesBody ? bodyOf(endpoint, shown) : rarely(bodyOf(endpoint, shown)),
         })
         .map(({ path, headers, body }) => assembled({ endpoint, method, path, headers, body }));

@@ -6,14 +6,14 @@ import { requestOf, type FuzzRequest, type SignPost } from "./requests.ts";
 import { createSender, type Sender } from "./send.ts";
 import type { MemoryUse, ServerSettings } from "./server-process.ts";
 import { startFuzzedServer, type FuzzedServer } from "./start-fuzzed-server.ts";
-import type { World } from "./world.ts";
+import type { Fixture } from "./fixture.ts";
 
 export type FuzzOptions = {
   server: ServerSettings;
   /** Of posts that claim to be SendGrid's. */
   sign: SignPost;
   /** Makes a new world; requests may spoil one, so each era has its own. */
-  world(): Promise<World>;
+  world(): Promise<Fixture>;
   requests: number;
   concurrency: number;
   seed: number;

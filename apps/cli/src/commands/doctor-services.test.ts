@@ -6,23 +6,23 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Check } from "../doctor/check.ts";
 import { doctor } from "../testing/doctor.ts";
 import { accountKey, startSendGridAccount, type Account } from "../testing/sendgrid-account.ts";
-import { startWorld, type World } from "../testing/start-world.ts";
+import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
 type Env = Record<string, string>;
 
-let world: World;
+let fixture: Fixture;
 let slack: FakeSlack;
 beforeAll(async () => {
-  [world, slack] = await Promise.all([startWorld(), startFakeSlack()]);
+  [fixture, slack] = await Promise.all([startFixture(), startFakeSlack()]);
 });
 afterEach(() => slack.reset());
 afterAll(async () => {
-  await Promise.all([world.stop(), slack.close()]);
+  await Promise.all([fixture.stop(), slack.close()]);
 });
 
 const linkKey = randomBytes(32).toString("base64");
 const base = (): Env => ({
-  DATABASE_URL: world.database.url,
+  DATABASE_URL: fixture.database.url,
   LINK_KEYS: linkKey,
   BASE_URL: "https://invite.acme.com",
 });
@@ -102,7 +102,7 @@ describe("Slack", () => {
   });
 
   test("that is set up well passes every check", async () => {
-    const { slug } = await world.organization();
+    const { slug } = await fixture.organization();
     const { checks, code, text } = await doctor({ ...env(), SLACK_ORGANIZATION: slug });
     const ofSlack = checks.filter(({ name }) => name.startsWith("slack"));
     expect(ofSlack.map(({ name, status }) => [name, status])).toEqual([
@@ -165,7 +165,7 @@ describe("Slack", () => {
 
 describe("the server", () => {
   test("is ready and takes the key", async () => {
-    const { env, slug } = await world.organization();
+    const { env, slug } = await fixture.organization();
     const { named } = await doctor({ ...base(), ...env });
     expect(named("server")).toMatchObject({ status: "ok" });
     expect(named("usher key")).toMatchObject({
@@ -175,7 +175,7 @@ describe("the server", () => {
   });
 
   test("that does not answer, or refuses the key, is a failure", async () => {
-    const { env } = await world.organization();
+    const { env } = await fixture.organization();
     const deaf = await doctor({ ...base(), USHER_URL: "http://127.0.0.1:1" });
     expect(deaf.named("server")).toMatchObject({ status: "fail" });
     const stranger = await doctor({ ...base(), ...env, USHER_KEY: "nonsense" });

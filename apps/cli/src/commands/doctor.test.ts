@@ -6,19 +6,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Check } from "../doctor/check.ts";
 import { doctor } from "../testing/doctor.ts";
 import { run } from "../testing/run.ts";
-import { startWorld, type World } from "../testing/start-world.ts";
+import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
 type Env = Record<string, string>;
 
-let world: World;
+let fixture: Fixture;
 beforeAll(async () => {
-  world = await startWorld();
+  fixture = await startFixture();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const linkKey = randomBytes(32).toString("base64");
 const base = (): Env => ({
-  DATABASE_URL: world.database.url,
+  DATABASE_URL: fixture.database.url,
   LINK_KEYS: linkKey,
   BASE_URL: "https://invite.acme.com",
 });
@@ -93,7 +93,7 @@ test("names the claims that sessions need, and warns where they need no second f
 describe("the database", () => {
   test("that nobody answers for, has another password or is not there, is told apart", async () => {
     const other = (change: (url: URL) => void) => {
-      const url = new URL(world.database.url);
+      const url = new URL(fixture.database.url);
       change(url);
       return doctor({ ...base(), DATABASE_URL: url.href });
     };
@@ -112,25 +112,27 @@ describe("the database", () => {
 
   test("that was never migrated is a failure", async () => {
     const name = `empty_${randomBytes(6).toString("hex")}`;
-    await world.database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
-    const url = new URL(world.database.url);
+    await fixture.database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    const url = new URL(fixture.database.url);
     url.pathname = `/${name}`;
     const { code, named } = await doctor({ ...base(), DATABASE_URL: url.href });
     expect(named("migrations")).toMatchObject({ status: "fail", advice: "Run usher migrate." });
     expect(code).toBe(3);
-    await world.database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await fixture.database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
   });
 
   test("has organizations with break glass on: a warning that names them", async () => {
     expect((await doctor(base())).named("break glass")).toMatchObject({ status: "ok" });
-    const { slug } = await createOrganization(world.database.store, {
+    const { slug } = await createOrganization(fixture.database.store, {
       policy: { approval: { breakGlass: true } },
     });
     expect((await doctor(base())).named("break glass")).toMatchObject({
       status: "warn",
       detail: expect.stringContaining(`On in ${slug}:`),
     });
-    await world.database.sql("UPDATE organization SET status = 'deleted' WHERE slug = $1", [slug]);
+    await fixture.database.sql("UPDATE organization SET status = 'deleted' WHERE slug = $1", [
+      slug,
+    ]);
   });
 
   test("fails while the database takes no writes", async () => {
@@ -151,7 +153,7 @@ describe("the database", () => {
   });
 
   test("holds open invitations of a key that is gone: a warning", async () => {
-    const { system } = await world.organization();
+    const { system } = await fixture.organization();
     await system.invitation.create({ entries: [{ email: "old@guests.example" }] });
     const { code, named, text } = await doctor(base());
     expect(named("links")).toMatchObject({
@@ -163,7 +165,7 @@ describe("the database", () => {
   });
 
   test("says how many open invitations still need an older key, and until when", async () => {
-    const { system } = await world.organization();
+    const { system } = await fixture.organization();
     await system.invitation.create({ entries: [{ email: "older@guests.example" }] });
     const older = createHash("sha256").update("usher test link key").digest("base64");
     const { named } = await doctor({ ...base(), LINK_KEYS: `${linkKey},${older}` });

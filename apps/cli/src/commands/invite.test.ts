@@ -6,16 +6,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, startFront, type Decision } from "../testing/front.ts";
 import { run } from "../testing/run.ts";
-import { startWorld, type World } from "../testing/start-world.ts";
+import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
-let world: World;
+let fixture: Fixture;
 let folder: string;
 beforeAll(async () => {
-  world = await startWorld();
+  fixture = await startFixture();
   folder = await mkdtemp(join(tmpdir(), "usher-cli-"));
 });
 afterAll(async () => {
-  await world.stop();
+  await fixture.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -29,7 +29,7 @@ const people = (count: number, mark: string) =>
   Array.from({ length: count }, (_, n) => `${mark}${n}@guests.example`);
 
 test("invites the addresses of the command line with a role", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   const done = await run(
     ["invite", "one@guests.example", "Two@Guests.Example", "--role", "admin"],
     {
@@ -50,7 +50,7 @@ test("invites the addresses of the command line with a role", async () => {
 });
 
 test("ends with 4 when some are refused, and with 1 when all are", async () => {
-  const { env, member } = await world.organization();
+  const { env, member } = await fixture.organization();
   const some = await run(["invite", "a@guests.example", "nonsense", member.email, "--json"], {
     env,
   });
@@ -71,7 +71,7 @@ test("ends with 4 when some are refused, and with 1 when all are", async () => {
 });
 
 test("a dry run says what would happen and leaves nothing behind", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   const path = await file("email\na@guests.example\n");
   const done = await run(["invite", "--file", path, "--dry-run", "--json"], { env });
   expect(done).toMatchObject({ code: 0 });
@@ -81,7 +81,7 @@ test("a dry run says what would happen and leaves nothing behind", async () => {
 });
 
 test("writes the rows that failed to a file, with the numbers a spreadsheet shows", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   const path = await file(
     '\uFEFFEmail;Role;Message\r\n"jane@guests.example";admin;"Hi, Jane;\r\nwelcome"\r\n\r\nnonsense;;\r\n' +
       "JANE@guests.example;;\r\nsam@guests.example;nobody;\r\n",
@@ -102,7 +102,7 @@ test("writes the rows that failed to a file, with the numbers a spreadsheet show
 });
 
 test("reads standard input, and tells what failed where there is no file for it", async () => {
-  const { env } = await world.organization();
+  const { env } = await fixture.organization();
   const stdin = "a@guests.example,admin\nnonsense\n";
   const done = await run(["invite", "--file", "-", "--json"], { env, stdin });
   expect(done.code).toBe(4);
@@ -111,7 +111,7 @@ test("reads standard input, and tells what failed where there is no file for it"
 });
 
 test("a finished run that is run again sends nothing and says the same", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   const path = await file(["email", ...people(25, "again"), "nonsense"].join("\n"));
   const first = await run(["invite", "--file", path, "--json"], { env });
   const second = await run(["invite", "--file", path, "--json"], { env });
@@ -124,7 +124,7 @@ test("a finished run that is run again sends nothing and says the same", async (
 });
 
 test("does not overwrite a file that is no state of a run", async () => {
-  const { env } = await world.organization();
+  const { env } = await fixture.organization();
   const path = await file("email\na@guests.example\n");
   const precious = await file("precious\n");
   const done = await run(["invite", "--file", path, "--state", precious], { env });
@@ -133,7 +133,7 @@ test("does not overwrite a file that is no state of a run", async () => {
 });
 
 test("says which file it cannot write", async () => {
-  const { env } = await world.organization();
+  const { env } = await fixture.organization();
   const path = await file("email\nnonsense\n");
   const nowhere = join(folder, "nowhere", "errors.csv");
   const done = await run(["invite", "--file", path, "--errors", nowhere], { env });
@@ -142,7 +142,7 @@ test("says which file it cannot write", async () => {
 });
 
 test("shows a bar to a person and a few lines to a log", async () => {
-  const { env } = await world.organization();
+  const { env } = await fixture.organization();
   const rows = ["email", ...people(60, "bar")].join("\n");
   const bar = await run(["invite", "--file", await file(rows)], { env, isTTY: true });
   expect(bar.stderr).toContain("\r\u001b[2K████████░░░░░░░░░░░░░░░░ 20 of 60");
@@ -153,7 +153,7 @@ test("shows a bar to a person and a few lines to a log", async () => {
 });
 
 test("Ctrl-C finishes the chunk, and the same command goes on", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   const path = await file(["email", ...people(100, "stop")].join("\n"));
   const stopped = await run(["invite", "--file", path], { env, stopAt: "40 of 100" });
   expect(stopped.code).toBe(4);
@@ -178,8 +178,8 @@ test.each<[string, Decision, string]>([
   ["a connection that breaks", "drop", "does not answer (the connection broke). Waiting 1 s"],
   ["an answer that is lost", "lose", "does not answer (the connection broke). Waiting 1 s"],
 ])("waits %s out and goes on", async (what, decision, says) => {
-  const { env, system } = await world.organization();
-  const front = await startFront(world.url, (call) => (call === 2 ? decision : "pass"));
+  const { env, system } = await fixture.organization();
+  const front = await startFront(fixture.url, (call) => (call === 2 ? decision : "pass"));
   const path = await file(["email", ...people(50, what.replaceAll(/\W/g, ""))].join("\n"));
   const done = await run(["invite", "--file", path], { env: { ...env, USHER_URL: front.url } });
   expect(done).toMatchObject({ code: 0, stdout: "50 invited of 50.\n" });
@@ -190,13 +190,13 @@ test.each<[string, Decision, string]>([
 });
 
 test("Ctrl-C ends a long wait at once", async () => {
-  const { env } = await world.organization();
+  const { env } = await fixture.organization();
   const forHours = refusal("invite.org_rate_limited", {
     status: 429,
     message: "The organization's limit is reached.",
     details: { retryAfterSeconds: 12_000 },
   });
-  const front = await startFront(world.url, () => forHours);
+  const front = await startFront(fixture.url, () => forHours);
   const stopped = await run(["invite", "a@guests.example"], {
     env: { ...env, USHER_URL: front.url },
     stopAt: "Waiting 3 h 20 min, until",
@@ -206,7 +206,7 @@ test("Ctrl-C ends a long wait at once", async () => {
 });
 
 test("ends with 3 where nobody answers, and with 1 where the whole call is refused", async () => {
-  const { env } = await world.organization({ pending: 20 });
+  const { env } = await fixture.organization({ pending: 20 });
   const nobody = await run(["invite", "a@guests.example"], {
     env: { ...env, USHER_URL: "http://127.0.0.1:1" },
   });

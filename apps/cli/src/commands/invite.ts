@@ -35,7 +35,7 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
       const { file, role, message, locale, expiresInHours, note, json, state, errors } = options;
       if ((file === undefined) === (emails.length === 0))
         throw usageError("Name addresses or a file with --file, one of the two.");
-      const world = { terminal, server: connectServer(terminal, options) };
+      const fixture = { terminal, server: connectServer(terminal, options) };
       const settings = {
         ...(role !== undefined && { roles: role }),
         ...(message !== undefined && { message }),
@@ -50,9 +50,9 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
       const shown = json ? { json } : {};
       end(
         file === undefined
-          ? await inviteAddresses(world, { emails, ...shown }, settings)
+          ? await inviteAddresses(fixture, { emails, ...shown }, settings)
           : await inviteFile(
-              world,
+              fixture,
               { file, state, errors, ignoreUnknownColumns, ...shown },
               settings,
             ),

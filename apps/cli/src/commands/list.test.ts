@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { run } from "../testing/run.ts";
-import { startWorld, type World } from "../testing/start-world.ts";
+import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
-let world: World;
+let fixture: Fixture;
 beforeAll(async () => {
-  world = await startWorld();
+  fixture = await startFixture();
 });
-afterAll(() => world.stop());
+afterAll(() => fixture.stop());
 
 const entries = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ email: `l${n}@guests.example` }));
 
 test("lists what it is asked for, as a table and as one document", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   await system.invitation.create({
     entries: [{ email: "jane@guests.example", roles: ["admin"] }, { email: "sam@guests.example" }],
   });
@@ -34,7 +34,7 @@ test("lists what it is asked for, as a table and as one document", async () => {
 });
 
 test("goes on from a cursor, and through every page with --all", async () => {
-  const { env, system } = await world.organization();
+  const { env, system } = await fixture.organization();
   for (let n = 0; n < 6; n += 1)
     await system.invitation.create({
       entries: entries(20).map(({ email }) => ({ email: `${n}-${email}` })),
@@ -59,7 +59,7 @@ test.each<[string, string[], Record<string, string>, number]>([
   ["no key", [], { USHER_KEY: "" }, 3],
   ["another organization", ["-o", "nowhere"], {}, 1],
 ])("%s is said with its exit code", async (_what, args, env, code) => {
-  const { env: given } = await world.organization();
+  const { env: given } = await fixture.organization();
   const done = await run(["list", ...args], { env: { ...given, ...env } });
   expect(done).toMatchObject({ code, stdout: "" });
   expect(done.stderr).not.toBe("");

@@ -27,11 +27,11 @@ export type FileOptions = {
   json?: true;
 };
 
-type World = { terminal: Terminal; server: Server };
+type Fixture = { terminal: Terminal; server: Server };
 
 /** Invites everybody in a file; the same command again goes on where the last one ended. */
 export async function inviteFile(
-  { terminal, server }: World,
+  { terminal, server }: Fixture,
   options: FileOptions,
   settings: Settings,
 ): Promise<ExitCode> {

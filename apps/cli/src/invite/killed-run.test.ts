@@ -8,16 +8,16 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, startFront } from "../testing/front.ts";
-import { startWorld, type World } from "../testing/start-world.ts";
+import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
-let world: World;
+let fixture: Fixture;
 let folder: string;
 beforeAll(async () => {
-  world = await startWorld();
+  fixture = await startFixture();
   folder = await mkdtemp(join(tmpdir(), "usher-cli-"));
 });
 afterAll(async () => {
-  await world.stop();
+  await fixture.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -50,12 +50,12 @@ test(
   "a run of 300 rows, killed in the middle of a chunk and run again, invites and mails each person once",
   { timeout: 120_000 },
   async () => {
-    const { id, env } = await world.organization();
+    const { id, env } = await fixture.organization();
     const path = join(folder, "people.csv");
     await writeFile(path, `email,role,message\r\n${rows.join("\r\n")}\r\n`);
     let kill = () => {};
     const front = await startFront(
-      world.url,
+      fixture.url,
       (call) => (call === 8 ? "lose" : "pass"),
       // The server has written the eighth chunk, and the state file does not know.
       () => kill(),
@@ -82,14 +82,14 @@ test(
     const errors = await readFile(`${path}.errors.csv`, "utf8");
     expect(errors.trimEnd().split("\r\n")).toHaveLength(1 + 3);
 
-    await world.app.idle();
-    const written = await world.database.sql<{ email: string; n: number }>(
+    await fixture.app.idle();
+    const written = await fixture.database.sql<{ email: string; n: number }>(
       "SELECT email_key AS email, count(*)::integer AS n FROM invitation WHERE organization_id = $1 GROUP BY 1",
       [id],
     );
     expect(written).toHaveLength(297);
     expect(written.every(({ n }) => n === 1)).toBe(true);
-    const mailed = world.mailed();
+    const mailed = fixture.mailed();
     expect(mailed).toHaveLength(297);
     expect(new Set(mailed).size).toBe(297);
     await front.close();
@@ -100,11 +100,11 @@ test(
   "Ctrl-C in its own process finishes the chunk under way, and SIGTERM ends a wait, both with 4",
   { timeout: 60_000 },
   async () => {
-    const { env } = await world.organization();
+    const { env } = await fixture.organization();
     const path = join(folder, "stopped.csv");
     await writeFile(path, Array.from({ length: 60 }, (_, n) => `s${n}@people.example`).join("\n"));
     let interrupt = () => {};
-    const slow = await startFront(world.url, (call) => {
+    const slow = await startFront(fixture.url, (call) => {
       if (call === 2) interrupt();
       return "pass";
     });
@@ -120,7 +120,7 @@ test(
       message: "The organization's limit is reached.",
       details: { retryAfterSeconds: 12_000 },
     });
-    const silent = await startFront(world.url, () => forHours);
+    const silent = await startFront(fixture.url, () => forHours);
     const waiting = start(["invite", "--file", path], { ...env, USHER_URL: silent.url });
     await expect.poll(() => waiting.output.stderr, { timeout: 20_000 }).toContain("Waiting 3 h");
     waiting.child.kill("SIGTERM");

@@ -2,7 +2,7 @@ import type { FakeWorkspace } from "@usher/fake-slack";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 
-import { castMember } from "../cast.ts";
+import { seedUser } from "../seed-users.ts";
 import type { Opened, PageDeps } from "../page-deps.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 
@@ -57,7 +57,7 @@ function workspaceView({ teamId, name, users, channels }: FakeWorkspace) {
         name: user.name,
         realName: user.real_name,
         email: user.profile.email ?? null,
-        ...castMember(teamId, user.name),
+        ...seedUser(teamId, user.name),
       })),
     channels: channels
       .filter((channel) => !channel.is_im)

@@ -7,10 +7,10 @@ import { createUsherCaller, verifyAuditChain } from "@usher/core";
 import { createTestDatabase, testContext, type TestDatabase } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { CastName } from "../cast.ts";
+import type { SeedUserName } from "../seed-users.ts";
 import { call, keepCalling, untilNotReady, type Call } from "./callers.ts";
 import { deploy, type Deployment } from "./deployment.ts";
-import { joinCast } from "./join-cast.ts";
+import { joinSeedUsers } from "./join-seed-users.ts";
 
 let db: TestDatabase;
 let site: Deployment;
@@ -192,13 +192,13 @@ describe("SIGTERM under load", () => {
 
   test("the Slack app answers every command it accepted, and draws every request", async () => {
     const { workspace } = site;
-    await joinCast(db.store);
+    await joinSeedUsers(db.store);
     const server = await site.startServer(unlimited);
     const slack = await site.startSlack();
     const balanced = new AbortController();
     // Below the limit of 30 requests that a person has in ten minutes.
     const maxCalls = 28;
-    const commands = (user: CastName, callers: number) =>
+    const commands = (user: SeedUserName, callers: number) =>
       keepCalling({ callers, maxCalls, stop: balanced.signal }, async (n) => {
         // The app posts one message a second in a channel, so requests come slower than invitations.
         if (callers === 1) await wait(200);
@@ -261,5 +261,5 @@ describe("SIGTERM under load", () => {
 /** A busy machine may be too slow for Slack's three seconds, and says so. */
 const wasTaken = ({ body }: Call) => !body.includes("Nothing was saved");
 
-const inviters: readonly CastName[] = ["owner", "admin"];
-const requesters: readonly CastName[] = ["billing", "member"];
+const inviters: readonly SeedUserName[] = ["owner", "admin"];
+const requesters: readonly SeedUserName[] = ["billing", "member"];

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { deploy, type Deployment } from "./deployment.ts";
-import { joinCast } from "./join-cast.ts";
+import { joinSeedUsers } from "./join-seed-users.ts";
 import { startOtlpReceiver, type ReceivedSpan } from "./otlp-receiver.ts";
 import type { AppProcess } from "./spawn-app.ts";
 
@@ -16,7 +16,7 @@ let collector: Awaited<ReturnType<typeof startOtlpReceiver>>;
 beforeAll(async () => {
   db = await createTestDatabase();
   [site, collector] = await Promise.all([deploy(db.url), startOtlpReceiver()]);
-  await joinCast(db.store);
+  await joinSeedUsers(db.store);
 });
 const running: AppProcess[] = [];
 afterEach(async () => {

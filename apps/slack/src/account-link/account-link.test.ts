@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { linkModal } from "../blocks/link-modal.ts";
 import { createRecordingLog } from "../testing/recording-log.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
-import type { StoryOptions } from "../testing/start-world.ts";
+import type { StoryOptions } from "../testing/start-fixture.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -3,7 +3,7 @@ import { checkMessage } from "@usher/fake-slack";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { startStory, type Story } from "../testing/start-story.ts";
-import type { StoryOptions } from "../testing/start-world.ts";
+import type { StoryOptions } from "../testing/start-fixture.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { requestCode } from "../command/request-ref.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
-import type { StoryOptions } from "../testing/start-world.ts";
+import type { StoryOptions } from "../testing/start-fixture.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -4,24 +4,24 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startConnected, type Connected } from "../testing/start-connected.ts";
 
 let database: TestDatabase;
-let world: Connected;
+let fixture: Connected;
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => world.stop());
+afterEach(() => fixture.stop());
 afterAll(() => database.close());
 
 let count = 0;
 const newTeam = () => `T0REMIND${(count += 1)}`;
-const team = (id: string) => world.slack.workspace(id);
+const team = (id: string) => fixture.slack.workspace(id);
 
 /** An organization of two workspaces. */
 async function connectedTo(teams: readonly string[]) {
-  world = await startConnected(database, { workspaces: teams.map((teamId) => ({ teamId })) });
-  const { as, organization } = await world.addOrganization(teams[0] ?? "");
+  fixture = await startConnected(database, { workspaces: teams.map((teamId) => ({ teamId })) });
+  const { as, organization } = await fixture.addOrganization(teams[0] ?? "");
   for (const teamId of teams) {
-    expect((await world.connect(as, teamId)).status).toBe(200);
+    expect((await fixture.connect(as, teamId)).status).toBe(200);
     const approvalsChannelId = team(teamId).channel("approvals").id;
     await as.admin.slack.updateInstallation({ teamId, approvalsChannelId });
   }
@@ -39,7 +39,7 @@ async function ask(as: TestCallers): Promise<string> {
     entries: [{ email: "jane@acme.com", roles: ["admin"] }],
     onInsufficientRole: "request",
   });
-  await world.app.idle();
+  await fixture.app.idle();
   const [request] = (await as.admin.approval.list({})).approvals;
   return request?.id ?? "";
 }
@@ -57,7 +57,7 @@ function removeApp(teamId: string): void {
 
 const after = async (time: Parameters<TestDatabase["clock"]["advance"]>[0]): Promise<void> => {
   database.clock.advance(time);
-  await world.app.idle();
+  await fixture.app.idle();
 };
 
 const waiting = () =>
@@ -69,7 +69,7 @@ test.each([0, 1])("a channel without the app (%i) costs the other one nothing", 
   const [broken = "", healthy = ""] = which === 0 ? teams : teams.toReversed();
   removeApp(broken);
   await as.member.approval.remind({ id });
-  await world.app.idle();
+  await fixture.app.idle();
   for (let minute = 0; minute < 3; minute += 1) await after("61 seconds");
   expect([broken, healthy].map(broadcasts)).toEqual([0, 1]);
   expect(await waiting()).toHaveLength(1);
@@ -84,7 +84,7 @@ test("a reminder that its channel does not take for hours is given up", async ()
   const { as, id } = await requestIn([one, two]);
   removeApp(one);
   await as.member.approval.remind({ id });
-  await world.app.idle();
+  await fixture.app.idle();
   await after("5 hours");
   expect(await waiting()).toHaveLength(1);
   await after("2 hours");
@@ -98,7 +98,7 @@ test("a reminder that waits for its channel ends with the decision", async () =>
   const { as, id } = await requestIn([one, two]);
   removeApp(one);
   await as.member.approval.remind({ id });
-  await world.app.idle();
+  await fixture.app.idle();
   await as.admin.approval.deny({ id });
   await after("61 seconds");
   expect(await waiting()).toEqual([]);
@@ -117,7 +117,7 @@ test.each(scopesLost)(
     const teams = [newTeam(), newTeam()];
     const { as, organization } = await connectedTo(teams);
     const [broken = "", healthy = ""] = which === 0 ? teams : teams.toReversed();
-    for (const teamId of teams) world.meet(teamId, organization);
+    for (const teamId of teams) fixture.meet(teamId, organization);
     await as.owner.organization.updatePolicy({
       policy: { approval: { notify: { kind: "approvers" } } },
     });
@@ -125,7 +125,7 @@ test.each(scopesLost)(
     scopes.splice(scopes.indexOf(scope), 1);
     const id = await ask(as);
     await as.member.approval.remind({ id });
-    await world.app.idle();
+    await fixture.app.idle();
     for (const user of ["owner", "admin"]) expect(team(healthy).dm(user)).toHaveLength(1);
     expect(await waiting()).toEqual([]);
   },
@@ -142,7 +142,7 @@ test("a reminder waits for the workspace in trouble when no other one has the pe
   scopes.splice(scopes.indexOf(scope), 1);
   const id = await ask(as);
   await as.member.approval.remind({ id });
-  await world.app.idle();
+  await fixture.app.idle();
   expect(team(one).dm("owner")).toEqual([]);
   scopes.push(scope);
   await after("61 seconds");

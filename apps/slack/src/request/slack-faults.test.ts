@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { startStory, type Story } from "../testing/start-story.ts";
-import type { StoryOptions } from "../testing/start-world.ts";
+import type { StoryOptions } from "../testing/start-fixture.ts";
 
 let database: TestDatabase;
 let story: Story;

@@ -7,14 +7,14 @@ import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
 let story: Story;
-let world: Connected | null = null;
+let fixture: Connected | null = null;
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterEach(async () => {
-  await (world ?? story).stop();
-  world = null;
+  await (fixture ?? story).stop();
+  fixture = null;
 });
 afterAll(() => database.close());
 
@@ -216,7 +216,7 @@ describe("in a workspace that was connected by OAuth", () => {
   async function connected(user: string) {
     const team = `T0SET${(count += 1)}`;
     const started = await startConnected(database, { workspaces: [{ teamId: team }] });
-    world = started;
+    fixture = started;
     const { as } = await started.addOrganization(team);
     await started.connect(as, team);
     const workspace = started.slack.workspace(team);

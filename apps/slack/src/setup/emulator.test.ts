@@ -124,9 +124,9 @@ async function startApp(slackUrl: string) {
   return { app, publicUrl: address.publicUrl };
 }
 
-type Cast = { redirectUri: string; people: Record<string, string> };
+type SeedUsers = { redirectUri: string; people: Record<string, string> };
 
-function startEmulator(port: number, { redirectUri, people }: Cast): Promise<Emulator> {
+function startEmulator(port: number, { redirectUri, people }: SeedUsers): Promise<Emulator> {
   return createEmulator({
     service: "slack",
     port,

@@ -5,12 +5,12 @@ import { createBrowser, followInstallLink } from "../testing/browse.ts";
 import { startConnected, type Connected } from "../testing/start-connected.ts";
 
 let database: TestDatabase;
-let world: Connected;
+let fixture: Connected;
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => world.stop());
+afterEach(() => fixture.stop());
 afterAll(() => database.close());
 
 let count = 0;
@@ -21,7 +21,7 @@ async function begin(
 ) {
   const { workspaces = 1, seed = {}, tokenRotation = false } = options;
   const teams = Array.from({ length: workspaces }, teamId);
-  world = await startConnected(database, {
+  fixture = await startConnected(database, {
     workspaces: teams.map((id) => ({ ...seed, teamId: id })),
     slack: { tokenRotation },
   });
@@ -29,23 +29,23 @@ async function begin(
   return {
     teams,
     team,
-    workspace: world.slack.workspace(team),
-    ...(await world.addOrganization(team)),
+    workspace: fixture.slack.workspace(team),
+    ...(await fixture.addOrganization(team)),
   };
 }
 
 const invite = (user: string, text: string, team: string) =>
-  world.slack.workspace(team).command({ user, channel: "general", command: "/invite", text });
+  fixture.slack.workspace(team).command({ user, channel: "general", command: "/invite", text });
 
 async function chooseChannel(as: TestCallers, team: string, channel = "approvals") {
-  const approvalsChannelId = world.slack.workspace(team).channel(channel).id;
+  const approvalsChannelId = fixture.slack.workspace(team).channel(channel).id;
   await as.admin.slack.updateInstallation({ teamId: team, approvalsChannelId });
-  await world.app.idle();
+  await fixture.app.idle();
 }
 
 /** Without the lines in their threads. */
 const requests = (team: string) =>
-  world.slack
+  fixture.slack
     .workspace(team)
     .messages("approvals")
     .filter((message) => message.thread_ts === undefined);
@@ -57,13 +57,13 @@ test("S26: links that connect nothing count against their IP before they are loo
     lookups += 1;
     return installLink(...query);
   };
-  world = await startConnected(database, {
+  fixture = await startConnected(database, {
     workspaces: [{ teamId: teamId() }],
     config: { trustedProxies: ["127.0.0.0/8", "::1"] },
   });
   const ticket = `${"a".repeat(22)}.${"a".repeat(22)}.${"a".repeat(43)}`;
   const open = (path: string, ip: string) =>
-    fetch(`${world.url}${path}`, { headers: { "x-forwarded-for": ip }, redirect: "manual" });
+    fetch(`${fixture.url}${path}`, { headers: { "x-forwarded-for": ip }, redirect: "manual" });
   const statuses = [];
   for (let n = 0; n < 150; n += 1)
     statuses.push((await open(`/slack/install?link=${ticket}`, "198.51.100.1")).status);
@@ -84,12 +84,12 @@ const notInstalled =
 test("an owner connects a workspace, requests wait for a channel, and then the story runs", async () => {
   const { team, workspace, as } = await begin();
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toBe(notInstalled);
-  const page = await world.connect(as, team);
+  const page = await fixture.connect(as, team);
   expect([page.status, page.text]).toEqual([200, expect.stringContaining("connected to Acme")]);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited jane@acme/);
   const waits = await invite("member", "sam@acme.com", team);
   expect(waits.reply?.text).toContain("it waits until an admin has chosen one");
-  await world.app.idle();
+  await fixture.app.idle();
   expect(workspace.messages("approvals")).toEqual([]);
   await chooseChannel(as, team);
   const [request] = workspace.messages("approvals");
@@ -100,7 +100,7 @@ test("an owner connects a workspace, requests wait for a channel, and then the s
     messageTs: request?.ts ?? "",
     actionId: "approve",
   });
-  await world.app.idle();
+  await fixture.app.idle();
   const { invitations } = await as.admin.invitation.list({ email: "sam@acme.com" });
   expect(invitations).toMatchObject([{ state: "pending" }]);
   expect(workspace.dm("member").length).toBeGreaterThan(0);
@@ -109,7 +109,7 @@ test("an owner connects a workspace, requests wait for a channel, and then the s
 describe("the pages say what is wrong", () => {
   test("S34: a callback without the cookie, with another's or with a forged state stores nothing", async () => {
     const { team, as } = await begin();
-    const link = await world.installLink(as);
+    const link = await fixture.installLink(as);
     const browser = createBrowser();
     const opened = await browser.go(link);
     expect(opened.response.headers.get("set-cookie")).toMatch(/HttpOnly/);
@@ -118,12 +118,12 @@ describe("the pages say what is wrong", () => {
     const forged = new URL(callback);
     forged.searchParams.set("state", `${forged.searchParams.get("state") ?? ""}x`);
     const stranger = createBrowser();
-    await stranger.go(await world.installLink(as));
+    await stranger.go(await fixture.installLink(as));
     const pages = [
       await createBrowser().go(callback),
       await stranger.go(callback),
       await browser.go(forged.href),
-      await browser.go(`${world.url}/slack/oauth_redirect`),
+      await browser.go(`${fixture.url}/slack/oauth_redirect`),
     ];
     for (const page of pages)
       expect([page.status, page.text]).toEqual([400, expect.stringContaining("start again")]);
@@ -132,20 +132,20 @@ describe("the pages say what is wrong", () => {
 
   test("a link used twice, cut, out of time or refused in Slack", async () => {
     const { team, as } = await begin();
-    const refused = await followInstallLink(await world.installLink(as), {
+    const refused = await followInstallLink(await fixture.installLink(as), {
       team,
       decision: "deny",
     });
     expect(refused.text).toContain("Nothing was changed");
-    const link = await world.installLink(as);
+    const link = await fixture.installLink(as);
     expect((await followInstallLink(link, { team })).status).toBe(200);
     const twice = await followInstallLink(link, { team });
     expect([twice.status, twice.text]).toEqual([409, expect.stringContaining("used already")]);
     const cut = await createBrowser().go(link.slice(0, -3));
     expect([cut.status, cut.text]).toEqual([404, expect.stringContaining("isn't valid")]);
-    expect((await createBrowser().go(`${world.url}/slack/install`)).status).toBe(404);
+    expect((await createBrowser().go(`${fixture.url}/slack/install`)).status).toBe(404);
     expect((await createBrowser().go(link, {})).status).toBe(405);
-    const late = await world.installLink(as);
+    const late = await fixture.installLink(as);
     database.clock.advance("10 minutes");
     const expired = await createBrowser().go(late);
     expect([expired.status, expired.text]).toEqual([410, expect.stringContaining("has expired")]);
@@ -153,7 +153,7 @@ describe("the pages say what is wrong", () => {
 
   test("two tabs of one link: the first installation counts, the second is told", async () => {
     const { team, as } = await begin({ workspaces: 1 });
-    const link = await world.installLink(as);
+    const link = await fixture.installLink(as);
     const [one, other] = [createBrowser(), createBrowser()];
     const pages = [];
     for (const browser of [one, other]) {
@@ -167,16 +167,16 @@ describe("the pages say what is wrong", () => {
 
   test("a workspace of another organization, until the app is removed there", async () => {
     const { team, as, workspace } = await begin();
-    await world.connect(as, team);
-    const beta = await world.addOrganization(team, "Beta");
-    const taken = await world.connect(beta.as, team);
+    await fixture.connect(as, team);
+    const beta = await fixture.addOrganization(team, "Beta");
+    const taken = await fixture.connect(beta.as, team);
     expect([taken.status, taken.text]).toEqual([
       409,
       expect.stringContaining("connected elsewhere"),
     ]);
     await workspace.uninstall();
-    await world.app.idle();
-    expect((await world.connect(beta.as, team)).status).toBe(200);
+    await fixture.app.idle();
+    expect((await fixture.connect(beta.as, team)).status).toBe(200);
     const { reply } = await invite("admin", "jane@beta.com", team);
     expect(reply?.text).toMatch(/^Invited jane@beta.com/);
     const { invitations } = await beta.as.admin.invitation.list({ email: "jane@beta.com" });
@@ -185,8 +185,8 @@ describe("the pages say what is wrong", () => {
 
   test("Slack that refuses the code stores nothing and leaves the link good", async () => {
     const { team, as } = await begin();
-    const link = await world.installLink(as);
-    world.slack.script("oauth.v2.access", { kind: "error", error: "invalid_code" });
+    const link = await fixture.installLink(as);
+    fixture.slack.script("oauth.v2.access", { kind: "error", error: "invalid_code" });
     const page = await followInstallLink(link, { team });
     expect([page.status, page.text]).toEqual([502, expect.stringContaining("didn't confirm")]);
     expect((await followInstallLink(link, { team })).status).toBe(200);
@@ -195,26 +195,26 @@ describe("the pages say what is wrong", () => {
 
 test("an uninstalled workspace gets one sentence, its work stops, and connecting it again resumes it", async () => {
   const { team, as, workspace, organization } = await begin();
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   await chooseChannel(as, team);
   await invite("member", "sam@acme.com", team);
-  await world.app.idle();
+  await fixture.app.idle();
   expect(requests(team)).toHaveLength(1);
   await workspace.uninstall();
-  await world.app.idle();
+  await fixture.app.idle();
   expect((await invite("member", "kim@acme.com", team)).reply?.text).toBe(notInstalled);
   await as.member.invitation.create({
     entries: [{ email: "kim@acme.com" }],
     onInsufficientRole: "request",
   });
-  await world.app.idle();
-  const calls = world.slack.calls().length;
+  await fixture.app.idle();
+  const calls = fixture.slack.calls().length;
   const jobs = await database.sql(
     "SELECT kind FROM job WHERE organization_id = $1 AND kind LIKE 'slack.%' AND state <> 'done'",
     [organization.id],
   );
   expect(jobs).toEqual([]);
-  expect(world.slack.calls()).toHaveLength(calls);
+  expect(fixture.slack.calls()).toHaveLength(calls);
   const [gone] = (await as.admin.slack.list()).installations;
   expect(gone).toMatchObject({ disabledAt: expect.any(String) });
   const rows = await database.sql<{ sealed_tokens: Buffer | null }>(
@@ -222,8 +222,8 @@ test("an uninstalled workspace gets one sentence, its work stops, and connecting
     [team],
   );
   expect(rows).toEqual([{ sealed_tokens: null }]);
-  expect((await world.connect(as, team)).status).toBe(200);
-  await world.app.idle();
+  expect((await fixture.connect(as, team)).status).toBe(200);
+  await fixture.app.idle();
   expect(requests(team).map((message) => message.text)).toEqual([
     expect.stringContaining("sam@acme.com"),
     expect.stringContaining("kim@acme.com"),
@@ -232,38 +232,38 @@ test("an uninstalled workspace gets one sentence, its work stops, and connecting
 
 test("an event of a former installation, come late, ends nothing", async () => {
   const { team, as, workspace } = await begin();
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   await workspace.uninstall();
-  await world.app.idle();
-  await world.connect(as, team);
+  await fixture.app.idle();
+  await fixture.connect(as, team);
   await workspace.event({ type: "app_uninstalled" });
   await workspace.event({ type: "tokens_revoked", tokens: { bot: [workspace.botUserId] } });
-  await world.app.idle();
+  await fixture.app.idle();
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
 });
 
 test("tokens of people that are revoked are none of ours", async () => {
   const { team, as, workspace } = await begin();
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   await workspace.event({ type: "tokens_revoked", tokens: { oauth: ["U0SOMEBODY"], bot: [] } });
-  await world.app.idle();
+  await fixture.app.idle();
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
 });
 
 test("over a socket the same: connect, invite, remove", async () => {
   const team = teamId();
-  world = await startConnected(database, {
+  fixture = await startConnected(database, {
     workspaces: [{ teamId: team, appToken: "xapp-1-A0SOCKET" }],
     config: { appToken: "xapp-1-A0SOCKET" },
   });
-  const { as } = await world.addOrganization(team);
-  const workspace = world.slack.workspace(team);
+  const { as } = await fixture.addOrganization(team);
+  const workspace = fixture.slack.workspace(team);
   expect(workspace.sockets()).toBe(1);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toBe(notInstalled);
-  expect((await world.connect(as, team)).status).toBe(200);
+  expect((await fixture.connect(as, team)).status).toBe(200);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
   await workspace.uninstall();
-  await world.app.idle();
+  await fixture.app.idle();
   expect((await invite("admin", "sam@acme.com", team)).reply?.text).toBe(notInstalled);
 });
 
@@ -272,14 +272,14 @@ test("an installation on a whole enterprise serves every workspace of it, with n
   const { team, as, workspace } = await begin({
     seed: { enterpriseId, isEnterpriseInstall: true },
   });
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   expect((await as.admin.slack.list()).installations).toMatchObject([
     { teamId: enterpriseId, isEnterpriseInstall: true },
   ]);
   const approvalsChannelId = workspace.channel("approvals").id;
   await as.admin.slack.updateInstallation({ teamId: enterpriseId, approvalsChannelId });
   await invite("member", "sam@acme.com", team);
-  await world.app.idle();
+  await fixture.app.idle();
   const sister = workspace.addUser({ name: "sister", teamId: "T0SISTER" });
   sister.profile.email = workspace.user("admin").profile.email;
   workspace.channel("approvals").members.push(sister.id);
@@ -290,72 +290,74 @@ test("an installation on a whole enterprise serves every workspace of it, with n
     messageTs: request?.ts ?? "",
     actionId: "approve",
   });
-  await world.app.idle();
+  await fixture.app.idle();
   const { invitations } = await as.admin.invitation.list({ email: "sam@acme.com" });
   expect(invitations).toMatchObject([{ state: "pending" }]);
 });
 
 test("a workspace that another process connects is served without a restart", async () => {
   const { team, as } = await begin();
-  const other = await world.startApp();
+  const other = await fixture.startApp();
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toBe(notInstalled);
-  const link = (await world.installLink(as)).replace(world.url, other.url);
+  const link = (await fixture.installLink(as)).replace(fixture.url, other.url);
   expect((await followInstallLink(link, { team })).status).toBe(200);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
 });
 
 test("a token that rotates is renewed before it ends, once, and Slack never sees an old one", async () => {
   const { team, as, workspace } = await begin({ tokenRotation: true });
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   await chooseChannel(as, team);
   const first = workspace.botToken;
   database.clock.advance("11 hours");
-  world.slack.advance(11 * 3_600_000);
-  const second = await world.startApp();
+  fixture.slack.advance(11 * 3_600_000);
+  const second = await fixture.startApp();
   expect(workspace.botToken).not.toBe(first);
   database.clock.advance("2 hours");
-  world.slack.advance(2 * 3_600_000);
+  fixture.slack.advance(2 * 3_600_000);
   await invite("member", "sam@acme.com", team);
   // Either process may take the job.
   await expect.poll(() => requests(team).length).toBe(1);
-  const refreshed = world.slack
+  const refreshed = fixture.slack
     .calls("oauth.v2.access")
     .filter((call) => call.arguments.grant_type === "refresh_token");
   expect(refreshed).toHaveLength(1);
-  expect(second.url).not.toBe(world.url);
+  expect(second.url).not.toBe(fixture.url);
 });
 
 test("while Slack renews no token the old one serves, and the renewal is tried again", async () => {
   const { team, as, workspace } = await begin({ tokenRotation: true });
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   const first = workspace.botToken;
   database.clock.advance("11 hours");
-  world.slack.advance(11 * 3_600_000);
-  world.slack.script("oauth.v2.access", { kind: "http", status: 503 });
-  const { app, url } = await world.startApp();
+  fixture.slack.advance(11 * 3_600_000);
+  fixture.slack.script("oauth.v2.access", { kind: "http", status: 503 });
+  const { app, url } = await fixture.startApp();
   workspace.setRequestUrl(`${url}/slack/events`);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
   expect(workspace.botToken).toBe(first);
-  expect(world.lines.map((line) => line.message)).toContain("a token that expires was not renewed");
+  expect(fixture.lines.map((line) => line.message)).toContain(
+    "a token that expires was not renewed",
+  );
   database.clock.advance("1 minute");
   await app.stop();
-  await world.startApp();
+  await fixture.startApp();
   expect(workspace.botToken).not.toBe(first);
 });
 
 test("no token is in the log, the audit or any answer", async () => {
   const { team, as, workspace } = await begin({ tokenRotation: true });
-  await world.connect(as, team);
+  await fixture.connect(as, team);
   await chooseChannel(as, team);
   await invite("member", "sam@acme.com", team);
-  await world.app.idle();
+  await fixture.app.idle();
   const seen = JSON.stringify([
-    world.lines,
+    fixture.lines,
     (await as.owner.audit.list({})).events,
     await as.owner.slack.list(),
     await database.sql("SELECT to_jsonb(s) FROM slack_installation s"),
     await database.sql("SELECT to_jsonb(j) FROM job j"),
   ]);
-  for (const secret of [workspace.botToken, "xoxe-fake", world.slack.clientSecret])
+  for (const secret of [workspace.botToken, "xoxe-fake", fixture.slack.clientSecret])
     expect(seen).not.toContain(secret);
 });

@@ -7,7 +7,7 @@ import {
 } from "@usher/core/testing";
 import type { FakeMessage } from "@usher/fake-slack";
 
-import { startWorld, type StoryOptions, type World } from "./start-world.ts";
+import { startFixture, type StoryOptions, type Fixture } from "./start-fixture.ts";
 
 type Clicking = {
   messageTs?: string;
@@ -22,16 +22,16 @@ export type Story = Awaited<ReturnType<typeof startStory>>;
 
 /** A world and what people do and see in it. */
 export async function startStory(database: TestDatabase, options: StoryOptions = {}) {
-  const world = await startWorld(database, options);
+  const fixture = await startFixture(database, options);
   return {
-    ...world,
-    ...organizationSide(world),
-    ...slackSide(world),
-    ...databaseSide(database, world),
+    ...fixture,
+    ...organizationSide(fixture),
+    ...slackSide(fixture),
+    ...databaseSide(database, fixture),
   };
 }
 
-function databaseSide(database: TestDatabase, { organization }: World) {
+function databaseSide(database: TestDatabase, { organization }: Fixture) {
   return {
     /** Resolves when nothing is left for the app's worker, be it due or not. */
     async settled(): Promise<void> {
@@ -50,7 +50,7 @@ function databaseSide(database: TestDatabase, { organization }: World) {
   };
 }
 
-function organizationSide({ app, store, organization, members }: World) {
+function organizationSide({ app, store, organization, members }: Fixture) {
   const callers = createCallers(store, organization);
   const system = callers.as({ kind: "system", name: "test" }, { organization: organization.id });
   const invitation = async (email: string) => {
@@ -81,7 +81,7 @@ function organizationSide({ app, store, organization, members }: World) {
   };
 }
 
-function slackSide({ app, config, slack, workspace }: World) {
+function slackSide({ app, config, slack, workspace }: Fixture) {
   const approvals = (): FakeMessage[] =>
     workspace.messages("approvals").filter((message) => message.thread_ts === undefined);
   return {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { helpText } from "./command-text.ts";
 import { parseCommand } from "../command/parse-command.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
-import type { StoryOptions } from "../testing/start-world.ts";
+import type { StoryOptions } from "../testing/start-fixture.ts";
 
 /** Every text that answers somebody, as a workspace reads it whose command is called otherwise. */
 const command = "/usher";

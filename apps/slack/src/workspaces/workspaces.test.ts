@@ -11,27 +11,27 @@ import {
 } from "../testing/start-connected.ts";
 
 let database: TestDatabase;
-let world: Connected;
+let fixture: Connected;
 
 beforeAll(async () => {
   database = await createTestDatabase();
 });
-afterEach(() => world.stop());
+afterEach(() => fixture.stop());
 afterAll(() => database.close());
 
 let count = 0;
-const team = (id: string) => world.slack.workspace(id);
+const team = (id: string) => fixture.slack.workspace(id);
 const newTeam = () => `T0WORK${(count += 1)}`;
 
 async function begin(teams: string[], options: Partial<ConnectedOptions> = {}) {
-  world = await startConnected(database, {
+  fixture = await startConnected(database, {
     workspaces: teams.map((teamId) => ({ teamId })),
     ...options,
   });
 }
 
 async function connect(as: TestCallers, teamId: string): Promise<void> {
-  expect((await world.connect(as, teamId)).status).toBe(200);
+  expect((await fixture.connect(as, teamId)).status).toBe(200);
   const approvalsChannelId = team(teamId).channel("approvals").id;
   await as.admin.slack.updateInstallation({ teamId, approvalsChannelId });
 }
@@ -63,7 +63,7 @@ test(
     await begin(teams);
     const organizations = new Map<string, string>();
     for (const [index, teamId] of teams.entries()) {
-      const { organization, as } = await world.addOrganization(teamId, ["Acme", "Beta"][index]);
+      const { organization, as } = await fixture.addOrganization(teamId, ["Acme", "Beta"][index]);
       await connect(as, teamId);
       organizations.set(teamId, organization.id);
     }
@@ -77,9 +77,9 @@ test(
     });
     for (let from = 0; from < acts.length; from += 25)
       await Promise.all(acts.slice(from, from + 25).map((act) => act()));
-    await world.app.idle();
+    await fixture.app.idle();
 
-    const calls = world.slack.calls().filter((call) => call.method !== "oauth.v2.access");
+    const calls = fixture.slack.calls().filter((call) => call.method !== "oauth.v2.access");
     const tokens = new Map(teams.map((teamId) => [teamId, team(teamId).botToken]));
     expect(calls.length).toBeGreaterThan(300);
     for (const call of calls) {
@@ -103,16 +103,16 @@ test(
 test("two approvers at the same instant in two workspaces' channels make one decision, and both copies say whose", async () => {
   const [one, two] = [newTeam(), newTeam()];
   await begin([one, two]);
-  const { organization, as } = await world.addOrganization(one);
-  world.meet(two, organization);
+  const { organization, as } = await fixture.addOrganization(one);
+  fixture.meet(two, organization);
   await connect(as, one);
   await connect(as, two);
   await type(one, "member", "jane@acme.com");
-  await world.app.idle();
+  await fixture.app.idle();
   expect([requests(one), requests(two)].map((copies) => copies.length)).toEqual([1, 1]);
 
   await Promise.all([press(one, "admin", "approve"), press(two, "owner", "approve")]);
-  await world.app.idle();
+  await fixture.app.idle();
   const { approvals } = await as.admin.approval.list({ states: ["approved"] });
   expect(approvals).toHaveLength(1);
   expect(approvals[0]?.decisions).toHaveLength(1);
@@ -135,17 +135,17 @@ test("two approvers at the same instant in two workspaces' channels make one dec
 test("one workspace's trouble keeps no other one's copy from being true", async () => {
   const [one, two] = [newTeam(), newTeam()];
   await begin([one, two]);
-  const { organization, as } = await world.addOrganization(one);
-  world.meet(two, organization);
+  const { organization, as } = await fixture.addOrganization(one);
+  fixture.meet(two, organization);
   await connect(as, one);
   await connect(as, two);
   const approvals = team(one).channel("approvals");
   approvals.members = approvals.members.filter((id) => id !== team(one).botUserId);
   await type(one, "member", "jane@acme.com");
-  await world.app.idle();
+  await fixture.app.idle();
   expect([requests(one), requests(two)].map((copies) => copies.length)).toEqual([0, 1]);
   await press(two, "owner", "approve");
-  await world.app.idle();
+  await fixture.app.idle();
   expect(requests(two)[0]?.text).toContain("Owner");
 });
 
@@ -160,7 +160,7 @@ test("a configured workspace and one that an owner connected are served side by 
     },
     organizations: [{ slug, name: "Conf", teamId: one }],
   });
-  const { as } = await world.addOrganization(two, "Beta");
+  const { as } = await fixture.addOrganization(two, "Beta");
   await connect(as, two);
   expect((await type(one, "admin", "jane@conf.com")).reply?.text).toMatch(/^Invited jane/);
   expect((await type(two, "admin", "sam@beta.com")).reply?.text).toMatch(/^Invited sam/);
@@ -182,26 +182,26 @@ test("a configured workspace whose channel becomes shared, or that loses the app
   const channel = team(teamId).channel("approvals");
   channel.is_ext_shared = true;
   await team(teamId).event({ type: "channel_shared", channel: channel.id });
-  await world.app.idle();
+  await fixture.app.idle();
   await type(teamId, "member", "jane@conf.com");
-  await world.app.idle();
+  await fixture.app.idle();
   expect(requests(teamId)).toEqual([]);
   channel.is_ext_shared = false;
   await expect.poll(() => requests(teamId).length, { timeout: 10_000 }).toBe(1);
   await team(teamId).uninstall();
-  await world.app.idle();
+  await fixture.app.idle();
   expect((await type(teamId, "admin", "sam@conf.com")).reply?.text).toContain("isn't connected");
 });
 
 test("keys of stored tokens change without anybody connecting again", async () => {
   const [teamId, older, newer] = [newTeam(), randomBytes(32), randomBytes(32)];
   await begin([teamId], { tokenKeys: [older] });
-  const { as } = await world.addOrganization(teamId);
+  const { as } = await fixture.addOrganization(teamId);
   await connect(as, teamId);
-  await world.app.stop();
-  const both = await world.startApp([newer, older]);
+  await fixture.app.stop();
+  const both = await fixture.startApp([newer, older]);
   await both.app.stop();
-  const { url } = await world.startApp([newer]);
+  const { url } = await fixture.startApp([newer]);
   team(teamId).setRequestUrl(`${url}/slack/events`);
   expect((await type(teamId, "admin", "jane@acme.com")).reply?.text).toMatch(/^Invited jane/);
 });
@@ -209,14 +209,14 @@ test("keys of stored tokens change without anybody connecting again", async () =
 test("a token that no key opens is said to the operator, and people get one sentence", async () => {
   const teamId = newTeam();
   await begin([teamId]);
-  const { as } = await world.addOrganization(teamId);
+  const { as } = await fixture.addOrganization(teamId);
   await connect(as, teamId);
-  await world.app.stop();
-  const { url } = await world.startApp([randomBytes(32)]);
+  await fixture.app.stop();
+  const { url } = await fixture.startApp([randomBytes(32)]);
   team(teamId).setRequestUrl(`${url}/slack/events`);
   expect((await type(teamId, "admin", "jane@acme.com")).reply?.text).toContain("isn't connected");
   await expect.poll(() => healthOf(as)).toMatchObject({ lastError: "token_unreadable" });
-  expect(world.lines.map((line) => line.message)).toContainEqual(
+  expect(fixture.lines.map((line) => line.message)).toContainEqual(
     expect.stringContaining("SLACK_TOKEN_KEYS"),
   );
 });
@@ -224,9 +224,9 @@ test("a token that no key opens is said to the operator, and people get one sent
 test("a token that Slack refuses ends the installation even when no event said so", async () => {
   const teamId = newTeam();
   await begin([teamId]);
-  const { as } = await world.addOrganization(teamId);
+  const { as } = await fixture.addOrganization(teamId);
   await connect(as, teamId);
-  await new WebClient(team(teamId).botToken, { slackApiUrl: world.slack.apiUrl }).auth.revoke();
+  await new WebClient(team(teamId).botToken, { slackApiUrl: fixture.slack.apiUrl }).auth.revoke();
   await type(teamId, "admin", "jane@acme.com");
   const first = async () => (await as.admin.slack.list()).installations[0]?.disabledReason;
   await expect.poll(first).toBe("token_refused");
@@ -236,7 +236,7 @@ test("a token that Slack refuses ends the installation even when no event said s
 test("health: what Slack refuses is recorded, with the scopes that are missing, and ends when it works", async () => {
   const teamId = newTeam();
   await begin([teamId]);
-  const { as } = await world.addOrganization(teamId);
+  const { as } = await fixture.addOrganization(teamId);
   await connect(as, teamId);
   await type(teamId, "admin", "jane@acme.com");
   await expect
@@ -260,10 +260,10 @@ test("health: what Slack refuses is recorded, with the scopes that are missing, 
 test("an approvals channel that becomes shared gets no more requests, until another is chosen", async () => {
   const teamId = newTeam();
   await begin([teamId]);
-  const { as } = await world.addOrganization(teamId);
+  const { as } = await fixture.addOrganization(teamId);
   await connect(as, teamId);
   await type(teamId, "member", "jane@acme.com");
-  await world.app.idle();
+  await fixture.app.idle();
   const channel = team(teamId).channel("approvals");
   channel.is_ext_shared = true;
   await team(teamId).event({
@@ -271,9 +271,9 @@ test("an approvals channel that becomes shared gets no more requests, until anot
     channel: channel.id,
     connected_team_id: "T0OTHER",
   });
-  await world.app.idle();
+  await fixture.app.idle();
   await type(teamId, "member", "sam@acme.com");
-  await world.app.idle();
+  await fixture.app.idle();
   expect(requests(teamId)).toHaveLength(1);
   await expect.poll(() => healthOf(as)).toMatchObject({ lastError: "approvals_channel_shared" });
   // What is there already stays true.
@@ -284,11 +284,11 @@ test("an approvals channel that becomes shared gets no more requests, until anot
       )?.id ?? "",
     reason: "no",
   });
-  await world.app.idle();
+  await fixture.app.idle();
   expect(requests(teamId)[0]?.text).toContain("denied");
   const approvalsChannelId = team(teamId).addChannel({ name: "requests" }).id;
   await as.admin.slack.updateInstallation({ teamId, approvalsChannelId });
-  await world.app.idle();
+  await fixture.app.idle();
   expect(
     team(teamId)
       .messages("requests")
@@ -301,14 +301,14 @@ test.each(["archived", "left"])(
   async (closed) => {
     const teamId = newTeam();
     await begin([teamId]);
-    const { organization, as } = await world.addOrganization(teamId);
+    const { organization, as } = await fixture.addOrganization(teamId);
     await connect(as, teamId);
     await type(teamId, "member", "jane@acme.com");
-    await world.app.idle();
+    await fixture.app.idle();
     const former = team(teamId).channel("approvals");
     const approvalsChannelId = team(teamId).addChannel({ name: "requests" }).id;
     await as.admin.slack.updateInstallation({ teamId, approvalsChannelId });
-    await world.app.idle();
+    await fixture.app.idle();
     if (closed === "archived") former.is_archived = true;
     else {
       former.is_private = true;
@@ -316,7 +316,7 @@ test.each(["archived", "left"])(
     }
     const [request] = (await as.admin.approval.list({})).approvals;
     await as.admin.approval.deny({ id: request?.id ?? "", reason: "no" });
-    await world.app.idle();
+    await fixture.app.idle();
     const [copy] = team(teamId).messages("requests");
     expect(copy?.text).toContain("denied");
     const waiting = await database.sql(
@@ -331,10 +331,10 @@ test.each(["archived", "left"])(
 test("a channel that Slack gives another id keeps its messages and its place", async () => {
   const teamId = newTeam();
   await begin([teamId]);
-  const { as } = await world.addOrganization(teamId);
+  const { as } = await fixture.addOrganization(teamId);
   await connect(as, teamId);
   await type(teamId, "member", "jane@acme.com");
-  await world.app.idle();
+  await fixture.app.idle();
   const channel = team(teamId).channel("approvals");
   const [before, after] = [channel.id, `${channel.id}NEW`];
   channel.id = after;
@@ -343,7 +343,7 @@ test("a channel that Slack gives another id keeps its messages and its place", a
     old_channel_id: before,
     new_channel_id: after,
   });
-  await world.app.idle();
+  await fixture.app.idle();
   const [installation] = (await as.admin.slack.list()).installations;
   expect(installation?.approvalsChannelId).toBe(after);
   const rows = await database.sql<{ channel_id: string }>(

@@ -10,13 +10,13 @@ import { invite, privilegedActs, type ActCase } from "../testing/privileged-acts
 import { unprivilegedActs } from "../testing/unprivileged-acts.ts";
 import { appRouter } from "../trpc/app-router.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 const now = Date.now();
 const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
 
 function owner(session: Partial<Actor & { kind: "session" }> = {}, ctx: Partial<Context> = {}) {
-  const { userId, email } = world.organization.owner;
+  const { userId, email } = fixture.organization.owner;
   const actor: Actor = {
     kind: "session",
     userId,
@@ -25,7 +25,7 @@ function owner(session: Partial<Actor & { kind: "session" }> = {}, ctx: Partial<
     steppedUpAt: null,
     ...session,
   };
-  return world.as.as(actor, { now: () => now, organizationCreation: "members", ...ctx });
+  return fixture.as.as(actor, { now: () => now, organizationCreation: "members", ...ctx });
 }
 
 const notSteppedUp: [string, string | null][] = [
@@ -46,7 +46,7 @@ function listed(acts: Record<string, readonly ActCase[]>): [string, string, ActC
 const acts = listed(privilegedActs);
 
 async function written() {
-  const [counts] = await world.db.sql<{ events: number; jobs: number; organizations: number }>(
+  const [counts] = await fixture.db.sql<{ events: number; jobs: number; organizations: number }>(
     `SELECT (SELECT count(*) FROM audit_event)::int AS events, (SELECT count(*) FROM job)::int AS jobs,
        (SELECT count(*) FROM organization)::int AS organizations`,
   );
@@ -55,7 +55,7 @@ async function written() {
 
 describe("a session that is not stepped up is refused, and nothing is written", () => {
   test.each(acts)("%s: %s", async (_procedure, _what, { prepare }) => {
-    const act = await prepare(world);
+    const act = await prepare(fixture);
     const before = await written();
     for (const [when, steppedUpAt] of notSteppedUp)
       expect(await rejectionOf(act(owner({ steppedUpAt }))), when).toMatchObject({
@@ -72,22 +72,22 @@ describe("a session that is not stepped up is refused, and nothing is written", 
 describe("no step-up is required of", () => {
   test.each(acts)("an issuer that has it off: %s: %s", async (_procedure, _what, { prepare }) => {
     await (
-      await prepare(world)
+      await prepare(fixture)
     )(owner({ stepUp: "off" }));
   });
 
   test.each(acts)("a Slack account: %s: %s", async (procedure, _what, { prepare }) => {
-    const act = await prepare(world);
-    const { userId } = world.organization.owner;
-    const caller = world.as.as({ kind: "slack_user", userId, teamId: "T1", slackUserId: "U1" });
+    const act = await prepare(fixture);
+    const { userId } = fixture.organization.owner;
+    const caller = fixture.as.as({ kind: "slack_user", userId, teamId: "T1", slackUserId: "U1" });
     await doneAs("slack_user", act(caller), procedure === "organization.create");
   });
 
   test.each(acts)("a personal key: %s: %s", async (procedure, _what, { prepare }) => {
-    const act = await prepare(world);
-    const { key } = await world.as.owner.apiKey.create({ kind: "personal_key", name: "mine" });
-    const { userId } = world.organization.owner;
-    const caller = world.as.as({
+    const act = await prepare(fixture);
+    const { key } = await fixture.as.owner.apiKey.create({ kind: "personal_key", name: "mine" });
+    const { userId } = fixture.organization.owner;
+    const caller = fixture.as.as({
       kind: "personal_key",
       userId,
       keyId: key.id,
@@ -105,7 +105,7 @@ describe("no step-up is required of", () => {
       return;
     }
     const answer = await call;
-    const { events } = await world.as.owner.audit.list();
+    const { events } = await fixture.as.owner.audit.list();
     const dryRun = Object(answer).dryRun === true;
     expect(events.some(({ actorKind }) => actorKind === kind)).toBe(!dryRun);
   }
@@ -124,7 +124,7 @@ test("the window is a setting", async () => {
 });
 
 test("a caller without the right hears of that and not of a second factor", async () => {
-  const { userId, email } = world.organization.member;
+  const { userId, email } = fixture.organization.member;
   const actor: Actor = {
     kind: "session",
     userId,
@@ -132,8 +132,8 @@ test("a caller without the right hears of that and not of a second factor", asyn
     emailVerified: true,
     steppedUpAt: null,
   };
-  const member = world.as.as(actor);
-  const { id } = await invite(world.as.owner, ["admin"]);
+  const member = fixture.as.as(actor);
+  const { id } = await invite(fixture.as.owner, ["admin"]);
   const codes = await Promise.all(
     [
       member.organization.updatePolicy({ policy: {} }),
@@ -155,7 +155,7 @@ test("a caller without the right hears of that and not of a second factor", asyn
 describe("a session needs no second factor", () => {
   test.each(listed(unprivilegedActs))("%s: %s", async (_procedure, _what, { prepare }) => {
     await (
-      await prepare(world)
+      await prepare(fixture)
     )(owner());
   });
 });

@@ -13,7 +13,7 @@ import type { RouterInputs, UsherCaller } from "../trpc/app-router.ts";
 import { toErrorView } from "../trpc/error-view.ts";
 import { authenticateKey } from "./authenticate-key.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 const rounds = 15;
 
 type NewKey = Partial<RouterInputs["apiKey"]["create"]>;
@@ -26,11 +26,11 @@ async function newKey(by: UsherCaller, options: NewKey = {}) {
     ...(options.kind !== "personal_key" && { permissions: ["member:read", "member:invite"] }),
     ...options,
   });
-  const actor = await authenticateKey(world.db.store, secret);
-  return { id: key.id, actor, as: world.as.as(actor) };
+  const actor = await authenticateKey(fixture.db.store, secret);
+  return { id: key.id, actor, as: fixture.as.as(actor) };
 }
 
-const orgKey = (options: NewKey = {}) => newKey(world.as.owner, options);
+const orgKey = (options: NewKey = {}) => newKey(fixture.as.owner, options);
 
 let people = 0;
 async function invite(by: UsherCaller, roles: string[] = ["member"], count = 1) {
@@ -49,11 +49,11 @@ async function invite(by: UsherCaller, roles: string[] = ["member"], count = 1) 
 
 const statesOf = async (invitations: readonly { id: string }[]) =>
   Promise.all(
-    invitations.map(async ({ id }) => (await world.as.owner.invitation.get({ id })).state),
+    invitations.map(async ({ id }) => (await fixture.as.owner.invitation.get({ id })).state),
   );
 
 const openOf = (keyId: string) =>
-  world.db.store.read.invitations.countOpenOfKey(world.organization.id, keyId);
+  fixture.db.store.read.invitations.countOpenOfKey(fixture.organization.id, keyId);
 
 async function settled(calls: readonly Promise<unknown>[]): Promise<string[]> {
   const outcomes = await Promise.allSettled(calls);
@@ -66,10 +66,10 @@ describe("revoking a key", () => {
   test("says how many of its invitations are open and leaves them open", async () => {
     const key = await orgKey();
     const [jane] = await invite(key.as, ["member"], 3);
-    await invite(world.as.owner);
+    await invite(fixture.as.owner);
     if (!jane) throw new Error("not invited");
     await key.as.invitation.revoke({ id: jane.id });
-    const answer = await world.as.owner.apiKey.revoke({ id: key.id });
+    const answer = await fixture.as.owner.apiKey.revoke({ id: key.id });
     expect(answer).toMatchObject({
       id: key.id,
       name: "import",
@@ -77,32 +77,32 @@ describe("revoking a key", () => {
       openInvitations: 2,
       revokedInvitations: 0,
     });
-    const { invitations } = await world.as.owner.invitation.list({ inviterKeyId: key.id });
+    const { invitations } = await fixture.as.owner.invitation.list({ inviterKeyId: key.id });
     expect(invitations.map(({ state }) => state).toSorted()).toEqual([
       "pending",
       "pending",
       "revoked",
     ]);
     const open = invitations.find(({ state }) => state === "pending");
-    const token = await linkTokenOf(world.db.store, open ?? jane);
-    expect((await world.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    const token = await linkTokenOf(fixture.db.store, open ?? jane);
+    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
   test("with its invitations ends what is pending or requested, whatever the role, and nothing else", async () => {
     const key = await orgKey();
     const other = await orgKey();
     const pending = await invite(key.as, ["owner"]);
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
     const requested = await invite(key.as, ["admin"], 2);
-    const kept = [...(await invite(other.as)), ...(await invite(world.as.admin))];
+    const kept = [...(await invite(other.as)), ...(await invite(fixture.as.admin))];
     expect(await statesOf(requested)).toEqual(["requested", "requested"]);
 
-    const answer = await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const answer = await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
     expect(answer).toMatchObject({ openInvitations: 0, revokedInvitations: 3 });
     for (const { id } of [...pending, ...requested])
-      expect(await world.as.owner.invitation.get({ id })).toMatchObject({
+      expect(await fixture.as.owner.invitation.get({ id })).toMatchObject({
         state: "revoked",
         stateReason: "key_revoked",
       });
@@ -111,25 +111,25 @@ describe("revoking a key", () => {
   });
 
   test("closes the approval requests that are left without invitations", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    await world.db.sql(
+    await fixture.db.sql(
       "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
-      [world.organization.id, newId(), `T${newId()}`],
+      [fixture.organization.id, newId(), `T${newId()}`],
     );
     const key = await orgKey();
     const [asked] = await invite(key.as, ["member"], 2);
     const id = asked?.approvalRequestId ?? "";
-    await world.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
-    await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
-    expect(await world.as.owner.approval.get({ id })).toMatchObject({ state: "withdrawn" });
-    expect((await rejectionOf(world.as.owner.approval.approve({ id }))).code).toBe(
+    await fixture.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
+    await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    expect(await fixture.as.owner.approval.get({ id })).toMatchObject({ state: "withdrawn" });
+    expect((await rejectionOf(fixture.as.owner.approval.approve({ id }))).code).toBe(
       "invite.already_decided",
     );
-    const drawn = await world.db.sql("SELECT key FROM job WHERE kind = 'slack.approval'");
+    const drawn = await fixture.db.sql("SELECT key FROM job WHERE kind = 'slack.approval'");
     expect(drawn).toEqual([{ key: id }]);
-    const { events } = await world.as.owner.audit.list({ subjectId: id });
+    const { events } = await fixture.as.owner.audit.list({ subjectId: id });
     expect(events.map((event) => event.action)).toEqual([
       "approval.withdrawn",
       "approval.requested",
@@ -139,8 +139,8 @@ describe("revoking a key", () => {
   test("leaves one audit event for the key and one for each invitation, with the reason", async () => {
     const key = await orgKey();
     await invite(key.as, ["member"], 2);
-    await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
-    const { events } = await world.as.owner.audit.list({ limit: 3 });
+    await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const { events } = await fixture.as.owner.audit.list({ limit: 3 });
     expect(events.map(({ action, data }) => ({ action, data }))).toEqual([
       {
         action: "api_key.revoked",
@@ -156,19 +156,19 @@ describe("revoking a key", () => {
       })),
     ]);
     for (const event of events)
-      expect(event).toMatchObject({ actorId: world.organization.owner.userId });
+      expect(event).toMatchObject({ actorId: fixture.organization.owner.userId });
   });
 
   test("cancels the emails of its invitations that are still queued", async () => {
     const key = await orgKey();
     await invite(key.as);
-    await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
-    const [row] = await world.db.sql<{ id: string }>(
+    await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const [row] = await fixture.db.sql<{ id: string }>(
       "SELECT id FROM delivery WHERE organization_id = $1",
-      [world.organization.id],
+      [fixture.organization.id],
     );
-    const target = { organizationId: world.organization.id, deliveryId: row?.id ?? "" };
-    const { outbox } = world.db.store.read;
+    const target = { organizationId: fixture.organization.id, deliveryId: row?.id ?? "" };
+    const { outbox } = fixture.db.store.read;
     expect(await outbox.beginSending({ ...target, from: ["queued"] })).toBeNull();
     expect(await outbox.delivery(target)).toMatchObject({ status: "cancelled" });
   });
@@ -176,9 +176,9 @@ describe("revoking a key", () => {
   test("twice is harmless, and the second time may still end the invitations", async () => {
     const key = await orgKey();
     await invite(key.as, ["member"], 2);
-    const first = await world.as.owner.apiKey.revoke({ id: key.id });
-    const second = await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
-    const third = await world.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const first = await fixture.as.owner.apiKey.revoke({ id: key.id });
+    const second = await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const third = await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
     const counts = [first, second, third].map((answer) => [
       answer.openInvitations,
       answer.revokedInvitations,
@@ -189,7 +189,7 @@ describe("revoking a key", () => {
       [0, 0],
     ]);
     expect(third.revokedAt).toBe(first.revokedAt);
-    const { events } = await world.as.owner.audit.list({ action: "api_key.revoked" });
+    const { events } = await fixture.as.owner.audit.list({ action: "api_key.revoked" });
     expect(events).toHaveLength(1);
   });
 
@@ -205,23 +205,23 @@ describe("revoking a key", () => {
 
 describe("a personal key", () => {
   test("is recorded on what it invites, which its owner may end with it", async () => {
-    const key = await newKey(world.as.admin, { kind: "personal_key", name: "script" });
+    const key = await newKey(fixture.as.admin, { kind: "personal_key", name: "script" });
     const [jane] = await invite(key.as);
-    const [sam] = await invite(world.as.admin);
+    const [sam] = await invite(fixture.as.admin);
     expect(jane?.inviter).toMatchObject({
       kind: "personal_key",
       keyId: key.id,
-      userId: world.organization.admin.userId,
+      userId: fixture.organization.admin.userId,
     });
-    const answer = await world.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const answer = await fixture.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
     expect(answer).toMatchObject({ openInvitations: 0, revokedInvitations: 1 });
     expect(await statesOf([jane ?? { id: "" }, sam ?? { id: "" }])).toEqual(["revoked", "pending"]);
   });
 
   test("of all organizations is counted and cleared in each of them", async () => {
-    const { admin } = world.organization;
-    const other = await createOrganization(world.db.store);
-    await world.db.store.read.members.ensure({
+    const { admin } = fixture.organization;
+    const other = await createOrganization(fixture.db.store);
+    await fixture.db.store.read.members.ensure({
       organizationId: other.id,
       id: newId(),
       userId: admin.userId,
@@ -229,30 +229,30 @@ describe("a personal key", () => {
       customRoles: [],
       invitationId: null,
     });
-    const key = await newKey(world.as.admin, { kind: "personal_key", allOrganizations: true });
+    const key = await newKey(fixture.as.admin, { kind: "personal_key", allOrganizations: true });
     const here = await invite(key.as);
-    const there = await invite(world.as.as(key.actor, { organization: other.id }));
-    const first = await world.as.admin.apiKey.revoke({ id: key.id });
+    const there = await invite(fixture.as.as(key.actor, { organization: other.id }));
+    const first = await fixture.as.admin.apiKey.revoke({ id: key.id });
     expect(first).toMatchObject({ openInvitations: 2, revokedInvitations: 0 });
-    const second = await world.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    const second = await fixture.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
     expect(second).toMatchObject({ openInvitations: 0, revokedInvitations: 2 });
     expect(await statesOf(here)).toEqual(["revoked"]);
-    const found = createCallers(world.db.store, other).owner.invitation.get({
+    const found = createCallers(fixture.db.store, other).owner.invitation.get({
       id: there[0]?.id ?? "",
     });
     expect((await found).state).toBe("revoked");
   });
 
   test("that is revoked is not asked for again in its name by who reopens a denied request", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    const key = await newKey(world.as.admin, { kind: "personal_key", name: "script" });
+    const key = await newKey(fixture.as.admin, { kind: "personal_key", name: "script" });
     const [asked] = await invite(key.as);
     const id = asked?.approvalRequestId ?? "";
-    await world.as.owner.approval.deny({ id });
-    await world.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
-    expect((await rejectionOf(world.as.owner.approval.reopen({ id }))).code).toBe(
+    await fixture.as.owner.approval.deny({ id });
+    await fixture.as.admin.apiKey.revoke({ id: key.id, revokeInvitations: true });
+    expect((await rejectionOf(fixture.as.owner.approval.reopen({ id }))).code).toBe(
       "approval.requester_inactive",
     );
     expect(await openOf(key.id)).toBe(0);
@@ -260,7 +260,7 @@ describe("a personal key", () => {
 });
 
 describe("a key that is revoked at the same moment", () => {
-  const ending = (id: string) => world.as.owner.apiKey.revoke({ id, revokeInvitations: true });
+  const ending = (id: string) => fixture.as.owner.apiKey.revoke({ id, revokeInvitations: true });
 
   test("as an invitation is accepted leaves it either accepted or revoked", async () => {
     const seen = new Set<string>();
@@ -268,9 +268,9 @@ describe("a key that is revoked at the same moment", () => {
       const key = await orgKey();
       const [jane] = await invite(key.as);
       if (!jane) throw new Error("not invited");
-      const token = await linkTokenOf(world.db.store, jane);
+      const token = await linkTokenOf(fixture.db.store, jane);
       const [accepted, revoked] = await settled([
-        world.as.nobody.invitation.accept({ token }),
+        fixture.as.nobody.invitation.accept({ token }),
         ending(key.id),
       ]);
       expect(revoked).toBe("done");
@@ -279,7 +279,7 @@ describe("a key that is revoked at the same moment", () => {
       expect([state, accepted]).toEqual(
         state === "accepted" ? ["accepted", "done"] : ["revoked", expect.stringMatching(/^invite/)],
       );
-      const { members } = await world.as.owner.member.list({ limit: 100 });
+      const { members } = await fixture.as.owner.member.list({ limit: 100 });
       const joined = members.filter(({ email }) => email === jane.email).length;
       expect(joined).toBe(state === "accepted" ? 1 : 0);
     }
@@ -287,17 +287,20 @@ describe("a key that is revoked at the same moment", () => {
   });
 
   test("as its request is approved leaves nothing open and no request undecided", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
     for (let round = 0; round < rounds; round += 1) {
       const key = await orgKey();
       const asked = await invite(key.as, ["member"], 2);
       const id = asked[0]?.approvalRequestId ?? "";
-      const [, revoked] = await settled([world.as.owner.approval.approve({ id }), ending(key.id)]);
+      const [, revoked] = await settled([
+        fixture.as.owner.approval.approve({ id }),
+        ending(key.id),
+      ]);
       expect(revoked).toBe("done");
       expect(await statesOf(asked)).toEqual(["revoked", "revoked"]);
-      expect((await world.as.owner.approval.get({ id })).state).toMatch(/^(approved|withdrawn)$/);
+      expect((await fixture.as.owner.approval.get({ id })).state).toMatch(/^(approved|withdrawn)$/);
     }
   });
 
@@ -318,7 +321,7 @@ describe("a key that is revoked at the same moment", () => {
     for (let round = 0; round < rounds; round += 1) {
       const key = await orgKey();
       const [ended] = await invite(key.as);
-      world.db.clock.advance("8 days");
+      fixture.db.clock.advance("8 days");
       const [pending] = await invite(key.as);
       const [revoked] = await settled([
         ending(key.id),
@@ -336,16 +339,16 @@ describe("a key that is revoked at the same moment", () => {
   test("refuses what it was about to create, and undoes all of that call", async () => {
     const key = await orgKey();
     const actor: Actor | null = key.actor;
-    await world.as.owner.apiKey.revoke({ id: key.id });
-    const late = world.as.as(actor).invitation.create({
+    await fixture.as.owner.apiKey.revoke({ id: key.id });
+    const late = fixture.as.as(actor).invitation.create({
       entries: [{ email: "late@people.example" }],
     });
     expect((await rejectionOf(late)).code).toBe("authorize.unauthenticated");
-    const [row] = await world.db.sql<{ mails: number }>(
+    const [row] = await fixture.db.sql<{ mails: number }>(
       `SELECT count(*)::integer AS mails FROM delivery WHERE organization_id = $1`,
-      [world.organization.id],
+      [fixture.organization.id],
     );
     expect(row?.mails).toBe(0);
-    expect((await world.as.owner.invitation.list({})).invitations).toEqual([]);
+    expect((await fixture.as.owner.invitation.list({})).invitations).toEqual([]);
   });
 });

@@ -5,10 +5,10 @@ import { newId } from "../model/ids.ts";
 import { limitBounds } from "../model/limits.ts";
 import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 10 });
+const fixture = useOrganization({ poolSize: 10 });
 
 async function asked(roles: string[] = ["admin"], emails = ["jane@people.example"]) {
-  const batch = await world.as.member.invitation.create({
+  const batch = await fixture.as.member.invitation.create({
     entries: emails.map((email) => ({ email, roles })),
     onInsufficientRole: "request",
   });
@@ -17,9 +17,9 @@ async function asked(roles: string[] = ["admin"], emails = ["jane@people.example
 }
 
 async function mails(): Promise<number> {
-  const [row] = await world.db.sql<{ n: number }>(
+  const [row] = await fixture.db.sql<{ n: number }>(
     "SELECT count(*)::int AS n FROM job WHERE organization_id = $1 AND kind = 'mail'",
-    [world.organization.id],
+    [fixture.organization.id],
   );
   return row?.n ?? 0;
 }
@@ -28,12 +28,12 @@ describe("approving", () => {
   test("I13: sends the mails of the whole request, which in `requested` were none", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
     expect(await mails()).toBe(0);
-    const approved = await world.as.admin.approval.approve({ id, reason: "known to me" });
+    const approved = await fixture.as.admin.approval.approve({ id, reason: "known to me" });
     expect(approved).toMatchObject({
       state: "approved",
       approvals: 1,
       decisions: [
-        { userId: world.organization.admin.userId, verdict: "approved", reason: "known to me" },
+        { userId: fixture.organization.admin.userId, verdict: "approved", reason: "known to me" },
       ],
       invitations: [{ state: "pending" }, { state: "pending" }],
     });
@@ -42,8 +42,8 @@ describe("approving", () => {
 
   test("starts the invitation's own time only then", async () => {
     const id = await asked();
-    world.db.clock.advance("6 days");
-    const approved = await world.as.admin.approval.approve({ id });
+    fixture.db.clock.advance("6 days");
+    const approved = await fixture.as.admin.approval.approve({ id });
     const left =
       Date.parse(approved.invitations[0]?.expiresAt ?? "") - Date.parse(approved.createdAt);
     expect(left).toBeGreaterThanOrEqual(13 * 86_400_000);
@@ -51,74 +51,74 @@ describe("approving", () => {
   });
 
   test("S34, I12: the requester does not approve their own request unless the policy says so", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       entries: [{ email: "jane@people.example" }],
     });
     const id = batch.approvalRequestId ?? "";
-    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.approve({ id }))).code).toBe(
       "invite.self_approval",
     );
-    expect((await rejectionOf(world.as.admin.approval.deny({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.deny({ id }))).code).toBe(
       "invite.self_approval",
     );
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { allowSelfApproval: true } },
     });
-    expect((await world.as.admin.approval.approve({ id })).state).toBe("approved");
+    expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
   test("is checked against the approver's rank at that moment, and says who may", async () => {
     const id = await asked(["owner"]);
-    const refusal = await rejectionOf(world.as.admin.approval.approve({ id }));
+    const refusal = await rejectionOf(fixture.as.admin.approval.approve({ id }));
     expect(refusal).toMatchObject({
       code: "invite.not_approver",
       details: { requiredRole: "owner", approvers: ["Owner"] },
     });
-    expect((await rejectionOf(world.as.billing.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.billing.approval.approve({ id }))).code).toBe(
       "approval.not_found",
     );
-    expect((await world.as.owner.approval.approve({ id })).state).toBe("approved");
+    expect((await fixture.as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
   test("asks for at least an admin where ranks decide, even for a member", async () => {
     const id = await asked(["member"]);
-    expect((await world.as.admin.approval.get({ id })).requiredRole).toBe("admin");
+    expect((await fixture.as.admin.approval.get({ id })).requiredRole).toBe("admin");
   });
 
   test("takes the policy's list of approvers instead of ranks, still not above their own", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: {
-        approval: { approvers: { kind: "list", userIds: [world.organization.billing.userId] } },
+        approval: { approvers: { kind: "list", userIds: [fixture.organization.billing.userId] } },
       },
     });
     const low = await asked(["member"], ["low@people.example"]);
     const high = await asked(["admin"], ["high@people.example"]);
-    expect((await rejectionOf(world.as.admin.approval.approve({ id: low }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.approve({ id: low }))).code).toBe(
       "invite.not_approver",
     );
-    expect((await world.as.billing.approval.approve({ id: low })).state).toBe("approved");
-    expect((await rejectionOf(world.as.billing.approval.approve({ id: high }))).code).toBe(
+    expect((await fixture.as.billing.approval.approve({ id: low })).state).toBe("approved");
+    expect((await rejectionOf(fixture.as.billing.approval.approve({ id: high }))).code).toBe(
       "invite.not_approver",
     );
   });
 
   test("needs the quorum, each approver once", async () => {
-    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
-    expect(await world.as.admin.approval.approve({ id })).toMatchObject({
+    expect(await fixture.as.admin.approval.approve({ id })).toMatchObject({
       state: "requested",
       approvals: 1,
     });
-    const again = await rejectionOf(world.as.admin.approval.approve({ id }));
+    const again = await rejectionOf(fixture.as.admin.approval.approve({ id }));
     expect(again).toMatchObject({
       code: "invite.already_decided",
       message: "You decided this request already.",
     });
     expect(await mails()).toBe(0);
-    expect(await world.as.owner.approval.approve({ id })).toMatchObject({
+    expect(await fixture.as.owner.approval.approve({ id })).toMatchObject({
       state: "approved",
       approvals: 2,
     });
@@ -127,21 +127,21 @@ describe("approving", () => {
 
   test("leaves out an invitee who became a member meanwhile", async () => {
     const id = await asked(["member"], ["late@people.example", "jane@people.example"]);
-    const user = await world.db.store.read.users.ensure({
+    const user = await fixture.db.store.read.users.ensure({
       id: crypto.randomUUID(),
       name: null,
       email: "late@people.example",
       emailKey: "late@people.example",
     });
-    await world.db.store.read.members.ensure({
-      organizationId: world.organization.id,
+    await fixture.db.store.read.members.ensure({
+      organizationId: fixture.organization.id,
       id: crypto.randomUUID(),
       userId: user.id,
       role: "member",
       customRoles: [],
       invitationId: null,
     });
-    const { invitations } = await world.as.admin.approval.approve({ id });
+    const { invitations } = await fixture.as.admin.approval.approve({ id });
     expect(
       Object.fromEntries(invitations.map((row) => [row.email, [row.state, row.stateReason]])),
     ).toEqual({
@@ -153,14 +153,14 @@ describe("approving", () => {
 });
 
 test("an address that was taken back before the approval gets no mail and uses up none", async () => {
-  const caller = world.as.as(sessionOf(world.organization.admin), {
+  const caller = fixture.as.as(sessionOf(fixture.organization.admin), {
     limits: { ...limitBounds, recipientPerDay: 1 },
   });
   const emails = [`gone-${newId()}@people.example`, `kept-${newId()}@people.example`];
   const id = await asked(["admin"], emails);
-  const { invitations } = await world.as.admin.approval.get({ id });
+  const { invitations } = await fixture.as.admin.approval.get({ id });
   const gone = invitations.find((row) => row.email === emails[0]);
-  await world.as.member.invitation.revoke({ id: gone?.id ?? "" });
+  await fixture.as.member.invitation.revoke({ id: gone?.id ?? "" });
   expect((await caller.approval.approve({ id })).state).toBe("approved");
   expect(await mails()).toBe(1);
   const again = await caller.invitation.create({ entries: [{ email: emails[0] ?? "" }] });
@@ -172,19 +172,19 @@ describe("a decision is made once", () => {
     for (let round = 0; round < 10; round += 1) {
       const id = await asked(["admin"], [`r${round}@people.example`]);
       const [approve, deny] = await Promise.allSettled([
-        world.as.admin.approval.approve({ id }),
-        world.as.owner.approval.deny({ id, reason: "no" }),
+        fixture.as.admin.approval.approve({ id }),
+        fixture.as.owner.approval.deny({ id, reason: "no" }),
       ]);
       expect([approve.status, deny.status].toSorted()).toEqual(["fulfilled", "rejected"]);
-      const settled = await world.as.owner.approval.get({ id });
+      const settled = await fixture.as.owner.approval.get({ id });
       expect(settled.state).toBe(approve.status === "fulfilled" ? "approved" : "denied");
       expect(settled.invitations[0]?.state).toBe(
         approve.status === "fulfilled" ? "pending" : "denied",
       );
       const loser =
         approve.status === "fulfilled"
-          ? world.as.owner.approval.deny({ id })
-          : world.as.admin.approval.approve({ id });
+          ? fixture.as.owner.approval.deny({ id })
+          : fixture.as.admin.approval.approve({ id });
       expect(await rejectionOf(loser)).toMatchObject({
         code: "invite.already_decided",
         details: {
@@ -196,74 +196,77 @@ describe("a decision is made once", () => {
   });
 
   test("two approvers at once complete a quorum of two exactly once", async () => {
-    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
     const answers = await Promise.all([
-      world.as.admin.approval.approve({ id }),
-      world.as.owner.approval.approve({ id }),
+      fixture.as.admin.approval.approve({ id }),
+      fixture.as.owner.approval.approve({ id }),
     ]);
     expect(answers.map((answer) => answer.state).toSorted()).toEqual(["approved", "requested"]);
     expect(await mails()).toBe(1);
   });
 
   test("the same approval twice at once counts once", async () => {
-    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
     const answers = await Promise.allSettled(
-      Array.from({ length: 5 }, () => world.as.admin.approval.approve({ id })),
+      Array.from({ length: 5 }, () => fixture.as.admin.approval.approve({ id })),
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
-    expect((await world.as.admin.approval.get({ id })).approvals).toBe(1);
+    expect((await fixture.as.admin.approval.get({ id })).approvals).toBe(1);
   });
 });
 
 describe("a request ends", () => {
   test("denied, with its reason, and a new invitation is a new row", async () => {
     const id = await asked();
-    const denied = await world.as.admin.approval.deny({ id, reason: "nobody knows them" });
+    const denied = await fixture.as.admin.approval.deny({ id, reason: "nobody knows them" });
     expect(denied).toMatchObject({ state: "denied", denyReason: "nobody knows them" });
     expect(denied.invitations[0]).toMatchObject({ state: "denied" });
     expect(
-      (await rejectionOf(world.as.admin.invitation.resend({ id: denied.invitations[0]?.id ?? "" })))
-        .code,
+      (
+        await rejectionOf(
+          fixture.as.admin.invitation.resend({ id: denied.invitations[0]?.id ?? "" }),
+        )
+      ).code,
     ).toBe("invite.not_pending");
     expect(await asked()).not.toBe(id);
   });
 
   test("withdrawn by who asked, and by nobody else", async () => {
     const id = await asked();
-    expect((await rejectionOf(world.as.admin.approval.withdraw({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.withdraw({ id }))).code).toBe(
       "authorize.forbidden",
     );
-    expect(await world.as.member.approval.withdraw({ id })).toMatchObject({
+    expect(await fixture.as.member.approval.withdraw({ id })).toMatchObject({
       state: "withdrawn",
       invitations: [{ state: "revoked", stateReason: "withdrawn" }],
     });
-    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.approve({ id }))).code).toBe(
       "invite.already_decided",
     );
   });
 
   test("withdrawn when its last invitation is revoked", async () => {
     const id = await asked();
-    const { invitations } = await world.as.admin.approval.get({ id });
-    await world.as.member.invitation.revoke({ id: invitations[0]?.id ?? "" });
-    expect((await world.as.admin.approval.get({ id })).state).toBe("withdrawn");
+    const { invitations } = await fixture.as.admin.approval.get({ id });
+    await fixture.as.member.invitation.revoke({ id: invitations[0]?.id ?? "" });
+    expect((await fixture.as.admin.approval.get({ id })).state).toBe("withdrawn");
   });
 
   test("expired by its own time, made real by the sweeper with one event each", async () => {
     const id = await asked();
-    world.db.clock.advance("8 days");
-    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    fixture.db.clock.advance("8 days");
+    expect((await rejectionOf(fixture.as.admin.approval.approve({ id }))).code).toBe(
       "approval.expired",
     );
-    expect((await world.as.admin.approval.get({ id })).state).toBe("expired");
+    expect((await fixture.as.admin.approval.get({ id })).state).toBe("expired");
     await Promise.all([
-      expireDue(world.db.store),
-      expireDue(world.db.store),
-      expireDue(world.db.store),
+      expireDue(fixture.db.store),
+      expireDue(fixture.db.store),
+      expireDue(fixture.db.store),
     ]);
-    const { events } = await world.as.admin.audit.list({ limit: 100 });
+    const { events } = await fixture.as.admin.audit.list({ limit: 100 });
     const actions = events.map((event) => event.action);
     expect(actions.filter((action) => action === "approval.expired")).toHaveLength(1);
     expect(actions.filter((action) => action === "invitation.expired")).toHaveLength(1);
@@ -272,25 +275,27 @@ describe("a request ends", () => {
 });
 
 test("S11: a requester's invitation is accepted on the approver's rank, and not after the approver lost it", async () => {
-  const second = await world.organization.addMember({ role: "admin", name: "second" });
+  const second = await fixture.organization.addMember({ role: "admin", name: "second" });
   const id = await asked();
-  const approved = await world.as.as(sessionOf(second)).approval.approve({ id });
+  const approved = await fixture.as.as(sessionOf(second)).approval.approve({ id });
   const invitation = approved.invitations[0];
   if (!invitation) throw new Error("no invitation");
-  const token = await linkTokenOf(world.db.store, invitation);
-  await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
-  expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+  const token = await linkTokenOf(fixture.db.store, invitation);
+  await fixture.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
+  expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
     "invite.inviter_unauthorized",
   );
 });
 
 test("requesters see their own requests, approvers all", async () => {
   const id = await asked();
-  const other = await world.organization.addMember({ role: "member", name: "other" });
-  expect((await world.as.member.approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
-  expect((await world.as.admin.approval.list({ states: ["requested"] })).approvals).toHaveLength(1);
-  expect((await world.as.as(sessionOf(other)).approval.list({})).approvals).toEqual([]);
-  expect((await rejectionOf(world.as.as(sessionOf(other)).approval.get({ id }))).code).toBe(
+  const other = await fixture.organization.addMember({ role: "member", name: "other" });
+  expect((await fixture.as.member.approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
+  expect((await fixture.as.admin.approval.list({ states: ["requested"] })).approvals).toHaveLength(
+    1,
+  );
+  expect((await fixture.as.as(sessionOf(other)).approval.list({})).approvals).toEqual([]);
+  expect((await rejectionOf(fixture.as.as(sessionOf(other)).approval.get({ id }))).code).toBe(
     "approval.not_found",
   );
 });

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { newId } from "../model/ids.ts";
 import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 const reason = "every admin is on the same flight";
 const glass = { breakGlass: { reason } };
 
 async function asked(policy: Record<string, unknown> = {}, emails = ["jane@people.example"]) {
-  await world.as.owner.organization.updatePolicy({
+  await fixture.as.owner.organization.updatePolicy({
     policy: {
       ...policy,
       approval: {
@@ -19,7 +19,7 @@ async function asked(policy: Record<string, unknown> = {}, emails = ["jane@peopl
       },
     },
   });
-  const batch = await world.as.owner.invitation.create({
+  const batch = await fixture.as.owner.invitation.create({
     entries: emails.map((email) => ({ email, roles: ["admin"] })),
   });
   if (batch.approvalRequestId === null) throw new Error(JSON.stringify(batch));
@@ -27,37 +27,37 @@ async function asked(policy: Record<string, unknown> = {}, emails = ["jane@peopl
 }
 
 async function connectSlack() {
-  await world.db.sql(
+  await fixture.db.sql(
     "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
-    [world.organization.id, newId(), `T${newId()}`],
+    [fixture.organization.id, newId(), `T${newId()}`],
   );
 }
 
 /** Who is told, by which way. */
 async function told() {
-  const slack = await world.db.sql<{ key: string; payload: Record<string, string> }>(
+  const slack = await fixture.db.sql<{ key: string; payload: Record<string, string> }>(
     "SELECT key, payload FROM job WHERE organization_id = $1 AND kind = 'slack.alert' ORDER BY key",
-    [world.organization.id],
+    [fixture.organization.id],
   );
-  const mail = await world.db.sql<{ id: string; recipient_user_id: string }>(
+  const mail = await fixture.db.sql<{ id: string; recipient_user_id: string }>(
     `SELECT d.id, d.recipient_user_id FROM delivery d
      JOIN job j ON j.kind = 'mail' AND j.key = d.id::text
      WHERE d.organization_id = $1 AND d.notice = 'break_glass' ORDER BY d.sequence`,
-    [world.organization.id],
+    [fixture.organization.id],
   );
   return { slack, mail };
 }
 
 async function actions() {
-  const { events } = await world.as.owner.audit.list({ limit: 100 });
+  const { events } = await fixture.as.owner.audit.list({ limit: 100 });
   return events.map((event) => event.action).filter((action) => action.startsWith("approval."));
 }
 
 describe("an owner breaks the glass", () => {
   test("on their own request: it is complete whatever the quorum, and the mails go out", async () => {
     const id = await asked({}, ["a@people.example", "b@people.example"]);
-    const { owner } = world.organization;
-    expect(await world.as.owner.approval.approve({ id, ...glass })).toMatchObject({
+    const { owner } = fixture.organization;
+    expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
       state: "approved",
       approvals: 1,
       quorum: 3,
@@ -65,7 +65,7 @@ describe("an owner breaks the glass", () => {
       decisions: [{ userId: owner.userId, verdict: "approved", reason, breakGlass: true }],
       invitations: [{ state: "pending" }, { state: "pending" }],
     });
-    const { events } = await world.as.owner.audit.list({ action: "approval.break_glass" });
+    const { events } = await fixture.as.owner.audit.list({ action: "approval.break_glass" });
     expect(events).toMatchObject([
       { actorId: owner.userId, subjectId: id, data: { reason, quorum: 3, approvals: 1 } },
     ]);
@@ -75,7 +75,7 @@ describe("an owner breaks the glass", () => {
   test("the reason, which is mailed to others, holds no link", async () => {
     const id = await asked();
     const breakGlass = { reason: "all are away, see evil.top" };
-    expect(await rejectionOf(world.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
+    expect(await rejectionOf(fixture.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
       code: "request.invalid",
       details: { path: "breakGlass.reason", word: "evil.top" },
     });
@@ -83,21 +83,21 @@ describe("an owner breaks the glass", () => {
 
   test("S11: what went out so is accepted, for the owner holds the rank", async () => {
     const id = await asked();
-    const { invitations } = await world.as.owner.approval.approve({ id, ...glass });
+    const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     const [invitation] = invitations;
     if (!invitation) throw new Error("no invitation");
-    const token = await linkTokenOf(world.db.store, invitation);
-    expect((await world.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
   test("every other owner and approver is told once, in Slack and by mail", async () => {
     await connectSlack();
-    const second = await world.organization.addMember({ role: "owner", name: "second" });
-    const gone = await world.organization.addMember({ role: "admin", name: "gone" });
-    await world.as.owner.member.suspend({ id: gone.membershipId });
+    const second = await fixture.organization.addMember({ role: "owner", name: "second" });
+    const gone = await fixture.organization.addMember({ role: "admin", name: "gone" });
+    await fixture.as.owner.member.suspend({ id: gone.membershipId });
     const id = await asked();
-    await world.as.owner.approval.approve({ id, ...glass });
-    const expected = [world.organization.admin.userId, second.userId].toSorted((a, b) =>
+    await fixture.as.owner.approval.approve({ id, ...glass });
+    const expected = [fixture.organization.admin.userId, second.userId].toSorted((a, b) =>
       a < b ? -1 : 1,
     );
     const { slack, mail } = await told();
@@ -109,11 +109,11 @@ describe("an owner breaks the glass", () => {
 
   test("the listed approvers are told too, and admins who are none are not", async () => {
     await connectSlack();
-    const { billing, member } = world.organization;
+    const { billing, member } = fixture.organization;
     const id = await asked({
       approval: { approvers: { kind: "list", userIds: [billing.userId, member.userId] } },
     });
-    await world.as.owner.approval.approve({ id, ...glass });
+    await fixture.as.owner.approval.approve({ id, ...glass });
     const { slack } = await told();
     expect(new Set(slack.map((job) => job.payload["userId"]))).toEqual(
       new Set([billing.userId, member.userId]),
@@ -131,26 +131,26 @@ describe("an owner breaks the glass", () => {
   ])("notices by %s, with Slack %s: %o", async (notices, slack, expected) => {
     if (slack) await connectSlack();
     const id = await asked({ notices });
-    await world.as.owner.approval.approve({ id, ...glass });
+    await fixture.as.owner.approval.approve({ id, ...glass });
     const ways = await told();
     expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
   });
 
   test("the mail says who, for whom and why, to its recipient, even after a resend", async () => {
     const id = await asked({}, ["jane@people.example", "joe@people.example"]);
-    const { invitations } = await world.as.owner.approval.approve({ id, ...glass });
-    world.db.clock.advance("1 hour");
-    for (const row of invitations) await world.as.owner.invitation.resend({ id: row.id });
+    const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
+    fixture.db.clock.advance("1 hour");
+    for (const row of invitations) await fixture.as.owner.invitation.resend({ id: row.id });
     const [mail] = (await told()).mail;
-    const ticket = await world.db.store.read.outbox.beginSending({
-      organizationId: world.organization.id,
+    const ticket = await fixture.db.store.read.outbox.beginSending({
+      organizationId: fixture.organization.id,
       deliveryId: mail?.id ?? "",
       from: ["queued"],
     });
     expect(ticket).toMatchObject({
       kind: "notice",
       notice: "break_glass",
-      to: world.organization.admin.email,
+      to: fixture.organization.admin.email,
       inviterName: "Owner",
       detail: reason,
       others: 1,
@@ -160,8 +160,8 @@ describe("an owner breaks the glass", () => {
 
   test("a word that was counted before becomes it, and still counts once", async () => {
     const id = await asked({ approval: { allowSelfApproval: true } });
-    await world.as.owner.approval.approve({ id });
-    expect(await world.as.owner.approval.approve({ id, ...glass })).toMatchObject({
+    await fixture.as.owner.approval.approve({ id });
+    expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
       state: "approved",
       approvals: 1,
       decisions: [{ breakGlass: true, reason }],
@@ -175,13 +175,13 @@ describe("refused", () => {
     ["no reason", { breakGlass: { reason: "" } }],
   ])("with %s", async (_what, input) => {
     const id = await asked();
-    const refusal = await rejectionOf(world.as.owner.approval.approve({ id, ...input }));
+    const refusal = await rejectionOf(fixture.as.owner.approval.approve({ id, ...input }));
     expect(refusal.code).toBe("request.invalid");
   });
 
   test("where the policy does not have it", async () => {
     const id = await asked({ approval: { breakGlass: false } });
-    expect(await rejectionOf(world.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
+    expect(await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "policy" },
     });
@@ -189,8 +189,8 @@ describe("refused", () => {
 
   test("for another's request, which an owner approves like any other", async () => {
     const id = await asked();
-    const second = await world.organization.addMember({ role: "owner", name: "second" });
-    const other = world.as.as(sessionOf(second));
+    const second = await fixture.organization.addMember({ role: "owner", name: "second" });
+    const other = fixture.as.as(sessionOf(second));
     expect(await rejectionOf(other.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "own_request" },
@@ -199,15 +199,15 @@ describe("refused", () => {
   });
 
   test.each(["admin", "billing", "member"] as const)("to %s, whose request it is", async (who) => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    const batch = await world.as[who].invitation.create({
+    const batch = await fixture.as[who].invitation.create({
       entries: [{ email: "jane@people.example" }],
       onInsufficientRole: "request",
     });
     const id = batch.approvalRequestId ?? "";
-    expect(await rejectionOf(world.as[who].approval.approve({ id, ...glass }))).toMatchObject({
+    expect(await rejectionOf(fixture.as[who].approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
       details: { rule: "owner" },
     });
@@ -215,8 +215,8 @@ describe("refused", () => {
 
   test("to an owner's key that may not approve", async () => {
     const id = await asked();
-    const { userId } = world.organization.owner;
-    const key = world.as.as({
+    const { userId } = fixture.organization.owner;
+    const key = fixture.as.as({
       kind: "personal_key",
       userId,
       keyId: newId(),
@@ -231,13 +231,13 @@ describe("refused", () => {
 
   test("once it is decided or too old", async () => {
     const id = await asked({ approval: { quorum: 1 } });
-    await world.as.admin.approval.deny({ id });
-    expect((await rejectionOf(world.as.owner.approval.approve({ id, ...glass }))).code).toBe(
+    await fixture.as.admin.approval.deny({ id });
+    expect((await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).code).toBe(
       "invite.already_decided",
     );
     const old = await asked();
-    world.db.clock.advance("8 days");
-    expect((await rejectionOf(world.as.owner.approval.approve({ id: old, ...glass }))).code).toBe(
+    fixture.db.clock.advance("8 days");
+    expect((await rejectionOf(fixture.as.owner.approval.approve({ id: old, ...glass }))).code).toBe(
       "approval.expired",
     );
   });
@@ -248,7 +248,7 @@ describe("races", () => {
     await connectSlack();
     const id = await asked();
     const answers = await Promise.allSettled(
-      Array.from({ length: 10 }, () => world.as.owner.approval.approve({ id, ...glass })),
+      Array.from({ length: 10 }, () => fixture.as.owner.approval.approve({ id, ...glass })),
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
@@ -260,11 +260,11 @@ describe("races", () => {
     for (let round = 0; round < 8; round += 1) {
       const id = await asked({}, [`round-${round}@people.example`]);
       const [broken, denied] = await Promise.allSettled([
-        world.as.owner.approval.approve({ id, ...glass }),
-        world.as.admin.approval.deny({ id }),
+        fixture.as.owner.approval.approve({ id, ...glass }),
+        fixture.as.admin.approval.deny({ id }),
       ]);
       expect([broken.status, denied.status].toSorted()).toEqual(["fulfilled", "rejected"]);
-      const { state } = await world.as.owner.approval.get({ id });
+      const { state } = await fixture.as.owner.approval.get({ id });
       expect(state).toBe(broken.status === "fulfilled" ? "approved" : "denied");
     }
   });
@@ -274,16 +274,16 @@ describe("a denial", () => {
   test("needs a reason where the policy wants one", async () => {
     const id = await asked({ approval: { denyReasonRequired: true } });
     for (const input of [{ id }, { id, reason: "   " }])
-      expect((await rejectionOf(world.as.admin.approval.deny(input))).code).toBe(
+      expect((await rejectionOf(fixture.as.admin.approval.deny(input))).code).toBe(
         "approval.reason_required",
       );
-    expect((await world.as.admin.approval.get({ id })).state).toBe("requested");
-    expect((await world.as.admin.approval.deny({ id, reason: "unknown" })).denyReason).toBe(
+    expect((await fixture.as.admin.approval.get({ id })).state).toBe("requested");
+    expect((await fixture.as.admin.approval.deny({ id, reason: "unknown" })).denyReason).toBe(
       "unknown",
     );
   });
 
   test("needs none by default", async () => {
-    expect((await world.as.admin.approval.deny({ id: await asked() })).state).toBe("denied");
+    expect((await fixture.as.admin.approval.deny({ id: await asked() })).state).toBe("denied");
   });
 });

@@ -4,19 +4,19 @@ import { newId } from "../model/ids.ts";
 import type { TestMember } from "../testing/organization.ts";
 import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 /** A member without a right of their own, who stands in. */
 let dan: TestMember;
 beforeEach(async () => {
-  dan = await world.organization.addMember({ role: "member", name: "Dan" });
+  dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
 });
-const asDan = () => world.as.as(sessionOf(dan));
+const asDan = () => fixture.as.as(sessionOf(dan));
 
 const inHours = (hours: number) =>
-  new Date(Date.now() + world.db.clock.offsetSeconds() * 1000 + hours * 3_600_000).toISOString();
+  new Date(Date.now() + fixture.db.clock.offsetSeconds() * 1000 + hours * 3_600_000).toISOString();
 
 async function asked(roles: string[] = ["admin"], email = `${newId()}@people.example`) {
-  const batch = await world.as.member.invitation.create({
+  const batch = await fixture.as.member.invitation.create({
     entries: [{ email, roles }],
     onInsufficientRole: "request",
   });
@@ -24,13 +24,13 @@ async function asked(roles: string[] = ["admin"], email = `${newId()}@people.exa
 }
 
 const policy = (approval: Record<string, unknown>) =>
-  world.as.owner.organization.updatePolicy({ policy: { approval } });
+  fixture.as.owner.organization.updatePolicy({ policy: { approval } });
 
 const fromAdmin = (hours = 24) =>
-  world.as.admin.approval.delegate({ toUserId: dan.userId, until: inHours(hours) });
+  fixture.as.admin.approval.delegate({ toUserId: dan.userId, until: inHours(hours) });
 
 async function actions(prefix: string) {
-  const { events } = await world.as.owner.audit.list({ limit: 100 });
+  const { events } = await fixture.as.owner.audit.list({ limit: 100 });
   return events.filter((event) => event.action.startsWith(prefix));
 }
 
@@ -40,7 +40,7 @@ describe("who stands in", () => {
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     await fromAdmin();
     expect((await asDan().approval.list({})).approvals.map((row) => row.id)).toEqual([id]);
-    const { admin } = world.organization;
+    const { admin } = fixture.organization;
     expect(await asDan().approval.approve({ id })).toMatchObject({
       state: "approved",
       decidedBy: { userId: dan.userId },
@@ -73,19 +73,19 @@ describe("who stands in", () => {
       "invite.not_approver",
     );
     const id = await asked();
-    await world.as.owner.member.changeRole({
-      id: world.organization.admin.membershipId,
+    await fixture.as.owner.member.changeRole({
+      id: fixture.organization.admin.membershipId,
       roles: ["member"],
     });
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
   });
 
   test("follows the policy's list: a right that is no longer the absent one's is nobody's", async () => {
-    const { billing } = world.organization;
+    const { billing } = fixture.organization;
     await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
-    await world.as.billing.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
+    await fixture.as.billing.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
     const id = await asked(["member"]);
-    await policy({ approvers: { kind: "list", userIds: [world.organization.owner.userId] } });
+    await policy({ approvers: { kind: "list", userIds: [fixture.organization.owner.userId] } });
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
     expect((await asDan().approval.approve({ id })).state).toBe("approved");
@@ -98,7 +98,7 @@ describe("who stands in", () => {
       entries: [{ email: "own@people.example" }],
       onInsufficientRole: "request",
     });
-    const theirs = await world.as.admin.invitation.create({
+    const theirs = await fixture.as.admin.invitation.create({
       entries: [{ email: "theirs@people.example" }],
     });
     expect(
@@ -112,9 +112,9 @@ describe("who stands in", () => {
   test("is named among those who may decide", async () => {
     await fromAdmin();
     const owned = await asked(["admin"]);
-    await world.as.billing.approval.list({});
-    await policy({ approvers: { kind: "list", userIds: [world.organization.admin.userId] } });
-    expect(await rejectionOf(world.as.owner.approval.approve({ id: owned }))).toMatchObject({
+    await fixture.as.billing.approval.list({});
+    await policy({ approvers: { kind: "list", userIds: [fixture.organization.admin.userId] } });
+    expect(await rejectionOf(fixture.as.owner.approval.approve({ id: owned }))).toMatchObject({
       code: "invite.not_approver",
       details: { approvers: ["Admin", "Dan"] },
     });
@@ -127,12 +127,12 @@ describe("who stands in", () => {
     const tokenOf = async (view: typeof first) => {
       const [invitation] = view.invitations;
       if (!invitation) throw new Error("no invitation");
-      return linkTokenOf(world.db.store, invitation);
+      return linkTokenOf(fixture.db.store, invitation);
     };
     const [one, two] = [await tokenOf(first), await tokenOf(second)];
-    expect((await world.as.nobody.invitation.accept({ token: one })).alreadyAccepted).toBe(false);
-    await world.as.owner.member.remove({ id: world.organization.admin.membershipId });
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token: two }))).code).toBe(
+    expect((await fixture.as.nobody.invitation.accept({ token: one })).alreadyAccepted).toBe(false);
+    await fixture.as.owner.member.remove({ id: fixture.organization.admin.membershipId });
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: two }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
@@ -142,29 +142,29 @@ describe("a quorum", () => {
   beforeEach(() => policy({ quorum: 2 }));
 
   test("counts two hats of one person once", async () => {
-    const second = await world.organization.addMember({ role: "admin", name: "second" });
-    await world.as.admin.approval.delegate({ toUserId: second.userId, until: inHours(24) });
+    const second = await fixture.organization.addMember({ role: "admin", name: "second" });
+    await fixture.as.admin.approval.delegate({ toUserId: second.userId, until: inHours(24) });
     const id = await asked();
-    const as = world.as.as(sessionOf(second));
+    const as = fixture.as.as(sessionOf(second));
     expect(await as.approval.approve({ id })).toMatchObject({
       approvals: 1,
       decisions: [{ onBehalfOf: null }],
     });
     expect((await rejectionOf(as.approval.approve({ id }))).code).toBe("invite.already_decided");
-    expect((await world.as.admin.approval.approve({ id })).state).toBe("approved");
+    expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
   test("counts one vote once, by whomever it is used", async () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.approve({ id })).approvals).toBe(1);
-    expect(await rejectionOf(world.as.admin.approval.approve({ id }))).toMatchObject({
+    expect(await rejectionOf(fixture.as.admin.approval.approve({ id }))).toMatchObject({
       code: "invite.already_decided",
       message: "Dan used your vote already.",
       details: { byName: "Dan" },
     });
     const other = await asked();
-    await world.as.admin.approval.approve({ id: other });
+    await fixture.as.admin.approval.approve({ id: other });
     expect(await rejectionOf(asDan().approval.approve({ id: other }))).toMatchObject({
       code: "invite.already_decided",
       message: "Admin used Admin’s vote already.",
@@ -172,18 +172,18 @@ describe("a quorum", () => {
   });
 
   test("counts one vote once when its holder and two deputies click at once", async () => {
-    const eve = await world.organization.addMember({ role: "member", name: "Eve" });
+    const eve = await fixture.organization.addMember({ role: "member", name: "Eve" });
     await fromAdmin();
-    await world.as.admin.approval.delegate({ toUserId: eve.userId, until: inHours(24) });
+    await fixture.as.admin.approval.delegate({ toUserId: eve.userId, until: inHours(24) });
     for (let round = 0; round < 5; round += 1) {
       const id = await asked();
       const answers = await Promise.allSettled([
-        world.as.admin.approval.approve({ id }),
+        fixture.as.admin.approval.approve({ id }),
         asDan().approval.approve({ id }),
-        world.as.as(sessionOf(eve)).approval.approve({ id }),
+        fixture.as.as(sessionOf(eve)).approval.approve({ id }),
       ]);
       expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
-      expect(await world.as.owner.approval.get({ id })).toMatchObject({
+      expect(await fixture.as.owner.approval.get({ id })).toMatchObject({
         state: "requested",
         approvals: 1,
       });
@@ -192,14 +192,14 @@ describe("a quorum", () => {
 
   test("lets who stands in for two vote once, for the one who did not", async () => {
     await fromAdmin();
-    await world.as.owner.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
+    await fixture.as.owner.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
     const id = await asked();
-    await world.as.admin.approval.approve({ id });
+    await fixture.as.admin.approval.approve({ id });
     expect(await asDan().approval.approve({ id })).toMatchObject({
       state: "approved",
       decisions: [
         { onBehalfOf: null },
-        { onBehalfOf: { userId: world.organization.owner.userId } },
+        { onBehalfOf: { userId: fixture.organization.owner.userId } },
       ],
     });
   });
@@ -207,7 +207,7 @@ describe("a quorum", () => {
 
 describe("a delegation", () => {
   test("begins and ends by itself", async () => {
-    const planned = await world.as.admin.approval.delegate({
+    const planned = await fixture.as.admin.approval.delegate({
       toUserId: dan.userId,
       from: inHours(24),
       until: inHours(72),
@@ -219,12 +219,12 @@ describe("a delegation", () => {
     });
     const id = await asked();
     expect((await rejectionOf(asDan().approval.get({ id }))).code).toBe("approval.not_found");
-    world.db.clock.advance("25 hours");
+    fixture.db.clock.advance("25 hours");
     expect((await asDan().approval.get({ id })).state).toBe("requested");
     expect((await asDan().approval.listDelegations({})).delegations).toMatchObject([
       { id: planned.id, state: "active" },
     ]);
-    world.db.clock.advance("47 hours");
+    fixture.db.clock.advance("47 hours");
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     expect((await asDan().approval.listDelegations({})).delegations).toEqual([]);
     expect((await asDan().approval.listDelegations({ over: true })).delegations).toMatchObject([
@@ -234,7 +234,7 @@ describe("a delegation", () => {
 
   test.each(["admin", "dan", "owner"] as const)("is ended by %s, once", async (who) => {
     const { id } = await fromAdmin();
-    const caller = who === "dan" ? asDan() : world.as[who];
+    const caller = who === "dan" ? asDan() : fixture.as[who];
     const ended = await caller.approval.endDelegation({ id });
     expect(ended).toMatchObject({ state: "over" });
     expect(ended.endedAt).not.toBeNull();
@@ -250,11 +250,11 @@ describe("a delegation", () => {
     ["billing", "delegation.not_found"],
     ["admin", "authorize.insufficient_role"],
   ] as const)("an owner's is not ended by %s: %s", async (who, code) => {
-    const { id } = await world.as.owner.approval.delegate({
+    const { id } = await fixture.as.owner.approval.delegate({
       toUserId: dan.userId,
       until: inHours(24),
     });
-    expect((await rejectionOf(world.as[who].approval.endDelegation({ id }))).code).toBe(code);
+    expect((await rejectionOf(fixture.as[who].approval.endDelegation({ id }))).code).toBe(code);
   });
 
   test.each([
@@ -264,23 +264,23 @@ describe("a delegation", () => {
     ["suspended", "deputy"],
   ] as const)("ends when one is %s: the %s", async (how, side) => {
     const { id } = await fromAdmin();
-    const gone = side === "giver" ? world.organization.admin : dan;
-    await world.as.owner.member[how === "removed" ? "remove" : "suspend"]({
+    const gone = side === "giver" ? fixture.organization.admin : dan;
+    await fixture.as.owner.member[how === "removed" ? "remove" : "suspend"]({
       id: gone.membershipId,
     });
-    const { delegations } = await world.as.owner.approval.listDelegations({ over: true });
+    const { delegations } = await fixture.as.owner.approval.listDelegations({ over: true });
     expect(delegations).toMatchObject([{ id, state: "over" }]);
     expect(await actions("approval.delegation_ended")).toHaveLength(1);
   });
 
   test("and the removal of its deputy at once: nobody stands in afterwards", async () => {
     for (let round = 0; round < 8; round += 1) {
-      const deputy = await world.organization.addMember({ role: "member" });
+      const deputy = await fixture.organization.addMember({ role: "member" });
       await Promise.allSettled([
-        world.as.admin.approval.delegate({ toUserId: deputy.userId, until: inHours(24) }),
-        world.as.owner.member.suspend({ id: deputy.membershipId }),
+        fixture.as.admin.approval.delegate({ toUserId: deputy.userId, until: inHours(24) }),
+        fixture.as.owner.member.suspend({ id: deputy.membershipId }),
       ]);
-      const { delegations } = await world.as.owner.approval.listDelegations({});
+      const { delegations } = await fixture.as.owner.approval.listDelegations({});
       expect(delegations).toEqual([]);
     }
   });
@@ -289,7 +289,7 @@ describe("a delegation", () => {
     const until = inHours(24);
     const made = await Promise.all(
       Array.from({ length: 10 }, () =>
-        world.as.admin.approval.delegate({ toUserId: dan.userId, until }),
+        fixture.as.admin.approval.delegate({ toUserId: dan.userId, until }),
       ),
     );
     expect(new Set(made.map((view) => view.id)).size).toBe(1);
@@ -297,9 +297,9 @@ describe("a delegation", () => {
   });
 
   test("of an hour to come up to 90 days, and to others alone", async () => {
-    const { admin } = world.organization;
+    const { admin } = fixture.organization;
     const refused = async (input: { toUserId: string; from?: string; until: string }) =>
-      (await rejectionOf(world.as.admin.approval.delegate(input))).code;
+      (await rejectionOf(fixture.as.admin.approval.delegate(input))).code;
     const toUserId = dan.userId;
     expect(await refused({ toUserId, until: inHours(-1) })).toBe("delegation.invalid");
     expect(await refused({ toUserId, from: inHours(5), until: inHours(4) })).toBe(
@@ -317,22 +317,22 @@ describe("a delegation", () => {
 
   test("at most ten at a time", async () => {
     for (let count = 0; count < 10; count += 1) {
-      const { userId } = await world.organization.addMember({ role: "member" });
-      await world.as.admin.approval.delegate({ toUserId: userId, until: inHours(24) });
+      const { userId } = await fixture.organization.addMember({ role: "member" });
+      await fixture.as.admin.approval.delegate({ toUserId: userId, until: inHours(24) });
     }
     expect((await rejectionOf(fromAdmin())).code).toBe("delegation.invalid");
   });
 
   test("is for those who decide themselves: what was handed over is not passed on", async () => {
     await fromAdmin();
-    const toUserId = world.organization.member.userId;
-    for (const caller of [asDan(), world.as.billing, world.as.member])
+    const toUserId = fixture.organization.member.userId;
+    for (const caller of [asDan(), fixture.as.billing, fixture.as.member])
       expect(
         (await rejectionOf(caller.approval.delegate({ toUserId, until: inHours(1) }))).code,
       ).toMatch(/^(authorize\.forbidden|delegation\.invalid)$/);
-    const key = world.as.as({
+    const key = fixture.as.as({
       kind: "personal_key",
-      userId: world.organization.admin.userId,
+      userId: fixture.organization.admin.userId,
       keyId: newId(),
       permissions: ["member:read"],
       scope: null,
@@ -344,22 +344,22 @@ describe("a delegation", () => {
 
   test("is listed to its sides and to who reads members", async () => {
     await fromAdmin();
-    const count = async (caller: typeof world.as.owner, mine = false) =>
+    const count = async (caller: typeof fixture.as.owner, mine = false) =>
       (await caller.approval.listDelegations({ mine })).delegations.length;
-    expect(await count(world.as.owner)).toBe(1);
-    expect(await count(world.as.owner, true)).toBe(0);
-    expect(await count(world.as.admin, true)).toBe(1);
+    expect(await count(fixture.as.owner)).toBe(1);
+    expect(await count(fixture.as.owner, true)).toBe(0);
+    expect(await count(fixture.as.admin, true)).toBe(1);
     expect(await count(asDan())).toBe(1);
-    expect(await count(world.as.member)).toBe(0);
+    expect(await count(fixture.as.member)).toBe(0);
   });
 });
 
 test("a personal key without the right to approve decides nothing, even for who is on the list", async () => {
-  const { billing } = world.organization;
+  const { billing } = fixture.organization;
   await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
   const id = await asked(["member"]);
   const key = (permissions: ["member:read"] | null) =>
-    world.as.as({
+    fixture.as.as({
       kind: "personal_key",
       userId: billing.userId,
       keyId: newId(),
@@ -374,11 +374,13 @@ test("a personal key without the right to approve decides nothing, even for who 
 });
 
 test("what a listed approver without a role approved is accepted while they are on the list", async () => {
-  const { billing } = world.organization;
+  const { billing } = fixture.organization;
   await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
-  const { invitations } = await world.as.billing.approval.approve({ id: await asked(["member"]) });
+  const { invitations } = await fixture.as.billing.approval.approve({
+    id: await asked(["member"]),
+  });
   const [invitation] = invitations;
   if (!invitation) throw new Error("no invitation");
-  const token = await linkTokenOf(world.db.store, invitation);
-  expect((await world.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+  const token = await linkTokenOf(fixture.db.store, invitation);
+  expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
 });

@@ -5,10 +5,10 @@ import { newId } from "../model/ids.ts";
 import { eventOf } from "../testing/delivery-events.ts";
 import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 6 });
+const fixture = useOrganization({ poolSize: 6 });
 
 async function asked(roles: string[] = ["admin"], emails = [`${newId()}@people.example`]) {
-  const batch = await world.as.member.invitation.create({
+  const batch = await fixture.as.member.invitation.create({
     entries: emails.map((email) => ({ email, roles })),
     onInsufficientRole: "request",
   });
@@ -16,9 +16,9 @@ async function asked(roles: string[] = ["admin"], emails = [`${newId()}@people.e
 }
 
 const policy = (approval: Record<string, unknown>) =>
-  world.as.owner.organization.updatePolicy({ policy: { approval } });
+  fixture.as.owner.organization.updatePolicy({ policy: { approval } });
 
-type Caller = typeof world.as.owner;
+type Caller = typeof fixture.as.owner;
 const waiting = async (caller: Caller) =>
   (await caller.approval.list({ waitingForMe: true })).approvals.map((row) => row.id);
 
@@ -26,60 +26,64 @@ describe("waiting for me", () => {
   test("holds what the caller may decide now, by rank, and nothing else", async () => {
     const [forAdmin, forOwner] = [await asked(["admin"]), await asked(["owner"])];
     const done = await asked();
-    await world.as.owner.approval.deny({ id: done });
-    expect(await waiting(world.as.owner)).toEqual([forOwner, forAdmin]);
-    expect(await waiting(world.as.admin)).toEqual([forAdmin]);
-    for (const caller of [world.as.billing, world.as.member])
+    await fixture.as.owner.approval.deny({ id: done });
+    expect(await waiting(fixture.as.owner)).toEqual([forOwner, forAdmin]);
+    expect(await waiting(fixture.as.admin)).toEqual([forAdmin]);
+    for (const caller of [fixture.as.billing, fixture.as.member])
       expect(await waiting(caller)).toEqual([]);
   });
 
   test("leaves out one's own, what one decided, and what is too old", async () => {
     await policy({ required: "always", quorum: 2 });
-    const own = await world.as.admin.invitation.create({
+    const own = await fixture.as.admin.invitation.create({
       entries: [{ email: "own@people.example" }],
     });
     const decided = await asked();
-    await world.as.admin.approval.approve({ id: decided });
-    expect(await waiting(world.as.admin)).toEqual([]);
-    expect(await waiting(world.as.owner)).toEqual([decided, own.approvalRequestId]);
+    await fixture.as.admin.approval.approve({ id: decided });
+    expect(await waiting(fixture.as.admin)).toEqual([]);
+    expect(await waiting(fixture.as.owner)).toEqual([decided, own.approvalRequestId]);
     await policy({ allowSelfApproval: true });
-    expect(await waiting(world.as.admin)).toEqual([own.approvalRequestId]);
-    world.db.clock.advance("8 days");
-    expect(await waiting(world.as.owner)).toEqual([]);
+    expect(await waiting(fixture.as.admin)).toEqual([own.approvalRequestId]);
+    fixture.db.clock.advance("8 days");
+    expect(await waiting(fixture.as.owner)).toEqual([]);
   });
 
   test("follows a list of approvers, and the votes one stands in for", async () => {
-    const { billing, admin } = world.organization;
-    const dan = await world.organization.addMember({ role: "member", name: "Dan" });
-    const asDan = world.as.as(sessionOf(dan));
-    const until = new Date(Date.now() + world.db.clock.offsetSeconds() * 1000 + 9e6).toISOString();
-    await world.as.admin.approval.delegate({ toUserId: dan.userId, until });
+    const { billing, admin } = fixture.organization;
+    const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
+    const asDan = fixture.as.as(sessionOf(dan));
+    const until = new Date(
+      Date.now() + fixture.db.clock.offsetSeconds() * 1000 + 9e6,
+    ).toISOString();
+    await fixture.as.admin.approval.delegate({ toUserId: dan.userId, until });
     await policy({ quorum: 2 });
     const [high, low] = [await asked(["owner"]), await asked(["admin"])];
     expect(await waiting(asDan)).toEqual([low]);
     await asDan.approval.approve({ id: low });
     expect(await waiting(asDan)).toEqual([]);
-    expect(await waiting(world.as.admin)).toEqual([]);
+    expect(await waiting(fixture.as.admin)).toEqual([]);
     await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
-    expect(await waiting(world.as.admin)).toEqual([]);
-    expect(await waiting(world.as.billing)).toEqual([]);
+    expect(await waiting(fixture.as.admin)).toEqual([]);
+    expect(await waiting(fixture.as.billing)).toEqual([]);
     const small = await asked(["member"]);
-    expect(await waiting(world.as.billing)).toEqual([small]);
+    expect(await waiting(fixture.as.billing)).toEqual([small]);
     expect(admin.userId).not.toBe(billing.userId);
     expect(high).not.toBe(low);
   });
 
   test("agrees with what approving answers, for everybody and every request", async () => {
     await policy({ required: "always", quorum: 3 });
-    const dan = await world.organization.addMember({ role: "member", name: "Dan" });
-    const until = new Date(Date.now() + world.db.clock.offsetSeconds() * 1000 + 9e6).toISOString();
-    await world.as.owner.approval.delegate({ toUserId: dan.userId, until });
-    await world.as.admin.invitation.create({ entries: [{ email: "a@people.example" }] });
-    await world.as.owner.invitation.create({ entries: [{ email: "b@people.example" }] });
+    const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
+    const until = new Date(
+      Date.now() + fixture.db.clock.offsetSeconds() * 1000 + 9e6,
+    ).toISOString();
+    await fixture.as.owner.approval.delegate({ toUserId: dan.userId, until });
+    await fixture.as.admin.invitation.create({ entries: [{ email: "a@people.example" }] });
+    await fixture.as.owner.invitation.create({ entries: [{ email: "b@people.example" }] });
     for (const role of ["member", "admin", "owner"]) await asked([role]);
-    const { approvals } = await world.as.owner.approval.list({ states: ["requested"] });
+    const { approvals } = await fixture.as.owner.approval.list({ states: ["requested"] });
     expect(approvals).toHaveLength(5);
-    for (const caller of [world.as.admin, world.as.as(sessionOf(dan)), world.as.billing]) {
+    for (const caller of [fixture.as.admin, fixture.as.as(sessionOf(dan)), fixture.as.billing]) {
       const shown = new Set(await waiting(caller));
       for (const { id } of approvals) {
         const taken = await caller.approval.approve({ id }).then(
@@ -99,7 +103,7 @@ describe("waiting for me", () => {
     let cursor: string | null = null;
     do {
       const listed: Awaited<ReturnType<Caller["approval"]["list"]>> =
-        await world.as.admin.approval.list({
+        await fixture.as.admin.approval.list({
           waitingForMe: true,
           limit: 2,
           ...(cursor !== null && { cursor }),
@@ -113,10 +117,10 @@ describe("waiting for me", () => {
 
 test("mine are the caller's own alone, a key's too", async () => {
   await policy({ required: "always" });
-  const key = world.as.as({
+  const key = fixture.as.as({
     kind: "org_key",
     keyId: newId(),
-    organizationId: world.organization.id,
+    organizationId: fixture.organization.id,
     permissions: ["member:invite", "member:read"],
     maxRole: "owner",
   });
@@ -125,8 +129,8 @@ test("mine are the caller's own alone, a key's too", async () => {
   const mine = async (caller: Caller) =>
     (await caller.approval.list({ mine: true })).approvals.map((row) => row.id);
   expect(await mine(key)).toEqual([byKey.approvalRequestId]);
-  expect(await mine(world.as.member)).toEqual([byMember]);
-  expect(await mine(world.as.admin)).toEqual([]);
+  expect(await mine(fixture.as.member)).toEqual([byMember]);
+  expect(await mine(fixture.as.admin)).toEqual([]);
 });
 
 describe("the log of a request", () => {
@@ -139,16 +143,16 @@ describe("the log of a request", () => {
     await policy({ quorum: 2 });
     const email = "jane@people.example";
     const id = await asked(["admin"], [email]);
-    await world.as.admin.approval.approve({ id, reason: "known" });
-    const approved = await world.as.owner.approval.approve({ id });
+    await fixture.as.admin.approval.approve({ id, reason: "known" });
+    const approved = await fixture.as.owner.approval.approve({ id });
     const invitation = approved.invitations[0]?.id ?? "";
-    const organizationId = world.organization.id;
-    const [delivery] = await world.db.sql<{ id: string }>(
+    const organizationId = fixture.organization.id;
+    const [delivery] = await fixture.db.sql<{ id: string }>(
       "SELECT id FROM delivery WHERE organization_id = $1",
       [organizationId],
     );
     const deliveryId = delivery?.id ?? "";
-    const { outbox } = world.db.store.read;
+    const { outbox } = fixture.db.store.read;
     await outbox.beginSending({ organizationId, deliveryId, from: ["queued"] });
     await outbox.settle({
       organizationId,
@@ -159,8 +163,8 @@ describe("the log of a request", () => {
       providerMessageId: null,
     });
     await outbox.recordEvents([eventOf({ organizationId, deliveryId }, "bounced")]);
-    await world.as.admin.invitation.revoke({ id: invitation });
-    expect(await told(world.as.member, id)).toEqual([
+    await fixture.as.admin.invitation.revoke({ id: invitation });
+    expect(await told(fixture.as.member, id)).toEqual([
       ["approval.requested", "Member"],
       ["invitation.requested", "Member", email],
       ["approval.approved", "Admin"],
@@ -170,29 +174,29 @@ describe("the log of a request", () => {
       ["invitation.bounced", null, email],
       ["invitation.revoked", "Admin", email],
     ]);
-    const { events } = await world.as.member.approval.events({ id });
+    const { events } = await fixture.as.member.approval.events({ id });
     expect(events[2]?.data).toMatchObject({ approvals: 1, quorum: 2, reason: "known" });
   });
 
   test("names a key by its person or its own name, and the system by nothing", async () => {
     await policy({ required: "always" });
-    const made = await world.as.owner.apiKey.create({
+    const made = await fixture.as.owner.apiKey.create({
       kind: "org_key",
       name: "ci",
       permissions: ["member:invite", "member:read"],
     });
-    const key = world.as.as({
+    const key = fixture.as.as({
       kind: "org_key",
       keyId: made.key.id,
-      organizationId: world.organization.id,
+      organizationId: fixture.organization.id,
       permissions: ["member:invite", "member:read"],
       maxRole: "owner",
     });
     const batch = await key.invitation.create({ entries: [{ email: "jane@people.example" }] });
     const id = batch.approvalRequestId ?? "";
-    world.db.clock.advance("8 days");
-    await expireDue(world.db.store);
-    expect(await told(world.as.owner, id)).toEqual([
+    fixture.db.clock.advance("8 days");
+    await expireDue(fixture.db.store);
+    expect(await told(fixture.as.owner, id)).toEqual([
       ["approval.requested", "ci"],
       ["invitation.requested", "ci", "jane@people.example"],
       ["approval.expired", null],
@@ -202,23 +206,23 @@ describe("the log of a request", () => {
 
   test("pages from the oldest, and goes on from any place", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
-    await world.as.admin.approval.deny({ id });
-    const all = (await world.as.member.approval.events({ id })).events;
+    await fixture.as.admin.approval.deny({ id });
+    const all = (await fixture.as.member.approval.events({ id })).events;
     expect(all).toHaveLength(6);
-    const first = await world.as.member.approval.events({ id, limit: 4 });
-    const rest = await world.as.member.approval.events({ id, after: first.next ?? "" });
+    const first = await fixture.as.member.approval.events({ id, limit: 4 });
+    const rest = await fixture.as.member.approval.events({ id, after: first.next ?? "" });
     expect([...first.events, ...rest.events]).toEqual(all);
     expect(rest.next).toBeNull();
   });
 
   test("is seen by who sees the request", async () => {
     const id = await asked();
-    for (const caller of [world.as.member, world.as.admin])
+    for (const caller of [fixture.as.member, fixture.as.admin])
       expect((await caller.approval.events({ id })).events).toHaveLength(2);
-    expect((await rejectionOf(world.as.billing.approval.events({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.billing.approval.events({ id }))).code).toBe(
       "approval.not_found",
     );
-    expect((await rejectionOf(world.as.admin.approval.events({ id: newId() }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.events({ id: newId() }))).code).toBe(
       "approval.not_found",
     );
   });

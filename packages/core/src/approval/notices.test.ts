@@ -4,20 +4,20 @@ import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
 import { useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 
 beforeEach(() =>
-  world.db.sql(
+  fixture.db.sql(
     "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
-    [world.organization.id, newId(), `T${newId()}`],
+    [fixture.organization.id, newId(), `T${newId()}`],
   ),
 );
 
 const inSlack = (role: "member" | "admin") =>
-  world.as.as(
+  fixture.as.as(
     {
       kind: "slack_user",
-      userId: world.organization[role].userId,
+      userId: fixture.organization[role].userId,
       teamId: "T1",
       slackUserId: `U-${role}`,
     },
@@ -34,24 +34,24 @@ async function asked() {
 
 /** What people are told in Slack. */
 async function told() {
-  const rows = await world.db.sql<{ payload: Record<string, string> }>(
+  const rows = await fixture.db.sql<{ payload: Record<string, string> }>(
     `SELECT payload FROM job WHERE organization_id = $1
        AND kind IN ('slack.notice', 'slack.alert', 'slack.reminder')
      ORDER BY created_at, id`,
-    [world.organization.id],
+    [fixture.organization.id],
   );
   return rows.map(({ payload }) => [payload["approvalRequestId"], payload["notice"]]);
 }
 
 const policy = (part: Record<string, unknown>) =>
-  world.as.owner.organization.updatePolicy({ policy: part });
+  fixture.as.owner.organization.updatePolicy({ policy: part });
 
 describe("who asked in Slack is told once", () => {
   test.each(["approved", "denied"] as const)("when it is %s, ten times at once", async (end) => {
     const id = await asked();
     await Promise.allSettled(
       Array.from({ length: 10 }, () =>
-        world.as.admin.approval[end === "approved" ? "approve" : "deny"]({ id }),
+        fixture.as.admin.approval[end === "approved" ? "approve" : "deny"]({ id }),
       ),
     );
     expect(await told()).toEqual([[id, end]]);
@@ -59,18 +59,18 @@ describe("who asked in Slack is told once", () => {
 
   test("when it is too old, whoever sweeps, with one event and a new version to show", async () => {
     const id = await asked();
-    const before = await world.as.admin.approval.get({ id });
-    await world.db.sql("DELETE FROM job WHERE organization_id = $1", [world.organization.id]);
-    world.db.clock.advance("8 days");
-    await Promise.all(Array.from({ length: 5 }, () => expireDue(world.db.store)));
+    const before = await fixture.as.admin.approval.get({ id });
+    await fixture.db.sql("DELETE FROM job WHERE organization_id = $1", [fixture.organization.id]);
+    fixture.db.clock.advance("8 days");
+    await Promise.all(Array.from({ length: 5 }, () => expireDue(fixture.db.store)));
     expect(await told()).toEqual([[id, "expired"]]);
-    const shown = await world.db.sql<{ key: string }>(
+    const shown = await fixture.db.sql<{ key: string }>(
       "SELECT key FROM job WHERE organization_id = $1 AND kind = 'slack.approval'",
-      [world.organization.id],
+      [fixture.organization.id],
     );
     expect(shown).toEqual([{ key: id }]);
-    expect((await world.as.admin.approval.get({ id })).version).toBeGreaterThan(before.version);
-    const { events } = await world.as.owner.audit.list({ action: "approval.expired" });
+    expect((await fixture.as.admin.approval.get({ id })).version).toBeGreaterThan(before.version);
+    const { events } = await fixture.as.owner.audit.list({ action: "approval.expired" });
     expect(events).toHaveLength(1);
   });
 });
@@ -90,17 +90,17 @@ describe("nobody is told", () => {
   test("that their own withdrawal happened, nor of half a quorum", async () => {
     await inSlack("member").approval.withdraw({ id: await asked() });
     await policy({ approval: { quorum: 2 } });
-    await world.as.admin.approval.approve({ id: await asked() });
+    await fixture.as.admin.approval.approve({ id: await asked() });
     expect(await told()).toEqual([]);
   });
 
   test("where the policy mutes notices", async () => {
     await policy({ notices: "none" });
-    await world.as.admin.approval.deny({ id: await asked() });
+    await fixture.as.admin.approval.deny({ id: await asked() });
     expect(await told()).toEqual([]);
     await policy({ notices: "mail" });
     const id = await asked();
-    await world.as.admin.approval.deny({ id });
+    await fixture.as.admin.approval.deny({ id });
     expect(await told()).toEqual([[id, "denied"]]);
   });
 });

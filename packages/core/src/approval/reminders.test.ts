@@ -6,28 +6,28 @@ import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { saveTimeZone } from "../member/save-time-zone.ts";
 import { remindApprovers } from "./remind-approvers.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 const always = { from: 0, to: 24, days: [1, 2, 3, 4, 5, 6, 7] };
 
 const policy = (approval: Record<string, unknown>) =>
-  world.as.owner.organization.updatePolicy({ policy: { approval } });
+  fixture.as.owner.organization.updatePolicy({ policy: { approval } });
 
 async function connectSlack() {
-  await world.db.sql(
+  await fixture.db.sql(
     "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
-    [world.organization.id, newId(), `T${newId()}`],
+    [fixture.organization.id, newId(), `T${newId()}`],
   );
 }
 
 beforeEach(async () => {
   // The sweep is over all organizations, those of the tests before too.
-  await world.db.sql("UPDATE approval_request SET next_reminder_at = NULL");
+  await fixture.db.sql("UPDATE approval_request SET next_reminder_at = NULL");
   await connectSlack();
   await policy({ reminders: { hoursAfter: [24, 48], workingHours: always } });
 });
 
 async function asked(roles = ["admin"]) {
-  const batch = await world.as.member.invitation.create({
+  const batch = await fixture.as.member.invitation.create({
     entries: [{ email: `${newId()}@people.example`, roles }],
     onInsufficientRole: "request",
   });
@@ -36,28 +36,28 @@ async function asked(roles = ["admin"]) {
 
 type ReminderJob = { key: string; payload: Record<string, unknown>; run_at: Date };
 const jobs = () =>
-  world.db.sql<ReminderJob>(
+  fixture.db.sql<ReminderJob>(
     `SELECT key, payload, run_at FROM job WHERE organization_id = $1 AND kind = 'slack.reminder'
      ORDER BY run_at, key`,
-    [world.organization.id],
+    [fixture.organization.id],
   );
 
 /** What a worker does with them. */
 const finishJobs = () =>
-  world.db.sql("UPDATE job SET state = 'done', finished_at = usher_now() WHERE kind = $1", [
+  fixture.db.sql("UPDATE job SET state = 'done', finished_at = usher_now() WHERE kind = $1", [
     "slack.reminder",
   ]);
 
-const sweep = () => remindApprovers(world.db.store);
+const sweep = () => remindApprovers(fixture.db.store);
 
 async function reminded() {
-  const { events } = await world.as.owner.audit.list({ action: "approval.reminded" });
+  const { events } = await fixture.as.owner.audit.list({ action: "approval.reminded" });
   return events.toReversed();
 }
 
 /** Moves the database's clock on to a moment. */
 function clockTo(moment: string) {
-  const { clock } = world.db;
+  const { clock } = fixture.db;
   clock.advance(Date.parse(moment) - Date.now() - clock.offsetSeconds() * 1000);
 }
 
@@ -66,30 +66,30 @@ describe("reminders of a request", () => {
     const id = await asked();
     await sweep();
     expect(await jobs()).toEqual([]);
-    world.db.clock.advance("25 hours");
+    fixture.db.clock.advance("25 hours");
     expect(await sweep()).toBe(1);
     expect(await sweep()).toBe(0);
     expect(await jobs()).toMatchObject([
       { key: `${id}:1`, payload: { approvalRequestId: id, number: 1, userId: null } },
     ]);
     await finishJobs();
-    world.db.clock.advance("25 hours");
+    fixture.db.clock.advance("25 hours");
     expect(await sweep()).toBe(1);
-    world.db.clock.advance("48 hours");
+    fixture.db.clock.advance("48 hours");
     expect(await sweep()).toBe(0);
     expect((await jobs()).map((job) => job.key)).toEqual([`${id}:1`, `${id}:2`]);
     expect(await reminded()).toMatchObject([
       { subjectId: id, actorKind: "system", data: { number: 1, asked: 1 } },
       { subjectId: id, actorKind: "system", data: { number: 2, asked: 1 } },
     ]);
-    const view = await world.as.admin.approval.get({ id });
+    const view = await fixture.as.admin.approval.get({ id });
     expect(view.remindedAt).not.toBeNull();
     expect(view.version).toBe(3);
   });
 
   test("by ten sweepers at once, once each", async () => {
     const ids = await Promise.all([asked(), asked(), asked()]);
-    world.db.clock.advance("25 hours");
+    fixture.db.clock.advance("25 hours");
     const counts = await Promise.all(Array.from({ length: 10 }, sweep));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3);
     expect(new Set((await jobs()).map((job) => job.key))).toEqual(
@@ -100,8 +100,8 @@ describe("reminders of a request", () => {
 
   test.each(["approve", "deny", "withdraw"] as const)("stop after %s", async (verb) => {
     const id = await asked();
-    await (verb === "withdraw" ? world.as.member : world.as.admin).approval[verb]({ id });
-    world.db.clock.advance("25 hours");
+    await (verb === "withdraw" ? fixture.as.member : fixture.as.admin).approval[verb]({ id });
+    fixture.db.clock.advance("25 hours");
     expect(await sweep()).toBe(0);
     expect(await jobs()).toEqual([]);
   });
@@ -109,28 +109,28 @@ describe("reminders of a request", () => {
   test("stop at the expiry, and none is planned beyond it", async () => {
     await policy({ ttlHours: 30 });
     await asked();
-    world.db.clock.advance("31 hours");
+    fixture.db.clock.advance("31 hours");
     expect(await sweep()).toBe(0);
     await policy({ reminders: { hoursAfter: [29, 48], workingHours: always } });
     await asked();
-    world.db.clock.advance("29 hours");
+    fixture.db.clock.advance("29 hours");
     expect(await sweep()).toBe(1);
     await finishJobs();
-    world.db.clock.advance("29 hours");
+    fixture.db.clock.advance("29 hours");
     expect(await sweep()).toBe(0);
-    await expireDue(world.db.store);
+    await expireDue(fixture.db.store);
     expect(await jobs()).toHaveLength(1);
   });
 
   test("keep their distance when the sweeper was away", async () => {
     await asked();
-    world.db.clock.advance("5 days");
+    fixture.db.clock.advance("5 days");
     expect(await sweep()).toBe(1);
     await finishJobs();
     expect(await sweep()).toBe(0);
-    world.db.clock.advance("23 hours");
+    fixture.db.clock.advance("23 hours");
     expect(await sweep()).toBe(0);
-    world.db.clock.advance("2 hours");
+    fixture.db.clock.advance("2 hours");
     expect(await sweep()).toBe(1);
   });
 
@@ -139,10 +139,10 @@ describe("reminders of a request", () => {
     await asked();
     await policy({ reminders: { hoursAfter: [1], workingHours: always } });
     await asked();
-    await world.db.sql("DELETE FROM slack_installation WHERE organization_id = $1", [
-      world.organization.id,
+    await fixture.db.sql("DELETE FROM slack_installation WHERE organization_id = $1", [
+      fixture.organization.id,
     ]);
-    world.db.clock.advance("25 hours");
+    fixture.db.clock.advance("25 hours");
     expect(await sweep()).toBe(0);
     expect([await jobs(), await reminded()]).toEqual([[], []]);
   });
@@ -155,7 +155,7 @@ describe("in working hours", () => {
     await policy({ reminders: weekdays });
     clockTo("2027-02-05T15:00:00Z"); // a Friday
     await asked();
-    world.db.clock.advance("25 hours");
+    fixture.db.clock.advance("25 hours");
     expect(await sweep()).toBe(0);
     clockTo("2027-02-08T07:59:00Z");
     expect(await sweep()).toBe(0);
@@ -170,9 +170,9 @@ describe("in working hours", () => {
 
   test("each approver by their own clock", async () => {
     await policy({ reminders: weekdays, notify: { kind: "approvers" } });
-    const { admin, owner } = world.organization;
-    await saveTimeZone(world.db.store, owner.userId, "America/Los_Angeles");
-    await saveTimeZone(world.db.store, admin.userId, "Mars/Olympus");
+    const { admin, owner } = fixture.organization;
+    await saveTimeZone(fixture.db.store, owner.userId, "America/Los_Angeles");
+    await saveTimeZone(fixture.db.store, admin.userId, "Mars/Olympus");
     clockTo("2027-03-01T10:00:00Z"); // a Monday
     const id = await asked();
     clockTo("2027-03-02T10:00:30Z");
@@ -190,11 +190,11 @@ describe("in working hours", () => {
 
 describe("who is asked in person", () => {
   const people = async (id: string) =>
-    (await world.as.admin.approval.recipients({ id })).people.map((person) => person.name);
+    (await fixture.as.admin.approval.recipients({ id })).people.map((person) => person.name);
 
   test("is nobody by default: the channel is enough", async () => {
     const id = await asked();
-    expect(await world.as.admin.approval.recipients({ id })).toEqual({
+    expect(await fixture.as.admin.approval.recipients({ id })).toEqual({
       notify: "channel",
       people: [],
     });
@@ -202,24 +202,26 @@ describe("who is asked in person", () => {
 
   test("is whoever may decide and has not, deputies included", async () => {
     await policy({ notify: { kind: "approvers" }, quorum: 3 });
-    const dan = await world.organization.addMember({ role: "member", name: "Dan" });
-    const until = new Date(Date.now() + world.db.clock.offsetSeconds() * 1000 + 9e6).toISOString();
-    await world.as.admin.approval.delegate({ toUserId: dan.userId, until });
+    const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
+    const until = new Date(
+      Date.now() + fixture.db.clock.offsetSeconds() * 1000 + 9e6,
+    ).toISOString();
+    await fixture.as.admin.approval.delegate({ toUserId: dan.userId, until });
     const [id, high] = [await asked(), await asked(["owner"])];
     expect(new Set(await people(id))).toEqual(new Set(["Owner", "Admin", "Dan"]));
     expect(await people(high)).toEqual(["Owner"]);
-    await world.as.as(sessionOf(dan)).approval.approve({ id });
+    await fixture.as.as(sessionOf(dan)).approval.approve({ id });
     expect(await people(id)).toEqual(["Owner"]);
-    await world.as.owner.approval.deny({ id });
+    await fixture.as.owner.approval.deny({ id });
     expect(await people(id)).toEqual([]);
   });
 
   test("is the policy's list, whoever may decide, but never who asked", async () => {
-    const { billing, member } = world.organization;
+    const { billing, member } = fixture.organization;
     await policy({ notify: { kind: "list", userIds: [billing.userId, member.userId, newId()] } });
     const id = await asked();
-    await saveTimeZone(world.db.store, billing.userId, "Europe/Paris");
-    expect(await world.as.admin.approval.recipients({ id })).toEqual({
+    await saveTimeZone(fixture.db.store, billing.userId, "Europe/Paris");
+    expect(await fixture.as.admin.approval.recipients({ id })).toEqual({
       notify: "list",
       people: [
         {
@@ -230,12 +232,12 @@ describe("who is asked in person", () => {
         },
       ],
     });
-    expect((await world.as.admin.approval.approve({ id })).state).toBe("approved");
+    expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
   test("is told to who sees the request", async () => {
     const id = await asked();
-    expect((await rejectionOf(world.as.billing.approval.recipients({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.billing.approval.recipients({ id }))).code).toBe(
       "approval.not_found",
     );
   });
@@ -245,22 +247,22 @@ describe("reminding by hand", () => {
   test("asks at once, whatever the hour, and again after four hours", async () => {
     await policy({ reminders: { hoursAfter: [24], workingHours: { days: [7] } } });
     const id = await asked();
-    expect(await world.as.member.approval.remind({ id })).toEqual({ asked: 1 });
+    expect(await fixture.as.member.approval.remind({ id })).toEqual({ asked: 1 });
     expect(await jobs()).toMatchObject([
       { payload: { approvalRequestId: id, number: null, userId: null } },
     ]);
     await finishJobs();
-    world.db.clock.advance("3 hours");
-    const refusal = await rejectionOf(world.as.admin.approval.remind({ id }));
+    fixture.db.clock.advance("3 hours");
+    const refusal = await rejectionOf(fixture.as.admin.approval.remind({ id }));
     expect(refusal).toMatchObject({ code: "approval.remind_cooldown", status: 429 });
     expect(refusal.details?.["retryAfterSeconds"]).toBeGreaterThan(3500);
     expect(refusal.details?.["retryAfterSeconds"]).toBeLessThanOrEqual(3600);
-    world.db.clock.advance("61 minutes");
-    expect(await world.as.admin.approval.remind({ id })).toEqual({ asked: 1 });
+    fixture.db.clock.advance("61 minutes");
+    expect(await fixture.as.admin.approval.remind({ id })).toEqual({ asked: 1 });
     expect(await jobs()).toHaveLength(2);
     expect((await reminded()).map((event) => event.actorId)).toEqual([
-      world.organization.member.userId,
-      world.organization.admin.userId,
+      fixture.organization.member.userId,
+      fixture.organization.admin.userId,
     ]);
   });
 
@@ -268,7 +270,7 @@ describe("reminding by hand", () => {
     await policy({ notify: { kind: "approvers" } });
     const id = await asked();
     const answers = await Promise.allSettled(
-      Array.from({ length: 10 }, () => world.as.member.approval.remind({ id })),
+      Array.from({ length: 10 }, () => fixture.as.member.approval.remind({ id })),
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
     expect(await jobs()).toHaveLength(2);
@@ -277,16 +279,16 @@ describe("reminding by hand", () => {
 
   test("not of what is decided, too old or hidden", async () => {
     const id = await asked();
-    expect((await rejectionOf(world.as.billing.approval.remind({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.billing.approval.remind({ id }))).code).toBe(
       "approval.not_found",
     );
-    await world.as.admin.approval.deny({ id });
-    expect((await rejectionOf(world.as.member.approval.remind({ id }))).code).toBe(
+    await fixture.as.admin.approval.deny({ id });
+    expect((await rejectionOf(fixture.as.member.approval.remind({ id }))).code).toBe(
       "invite.already_decided",
     );
     const old = await asked();
-    world.db.clock.advance("8 days");
-    expect((await rejectionOf(world.as.member.approval.remind({ id: old }))).code).toBe(
+    fixture.db.clock.advance("8 days");
+    expect((await rejectionOf(fixture.as.member.approval.remind({ id: old }))).code).toBe(
       "approval.expired",
     );
   });

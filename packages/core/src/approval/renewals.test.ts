@@ -4,10 +4,10 @@ import { expireDue } from "../sweep/expire-due.ts";
 import { newId } from "../model/ids.ts";
 import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 
 async function asked(emails = ["jane@people.example"], roles = ["admin"]) {
-  const batch = await world.as.member.invitation.create({
+  const batch = await fixture.as.member.invitation.create({
     entries: emails.map((email) => ({
       email,
       roles,
@@ -24,41 +24,41 @@ async function asked(emails = ["jane@people.example"], roles = ["admin"]) {
 
 async function withdrawn(emails?: string[]) {
   const id = await asked(emails);
-  await world.as.member.approval.withdraw({ id });
+  await fixture.as.member.approval.withdraw({ id });
   return id;
 }
 
 async function denied(emails?: string[], roles?: string[]) {
   const id = await asked(emails, roles);
-  await world.as.owner.approval.deny({ id, reason: "not now" });
+  await fixture.as.owner.approval.deny({ id, reason: "not now" });
   return id;
 }
 
 async function actions(prefix: string) {
-  const { events } = await world.as.owner.audit.list({ limit: 100 });
+  const { events } = await fixture.as.owner.audit.list({ limit: 100 });
   return events.filter((event) => event.action.startsWith(prefix)).toReversed();
 }
 
 async function connectSlack() {
-  await world.db.sql(
+  await fixture.db.sql(
     "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
-    [world.organization.id, newId(), `T${newId()}`],
+    [fixture.organization.id, newId(), `T${newId()}`],
   );
 }
 
 async function syncJobs() {
-  const rows = await world.db.sql<{ key: string }>(
+  const rows = await fixture.db.sql<{ key: string }>(
     "SELECT key FROM job WHERE organization_id = $1 AND kind = 'slack.approval'",
-    [world.organization.id],
+    [fixture.organization.id],
   );
   return rows.map((row) => row.key);
 }
 
 async function joinWith(email: string) {
-  const { users, members } = world.db.store.read;
+  const { users, members } = fixture.db.store.read;
   const user = await users.ensure({ id: newId(), name: null, email, emailKey: email });
   await members.ensure({
-    organizationId: world.organization.id,
+    organizationId: fixture.organization.id,
     id: newId(),
     userId: user.id,
     role: "member",
@@ -70,9 +70,9 @@ async function joinWith(email: string) {
 describe("asking again", () => {
   test("makes a new request with new invitations, linked both ways", async () => {
     const id = await withdrawn(["a@people.example", "b@people.example"]);
-    const before = await world.as.member.approval.get({ id });
+    const before = await fixture.as.member.approval.get({ id });
     await connectSlack();
-    const { approval, repeated, leftOut } = await world.as.member.approval.askAgain({ id });
+    const { approval, repeated, leftOut } = await fixture.as.member.approval.askAgain({ id });
     expect([repeated, leftOut]).toEqual([false, []]);
     expect(approval).toMatchObject({
       state: "requested",
@@ -82,7 +82,7 @@ describe("asking again", () => {
       decisions: [],
       previousRequestId: id,
       supersededBy: null,
-      requester: { userId: world.organization.member.userId },
+      requester: { userId: fixture.organization.member.userId },
     });
     expect(approval?.invitations.map(({ email, ...rest }) => [email, rest])).toMatchObject(
       ["a@people.example", "b@people.example"].map((email) => [
@@ -90,7 +90,7 @@ describe("asking again", () => {
         { state: "requested", roles: ["admin"], message: "Welcome", metadata: { team: "red" } },
       ]),
     );
-    const after = await world.as.member.approval.get({ id });
+    const after = await fixture.as.member.approval.get({ id });
     expect(after).toMatchObject({ state: "withdrawn", supersededBy: approval?.id });
     expect(after.version).toBe(before.version + 1);
     expect(after.invitations.map((row) => row.state)).toEqual(["revoked", "revoked"]);
@@ -105,8 +105,8 @@ describe("asking again", () => {
   });
 
   test("can be approved like any other, with the invitation's own time", async () => {
-    const { approval } = await world.as.member.approval.askAgain({ id: await withdrawn() });
-    const done = await world.as.admin.approval.approve({ id: approval?.id ?? "" });
+    const { approval } = await fixture.as.member.approval.askAgain({ id: await withdrawn() });
+    const done = await fixture.as.admin.approval.approve({ id: approval?.id ?? "" });
     expect(done).toMatchObject({ state: "approved", invitations: [{ state: "pending" }] });
     const hours =
       (Date.parse(done.invitations[0]?.expiresAt ?? "") - Date.parse(done.decidedAt ?? "")) / 36e5;
@@ -115,23 +115,23 @@ describe("asking again", () => {
 
   test.each(["before", "after"])("an expired one, %s the sweeper came by", async (when) => {
     const id = await asked();
-    world.db.clock.advance("8 days");
-    if (when === "after") await expireDue(world.db.store);
-    const { approval } = await world.as.member.approval.askAgain({ id });
+    fixture.db.clock.advance("8 days");
+    if (when === "after") await expireDue(fixture.db.store);
+    const { approval } = await fixture.as.member.approval.askAgain({ id });
     expect(approval).toMatchObject({ state: "requested", previousRequestId: id });
-    await expireDue(world.db.store);
+    await expireDue(fixture.db.store);
     const expiries = [...(await actions("approval.expired")), ...(await actions("invitation.exp"))];
     expect(expiries.map((event) => event.action)).toEqual([
       "approval.expired",
       "invitation.expired",
     ]);
-    expect((await world.as.member.approval.get({ id })).state).toBe("expired");
+    expect((await fixture.as.member.approval.get({ id })).state).toBe("expired");
   });
 
   test("ten clicks at once make one new request, and every one is shown it", async () => {
     const id = await withdrawn();
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => world.as.member.approval.askAgain({ id })),
+      Array.from({ length: 10 }, () => fixture.as.member.approval.askAgain({ id })),
     );
     expect(new Set(answers.map((answer) => answer.approval?.id)).size).toBe(1);
     expect(answers.filter((answer) => !answer.repeated)).toHaveLength(1);
@@ -144,11 +144,11 @@ describe("asking again", () => {
       const email = `round-${round}@people.example`;
       const id = await withdrawn([email]);
       const [, invited] = await Promise.allSettled([
-        world.as.member.approval.askAgain({ id }),
-        world.as.admin.invitation.create({ entries: [{ email }] }),
+        fixture.as.member.approval.askAgain({ id }),
+        fixture.as.admin.invitation.create({ entries: [{ email }] }),
       ]);
       expect(invited.status).toBe("fulfilled");
-      const { invitations } = await world.as.admin.invitation.list({
+      const { invitations } = await fixture.as.admin.invitation.list({
         email,
         states: ["requested", "pending"],
       });
@@ -158,18 +158,18 @@ describe("asking again", () => {
 
   test("is under the rules of now: who may invite by then needs no approval", async () => {
     const id = await withdrawn();
-    await world.as.owner.member.changeRole({
-      id: world.organization.member.membershipId,
+    await fixture.as.owner.member.changeRole({
+      id: fixture.organization.member.membershipId,
       roles: ["admin"],
     });
-    const answer = await world.as.member.approval.askAgain({ id });
+    const answer = await fixture.as.member.approval.askAgain({ id });
     expect(answer).toMatchObject({ approval: null, invited: [{ state: "pending" }] });
   });
 
   test("leaves out who joined meanwhile, and says so", async () => {
     const id = await withdrawn(["late@people.example", "jane@people.example"]);
     await joinWith("late@people.example");
-    const { approval, leftOut } = await world.as.member.approval.askAgain({ id });
+    const { approval, leftOut } = await fixture.as.member.approval.askAgain({ id });
     expect(approval?.invitations.map((row) => row.email)).toEqual(["jane@people.example"]);
     expect(leftOut).toMatchObject([
       { email: "late@people.example", error: { code: "invite.already_member" } },
@@ -178,28 +178,28 @@ describe("asking again", () => {
 
   test("leaves out what was taken back by itself", async () => {
     const id = await asked(["kept@people.example", "gone@people.example"]);
-    const { invitations } = await world.as.member.approval.get({ id });
+    const { invitations } = await fixture.as.member.approval.get({ id });
     const gone = invitations.find((row) => row.email === "gone@people.example");
-    await world.as.member.invitation.revoke({ id: gone?.id ?? "" });
-    await world.as.member.approval.withdraw({ id });
-    const { approval } = await world.as.member.approval.askAgain({ id });
+    await fixture.as.member.invitation.revoke({ id: gone?.id ?? "" });
+    await fixture.as.member.approval.withdraw({ id });
+    const { approval } = await fixture.as.member.approval.askAgain({ id });
     expect(approval?.invitations.map((row) => row.email)).toEqual(["kept@people.example"]);
   });
 
   test("refused with the reason when no address is left, and nothing is changed", async () => {
     const id = await withdrawn();
     await joinWith("jane@people.example");
-    expect((await rejectionOf(world.as.member.approval.askAgain({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.member.approval.askAgain({ id }))).code).toBe(
       "invite.already_member",
     );
-    expect(await world.as.member.approval.get({ id })).toMatchObject({ supersededBy: null });
+    expect(await fixture.as.member.approval.get({ id })).toMatchObject({ supersededBy: null });
     expect(await actions("approval.asked_again")).toEqual([]);
   });
 
   test("I18: counts towards the limits like a new call", async () => {
     const id = await withdrawn();
-    await world.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
-    expect((await rejectionOf(world.as.member.approval.askAgain({ id }))).code).toBe(
+    await fixture.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
+    expect((await rejectionOf(fixture.as.member.approval.askAgain({ id }))).code).toBe(
       "invite.org_rate_limited",
     );
   });
@@ -208,13 +208,13 @@ describe("asking again", () => {
     const open = await asked(["open@people.example"]);
     const no = await denied(["no@people.example"]);
     const yes = await asked(["yes@people.example"]);
-    await world.as.admin.approval.approve({ id: yes });
+    await fixture.as.admin.approval.approve({ id: yes });
     for (const [id, state] of [
       [open, "requested"],
       [no, "denied"],
       [yes, "approved"],
     ] as const)
-      expect(await rejectionOf(world.as.member.approval.askAgain({ id }))).toMatchObject({
+      expect(await rejectionOf(fixture.as.member.approval.askAgain({ id }))).toMatchObject({
         code: "approval.wrong_state",
         details: { state },
       });
@@ -223,11 +223,11 @@ describe("asking again", () => {
   test("is the requester's alone", async () => {
     const id = await withdrawn();
     for (const role of ["owner", "admin"] as const)
-      expect((await rejectionOf(world.as[role].approval.askAgain({ id }))).code).toBe(
+      expect((await rejectionOf(fixture.as[role].approval.askAgain({ id }))).code).toBe(
         "authorize.forbidden",
       );
-    const other = await world.organization.addMember({ role: "member", name: "other" });
-    for (const stranger of [world.as.billing, world.as.as(sessionOf(other))])
+    const other = await fixture.organization.addMember({ role: "member", name: "other" });
+    for (const stranger of [fixture.as.billing, fixture.as.as(sessionOf(other))])
       expect((await rejectionOf(stranger.approval.askAgain({ id }))).code).toBe(
         "approval.not_found",
       );
@@ -237,17 +237,22 @@ describe("asking again", () => {
 describe("reopening", () => {
   test("asks anew in the requester's name what was denied, and keeps the denial", async () => {
     const id = await denied();
-    const { approval } = await world.as.admin.approval.reopen({ id, reason: "we hire after all" });
+    const { approval } = await fixture.as.admin.approval.reopen({
+      id,
+      reason: "we hire after all",
+    });
     expect(approval).toMatchObject({
       state: "requested",
       note: "our new lead",
       approvals: 0,
       decisions: [],
       previousRequestId: id,
-      requester: { userId: world.organization.member.userId, name: "Member" },
-      invitations: [{ state: "requested", inviter: { userId: world.organization.member.userId } }],
+      requester: { userId: fixture.organization.member.userId, name: "Member" },
+      invitations: [
+        { state: "requested", inviter: { userId: fixture.organization.member.userId } },
+      ],
     });
-    expect(await world.as.admin.approval.get({ id })).toMatchObject({
+    expect(await fixture.as.admin.approval.get({ id })).toMatchObject({
       state: "denied",
       denyReason: "not now",
       supersededBy: approval?.id,
@@ -257,39 +262,39 @@ describe("reopening", () => {
     const [reopened, ...more] = await actions("approval.reopened");
     expect(more).toEqual([]);
     expect(reopened).toMatchObject({
-      actorId: world.organization.admin.userId,
+      actorId: fixture.organization.admin.userId,
       subjectId: id,
       data: { reason: "we hire after all", approvalRequestId: approval?.id },
     });
   });
 
   test("I12: leaves the requester out of the deciding, and lets who denied approve", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       entries: [{ email: "jane@people.example" }],
     });
     const id = batch.approvalRequestId ?? "";
-    await world.as.owner.approval.deny({ id });
-    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    await fixture.as.owner.approval.deny({ id });
+    expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
       "invite.self_approval",
     );
-    const { approval } = await world.as.owner.approval.reopen({ id });
+    const { approval } = await fixture.as.owner.approval.reopen({ id });
     const again = { id: approval?.id ?? "" };
-    expect((await rejectionOf(world.as.admin.approval.approve(again))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.approve(again))).code).toBe(
       "invite.self_approval",
     );
-    expect((await world.as.owner.approval.approve(again)).state).toBe("approved");
+    expect((await fixture.as.owner.approval.approve(again)).state).toBe("approved");
   });
 
   test("waits for an approval even where the requester needs none by now", async () => {
     const id = await denied();
-    await world.as.owner.member.changeRole({
-      id: world.organization.member.membershipId,
+    await fixture.as.owner.member.changeRole({
+      id: fixture.organization.member.membershipId,
       roles: ["admin"],
     });
-    const { approval, invited } = await world.as.admin.approval.reopen({ id });
+    const { approval, invited } = await fixture.as.admin.approval.reopen({ id });
     expect(approval).toMatchObject({ state: "requested", reason: "insufficient_role" });
     expect(invited).toEqual([]);
   });
@@ -298,7 +303,7 @@ describe("reopening", () => {
     const id = await denied();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        (index % 2 === 0 ? world.as.admin : world.as.owner).approval.reopen({ id }),
+        (index % 2 === 0 ? fixture.as.admin : fixture.as.owner).approval.reopen({ id }),
       ),
     );
     expect(new Set(answers.map((answer) => answer.approval?.id)).size).toBe(1);
@@ -310,26 +315,26 @@ describe("reopening", () => {
   test("not while a newer invitation of the address is open", async () => {
     const id = await denied();
     await asked();
-    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
       "invite.already_pending",
     );
   });
 
   test("not for a requester who left or is suspended", async () => {
     const id = await denied();
-    await world.as.owner.member.suspend({ id: world.organization.member.membershipId });
-    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    await fixture.as.owner.member.suspend({ id: fixture.organization.member.membershipId });
+    expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
       "approval.requester_inactive",
     );
-    await world.as.owner.member.remove({ id: world.organization.member.membershipId });
-    expect((await rejectionOf(world.as.admin.approval.reopen({ id }))).code).toBe(
+    await fixture.as.owner.member.remove({ id: fixture.organization.member.membershipId });
+    expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
       "approval.requester_inactive",
     );
   });
 
   test("only what was denied", async () => {
     const id = await withdrawn();
-    expect(await rejectionOf(world.as.admin.approval.reopen({ id }))).toMatchObject({
+    expect(await rejectionOf(fixture.as.admin.approval.reopen({ id }))).toMatchObject({
       code: "approval.wrong_state",
       details: { state: "withdrawn" },
     });
@@ -344,31 +349,31 @@ describe("reopening", () => {
     ["member", "admin", "authorize.forbidden"],
   ] as const)("by %s of a request for %s: %s", async (who, role, code) => {
     const id = await denied(["jane@people.example"], [role]);
-    const call = world.as[who].approval.reopen({ id });
+    const call = fixture.as[who].approval.reopen({ id });
     if (code === null) expect((await call).approval?.state).toBe("requested");
     else expect((await rejectionOf(call)).code).toBe(code);
   });
 
   test("a key of the organization asks again through its reopened request", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    const made = await world.as.owner.apiKey.create({
+    const made = await fixture.as.owner.apiKey.create({
       kind: "org_key",
       name: "ci",
       permissions: ["member:invite"],
     });
-    const key = world.as.as({
+    const key = fixture.as.as({
       kind: "org_key",
       keyId: made.key.id,
-      organizationId: world.organization.id,
+      organizationId: fixture.organization.id,
       permissions: ["member:invite"],
       maxRole: "owner",
     });
     const batch = await key.invitation.create({ entries: [{ email: "jane@people.example" }] });
     const id = batch.approvalRequestId ?? "";
-    await world.as.admin.approval.deny({ id });
-    expect(await world.as.owner.approval.reopen({ id })).toMatchObject({
+    await fixture.as.admin.approval.deny({ id });
+    expect(await fixture.as.owner.approval.reopen({ id })).toMatchObject({
       approval: { requester: { kind: "org_key", keyId: made.key.id }, state: "requested" },
     });
   });
@@ -376,12 +381,14 @@ describe("reopening", () => {
 
 test("I24: a foreign request answers like an unknown one to both", async () => {
   const id = await withdrawn();
-  const elsewhere = world.as.as(sessionOf(world.organization.member), { organization: newId() });
+  const elsewhere = fixture.as.as(sessionOf(fixture.organization.member), {
+    organization: newId(),
+  });
   for (const call of [
     () => elsewhere.approval.askAgain({ id }),
     () => elsewhere.approval.reopen({ id }),
-    () => world.as.member.approval.askAgain({ id: newId() }),
-    () => world.as.admin.approval.reopen({ id: newId() }),
+    () => fixture.as.member.approval.askAgain({ id: newId() }),
+    () => fixture.as.admin.approval.reopen({ id: newId() }),
   ])
     expect((await rejectionOf(call())).status).toBe(404);
 });

@@ -10,14 +10,14 @@ import {
 } from "../testing/index.ts";
 import type { InvitationView } from "./schemas.ts";
 
-const world = useOrganization({ poolSize: 20 });
+const fixture = useOrganization({ poolSize: 20 });
 
 let people = 0;
 async function invited(
   options: { roles?: string[]; email?: string } = {},
 ): Promise<InvitationView> {
   people += 1;
-  const batch = await world.as.owner.invitation.create({
+  const batch = await fixture.as.owner.invitation.create({
     entries: [
       { email: options.email ?? `jane${people}@people.example`, roles: options.roles ?? ["admin"] },
     ],
@@ -28,39 +28,39 @@ async function invited(
 }
 
 async function membershipsOf(email: string): Promise<{ role: string; status: string }[]> {
-  return world.db.sql(
+  return fixture.db.sql(
     `SELECT m.role, m.status FROM membership m JOIN user_email e ON e.user_id = m.user_id
      WHERE m.organization_id = $1 AND e.email_key = $2`,
-    [world.organization.id, email],
+    [fixture.organization.id, email],
   );
 }
 
 describe("accepting by the mailed link", () => {
   test("makes the invitee a member with the offered role, without a sign-in", async () => {
     const invitation = await invited();
-    const token = await linkTokenOf(world.db.store, invitation);
-    const accepted = await world.as.nobody.invitation.accept({ token, name: "Jane Doe" });
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    const accepted = await fixture.as.nobody.invitation.accept({ token, name: "Jane Doe" });
     expect(accepted).toMatchObject({
       alreadyAccepted: false,
       invitationId: invitation.id,
       membership: { roles: ["admin"] },
-      organization: { id: world.organization.id },
+      organization: { id: fixture.organization.id },
     });
     expect(await membershipsOf(invitation.email)).toEqual([{ role: "admin", status: "active" }]);
-    const after = await world.as.owner.invitation.get({ id: invitation.id });
+    const after = await fixture.as.owner.invitation.get({ id: invitation.id });
     expect(after).toMatchObject({ state: "accepted", acceptedUserId: accepted.membership.userId });
   });
 
   test("S14, I3, I4: 50 parallel accepts make one membership and one accepted event", async () => {
     const invitation = await invited();
-    const token = await linkTokenOf(world.db.store, invitation);
+    const token = await linkTokenOf(fixture.db.store, invitation);
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => world.as.nobody.invitation.accept({ token })),
+      Array.from({ length: 50 }, () => fixture.as.nobody.invitation.accept({ token })),
     );
     expect(new Set(answers.map((answer) => answer.membership.id)).size).toBe(1);
     expect(answers.filter((answer) => !answer.alreadyAccepted)).toHaveLength(1);
     expect(await membershipsOf(invitation.email)).toHaveLength(1);
-    const events = await world.as.owner.audit.list({
+    const events = await fixture.as.owner.audit.list({
       subjectId: invitation.id,
       action: "invitation.accepted",
     });
@@ -68,21 +68,21 @@ describe("accepting by the mailed link", () => {
   });
 
   test("I4: a repeat gets the same answer", async () => {
-    const token = await linkTokenOf(world.db.store, await invited());
-    const first = await world.as.nobody.invitation.accept({ token });
-    const second = await world.as.nobody.invitation.accept({ token });
+    const token = await linkTokenOf(fixture.db.store, await invited());
+    const first = await fixture.as.nobody.invitation.accept({ token });
+    const second = await fixture.as.nobody.invitation.accept({ token });
     expect(second).toEqual({ ...first, alreadyAccepted: true });
   });
 
   test("S16: accept and revoke at once leave exactly one of the two", async () => {
     for (let round = 0; round < 10; round += 1) {
       const invitation = await invited();
-      const token = await linkTokenOf(world.db.store, invitation);
+      const token = await linkTokenOf(fixture.db.store, invitation);
       const [accepted, revoked] = await Promise.allSettled([
-        world.as.nobody.invitation.accept({ token }),
-        world.as.owner.invitation.revoke({ id: invitation.id }),
+        fixture.as.nobody.invitation.accept({ token }),
+        fixture.as.owner.invitation.revoke({ id: invitation.id }),
       ]);
-      const { state } = await world.as.owner.invitation.get({ id: invitation.id });
+      const { state } = await fixture.as.owner.invitation.get({ id: invitation.id });
       expect([accepted.status, revoked.status].toSorted()).toEqual(["fulfilled", "rejected"]);
       expect(state).toBe(accepted.status === "fulfilled" ? "accepted" : "revoked");
       expect(await membershipsOf(invitation.email)).toHaveLength(state === "accepted" ? 1 : 0);
@@ -90,42 +90,44 @@ describe("accepting by the mailed link", () => {
   });
 
   test("S5: an existing person's row is not changed and the placeholder stays a valid id", async () => {
-    const existing = await world.db.store.read.users.ensure({
+    const existing = await fixture.db.store.read.users.ensure({
       id: crypto.randomUUID(),
       name: "Jane Before",
       email: "existing@people.example",
       emailKey: "existing@people.example",
     });
     const invitation = await invited({ email: "existing@people.example" });
-    const token = await linkTokenOf(world.db.store, invitation);
-    const accepted = await world.as.nobody.invitation.accept({ token, name: "Somebody Else" });
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    const accepted = await fixture.as.nobody.invitation.accept({ token, name: "Somebody Else" });
     expect(accepted.membership.userId).toBe(existing.id);
-    expect((await world.db.store.read.users.find(existing.id))?.name).toBe("Jane Before");
-    expect(await world.db.store.read.users.find(invitation.inviteeUserId)).not.toBeNull();
+    expect((await fixture.db.store.read.users.find(existing.id))?.name).toBe("Jane Before");
+    expect(await fixture.db.store.read.users.find(invitation.inviteeUserId)).not.toBeNull();
   });
 });
 
 describe("a link", () => {
   test("I8: of an older generation says that a newer one was sent", async () => {
     const invitation = await invited();
-    const older = await linkTokenOf(world.db.store, invitation);
-    world.db.clock.advance("11 minutes");
-    const resent = await world.as.owner.invitation.resend({ id: invitation.id });
+    const older = await linkTokenOf(fixture.db.store, invitation);
+    fixture.db.clock.advance("11 minutes");
+    const resent = await fixture.as.owner.invitation.resend({ id: invitation.id });
     expect(resent).toMatchObject({ id: invitation.id, generation: 2, state: "pending" });
-    expect((await world.as.nobody.invitation.preview({ token: older })).state).toBe("superseded");
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token: older }))).code).toBe(
+    expect((await fixture.as.nobody.invitation.preview({ token: older })).state).toBe("superseded");
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: older }))).code).toBe(
       "invite.superseded",
     );
-    const newer = await linkTokenOf(world.db.store, invitation);
-    expect((await world.as.nobody.invitation.accept({ token: newer })).alreadyAccepted).toBe(false);
+    const newer = await linkTokenOf(fixture.db.store, invitation);
+    expect((await fixture.as.nobody.invitation.accept({ token: newer })).alreadyAccepted).toBe(
+      false,
+    );
   });
 
   test("S2, I7, I25: unknown, malformed, wrong, foreign and revoked answer alike", async () => {
     const invitation = await invited();
-    const right = await linkTokenOf(world.db.store, invitation);
+    const right = await linkTokenOf(fixture.db.store, invitation);
     const revoked = await invited();
-    const revokedToken = await linkTokenOf(world.db.store, revoked);
-    await world.as.owner.invitation.revoke({ id: revoked.id });
+    const revokedToken = await linkTokenOf(fixture.db.store, revoked);
+    await fixture.as.owner.invitation.revoke({ id: revoked.id });
     const [selector = "", verifier = ""] = right.split(".");
     const wrong = [
       "",
@@ -137,9 +139,9 @@ describe("a link", () => {
     ];
     const answers = await Promise.all(
       wrong.flatMap((token) => [
-        rejectionOf(world.as.nobody.invitation.preview({ token })),
-        rejectionOf(world.as.nobody.invitation.accept({ token })),
-        rejectionOf(world.as.nobody.invitation.decline({ token })),
+        rejectionOf(fixture.as.nobody.invitation.preview({ token })),
+        rejectionOf(fixture.as.nobody.invitation.accept({ token })),
+        rejectionOf(fixture.as.nobody.invitation.decline({ token })),
       ]),
     );
     for (const answer of answers)
@@ -152,13 +154,13 @@ describe("a link", () => {
 
   test("I36: is expired at the very moment of its expiry, and a resend revives the invitation", async () => {
     const invitation = await invited();
-    const token = await linkTokenOf(world.db.store, invitation);
-    world.db.clock.advance("7 days");
-    expect((await world.as.nobody.invitation.preview({ token })).state).toBe("expired");
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    fixture.db.clock.advance("7 days");
+    expect((await fixture.as.nobody.invitation.preview({ token })).state).toBe("expired");
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.expired",
     );
-    const resent = await world.as.owner.invitation.resend({ id: invitation.id });
+    const resent = await fixture.as.owner.invitation.resend({ id: invitation.id });
     expect(resent).toMatchObject({ id: invitation.id, state: "pending", generation: 2 });
     expect(Date.parse(resent.expiresAt ?? "")).toBeGreaterThan(
       Date.parse(invitation.expiresAt ?? ""),
@@ -167,29 +169,29 @@ describe("a link", () => {
 
   test("that was copied needs a verified sign-in with the invited address", async () => {
     const invitation = await invited();
-    const { link } = await world.as.owner.invitation.copyLink({ id: invitation.id });
+    const { link } = await fixture.as.owner.invitation.copyLink({ id: invitation.id });
     const token = link.slice(link.lastIndexOf("/") + 1);
     expect(link).toMatch(/^https:\/\/invite\.test\/i\//);
-    expect((await world.as.nobody.invitation.preview({ token })).provesMailbox).toBe(false);
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await fixture.as.nobody.invitation.preview({ token })).provesMailbox).toBe(false);
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.email_unverified",
     );
 
-    const stranger = await world.organization.addMember({ role: "member", name: "stranger" });
+    const stranger = await fixture.organization.addMember({ role: "member", name: "stranger" });
     const mismatch = await rejectionOf(
-      world.as.as(sessionOf(stranger)).invitation.accept({ token }),
+      fixture.as.as(sessionOf(stranger)).invitation.accept({ token }),
     );
     expect(mismatch).toMatchObject({
       code: "invite.email_mismatch",
       details: { invited: expect.stringContaining("•••"), signedInAs: stranger.email },
     });
-    const jane = await world.db.store.read.users.ensure({
+    const jane = await fixture.db.store.read.users.ensure({
       id: crypto.randomUUID(),
       name: null,
       email: invitation.email,
       emailKey: invitation.email,
     });
-    const accepted = await world.as
+    const accepted = await fixture.as
       .as(sessionOf({ userId: jane.id, email: invitation.email }), { organization: null })
       .invitation.accept({ token });
     expect(accepted.membership.userId).toBe(jane.id);
@@ -197,11 +199,11 @@ describe("a link", () => {
 
   test("S3, I5: the customer's app may vouch for the invited address only", async () => {
     const invitation = await invited();
-    const token = await linkTokenOf(world.db.store, invitation);
-    const app = world.as.as({
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    const app = fixture.as.as({
       kind: "org_key",
       keyId: crypto.randomUUID(),
-      organizationId: world.organization.id,
+      organizationId: fixture.organization.id,
       permissions: ["invitation:accept"],
       maxRole: "admin",
     });
@@ -219,7 +221,7 @@ describe("a link", () => {
       "invite.email_unverified",
       "invite.email_mismatch",
     ]);
-    expect((await world.as.owner.invitation.get({ id: invitation.id })).state).toBe("pending");
+    expect((await fixture.as.owner.invitation.get({ id: invitation.id })).state).toBe("pending");
     await app.invitation.accept({
       token,
       email: invitation.email.toUpperCase().replace("EXAMPLE", "example"),
@@ -229,11 +231,11 @@ describe("a link", () => {
 
   test("S7: an address that is only spelled like the invited one is another", async () => {
     const invitation = await invited({ email: "owner@kilo.example" });
-    const token = await linkTokenOf(world.db.store, invitation);
-    const app = world.as.as({
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    const app = fixture.as.as({
       kind: "org_key",
       keyId: crypto.randomUUID(),
-      organizationId: world.organization.id,
+      organizationId: fixture.organization.id,
       permissions: ["invitation:accept"],
       maxRole: "owner",
     });
@@ -248,36 +250,36 @@ describe("a link", () => {
 
 describe("authority at acceptance", () => {
   test("S11, I11: a demoted inviter's invitation is refused and revoked", async () => {
-    const second = await world.organization.addMember({ role: "owner", name: "second" });
-    const batch = await world.as
+    const second = await fixture.organization.addMember({ role: "owner", name: "second" });
+    const batch = await fixture.as
       .as(sessionOf(second))
       .invitation.create({ entries: [{ email: "late@people.example", roles: ["owner"] }] });
     const invitation = batch.results[0]?.invitation;
     if (!invitation) throw new Error("not invited");
-    const token = await linkTokenOf(world.db.store, invitation);
+    const token = await linkTokenOf(fixture.db.store, invitation);
     // Straight in the table: the verb would have revoked the invitation by itself.
-    await world.db.sql(
+    await fixture.db.sql(
       "UPDATE membership SET role = 'admin' WHERE organization_id = $1 AND user_id = $2",
-      [world.organization.id, second.userId],
+      [fixture.organization.id, second.userId],
     );
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
-    expect(await world.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
+    expect(await fixture.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
       state: "revoked",
       stateReason: "inviter_unauthorized",
     });
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
   });
 
   test("S12: removing a member ends invitations to them, and their accepted link brings nobody back", async () => {
     const invitation = await invited({ roles: ["member"] });
-    const token = await linkTokenOf(world.db.store, invitation);
-    const accepted = await world.as.nobody.invitation.accept({ token });
-    await world.as.owner.member.remove({ id: accepted.membership.id });
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    const accepted = await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.owner.member.remove({ id: accepted.membership.id });
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.already_accepted",
     );
     expect(
@@ -288,16 +290,16 @@ describe("authority at acceptance", () => {
 
 test("S19: a name that reads as a link is not taken over, and no reason may hold one", async () => {
   const invitation = await invited();
-  const token = await linkTokenOf(world.db.store, invitation);
+  const token = await linkTokenOf(fixture.db.store, invitation);
   const declined = await rejectionOf(
-    world.as.nobody.invitation.decline({ token, reason: "see www.evil.example" }),
+    fixture.as.nobody.invitation.decline({ token, reason: "see www.evil.example" }),
   );
   expect(declined).toMatchObject({
     code: "request.invalid",
     details: { path: "reason", word: "www.evil.example" },
   });
-  await world.as.nobody.invitation.accept({ token, name: "ceo@bank.example" });
-  const [user] = await world.db.sql(
+  await fixture.as.nobody.invitation.accept({ token, name: "ceo@bank.example" });
+  const [user] = await fixture.db.sql(
     "SELECT u.name FROM app_user u JOIN user_email e ON e.user_id = u.id WHERE e.email_key = $1",
     [invitation.email],
   );
@@ -306,18 +308,18 @@ test("S19: a name that reads as a link is not taken over, and no reason may hold
 
 test("declining ends it, repeats are harmless, and the organization waits before asking again", async () => {
   const invitation = await invited({ email: "no@people.example" });
-  const token = await linkTokenOf(world.db.store, invitation);
-  expect((await world.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(false);
-  expect((await world.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(true);
-  expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+  const token = await linkTokenOf(fixture.db.store, invitation);
+  expect((await fixture.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(false);
+  expect((await fixture.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(true);
+  expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
     "invite.declined",
   );
   const again = { entries: [{ email: "NO@people.example" }] };
-  const refused = await world.as.owner.invitation.create(again);
+  const refused = await fixture.as.owner.invitation.create(again);
   expect(refused.results[0]?.error).toMatchObject({
     code: "invite.suppressed",
     details: { reason: "declined" },
   });
-  world.db.clock.advance("31 days");
-  expect((await world.as.owner.invitation.create(again)).summary.invited).toBe(1);
+  fixture.db.clock.advance("31 days");
+  expect((await fixture.as.owner.invitation.create(again)).summary.invited).toBe(1);
 });

@@ -4,10 +4,10 @@ import { newId } from "../model/ids.ts";
 import { eventOf } from "../testing/delivery-events.ts";
 import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 
-type Caller = typeof world.as.owner;
-async function invited(by: Caller = world.as.admin, email = "jnae@people.example") {
+type Caller = typeof fixture.as.owner;
+async function invited(by: Caller = fixture.as.admin, email = "jnae@people.example") {
   const batch = await by.invitation.create({
     entries: [
       { email, roles: ["billing"], message: "Hi", metadata: { team: "red" }, expiresInHours: 50 },
@@ -20,13 +20,13 @@ async function invited(by: Caller = world.as.admin, email = "jnae@people.example
 
 async function bounced(by?: Caller) {
   const invitation = await invited(by);
-  const organizationId = world.organization.id;
-  const [delivery] = await world.db.sql<{ id: string }>(
+  const organizationId = fixture.organization.id;
+  const [delivery] = await fixture.db.sql<{ id: string }>(
     "SELECT id FROM delivery WHERE invitation_id = $1",
     [invitation.id],
   );
   const target = { organizationId, deliveryId: delivery?.id ?? "" };
-  const { outbox } = world.db.store.read;
+  const { outbox } = fixture.db.store.read;
   await outbox.beginSending({ ...target, from: ["queued"] });
   await outbox.settle({
     ...target,
@@ -40,13 +40,15 @@ async function bounced(by?: Caller) {
 }
 
 const actionsOf = async (subjectId: string) =>
-  (await world.as.owner.audit.list({ subjectId })).events.map((event) => event.action).toReversed();
+  (await fixture.as.owner.audit.list({ subjectId })).events
+    .map((event) => event.action)
+    .toReversed();
 
 describe("correcting an address", () => {
   test("revokes the old invitation and mails the same to the right address", async () => {
     const old = await bounced();
-    const token = await linkTokenOf(world.db.store, old);
-    const answer = await world.as.admin.invitation.correctAddress({
+    const token = await linkTokenOf(fixture.db.store, old);
+    const answer = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
       email: "Jane@people.example",
     });
@@ -58,11 +60,11 @@ describe("correcting an address", () => {
         roles: ["billing"],
         message: "Hi",
         metadata: { team: "red" },
-        inviter: { userId: world.organization.admin.userId },
+        inviter: { userId: fixture.organization.admin.userId },
       },
       approvalRequestId: null,
     });
-    expect((await rejectionOf(world.as.nobody.invitation.preview({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.nobody.invitation.preview({ token }))).code).toBe(
       "invite.not_found",
     );
     expect(await actionsOf(answer.invitation.id)).toEqual(["invitation.created"]);
@@ -70,7 +72,7 @@ describe("correcting an address", () => {
       "invitation.revoked",
       "invitation.address_corrected",
     ]);
-    const mails = await world.db.sql<{ status: string }>(
+    const mails = await fixture.db.sql<{ status: string }>(
       "SELECT status FROM delivery WHERE invitation_id = $1 AND kind = 'invitation'",
       [answer.invitation.id],
     );
@@ -78,81 +80,81 @@ describe("correcting an address", () => {
   });
 
   test("makes whoever does it the inviter", async () => {
-    const old = await bounced(world.as.owner);
-    const { invitation } = await world.as.admin.invitation.correctAddress({
+    const old = await bounced(fixture.as.owner);
+    const { invitation } = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
       email: "jane@people.example",
     });
-    expect(invitation.inviter.userId).toBe(world.organization.admin.userId);
-    const { events } = await world.as.owner.audit.list({ subjectId: invitation.id });
-    expect(events).toMatchObject([{ actorId: world.organization.admin.userId }]);
+    expect(invitation.inviter.userId).toBe(fixture.organization.admin.userId);
+    const { events } = await fixture.as.owner.audit.list({ subjectId: invitation.id });
+    expect(events).toMatchObject([{ actorId: fixture.organization.admin.userId }]);
   });
 
   test("needs nothing of an inviter who left", async () => {
-    const second = await world.organization.addMember({ role: "admin", name: "second" });
-    const old = await invited(world.as.as(sessionOf(second)));
+    const second = await fixture.organization.addMember({ role: "admin", name: "second" });
+    const old = await invited(fixture.as.as(sessionOf(second)));
     // As it is for a moment: the membership is over and its invitations are not settled yet.
-    await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
+    await fixture.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
       second.membershipId,
     ]);
-    const { invitation } = await world.as.admin.invitation.correctAddress({
+    const { invitation } = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
       email: "jane@people.example",
     });
-    expect(invitation.inviter.userId).toBe(world.organization.admin.userId);
+    expect(invitation.inviter.userId).toBe(fixture.organization.admin.userId);
   });
 
   test("S34: who corrected an address does not approve it", async () => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always", quorum: 1 } },
     });
-    const asked = await world.as.owner.invitation.create({
+    const asked = await fixture.as.owner.invitation.create({
       entries: [{ email: "jnae@people.example", roles: ["admin"] }],
     });
-    const { invitations } = await world.as.admin.approval.approve({
+    const { invitations } = await fixture.as.admin.approval.approve({
       id: asked.approvalRequestId ?? "",
     });
-    const answer = await world.as.admin.invitation.correctAddress({
+    const answer = await fixture.as.admin.invitation.correctAddress({
       id: invitations[0]?.id ?? "",
       email: "friend@people.example",
     });
     const id = answer.approvalRequestId ?? "";
-    expect((await rejectionOf(world.as.admin.approval.approve({ id }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.approval.approve({ id }))).code).toBe(
       "invite.self_approval",
     );
-    expect(await world.as.owner.approval.get({ id })).toMatchObject({
+    expect(await fixture.as.owner.approval.get({ id })).toMatchObject({
       state: "requested",
-      requester: { userId: world.organization.admin.userId },
+      requester: { userId: fixture.organization.admin.userId },
     });
-    expect((await world.as.owner.approval.approve({ id })).state).toBe("approved");
+    expect((await fixture.as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
   test("I12: goes with whoever did it, at acceptance too", async () => {
-    const second = await world.organization.addMember({ role: "admin", name: "second" });
-    const old = await bounced(world.as.owner);
-    const { invitation } = await world.as.as(sessionOf(second)).invitation.correctAddress({
+    const second = await fixture.organization.addMember({ role: "admin", name: "second" });
+    const old = await bounced(fixture.as.owner);
+    const { invitation } = await fixture.as.as(sessionOf(second)).invitation.correctAddress({
       id: old.id,
       email: "jane@people.example",
     });
-    const token = await linkTokenOf(world.db.store, invitation);
+    const token = await linkTokenOf(fixture.db.store, invitation);
     // As it is for a moment: the membership is over and its invitations are not settled yet.
-    await world.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
+    await fixture.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
       second.membershipId,
     ]);
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
 
   test("asks for an approval anew where the inviter needs one", async () => {
-    const asked = await world.as.member.invitation.create({
+    const asked = await fixture.as.member.invitation.create({
       entries: [{ email: "jnae@people.example", roles: ["billing"] }],
       onInsufficientRole: "request",
     });
     const first = asked.approvalRequestId ?? "";
-    const { invitations } = await world.as.admin.approval.approve({ id: first });
-    const before = await world.as.admin.approval.get({ id: first });
-    const answer = await world.as.member.invitation.correctAddress({
+    const { invitations } = await fixture.as.admin.approval.approve({ id: first });
+    const before = await fixture.as.admin.approval.get({ id: first });
+    const answer = await fixture.as.member.invitation.correctAddress({
       id: invitations[0]?.id ?? "",
       email: "jane@people.example",
     });
@@ -161,27 +163,27 @@ describe("correcting an address", () => {
       invitation: { state: "requested", approvalRequestId: answer.approvalRequestId },
     });
     expect(answer.approvalRequestId).not.toBe(first);
-    const after = await world.as.admin.approval.get({ id: first });
+    const after = await fixture.as.admin.approval.get({ id: first });
     expect(after.version).toBeGreaterThan(before.version);
   });
 
   test("of one that was refused for good leaves that as it is", async () => {
     const old = await invited();
-    const organizationId = world.organization.id;
-    const [delivery] = await world.db.sql<{ id: string }>(
+    const organizationId = fixture.organization.id;
+    const [delivery] = await fixture.db.sql<{ id: string }>(
       "SELECT id FROM delivery WHERE invitation_id = $1",
       [old.id],
     );
     const target = { organizationId, deliveryId: delivery?.id ?? "" };
-    await world.db.store.read.outbox.beginSending({ ...target, from: ["queued"] });
-    await world.db.store.read.outbox.settle({
+    await fixture.db.store.read.outbox.beginSending({ ...target, from: ["queued"] });
+    await fixture.db.store.read.outbox.settle({
       ...target,
       from: ["sending"],
       status: "failed",
       detail: "no such domain",
       providerMessageId: null,
     });
-    const answer = await world.as.admin.invitation.correctAddress({
+    const answer = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
       email: "jane@people.example",
     });
@@ -195,24 +197,27 @@ describe("correcting an address", () => {
     const old = await bounced();
     const answers = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>
-        world.as.admin.invitation.correctAddress({ id: old.id, email: `j${index}@people.example` }),
+        fixture.as.admin.invitation.correctAddress({
+          id: old.id,
+          email: `j${index}@people.example`,
+        }),
       ),
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
-    const { invitations } = await world.as.admin.invitation.list({ states: ["pending"] });
+    const { invitations } = await fixture.as.admin.invitation.list({ states: ["pending"] });
     expect(invitations).toHaveLength(1);
   });
 
   test("and an acceptance at once: one of them happens", async () => {
     for (let round = 0; round < 5; round += 1) {
-      const old = await invited(world.as.admin, `wrong-${round}@people.example`);
-      const token = await linkTokenOf(world.db.store, old);
+      const old = await invited(fixture.as.admin, `wrong-${round}@people.example`);
+      const token = await linkTokenOf(fixture.db.store, old);
       const [corrected, accepted] = await Promise.allSettled([
-        world.as.admin.invitation.correctAddress({
+        fixture.as.admin.invitation.correctAddress({
           id: old.id,
           email: `right-${round}@people.example`,
         }),
-        world.as.nobody.invitation.accept({ token }),
+        fixture.as.nobody.invitation.accept({ token }),
       ]);
       expect([corrected.status, accepted.status].toSorted()).toEqual(["fulfilled", "rejected"]);
     }
@@ -221,7 +226,7 @@ describe("correcting an address", () => {
 
 describe("refused, and nothing is changed", () => {
   const stillPending = async (id: string) =>
-    expect((await world.as.admin.invitation.get({ id })).state).toBe("pending");
+    expect((await fixture.as.admin.invitation.get({ id })).state).toBe("pending");
 
   test.each([
     ["jnae@people.example", "request.invalid"],
@@ -230,23 +235,23 @@ describe("refused, and nothing is changed", () => {
     ["", "invite.invalid_email"],
   ])("to %o: %s", async (email, code) => {
     const { id } = await invited();
-    const refusal = await rejectionOf(world.as.admin.invitation.correctAddress({ id, email }));
+    const refusal = await rejectionOf(fixture.as.admin.invitation.correctAddress({ id, email }));
     expect(refusal.code).toBe(code);
     await stillPending(id);
   });
 
   test("to a member's address, an invited one, or a domain that is not allowed", async () => {
     const { id } = await invited();
-    await invited(world.as.admin, "other@people.example");
-    await world.as.owner.organization.updatePolicy({
+    await invited(fixture.as.admin, "other@people.example");
+    await fixture.as.owner.organization.updatePolicy({
       policy: { domains: { block: ["blocked.example"] } },
     });
     for (const [email, code] of [
-      [world.organization.member.email, "invite.already_member"],
+      [fixture.organization.member.email, "invite.already_member"],
       ["other@people.example", "invite.already_pending"],
       ["x@blocked.example", "invite.domain_not_allowed"],
     ] as const) {
-      const refusal = await rejectionOf(world.as.admin.invitation.correctAddress({ id, email }));
+      const refusal = await rejectionOf(fixture.as.admin.invitation.correctAddress({ id, email }));
       expect(refusal.code).toBe(code);
       await stillPending(id);
     }
@@ -254,9 +259,9 @@ describe("refused, and nothing is changed", () => {
 
   test("I18: beyond the limits of a new call", async () => {
     const { id } = await invited();
-    await world.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
+    await fixture.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
     const refusal = await rejectionOf(
-      world.as.admin.invitation.correctAddress({ id, email: "jane@people.example" }),
+      fixture.as.admin.invitation.correctAddress({ id, email: "jane@people.example" }),
     );
     expect(refusal.code).toBe("invite.org_rate_limited");
     await stillPending(id);
@@ -264,8 +269,8 @@ describe("refused, and nothing is changed", () => {
 
   test("but a full organization has room for what takes the place of another", async () => {
     const { id } = await invited();
-    await world.as.owner.organization.updatePolicy({ policy: { limits: { pending: 1 } } });
-    const { invitation } = await world.as.admin.invitation.correctAddress({
+    await fixture.as.owner.organization.updatePolicy({ policy: { limits: { pending: 1 } } });
+    const { invitation } = await fixture.as.admin.invitation.correctAddress({
       id,
       email: "jane@people.example",
     });
@@ -274,18 +279,18 @@ describe("refused, and nothing is changed", () => {
 
   test("for what is over, above one's rank, another's or foreign", async () => {
     const revoked = await invited();
-    await world.as.admin.invitation.revoke({ id: revoked.id });
-    const batch = await world.as.owner.invitation.create({
+    await fixture.as.admin.invitation.revoke({ id: revoked.id });
+    const batch = await fixture.as.owner.invitation.create({
       entries: [{ email: "boss@people.example", roles: ["owner"] }],
     });
     const owner = batch.results[0]?.invitation?.id ?? "";
     const email = "jane@people.example";
     for (const [caller, id, code] of [
-      [world.as.admin, revoked.id, "invite.revoked"],
-      [world.as.admin, owner, "authorize.insufficient_role"],
-      [world.as.billing, owner, "invite.not_found"],
-      [world.as.member, owner, "invite.not_found"],
-      [world.as.admin, newId(), "invite.not_found"],
+      [fixture.as.admin, revoked.id, "invite.revoked"],
+      [fixture.as.admin, owner, "authorize.insufficient_role"],
+      [fixture.as.billing, owner, "invite.not_found"],
+      [fixture.as.member, owner, "invite.not_found"],
+      [fixture.as.admin, newId(), "invite.not_found"],
     ] as const)
       expect((await rejectionOf(caller.invitation.correctAddress({ id, email }))).code).toBe(code);
   });

@@ -11,16 +11,16 @@ import {
   useOrganization,
 } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 20 });
+const fixture = useOrganization({ poolSize: 20 });
 
 const emails = (...names: string[]) => names.map((name) => ({ email: `${name}@people.example` }));
 const outcomes = (batch: { results: { outcome: string; error: { code: string } | null }[] }) =>
   batch.results.map((result) => result.error?.code ?? result.outcome);
 
 async function rows(table: string, condition = "true"): Promise<number> {
-  const [row] = await world.db.sql<{ n: number }>(
+  const [row] = await fixture.db.sql<{ n: number }>(
     `SELECT count(*)::int AS n FROM ${table} WHERE organization_id = $1 AND ${condition}`,
-    [world.organization.id],
+    [fixture.organization.id],
   );
   return row?.n ?? 0;
 }
@@ -29,7 +29,7 @@ function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): A
   return {
     kind: "org_key",
     keyId: crypto.randomUUID(),
-    organizationId: world.organization.id,
+    organizationId: fixture.organization.id,
     permissions: ["member:invite"],
     maxRole: "owner",
     ...overrides,
@@ -38,12 +38,12 @@ function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): A
 
 describe("a batch", () => {
   test("I16: answers one result per entry in their order, and mails each that went in once", async () => {
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       entries: [
         { email: " Jane@People.example " },
         { email: "nonsense" },
         { email: "kim@people.example", roles: ["nobody"] },
-        { email: world.organization.member.email },
+        { email: fixture.organization.member.email },
         { email: "lee@people.example", roles: ["owner"] },
         { email: "ann@people.example", roles: ["billing"], message: "Welcome" },
       ],
@@ -85,7 +85,7 @@ describe("a batch", () => {
     [{ entries: emails("jane"), idempotencyKey: "" }, "request.invalid"],
   ])("%j as a whole is %s and nothing is written", async (input, code) => {
     // Deliberately not what the type allows.
-    const refusal = await rejectionOf(world.as.admin.invitation.create(input as never));
+    const refusal = await rejectionOf(fixture.as.admin.invitation.create(input as never));
     expect(refusal.code).toBe(code);
     expect(refusal.message).not.toBe("");
     expect(await rows("invitation")).toBe(0);
@@ -101,14 +101,14 @@ describe("a batch", () => {
     [{ metadata: { big: "x".repeat(4096) } }, "invite.metadata_too_large"],
     [{ locale: "not a tag" }, "request.invalid"],
   ])("an entry with %j fails alone", async (extra, code) => {
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       entries: [{ email: "jane@people.example", ...extra }, ...emails("kim")],
     });
     expect(outcomes(batch)).toEqual([code, "invited"]);
   });
 
   test("quotes the word of a message that reads as a link, and keeps product names", async () => {
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       entries: [
         { email: "jane@people.example", message: "Welcome!\nSee (evil。top)." },
         { email: "kim@people.example", message: "We build Booking.com with ASP.NET." },
@@ -128,21 +128,21 @@ describe("a batch", () => {
     { entries: [{ email: "jane@people.example", metadata: { key: "\u0000" } }] },
     { idempotencyKey: "a\u0000b" },
   ])("text that cannot be stored is refused as a whole: %j", async (extra) => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
-    const call = world.as.admin.invitation.create({ entries: emails("kim"), ...extra });
+    const call = fixture.as.admin.invitation.create({ entries: emails("kim"), ...extra });
     expect((await rejectionOf(call)).code).toBe("request.invalid");
-    expect((await rejectionOf(world.as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.invitation.list({ text: "\u0000" }))).code).toBe(
       "request.invalid",
     );
     expect(await rows("invitation")).toBe(0);
   });
 
   test("I35: nobody invites themselves, in whatever case", async () => {
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       entries: [
-        { email: world.organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") },
+        { email: fixture.organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") },
       ],
     });
     expect(outcomes(batch)).toEqual(["invite.self_invite"]);
@@ -150,7 +150,7 @@ describe("a batch", () => {
 
   test("I17: atomic writes nothing when one entry fails, and names every failure", async () => {
     const refusal = await rejectionOf(
-      world.as.admin.invitation.create({
+      fixture.as.admin.invitation.create({
         mode: "atomic",
         entries: [
           ...emails("jane"),
@@ -168,9 +168,9 @@ describe("a batch", () => {
   });
 
   test("a dry run says what would happen and writes nothing", async () => {
-    await world.as.admin.invitation.create({ entries: emails("jane") });
+    await fixture.as.admin.invitation.create({ entries: emails("jane") });
     const before = await rows("audit_event");
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       dryRun: true,
       onPending: "resend",
       idempotencyKey: "dry",
@@ -182,7 +182,7 @@ describe("a batch", () => {
   });
 
   test("collapses repeats into the first when asked", async () => {
-    const batch = await world.as.admin.invitation.create({
+    const batch = await fixture.as.admin.invitation.create({
       onDuplicate: "collapse",
       entries: [...emails("jane"), { email: "JANE@people.example", roles: ["admin"] }],
     });
@@ -192,34 +192,37 @@ describe("a batch", () => {
   });
 
   test("skips or rejects members and resends open ones when asked", async () => {
-    const member = { email: world.organization.member.email };
-    await world.as.admin.invitation.create({ entries: emails("jane") });
-    const skipped = await world.as.admin.invitation.create({
+    const member = { email: fixture.organization.member.email };
+    await fixture.as.admin.invitation.create({ entries: emails("jane") });
+    const skipped = await fixture.as.admin.invitation.create({
       onMember: "skip",
       onPending: "resend",
       entries: [member, ...emails("jane")],
     });
     expect(outcomes(skipped)).toEqual(["skipped", "unchanged"]);
-    world.db.clock.advance("11 minutes");
-    const resent = await world.as.admin.invitation.create({
+    fixture.db.clock.advance("11 minutes");
+    const resent = await fixture.as.admin.invitation.create({
       onPending: "resend",
       entries: emails("jane"),
     });
     expect(resent.results[0]).toMatchObject({ outcome: "resent", invitation: { generation: 2 } });
     const refusal = await rejectionOf(
-      world.as.admin.invitation.create({ onMember: "reject", entries: [member, ...emails("new")] }),
+      fixture.as.admin.invitation.create({
+        onMember: "reject",
+        entries: [member, ...emails("new")],
+      }),
     );
     expect(refusal).toMatchObject({
       code: "invite.already_member",
-      details: { emails: [world.organization.member.email] },
+      details: { emails: [fixture.organization.member.email] },
     });
   });
 
   test("is refused beyond the organization's open invitations", async () => {
-    await world.as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
-    await world.as.admin.invitation.create({ entries: emails("one") });
+    await fixture.as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
+    await fixture.as.admin.invitation.create({ entries: emails("one") });
     const refusal = await rejectionOf(
-      world.as.admin.invitation.create({ entries: emails("two", "three") }),
+      fixture.as.admin.invitation.create({ entries: emails("two", "three") }),
     );
     expect(refusal).toMatchObject({ code: "invite.pending_limit", status: 429 });
     expect(await rows("invitation")).toBe(1);
@@ -230,7 +233,7 @@ describe("one open invitation per address", () => {
   test("I1: 100 parallel creates of one address make one pending row and one mail", async () => {
     const batches = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
-        world.as.as(orgKey()).invitation.create({
+        fixture.as.as(orgKey()).invitation.create({
           entries: [{ email: n % 2 ? "jane@people.example" : "JANE@people.example" }],
         }),
       ),
@@ -243,13 +246,13 @@ describe("one open invitation per address", () => {
   });
 
   test("I20: an expired one does not block, and gets its own expired event", async () => {
-    const first = await world.as.admin.invitation.create({ entries: emails("jane") });
-    world.db.clock.advance("8 days");
-    const second = await world.as.admin.invitation.create({ entries: emails("jane") });
+    const first = await fixture.as.admin.invitation.create({ entries: emails("jane") });
+    fixture.db.clock.advance("8 days");
+    const second = await fixture.as.admin.invitation.create({ entries: emails("jane") });
     expect(outcomes(second)).toEqual(["invited"]);
     const id = first.results[0]?.invitation?.id ?? "";
-    expect((await world.as.admin.invitation.get({ id })).state).toBe("expired");
-    const { events } = await world.as.admin.audit.list({
+    expect((await fixture.as.admin.invitation.get({ id })).state).toBe("expired");
+    const { events } = await fixture.as.admin.audit.list({
       subjectId: id,
       action: "invitation.expired",
     });
@@ -266,7 +269,7 @@ describe("who may invite", () => {
     ["admin", "billing", "invited"],
     ["admin", "member", "invited"],
   ] as const)("S9: %s → %s: %s", async (caller, role, outcome) => {
-    const batch = await world.as[caller].invitation.create({
+    const batch = await fixture.as[caller].invitation.create({
       entries: [{ email: "jane@people.example", roles: [role] }],
     });
     expect(outcomes(batch)).toEqual([outcome]);
@@ -276,16 +279,16 @@ describe("who may invite", () => {
     "%s is refused, or asks when told to",
     async (caller) => {
       const entries = [{ email: "jane@people.example", roles: ["admin"] }];
-      expect((await rejectionOf(world.as[caller].invitation.create({ entries }))).code).toBe(
+      expect((await rejectionOf(fixture.as[caller].invitation.create({ entries }))).code).toBe(
         "authorize.forbidden",
       );
-      const asked = await world.as[caller].invitation.create({
+      const asked = await fixture.as[caller].invitation.create({
         entries,
         onInsufficientRole: "request",
         note: "Berlin",
       });
       expect(outcomes(asked)).toEqual(["requested"]);
-      const approval = await world.as.admin.approval.get({ id: asked.approvalRequestId ?? "" });
+      const approval = await fixture.as.admin.approval.get({ id: asked.approvalRequestId ?? "" });
       expect(approval).toMatchObject({
         state: "requested",
         reason: "insufficient_role",
@@ -298,15 +301,20 @@ describe("who may invite", () => {
   );
 
   test("under the policy `never` nobody may ask", async () => {
-    await world.as.owner.organization.updatePolicy({ policy: { approval: { required: "never" } } });
+    await fixture.as.owner.organization.updatePolicy({
+      policy: { approval: { required: "never" } },
+    });
     const refusal = await rejectionOf(
-      world.as.member.invitation.create({ entries: emails("jane"), onInsufficientRole: "request" }),
+      fixture.as.member.invitation.create({
+        entries: emails("jane"),
+        onInsufficientRole: "request",
+      }),
     );
     expect(refusal.code).toBe("authorize.forbidden");
   });
 
   test("an org key skips the rank guard up to its maxRole and records no inviter", async () => {
-    const key = world.as.as(orgKey({ maxRole: "admin" }));
+    const key = fixture.as.as(orgKey({ maxRole: "admin" }));
     const batch = await key.invitation.create({
       entries: [
         { email: "a@people.example", roles: ["admin"] },
@@ -318,35 +326,35 @@ describe("who may invite", () => {
   });
 
   test("custom roles go with member, and below admin only to holders", async () => {
-    await world.as.owner.role.create({ slug: "org-editor", name: "Editor" });
+    await fixture.as.owner.role.create({ slug: "org-editor", name: "Editor" });
     const entries = [{ email: "jane@people.example", roles: ["member", "org-editor"] }];
-    const asked = await world.as.member.invitation.create({
+    const asked = await fixture.as.member.invitation.create({
       entries,
       onInsufficientRole: "request",
     });
     expect(outcomes(asked)).toEqual(["requested"]);
-    const granted = await world.as.admin.invitation.create({
+    const granted = await fixture.as.admin.invitation.create({
       entries: [{ email: "kim@people.example", roles: ["org-editor", "member"] }],
     });
     expect(granted.results[0]?.invitation?.roles).toEqual(["member", "org-editor"]);
-    expect((await rejectionOf(world.as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
+    expect((await rejectionOf(fixture.as.owner.role.delete({ slug: "org-editor" }))).code).toBe(
       "role.in_use",
     );
   });
 
   test("S31, I24: a foreign organization answers like an unknown one", async () => {
-    const other = await createOrganization(world.db.store);
+    const other = await createOrganization(fixture.db.store);
     const stranger = sessionOf(other.owner);
     const answers = [];
     for (const reference of [
-      world.organization.id,
-      world.organization.slug,
+      fixture.organization.id,
+      fixture.organization.slug,
       crypto.randomUUID(),
       "no-such-org",
     ])
       answers.push(
         await rejectionOf(
-          world.as
+          fixture.as
             .as(stranger, { organization: reference })
             .invitation.create({ entries: emails("x") }),
         ),
@@ -357,20 +365,20 @@ describe("who may invite", () => {
         message: "There is no such organization.",
         status: 404,
       });
-    const mine = await world.as.admin.invitation.create({ entries: emails("jane") });
+    const mine = await fixture.as.admin.invitation.create({ entries: emails("jane") });
     const id = mine.results[0]?.invitation?.id ?? "";
     for (const call of ["get", "resend", "revoke", "copyLink"] as const)
       expect(
         (
           await rejectionOf(
-            world.as.as(stranger, { organization: other.id }).invitation[call]({ id }),
+            fixture.as.as(stranger, { organization: other.id }).invitation[call]({ id }),
           )
         ).code,
       ).toBe("invite.not_found");
   });
 
   test("nobody learns nothing, whatever the input", async () => {
-    expect((await rejectionOf(world.as.nobody.invitation.create("rubbish" as never))).code).toBe(
+    expect((await rejectionOf(fixture.as.nobody.invitation.create("rubbish" as never))).code).toBe(
       "authorize.unauthenticated",
     );
   });
@@ -379,12 +387,12 @@ describe("who may invite", () => {
 describe("an idempotency key", () => {
   test("I28: answers a repeat with the first answer and mails nobody twice", async () => {
     const call = { entries: emails("jane", "kim"), idempotencyKey: "k1" };
-    const first = await world.as.admin.invitation.create(call);
-    const second = await world.as.admin.invitation.create(call);
+    const first = await fixture.as.admin.invitation.create(call);
+    const second = await fixture.as.admin.invitation.create(call);
     expect(second).toEqual(first);
     expect(await rows("job", "kind = 'mail'")).toBe(2);
     const other = await rejectionOf(
-      world.as.admin.invitation.create({ ...call, entries: emails("lee") }),
+      fixture.as.admin.invitation.create({ ...call, entries: emails("lee") }),
     );
     expect(other).toMatchObject({ code: "idempotency.conflict", status: 409 });
   });
@@ -392,7 +400,7 @@ describe("an idempotency key", () => {
   test("S30: of ten at once one runs and all get its answer", async () => {
     const call = { entries: emails("jane"), idempotencyKey: "k2" };
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => world.as.admin.invitation.create(call)),
+      Array.from({ length: 10 }, () => fixture.as.admin.invitation.create(call)),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await rows("job", "kind = 'mail'")).toBe(1);
@@ -400,13 +408,13 @@ describe("an idempotency key", () => {
 
   test("belongs to its actor, ends after 24 hours, and is free again after a refusal", async () => {
     const call = { entries: emails("jane"), idempotencyKey: "k3" };
-    await rejectionOf(world.as.admin.invitation.create({ ...call, entries: [] }));
-    expect((await world.as.admin.invitation.create(call)).summary.invited).toBe(1);
-    expect((await world.as.owner.invitation.create(call)).results[0]?.error?.code).toBe(
+    await rejectionOf(fixture.as.admin.invitation.create({ ...call, entries: [] }));
+    expect((await fixture.as.admin.invitation.create(call)).summary.invited).toBe(1);
+    expect((await fixture.as.owner.invitation.create(call)).results[0]?.error?.code).toBe(
       "invite.already_pending",
     );
-    world.db.clock.advance("25 hours");
-    expect((await world.as.admin.invitation.create(call)).results[0]?.error?.code).toBe(
+    fixture.db.clock.advance("25 hours");
+    expect((await fixture.as.admin.invitation.create(call)).results[0]?.error?.code).toBe(
       "invite.already_pending",
     );
   });

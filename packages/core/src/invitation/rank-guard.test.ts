@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { rejectionOf, useOrganization, type TestCallers } from "../testing/index.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 type Person = "member" | "billing" | "admin" | "owner";
 const roles = ["member", "billing", "admin", "owner"] as const;
@@ -41,7 +41,7 @@ const actions: Record<string, (invitations: Invitations, id: string) => Promise<
 let people = 0;
 async function invited(role: string): Promise<string> {
   people += 1;
-  const batch = await world.as.owner.invitation.create({
+  const batch = await fixture.as.owner.invitation.create({
     entries: [{ email: `guarded${people}@people.example`, roles: [role] }],
   });
   const id = batch.results[0]?.invitation?.id;
@@ -58,13 +58,13 @@ async function code(attempt: Promise<unknown>): Promise<string | null> {
 
 describe.each(Object.keys(matrix) as Person[])("S9, I10: %s", (person) => {
   test.each(roles)("with somebody else's invitation of a future %s", async (role) => {
-    await world.as.owner.organization.updatePolicy({
+    await fixture.as.owner.organization.updatePolicy({
       policy: { limits: { resendCooldownMinutes: 0 } },
     });
     const expected = rejections[matrix[person][role]] ?? {};
     const met: Record<string, string | null> = {};
     for (const [name, act] of Object.entries(actions))
-      met[name] = await code(act(world.as[person].invitation, await invited(role)));
+      met[name] = await code(act(fixture.as[person].invitation, await invited(role)));
     expect(met).toEqual({
       ...Object.fromEntries(Object.keys(actions).map((name) => [name, null])),
       ...expected,

@@ -5,28 +5,28 @@ import { newId } from "../model/ids.ts";
 import type { Permission, SystemRole } from "../model/roles.ts";
 import { linkTokenOf, rejectionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 6 });
+const fixture = useOrganization({ poolSize: 6 });
 
 async function invited(role: SystemRole) {
-  const { results } = await world.as.owner.invitation.create({
+  const { results } = await fixture.as.owner.invitation.create({
     entries: [{ email: `${newId()}@people.example`, roles: [role] }],
   });
   const invitation = results[0]?.invitation;
   if (!invitation) throw new Error(JSON.stringify(results));
   const { id, email } = invitation;
-  const { link } = await world.as.owner.invitation.copyLink({ id });
+  const { link } = await fixture.as.owner.invitation.copyLink({ id });
   const token = link.slice(link.lastIndexOf("/") + 1);
   return { id, email, claim: { token, email, emailVerified: true } };
 }
 
-const stateOf = async (id: string) => (await world.as.owner.invitation.get({ id })).state;
+const stateOf = async (id: string) => (await fixture.as.owner.invitation.get({ id })).state;
 
 const accepting: readonly Permission[] = ["invitation:accept"];
 
 function app(permissions: readonly Permission[], maxRole: SystemRole = "owner") {
-  const organizationId = world.organization.id;
+  const organizationId = fixture.organization.id;
   const actor: Actor = { kind: "org_key", keyId: newId(), organizationId, permissions, maxRole };
-  return world.as.as(actor).invitation;
+  return fixture.as.as(actor).invitation;
 }
 
 describe("an organization's key answers for an invitee", () => {
@@ -71,15 +71,15 @@ describe("an organization's key answers for an invitee", () => {
   test("not above its own rank when the role is raised while the accept waits", async () => {
     const { id, claim } = await invited("member");
     const waiting = async () => {
-      const [row] = await world.db.sql<{ n: number }>(
+      const [row] = await fixture.db.sql<{ n: number }>(
         `SELECT count(*)::integer AS n FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       return row?.n ?? 0;
     };
-    const { outcome } = await world.db.store.transaction(async (tx) => {
+    const { outcome } = await fixture.db.store.transaction(async (tx) => {
       const [raised] = await tx.invitations.transition({
-        organizationId: world.organization.id,
+        organizationId: fixture.organization.id,
         select: { ids: [id] },
         from: ["pending"],
         expiry: "live",
@@ -100,29 +100,29 @@ describe("an organization's key answers for an invitee", () => {
     });
     expect((await outcome).code).toBe("invite.role_not_assignable");
     expect(await stateOf(id)).toBe("pending");
-    const members = await world.as.owner.member.list({ text: claim.email });
+    const members = await fixture.as.owner.member.list({ text: claim.email });
     expect(members.members).toEqual([]);
   });
 });
 
 describe("a personal key accepts for its user", () => {
   async function invitee(): Promise<{ userId: string; token: string; id: string }> {
-    const { results } = await world.as.owner.invitation.create({
+    const { results } = await fixture.as.owner.invitation.create({
       entries: [{ email: `${newId()}@people.example` }],
     });
     const invitation = results[0]?.invitation;
     if (!invitation) throw new Error(JSON.stringify(results));
     const { email, id } = invitation;
-    const user = await world.db.store.read.users.ensure({
+    const user = await fixture.db.store.read.users.ensure({
       id: newId(),
       name: null,
       email,
       emailKey: email,
     });
-    return { userId: user.id, id, token: await linkTokenOf(world.db.store, invitation) };
+    return { userId: user.id, id, token: await linkTokenOf(fixture.db.store, invitation) };
   }
   const key = (userId: string, permissions: readonly Permission[] | null, scope: string[] | null) =>
-    world.as.as({ kind: "personal_key", userId, keyId: newId(), permissions, scope }).invitation;
+    fixture.as.as({ kind: "personal_key", userId, keyId: newId(), permissions, scope }).invitation;
 
   test("without a list, or with invitation:accept in it", async () => {
     for (const permissions of [null, accepting]) {
@@ -149,6 +149,6 @@ describe("a personal key accepts for its user", () => {
     for (const call of [elsewhere.accept({ token }), elsewhere.decline({ token })])
       expect((await rejectionOf(call)).code).toBe("invite.not_found");
     expect(await stateOf(id)).toBe("pending");
-    await key(userId, null, [world.organization.id]).accept({ token });
+    await key(userId, null, [fixture.organization.id]).accept({ token });
   });
 });

@@ -9,45 +9,45 @@ import {
 } from "../testing/index.ts";
 import type { EntryResult } from "./schemas.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 async function invite(email: string, roles: string[]) {
-  const batch = await world.as.owner.invitation.create({ entries: [{ email, roles }] });
+  const batch = await fixture.as.owner.invitation.create({ entries: [{ email, roles }] });
   const invitation = batch.results[0]?.invitation;
   if (!invitation) throw new Error(JSON.stringify(batch.results[0]?.error));
   return invitation;
 }
 
 const rolesOf = async (email: string) =>
-  (await world.as.owner.member.list({ limit: 100 })).members
+  (await fixture.as.owner.member.list({ limit: 100 })).members
     .filter((member) => member.email === email)
     .map((member) => member.roles);
 
 describe("S15: an acceptance that fails half way", () => {
   test("leaves the invitation open by its transaction, and works the next time", async () => {
     const invitation = await invite("jane@half.example", ["admin"]);
-    const token = await linkTokenOf(world.db.store, invitation);
-    await world.db.sql(
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    await fixture.db.sql(
       `CREATE FUNCTION refuse_membership() RETURNS trigger LANGUAGE plpgsql
        AS $$ BEGIN RAISE EXCEPTION 'an injected fault'; END $$`,
     );
-    await world.db.sql(
+    await fixture.db.sql(
       `CREATE TRIGGER refuse BEFORE INSERT ON membership
        FOR EACH ROW EXECUTE FUNCTION refuse_membership()`,
     );
-    const { code } = await rejectionOf(world.as.nobody.invitation.accept({ token }));
-    await world.db.sql("DROP TRIGGER refuse ON membership");
+    const { code } = await rejectionOf(fixture.as.nobody.invitation.accept({ token }));
+    await fixture.db.sql("DROP TRIGGER refuse ON membership");
     expect(code).toBe("internal.error");
 
-    expect(await world.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
+    expect(await fixture.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
       state: "pending",
       acceptedUserId: null,
     });
-    const { events } = await world.as.owner.audit.list({ subjectId: invitation.id });
+    const { events } = await fixture.as.owner.audit.list({ subjectId: invitation.id });
     expect(events.map((event) => event.action)).toEqual(["invitation.created"]);
     expect(await rolesOf("jane@half.example")).toEqual([]);
 
-    await world.as.nobody.invitation.accept({ token });
+    await fixture.as.nobody.invitation.accept({ token });
     expect(await rolesOf("jane@half.example")).toEqual([["admin"]]);
   });
 });
@@ -55,44 +55,44 @@ describe("S15: an acceptance that fails half way", () => {
 describe("what an ended invitation leaves behind", () => {
   test("S13: nothing of the revoked one's role goes into the next", async () => {
     const first = await invite("sam@next.example", ["owner"]);
-    const oldToken = await linkTokenOf(world.db.store, first);
-    await world.as.owner.invitation.revoke({ id: first.id });
+    const oldToken = await linkTokenOf(fixture.db.store, first);
+    await fixture.as.owner.invitation.revoke({ id: first.id });
     expect(await rolesOf("sam@next.example")).toEqual([]);
 
     const second = await invite("sam@next.example", ["member"]);
-    expect((await rejectionOf(world.as.nobody.invitation.accept({ token: oldToken }))).code).toBe(
+    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: oldToken }))).code).toBe(
       "invite.not_found",
     );
-    const token = await linkTokenOf(world.db.store, second);
-    await world.as.nobody.invitation.accept({ token });
+    const token = await linkTokenOf(fixture.db.store, second);
+    await fixture.as.nobody.invitation.accept({ token });
     expect(await rolesOf("sam@next.example")).toEqual([["member"]]);
   });
 
   test("S32: a second invitation with another role changes nothing of the open one", async () => {
     const first = await invite("kim@roles.example", ["member"]);
     for (const onPending of ["report", "resend"] as const) {
-      const batch = await world.as.owner.invitation.create({
+      const batch = await fixture.as.owner.invitation.create({
         entries: [{ email: "Kim@roles.example", roles: ["owner"] }],
         onPending,
       });
       expect(batch.results[0]?.invitation?.id ?? first.id).toBe(first.id);
     }
-    const open = await world.as.owner.invitation.get({ id: first.id });
+    const open = await fixture.as.owner.invitation.get({ id: first.id });
     expect(open).toMatchObject({ state: "pending", roles: ["member"] });
-    const token = await linkTokenOf(world.db.store, first);
-    await world.as.nobody.invitation.accept({ token });
+    const token = await linkTokenOf(fixture.db.store, first);
+    await fixture.as.nobody.invitation.accept({ token });
     expect(await rolesOf("kim@roles.example")).toEqual([["member"]]);
   });
 });
 
 test("S27: whether an address is known elsewhere changes no answer", async () => {
-  const elsewhere = await createOrganization(world.db.store);
-  const there = createCallers(world.db.store, elsewhere);
+  const elsewhere = await createOrganization(fixture.db.store);
+  const there = createCallers(fixture.db.store, elsewhere);
   await there.owner.invitation.create({ entries: [{ email: "open@known.example" }] });
   const emails = [elsewhere.member.email, "open@known.example", "nobody@known.example"];
 
   const answers = await Promise.all(
-    emails.map((email) => world.as.admin.invitation.create({ entries: [{ email }] })),
+    emails.map((email) => fixture.as.admin.invitation.create({ entries: [{ email }] })),
   );
   const [known, open, unknown] = answers.map(({ results }) => shapeOf(results[0]));
   expect(unknown).toMatchObject({ outcome: "invited", state: "pending" });

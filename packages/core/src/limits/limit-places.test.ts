@@ -230,11 +230,11 @@ describe("a mail that is refused for good", () => {
 
 describe("an invitation that had ended", () => {
   async function ended(count: number) {
-    const world = await place(100, { pending: count });
-    const { results } = await world.as.admin.invitation.create({ entries: fresh(count) });
+    const fixture = await place(100, { pending: count });
+    const { results } = await fixture.as.admin.invitation.create({ entries: fresh(count) });
     await deliverAll(accepted);
     db.clock.advance("8 days");
-    return { ...world, old: results.flatMap(({ invitation }) => invitation ?? []) };
+    return { ...fixture, old: results.flatMap(({ invitation }) => invitation ?? []) };
   }
   const openOf = async (organizationId: string) =>
     (await db.store.read.limits.used(organizationId, 60)).open;

@@ -9,7 +9,7 @@ import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 let fake: FakeSendGrid;
 let sender: SendGridSender;
 beforeAll(async () => {
@@ -23,24 +23,24 @@ afterAll(async () => {
 });
 
 const glass = (breakGlass: boolean) => ({ policy: { approval: { breakGlass } } });
-const secondOwner = () => world.organization.addMember({ role: "owner", name: "Olga" });
+const secondOwner = () => fixture.organization.addMember({ role: "owner", name: "Olga" });
 
 async function connectSlack() {
-  await world.db.sql(
+  await fixture.db.sql(
     "INSERT INTO slack_installation (organization_id, id, team_id) VALUES ($1, $2, $3)",
-    [world.organization.id, newId(), `T${newId()}`],
+    [fixture.organization.id, newId(), `T${newId()}`],
   );
 }
 
 /** Who is to be notified, by which way. */
 async function queued() {
-  const { id } = world.organization;
-  const slack = await world.db.sql<{ user: string }>(
+  const { id } = fixture.organization;
+  const slack = await fixture.db.sql<{ user: string }>(
     `SELECT payload ->> 'userId' AS user FROM job
      WHERE organization_id = $1 AND kind = 'slack.owner_notice' ORDER BY 1`,
     [id],
   );
-  const mail = await world.db.sql<{ user: string }>(
+  const mail = await fixture.db.sql<{ user: string }>(
     `SELECT d.recipient_user_id AS user FROM job j
      JOIN delivery d ON d.organization_id = j.organization_id AND d.id::text = j.key
      WHERE j.organization_id = $1 AND j.kind = 'mail.owner_notice' ORDER BY 1`,
@@ -50,12 +50,12 @@ async function queued() {
 }
 
 async function deliverAll(lookup?: Parameters<typeof deliverMail>[0]["lookup"]) {
-  const { outbox } = world.db.store.read;
+  const { outbox } = fixture.db.store.read;
   const kinds = ["mail.owner_notice", "mail.reconcile"] as const;
   for (const job of await outbox.claim({ kinds, owner: "test", leaseMs: 60_000, limit: 50 }))
     await deliverMail(
       {
-        store: world.db.store,
+        store: fixture.db.store,
         links: testLinkKeyring(),
         sender,
         outcomes: quietOutcomes(),
@@ -68,38 +68,38 @@ async function deliverAll(lookup?: Parameters<typeof deliverMail>[0]["lookup"]) 
 }
 
 const deliveries = () =>
-  world.db.sql<{ id: string; status: string; attempts: number }>(
+  fixture.db.sql<{ id: string; status: string; attempts: number }>(
     "SELECT id, status, attempts FROM delivery WHERE organization_id = $1 ORDER BY id",
-    [world.organization.id],
+    [fixture.organization.id],
   );
 
 describe("break glass", () => {
   test("is off in a new organization, whatever its stored policy says", async () => {
-    const policy = await world.as.owner.organization.get().then((found) => found.policy);
+    const policy = await fixture.as.owner.organization.get().then((found) => found.policy);
     expect(policy.approval.breakGlass).toBe(false);
     const id = newId();
-    await world.db.sql(
+    await fixture.db.sql(
       `INSERT INTO organization (id, slug, name, policy)
        VALUES ($1, $2, 'Old', '{"approval": {"breakGlass": true, "quorum": 2}}')`,
       [id, `old-${id.slice(-12)}`],
     );
-    const stored = await world.db.store.read.organizations.find(id);
+    const stored = await fixture.db.store.read.organizations.find(id);
     expect(stored?.policy.approval).toMatchObject({ breakGlass: false, quorum: 2 });
   });
 
   test("that is turned on is an audited change and reported to every other owner", async () => {
     await connectSlack();
     const olga = await secondOwner();
-    const third = await world.organization.addMember({ role: "owner", name: "Third" });
-    const gone = await world.organization.addMember({ role: "owner", name: "Gone" });
-    await world.as.owner.member.suspend({ id: gone.membershipId });
-    const changed = await world.as.owner.organization.updatePolicy(glass(true));
+    const third = await fixture.organization.addMember({ role: "owner", name: "Third" });
+    const gone = await fixture.organization.addMember({ role: "owner", name: "Gone" });
+    await fixture.as.owner.member.suspend({ id: gone.membershipId });
+    const changed = await fixture.as.owner.organization.updatePolicy(glass(true));
     expect(changed.policy.approval.breakGlass).toBe(true);
-    const { events } = await world.as.owner.audit.list({ action: "organization.policy_updated" });
+    const { events } = await fixture.as.owner.audit.list({ action: "organization.policy_updated" });
     expect(events).toMatchObject([
       {
         actorKind: "session",
-        actorId: world.organization.owner.userId,
+        actorId: fixture.organization.owner.userId,
         data: { breakGlass: true, changed: { approval: { breakGlass: true } } },
       },
     ]);
@@ -109,37 +109,39 @@ describe("break glass", () => {
 
   test("that was on, is turned off, or changes with something else is reported no further", async () => {
     await secondOwner();
-    await world.as.owner.organization.updatePolicy(glass(true));
-    await world.as.owner.organization.updatePolicy(glass(true));
-    await world.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
-    await world.as.owner.organization.updatePolicy(glass(false));
+    await fixture.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
+    await fixture.as.owner.organization.updatePolicy(glass(false));
     expect((await queued()).mail).toHaveLength(1);
-    const { events } = await world.as.owner.audit.list({ action: "organization.policy_updated" });
+    const { events } = await fixture.as.owner.audit.list({ action: "organization.policy_updated" });
     expect(events.map((event) => event.data["breakGlass"])).toEqual([
       false,
       undefined,
       undefined,
       true,
     ]);
-    await world.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy(glass(true));
     expect((await queued()).mail).toHaveLength(2);
   });
 
   test("that the operator or a key turns on is reported to all owners", async () => {
     const olga = await secondOwner();
-    await world.as.as({ kind: "system", name: "cli" }).organization.updatePolicy(glass(true));
-    const all = [world.organization.owner.userId, olga.userId].toSorted((a, b) => (a < b ? -1 : 1));
+    await fixture.as.as({ kind: "system", name: "cli" }).organization.updatePolicy(glass(true));
+    const all = [fixture.organization.owner.userId, olga.userId].toSorted((a, b) =>
+      a < b ? -1 : 1,
+    );
     expect((await queued()).mail).toEqual(all);
   });
 
   test("that is refused or loses a race is reported to no one", async () => {
     await secondOwner();
-    expect((await rejectionOf(world.as.admin.organization.updatePolicy(glass(true)))).code).toBe(
+    expect((await rejectionOf(fixture.as.admin.organization.updatePolicy(glass(true)))).code).toBe(
       "authorize.forbidden",
     );
-    const { version } = await world.as.owner.organization.get();
+    const { version } = await fixture.as.owner.organization.get();
     const calls = [1, 2].map(() =>
-      world.as.owner.organization.updatePolicy({ ...glass(true), expectedVersion: version }),
+      fixture.as.owner.organization.updatePolicy({ ...glass(true), expectedVersion: version }),
     );
     const outcomes = await Promise.allSettled(calls);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -157,8 +159,8 @@ describe("break glass", () => {
   ])("notices by %s, with Slack %s: %o", async (notices, slack, expected) => {
     if (slack) await connectSlack();
     await secondOwner();
-    await world.as.owner.organization.updatePolicy({ policy: { notices } });
-    await world.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy({ policy: { notices } });
+    await fixture.as.owner.organization.updatePolicy(glass(true));
     const ways = await queued();
     expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
   });
@@ -167,7 +169,7 @@ describe("break glass", () => {
 describe("the email to another owner", () => {
   test("says who turned it on and what to do, once, without a link", async () => {
     const olga = await secondOwner();
-    await world.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy(glass(true));
     await deliverAll();
     await deliverAll();
     const [mail, ...more] = fake.mailbox.list({ to: olga.email });
@@ -175,17 +177,17 @@ describe("the email to another owner", () => {
     expect(mail?.subject).toBe("Acme: owners may now approve their own requests");
     expect(mail?.text).toContain("Owner turned on break glass in Acme");
     expect(mail?.text).not.toMatch(/https?:|\/i\//);
-    expect(fake.mailbox.list({ to: world.organization.owner.email })).toEqual([]);
+    expect(fake.mailbox.list({ to: fixture.organization.owner.email })).toEqual([]);
     expect(await deliveries()).toMatchObject([{ status: "accepted", attempts: 1 }]);
   });
 
   test("goes to no one who left, and to no suppressed address", async () => {
     const olga = await secondOwner();
-    const third = await world.organization.addMember({ role: "owner", name: "Third" });
-    await world.as.owner.organization.updatePolicy(glass(true));
-    await world.as.owner.member.remove({ id: olga.membershipId });
-    await world.db.store.read.suppressions.add({
-      organizationId: world.organization.id,
+    const third = await fixture.organization.addMember({ role: "owner", name: "Third" });
+    await fixture.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.member.remove({ id: olga.membershipId });
+    await fixture.db.store.read.suppressions.add({
+      organizationId: fixture.organization.id,
       id: newId(),
       emailKey: third.email,
       reason: "bounced",
@@ -200,10 +202,10 @@ describe("the email to another owner", () => {
 
   test("without an answer is looked into, and not sent again when it arrived", async () => {
     await secondOwner();
-    await world.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy(glass(true));
     const [row] = await deliveries();
-    const target = { organizationId: world.organization.id, deliveryId: row?.id ?? "" };
-    await world.db.store.read.outbox.beginSending({ ...target, from: ["queued"] });
+    const target = { organizationId: fixture.organization.id, deliveryId: row?.id ?? "" };
+    await fixture.db.store.read.outbox.beginSending({ ...target, from: ["queued"] });
     await deliverAll();
     expect(await deliveries()).toMatchObject([{ status: "unknown", attempts: 1 }]);
     await deliverAll({
@@ -214,15 +216,15 @@ describe("the email to another owner", () => {
 
   test("that bounces suppresses the owner's address", async () => {
     const olga = await secondOwner();
-    await world.as.owner.organization.updatePolicy(glass(true));
+    await fixture.as.owner.organization.updatePolicy(glass(true));
     await deliverAll();
     const [row] = await deliveries();
-    const { id: organizationId } = world.organization;
-    await world.db.store.read.outbox.recordEvents([
+    const { id: organizationId } = fixture.organization;
+    await fixture.db.store.read.outbox.recordEvents([
       eventOf({ organizationId, deliveryId: row?.id ?? "" }, "bounced", { suppress: "bounced" }),
     ]);
-    const { suppressions } = await world.as
-      .as(sessionOf(world.organization.owner))
+    const { suppressions } = await fixture.as
+      .as(sessionOf(fixture.organization.owner))
       .suppression.list({});
     expect(suppressions).toMatchObject([{ emailKey: olga.email, reason: "bounced" }]);
     expect(await deliveries()).toMatchObject([{ status: "bounced" }]);

@@ -7,20 +7,20 @@ import { createUsherCaller } from "../trpc/app-router.ts";
 import { toErrorView } from "../trpc/error-view.ts";
 import { createOrganization } from "./create-organization.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 
 const newSlug = () => `new-${newId().slice(-12)}`;
 
 /** Someone the identity provider signs in, who is a member of nothing. */
 async function stranger() {
   const email = `${newId()}@people.example`;
-  const { users } = world.db.store.read;
+  const { users } = fixture.db.store.read;
   const user = await users.ensure({ id: newId(), name: null, email, emailKey: email });
   return { userId: user.id, email };
 }
 
 function caller(actor: Actor, organizationCreation: "operator" | "members" = "members") {
-  return createUsherCaller(testContext(world.db.store, actor, { organizationCreation }));
+  return createUsherCaller(testContext(fixture.db.store, actor, { organizationCreation }));
 }
 
 const create = (as: ReturnType<typeof caller>, name = "New") =>
@@ -30,8 +30,8 @@ const system = (): Actor => ({ kind: "system", name: "test" });
 
 describe("where the operator creates organizations", () => {
   test("a session is refused and hears whom to ask, unless nothing else is set", async () => {
-    for (const actor of [sessionOf(await stranger()), sessionOf(world.organization.owner)]) {
-      const unset = createUsherCaller(testContext(world.db.store, actor));
+    for (const actor of [sessionOf(await stranger()), sessionOf(fixture.organization.owner)]) {
+      const unset = createUsherCaller(testContext(fixture.db.store, actor));
       for (const as of [unset, caller(actor, "operator")])
         expect(await rejectionOf(create(as))).toMatchObject({
           code: "authorize.forbidden",
@@ -40,24 +40,24 @@ describe("where the operator creates organizations", () => {
     }
     const slug = newSlug();
     await rejectionOf(
-      caller(sessionOf(world.organization.owner), "operator").organization.create({
+      caller(sessionOf(fixture.organization.owner), "operator").organization.create({
         slug,
         name: "New",
       }),
     );
-    expect(await world.db.store.read.organizations.find(slug)).toBeNull();
+    expect(await fixture.db.store.read.organizations.find(slug)).toBeNull();
   });
 
   test("the system makes them for an owner, as many as it likes", async () => {
     const { userId } = await stranger();
     for (let made = 0; made < 12; made += 1) {
-      const context = testContext(world.db.store, system());
+      const context = testContext(fixture.db.store, system());
       const { id } = await createOrganization(
         context,
         { slug: newSlug(), name: "New" },
         { ownerUserId: userId },
       );
-      const access = await world.db.store.read.organizations.access(id, userId);
+      const access = await fixture.db.store.read.organizations.access(id, userId);
       expect(access?.membership).toMatchObject({ role: "owner", status: "active" });
     }
   });
@@ -67,7 +67,7 @@ describe("where members create organizations", () => {
   test("whom the identity provider signs in makes one and owns it, with an audit event", async () => {
     const person = await stranger();
     const made = await create(caller(sessionOf(person)));
-    const mine = world.as.as(sessionOf(person), { organization: made.slug });
+    const mine = fixture.as.as(sessionOf(person), { organization: made.slug });
     expect((await mine.member.list({})).members.map((member) => member.roles)).toEqual([["owner"]]);
     const { events } = await mine.audit.list({ action: "organization.created" });
     expect(events).toMatchObject([{ actorId: person.userId, data: { name: "New" } }]);
@@ -83,7 +83,7 @@ describe("where members create organizations", () => {
 
   test("a user who was disabled makes none with a session that has not run out", async () => {
     const person = await stranger();
-    await world.db.sql("UPDATE app_user SET status = 'disabled' WHERE id = $1", [person.userId]);
+    await fixture.db.sql("UPDATE app_user SET status = 'disabled' WHERE id = $1", [person.userId]);
     expect((await rejectionOf(create(caller(sessionOf(person))))).code).toBe(
       "authorize.unauthenticated",
     );
@@ -92,7 +92,7 @@ describe("where members create organizations", () => {
   test("one person makes three in 24 hours, and hears when the next may follow", async () => {
     const as = caller(sessionOf(await stranger()));
     await create(as);
-    world.db.clock.advance("2 hours");
+    fixture.db.clock.advance("2 hours");
     await create(as);
     await create(as);
     const refused = await rejectionOf(create(as));
@@ -105,7 +105,7 @@ describe("where members create organizations", () => {
     expect(seconds).toBeGreaterThan(21 * 3600);
     expect(seconds).toBeLessThanOrEqual(22 * 3600);
     await create(caller(sessionOf(await stranger())));
-    world.db.clock.advance(seconds * 1000);
+    fixture.db.clock.advance(seconds * 1000);
     await create(as);
     expect((await rejectionOf(create(as))).code).toBe("organization.creation_limit");
   });
@@ -115,10 +115,10 @@ describe("where members create organizations", () => {
     const as = caller(sessionOf(person));
     for (let made = 0; made < 10; made += 1) {
       const { id } = await create(as);
-      await world.db.sql("UPDATE organization SET status = 'deleted' WHERE id = $1", [id]);
-      world.db.clock.advance("9 hours");
+      await fixture.db.sql("UPDATE organization SET status = 'deleted' WHERE id = $1", [id]);
+      fixture.db.clock.advance("9 hours");
     }
-    world.db.clock.advance("30 days");
+    fixture.db.clock.advance("30 days");
     const refused = await rejectionOf(create(as));
     expect(refused).toMatchObject({ code: "organization.creation_limit", details: { limit: 10 } });
     expect(refused.details).not.toHaveProperty("retryAfterSeconds");
@@ -132,7 +132,7 @@ describe("where members create organizations", () => {
     );
     expect(outcomes.filter((outcome) => outcome === "made")).toHaveLength(3);
     expect(new Set(outcomes)).toEqual(new Set(["made", "organization.creation_limit"]));
-    const rows = await world.db.sql("SELECT id FROM organization WHERE created_by = $1", [
+    const rows = await fixture.db.sql("SELECT id FROM organization WHERE created_by = $1", [
       person.userId,
     ]);
     expect(rows).toHaveLength(3);
@@ -140,7 +140,7 @@ describe("where members create organizations", () => {
 
   test("a slug that is taken costs nothing of the limit", async () => {
     const as = caller(sessionOf(await stranger()));
-    const { slug } = world.organization;
+    const { slug } = fixture.organization;
     for (let tried = 0; tried < 4; tried += 1)
       expect((await rejectionOf(as.organization.create({ slug, name: "New" }))).code).toBe(
         "organization.slug_taken",
@@ -175,18 +175,18 @@ function orgKey(): Actor {
   return {
     kind: "org_key",
     keyId: newId(),
-    organizationId: world.organization.id,
+    organizationId: fixture.organization.id,
     permissions: ["organization:manage"],
     maxRole: "owner",
   };
 }
 
 function personalKey(): Actor {
-  const { userId } = world.organization.owner;
+  const { userId } = fixture.organization.owner;
   return { kind: "personal_key", userId, keyId: newId(), permissions: null, scope: null };
 }
 
 function slackUser(): Actor {
-  const { userId } = world.organization.owner;
+  const { userId } = fixture.organization.owner;
   return { kind: "slack_user", userId, teamId: "T1", slackUserId: "U1" };
 }

@@ -5,7 +5,7 @@ import { rejectionOf, testContext, useOrganization } from "../testing/index.ts";
 import { createUsherCaller } from "../trpc/app-router.ts";
 import { checkedOrganizationName } from "./organization-name.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 describe("a name", () => {
   test.each([
@@ -64,7 +64,9 @@ describe("a name", () => {
   });
 
   test("that reads as a link is quoted in the error", async () => {
-    const system = createUsherCaller(testContext(world.db.store, { kind: "system", name: "test" }));
+    const system = createUsherCaller(
+      testContext(fixture.db.store, { kind: "system", name: "test" }),
+    );
     const slug = `new-${newId().slice(-12)}`;
     expect(
       await rejectionOf(system.organization.create({ slug, name: "Win at evil.top today" })),
@@ -79,26 +81,26 @@ describe("a name", () => {
 
 describe("a new name of an organization", () => {
   test("is checked, and nothing is changed by one that is refused", async () => {
-    const before = await world.as.owner.organization.get();
-    const refused = world.as.owner.organization.updatePolicy({
+    const before = await fixture.as.owner.organization.get();
+    const refused = fixture.as.owner.organization.updatePolicy({
       name: "Acme \u202e",
       policy: { approval: { quorum: 3 } },
     });
     expect((await rejectionOf(refused)).code).toBe("organization.invalid_name");
-    expect(await world.as.owner.organization.get()).toEqual(before);
+    expect(await fixture.as.owner.organization.get()).toEqual(before);
   });
 
   test("is stored and audited as it was cleaned", async () => {
-    const changed = await world.as.owner.organization.updatePolicy({ name: " Acme   GmbH " });
+    const changed = await fixture.as.owner.organization.updatePolicy({ name: " Acme   GmbH " });
     expect(changed.name).toBe("Acme GmbH");
-    const { events } = await world.as.owner.audit.list({ action: "organization.policy_updated" });
+    const { events } = await fixture.as.owner.audit.list({ action: "organization.policy_updated" });
     expect(events[0]?.data).toMatchObject({ name: "Acme GmbH" });
   });
 
   test("from before the rules stays while other settings change", async () => {
-    const { id } = world.organization;
-    await world.db.sql("UPDATE organization SET name = 'Acme.com' WHERE id = $1", [id]);
-    const changed = await world.as.owner.organization.updatePolicy({
+    const { id } = fixture.organization;
+    await fixture.db.sql("UPDATE organization SET name = 'Acme.com' WHERE id = $1", [id]);
+    const changed = await fixture.as.owner.organization.updatePolicy({
       name: "Acme.com",
       policy: { approval: { quorum: 2 } },
     });

@@ -2,20 +2,20 @@ import { expect, test } from "vitest";
 
 import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 const asFounder = () =>
-  world.as.as(sessionOf(world.organization.member), {
+  fixture.as.as(sessionOf(fixture.organization.member), {
     organization: null,
     organizationCreation: "members",
   });
 
 test("a person who is signed in makes an organization and owns it", async () => {
   const founder = asFounder();
-  const slug = `new-${world.organization.slug}`;
+  const slug = `new-${fixture.organization.slug}`;
   const made = await founder.organization.create({ slug, name: "New" });
   expect(made).toMatchObject({ slug, name: "New", status: "active" });
-  const mine = world.as.as(sessionOf(world.organization.member), { organization: slug });
+  const mine = fixture.as.as(sessionOf(fixture.organization.member), { organization: slug });
   expect((await mine.member.list({})).members.map((member) => member.roles)).toEqual([["owner"]]);
   expect((await rejectionOf(founder.organization.create({ slug, name: "Again" }))).code).toBe(
     "organization.slug_taken",
@@ -27,13 +27,16 @@ test("a person who is signed in makes an organization and owns it", async () => 
 
 test("a member of several organizations has to name one", async () => {
   const founder = asFounder();
-  expect((await founder.organization.get()).id).toBe(world.organization.id);
-  await founder.organization.create({ slug: `second-${world.organization.slug}`, name: "Second" });
+  expect((await founder.organization.get()).id).toBe(fixture.organization.id);
+  await founder.organization.create({
+    slug: `second-${fixture.organization.slug}`,
+    name: "Second",
+  });
   expect((await rejectionOf(founder.organization.get())).code).toBe("organization.required");
 });
 
 test("owners change parts of the policy; the rest stays, and mistakes name their place", async () => {
-  const updated = await world.as.owner.organization.updatePolicy({
+  const updated = await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { quorum: 2 } },
     name: "Acme GmbH",
   });
@@ -41,8 +44,8 @@ test("owners change parts of the policy; the rest stays, and mistakes name their
     name: "Acme GmbH",
     policy: { approval: { quorum: 2, ttlHours: 168 } },
   });
-  expect((await world.as.admin.organization.get()).policy.approval.quorum).toBe(2);
-  expect((await rejectionOf(world.as.admin.organization.updatePolicy({ policy: {} }))).code).toBe(
+  expect((await fixture.as.admin.organization.get()).policy.approval.quorum).toBe(2);
+  expect((await rejectionOf(fixture.as.admin.organization.updatePolicy({ policy: {} }))).code).toBe(
     "authorize.forbidden",
   );
   for (const [policy, path] of [
@@ -52,18 +55,20 @@ test("owners change parts of the policy; the rest stays, and mistakes name their
     [{ expiry: { defaultHours: 800 } }, "expiry.defaultHours"],
     [{ expiry: { defaultHours: 2, minHours: 3 } }, "expiry"],
   ] as const)
-    expect(await rejectionOf(world.as.owner.organization.updatePolicy({ policy }))).toMatchObject({
-      code: "organization.invalid_policy",
-      details: { path },
-    });
+    expect(await rejectionOf(fixture.as.owner.organization.updatePolicy({ policy }))).toMatchObject(
+      {
+        code: "organization.invalid_policy",
+        details: { path },
+      },
+    );
   const stale = await rejectionOf(
-    world.as.owner.organization.updatePolicy({ policy: {}, expectedVersion: 1 }),
+    fixture.as.owner.organization.updatePolicy({ policy: {}, expectedVersion: 1 }),
   );
   expect(stale.code).toBe("version.conflict");
 });
 
 test("domains of a policy are kept as they are compared, and what is none is refused", async () => {
-  const { policy } = await world.as.owner.organization.updatePolicy({
+  const { policy } = await fixture.as.owner.organization.updatePolicy({
     policy: {
       domains: { block: ["M\u00fcnchen.de", "xn--mnchen-3ya.de", " Old.Acme.com "] },
       approval: { autoApproveDomains: ["b\u00fccher.example"] },
@@ -71,7 +76,7 @@ test("domains of a policy are kept as they are compared, and what is none is ref
   });
   expect(policy.domains.block).toEqual(["xn--mnchen-3ya.de", "old.acme.com"]);
   expect(policy.approval.autoApproveDomains).toEqual(["xn--bcher-kva.example"]);
-  const batch = await world.as.admin.invitation.create({
+  const batch = await fixture.as.admin.invitation.create({
     entries: [{ email: "jane@m\u00fcnchen.de" }],
   });
   expect(batch.results[0]?.error?.code).toBe("invite.domain_not_allowed");
@@ -79,7 +84,7 @@ test("domains of a policy are kept as they are compared, and what is none is ref
   for (const domain of ["@acme.com", "*.acme.com", "jane@acme.com", "acme", "acme.com/", "a b.com"])
     expect(
       await rejectionOf(
-        world.as.owner.organization.updatePolicy({
+        fixture.as.owner.organization.updatePolicy({
           policy: { domains: { allow: ["acme.com", domain] } },
         }),
       ),
@@ -90,10 +95,10 @@ test("domains of a policy are kept as they are compared, and what is none is ref
 });
 
 test("domains are allowed and blocked for subdomains too, and S8: a look-alike never matches", async () => {
-  await world.as.owner.organization.updatePolicy({
+  await fixture.as.owner.organization.updatePolicy({
     policy: { domains: { allow: ["acme.com"], block: ["old.acme.com"] } },
   });
-  const batch = await world.as.admin.invitation.create({
+  const batch = await fixture.as.admin.invitation.create({
     entries: [
       "a@acme.com",
       "b@eu.acme.com",
@@ -112,48 +117,48 @@ test("domains are allowed and blocked for subdomains too, and S8: a look-alike n
 });
 
 test("I29: every change leaves one event with who did it, and none can be changed", async () => {
-  const batch = await world.as.admin.invitation.create({
+  const batch = await fixture.as.admin.invitation.create({
     entries: [{ email: "jane@people.example" }],
   });
   const id = batch.results[0]?.invitation?.id ?? "";
-  await world.as.owner.invitation.revoke({ id });
-  const { events } = await world.as.admin.audit.list({ subjectId: id });
+  await fixture.as.owner.invitation.revoke({ id });
+  const { events } = await fixture.as.admin.audit.list({ subjectId: id });
   expect(
     events.map((event) => [event.action, event.actorKind, event.actorId, event.requestId]),
   ).toEqual([
-    ["invitation.revoked", "session", world.organization.owner.userId, "test-request"],
-    ["invitation.created", "session", world.organization.admin.userId, "test-request"],
+    ["invitation.revoked", "session", fixture.organization.owner.userId, "test-request"],
+    ["invitation.created", "session", fixture.organization.admin.userId, "test-request"],
   ]);
   for (const statement of [
     "UPDATE audit_event SET action = 'x'",
     "DELETE FROM audit_event",
     "TRUNCATE audit_event",
   ])
-    await expect(world.db.sql(statement)).rejects.toThrow("append-only");
-  expect((await rejectionOf(world.as.member.audit.list({}))).code).toBe("authorize.forbidden");
+    await expect(fixture.db.sql(statement)).rejects.toThrow("append-only");
+  expect((await rejectionOf(fixture.as.member.audit.list({}))).code).toBe("authorize.forbidden");
 });
 
 test("suppressed addresses are listed and can be freed by who manages them", async () => {
-  await world.db.store.read.suppressions.add({
-    organizationId: world.organization.id,
+  await fixture.db.store.read.suppressions.add({
+    organizationId: fixture.organization.id,
     id: crypto.randomUUID(),
     emailKey: "bounced@people.example",
     reason: "bounced",
     days: null,
   });
-  const { suppressions } = await world.as.admin.suppression.list({});
+  const { suppressions } = await fixture.as.admin.suppression.list({});
   expect(suppressions).toMatchObject([
     { emailKey: "bounced@people.example", reason: "bounced", until: null },
   ]);
   const id = suppressions[0]?.id ?? "";
-  expect((await rejectionOf(world.as.member.suppression.remove({ id }))).code).toBe(
+  expect((await rejectionOf(fixture.as.member.suppression.remove({ id }))).code).toBe(
     "authorize.forbidden",
   );
-  await world.as.admin.suppression.remove({ id });
-  expect((await rejectionOf(world.as.admin.suppression.remove({ id }))).code).toBe(
+  await fixture.as.admin.suppression.remove({ id });
+  expect((await rejectionOf(fixture.as.admin.suppression.remove({ id }))).code).toBe(
     "suppression.not_found",
   );
-  const batch = await world.as.admin.invitation.create({
+  const batch = await fixture.as.admin.invitation.create({
     entries: [{ email: "bounced@people.example" }],
   });
   expect(batch.summary.invited).toBe(1);

@@ -8,7 +8,7 @@ import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { deliverMail } from "./deliver-mail.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 let fake: FakeSendGrid;
 let sender: SendGridSender;
 beforeAll(async () => {
@@ -22,13 +22,13 @@ afterAll(async () => {
 });
 
 async function deliverAll(): Promise<void> {
-  const { outbox } = world.db.store.read;
+  const { outbox } = fixture.db.store.read;
   const owner = "test";
   const jobs = await outbox.claim({ kinds: ["mail"], owner, leaseMs: 60_000, limit: 50 });
   for (const job of jobs) {
     const outcome = await deliverMail(
       {
-        store: world.db.store,
+        store: fixture.db.store,
         links: testLinkKeyring(),
         sender,
         outcomes: quietOutcomes(),
@@ -42,23 +42,23 @@ async function deliverAll(): Promise<void> {
 }
 
 test("S1: every other owner and approver gets a mail that says who, for whom and why, without a link", async () => {
-  const second = await world.organization.addMember({ role: "owner", name: "second" });
-  await world.as.owner.organization.updatePolicy({
+  const second = await fixture.organization.addMember({ role: "owner", name: "second" });
+  await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { required: "always", breakGlass: true } },
   });
-  const batch = await world.as.owner.invitation.create({
+  const batch = await fixture.as.owner.invitation.create({
     entries: ["jane@people.example", "joe@people.example"].map((email) => ({
       email,
       roles: ["admin"],
     })),
   });
   const reason = "every admin is on the same flight";
-  await world.as.owner.approval.approve({
+  await fixture.as.owner.approval.approve({
     id: batch.approvalRequestId ?? "",
     breakGlass: { reason },
   });
   await deliverAll();
-  for (const reader of [world.organization.admin, second]) {
+  for (const reader of [fixture.organization.admin, second]) {
     const [mail, ...more] = fake.mailbox.list({ to: reader.email });
     expect(more).toEqual([]);
     expect(mail?.subject).toBe("jane@people.example for Acme: approved in an emergency");
@@ -68,33 +68,33 @@ test("S1: every other owner and approver gets a mail that says who, for whom and
     expect(mail?.text).toContain(`> ${reason}`);
     expect(mail?.text).not.toMatch(/https?:|\/i\//);
   }
-  for (const { email } of [world.organization.owner, world.organization.billing])
+  for (const { email } of [fixture.organization.owner, fixture.organization.billing])
     expect(fake.mailbox.list({ to: email })).toEqual([]);
   for (const email of ["jane@people.example", "joe@people.example"])
     expect(fake.mailbox.list({ to: email })).toHaveLength(1);
 });
 
 test("a bounce of such a mail is its reader's, not the invitee's", async () => {
-  await world.as.owner.organization.updatePolicy({
+  await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { required: "always", breakGlass: true } },
   });
   const email = "jim@people.example";
-  const batch = await world.as.owner.invitation.create({ entries: [{ email }] });
-  const { invitations } = await world.as.owner.approval.approve({
+  const batch = await fixture.as.owner.invitation.create({ entries: [{ email }] });
+  const { invitations } = await fixture.as.owner.approval.approve({
     id: batch.approvalRequestId ?? "",
     breakGlass: { reason: "every admin is on the same flight" },
   });
   await deliverAll();
-  const [notice] = await world.db.sql<{ id: string }>(
+  const [notice] = await fixture.db.sql<{ id: string }>(
     "SELECT id FROM delivery WHERE organization_id = $1 AND notice = 'break_glass'",
-    [world.organization.id],
+    [fixture.organization.id],
   );
-  const { id: organizationId, admin } = world.organization;
-  await world.db.store.read.outbox.recordEvents([
+  const { id: organizationId, admin } = fixture.organization;
+  await fixture.db.store.read.outbox.recordEvents([
     eventOf({ organizationId, deliveryId: notice?.id ?? "" }, "bounced", { suppress: "bounced" }),
   ]);
-  const { suppressions } = await world.as.owner.suppression.list({});
+  const { suppressions } = await fixture.as.owner.suppression.list({});
   expect(suppressions).toMatchObject([{ emailKey: admin.email, reason: "bounced" }]);
-  const shown = await world.as.owner.invitation.get({ id: invitations[0]?.id ?? "" });
+  const shown = await fixture.as.owner.invitation.get({ id: invitations[0]?.id ?? "" });
   expect(shown).toMatchObject({ state: "pending", delivery: { status: "accepted" } });
 });

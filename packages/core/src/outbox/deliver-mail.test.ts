@@ -17,7 +17,7 @@ import { linkTokenOf } from "../testing/link-of.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
 import { testLease } from "../testing/test-lease.ts";
-import { batchOf, newInvitation, transitionOf } from "../testing/repository-world.ts";
+import { batchOf, newInvitation, transitionOf } from "../testing/repository-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { maxAttempts } from "./backoff.ts";
 import { deliverMail } from "./deliver-mail.ts";

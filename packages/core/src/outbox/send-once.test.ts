@@ -4,7 +4,7 @@ import { newId } from "../model/ids.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { createOrganization } from "../testing/organization.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
-import { batchOf, newInvitation } from "../testing/repository-world.ts";
+import { batchOf, newInvitation } from "../testing/repository-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { testLease } from "../testing/test-lease.ts";
 import { unreliableStore, type UnreliableStore } from "../testing/unreliable-store.ts";

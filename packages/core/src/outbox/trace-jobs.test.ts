@@ -9,7 +9,7 @@ import { createStore } from "../typeorm/store.ts";
 import type { Job } from "../model/job.ts";
 import { traceJobs } from "./trace-jobs.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 type RecordedSpan = { name: string; start: SpanStart | undefined; ended: string | null };
 
@@ -35,7 +35,7 @@ function recorder(traceparent: string | null) {
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 async function jobsOf(tracing: Tracing | undefined): Promise<Job[]> {
-  const { db, as, organization } = world;
+  const { db, as, organization } = fixture;
   const store = createStore(db.dataSource, { tracing });
   const caller = as.as(sessionOf(organization.admin), {
     store,
@@ -71,13 +71,13 @@ test("without tracing, and outside of a trace, a job remembers none", async () =
   for (const tracing of [undefined, recorder(null).tracing]) {
     const [job] = await jobsOf(tracing);
     expect(job?.traceContext).toBeUndefined();
-    await world.db.sql("UPDATE invitation SET state = 'revoked' WHERE state = 'pending'");
+    await fixture.db.sql("UPDATE invitation SET state = 'revoked' WHERE state = 'pending'");
   }
 });
 
 test("a refusal ends a verb's span with its code, and a job's with its outcome", async () => {
   const { spans, tracing } = recorder(null);
-  const caller = world.as.as(sessionOf(world.organization.member), { tracing });
+  const caller = fixture.as.as(sessionOf(fixture.organization.member), { tracing });
   await rejectionOf(caller.audit.list());
   expect(spans).toMatchObject([{ name: "audit.list", ended: "authorize.forbidden" }]);
 

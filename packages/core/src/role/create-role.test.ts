@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 
 import { rejectionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 test("a role's name holds no link, for members read it", async () => {
-  const named = (name: string) => world.as.owner.role.create({ slug: "org-ops", name });
+  const named = (name: string) => fixture.as.owner.role.create({ slug: "org-ops", name });
   expect(await rejectionOf(named("Ops (evil.top)"))).toMatchObject({
     code: "request.invalid",
     message: 'This text cannot contain links. Remove "evil.top".',

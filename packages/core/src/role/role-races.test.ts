@@ -2,30 +2,30 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { rejectionOf, useOrganization } from "../testing/index.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 const rounds = 15;
 const roles = ["member", "org-ops"];
 
 beforeEach(async () => {
-  await world.as.owner.role.create({ slug: "org-ops", name: "Ops" });
+  await fixture.as.owner.role.create({ slug: "org-ops", name: "Ops" });
 });
 
-const deleting = () => world.as.admin.role.delete({ slug: "org-ops" });
+const deleting = () => fixture.as.admin.role.delete({ slug: "org-ops" });
 const slugs = async () =>
-  (await world.as.owner.role.list()).roles.filter(({ kind }) => kind === "custom");
+  (await fixture.as.owner.role.list()).roles.filter(({ kind }) => kind === "custom");
 
 /** Ends a round: the role exists, and nobody has or is offered it. */
 async function begin(index: number) {
   if (index === 0) return;
-  await world.db.sql(
+  await fixture.db.sql(
     "UPDATE invitation SET state = 'revoked' WHERE organization_id = $1 AND state = 'pending'",
-    [world.organization.id],
+    [fixture.organization.id],
   );
-  await world.db.sql("UPDATE membership SET custom_roles = '{}' WHERE organization_id = $1", [
-    world.organization.id,
+  await fixture.db.sql("UPDATE membership SET custom_roles = '{}' WHERE organization_id = $1", [
+    fixture.organization.id,
   ]);
   if ((await slugs()).length === 0)
-    await world.as.owner.role.create({ slug: "org-ops", name: "Ops" });
+    await fixture.as.owner.role.create({ slug: "org-ops", name: "Ops" });
 }
 
 describe("a role is deleted or given, never both:", () => {
@@ -33,7 +33,7 @@ describe("a role is deleted or given, never both:", () => {
     for (let round = 0; round < rounds; round += 1) {
       await begin(round);
       const [created, deleted] = await Promise.allSettled([
-        world.as.owner.invitation.create({
+        fixture.as.owner.invitation.create({
           entries: [{ email: `r${round}@people.example`, roles }],
           mode: "atomic",
         }),
@@ -47,12 +47,12 @@ describe("a role is deleted or given, never both:", () => {
   test("to an invitation whose role is changed", async () => {
     for (let round = 0; round < rounds; round += 1) {
       await begin(round);
-      const batch = await world.as.owner.invitation.create({
+      const batch = await fixture.as.owner.invitation.create({
         entries: [{ email: `r${round}@people.example` }],
       });
       const id = batch.results[0]?.invitation?.id ?? "";
       const answers = await Promise.allSettled([
-        world.as.owner.invitation.changeRole({ id, roles }),
+        fixture.as.owner.invitation.changeRole({ id, roles }),
         deleting(),
       ]);
       expect(answers.map((answer) => answer.status).toSorted()).toEqual(["fulfilled", "rejected"]);
@@ -60,11 +60,11 @@ describe("a role is deleted or given, never both:", () => {
   });
 
   test("to a member", async () => {
-    const { membershipId: id } = world.organization.member;
+    const { membershipId: id } = fixture.organization.member;
     for (let round = 0; round < rounds; round += 1) {
       await begin(round);
       const answers = await Promise.allSettled([
-        world.as.owner.member.changeRole({ id, roles }),
+        fixture.as.owner.member.changeRole({ id, roles }),
         deleting(),
       ]);
       expect(answers.map((answer) => answer.status).toSorted()).toEqual(["fulfilled", "rejected"]);
@@ -74,13 +74,13 @@ describe("a role is deleted or given, never both:", () => {
   test("again by a resend of what had expired", async () => {
     for (let round = 0; round < 5; round += 1) {
       await begin(round);
-      const batch = await world.as.owner.invitation.create({
+      const batch = await fixture.as.owner.invitation.create({
         entries: [{ email: `r${round}@people.example`, roles }],
       });
-      world.db.clock.advance("8 days");
+      fixture.db.clock.advance("8 days");
       const id = batch.results[0]?.invitation?.id ?? "";
       const answers = await Promise.allSettled([
-        world.as.owner.invitation.resend({ id }),
+        fixture.as.owner.invitation.resend({ id }),
         deleting(),
       ]);
       expect(answers.map((answer) => answer.status).toSorted()).toEqual(["fulfilled", "rejected"]);
@@ -89,15 +89,15 @@ describe("a role is deleted or given, never both:", () => {
 });
 
 test("who deletes waits for who holds the role, and then finds it in use", async () => {
-  const organizationId = world.organization.id;
+  const organizationId = fixture.organization.id;
   const waiting = async () => {
-    const [row] = await world.db.sql<{ n: number }>(
+    const [row] = await fixture.db.sql<{ n: number }>(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
     return row?.n ?? 0;
   };
-  const { outcome } = await world.db.store.transaction(async (tx) => {
+  const { outcome } = await fixture.db.store.transaction(async (tx) => {
     expect(await tx.roles.hold(organizationId, ["org-ops", "org-none"])).toEqual(
       new Set(["org-ops"]),
     );
@@ -124,12 +124,12 @@ test("who deletes waits for who holds the role, and then finds it in use", async
 });
 
 test("what had expired is not sent again with a role that is gone", async () => {
-  const batch = await world.as.owner.invitation.create({
+  const batch = await fixture.as.owner.invitation.create({
     entries: [{ email: "jane@people.example", roles }],
   });
-  world.db.clock.advance("8 days");
+  fixture.db.clock.advance("8 days");
   await deleting();
-  const call = world.as.owner.invitation.resend({ id: batch.results[0]?.invitation?.id ?? "" });
+  const call = fixture.as.owner.invitation.resend({ id: batch.results[0]?.invitation?.id ?? "" });
   expect(await rejectionOf(call)).toMatchObject({
     code: "invite.role_resolve_failed",
     details: { role: "org-ops" },

@@ -12,7 +12,7 @@ import { renewToken } from "./renew-token.ts";
 import { resealTokens } from "./reseal-tokens.ts";
 import { createTokenKeyring } from "../model/token-keyring.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 const keys = [randomBytes(32), randomBytes(32)] as const;
 const tokens = createTokenKeyring([keys[0]]);
 const outcomes = quietOutcomes();
@@ -32,31 +32,31 @@ const granted = (given: Partial<GrantedWorkspace> = {}): GrantedWorkspace => ({
 
 const ticketOf = (url: string) => new URL(url).searchParams.get("link") ?? "";
 async function newLink() {
-  const { url } = await world.as.owner.slack.createInstallLink();
-  return checkInstallLink(world.db.store, ticketOf(url));
+  const { url } = await fixture.as.owner.slack.createInstallLink();
+  return checkInstallLink(fixture.db.store, ticketOf(url));
 }
 const bind = async (given: GrantedWorkspace) =>
-  bindWorkspace({ store: world.db.store, tokens }, await newLink(), given);
-const stored = (teamId: string) => world.db.store.read.slack.installationOfTeam(teamId);
+  bindWorkspace({ store: fixture.db.store, tokens }, await newLink(), given);
+const stored = (teamId: string) => fixture.db.store.read.slack.installationOfTeam(teamId);
 const actions = async () =>
-  (await world.as.owner.audit.list({})).events.map((event) => event.action);
+  (await fixture.as.owner.audit.list({})).events.map((event) => event.action);
 
 test("only an owner in person makes an install link, and it is audited", async () => {
-  for (const caller of [world.as.admin, world.as.member]) {
+  for (const caller of [fixture.as.admin, fixture.as.member]) {
     const refusal = await rejectionOf(caller.slack.createInstallLink());
     expect(refusal.code).toBe("authorize.forbidden");
   }
-  const { url, expiresAt } = await world.as.owner.slack.createInstallLink();
+  const { url, expiresAt } = await fixture.as.owner.slack.createInstallLink();
   expect(url).toMatch(/^https:\/\/slack\.usher\.example\/slack\/install\?link=[\w.-]+$/);
   expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 9 * 60_000);
   expect(await actions()).toContain("slack.install_link_created");
-  const dump = JSON.stringify(await world.db.sql("SELECT to_jsonb(l) FROM slack_install_link l"));
+  const dump = JSON.stringify(await fixture.db.sql("SELECT to_jsonb(l) FROM slack_install_link l"));
   expect(dump).not.toContain(ticketOf(url).split(".")[2]);
 });
 
 test("a link that was changed, ran out or was used is told apart", async () => {
-  const { store } = world.db;
-  const { url } = await world.as.owner.slack.createInstallLink();
+  const { store } = fixture.db;
+  const { url } = await fixture.as.owner.slack.createInstallLink();
   const [organization = "", id = "", secret = ""] = ticketOf(url).split(".");
   const wrong = [
     "",
@@ -70,8 +70,8 @@ test("a link that was changed, ran out or was used is told apart", async () => {
   const link = await checkInstallLink(store, ticketOf(url));
   await bindWorkspace({ store, tokens }, link, granted());
   expect((await rejectionOf(checkInstallLink(store, ticketOf(url)))).code).toBe("slack.link_used");
-  const late = await world.as.owner.slack.createInstallLink();
-  world.db.clock.advance("10 minutes");
+  const late = await fixture.as.owner.slack.createInstallLink();
+  fixture.db.clock.advance("10 minutes");
   expect((await rejectionOf(checkInstallLink(store, ticketOf(late.url)))).code).toBe(
     "slack.link_expired",
   );
@@ -81,21 +81,21 @@ test("the token is stored sealed, and no answer or audit event carries it", asyn
   const given = granted({ refreshToken: "xoxe-1-secret", tokenLifeSeconds: 43_200 });
   const bound = await bind(given);
   expect(bound).toMatchObject({ teamId: given.teamId, approvalsChannelId: null });
-  expect(bound.installedBy).toBe(world.organization.owner.userId);
-  const binding = { organizationId: world.organization.id, teamId: given.teamId };
+  expect(bound.installedBy).toBe(fixture.organization.owner.userId);
+  const binding = { organizationId: fixture.organization.id, teamId: given.teamId };
   expect(tokens.open(bound.tokens ?? { keyId: "", sealed: Buffer.alloc(0) }, binding)).toEqual({
     botToken: given.botToken,
     refreshToken: "xoxe-1-secret",
   });
-  const [row] = await world.db.sql<{ sealed_tokens: Buffer }>(
+  const [row] = await fixture.db.sql<{ sealed_tokens: Buffer }>(
     "SELECT sealed_tokens FROM slack_installation WHERE team_id = $1",
     [given.teamId],
   );
-  const { installations } = await world.as.admin.slack.list();
+  const { installations } = await fixture.as.admin.slack.list();
   const seen = [
     row?.sealed_tokens.toString("latin1"),
     installations,
-    (await world.as.owner.audit.list({})).events,
+    (await fixture.as.owner.audit.list({})).events,
   ];
   for (const secret of [given.botToken, "xoxe-1-secret"])
     expect(JSON.stringify(seen)).not.toContain(secret);
@@ -107,7 +107,7 @@ test("of two callbacks with one link at once one binds and the other is told", a
   const link = await newLink();
   const [one, other] = [granted(), granted()];
   const done = await Promise.allSettled(
-    [one, other].map((given) => bindWorkspace({ store: world.db.store, tokens }, link, given)),
+    [one, other].map((given) => bindWorkspace({ store: fixture.db.store, tokens }, link, given)),
   );
   const refused = done.filter((result) => result.status === "rejected");
   expect(refused).toHaveLength(1);
@@ -116,17 +116,17 @@ test("of two callbacks with one link at once one binds and the other is told", a
 });
 
 test("a workspace that serves another organization is refused, until it is uninstalled there", async () => {
-  const { store } = world.db;
+  const { store } = fixture.db;
   const given = granted();
   await bind(given);
   const beta = await createOrganization(store);
-  const owner = world.as.as(sessionOf(beta.owner), { organization: beta.id });
+  const owner = fixture.as.as(sessionOf(beta.owner), { organization: beta.id });
   const { url } = await owner.slack.createInstallLink();
   const link = await checkInstallLink(store, ticketOf(url));
   const again = () => bindWorkspace({ store, tokens }, link, { ...given, botToken: "xoxb-beta" });
   expect((await rejectionOf(again())).code).toBe("slack.team_bound");
-  expect((await stored(given.teamId))?.organizationId).toBe(world.organization.id);
-  const uninstalled = { organizationId: world.organization.id, teamId: given.teamId };
+  expect((await stored(given.teamId))?.organizationId).toBe(fixture.organization.id);
+  const uninstalled = { organizationId: fixture.organization.id, teamId: given.teamId };
   expect(await disableWorkspace(store, { ...uninstalled, reason: "app_uninstalled" })).toBe(true);
   expect(await disableWorkspace(store, { ...uninstalled, reason: "tokens_revoked" })).toBe(false);
   expect(await stored(given.teamId)).toMatchObject({
@@ -137,9 +137,9 @@ test("a workspace that serves another organization is refused, until it is unins
 });
 
 test("of two organizations that connect one workspace at once one gets it, and the other's link stays good", async () => {
-  const { store } = world.db;
+  const { store } = fixture.db;
   const beta = await createOrganization(store);
-  const owner = world.as.as(sessionOf(beta.owner), { organization: beta.id });
+  const owner = fixture.as.as(sessionOf(beta.owner), { organization: beta.id });
   const other = await checkInstallLink(
     store,
     ticketOf((await owner.slack.createInstallLink()).url),
@@ -161,7 +161,7 @@ test("sealing anew and renewing never undo each other, nor bring back what was r
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
   const { organizationId, id, tokens: from } = await bind(given);
   if (from === null) throw new Error("no token was stored");
-  const { slack } = world.db.store.read;
+  const { slack } = fixture.db.store.read;
   const binding = { organizationId, teamId: given.teamId };
   const sealed = (botToken: string) => tokens.seal({ botToken, refreshToken: "xoxe-2" }, binding);
   const newer = sealed("xoxb-2");
@@ -180,12 +180,12 @@ test("sealing anew and renewing never undo each other, nor bring back what was r
 });
 
 test("an owner who is one no longer has made links for nothing", async () => {
-  const second = await world.organization.addMember({ role: "owner" });
-  const caller = world.as.as(sessionOf(second), { organization: world.organization.id });
+  const second = await fixture.organization.addMember({ role: "owner" });
+  const caller = fixture.as.as(sessionOf(second), { organization: fixture.organization.id });
   const { url } = await caller.slack.createInstallLink();
-  const link = await checkInstallLink(world.db.store, ticketOf(url));
-  await world.as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
-  const bound = bindWorkspace({ store: world.db.store, tokens }, link, granted());
+  const link = await checkInstallLink(fixture.db.store, ticketOf(url));
+  await fixture.as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
+  const bound = bindWorkspace({ store: fixture.db.store, tokens }, link, granted());
   expect((await rejectionOf(bound)).code).toBe("slack.link_invalid");
 });
 
@@ -193,35 +193,35 @@ test("admins choose the channel, open requests are asked there, and re-installin
   const given = granted();
   await bind(given);
   const { teamId } = given;
-  await world.as.member.invitation.create({
+  await fixture.as.member.invitation.create({
     entries: [{ email: "jane@acme.com" }],
     onInsufficientRole: "request",
   });
-  await world.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
+  await fixture.db.sql("DELETE FROM job WHERE kind = 'slack.approval'");
   const change = { teamId, approvalsChannelId: "C0APPROVALS" };
-  expect((await rejectionOf(world.as.member.slack.updateInstallation(change))).code).toBe(
+  expect((await rejectionOf(fixture.as.member.slack.updateInstallation(change))).code).toBe(
     "authorize.forbidden",
   );
-  expect(await world.as.admin.slack.updateInstallation(change)).toMatchObject(change);
-  const jobs = await world.db.sql(
+  expect(await fixture.as.admin.slack.updateInstallation(change)).toMatchObject(change);
+  const jobs = await fixture.db.sql(
     "SELECT key FROM job WHERE kind = 'slack.approval' AND state = 'ready' AND organization_id = $1",
-    [world.organization.id],
+    [fixture.organization.id],
   );
   expect(jobs).toHaveLength(1);
   expect(await actions()).toContain("slack.channel_changed");
   const renewed = await bind({ ...given, botToken: "xoxb-new" });
   expect(renewed.approvalsChannelId).toBe("C0APPROVALS");
   expect(
-    (await rejectionOf(world.as.admin.slack.updateInstallation({ ...change, teamId: "T0NONE" })))
+    (await rejectionOf(fixture.as.admin.slack.updateInstallation({ ...change, teamId: "T0NONE" })))
       .code,
   ).toBe("slack.not_installed");
 });
 
 test("the channel of a workspace from the environment is the environment's", async () => {
   const teamId = granted().teamId;
-  await world.db.store.read.slack.install({
-    organizationId: world.organization.id,
-    id: world.organization.owner.userId,
+  await fixture.db.store.read.slack.install({
+    organizationId: fixture.organization.id,
+    id: fixture.organization.owner.userId,
     teamId,
     enterpriseId: null,
     isEnterpriseInstall: false,
@@ -230,7 +230,7 @@ test("the channel of a workspace from the environment is the environment's", asy
     approvalsChannelId: "C0GENERAL",
   });
   const change = { teamId, approvalsChannelId: "C0APPROVALS" };
-  expect((await rejectionOf(world.as.owner.slack.updateInstallation(change))).code).toBe(
+  expect((await rejectionOf(fixture.as.owner.slack.updateInstallation(change))).code).toBe(
     "slack.channel_configured",
   );
 });
@@ -239,15 +239,15 @@ test("what waits to be sent ends with the organization's last workspace", async 
   const [one, two] = [granted(), granted()];
   await bind(one);
   await bind(two);
-  const { store } = world.db;
-  const organizationId = world.organization.id;
+  const { store } = fixture.db;
+  const organizationId = fixture.organization.id;
   const enqueue = (kind: "slack.notice" | "mail") =>
     store.read.outbox.enqueue({ organizationId, kind, key: "k", payload: {}, delayMs: 0 });
   await enqueue("slack.notice");
   await enqueue("mail");
   const waiting = async () =>
     (
-      await world.db.sql<{ kind: string }>(
+      await fixture.db.sql<{ kind: string }>(
         "SELECT kind FROM job WHERE state = 'ready' AND organization_id = $1 ORDER BY kind",
         [organizationId],
       )
@@ -261,24 +261,24 @@ test("what waits to be sent ends with the organization's last workspace", async 
 test("tokens of an older key are sealed anew, and what no key opens is counted", async () => {
   const given = granted();
   await bind(given);
-  const { store } = world.db;
+  const { store } = fixture.db;
   const rotated = createTokenKeyring([keys[1], keys[0]]);
   const before = await resealTokens(store, rotated);
   expect(before.resealed).toBeGreaterThanOrEqual(1);
   expect(await resealTokens(store, rotated)).toEqual({ resealed: 0, unreadable: 0 });
   const newest = createTokenKeyring([keys[1]]);
   const row = await stored(given.teamId);
-  const binding = { organizationId: world.organization.id, teamId: given.teamId };
+  const binding = { organizationId: fixture.organization.id, teamId: given.teamId };
   expect(row?.tokens && newest.open(row.tokens, binding)?.botToken).toBe(given.botToken);
   const lost = await resealTokens(store, createTokenKeyring([randomBytes(32)]));
   expect(lost).toEqual({ resealed: 0, unreadable: before.resealed });
-  await world.db.sql("DELETE FROM slack_installation");
+  await fixture.db.sql("DELETE FROM slack_installation");
 });
 
 test("a token that soon expires is renewed once, by one of many processes", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
   const { organizationId, id } = await bind(given);
-  const { store } = world.db;
+  const { store } = fixture.db;
   const asked: string[] = [];
   const exchange = async (refreshToken: string) => {
     asked.push(refreshToken);
@@ -286,7 +286,7 @@ test("a token that soon expires is renewed once, by one of many processes", asyn
   };
   const renew = () => renewToken({ store, tokens, exchange, outcomes }, { organizationId, id });
   expect(await renew()).toBe(false);
-  world.db.clock.advance("10 hours");
+  fixture.db.clock.advance("10 hours");
   const done = await Promise.all(Array.from({ length: 8 }, renew));
   expect(done.filter(Boolean)).toHaveLength(1);
   expect(asked).toEqual(["xoxe-1"]);
@@ -301,7 +301,7 @@ test("a token that soon expires is renewed once, by one of many processes", asyn
 test("a renewed token is kept while another process seals anew, and while the database blinks", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
   const { organizationId, id } = await bind(given);
-  const { store } = world.db;
+  const { store } = fixture.db;
   const rotated = createTokenKeyring([keys[1], keys[0]]);
   let blinks = 2;
   const blinking: Store = {
@@ -334,13 +334,13 @@ test("a renewed token is kept while another process seals anew, and while the da
 test("a renewal that failed is tried again when its lease is over", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
   const { organizationId, id } = await bind(given);
-  const { store } = world.db;
+  const { store } = fixture.db;
   const fails = () => Promise.reject(new Error("Slack is down"));
   const works = async () => ({ botToken: "xoxb-2", refreshToken: null, tokenLifeSeconds: 43_200 });
   const renew = (exchange: typeof works) =>
     renewToken({ store, tokens, exchange, outcomes }, { organizationId, id });
   await expect(renew(fails)).rejects.toThrow("Slack is down");
   expect(await renew(works)).toBe(false);
-  world.db.clock.advance("1 minute");
+  fixture.db.clock.advance("1 minute");
   expect(await renew(works)).toBe(true);
 });

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { useOrganization } from "../testing/index.ts";
 import { forgetFinished } from "./forget-finished.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 test("finished jobs go after three days, idempotency answers after one, and open work stays", async () => {
-  const { db, as } = world;
+  const { db, as } = fixture;
   await as.admin.invitation.create({
     entries: [{ email: "jane@people.example" }, { email: "kim@people.example" }],
     idempotencyKey: "once",

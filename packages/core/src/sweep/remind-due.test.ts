@@ -8,10 +8,10 @@ import { eventOf } from "../testing/delivery-events.ts";
 import { mailedInvitations } from "../testing/mailed-invitations.ts";
 import {
   newInvitation,
-  openRepositoryWorld,
+  openRepositoryFixture,
   transitionOf,
-  type RepositoryWorld,
-} from "../testing/repository-world.ts";
+  type RepositoryFixture,
+} from "../testing/repository-fixture.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
@@ -20,34 +20,34 @@ import { remindDue } from "./remind-due.ts";
 
 const hour = 3600;
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let mails: ReturnType<typeof mailedInvitations>;
 let outbox: ReturnType<typeof outboxRepository>;
 let closeStores: (() => Promise<void>)[] = [];
 let ahead = 0;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  mails = mailedInvitations(world);
-  outbox = outboxRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  mails = mailedInvitations(fixture);
+  outbox = outboxRepository(fixture.sql);
 });
 afterEach(async () => {
   await Promise.all(closeStores.map((close) => close()));
   closeStores = [];
   // Nothing of this test is due in the next.
-  await world.sql.run("UPDATE organization SET status = 'suspended'");
+  await fixture.sql.run("UPDATE organization SET status = 'suspended'");
   setHours(0);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 function setHours(hours: number): void {
   ahead = hours * hour;
-  world.setClock(ahead);
+  fixture.setClock(ahead);
 }
 
 /** One process's way to the database. */
 async function process(): Promise<Store> {
   const dataSource = createUsherDataSource({
-    url: world.url,
+    url: fixture.url,
     poolSize: 5,
     clock: { offsetSeconds: () => ahead },
   });
@@ -69,7 +69,7 @@ async function sent(setting: Parameters<typeof mails.mailed>[0] = {}) {
 type SentEmail = Awaited<ReturnType<typeof sent>>;
 
 async function reminders({ organizationId }: SentEmail) {
-  return world.sql.rows<{ sequence: number; generation: number; id: string; status: string }>(
+  return fixture.sql.rows<{ sequence: number; generation: number; id: string; status: string }>(
     `SELECT id, generation, sequence, status FROM delivery
      WHERE organization_id = $1 AND kind = 'reminder' ORDER BY generation, sequence`,
     [organizationId],
@@ -95,7 +95,7 @@ describe("an invitation of a week is reminded of", () => {
       [145, [1, 2]],
       [167, [1, 2]],
     ]);
-    expect(await world.count("job", mail.organizationId, "kind = 'mail'")).toBe(3);
+    expect(await fixture.count("job", mail.organizationId, "kind = 'mail'")).toBe(3);
   });
 
   test("once where both reminders were missed", async () => {
@@ -112,7 +112,7 @@ describe("an invitation of a week is reminded of", () => {
     const queued = await Promise.all(processes.map((store) => remindDue(store)));
     expect(queued.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(await numbers(mail)).toEqual([1]);
-    const [row] = await world.sql.rows<{ mails: number }>(
+    const [row] = await fixture.sql.rows<{ mails: number }>(
       "SELECT cardinality(mailed_at) AS mails FROM recipient_window WHERE recipient = $1",
       [recipientKey(mail.invitation.emailKey)],
     );
@@ -197,7 +197,7 @@ describe("nobody is reminded", () => {
   test.each(["accepted", "declined", "revoked"] as const)("who has %s", async (state) => {
     const mail = await sent();
     const set = state === "accepted" ? { set: { acceptedUserId: newId() } } : {};
-    await invitationRepository(world.sql).transition(transitionOf(mail.invitation, state, set));
+    await invitationRepository(fixture.sql).transition(transitionOf(mail.invitation, state, set));
     setHours(97);
     await remindDue(await process());
     expect(await numbers(mail)).toEqual([]);

@@ -7,15 +7,15 @@ import {
   fromSlack,
   newApprovalRequest,
   newInvitation,
-  type RepositoryWorld,
-} from "./repository-world.ts";
+  type RepositoryFixture,
+} from "./repository-fixture.ts";
 
 /** Approval requests of one invitation, asked for from Slack, and what became of them. */
-export function approvalCases(world: RepositoryWorld) {
+export function approvalCases(fixture: RepositoryFixture) {
   async function request(options: { quorum?: number; slack?: boolean; userId?: string } = {}) {
-    const organizationId = await world.organization({ slack: options.slack ?? true });
+    const organizationId = await fixture.organization({ slack: options.slack ?? true });
     const asked = newApprovalRequest({ quorum: options.quorum ?? 1, ttlHours: 1, note: "please" });
-    await invitationRepository(world.sql).insert(
+    await invitationRepository(fixture.sql).insert(
       batchOf(organizationId, [newInvitation(`${newId()}@b.test`, { needsApproval: true })], {
         approvalRequest: asked,
         inviter: { ...fromSlack.inviter, userId: options.userId ?? null },
@@ -39,12 +39,12 @@ export function approvalCases(world: RepositoryWorld) {
   });
 
   const actions = async (organizationId: string) =>
-    (await world.audit(organizationId))
+    (await fixture.audit(organizationId))
       .map((event) => event.action)
       .filter((action) => action.startsWith("approval."));
 
   const notices = async (organizationId: string) =>
-    (await world.jobs(organizationId)).filter((job) => job.kind === "slack.notice");
+    (await fixture.jobs(organizationId)).filter((job) => job.kind === "slack.notice");
 
   return { request, decision, actions, notices };
 }

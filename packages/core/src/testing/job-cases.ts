@@ -1,10 +1,10 @@
 import type { OutboxRepository } from "../ports/outbox-repository.ts";
 import { outboxRepository } from "../typeorm/repositories/outbox/outbox.ts";
-import type { RepositoryWorld } from "./repository-world.ts";
+import type { RepositoryFixture } from "./repository-fixture.ts";
 
 /** Short words for what workers do with the jobs of one organization. */
-export function jobCases(world: RepositoryWorld, organizationId: string) {
-  const outbox: OutboxRepository = outboxRepository(world.sql);
+export function jobCases(fixture: RepositoryFixture, organizationId: string) {
+  const outbox: OutboxRepository = outboxRepository(fixture.sql);
 
   async function enqueue(key: string, delayMs = 0, kind: "mail" | "slack.approval" = "mail") {
     await outbox.enqueue({ organizationId, kind, key, payload: { key }, delayMs });
@@ -39,7 +39,7 @@ export function jobCases(world: RepositoryWorld, organizationId: string) {
     });
 
   const states = async () =>
-    Object.fromEntries((await world.jobs(organizationId)).map((job) => [job.id, job.state]));
+    Object.fromEntries((await fixture.jobs(organizationId)).map((job) => [job.id, job.state]));
 
   async function claimed(owner: string, leaseMs = 60_000) {
     const [job] = await claim(owner, { leaseMs, limit: 1 });

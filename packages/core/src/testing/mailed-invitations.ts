@@ -3,23 +3,28 @@ import type { InvitationBatch, NewInvitation } from "../ports/invitation-reposit
 import type { DeliveryStatus } from "../model/delivery.ts";
 import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
 import { outboxRepository } from "../typeorm/repositories/outbox/outbox.ts";
-import { batchOf, newInvitation, transitionOf, type RepositoryWorld } from "./repository-world.ts";
+import {
+  batchOf,
+  newInvitation,
+  transitionOf,
+  type RepositoryFixture,
+} from "./repository-fixture.ts";
 
 type Setting = {
   invitation?: Partial<NewInvitation>;
   batch?: Partial<InvitationBatch>;
-  organization?: Parameters<RepositoryWorld["organization"]>[0];
+  organization?: Parameters<RepositoryFixture["organization"]>[0];
 };
 
 type SentEmail = { organizationId: string; invitation: Invitation; deliveryId: string };
 
 /** Invitations with their deliveries, for tests of what becomes of a mail. */
-export function mailedInvitations(world: RepositoryWorld) {
-  const outbox = outboxRepository(world.sql);
-  const invitations = invitationRepository(world.sql);
+export function mailedInvitations(fixture: RepositoryFixture) {
+  const outbox = outboxRepository(fixture.sql);
+  const invitations = invitationRepository(fixture.sql);
 
   async function mailed(setting: Setting = {}) {
-    const organizationId = await world.organization(setting.organization);
+    const organizationId = await fixture.organization(setting.organization);
     const [invitation] = await invitations.insert(
       batchOf(
         organizationId,
@@ -33,7 +38,7 @@ export function mailedInvitations(world: RepositoryWorld) {
   }
 
   async function latestDelivery(organizationId: string): Promise<string> {
-    const [row] = await world.sql.rows<{ id: string }>(
+    const [row] = await fixture.sql.rows<{ id: string }>(
       "SELECT id FROM delivery WHERE organization_id = $1 ORDER BY generation DESC LIMIT 1",
       [organizationId],
     );
@@ -79,7 +84,7 @@ export function mailedInvitations(world: RepositoryWorld) {
     );
 
   const actions = async (organizationId: string) =>
-    (await world.audit(organizationId)).map((event) => event.action);
+    (await fixture.audit(organizationId)).map((event) => event.action);
 
   return { mailed, latestDelivery, begin, settle, statusOf, now, resend, actions };
 }

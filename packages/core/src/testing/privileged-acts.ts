@@ -1,12 +1,12 @@
 import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
-import type { OrganizationWorld } from "./use-organization.ts";
+import type { OrganizationFixture } from "./use-organization.ts";
 
 /** What a caller does; the state it needs was made before. */
 export type Act = (caller: UsherCaller) => Promise<unknown>;
 
 /** Makes what the act needs, with rights that are not in question. */
-export type ActCase = { what: string; prepare(world: OrganizationWorld): Promise<Act> };
+export type ActCase = { what: string; prepare(fixture: OrganizationFixture): Promise<Act> };
 
 export type RoleSlug = "member" | "billing" | "admin" | "owner";
 
@@ -24,13 +24,13 @@ export async function invite(caller: UsherCaller, roles: string[], email = addre
   return { id: invitation.id, email, requestId: batch.approvalRequestId ?? "" };
 }
 
-export async function setPolicy(world: OrganizationWorld, policy: Record<string, unknown>) {
-  await world.as.owner.organization.updatePolicy({ policy });
+export async function setPolicy(fixture: OrganizationFixture, policy: Record<string, unknown>) {
+  await fixture.as.owner.organization.updatePolicy({ policy });
 }
 
 /** A request for an invitation with this role, by a member who may not grant it. */
-export async function requestOf(world: OrganizationWorld, role: RoleSlug) {
-  return (await invite(world.as.member, [role])).requestId;
+export async function requestOf(fixture: OrganizationFixture, role: RoleSlug) {
+  return (await invite(fixture.as.member, [role])).requestId;
 }
 
 /** Acts of an owner that grant or prepare privileged access, by procedure. */
@@ -56,9 +56,9 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
     },
     {
       what: "inviting as member whom an open invitation makes an admin, to send it again",
-      prepare: async (world) => {
-        await setPolicy(world, { limits: { resendCooldownMinutes: 0 } });
-        const { email } = await invite(world.as.owner, ["admin"]);
+      prepare: async (fixture) => {
+        await setPolicy(fixture, { limits: { resendCooldownMinutes: 0 } });
+        const { email } = await invite(fixture.as.owner, ["admin"]);
         return (caller) =>
           caller.invitation.create({ entries: [{ email }], onPending: "resend", mode: "atomic" });
       },
@@ -76,32 +76,32 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
   ],
   "invitation.changeRole": (["member", "owner"] as const).map((from) => ({
     what: `making ${from} of a pending invitation admin`,
-    prepare: async (world) => {
-      const { id } = await invite(world.as.owner, [from]);
+    prepare: async (fixture) => {
+      const { id } = await invite(fixture.as.owner, [from]);
       return (caller) => caller.invitation.changeRole({ id, roles: ["admin"] });
     },
   })),
   "approval.approve": [
     {
       what: "approving an invitation as admin",
-      prepare: async (world) => {
-        const id = await requestOf(world, "admin");
+      prepare: async (fixture) => {
+        const id = await requestOf(fixture, "admin");
         return (caller) => caller.approval.approve({ id });
       },
     },
     {
       what: "the first of two votes",
-      prepare: async (world) => {
-        await setPolicy(world, { approval: { quorum: 2 } });
-        const id = await requestOf(world, "owner");
+      prepare: async (fixture) => {
+        await setPolicy(fixture, { approval: { quorum: 2 } });
+        const id = await requestOf(fixture, "owner");
         return (caller) => caller.approval.approve({ id });
       },
     },
     {
       what: "break glass, even for a member",
-      prepare: async (world) => {
-        await setPolicy(world, { approval: { required: "always", breakGlass: true } });
-        const { requestId } = await invite(world.as.owner, ["member"]);
+      prepare: async (fixture) => {
+        await setPolicy(fixture, { approval: { required: "always", breakGlass: true } });
+        const { requestId } = await invite(fixture.as.owner, ["member"]);
         const breakGlass = { reason: "every admin is on the same flight" };
         return (caller) => caller.approval.approve({ id: requestId, breakGlass });
       },
@@ -110,11 +110,11 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
   "approval.askAgain": [
     {
       what: "asking again for an admin who needs no approval any more",
-      prepare: async (world) => {
-        await setPolicy(world, { approval: { required: "privileged_role" } });
-        const { requestId } = await invite(world.as.owner, ["admin"]);
-        await world.as.owner.approval.withdraw({ id: requestId });
-        await setPolicy(world, { approval: { required: "never" } });
+      prepare: async (fixture) => {
+        await setPolicy(fixture, { approval: { required: "privileged_role" } });
+        const { requestId } = await invite(fixture.as.owner, ["admin"]);
+        await fixture.as.owner.approval.withdraw({ id: requestId });
+        await setPolicy(fixture, { approval: { required: "never" } });
         return (caller) => caller.approval.askAgain({ id: requestId });
       },
     },
@@ -169,9 +169,9 @@ export const privilegedActs: Record<string, readonly ActCase[]> = {
 function onAdminInvitation(act: (caller: UsherCaller, id: string) => Promise<unknown>): ActCase {
   return {
     what: "of an invitation as admin",
-    prepare: async (world) => {
-      await setPolicy(world, { limits: { resendCooldownMinutes: 0 } });
-      const { id } = await invite(world.as.owner, ["admin"]);
+    prepare: async (fixture) => {
+      await setPolicy(fixture, { limits: { resendCooldownMinutes: 0 } });
+      const { id } = await invite(fixture.as.owner, ["admin"]);
       return (caller) => act(caller, id);
     },
   };
@@ -180,10 +180,10 @@ function onAdminInvitation(act: (caller: UsherCaller, id: string) => Promise<unk
 function takingOver(act: (caller: UsherCaller, id: string) => Promise<unknown>): ActCase {
   return {
     what: "answering for an admin's invitation of an admin",
-    prepare: async (world) => {
-      await setPolicy(world, { onInviterLoss: "reattribute" });
-      await invite(world.as.admin, ["admin"]);
-      return (caller) => act(caller, world.organization.admin.membershipId);
+    prepare: async (fixture) => {
+      await setPolicy(fixture, { onInviterLoss: "reattribute" });
+      await invite(fixture.as.admin, ["admin"]);
+      return (caller) => act(caller, fixture.organization.admin.membershipId);
     },
   };
 }

@@ -2,7 +2,7 @@ import { newId } from "../model/ids.ts";
 import type { UsherCaller } from "../trpc/app-router.ts";
 import { linkTokenOf } from "./link-of.ts";
 import { invite, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
-import type { OrganizationWorld } from "./use-organization.ts";
+import type { OrganizationFixture } from "./use-organization.ts";
 
 /** Acts of an owner that give nobody admin or owner, by procedure; each procedure that changes something has one unless it always needs a step-up. */
 export const unprivilegedActs: Record<string, readonly ActCase[]> = {
@@ -15,8 +15,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
     },
     {
       what: "requesting an admin, which an approval grants",
-      prepare: async (world) => {
-        await setPolicy(world, { approval: { required: "privileged_role" } });
+      prepare: async (fixture) => {
+        await setPolicy(fixture, { approval: { required: "privileged_role" } });
         return async (caller) => {
           const { requestId } = await invite(caller, ["admin"]);
           if (requestId === "") throw new Error("there is no request");
@@ -25,8 +25,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
     },
     {
       what: "finding an admin's invitation open, without sending it",
-      prepare: async (world) => {
-        const { email } = await invite(world.as.owner, ["admin"]);
+      prepare: async (fixture) => {
+        const { email } = await invite(fixture.as.owner, ["admin"]);
         return (caller) => caller.invitation.create({ entries: [{ email }], onPending: "resend" });
       },
     },
@@ -44,8 +44,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "invitation.changeRole": [
     {
       what: "lowering an owner's invitation below admin",
-      prepare: async (world) => {
-        const { id } = await invite(world.as.owner, ["owner"]);
+      prepare: async (fixture) => {
+        const { id } = await invite(fixture.as.owner, ["owner"]);
         return (caller) => caller.invitation.changeRole({ id, roles: ["billing"] });
       },
     },
@@ -53,8 +53,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "invitation.revoke": [
     {
       what: "of an owner's invitation",
-      prepare: async (world) => {
-        const { id } = await invite(world.as.owner, ["owner"]);
+      prepare: async (fixture) => {
+        const { id } = await invite(fixture.as.owner, ["owner"]);
         return (caller) => caller.invitation.revoke({ id });
       },
     },
@@ -62,8 +62,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "invitation.accept": [
     {
       what: "an invitation as admin, by the invitee",
-      prepare: async (world) => {
-        const token = await adminToken(world, world.organization.owner.email);
+      prepare: async (fixture) => {
+        const token = await adminToken(fixture, fixture.organization.owner.email);
         return (caller) => caller.invitation.accept({ token });
       },
     },
@@ -71,8 +71,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "invitation.decline": [
     {
       what: "an invitation as admin, by the invitee",
-      prepare: async (world) => {
-        const token = await adminToken(world, world.organization.owner.email);
+      prepare: async (fixture) => {
+        const token = await adminToken(fixture, fixture.organization.owner.email);
         return (caller) => caller.invitation.decline({ token });
       },
     },
@@ -81,13 +81,13 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
     onRequest("member", (caller, id) => caller.approval.approve({ id })),
     {
       what: "what is left of a request whose admin was taken out",
-      prepare: async (world) => {
-        await setPolicy(world, { approval: { required: "always" } });
-        const batch = await world.as.admin.invitation.create({
+      prepare: async (fixture) => {
+        await setPolicy(fixture, { approval: { required: "always" } });
+        const batch = await fixture.as.admin.invitation.create({
           entries: [{ email: "a@people.example", roles: ["admin"] }, { email: "b@people.example" }],
         });
         const [admin] = batch.results;
-        await world.as.admin.invitation.revoke({ id: admin?.invitation?.id ?? "" });
+        await fixture.as.admin.invitation.revoke({ id: admin?.invitation?.id ?? "" });
         return (caller) => caller.approval.approve({ id: batch.approvalRequestId ?? "" });
       },
     },
@@ -97,8 +97,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "approval.withdraw": [
     {
       what: "one's own request for an owner",
-      prepare: async (world) => {
-        const id = await ownRequest(world);
+      prepare: async (fixture) => {
+        const id = await ownRequest(fixture);
         return (caller) => caller.approval.withdraw({ id });
       },
     },
@@ -106,9 +106,9 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "approval.askAgain": [
     {
       what: "what waits for an approval again",
-      prepare: async (world) => {
-        const id = await ownRequest(world);
-        await world.as.owner.approval.withdraw({ id });
+      prepare: async (fixture) => {
+        const id = await ownRequest(fixture);
+        await fixture.as.owner.approval.withdraw({ id });
         return (caller) => caller.approval.askAgain({ id });
       },
     },
@@ -116,9 +116,9 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "approval.reopen": [
     {
       what: "a denied request for an owner, which waits for an approval again",
-      prepare: async (world) => {
-        const id = await requestOf(world, "owner");
-        await world.as.owner.approval.deny({ id });
+      prepare: async (fixture) => {
+        const id = await requestOf(fixture, "owner");
+        await fixture.as.owner.approval.deny({ id });
         return (caller) => caller.approval.reopen({ id });
       },
     },
@@ -154,8 +154,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "role.delete": [
     {
       what: "a custom role",
-      prepare: async (world) => {
-        await world.as.owner.role.create({ slug: "org-guide", name: "Guide" });
+      prepare: async (fixture) => {
+        await fixture.as.owner.role.create({ slug: "org-guide", name: "Guide" });
         return (caller) => caller.role.delete({ slug: "org-guide" });
       },
     },
@@ -163,8 +163,8 @@ export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "apiKey.revoke": [
     {
       what: "of the organization",
-      prepare: async (world) => {
-        const { key } = await world.as.owner.apiKey.create({ kind: "org_key", name: "a key" });
+      prepare: async (fixture) => {
+        const { key } = await fixture.as.owner.apiKey.create({ kind: "org_key", name: "a key" });
         return (caller) => caller.apiKey.revoke({ id: key.id });
       },
     },
@@ -205,9 +205,9 @@ type ById = (caller: UsherCaller, id: string) => Promise<unknown>;
 function onMemberInvitation(act: ById): ActCase {
   return {
     what: "of an invitation as member",
-    prepare: async (world) => {
-      await setPolicy(world, { limits: { resendCooldownMinutes: 0 } });
-      const { id } = await invite(world.as.owner, ["member"]);
+    prepare: async (fixture) => {
+      await setPolicy(fixture, { limits: { resendCooldownMinutes: 0 } });
+      const { id } = await invite(fixture.as.owner, ["member"]);
       return (caller) => act(caller, id);
     },
   };
@@ -216,32 +216,32 @@ function onMemberInvitation(act: ById): ActCase {
 function onRequest(role: "member" | "owner", act: ById): ActCase {
   return {
     what: `a request for ${role}`,
-    prepare: async (world) => {
-      const id = await requestOf(world, role);
+    prepare: async (fixture) => {
+      const id = await requestOf(fixture, role);
       return (caller) => act(caller, id);
     },
   };
 }
 
-async function ownRequest(world: OrganizationWorld): Promise<string> {
-  await setPolicy(world, { approval: { required: "always" } });
-  return (await invite(world.as.owner, ["owner"])).requestId;
+async function ownRequest(fixture: OrganizationFixture): Promise<string> {
+  await setPolicy(fixture, { approval: { required: "always" } });
+  return (await invite(fixture.as.owner, ["owner"])).requestId;
 }
 
 /** Their invitations are revoked, as the policy has it unless it says otherwise. */
 function onLeavingAdmin(act: ById): ActCase {
   return {
     what: "an admin who invited an admin",
-    prepare: async (world) => {
-      await invite(world.as.admin, ["admin"]);
-      return (caller) => act(caller, world.organization.admin.membershipId);
+    prepare: async (fixture) => {
+      await invite(fixture.as.admin, ["admin"]);
+      return (caller) => act(caller, fixture.organization.admin.membershipId);
     },
   };
 }
 
 /** Of an invitation into another organization. */
-async function adminToken(world: OrganizationWorld, email: string): Promise<string> {
-  const { as, db } = world;
+async function adminToken(fixture: OrganizationFixture, email: string): Promise<string> {
+  const { as, db } = fixture;
   const actor = { kind: "system", name: "test" } as const;
   const slug = `other-${newId().slice(-12)}`;
   const other = await as.as(actor, { organization: null }).organization.create({

@@ -9,14 +9,14 @@ import {
 } from "./test-database.ts";
 
 /** Filled by hooks: a database for the file, an organization and its callers for each test. */
-export type OrganizationWorld = {
+export type OrganizationFixture = {
   readonly db: TestDatabase;
   readonly organization: TestOrganization;
   readonly as: TestCallers;
 };
 
 /** Call it at the top of a test file. */
-export function useOrganization(options: TestDatabaseOptions = {}): OrganizationWorld {
+export function useOrganization(options: TestDatabaseOptions = {}): OrganizationFixture {
   const parts: Partial<{ db: TestDatabase; organization: TestOrganization; as: TestCallers }> = {};
   beforeAll(async () => {
     parts.db = await createTestDatabase(options);

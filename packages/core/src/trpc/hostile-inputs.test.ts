@@ -7,7 +7,7 @@ import { useOrganization } from "../testing/index.ts";
 import { appRouter } from "./app-router.ts";
 import { toErrorView } from "./error-view.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 type Procedure = { _def: { type: string; inputs: readonly unknown[] } };
 // The router's type says what it is called with, not what it is made of.
@@ -98,7 +98,7 @@ function hostileObject({ properties, required }: Schema): fc.Arbitrary<unknown> 
 }
 
 async function codeOf(path: string, input: unknown): Promise<string | null> {
-  let call: unknown = world.as.owner;
+  let call: unknown = fixture.as.owner;
   // The caller is a proxy that has every path.
   for (const name of path.split(".")) call = (call as Record<string, unknown>)[name];
   try {

@@ -8,7 +8,7 @@ import { rejectionOf, sessionOf, testContext, useOrganization } from "../testing
 import { appRouter, type UsherCaller } from "./app-router.ts";
 import { requirementOf } from "./requirement-of.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 const paths = Object.keys(appRouter._def.procedures);
 
@@ -28,13 +28,13 @@ async function callOf(caller: UsherCaller, path: string): Promise<unknown> {
 }
 
 function personalKey(list: readonly Permission[], organization: string | null = null): Actor {
-  const { userId } = world.organization.owner;
+  const { userId } = fixture.organization.owner;
   const scope = organization === null ? null : [organization];
   return { kind: "personal_key", userId, keyId: newId(), permissions: list, scope };
 }
 
 function orgKey(list: readonly Permission[]): Actor {
-  const organizationId = world.organization.id;
+  const organizationId = fixture.organization.id;
   return { kind: "org_key", keyId: newId(), organizationId, permissions: list, maxRole: "owner" };
 }
 
@@ -50,8 +50,8 @@ test("the preview of a link alone requires nothing of a key", () => {
 });
 
 test("a verb that is called without a requirement refuses to work, also for an owner", async () => {
-  const ctx = testContext(world.db.store, sessionOf(world.organization.owner), {
-    organization: world.organization.id,
+  const ctx = testContext(fixture.db.store, sessionOf(fixture.organization.owner), {
+    organization: fixture.organization.id,
   });
   await expect(listRoles(ctx)).rejects.toThrow("a verb was called without a requirement");
 });
@@ -61,7 +61,7 @@ describe("without the permission in its list, a key of an owner is refused", () 
     const required = requirementOf(procedureOf(path)).permissions;
     const others = permissions.filter((permission) => !required.includes(permission));
     for (const actor of [personalKey(others), orgKey(others)])
-      expect(await rejectionOf(callOf(world.as.as(actor), path))).toEqual({
+      expect(await rejectionOf(callOf(fixture.as.as(actor), path))).toEqual({
         code: "authorize.forbidden",
         status: 403,
         message: `The permissions of this key do not include ${required[0]}.`,
@@ -74,12 +74,12 @@ describe("a key with a list that lacks the permission", () => {
   test("gets the answer of every other caller for an unknown and for a foreign organization", async () => {
     const list = ["audit:read"] as const;
     for (const actor of [personalKey(list, newId()), personalKey(list)]) {
-      const caller = world.as.as(actor, { organization: newId() });
+      const caller = fixture.as.as(actor, { organization: newId() });
       expect((await rejectionOf(callOf(caller, "invitation.list"))).code).toBe(
         "organization.not_found",
       );
     }
-    const scoped = world.as.as(personalKey(list, newId()));
+    const scoped = fixture.as.as(personalKey(list, newId()));
     expect((await rejectionOf(callOf(scoped, "invitation.list"))).code).toBe(
       "organization.not_found",
     );
@@ -87,19 +87,19 @@ describe("a key with a list that lacks the permission", () => {
 
   test("uses up nothing of its user's limit", async () => {
     const limits = { actorPer10Minutes: 1 };
-    const key = world.as.as(personalKey(["audit:read"]), { limits });
+    const key = fixture.as.as(personalKey(["audit:read"]), { limits });
     const id = newId();
     for (let calls = 0; calls < 3; calls += 1)
       expect((await rejectionOf(key.invitation.resend({ id }))).code).toBe("authorize.forbidden");
-    const person = world.as.as(personalKey(["member:invite"]), { limits });
+    const person = fixture.as.as(personalKey(["member:invite"]), { limits });
     expect((await rejectionOf(person.invitation.resend({ id }))).code).toBe("invite.not_found");
   });
 
   test("gets no stored answer to a request of its own key id", async () => {
     const keyId = newId();
-    const { userId } = world.organization.admin;
+    const { userId } = fixture.organization.admin;
     const as = (list: readonly Permission[]) =>
-      world.as.as({ kind: "personal_key", userId, keyId, permissions: list, scope: null });
+      fixture.as.as({ kind: "personal_key", userId, keyId, permissions: list, scope: null });
     const call = { entries: [{ email: "jane@people.example" }], idempotencyKey: "once-0123456789" };
     await as(["member:invite"]).invitation.create(call);
     expect(await rejectionOf(as(["audit:read"]).invitation.create(call))).toMatchObject({

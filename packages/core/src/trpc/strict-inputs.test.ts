@@ -4,7 +4,7 @@ import { z } from "zod";
 import { rejectionOf, useOrganization } from "../testing/index.ts";
 import { appRouter } from "./app-router.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 /** Where tRPC keeps what a procedure parses its input with. */
 type Parsers = { _def: { inputs: readonly unknown[] } };
@@ -43,9 +43,9 @@ describe("a field that is none is refused, and nothing happens", () => {
   const email = "jane@people.example";
   const refused = async (input: unknown) => {
     // As it comes over HTTP, where nobody checked the type.
-    const call = world.as.owner.invitation.create(input as { entries: [] });
+    const call = fixture.as.owner.invitation.create(input as { entries: [] });
     const refusal = await rejectionOf(call);
-    expect((await world.as.owner.invitation.list({})).invitations).toEqual([]);
+    expect((await fixture.as.owner.invitation.list({})).invitations).toEqual([]);
     return refusal;
   };
 

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { openRepositoryWorld, type RepositoryWorld } from "../testing/repository-world.ts";
+import { openRepositoryFixture, type RepositoryFixture } from "../testing/repository-fixture.ts";
 import { createJobSignal } from "./job-signal.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let organizationId: string;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  organizationId = await world.organization();
+  fixture = await openRepositoryFixture();
+  organizationId = await fixture.organization();
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 let added = 0;
 const addJob = () =>
-  outboxRepository(world.sql).enqueue({
+  outboxRepository(fixture.sql).enqueue({
     organizationId,
     kind: "mail",
     key: `job ${(added += 1)}`,
@@ -22,14 +22,14 @@ const addJob = () =>
     delayMs: 0,
   });
 const cutConnection = () =>
-  world.sql.rows(
+  fixture.sql.rows(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE datname = current_database() AND application_name = 'usher-job-signal'`,
   );
 
 describe("job signal", () => {
   test("tells every listener about a job once it is committed, and none after it left", async () => {
-    const signal = createJobSignal({ url: world.url });
+    const signal = createJobSignal({ url: fixture.url });
     const [stays, leaves] = [vi.fn(), vi.fn()];
     signal.subscribe(stays);
     const leave = signal.subscribe(leaves);
@@ -46,8 +46,8 @@ describe("job signal", () => {
   });
 
   test("tells of a ready job that became due earlier, and nothing of a statement without a job", async () => {
-    const signal = createJobSignal({ url: world.url });
-    const outbox = outboxRepository(world.sql);
+    const signal = createJobSignal({ url: fixture.url });
+    const outbox = outboxRepository(fixture.sql);
     const late = {
       organizationId,
       kind: "mail",
@@ -59,7 +59,7 @@ describe("job signal", () => {
     const listener = vi.fn();
     signal.subscribe(listener);
     await signal.ready();
-    await world.sql.run(
+    await fixture.sql.run(
       "INSERT INTO job (organization_id, id, kind, key) SELECT id, id, 'mail', '' FROM organization WHERE false",
     );
     await outbox.enqueue(late);
@@ -83,7 +83,7 @@ describe("job signal", () => {
   });
 
   test("comes back after its connection was cut, and says once that something may have come", async () => {
-    const signal = createJobSignal({ url: world.url });
+    const signal = createJobSignal({ url: fixture.url });
     const listener = vi.fn();
     signal.subscribe(listener);
     await signal.ready();

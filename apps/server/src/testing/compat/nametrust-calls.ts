@@ -9,15 +9,15 @@ import type { CompatServer } from "./start-compat-server.ts";
 type World = { server: CompatServer; acme: TestOrganization; authorization: string };
 type Answer = ReturnType<CompatServer["call"]>;
 
-export function nametrustCalls(world: () => World) {
+export function nametrustCalls(fixture: () => World) {
   const pathOf = ({ id }: { id: string }) =>
     `/nametrust/orgs/${organizationTypeId(id)}/invitations`;
   const post = (
     body: unknown,
     headers: Record<string, string> = {},
-    organization = world().acme,
+    organization = fixture().acme,
   ) => {
-    const { server, authorization } = world();
+    const { server, authorization } = fixture();
     return server.call("POST", pathOf(organization), {
       body,
       headers: { authorization, ...headers },
@@ -35,7 +35,7 @@ export function nametrustCalls(world: () => World) {
   };
   /** Every invitation of the organization, whatever its state. */
   const rows = async () => {
-    const { server, acme } = world();
+    const { server, acme } = fixture();
     const { owner } = createCallers(server.database.store, acme);
     return (await owner.invitation.list()).invitations;
   };

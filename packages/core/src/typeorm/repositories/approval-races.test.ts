@@ -3,42 +3,42 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { approvalCases } from "../../testing/approval-cases.ts";
 import {
   auditedBy,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../testing/repository-fixture.ts";
 import type { ApproverDecision } from "../../ports/approval-repository.ts";
 import { approvalRepository } from "./approval/approvals.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let approvals: ReturnType<typeof approvalRepository>;
 let cases: ReturnType<typeof approvalCases>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  approvals = approvalRepository(world.sql);
-  cases = approvalCases(world);
+  fixture = await openRepositoryFixture();
+  approvals = approvalRepository(fixture.sql);
+  cases = approvalCases(fixture);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 /** As the verbs do it: the lock on the request is held to the end of the caller's transaction. */
 const approveInTransaction = (given: ApproverDecision) =>
-  world.transaction((tx) => approvalRepository(tx).approve(given));
+  fixture.transaction((tx) => approvalRepository(tx).approve(given));
 
 describe("races", () => {
   test("twenty approvers at once with quorum one: one counts", async () => {
     const asked = await cases.request();
-    const users = await Promise.all(Array.from({ length: 20 }, () => world.user()));
+    const users = await Promise.all(Array.from({ length: 20 }, () => fixture.user()));
     const answers = await Promise.all(
       users.map((userId) => approveInTransaction(cases.decision(asked, userId))),
     );
     expect(answers.filter((answer) => answer !== null)).toHaveLength(1);
-    expect(await world.count("approval_decision", asked.organizationId)).toBe(1);
+    expect(await fixture.count("approval_decision", asked.organizationId)).toBe(1);
     expect(await cases.actions(asked.organizationId)).toHaveLength(2);
     expect(await cases.notices(asked.organizationId)).toHaveLength(1);
   });
 
   test("twenty approvers at once with quorum two: two count, and one sees the end", async () => {
     const asked = await cases.request({ quorum: 2 });
-    const users = await Promise.all(Array.from({ length: 20 }, () => world.user()));
+    const users = await Promise.all(Array.from({ length: 20 }, () => fixture.user()));
     const answers = await Promise.all(
       users.map((userId) => approveInTransaction(cases.decision(asked, userId))),
     );
@@ -49,14 +49,14 @@ describe("races", () => {
       approvals: 2,
       version: 3,
     });
-    expect(await world.count("approval_decision", asked.organizationId)).toBe(2);
+    expect(await fixture.count("approval_decision", asked.organizationId)).toBe(2);
     expect(await cases.actions(asked.organizationId)).toHaveLength(3);
     expect(await cases.notices(asked.organizationId)).toHaveLength(1);
   });
 
   test("one approver twenty times at once counts once", async () => {
     const asked = await cases.request({ quorum: 2 });
-    const bob = await world.user();
+    const bob = await fixture.user();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => approveInTransaction(cases.decision(asked, bob))),
     );
@@ -72,7 +72,7 @@ describe("races", () => {
   test("approve, deny, withdraw and expire at once: one ends the request", async () => {
     for (let round = 0; round < 10; round += 1) {
       const asked = await cases.request();
-      const [bob, cyd] = [await world.user(), await world.user()];
+      const [bob, cyd] = [await fixture.user(), await fixture.user()];
       const answers = await Promise.all([
         approvals.approve(cases.decision(asked, bob)),
         approvals.deny(cases.decision(asked, cyd)),

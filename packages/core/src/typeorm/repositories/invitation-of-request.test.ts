@@ -6,25 +6,25 @@ import {
   fromSlack,
   newInvitation,
   transitionOf,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../testing/repository-fixture.ts";
 import { invitationRepository } from "./invitation/invitations.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
 });
 afterEach(() => {
-  world.setClock(0);
+  fixture.setClock(0);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 const versionOf = async (requestId: string) =>
   (
-    await world.sql.rows<{ version: number }>(
+    await fixture.sql.rows<{ version: number }>(
       "SELECT version FROM approval_request WHERE id = $1",
       [requestId],
     )
@@ -32,9 +32,9 @@ const versionOf = async (requestId: string) =>
 
 describe("a request's invitations", () => {
   test("become pending with their own expiry and the first mail; the request is shown anew", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const { requestId, rows } = await world.requested(organizationId, 3);
-    await world.sql.run("UPDATE job SET run_at = run_at + interval '1 hour' WHERE key = $1", [
+    const organizationId = await fixture.organization({ slack: true });
+    const { requestId, rows } = await fixture.requested(organizationId, 3);
+    await fixture.sql.run("UPDATE job SET run_at = run_at + interval '1 hour' WHERE key = $1", [
       requestId,
     ]);
     const changed = await invitations.transition({
@@ -51,27 +51,31 @@ describe("a request's invitations", () => {
       expect(Date.parse(row.expiresAt ?? "") - Date.parse(row.stateChangedAt)).toBe(48 * 3_600_000);
     }
     expect(await versionOf(requestId)).toBe(2);
-    expect(await world.count("delivery", organizationId, "sequence = 1 AND generation = 1")).toBe(
+    expect(await fixture.count("delivery", organizationId, "sequence = 1 AND generation = 1")).toBe(
       3,
     );
-    expect(await world.count("job", organizationId, "kind = 'mail'")).toBe(3);
+    expect(await fixture.count("job", organizationId, "kind = 'mail'")).toBe(3);
     // The projection that waited for a retry is due now instead of a second one beside it.
     expect(
-      await world.count("job", organizationId, "kind = 'slack.approval' AND run_at <= usher_now()"),
+      await fixture.count(
+        "job",
+        organizationId,
+        "kind = 'slack.approval' AND run_at <= usher_now()",
+      ),
     ).toBe(1);
-    expect(await world.count("job", organizationId, "kind = 'slack.approval'")).toBe(1);
+    expect(await fixture.count("job", organizationId, "kind = 'slack.approval'")).toBe(1);
     expect(rows.map((row) => row.id).toSorted()).toEqual(changed.map((row) => row.id).toSorted());
   });
 
   test("need a constant number of statements", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     let statements = 0;
     const counting = invitationRepository({
-      rows: (text, params) => ((statements += 1), world.sql.rows(text, params)),
-      run: (text, params) => ((statements += 1), world.sql.run(text, params)),
+      rows: (text, params) => ((statements += 1), fixture.sql.rows(text, params)),
+      run: (text, params) => ((statements += 1), fixture.sql.run(text, params)),
       isReadOnly: () => false,
     });
-    const { requestId } = await world.requested(organizationId, 50);
+    const { requestId } = await fixture.requested(organizationId, 50);
     const changed = await counting.transition({
       ...transitionOf({ organizationId, id: "" }, "revoked"),
       select: { approvalRequestId: requestId },
@@ -83,9 +87,9 @@ describe("a request's invitations", () => {
 
 describe("expiry", () => {
   test("equal means expired: at read, in `due`, and for who comes late", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const row = await world.pending(organizationId, { ttlHours: 1 }, fromSlack);
-    await world.sql.run("UPDATE invitation SET expires_at = usher_now() WHERE id = $1", [row.id]);
+    const organizationId = await fixture.organization({ slack: true });
+    const row = await fixture.pending(organizationId, { ttlHours: 1 }, fromSlack);
+    await fixture.sql.run("UPDATE invitation SET expires_at = usher_now() WHERE id = $1", [row.id]);
     expect(await invitations.find(organizationId, row.id)).toMatchObject({
       state: "expired",
       storedState: "pending",
@@ -95,16 +99,16 @@ describe("expiry", () => {
     const sweep = transitionOf(row, "expired", { expiry: "due", notice: "expired" });
     expect(await invitations.transition(sweep)).toHaveLength(1);
     expect(await invitations.transition(sweep)).toEqual([]);
-    expect(await world.count("job", organizationId, "kind = 'slack.notice'")).toBe(1);
+    expect(await fixture.count("job", organizationId, "kind = 'slack.notice'")).toBe(1);
   });
 
   test("of some addresses is made real so that they can be invited again", async () => {
-    const organizationId = await world.organization();
-    const late = await world.pending(organizationId, { ttlHours: 1 });
-    const live = await world.pending(organizationId, { ttlHours: 3 });
-    const asked = await world.requested(organizationId, 1);
+    const organizationId = await fixture.organization();
+    const late = await fixture.pending(organizationId, { ttlHours: 1 });
+    const live = await fixture.pending(organizationId, { ttlHours: 3 });
+    const asked = await fixture.requested(organizationId, 1);
     const keys = [late, live, ...asked.rows].map((row) => row.emailKey);
-    world.setClock(2 * 3600);
+    fixture.setClock(2 * 3600);
     await invitations.expireAddresses(organizationId, keys, auditedBy);
     await invitations.expireAddresses(organizationId, keys, auditedBy);
     const states = await invitations.findMany(organizationId, [
@@ -113,7 +117,7 @@ describe("expiry", () => {
       asked.rows[0]?.id ?? "",
     ]);
     expect(states.map((row) => row.storedState)).toEqual(["expired", "pending", "expired"]);
-    const expired = (await world.audit(organizationId)).filter(
+    const expired = (await fixture.audit(organizationId)).filter(
       (event) => event.action === "invitation.expired",
     );
     expect(expired.map((event) => event.data)).toEqual(

@@ -9,40 +9,40 @@ import {
   fromSlack,
   newInvitation,
   transitionOf,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../testing/repository-fixture.ts";
 import { approvalRepository } from "./approval/approvals.ts";
 import { invitationRepository } from "./invitation/invitations.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 const addresses = (count: number, seed = newId()) =>
   Array.from({ length: count }, (_, index) => `p${index}-${seed}@people.test`);
 
 describe("inserts at once", () => {
   test("a hundred inserts of one address at once make one row (I1)", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     const answers = await Promise.all(
       Array.from({ length: 100 }, () =>
         invitations.insert(batchOf(organizationId, [newInvitation("jane@b.test")])),
       ),
     );
     expect(answers.flat()).toHaveLength(1);
-    expect(await world.count("invitation", organizationId)).toBe(1);
-    expect(await world.count("delivery", organizationId)).toBe(1);
-    expect(await world.count("job", organizationId)).toBe(1);
-    expect(await world.count("audit_event", organizationId)).toBe(1);
+    expect(await fixture.count("invitation", organizationId)).toBe(1);
+    expect(await fixture.count("delivery", organizationId)).toBe(1);
+    expect(await fixture.count("job", organizationId)).toBe(1);
+    expect(await fixture.count("audit_event", organizationId)).toBe(1);
   });
 
   test("overlapping batches in different orders do not deadlock and write each address once", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     const all = addresses(20);
     const orders = Array.from({ length: 40 }, (_, index) => {
       const rotated = [...all.slice(index % 20), ...all.slice(0, index % 20)];
@@ -64,12 +64,12 @@ describe("inserts at once", () => {
         .map((row) => row.email)
         .toSorted(),
     ).toEqual(all.toSorted());
-    expect(await world.count("invitation", organizationId)).toBe(20);
-    expect(await world.count("job", organizationId)).toBe(20);
+    expect(await fixture.count("invitation", organizationId)).toBe(20);
+    expect(await fixture.count("job", organizationId)).toBe(20);
   });
 
   test("batches that stand in each other's way are written in one order", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     const [first = "", middle = "", last = ""] = addresses(3);
     const insert = (emails: string[]) =>
       invitations.insert(
@@ -78,7 +78,7 @@ describe("inserts at once", () => {
           emails.map((email) => newInvitation(email)),
         ),
       );
-    const begun = await world.transaction(async (tx) => {
+    const begun = await fixture.transaction(async (tx) => {
       await invitationRepository(tx).insert(batchOf(organizationId, [newInvitation(middle)]));
       const answers = Promise.all([insert([first, middle, last]), insert([last, middle, first])]);
       await wait(200);
@@ -91,10 +91,10 @@ describe("inserts at once", () => {
 
 describe("changes at once", () => {
   test("fifty changes of one row have one winner, which alone has effects (I2)", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const row = await world.pending(organizationId, {}, fromSlack);
+    const organizationId = await fixture.organization({ slack: true });
+    const row = await fixture.pending(organizationId, {}, fromSlack);
     const userId = newId();
-    const answers = await world.whileLocked({ table: "invitation", id: row.id }, () =>
+    const answers = await fixture.whileLocked({ table: "invitation", id: row.id }, () =>
       Promise.all(
         Array.from({ length: 50 }, (_, index) =>
           invitations.transition(
@@ -110,13 +110,13 @@ describe("changes at once", () => {
     );
     expect(answers.flat()).toHaveLength(1);
     expect((await invitations.find(organizationId, row.id))?.version).toBe(2);
-    expect(await world.count("audit_event", organizationId)).toBe(2);
-    expect(await world.count("job", organizationId, "kind = 'slack.notice'")).toBeLessThan(2);
+    expect(await fixture.count("audit_event", organizationId)).toBe(2);
+    expect(await fixture.count("job", organizationId, "kind = 'slack.notice'")).toBeLessThan(2);
   });
 
   test("twenty resends of one generation at once send one mail", async () => {
-    const organizationId = await world.organization();
-    const row = await world.pending(organizationId);
+    const organizationId = await fixture.organization();
+    const row = await fixture.pending(organizationId);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
         invitations.transition(
@@ -129,12 +129,12 @@ describe("changes at once", () => {
       ),
     );
     expect(answers.flat()).toHaveLength(1);
-    expect(await world.count("delivery", organizationId)).toBe(2);
+    expect(await fixture.count("delivery", organizationId)).toBe(2);
   });
 
   test("changes of many rows in any order, with their requests, do not deadlock", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const asked = await Promise.all([1, 2, 3, 4].map(() => world.requested(organizationId, 5)));
+    const organizationId = await fixture.organization({ slack: true });
+    const asked = await Promise.all([1, 2, 3, 4].map(() => fixture.requested(organizationId, 5)));
     const rows = asked.flatMap((request) => request.rows);
     const copied = await Promise.all(
       Array.from({ length: 40 }, (_, index) => {
@@ -156,11 +156,11 @@ describe("changes at once", () => {
   });
 
   test("a revocation waits for the decision on its request without holding what that needs", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const { requestId, rows } = await world.requested(organizationId, 2);
+    const organizationId = await fixture.organization({ slack: true });
+    const { requestId, rows } = await fixture.requested(organizationId, 2);
     const [row] = rows;
     if (!row) throw new Error("nothing was inserted");
-    const begun = await world.transaction(async (tx) => {
+    const begun = await fixture.transaction(async (tx) => {
       await approvalRepository(tx).approve({
         organizationId,
         requestId,
@@ -182,6 +182,6 @@ describe("changes at once", () => {
     });
     expect(begun.released).toHaveLength(2);
     expect(await begun.revoked).toMatchObject([{ state: "revoked", version: 3 }]);
-    expect((await world.audit(organizationId)).at(-1)?.data).toMatchObject({ from: "pending" });
+    expect((await fixture.audit(organizationId)).at(-1)?.data).toMatchObject({ from: "pending" });
   });
 });

@@ -2,25 +2,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import type { MetricsRepository } from "../../ports/metrics-repository.ts";
 import { jobCases } from "../../testing/job-cases.ts";
-import { openRepositoryWorld, type RepositoryWorld } from "../../testing/repository-world.ts";
+import { openRepositoryFixture, type RepositoryFixture } from "../../testing/repository-fixture.ts";
 import { metricsRepository, queueMetrics } from "./metrics.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let metrics: MetricsRepository;
 let organizationId: string;
 let jobs: ReturnType<typeof jobCases>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  metrics = metricsRepository(world.sql);
-  organizationId = await world.organization();
-  jobs = jobCases(world, organizationId);
+  fixture = await openRepositoryFixture();
+  metrics = metricsRepository(fixture.sql);
+  organizationId = await fixture.organization();
+  jobs = jobCases(fixture, organizationId);
 });
 afterEach(async () => {
-  world.setClock(0);
-  await world.sql.run("DELETE FROM job");
+  fixture.setClock(0);
+  await fixture.sql.run("DELETE FROM job");
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 const queue = (countUpTo = 1000) => metrics.queue({ kinds: ["mail", "slack.approval"], countUpTo });
 const mail = async () => (await queue()).kinds.find(({ kind }) => kind === "mail");
@@ -53,7 +53,7 @@ describe("the queue's figures", () => {
     await jobs.enqueue("later", 3_600_000);
     expect(await mail()).toMatchObject({ oldestDueSeconds: 0, ready: 1 });
     await jobs.enqueue("now");
-    world.setClock(120);
+    fixture.setClock(120);
     const age = (await mail())?.oldestDueSeconds;
     expect(age).toBeGreaterThanOrEqual(119);
     expect(age).toBeLessThan(150);
@@ -63,7 +63,7 @@ describe("the queue's figures", () => {
     await jobs.enqueue("a");
     await jobs.claimed("dead worker", 10_000);
     expect(await mail()).toMatchObject({ oldestDueSeconds: 0, running: 1 });
-    world.setClock(70);
+    fixture.setClock(70);
     const age = (await mail())?.oldestDueSeconds;
     expect(age).toBeGreaterThanOrEqual(59);
     expect(age).toBeLessThan(90);
@@ -75,41 +75,41 @@ describe("the queue's figures", () => {
   });
 
   test("say how long the sender still pauses", async () => {
-    const outbox = outboxRepository(world.sql);
+    const outbox = outboxRepository(fixture.sql);
     await outbox.pauseSender("sendgrid", { reason: "rate_limited", forMs: 60_000 });
     const { senderPausedSeconds } = await queue();
     expect(senderPausedSeconds).toBeGreaterThan(50);
     expect(senderPausedSeconds).toBeLessThanOrEqual(60);
-    world.setClock(61);
+    fixture.setClock(61);
     expect((await queue()).senderPausedSeconds).toBe(0);
   });
 });
 
 test("invitations are counted by state up to the bound and estimated beyond it", async () => {
-  for (let made = 0; made < 4; made += 1) await world.pending(organizationId);
+  for (let made = 0; made < 4; made += 1) await fixture.pending(organizationId);
   for (let made = 0; made < 2; made += 1) {
-    const { id } = await world.pending(organizationId);
-    await world.sql.run("UPDATE invitation SET state = 'revoked' WHERE id = $1", [id]);
+    const { id } = await fixture.pending(organizationId);
+    await fixture.sql.run("UPDATE invitation SET state = 'revoked' WHERE id = $1", [id]);
   }
   const counted = await metrics.invitations({ countUpTo: 6 });
   expect(counted.estimated).toBe(false);
   expect(counted.states).toMatchObject({ pending: 4, revoked: 2, accepted: 0, requested: 0 });
 
-  await world.sql.run("ANALYZE invitation");
+  await fixture.sql.run("ANALYZE invitation");
   const estimated = await metrics.invitations({ countUpTo: 5 });
   expect(estimated.estimated).toBe(true);
   expect(estimated.states).toMatchObject({ pending: 4, revoked: 2, accepted: 0, requested: 0 });
 });
 
 test("on a large table the queue's figures read nothing but partial indexes", async () => {
-  await world.sql.run(
+  await fixture.sql.run(
     `INSERT INTO job (organization_id, id, kind, key, state, finished_at)
      SELECT $1, new_id(), 'mail', n::text, CASE WHEN n % 500 = 0 THEN 'dead' ELSE 'done' END, usher_now()
      FROM generate_series(1, 20000) n`,
     [organizationId],
   );
-  await world.sql.run("ANALYZE job");
-  const plan = await world.sql.rows(`EXPLAIN ${queueMetrics}`, [["mail", "slack.notice"], 1000]);
+  await fixture.sql.run("ANALYZE job");
+  const plan = await fixture.sql.rows(`EXPLAIN ${queueMetrics}`, [["mail", "slack.notice"], 1000]);
   const text = JSON.stringify(plan);
   expect(text).toContain("job_dead_index");
   expect(text).toContain("job_ready_index");

@@ -5,37 +5,37 @@ import { eventOf } from "../../testing/delivery-events.ts";
 import { mailedInvitations } from "../../testing/mailed-invitations.ts";
 import {
   fromSlack,
-  openRepositoryWorld,
+  openRepositoryFixture,
   transitionOf,
-  type RepositoryWorld,
-} from "../../testing/repository-world.ts";
+  type RepositoryFixture,
+} from "../../testing/repository-fixture.ts";
 import { invitationRepository } from "./invitation/invitations.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let mails: ReturnType<typeof mailedInvitations>;
 let invitations: ReturnType<typeof invitationRepository>;
 let outbox: ReturnType<typeof outboxRepository>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  mails = mailedInvitations(world);
-  invitations = invitationRepository(world.sql);
-  outbox = outboxRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  mails = mailedInvitations(fixture);
+  invitations = invitationRepository(fixture.sql);
+  outbox = outboxRepository(fixture.sql);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 type Setting = { slack?: boolean; policy?: object; born?: "api" | "slack"; member?: boolean };
 
 /** A mailed invitation whose inviter is a member with a mailbox. */
 async function invited({ slack = false, policy = {}, born = "api", member = true }: Setting = {}) {
-  const userId = await world.user({ name: "Ann", email: `ann-${newId()}@acme.test` });
+  const userId = await fixture.user({ name: "Ann", email: `ann-${newId()}@acme.test` });
   const kind = born === "slack" ? "slack_user" : "personal_key";
   const at = born === "slack" ? fromSlack.inviter : { slackTeamId: null, slackUserId: null };
   const mail = await mails.mailed({
     organization: { slack, policy },
     batch: { inviter: { ...at, kind, userId, keyId: null } },
   });
-  if (member) await world.membership(mail.organizationId, userId);
+  if (member) await fixture.membership(mail.organizationId, userId);
   await mails.begin(mail);
   await mails.settle(mail, "accepted");
   return mail;
@@ -51,14 +51,14 @@ const accept = (mail: Invited) =>
   );
 
 const notices = (organizationId: string) =>
-  world.sql.rows<{ id: string; notice: string; status: string }>(
+  fixture.sql.rows<{ id: string; notice: string; status: string }>(
     "SELECT id, notice, status FROM delivery WHERE organization_id = $1 AND kind = 'notice'",
     [organizationId],
   );
 
 /** By which ways the inviter is told. */
 async function told({ organizationId }: Invited): Promise<string[]> {
-  const jobs = await world.jobs(organizationId);
+  const jobs = await fixture.jobs(organizationId);
   return [
     ...(await notices(organizationId)).map(({ notice }) => `mail: ${notice}`),
     ...jobs
@@ -90,7 +90,7 @@ describe("an inviter is told", () => {
     const mail = await invited(setting);
     await accept(mail);
     expect(await told(mail)).toEqual(expected);
-    const jobs = (await world.jobs(mail.organizationId)).filter((job) => job.kind === "mail");
+    const jobs = (await fixture.jobs(mail.organizationId)).filter((job) => job.kind === "mail");
     const expectedMails = expected.filter((way) => way.startsWith("mail"));
     expect(jobs).toHaveLength(1 + expectedMails.length);
   });
@@ -112,11 +112,11 @@ describe("an inviter is told", () => {
 
   test("of an expiry that is due", async () => {
     const mail = await invited();
-    world.setClock(169 * 3600);
+    fixture.setClock(169 * 3600);
     await invitations.transition(
       transitionOf(mail.invitation, "expired", { expiry: "due", notice: "expired" }),
     );
-    world.setClock(0);
+    fixture.setClock(0);
     expect(await told(mail)).toEqual(["mail: expired"]);
   });
 
@@ -162,7 +162,7 @@ describe("a notice", () => {
       secondsSinceMail: expect.any(Number),
     });
     expect(await mails.actions(mail.organizationId)).not.toContain("invitation.bounced");
-    const rows = await world.sql.rows<{ email_key: string }>(
+    const rows = await fixture.sql.rows<{ email_key: string }>(
       "SELECT email_key FROM suppression WHERE organization_id = $1",
       [mail.organizationId],
     );
@@ -173,7 +173,7 @@ describe("a notice", () => {
     [
       "to somebody who left",
       (mail) =>
-        world.sql.run("UPDATE membership SET status = 'removed' WHERE organization_id = $1", [
+        fixture.sql.run("UPDATE membership SET status = 'removed' WHERE organization_id = $1", [
           mail.organizationId,
         ]),
     ],

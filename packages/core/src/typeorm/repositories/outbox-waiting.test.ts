@@ -2,25 +2,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
 import { jobCases } from "../../testing/job-cases.ts";
-import { openRepositoryWorld, type RepositoryWorld } from "../../testing/repository-world.ts";
+import { openRepositoryFixture, type RepositoryFixture } from "../../testing/repository-fixture.ts";
 import { claimJobs } from "./outbox/outbox-jobs.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let outbox: ReturnType<typeof outboxRepository>;
 let organizationId: string;
 let jobs: ReturnType<typeof jobCases>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  outbox = outboxRepository(world.sql);
-  organizationId = await world.organization();
-  jobs = jobCases(world, organizationId);
+  fixture = await openRepositoryFixture();
+  outbox = outboxRepository(fixture.sql);
+  organizationId = await fixture.organization();
+  jobs = jobCases(fixture, organizationId);
 });
 afterEach(async () => {
-  world.setClock(0);
-  await world.sql.run("DELETE FROM job");
+  fixture.setClock(0);
+  await fixture.sql.run("DELETE FROM job");
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 describe("leases and waiting", () => {
   test("renew prolongs only what the owner still holds", async () => {
@@ -35,7 +35,7 @@ describe("leases and waiting", () => {
       leaseMs: 60_000,
     });
     expect(renewed).toEqual([a.id]);
-    world.setClock(30);
+    fixture.setClock(30);
     expect(await jobs.claim("w3")).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe("leases and waiting", () => {
     await jobs.enqueue("k", 60_000);
     await jobs.enqueue("k", 5_000);
     await jobs.enqueue("k", 90_000);
-    expect(await world.count("job", organizationId)).toBe(1);
+    expect(await fixture.count("job", organizationId)).toBe(1);
     expect(await outbox.nextDueInMs(["mail"])).toBeLessThanOrEqual(5_000);
   });
 
@@ -63,7 +63,7 @@ describe("leases and waiting", () => {
     if (!old || !fresh) throw new Error("two jobs were expected");
     await jobs.finish(old.id, "w");
     await jobs.finish(fresh.id, "w", { outcome: "dead" });
-    await world.sql.run(
+    await fixture.sql.run(
       "UPDATE job SET finished_at = finished_at - interval '25 hours' WHERE id = $1",
       [old.id],
     );
@@ -80,22 +80,22 @@ describe("leases and waiting", () => {
     expect(left).toBeGreaterThan(50_000);
     expect(left).toBeLessThanOrEqual(60_000);
     const rows = "SELECT reason FROM sender_pause WHERE sender = $1";
-    expect(await world.sql.rows(rows, [sender])).toEqual([{ reason: "unauthorized" }]);
-    world.setClock(61);
+    expect(await fixture.sql.rows(rows, [sender])).toEqual([{ reason: "unauthorized" }]);
+    fixture.setClock(61);
     expect(await outbox.senderPausedForMs(sender)).toBe(0);
     await outbox.pauseSender(sender, { reason: "rate_limited", forMs: 1_000 });
-    expect(await world.sql.rows(rows, [sender])).toEqual([{ reason: "rate_limited" }]);
+    expect(await fixture.sql.rows(rows, [sender])).toEqual([{ reason: "rate_limited" }]);
   });
 
   test("claiming from a long queue reads its index and stops at the limit", async () => {
     await jobs.enqueue("first");
-    await world.sql.run(
+    await fixture.sql.run(
       `INSERT INTO job (organization_id, id, kind, key)
        SELECT $1, new_id(), 'mail', n::text FROM generate_series(1, 20000) n`,
       [organizationId],
     );
-    await world.sql.run("ANALYZE job");
-    const plan = await world.sql.rows<{ "QUERY PLAN": string }>(`EXPLAIN ${claimJobs}`, [
+    await fixture.sql.run("ANALYZE job");
+    const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(`EXPLAIN ${claimJobs}`, [
       ["mail", "slack.approval"],
       "w",
       60_000,

@@ -7,30 +7,30 @@ import {
   batchOf,
   newApprovalRequest,
   newInvitation,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { approvalRepository } from "./approvals.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let approvals: ReturnType<typeof approvalRepository>;
 let cases: ReturnType<typeof approvalCases>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  approvals = approvalRepository(world.sql);
-  cases = approvalCases(world);
+  fixture = await openRepositoryFixture();
+  approvals = approvalRepository(fixture.sql);
+  cases = approvalCases(fixture);
 });
 afterEach(() => {
-  world.setClock(0);
+  fixture.setClock(0);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 describe("approve", () => {
   test("counts up to the quorum, then ends the request with its last approver", async () => {
-    const requester = await world.user({ name: "Rita" });
+    const requester = await fixture.user({ name: "Rita" });
     const asked = await cases.request({ quorum: 2, userId: requester });
-    const [bob, cyd] = [await world.user({ name: "Bob" }), await world.user({ name: "Cyd" })];
+    const [bob, cyd] = [await fixture.user({ name: "Bob" }), await fixture.user({ name: "Cyd" })];
     const half = await approvals.approve(cases.decision(asked, bob, "fine"));
     expect(half).toMatchObject({
       state: "requested",
@@ -57,7 +57,7 @@ describe("approve", () => {
     expect(whole?.decisions.map((each) => each.userName)).toEqual(["Bob", "Cyd"]);
     expect(whole?.decisions[0]?.decidedAt).toMatch(/^\d{4}-.*Z$/);
     expect(await approvals.find(asked.organizationId, asked.id)).toEqual(whole);
-    expect(await world.audit(asked.organizationId)).toMatchObject([
+    expect(await fixture.audit(asked.organizationId)).toMatchObject([
       { action: "approval.requested" },
       { action: "invitation.requested" },
       { action: "approval.approved", data: { approvals: 1, quorum: 2, reason: "fine" } },
@@ -69,17 +69,17 @@ describe("approve", () => {
         payload: { approvalRequestId: asked.id, notice: "approved" },
       },
     ]);
-    expect(await world.count("job", asked.organizationId, "kind = 'slack.approval'")).toBe(1);
+    expect(await fixture.count("job", asked.organizationId, "kind = 'slack.approval'")).toBe(1);
   });
 
   test("does nothing for a second word of one approver, a late one or an ended request", async () => {
-    const [bob, cyd] = [await world.user(), await world.user()];
+    const [bob, cyd] = [await fixture.user(), await fixture.user()];
     const twice = await cases.request({ quorum: 2 });
     await approvals.approve(cases.decision(twice, bob));
     expect(await approvals.approve(cases.decision(twice, bob))).toBeNull();
     expect(await approvals.deny(cases.decision(twice, bob))).toBeNull();
     const late = await cases.request();
-    await world.sql.run("UPDATE approval_request SET expires_at = usher_now() WHERE id = $1", [
+    await fixture.sql.run("UPDATE approval_request SET expires_at = usher_now() WHERE id = $1", [
       late.id,
     ]);
     expect(await approvals.approve(cases.decision(late, bob))).toBeNull();
@@ -87,7 +87,7 @@ describe("approve", () => {
     const ended = await cases.request();
     await approvals.deny(cases.decision(ended, bob));
     expect(await approvals.approve(cases.decision(ended, cyd))).toBeNull();
-    const foreign = { ...late, organizationId: await world.organization() };
+    const foreign = { ...late, organizationId: await fixture.organization() };
     expect(await approvals.approve(cases.decision(foreign, bob))).toBeNull();
 
     expect(await cases.actions(twice.organizationId)).toEqual([
@@ -95,18 +95,18 @@ describe("approve", () => {
       "approval.approved",
     ]);
     expect(await cases.actions(late.organizationId)).toEqual(["approval.requested"]);
-    expect(await world.count("approval_decision", late.organizationId)).toBe(0);
+    expect(await fixture.count("approval_decision", late.organizationId)).toBe(0);
     expect(await cases.actions(ended.organizationId)).toEqual([
       "approval.requested",
       "approval.denied",
     ]);
-    expect(await world.count("approval_decision", ended.organizationId)).toBe(1);
+    expect(await fixture.count("approval_decision", ended.organizationId)).toBe(1);
   });
 });
 
 describe("deny and close", () => {
   test("deny ends the request with its reason and tells the requester", async () => {
-    const bob = await world.user();
+    const bob = await fixture.user();
     const asked = await cases.request({ quorum: 3 });
     const denied = await approvals.deny(cases.decision(asked, bob, "not now"));
     expect(denied).toMatchObject({
@@ -138,7 +138,7 @@ describe("deny and close", () => {
     const change = { ...asked, to: "expired", audit: auditedBy } as const;
     expect(await approvals.close(change)).toBeNull();
     expect(await approvals.due(100)).not.toContainEqual(asked);
-    world.setClock(3600);
+    fixture.setClock(3600);
     expect(await approvals.find(asked.organizationId, asked.id)).toMatchObject({
       state: "expired",
       storedState: "requested",
@@ -154,19 +154,19 @@ describe("deny and close", () => {
 
   test("without an installation nothing is queued for Slack", async () => {
     const asked = await cases.request({ slack: false });
-    await approvals.deny(cases.decision(asked, await world.user()));
-    expect(await world.count("job", asked.organizationId)).toBe(0);
+    await approvals.deny(cases.decision(asked, await fixture.user()));
+    expect(await fixture.count("job", asked.organizationId)).toBe(0);
   });
 });
 
 test("list pages newest first and filters by what is seen and by requester", async () => {
-  const organizationId = await world.organization();
-  const userId = await world.user();
+  const organizationId = await fixture.organization();
+  const userId = await fixture.user();
   const ids: string[] = [];
   for (let index = 0; index < 5; index += 1) {
     const asked = newApprovalRequest({ ttlHours: index === 0 ? 1 : 100 });
     ids.unshift(asked.id);
-    await invitationRepository(world.sql).insert(
+    await invitationRepository(fixture.sql).insert(
       batchOf(organizationId, [newInvitation(`${newId()}@b.test`, { needsApproval: true })], {
         approvalRequest: asked,
         ...(index === 4 && {
@@ -196,7 +196,7 @@ test("list pages newest first and filters by what is seen and by requester", asy
   const cursor = { createdAt: second.createdAt, id: second.id };
   const rest = await approvals.list({ ...query, cursor, limit: 2 });
   expect(rest.map((each) => each.id)).toEqual(all.slice(2, 4).map((each) => each.id));
-  world.setClock(7200);
+  fixture.setClock(7200);
   const open = await approvals.list({ ...query, states: ["requested"] });
   expect(open.map((each) => each.id)).not.toContain(ids.at(-1));
   expect(open).toHaveLength(4);

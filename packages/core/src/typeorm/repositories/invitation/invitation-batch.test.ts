@@ -5,19 +5,19 @@ import {
   batchOf,
   newApprovalRequest,
   newInvitation,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import type { Sql } from "../../sql.ts";
 import { invitationRepository } from "./invitations.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 function counted(sql: Sql): Sql & { statements: number } {
   const counter = {
@@ -40,9 +40,9 @@ const addresses = (count: number, seed = newId()) =>
 
 describe("insert", () => {
   test("writes pending invitations with placeholder, delivery, job and audit event", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const inviterId = await world.user({ name: "Ann" });
-    const owner = await world.user({ email: `known-${newId()}@people.test` });
+    const organizationId = await fixture.organization({ slack: true });
+    const inviterId = await fixture.user({ name: "Ann" });
+    const owner = await fixture.user({ email: `known-${newId()}@people.test` });
     const jane = newInvitation("Jane@people.test", {
       role: "member",
       customRoles: ["org-ops"],
@@ -98,12 +98,12 @@ describe("insert", () => {
       secondsSinceMail: expect.any(Number),
     });
 
-    const placeholders = await world.sql.rows(
+    const placeholders = await fixture.sql.rows(
       "SELECT kind FROM app_user WHERE id = ANY($1::uuid[])",
       [[jane.inviteeUserId]],
     );
     expect(placeholders).toEqual([{ kind: "placeholder" }]);
-    const deliveries = await world.sql.rows<{ id: string }>(
+    const deliveries = await fixture.sql.rows<{ id: string }>(
       "SELECT id, generation, kind, sequence, status FROM delivery WHERE organization_id = $1",
       [organizationId],
     );
@@ -114,12 +114,12 @@ describe("insert", () => {
       sequence: 1,
       status: "queued",
     });
-    const jobs = await world.jobs(organizationId);
+    const jobs = await fixture.jobs(organizationId);
     expect(jobs.map((job) => [job.kind, job.key, job.payload])).toEqual(
       expect.arrayContaining(deliveries.map(({ id }) => ["mail", id, { deliveryId: id }])),
     );
     expect(jobs).toHaveLength(2);
-    expect(await world.audit(organizationId)).toEqual([
+    expect(await fixture.audit(organizationId)).toEqual([
       {
         action: "invitation.created",
         data: { email: "Jane@people.test", roles: ["member", "org-ops"], source: "api" },
@@ -132,7 +132,7 @@ describe("insert", () => {
   });
 
   test("writes requested ones under one approval request and mails nobody", async () => {
-    const organizationId = await world.organization({ slack: true });
+    const organizationId = await fixture.organization({ slack: true });
     const approvalRequest = newApprovalRequest({ ttlHours: 5, note: "please", quorum: 2 });
     const rows = await invitations.insert(
       batchOf(
@@ -149,11 +149,11 @@ describe("insert", () => {
     expect(Date.parse(rows[0]?.expiresAt ?? "") - Date.parse(rows[0]?.createdAt ?? "")).toBe(
       5 * 3_600_000,
     );
-    expect((await world.jobs(organizationId)).map((job) => [job.kind, job.key])).toEqual([
+    expect((await fixture.jobs(organizationId)).map((job) => [job.kind, job.key])).toEqual([
       ["mail", expect.any(String)],
       ["slack.approval", approvalRequest.id],
     ]);
-    expect((await world.audit(organizationId)).map((event) => event.action)).toEqual([
+    expect((await fixture.audit(organizationId)).map((event) => event.action)).toEqual([
       "approval.requested",
       "invitation.requested",
       "invitation.requested",
@@ -162,18 +162,18 @@ describe("insert", () => {
   });
 
   test("queues no Slack job for an organization without an installation", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     const approvalRequest = newApprovalRequest();
     await invitations.insert(
       batchOf(organizationId, [newInvitation("a@b.test", { needsApproval: true })], {
         approvalRequest,
       }),
     );
-    expect(await world.jobs(organizationId)).toEqual([]);
+    expect(await fixture.jobs(organizationId)).toEqual([]);
   });
 
   test("leaves out a live address and makes nothing for it, its request included", async () => {
-    const organizationId = await world.organization({ slack: true });
+    const organizationId = await fixture.organization({ slack: true });
     const [email = ""] = addresses(1);
     await invitations.insert(batchOf(organizationId, [newInvitation(email)]));
     const again = newInvitation(email, { needsApproval: true });
@@ -181,32 +181,32 @@ describe("insert", () => {
       batchOf(organizationId, [again], { approvalRequest: newApprovalRequest() }),
     );
     expect(written).toEqual([]);
-    expect(await world.count("approval_request", organizationId)).toBe(0);
-    expect(await world.count("delivery", organizationId)).toBe(1);
-    expect(await world.count("audit_event", organizationId)).toBe(1);
+    expect(await fixture.count("approval_request", organizationId)).toBe(0);
+    expect(await fixture.count("delivery", organizationId)).toBe(1);
+    expect(await fixture.count("audit_event", organizationId)).toBe(1);
     const placeholder = "SELECT id FROM app_user WHERE id = $1";
-    expect(await world.sql.rows(placeholder, [again.inviteeUserId])).toEqual([]);
+    expect(await fixture.sql.rows(placeholder, [again.inviteeUserId])).toEqual([]);
   });
 
   test("writes one row for an address that the batch names twice", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     const written = await invitations.insert(
       batchOf(organizationId, [newInvitation("x@b.test"), newInvitation("X@b.test")]),
     );
     expect(written).toHaveLength(1);
-    expect(await world.count("delivery", organizationId)).toBe(1);
+    expect(await fixture.count("delivery", organizationId)).toBe(1);
   });
 
   test("needs one statement for one address and for a hundred", async () => {
-    const organizationId = await world.organization();
-    const one = counted(world.sql);
+    const organizationId = await fixture.organization();
+    const one = counted(fixture.sql);
     await invitationRepository(one).insert(
       batchOf(
         organizationId,
         addresses(1).map((email) => newInvitation(email)),
       ),
     );
-    const hundred = counted(world.sql);
+    const hundred = counted(fixture.sql);
     await invitationRepository(hundred).insert(
       batchOf(
         organizationId,
@@ -214,7 +214,7 @@ describe("insert", () => {
       ),
     );
     expect([one.statements, hundred.statements]).toEqual([1, 1]);
-    const facts = counted(world.sql);
+    const facts = counted(fixture.sql);
     await invitationRepository(facts).facts(organizationId, addresses(100));
     expect(facts.statements).toBe(1);
   });

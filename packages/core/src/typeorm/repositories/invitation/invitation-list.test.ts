@@ -7,20 +7,20 @@ import {
   newApprovalRequest,
   newInvitation,
   transitionOf,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { bindings } from "../bindings.ts";
 import { listStatement } from "./invitation-list.ts";
 import { invitationRepository } from "./invitations.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 const everything = (organizationId: string, query: Partial<ListQuery> = {}): ListQuery => ({
   organizationId,
@@ -40,7 +40,7 @@ const everything = (organizationId: string, query: Partial<ListQuery> = {}): Lis
 
 describe("list", () => {
   test("pages newest first without gaps or repeats, also among rows of one moment", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     for (let batch = 0; batch < 3; batch += 1)
       await invitations.insert(
         batchOf(
@@ -65,14 +65,14 @@ describe("list", () => {
   });
 
   test("filters on what is seen, not on what the row says", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     await invitations.insert(
       batchOf(organizationId, [
         newInvitation("late@b.test", { ttlHours: 1 }),
         newInvitation("live@b.test", { ttlHours: 100 }),
       ]),
     );
-    world.setClock(7200);
+    fixture.setClock(7200);
     const emails = async (states: ListQuery["states"]) =>
       (await invitations.list(everything(organizationId, { states }))).map((row) => row.email);
     expect(await emails(["pending"])).toEqual(["live@b.test"]);
@@ -81,12 +81,12 @@ describe("list", () => {
       "late@b.test",
       "live@b.test",
     ]);
-    world.setClock(0);
+    fixture.setClock(0);
   });
 
   test("filters by every other column", async () => {
-    const organizationId = await world.organization();
-    const inviterId = await world.user({ name: "Mia 100%" });
+    const organizationId = await fixture.organization();
+    const inviterId = await fixture.user({ name: "Mia 100%" });
     const request = newApprovalRequest();
     await invitations.insert(
       batchOf(
@@ -132,7 +132,7 @@ describe("list", () => {
   });
 
   test("shows nothing of another organization", async () => {
-    const [one, other] = [await world.organization(), await world.organization()];
+    const [one, other] = [await fixture.organization(), await fixture.organization()];
     const [row] = await invitations.insert(batchOf(one, [newInvitation("a@b.test")]));
     if (!row) throw new Error("nothing was inserted");
     expect(await invitations.list(everything(other))).toEqual([]);
@@ -143,9 +143,9 @@ describe("list", () => {
   });
 
   test("walks its index for the plain list of twenty thousand rows", async () => {
-    const organizationId = await world.organization();
-    const invitee = await world.user();
-    await world.sql.run(
+    const organizationId = await fixture.organization();
+    const invitee = await fixture.user();
+    await fixture.sql.run(
       `INSERT INTO invitation (organization_id, id, selector, link_key_id, state, email, email_key,
          invitee_user_id, role, locale, inviter_kind, source, created_at)
        SELECT $1, new_id(), gen_random_uuid(), 'k', 'revoked', n || '@b.test', n || '@b.test', $2,
@@ -153,14 +153,14 @@ describe("list", () => {
        FROM generate_series(1, 20000) n`,
       [organizationId, invitee],
     );
-    await world.sql.run("ANALYZE invitation");
+    await fixture.sql.run("ANALYZE invitation");
     for (const cursor of [
       null,
       { createdAt: new Date(Date.now() - 9e6).toISOString(), id: newId() },
     ]) {
       const { bind, values } = bindings();
       const query = everything(organizationId, { cursor, limit: 51 });
-      const plan = await world.sql.rows<{ "QUERY PLAN": string }>(
+      const plan = await fixture.sql.rows<{ "QUERY PLAN": string }>(
         `EXPLAIN (ANALYZE) ${listStatement(query, bind)}`,
         values,
       );
@@ -175,22 +175,22 @@ describe("list", () => {
 
 describe("facts", () => {
   test("name members, owners, open invitations and live suppressions of the addresses", async () => {
-    const organizationId = await world.organization();
-    const other = await world.organization();
+    const organizationId = await fixture.organization();
+    const other = await fixture.organization();
     const seed = newId();
     const key = (name: string) => `${name}-${seed}@b.test`;
     const [active, suspended, removed, outside, unverified] = await Promise.all([
-      world.user({ email: key("active") }),
-      world.user({ email: key("suspended") }),
-      world.user({ email: key("removed") }),
-      world.user({ email: key("outside") }),
-      world.user({ email: key("unverified"), verified: false }),
+      fixture.user({ email: key("active") }),
+      fixture.user({ email: key("suspended") }),
+      fixture.user({ email: key("removed") }),
+      fixture.user({ email: key("outside") }),
+      fixture.user({ email: key("unverified"), verified: false }),
     ]);
-    await world.membership(organizationId, active);
-    await world.membership(organizationId, suspended, "suspended");
-    await world.membership(organizationId, removed, "removed");
-    await world.membership(other, outside);
-    await world.membership(organizationId, unverified);
+    await fixture.membership(organizationId, active);
+    await fixture.membership(organizationId, suspended, "suspended");
+    await fixture.membership(organizationId, removed, "removed");
+    await fixture.membership(other, outside);
+    await fixture.membership(organizationId, unverified);
     const rows = await invitations.insert(
       batchOf(
         organizationId,
@@ -201,7 +201,7 @@ describe("facts", () => {
     const closed = rows.find((row) => row.emailKey === key("closed"));
     if (closed) await invitations.transition(transitionOf(closed, "revoked"));
     const suppress = (name: string, reason: string, until: string | null) =>
-      world.sql.run(
+      fixture.sql.run(
         `INSERT INTO suppression (organization_id, id, email_key, reason, until)
          VALUES ($1, $2, $3, $4, usher_now() + $5::interval)`,
         [organizationId, newId(), key(name), reason, until],
@@ -237,8 +237,8 @@ describe("facts", () => {
 });
 
 test("filters that callers put together are not kept by the connection", async () => {
-  const organizationId = await world.organization();
-  await world.transaction(async (tx) => {
+  const organizationId = await fixture.organization();
+  await fixture.transaction(async (tx) => {
     const { list } = invitationRepository(tx);
     const kept = "SELECT count(*)::integer AS n FROM pg_prepared_statements";
     await list(everything(organizationId));

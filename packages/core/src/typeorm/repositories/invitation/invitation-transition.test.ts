@@ -8,26 +8,26 @@ import {
   fromSlack,
   newInvitation,
   transitionOf,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { invitationRepository } from "./invitations.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
 });
 afterEach(() => {
-  world.setClock(0);
+  fixture.setClock(0);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 describe("a conditional change", () => {
   test("moves the row, counts its version and writes one audit event", async () => {
-    const organizationId = await world.organization();
-    const row = await world.pending(organizationId);
+    const organizationId = await fixture.organization();
+    const row = await fixture.pending(organizationId);
     const [changed] = await invitations.transition(
       transitionOf(row, "revoked", { set: { stateReason: "typo" } }),
     );
@@ -42,33 +42,33 @@ describe("a conditional change", () => {
       ...(await invitations.find(organizationId, row.id)),
       secondsSinceMail: changed?.secondsSinceMail,
     });
-    expect((await world.audit(organizationId)).at(-1)).toEqual({
+    expect((await fixture.audit(organizationId)).at(-1)).toEqual({
       action: "invitation.revoked",
       data: { email: row.email, from: "pending", to: "revoked" },
     });
   });
 
   test("answers nothing and writes nothing from another state, generation, version or organization", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const row = await world.pending(organizationId, {}, fromSlack);
+    const organizationId = await fixture.organization({ slack: true });
+    const row = await fixture.pending(organizationId, {}, fromSlack);
     const refused = [
       transitionOf(row, "accepted", { from: ["requested"] }),
       transitionOf(row, "revoked", { expected: { generation: 2 } }),
       transitionOf(row, "revoked", { expected: { version: 2 } }),
       transitionOf(row, "revoked", { expiry: "due" }),
-      transitionOf({ organizationId: await world.organization(), id: row.id }, "revoked"),
+      transitionOf({ organizationId: await fixture.organization(), id: row.id }, "revoked"),
     ];
     for (const change of refused)
       expect(await invitations.transition({ ...change, mail: true, notice: "failed" })).toEqual([]);
-    expect(await world.count("audit_event", organizationId)).toBe(1);
-    expect(await world.count("job", organizationId)).toBe(1);
-    expect(await world.count("delivery", organizationId)).toBe(1);
+    expect(await fixture.count("audit_event", organizationId)).toBe(1);
+    expect(await fixture.count("job", organizationId)).toBe(1);
+    expect(await fixture.count("delivery", organizationId)).toBe(1);
   });
 
   test("keeps the time of the state and says only `to` when the state stays", async () => {
-    const organizationId = await world.organization();
-    const row = await world.pending(organizationId);
-    world.setClock(60);
+    const organizationId = await fixture.organization();
+    const row = await fixture.pending(organizationId);
+    fixture.setClock(60);
     const [changed] = await invitations.transition(
       transitionOf(row, "pending", {
         set: { role: "admin", customRoles: [], expiry: { kind: "hours", hours: 3 } },
@@ -83,7 +83,7 @@ describe("a conditional change", () => {
     expect(Date.parse(changed?.expiresAt ?? "") - Date.parse(changed?.updatedAt ?? "")).toBe(
       3 * 3_600_000,
     );
-    expect((await world.audit(organizationId)).at(-1)?.data).toEqual({
+    expect((await fixture.audit(organizationId)).at(-1)?.data).toEqual({
       email: row.email,
       to: "pending",
       before: ["member"],
@@ -91,14 +91,16 @@ describe("a conditional change", () => {
   });
 
   test("accepts with the user, and tells the person in Slack once", async () => {
-    const organizationId = await world.organization({ slack: true });
-    const row = await world.pending(organizationId, {}, fromSlack);
+    const organizationId = await fixture.organization({ slack: true });
+    const row = await fixture.pending(organizationId, {}, fromSlack);
     const userId = newId();
     const [changed] = await invitations.transition(
       transitionOf(row, "accepted", { set: { acceptedUserId: userId }, notice: "accepted" }),
     );
     expect(changed?.acceptedUserId).toBe(userId);
-    const notices = (await world.jobs(organizationId)).filter((job) => job.kind === "slack.notice");
+    const notices = (await fixture.jobs(organizationId)).filter(
+      (job) => job.kind === "slack.notice",
+    );
     expect(notices).toMatchObject([
       {
         key: `invitation:${row.id}:accepted:2`,
@@ -108,21 +110,21 @@ describe("a conditional change", () => {
   });
 
   test("tells nobody in Slack without a Slack user or without an installation", async () => {
-    const withSlack = await world.organization({ slack: true });
-    const without = await world.organization();
-    const rows = [await world.pending(withSlack), await world.pending(without, {}, fromSlack)];
+    const withSlack = await fixture.organization({ slack: true });
+    const without = await fixture.organization();
+    const rows = [await fixture.pending(withSlack), await fixture.pending(without, {}, fromSlack)];
     for (const row of rows)
       await invitations.transition(transitionOf(row, "declined", { notice: "declined" }));
     for (const organizationId of [withSlack, without])
-      expect(await world.count("job", organizationId, "kind <> 'mail'")).toBe(0);
+      expect(await fixture.count("job", organizationId, "kind <> 'mail'")).toBe(0);
   });
 
   test("starts a generation with a new link and one more mail", async () => {
-    const organizationId = await world.organization();
-    const row = await world.pending(organizationId, { ttlHours: 10 });
+    const organizationId = await fixture.organization();
+    const row = await fixture.pending(organizationId, { ttlHours: 10 });
     await invitations.transition(transitionOf(row, "pending", { set: { linkCopied: true } }));
     expect((await invitations.find(organizationId, row.id))?.linkCopied).toBe(true);
-    world.setClock(11 * 3600);
+    fixture.setClock(11 * 3600);
     const [changed] = await invitations.transition(
       transitionOf(row, "pending", {
         from: ["pending", "expired", "failed"],
@@ -146,12 +148,12 @@ describe("a conditional change", () => {
     expect(Date.parse(changed?.expiresAt ?? "") - Date.parse(changed?.updatedAt ?? "")).toBe(
       10 * 3_600_000,
     );
-    expect(await world.count("delivery", organizationId, "generation = 2")).toBe(1);
-    expect(await world.count("job", organizationId, "kind = 'mail'")).toBe(2);
+    expect(await fixture.count("delivery", organizationId, "generation = 2")).toBe(1);
+    expect(await fixture.count("job", organizationId, "kind = 'mail'")).toBe(2);
   });
 
   test("refuses to make an address live twice, with `invite.already_pending`", async () => {
-    const organizationId = await world.organization();
+    const organizationId = await fixture.organization();
     const email = `${newId()}@people.test`;
     const [old] = await invitations.insert(batchOf(organizationId, [newInvitation(email)]));
     if (!old) throw new Error("nothing was inserted");
@@ -165,15 +167,15 @@ describe("a conditional change", () => {
 
 describe("selecting", () => {
   test("by inviter takes that user's rows of the rank or above", async () => {
-    const organizationId = await world.organization();
-    const [leaver, other] = [await world.user(), await world.user()];
+    const organizationId = await fixture.organization();
+    const [leaver, other] = [await fixture.user(), await fixture.user()];
     const by = (userId: string) => ({
       inviter: { ...fromSlack.inviter, kind: "session", userId } as const,
     });
-    await world.pending(organizationId, { role: "member" }, by(leaver));
-    const admin = await world.pending(organizationId, { role: "admin" }, by(leaver));
-    const owner = await world.pending(organizationId, { role: "owner" }, by(leaver));
-    await world.pending(organizationId, { role: "owner" }, by(other));
+    await fixture.pending(organizationId, { role: "member" }, by(leaver));
+    const admin = await fixture.pending(organizationId, { role: "admin" }, by(leaver));
+    const owner = await fixture.pending(organizationId, { role: "owner" }, by(leaver));
+    await fixture.pending(organizationId, { role: "owner" }, by(other));
     const changed = await invitations.transition({
       ...transitionOf({ organizationId, id: "" }, "pending"),
       select: { inviterUserId: leaver, minimumRank: rankOf("admin") },
@@ -187,8 +189,11 @@ describe("selecting", () => {
   });
 
   test("by address takes the live row of each", async () => {
-    const organizationId = await world.organization();
-    const [one, two] = [await world.pending(organizationId), await world.pending(organizationId)];
+    const organizationId = await fixture.organization();
+    const [one, two] = [
+      await fixture.pending(organizationId),
+      await fixture.pending(organizationId),
+    ];
     const changed = await invitations.transition({
       ...transitionOf(one, "revoked"),
       select: { emailKeys: [one.emailKey, two.emailKey, "nobody@people.test"] },

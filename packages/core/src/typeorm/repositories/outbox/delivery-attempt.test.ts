@@ -4,35 +4,35 @@ import { newId } from "../../../model/ids.ts";
 import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
 import {
   transitionOf,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 let mails: ReturnType<typeof mailedInvitations>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
-  mails = mailedInvitations(world);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
+  mails = mailedInvitations(fixture);
 });
 afterEach(() => {
-  world.setClock(0);
+  fixture.setClock(0);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 describe("beginSending", () => {
   test("answers everything the mail needs, and only to the first who asks", async () => {
-    const userId = await world.user({ name: "Ann", email: "Ann@acme.test" });
+    const userId = await fixture.user({ name: "Ann", email: "Ann@acme.test" });
     const mail = await mails.mailed({
       invitation: { role: "member", customRoles: ["org-ops"], message: "Hi", locale: "de" },
       batch: {
         inviter: { kind: "session", userId, keyId: null, slackTeamId: null, slackUserId: null },
       },
     });
-    const answers = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+    const answers = await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
       Promise.all(Array.from({ length: 10 }, () => mails.begin(mail))),
     );
     const tickets = answers.filter((ticket) => ticket !== null);
@@ -83,10 +83,10 @@ describe("beginSending", () => {
     expect((await mails.now(revoked)).deliveryStatus).toBe("cancelled");
 
     const expired = await mails.mailed({ invitation: { ttlHours: 1 } });
-    world.setClock(3600);
+    fixture.setClock(3600);
     expect(await mails.begin(expired)).toBeNull();
     expect(await mails.statusOf(expired)).toBe("cancelled");
-    world.setClock(0);
+    fixture.setClock(0);
 
     const resent = await mails.mailed();
     await mails.resend(resent);
@@ -99,7 +99,7 @@ describe("beginSending", () => {
 
   test("changes nothing while the sender pauses, if told so", async () => {
     const mail = await mails.mailed();
-    const outbox = outboxRepository(world.sql);
+    const outbox = outboxRepository(fixture.sql);
     const query = { ...mail, from: ["queued"] as const, unlessPaused: `sender ${newId()}` };
     await outbox.pauseSender(query.unlessPaused, { reason: "rate_limited", forMs: 60_000 });
     expect(await outbox.beginSending(query)).toBeNull();
@@ -115,6 +115,6 @@ describe("beginSending", () => {
     expect(await mails.begin(mail, ["sending"])).toBeNull();
     expect(await mails.statusOf(mail)).toBe("sending");
     expect(await mails.begin({ ...mail, deliveryId: newId() })).toBeNull();
-    expect(await mails.begin({ ...mail, organizationId: await world.organization() })).toBeNull();
+    expect(await mails.begin({ ...mail, organizationId: await fixture.organization() })).toBeNull();
   });
 });

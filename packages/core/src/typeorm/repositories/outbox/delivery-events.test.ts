@@ -9,24 +9,24 @@ import {
   batchOf,
   fromSlack,
   newInvitation,
-  openRepositoryWorld,
+  openRepositoryFixture,
   transitionOf,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { createStore } from "../../store.ts";
 import { createUsherDataSource } from "../../data-source.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let outbox: ReturnType<typeof outboxRepository>;
 let mails: ReturnType<typeof mailedInvitations>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  outbox = outboxRepository(world.sql);
-  mails = mailedInvitations(world);
+  fixture = await openRepositoryFixture();
+  outbox = outboxRepository(fixture.sql);
+  mails = mailedInvitations(fixture);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 type SentEmail = Awaited<ReturnType<typeof mails.mailed>>;
 
@@ -39,7 +39,7 @@ async function sent(...setting: Parameters<typeof mails.mailed>): Promise<SentEm
 }
 
 const suppressions = (organizationId: string) =>
-  world.sql.rows<{ email_key: string; reason: string }>(
+  fixture.sql.rows<{ email_key: string; reason: string }>(
     "SELECT email_key, reason FROM suppression WHERE organization_id = $1 ORDER BY reason",
     [organizationId],
   );
@@ -94,11 +94,11 @@ describe("the delivery and its invitation follow", () => {
     async (state) => {
       const mail = await sent({ organization: { slack: true }, batch: fromSlack });
       const set = state === "accepted" ? { set: { acceptedUserId: newId() } } : {};
-      await invitationRepository(world.sql).transition(transitionOf(mail.invitation, state, set));
-      await world.sql.run("DELETE FROM job WHERE organization_id = $1", [mail.organizationId]);
+      await invitationRepository(fixture.sql).transition(transitionOf(mail.invitation, state, set));
+      await fixture.sql.run("DELETE FROM job WHERE organization_id = $1", [mail.organizationId]);
       await outbox.recordEvents([eventOf(mail, "bounced")]);
       expect(await mails.now(mail)).toMatchObject({ state, deliveryStatus: "bounced" });
-      expect(await world.jobs(mail.organizationId)).toEqual([]);
+      expect(await fixture.jobs(mail.organizationId)).toEqual([]);
     },
   );
 
@@ -132,7 +132,7 @@ describe("an event", () => {
   test("is stored once, however often it comes, at once or later (S37)", async () => {
     const mail = await sent();
     const event = eventOf(mail, "bounced");
-    const counts = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+    const counts = await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
       Promise.all(Array.from({ length: 20 }, () => outbox.recordEvents([event, event]))),
     );
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
@@ -143,7 +143,7 @@ describe("an event", () => {
 
   test("of another organization, an unknown delivery or none changes nothing", async () => {
     const mail = await sent();
-    const foreign = await world.organization();
+    const foreign = await fixture.organization();
     const events = [
       eventOf({ ...mail, organizationId: foreign }, "bounced"),
       eventOf({ ...mail, deliveryId: newId() }, "bounced"),
@@ -191,7 +191,7 @@ describe("at once with other changes", () => {
     for (let round = 0; round < 10; round += 1) {
       const mail = await mails.mailed();
       await mails.begin(mail);
-      await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+      await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
         Promise.all(
           round % 2 === 0
             ? [mails.settle(mail, "accepted"), outbox.recordEvents([eventOf(mail, "delivered")])]
@@ -227,20 +227,20 @@ describe("at once with other changes", () => {
       ),
     );
     expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "bounced", sentCount: 1 });
-    const jobs = await world.jobs(mail.organizationId);
+    const jobs = await fixture.jobs(mail.organizationId);
     expect(jobs.filter((job) => job.kind === "slack.notice")).toHaveLength(1);
     const actions = await mails.actions(mail.organizationId);
     expect(actions.filter((action) => action === "invitation.bounced")).toHaveLength(1);
   });
 
   test("large posts in opposite orders beside revocations end without a lost event", async () => {
-    const dataSource = createUsherDataSource({ url: world.url, poolSize: 10 });
+    const dataSource = createUsherDataSource({ url: fixture.url, poolSize: 10 });
     await dataSource.initialize();
     const store = createStore(dataSource);
-    const organizationId = await world.organization({ slack: true });
+    const organizationId = await fixture.organization({ slack: true });
     const entries = Array.from({ length: 40 }, (_, index) => newInvitation(`p${index}@b.test`));
-    const rows = await invitationRepository(world.sql).insert(batchOf(organizationId, entries));
-    const deliveries = await world.sql.rows<{ id: string }>(
+    const rows = await invitationRepository(fixture.sql).insert(batchOf(organizationId, entries));
+    const deliveries = await fixture.sql.rows<{ id: string }>(
       "SELECT id FROM delivery WHERE organization_id = $1",
       [organizationId],
     );
@@ -256,17 +256,17 @@ describe("at once with other changes", () => {
         ),
     ]);
     await dataSource.destroy();
-    expect(await world.count("delivery_event", organizationId)).toBe(40);
-    expect(await world.count("delivery", organizationId, "status = 'bounced'")).toBe(40);
-    expect(await world.count("invitation", organizationId, "state = 'revoked'")).toBe(40);
-    expect(await world.count("suppression", organizationId)).toBe(40);
+    expect(await fixture.count("delivery_event", organizationId)).toBe(40);
+    expect(await fixture.count("delivery", organizationId, "status = 'bounced'")).toBe(40);
+    expect(await fixture.count("invitation", organizationId, "state = 'revoked'")).toBe(40);
+    expect(await fixture.count("suppression", organizationId)).toBe(40);
   });
 });
 
 test("what a bounce shows is projected and told to the inviter in Slack", async () => {
   const mail = await sent({ organization: { slack: true }, batch: fromSlack });
   await outbox.recordEvents([eventOf(mail, "bounced")]);
-  const notices = (await world.jobs(mail.organizationId)).filter(
+  const notices = (await fixture.jobs(mail.organizationId)).filter(
     (job) => job.kind === "slack.notice",
   );
   expect(notices.map((job) => job.payload)).toEqual([
@@ -278,10 +278,10 @@ test("events are forgotten a week later", async () => {
   const mail = await sent();
   await outbox.recordEvents([eventOf(mail, "delivered")]);
   expect(await outbox.sweepEvents(168)).toBe(0);
-  world.setClock(169 * 3600);
+  fixture.setClock(169 * 3600);
   expect(await outbox.sweepEvents(168)).toBeGreaterThan(0);
-  world.setClock(0);
-  expect(await world.count("delivery_event", mail.organizationId)).toBe(0);
+  fixture.setClock(0);
+  expect(await fixture.count("delivery_event", mail.organizationId)).toBe(0);
 });
 
 function permutations<T>(items: readonly T[]): T[][] {

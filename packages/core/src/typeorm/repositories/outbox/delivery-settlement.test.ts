@@ -8,26 +8,26 @@ import {
   newApprovalRequest,
   newInvitation,
   transitionOf,
-  openRepositoryWorld,
-  type RepositoryWorld,
-} from "../../../testing/repository-world.ts";
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let invitations: ReturnType<typeof invitationRepository>;
 let outbox: ReturnType<typeof outboxRepository>;
 let mails: ReturnType<typeof mailedInvitations>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  invitations = invitationRepository(world.sql);
-  outbox = outboxRepository(world.sql);
-  mails = mailedInvitations(world);
+  fixture = await openRepositoryFixture();
+  invitations = invitationRepository(fixture.sql);
+  outbox = outboxRepository(fixture.sql);
+  mails = mailedInvitations(fixture);
 });
 afterEach(() => {
-  world.setClock(0);
+  fixture.setClock(0);
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 describe("settle", () => {
   test("counts the first acceptance as a send, whatever follows", async () => {
@@ -49,7 +49,7 @@ describe("settle", () => {
       "invitation.sent",
     ]);
     const stored = "SELECT provider_message_id FROM delivery WHERE id = $1";
-    expect(await world.sql.rows(stored, [mail.deliveryId])).toEqual([
+    expect(await fixture.sql.rows(stored, [mail.deliveryId])).toEqual([
       { provider_message_id: "sg-1" },
     ]);
   });
@@ -62,7 +62,7 @@ describe("settle", () => {
     await mails.settle(mail, "parked", ["unknown"]);
     await mails.settle(mail, "accepted", ["parked"]);
     expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "accepted", sentCount: 1 });
-    expect(await world.audit(mail.organizationId)).toMatchObject([
+    expect(await fixture.audit(mail.organizationId)).toMatchObject([
       { action: "invitation.created" },
       { action: "invitation.delivery_unknown", data: { status: "unknown", detail: "timeout" } },
       { action: "invitation.delivery_unknown", data: { status: "parked" } },
@@ -80,7 +80,7 @@ describe("settle", () => {
 
   test("a refusal for good fails the pending invitation and tells Slack", async () => {
     const approvalRequest = newApprovalRequest();
-    const organizationId = await world.organization({ slack: true });
+    const organizationId = await fixture.organization({ slack: true });
     const [asked] = await invitations.insert(
       batchOf(organizationId, [newInvitation("Jane@b.test", { needsApproval: true })], {
         approvalRequest,
@@ -108,7 +108,7 @@ describe("settle", () => {
       deliveryId: await mails.latestDelivery(organizationId),
     };
     await mails.begin(mail);
-    await world.sql.run("DELETE FROM job WHERE kind = 'slack.approval'");
+    await fixture.sql.run("DELETE FROM job WHERE kind = 'slack.approval'");
     expect(await mails.settle(mail, "failed", ["sending"], "invalid address")).toBe(true);
     expect(await mails.now(mail)).toMatchObject({
       state: "failed",
@@ -117,17 +117,17 @@ describe("settle", () => {
       deliveryDetail: "invalid address",
       version: 3,
     });
-    expect((await world.audit(organizationId)).at(-1)).toMatchObject({
+    expect((await fixture.audit(organizationId)).at(-1)).toMatchObject({
       action: "invitation.failed",
       data: { from: "pending", to: "failed", email: "Jane@b.test", detail: "invalid address" },
     });
-    const slack = (await world.jobs(organizationId)).filter((job) => job.kind !== "mail");
+    const slack = (await fixture.jobs(organizationId)).filter((job) => job.kind !== "mail");
     expect(slack.map((job) => job.key)).toEqual([
       approvalRequest.id,
       `invitation:${invitation.id}:failed:3`,
     ]);
     const request = "SELECT version FROM approval_request WHERE id = $1";
-    expect(await world.sql.rows(request, [approvalRequest.id])).toEqual([{ version: 3 }]);
+    expect(await fixture.sql.rows(request, [approvalRequest.id])).toEqual([{ version: 3 }]);
   });
 
   test("of an older link counts, and leaves the newer one's delivery and state alone", async () => {
@@ -151,7 +151,7 @@ describe("settle", () => {
     expect((await mails.now(accepted)).storedState).toBe("accepted");
     const late = await mails.mailed({ invitation: { ttlHours: 1 } });
     await mails.begin(late);
-    world.setClock(3600);
+    fixture.setClock(3600);
     await mails.settle(late, "failed");
     expect((await mails.now(late)).storedState).toBe("pending");
     expect(await mails.actions(late.organizationId)).toEqual(["invitation.created"]);
@@ -160,7 +160,7 @@ describe("settle", () => {
   test("twenty at once settle once", async () => {
     const mail = await mails.mailed();
     await mails.begin(mail);
-    const answers = await world.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+    const answers = await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
       Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           mails.settle(mail, index % 2 ? "accepted" : "unknown"),
@@ -190,7 +190,7 @@ describe("settle", () => {
 });
 
 test("deliveries settle beside changes of their request without a deadlock", async () => {
-  const organizationId = await world.organization({ slack: true });
+  const organizationId = await fixture.organization({ slack: true });
   const approvalRequest = newApprovalRequest();
   const rows = await invitations.insert(
     batchOf(
@@ -205,7 +205,7 @@ test("deliveries settle beside changes of their request without a deadlock", asy
     ...transitionOf({ organizationId, id: "" }, "pending", { from: ["requested"], mail: true }),
     select: { approvalRequestId: approvalRequest.id },
   });
-  const deliveries = await world.sql.rows<{ id: string }>(
+  const deliveries = await fixture.sql.rows<{ id: string }>(
     "SELECT id FROM delivery WHERE organization_id = $1",
     [organizationId],
   );
@@ -235,5 +235,5 @@ test("deliveries settle beside changes of their request without a deadlock", asy
       select: { approvalRequestId: approvalRequest.id },
     }),
   ]);
-  expect(await world.count("invitation", organizationId, "state = 'pending'")).toBe(0);
+  expect(await fixture.count("invitation", organizationId, "state = 'pending'")).toBe(0);
 });

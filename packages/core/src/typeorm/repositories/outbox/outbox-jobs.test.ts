@@ -1,30 +1,33 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { jobCases } from "../../../testing/job-cases.ts";
-import { openRepositoryWorld, type RepositoryWorld } from "../../../testing/repository-world.ts";
+import {
+  openRepositoryFixture,
+  type RepositoryFixture,
+} from "../../../testing/repository-fixture.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let world: RepositoryWorld;
+let fixture: RepositoryFixture;
 let outbox: ReturnType<typeof outboxRepository>;
 let organizationId: string;
 let jobs: ReturnType<typeof jobCases>;
 beforeAll(async () => {
-  world = await openRepositoryWorld();
-  outbox = outboxRepository(world.sql);
-  organizationId = await world.organization();
-  jobs = jobCases(world, organizationId);
+  fixture = await openRepositoryFixture();
+  outbox = outboxRepository(fixture.sql);
+  organizationId = await fixture.organization();
+  jobs = jobCases(fixture, organizationId);
 });
 afterEach(async () => {
-  world.setClock(0);
-  await world.sql.run("DELETE FROM job");
+  fixture.setClock(0);
+  await fixture.sql.run("DELETE FROM job");
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 describe("claim", () => {
   test("takes due jobs of its kinds, oldest first, up to the limit", async () => {
     for (const key of ["a", "b", "c"]) {
       await jobs.enqueue(key);
-      await world.sql.run("UPDATE job SET run_at = run_at - interval '1 minute'");
+      await fixture.sql.run("UPDATE job SET run_at = run_at - interval '1 minute'");
     }
     await jobs.enqueue("later", 60_000);
     await jobs.enqueue("other", 0, "slack.approval");
@@ -35,12 +38,12 @@ describe("claim", () => {
     ]);
     const both = await jobs.claim("w", { kinds: ["mail", "slack.approval"] });
     expect(both.map((job) => job.key)).toEqual(["c", "other"]);
-    world.setClock(60);
+    fixture.setClock(60);
     expect((await jobs.claim("w", { kinds: ["mail"] })).map((job) => job.key)).toContain("later");
   });
 
   test("takes jobs of the named organizations only, and knows when theirs are due", async () => {
-    const other = await world.organization();
+    const other = await fixture.organization();
     await jobs.enqueue("mine");
     expect(await jobs.claim("w", { organizationIds: [] })).toEqual([]);
     expect(await jobs.claim("w", { organizationIds: [other] })).toEqual([]);
@@ -50,14 +53,14 @@ describe("claim", () => {
     expect(mine.map((job) => job.key)).toEqual(["mine"]);
     expect(await outbox.nextDueInMs(["mail"], [other])).toBeNull();
     expect(await outbox.nextDueInMs(["mail"], [organizationId])).toBeGreaterThan(1000);
-    await world.sql.run("UPDATE job SET lease_until = usher_now()");
+    await fixture.sql.run("UPDATE job SET lease_until = usher_now()");
     expect(await jobs.claim("w", { organizationIds: [other] })).toEqual([]);
     expect(await jobs.claim("w", { organizationIds: [organizationId] })).toHaveLength(1);
   });
 
   test("gives each of 400 jobs to one of eight workers", async () => {
     await jobs.enqueue("first");
-    await world.sql.run(
+    await fixture.sql.run(
       `INSERT INTO job (organization_id, id, kind, key)
        SELECT $1, new_id(), 'mail', n::text FROM generate_series(2, 400) n`,
       [organizationId],
@@ -80,8 +83,8 @@ describe("claim", () => {
     await jobs.enqueue("a");
     const job = await jobs.claimed("dead worker", 10_000);
     expect(await jobs.claim("w2")).toEqual([]);
-    world.setClock(10);
-    await world.sql.run("UPDATE job SET lease_until = usher_now()");
+    fixture.setClock(10);
+    await fixture.sql.run("UPDATE job SET lease_until = usher_now()");
     const again = await Promise.all([jobs.claim("w2"), jobs.claim("w3"), jobs.claim("w4")]);
     expect(again.flat()).toMatchObject([{ id: job.id, attempts: 2 }]);
     expect(await jobs.finish(job.id, "dead worker")).toBe(false);
@@ -90,7 +93,7 @@ describe("claim", () => {
   test("ends with its own claim only, though one owner claimed it twice", async () => {
     await jobs.enqueue("a");
     const first = await jobs.claimed("w", 1_000);
-    world.setClock(2);
+    fixture.setClock(2);
     const second = await jobs.claimed("w");
     expect(second).toMatchObject({ id: first.id, attempts: 2 });
     const late = { outcome: "ready", attempts: first.attempts } as const;
@@ -106,7 +109,7 @@ describe("one key", () => {
     const first = await jobs.claimed("w1");
     await jobs.enqueue("k");
     await jobs.enqueue("k");
-    expect(await world.count("job", organizationId, "state = 'ready'")).toBe(1);
+    expect(await fixture.count("job", organizationId, "state = 'ready'")).toBe(1);
     expect(await jobs.claim("w2")).toEqual([]);
     expect(await outbox.nextDueInMs(["mail"])).toBeGreaterThan(1000);
     expect(await jobs.finish(first.id, "w1")).toBe(true);
@@ -118,7 +121,7 @@ describe("one key", () => {
     await jobs.enqueue("k");
     const first = await jobs.claimed("w1", 1000);
     await jobs.enqueue("k");
-    world.setClock(2);
+    fixture.setClock(2);
     const taken = (await Promise.all([jobs.claim("w2"), jobs.claim("w3")])).flat();
     expect(taken).toMatchObject([{ id: first.id }]);
   });
@@ -168,24 +171,24 @@ describe("finish", () => {
       [c.id]: "ready",
       [d.id]: "ready",
     });
-    const stored = new Map((await world.jobs(organizationId)).map((job) => [job.id, job]));
+    const stored = new Map((await fixture.jobs(organizationId)).map((job) => [job.id, job]));
     expect(stored.get(b.id)?.last_error).toBe("no such thing");
     expect(stored.get(c.id)).toMatchObject({ attempts: 1, last_error: "later" });
     expect(stored.get(d.id)?.attempts).toBe(0);
     const due = await outbox.nextDueInMs(["mail"]);
     expect(due).toBeGreaterThan(3000);
     expect(due).toBeLessThanOrEqual(5000);
-    world.setClock(6);
+    fixture.setClock(6);
     expect(await jobs.claim("w")).toMatchObject([{ id: c.id, attempts: 2 }]);
   });
 
   test("writes nothing for who lost the lease or finished already", async () => {
     await jobs.enqueue("a");
     const job = await jobs.claimed("w1", 1000);
-    world.setClock(2);
+    fixture.setClock(2);
     await jobs.claimed("w2");
     expect(await jobs.finish(job.id, "w1", { outcome: "dead", error: "mine" })).toBe(false);
-    expect(await world.jobs(organizationId)).toMatchObject([
+    expect(await fixture.jobs(organizationId)).toMatchObject([
       { state: "running", last_error: null, attempts: 2 },
     ]);
     expect(await jobs.finish(job.id, "w2")).toBe(true);
@@ -199,13 +202,13 @@ describe("finish", () => {
     await jobs.enqueue("k");
     expect(await jobs.finish(job.id, "w", { outcome: "ready", error: "again" })).toBe(true);
     expect((await jobs.states())[job.id]).toBe("done");
-    expect(await world.count("job", organizationId, "state = 'ready'")).toBe(1);
+    expect(await fixture.count("job", organizationId, "state = 'ready'")).toBe(1);
   });
 
   test("yields to one that is committed while it waits", async () => {
     await jobs.enqueue("k");
     const job = await jobs.claimed("w");
-    const ended = await world.transaction(async (tx) => {
+    const ended = await fixture.transaction(async (tx) => {
       await outboxRepository(tx).enqueue({
         organizationId,
         kind: "mail",

@@ -1,6 +1,6 @@
 import type { FakeEvent } from "@usher/fake-sendgrid";
 
-import type { Moment } from "./plan-faults.ts";
+import type { CrashPoint } from "./plan-faults.ts";
 
 /** answer: what a process said it had done. From then on the database has to say so too. */
 export type Answer = { what: string } & (
@@ -21,7 +21,7 @@ export type Disturbance = { what: "slack" | "server" | "database"; from: number;
 export type EventPost = { events: FakeEvent[]; copies: number; taken: boolean };
 
 /** ledger: what was asked for, answered and broken in a round. */
-export type Ledger = {
+export type EventLog = {
   answers: Answer[];
   /** Invitations that somebody outside knows, by id. */
   known: Map<string, { email: string }>;
@@ -33,12 +33,12 @@ export type Ledger = {
   /** Acts that were answered, refused, or neither. */
   counts: { answered: number; refused: number; unanswered: number; idle: number };
   /** For each fault that waited for a moment, which one, and whether it came. */
-  moments: { moment: Moment; came: boolean }[];
+  crashPoints: { crashPoint: CrashPoint; came: boolean }[];
   /** What was done and broken, as it happened. */
   log: string[];
 };
 
-export function createLedger(): Ledger {
+export function createEventLog(): EventLog {
   return {
     answers: [],
     known: new Map(),
@@ -47,7 +47,7 @@ export function createLedger(): Ledger {
     posts: [],
     disturbances: [],
     counts: { answered: 0, refused: 0, unanswered: 0, idle: 0 },
-    moments: [],
+    crashPoints: [],
     log: [],
   };
 }
@@ -66,16 +66,16 @@ type ApprovalView = {
   invitations: readonly InvitationView[];
 };
 
-export function recordInvitation(ledger: Ledger, what: string, view: InvitationView): void {
+export function recordInvitation(eventLog: EventLog, what: string, view: InvitationView): void {
   const { id, email, state, version, generation } = view;
-  ledger.known.set(id, { email });
-  ledger.answers.push({ what, about: "invitation", id, state, version, generation });
+  eventLog.known.set(id, { email });
+  eventLog.answers.push({ what, about: "invitation", id, state, version, generation });
 }
 
-export function recordApproval(ledger: Ledger, what: string, view: ApprovalView): void {
+export function recordApproval(eventLog: EventLog, what: string, view: ApprovalView): void {
   const { id, state, version } = view;
-  ledger.requests.add(id);
+  eventLog.requests.add(id);
   for (const { id: invitationId, email } of view.invitations)
-    ledger.known.set(invitationId, { email });
-  ledger.answers.push({ what, about: "approval", id, state, version });
+    eventLog.known.set(invitationId, { email });
+  eventLog.answers.push({ what, about: "approval", id, state, version });
 }

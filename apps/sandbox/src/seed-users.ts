@@ -1,7 +1,7 @@
 import type { SystemRole } from "@usher/core";
 
 /** Somebody who can be acted in the sandbox. Without a role they are no member of Acme. */
-export type CastMember = {
+export type SeedUser = {
   name: string;
   realName: string;
   email: string;
@@ -10,7 +10,7 @@ export type CastMember = {
 };
 
 /** Acme's Slack. */
-export const cast = {
+export const seedUsers = {
   owner: { name: "owner", realName: "Olivia Park", email: "olivia@acme.com", role: "owner" },
   admin: { name: "admin", realName: "Adam Reyes", email: "adam@acme.com", role: "admin" },
   billing: { name: "billing", realName: "Bianca Sato", email: "bianca@acme.com", role: "billing" },
@@ -22,14 +22,14 @@ export const cast = {
     role: null,
     guest: true,
   },
-} as const satisfies Record<string, CastMember>;
+} as const satisfies Record<string, SeedUser>;
 
-export type CastName = keyof typeof cast;
-// `cast` is a literal: its keys are exactly the names.
-export const castNames = Object.keys(cast) as CastName[];
+export type SeedUserName = keyof typeof seedUsers;
+// `seedUsers` is a literal: its keys are exactly the names.
+export const seedUserNames = Object.keys(seedUsers) as SeedUserName[];
 
 /** Those of Acme's Slack whom Usher must refuse, or cannot know without help. */
-export const oddCast = {
+export const edgeCaseUsers = {
   unlinked: {
     realName: "Uma Rossi",
     email: "uma@acme.com",
@@ -55,7 +55,7 @@ export const oddCast = {
 >;
 
 /** Acme Labs, the same organization's second Slack. Olivia is in both. */
-export const labsCast = {
+export const labsSeedUsers = {
   owner: { realName: "Olivia Park", email: "olivia@acme.com", role: "owner" },
   lead: { realName: "Lena Vogel", email: "lena@acme.com", role: "admin" },
   researcher: { realName: "Tom Adler", email: "tom@acme.com", role: "member" },
@@ -65,15 +65,15 @@ export const acmeTeamId = "T0ACME000";
 export const labsTeamId = "T0LABS000";
 
 /** What the page says beside a name. */
-export function castMember(
+export function seedUser(
   teamId: string,
   name: string,
 ): { role: SystemRole | null; guest: boolean; note: string | null } {
   if (teamId === labsTeamId)
-    return { role: find(labsCast, name)?.role ?? null, guest: false, note: null };
-  const odd = find(oddCast, name);
+    return { role: find(labsSeedUsers, name)?.role ?? null, guest: false, note: null };
+  const odd = find(edgeCaseUsers, name);
   if (odd !== undefined) return { role: odd.role, guest: false, note: odd.note };
-  const known = find<CastMember>(cast, name);
+  const known = find<SeedUser>(seedUsers, name);
   return { role: known?.role ?? null, guest: known?.guest ?? false, note: null };
 }
 

@@ -31,10 +31,10 @@ export const fromSlack = {
   },
 } as const;
 
-export type RepositoryWorld = Awaited<ReturnType<typeof openRepositoryWorld>>;
+export type RepositoryFixture = Awaited<ReturnType<typeof openRepositoryFixture>>;
 
 /** A database for tests of the repositories, with rows that are made without going through them. */
-export async function openRepositoryWorld() {
+export async function openRepositoryFixture() {
   const database = await createTestDatabase({ poolSize: 30 });
   const { url, dataSource, clock } = database;
   const sql = sqlOf(dataSource.manager);

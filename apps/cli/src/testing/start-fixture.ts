@@ -13,12 +13,12 @@ import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { createServerApp } from "@usher/server";
 import { createLogger } from "@usher/process";
 
-export type World = Awaited<ReturnType<typeof startWorld>>;
+export type Fixture = Awaited<ReturnType<typeof startFixture>>;
 
 const from = { email: "invites@usher.example" };
 
 /** A database, the real server on a socket, and a SendGrid that keeps every mail. */
-export async function startWorld() {
+export async function startFixture() {
   const [database, sendGrid] = await Promise.all([
     createTestDatabase({ poolSize: 10 }),
     startFakeSendGrid({ keepMails: 10_000 }),

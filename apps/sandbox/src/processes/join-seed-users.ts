@@ -1,12 +1,12 @@
 import { newId, type Store } from "@usher/core";
 
-import { cast } from "../cast.ts";
+import { seedUsers } from "../seed-users.ts";
 
 /** Makes those of the cast who have a role members of acme, beside the owner who is there. */
-export async function joinCast({ read }: Pick<Store, "read">): Promise<void> {
+export async function joinSeedUsers({ read }: Pick<Store, "read">): Promise<void> {
   const acme = await read.organizations.find("acme");
   if (acme === null) throw new Error("there is no acme");
-  for (const { email, realName, role } of Object.values(cast)) {
+  for (const { email, realName, role } of Object.values(seedUsers)) {
     if (role === null) continue;
     const user = await read.users.ensure({ id: newId(), name: realName, email, emailKey: email });
     await read.members.ensure({

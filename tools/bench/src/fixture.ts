@@ -26,7 +26,7 @@ const policy = {
 
 export type BenchOrganization = { id: string; slug: string; owner: Actor; ownerId: string };
 
-export type World = {
+export type Fixture = {
   url: string;
   /** Number of the server that answers. */
   version: string;
@@ -48,7 +48,7 @@ export type World = {
 };
 
 /** A migrated database on a PostgreSQL of its own that commits as a production one does. */
-export async function startWorld(): Promise<World> {
+export async function startFixture(): Promise<Fixture> {
   const postgres = await startLocalPostgres({
     settings: { fsync: "on", synchronous_commit: "on", full_page_writes: "on" },
   });
@@ -76,7 +76,7 @@ export async function startWorld(): Promise<World> {
     // For the benches that call the verb itself; a procedure puts its own in this place.
     requirement: requirementOf(appRouter.invitation.create),
   });
-  const member: World["member"] = async ({ id }, role, email) => {
+  const member: Fixture["member"] = async ({ id }, role, email) => {
     const user = await store.read.users.ensure({ id: newId(), name: null, email, emailKey: email });
     const membership = { organizationId: id, id: newId(), userId: user.id, role };
     await store.read.members.ensure({ ...membership, customRoles: [], invitationId: null });

@@ -1,23 +1,23 @@
-import type { Moment } from "./plan-faults.ts";
+import type { CrashPoint } from "./plan-faults.ts";
 import type { Round } from "./round.ts";
 
 /** Long enough for what is to be broken to end before the answer would reach it. */
 const answerDelayMs = 250;
 
-type AtMoment = { moment: Moment };
+type AtCrashPoint = { crashPoint: CrashPoint };
 
 /**
  * Runs `breaking` in the very turn in which the fake has done its part and not answered yet. False when
  * the load ended before that came.
  */
-export async function untilMoment(
+export async function untilCrashPoint(
   round: Round,
-  { moment }: AtMoment,
+  { crashPoint }: AtCrashPoint,
   loadEnds: AbortSignal,
   breaking: () => Promise<void>,
 ): Promise<boolean> {
   return new Promise<boolean>((resolve) => {
-    const stop = listen(round, moment, () => {
+    const stop = listen(round, crashPoint, () => {
       stop();
       resolve(breaking().then(() => true));
     });
@@ -28,9 +28,9 @@ export async function untilMoment(
   });
 }
 
-function listen(round: Round, moment: Moment, happened: () => void): () => void {
-  const { rig, sendGrid, plan } = round;
-  switch (moment) {
+function listen(round: Round, crashPoint: CrashPoint, happened: () => void): () => void {
+  const { harness, sendGrid, plan } = round;
+  switch (crashPoint) {
     case "mail accepted": {
       sendGrid.setLatency(Math.max(answerDelayMs, plan.answerMs));
       const stop = sendGrid.mailbox.onMail(happened);
@@ -41,18 +41,18 @@ function listen(round: Round, moment: Moment, happened: () => void): () => void 
     }
     case "message posted":
     case "message updated": {
-      const posted = moment === "message posted";
-      rig.slack.script(posted ? "chat.postMessage" : "chat.update", {
+      const posted = crashPoint === "message posted";
+      harness.slack.script(posted ? "chat.postMessage" : "chat.update", {
         kind: "latency",
         ms: answerDelayMs,
       });
       const type = posted ? "message_posted" : "message_updated";
-      return rig.slack.onChange((change) => {
+      return harness.slack.onChange((change) => {
         if (change.type === type) happened();
       });
     }
     case "command acknowledged":
-      return rig.slack.onExchange((exchange) => {
+      return harness.slack.onExchange((exchange) => {
         if (exchange.kind === "delivery" && exchange.type === "slash_commands") happened();
       });
   }

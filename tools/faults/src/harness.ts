@@ -26,7 +26,7 @@ import { processEnv, type Settings } from "./process-env.ts";
 import { serveKeys } from "./serve-keys.ts";
 
 /** rig: everything that outlives a round. Its processes are started again by faults alone, or where a round needs others. */
-export type Rig = {
+export type Harness = {
   cluster: Cluster;
   store: Store;
   sql: pg.Pool;
@@ -61,7 +61,9 @@ const most = 2;
 const keepMails = 5_000;
 
 /** `beside`: another version's checkout, built, whose programs are the second process of each app. */
-export async function startRig({ beside = null }: { beside?: string | null } = {}): Promise<Rig> {
+export async function startHarness({
+  beside = null,
+}: { beside?: string | null } = {}): Promise<Harness> {
   const cluster = await startCluster();
   const dataSource = createUsherDataSource({ url: cluster.url, applicationName: runnerName });
   await dataSource.initialize();

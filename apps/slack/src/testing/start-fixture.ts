@@ -33,10 +33,10 @@ export type StoryOptions = {
   prepare?: (workspace: FakeWorkspace, slack: FakeSlack) => void;
 };
 
-export type World = Awaited<ReturnType<typeof startWorld>>;
+export type Fixture = Awaited<ReturnType<typeof startFixture>>;
 
 /** The real app on a real socket, a strict Slack, and an organization with one member of each role. */
-export async function startWorld(database: TestDatabase, options: StoryOptions) {
+export async function startFixture(database: TestDatabase, options: StoryOptions) {
   const { store } = database;
   // The mails of a day are counted per recipient over all organizations; each world has a day of its own.
   database.clock.advance("2 days");

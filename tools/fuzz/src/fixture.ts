@@ -27,7 +27,7 @@ export type Place = {
 };
 
 /** What requests are made of: two organizations with people, keys and invitations in each state. */
-export type World = {
+export type Fixture = {
   places: [Place, Place];
   /** Values of the Authorization header that get nowhere. */
   badCredentials: string[];
@@ -41,7 +41,7 @@ type CreatedFixture = { place: Place; bad: string[] };
 
 const hour = 3600;
 
-export async function createWorld(making: Making): Promise<World> {
+export async function createFixture(making: Making): Promise<Fixture> {
   const plain = await createPlace(making, {});
   const careful = await createPlace(making, {
     approval: { required: "always", quorum: 2 },
