@@ -58,7 +58,7 @@ function fileErrorOf(error: unknown): CliError | null {
   return environmentError(`${path} cannot be used (${code}).`);
 }
 
-/** A refusal over HTTP or in process; null for what no catalogue names. */
+/** A refusal over HTTP or in process; null for what no catalog names. */
 function rejectionOf(error: unknown): Explained | null {
   if (isUsherError(error))
     return explained({

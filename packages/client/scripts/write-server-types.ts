@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { errorCatalogue } from "@usher/core";
+import { errorCatalog } from "@usher/core";
 
 /**
  * Makes the built package stand alone: writes the server's types, without the server, where
@@ -59,7 +59,7 @@ async function serverTypes(all: readonly Router[]): Promise<string> {
     if (!found) throw new Error(`core has no type ${name}`);
     return found[0].replaceAll("TRPCDefaultErrorShape", "trpc.TRPCDefaultErrorShape");
   };
-  const codes = Object.keys(errorCatalogue).map((code) => `  | "${code}"`);
+  const codes = Object.keys(errorCatalog).map((code) => `  | "${code}"`);
   return `import type * as trpc from "@trpc/server";
 
 /** Every code the server answers with. */

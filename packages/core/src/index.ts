@@ -24,7 +24,7 @@ export { requireBoundedJson } from "./model/text/bounded-json.ts";
 export { startTimeout, timeoutSignal } from "./model/call-timeout.ts";
 export type { Context, OrganizationCreation } from "./ports/context.ts";
 export {
-  errorCatalogue,
+  errorCatalog,
   errorView,
   UsherError,
   type ErrorCode,

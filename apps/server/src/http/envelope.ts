@@ -1,4 +1,4 @@
-import { errorCatalogue, type ErrorDetails, type ErrorView } from "@usher/core";
+import { errorCatalog, type ErrorDetails, type ErrorView } from "@usher/core";
 
 import { limitReachedHeaders } from "./limit-ip.ts";
 
@@ -36,7 +36,7 @@ export function envelopeFor(
   requestId: string,
   details: ErrorDetails = {},
 ): Envelope {
-  const { status, message } = isTransportError(code) ? transportErrors[code] : errorCatalogue[code];
+  const { status, message } = isTransportError(code) ? transportErrors[code] : errorCatalog[code];
   return { status, message, code, details, id: requestId };
 }
 

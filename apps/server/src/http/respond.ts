@@ -27,7 +27,7 @@ export function rejectMethod(allowed: string) {
 }
 
 function respond(c: Context<HttpEnv>, envelope: Envelope): Response {
-  // Every status of the catalogue is one that may have a body.
+  // Every status of the catalog is one that may have a body.
   const status = envelope.status as ContentfulStatusCode;
   const headers = { "Content-Type": "application/json", ...errorHeaders(envelope.details) };
   return c.body(JSON.stringify(envelope), status, headers);

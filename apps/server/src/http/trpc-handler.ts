@@ -2,7 +2,7 @@ import { TRPCError, type AnyProcedure } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import {
   appRouter,
-  errorCatalogue,
+  errorCatalog,
   toErrorView,
   toUsherError,
   UsherError,
@@ -73,7 +73,7 @@ async function contextFor(
     return deps.contextOf(exchange, { actor, organization, via: "api" });
   } catch (error) {
     if (error instanceof UsherError)
-      throw new TRPCError({ code: errorCatalogue[error.code].trpc, cause: error });
+      throw new TRPCError({ code: errorCatalog[error.code].trpc, cause: error });
     throw error;
   }
 }

@@ -2,14 +2,14 @@
 /** @jsxImportSource hono/jsx */
 import type { AccountLinkPreview } from "@usher/core";
 
-import { catalogues, type Language } from "./catalogue.ts";
+import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Address, initialOf, Mark, Sentence } from "./words.tsx";
 
 type Shown = Exclude<AccountLinkPreview, { state: "not_found" }>;
 
 export function AccountLinkPage({ preview, language }: { preview: Shown; language: Language }) {
-  const words = catalogues[language].accountLink;
+  const words = catalogs[language].accountLink;
   const { organizationName, state } = preview;
   const values = {
     account: `@${preview.slackUserName}`,
@@ -32,7 +32,7 @@ export function AccountLinkPage({ preview, language }: { preview: Shown; languag
 }
 
 function Question({ preview, language }: { preview: Shown; language: Language }) {
-  const words = catalogues[language].accountLink;
+  const words = catalogs[language].accountLink;
   return (
     <>
       <dl>

@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { catalogues, type Language } from "./catalogue.ts";
+import { catalogs, type Language } from "./catalog.ts";
 import { Layout } from "./layout.tsx";
 
 export function HomePage({ language }: { language: Language }) {
-  const { home } = catalogues[language];
+  const { home } = catalogs[language];
   return (
     <Layout language={language} title={home.title}>
       <h1>{home.heading}</h1>

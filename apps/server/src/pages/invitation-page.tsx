@@ -2,14 +2,14 @@
 /** @jsxImportSource hono/jsx */
 import type { RouterOutputs } from "@usher/core";
 
-import { catalogues, type Language } from "./catalogue.ts";
+import { catalogs, type Language } from "./catalog.ts";
 import { Layout, titleOf } from "./layout.tsx";
 import { Address, initialOf, Mark, Roles, Sentence, Time } from "./words.tsx";
-import type { Catalogue } from "./page-texts.ts";
+import type { PageTexts } from "./page-texts.ts";
 
 export type Preview = RouterOutputs["invitation"]["preview"];
 
-type Shown = { preview: Preview; language: Language; words: Catalogue };
+type Shown = { preview: Preview; language: Language; words: PageTexts };
 
 /** Statuses of what the holder of a right link may see. */
 export function statusOf(preview: Preview): 200 | 410 {
@@ -17,7 +17,7 @@ export function statusOf(preview: Preview): 200 | 410 {
 }
 
 export function InvitationPage({ preview, language }: { preview: Preview; language: Language }) {
-  const words = catalogues[language];
+  const words = catalogs[language];
   const organization = preview.organization.name;
   const shows = stateShown(preview);
   return (
@@ -29,7 +29,7 @@ export function InvitationPage({ preview, language }: { preview: Preview; langua
 }
 
 /** A link that was copied proves no mailbox, so its holder has to sign in somewhere. */
-function stateShown({ state, provesMailbox }: Preview): keyof Catalogue["titles"] {
+function stateShown({ state, provesMailbox }: Preview): keyof PageTexts["titles"] {
   return state === "pending" && !provesMailbox ? "signIn" : state;
 }
 
@@ -161,7 +161,7 @@ function SignIn({ preview, words }: Shown) {
 function Answered(props: {
   preview: Preview;
   language: Language;
-  words: Catalogue["accepted" | "declined"];
+  words: PageTexts["accepted" | "declined"];
 }) {
   const { preview, language, words } = props;
   const values = {

@@ -1,4 +1,4 @@
-import { languages, type Language } from "./catalogue.ts";
+import { languages, type Language } from "./catalog.ts";
 
 /** `?lang=` wins over what the browser asks for, and that over what the invitation was written in. */
 export function pickLanguage(wanted: {

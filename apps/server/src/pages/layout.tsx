@@ -3,7 +3,7 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-import { catalogues, languages, type Language } from "./catalogue.ts";
+import { catalogs, languages, type Language } from "./catalog.ts";
 import { style } from "./style.ts";
 
 type LayoutProps = { language: Language; title: string; children: Child };
@@ -27,7 +27,7 @@ export function Layout({ language, title, children }: LayoutProps) {
             {languages.map((other) =>
               other === language ? null : (
                 <a href={`?lang=${other}`} hreflang={other} lang={other}>
-                  {catalogues[other].language}
+                  {catalogs[other].language}
                 </a>
               ),
             )}

@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { catalogues, type Language } from "./catalogue.ts";
+import { catalogs, type Language } from "./catalog.ts";
 import { Layout } from "./layout.tsx";
-import type { Catalogue } from "./page-texts.ts";
+import type { PageTexts } from "./page-texts.ts";
 
-export type NoticeKind = keyof Catalogue["notices"];
+export type NoticeKind = keyof PageTexts["notices"];
 
 type NoticeProps = {
   kind: NoticeKind;
@@ -15,7 +15,7 @@ type NoticeProps = {
 
 /** Says what happened without a word about any invitation. */
 export function NoticePage({ kind, language, reference }: NoticeProps) {
-  const words = catalogues[language];
+  const words = catalogs[language];
   const notice = words.notices[kind];
   return (
     <Layout language={language} title={notice.title}>

@@ -7,7 +7,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
-import type { Language } from "./catalogue.ts";
+import type { Language } from "./catalog.ts";
 import { pickLanguage } from "./language.ts";
 import { NoticePage, type NoticeKind } from "./notice-page.tsx";
 import { pageHeaders } from "./page-headers.ts";

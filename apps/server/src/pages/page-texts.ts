@@ -2,7 +2,7 @@
 type Notice = { title: string; heading: string; text: string };
 
 /** Every word of the pages. `{name}` stands for user text, which is put in isolated. */
-export type Catalogue = {
+export type PageTexts = {
   /** In its own language, for the switch. */
   language: string;
   titles: Record<"pending" | "signIn" | "accepted" | "declined" | "expired" | "superseded", string>;

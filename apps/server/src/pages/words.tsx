@@ -3,10 +3,10 @@
 import { displayDomain } from "@usher/core";
 import type { Child } from "hono/jsx";
 
-import type { Language } from "./catalogue.ts";
-import type { Catalogue } from "./page-texts.ts";
+import type { Language } from "./catalog.ts";
+import type { PageTexts } from "./page-texts.ts";
 
-/** A sentence of the catalogue; what comes from people stands isolated from its direction and words. */
+/** A sentence of the catalog; what comes from people stands isolated from its direction and words. */
 export function Sentence(props: { text: string; values: Record<string, Child> }) {
   const parts = props.text.split(/\{(\w+)\}/);
   return <>{parts.map((part, at) => (at % 2 === 0 ? part : <bdi>{props.values[part]}</bdi>))}</>;
@@ -38,7 +38,7 @@ export function Time({ at, language }: { at: string; language: Language }) {
 }
 
 /** Roles in plain words; a custom role by its own name. */
-export function Roles({ roles, words }: { roles: readonly string[]; words: Catalogue["roles"] }) {
+export function Roles({ roles, words }: { roles: readonly string[]; words: PageTexts["roles"] }) {
   return (
     <>
       {roles.map((role, at) => (
@@ -51,7 +51,7 @@ export function Roles({ roles, words }: { roles: readonly string[]; words: Catal
   );
 }
 
-function isNamed(role: string, words: Catalogue["roles"]): role is keyof Catalogue["roles"] {
+function isNamed(role: string, words: PageTexts["roles"]): role is keyof PageTexts["roles"] {
   return Object.hasOwn(words, role);
 }
 

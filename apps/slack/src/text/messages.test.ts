@@ -1,4 +1,4 @@
-import { errorCatalogue, type ErrorCode } from "@usher/core";
+import { errorCatalog, type ErrorCode } from "@usher/core";
 import { expect, test } from "vitest";
 
 import {
@@ -47,8 +47,8 @@ const elsewhere: ReadonlySet<string> = new Set([
   "internal.error",
 ]);
 
-// The keys of the catalogue are its codes.
-test.each((Object.keys(errorCatalogue) as ErrorCode[]).filter((code) => !elsewhere.has(code)))(
+// The keys of the catalog are its codes.
+test.each((Object.keys(errorCatalog) as ErrorCode[]).filter((code) => !elsewhere.has(code)))(
   "%s has a sentence of its own that hides the error's message",
   (code) => {
     const sentence = messageFor(errorOf(code), facts);

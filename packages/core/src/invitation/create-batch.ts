@@ -76,7 +76,7 @@ export async function createBatch(call: CreateCall): Promise<CreateInvitationOut
   return results.output(approvalRequestId);
 }
 
-/** The catalogue is read only where an entry names a role that is not the system's. */
+/** The catalog is read only where an entry names a role that is not the system's. */
 async function customRolesFor({ tx, access, request }: CreateCall): Promise<Set<string>> {
   const slugs = request.entries.flatMap(({ roles }) => roles ?? []);
   if (slugs.every(isSystemRole)) return new Set();
@@ -215,7 +215,7 @@ async function settleLost(call: CreateCall, results: CreateResults): Promise<voi
     results.fail(index, new UsherError("invite.already_pending"));
 }
 
-/** A role that was in the catalogue when the entries were read may be gone by now; no other goes. */
+/** A role that was in the catalog when the entries were read may be gone by now; no other goes. */
 async function failVanishedRoles(
   { tx, access }: CreateCall,
   results: CreateResults,

@@ -172,7 +172,7 @@ describe("a subscription", () => {
     expect(told).not.toContain(verifier);
   });
 
-  test("through the router carries ids to go on from, and ends with the catalogue's code", async () => {
+  test("through the router carries ids to go on from, and ends with the catalog's code", async () => {
     const stream = await callers.admin.invitation.onEvent({});
     for await (const envelope of stream) {
       // A caller in process gets the envelope, whatever its type says for the client's sake.

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import { errorCatalogue, type ErrorCode } from "../model/errors.ts";
+import { errorCatalog, type ErrorCode } from "../model/errors.ts";
 import { deliveryStatuses } from "../model/delivery.ts";
 import { invitationStates } from "../model/invitation.ts";
 
-// The tuple is made from the catalogue's own keys, so it has at least one element.
-const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
+// The tuple is made from the catalog's own keys, so it has at least one element.
+const codes = Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]];
 
 export const errorViewSchema = z.object({
   code: z.enum(codes),

@@ -1,5 +1,5 @@
 /** What a code means on each transport. `message` is the sentence when the thrower has no better one. */
-type CatalogueEntry = { trpc: TrpcCode; status: number; message: string };
+type CatalogEntry = { trpc: TrpcCode; status: number; message: string };
 
 type TrpcCode =
   | "BAD_REQUEST"
@@ -14,14 +14,14 @@ type TrpcCode =
   | "INTERNAL_SERVER_ERROR"
   | "SERVICE_UNAVAILABLE";
 
-const entry = (trpc: TrpcCode, status: number, message: string): CatalogueEntry => ({
+const entry = (trpc: TrpcCode, status: number, message: string): CatalogEntry => ({
   trpc,
   status,
   message,
 });
 
 /** Every code Usher answers with. Codes are API and never change their meaning; messages are not. */
-export const errorCatalogue = {
+export const errorCatalog = {
   "request.invalid": entry("BAD_REQUEST", 400, "The request is not valid."),
   "request.too_large": entry("PAYLOAD_TOO_LARGE", 413, "The request body is too large."),
   "authorize.unauthenticated": entry("UNAUTHORIZED", 401, "No valid credentials were given."),
@@ -179,9 +179,9 @@ export const errorCatalogue = {
     "Try again in a moment; nothing was changed.",
   ),
   "internal.error": entry("INTERNAL_SERVER_ERROR", 500, "Internal server error."),
-} as const satisfies Record<string, CatalogueEntry>;
+} as const satisfies Record<string, CatalogEntry>;
 
-export type ErrorCode = keyof typeof errorCatalogue;
+export type ErrorCode = keyof typeof errorCatalog;
 
 /** JSON-native facts about an error; `retryAfterSeconds` becomes the Retry-After header. */
 export type ErrorDetails = Record<string, unknown>;
@@ -198,14 +198,14 @@ export class UsherError extends Error {
   constructor(code: ErrorCode, details?: ErrorDetails & { message?: string }, cause?: unknown) {
     const { message, ...given } = details ?? {};
     const rest: ErrorDetails = { ...alwaysKnown[code], ...given };
-    super(message ?? errorCatalogue[code].message, { cause });
+    super(message ?? errorCatalog[code].message, { cause });
     this.name = "UsherError";
     this.code = code;
     this.details = Object.keys(rest).length > 0 ? rest : undefined;
   }
 
   get status(): number {
-    return errorCatalogue[this.code].status;
+    return errorCatalog[this.code].status;
   }
 }
 

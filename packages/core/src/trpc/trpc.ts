@@ -2,7 +2,7 @@ import { initTRPC, TRPCError, type TRPCDefaultErrorShape } from "@trpc/server";
 
 import { requireBoundedJson } from "../model/text/bounded-json.ts";
 import type { Context } from "../ports/context.ts";
-import { errorCatalogue, UsherError, type ErrorCode, type ErrorDetails } from "../model/errors.ts";
+import { errorCatalog, UsherError, type ErrorCode, type ErrorDetails } from "../model/errors.ts";
 import type { Requirement } from "../model/requirement.ts";
 import type { Permission } from "../model/roles.ts";
 import { toUsherError } from "./error-view.ts";
@@ -50,8 +50,8 @@ const t = initTRPC
   });
 
 /**
- * Maps what a procedure throws to the catalogue, for both callers: the formatter above does not run
- * for a caller in process. What is not in the catalogue keeps its cause and loses its message.
+ * Maps what a procedure throws to the catalog, for both callers: the formatter above does not run
+ * for a caller in process. What is not in the catalog keeps its cause and loses its message.
  */
 const coded = t.middleware(async ({ next }) => {
   const result = await next();
@@ -70,7 +70,7 @@ async function* codedStream(stream: AsyncIterable<unknown>): AsyncGenerator<unkn
 
 function codedError(error: unknown): TRPCError {
   const known = toUsherError(error);
-  const { trpc, message } = errorCatalogue[known.code];
+  const { trpc, message } = errorCatalog[known.code];
   const unexpected = known.code === "internal.error";
   return new TRPCError({
     code: trpc,
@@ -79,7 +79,7 @@ function codedError(error: unknown): TRPCError {
   });
 }
 
-/** The verb as a span; `coded` runs behind it, so the fault is the catalogue's. */
+/** The verb as a span; `coded` runs behind it, so the fault is the catalog's. */
 const traced = t.middleware(async ({ ctx, path, next }) => {
   if (ctx.tracing === undefined) return next();
   const facts = { "rpc.system.name": "trpc", "rpc.method": path };

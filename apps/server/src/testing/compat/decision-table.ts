@@ -26,7 +26,7 @@ export type Step = {
   violate: Violation;
 };
 
-/** An admin's session with a fresh second factor, one address, and a custom role in the catalogue. */
+/** An admin's session with a fresh second factor, one address, and a custom role in the catalog. */
 export async function soundSituation(server: CompatServer): Promise<Situation> {
   const organization = await server.organization();
   const { owner } = createCallers(server.database.store, organization);

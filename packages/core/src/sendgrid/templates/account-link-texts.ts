@@ -53,7 +53,7 @@ const german: AccountLinkTexts = {
     "Haben Sie das nicht angefordert? Dann ignorieren Sie diese Mail: Ohne Sie wird nichts verbunden. Sagen Sie einem Admin Bescheid, wenn es wieder vorkommt.",
 };
 
-/** By language; English where there is no such catalogue. */
+/** By language; English where there is no such catalog. */
 export function accountLinkTextsFor(lang: string): AccountLinkTexts {
   return lang === "de" ? german : english;
 }

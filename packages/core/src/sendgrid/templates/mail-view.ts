@@ -67,7 +67,7 @@ function absoluteTime(iso: string, dateLocale: string): string {
 }
 
 type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat };
-/** To make one takes longer than to render the mail. The catalogues' locales are few. */
+/** To make one takes longer than to render the mail. The catalogs' locales are few. */
 const formats = new Map<string, Formats>();
 
 function formatsOf(dateLocale: string): Formats {

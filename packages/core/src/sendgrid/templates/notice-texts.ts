@@ -16,7 +16,7 @@ type NoticeTexts = {
   footer?: string;
 };
 
-type NoticeCatalogue = Record<NoticeKind, NoticeTexts> & {
+type NoticeCatalog = Record<NoticeKind, NoticeTexts> & {
   footer: string;
   /** Whoever has no name. */
   somebody: string;
@@ -28,7 +28,7 @@ const serverSays = "The receiving side said:";
 const checkAddress =
   "Check the address. To try another one, invite it anew; this invitation can be revoked.";
 
-const english: NoticeCatalogue = {
+const english: NoticeCatalog = {
   accepted: {
     subject: (invitee, organization) => `${invitee} joined ${organization}`,
     sentence: ({ invitee, organization, roles }) => [
@@ -125,7 +125,7 @@ const english: NoticeCatalogue = {
   andMore: (count) => ` and ${count} more`,
 };
 
-const german: NoticeCatalogue = {
+const german: NoticeCatalog = {
   accepted: {
     subject: (invitee, organization) => `${invitee} ist ${organization} beigetreten`,
     sentence: ({ invitee, organization, roles }) => [
@@ -224,7 +224,7 @@ const german: NoticeCatalogue = {
   andMore: (count) => ` und ${count} weiteren`,
 };
 
-/** By language, region ignored; English where there is no such catalogue. */
-export function noticeTextsFor(lang: string): NoticeCatalogue {
+/** By language, region ignored; English where there is no such catalog. */
+export function noticeTextsFor(lang: string): NoticeCatalog {
   return lang === "de" ? german : english;
 }

@@ -24,21 +24,21 @@ export type NoticeView = {
 
 export function noticeView(mail: NoticeMail): NoticeView {
   const texts = textsFor(mail.locale);
-  const catalogue = noticeTextsFor(texts.lang);
-  const words = catalogue[mail.notice];
+  const catalog = noticeTextsFor(texts.lang);
+  const words = catalog[mail.notice];
   const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
   const invitee = shownAddress(mail.invitee);
   return {
     texts,
     words,
-    footer: words.footer ?? catalogue.footer,
+    footer: words.footer ?? catalog.footer,
     title: words.subject(invitee, organization),
     organization,
     initial: initialOf(organization, texts.lang),
     invitee,
     roles: roleNames(mail.roles, texts),
-    by: cleanLine(mail.by ?? null, maxName) || catalogue.somebody,
-    more: mail.others ? catalogue.andMore(mail.others) : "",
+    by: cleanLine(mail.by ?? null, maxName) || catalog.somebody,
+    more: mail.others ? catalog.andMore(mail.others) : "",
     quotation: words.quoted === null ? [] : cleanLines(mail.detail, maxQuotation),
   };
 }

@@ -79,7 +79,7 @@ describe("what the mail says", () => {
     expect(text).toContain("This is a reminder");
   });
 
-  test("speaks German to a German reader and English to everybody without a catalogue", () => {
+  test("speaks German to a German reader and English to everybody without a catalog", () => {
     const german = renderInvitationMail(
       mail({ locale: "de-CH", roles: ["member", "org-designer"] }),
     );

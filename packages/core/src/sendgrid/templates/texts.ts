@@ -2,10 +2,10 @@ import { germanTexts } from "./texts-de.ts";
 import { englishTexts } from "./texts-en.ts";
 import type { MailTexts } from "./mail-texts.ts";
 
-const catalogue = { en: englishTexts, de: germanTexts } satisfies Record<string, MailTexts>;
+const catalog = { en: englishTexts, de: germanTexts } satisfies Record<string, MailTexts>;
 
-/** By language, region ignored; English where there is no such catalogue. */
+/** By language, region ignored; English where there is no such catalog. */
 export function textsFor(locale: string): MailTexts {
   const language = locale.split(/[-_]/)[0]?.toLowerCase();
-  return language === "de" ? catalogue.de : catalogue.en;
+  return language === "de" ? catalog.de : catalog.en;
 }

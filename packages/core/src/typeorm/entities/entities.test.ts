@@ -37,7 +37,7 @@ async function buildFromEntities(url: string): Promise<DataSource> {
 }
 
 /** One line for each thing of this kind in a schema, as PostgreSQL itself writes it. */
-async function catalogue(query: string, of: string): Promise<string[]> {
+async function catalog(query: string, of: string): Promise<string[]> {
   const rows = await db.sql<{ line: string }>(query, [of]);
   return rows.map((row) => row.line.replaceAll(`${of}.`, "")).toSorted((a, b) => (a < b ? -1 : 1));
 }
@@ -75,9 +75,9 @@ describe("entities and migrations describe the same", () => {
     ["constraints", constraints],
     ["indices", indices],
   ])("%s", async (_what, query) => {
-    const migrated = await catalogue(query, "public");
+    const migrated = await catalog(query, "public");
     expect(migrated.length).toBeGreaterThan(0);
-    expect(await catalogue(query, schema)).toEqual(migrated);
+    expect(await catalog(query, schema)).toEqual(migrated);
   });
 
   test("tables in TypeORM's own comparison, which finds nothing to change", async () => {

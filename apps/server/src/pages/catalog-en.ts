@@ -1,6 +1,6 @@
-import type { Catalogue } from "./page-texts.ts";
+import type { PageTexts } from "./page-texts.ts";
 
-export const catalogueEn: Catalogue = {
+export const catalogEn: PageTexts = {
   language: "English",
   titles: {
     pending: "Invitation",

@@ -1,6 +1,6 @@
-import type { Catalogue } from "./page-texts.ts";
+import type { PageTexts } from "./page-texts.ts";
 
-export const catalogueDe: Catalogue = {
+export const catalogDe: PageTexts = {
   language: "Deutsch",
   titles: {
     pending: "Einladung",
