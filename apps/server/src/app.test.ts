@@ -1,12 +1,12 @@
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { ServerDeps } from "./config.ts";
 import { startTestServer } from "./testing/start-test-server.ts";
 
 describe("the mail worker", () => {
-  it("mails an invitation whose link accepts", async () => {
+  test("mails an invitation whose link accepts", async () => {
     const sendGrid = await startFakeSendGrid();
     const sender = createSendGridSender({
       apiKey: sendGrid.apiKey,
@@ -36,7 +36,7 @@ describe("the mail worker", () => {
   });
 });
 
-it("the sweeper makes expired what is past its time", async () => {
+test("the sweeper makes expired what is past its time", async () => {
   const server = await startTestServer({ config: { worker: { sweepEveryMs: 20 } } });
   const acme = await server.organization();
   const invitation = await server.invite(acme);
@@ -52,7 +52,7 @@ it("the sweeper makes expired what is past its time", async () => {
 });
 
 describe("stopping", () => {
-  it("says 503 first, finishes what is in flight, and then takes no connection", async () => {
+  test("says 503 first, finishes what is in flight, and then takes no connection", async () => {
     let answer: ((ready: { ok: boolean }) => void) | null = null;
     const readiness: ServerDeps["readiness"] = {
       ready: () => new Promise((resolve) => (answer = resolve)),
@@ -78,7 +78,7 @@ describe("stopping", () => {
     await server.stop();
   });
 
-  it("may be asked twice", async () => {
+  test("may be asked twice", async () => {
     const server = await startTestServer();
     await Promise.all([server.app.stop(), server.app.stop()]);
     await server.stop();
@@ -86,7 +86,7 @@ describe("stopping", () => {
 });
 
 describe("health", () => {
-  it("is alive without a database, and ready only with one", async () => {
+  test("is alive without a database, and ready only with one", async () => {
     const readiness = {
       ready: () => Promise.resolve({ ok: false, reason: "the database does not answer" }),
     };

@@ -1,5 +1,5 @@
 import { createLinkKeyring, type OutgoingMail, type MailSender } from "@usher/core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createServerApp } from "./app.ts";
 import type { ServerApp, ServerDeps } from "./config.ts";
@@ -70,7 +70,7 @@ async function invite(url: string, key: string, email: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-it("a link of either key opens at every process that knows both", async () => {
+test("a link of either key opens at every process that knows both", async () => {
   const acme = await knowsOlder.organization();
   await invite(knowsOlder.url, acme.key, "before@guest.example");
   await linkPath("before@guest.example");
@@ -84,7 +84,7 @@ it("a link of either key opens at every process that knows both", async () => {
   }
 });
 
-it("a resend moves an invitation to the newest key", async () => {
+test("a resend moves an invitation to the newest key", async () => {
   const acme = await knowsOlder.organization();
   await invite(knowsBoth.url, acme.key, "moved@guest.example");
   const first = await linkPath("moved@guest.example");
@@ -110,7 +110,7 @@ it("a resend moves an invitation to the newest key", async () => {
   }
 });
 
-it("copying a link whose key is gone says to resend, and leaves the link as it was", async () => {
+test("copying a link whose key is gone says to resend, and leaves the link as it was", async () => {
   const acme = await knowsOlder.organization();
   await invite(knowsBoth.url, acme.key, "gone@guest.example");
   const id = await idOf("gone@guest.example");

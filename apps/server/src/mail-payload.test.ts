@@ -4,7 +4,7 @@ import { createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid, type CapturedMail, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { mailPayloadSchema } from "./testing/mail/payload-schema.ts";
 import {
@@ -101,7 +101,7 @@ describe("what leaves for SendGrid", () => {
     mails = await everyKind();
   });
 
-  it.each(["invitation", "reminder", "notice"] as const)(
+  test.each(["invitation", "reminder", "notice"] as const)(
     "as %s has the shape that its OpenAPI document publishes, every tracking off",
     (kind) => {
       const validate = validator(mailPayloadSchema);
@@ -110,7 +110,7 @@ describe("what leaves for SendGrid", () => {
     },
   );
 
-  it.skipIf(publishedDocument === undefined).each(["invitation", "reminder", "notice"] as const)(
+  test.skipIf(publishedDocument === undefined).each(["invitation", "reminder", "notice"] as const)(
     "as %s passes the whole published document",
     (kind) => {
       const validate = validator(publishedSchema(publishedDocument ?? ""));
@@ -119,7 +119,7 @@ describe("what leaves for SendGrid", () => {
     },
   );
 
-  it("is refused by that shape with click tracking on, or a field it does not know", () => {
+  test("is refused by that shape with click tracking on, or a field it does not know", () => {
     const validate = validator(mailPayloadSchema);
     const payload = mails.invitation.payload as Record<string, unknown>;
     const settings = payload["tracking_settings"] as Record<string, unknown>;
@@ -128,7 +128,7 @@ describe("what leaves for SendGrid", () => {
     expect(validate({ ...payload, custom_args: "x" })).toBe(false);
   });
 
-  it("can be clicked at our own host alone, and only in mails to the invitee", () => {
+  test("can be clicked at our own host alone, and only in mails to the invitee", () => {
     for (const kind of ["invitation", "reminder"] as const) {
       const links = clickable(mails[kind]);
       expect(links.length).toBeGreaterThanOrEqual(3);
@@ -137,7 +137,7 @@ describe("what leaves for SendGrid", () => {
     expect(clickable(mails.notice)).toEqual([]);
   });
 
-  it("reminds with the same link and another subject, in the first mail's thread", () => {
+  test("reminds with the same link and another subject, in the first mail's thread", () => {
     const { invitation, reminder } = mails;
     expect(clickable(reminder)).toEqual(clickable(invitation));
     expect(reminder.subject).toMatch(/^Reminder: /);

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { createTestDatabase } from "@usher/core/testing";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 const secondsToStart = 20;
 
@@ -23,7 +23,7 @@ function run(file: string, env: Record<string, string>, args: string[] = []) {
   return { child, output, ended };
 }
 
-it("does not start without its variables, and names each", async () => {
+test("does not start without its variables, and names each", async () => {
   const { code, stderr } = await run("main.ts", { PORT: "x" }).ended;
   expect(code).toBe(1);
   for (const name of ["DATABASE_URL", "BASE_URL", "PORT", "LINK_KEYS", "SENDGRID_API_KEY"])
@@ -31,7 +31,7 @@ it("does not start without its variables, and names each", async () => {
   expect(stderr).not.toContain("    at ");
 });
 
-it(
+test(
   "an operator migrates, makes the first organization, serves and stops",
   { timeout: 90_000 },
   async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { quietClient } from "../test/quiet-client.ts";
 import { startSignedReceiver, type SignedReceiver } from "../test/signed-receiver.ts";
 import { startFakeSlack } from "./start-fake-slack.ts";
@@ -31,7 +31,7 @@ const post = () =>
     text: "hello",
   });
 
-it("tells of a command with what was sent and what the app answered", async () => {
+test("tells of a command with what was sent and what the app answered", async () => {
   app.answer(() => ({ text: "Here is how." }));
   await type();
   expect(told).toMatchObject([
@@ -50,13 +50,13 @@ it("tells of a command with what was sent and what the app answered", async () =
   expect(told[0]?.ms).toBeGreaterThan(0);
 });
 
-it("tells of a command that nobody took", async () => {
+test("tells of a command that nobody took", async () => {
   await app.close();
   await type();
   expect(told).toMatchObject([{ kind: "delivery", status: null, error: "dispatch_failed" }]);
 });
 
-it("tells of a call with its arguments and its answer, and never its token", async () => {
+test("tells of a call with its arguments and its answer, and never its token", async () => {
   await post();
   expect(told).toMatchObject([
     {
@@ -72,7 +72,7 @@ it("tells of a call with its arguments and its answer, and never its token", asy
   expect(JSON.stringify(told)).not.toContain(acme.botToken);
 });
 
-it("tells of a response URL", async () => {
+test("tells of a response URL", async () => {
   await type();
   const url = String(app.last().payload["response_url"]);
   await fetch(url, { method: "POST", body: JSON.stringify({ text: "later" }) });
@@ -85,7 +85,7 @@ it("tells of a response URL", async () => {
   });
 });
 
-it("gives every call the default until it is taken back", async () => {
+test("gives every call the default until it is taken back", async () => {
   slack.setDefault("*", { kind: "http", status: 503 });
   await expect(post()).rejects.toThrow();
   await expect(post()).rejects.toThrow();
@@ -98,7 +98,7 @@ it("gives every call the default until it is taken back", async () => {
   expect(acme.messages("general")).toHaveLength(1);
 });
 
-it("a method's own default goes before everybody's, a script before both", async () => {
+test("a method's own default goes before everybody's, a script before both", async () => {
   slack.setDefault("*", { kind: "http", status: 503 });
   slack.setDefault("chat.postMessage", { kind: "error", error: "is_archived" });
   slack.script("chat.postMessage", { kind: "ok" });
@@ -106,7 +106,7 @@ it("a method's own default goes before everybody's, a script before both", async
   await expect(post()).rejects.toThrow("is_archived");
 });
 
-it("a default for everything goes for response URLs too", async () => {
+test("a default for everything goes for response URLs too", async () => {
   await type();
   const url = String(app.last().payload["response_url"]);
   slack.setDefault("*", { kind: "ratelimited", retryAfter: 7 });
@@ -116,14 +116,14 @@ it("a default for everything goes for response URLs too", async () => {
   expect(acme.ephemerals("member")).toEqual([]);
 });
 
-it("a lost answer is told as none, though the message is there", async () => {
+test("a lost answer is told as none, though the message is there", async () => {
   slack.setDefault("chat.postMessage", { kind: "lost" });
   await expect(post()).rejects.toThrow();
   expect(told).toMatchObject([{ status: null, answer: null, scripted: "lost" }]);
   expect(acme.messages("general")).toHaveLength(1);
 });
 
-it("no answer is noted for a client that closed before it, though the message is there", async () => {
+test("no answer is noted for a client that closed before it, though the message is there", async () => {
   slack.script("chat.postMessage", { kind: "latency", ms: 200 });
   const gone = fetch(`${slack.apiUrl}chat.postMessage`, {
     method: "POST",

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, expect, it, describe } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "../test/quiet-client.ts";
 import { startFakeSlack } from "./start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "./types.ts";
@@ -48,13 +48,13 @@ async function exchange(code: string, extra: Record<string, string> = {}): Promi
 }
 
 describe("OAuth", () => {
-  it("asks, with the scopes and the workspaces", async () => {
+  test("asks, with the scopes and the workspaces", async () => {
     const html = await (await fetch(authorizeUrl())).text();
     expect(html).toContain("<li>chat:write</li>");
     expect(html).toContain('<option value="T0ACME">Acme</option>');
   });
 
-  it("goes back with a code and the state, and exchanges the code once", async () => {
+  test("goes back with a code and the state, and exchanges the code once", async () => {
     const back = await decide("allow");
     expect(back.searchParams.get("state")).toBe("s<1>");
     const code = back.searchParams.get("code") ?? "";
@@ -70,13 +70,13 @@ describe("OAuth", () => {
     await expect(exchange(code)).rejects.toMatchObject({ data: { error: "invalid_code" } });
   });
 
-  it("goes back with a refusal and no code", async () => {
+  test("goes back with a refusal and no code", async () => {
     const back = await decide("deny");
     expect(back.searchParams.get("error")).toBe("access_denied");
     expect(back.searchParams.has("code")).toBe(false);
   });
 
-  it("gives a new token after the old one was revoked", async () => {
+  test("gives a new token after the old one was revoked", async () => {
     const old = acme.botToken;
     await quietClient(slack, old).auth.revoke();
     await exchange((await decide("allow")).searchParams.get("code") ?? "");
@@ -86,7 +86,7 @@ describe("OAuth", () => {
     });
   });
 
-  it("refuses an old code, another redirect and a wrong client", async () => {
+  test("refuses an old code, another redirect and a wrong client", async () => {
     const errorOf = async (call: Promise<unknown>): Promise<unknown> =>
       call.catch((error: { data: { error: string } }) => error.data.error);
     const code = async (): Promise<string> =>
@@ -101,7 +101,7 @@ describe("OAuth", () => {
     expect(await errorOf(exchange(old))).toBe("code_expired");
   });
 
-  it.each([
+  test.each([
     ["client", { client_id: "x" }],
     ["scope", { scope: "" }],
     ["redirect", { redirect_uri: "nowhere" }],
@@ -109,7 +109,7 @@ describe("OAuth", () => {
     expect((await fetch(authorizeUrl(extra))).status).toBe(400);
   });
 
-  it("has no team in an organisation-wide install", async () => {
+  test("has no team in an organisation-wide install", async () => {
     acme.enterpriseId = "E0GRID";
     acme.isEnterpriseInstall = true;
     expect(await exchange((await decide("allow")).searchParams.get("code") ?? "")).toMatchObject({
@@ -121,11 +121,11 @@ describe("OAuth", () => {
 });
 
 describe("the server", () => {
-  it("serves nothing else", async () => {
+  test("serves nothing else", async () => {
     expect((await fetch(`${slack.url}/`)).status).toBe(404);
   });
 
-  it("lends its paths to another server", async () => {
+  test("lends its paths to another server", async () => {
     const host = createServer((request, response) => {
       if (!slack.handle(request, response)) response.writeHead(200).end("the page");
     });

@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@usher/core/testing";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 import { openFuzz } from "./open-fuzz.ts";
 import { runFuzz } from "./run-fuzz.ts";
@@ -10,7 +10,7 @@ const seed = 20_261_121;
 const heapMarginMb = 16;
 
 /** The short form of `npm run fuzz`. */
-it("answers whatever is asked, and forgets it again", { timeout: 120_000 }, async () => {
+test("answers whatever is asked, and forgets it again", { timeout: 120_000 }, async () => {
   const database = await createTestDatabase();
   const fuzz = await openFuzz(database.url);
   const report = await runFuzz({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { faultOf } from "./judge.ts";
 import type { FuzzRequest } from "./requests.ts";
@@ -31,7 +31,7 @@ const trpc = { group: "trpc", path: "/trpc/role.list" };
 const error = { error: { message: "No.", code: -32600, data: { appCode: "request.invalid" } } };
 
 describe("the judge of the fuzz", () => {
-  it("passes the envelope, tRPC's shapes, lists of results and answers without words", () => {
+  test("passes the envelope, tRPC's shapes, lists of results and answers without words", () => {
     expect(judged({})).toBeNull();
     expect(judged({ text: JSON.stringify(error) }, trpc)).toBeNull();
     expect(judged({ text: JSON.stringify([error, { result: { data: 1 } }]) }, trpc)).toBeNull();
@@ -42,7 +42,7 @@ describe("the judge of the fuzz", () => {
     expect(judged({ status: 200, text: "up 1", headers }, { path: "/%6detrics" })).toBeNull();
   });
 
-  it.each([
+  test.each([
     ["a fault", judged({ status: 500 }), "status 500"],
     ["a hang", judged({ ms: 60_000 }), "after more than"],
     ["a nameless answer", judged({ headers: {} }), "without X-Request-Id"],

@@ -5,7 +5,7 @@ import {
   type TestMember,
   type TestOrganization,
 } from "@usher/core/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { createServerApp } from "../app.ts";
 import type { ServerApp, ServerDeps } from "../config.ts";
@@ -133,7 +133,7 @@ async function personalKey(role: "owner" | "admin", expiresInHours?: number) {
 }
 
 describe("a key that is revoked", () => {
-  it("of an organization is nobody at the next call", async () => {
+  test("of an organization is nobody at the next call", async () => {
     const { id, secret } = await orgKey();
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
     // Over HTTP, as an owner does it: the first server learns of it, the second is told by nobody.
@@ -142,7 +142,7 @@ describe("a key that is revoked", () => {
     expect(await callAll(secret, forKeys)).toEqual(nobody(forKeys));
   });
 
-  it("of a person is nobody at the next call", async () => {
+  test("of a person is nobody at the next call", async () => {
     const { id, secret } = await personalKey("admin");
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
     await callers().admin.apiKey.revoke({ id });
@@ -151,7 +151,7 @@ describe("a key that is revoked", () => {
 });
 
 describe("a key that has run out", () => {
-  it.each([
+  test.each([
     ["of an organization", () => orgKey(1)],
     ["of a person", () => personalKey("admin", 1)],
   ])("%s is nobody from its hour on", async (_whose, make) => {
@@ -164,7 +164,7 @@ describe("a key that has run out", () => {
 });
 
 describe("a member", () => {
-  it.each(["session", "personal key"] as const)("who is suspended: by %s", async (kind) => {
+  test.each(["session", "personal key"] as const)("who is suspended: by %s", async (kind) => {
     const { credential, through } = await adminBy(kind);
     expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
     await callers().owner.member.suspend({ id: acme.admin.membershipId });
@@ -175,7 +175,7 @@ describe("a member", () => {
     });
   });
 
-  it.each(["session", "personal key"] as const)("who is removed: by %s", async (kind) => {
+  test.each(["session", "personal key"] as const)("who is removed: by %s", async (kind) => {
     const { credential, through } = await adminBy(kind);
     expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
     await callers().owner.member.remove({ id: acme.admin.membershipId });
@@ -186,7 +186,7 @@ describe("a member", () => {
     });
   });
 
-  it.each(["session", "personal key"] as const)("whose role is lowered: by %s", async (kind) => {
+  test.each(["session", "personal key"] as const)("whose role is lowered: by %s", async (kind) => {
     const { credential, through } = await adminBy(kind);
     expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
     await callers().owner.member.changeRole({ id: acme.admin.membershipId, roles: ["member"] });
@@ -197,7 +197,7 @@ describe("a member", () => {
     expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
   });
 
-  it("whose rank is lowered offers no role above it any more", async () => {
+  test("whose rank is lowered offers no role above it any more", async () => {
     const offer = async () => {
       const client = first.client(await session(acme.owner), acme.id);
       const email = `jane-${newId().slice(-12)}@guest.example`;
@@ -226,14 +226,14 @@ describe("a user who is disabled", () => {
     await first.database.sql(text, [acme.admin.userId]);
   };
 
-  it("is nobody by a session that has not run out", async () => {
+  test("is nobody by a session that has not run out", async () => {
     const credential = await session(acme.admin);
     expect(await callAll(credential)).toEqual(everywhere("ok"));
     await disable();
     expect(await callAll(credential)).toEqual(nobody());
   });
 
-  it("is nobody by a personal key", async () => {
+  test("is nobody by a personal key", async () => {
     const { secret } = await personalKey("admin");
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
     await disable();

@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startIdentityProvider } from "../testing/identity-provider.ts";
 import { createSessionVerifier, type VerifySession } from "./session-token.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => provider.close());
 
 describe("a session token", () => {
-  it("names the verified address and the person", async () => {
+  test("names the verified address and the person", async () => {
     expect(await verify(await provider.sign({ ...jane, name: " Jane Doe " }))).toEqual({
       subject: "person-1",
       email: "jane@acme.example",
@@ -26,7 +26,7 @@ describe("a session token", () => {
     });
   });
 
-  it("tells when a second factor was proved, by the same clock as the token", async () => {
+  test("tells when a second factor was proved, by the same clock as the token", async () => {
     const at = seconds();
     const token = await provider.sign({ ...jane, auth_time: at, amr: ["mfa"] });
     const verifierAt = (later: number) =>
@@ -40,25 +40,25 @@ describe("a session token", () => {
     expect(await off(await provider.sign(jane))).toMatchObject({ stepUp: "off" });
   });
 
-  it("S4, S35: proves nobody while the provider does not vouch for the address", async () => {
+  test("S4, S35: proves nobody while the provider does not vouch for the address", async () => {
     expect(await verify(await provider.sign({ email: jane.email }))).toBeNull();
     expect(await verify(await provider.sign({ ...jane, email_verified: false }))).toBeNull();
     expect(await verify(await provider.sign({ ...jane, email_verified: "true" }))).toBeNull();
     expect(await verify(await provider.sign({ email_verified: true }))).toBeNull();
   });
 
-  it("proves nobody from another issuer, for another audience or under another key", async () => {
+  test("proves nobody from another issuer, for another audience or under another key", async () => {
     expect(await verify(await provider.sign(jane, { issuer: "https://evil.example" }))).toBeNull();
     expect(await verify(await provider.sign(jane, { audience: "other" }))).toBeNull();
     expect(await verify(await provider.sign(jane, { foreignKey: true }))).toBeNull();
   });
 
-  it("allows 60 seconds between the clocks and no more", async () => {
+  test("allows 60 seconds between the clocks and no more", async () => {
     expect(await verify(await provider.sign(jane, { expiresAt: seconds() - 30 }))).not.toBeNull();
     expect(await verify(await provider.sign(jane, { expiresAt: seconds() - 90 }))).toBeNull();
   });
 
-  it("proves nobody unsigned or signed with the public key as a shared secret", async () => {
+  test("proves nobody unsigned or signed with the public key as a shared secret", async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const claims = {
       ...jane,
@@ -76,7 +76,7 @@ describe("a session token", () => {
     expect(await verify("eyJ.x.y")).toBeNull();
   });
 
-  it("does not ask for keys again at every unknown key id", async () => {
+  test("does not ask for keys again at every unknown key id", async () => {
     const before = provider.requests();
     const odd = await new SignJWT(jane)
       .setProtectedHeader({ alg: "HS256", kid: "two" })
@@ -85,7 +85,7 @@ describe("a session token", () => {
     expect(provider.requests() - before).toBeLessThanOrEqual(1);
   });
 
-  it("is neither good nor bad while the provider's keys cannot be had", async () => {
+  test("is neither good nor bad while the provider's keys cannot be had", async () => {
     const other = createSessionVerifier(provider.session);
     const token = await provider.sign(jane);
     provider.setBroken(true);

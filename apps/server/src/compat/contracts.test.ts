@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
 import { createCallers, type TestOrganization } from "@usher/core/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { disagreements } from "../testing/contracts/agreement.ts";
 import { extras, type Contract } from "../testing/contracts/contract.ts";
@@ -84,13 +84,13 @@ describe("through a validating proxy", () => {
     const post = async (emailAddresses: string[]) =>
       described({ path, body: { emailAddresses }, authorization: await server.key(acme) });
 
-    it("201 for new and for pending addresses, 409 for a member's", async () => {
+    test("201 for new and for pending addresses, 409 for a member's", async () => {
       expect((await post(["jane@acme.com", "joe@acme.com"])).status).toBe(201);
       expect((await post(["jane@acme.com"])).status).toBe(201);
       expect((await post(["new@acme.com", acme.member.email])).status).toBe(409);
     });
 
-    it("200 for the list, empty, by keys and people, and of what never expires", async () => {
+    test("200 for the list, empty, by keys and people, and of what never expires", async () => {
       const authorization = await server.key(acme);
       const list = () => described({ path, method: "GET", authorization });
       expect(await list()).toEqual({ status: 200, content: [] });
@@ -102,7 +102,7 @@ describe("through a validating proxy", () => {
       expect([status, content]).toEqual([200, [expect.anything(), expect.anything()]]);
     });
 
-    it("what the document does not name has our envelope", async () => {
+    test("what the document does not name has our envelope", async () => {
       await rejections(path, { emailAddresses: ["jane@acme.com"] }, { emailAddresses: [] });
     });
   });
@@ -112,7 +112,7 @@ describe("through a validating proxy", () => {
     const post = async (emails: string[]) =>
       described({ path, body: { emails }, authorization: await server.session(acme.admin) });
 
-    it("200 for new and pending addresses, a member's, and what never expires", async () => {
+    test("200 for new and pending addresses, a member's, and what never expires", async () => {
       await createCallers(server.database.store, acme).owner.invitation.create({
         entries: [{ email: "ever@acme.com", expiresInHours: null }],
       });
@@ -125,7 +125,7 @@ describe("through a validating proxy", () => {
       expect(await post([acme.member.email])).toEqual({ status: 200, content: [] });
     });
 
-    it("what the document does not name has our envelope", async () => {
+    test("what the document does not name has our envelope", async () => {
       await rejections(path, { emails: ["jane@acme.com"] }, { emails: "jane" });
     });
   });
@@ -135,7 +135,7 @@ describe("through a validating proxy", () => {
     const post = async (body: unknown, org = acme.slug) =>
       send({ path: pathOf(org), body, authorization: await server.key(acme) });
 
-    it("200 with both maps, with one, and when every address failed", async () => {
+    test("200 with both maps, with one, and when every address failed", async () => {
       const mixed = await post({ emails: ["Jane@acme.com", acme.member.email, "nonsense"] });
       expect(mixed).toMatchObject({ status: 200, isDescribed: true });
       expect(mixed.content).toMatchObject({
@@ -147,14 +147,14 @@ describe("through a validating proxy", () => {
       expect([failed.status, failed.content]).toMatchObject([200, { errors: {} }]);
     });
 
-    it("400 for what the document refuses and for nobody at all", async () => {
+    test("400 for what the document refuses and for nobody at all", async () => {
       const unknown = await post({ emails: ["jane@acme.com"], role: "owner" });
       expect([unknown.status, unknown.isDescribed]).toEqual([400, false]);
       expect((await post({})).status).toBe(400);
       expect((await post({ emails: [] })).status).toBe(400);
     });
 
-    it("403 without credentials, with bad ones, and for a foreign org", async () => {
+    test("403 without credentials, with bad ones, and for a foreign org", async () => {
       const body = { emails: ["jane@acme.com"] };
       const path = pathOf(acme.slug);
       expect((await described({ path, body })).status).toBe(403);
@@ -162,7 +162,7 @@ describe("through a validating proxy", () => {
       expect((await post(body, "elsewhere")).status).toBe(403);
     });
 
-    it("429 beside the document, with the same error", async () => {
+    test("429 beside the document, with the same error", async () => {
       server.injected.ipPerMinute = 0;
       expect((await post({ emails: ["jane@acme.com"] })).status).toBe(429);
     });
@@ -176,7 +176,7 @@ describe("through a validating proxy", () => {
         body: text ?? JSON.stringify(entries),
       });
 
-    it.skipIf(!isHere)(`has the codes and statuses of the published page${hint}`, async () => {
+    test.skipIf(!isHere)(`has the codes and statuses of the published page${hint}`, async () => {
       const { codes } = await readNameTrust(folder);
       const ours = new Map(decisionTable.map(({ code, status }) => [code, status]));
       expect(codes).toHaveLength(26);
@@ -185,7 +185,7 @@ describe("through a validating proxy", () => {
       );
     });
 
-    it.skipIf(!isHere)(
+    test.skipIf(!isHere)(
       `takes the published request and gives every field of the answer${hint}`,
       async () => {
         const { example, requestExample } = await readNameTrust(folder);
@@ -197,12 +197,12 @@ describe("through a validating proxy", () => {
       },
     );
 
-    it("describes what it answers to a sound request", async () => {
+    test("describes what it answers to a sound request", async () => {
       const answer = await post(await soundSituation(server));
       expect([answer.status, proxy.exchanges.at(-1)?.request]).toEqual([200, []]);
     });
 
-    it.each(decisionTable)(
+    test.each(decisionTable)(
       "step $step: $status $code is what our document describes",
       async (step) => {
         const situation = await soundSituation(server);
@@ -218,7 +218,7 @@ describe("through a validating proxy", () => {
     );
   });
 
-  it.skipIf(!isHere)(
+  test.skipIf(!isHere)(
     `our documents have the vendors' paths, methods, statuses and fields${hint}`,
     async () => {
       for (const { name, document } of contracts)

@@ -2,7 +2,7 @@ import { createAuditSignal } from "@usher/core/typeorm";
 import { createUsherClient, type RouterOutputs } from "@usher/client";
 import { newId, type Store } from "@usher/core";
 import { request } from "node:http";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { createServerApp } from "../app.ts";
 import type { ServerDeps } from "../config.ts";
@@ -65,7 +65,7 @@ function follow(url: string, key: string) {
 const invite = () => server.invite(acme);
 
 describe("invitation.onEvent over HTTP", () => {
-  it("tells what happens, and does not hold up idle()", async () => {
+  test("tells what happens, and does not hold up idle()", async () => {
     const { told, types } = follow(server.url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     const invitation = await invite();
@@ -80,7 +80,7 @@ describe("invitation.onEvent over HTTP", () => {
     await server.app.idle();
   });
 
-  it("goes on at another process when its own stops, without a gap and without a repeat", async () => {
+  test("goes on at another process when its own stops, without a gap and without a repeat", async () => {
     const events = createAuditSignal({ url: server.database.url });
     stops.push(() => events.close());
     const other = createServerApp({ ...deps, events });
@@ -103,7 +103,7 @@ describe("invitation.onEvent over HTTP", () => {
     expect(errors).toEqual([]);
   });
 
-  it("reads no further than its client does", async () => {
+  test("reads no further than its client does", async () => {
     const { told, types, following } = follow(server.url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     following.unsubscribe();

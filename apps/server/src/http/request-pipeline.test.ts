@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 
 import { createLogger, createTrustedProxies } from "@usher/process";
 import { secretSamples } from "@usher/process/testing";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
 import { exchangeOf } from "./exchange.ts";
 import { createRequestPipeline } from "./request-pipeline.ts";
@@ -78,7 +78,7 @@ async function raw(port: number, text: string): Promise<string> {
 }
 
 describe("the front door", () => {
-  it("asks browsers for https where the base URL is https, for this host alone", async () => {
+  test("asks browsers for https where the base URL is https, for this host alone", async () => {
     const { port } = await startPipeline();
     const answer = await fetch(`http://127.0.0.1:${port}/`);
     expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
@@ -87,7 +87,7 @@ describe("the front door", () => {
     expect(other.headers.has("strict-transport-security")).toBe(false);
   });
 
-  it("keeps a harmless request id and replaces any other", async () => {
+  test("keeps a harmless request id and replaces any other", async () => {
     const { port } = await startPipeline();
     const ask = (id: string) =>
       fetch(`http://127.0.0.1:${port}/`, { headers: { "X-Request-Id": id } });
@@ -98,7 +98,7 @@ describe("the front door", () => {
     expect(lines.join("")).toContain('"requestId":"abc-123"');
   });
 
-  it("refuses a declared and a chunked body over the limit with the envelope", async () => {
+  test("refuses a declared and a chunked body over the limit with the envelope", async () => {
     const { port, seen } = await startPipeline();
     const url = `http://127.0.0.1:${port}/anything`;
     const declared = await fetch(url, { method: "POST", body: "x".repeat(limit + 1) });
@@ -122,27 +122,27 @@ describe("the front door", () => {
     expect(seen).toEqual([]);
   });
 
-  it("refuses a body far over the limit without waiting for it", async () => {
+  test("refuses a body far over the limit without waiting for it", async () => {
     const { port } = await startPipeline();
     const head = `POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: ${limit * 1000}\r\n\r\n`;
     expect(await raw(port, head)).toContain("HTTP/1.1 413");
   });
 
-  it("takes a body of exactly the limit", async () => {
+  test("takes a body of exactly the limit", async () => {
     const { port, seen } = await startPipeline();
     const body = "x".repeat(limit);
     await fetch(`http://127.0.0.1:${port}/x`, { method: "POST", body });
     expect(seen[0]?.body).toBe(body);
   });
 
-  it("lets tRPC say in its own form that a body is too large", async () => {
+  test("lets tRPC say in its own form that a body is too large", async () => {
     const { port, seen } = await startPipeline();
     const url = `http://127.0.0.1:${port}/trpc/a.b`;
     await fetch(url, { method: "POST", body: "x".repeat(limit + 1) });
     expect(seen).toEqual([expect.objectContaining({ body: "", tooLarge: true })]);
   });
 
-  it("S22: passes on no host but the configured one", async () => {
+  test("S22: passes on no host but the configured one", async () => {
     const { port, seen } = await startPipeline();
     await raw(
       port,
@@ -151,7 +151,7 @@ describe("the front door", () => {
     expect(seen[0]?.host).toBe("usher.example.com");
   });
 
-  it("S22: takes no absolute form and no path that a URL reads as a host", async () => {
+  test("S22: takes no absolute form and no path that a URL reads as a host", async () => {
     const { port, seen } = await startPipeline();
     for (const target of [
       "http://evil.example/trpc/a",
@@ -170,7 +170,7 @@ describe("the front door", () => {
     expect(seen).toEqual([]);
   });
 
-  it("S29: knows the client behind a trusted proxy", async () => {
+  test("S29: knows the client behind a trusted proxy", async () => {
     const { port, seen } = await startPipeline();
     await fetch(`http://127.0.0.1:${port}/`, {
       headers: { "X-Forwarded-For": "1.1.1.1, ::ffff:198.51.100.9" },
@@ -178,7 +178,7 @@ describe("the front door", () => {
     expect(seen[0]?.ip).toBe("198.51.100.9");
   });
 
-  it("answers bytes that are no HTTP, and headers without end, with the envelope", async () => {
+  test("answers bytes that are no HTTP, and headers without end, with the envelope", async () => {
     const { port } = await startPipeline();
     const junk = await raw(port, "nonsense\r\n\r\n");
     expect(junk).toContain("HTTP/1.1 400");
@@ -187,7 +187,7 @@ describe("the front door", () => {
     expect(long).toContain("HTTP/1.1 431");
   });
 
-  it("tells nothing of a fault but its reference, and logs it", async () => {
+  test("tells nothing of a fault but its reference, and logs it", async () => {
     const { port } = await startPipeline();
     const answer = await fetch(`http://127.0.0.1:${port}/fault`);
     const body = await answer.text();
@@ -197,7 +197,7 @@ describe("the front door", () => {
     expect(lines.join("")).toContain("a secret of the fault");
   });
 
-  it("cuts what still hangs when the time for a stop is over", async () => {
+  test("cuts what still hangs when the time for a stop is over", async () => {
     const { port } = await startPipeline();
     const hanging = fetch(`http://127.0.0.1:${port}/hangs`).catch((error: unknown) => error);
     await expect.poll(() => open[0]?.isBusy()).toBe(true);
@@ -206,13 +206,13 @@ describe("the front door", () => {
     await expect.poll(() => lines.join("")).toContain('"status":499');
   });
 
-  it("asks clients to reconnect elsewhere while it stops", async () => {
+  test("asks clients to reconnect elsewhere while it stops", async () => {
     const { port } = await startPipeline(true);
     const answer = await fetch(`http://127.0.0.1:${port}/`);
     expect(answer.headers.get("connection")).toBe("close");
   });
 
-  it("writes one line a request, without its query", async () => {
+  test("writes one line a request, without its query", async () => {
     const { port } = await startPipeline();
     await fetch(`http://127.0.0.1:${port}/x?q=hidden`);
     await expect.poll(() => lines.length).toBe(1);
@@ -226,7 +226,7 @@ describe("the front door", () => {
     expect(lines[0]).not.toContain("hidden");
   });
 
-  it.each(secretSamples)("S24: logs an unexpected error without $name", async (sample) => {
+  test.each(secretSamples)("S24: logs an unexpected error without $name", async (sample) => {
     const { port } = await startPipeline();
     faultText = sample.text;
     expect((await fetch(`http://127.0.0.1:${port}/fault`)).status).toBe(500);

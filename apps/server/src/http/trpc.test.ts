@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import type { ErrorData } from "@usher/core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startIdentityProvider } from "../testing/identity-provider.ts";
 import {
@@ -51,11 +51,11 @@ async function raw(path: string, init: RequestInit = {}) {
 const json = { "Content-Type": "application/json" };
 
 describe("credentials", () => {
-  it("a key of the organization acts for it", async () => {
+  test("a key of the organization acts for it", async () => {
     expect((await acme.client.organization.get.query()).slug).toBe(acme.slug);
   });
 
-  it("every credential that proves nobody gets one answer, also for a public procedure", async () => {
+  test("every credential that proves nobody gets one answer, also for a public procedure", async () => {
     const revoked = await acme.client.apiKey.list.query();
     expect(revoked.keys).toHaveLength(1);
     const last = acme.key.endsWith("0") ? "1" : "0";
@@ -91,7 +91,7 @@ describe("credentials", () => {
     ]);
   });
 
-  it("without a credential only public procedures answer", async () => {
+  test("without a credential only public procedures answer", async () => {
     const nobody = server.client(null);
     expect((await failure(nobody.organization.get.query())).data).toMatchObject({
       appCode: "authorize.unauthenticated",
@@ -104,7 +104,7 @@ describe("credentials", () => {
     expect(shown.email).toBe(invitation.email);
   });
 
-  it("a revoked key is nobody at once", async () => {
+  test("a revoked key is nobody at once", async () => {
     const other = await server.organization();
     const owner = await provider.sign({ email: other.owner, email_verified: true });
     const { keys } = await other.client.apiKey.list.query();
@@ -115,13 +115,13 @@ describe("credentials", () => {
 });
 
 describe("sessions", () => {
-  it("a person is who owns the verified address, in any case", async () => {
+  test("a person is who owns the verified address, in any case", async () => {
     const token = await provider.sign({ email: acme.owner.toUpperCase(), email_verified: true });
     const organization = await server.client(token).organization.get.query();
     expect(organization.id).toBe(acme.id);
   });
 
-  it("a verified person whom nobody knows is somebody, and a member of nothing", async () => {
+  test("a verified person whom nobody knows is somebody, and a member of nothing", async () => {
     const email = `new@${acme.slug}.example`;
     const token = await provider.sign({ email, email_verified: true, name: "New" });
     const somebody = server.client(token, acme.slug);
@@ -136,14 +136,14 @@ describe("sessions", () => {
     expect(user).toMatchObject({ kind: "real", name: "New" });
   });
 
-  it("S5: signing in changes nothing of a user who is there", async () => {
+  test("S5: signing in changes nothing of a user who is there", async () => {
     const before = await server.store.read.users.findByVerifiedEmail(acme.owner);
     const token = await provider.sign({ email: acme.owner, email_verified: true, name: "Mallory" });
     await server.client(token).organization.get.query();
     expect(await server.store.read.users.findByVerifiedEmail(acme.owner)).toEqual(before);
   });
 
-  it("S3: accepts a copied link for the invited address only", async () => {
+  test("S3: accepts a copied link for the invited address only", async () => {
     const invitation = await server.invite(acme);
     await acme.client.invitation.copyLink.mutate({ id: invitation.id });
     const token = invitation.path.slice(3);
@@ -155,7 +155,7 @@ describe("sessions", () => {
     expect((await jane.invitation.accept.mutate({ token })).email).toBe(invitation.email);
   });
 
-  it("while the provider's keys cannot be had the answer is 503, not 401", async () => {
+  test("while the provider's keys cannot be had the answer is 503, not 401", async () => {
     const elsewhere = await startTestServer({
       config: { session: { ...provider.session, jwksUrl: "http://127.0.0.1:1/" } },
     });
@@ -172,7 +172,7 @@ describe("sessions", () => {
 });
 
 describe("X-Org-ID", () => {
-  it("takes an id, a slug or a TypeID, and an organization that is another's is unknown", async () => {
+  test("takes an id, a slug or a TypeID, and an organization that is another's is unknown", async () => {
     for (const reference of [
       acme.id,
       acme.slug,
@@ -193,7 +193,7 @@ describe("X-Org-ID", () => {
 describe("what is not a call", () => {
   const authorized = () => ({ ...json, authorization: `Bearer ${acme.key}` });
 
-  it("broken JSON", async () => {
+  test("broken JSON", async () => {
     const { status, error } = await raw("invitation.create", {
       method: "POST",
       headers: authorized(),
@@ -202,7 +202,7 @@ describe("what is not a call", () => {
     expect([status, error?.data.appCode]).toEqual([400, "request.invalid"]);
   });
 
-  it("a body that is too large, declared or chunked", async () => {
+  test("a body that is too large, declared or chunked", async () => {
     const stream = new ReadableStream({
       start(controller) {
         for (let at = 0; at < 5; at += 1) controller.enqueue(new Uint8Array(30_000));
@@ -220,7 +220,7 @@ describe("what is not a call", () => {
     }
   });
 
-  it("another content type, another method, an unknown procedure, a batch without end", async () => {
+  test("another content type, another method, an unknown procedure, a batch without end", async () => {
     const headers = authorized();
     const plain = { ...headers, "Content-Type": "text/plain" };
     const answers = [
@@ -238,7 +238,7 @@ describe("what is not a call", () => {
     }
   });
 
-  it("a form or bytes", async () => {
+  test("a form or bytes", async () => {
     for (const type of ["application/octet-stream", "multipart/form-data; boundary=x"]) {
       const { status, error } = await raw("invitation.create", {
         method: "POST",
@@ -251,7 +251,7 @@ describe("what is not a call", () => {
 });
 
 describe("every answer", () => {
-  it("carries the request's id, in errors too, and is not kept or sniffed", async () => {
+  test("carries the request's id, in errors too, and is not kept or sniffed", async () => {
     const headers = { "X-Request-Id": "trace-7" };
     const { answer, error } = await raw("organization.get", { headers });
     expect(answer.headers.get("x-request-id")).toBe("trace-7");
@@ -261,7 +261,7 @@ describe("every answer", () => {
     await expect.poll(() => server.lines.join("")).toContain('"requestId":"trace-7"');
   });
 
-  it("is written once to the log, by procedure, without credential or input", async () => {
+  test("is written once to the log, by procedure, without credential or input", async () => {
     await raw("invitation.preview?input=%7B%22token%22%3A%22hidden%22%7D", {
       headers: { authorization: `Bearer ${acme.key}`, "X-Request-Id": "logged-once" },
     });
@@ -279,7 +279,7 @@ describe("every answer", () => {
   });
 });
 
-it("unknown paths and methods outside tRPC answer with the envelope", async () => {
+test("unknown paths and methods outside tRPC answer with the envelope", async () => {
   const unknown = await fetch(`${server.url}/no/such`, { headers: { "X-Request-Id": "e-1" } });
   expect([unknown.status, await unknown.json()]).toEqual([
     404,

@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 import { cached } from "./cached.ts";
 
-it("tells a value again until it is too old", async () => {
+test("tells a value again until it is too old", async () => {
   let asked = 0;
   const read = () => Promise.resolve((asked += 1));
   const ask = cached(read, { forMs: 40, withinMs: 1_000 });
@@ -10,13 +10,13 @@ it("tells a value again until it is too old", async () => {
   await expect.poll(ask).toBe(2);
 });
 
-it("asks once for all who ask at the same time", async () => {
+test("asks once for all who ask at the same time", async () => {
   let asked = 0;
   const ask = cached(() => Promise.resolve((asked += 1)), { forMs: 0, withinMs: 1_000 });
   expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
 });
 
-it("says nothing in time, and what came late to the next one who asks", async () => {
+test("says nothing in time, and what came late to the next one who asks", async () => {
   const answers: ((value: string) => void)[] = [];
   const read = () => new Promise<string>((resolve) => answers.push(resolve));
   const ask = cached(read, { forMs: 60_000, withinMs: 20 });
@@ -27,7 +27,7 @@ it("says nothing in time, and what came late to the next one who asks", async ()
   expect(await ask()).toBe("late");
 });
 
-it("says nothing after a failure and asks again", async () => {
+test("says nothing after a failure and asks again", async () => {
   const results = [Promise.reject(new Error("no connection")), Promise.resolve("back")];
   const ask = cached(() => results.shift() ?? Promise.reject(new Error("asked too often")), {
     forMs: 60_000,

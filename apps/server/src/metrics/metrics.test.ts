@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { SendOutcome, Store, MailSender } from "@usher/core";
 import { metricValue, readMetrics } from "@usher/core/testing";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
 import {
   startTestServer,
@@ -55,7 +55,7 @@ const paused: SendOutcome = {
 };
 
 describe("GET /metrics", () => {
-  it("is well formed, reads only, and tells the process too", async () => {
+  test("is well formed, reads only, and tells the process too", async () => {
     const server = await start();
     await fetch(`${server.url}/healthz`);
     const text = await scrape(server);
@@ -67,13 +67,13 @@ describe("GET /metrics", () => {
     expect((await fetch(`${server.url}/metrics`, { method: "POST" })).status).toBe(405);
   });
 
-  it("is hidden from a caller behind a proxy on this machine", async () => {
+  test("is hidden from a caller behind a proxy on this machine", async () => {
     const { url } = await start();
     const headers = { "x-forwarded-for": "192.0.2.1" };
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(404);
   });
 
-  it("requires the token where there is one", async () => {
+  test("requires the token where there is one", async () => {
     const token = "scrape-0123456789";
     const { url } = await start({ config: { metrics: { port: null, token } } });
     const refused = await fetch(`${url}/metrics`);
@@ -82,12 +82,12 @@ describe("GET /metrics", () => {
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
   });
 
-  it("is not on the main port where the metrics have one of their own", async () => {
+  test("is not on the main port where the metrics have one of their own", async () => {
     const { url } = await start({ config: { metrics: { port: 0, token: null } } });
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
   });
 
-  it("counts mails by what became of them, and the jobs behind them", async () => {
+  test("counts mails by what became of them, and the jobs behind them", async () => {
     const server = await start({ sender: scripted(accepted, rejected, paused) });
     const acme = await server.organization();
     for (const _ of ["accepted", "rejected", "paused"]) {
@@ -116,7 +116,7 @@ describe("GET /metrics", () => {
     expect(metricValue(text, "usher_invitations_estimated")).toBe(0);
   });
 
-  it("counts a sender that breaks its word as unknown", async () => {
+  test("counts a sender that breaks its word as unknown", async () => {
     const server = await start({ sender: scripted() });
     await server.invite(await server.organization());
     await server.app.idle();
@@ -125,7 +125,7 @@ describe("GET /metrics", () => {
     );
   });
 
-  it("shows how long the oldest due job has been waiting", async () => {
+  test("shows how long the oldest due job has been waiting", async () => {
     let release = () => {};
     const send = () =>
       new Promise<SendOutcome>((resolve) => {
@@ -145,7 +145,7 @@ describe("GET /metrics", () => {
 });
 
 describe("labels", () => {
-  it("name routes and never what a client sent: no token, no address, no key", async () => {
+  test("name routes and never what a client sent: no token, no address, no key", async () => {
     const server = await start();
     const acme = await server.organization();
     const invitation = await server.invite(acme);
@@ -167,7 +167,7 @@ describe("labels", () => {
     }
   });
 
-  it("stay as many as they are, whatever paths and methods come", async () => {
+  test("stay as many as they are, whatever paths and methods come", async () => {
     const server = await start();
     const odd = async (mark: string) => {
       const paths = [
@@ -200,7 +200,7 @@ describe("labels", () => {
   });
 });
 
-it("two servers in one process keep their figures apart", async () => {
+test("two servers in one process keep their figures apart", async () => {
   const [one, other] = [await start(), await start()];
   await one.invite(await one.organization());
   await one.app.idle();
@@ -210,7 +210,7 @@ it("two servers in one process keep their figures apart", async () => {
   expect(metricValue(await scrape(other), "usher_invitations", { state: "pending" })).toBe(0);
 });
 
-it("a database that stalls leaves its figures out and holds no scrape up", async () => {
+test("a database that stalls leaves its figures out and holds no scrape up", async () => {
   let asked = 0;
   const never = () => {
     asked += 1;
@@ -232,7 +232,7 @@ it("a database that stalls leaves its figures out and holds no scrape up", async
   expect(asked).toBe(2);
 });
 
-it("scrapes within seconds ask the database once", async () => {
+test("scrapes within seconds ask the database once", async () => {
   let asked = 0;
   const counting = (store: Store): Store => ({
     ...store,

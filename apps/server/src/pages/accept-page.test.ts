@@ -1,5 +1,5 @@
 import { limitBounds } from "@usher/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import {
   startTestServer,
@@ -46,7 +46,7 @@ async function stateOf(id: string): Promise<string> {
 }
 
 describe("accepting", () => {
-  it("shows the invitation, takes the press and shows that it was accepted", async () => {
+  test("shows the invitation, takes the press and shows that it was accepted", async () => {
     const invitation = await server.invite(acme, { roles: ["admin"], message: "See you soon" });
     const shown = await ask(invitation.path);
     const html = await shown.text();
@@ -66,7 +66,7 @@ describe("accepting", () => {
     expect(members.map((member) => member.roles)).toEqual([["admin"]]);
   });
 
-  it("takes a second press as the first", async () => {
+  test("takes a second press as the first", async () => {
     const invitation = await server.invite(acme);
     const answers = await Promise.all([1, 2, 3].map(() => press(invitation.path, "accept")));
     expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303]);
@@ -74,7 +74,7 @@ describe("accepting", () => {
     expect(members).toHaveLength(1);
   });
 
-  it("declines, and a press on accept afterwards only shows that", async () => {
+  test("declines, and a press on accept afterwards only shows that", async () => {
     const invitation = await server.invite(acme);
     expect((await press(invitation.path, "decline")).status).toBe(303);
     expect((await press(invitation.path, "accept")).status).toBe(303);
@@ -84,7 +84,7 @@ describe("accepting", () => {
     expect(await stateOf(invitation.id)).toBe("declined");
   });
 
-  it("says that a newer link was sent", async () => {
+  test("says that a newer link was sent", async () => {
     const invitation = await server.invite(acme);
     await server.database.dataSource.query(
       "UPDATE invitation SET generation = generation + 1 WHERE id = $1",
@@ -98,7 +98,7 @@ describe("accepting", () => {
     expect((await ask(await server.linkPath(invitation))).status).toBe(200);
   });
 
-  it("says that the invitation has expired", async () => {
+  test("says that the invitation has expired", async () => {
     const invitation = await server.invite(acme);
     await server.database.dataSource.query(
       "UPDATE invitation SET expires_at = usher_now() WHERE id = $1",
@@ -111,7 +111,7 @@ describe("accepting", () => {
     expect(await stateOf(invitation.id)).toBe("expired");
   });
 
-  it("S3: wants a sign-in where the link was copied", async () => {
+  test("S3: wants a sign-in where the link was copied", async () => {
     const invitation = await server.invite(acme);
     await acme.client.invitation.copyLink.mutate({ id: invitation.id });
     const shown = await ask(invitation.path);
@@ -124,7 +124,7 @@ describe("accepting", () => {
     expect(await stateOf(invitation.id)).toBe("pending");
   });
 
-  it("S11: says that it was withdrawn when the inviter lost the right to invite", async () => {
+  test("S11: says that it was withdrawn when the inviter lost the right to invite", async () => {
     const owner = await ownerInvitation();
     await server.database.dataSource.query(
       "UPDATE membership SET status = 'removed' WHERE organization_id = $1",
@@ -149,7 +149,7 @@ describe("accepting", () => {
 });
 
 describe("what changes nothing", () => {
-  it("S17, I9: GET and HEAD twenty times over leave everything as it was, and the press still works", async () => {
+  test("S17, I9: GET and HEAD twenty times over leave everything as it was, and the press still works", async () => {
     const invitation = await server.invite(acme);
     await server.app.idle();
     const rows = () =>
@@ -175,7 +175,7 @@ describe("what changes nothing", () => {
     expect(await stateOf(invitation.id)).toBe("accepted");
   });
 
-  it("S18: a form pressed on another site is refused", async () => {
+  test("S18: a form pressed on another site is refused", async () => {
     const invitation = await server.invite(acme);
     const headers: Record<string, string>[] = [
       { "Sec-Fetch-Site": "cross-site" },
@@ -196,7 +196,7 @@ describe("what changes nothing", () => {
     expect(await stateOf(invitation.id)).toBe("pending");
   });
 
-  it("S18: an old browser's own Origin is enough", async () => {
+  test("S18: an old browser's own Origin is enough", async () => {
     const invitation = await server.invite(acme);
     const answer = await ask(invitation.path, {
       method: "POST",
@@ -206,7 +206,7 @@ describe("what changes nothing", () => {
     expect(answer.status).toBe(303);
   });
 
-  it("refuses other forms, other actions and other methods", async () => {
+  test("refuses other forms, other actions and other methods", async () => {
     const invitation = await server.invite(acme);
     const send = (body: string, type: string) =>
       ask(invitation.path, {
@@ -231,7 +231,7 @@ describe("what changes nothing", () => {
 });
 
 describe("links that open nothing", () => {
-  it("S2, I25: unknown, wrong, revoked, requested and malformed are one page, byte for byte", async () => {
+  test("S2, I25: unknown, wrong, revoked, requested and malformed are one page, byte for byte", async () => {
     const pending = await server.invite(acme);
     const revoked = await server.invite(acme);
     await acme.client.invitation.revoke.mutate({ id: revoked.id });
@@ -280,7 +280,7 @@ describe("links that open nothing", () => {
     for (const name of ["Acme", "guest.example", "revoked"]) expect(only).not.toContain(name);
   });
 
-  it("S26: after 30 misses in ten minutes an address has to wait, and its good links still open", async () => {
+  test("S26: after 30 misses in ten minutes an address has to wait, and its good links still open", async () => {
     const invitation = await server.invite(acme);
     const from = (path: string) => ask(path, { headers: { "X-Forwarded-For": "2001:db8:77::1" } });
     const statuses: number[] = [];
@@ -296,7 +296,7 @@ describe("links that open nothing", () => {
 });
 
 describe("what goes with every page", () => {
-  it("S24: keeps the link out of referrers, caches, indexes and frames", async () => {
+  test("S24: keeps the link out of referrers, caches, indexes and frames", async () => {
     const invitation = await server.invite(acme);
     const { headers } = await ask(invitation.path);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -314,7 +314,7 @@ describe("what goes with every page", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  it("S24: no part of a link gets into a log line", async () => {
+  test("S24: no part of a link gets into a log line", async () => {
     const invitation = await server.invite(acme);
     const verifier = invitation.path.split(".")[1] ?? "";
     await ask(`${invitation.path}?lang=de`);
@@ -326,7 +326,7 @@ describe("what goes with every page", () => {
     expect(server.lines.join("")).not.toContain(verifier.slice(0, 20));
   });
 
-  it("S22, I27: a forged host changes nothing", async () => {
+  test("S22, I27: a forged host changes nothing", async () => {
     const invitation = await server.invite(acme);
     const plain = await (await ask(invitation.path)).text();
     const forged = {
@@ -340,7 +340,7 @@ describe("what goes with every page", () => {
     expect(pressed.headers.get("location")).toBe("?");
   });
 
-  it("speaks the language that is asked for, else the invitation's", async () => {
+  test("speaks the language that is asked for, else the invitation's", async () => {
     const invitation = await server.invite(acme, { locale: "de" });
     const german = await (await ask(invitation.path)).text();
     expect(german).toContain('<html lang="de"');
@@ -349,7 +349,7 @@ describe("what goes with every page", () => {
     expect(await (await ask("/i/nothing?lang=de")).text()).toContain("Dieser Link führt zu nichts");
   });
 
-  it("says at / what this is", async () => {
+  test("says at / what this is", async () => {
     const home = await ask("/");
     expect(home.status).toBe(200);
     expect(await home.text()).toContain('href="/healthz"');
@@ -357,7 +357,7 @@ describe("what goes with every page", () => {
   });
 });
 
-it("shows a fault as 503 with its reference, and nothing else of it", async () => {
+test("shows a fault as 503 with its reference, and nothing else of it", async () => {
   const broken = await startTestServer({
     deps: ({ store }) => ({
       store: {

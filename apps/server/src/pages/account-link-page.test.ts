@@ -1,5 +1,5 @@
 import { requestAccountLink, type AccountLinkMail, type OutgoingMail } from "@usher/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import {
   startTestServer,
@@ -72,7 +72,7 @@ const linkedUser = async () =>
     })
   )?.userId ?? null;
 
-it("asks by name, takes the press once and says that it is done", async () => {
+test("asks by name, takes the press once and says that it is done", async () => {
   const path = await mailedPath();
   const shown = await ask(path);
   const page = await shown.text();
@@ -90,7 +90,7 @@ it("asks by name, takes the press once and says that it is done", async () => {
   expect(done).not.toContain("<form");
 });
 
-it("S17: GET and HEAD by scanners change nothing", async () => {
+test("S17: GET and HEAD by scanners change nothing", async () => {
   const path = await mailedPath();
   for (const method of ["GET", "HEAD", "GET", "HEAD"])
     expect((await ask(path, { method })).status).toBe(200);
@@ -100,7 +100,7 @@ it("S17: GET and HEAD by scanners change nothing", async () => {
 });
 
 describe("S18: a press that is not of this page connects nothing", () => {
-  it.each<[string, number, object]>([
+  test.each<[string, number, object]>([
     ["another site", 403, { "Sec-Fetch-Site": "cross-site" }],
     ["another origin of the same site", 403, { "Sec-Fetch-Site": "same-site" }],
     ["another origin, by an older browser", 403, { Origin: "https://evil.example" }],
@@ -110,7 +110,7 @@ describe("S18: a press that is not of this page connects nothing", () => {
     expect(await linkedUser()).toBeNull();
   });
 
-  it("another form", async () => {
+  test("another form", async () => {
     const path = await mailedPath();
     const headers = { "Sec-Fetch-Site": "same-origin" };
     const body = new URLSearchParams({ action: "accept" });
@@ -121,7 +121,7 @@ describe("S18: a press that is not of this page connects nothing", () => {
   });
 });
 
-it("S2: wrong, unknown and malformed links are one answer", async () => {
+test("S2: wrong, unknown and malformed links are one answer", async () => {
   const path = await mailedPath();
   const verifier = path.slice(path.lastIndexOf(".") + 1);
   const forged = [
@@ -141,7 +141,7 @@ it("S2: wrong, unknown and malformed links are one answer", async () => {
   expect(await linkedUser()).toBeNull();
 });
 
-it("says 410 when the time is over", async () => {
+test("says 410 when the time is over", async () => {
   const path = await mailedPath();
   await server.database.sql(
     "UPDATE slack_link_ticket SET expires_at = usher_now() WHERE organization_id = $1 RETURNING id",
@@ -154,7 +154,7 @@ it("says 410 when the time is over", async () => {
   expect(await linkedUser()).toBeNull();
 });
 
-it("S24: keeps the link to itself: headers as on the accept page, no log line", async () => {
+test("S24: keeps the link to itself: headers as on the accept page, no log line", async () => {
   const path = await mailedPath();
   const answer = await ask(path);
   await press(path);
@@ -168,7 +168,7 @@ it("S24: keeps the link to itself: headers as on the accept page, no log line", 
   expect(server.lines.join("")).not.toContain(verifier);
 });
 
-it("S19: names of Slack are text and nothing else", async () => {
+test("S19: names of Slack are text and nothing else", async () => {
   const path = await mailedPath("<a href=https://evil.example>x</a>");
   const page = await (await ask(path)).text();
   expect(page).not.toContain("<a href=https://evil");

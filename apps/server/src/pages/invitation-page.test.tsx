@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { domainToASCII } from "node:url";
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { InvitationPage, statusOf, type Preview } from "./invitation-page.tsx";
 import { pageHeaders } from "./page-headers.ts";
@@ -30,7 +30,7 @@ function page(change: Partial<Preview> = {}, language: "en" | "de" = "en"): stri
 }
 
 describe("the accept page", () => {
-  it("names everything the invitee needs in order to trust it", () => {
+  test("names everything the invitee needs in order to trust it", () => {
     const html = page();
     for (const text of [
       "Join <bdi>Acme &amp; Söhne</bdi>",
@@ -47,14 +47,14 @@ describe("the accept page", () => {
     expect(html).not.toContain("<script");
   });
 
-  it("speaks German", () => {
+  test("speaks German", () => {
     const html = page({}, "de");
     expect(html).toContain('<html lang="de"');
     expect(html).toContain("28. November 2026 um 09:00 UTC");
     expect(html).toContain("Einladung annehmen");
   });
 
-  it("S19: shows markup, addresses and odd characters of people as text", () => {
+  test("S19: shows markup, addresses and odd characters of people as text", () => {
     const html = page({
       organization: { id: "x", name: '<a href="https://evil.example">Win</a>' },
       inviter: { name: "<script>alert(1)</script>", email: '"><img src=x>@evil.example' },
@@ -68,7 +68,7 @@ describe("the accept page", () => {
     expect(html).not.toContain("<b>");
   });
 
-  it("S8: shows a punycode domain as it is, with its letters beside it", () => {
+  test("S8: shows a punycode domain as it is, with its letters beside it", () => {
     const punycode = domainToASCII("аcme.com");
     expect(punycode).toMatch(/^xn--/);
     const html = page({ email: `jane@${punycode}` });
@@ -76,13 +76,13 @@ describe("the accept page", () => {
     expect(html).toContain("(<bdi>аcme.com</bdi>)");
   });
 
-  it("offers nothing to press when the link was copied", () => {
+  test("offers nothing to press when the link was copied", () => {
     const html = page({ provesMailbox: false });
     expect(html).toContain("<title>Sign-in needed");
     expect(html).not.toContain("<form");
   });
 
-  it.each([
+  test.each([
     ["accepted", 200, "You joined"],
     ["declined", 200, "You declined"],
     ["expired", 410, "This invitation has expired"],
@@ -95,14 +95,14 @@ describe("the accept page", () => {
     expect(html).not.toContain("<form");
   });
 
-  it("does without an inviter, a note and an expiry", () => {
+  test("does without an inviter, a note and an expiry", () => {
     const html = page({ inviter: null, message: null, expiresAt: null });
     expect(html).toContain("You are invited to join");
     expect(html).toContain("No expiry");
     expect(html).not.toContain("null");
   });
 
-  it("carries exactly the style its policy allows", () => {
+  test("carries exactly the style its policy allows", () => {
     const [, style = ""] = /<style>(.*?)<\/style>/s.exec(page()) ?? [];
     const hash = createHash("sha256").update(style).digest("base64");
     expect(pageHeaders["Content-Security-Policy"]).toContain(`style-src 'sha256-${hash}'`);
@@ -110,7 +110,7 @@ describe("the accept page", () => {
   });
 });
 
-it("marks an organization by its first letter or digit", () => {
+test("marks an organization by its first letter or digit", () => {
   expect(initialOf("  élan")).toBe("É");
   expect(initialOf("«9 lives»")).toBe("9");
   expect(initialOf("!!!")).toBe("·");

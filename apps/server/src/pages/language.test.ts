@@ -1,24 +1,24 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 import { pickLanguage } from "./language.ts";
 
 const pick = (query?: string, acceptLanguage?: string, invitation?: string) =>
   pickLanguage({ query, acceptLanguage, invitation });
 
-it("takes the query before the browser before the invitation", () => {
+test("takes the query before the browser before the invitation", () => {
   expect(pick("de", "en", "en")).toBe("de");
   expect(pick(undefined, "de-AT, en;q=0.8", "en")).toBe("de");
   expect(pick(undefined, undefined, "de")).toBe("de");
   expect(pick()).toBe("en");
 });
 
-it("orders what the browser asks for by quality and leaves out q=0", () => {
+test("orders what the browser asks for by quality and leaves out q=0", () => {
   expect(pick(undefined, "en;q=0.2, de;q=0.9")).toBe("de");
   expect(pick(undefined, "de;q=0, en;q=0.1")).toBe("en");
   expect(pick(undefined, "fr, it;q=0.5", "de")).toBe("de");
 });
 
-it("falls back on languages it does not have", () => {
+test("falls back on languages it does not have", () => {
   expect(pick("xx", "*", "fr")).toBe("en");
   expect(pick("<script>", "de")).toBe("de");
 });

@@ -3,7 +3,7 @@ import { sign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { EventWebhook } from "@sendgrid/eventwebhook";
 import { createEventVerifier, createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid, type FakeEventKind, type FakeSendGrid } from "@usher/fake-sendgrid";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import {
   startTestServer,
@@ -56,7 +56,7 @@ const look = async ({ id }: SentEmail) => {
 const untouched = { state: "pending", delivery: "accepted" };
 
 describe("a post that SendGrid signed", () => {
-  it.each<[FakeEventKind, string]>([
+  test.each<[FakeEventKind, string]>([
     ["processed", "processed"],
     ["deferred", "deferred"],
     ["delivered", "delivered"],
@@ -72,7 +72,7 @@ describe("a post that SendGrid signed", () => {
     expect(await look(jane)).toEqual({ state: "pending", delivery });
   });
 
-  it("shows within a second", async () => {
+  test("shows within a second", async () => {
     const jane = await mailed();
     const since = performance.now();
     await fake.sendEvents(target, [eventOf(jane, "bounce")]);
@@ -80,14 +80,14 @@ describe("a post that SendGrid signed", () => {
     expect(performance.now() - since).toBeLessThan(1000);
   });
 
-  it("counts once when it is delivered twenty times at once", async () => {
+  test("counts once when it is delivered twenty times at once", async () => {
     const jane = await mailed();
     await fake.sendEvents(target, [eventOf(jane, "bounce")], { copies: 20 });
     const { events } = await acme.client.audit.list.query({ subjectId: jane.id });
     expect(events.filter(({ action }) => action === "invitation.bounced")).toHaveLength(1);
   });
 
-  it("of a bounced address: resending and inviting are refused with the reason (S36)", async () => {
+  test("of a bounced address: resending and inviting are refused with the reason (S36)", async () => {
     const jane = await mailed();
     await fake.sendEvents(target, [eventOf(jane, "bounce")]);
     server.database.clock.advance("1 hour");
@@ -99,7 +99,7 @@ describe("a post that SendGrid signed", () => {
     expect(suppressions.map(({ emailKey }) => emailKey)).toContain(jane.email);
   });
 
-  it("holds events of others: only ours are stored, and the answer is the same", async () => {
+  test("holds events of others: only ours are stored, and the answer is the same", async () => {
     const jane = await mailed();
     const events = [
       eventOf(jane, "bounce", { send_id: randomUUID() }),
@@ -113,7 +113,7 @@ describe("a post that SendGrid signed", () => {
     expect(await look(jane)).toEqual(untouched);
   });
 
-  it("of nearly 2 MB is taken, of more it is not", async () => {
+  test("of nearly 2 MB is taken, of more it is not", async () => {
     const jane = await mailed();
     const filler = (length: number) => ({ ...eventOf(jane, "open"), url: "x".repeat(length) });
     const post = (length: number) => fake.sendEvents(target, [filler(length)]);
@@ -121,7 +121,7 @@ describe("a post that SendGrid signed", () => {
     expect(await post(2 * 1024 * 1024)).toEqual({ status: 413 });
   });
 
-  it("that is no list of events is refused as such", async () => {
+  test("that is no list of events is refused as such", async () => {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const other = await startTestServer({
       config: {
@@ -157,7 +157,7 @@ function headersOf(signature: Buffer | string, timestamp: string): Record<string
 
 describe("a post that SendGrid did not sign, or not now, is refused and changes nothing (S37)", () => {
   const now = () => Math.floor(Date.now() / 1000);
-  it.each([
+  test.each([
     ["signed by another key", { tamper: "signature" }],
     ["changed after signing", { tamper: "body" }],
     ["with another timestamp than the signed one", { tamper: "timestamp" }],
@@ -169,13 +169,13 @@ describe("a post that SendGrid did not sign, or not now, is refused and changes 
     expect(await look(jane)).toEqual(untouched);
   });
 
-  it("but a repeated post of 24 hours ago still counts", async () => {
+  test("but a repeated post of 24 hours ago still counts", async () => {
     const jane = await mailed();
     const how = { timestamp: now() - 24 * 3600 };
     expect(await fake.sendEvents(target, [eventOf(jane, "bounce")], how)).toEqual({ status: 204 });
   });
 
-  it.each<[string, Record<string, string>]>([
+  test.each<[string, Record<string, string>]>([
     ["no header at all", {}],
     ["an empty signature", headersOf("", String(now()))],
     ["garbage for a signature", headersOf("%%%%", String(now()))],
@@ -191,12 +191,12 @@ describe("a post that SendGrid did not sign, or not now, is refused and changes 
 });
 
 describe("the address", () => {
-  it("takes POST alone", async () => {
+  test("takes POST alone", async () => {
     const answer = await fetch(target);
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  it("does not exist until its key is configured", async () => {
+  test("does not exist until its key is configured", async () => {
     const other = await startTestServer();
     const answer = await fetch(`${other.url}/webhooks/sendgrid`, { method: "POST", body: "[]" });
     expect(answer.status).toBe(404);
@@ -227,14 +227,14 @@ describe("beside SendGrid's own helper", () => {
   const oracle = new EventWebhook();
   const ancient = 50 * 365 * 86_400;
 
-  it("what SendGrid itself signed is accepted, and refused once it is old", () => {
+  test("what SendGrid itself signed is accepted, and refused once it is old", () => {
     const { key, body, ...post } = published;
     const signed = { ...post, body: Buffer.from(body) };
     expect(createEventVerifier({ publicKeys: [key], maxAgeSeconds: ancient })(signed)).toBe(true);
     expect(createEventVerifier({ publicKeys: [key] })(signed)).toBe(false);
   });
 
-  it("both agree on what is signed, changed by a byte, or signed by another", () => {
+  test("both agree on what is signed, changed by a byte, or signed by another", () => {
     const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const stranger = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const key = keys.publicKey.export({ type: "spki", format: "der" }).toString("base64");

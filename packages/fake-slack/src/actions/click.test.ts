@@ -1,5 +1,5 @@
 import type { WebClient } from "@slack/web-api";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "../../test/quiet-client.ts";
 import { startSignedReceiver } from "../../test/signed-receiver.ts";
 import type { SignedReceiver } from "../../test/signed-receiver.ts";
@@ -70,7 +70,7 @@ async function respond(body: object): Promise<Response> {
 }
 
 describe("a click in a message", () => {
-  it("is a block_actions payload in one field of a form", async () => {
+  test("is a block_actions payload in one field of a form", async () => {
     const messageTs = await postRequest();
     const delivery = await acme.click({
       user: "owner",
@@ -93,7 +93,7 @@ describe("a click in a message", () => {
     });
   });
 
-  it("carries the choice of a menu", async () => {
+  test("carries the choice of a menu", async () => {
     const messageTs = await postRequest();
     const click = { user: "owner", channel: "approvals", messageTs };
     await acme.click({ ...click, actionId: "more", value: "resend" });
@@ -109,7 +109,7 @@ describe("a click in a message", () => {
     );
   });
 
-  it("names what is there when a test presses what is not", async () => {
+  test("names what is there when a test presses what is not", async () => {
     const messageTs = await postRequest();
     const click = acme.click({
       user: "owner",
@@ -120,7 +120,7 @@ describe("a click in a message", () => {
     await expect(click).rejects.toThrow('No element "aprove" here; there are: approve=1, deny=1');
   });
 
-  it("by a person of another company keeps the installing team beside theirs", async () => {
+  test("by a person of another company keeps the installing team beside theirs", async () => {
     const messageTs = await postRequest("partners");
     await acme.click({ user: "foreign", channel: "partners", messageTs, actionId: "approve" });
     expect(app.last().payload).toMatchObject({
@@ -129,7 +129,7 @@ describe("a click in a message", () => {
     });
   });
 
-  it("twice is two clicks with two action_ts, redelivered it is one", async () => {
+  test("twice is two clicks with two action_ts, redelivered it is one", async () => {
     const messageTs = await postRequest();
     const click = { user: "owner", channel: "approvals", messageTs, actionId: "approve", times: 2 };
     const stamps = (): unknown[] =>
@@ -144,7 +144,7 @@ describe("a click in a message", () => {
     expect(new Set(stamps()).size).toBe(1);
   });
 
-  it("lets the response URL replace or delete the message", async () => {
+  test("lets the response URL replace or delete the message", async () => {
     const messageTs = await postRequest();
     const click = { user: "owner", channel: "approvals", messageTs, actionId: "approve" };
     await acme.click(click);
@@ -156,7 +156,7 @@ describe("a click in a message", () => {
     expect(acme.messages("approvals")).toEqual([]);
   });
 
-  it("answers outside the thread unless thread_ts is given", async () => {
+  test("answers outside the thread unless thread_ts is given", async () => {
     const parent = acme.say({ user: "owner", channel: "approvals", text: "thread" });
     const messageTs = await postRequest("approvals", parent.ts);
     await acme.click({ user: "owner", channel: "approvals", messageTs, actionId: "approve" });
@@ -168,7 +168,7 @@ describe("a click in a message", () => {
     expect(inside).toMatchObject({ thread_ts: parent.ts });
   });
 
-  it("of an ephemeral has no message, and its ephemeral never becomes public", async () => {
+  test("of an ephemeral has no message, and its ephemeral never becomes public", async () => {
     const shown = await client.chat.postEphemeral({
       channel: acme.channel("general").id,
       user: acme.user("member").id,
@@ -187,7 +187,7 @@ describe("a click in a message", () => {
     expect(acme.ephemerals("member")).toMatchObject([{ text: "Revoked" }]);
   });
 
-  it("has no team in an organisation-wide install", async () => {
+  test("has no team in an organisation-wide install", async () => {
     const grid = slack.addWorkspace({
       enterpriseId: "E0GRID",
       isEnterpriseInstall: true,
@@ -210,7 +210,7 @@ describe("a click in a message", () => {
 });
 
 describe("shortcuts and events", () => {
-  it("delivers a global and a message shortcut", async () => {
+  test("delivers a global and a message shortcut", async () => {
     await acme.globalShortcut({ user: "member", callbackId: "invite" });
     expect(app.last().payload).toMatchObject({ type: "shortcut", callback_id: "invite" });
     const { ts } = acme.say({ user: "member", channel: "general", text: "jane@acme.com" });
@@ -228,7 +228,7 @@ describe("shortcuts and events", () => {
     expect(outside.slackError).toBe("external_user");
   });
 
-  it("delivers events as JSON, with retry headers and the same id when repeated", async () => {
+  test("delivers events as JSON, with retry headers and the same id when repeated", async () => {
     const event = { type: "channel_archive", channel: "C1", user: "U1" };
     await acme.event(event, { eventId: "Ev1" });
     expect(app.last()).toMatchObject({
@@ -242,7 +242,7 @@ describe("shortcuts and events", () => {
     });
   });
 
-  it("shows nobody that an event failed", async () => {
+  test("shows nobody that an event failed", async () => {
     app.answer(() => ({ status: 500 }));
     expect(await acme.event({ type: "user_change" })).toMatchObject({
       status: 500,
@@ -250,14 +250,14 @@ describe("shortcuts and events", () => {
     });
   });
 
-  it("checks the request URL by challenge", async () => {
+  test("checks the request URL by challenge", async () => {
     app.answer(({ payload }) => ({ json: { challenge: payload["challenge"] } }));
     expect(await acme.verifyRequestUrl()).toMatchObject({ slackError: null });
     app.answer(() => ({ text: "ok" }));
     expect(await acme.verifyRequestUrl()).toMatchObject({ slackError: "challenge_failed" });
   });
 
-  it("uninstalls: two events, and the token is dead", async () => {
+  test("uninstalls: two events, and the token is dead", async () => {
     await acme.uninstall();
     expect(app.received.map(({ payload }) => (payload["event"] as { type: string }).type)).toEqual([
       "tokens_revoked",

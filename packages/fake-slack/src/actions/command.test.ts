@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startSignedReceiver } from "../../test/signed-receiver.ts";
 import type { SignedReceiver } from "../../test/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
@@ -33,7 +33,7 @@ async function invite(
 }
 
 describe("a slash command", () => {
-  it("is a signed form with Slack's fields and bare content type", async () => {
+  test("is a signed form with Slack's fields and bare content type", async () => {
     const delivery = await invite();
     expect(delivery).toMatchObject({ status: 200, slackError: null, reply: null });
     const { contentType, form } = app.last();
@@ -52,7 +52,7 @@ describe("a slash command", () => {
     expect(form["response_url"]).toContain(slack.url);
   });
 
-  it("is refused by the app when the secret or the time is wrong", async () => {
+  test("is refused by the app when the secret or the time is wrong", async () => {
     slack.signatureSkewSeconds = -301;
     expect(await invite()).toMatchObject({ status: 401, slackError: "dispatch_failed" });
     slack.signatureSkewSeconds = 0;
@@ -61,7 +61,7 @@ describe("a slash command", () => {
     expect(app.received).toEqual([]);
   });
 
-  it("shows a text ack to the person alone", async () => {
+  test("shows a text ack to the person alone", async () => {
     app.answer(() => ({ text: "Working on it" }));
     const { reply } = await invite();
     expect(reply).toMatchObject({ text: "Working on it", ephemeral_to: acme.user("member").id });
@@ -69,12 +69,12 @@ describe("a slash command", () => {
     expect(acme.ephemerals("member")).toHaveLength(1);
   });
 
-  it("shows nothing for an empty JSON ack", async () => {
+  test("shows nothing for an empty JSON ack", async () => {
     app.answer(() => ({ json: {} }));
     expect(await invite()).toMatchObject({ slackError: null, reply: null });
   });
 
-  it("posts a JSON ack in the channel when it says so", async () => {
+  test("posts a JSON ack in the channel when it says so", async () => {
     app.answer(() => ({
       json: { response_type: "in_channel", text: "Hello", blocks: [{ type: "divider" }] },
     }));
@@ -82,7 +82,7 @@ describe("a slash command", () => {
     expect(acme.messages("general")).toMatchObject([{ text: "Hello", user: acme.botUserId }]);
   });
 
-  it.each([
+  test.each([
     [
       "blocks Slack cannot show",
       { json: { text: "a", blocks: [{ type: "banner" }] } },
@@ -112,18 +112,18 @@ describe("a slash command", () => {
     expect(acme.ephemerals("member")).toEqual([]);
   });
 
-  it("waits Slack's three seconds by default", async () => {
+  test("waits Slack's three seconds by default", async () => {
     const patient = await startFakeSlack();
     expect(patient.ackTimeoutMs).toBe(3000);
     await patient.close();
   });
 
-  it("shows dispatch_failed when nobody listens", async () => {
+  test("shows dispatch_failed when nobody listens", async () => {
     acme.setRequestUrl("http://127.0.0.1:9/slack/events");
     expect(await invite()).toMatchObject({ status: null, slackError: "dispatch_failed" });
   });
 
-  it("does not exist for people of other companies or outside the channel", async () => {
+  test("does not exist for people of other companies or outside the channel", async () => {
     expect(await invite({ user: "foreign", channel: "partners" })).toMatchObject({
       slackError: "external_user",
     });
@@ -131,7 +131,7 @@ describe("a slash command", () => {
     expect(app.received).toEqual([]);
   });
 
-  it("hides the names of private channels and DMs", async () => {
+  test("hides the names of private channels and DMs", async () => {
     await invite({ channel: "approvals" });
     expect(app.last().form["channel_name"]).toBe("privategroup");
     await invite({ channel: "@member" });
@@ -141,7 +141,7 @@ describe("a slash command", () => {
     });
   });
 
-  it("escapes what was typed when asked to", async () => {
+  test("escapes what was typed when asked to", async () => {
     const { id } = acme.user("owner");
     await invite({
       text: "@owner #general #approvals <b> a@owner https://acme.example/a",
@@ -153,7 +153,7 @@ describe("a slash command", () => {
     );
   });
 
-  it("of an organisation-wide install says so in a string", async () => {
+  test("of an organisation-wide install says so in a string", async () => {
     const grid = slack.addWorkspace({
       enterpriseId: "E0GRID",
       isEnterpriseInstall: true,
@@ -168,7 +168,7 @@ describe("a slash command", () => {
 });
 
 describe("people of a grid", () => {
-  it("use commands in a sister workspace, people of other companies do not", async () => {
+  test("use commands in a sister workspace, people of other companies do not", async () => {
     const grid = slack.addWorkspace({ enterpriseId: "E0GRID", requestUrl: app.url });
     grid.addUser({ name: "sister", teamId: "T0SISTER" });
     grid.channel("general").members.push(grid.user("sister").id);
@@ -190,7 +190,7 @@ describe("a response URL", () => {
     return { status: response.status, text: await response.text() };
   }
 
-  it("answers the person alone by default, and in the channel when told to", async () => {
+  test("answers the person alone by default, and in the channel when told to", async () => {
     const url = await responseUrl();
     expect(await respond(url, { text: "a" })).toEqual({ status: 200, text: "ok" });
     await respond(url, { text: "b", response_type: "in_channel" });
@@ -198,13 +198,13 @@ describe("a response URL", () => {
     expect(acme.messages("general")).toMatchObject([{ text: "b" }]);
   });
 
-  it("works where the app is not a member", async () => {
+  test("works where the app is not a member", async () => {
     const general = acme.channel("general");
     general.members.splice(general.members.indexOf(acme.botUserId), 1);
     expect(await respond(await responseUrl(), { text: "a" })).toMatchObject({ status: 200 });
   });
 
-  it("ends after five uses", async () => {
+  test("ends after five uses", async () => {
     const url = await responseUrl();
     for (let use = 0; use < 5; use += 1)
       expect((await respond(url, { text: "a" })).status).toBe(200);
@@ -214,7 +214,7 @@ describe("a response URL", () => {
     expect(acme.ephemerals("member")).toHaveLength(5);
   });
 
-  it("ends after thirty minutes", async () => {
+  test("ends after thirty minutes", async () => {
     const url = await responseUrl();
     slack.advance(30 * 60_000 - 5000);
     expect((await respond(url, { text: "a" })).status).toBe(200);
@@ -222,7 +222,7 @@ describe("a response URL", () => {
     expect((await respond(url, { text: "a" })).text).toContain("expired_url");
   });
 
-  it("refuses blocks Slack cannot show", async () => {
+  test("refuses blocks Slack cannot show", async () => {
     const { status, text } = await respond(await responseUrl(), {
       text: "a",
       blocks: [{ type: "banner" }],
@@ -231,13 +231,13 @@ describe("a response URL", () => {
     expect(text).toContain("invalid_blocks");
   });
 
-  it("has nothing to delete for a command", async () => {
+  test("has nothing to delete for a command", async () => {
     expect((await respond(await responseUrl(), { delete_original: true })).text).toContain(
       "message_not_found",
     );
   });
 
-  it("does not exist when made up", async () => {
+  test("does not exist when made up", async () => {
     expect((await respond(`${slack.url}/response/T0ACME/nope`, { text: "a" })).status).toBe(404);
   });
 });

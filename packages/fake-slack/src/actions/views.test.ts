@@ -1,6 +1,6 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import type { ModalView, WebClient } from "@slack/web-api";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "../../test/quiet-client.ts";
 import { startSignedReceiver } from "../../test/signed-receiver.ts";
 import type { SignedReceiver } from "../../test/signed-receiver.ts";
@@ -94,7 +94,7 @@ const filled = { email: "jane@acme.com", role: "admin" };
 const submission = { "email.value": filled.email, role: filled.role };
 
 describe("a trigger", () => {
-  it("opens one view, within three seconds", async () => {
+  test("opens one view, within three seconds", async () => {
     const first = await trigger();
     await client.views.open({ trigger_id: first, view: inviteModal() });
     expect(await errorOf(client.views.open({ trigger_id: first, view: inviteModal() }))).toBe(
@@ -110,7 +110,7 @@ describe("a trigger", () => {
     );
   });
 
-  it("survives a view that Slack refuses", async () => {
+  test("survives a view that Slack refuses", async () => {
     const id = await trigger();
     const wrong = client.views.open({
       trigger_id: id,
@@ -123,7 +123,7 @@ describe("a trigger", () => {
 });
 
 describe("a modal", () => {
-  it("submits what was entered, and closes on an empty ack", async () => {
+  test("submits what was entered, and closes on an empty ack", async () => {
     const id = await openModal();
     const delivery = await acme.submitView({ user: "member", values: submission });
     expect(delivery).toMatchObject({ status: 200, slackError: null });
@@ -146,7 +146,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).toBeNull();
   });
 
-  it("does not leave the client with empty or wrong required inputs", async () => {
+  test("does not leave the client with empty or wrong required inputs", async () => {
     await openModal();
     app.received.length = 0;
     const values = { "email.value": "jane", note: "x".repeat(11) };
@@ -160,7 +160,7 @@ describe("a modal", () => {
     expect(app.received).toEqual([]);
   });
 
-  it("shows the app's errors under the inputs, and keeps what was typed", async () => {
+  test("shows the app's errors under the inputs, and keeps what was typed", async () => {
     await openModal();
     app.answer(() => ({
       json: { response_action: "errors", errors: { email: "Already a member" } },
@@ -177,7 +177,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).toBeNull();
   });
 
-  it.each([
+  test.each([
     [
       "errors under a block that is no input",
       { response_action: "errors", errors: { more: "a" } },
@@ -205,7 +205,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).not.toBeNull();
   });
 
-  it("stays open when the ack is late or no JSON", async () => {
+  test("stays open when the ack is late or no JSON", async () => {
     await openModal();
     app.answer(() => ({ never: true }));
     slack.ackTimeoutMs = 100;
@@ -218,7 +218,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).not.toBeNull();
   });
 
-  it("updates, pushes and clears by ack", async () => {
+  test("updates, pushes and clears by ack", async () => {
     const id = await openModal();
     const next = (title: string): object => inviteModal({ title: plain(title) });
     app.answer(() => ({ json: { response_action: "update", view: next("Two") } }));
@@ -236,7 +236,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).toBeNull();
   });
 
-  it("stacks three views and no more", async () => {
+  test("stacks three views and no more", async () => {
     await openModal();
     await client.views.push({ trigger_id: await trigger(), view: inviteModal() });
     await client.views.push({ trigger_id: await trigger(), view: inviteModal() });
@@ -244,7 +244,7 @@ describe("a modal", () => {
     expect(await errorOf(fourth)).toBe("push_limit_reached");
   });
 
-  it("updates by id with the right hash, and not once it is closed", async () => {
+  test("updates by id with the right hash, and not once it is closed", async () => {
     const view_id = await openModal();
     const hash = acme.openView("member")?.hash ?? "";
     await client.views.update({ view_id, hash, view: inviteModal({ title: plain("Two") }) });
@@ -256,7 +256,7 @@ describe("a modal", () => {
     expect(await errorOf(client.views.update({ view_id, view: inviteModal() }))).toBe("not_found");
   });
 
-  it("tells of closing only when the view asked for it", async () => {
+  test("tells of closing only when the view asked for it", async () => {
     await openModal();
     const before = app.received.length;
     expect(await acme.closeView({ user: "member" })).toMatchObject({
@@ -273,7 +273,7 @@ describe("a modal", () => {
     });
   });
 
-  it("sends clicks with the view, its state and a trigger that pushes", async () => {
+  test("sends clicks with the view, its state and a trigger that pushes", async () => {
     const id = await openModal();
     await acme.clickInView({ user: "member", actionId: "preview", values: submission });
     expect(app.last().payload).toMatchObject({
@@ -290,7 +290,7 @@ describe("a modal", () => {
     });
   });
 
-  it("asks an external select for options and checks them", async () => {
+  test("asks an external select for options and checks them", async () => {
     await openModal({
       blocks: [
         {
@@ -315,7 +315,7 @@ describe("a modal", () => {
     );
   });
 
-  it("gives a response URL for a conversation chosen with response_url_enabled", async () => {
+  test("gives a response URL for a conversation chosen with response_url_enabled", async () => {
     const element = {
       type: "conversations_select" as const,
       action_id: "where",
@@ -348,7 +348,7 @@ describe("a Home tab", () => {
     ],
   });
 
-  it("is asked for when opened, published, and clicked", async () => {
+  test("is asked for when opened, published, and clicked", async () => {
     await acme.openHome({ user: "member" });
     const user_id = acme.user("member").id;
     expect(app.last().payload).toMatchObject({
@@ -367,7 +367,7 @@ describe("a Home tab", () => {
     expect(app.last().payload).not.toHaveProperty("response_url");
   });
 
-  it("keeps its id when published again, and refuses an old hash", async () => {
+  test("keeps its id when published again, and refuses an old hash", async () => {
     const user_id = acme.user("member").id;
     const first = await client.views.publish({ user_id, view: home("One") });
     const hash = first.view?.hash ?? "";
@@ -383,7 +383,7 @@ describe("a Home tab", () => {
 });
 
 describe("changes", () => {
-  it("are told in the order a person sees them, until the listener leaves", async () => {
+  test("are told in the order a person sees them, until the listener leaves", async () => {
     const seen: FakeSlackChange["type"][] = [];
     const leave = slack.onChange((change) => seen.push(change.type));
     await openModal();

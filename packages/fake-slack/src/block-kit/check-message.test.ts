@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkMessage } from "./check-message.ts";
 
 const plain = (text: string) => ({ type: "plain_text", text });
@@ -24,7 +24,7 @@ const actions = (...elements: unknown[]) => ({ type: "actions", elements });
 const select = (extra: object) => ({ type: "static_select", action_id: "pick", ...extra });
 
 describe("checkMessage", () => {
-  it("accepts a message that uses every block", () => {
+  test("accepts a message that uses every block", () => {
     const blocks = [
       { type: "header", block_id: "h", text: plain("Invite request") },
       section({
@@ -72,7 +72,7 @@ describe("checkMessage", () => {
     expect(checkMessage({ text: "Alice asks to invite jane@acme.com", blocks })).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["51 blocks", times(51, () => ({ type: "divider" })), "no more than 50 items"],
     ["a section of 3001 characters", [section({ text: plain(long(3001)) })], "less than 3001"],
     ["an empty section text", [section({ text: plain("") })], "more than 0"],
@@ -278,7 +278,7 @@ describe("checkMessage", () => {
     expect(problems.join("\n")).toContain(expected);
   });
 
-  it("accepts each limit at its edge", () => {
+  test("accepts each limit at its edge", () => {
     const blocks = [
       ...times(47, () => ({ type: "divider" })),
       section({ text: plain(long(3000)) }),
@@ -292,17 +292,17 @@ describe("checkMessage", () => {
     expect(messagesOf(blocks)).toEqual([]);
   });
 
-  it("points at the place of a problem as Slack does", () => {
+  test("points at the place of a problem as Slack does", () => {
     expect(messagesOf([{ type: "divider" }, section({ text: plain(long(3001)) })])).toEqual([
       "/blocks/1/text/text: must be less than 3001 characters, has 3001",
     ]);
   });
 
-  it("allows one action_id in two blocks", () => {
+  test("allows one action_id in two blocks", () => {
     expect(messagesOf([actions(button()), actions(button())])).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["missing", undefined],
     ["empty", ""],
     ["blank", " \n"],
@@ -315,17 +315,17 @@ describe("checkMessage", () => {
     expect(checkMessage({ text, blocks: [{ type: "divider" }] })).toHaveLength(1);
   });
 
-  it("takes links in a message of text alone", () => {
+  test("takes links in a message of text alone", () => {
     expect(checkMessage({ text: "Connect it: <https://acme.example|here>" })).toEqual([]);
   });
 
-  it("keeps escaped user text and odd angle brackets", () => {
+  test("keeps escaped user text and odd angle brackets", () => {
     expect(checkMessage({ text: "&lt;!channel&gt; a < b", blocks: [{ type: "divider" }] })).toEqual(
       [],
     );
   });
 
-  it("refuses metadata without a type", () => {
+  test("refuses metadata without a type", () => {
     expect(checkMessage({ text: "a", metadata: { event_payload: {} } })).toHaveLength(1);
   });
 });

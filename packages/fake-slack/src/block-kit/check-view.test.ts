@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkView } from "./check-view.ts";
 
 const plain = (text: string) => ({ type: "plain_text", text });
@@ -23,7 +23,7 @@ function problemsOf(view: unknown): string {
 }
 
 describe("checkView", () => {
-  it("accepts a modal with every input", () => {
+  test("accepts a modal with every input", () => {
     const elements = [
       { type: "plain_text_input", multiline: true, max_length: 500, placeholder: plain("Note") },
       { type: "email_text_input", focus_on_load: true },
@@ -56,13 +56,13 @@ describe("checkView", () => {
     expect(problemsOf(modal(elements.map((element) => input(element))))).toBe("");
   });
 
-  it("accepts a home tab", () => {
+  test("accepts a home tab", () => {
     expect(problemsOf({ type: "home", blocks: [{ type: "divider" }], private_metadata: "x" })).toBe(
       "",
     );
   });
 
-  it.each([
+  test.each([
     [
       "an input without a submit button",
       modal([input({ type: "plain_text_input" })], { submit: undefined }),

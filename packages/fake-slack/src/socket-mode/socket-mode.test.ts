@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "../../test/quiet-client.ts";
 import { connectSocket } from "../../test/socket-client.ts";
 import type { SocketClient } from "../../test/socket-client.ts";
@@ -40,7 +40,7 @@ function ack(client: SocketClient, envelope: Record<string, unknown>, payload: o
 const command = { user: "member", channel: "general", command: "/invite", text: "jane@acme.com" };
 
 describe("socket mode", () => {
-  it("opens with the app-level token alone, once a ticket", async () => {
+  test("opens with the app-level token alone, once a ticket", async () => {
     const bot = quietClient(slack, acme.botToken).apps.connections.open();
     await expect(bot).rejects.toMatchObject({ data: { error: "not_allowed_token_type" } });
     const url = await openUrl();
@@ -49,7 +49,7 @@ describe("socket mode", () => {
     expect(acme.sockets()).toBe(1);
   });
 
-  it("carries commands, and shows the payload of the ack", async () => {
+  test("carries commands, and shows the payload of the ack", async () => {
     const client = await connect();
     const pending = acme.command(command);
     const envelope = await client.nextJson();
@@ -62,7 +62,7 @@ describe("socket mode", () => {
     expect(await pending).toMatchObject({ slackError: null, reply: { text: "Working on it" } });
   });
 
-  it("carries interactions and events", async () => {
+  test("carries interactions and events", async () => {
     const client = await connect();
     const shortcut = acme.globalShortcut({ user: "member", callbackId: "invite" });
     const first = await client.nextJson();
@@ -80,7 +80,7 @@ describe("socket mode", () => {
     expect(await event).toMatchObject({ status: 200 });
   });
 
-  it("times out without an ack, and when the connection breaks", async () => {
+  test("times out without an ack, and when the connection breaks", async () => {
     const client = await connect();
     slack.ackTimeoutMs = 100;
     expect(await acme.command(command)).toMatchObject({ slackError: "operation_timeout" });
@@ -94,7 +94,7 @@ describe("socket mode", () => {
     expect(await acme.command(command)).toMatchObject({ slackError: "dispatch_failed" });
   });
 
-  it("shares deliveries among the app's connections", async () => {
+  test("shares deliveries among the app's connections", async () => {
     const clients = [await connect(), await connect()];
     slack.ackTimeoutMs = 50;
     for (let sent = 0; sent < 4; sent += 1) await acme.event({ type: "user_change" });
@@ -105,7 +105,7 @@ describe("socket mode", () => {
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });
 
-  it("asks to reconnect, and closes after the client's close", async () => {
+  test("asks to reconnect, and closes after the client's close", async () => {
     const client = await connect();
     slack.refreshSockets();
     expect(await client.nextJson()).toMatchObject({
@@ -120,17 +120,17 @@ describe("socket mode", () => {
 });
 
 describe("the WebSocket", () => {
-  it("answers the handshake as RFC 6455 does in its example", () => {
+  test("answers the handshake as RFC 6455 does in its example", () => {
     expect(acceptKey("dGhlIHNhbXBsZSBub25jZQ==")).toBe("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
   });
 
-  it("answers a ping with its data", async () => {
+  test("answers a ping with its data", async () => {
     const client = await connect();
     client.send(OPCODE.ping, "are you there");
     expect((await client.next(OPCODE.pong)).payload.toString()).toBe("are you there");
   });
 
-  it("joins fragments, and frames that arrive in pieces", async () => {
+  test("joins fragments, and frames that arrive in pieces", async () => {
     const client = await connect();
     const pending = acme.command(command);
     const envelope = await client.nextJson();
@@ -145,7 +145,7 @@ describe("the WebSocket", () => {
     expect((await pending).reply?.text).toBe("é".repeat(200));
   });
 
-  it("sends messages of every length class", async () => {
+  test("sends messages of every length class", async () => {
     const client = await connect();
     for (const size of [1, 1000, 70_000]) {
       const pending = acme.event({ type: "user_change", filler: "x".repeat(size) });
@@ -156,14 +156,14 @@ describe("the WebSocket", () => {
     }
   });
 
-  it("closes on a frame that is not masked", async () => {
+  test("closes on a frame that is not masked", async () => {
     const client = await connect();
     client.send(OPCODE.text, "{}", { masked: false });
     await client.closed;
     expect(acme.sockets()).toBe(0);
   });
 
-  it("survives text that is no JSON", async () => {
+  test("survives text that is no JSON", async () => {
     const client = await connect();
     client.send(OPCODE.text, "hello?");
     const pending = acme.command(command);

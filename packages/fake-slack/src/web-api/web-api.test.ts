@@ -1,6 +1,6 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import type { UsersListResponse, WebClient } from "@slack/web-api";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "../../test/quiet-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
@@ -34,20 +34,20 @@ afterEach(async () => {
 });
 
 describe("tokens", () => {
-  it("knows each workspace by its token", async () => {
+  test("knows each workspace by its token", async () => {
     const other = slack.workspace("T0TEAM2");
     const answers = [await client.auth.test(), await clientFor(other.botToken).auth.test()];
     expect(answers.map((answer) => answer.team_id)).toEqual(["T0ACME", "T0TEAM2"]);
     expect(answers[0]).toMatchObject({ user_id: acme.botUserId, bot_id: acme.botId });
   });
 
-  it("refuses a missing, an unknown and an app-level token", async () => {
+  test("refuses a missing, an unknown and an app-level token", async () => {
     expect(await errorOf(clientFor(undefined).auth.test())).toBe("not_authed");
     expect(await errorOf(clientFor("xoxb-wrong").auth.test())).toBe("invalid_auth");
     expect(await errorOf(clientFor(acme.appToken).auth.test())).toBe("not_allowed_token_type");
   });
 
-  it("says which scope is missing", async () => {
+  test("says which scope is missing", async () => {
     acme.scopes.splice(acme.scopes.indexOf("chat:write"), 1);
     const call = client.chat.postMessage({ channel: "general", text: "a" });
     await expect(call).rejects.toMatchObject({
@@ -55,12 +55,12 @@ describe("tokens", () => {
     });
   });
 
-  it("refuses a revoked token", async () => {
+  test("refuses a revoked token", async () => {
     expect(await client.auth.revoke()).toMatchObject({ revoked: true });
     expect(await errorOf(client.auth.test())).toBe("token_revoked");
   });
 
-  it("shows a token of one workspace used on another's channel", async () => {
+  test("shows a token of one workspace used on another's channel", async () => {
     const other = slack.workspace("T0TEAM2").channel("general").id;
     expect(await errorOf(client.chat.postMessage({ channel: other, text: "a" }))).toBe(
       "channel_not_found",
@@ -70,13 +70,13 @@ describe("tokens", () => {
     ]);
   });
 
-  it("refuses a method it does not have", async () => {
+  test("refuses a method it does not have", async () => {
     expect(await errorOf(client.apiCall("chat.shout"))).toBe("unknown_method");
   });
 });
 
 describe("chat", () => {
-  it("posts, updates and deletes a message", async () => {
+  test("posts, updates and deletes a message", async () => {
     const channel = acme.channel("approvals").id;
     const posted = await client.chat.postMessage({
       channel,
@@ -100,7 +100,7 @@ describe("chat", () => {
     expect(acme.messages("approvals")).toEqual([]);
   });
 
-  it("takes JSON bodies as well as forms", async () => {
+  test("takes JSON bodies as well as forms", async () => {
     const body = JSON.stringify({
       channel: acme.channel("general").id,
       text: "a",
@@ -118,7 +118,7 @@ describe("chat", () => {
     expect(acme.messages("general")).toMatchObject([{ text: "a", blocks: [{ type: "divider" }] }]);
   });
 
-  it("opens the DM when the channel is a person", async () => {
+  test("opens the DM when the channel is a person", async () => {
     const member = acme.user("member");
     const posted = await client.chat.postMessage({ channel: member.id, text: "hello" });
     expect(posted.channel).toMatch(/^D/);
@@ -128,7 +128,7 @@ describe("chat", () => {
     ).toBe("channel_not_found");
   });
 
-  it("keeps replies in their thread", async () => {
+  test("keeps replies in their thread", async () => {
     const channel = acme.channel("general").id;
     const parent = await client.chat.postMessage({ channel, text: "a" });
     await client.chat.postMessage({ channel, text: "b", thread_ts: parent.ts ?? "" });
@@ -137,7 +137,7 @@ describe("chat", () => {
     expect(await errorOf(lost)).toBe("thread_not_found");
   });
 
-  it("refuses channels it may not write to", async () => {
+  test("refuses channels it may not write to", async () => {
     acme.addChannel({ name: "open", members: [] });
     acme.addChannel({ name: "secret", isPrivate: true, members: [] });
     acme.addChannel({ name: "old", isArchived: true });
@@ -156,14 +156,14 @@ describe("chat", () => {
     await client.chat.postMessage({ channel: acme.channel("open").id, text: "a" });
   });
 
-  it("refuses people who cannot be written to", async () => {
+  test("refuses people who cannot be written to", async () => {
     const post = async (name: string): Promise<string> =>
       errorOf(client.chat.postMessage({ channel: acme.user(name).id, text: "a" }));
     expect(await post("deactivated")).toBe("user_disabled");
     expect(await post("bot")).toBe("cannot_dm_bot");
   });
 
-  it("refuses content Slack would not show, with the places", async () => {
+  test("refuses content Slack would not show, with the places", async () => {
     const channel = acme.channel("general").id;
     const post = client.chat.postMessage({
       channel,
@@ -188,7 +188,7 @@ describe("chat", () => {
     expect(acme.messages("general")).toEqual([]);
   });
 
-  it("updates nothing but its own messages", async () => {
+  test("updates nothing but its own messages", async () => {
     const channel = acme.channel("general").id;
     const human = acme.say({ user: "member", channel: "general", text: "hi" });
     expect(await errorOf(client.chat.update({ channel, ts: human.ts, text: "b" }))).toBe(
@@ -202,7 +202,7 @@ describe("chat", () => {
     );
   });
 
-  it("shows an ephemeral to one active member of the channel, and never updates it", async () => {
+  test("shows an ephemeral to one active member of the channel, and never updates it", async () => {
     const channel = acme.channel("approvals").id;
     const show = async (name: string) =>
       client.chat.postEphemeral({ channel, user: acme.user(name).id, text: `for ${name}` });
@@ -220,7 +220,7 @@ describe("chat", () => {
     expect(await errorOf(show("foreign"))).toBe("user_not_in_channel");
   });
 
-  it("links to a message", async () => {
+  test("links to a message", async () => {
     const channel = acme.channel("general").id;
     const { ts } = acme.say({ user: "member", channel: "general", text: "hi" });
     const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
@@ -229,7 +229,7 @@ describe("chat", () => {
 });
 
 describe("people and channels", () => {
-  it("tells who somebody is, the address only with its scope and the locale only when asked", async () => {
+  test("tells who somebody is, the address only with its scope and the locale only when asked", async () => {
     const user = acme.user("billing").id;
     const full = await client.users.info({ user, include_locale: true });
     expect(full.user).toMatchObject({
@@ -245,7 +245,7 @@ describe("people and channels", () => {
     expect(await errorOf(client.users.info({ user: "U0NOBODY" }))).toBe("user_not_found");
   });
 
-  it("has a cast for every rule about who is clicking", async () => {
+  test("has a cast for every rule about who is clicking", async () => {
     const info = async (name: string) =>
       (await client.users.info({ user: acme.user(name).id })).user;
     expect(await info("guest")).toMatchObject({ is_restricted: true });
@@ -256,14 +256,14 @@ describe("people and channels", () => {
     expect((await info("noemail"))?.profile).not.toHaveProperty("email");
   });
 
-  it("finds people of its own team by address", async () => {
+  test("finds people of its own team by address", async () => {
     const find = async (email: string) => client.users.lookupByEmail({ email });
     expect((await find("MEMBER@example.com")).user?.name).toBe("member");
     expect(await errorOf(find("deactivated@example.com"))).toBe("users_not_found");
     expect(await errorOf(find("foreign@partner.example"))).toBe("users_not_found");
   });
 
-  it("pages lists by cursor", async () => {
+  test("pages lists by cursor", async () => {
     const names: (string | undefined)[] = [];
     for await (const pageOf of client.paginate("users.list", { limit: 4 })) {
       const { members = [] } = pageOf as UsersListResponse;
@@ -273,7 +273,7 @@ describe("people and channels", () => {
     expect(new Set(names).size).toBe(acme.users.length);
   });
 
-  it("lists public channels unless asked for private ones", async () => {
+  test("lists public channels unless asked for private ones", async () => {
     const list = async (types?: string) =>
       (await client.conversations.list(types === undefined ? {} : { types })).channels;
     expect((await list())?.map((one) => one.name)).toEqual(["general", "partners"]);
@@ -281,7 +281,7 @@ describe("people and channels", () => {
     expect(await errorOf(client.conversations.list({ types: "im" }))).toBe("missing_scope");
   });
 
-  it("tells about a channel and its members", async () => {
+  test("tells about a channel and its members", async () => {
     const channel = acme.channel("partners").id;
     expect((await client.conversations.info({ channel })).channel).toMatchObject({
       is_ext_shared: true,
@@ -292,7 +292,7 @@ describe("people and channels", () => {
     );
   });
 
-  it("opens a DM once", async () => {
+  test("opens a DM once", async () => {
     const users = acme.user("member").id;
     const first = await client.conversations.open({ users });
     const second = await client.conversations.open({ users });
@@ -302,7 +302,7 @@ describe("people and channels", () => {
     );
   });
 
-  it("knows usergroups, the team and the bot", async () => {
+  test("knows usergroups, the team and the bot", async () => {
     acme.usergroups.push({
       id: "S0APPROVERS",
       handle: "approvers",
@@ -327,7 +327,7 @@ describe("scripted answers", () => {
   const post = async () =>
     client.chat.postMessage({ channel: acme.channel("general").id, text: "a" });
 
-  it("rate limits with Retry-After", async () => {
+  test("rate limits with Retry-After", async () => {
     slack.script("chat.postMessage", { kind: "ratelimited", retryAfter: 7 });
     await expect(post()).rejects.toMatchObject({
       code: "slack_webapi_rate_limited_error",
@@ -338,7 +338,7 @@ describe("scripted answers", () => {
     expect(slack.calls("chat.postMessage").map((call) => call.status)).toEqual([429, 200]);
   });
 
-  it("answers with an error, a status or late, in the order given", async () => {
+  test("answers with an error, a status or late, in the order given", async () => {
     slack.script(
       "*",
       { kind: "ok" },
@@ -358,14 +358,14 @@ describe("scripted answers", () => {
     expect(acme.messages("general")).toHaveLength(2);
   });
 
-  it("loses an answer after doing the work", async () => {
+  test("loses an answer after doing the work", async () => {
     slack.script("chat.postMessage", { kind: "lost" });
     await expect(post()).rejects.toMatchObject({ code: "slack_webapi_request_error" });
     expect(acme.messages("general")).toHaveLength(1);
     expect(slack.calls()).toMatchObject([{ status: null, answer: null }]);
   });
 
-  it("hangs without doing anything", async () => {
+  test("hangs without doing anything", async () => {
     slack.script("chat.postMessage", { kind: "hang" });
     const impatient = quietClient(slack, acme.botToken, { timeout: 100 });
     const call = impatient.chat.postMessage({ channel: acme.channel("general").id, text: "a" });
@@ -375,7 +375,7 @@ describe("scripted answers", () => {
 });
 
 describe("reset", () => {
-  it("goes back to the seeds and keeps the objects tests hold", async () => {
+  test("goes back to the seeds and keeps the objects tests hold", async () => {
     await client.chat.postMessage({ channel: acme.channel("general").id, text: "a" });
     acme.addUser({ name: "extra" });
     acme.user("member").deleted = true;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import {
   canonicalIp,
@@ -12,41 +12,41 @@ const nobody = createTrustedProxies([]);
 const proxies = createTrustedProxies(["10.0.0.0/8", "2001:db8:ffff::/48"]);
 
 describe("clientIp", () => {
-  it("S29: a client that is no trusted proxy cannot choose its address", () => {
+  test("S29: a client that is no trusted proxy cannot choose its address", () => {
     expect(clientIp("203.0.113.7", "1.1.1.1", nobody)).toBe("203.0.113.7");
     expect(clientIp("203.0.113.7", "1.1.1.1", proxies)).toBe("203.0.113.7");
   });
 
-  it("S29: the hop that the nearest trusted proxy saw wins over what the client claims", () => {
+  test("S29: the hop that the nearest trusted proxy saw wins over what the client claims", () => {
     expect(clientIp("10.0.0.1", "1.1.1.1, 198.51.100.9", proxies)).toBe("198.51.100.9");
     expect(clientIp("10.0.0.1", "1.1.1.1, 198.51.100.9, 10.2.3.4", proxies)).toBe("198.51.100.9");
   });
 
-  it("S29: a proxy that connects over a mapped address is still that proxy", () => {
+  test("S29: a proxy that connects over a mapped address is still that proxy", () => {
     expect(clientIp("::ffff:10.0.0.1", "198.51.100.9", proxies)).toBe("198.51.100.9");
   });
 
-  it("takes the outermost hop when every hop is trusted", () => {
+  test("takes the outermost hop when every hop is trusted", () => {
     expect(clientIp("10.0.0.1", "10.0.0.3, 10.0.0.2", proxies)).toBe("10.0.0.3");
   });
 
-  it("stops at a hop that is no address", () => {
+  test("stops at a hop that is no address", () => {
     expect(clientIp("10.0.0.1", "198.51.100.9, unknown", proxies)).toBe("10.0.0.1");
     expect(clientIp("10.0.0.1", "", proxies)).toBe("10.0.0.1");
   });
 
-  it("reads hops with a port and in brackets", () => {
+  test("reads hops with a port and in brackets", () => {
     expect(clientIp("10.0.0.1", "198.51.100.9:4711", proxies)).toBe("198.51.100.9");
     expect(clientIp("10.0.0.1", "[2001:DB8::1]:4711", proxies)).toBe("2001:db8::1");
   });
 
-  it("answers without a peer", () => {
+  test("answers without a peer", () => {
     expect(clientIp(undefined, undefined, nobody)).toBe("0.0.0.0");
   });
 });
 
 describe("canonicalIp", () => {
-  it.each([
+  test.each([
     ["::ffff:1.2.3.4", "1.2.3.4"],
     ["::FFFF:102:304", "1.2.3.4"],
     ["0:0:0:0:0:ffff:1.2.3.4", "1.2.3.4"],
@@ -57,13 +57,13 @@ describe("canonicalIp", () => {
     expect(canonicalIp(text)).toBe(canonical);
   });
 
-  it.each(["", "localhost", "1.2.3", "1.2.3.4.5", "<script>"])("refuses %j", (text) => {
+  test.each(["", "localhost", "1.2.3", "1.2.3.4.5", "<script>"])("refuses %j", (text) => {
     expect(canonicalIp(text)).toBeNull();
   });
 });
 
 describe("limitKey", () => {
-  it("S29: counts all addresses of one /64 together and others apart", () => {
+  test("S29: counts all addresses of one /64 together and others apart", () => {
     expect(limitKey("2001:db8:1:2:3:4:5:6")).toBe(limitKey("2001:db8:1:2::9"));
     expect(limitKey("2001:db8:1:3::9")).not.toBe(limitKey("2001:db8:1:2::9"));
     expect(limitKey("2001:db8::1")).toBe("2001:db8:0:0::/64");
@@ -72,7 +72,7 @@ describe("limitKey", () => {
 });
 
 describe("createTrustedProxies", () => {
-  it.each(["10.0.0.0/33", "example.com", "10.0.0.0/", "10.0.0.0/8/8", "::/129", "1.2.3.4/x"])(
+  test.each(["10.0.0.0/33", "example.com", "10.0.0.0/", "10.0.0.0/8/8", "::/129", "1.2.3.4/x"])(
     "refuses %s",
     (entry) => {
       expect(() => createTrustedProxies([entry])).toThrow("neither an address nor a range");
@@ -81,7 +81,7 @@ describe("createTrustedProxies", () => {
 });
 
 describe("readTrustedProxies", () => {
-  it("takes a list with commas and refuses what is neither an address nor a range", () => {
+  test("takes a list with commas and refuses what is neither an address nor a range", () => {
     expect(readTrustedProxies(" 10.0.0.0/8, ::1,")).toEqual(["10.0.0.0/8", "::1"]);
     expect(readTrustedProxies("")).toEqual([]);
     expect(() => readTrustedProxies("10.0.0.0/8, lb")).toThrow('"lb" is neither');

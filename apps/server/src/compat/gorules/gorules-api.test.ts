@@ -1,5 +1,5 @@
 import { createCallers, linkTokenOf, type TestOrganization } from "@usher/core/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { envelope, gorulesInvitations } from "../../testing/compat/published.ts";
 import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
@@ -32,7 +32,7 @@ const refused = async (answer: ReturnType<typeof post>, status: number, code: st
 };
 
 describe("POST /gorules/api/users", () => {
-  it("answers the created invitations in the order of the request", async () => {
+  test("answers the created invitations in the order of the request", async () => {
     const answer = await invited(["joe@acme.com", "jane@acme.com", "Joe@acme.com"]);
     expect(answer.map(({ email, status }) => [email, status])).toEqual([
       ["joe@acme.com", "pending"],
@@ -40,13 +40,13 @@ describe("POST /gorules/api/users", () => {
     ]);
   });
 
-  it("leaves members out, the caller among them", async () => {
+  test("leaves members out, the caller among them", async () => {
     const answer = await invited([acme.member.email, "jane@acme.com", acme.admin.email]);
     expect(answer.map(({ email }) => email)).toEqual(["jane@acme.com"]);
     expect(await invited([acme.member.email])).toEqual([]);
   });
 
-  it("returns a pending invitation again, sent again after the cooldown", async () => {
+  test("returns a pending invitation again, sent again after the cooldown", async () => {
     const [first] = await invited(["jane@acme.com"]);
     expect(await invited(["jane@acme.com"])).toEqual([first]);
     server.database.clock.advance("11 minutes");
@@ -55,7 +55,7 @@ describe("POST /gorules/api/users", () => {
     expect(again?.expiresAt).not.toBe(first?.expiresAt);
   });
 
-  it("names the invitee's user, who is the same person after acceptance", async () => {
+  test("names the invitee's user, who is the same person after acceptance", async () => {
     const [jane] = await invited(["jane@acme.com"]);
     if (!jane) throw new Error("Jane is missing");
     const { store } = server.database;
@@ -67,7 +67,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(["jane@acme.com"])).toEqual([]);
   });
 
-  it("says null of one that never expires", async () => {
+  test("says null of one that never expires", async () => {
     acme = await server.organization({ expiry: { allowNever: true } });
     authorization = await server.session(acme.admin);
     await createCallers(server.database.store, acme).owner.invitation.create({
@@ -76,7 +76,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(["jane@acme.com"])).toMatchObject([{ expiresAt: null }]);
   });
 
-  it("hides what waits for an approval", async () => {
+  test("hides what waits for an approval", async () => {
     acme = await server.organization();
     authorization = await server.session(acme.admin);
     const callers = createCallers(server.database.store, acme);
@@ -88,7 +88,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(["jane@acme.com"])).toEqual([]);
   });
 
-  it("takes at most 10 and at least one, each an address", async () => {
+  test("takes at most 10 and at least one, each an address", async () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => `p${at}@acme.com`);
     await refused(post(many(11)), 400, "invite.batch_too_large");
     await refused(post([]), 400, "invite.empty_batch");
@@ -97,7 +97,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(many(10))).toHaveLength(10);
   });
 
-  it("does nothing when one address cannot be invited", async () => {
+  test("does nothing when one address cannot be invited", async () => {
     acme = await server.organization({ domains: { block: ["blocked.example"] } });
     authorization = await server.session(acme.admin);
     await refused(post(["jane@acme.com", "joe@blocked.example"]), 403, "invite.domain_not_allowed");
@@ -108,7 +108,7 @@ describe("POST /gorules/api/users", () => {
     expect(invitations).toEqual([]);
   });
 
-  it("takes a session and no key", async () => {
+  test("takes a session and no key", async () => {
     for (const credential of [await server.key(acme), await server.personalKey(acme, "admin")])
       await refused(
         post(["jane@acme.com"], { authorization: credential }),
@@ -118,7 +118,7 @@ describe("POST /gorules/api/users", () => {
     await refused(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
   });
 
-  it("refuses who may not invite, and organizations that are not theirs", async () => {
+  test("refuses who may not invite, and organizations that are not theirs", async () => {
     await refused(
       post([], { authorization: await server.session(acme.member) }),
       403,
@@ -131,7 +131,7 @@ describe("POST /gorules/api/users", () => {
     await refused(post(["jane@acme.com"], { authorization: nobody }), 400, "organization.required");
   });
 
-  it("answers a repeated key with the first answer", async () => {
+  test("answers a repeated key with the first answer", async () => {
     const key = { "Idempotency-Key": "once" };
     const first = await invited(["jane@acme.com"], key);
     server.database.clock.advance("11 minutes");

@@ -1,5 +1,5 @@
 import { createCallers, type TestOrganization } from "@usher/core/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { nametrustCalls } from "../../testing/compat/nametrust-calls.ts";
 import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
@@ -25,7 +25,7 @@ const { pathOf, post, results, refused, rows } = nametrustCalls(() => ({
 }));
 
 describe("an entry", () => {
-  it("is answered as the published example is", async () => {
+  test("is answered as the published example is", async () => {
     const [result] = await results(post([{ email: " Jane@Acme.com ", role_slugs: ["member"] }]));
     const [row] = await rows();
     expect(result).toEqual({
@@ -48,7 +48,7 @@ describe("an entry", () => {
     });
   });
 
-  it("is a member's unless it names roles, as a set", async () => {
+  test("is a member's unless it names roles, as a set", async () => {
     const { owner } = createCallers(server.database.store, acme);
     await owner.role.create({ slug: "org-guide", name: "Guide" });
     const answer = await results(
@@ -69,7 +69,7 @@ describe("an entry", () => {
     ]);
   });
 
-  it("fails alone, at its place", async () => {
+  test("fails alone, at its place", async () => {
     const answer = await results(
       post([{ email: "a@acme.com" }, {}, { email: acme.member.email }, { email: "b@acme.com" }]),
     );
@@ -81,7 +81,7 @@ describe("an entry", () => {
     ]);
   });
 
-  it("gives the answer the highest status when all fail", async () => {
+  test("gives the answer the highest status when all fail", async () => {
     const answer = await results(post([{}, { email: acme.member.email }, { email: null }]), 409);
     expect(answer.map(({ error }) => error)).toEqual([
       "invite.invalid_email",
@@ -90,7 +90,7 @@ describe("an entry", () => {
     ]);
   });
 
-  it("is invalid when it is far too long, has invisible parts or a NUL", async () => {
+  test("is invalid when it is far too long, has invisible parts or a NUL", async () => {
     const addresses = [`${"a".repeat(5000)}@acme.com`, `a@acme.com${" ".repeat(5000)}x`];
     for (const email of [...addresses, "a\u0000@acme.com", "\uD800@acme.com", "a\u200b@acme.com"])
       expect(await results(post([{ email }]), 400)).toMatchObject([
@@ -104,7 +104,7 @@ describe("an entry", () => {
 });
 
 describe("the batch", () => {
-  it("has 1 to 20 entries of the published shape", async () => {
+  test("has 1 to 20 entries of the published shape", async () => {
     const many = Array.from({ length: 20 }, (_, at) => ({ email: `p${at}@acme.com`, extra: at }));
     expect(await results(post(many))).toHaveLength(20);
     await refused(post(null), 400, "invite.empty_batch");
@@ -117,12 +117,12 @@ describe("the batch", () => {
     }
   });
 
-  it("compares only what is an address for repeats", async () => {
+  test("compares only what is an address for repeats", async () => {
     const answer = await results(post([{}, {}, { email: "nonsense" }, { email: "nonsense" }]), 400);
     expect(answer).toHaveLength(4);
   });
 
-  it("answers a repeated idempotency key with the first answer", async () => {
+  test("answers a repeated idempotency key with the first answer", async () => {
     const key = { "Idempotency-Key": "once" };
     let mails = 0;
     server.injected.send = () => {

@@ -1,5 +1,5 @@
 import { newId } from "@usher/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import {
   decisionTable,
@@ -78,26 +78,26 @@ const pairs: Record<string, Violation | null> = {
 /** No one request violates both (docs: the rulings on contracts). */
 const impossible = new Set(["1 1′", "11 12", "16 17", "19 20", "25 26"]);
 
-it("lets the sound request through", async () => {
+test("lets the sound request through", async () => {
   const answer = await send(await soundSituation(server));
   expect(answer.status).toBe(200);
   expect(nametrustResults.parse(answer.json)).toMatchObject([{ success: true, error: "" }]);
   expect(answer.headers.get("ratelimit")).toMatch(/^"ip";r=\d+;t=\d+$/);
 });
 
-it("has all 26 codes", () => {
+test("has all 26 codes", () => {
   expect(new Set(decisionTable.map(({ code }) => code)).size).toBe(26);
 });
 
 describe.each(decisionTable)("step $step", (step) => {
-  it(`is ${step.status} ${step.code}`, async () => {
+  test(`is ${step.status} ${step.code}`, async () => {
     const situation = await soundSituation(server);
     await step.violate(situation);
     await expectRejection(situation, step);
   });
 });
 
-it("has a request for every two neighbours that can be violated together", () => {
+test("has a request for every two neighbours that can be violated together", () => {
   const neighbours = decisionTable
     .slice(1)
     .map(({ step }, before) => `${decisionTable[before]?.step} ${step}`);
@@ -110,7 +110,7 @@ describe.each(Object.entries(pairs))("steps %s violated together", (pair, own) =
     .map((name) => decisionTable.find(({ step }) => step === name));
   if (!earlier || !later) throw new Error(`${pair} names a step that is not in the table`);
 
-  it(`are ${earlier.code} and not ${later.code}`, async () => {
+  test(`are ${earlier.code} and not ${later.code}`, async () => {
     const situation = await soundSituation(server);
     if (own) await own(situation);
     else await violate(situation, earlier.step, later.step);

@@ -1,5 +1,5 @@
 import type { TestOrganization } from "@usher/core/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { nametrustCalls } from "../../testing/compat/nametrust-calls.ts";
 import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
@@ -30,7 +30,7 @@ describe("the organization's window", () => {
     authorization = await server.key(acme);
   });
 
-  it("takes a batch as a whole or not at all, and says when to come back", async () => {
+  test("takes a batch as a whole or not at all, and says when to come back", async () => {
     await results(post(people("first")));
     const answer = post([...people("second", "third"), { email: "nonsense" }]);
     const headers = await refused(answer, 429, "invite.org_rate_limited");
@@ -39,7 +39,7 @@ describe("the organization's window", () => {
     await results(post([...people("second"), { email: "nonsense" }]));
   });
 
-  it("gets back the place of a mail that was refused for good", async () => {
+  test("gets back the place of a mail that was refused for good", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
     for (const name of ["a", "b", "c"]) await results(post(people(name)), 500);
@@ -51,7 +51,7 @@ describe("the organization's window", () => {
 describe("the first attempt to deliver", () => {
   const one = [{ email: "jane@acme.com" }];
 
-  it("leaves nothing pending when the provider refuses for good, so that a retry goes through", async () => {
+  test("leaves nothing pending when the provider refuses for good, so that a retry goes through", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
     expect(await results(post(one), 500)).toMatchObject([
@@ -62,7 +62,7 @@ describe("the first attempt to deliver", () => {
     expect(await results(post(one))).toMatchObject([{ success: true, delivery: "accepted" }]);
   });
 
-  it("fails only its own entry", async () => {
+  test("fails only its own entry", async () => {
     server.injected.send = ({ to }) =>
       Promise.resolve(
         to.startsWith("bad")
@@ -73,7 +73,7 @@ describe("the first attempt to deliver", () => {
     expect(answer.map(({ error }) => error)).toEqual(["invite.send_failed", ""]);
   });
 
-  it("is waited for up to a bound; without an answer the mail is queued and the entry a success", async () => {
+  test("is waited for up to a bound; without an answer the mail is queued and the entry a success", async () => {
     let answer: (() => void) | null = null;
     server.injected.send = () =>
       new Promise((resolve) => {
@@ -88,7 +88,7 @@ describe("the first attempt to deliver", () => {
     (answer as (() => void) | null)?.();
   });
 
-  it("is over when it failed for now", async () => {
+  test("is over when it failed for now", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "not_sent", reason: "the provider is busy", pause: null });
     const startedAt = performance.now();

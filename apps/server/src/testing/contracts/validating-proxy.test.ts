@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
 import { disagreements } from "./agreement.ts";
 import type { Document } from "./document.ts";
@@ -72,13 +72,13 @@ async function exchange(
 }
 
 describe("the validating proxy", () => {
-  it("passes what the document describes", async () => {
+  test("passes what the document describes", async () => {
     expect(await exchange(200, right)).toEqual({ status: 200, json: right, request: [] });
     expect(await exchange(409, problem(409))).toMatchObject({ status: 409 });
     expect(await exchange(401, problem(401))).toMatchObject({ status: 401 });
   });
 
-  it.each([
+  test.each([
     ["a field that is missing", 200, { id }],
     ["a type that is another", 200, { id, bornAt: 1 }],
     ["a format that is another", 200, { ...right, id: "rex" }],
@@ -91,7 +91,7 @@ describe("the validating proxy", () => {
     expect([shown, json]).toEqual([502, { violations: [expect.any(String)] }]);
   });
 
-  it("stops what no document describes, and notes requests that are not described", async () => {
+  test("stops what no document describes, and notes requests that are not described", async () => {
     expect((await exchange(200, right, { path: "/x/dogs" })).status).toBe(502);
     expect((await exchange(200, right, { path: "/x/pets/rex/toys" })).status).toBe(502);
     const { status, request } = await exchange(200, right, { body: { name: "Rex" } });
@@ -131,12 +131,12 @@ function changed(change: (document: Document) => void): Document {
 }
 
 describe("our document beside the vendor's", () => {
-  it("is valid and agrees", () => {
+  test("is valid and agrees", () => {
     expect(structureFaults(ours)).toEqual([]);
     expect(disagreements(document, ours)).toEqual([]);
   });
 
-  it.each<[string, (document: Document) => void, string]>([
+  test.each<[string, (document: Document) => void, string]>([
     ["a path", ({ paths }) => delete paths["/pets/{name}"], "is missing"],
     [
       "a status",
@@ -158,7 +158,7 @@ describe("our document beside the vendor's", () => {
     expect(disagreements(document, changed(change)).join()).toContain(expected);
   });
 
-  it.each<[string, (document: Document) => void, string]>([
+  test.each<[string, (document: Document) => void, string]>([
     ["another version", (copy) => (copy.openapi = "3.0.3"), "/openapi"],
     [
       "a reference to nothing",
