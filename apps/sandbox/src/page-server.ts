@@ -12,7 +12,7 @@ import { databaseFailures } from "./control/failures/database-failures.ts";
 import { createFailures } from "./control/failures/failure.ts";
 import { sendGridFailures } from "./control/failures/sendgrid-failures.ts";
 import { slackFailures } from "./control/failures/slack-failures.ts";
-import { invitationRoutes, mailRoutes } from "./control/mail-routes.ts";
+import { invitationRoutes, emailRoutes } from "./control/mail-routes.ts";
 import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
 import { slackViewRoutes } from "./control/slack-view-routes.ts";
@@ -59,7 +59,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   app.route("/control/clock", clockRoutes(deps, now, feed));
   app.route("/control/slack", slackViewRoutes(deps));
   app.route("/control/slack", slackRoutes(deps));
-  app.route("/control/mail", mailRoutes(deps, now, feed));
+  app.route("/control/mail", emailRoutes(deps, now, feed));
   app.route("/control/invitations", invitationRoutes(now));
   app.route("/control/failures", failureRoutes(failures));
   app.route("/control/traffic", trafficRoutes(traffic.log));

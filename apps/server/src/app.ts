@@ -41,7 +41,7 @@ export function createServerApp(deps: ServerDeps): ServerApp {
   const outcomes = createOutcomeWriter({ log });
   const metrics = createMetrics(deps.store, {
     outcomes,
-    mailPaused: config.worker?.mailPaused ?? false,
+    emailPaused: config.worker?.emailPaused ?? false,
   });
   const background = createBackground(deps, metrics, outcomes);
   const readiness = readyOnceWritten(deps.readiness, outcomes);

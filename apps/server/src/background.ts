@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 
 import {
   deliverAccountLink,
-  deliverMail,
+  deliverEmail,
   observeJobs,
   startWorker,
   traceJobs,
@@ -38,7 +38,7 @@ export function createBackground(
   outcomes: OutcomeWriter,
 ): Background {
   const { store, links, lookup, signal, log, config } = deps;
-  const { reconcileAfterMs, sendTimeoutMs, mailPaused = false, ...given } = config.worker ?? {};
+  const { reconcileAfterMs, sendTimeoutMs, emailPaused = false, ...given } = config.worker ?? {};
   const settings = { ...defaults, ...given };
   const linkBase = new URL(config.baseUrl).origin;
   const delivery = {
@@ -51,7 +51,7 @@ export function createBackground(
     ...(reconcileAfterMs !== undefined && { reconcileAfterMs }),
     ...(sendTimeoutMs !== undefined && { sendTimeoutMs }),
   };
-  const handle = (job: Job, lease: Lease) => deliverMail(delivery, job, lease);
+  const handle = (job: Job, lease: Lease) => deliverEmail(delivery, job, lease);
   const sweeper = createSweeper({
     store,
     log,
@@ -65,7 +65,7 @@ export function createBackground(
     start() {
       sweeper.start();
       sealing.start();
-      if (mailPaused) {
+      if (emailPaused) {
         log.warn("MAIL_PAUSED is true: email stays queued, and none is sent by this server");
         return;
       }

@@ -7,7 +7,7 @@ import type {
   Store,
   Tracing,
   DeliveryLookup,
-  MailSender,
+  EmailSender,
 } from "@usher/core";
 import type { Logger, MetricsSettings, Readiness } from "@usher/process";
 
@@ -30,7 +30,7 @@ export type WorkerConfig = {
   reconcileAfterMs?: number;
   sweepEveryMs?: number;
   /** Email of every kind stays queued; for restored backups and staging copies. */
-  mailPaused?: boolean;
+  emailPaused?: boolean;
   /** The longest a job that failed waits before it is tried again. */
   maxRetryMs?: number;
 };
@@ -73,7 +73,7 @@ export type ServerDeps = {
   store: Store;
   readiness: Readiness;
   links: LinkKeyring;
-  sender: MailSender;
+  sender: EmailSender;
   /** Asked about a mail nobody knows the fate of. */
   lookup?: DeliveryLookup;
   signal: { subscribe(listener: () => void): () => void };

@@ -1,4 +1,4 @@
-import { createLinkKeyring, type OutgoingMail, type MailSender } from "@usher/core";
+import { createLinkKeyring, type OutgoingEmail, type EmailSender } from "@usher/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createServerApp } from "./app.ts";
@@ -13,9 +13,9 @@ let knowsOlder: TestServer;
 let common: ServerDeps;
 let knowsBoth: { app: ServerApp; url: string };
 let prefersNewer: { app: ServerApp; url: string };
-const mails: OutgoingMail[] = [];
+const mails: OutgoingEmail[] = [];
 
-const keep: MailSender = {
+const keep: EmailSender = {
   send(mail) {
     mails.push(mail);
     return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });

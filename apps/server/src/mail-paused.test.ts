@@ -1,18 +1,18 @@
 import { metricValue } from "@usher/core/testing";
 import { expect, test } from "vitest";
-import type { MailSender } from "@usher/core";
+import type { EmailSender } from "@usher/core";
 
 import { startTestServer } from "./testing/start-test-server.ts";
 
 test("a server whose mail is paused is ready and sends nothing", async () => {
   const sent: unknown[] = [];
-  const sender: MailSender = {
+  const sender: EmailSender = {
     send(mail) {
       sent.push(mail);
       return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
     },
   };
-  const server = await startTestServer({ sender, config: { worker: { mailPaused: true } } });
+  const server = await startTestServer({ sender, config: { worker: { emailPaused: true } } });
   try {
     const acme = await server.organization();
     await server.invite(acme);

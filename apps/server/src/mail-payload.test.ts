@@ -6,7 +6,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { mailPayloadSchema } from "./testing/mail/payload-schema.ts";
+import { emailPayloadSchema } from "./testing/mail/payload-schema.ts";
 import {
   startTestServer,
   type TestOrganization,
@@ -104,7 +104,7 @@ describe("what leaves for SendGrid", () => {
   test.each(["invitation", "reminder", "notice"] as const)(
     "as %s has the shape that its OpenAPI document publishes, every tracking off",
     (kind) => {
-      const validate = validator(mailPayloadSchema);
+      const validate = validator(emailPayloadSchema);
       validate(mails[kind].payload);
       expect(validate.errors).toBeNull();
     },
@@ -120,7 +120,7 @@ describe("what leaves for SendGrid", () => {
   );
 
   test("is refused by that shape with click tracking on, or a field it does not know", () => {
-    const validate = validator(mailPayloadSchema);
+    const validate = validator(emailPayloadSchema);
     const payload = mails.invitation.payload as Record<string, unknown>;
     const settings = payload["tracking_settings"] as Record<string, unknown>;
     const tracked = { ...settings, click_tracking: { enable: false, enable_text: true } };

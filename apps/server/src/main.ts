@@ -87,7 +87,7 @@ async function main(): Promise<void> {
       },
       worker: {
         concurrency: env.MAIL_CONCURRENCY,
-        mailPaused: env.MAIL_PAUSED === "true",
+        emailPaused: env.MAIL_PAUSED === "true",
         leaseMs: env.JOB_LEASE_SECONDS * 1000,
         sendTimeoutMs: env.MAIL_TIMEOUT_SECONDS * 1000,
         reconcileAfterMs: env.MAIL_RECONCILE_AFTER_SECONDS * 1000,

@@ -1,10 +1,10 @@
-import { type OutgoingMail } from "@usher/core";
+import { type OutgoingEmail } from "@usher/core";
 import { createCallers, createOrganization } from "@usher/core/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
 
-const mails: OutgoingMail[] = [];
+const mails: OutgoingEmail[] = [];
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({

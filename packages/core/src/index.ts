@@ -49,22 +49,22 @@ export type { Membership } from "./model/member.ts";
 export { createOrganization } from "./organization/create-organization.ts";
 export { actorPermissions } from "./access/access.ts";
 export {
-  type AccountLinkMail,
-  type InvitationMail,
+  type AccountLinkEmail,
+  type InvitationEmail,
   type NoticeKind,
-  type NoticeMail,
-  type OutgoingMail,
+  type NoticeEmail,
+  type OutgoingEmail,
   type OwnerNoticeKind,
-  type OwnerNoticeMail,
+  type OwnerNoticeEmail,
   type SendGuard,
   type SendOutcome,
   ownerNoticeKinds,
 } from "./model/delivery.ts";
 export type { DeliveryEvent } from "./model/delivery-event.ts";
 export { forgetFinished } from "./sweep/forget-finished.ts";
-export { deliverMail } from "./outbox/deliver-mail.ts";
+export { deliverEmail } from "./outbox/deliver-mail.ts";
 export type { Lease } from "./outbox/leases.ts";
-export type { MailDelivery } from "./outbox/mail-attempt.ts";
+export type { EmailDelivery } from "./outbox/mail-attempt.ts";
 export { createOutcomeWriter, type OutcomeWriter } from "./outbox/outcome-writer.ts";
 export { jobKinds, type Job, type JobKind, type JobOutcome } from "./model/job.ts";
 export { traceJobs } from "./outbox/trace-jobs.ts";
@@ -118,5 +118,5 @@ export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
-export type { DeliveryLookup, LookupAnswer, MailSender } from "./ports/mail-sender.ts";
+export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/mail-sender.ts";
 export { requireScope } from "./access/load-access.ts";

@@ -20,8 +20,8 @@ export type CapturedMail = {
   payload: unknown;
 };
 
-/** The part of a body that capturing reads; `checkMail` has proved it. */
-type CheckedMail = {
+/** The part of a body that capturing reads; `checkEmail` has proved it. */
+type CheckedEmail = {
   from: MailAddress;
   reply_to?: MailAddress;
   reply_to_list?: MailAddress[];
@@ -40,10 +40,10 @@ type CheckedMail = {
   }[];
 };
 
-/** One mail for each `to` address of each personalization. Call only after `checkMail`. */
+/** One mail for each `to` address of each personalization. Call only after `checkEmail`. */
 export function captureMails(body: JsonObject, id: string): CapturedMail[] {
-  // checkMail refuses every body that is not of this shape.
-  const mail = body as unknown as CheckedMail;
+  // checkEmail refuses every body that is not of this shape.
+  const mail = body as unknown as CheckedEmail;
   const receivedAt = new Date().toISOString();
   const replyTo = mail.reply_to ?? mail.reply_to_list?.[0];
   return mail.personalizations.flatMap((personalization) => {

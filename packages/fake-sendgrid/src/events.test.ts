@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { CapturedMail, FakeEvent, FakeEventKind, FakeSendGrid } from "./index.ts";
-import { mailBody, send } from "./testing/mail-client.ts";
+import { emailBody, send } from "./testing/mail-client.ts";
 
 type Post = { headers: IncomingHttpHeaders; raw: Buffer };
 
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 async function capture(changes: Record<string, unknown> = {}): Promise<CapturedMail> {
-  const { headers } = await send(fake, { body: mailBody(changes) });
+  const { headers } = await send(fake, { body: emailBody(changes) });
   const mail = fake.mailbox.get(String(headers["x-message-id"]));
   if (!mail) throw new Error("no mail was captured");
   return mail;

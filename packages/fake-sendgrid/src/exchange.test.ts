@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid, FakeSendGridExchange } from "./index.ts";
-import { mailBody, send } from "./testing/mail-client.ts";
+import { emailBody, send } from "./testing/mail-client.ts";
 
 let fake: FakeSendGrid;
 let told: FakeSendGridExchange[];
@@ -26,14 +26,14 @@ test("tells of a mail that was taken, without the key", async () => {
       scripted: "accept",
       errors: [],
       messageId: mail?.id,
-      body: mailBody(),
+      body: emailBody(),
     },
   ]);
   expect(JSON.stringify(told)).not.toContain(fake.apiKey);
 });
 
 test("tells why a mail was refused", async () => {
-  await send(fake, { body: mailBody({ subject: "" }) });
+  await send(fake, { body: emailBody({ subject: "" }) });
   expect(told).toMatchObject([{ status: 400, messageId: null }]);
   expect(told[0]).toHaveProperty("errors.0.field");
 });

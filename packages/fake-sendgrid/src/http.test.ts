@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid } from "./index.ts";
-import { mailBody, personalization, send } from "./testing/mail-client.ts";
+import { emailBody, personalization, send } from "./testing/mail-client.ts";
 
 const limit = 31_457_280;
 let fake: FakeSendGrid;
@@ -84,7 +84,7 @@ describe("the body", () => {
   });
 
   test("invalid UTF-8 is 400", async () => {
-    const [head = "", tail = ""] = JSON.stringify(mailBody()).split("Northwind");
+    const [head = "", tail = ""] = JSON.stringify(emailBody()).split("Northwind");
     const body = Buffer.concat([Buffer.from(head), Buffer.from([0xff]), Buffer.from(tail)]);
     expect((await send(fake, { body })).status).toBe(400);
   });
@@ -153,7 +153,7 @@ describe("connections", () => {
   test("one kept alive carries accepted and refused requests alike", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const statuses: number[] = [];
-    for (const body of [mailBody(), "{", mailBody(), mailBody({ from: undefined })]) {
+    for (const body of [emailBody(), "{", emailBody(), emailBody({ from: undefined })]) {
       statuses.push((await send(fake, { agent, body })).status);
     }
     const sockets = Object.values(agent.freeSockets).flat();

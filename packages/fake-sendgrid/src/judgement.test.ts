@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid } from "./index.ts";
-import { mailBody, personalization, send } from "./testing/mail-client.ts";
+import { emailBody, personalization, send } from "./testing/mail-client.ts";
 
 let fake: FakeSendGrid;
 beforeAll(async () => {
@@ -23,12 +23,12 @@ const attachment = { content: "aGVsbG8=", filename: "a.txt" };
 type Case = [fact: string, body: Record<string, unknown>, field: string];
 
 const refused: Case[] = [
-  ["no personalizations", mailBody({ personalizations: undefined }), "personalizations"],
-  ["empty personalizations", mailBody({ personalizations: [] }), "personalizations"],
-  ["personalizations that are no array", mailBody({ personalizations: {} }), "personalizations"],
+  ["no personalizations", emailBody({ personalizations: undefined }), "personalizations"],
+  ["empty personalizations", emailBody({ personalizations: [] }), "personalizations"],
+  ["personalizations that are no array", emailBody({ personalizations: {} }), "personalizations"],
   [
     "1001 personalizations",
-    mailBody({ personalizations: many(1001).map((email) => ({ to: to(email) })) }),
+    emailBody({ personalizations: many(1001).map((email) => ({ to: to(email) })) }),
     "personalizations",
   ],
   [
@@ -42,7 +42,7 @@ const refused: Case[] = [
   ],
   [
     "a personalization that is a string",
-    mailBody({ personalizations: ["x"] }),
+    emailBody({ personalizations: ["x"] }),
     "personalizations.0",
   ],
   ["no to", personalization({ to: undefined }), "personalizations.0.to"],
@@ -77,61 +77,65 @@ const refused: Case[] = [
   ],
   [
     "a line break in a name",
-    mailBody({ from: { email: "a@b.cd", name: "A\r\nBcc: x" } }),
+    emailBody({ from: { email: "a@b.cd", name: "A\r\nBcc: x" } }),
     "from.name",
   ],
-  ["no from", mailBody({ from: undefined }), "from.email"],
-  ["a bad from", mailBody({ from: { email: "Usher <a@b.cd>" } }), "from.email"],
+  ["no from", emailBody({ from: undefined }), "from.email"],
+  ["a bad from", emailBody({ from: { email: "Usher <a@b.cd>" } }), "from.email"],
   [
     "a bad from of a personalization",
     personalization({ from: {} }),
     "personalizations.0.from.email",
   ],
-  ["a bad reply_to", mailBody({ reply_to: { email: "x" } }), "reply_to.email"],
-  ["a null reply_to", mailBody({ reply_to: null }), "reply_to.email"],
-  ["a bad reply_to_list", mailBody({ reply_to_list: to("x") }), "reply_to_list.0.email"],
+  ["a bad reply_to", emailBody({ reply_to: { email: "x" } }), "reply_to.email"],
+  ["a null reply_to", emailBody({ reply_to: null }), "reply_to.email"],
+  ["a bad reply_to_list", emailBody({ reply_to_list: to("x") }), "reply_to_list.0.email"],
   [
     "a reply_to_list with a duplicate",
-    mailBody({ reply_to_list: to("a@b.cd", "a@b.cd") }),
+    emailBody({ reply_to_list: to("a@b.cd", "a@b.cd") }),
     "reply_to_list",
   ],
   [
     "reply_to together with reply_to_list",
-    mailBody({ reply_to: { email: "a@b.cd" }, reply_to_list: to("a@b.cd") }),
+    emailBody({ reply_to: { email: "a@b.cd" }, reply_to_list: to("a@b.cd") }),
     "reply_to",
   ],
-  ["no subject", mailBody({ subject: undefined }), "subject"],
-  ["an empty subject", mailBody({ subject: "" }), "subject"],
-  ["a subject that is a number", mailBody({ subject: 1 }), "subject"],
-  ["a line break in the subject", mailBody({ subject: "a\nb" }), "subject"],
-  ["a NUL in the subject", mailBody({ subject: "a\u0000b" }), "subject"],
+  ["no subject", emailBody({ subject: undefined }), "subject"],
+  ["an empty subject", emailBody({ subject: "" }), "subject"],
+  ["a subject that is a number", emailBody({ subject: 1 }), "subject"],
+  ["a line break in the subject", emailBody({ subject: "a\nb" }), "subject"],
+  ["a NUL in the subject", emailBody({ subject: "a\u0000b" }), "subject"],
   [
     "an empty subject of a personalization",
     personalization({ subject: "" }),
     "personalizations.0.subject",
   ],
-  ["no content", mailBody({ content: undefined }), "content"],
-  ["empty content", mailBody({ content: [] }), "content"],
-  ["html before text", mailBody({ content: htmlFirst }), "content"],
+  ["no content", emailBody({ content: undefined }), "content"],
+  ["empty content", emailBody({ content: [] }), "content"],
+  ["html before text", emailBody({ content: htmlFirst }), "content"],
   [
     "a calendar before the text",
-    mailBody({ content: [{ type: "text/calendar", value: "x" }, plain] }),
+    emailBody({ content: [{ type: "text/calendar", value: "x" }, plain] }),
     "content",
   ],
-  ["text/plain twice", mailBody({ content: [plain, plain] }), "content"],
-  ["an empty value", mailBody({ content: [{ ...plain, value: "" }] }), "content.0.value"],
-  ["a value that is no string", mailBody({ content: [{ ...plain, value: 1 }] }), "content.0.value"],
-  ["an empty type", mailBody({ content: [{ ...plain, type: "" }] }), "content.0.type"],
+  ["text/plain twice", emailBody({ content: [plain, plain] }), "content"],
+  ["an empty value", emailBody({ content: [{ ...plain, value: "" }] }), "content.0.value"],
+  [
+    "a value that is no string",
+    emailBody({ content: [{ ...plain, value: 1 }] }),
+    "content.0.value",
+  ],
+  ["an empty type", emailBody({ content: [{ ...plain, type: "" }] }), "content.0.type"],
   [
     "a type with a parameter",
-    mailBody({ content: [{ type: "text/plain; charset=x", value: "x" }] }),
+    emailBody({ content: [{ type: "text/plain; charset=x", value: "x" }] }),
     "content.0.type",
   ],
-  ["eleven categories", mailBody({ categories: many(11) }), "categories"],
-  ["a category twice", mailBody({ categories: ["a", "a"] }), "categories"],
-  ["a category of 256 characters", mailBody({ categories: ["x".repeat(256)] }), "categories.0"],
-  ["a category that is a number", mailBody({ categories: [1] }), "categories.0"],
-  ["categories that are a string", mailBody({ categories: "a" }), "categories"],
+  ["eleven categories", emailBody({ categories: many(11) }), "categories"],
+  ["a category twice", emailBody({ categories: ["a", "a"] }), "categories"],
+  ["a category of 256 characters", emailBody({ categories: ["x".repeat(256)] }), "categories.0"],
+  ["a category that is a number", emailBody({ categories: [1] }), "categories.0"],
+  ["categories that are a string", emailBody({ categories: "a" }), "categories"],
   [
     "a custom arg that is a number",
     personalization({ custom_args: { n: 1 } }),
@@ -142,10 +146,10 @@ const refused: Case[] = [
     personalization({ custom_args: { n: "é".repeat(5000) } }),
     "personalizations.0.custom_args",
   ],
-  ["custom args that are a string", mailBody({ custom_args: "a" }), "custom_args"],
+  ["custom args that are a string", emailBody({ custom_args: "a" }), "custom_args"],
   [
     "a top-level custom arg that is an object",
-    mailBody({ custom_args: { a: {} } }),
+    emailBody({ custom_args: { a: {} } }),
     "custom_args.a",
   ],
   [
@@ -158,43 +162,47 @@ const refused: Case[] = [
     { ...personalization({ substitutions: { a: "b" } }), template_id: "d-1" },
     "personalizations.0.substitutions",
   ],
-  ["a header value that is a number", mailBody({ headers: { "X-A": 1 } }), "headers.X-A"],
-  ["a line break in a header", mailBody({ headers: { "X-A": "a\r\nBcc: b@c.de" } }), "headers.X-A"],
-  ["an unencoded header", mailBody({ headers: { "X-A": "Söhne" } }), "headers.X-A"],
-  ["a header name with a space", mailBody({ headers: { "X A": "a" } }), "headers.X A"],
-  ["headers that are an array", mailBody({ headers: [] }), "headers"],
+  ["a header value that is a number", emailBody({ headers: { "X-A": 1 } }), "headers.X-A"],
+  [
+    "a line break in a header",
+    emailBody({ headers: { "X-A": "a\r\nBcc: b@c.de" } }),
+    "headers.X-A",
+  ],
+  ["an unencoded header", emailBody({ headers: { "X-A": "Söhne" } }), "headers.X-A"],
+  ["a header name with a space", emailBody({ headers: { "X A": "a" } }), "headers.X A"],
+  ["headers that are an array", emailBody({ headers: [] }), "headers"],
   [
     "a reserved header of a personalization",
     personalization({ headers: { bcc: "a@b.cd" } }),
     "personalizations.0.headers.bcc",
   ],
-  ["a send_at beyond 72 hours", mailBody({ send_at: unixIn(72 * 3600 + 60) }), "send_at"],
-  ["a send_at that is a string", mailBody({ send_at: "1" }), "send_at"],
+  ["a send_at beyond 72 hours", emailBody({ send_at: unixIn(72 * 3600 + 60) }), "send_at"],
+  ["a send_at that is a string", emailBody({ send_at: "1" }), "send_at"],
   [
     "a personalization's send_at beyond 72 hours",
     personalization({ send_at: unixIn(72 * 3600 + 60) }),
     "personalizations.0.send_at",
   ],
-  ["asm without a group", mailBody({ asm: {} }), "asm.group_id"],
-  ["asm with a string as group", mailBody({ asm: { group_id: "1" } }), "asm.group_id"],
+  ["asm without a group", emailBody({ asm: {} }), "asm.group_id"],
+  ["asm with a string as group", emailBody({ asm: { group_id: "1" } }), "asm.group_id"],
   [
     "26 groups to display",
-    mailBody({ asm: { group_id: 1, groups_to_display: many(26).map((_, n) => n) } }),
+    emailBody({ asm: { group_id: 1, groups_to_display: many(26).map((_, n) => n) } }),
     "asm.groups_to_display",
   ],
   [
     "a string as sandbox flag",
-    mailBody({ mail_settings: { sandbox_mode: { enable: "true" } } }),
+    emailBody({ mail_settings: { sandbox_mode: { enable: "true" } } }),
     "mail_settings.sandbox_mode.enable",
   ],
   [
     "sandbox_mode: true",
-    mailBody({ mail_settings: { sandbox_mode: true } }),
+    emailBody({ mail_settings: { sandbox_mode: true } }),
     "mail_settings.sandbox_mode",
   ],
   [
     "bypass_list_management with another bypass",
-    mailBody({
+    emailBody({
       mail_settings: {
         bypass_list_management: { enable: true },
         bypass_spam_management: { enable: true },
@@ -204,24 +212,24 @@ const refused: Case[] = [
   ],
   [
     "a string as click tracking flag",
-    mailBody({ tracking_settings: { click_tracking: { enable: "no" } } }),
+    emailBody({ tracking_settings: { click_tracking: { enable: "no" } } }),
     "tracking_settings.click_tracking.enable",
   ],
-  ["an ip_pool_name of one character", mailBody({ ip_pool_name: "a" }), "ip_pool_name"],
-  ["a template_id that is a number", mailBody({ template_id: 1 }), "template_id"],
+  ["an ip_pool_name of one character", emailBody({ ip_pool_name: "a" }), "ip_pool_name"],
+  ["a template_id that is a number", emailBody({ template_id: 1 }), "template_id"],
   [
     "an attachment that is not base64",
-    mailBody({ attachments: [{ ...attachment, content: "é" }] }),
+    emailBody({ attachments: [{ ...attachment, content: "é" }] }),
     "attachments.0.content",
   ],
   [
     "an attachment without a filename",
-    mailBody({ attachments: [{ content: "aGVsbG8=" }] }),
+    emailBody({ attachments: [{ content: "aGVsbG8=" }] }),
     "attachments.0.filename",
   ],
   [
     "an unknown disposition",
-    mailBody({ attachments: [{ ...attachment, disposition: "x" }] }),
+    emailBody({ attachments: [{ ...attachment, disposition: "x" }] }),
     "attachments.0.disposition",
   ],
 ];
@@ -268,7 +276,7 @@ describe("refuses the reserved header", () => {
     "CC",
     "BCC",
   ])("%s", async (name) => {
-    const seen = await send(fake, { body: mailBody({ headers: { [name]: "x" } }) });
+    const seen = await send(fake, { body: emailBody({ headers: { [name]: "x" } }) });
     expect(seen.status).toBe(400);
   });
 });
@@ -312,7 +320,7 @@ describe("refuses the address", () => {
 
 describe("accepts", () => {
   const accepted: [fact: string, body: Record<string, unknown>][] = [
-    ["a good mail", mailBody()],
+    ["a good mail", emailBody()],
     ["plus tags", personalization({ to: to("jane+tag@example.com") })],
     ["an apostrophe", personalization({ to: to("o'brien@example.ie") })],
     ["all special characters", personalization({ to: to("!#$%&'*+/=?^_`{|}~-@example.com") })],
@@ -320,45 +328,45 @@ describe("accepts", () => {
     ["64 local octets", personalization({ to: to(`${"a".repeat(64)}@example.com`) })],
     [
       "1000 recipients",
-      mailBody({ personalizations: many(1000).map((email) => ({ to: to(email) })) }),
+      emailBody({ personalizations: many(1000).map((email) => ({ to: to(email) })) }),
     ],
     [
       "ten categories of 255 characters",
-      mailBody({ categories: many(10).map((c) => c.padEnd(255)) }),
+      emailBody({ categories: many(10).map((c) => c.padEnd(255)) }),
     ],
     [
       "custom args of exactly 10,000 bytes",
       personalization({ custom_args: { a: "x".repeat(9992) } }),
     ],
-    ["a top-level custom_args object", mailBody({ custom_args: { a: "b" } })],
-    ["Message-ID and X headers", mailBody({ headers: { "Message-ID": "<a@b>", "X-A": "" } })],
-    ["a send_at in 71 hours", mailBody({ send_at: unixIn(71 * 3600) })],
-    ["html alone", mailBody({ content: [htmlFirst[0]] })],
+    ["a top-level custom_args object", emailBody({ custom_args: { a: "b" } })],
+    ["Message-ID and X headers", emailBody({ headers: { "Message-ID": "<a@b>", "X-A": "" } })],
+    ["a send_at in 71 hours", emailBody({ send_at: unixIn(71 * 3600) })],
+    ["html alone", emailBody({ content: [htmlFirst[0]] })],
     [
       "a calendar after the text",
-      mailBody({ content: [plain, { type: "text/calendar", value: "x" }] }),
+      emailBody({ content: [plain, { type: "text/calendar", value: "x" }] }),
     ],
     [
       "a non-ASCII subject and name",
-      mailBody({ subject: "Söhne 🎉", from: { email: "a@b.cd", name: "É" } }),
+      emailBody({ subject: "Söhne 🎉", from: { email: "a@b.cd", name: "É" } }),
     ],
     [
       "a template instead of subject and content",
-      mailBody({ template_id: "d-1", subject: undefined, content: undefined }),
+      emailBody({ template_id: "d-1", subject: undefined, content: undefined }),
     ],
     [
       "a subject in every personalization",
       { ...personalization({ subject: "Hi" }), subject: undefined },
     ],
-    ["an attachment", mailBody({ attachments: [attachment] })],
+    ["an attachment", emailBody({ attachments: [attachment] })],
     [
       "asm with 25 groups",
-      mailBody({ asm: { group_id: 1, groups_to_display: many(25).map((_, n) => n) } }),
+      emailBody({ asm: { group_id: 1, groups_to_display: many(25).map((_, n) => n) } }),
     ],
-    ["a property that the OpenAPI document does not name", mailBody({ surprise: 1 })],
+    ["a property that the OpenAPI document does not name", emailBody({ surprise: 1 })],
     [
       "all tracking off",
-      mailBody({
+      emailBody({
         tracking_settings: {
           click_tracking: { enable: false, enable_text: false },
           open_tracking: { enable: false },
@@ -378,18 +386,18 @@ describe("accepts", () => {
 
 describe("sandbox mode", () => {
   test("answers 200 and keeps the mailbox empty", async () => {
-    const body = mailBody({ mail_settings: { sandbox_mode: { enable: true } } });
+    const body = emailBody({ mail_settings: { sandbox_mode: { enable: true } } });
     expect(await send(fake, { body })).toMatchObject({ status: 200, text: "" });
     expect(fake.mailbox.list()).toEqual([]);
   });
 
   test("still refuses a bad mail", async () => {
-    const body = mailBody({ from: undefined, mail_settings: { sandbox_mode: { enable: true } } });
+    const body = emailBody({ from: undefined, mail_settings: { sandbox_mode: { enable: true } } });
     expect((await send(fake, { body })).status).toBe(400);
   });
 
   test("does nothing when switched off", async () => {
-    const body = mailBody({ mail_settings: { sandbox_mode: { enable: false } } });
+    const body = emailBody({ mail_settings: { sandbox_mode: { enable: false } } });
     expect((await send(fake, { body })).status).toBe(202);
     expect(fake.mailbox.list()).toHaveLength(1);
   });

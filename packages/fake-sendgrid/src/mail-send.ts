@@ -10,7 +10,7 @@ import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import type { ReceivedRequest, RequestLog } from "./request-log.ts";
-import { checkMail } from "./rules/check-mail.ts";
+import { checkEmail } from "./rules/check-mail.ts";
 import { isJsonObject } from "./rules/json-shapes.ts";
 import type { ApiError } from "./rules/rejections.ts";
 import type { Script } from "./script.ts";
@@ -27,7 +27,7 @@ export type MailSend = {
 };
 
 /** `POST /v3/mail/send`: key, script, judgement, capture, latency, answer, in this order. */
-export async function handleMailSend(
+export async function handleEmailSend(
   service: MailSend,
   request: IncomingMessage,
   response: ServerResponse,
@@ -69,7 +69,7 @@ function judge(service: MailSend, request: IncomingMessage, received: ReceivedRe
   }
   const mail = received.body;
   if (!isJsonObject(mail)) return refusal(400, [badRequest]);
-  const errors = checkMail(mail);
+  const errors = checkEmail(mail);
   if (errors.length > 0) return refusal(400, errors);
   if (isSandboxMode(mail)) return { status: 200 };
   const id = randomBytes(16).toString("base64url");

@@ -9,7 +9,7 @@ export type WaitOptions = {
   since?: Date | string;
 };
 
-export type MailWaits = {
+export type EmailWaits = {
   /** `existing` are the mails to the address that are there already. */
   waitFor(to: string, existing: CapturedMail[], options?: WaitOptions): Promise<CapturedMail>;
   offer(mail: CapturedMail): void;
@@ -18,7 +18,7 @@ export type MailWaits = {
 
 type Wait = { offer(mail: CapturedMail): void; fail(error: Error): void };
 
-export function createMailWaits(): MailWaits {
+export function createEmailWaits(): EmailWaits {
   const waits = new Set<Wait>();
   return {
     waitFor: (to, existing, options = {}) => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { CapturedMail, FakeSendGrid } from "./index.ts";
-import { mailBody, personalization, send } from "./testing/mail-client.ts";
+import { emailBody, personalization, send } from "./testing/mail-client.ts";
 
 let fake: FakeSendGrid;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ const sendTo = (email: string) => send(fake, { body: personalization({ to: [{ em
 
 describe("a captured mail", () => {
   test("holds what the payload says", async () => {
-    const body = mailBody({
+    const body = emailBody({
       reply_to: { email: "amina@example.org", name: "Amina" },
       headers: { "Message-ID": "<snd_1@example.org>" },
       categories: ["invitation"],
@@ -39,7 +39,7 @@ describe("a captured mail", () => {
   });
 
   test("comes once per personalization, which overrides the message", async () => {
-    const body = mailBody({
+    const body = emailBody({
       headers: { "X-A": "all", "X-B": "all" },
       custom_args: { a: "all", b: "all" },
       personalizations: [

@@ -1,5 +1,5 @@
 import type { CapturedMail } from "./captured-mail.ts";
-import { createMailWaits } from "./mail-waits.ts";
+import { createEmailWaits } from "./mail-waits.ts";
 import type { WaitOptions } from "./mail-waits.ts";
 
 export type Mailbox = {
@@ -14,12 +14,12 @@ export type Mailbox = {
   waitFor(to: string, options?: WaitOptions): Promise<CapturedMail>;
 };
 
-export type MailStore = { mailbox: Mailbox; add(mails: CapturedMail[]): void; close(): void };
+export type EmailStore = { mailbox: Mailbox; add(mails: CapturedMail[]): void; close(): void };
 
-export function createMailStore(keepMails: number): MailStore {
+export function createEmailStore(keepMails: number): EmailStore {
   const mails: CapturedMail[] = [];
   const listeners = new Set<(mail: CapturedMail) => void>();
-  const waits = createMailWaits();
+  const waits = createEmailWaits();
 
   const list = ({ to }: { to?: string } = {}) => {
     const address = to?.toLowerCase();

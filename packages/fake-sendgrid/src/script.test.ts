@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid, ScriptedAnswer } from "./index.ts";
-import { mailBody, send } from "./testing/mail-client.ts";
+import { emailBody, send } from "./testing/mail-client.ts";
 
 let fake: FakeSendGrid;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => fake.reset());
 afterAll(() => fake.close());
 
-const bad = mailBody({ from: undefined });
+const bad = emailBody({ from: undefined });
 
 describe("scripted statuses", () => {
   test.each([400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504] as const)(
@@ -119,7 +119,7 @@ describe("scripted connection faults", () => {
         agent: false,
         headers: { authorization: `Bearer ${fake.apiKey}`, "content-type": "application/json" },
       });
-      request.on("response", resolve).on("error", reject).end(JSON.stringify(mailBody()));
+      request.on("response", resolve).on("error", reject).end(JSON.stringify(emailBody()));
     });
     expect(response.statusCode).toBe(202);
     expect(response.headers["x-message-id"]).toBe(fake.mailbox.list()[0]?.id);

@@ -8,14 +8,14 @@ import type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
 import { startHttpServer } from "./http-server.ts";
 import { createLatency } from "./latency.ts";
 import type { MailSend } from "./mail-send.ts";
-import { createMailStore } from "./mailbox.ts";
+import { createEmailStore } from "./mailbox.ts";
 import { createRequestLog } from "./request-log.ts";
 import { createScript } from "./script.ts";
 
 export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Promise<FakeSendGrid> {
   const { keepMails = 500, apiKey = newApiKey(), allowEmailLogs = false } = options;
   if (!apiKey.startsWith("SG.")) throw new Error('An API key of SendGrid starts with "SG.".');
-  const store = createMailStore(keepMails);
+  const store = createEmailStore(keepMails);
   const logs = createEmailLogs(keepMails);
   const requests = createRequestLog(keepMails);
   const script = createScript();

@@ -1,4 +1,4 @@
-import { createInvitation, createOutcomeWriter, deliverMail, startWorker } from "@usher/core";
+import { createInvitation, createOutcomeWriter, deliverEmail, startWorker } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { createLogger } from "@usher/process";
@@ -25,7 +25,7 @@ export const mails: Group = {
     const settings = { kind: "fake-sendgrid", apiKey, latencyMs } as const;
     const fake: Fake = { ...(await spawnTarget(settings)), apiKey };
     try {
-      const body = await oneMail(input.world);
+      const body = await oneEmail(input.world);
       const metrics: Metric[] = [];
       for (const concurrency of input.scale.quick ? [4] : concurrencies)
         metrics.push(await withConcurrency(input, { fake, body, concurrency }));
@@ -43,7 +43,7 @@ function withConcurrency(
   const { concurrency } = load;
   const count = concurrency * (scale.quick ? 2 : mailsPerWorker);
   return bench(`mails to a 50 ms SendGrid, ${concurrency} at once`, {
-    subject: () => mailAll(fixture, { ...load, count }),
+    subject: () => emailAll(fixture, { ...load, count }),
     floor: {
       name: `undici posts one and the same mail, ${concurrency} connections`,
       measure: () => postAll({ ...load, count }),
@@ -55,7 +55,7 @@ function withConcurrency(
 }
 
 /** From the start of a worker over a full queue until SendGrid has answered the last mail. */
-async function mailAll(
+async function emailAll(
   fixture: Fixture,
   { fake, count, concurrency }: { fake: Fake; count: number; concurrency: number },
 ): Promise<number> {
@@ -75,7 +75,7 @@ async function mailAll(
       store,
       handlers: {
         mail: async (job, lease) => {
-          const outcome = await deliverMail(delivery, job, lease);
+          const outcome = await deliverEmail(delivery, job, lease);
           if (outcome.kind !== "done") reject(new Error(JSON.stringify(outcome)));
           left -= 1;
           if (left === 0) resolve(started);
@@ -131,11 +131,11 @@ async function postAll(load: {
 }
 
 /** The body of an invitation as Usher posts it. */
-async function oneMail(fixture: Fixture): Promise<string> {
+async function oneEmail(fixture: Fixture): Promise<string> {
   const fake = await startFakeSendGrid();
   try {
     const { apiKey, url } = fake;
-    await mailAll(fixture, {
+    await emailAll(fixture, {
       fake: { url, apiKey, memory: unused, stop: unused },
       count: 1,
       concurrency: 1,

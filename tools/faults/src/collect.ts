@@ -11,7 +11,7 @@ import type {
   InvitationFact,
   JobFact,
   LineFact,
-  MailFact,
+  EmailFact,
   MembershipFact,
   PostCall,
   PostFact,
@@ -43,7 +43,7 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
     audit: await rows<AuditFact>(auditFacts),
     memberships: await rows<MembershipFact>(membershipFacts),
     slackMessages: await rows<SlackMessageFact>(slackFacts),
-    mails: mailFacts(round, links),
+    mails: emailFacts(round, links),
     posts: postsOf(
       round,
       requests.map(({ id }) => id),
@@ -113,7 +113,7 @@ async function installationFacts({ harness, organization }: Round): Promise<Inst
   });
 }
 
-function mailFacts(round: Round, links: readonly LinkRow[]): MailFact[] {
+function emailFacts(round: Round, links: readonly LinkRow[]): EmailFact[] {
   const answered = answeredMails(round);
   const byDelivery = new Map(links.map((row) => [row.id, row]));
   return mailsOf(round).map((mail) => {

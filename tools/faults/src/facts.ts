@@ -51,7 +51,7 @@ export type MembershipFact = { id: string; user_id: string; invitation_id: strin
 export type SlackMessageFact = { subject_id: string; ts: string | null; rendered_version: number };
 
 /** A mail as SendGrid took it. */
-export type MailFact = {
+export type EmailFact = {
   sendId: string;
   invitationId: string;
   link: string | null;
@@ -88,7 +88,7 @@ export type Facts = {
   audit: AuditFact[];
   memberships: MembershipFact[];
   slackMessages: SlackMessageFact[];
-  mails: MailFact[];
+  mails: EmailFact[];
   posts: PostFact[];
   lines: LineFact[];
   /** What the app told people alone, by person. */

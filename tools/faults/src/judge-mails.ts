@@ -1,4 +1,4 @@
-import type { DeliveryFact, Facts, Finding, InvitationFact, MailFact } from "./facts.ts";
+import type { DeliveryFact, Facts, Finding, InvitationFact, EmailFact } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
 
 /** SendGrid has said that it took the mail. */
@@ -27,7 +27,7 @@ export function judgeMails(facts: Facts): Finding[] {
   ];
 }
 
-function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: MailFact[]): Finding[] {
+function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: EmailFact[]): Finding[] {
   const name = `${delivery.kind} ${delivery.id} (${delivery.status})`;
   const findings: Finding[] = [];
   const found = (rule: string, what: string) => void findings.push({ rule, what });
@@ -49,7 +49,7 @@ function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: MailFact[]):
 }
 
 /** After a recorded unknown; where no process ended, only if the first one was never answered. */
-function mayRepeat(facts: Facts, delivery: DeliveryFact, [sent]: MailFact[]): boolean {
+function mayRepeat(facts: Facts, delivery: DeliveryFact, [sent]: EmailFact[]): boolean {
   return wasUnknown(facts, delivery) && !(facts.strict && sent?.answered);
 }
 
@@ -65,7 +65,7 @@ function wasUnknown({ audit, jobs }: Facts, { id, kind }: DeliveryFact): boolean
 function judgePending(
   facts: Facts,
   row: InvitationFact,
-  ofDelivery: ReadonlyMap<string, MailFact[]>,
+  ofDelivery: ReadonlyMap<string, EmailFact[]>,
 ): Finding[] {
   const own = facts.deliveries.filter(({ invitation_id }) => invitation_id === row.id);
   const mailed = own.flatMap(({ id }) => ofDelivery.get(id) ?? []);

@@ -1,7 +1,7 @@
 import type { Random } from "./random.ts";
 
 export type CompatApi = "sutro" | "control-plane" | "nametrust" | "gorules";
-export type MailEvent =
+export type EmailEvent =
   | "processed"
   | "deferred"
   | "delivered"
@@ -38,7 +38,7 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
   /** An owner connects the workspace again, by OAuth. */
   | { kind: "install" }
   | ({ kind: "accept"; page: boolean } & Chosen)
-  | ({ kind: "events"; events: MailEvent[]; copies: number } & Chosen)
+  | ({ kind: "events"; events: EmailEvent[]; copies: number } & Chosen)
   | ({ kind: "withdraw" } & Chosen)
   | ({ kind: "decline" } & Chosen)
   | ({ kind: "resend" | "revoke" | "changeRole" | "extend" } & Chosen)
@@ -104,7 +104,7 @@ function creation(random: Random, addresses: Addresses): Deed {
   };
 }
 
-const mailEvents = [
+const emailEvents = [
   "processed",
   "deferred",
   "delivered",
@@ -136,7 +136,7 @@ function deed(random: Random, addresses: Addresses): Deed {
     };
   if (draw < 0.62) return { kind: "accept", page: random.chance(0.4), nth };
   if (draw < 0.75) {
-    const events = Array.from({ length: random.whole(1, 4) }, () => random.pick(mailEvents));
+    const events = Array.from({ length: random.whole(1, 4) }, () => random.pick(emailEvents));
     return { kind: "events", events, copies: random.chance(0.3) ? 3 : 1, nth };
   }
   if (draw < 0.82)

@@ -11,7 +11,7 @@ export function checkSettings(env: Env): Check[] {
     checkBaseUrl(env),
     checkOrganizationCreation(env),
     checkSessions(env),
-    ...checkMailPaused(env),
+    ...checkEmailPaused(env),
   ];
 }
 
@@ -61,7 +61,7 @@ function checkOrganizationCreation(env: Env): Check {
       );
 }
 
-function checkMailPaused(env: Env): Check[] {
+function checkEmailPaused(env: Env): Check[] {
   if (env["MAIL_PAUSED"] !== "true") return [];
   return [
     warn(

@@ -20,7 +20,7 @@ const input = z.object({
 });
 
 /** What SendGrid would tell the server about a mail: signed, to the webhook, with its answer. */
-export function mailRoutes(
+export function emailRoutes(
   { fakeSendGrid }: PageDeps,
   opened: () => Opened | null,
   feed: ChangeFeed,

@@ -38,14 +38,14 @@ async function joined(entryPoints: EntryPoints): Promise<void> {
   await shown(entryPoints, ts, /email sent/);
   await report(entryPoints, "jane@acme.com", "delivered");
   await shown(entryPoints, ts, /email delivered/);
-  await answerMail(entryPoints, "jane@acme.com", "accept");
+  await answerEmail(entryPoints, "jane@acme.com", "accept");
   await shown(entryPoints, ts, /joined/);
 }
 
 async function declinedAndRevoked(entryPoints: EntryPoints): Promise<void> {
   const declines = await ask(entryPoints, "dan@acme.com admin");
   await approve(entryPoints, "dan@acme.com", declines.ts);
-  await answerMail(entryPoints, "dan@acme.com", "decline");
+  await answerEmail(entryPoints, "dan@acme.com", "decline");
   await shown(entryPoints, declines.ts, /declined/);
   const revoked = await ask(entryPoints, "rea@acme.com admin");
   await approve(entryPoints, "rea@acme.com", revoked.ts);
@@ -236,7 +236,7 @@ async function report(entryPoints: EntryPoints, to: string, kind: string): Promi
   await act(entryPoints, "../mail/event", { id: mail?.id, kind });
 }
 
-async function answerMail({ slack }: EntryPoints, to: string, action: string): Promise<void> {
+async function answerEmail({ slack }: EntryPoints, to: string, action: string): Promise<void> {
   const { text } = await slack.mail(to);
   const link = /https?:\/\/\S+\/i\/\S+/.exec(text)?.[0] ?? "";
   await fetch(link, {

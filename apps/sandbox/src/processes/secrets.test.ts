@@ -87,8 +87,8 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   await expect.poll(() => workspace.messages("approvals")[0], { timeout: 30_000 }).toBeDefined();
   const messageTs = workspace.messages("approvals")[0]?.ts ?? "";
   await workspace.click({ user: "admin", channel: "approvals", messageTs, actionId: "approve" });
-  const slackMail = await mailTo("slack@people.example");
-  await post(linkIn(slackMail.text), "accept");
+  const slackEmail = await mailTo("slack@people.example");
+  await post(linkIn(slackEmail.text), "accept");
   await workspace.command({ user: "admin", channel: "general", command: "/invite", text: "list" });
 
   const tokens = [...new Set(mailbox.list().map((mail) => linkIn(mail.text)))];

@@ -1,22 +1,22 @@
-import type { SendOutcome, MailSender } from "@usher/core";
+import type { SendOutcome, EmailSender } from "@usher/core";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-export type MailMetrics = {
+export type EmailMetrics = {
   /** The same sender, whose calls are counted and timed. */
-  observeSender(sender: MailSender): MailSender;
+  observeSender(sender: EmailSender): EmailSender;
 };
 
 const outcomes = ["accepted", "sandboxed", "rejected", "not_sent", "paused", "unknown"] as const;
-type MailOutcome = (typeof outcomes)[number];
+type EmailOutcome = (typeof outcomes)[number];
 
-export function mailMetrics(registry: Registry, mailPaused: boolean): MailMetrics {
+export function emailMetrics(registry: Registry, emailPaused: boolean): EmailMetrics {
   const registers = [registry];
   const paused = new Gauge({
     name: "usher_mail_paused",
     help: "1 where MAIL_PAUSED keeps this server from sending email.",
     registers,
   });
-  paused.set(mailPaused ? 1 : 0);
+  paused.set(emailPaused ? 1 : 0);
   const sends = new Counter({
     name: "usher_mail_send_total",
     help: "Calls of the mail provider by what became of them.",
@@ -34,7 +34,7 @@ export function mailMetrics(registry: Registry, mailPaused: boolean): MailMetric
     observeSender: (sender) => ({
       async send(mail, guard) {
         const end = durations.startTimer();
-        let outcome: MailOutcome = "unknown";
+        let outcome: EmailOutcome = "unknown";
         try {
           const answer = await sender.send(mail, guard);
           outcome = outcomeOf(answer);
@@ -48,7 +48,7 @@ export function mailMetrics(registry: Registry, mailPaused: boolean): MailMetric
   };
 }
 
-function outcomeOf(answer: SendOutcome): MailOutcome {
+function outcomeOf(answer: SendOutcome): EmailOutcome {
   switch (answer.kind) {
     case "accepted":
       return answer.sandboxed ? "sandboxed" : "accepted";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import type { SendOutcome, Store, MailSender } from "@usher/core";
+import type { SendOutcome, Store, EmailSender } from "@usher/core";
 import { metricValue, readMetrics } from "@usher/core/testing";
 import { afterEach, describe, expect, test } from "vitest";
 
@@ -36,7 +36,7 @@ const seriesOf = (text: string, prefix: string) =>
   );
 
 /** Answers one after the other, and the last one for ever. */
-function scripted(...outcomes: SendOutcome[]): MailSender {
+function scripted(...outcomes: SendOutcome[]): EmailSender {
   const left = [...outcomes];
   return {
     send: () => {

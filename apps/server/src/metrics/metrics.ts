@@ -4,10 +4,10 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { databaseMetrics } from "./database-metrics.ts";
 import { httpMetrics, type HttpMetrics } from "./http-metrics.ts";
-import { mailMetrics, type MailMetrics } from "./mail-metrics.ts";
+import { emailMetrics, type EmailMetrics } from "./mail-metrics.ts";
 
 export type Metrics = HttpMetrics &
-  MailMetrics &
+  EmailMetrics &
   JobMetrics & {
     /** Begins to watch the process: memory, event loop, garbage collection. */
     start(): void;
@@ -17,13 +17,13 @@ export type Metrics = HttpMetrics &
 /** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
 export function createMetrics(
   store: Pick<Store, "read">,
-  { outcomes, mailPaused }: { outcomes: Pick<OutcomeWriter, "waiting">; mailPaused: boolean },
+  { outcomes, emailPaused }: { outcomes: Pick<OutcomeWriter, "waiting">; emailPaused: boolean },
 ): Metrics {
   const registry = new Registry();
   const readDatabase = databaseMetrics(registry, store);
   return {
     ...httpMetrics(registry),
-    ...mailMetrics(registry, mailPaused),
+    ...emailMetrics(registry, emailPaused),
     ...jobMetrics(registry, outcomes),
     start: () => collectDefaultMetrics({ register: registry }),
     async render() {

@@ -1,4 +1,4 @@
-import { requestAccountLink, type AccountLinkMail, type OutgoingMail } from "@usher/core";
+import { requestAccountLink, type AccountLinkEmail, type OutgoingEmail } from "@usher/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import {
@@ -9,7 +9,7 @@ import {
 
 let server: TestServer;
 let acme: TestOrganization;
-const mails: OutgoingMail[] = [];
+const mails: OutgoingEmail[] = [];
 let slackUserId = "";
 let visitors = 0;
 
@@ -45,7 +45,7 @@ async function mailedPath(slackUserName = "mei"): Promise<string> {
     },
   );
   await server.app.idle();
-  const mail = mails.find((one): one is AccountLinkMail => one.kind === "account_link");
+  const mail = mails.find((one): one is AccountLinkEmail => one.kind === "account_link");
   return new URL(mail?.link ?? "https://none.example").pathname;
 }
 

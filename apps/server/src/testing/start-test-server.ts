@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 
 import { createUsherClient } from "@usher/client";
-import { limitBounds, newId, type InvitationView, type MailSender } from "@usher/core";
+import { limitBounds, newId, type InvitationView, type EmailSender } from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import { createTestDatabase, linkTokenOf, testLinkKeyring } from "@usher/core/testing";
 import { createLogger } from "@usher/process";
@@ -12,14 +12,14 @@ import type { ServerConfig, ServerDeps } from "../config.ts";
 
 export type TestServerOptions = {
   config?: Partial<ServerConfig>;
-  sender?: MailSender;
+  sender?: EmailSender;
   deps?: (deps: ServerDeps) => Partial<ServerDeps>;
 };
 
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 export type TestOrganization = Awaited<ReturnType<TestServer["organization"]>>;
 
-const acceptAll: MailSender = {
+const acceptAll: EmailSender = {
   send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
 };
 

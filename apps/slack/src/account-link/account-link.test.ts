@@ -2,8 +2,8 @@ import {
   confirmAccountLink,
   createOutcomeWriter,
   deliverAccountLink,
-  type AccountLinkMail,
-  type MailSender,
+  type AccountLinkEmail,
+  type EmailSender,
 } from "@usher/core";
 import {
   createTestDatabase,
@@ -42,9 +42,9 @@ async function begin(options?: StoryOptions): Promise<void> {
 }
 
 /** What the server's mail worker does. */
-async function mailed(): Promise<AccountLinkMail[]> {
-  const mails: AccountLinkMail[] = [];
-  const sender: MailSender = {
+async function mailed(): Promise<AccountLinkEmail[]> {
+  const mails: AccountLinkEmail[] = [];
+  const sender: EmailSender = {
     async send(mail) {
       if (mail.kind === "account_link") mails.push(mail);
       return { kind: "accepted", providerMessageId: null, sandboxed: false };
@@ -61,7 +61,7 @@ async function mailed(): Promise<AccountLinkMail[]> {
   return mails;
 }
 
-const confirm = async (mail: AccountLinkMail | undefined) =>
+const confirm = async (mail: AccountLinkEmail | undefined) =>
   confirmAccountLink(
     testContext(story.store, null, { via: "page" }),
     mail?.link.split("/slack/link/")[1] ?? "",

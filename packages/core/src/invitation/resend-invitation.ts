@@ -83,7 +83,7 @@ function checkInvitation({ ctx, access, invitation }: Call): void {
   requireStepUpFor(ctx, [invitation]);
   if (!["pending", "expired", "failed"].includes(invitation.state))
     throw stateRejection(invitation);
-  if (invitation.sentCount === 0 && invitation.secondsSinceMail === null)
+  if (invitation.sentCount === 0 && invitation.secondsSinceEmail === null)
     throw new UsherError("invite.not_pending", { state: invitation.state });
   const refusal = resendRejection(access.organization.policy, invitation);
   if (refusal) throw refusal;

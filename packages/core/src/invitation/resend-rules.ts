@@ -10,11 +10,11 @@ export function resendRejection(
   const { resendCooldownMinutes, sendsPerInvitation } = policy.limits;
   if (invitation.generation >= sendsPerInvitation)
     return new UsherError("invite.send_limit", { limit: sendsPerInvitation });
-  if (invitation.state === "failed" || invitation.secondsSinceMail === null) return null;
-  const left = resendCooldownMinutes * 60 - invitation.secondsSinceMail;
+  if (invitation.state === "failed" || invitation.secondsSinceEmail === null) return null;
+  const left = resendCooldownMinutes * 60 - invitation.secondsSinceEmail;
   return left > 0
     ? new UsherError("invite.resend_cooldown", {
-        message: `The last mail went out ${minutes(invitation.secondsSinceMail)} ago; wait ${minutes(left)}.`,
+        message: `The last mail went out ${minutes(invitation.secondsSinceEmail)} ago; wait ${minutes(left)}.`,
         retryAfterSeconds: Math.ceil(left),
       })
     : null;

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Store } from "../ports/store.ts";
-import { deliverMail } from "../outbox/deliver-mail.ts";
+import { deliverEmail } from "../outbox/deliver-mail.ts";
 import {
   createCallers,
   createOrganization,
@@ -18,7 +18,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
 import { recipientKey } from "./recipient-key.ts";
-import type { MailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/mail-sender.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
@@ -64,7 +64,7 @@ const fresh = (count: number) =>
   });
 
 /** Runs the mails that are due with one outcome. */
-async function deliverAll(outcome: Awaited<ReturnType<MailSender["send"]>>): Promise<void> {
+async function deliverAll(outcome: Awaited<ReturnType<EmailSender["send"]>>): Promise<void> {
   const { store } = db;
   const jobs = await store.read.outbox.claim({
     kinds: ["mail"],
@@ -72,11 +72,11 @@ async function deliverAll(outcome: Awaited<ReturnType<MailSender["send"]>>): Pro
     leaseMs: 60_000,
     limit: 100,
   });
-  const sender: MailSender = { send: async () => outcome };
+  const sender: EmailSender = { send: async () => outcome };
   const outcomes = quietOutcomes();
   const deps = { store, links: testLinkKeyring(), sender, outcomes, linkBase: testLinkBase };
   for (const job of jobs) {
-    await deliverMail(deps, job);
+    await deliverEmail(deps, job);
     await store.read.outbox.finish({
       organizationId: job.organizationId,
       id: job.id,

@@ -55,7 +55,7 @@ export type SenderPause = {
   forMs: number;
 };
 
-type MailEnvelope = {
+type EmailEnvelope = {
   /** Message-ID and custom argument; equal over retries. */
   sendId: string;
   invitationId: string;
@@ -66,7 +66,7 @@ type MailEnvelope = {
 };
 
 /** Everything a mail to an invitee says; made from rows when it is sent, so it is never stored. */
-export type InvitationMail = MailEnvelope & {
+export type InvitationEmail = EmailEnvelope & {
   kind: Exclude<DeliveryKind, "notice">;
   inviter: { name: string | null; email: string | null } | null;
   replyToInviter: boolean;
@@ -78,7 +78,7 @@ export type InvitationMail = MailEnvelope & {
 };
 
 /** What an inviter is told about an invitation. Holds no link. */
-export type NoticeMail = MailEnvelope & {
+export type NoticeEmail = EmailEnvelope & {
   kind: "notice";
   notice: NoticeKind;
   invitee: string;
@@ -92,7 +92,7 @@ export type NoticeMail = MailEnvelope & {
 };
 
 /** Asks a member whether a Slack account is theirs. */
-export type AccountLinkMail = Omit<MailEnvelope, "invitationId"> & {
+export type AccountLinkEmail = Omit<EmailEnvelope, "invitationId"> & {
   kind: "account_link";
   slackUserName: string;
   teamName: string;
@@ -102,14 +102,14 @@ export type AccountLinkMail = Omit<MailEnvelope, "invitationId"> & {
 };
 
 /** Reports a change of the policy to an owner. Holds no link. */
-export type OwnerNoticeMail = Omit<MailEnvelope, "invitationId"> & {
+export type OwnerNoticeEmail = Omit<EmailEnvelope, "invitationId"> & {
   kind: "owner_notice";
   notice: OwnerNoticeKind;
   /** Who made the change; null for a person without a name, a key and the operator. */
   by: string | null;
 };
 
-export type OutgoingMail = InvitationMail | NoticeMail | AccountLinkMail | OwnerNoticeMail;
+export type OutgoingEmail = InvitationEmail | NoticeEmail | AccountLinkEmail | OwnerNoticeEmail;
 
 export type SendGuard = {
   /**

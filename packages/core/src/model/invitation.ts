@@ -58,7 +58,7 @@ export type Invitation = {
   sentCount: number;
   lastSentAt: string | null;
   /** Seconds since a mail was last queued (column mail_queued_at: set by an insert as pending and by every transition that mails), by the database's clock; null if never. */
-  secondsSinceMail: number | null;
+  secondsSinceEmail: number | null;
   remindersSent: number;
   deliveryStatus: DeliveryStatus | null;
   deliveryDetail: string | null;

@@ -2,7 +2,7 @@ import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
-import { deliverMail } from "../outbox/deliver-mail.ts";
+import { deliverEmail } from "../outbox/deliver-mail.ts";
 import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
 import { eventOf } from "../testing/delivery-events.ts";
 import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
@@ -49,11 +49,11 @@ async function queued() {
   return { slack: slack.map(({ user }) => user), mail: mail.map(({ user }) => user) };
 }
 
-async function deliverAll(lookup?: Parameters<typeof deliverMail>[0]["lookup"]) {
+async function deliverAll(lookup?: Parameters<typeof deliverEmail>[0]["lookup"]) {
   const { outbox } = fixture.db.store.read;
   const kinds = ["mail.owner_notice", "mail.reconcile"] as const;
   for (const job of await outbox.claim({ kinds, owner: "test", leaseMs: 60_000, limit: 50 }))
-    await deliverMail(
+    await deliverEmail(
       {
         store: fixture.db.store,
         links: testLinkKeyring(),

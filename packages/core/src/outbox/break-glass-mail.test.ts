@@ -6,7 +6,7 @@ import { eventOf } from "../testing/delivery-events.ts";
 import { useOrganization } from "../testing/index.ts";
 import { testLinkKeyring } from "../testing/keyring.ts";
 import { quietOutcomes } from "../testing/quiet-outcomes.ts";
-import { deliverMail } from "./deliver-mail.ts";
+import { deliverEmail } from "./deliver-mail.ts";
 
 const fixture = useOrganization();
 let fake: FakeSendGrid;
@@ -26,7 +26,7 @@ async function deliverAll(): Promise<void> {
   const owner = "test";
   const jobs = await outbox.claim({ kinds: ["mail"], owner, leaseMs: 60_000, limit: 50 });
   for (const job of jobs) {
-    const outcome = await deliverMail(
+    const outcome = await deliverEmail(
       {
         store: fixture.db.store,
         links: testLinkKeyring(),

@@ -1,21 +1,21 @@
 import { formatLinkToken, type LinkKeyring } from "../model/link.ts";
 import type {
-  InvitationMail,
-  NoticeMail,
-  OutgoingMail,
-  OwnerNoticeMail,
+  InvitationEmail,
+  NoticeEmail,
+  OutgoingEmail,
+  OwnerNoticeEmail,
 } from "../model/delivery.ts";
 import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 
 type LinkMaker = { links: LinkKeyring; linkBase: string };
 
 /** Null when the key that the invitation's link was made with is gone. A notice needs none. */
-export function composeMail(
+export function composeEmail(
   ticket: DeliveryAttempt | OwnerNoticeTicket,
   maker: LinkMaker,
-): OutgoingMail | null {
-  if (ticket.kind === "owner_notice") return ownerNoticeMail(ticket);
-  if (ticket.kind === "notice") return noticeMail(ticket);
+): OutgoingEmail | null {
+  if (ticket.kind === "owner_notice") return ownerNoticeEmail(ticket);
+  if (ticket.kind === "notice") return noticeEmail(ticket);
   const link = linkOf(ticket, maker);
   return link === null ? null : { ...envelope(ticket), ...invitationPart(ticket, link) };
 }
@@ -25,14 +25,14 @@ function envelope(ticket: DeliveryAttempt) {
   return { sendId, invitationId, organizationId, to, organizationName, locale };
 }
 
-function noticeMail(ticket: DeliveryAttempt): NoticeMail | null {
+function noticeEmail(ticket: DeliveryAttempt): NoticeEmail | null {
   const { notice, invitee, roles, detail, inviterName: by, others } = ticket;
   return (
     notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail, by, others }
   );
 }
 
-function ownerNoticeMail(ticket: OwnerNoticeTicket): OwnerNoticeMail {
+function ownerNoticeEmail(ticket: OwnerNoticeTicket): OwnerNoticeEmail {
   const { deliveryId: sendId, organizationId, to, organizationName, locale, kind } = ticket;
   const { notice, by } = ticket;
   return { sendId, organizationId, to, organizationName, locale, kind, notice, by };
@@ -48,7 +48,7 @@ function invitationPart(ticket: DeliveryAttempt, link: string) {
     message: ticket.message,
     expiresAt: ticket.expiresAt,
     link,
-  } satisfies Partial<InvitationMail>;
+  } satisfies Partial<InvitationEmail>;
 }
 
 function linkOf(ticket: DeliveryAttempt, { links, linkBase }: LinkMaker): string | null {

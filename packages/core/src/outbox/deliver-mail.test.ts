@@ -20,12 +20,12 @@ import { testLease } from "../testing/test-lease.ts";
 import { batchOf, newInvitation, transitionOf } from "../testing/repository-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { maxAttempts } from "./backoff.ts";
-import { deliverMail } from "./deliver-mail.ts";
+import { deliverEmail } from "./deliver-mail.ts";
 import type { SendOutcome } from "../model/delivery.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
-import type { MailDelivery } from "./mail-attempt.ts";
+import type { EmailDelivery } from "./mail-attempt.ts";
 import { startWorker, type Worker } from "./run-worker.ts";
-import type { MailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/mail-sender.ts";
 
 const linkBase = "https://usher.example";
 
@@ -87,8 +87,8 @@ async function claim(kind: Job["kind"]): Promise<Job> {
   return job;
 }
 
-const handle = (job: Job, deps: Partial<MailDelivery> = {}): Promise<JobOutcome> =>
-  deliverMail(
+const handle = (job: Job, deps: Partial<EmailDelivery> = {}): Promise<JobOutcome> =>
+  deliverEmail(
     {
       store: database.store,
       links: testLinkKeyring(),
@@ -133,20 +133,20 @@ describe("each outcome", () => {
     const lost = async ({ job }: Invited, change: string) => {
       await database.sql(`UPDATE job SET ${change} WHERE id = $1`, [job.id]);
     };
-    const during = (before: () => Promise<void>): MailSender => ({
+    const during = (before: () => Promise<void>): EmailSender => ({
       async send(mail) {
         await before();
         return sender.send(mail);
       },
     });
-    expect(await deliverMail(deps, jane.job, testLease())).toEqual(ended);
+    expect(await deliverEmail(deps, jane.job, testLease())).toEqual(ended);
     expect(await jobState(jane)).toEqual({ state: "done" });
     const taken = during(() => lost(joe, "lease_owner = 'another worker'"));
-    expect(await deliverMail({ ...deps, sender: taken }, joe.job, testLease())).toEqual(ended);
+    expect(await deliverEmail({ ...deps, sender: taken }, joe.job, testLease())).toEqual(ended);
     expect(await jobState(joe)).toEqual({ state: "running" });
     expect(await statusOf(joe)).toBe("accepted");
     const claimedAgain = during(() => lost(ada, "attempts = attempts + 1"));
-    const again = deliverMail({ ...deps, sender: claimedAgain }, ada.job, testLease());
+    const again = deliverEmail({ ...deps, sender: claimedAgain }, ada.job, testLease());
     expect(await again).toEqual(ended);
     expect(await jobState(ada)).toEqual({ state: "running" });
   });

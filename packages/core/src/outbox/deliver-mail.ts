@@ -2,7 +2,7 @@ import { isId, newId } from "../model/ids.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
-import { leaseEnded, senderOf, type MailAttempt, type MailDelivery } from "./mail-attempt.ts";
+import { leaseEnded, senderOf, type EmailAttempt, type EmailDelivery } from "./mail-attempt.ts";
 import type { DeliverySnapshot } from "../ports/outbox-repository.ts";
 import { sendOnce } from "./send-once.ts";
 import { accept, markUnknown, park, reject, requeue } from "./settle-attempt.ts";
@@ -22,8 +22,8 @@ const gone: JobOutcome = { kind: "dead", error: "there is no such delivery" };
  * Message-ID; if that is not accepted either, it is parked for a person to decide. What became of a call
  * is kept until it is written (docs/decisions/027).
  */
-export async function deliverMail(
-  deps: MailDelivery,
+export async function deliverEmail(
+  deps: EmailDelivery,
   job: Job,
   lease: Lease | null = null,
 ): Promise<JobOutcome> {
@@ -37,7 +37,7 @@ export async function deliverMail(
   return found ? reconcile(attempt, found) : gone;
 }
 
-async function deliver(attempt: MailAttempt): Promise<JobOutcome> {
+async function deliver(attempt: EmailAttempt): Promise<JobOutcome> {
   const answer = await sendOnce(attempt, { from: "queued", unlessPaused: true });
   switch (answer.kind) {
     case "lease_ended":
@@ -56,7 +56,7 @@ async function deliver(attempt: MailAttempt): Promise<JobOutcome> {
 }
 
 /** The sender pauses, the mail is no longer wanted, or another worker had it. */
-async function skip(attempt: MailAttempt): Promise<JobOutcome> {
+async function skip(attempt: EmailAttempt): Promise<JobOutcome> {
   const { deps, target, lease } = attempt;
   const { outbox } = deps.store.read;
   const found = await outbox.delivery(target);
@@ -70,7 +70,7 @@ async function skip(attempt: MailAttempt): Promise<JobOutcome> {
   return waitForSender(await outbox.senderPausedForMs(senderOf(deps)));
 }
 
-async function reconcile(attempt: MailAttempt, found: DeliverySnapshot): Promise<JobOutcome> {
+async function reconcile(attempt: EmailAttempt, found: DeliverySnapshot): Promise<JobOutcome> {
   const { lease } = attempt;
   if (found.status === "sending") {
     if (lease && !(await lease.renew())) return leaseEnded;
@@ -83,7 +83,7 @@ async function reconcile(attempt: MailAttempt, found: DeliverySnapshot): Promise
 
 /** Null when the provider does not know the mail or cannot say. */
 async function askProvider(
-  attempt: MailAttempt,
+  attempt: EmailAttempt,
   found: DeliverySnapshot,
 ): Promise<JobOutcome | null> {
   const { deps, job, target } = attempt;
@@ -100,7 +100,7 @@ async function askProvider(
 }
 
 /** Whatever it brings but an acceptance, the first one may have arrived: the invitation has not failed. */
-async function secondAttempt(attempt: MailAttempt): Promise<JobOutcome> {
+async function secondAttempt(attempt: EmailAttempt): Promise<JobOutcome> {
   const { deps, id } = attempt;
   const pausedMs = await deps.store.read.outbox.senderPausedForMs(senderOf(deps));
   if (pausedMs > 0) return waitForSender(pausedMs);
@@ -122,7 +122,7 @@ async function secondAttempt(attempt: MailAttempt): Promise<JobOutcome> {
   }
 }
 
-async function parkUnwanted(attempt: MailAttempt): Promise<JobOutcome> {
+async function parkUnwanted(attempt: EmailAttempt): Promise<JobOutcome> {
   const { lease } = attempt;
   if (lease && !(await lease.renew())) return leaseEnded;
   const unknown = { status: "unknown", attemptId: null } as const;

@@ -3,12 +3,12 @@ import type { Store } from "../ports/store.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "./leases.ts";
 import type { OutcomeWriter } from "./outcome-writer.ts";
-import type { DeliveryLookup, MailSender } from "../ports/mail-sender.ts";
+import type { DeliveryLookup, EmailSender } from "../ports/mail-sender.ts";
 
-export type MailDelivery = {
+export type EmailDelivery = {
   store: Store;
   links: LinkKeyring;
-  sender: MailSender;
+  sender: EmailSender;
   /** Keeps what became of an email until it is written. While one waits no email starts. */
   outcomes: OutcomeWriter;
   /** How long a call of the sender takes at most: a lease that ends before starts none. 10 s unless told. */
@@ -26,10 +26,10 @@ export type MailDelivery = {
 };
 
 /** One run of a job: at most one call. */
-export type MailAttempt = {
+export type EmailAttempt = {
   /** Stored when the call begins, so that what is known of it changes nothing that began later. */
   id: string;
-  deps: MailDelivery;
+  deps: EmailDelivery;
   job: Job;
   lease: Lease | null;
   target: { organizationId: string; deliveryId: string };
@@ -46,6 +46,6 @@ export const leaseEnded: JobOutcome = {
   countsAsAttempt: false,
 };
 
-export function senderOf({ senderName = defaultSenderName }: MailDelivery): string {
+export function senderOf({ senderName = defaultSenderName }: EmailDelivery): string {
   return senderName;
 }

@@ -8,15 +8,15 @@ import { batchOf, newInvitation } from "../testing/repository-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { testLease } from "../testing/test-lease.ts";
 import { unreliableStore, type UnreliableStore } from "../testing/unreliable-store.ts";
-import { deliverMail } from "./deliver-mail.ts";
+import { deliverEmail } from "./deliver-mail.ts";
 import type { SendGuard, SendOutcome } from "../model/delivery.ts";
 import type { Job } from "../model/job.ts";
-import type { MailDelivery } from "./mail-attempt.ts";
-import type { MailSender } from "../ports/mail-sender.ts";
+import type { EmailDelivery } from "./mail-attempt.ts";
+import type { EmailSender } from "../ports/mail-sender.ts";
 
 let database: TestDatabase;
 let unreliable: UnreliableStore;
-let outcomes: MailDelivery["outcomes"];
+let outcomes: EmailDelivery["outcomes"];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -39,7 +39,7 @@ const notSent: SendOutcome = { kind: "not_sent", reason: "HTTP 503", pause: null
 function scripted(...answers: (SendOutcome | ((guard?: SendGuard) => Promise<SendOutcome>))[]) {
   const left = [...answers];
   let calls = 0;
-  const sender: MailSender = {
+  const sender: EmailSender = {
     send(_mail, guard) {
       calls += 1;
       const answer = left.shift();
@@ -76,7 +76,7 @@ async function takeOver({ job }: Invited, owner = "worker 2"): Promise<Job> {
   return claim(job.kind, owner);
 }
 
-const deps = (sender: MailSender, given: Partial<MailDelivery> = {}): MailDelivery => ({
+const deps = (sender: EmailSender, given: Partial<EmailDelivery> = {}): EmailDelivery => ({
   store: unreliable.store,
   links: testLinkKeyring(),
   sender,
@@ -86,8 +86,8 @@ const deps = (sender: MailSender, given: Partial<MailDelivery> = {}): MailDelive
   retryAfterMs: () => 0,
   ...given,
 });
-const run = (sender: MailSender, job: Job, lease = testLease("worker 1")) =>
-  deliverMail(deps(sender), job, lease);
+const run = (sender: EmailSender, job: Job, lease = testLease("worker 1")) =>
+  deliverEmail(deps(sender), job, lease);
 
 async function stateOf({ organizationId, id, deliveryId }: Invited) {
   const { read } = database.store;
@@ -253,7 +253,7 @@ describe("a worker whose lease has ended", () => {
     const ensure = [true, false];
     const ending = { ...lease, ensure: async () => ensure.shift() ?? false };
     const { sender, calls } = scripted(accepted);
-    await deliverMail(deps(sender), jane.job, ending);
+    await deliverEmail(deps(sender), jane.job, ending);
     expect(calls()).toBe(0);
     expect((await stateOf(jane)).delivery).toBe("queued");
   });
@@ -288,7 +288,7 @@ describe("a worker whose lease has ended", () => {
     const late = testLease("worker 1");
     const { sender } = scripted(async () => {
       late.lose();
-      await deliverMail(deps(scripted().sender), jane.job, late);
+      await deliverEmail(deps(scripted().sender), jane.job, late);
       expect((await stateOf(jane)).delivery).toBe("sending");
       return accepted;
     });

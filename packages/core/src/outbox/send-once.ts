@@ -1,6 +1,6 @@
 import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
-import { composeMail } from "./compose-mail.ts";
-import { defaultSendTimeoutMs, senderOf, type MailAttempt } from "./mail-attempt.ts";
+import { composeEmail } from "./compose-mail.ts";
+import { defaultSendTimeoutMs, senderOf, type EmailAttempt } from "./mail-attempt.ts";
 import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
@@ -15,7 +15,7 @@ const keyIsMissing =
  * sends, and a call that could outlast the lease does not start. Throws when the database did not take `sending`.
  */
 export async function sendOnce(
-  attempt: MailAttempt,
+  attempt: EmailAttempt,
   begin: { from: "queued" | "unknown"; unlessPaused: boolean },
 ): Promise<SentOnce> {
   const { deps, lease } = attempt;
@@ -25,7 +25,7 @@ export async function sendOnce(
   lease?.keep();
   const ticket = await beginOrUndo(attempt, begin);
   if (!ticket) return { kind: "not_begun" };
-  const mail = composeMail(ticket, deps);
+  const mail = composeEmail(ticket, deps);
   // While keys change, another process may know the one that is missing here.
   if (mail === null) return { kind: "not_sent", reason: keyIsMissing, pause: null };
   if (lease && !(await lease.ensure(sendTimeoutMs)))
@@ -40,7 +40,7 @@ export async function sendOnce(
 
 /** Without an answer `sending` may be committed all the same; that nothing was sent is known. */
 async function beginOrUndo(
-  attempt: MailAttempt,
+  attempt: EmailAttempt,
   {
     from,
     unlessPaused,

@@ -1,7 +1,7 @@
 import { backoffMs, maxAttempts } from "./backoff.ts";
 import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
 import type { JobOutcome } from "../model/job.ts";
-import { senderOf, type MailAttempt } from "./mail-attempt.ts";
+import { senderOf, type EmailAttempt } from "./mail-attempt.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
 type Outcome<Kind extends SendOutcome["kind"]> = Extract<SendOutcome, { kind: Kind }>;
@@ -18,7 +18,7 @@ const beforeTaken: readonly DeliveryStatus[] = ["queued", "sending", "unknown", 
 
 /** The provider has the mail, whichever call says so and however late. The job ends with the same commit. */
 export async function accept(
-  { deps, target, job, lease }: MailAttempt,
+  { deps, target, job, lease }: EmailAttempt,
   { sandboxed, providerMessageId }: Outcome<"accepted">,
 ): Promise<JobOutcome> {
   const status = sandboxed ? "sandboxed" : "accepted";
@@ -34,7 +34,7 @@ export async function accept(
 
 /** Of a first call, or of one after others that were certainly not sent; also when it was called unknown by then. */
 export async function reject(
-  { deps, target, id }: MailAttempt,
+  { deps, target, id }: EmailAttempt,
   { reason, field }: Outcome<"rejected">,
 ): Promise<JobOutcome> {
   const detail = field === addressField ? `invalid_address: ${reason}` : reason;
@@ -45,7 +45,7 @@ export async function reject(
 
 /** It may have been sent. The second look is queued in the transaction that says so. */
 export async function markUnknown(
-  { deps, target }: MailAttempt,
+  { deps, target }: EmailAttempt,
   attemptId: string | null,
   detail: string,
 ): Promise<JobOutcome> {
@@ -65,7 +65,7 @@ export async function markUnknown(
 
 /** Nothing more is tried: an event or a person decides. */
 export async function park(
-  { deps, target }: MailAttempt,
+  { deps, target }: EmailAttempt,
   { status: from, attemptId }: Found,
   detail: string,
 ): Promise<JobOutcome> {
@@ -76,7 +76,7 @@ export async function park(
 
 /** Certainly not sent: back to what it was. A pause stops every mail and costs no attempt. */
 export async function requeue(
-  attempt: MailAttempt,
+  attempt: EmailAttempt,
   { pause, reason }: Outcome<"not_sent">,
   to: "queued" | "unknown",
 ): Promise<JobOutcome> {

@@ -1,5 +1,5 @@
 import type { Repositories } from "../ports/store.ts";
-import type { MailDelivery } from "./mail-attempt.ts";
+import type { EmailDelivery } from "./mail-attempt.ts";
 import type { DeliverySettlement } from "../ports/outbox-repository.ts";
 
 type Settlement = Omit<DeliverySettlement, "providerMessageId"> & {
@@ -11,7 +11,7 @@ type Settlement = Omit<DeliverySettlement, "providerMessageId"> & {
  * nothing follows. Repeats it until the database takes it: forgetting a known outcome would send the mail again.
  */
 export async function settleWithRetry(
-  { store, outcomes }: Pick<MailDelivery, "store" | "outcomes">,
+  { store, outcomes }: Pick<EmailDelivery, "store" | "outcomes">,
   settlement: Settlement,
   andThen?: (tx: Repositories) => Promise<void>,
 ): Promise<boolean> {

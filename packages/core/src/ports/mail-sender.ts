@@ -1,8 +1,8 @@
-import type { SendOutcome, OutgoingMail, SendGuard } from "../model/delivery.ts";
+import type { SendOutcome, OutgoingEmail, SendGuard } from "../model/delivery.ts";
 
-export type MailSender = {
+export type EmailSender = {
   /** Never throws; a failure is an outcome. */
-  send(mail: OutgoingMail, guard?: SendGuard): Promise<SendOutcome>;
+  send(mail: OutgoingEmail, guard?: SendGuard): Promise<SendOutcome>;
 };
 
 /** What the provider itself knows of a mail. `unavailable`: it cannot be asked, `later` perhaps. */

@@ -2,7 +2,7 @@ import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
-import type { InvitationMail } from "../model/delivery.ts";
+import type { InvitationEmail } from "../model/delivery.ts";
 import { createApiClient } from "./client.ts";
 import { createEmailLogs } from "./email-logs.ts";
 import { createSendGridSender, type SendGridSender } from "./sender.ts";
@@ -24,7 +24,7 @@ function senderTo({ apiKey, url: baseUrl }: FakeSendGrid): SendGridSender {
   return createSendGridSender({ apiKey, baseUrl, from: { email: from } });
 }
 
-function mailTo(to: string): InvitationMail {
+function mailTo(to: string): InvitationEmail {
   return {
     sendId: newId(),
     invitationId: newId(),
@@ -42,7 +42,7 @@ function mailTo(to: string): InvitationMail {
   };
 }
 
-const find = (mail: Pick<InvitationMail, "sendId" | "to">, ageMs = 60_000) =>
+const find = (mail: Pick<InvitationEmail, "sendId" | "to">, ageMs = 60_000) =>
   sender.lookup.find({ ...mail, ageMs });
 
 describe("the Email Logs", () => {

@@ -1,11 +1,11 @@
 import type mailService from "@sendgrid/mail";
 
 import { parseEmailAddress } from "../model/text/email-address.ts";
-import type { OutgoingMail } from "../model/delivery.ts";
-import type { RenderedMail } from "./templates/render-invitation-mail.ts";
+import type { OutgoingEmail } from "../model/delivery.ts";
+import type { RenderedEmail } from "./templates/render-invitation-mail.ts";
 
 /** The package names this type in a way that TypeScript 7 cannot import. */
-export type MailPayload = Exclude<Parameters<typeof mailService.send>[0], unknown[]>;
+export type EmailPayload = Exclude<Parameters<typeof mailService.send>[0], unknown[]>;
 
 export type From = { email: string; name?: string | undefined };
 
@@ -16,10 +16,10 @@ export type From = { email: string; name?: string | undefined };
  * subscription tracking would let one click end all mails of the account.
  */
 export function buildPayload(
-  mail: OutgoingMail,
-  rendered: RenderedMail,
+  mail: OutgoingEmail,
+  rendered: RenderedEmail,
   options: { from: From; sandboxMode: boolean },
-): MailPayload {
+): EmailPayload {
   const { from, sandboxMode } = options;
   const domain = from.email.slice(from.email.lastIndexOf("@") + 1);
   const replyTo = replyToOf(mail);
@@ -59,7 +59,7 @@ export function buildPayload(
   };
 }
 
-function replyToOf(mail: OutgoingMail): { email: string } | null {
+function replyToOf(mail: OutgoingEmail): { email: string } | null {
   if (mail.kind !== "invitation" && mail.kind !== "reminder") return null;
   if (!mail.replyToInviter || !mail.inviter?.email) return null;
   const parsed = parseEmailAddress(mail.inviter.email);

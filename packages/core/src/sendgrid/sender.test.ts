@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { startFakeSendGrid, type FakeSendGrid, type ScriptedAnswer } from "@usher/fake-sendgrid";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import type { InvitationMail, SendOutcome } from "../model/delivery.ts";
+import type { InvitationEmail, SendOutcome } from "../model/delivery.ts";
 import {
   standStill,
   startThreadedServer,
@@ -15,7 +15,7 @@ import { createSendGridSender, type SendGridSender, type SendGridSenderOptions }
 
 const secret =
   "0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
-const mail: InvitationMail = {
+const mail: InvitationEmail = {
   sendId: "0190a000-0000-7000-8000-000000000001",
   invitationId: "0190a000-0000-7000-8000-000000000002",
   organizationId: "0190a000-0000-7000-8000-000000000003",

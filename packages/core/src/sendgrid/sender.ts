@@ -2,21 +2,21 @@ import sendgrid from "@sendgrid/mail";
 
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import type {
-  InvitationMail,
-  NoticeMail,
+  InvitationEmail,
+  NoticeEmail,
   SendOutcome,
-  OutgoingMail,
+  OutgoingEmail,
   SendGuard,
 } from "../model/delivery.ts";
 import { createApiClient, type ApiClient, type ApiRequest, type ApiResponse } from "./client.ts";
 import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
-import { buildPayload, type From, type MailPayload } from "./payload.ts";
+import { buildPayload, type From, type EmailPayload } from "./payload.ts";
 import { createEmailLogs } from "./email-logs.ts";
-import { renderAccountLinkMail } from "./templates/render-account-link-mail.tsx";
-import { renderInvitationMail, type RenderedMail } from "./templates/render-invitation-mail.ts";
-import { renderNoticeMail } from "./templates/render-notice-mail.ts";
-import { renderOwnerNoticeMail } from "./templates/render-owner-notice-mail.tsx";
-import type { MailSender, DeliveryLookup } from "../ports/mail-sender.ts";
+import { renderAccountLinkEmail } from "./templates/render-account-link-mail.tsx";
+import { renderInvitationEmail, type RenderedEmail } from "./templates/render-invitation-mail.ts";
+import { renderNoticeEmail } from "./templates/render-notice-mail.ts";
+import { renderOwnerNoticeEmail } from "./templates/render-owner-notice-mail.tsx";
+import type { EmailSender, DeliveryLookup } from "../ports/mail-sender.ts";
 
 export type SendGridSenderOptions = {
   apiKey: string;
@@ -34,11 +34,11 @@ export type SendGridSenderOptions = {
   pauseMs?: number;
   /** How many requests may be under way at once; more wait for a free connection. */
   connections?: number;
-  render?: (mail: InvitationMail) => RenderedMail;
-  renderNotice?: (mail: NoticeMail) => RenderedMail;
+  render?: (mail: InvitationEmail) => RenderedEmail;
+  renderNotice?: (mail: NoticeEmail) => RenderedEmail;
 };
 
-export type SendGridSender = MailSender & {
+export type SendGridSender = EmailSender & {
   /** SendGrid's Email Logs; not available unless the key has the scope. */
   lookup: DeliveryLookup;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export type SendGridSender = MailSender & {
 /** Throws when the key or the sender's address cannot be one; the message does not tell the key. */
 export function createSendGridSender(options: SendGridSenderOptions): SendGridSender {
   const { apiKey, sandboxMode = false } = options;
-  const { render = renderInvitationMail, renderNotice = renderNoticeMail } = options;
+  const { render = renderInvitationEmail, renderNotice = renderNoticeEmail } = options;
   const from = checkedFrom(options.from);
   const client = createApiClient({
     apiKey,
@@ -58,14 +58,14 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     subuser: options.subuser,
   });
   const deliver = deliveryOver(client);
-  const rendering = (mail: OutgoingMail): RenderedMail => {
+  const rendering = (mail: OutgoingEmail): RenderedEmail => {
     switch (mail.kind) {
       case "notice":
         return renderNotice(mail);
       case "account_link":
-        return renderAccountLinkMail(mail);
+        return renderAccountLinkEmail(mail);
       case "owner_notice":
-        return renderOwnerNoticeMail(mail);
+        return renderOwnerNoticeEmail(mail);
       case "invitation":
       case "reminder":
         return render(mail);
@@ -73,7 +73,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
   };
   return {
     lookup: createEmailLogs(client, from.email),
-    async send(mail: OutgoingMail, guard?: SendGuard): Promise<SendOutcome> {
+    async send(mail: OutgoingEmail, guard?: SendGuard): Promise<SendOutcome> {
       try {
         const rendered = rendering(mail);
         const payload = buildPayload(mail, named(rendered, from), { from, sandboxMode });
@@ -91,7 +91,7 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
   };
 }
 
-type Deliver = (payload: MailPayload, guard: SendGuard | undefined) => Promise<ApiResponse>;
+type Deliver = (payload: EmailPayload, guard: SendGuard | undefined) => Promise<ApiResponse>;
 
 type Service = typeof sendgrid;
 
@@ -113,7 +113,7 @@ function checkedFrom(from: From): From {
   return { ...from, email: parsed.address.email };
 }
 
-function named(rendered: RenderedMail, from: From): RenderedMail {
+function named(rendered: RenderedEmail, from: From): RenderedEmail {
   return rendered.fromName === "" && from.name ? { ...rendered, fromName: from.name } : rendered;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import type { Context } from "../ports/context.ts";
-import type { AccountLinkMail, OutgoingMail, SendOutcome } from "../model/delivery.ts";
+import type { AccountLinkEmail, OutgoingEmail, SendOutcome } from "../model/delivery.ts";
 import { forgetFinished } from "../sweep/forget-finished.ts";
 import { createOrganization, type TestOrganization } from "../testing/organization.ts";
 import { createCallers, testContext, testLinkBase } from "../testing/callers.ts";
@@ -15,7 +15,7 @@ import { unlinkAccount } from "./unlink-account.ts";
 
 let database: TestDatabase;
 let acme: TestOrganization;
-let mails: AccountLinkMail[];
+let mails: AccountLinkEmail[];
 let outcome: SendOutcome | "crash";
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 const links = testLinkKeyring();
 const sender = {
-  async send(mail: OutgoingMail): Promise<SendOutcome> {
+  async send(mail: OutgoingEmail): Promise<SendOutcome> {
     if (outcome === "crash") throw new Error("gone");
     if (mail.kind === "account_link") mails.push(mail);
     return outcome;
@@ -85,7 +85,7 @@ async function work(): Promise<string[]> {
   return outcomes;
 }
 
-const tokenOf = (mail: AccountLinkMail | undefined) => mail?.link.split("/slack/link/")[1] ?? "";
+const tokenOf = (mail: AccountLinkEmail | undefined) => mail?.link.split("/slack/link/")[1] ?? "";
 async function mailedToken(email = acme.member.email, slackUserId = "U1"): Promise<string> {
   await wish(email, slackUserId);
   await work();

@@ -4,19 +4,19 @@ import type { Repositories, Store } from "../ports/store.ts";
 import { takeRecipients } from "../limits/limit-recipients.ts";
 import type { LimitSettings } from "../model/limits.ts";
 import { backoffMs } from "../outbox/backoff.ts";
-import type { AccountLinkMail, SendOutcome } from "../model/delivery.ts";
+import type { AccountLinkEmail, SendOutcome } from "../model/delivery.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "../outbox/leases.ts";
 import { defaultSendTimeoutMs, leaseEnded } from "../outbox/mail-attempt.ts";
 import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
 import { linkTokenMinutes, type LinkToken } from "../model/slack-account-link.ts";
 import { linkTokenUrl } from "./link-token-url.ts";
-import type { MailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/mail-sender.ts";
 
 export type AccountLinkDelivery = {
   store: Store;
   links: LinkKeyring;
-  sender: MailSender;
+  sender: EmailSender;
   /** Keeps what became of an email until it is written. While one waits no email starts. */
   outcomes: OutcomeWriter;
   /** How long a call of the sender takes at most; 10 s unless told. */
@@ -64,7 +64,7 @@ async function begin(
   deps: AccountLinkDelivery,
   tx: Repositories,
   target: { organizationId: string; id: string },
-): Promise<AccountLinkMail | null> {
+): Promise<AccountLinkEmail | null> {
   const ticket = await tx.accountLinks.ticket(target);
   if (ticket === null) return null;
   if (ticket.state === "sending") {
@@ -121,8 +121,8 @@ async function recipient(
 }
 
 async function send(
-  sender: MailSender,
-  mail: AccountLinkMail,
+  sender: EmailSender,
+  mail: AccountLinkEmail,
   lease: Lease | null,
 ): Promise<SendOutcome> {
   const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;

@@ -18,7 +18,7 @@ import {
  * Every rule of `POST /v3/mail/send` that the body breaks; none when it is sendable. A property
  * that the OpenAPI document does not name is let through: the document does not close its objects.
  */
-export function checkMail(mail: JsonObject): ApiError[] {
+export function checkEmail(mail: JsonObject): ApiError[] {
   const { errors, refuse } = collectRejections();
   checkPersonalizations(mail, refuse);
   checkFrom(mail["from"], refuse);

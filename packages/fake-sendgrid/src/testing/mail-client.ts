@@ -5,7 +5,7 @@ import type { FakeSendGrid } from "../index.ts";
 export type Seen = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
 
 /** A body that breaks no rule, with top-level properties replaced; undefined removes one. */
-export function mailBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
+export function emailBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     personalizations: [
       { to: [{ email: "jane@example.com", name: "Jane" }], custom_args: { send_id: "snd_1" } },
@@ -22,7 +22,7 @@ export function mailBody(changes: Record<string, unknown> = {}): Record<string, 
 
 /** The one personalization of a good body, with properties replaced. */
 export function personalization(changes: Record<string, unknown>): Record<string, unknown> {
-  return mailBody({ personalizations: [{ to: [{ email: "jane@example.com" }], ...changes }] });
+  return emailBody({ personalizations: [{ to: [{ email: "jane@example.com" }], ...changes }] });
 }
 
 export type SendOptions = {
@@ -36,7 +36,7 @@ export type SendOptions = {
 
 /** Sends over a socket of its own (unless an agent is given); rejects as node:http does. */
 export function send(fake: FakeSendGrid, options: SendOptions = {}): Promise<Seen> {
-  const { body = mailBody() } = options;
+  const { body = emailBody() } = options;
   const bytes = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const request = httpRequest(

@@ -8,7 +8,7 @@ import {
   type Repositories,
   type Store,
   type SystemRole,
-  type MailSender,
+  type EmailSender,
 } from "@usher/core";
 import { createJobSignal } from "@usher/core/typeorm";
 import {
@@ -42,12 +42,12 @@ export type Injected = {
   nobody: boolean;
   ipPerMinute: number;
   inside: (tx: Repositories) => Repositories;
-  send: MailSender["send"];
+  send: EmailSender["send"];
 };
 
 type Call = { body?: unknown; text?: string; headers?: Record<string, string> };
 
-const taken: MailSender["send"] = () =>
+const taken: EmailSender["send"] = () =>
   Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
 
 /** Tests write to the same few people from many organizations. */
@@ -80,7 +80,7 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
   const deps = {
     store,
     links: testLinkKeyring(),
-    sender: { send: (mail) => injected.send(mail) } satisfies MailSender,
+    sender: { send: (mail) => injected.send(mail) } satisfies EmailSender,
     signal,
     log,
     readiness: { ready: () => Promise.resolve({ ok: true }) },
@@ -127,7 +127,7 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
   const outcomes = createOutcomeWriter({ log });
   const background = createBackground(
     deps,
-    createMetrics(store, { outcomes, mailPaused: false }),
+    createMetrics(store, { outcomes, emailPaused: false }),
     outcomes,
   );
   background.start();

@@ -19,7 +19,7 @@ const off = (...names: string[]) => ({
  * closed: a field that is not here fails, as does one the document types otherwise. What we promise
  * beyond it (every tracking off, text before HTML, one recipient) is narrower here than there.
  */
-export const mailPayloadSchema = {
+export const emailPayloadSchema = {
   type: "object",
   required: [
     "personalizations",

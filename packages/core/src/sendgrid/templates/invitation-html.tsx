@@ -2,28 +2,28 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 
-import { Button, Heading, Isolated, MailPage, Quotation } from "./mail-page.tsx";
-import type { MailView } from "./mail-view.ts";
+import { Button, Heading, Isolated, EmailPage, Quotation } from "./mail-page.tsx";
+import type { EmailView } from "./mail-view.ts";
 import { styles } from "./styles.ts";
 
 /** The HTML part. The only address in it is the invitation's own link. */
-export function invitationHtml(view: MailView): string {
+export function invitationHtml(view: EmailView): string {
   const page = <Page view={view} />;
   if (page instanceof Promise) throw new TypeError("the template awaits nothing");
   return `<!DOCTYPE html>${page}`;
 }
 
-const Page: FC<{ view: MailView }> = ({ view }) => (
-  <MailPage
+const Page: FC<{ view: EmailView }> = ({ view }) => (
+  <EmailPage
     texts={view.texts}
     title={view.texts.heading(view.organization)}
     preheader={view.texts.preheader(view.roles, view.expiry)}
   >
     <Card view={view} />
-  </MailPage>
+  </EmailPage>
 );
 
-const Card: FC<{ view: MailView }> = ({ view }) => {
+const Card: FC<{ view: EmailView }> = ({ view }) => {
   const { texts } = view;
   const inviter = <Isolated>{view.inviter}</Isolated>;
   const organization = <Isolated>{view.organization}</Isolated>;
@@ -59,7 +59,7 @@ const Card: FC<{ view: MailView }> = ({ view }) => {
   );
 };
 
-const Note: FC<{ view: MailView }> = ({ view }) => (
+const Note: FC<{ view: EmailView }> = ({ view }) => (
   <>
     <p style={styles.paragraph}>{view.texts.note<Child>(<Isolated>{view.inviter}</Isolated>)}</p>
     <Quotation lines={view.note} />

@@ -1,7 +1,7 @@
-import type { MailView } from "./mail-view.ts";
+import type { EmailView } from "./mail-view.ts";
 
 /** The plain-text part, written by hand: nothing is escaped, the link stands alone on its line. */
-export function invitationText(view: MailView): string {
+export function invitationText(view: EmailView): string {
   const { texts } = view;
   const { inviter, organization, roles } = view;
   const blocks = [

@@ -3,12 +3,12 @@
 import type { FC, PropsWithChildren } from "hono/jsx";
 
 import { darkMode, styles } from "./styles.ts";
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
-type Frame = { texts: Pick<MailTexts, "lang" | "dir">; title: string; preheader: string };
+type Frame = { texts: Pick<EmailTexts, "lang" | "dir">; title: string; preheader: string };
 
 /** What every mail stands in: one card, no picture, no address but what the card holds. */
-export const MailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
+export const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
   <html lang={texts.lang} dir={texts.dir}>
     <head>
       <meta charset="utf-8" />

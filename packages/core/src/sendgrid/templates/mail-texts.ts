@@ -4,7 +4,7 @@ import type { SystemRole } from "../../model/roles.ts";
 type Names<T> = { inviter: T; organization: T; roles: T };
 
 /** All a mail says in one language. A missing entry does not compile. */
-export type MailTexts = {
+export type EmailTexts = {
   lang: string;
   dir: "ltr" | "rtl";
   dateLocale: string;

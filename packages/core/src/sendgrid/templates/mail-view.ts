@@ -1,17 +1,17 @@
 import { displayDomain } from "../../model/text/email-address.ts";
-import type { InvitationMail } from "../../model/delivery.ts";
+import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
 import { cleanLine, cleanLines } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
 export const maxName = 64;
 const maxNote = 500;
 const maxAddress = 254;
 
 /** What a mail shows, made safe: every string here may stand in text, and in HTML once escaped. */
-export type MailView = {
-  texts: MailTexts;
+export type EmailView = {
+  texts: EmailTexts;
   isReminder: boolean;
   inviter: string;
   inviterIsNamed: boolean;
@@ -25,7 +25,7 @@ export type MailView = {
   link: string;
 };
 
-export function mailView(mail: InvitationMail): MailView {
+export function emailView(mail: InvitationEmail): EmailView {
   const texts = textsFor(mail.locale);
   const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
   const inviterAddress = cleanLine(mail.inviter?.email, maxAddress) || null;
@@ -51,7 +51,7 @@ export function initialOf(name: string, lang: string): string {
   return letter.toLocaleUpperCase(lang);
 }
 
-export function roleNames(slugs: readonly string[], texts: MailTexts): string {
+export function roleNames(slugs: readonly string[], texts: EmailTexts): string {
   const names = slugs.map((slug) => {
     const system = systemRoles.find((role) => role === slug);
     return system ? texts.roles[system] : cleanLine(slug.replace(/^org-/, ""), maxName);

@@ -2,16 +2,16 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 
-import { Heading, Isolated, MailPage, Quotation } from "./mail-page.tsx";
+import { Heading, Isolated, EmailPage, Quotation } from "./mail-page.tsx";
 import type { NoticeView } from "./notice-view.ts";
 import { styles } from "./styles.ts";
 
 /** The HTML part. There is no address in it that could be pressed. */
 export function noticeHtml(view: NoticeView): string {
   const page = (
-    <MailPage texts={view.texts} title={view.title} preheader={view.title}>
+    <EmailPage texts={view.texts} title={view.title} preheader={view.title}>
       <Card view={view} />
-    </MailPage>
+    </EmailPage>
   );
   if (page instanceof Promise) throw new TypeError("the template awaits nothing");
   return `<!DOCTYPE html>${page}`;

@@ -1,16 +1,16 @@
-import type { NoticeMail } from "../../model/delivery.ts";
+import type { NoticeEmail } from "../../model/delivery.ts";
 import { cleanLine, cleanLines } from "./clean-text.ts";
 import { initialOf, maxName, roleNames, shownAddress } from "./mail-view.ts";
 import { noticeTextsFor } from "./notice-texts.ts";
 import { textsFor } from "./texts.ts";
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
 const maxQuotation = 500;
 
 /** What a notice shows, made safe: every string here may stand in text, and in HTML once escaped. */
 export type NoticeView = {
-  texts: MailTexts;
-  words: ReturnType<typeof noticeTextsFor>[NoticeMail["notice"]];
+  texts: EmailTexts;
+  words: ReturnType<typeof noticeTextsFor>[NoticeEmail["notice"]];
   footer: string;
   title: string;
   organization: string;
@@ -22,7 +22,7 @@ export type NoticeView = {
   quotation: string[];
 };
 
-export function noticeView(mail: NoticeMail): NoticeView {
+export function noticeView(mail: NoticeEmail): NoticeView {
   const texts = textsFor(mail.locale);
   const catalog = noticeTextsFor(texts.lang);
   const words = catalog[mail.notice];

@@ -2,19 +2,19 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 
-import type { AccountLinkMail } from "../../model/delivery.ts";
+import type { AccountLinkEmail } from "../../model/delivery.ts";
 import { accountLinkTextsFor, type AccountLinkTexts } from "./account-link-texts.ts";
 import { cleanLine } from "./clean-text.ts";
-import { Button, Heading, Isolated, MailPage } from "./mail-page.tsx";
+import { Button, Heading, Isolated, EmailPage } from "./mail-page.tsx";
 import { initialOf, maxName, shownAddress } from "./mail-view.ts";
-import { fit, headerName, maxSubject, type RenderedMail } from "./render-invitation-mail.ts";
+import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-mail.ts";
 import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
 /** Every string is made safe: it may stand in text, and in HTML once escaped. */
 type View = {
-  texts: MailTexts;
+  texts: EmailTexts;
   words: AccountLinkTexts;
   names: { account: string; workspace: string; organization: string };
   to: string;
@@ -23,7 +23,7 @@ type View = {
 };
 
 /** Asks a member whether a Slack account is theirs. */
-export function renderAccountLinkMail(mail: AccountLinkMail): RenderedMail {
+export function renderAccountLinkEmail(mail: AccountLinkEmail): RenderedEmail {
   const texts = textsFor(mail.locale);
   const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
   const account = `@${cleanLine(mail.slackUserName, maxName) || "?"}`;
@@ -60,9 +60,9 @@ function textOf({ words, names, to, minutes, link }: View): string {
 function htmlOf(view: View): string {
   const { words, names } = view;
   const page = (
-    <MailPage texts={view.texts} title={words.heading} preheader={words.asks(names).join("")}>
+    <EmailPage texts={view.texts} title={words.heading} preheader={words.asks(names).join("")}>
       <Card view={view} />
-    </MailPage>
+    </EmailPage>
   );
   if (page instanceof Promise) throw new TypeError("the template awaits nothing");
   return `<!DOCTYPE html>${page}`;

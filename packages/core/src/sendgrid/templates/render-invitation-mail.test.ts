@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { InvitationMail } from "../../model/delivery.ts";
-import { renderInvitationMail, type RenderedMail } from "./render-invitation-mail.ts";
+import type { InvitationEmail } from "../../model/delivery.ts";
+import { renderInvitationEmail, type RenderedEmail } from "./render-invitation-mail.ts";
 
 const link =
   "https://usher.example/i/0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
 
-function mail(over: Partial<InvitationMail> = {}): InvitationMail {
+function mail(over: Partial<InvitationEmail> = {}): InvitationEmail {
   return {
     sendId: "0190a000-0000-7000-8000-000000000001",
     invitationId: "0190a000-0000-7000-8000-000000000002",
@@ -27,8 +27,8 @@ function mail(over: Partial<InvitationMail> = {}): InvitationMail {
 }
 
 /** All three attacker-chosen places hold the same text. */
-const attackedBy = (text: string): RenderedMail =>
-  renderInvitationMail(
+const attackedBy = (text: string): RenderedEmail =>
+  renderInvitationEmail(
     mail({ organizationName: text, inviter: { name: text, email: text }, message: text }),
   );
 
@@ -42,7 +42,7 @@ const linkable = /[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bevil\.com|mailto:|javascript:
 
 describe("what the mail says", () => {
   test("names inviter, organization and role, and one button with the link and its raw form", () => {
-    const { subject, html, text, fromName } = renderInvitationMail(mail());
+    const { subject, html, text, fromName } = renderInvitationEmail(mail());
     expect(subject).toBe("Amina Diallo invited you to Northwind Research");
     expect(fromName).toBe("Amina Diallo via Northwind Research");
     expect(html).toContain(">Accept invitation</a>");
@@ -53,12 +53,12 @@ describe("what the mail says", () => {
   });
 
   test("says the expiry with date and zone, and nothing of one that never comes", () => {
-    expect(renderInvitationMail(mail()).text).toContain("until 30 November 2026, 14:00 UTC.");
-    expect(renderInvitationMail(mail({ expiresAt: null })).text).not.toContain("open until");
+    expect(renderInvitationEmail(mail()).text).toContain("until 30 November 2026, 14:00 UTC.");
+    expect(renderInvitationEmail(mail({ expiresAt: null })).text).not.toContain("open until");
   });
 
   test("quotes the note line by line, in both parts", () => {
-    const { html, text } = renderInvitationMail(
+    const { html, text } = renderInvitationEmail(
       mail({ message: "Hello Jane,\r\n\r\n\r\nwelcome" }),
     );
     expect(text).toContain("Amina Diallo writes:\n> Hello Jane,\n>\n> welcome\n");
@@ -66,7 +66,7 @@ describe("what the mail says", () => {
   });
 
   test("S19: a product's name in the note does not become a link", () => {
-    const { html, text } = renderInvitationMail(mail({ message: "We build Booking.com" }));
+    const { html, text } = renderInvitationEmail(mail({ message: "We build Booking.com" }));
     for (const part of [html, text]) {
       expect(part).toContain("We build Booking\u200b.com");
       expect(part).not.toContain("Booking.com");
@@ -74,30 +74,30 @@ describe("what the mail says", () => {
   });
 
   test("a reminder says so in its subject and its first sentence", () => {
-    const { subject, text } = renderInvitationMail(mail({ kind: "reminder" }));
+    const { subject, text } = renderInvitationEmail(mail({ kind: "reminder" }));
     expect(subject).toBe("Reminder: Amina Diallo invited you to Northwind Research");
     expect(text).toContain("This is a reminder");
   });
 
   test("speaks German to a German reader and English to everybody without a catalog", () => {
-    const german = renderInvitationMail(
+    const german = renderInvitationEmail(
       mail({ locale: "de-CH", roles: ["member", "org-designer"] }),
     );
     expect(german.subject).toBe("Amina Diallo lädt Sie zu Northwind Research ein");
     expect(german.html).toContain('<html lang="de" dir="ltr">');
     expect(german.text).toContain("gilt bis 30. November 2026, 14:00 UTC.");
     expect(german.text).toContain("Ihre Rolle: Mitglied und designer.");
-    expect(renderInvitationMail(mail({ locale: "xx" })).html).toContain('<html lang="en"');
+    expect(renderInvitationEmail(mail({ locale: "xx" })).html).toContain('<html lang="en"');
   });
 
   test("an inviter without a name is the organization's team", () => {
-    const { subject, fromName } = renderInvitationMail(mail({ inviter: null }));
+    const { subject, fromName } = renderInvitationEmail(mail({ inviter: null }));
     expect(subject).toBe("The Northwind Research team invited you to Northwind Research");
     expect(fromName).toBe("Northwind Research");
   });
 
   test("has colours for dark mode, and reads without style sheets and pictures", () => {
-    const { html } = renderInvitationMail(mail());
+    const { html } = renderInvitationEmail(mail());
     expect(html).toContain('<meta name="color-scheme" content="light dark"/>');
     expect(html).toContain("@media (prefers-color-scheme:dark)");
     expect(html).not.toContain("<img");
@@ -113,7 +113,7 @@ describe("what the mail says", () => {
 
 describe("S8: a homograph domain shows as punycode", () => {
   test("with its Unicode form beside it", () => {
-    const { text, html } = renderInvitationMail(mail({ to: "jane@xn--cme-5cd.com" }));
+    const { text, html } = renderInvitationEmail(mail({ to: "jane@xn--cme-5cd.com" }));
     expect(text).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
     expect(html).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
   });
@@ -151,7 +151,7 @@ describe("S19: text that somebody chose is never markup and never a link", () =>
   });
 
   test("names of nothing but invisible characters fall back to plain words", () => {
-    const { subject } = renderInvitationMail(
+    const { subject } = renderInvitationEmail(
       mail({
         organizationName: "\u200b\u202e \u0000",
         inviter: { name: "\u2066\u3164", email: null },
@@ -206,7 +206,7 @@ describe("S20: nothing breaks out of a header", () => {
   });
 
   test("a subject has at most 78 characters, and both names survive in it", () => {
-    const { subject } = renderInvitationMail(
+    const { subject } = renderInvitationEmail(
       mail({ organizationName: "N".repeat(200), inviter: { name: "A".repeat(200), email: null } }),
     );
     expect(subject.length).toBe(78);
@@ -226,7 +226,7 @@ describe("S20: nothing breaks out of a header", () => {
 
 test("S21: the link of the text part equals the link of the HTML part", () => {
   const awkward = `${link}?a=1&b=2`;
-  const { text, html } = renderInvitationMail(
+  const { text, html } = renderInvitationEmail(
     mail({ link: awkward, organizationName: "A&B <Ltd>" }),
   );
   const [href = ""] = hrefs(html);

@@ -1,10 +1,10 @@
-import type { InvitationMail } from "../../model/delivery.ts";
+import type { InvitationEmail } from "../../model/delivery.ts";
 import { clip } from "./clean-text.ts";
 import { invitationHtml } from "./invitation-html.tsx";
 import { invitationText } from "./invitation-text.ts";
-import { mailView } from "./mail-view.ts";
+import { emailView } from "./mail-view.ts";
 
-export type RenderedMail = {
+export type RenderedEmail = {
   subject: string;
   html: string;
   text: string;
@@ -15,8 +15,8 @@ export type RenderedMail = {
 export const maxSubject = 78;
 const maxFromName = 78;
 
-export function renderInvitationMail(mail: InvitationMail): RenderedMail {
-  const view = mailView(mail);
+export function renderInvitationEmail(mail: InvitationEmail): RenderedEmail {
+  const view = emailView(mail);
   const { texts, inviter, organization } = view;
   const subject = view.isReminder ? texts.reminderSubject : texts.subject;
   return {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { noticeKinds, type NoticeMail } from "../../model/delivery.ts";
-import { renderNoticeMail } from "./render-notice-mail.ts";
+import { noticeKinds, type NoticeEmail } from "../../model/delivery.ts";
+import { renderNoticeEmail } from "./render-notice-mail.ts";
 
-function notice(over: Partial<NoticeMail> = {}): NoticeMail {
+function notice(over: Partial<NoticeEmail> = {}): NoticeEmail {
   return {
     sendId: "0190a000-0000-7000-8000-000000000001",
     invitationId: "0190a000-0000-7000-8000-000000000002",
@@ -27,7 +27,7 @@ const visible = (html: string) =>
     .replace(/\s+/g, " ");
 
 describe("an inviter reads", () => {
-  test.each<[string, Partial<NoticeMail>, string, string]>([
+  test.each<[string, Partial<NoticeEmail>, string, string]>([
     [
       "who joined, and as what",
       {},
@@ -59,7 +59,7 @@ describe("an inviter reads", () => {
       "Olga asked to invite jane@example.com and 2 more to Northwind Research as admin and, as an owner, approved the request alone.\n\nThe reason given was:\n> all admins are away",
     ],
   ])("%s", (_what, over, subject, words) => {
-    const mail = renderNoticeMail(notice(over));
+    const mail = renderNoticeEmail(notice(over));
     expect(mail.subject).toBe(subject);
     expect(mail.text).toContain(words);
     expect(mail.fromName).toBe("Northwind Research");
@@ -70,7 +70,7 @@ describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, 
   "a notice of kind %s in %s",
   (kind, locale) => {
     test("holds nothing to press and no address but the invitee's", () => {
-      const { html, text } = renderNoticeMail(notice({ notice: kind, locale }));
+      const { html, text } = renderNoticeEmail(notice({ notice: kind, locale }));
       expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
       expect(text).not.toMatch(/https?:|www\./i);
     });
@@ -78,7 +78,7 @@ describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, 
     test("keeps a subject that fits, and shows what others chose as plain text", () => {
       const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
       const over = { notice: kind, locale, organizationName: evil, detail: evil };
-      const { subject, html, text } = renderNoticeMail(notice(over));
+      const { subject, html, text } = renderNoticeEmail(notice(over));
       expect(subject.length).toBeLessThanOrEqual(78);
       expect(subject).not.toMatch(/[\r\n]/);
       expect(html).not.toContain("<b>Evil");

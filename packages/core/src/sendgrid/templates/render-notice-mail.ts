@@ -1,10 +1,10 @@
-import type { NoticeMail } from "../../model/delivery.ts";
+import type { NoticeEmail } from "../../model/delivery.ts";
 import { noticeHtml } from "./notice-html.tsx";
 import { noticeView, type NoticeView } from "./notice-view.ts";
-import { fit, headerName, maxSubject, type RenderedMail } from "./render-invitation-mail.ts";
+import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-mail.ts";
 
 /** Tells an inviter what became of an invitation. */
-export function renderNoticeMail(mail: NoticeMail): RenderedMail {
+export function renderNoticeEmail(mail: NoticeEmail): RenderedEmail {
   const view = noticeView(mail);
   return {
     subject: fit([view.invitee, view.organization], maxSubject, view.words.subject),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { ownerNoticeKinds, type OwnerNoticeMail } from "../../model/delivery.ts";
-import { renderOwnerNoticeMail } from "./render-owner-notice-mail.tsx";
+import { ownerNoticeKinds, type OwnerNoticeEmail } from "../../model/delivery.ts";
+import { renderOwnerNoticeEmail } from "./render-owner-notice-mail.tsx";
 
-function notice(over: Partial<OwnerNoticeMail> = {}): OwnerNoticeMail {
+function notice(over: Partial<OwnerNoticeEmail> = {}): OwnerNoticeEmail {
   return {
     sendId: "0190a000-0000-7000-8000-000000000001",
     organizationId: "0190a000-0000-7000-8000-000000000003",
@@ -23,7 +23,7 @@ const visible = (html: string) =>
     .replace(/<[^>]+>/g, " ")
     .replace(/\s+/g, " ");
 
-test.each<[string, Partial<OwnerNoticeMail>, string, string]>([
+test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
   [
     "who turned break glass on",
     {},
@@ -49,7 +49,7 @@ test.each<[string, Partial<OwnerNoticeMail>, string, string]>([
     "Eine neue Version von Usher hat in Northwind Research",
   ],
 ])("an owner reads %s", (_what, over, subject, words) => {
-  const mail = renderOwnerNoticeMail(notice(over));
+  const mail = renderOwnerNoticeEmail(notice(over));
   expect(mail.subject).toBe(subject);
   expect(mail.text).toContain(words);
   expect(visible(mail.html)).toContain(over.locale === "de-AT" ? "Inhaber" : "owner");
@@ -60,7 +60,7 @@ describe.each(
   ownerNoticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)),
 )("a notice of kind %s in %s", (kind, locale) => {
   test("holds nothing to press", () => {
-    const { html, text } = renderOwnerNoticeMail(notice({ notice: kind, locale }));
+    const { html, text } = renderOwnerNoticeEmail(notice({ notice: kind, locale }));
     expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
     expect(text).not.toMatch(/https?:|www\./i);
   });
@@ -68,7 +68,7 @@ describe.each(
   test("keeps a subject that fits, and shows what others chose as plain text", () => {
     const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
     const over = { notice: kind, locale, organizationName: evil, by: evil };
-    const { subject, html, text } = renderOwnerNoticeMail(notice(over));
+    const { subject, html, text } = renderOwnerNoticeEmail(notice(over));
     expect(subject.length).toBeLessThanOrEqual(78);
     expect(subject).not.toMatch(/[\r\n]/);
     expect(html).not.toContain("<b>Evil");

@@ -2,19 +2,19 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 
-import type { OwnerNoticeMail } from "../../model/delivery.ts";
+import type { OwnerNoticeEmail } from "../../model/delivery.ts";
 import { cleanLine } from "./clean-text.ts";
-import { Heading, Isolated, MailPage } from "./mail-page.tsx";
+import { Heading, Isolated, EmailPage } from "./mail-page.tsx";
 import { initialOf, maxName } from "./mail-view.ts";
 import { ownerNoticeTextsFor, type OwnerNoticeTexts } from "./owner-notice-texts.ts";
-import { fit, headerName, maxSubject, type RenderedMail } from "./render-invitation-mail.ts";
+import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-mail.ts";
 import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
 /** Every string is made safe: it may stand in text, and in HTML once escaped. */
 type View = {
-  texts: MailTexts;
+  texts: EmailTexts;
   words: OwnerNoticeTexts;
   names: { by: string; organization: string };
   title: string;
@@ -22,7 +22,7 @@ type View = {
 };
 
 /** Reports a change of the organization to an owner. There is nothing in it to press. */
-export function renderOwnerNoticeMail(mail: OwnerNoticeMail): RenderedMail {
+export function renderOwnerNoticeEmail(mail: OwnerNoticeEmail): RenderedEmail {
   const texts = textsFor(mail.locale);
   const catalog = ownerNoticeTextsFor(texts.lang);
   const words = catalog[mail.notice];
@@ -40,9 +40,9 @@ function textOf({ words, names, footer }: View): string {
 
 function htmlOf(view: View): string {
   const page = (
-    <MailPage texts={view.texts} title={view.title} preheader={view.title}>
+    <EmailPage texts={view.texts} title={view.title} preheader={view.title}>
       <Card view={view} />
-    </MailPage>
+    </EmailPage>
   );
   if (page instanceof Promise) throw new TypeError("the template awaits nothing");
   return `<!DOCTYPE html>${page}`;

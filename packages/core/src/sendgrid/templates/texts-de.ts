@@ -1,6 +1,6 @@
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
-export const germanTexts: MailTexts = {
+export const germanTexts: EmailTexts = {
   lang: "de",
   dir: "ltr",
   dateLocale: "de-DE",

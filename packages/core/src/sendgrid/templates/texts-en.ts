@@ -1,6 +1,6 @@
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
-export const englishTexts: MailTexts = {
+export const englishTexts: EmailTexts = {
   lang: "en",
   dir: "ltr",
   dateLocale: "en-GB",

@@ -1,11 +1,11 @@
 import { germanTexts } from "./texts-de.ts";
 import { englishTexts } from "./texts-en.ts";
-import type { MailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./mail-texts.ts";
 
-const catalog = { en: englishTexts, de: germanTexts } satisfies Record<string, MailTexts>;
+const catalog = { en: englishTexts, de: germanTexts } satisfies Record<string, EmailTexts>;
 
 /** By language, region ignored; English where there is no such catalog. */
-export function textsFor(locale: string): MailTexts {
+export function textsFor(locale: string): EmailTexts {
   const language = locale.split(/[-_]/)[0]?.toLowerCase();
   return language === "de" ? catalog.de : catalog.en;
 }

@@ -159,7 +159,7 @@ describe("a notice", () => {
     await outbox.recordEvents([eventOf(about, "bounced")]);
     expect(await mails.now(mail)).toEqual({
       ...before,
-      secondsSinceMail: expect.any(Number),
+      secondsSinceEmail: expect.any(Number),
     });
     expect(await mails.actions(mail.organizationId)).not.toContain("invitation.bounced");
     const rows = await fixture.sql.rows<{ email_key: string }>(

@@ -11,7 +11,7 @@ const slackJobs = /* sql */ `
   FROM owner WHERE in_slack AND notices <> 'mail'`;
 
 /** A kind of its own: the version before would take a mail about no invitation for a lost one. */
-const mailJobs = /* sql */ `
+const emailJobs = /* sql */ `
   SELECT organization_id, ${kindOf("mail.owner_notice")} AS kind, id::text AS key,
     jsonb_build_object('deliveryId', id) AS payload
   FROM mail`;
@@ -32,7 +32,7 @@ mail AS (
     SELECT FROM user_email e WHERE e.user_id = owner.user_id AND e.verified_at IS NOT NULL)
   ORDER BY user_id
   RETURNING organization_id, id)
-${insertJobs([slackJobs, mailJobs])}`;
+${insertJobs([slackJobs, emailJobs])}`;
 
 export async function notifyOwners(
   sql: Sql,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 import type { Message, SlackState } from "../wire/slack.ts";
 import { guideProgress } from "./guide-steps.ts";
 
@@ -12,7 +12,7 @@ const request: Message = {
   text: "Marco asks",
   blocks: [],
 };
-const mail = { id: "m", to: { email: "jane@acme.com" } } as Mail;
+const mail = { id: "m", to: { email: "jane@acme.com" } } as Email;
 
 function admin(messages: Message[]): Record<string, SlackState> {
   const channels = [{ id: "C1", name: "approvals", messages }];
@@ -34,7 +34,7 @@ test("a mail to somebody else ticks nothing", () => {
 });
 
 test("each step is ticked by what happened", () => {
-  const steps = (slack: Record<string, SlackState>, mails: Mail[], hasFollowed: boolean) =>
+  const steps = (slack: Record<string, SlackState>, mails: Email[], hasFollowed: boolean) =>
     Object.values(guideProgress({ slack, mails }, hasFollowed));
   expect(steps(admin([]), [], false)).toEqual([false, false, false]);
   expect(steps(admin([request]), [], false)).toEqual([true, false, false]);

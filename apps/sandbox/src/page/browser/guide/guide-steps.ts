@@ -1,4 +1,4 @@
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 import type { WorkspaceData } from "../state/workspace-data.ts";
 
 export type GuideProgress = { hasAsked: boolean; isApproved: boolean; isOpened: boolean };
@@ -11,7 +11,7 @@ export function guideProgress(
   { slack, mails }: Pick<WorkspaceData, "slack" | "mails">,
   hasFollowed: boolean,
 ): GuideProgress {
-  const isMailed = storyMail(mails) !== undefined;
+  const isMailed = storyEmail(mails) !== undefined;
   const asked = Object.values(slack)
     .flatMap(({ channels }) => channels)
     .some(({ name, messages }) => name === approvalsChannel && messages.some(isOfApp));
@@ -19,7 +19,7 @@ export function guideProgress(
 }
 
 /** The newest mail to the person whom the story invites. */
-export function storyMail<Sent extends Pick<Mail, "to">>(mails: Sent[]): Sent | undefined {
+export function storyEmail<Sent extends Pick<Email, "to">>(mails: Sent[]): Sent | undefined {
   return mails.find(({ to }) => to.email === invitee);
 }
 

@@ -1,7 +1,7 @@
 import { mailKey } from "../mailbox/mail-key.ts";
 import type { PageState } from "../state/use-page.ts";
 import { Guide } from "./guide.tsx";
-import { approvalsChannel, guideProgress, storyLine, storyMail } from "./guide-steps.ts";
+import { approvalsChannel, guideProgress, storyLine, storyEmail } from "./guide-steps.ts";
 
 const requester = { name: "member", channel: "general" };
 const approver = { name: "admin", channel: approvalsChannel };
@@ -26,7 +26,7 @@ export function StoryGuide({ page }: { page: PageState }) {
       }}
       onApprove={() => selection.actAs(approver.name, channelId(approver.channel))}
       onMail={() => {
-        const sent = storyMail(mails);
+        const sent = storyEmail(mails);
         if (sent !== undefined) mail.select(mailKey(sent));
         page.panel.open("mailbox");
         const mailbox = document.getElementById("mailbox");

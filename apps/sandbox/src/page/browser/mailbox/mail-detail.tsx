@@ -1,20 +1,20 @@
 import { Icon } from "../chrome/icon.tsx";
 import type { Invitation } from "../wire/invitation.ts";
-import type { Mail } from "../wire/mail.ts";
-import { MailEvents } from "./mail-events.tsx";
+import type { Email } from "../wire/mail.ts";
+import { EmailEvents } from "./mail-events.tsx";
 import { addressText } from "./mail-key.ts";
 import { mailLinks } from "./mail-links.ts";
-import { MailTabs } from "./mail-tabs.tsx";
+import { EmailTabs } from "./mail-tabs.tsx";
 
-type MailDetailProps = {
-  mail: Mail;
+type EmailDetailProps = {
+  mail: Email;
   server: string;
   /** The one that the mail is about. */
   invitation: Invitation | undefined;
   onFollow: () => void;
 };
 
-export function MailDetail({ mail, server, invitation, onFollow }: MailDetailProps) {
+export function EmailDetail({ mail, server, invitation, onFollow }: EmailDetailProps) {
   const { main, others } = mailLinks(mail, server);
   return (
     <article class="mail-detail" aria-label={`Mail to ${mail.to.email}`}>
@@ -48,8 +48,8 @@ export function MailDetail({ mail, server, invitation, onFollow }: MailDetailPro
         </a>
       )}
       {others.length > 0 && <OtherLinks links={others} />}
-      <MailEvents mail={mail} invitation={invitation} />
-      <MailTabs mail={mail} />
+      <EmailEvents mail={mail} invitation={invitation} />
+      <EmailTabs mail={mail} />
     </article>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 
-import { reportMail } from "../wire/client.ts";
+import { reportEmail } from "../wire/client.ts";
 import type { Invitation } from "../wire/invitation.ts";
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 
 const reports = [
   { kind: "delivered", words: "Delivered" },
@@ -13,13 +13,13 @@ const reports = [
   { kind: "spamreport", words: "Spam report" },
 ] as const;
 
-type MailEventsProps = { mail: Mail; invitation: Invitation | undefined };
+type EmailEventsProps = { mail: Email; invitation: Invitation | undefined };
 
 /** What the receiving side makes of a mail: each button is a signed post of SendGrid's to the server. */
-export function MailEvents({ mail, invitation }: MailEventsProps) {
+export function EmailEvents({ mail, invitation }: EmailEventsProps) {
   const [said, setSaid] = useState("");
   const report = (kind: string, words: string): void => {
-    reportMail(mail.id, kind).then(
+    reportEmail(mail.id, kind).then(
       (status) => setSaid(`${words}: the server answered ${status}.`),
       (error: Error) => setSaid(`${words}: ${error.message}`),
     );

@@ -1,7 +1,7 @@
-import type { Mail, MailAddress } from "../wire/mail.ts";
+import type { Email, MailAddress } from "../wire/mail.ts";
 
 /** The mails of one request share their id. */
-export function mailKey({ id, to }: Mail): string {
+export function mailKey({ id, to }: Email): string {
   return `${id}/${to.email}`;
 }
 

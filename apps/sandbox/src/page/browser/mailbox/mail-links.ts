@@ -1,4 +1,4 @@
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 
 export type MailLinks = {
   /** The one the mail is about. */
@@ -9,7 +9,7 @@ export type MailLinks = {
 const address = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)]/g;
 
 /** The addresses in a mail's text; one that opens an invitation comes first. */
-export function mailLinks(mail: Pick<Mail, "text" | "html">, server: string): MailLinks {
+export function mailLinks(mail: Pick<Email, "text" | "html">, server: string): MailLinks {
   const found = [...new Set((mail.text || mail.html).match(address) ?? [])].map(cleaned);
   const accept = found.find((url) => url.startsWith(`${server}/i/`));
   const main = accept ?? found[0];

@@ -1,14 +1,14 @@
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 import { mailKey } from "./mail-key.ts";
 
-type MailListProps = {
-  mails: Mail[];
+type EmailListProps = {
+  mails: Email[];
   selected: string | null;
   opened: ReadonlySet<string>;
   onSelect: (key: string) => void;
 };
 
-export function MailList({ mails, selected, opened, onSelect }: MailListProps) {
+export function EmailList({ mails, selected, opened, onSelect }: EmailListProps) {
   return (
     <ul class="mail-list" aria-label="Mails, newest first">
       {mails.map((mail) => {

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 
 import { TabList } from "../panel/tab-list.tsx";
-import type { Mail } from "../wire/mail.ts";
-import { MailFrame } from "./mail-frame.tsx";
+import type { Email } from "../wire/mail.ts";
+import { EmailFrame } from "./mail-frame.tsx";
 
 const tabs = [
   { id: "html", words: "HTML" },
@@ -11,7 +11,7 @@ const tabs = [
 ] as const;
 type Tab = (typeof tabs)[number]["id"];
 
-export function MailTabs({ mail }: { mail: Mail }) {
+export function EmailTabs({ mail }: { mail: Email }) {
   const [current, setCurrent] = useState<Tab>("html");
   return (
     <>
@@ -29,16 +29,16 @@ export function MailTabs({ mail }: { mail: Mail }) {
         aria-labelledby={`mail-${current}`}
         tabIndex={current === "html" ? -1 : 0}
       >
-        <ShownMail tab={current} mail={mail} />
+        <ShownEmail tab={current} mail={mail} />
       </div>
     </>
   );
 }
 
-function ShownMail({ tab, mail }: { tab: Tab; mail: Mail }) {
+function ShownEmail({ tab, mail }: { tab: Tab; mail: Email }) {
   switch (tab) {
     case "html":
-      return <MailFrame html={mail.html} subject={mail.subject} />;
+      return <EmailFrame html={mail.html} subject={mail.subject} />;
     case "text":
       return <pre>{mail.text}</pre>;
     case "payload":

@@ -1,8 +1,8 @@
 import { Icon } from "../chrome/icon.tsx";
 import type { PageState } from "../state/use-page.ts";
-import { MailDetail } from "./mail-detail.tsx";
+import { EmailDetail } from "./mail-detail.tsx";
 import { mailKey } from "./mail-key.ts";
-import { MailList } from "./mail-list.tsx";
+import { EmailList } from "./mail-list.tsx";
 
 /** Every mail that left, whoever it was for. */
 export function Mailbox({ page }: { page: PageState }) {
@@ -19,10 +19,10 @@ export function Mailbox({ page }: { page: PageState }) {
           <p>It arrives here as soon as somebody is invited.</p>
         </div>
       ) : (
-        <MailList mails={mails} selected={selected} opened={opened} onSelect={select} />
+        <EmailList mails={mails} selected={selected} opened={opened} onSelect={select} />
       )}
       {mail !== undefined && (
-        <MailDetail
+        <EmailDetail
           key={selected}
           mail={mail}
           server={world.server}

@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 
 import { mailKey } from "../mailbox/mail-key.ts";
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 
-export type MailSelection = {
+export type EmailSelection = {
   selected: string | null;
   opened: ReadonlySet<string>;
   select: (key: string) => void;
 };
 
 /** The open mail; the first one that comes opens by itself. */
-export function useMailSelection(mails: Mail[]): MailSelection {
+export function useEmailSelection(mails: Email[]): EmailSelection {
   const [selected, setSelected] = useState<string | null>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const select = useCallback((key: string): void => {

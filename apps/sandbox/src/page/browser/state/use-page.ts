@@ -6,7 +6,7 @@ import { useAppTab } from "./use-app-tab.ts";
 import { useComposing } from "./use-composing.ts";
 import { useDeliveries } from "./use-deliveries.ts";
 import { useGuide } from "./use-guide.ts";
-import { useMailSelection } from "./use-mail-selection.ts";
+import { useEmailSelection } from "./use-mail-selection.ts";
 import { useNow } from "./use-now.ts";
 import { usePanelTab } from "./use-panel-tab.ts";
 import { usePersonKeys } from "./use-person-keys.ts";
@@ -35,7 +35,7 @@ export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {
     acting,
     composing,
     composerBox,
-    mail: useMailSelection(mails),
+    mail: useEmailSelection(mails),
     guide: useGuide(world.organization.id),
     /** Of the person who acts, where they are. */
     failure: isHere ? failure.words : null,

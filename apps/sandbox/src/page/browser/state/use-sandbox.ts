@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { readFailures, readInvitations, readMails, readSlack, readWorld } from "../wire/client.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Invitation } from "../wire/invitation.ts";
-import type { Mail } from "../wire/mail.ts";
+import type { Email } from "../wire/mail.ts";
 import type { SlackState } from "../wire/slack.ts";
 import type { World } from "../wire/world.ts";
 import { liveChanges } from "./live-changes.ts";
@@ -15,7 +15,7 @@ export type SandboxData = {
   aheadMs: number;
   /** What each person sees, by their workspace and name. */
   slack: Record<string, Record<string, SlackState>>;
-  mails: Mail[];
+  mails: Email[];
   invitations: Invitation[];
   failures: Failure[];
 };

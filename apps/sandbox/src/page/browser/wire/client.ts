@@ -2,7 +2,7 @@ import type { Option, OptionGroup } from "../slack/block-kit.ts";
 import type { Failure } from "./failure.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
-import type { Mail } from "./mail.ts";
+import type { Email } from "./mail.ts";
 import type { Delivery, Everything } from "./slack.ts";
 import type { TrafficDetails, TrafficEntry } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -14,8 +14,8 @@ export const readWorld = async (): Promise<World> => (await call("/control/world
 export const readSlack = async (): Promise<Everything> =>
   (await call("/control/slack/everything")) as Everything;
 
-export const readMails = async (): Promise<Mail[]> =>
-  ((await call("/mailbox/messages")) as { messages: Mail[] }).messages;
+export const readMails = async (): Promise<Email[]> =>
+  ((await call("/mailbox/messages")) as { messages: Email[] }).messages;
 
 export const readInvitations = async (): Promise<Invitation[]> =>
   ((await call("/control/invitations")) as { invitations: Invitation[] }).invitations;
@@ -59,7 +59,7 @@ export async function moveClock(
 }
 
 /** What SendGrid would report about a mail. Resolves with the server's answer to the signed post. */
-export async function reportMail(id: string, kind: string): Promise<number> {
+export async function reportEmail(id: string, kind: string): Promise<number> {
   return ((await call("/control/mail/event", post({ id, kind }))) as { status: number }).status;
 }
 

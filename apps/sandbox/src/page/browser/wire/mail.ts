@@ -1,6 +1,6 @@
 export type MailAddress = { email: string; name?: string };
 
-export type Mail = {
+export type Email = {
   id: string;
   receivedAt: string;
   to: MailAddress;

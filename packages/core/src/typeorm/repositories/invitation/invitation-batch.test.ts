@@ -87,7 +87,7 @@ describe("insert", () => {
       deliveryStatus: "queued",
       sentCount: 0,
       lastSentAt: null,
-      secondsSinceMail: 0,
+      secondsSinceEmail: 0,
       version: 1,
     });
     expect(Date.parse(second?.expiresAt ?? "") - Date.parse(second?.createdAt ?? "")).toBe(
@@ -95,7 +95,7 @@ describe("insert", () => {
     );
     expect(await invitations.find(organizationId, jane.id)).toMatchObject({
       ...second,
-      secondsSinceMail: expect.any(Number),
+      secondsSinceEmail: expect.any(Number),
     });
 
     const placeholders = await fixture.sql.rows(

@@ -2,7 +2,7 @@ import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationBatch, NewInvitation } from "../../../ports/invitation-repository.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { invitationColumns, toInvitation, type InvitationRow } from "./invitation-rows.ts";
-import { insertJobs, mailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
+import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
  * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap
@@ -61,7 +61,7 @@ mail AS (
   SELECT organization_id, new_id(), id, generation, 'invitation'
   FROM inserted WHERE state = 'pending' ORDER BY email_key
   RETURNING organization_id, id),
-jobs AS (${insertJobs([mailJobs("mail"), approvalMessageJobs("request")])}),
+jobs AS (${insertJobs([emailJobs("mail"), approvalMessageJobs("request")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, data)

@@ -99,7 +99,7 @@ export function toInvitation(row: InvitationRow): Invitation {
     acceptedUserId: row.accepted_user_id,
     sentCount: row.sent_count,
     lastSentAt: iso(row.last_sent_at),
-    secondsSinceMail: row.seconds_since_mail,
+    secondsSinceEmail: row.seconds_since_mail,
     remindersSent: row.reminders_sent,
     deliveryStatus: row.delivery_status,
     deliveryDetail: row.delivery_detail,

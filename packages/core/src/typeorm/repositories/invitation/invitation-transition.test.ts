@@ -40,7 +40,7 @@ describe("a conditional change", () => {
     });
     expect(changed).toEqual({
       ...(await invitations.find(organizationId, row.id)),
-      secondsSinceMail: changed?.secondsSinceMail,
+      secondsSinceEmail: changed?.secondsSinceEmail,
     });
     expect((await fixture.audit(organizationId)).at(-1)).toEqual({
       action: "invitation.revoked",
@@ -143,7 +143,7 @@ describe("a conditional change", () => {
       linkKeyId: "key-2",
       linkCopied: false,
       deliveryStatus: "queued",
-      secondsSinceMail: 0,
+      secondsSinceEmail: 0,
     });
     expect(Date.parse(changed?.expiresAt ?? "") - Date.parse(changed?.updatedAt ?? "")).toBe(
       10 * 3_600_000,

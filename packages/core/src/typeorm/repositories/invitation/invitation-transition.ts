@@ -14,7 +14,7 @@ import {
 import {
   insertJobs,
   invitationNoticeJobs,
-  mailJobs,
+  emailJobs,
   approvalMessageJobs,
 } from "../outbox/job-sql.ts";
 import { noticeMails } from "../outbox/notice-sql.ts";
@@ -50,8 +50,8 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   const notice = change.notice === null ? null : bind(change.notice, "text");
   const jobs = [
     approvalMessageJobs("touched"),
-    ...(change.mail ? [mailJobs("mail")] : []),
-    ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), mailJobs("told")]),
+    ...(change.mail ? [emailJobs("mail")] : []),
+    ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), emailJobs("told")]),
   ];
   return /* sql */ `
 WITH request AS MATERIALIZED (

@@ -1,6 +1,6 @@
 import { rolePermissions, systemRoles } from "../../../model/roles.ts";
 import { installed } from "../installed-sql.ts";
-import { kindOf, mailJobs } from "./job-sql.ts";
+import { kindOf, emailJobs } from "./job-sql.ts";
 import { literals } from "../bindings.ts";
 
 const approving = systemRoles.filter((role) =>
@@ -55,5 +55,5 @@ alert_mail AS (
       '${alert}:' || id || ':' || user_id AS key,
       jsonb_build_object('approvalRequestId', id, 'alert', '${alert}', 'userId', user_id) AS payload
     FROM alerted WHERE notices <> 'mail' AND ${installed("alerted")}`;
-  return { ctes, jobs: [slack, mailJobs("alert_mail")] };
+  return { ctes, jobs: [slack, emailJobs("alert_mail")] };
 }

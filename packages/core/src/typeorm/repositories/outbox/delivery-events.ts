@@ -5,7 +5,7 @@ import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { taken } from "./delivery-settlement.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
-import { insertJobs, invitationNoticeJobs, mailJobs, approvalMessageJobs } from "./job-sql.ts";
+import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeMailbox, noticeMails } from "./notice-sql.ts";
 
 const provider: AuditActor = { kind: "system", id: "sendgrid", via: "webhook", requestId: null };
@@ -100,7 +100,7 @@ notice AS (${noticeMails("bad_news", "'bounced'")}),
 jobs AS (${insertJobs([
   approvalMessageJobs("touched"),
   invitationNoticeJobs("bad_news", "'bounced'"),
-  mailJobs("notice"),
+  emailJobs("notice"),
 ])}),
 suppressed AS (
   INSERT INTO suppression (organization_id, id, email_key, reason)

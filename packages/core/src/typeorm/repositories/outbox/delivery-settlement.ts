@@ -5,7 +5,7 @@ import type { DeliverySettlement } from "../../../ports/outbox-repository.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
-import { insertJobs, invitationNoticeJobs, mailJobs, approvalMessageJobs } from "./job-sql.ts";
+import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeMails } from "./notice-sql.ts";
 
 /** The provider took the mail: each of these says so, whichever of them is heard of first. */
@@ -82,7 +82,7 @@ touched AS (
   FROM changed i
   WHERE r.organization_id = i.organization_id AND r.id = i.approval_request_id AND i.shown
   RETURNING r.organization_id, r.id),
-jobs AS (${insertJobs([approvalMessageJobs("touched"), invitationNoticeJobs("ended", "$3::text"), mailJobs("notice")])}),
+jobs AS (${insertJobs([approvalMessageJobs("touched"), invitationNoticeJobs("ended", "$3::text"), emailJobs("notice")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, subject_kind,
     subject_id, data)

@@ -18,7 +18,7 @@ export function insertJobs(selects: readonly string[]): string {
 }
 
 /** Mails for the rows of `deliveries` (organization_id, id). */
-export function mailJobs(deliveries: string): string {
+export function emailJobs(deliveries: string): string {
   return `
     SELECT organization_id, ${kindOf("mail")} AS kind, id::text AS key,
       jsonb_build_object('deliveryId', id) AS payload

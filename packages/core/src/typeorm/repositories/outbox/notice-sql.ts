@@ -32,7 +32,7 @@ export function noticeUnlessMuted(table: string): string {
   return `${policyOf(table)} <> 'none'`;
 }
 
-function noticeByMail(table: string): string {
+function noticeByEmail(table: string): string {
   return `CASE ${policyOf(table)} WHEN 'mail' THEN true WHEN 'both' THEN true
     WHEN 'auto' THEN ${table}.slack_user_id IS NULL OR NOT ${installed(table)} ELSE false END`;
 }
@@ -50,7 +50,7 @@ export function noticeMails(invitations: string, notice: string): string {
     SELECT i.organization_id, new_id(), i.id, i.generation, 'notice', ${notice},
       CASE ${notice} ${places} END
     FROM ${invitations} i
-    WHERE i.was = 'pending' AND ${noticeByMail("i")} AND EXISTS (${inviterMailbox})
+    WHERE i.was = 'pending' AND ${noticeByEmail("i")} AND EXISTS (${inviterMailbox})
     ORDER BY i.email_key
     ON CONFLICT ON CONSTRAINT delivery_once_key DO NOTHING
     RETURNING organization_id, id`;

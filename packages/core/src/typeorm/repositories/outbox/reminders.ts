@@ -2,7 +2,7 @@ import { type DeliveryStatus, deliveryStatuses } from "../../../model/delivery.t
 import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
 import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
-import { insertJobs, mailJobs } from "./job-sql.ts";
+import { insertJobs, emailJobs } from "./job-sql.ts";
 
 /** A reminder follows a mail that left and, for all we know, arrived. */
 const remindable: readonly DeliveryStatus[] = ["accepted", "processed", "deferred", "delivered"];
@@ -55,7 +55,7 @@ WITH reminder AS (
   ORDER BY i.email_key, i.id
   ON CONFLICT ON CONSTRAINT delivery_once_key DO NOTHING
   RETURNING organization_id, id),
-jobs AS (${insertJobs([mailJobs("reminder")])})
+jobs AS (${insertJobs([emailJobs("reminder")])})
 SELECT count(*)::integer AS queued FROM reminder`;
 
 type ReminderMethods = Pick<
