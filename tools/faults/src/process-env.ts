@@ -86,6 +86,7 @@ const timings = {
     JOB_LEASE_SECONDS: "4",
     MAIL_TIMEOUT_SECONDS: "1.5",
     MAIL_RECONCILE_AFTER_SECONDS: "120",
+    SLACK_TIMEOUT_SECONDS: "1.5",
   },
   /** As in production, but for the reconcile time. */
   production: {

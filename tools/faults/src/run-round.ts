@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import { disableWorkspace } from "@usher/core";
 
+import type { AppSlot } from "./app-slot.ts";
 import { collect } from "./collect.ts";
 import type { Facts, Finding } from "./facts.ts";
 import { inject } from "./inject.ts";
@@ -33,6 +34,7 @@ export type RoundReport = {
 /** What starting the processes takes on a quiet machine of two cores. */
 const quietStartMs = 2_000;
 const maxPace = 4;
+const maxStartMs = 120_000;
 
 /** Prepares the rig for the plan, does and breaks what it says, waits, and judges. */
 export async function runRound(harness: Harness, plan: Plan): Promise<RoundReport> {
@@ -70,14 +72,24 @@ async function prepare(harness: Harness, plan: Plan): Promise<Round> {
   Object.assign(harness.settings, { sendGrid, timing, slack, organization: slug });
   await harness.sql.query("DELETE FROM sender_pause");
   const starting = Date.now();
-  await Promise.all([
-    ...harness.servers.slice(0, plan.servers).map((slot) => slot.up()),
-    ...harness.slackApps.slice(0, plan.slackApps).map((slot) => slot.up()),
-  ]);
+  await Promise.all(
+    [...harness.servers.slice(0, plan.servers), ...harness.slackApps.slice(0, plan.slackApps)].map(
+      startSlot,
+    ),
+  );
   const pace = Math.min(maxPace, Math.max(1, (Date.now() - starting) / quietStartMs));
   const round = { plan, harness, sendGrid, organization, eventLog: createEventLog(), pace };
   if (slack.oauth) await connect(round);
   return round;
+}
+
+/** Nothing is broken yet, so a process that does not come up never will: its environment is wrong. */
+async function startSlot(slot: AppSlot): Promise<void> {
+  const deadline = new AbortController();
+  const late = wait(maxStartMs, true, { signal: deadline.signal }).catch(() => false);
+  const isLate = await Promise.race([late, slot.up().then(() => false)]);
+  deadline.abort();
+  if (isLate) throw new Error(`${slot.name} does not start: ${slot.output()}`);
 }
 
 /** The workspace serves the organization of this round, by a token that the database keeps. */
