@@ -5,6 +5,8 @@ import { resolve } from "node:path";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
+import { createSkipReporter } from "./packages/core/src/testing/skip-reporter.ts";
+
 const at = (...parts: string[]) => resolve(import.meta.dirname, ...parts);
 const testing = at("packages/core/src/testing");
 
@@ -33,6 +35,7 @@ const projects = ["packages", "apps", "tools"]
 export default defineConfig({
   test: {
     projects,
+    reporters: ["default", createSkipReporter()],
     globalSetup: [resolve(testing, "global-setup.ts")],
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -1,22 +1,20 @@
-import { existsSync } from "node:fs";
-
 import { createUsherClient } from "@usher/client";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { findBrowser } from "./gallery/find-browser.ts";
 import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 
-const executablePath =
-  process.env.CHROMIUM_PATH ??
-  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const executablePath = findBrowser(process.env.CHROMIUM_PATH);
+const skipReason = "no browser found; install Chromium or set CHROMIUM_PATH";
 
 const patience = { timeout: 20_000 };
 
 // A browser is the one thing the tests cannot bring along.
 describe.skipIf(executablePath === undefined)(
   "in a browser against the sandbox",
-  { timeout: 60_000 },
+  { timeout: 60_000, meta: { skipReason } },
   () => {
     let db: TestDatabase;
     let sandbox: Sandbox;

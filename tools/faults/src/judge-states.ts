@@ -3,7 +3,7 @@ import { groupBy } from "./group-by.ts";
 
 const first = new Set(["requested", "pending"]);
 
-/** product.md's States. */
+/** The states of docs/domain.md, kept apart from the code under test. */
 const legal: Readonly<Record<string, readonly string[]>> = {
   requested: ["pending", "denied", "revoked", "expired"],
   pending: ["accepted", "declined", "revoked", "expired", "failed"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { startSandbox } from "../start-sandbox.ts";
+import { findBrowser } from "./find-browser.ts";
 import { runThrough } from "./run-through.ts";
 
 /**
@@ -23,7 +24,7 @@ try {
   await runThrough(sandbox);
   await mkdir(directory, { recursive: true });
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+    executablePath: findBrowser(process.env.CHROMIUM_PATH) ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu"],
   });
   const page = await browser.newPage({ viewport: { width: 900, height: 900 } });

@@ -23,7 +23,7 @@ export type EventStatus = Extract<
 >;
 
 /**
- * A status only rises; between equals the newer event counts (reference/email.md §3). Everything that
+ * A status only rises; between equals the newer event counts (docs/domain.md, Email outcomes). Everything that
  * was said before the first event ranks below it: an event proves a mail whatever was thought of it.
  */
 export const eventRank: Readonly<Record<EventStatus, number>> = {

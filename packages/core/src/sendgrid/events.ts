@@ -76,7 +76,7 @@ function toDeliveryEvent(posted: SendGridEvent): DeliveryEvent | null {
 
 type Meaning = Pick<DeliveryEvent, "status" | "detail" | "suppress">;
 
-/** The table of reference/email.md §3. Opens and clicks are off and mean nothing. */
+/** The table of docs/domain.md, Email outcomes. Opens and clicks are off and mean nothing. */
 function meaningOf({ event, type, reason, response }: SendGridEvent): Meaning | null {
   switch (event) {
     case "processed":

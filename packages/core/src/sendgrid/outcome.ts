@@ -37,7 +37,7 @@ const maxRateLimitMs = 15 * 60_000;
 const rateLimitJitterMs = 1_000;
 const maxReasonLength = 200;
 
-/** What a response means for the mail, by the table of reference/email.md §1.3. */
+/** What a response means for the mail, by the table of docs/domain.md, Email outcomes. */
 export function outcomeOfResponse(
   response: ApiResponse,
   sent: { sandboxMode: boolean; secrets: readonly string[]; pauseMs?: number | undefined },

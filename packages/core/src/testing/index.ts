@@ -13,6 +13,7 @@ export { lookAlikes, spellings } from "./look-alikes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { failOver, promote } from "./fail-over.ts";
 export { rejectionOf } from "./rejection-of.ts";
+export { createSkipReporter } from "./skip-reporter.ts";
 export { standStill, startThreadedServer } from "./threaded-server.ts";
 export type { ThreadedServer } from "./threaded-server.ts";
 export { useOrganization } from "./use-organization.ts";

@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { structureFaults } from "../../testing/contracts/structure.ts";
+import { transcribed } from "../../testing/contracts/transcribed.ts";
 import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
-/** What the published documents say of each: path, method and its required success. */
-const published = {
-  sutro: { "/invitations": { post: "201", get: "200" } },
-  gorules: { "/api/users": { post: "200" } },
-  "control-plane": { "/org/{org}/user/-invite": { post: "200" } },
-  nametrust: { "/orgs/{id}/invitations": { post: "200" } },
-};
+/** The paths that each vendor publishes; contracts.test.ts compares what is behind them. */
+const published: [string, string[]][] = [
+  ...transcribed.map(({ name, document }): [string, string[]] => [
+    name,
+    Object.keys(document.paths),
+  ]),
+  ["nametrust", ["/orgs/{id}/invitations"]],
+];
 
 type Document = {
   openapi: string;
   servers: { url: string }[];
-  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  paths: Record<string, unknown>;
   components: { schemas: Record<string, object>; securitySchemes: object };
 };
 
@@ -28,15 +30,12 @@ afterAll(() => server.stop());
 const documentOf = async (name: string): Promise<Document> =>
   (await server.call("GET", `/docs/${name}/openapi.json`)).json;
 
-describe.each(Object.entries(published))("the document of %s", (name, paths) => {
+describe.each(published)("the document of %s", (name, paths) => {
   test("describes the published paths under the face's prefix", async () => {
     const document = await documentOf(name);
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toEqual([{ url: `https://usher.example.com/${name}` }]);
-    expect(Object.keys(document.paths)).toEqual(Object.keys(paths));
-    for (const [path, methods] of Object.entries(paths))
-      for (const [method, success] of Object.entries(methods))
-        expect(document.paths[path]?.[method]?.responses).toHaveProperty(success);
+    expect(Object.keys(document.paths)).toEqual(paths);
   });
 
   test("is valid OpenAPI 3.1 and says what the credential is", async () => {

@@ -75,7 +75,7 @@ const pairs: Record<string, Violation | null> = {
   "24 25": null,
 };
 
-/** No one request violates both (docs: the rulings on contracts). */
+/** No one request violates both (docs/domain.md). */
 const impossible = new Set(["1 1′", "11 12", "16 17", "19 20", "25 26"]);
 
 test("lets the sound request through", async () => {

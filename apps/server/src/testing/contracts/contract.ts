@@ -6,7 +6,7 @@ export type Contract = {
   /** Before each of the document's paths. */
   prefix: string;
   document: Document;
-  /** Statuses that the rulings permit beside those of the document, with our envelope. */
+  /** Statuses that we answer beside those of the document, with our envelope (docs/domain.md). */
   extras: readonly number[];
 };
 

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { extras, type Contract } from "./contract.ts";
 import type { Document } from "./document.ts";
 
 /** The vendors' files in the folder of published contracts. */
@@ -16,26 +14,20 @@ const files = {
   nametrust: "nametrust.post-orgs-invitations.txt",
 };
 
-export function hasContracts(folder: string): boolean {
-  return Object.values(files).every((file) => existsSync(join(folder, file)));
-}
-
-/** The three vendors that publish a document. */
-export async function readContracts(folder: string): Promise<Contract[]> {
-  // What is no OpenAPI document fails where its parts are read.
-  const read = async (file: string) =>
-    parse(await readFile(join(folder, file), "utf8")) as Document;
-  const contract = async (name: keyof typeof extras, file: string): Promise<Contract> => ({
-    name,
-    prefix: `/${name}`,
-    document: await read(file),
-    extras: extras[name],
-  });
+/** The documents of the three vendors that publish one; Sutro has one for each method. */
+export async function readContracts(
+  folder: string,
+): Promise<{ name: string; document: Document }[]> {
+  const read = async (name: string, file: string) => {
+    // What is no OpenAPI document fails where its parts are read.
+    const document = parse(await readFile(join(folder, file), "utf8")) as Document;
+    return { name, document };
+  };
   return Promise.all([
-    contract("sutro", files.sutroPost),
-    contract("sutro", files.sutroGet),
-    contract("gorules", files.gorules),
-    contract("control-plane", files.controlPlane),
+    read("sutro", files.sutroPost),
+    read("sutro", files.sutroGet),
+    read("gorules", files.gorules),
+    read("control-plane", files.controlPlane),
   ]);
 }
 
