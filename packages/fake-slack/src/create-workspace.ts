@@ -7,6 +7,7 @@ import { runGlobalShortcut, runMessageShortcut } from "./actions/shortcuts.ts";
 import { submitView } from "./actions/submit-view.ts";
 import { suggest } from "./actions/suggest.ts";
 import { say } from "./messages/say.ts";
+import { openSockets } from "./socket-mode/accept-socket.ts";
 import { addChannel, addUser, createWorkspaceState } from "./state/create-workspace-state.ts";
 import type { SlackState, WorkspaceState } from "./state/slack-state.ts";
 import { findChannel, findUser } from "./state/workspace-state.ts";
@@ -73,7 +74,7 @@ function reading(state: WorkspaceState): Reading {
     setRequestUrl: (url) => {
       state.requestUrl = url;
     },
-    sockets: () => state.slack.sockets.filter((one) => one.appToken === state.appToken).length,
+    sockets: () => openSockets(state.slack, state.appToken).length,
   };
 }
 

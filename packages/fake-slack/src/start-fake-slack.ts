@@ -17,8 +17,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     if (!serveRequest(slack, request, response)) response.writeHead(404).end();
   });
   server.on("upgrade", (request, stream, head) => {
-    stream.unshift(head);
-    acceptSocket(slack, request, stream);
+    acceptSocket(slack, { request, stream, head });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -1,4 +1,5 @@
 import { reportExchange } from "../exchange.ts";
+import { openSockets } from "../socket-mode/accept-socket.ts";
 import { emit, now, type WorkspaceState } from "../state/slack-state.ts";
 import { deliverByHttp } from "./http.ts";
 import { deliverBySocket } from "./socket.ts";
@@ -7,9 +8,7 @@ import type { Outgoing, Ack } from "./outgoing.ts";
 /** To the app's socket when it has one, else to its request URL, as Slack does with socket mode on. */
 export async function deliver(workspace: WorkspaceState, outgoing: Outgoing): Promise<Ack> {
   const at = now(workspace.slack);
-  const sockets = workspace.slack.sockets.filter(
-    (socket) => socket.appToken === workspace.appToken,
-  );
+  const sockets = openSockets(workspace.slack, workspace.appToken);
   const ack =
     sockets.length > 0
       ? await deliverBySocket(workspace.slack, sockets, outgoing)

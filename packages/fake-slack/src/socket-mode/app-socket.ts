@@ -1,7 +1,7 @@
-import type { Duplex } from "node:stream";
+import { WebSocket } from "ws";
+import type { RawData } from "ws";
 import { isRecord } from "../block-kit/shapes.ts";
 import type { Fields } from "../slack-objects.ts";
-import { WebSocketConnection } from "./web-socket.ts";
 
 const PING_INTERVAL_MS = 10_000;
 
@@ -10,23 +10,29 @@ type SocketAck = { payload?: Fields };
 /** One socket-mode connection of the app: says hello, sends envelopes, waits for their acks. */
 export class AppSocket {
   readonly appToken: string;
-  readonly #connection: WebSocketConnection;
+  readonly #webSocket: WebSocket;
   readonly #waiting = new Map<string, (ack: SocketAck | undefined) => void>();
   readonly #ping: NodeJS.Timeout;
 
-  constructor(appToken: string, stream: Duplex, onClosed: () => void) {
+  constructor(appToken: string, webSocket: WebSocket, onClosed: () => void) {
     this.appToken = appToken;
-    this.#connection = new WebSocketConnection(stream, {
-      onText: (text) => this.#receive(text),
-      onClosed: () => {
-        clearInterval(this.#ping);
-        for (const settle of this.#waiting.values()) settle(undefined);
-        this.#waiting.clear();
-        onClosed();
-      },
+    this.#webSocket = webSocket;
+    webSocket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    // Without this, a peer that breaks the protocol would have 30 seconds to close.
+    webSocket.on("error", () => webSocket.terminate());
+    webSocket.on("close", () => {
+      clearInterval(this.#ping);
+      for (const settle of this.#waiting.values()) settle(undefined);
+      this.#waiting.clear();
+      onClosed();
     });
-    this.#ping = setInterval(() => this.#connection.ping("ping"), PING_INTERVAL_MS);
+    this.#ping = setInterval(() => webSocket.ping("ping"), PING_INTERVAL_MS);
     this.#ping.unref();
+  }
+
+  /** False as soon as either side has begun to close. */
+  get isOpen(): boolean {
+    return this.#webSocket.readyState === WebSocket.OPEN;
   }
 
   hello(appId: string, connections: number): void {
@@ -65,17 +71,20 @@ export class AppSocket {
 
   /** Says goodbye and does not wait for the answer. */
   end(): void {
-    this.#connection.end();
+    this.#webSocket.close(1001);
+    this.#webSocket.terminate();
   }
 
   #send(message: Fields): void {
-    this.#connection.sendText(JSON.stringify(message));
+    this.#webSocket.send(JSON.stringify(message));
   }
 
-  #receive(text: string): void {
+  #receive(data: RawData, isBinary: boolean): void {
+    // Texts arrive as a Buffer: the type has more because `binaryType` can be set.
+    if (isBinary || !Buffer.isBuffer(data)) return this.#webSocket.close(1003);
     let message: unknown;
     try {
-      message = JSON.parse(text);
+      message = JSON.parse(data.toString());
     } catch {
       return;
     }

@@ -1,12 +1,14 @@
+import { on, once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { quietClient } from "../../test/quiet-client.ts";
-import { connectSocket } from "../../test/socket-client.ts";
-import type { SocketClient } from "../../test/socket-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
-import { acceptKey } from "./web-socket.ts";
 
-const OPCODE = { continuation: 0x0, text: 0x1, close: 0x8, ping: 0x9, pong: 0xa };
+type SocketClient = {
+  webSocket: WebSocket;
+  nextJson(): Promise<Record<string, unknown>>;
+};
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
@@ -24,6 +26,16 @@ async function openUrl(): Promise<string> {
   return String((await quietClient(slack, acme.appToken).apps.connections.open()).url);
 }
 
+async function connectSocket(url: string): Promise<SocketClient> {
+  const webSocket = new WebSocket(url);
+  const messages = on(webSocket, "message");
+  await once(webSocket, "open");
+  return {
+    webSocket,
+    nextJson: async () => JSON.parse(String((await messages.next()).value[0])),
+  };
+}
+
 async function connect(): Promise<SocketClient> {
   const client = await connectSocket(await openUrl());
   expect(await client.nextJson()).toMatchObject({
@@ -34,7 +46,7 @@ async function connect(): Promise<SocketClient> {
 }
 
 function ack(client: SocketClient, envelope: Record<string, unknown>, payload: object = {}): void {
-  client.send(OPCODE.text, JSON.stringify({ envelope_id: envelope["envelope_id"], payload }));
+  client.webSocket.send(JSON.stringify({ envelope_id: envelope["envelope_id"], payload }));
 }
 
 const command = { user: "member", channel: "general", command: "/invite", text: "jane@acme.com" };
@@ -88,7 +100,7 @@ describe("socket mode", () => {
     await client.nextJson();
     const pending = acme.command(command);
     await client.nextJson();
-    client.destroy();
+    client.webSocket.terminate();
     expect(await pending).toMatchObject({ slackError: "operation_timeout" });
     expect(acme.sockets()).toBe(0);
     expect(await acme.command(command)).toMatchObject({ slackError: "dispatch_failed" });
@@ -96,11 +108,12 @@ describe("socket mode", () => {
 
   test("shares deliveries among the app's connections", async () => {
     const clients = [await connect(), await connect()];
+    const counts = clients.map(() => 0);
+    clients.forEach(({ webSocket }, index) =>
+      webSocket.on("message", () => (counts[index] = (counts[index] ?? 0) + 1)),
+    );
     slack.ackTimeoutMs = 50;
     for (let sent = 0; sent < 4; sent += 1) await acme.event({ type: "user_change" });
-    const counts = clients.map(
-      ({ frames }) => frames.filter(({ opcode }) => opcode === OPCODE.text).length - 1,
-    );
     expect(counts.reduce((sum, count) => sum + count)).toBe(4);
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });
@@ -112,22 +125,17 @@ describe("socket mode", () => {
       type: "disconnect",
       reason: "refresh_requested",
     });
-    client.send(OPCODE.close, Buffer.from([0x03, 0xe8]));
-    expect((await client.next(OPCODE.close)).payload.readUInt16BE()).toBe(1000);
-    await client.closed;
+    client.webSocket.close(1000);
+    expect((await once(client.webSocket, "close"))[0]).toBe(1000);
     expect(acme.sockets()).toBe(0);
   });
 });
 
 describe("the WebSocket", () => {
-  test("answers the handshake as RFC 6455 does in its example", () => {
-    expect(acceptKey("dGhlIHNhbXBsZSBub25jZQ==")).toBe("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-  });
-
   test("answers a ping with its data", async () => {
     const client = await connect();
-    client.send(OPCODE.ping, "are you there");
-    expect((await client.next(OPCODE.pong)).payload.toString()).toBe("are you there");
+    client.webSocket.ping("are you there");
+    expect(String((await once(client.webSocket, "pong"))[0])).toBe("are you there");
   });
 
   test("joins fragments, and frames that arrive in pieces", async () => {
@@ -139,9 +147,9 @@ describe("the WebSocket", () => {
       payload: { text: "é".repeat(200) },
     });
     const bytes = Buffer.from(text);
-    client.send(OPCODE.text, bytes.subarray(0, 101), { final: false });
-    client.send(OPCODE.ping, "between");
-    client.send(OPCODE.continuation, bytes.subarray(101));
+    client.webSocket.send(bytes.subarray(0, 101), { fin: false, binary: false });
+    client.webSocket.ping("between");
+    client.webSocket.send(bytes.subarray(101));
     expect((await pending).reply?.text).toBe("é".repeat(200));
   });
 
@@ -158,14 +166,30 @@ describe("the WebSocket", () => {
 
   test("closes on a frame that is not masked", async () => {
     const client = await connect();
-    client.send(OPCODE.text, "{}", { masked: false });
-    await client.closed;
+    client.webSocket.send("{}", { mask: false });
+    await once(client.webSocket, "close");
     expect(acme.sockets()).toBe(0);
+  });
+
+  test("closes on a binary message", async () => {
+    const client = await connect();
+    client.webSocket.send(Buffer.from("{}"));
+    expect((await once(client.webSocket, "close"))[0]).toBe(1003);
+    expect(acme.sockets()).toBe(0);
+  });
+
+  test("says goodbye when the fake stops, and does not wait for the answer", async () => {
+    const client = await connect();
+    client.webSocket.pause();
+    await slack.close();
+    client.webSocket.resume();
+    expect((await once(client.webSocket, "close"))[0]).toBe(1001);
+    slack = await startFakeSlack();
   });
 
   test("survives text that is no JSON", async () => {
     const client = await connect();
-    client.send(OPCODE.text, "hello?");
+    client.webSocket.send("hello?");
     const pending = acme.command(command);
     ack(client, await client.nextJson());
     expect(await pending).toMatchObject({ slackError: null });

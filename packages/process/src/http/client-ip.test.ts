@@ -26,6 +26,12 @@ describe("clientIp", () => {
     expect(clientIp("::ffff:10.0.0.1", "198.51.100.9", proxies)).toBe("198.51.100.9");
   });
 
+  test("S29: a range of mapped addresses covers the IPv4 addresses in it", () => {
+    const mapped = createTrustedProxies(["::ffff:10.0.0.0/104"]);
+    expect(clientIp("10.0.0.1", "198.51.100.9", mapped)).toBe("198.51.100.9");
+    expect(clientIp("11.0.0.1", "198.51.100.9", mapped)).toBe("11.0.0.1");
+  });
+
   test("takes the outermost hop when every hop is trusted", () => {
     expect(clientIp("10.0.0.1", "10.0.0.3, 10.0.0.2", proxies)).toBe("10.0.0.3");
   });
@@ -52,6 +58,7 @@ describe("canonicalIp", () => {
     ["0:0:0:0:0:ffff:1.2.3.4", "1.2.3.4"],
     ["2001:0DB8:0000:0000:0000:0000:0000:0001", "2001:db8::1"],
     ["::1", "::1"],
+    ["::1.2.3.4", "::102:304"],
     ["fe80::1%eth0", "fe80::1"],
   ])("S29: %s is %s", (text, canonical) => {
     expect(canonicalIp(text)).toBe(canonical);
@@ -72,12 +79,17 @@ describe("limitKey", () => {
 });
 
 describe("createTrustedProxies", () => {
-  test.each(["10.0.0.0/33", "example.com", "10.0.0.0/", "10.0.0.0/8/8", "::/129", "1.2.3.4/x"])(
-    "refuses %s",
-    (entry) => {
-      expect(() => createTrustedProxies([entry])).toThrow("neither an address nor a range");
-    },
-  );
+  test.each([
+    "10.0.0.0/33",
+    "example.com",
+    "10.0.0.0/",
+    "10.0.0.0/8/8",
+    "::/129",
+    "1.2.3.4/x",
+    "10.1/16",
+  ])("refuses %s", (entry) => {
+    expect(() => createTrustedProxies([entry])).toThrow("neither an address nor a range");
+  });
 });
 
 describe("readTrustedProxies", () => {

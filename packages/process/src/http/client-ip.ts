@@ -1,13 +1,17 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+
+import ipaddr from "ipaddr.js";
 
 /** `203.0.113.0/24`, `2001:db8::/32` or a single address. */
 export type TrustedProxies = (ip: string) => boolean;
 
 /** Throws for an entry that is neither an address nor a range. */
 export function createTrustedProxies(entries: readonly string[]): TrustedProxies {
-  const list = new BlockList();
-  for (const entry of entries) addRange(list, entry.trim());
-  return (ip) => list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
+  const ranges = entries.map((entry) => parseRange(entry.trim()));
+  return (ip) => {
+    const address = asIPv6(ipaddr.parse(ip));
+    return ranges.some(([range, length]) => address.match(range, length));
+  };
 }
 
 /** The entries of a list with commas. Throws as `createTrustedProxies` does. */
@@ -43,53 +47,34 @@ export function clientIp(
 /** What a limit per address counts under: an IPv4 address, or the /64 of an IPv6 one. */
 export function limitKey(ip: string): string {
   if (isIP(ip) !== 6) return ip;
-  return `${hextets(ip).slice(0, 4).join(":")}::/64`;
+  const network = ipaddr.IPv6.parse(ip).parts.slice(0, 4);
+  return `${network.map((part) => part.toString(16)).join(":")}::/64`;
 }
 
 /** One text per address: `::ffff:1.2.3.4` is `1.2.3.4`, IPv6 is compressed and in lower case. Null for anything else. */
 export function canonicalIp(text: string): string | null {
   const bare = /^\[(.*)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const [address = ""] = bare.split("%");
-  const version = isIP(address);
-  if (version === 4) return address;
-  if (version === 0) return null;
-  const parts = hextets(address);
-  const mapped = parts.slice(0, 5).every((part) => part === "0") && parts[5] === "ffff";
-  if (!mapped) return compressed(address);
-  const bytes = parts.slice(6).flatMap((part) => {
-    const value = Number.parseInt(part, 16);
-    return [value >> 8, value & 0xff];
-  });
-  return bytes.join(".");
+  return isIP(address) === 0 ? null : ipaddr.process(unmapped(address)).toString();
 }
 
-function addRange(list: BlockList, entry: string): void {
-  const [address = "", prefix, ...rest] = entry.split("/");
+/** The library alone would also take `10.1` and octal parts as addresses. */
+function parseRange(entry: string): [ipaddr.IPv6, number] {
+  const [address = "", length] = entry.split(/\/(.*)/s);
   const version = isIP(address);
-  const bits = version === 6 ? 128 : 32;
-  const length = prefix === undefined ? bits : Number(prefix);
-  if (
-    version === 0 ||
-    rest.length > 0 ||
-    prefix === "" ||
-    !Number.isInteger(length) ||
-    length < 0 ||
-    length > bits
-  )
+  const range = length === undefined ? `${entry}/${version === 6 ? 128 : 32}` : entry;
+  if (version === 0 || !ipaddr.isValidCIDR(range))
     throw new Error(`"${entry}" is neither an address nor a range such as 10.0.0.0/8`);
-  list.addSubnet(address, length, version === 6 ? "ipv6" : "ipv4");
+  const [network, bits] = ipaddr.parseCIDR(unmapped(range));
+  return [asIPv6(network), version === 6 ? bits : bits + 96];
 }
 
-/** The URL parser brings an IPv6 address into its shortest form. */
-function compressed(address: string): string {
-  return new URL(`http://[${address}]`).hostname.slice(1, -1);
+/** An IPv4 address as its mapped one, so that a range of either kind holds both spellings. */
+function asIPv6(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv6 {
+  return address instanceof ipaddr.IPv4 ? address.toIPv4MappedAddress() : address;
 }
 
-function hextets(address: string): string[] {
-  const [head = "", tail] = compressed(address).split("::");
-  const left = head === "" ? [] : head.split(":");
-  if (tail === undefined) return left;
-  const right = tail === "" ? [] : tail.split(":");
-  const zeros = Array.from({ length: 8 - left.length - right.length }, () => "0");
-  return [...left, ...zeros, ...right];
+/** The library takes `::1.2.3.4` for `::ffff:1.2.3.4`, which is another address; `0::1.2.3.4` it takes as it is. */
+function unmapped(text: string): string {
+  return text.replace(/^::(?=\d+\.)/, "0::");
 }
