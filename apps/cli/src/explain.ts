@@ -1,7 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { isUsherError } from "@usher/client";
 import { toErrorView, type ErrorDetails } from "@usher/core";
-import { scrubSecrets } from "@usher/process";
+import { EnvironmentError, scrubSecrets } from "@usher/process";
 
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { CliError, environmentError } from "./error.ts";
@@ -27,6 +27,8 @@ export function explain(error: unknown): Explained {
     const { exitCode, code, message, advice } = error;
     return { exitCode, code, message, advice };
   }
+  if (error instanceof EnvironmentError)
+    return explain(environmentError(error.message, error.advice ?? undefined));
   if (error instanceof CommanderError)
     return {
       exitCode: error.exitCode === 0 ? exitCodes.ok : exitCodes.usage,

@@ -1,10 +1,13 @@
 import type { FakeWorkspace } from "@usher/fake-slack";
-import { EnvironmentError, exitWithError } from "@usher/process";
+import { createLogger, EnvironmentError, exitWithError, stopOnSignal } from "@usher/process";
 import { organizationTypeId } from "@usher/server";
 
 import { seedUserNames } from "./seed-users.ts";
 import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 
+/** PostgreSQL ends last, and writes what it has to disk. */
+const stopWithinMs = 30_000;
+const logLevel = process.env.LOG_LEVEL ?? "warn";
 const json = process.argv.includes("--json");
 const port = portOf(process.env.PORT ?? "3000");
 
@@ -12,16 +15,13 @@ const sandbox = await startSandbox({
   port,
   dataDirectory: process.env.USHER_DATA_DIR ?? null,
   databaseUrl: process.env.DATABASE_URL ?? null,
-  logLevel: process.env.LOG_LEVEL ?? "warn",
+  logLevel,
 }).catch((error: unknown) => exitWithError(explained(error)));
 
-let stopping = false;
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    sandbox.stop().then(() => process.exit(0), exitWithError);
-  });
+stopOnSignal(() => sandbox.stop(), {
+  withinMs: stopWithinMs,
+  log: createLogger({ level: logLevel, app: "sandbox" }),
+});
 
 // Standard output has this and nothing else; every log line goes to standard error.
 console.log(json ? JSON.stringify(await facts(sandbox)) : welcome(sandbox));

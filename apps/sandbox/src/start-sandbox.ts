@@ -6,14 +6,13 @@ import {
   createAuditSignal,
   createJobSignal,
   createStore,
-  createUsherDataSource,
   migrate,
   migrationsPending,
 } from "@usher/core/typeorm";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
-import { createLogger, createReadiness } from "@usher/process";
+import { createLogger, createReadiness, openDatabase } from "@usher/process";
 import { createServerApp } from "@usher/server";
 import { createSlackApp } from "@usher/slack";
 
@@ -103,12 +102,11 @@ async function startParts(
   const [workspace] = fakeSlack.workspaces;
   if (!workspace) throw new Error("the fake Slack started without a workspace");
 
-  const dataSource = createUsherDataSource({
+  const dataSource = await openDatabase({
     url: databaseUrl,
     applicationName: "usher-sandbox",
     clock,
   });
-  await dataSource.initialize();
   stops.push(() => dataSource.destroy());
   await migrate(dataSource);
   const store = createStore(dataSource);

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 import { createLinkKeyring, toErrorView } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
-import { EnvironmentError, exitWithError, requireMigrated, openDatabase } from "@usher/process";
+import { EnvironmentError, exitWithError, openMigratedDatabase } from "@usher/process";
 
 import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
 import { parseDatabaseEnv } from "./env.ts";
@@ -14,12 +14,11 @@ const usage =
 async function main(): Promise<void> {
   const wanted = readArguments();
   const env = parseDatabaseEnv(process.env);
-  const database = await openDatabase({
+  const database = await openMigratedDatabase({
     url: env.DATABASE_URL,
     poolSize: 2,
     applicationName: "usher-bootstrap",
   });
-  await requireMigrated(database);
   try {
     // No link is made or read here, so any key will do.
     const links = createLinkKeyring([randomBytes(32)]);

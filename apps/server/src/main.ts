@@ -8,8 +8,7 @@ import {
   exitOnCrash,
   exitWithError,
   startTracing,
-  requireMigrated,
-  openDatabase,
+  openMigratedDatabase,
   stopOnSignal,
 } from "@usher/process";
 import {
@@ -32,11 +31,10 @@ async function main(): Promise<void> {
   exitOnCrash(log);
   const traces = await startTracing({ env: process.env, serviceName: "usher-server", log });
   const { tracing } = traces;
-  const database = await openDatabase({
+  const database = await openMigratedDatabase({
     url: env.DATABASE_URL,
     applicationName: `usher-server ${hostname()}`,
   });
-  await requireMigrated(database);
   const signal = createJobSignal({ url: env.DATABASE_URL });
   const events = createAuditSignal({ url: env.DATABASE_URL });
   const sender = createSendGridSender({

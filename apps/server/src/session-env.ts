@@ -1,3 +1,4 @@
+import { environmentFields, httpUrl } from "@usher/process";
 import { z } from "zod";
 
 import type { SessionConfig } from "./config.ts";
@@ -5,13 +6,9 @@ import type { SessionConfig } from "./config.ts";
 /** The variables of one identity provider. */
 export const sessionFields = {
   SESSION_ISSUER: z.string().optional(),
-  SESSION_JWKS_URL: z
-    .url({ protocol: /^https?$/, error: "has to be an http or https address" })
-    .optional(),
+  SESSION_JWKS_URL: httpUrl.optional(),
   SESSION_AUDIENCE: z.string().optional(),
-  SESSION_STEP_UP: z
-    .enum(["required", "off"], { error: 'has to be "required" or "off"' })
-    .default("required"),
+  SESSION_STEP_UP: environmentFields.SESSION_STEP_UP,
 };
 
 const sessionSchema = z.object(sessionFields);

@@ -115,7 +115,9 @@ test("it does not start on a database of an older version", { timeout: 60_000 },
     SLACK_APPROVALS_CHANNEL: "#approvals",
   }).ended;
   expect(code).toBe(1);
-  expect(stderr).toBe("The database is behind this version; run npm run migrate first.\n");
+  expect(stderr).toBe(
+    "The database is behind this version. Run npm run migrate or usher migrate first.\n",
+  );
   await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
   await database.close();
 });

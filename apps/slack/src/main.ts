@@ -1,19 +1,14 @@
 import { hostname } from "node:os";
 
 import { createLinkKeyring } from "@usher/core";
-import {
-  createJobSignal,
-  createStore,
-  createUsherDataSource,
-  migrationsPending,
-} from "@usher/core/typeorm";
+import { createJobSignal, createStore } from "@usher/core/typeorm";
 import {
   createLogger,
-  EnvironmentError,
   exitOnCrash,
   exitWithError,
-  scrubSecrets,
+  openMigratedDatabase,
   startTracing,
+  stopOnSignal,
 } from "@usher/process";
 
 import { createSlackApp } from "./app.ts";
@@ -30,18 +25,10 @@ async function main(): Promise<void> {
   exitOnCrash(log);
   const traces = await startTracing({ env: process.env, serviceName: "usher-slack", log });
   const { tracing } = traces;
-  const database = createUsherDataSource({
+  const database = await openMigratedDatabase({
     url: env.DATABASE_URL,
     applicationName: `usher-slack ${hostname()}`,
   });
-  await database.initialize().catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : "unknown reason";
-    throw new EnvironmentError(
-      scrubSecrets(`The database of DATABASE_URL does not answer: ${reason}`),
-    );
-  });
-  if (await migrationsPending(database))
-    throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
   const signal = createJobSignal({ url: env.DATABASE_URL });
   const app = createSlackApp({
     store: createStore(database, { tracing }),
@@ -70,23 +57,11 @@ async function main(): Promise<void> {
     },
   });
 
-  let stopping = false;
-  const stop = async (name: string): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal: name }, "stopping");
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
+  const stop = async () => {
     await app.stop();
     await Promise.all([traces.stop(), signal.close(), database.destroy()]);
-    process.exit(0);
   };
-  for (const name of ["SIGTERM", "SIGINT"] as const)
-    process.on(name, () => {
-      stop(name).catch((err: unknown) => {
-        log.error({ err }, "the stop failed");
-        process.exit(1);
-      });
-    });
+  stopOnSignal(stop, { withinMs: stopWithinMs, log });
   const { port } = await app.start();
   log.info({ port, socketMode: env.SLACK_APP_TOKEN !== undefined }, "the Slack app is up");
 }

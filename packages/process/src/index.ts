@@ -4,10 +4,25 @@ export {
   clientIp,
   createTrustedProxies,
   limitKey,
-  readTrustedProxies,
   type TrustedProxies,
 } from "./http/client-ip.ts";
-export { EnvironmentError } from "./environment-error.ts";
+export { EnvironmentError } from "./environment/environment-error.ts";
+export {
+  environmentFields,
+  httpUrl,
+  leaseOutlasts,
+  limit,
+  oneOf,
+  port,
+  seconds,
+  wholeNumber,
+} from "./environment/fields.ts";
+export {
+  parseEnvironment,
+  parseVariable,
+  type Environment,
+} from "./environment/parse-environment.ts";
+export { splitList } from "./environment/split-list.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";
 export { createLogger, type Logger, type LogSettings } from "./logger/create-logger.ts";
@@ -21,5 +36,5 @@ export { scrubSecrets } from "./logger/scrub-secrets.ts";
 export { jobMetrics, type JobMetrics } from "./job-metrics.ts";
 export { startTracing } from "./tracing/start-tracing.ts";
 export type { RunningTracing } from "./tracing/tracing-settings.ts";
-export { requireMigrated, openDatabase } from "./open-database.ts";
+export { openDatabase, openMigratedDatabase, type Database } from "./open-database.ts";
 export { stopOnSignal } from "./stop-on-signal.ts";

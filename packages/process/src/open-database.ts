@@ -1,34 +1,54 @@
 import { createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
 
-import { EnvironmentError } from "./environment-error.ts";
+import { EnvironmentError } from "./environment/environment-error.ts";
 import { scrubSecrets } from "./logger/scrub-secrets.ts";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
+type Options = Parameters<typeof createUsherDataSource>[0];
 
-/** Throws `EnvironmentError` with one sentence when the database cannot be reached. */
-export async function openDatabase(options: {
-  url: string;
-  applicationName: string;
-  poolSize?: number;
-}): Promise<Database> {
+const advices: Record<string, string> = {
+  ECONNREFUSED: "Nothing listens there: is PostgreSQL started, and is the port right?",
+  ENOTFOUND: "No host has that name.",
+  EAI_AGAIN: "The host's name could not be looked up.",
+  ETIMEDOUT: "The host does not answer: does a firewall stand between?",
+  "28P01": "The password is wrong.",
+  "28000": "PostgreSQL does not let this user in from here: see its pg_hba.conf.",
+  "3D000": "There is no database of that name: createdb makes one.",
+};
+
+/** Throws `EnvironmentError` when the database cannot be reached. */
+export async function openDatabase(options: Options): Promise<Database> {
   try {
     return await createUsherDataSource(options).initialize();
   } catch (error) {
-    const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
+    const code = codeOf(error);
+    const reason = error instanceof Error && error.message !== "" ? error.message : code;
     throw new EnvironmentError(
-      scrubSecrets(`The database of DATABASE_URL does not answer: ${reason}`),
+      scrubSecrets(`The database of DATABASE_URL does not answer: ${reason}.`),
+      advices[code] ?? null,
     );
   }
 }
 
-/** Closes the database and throws `EnvironmentError` when a migration is missing. */
-export async function requireMigrated(database: Database): Promise<void> {
-  if (!(await migrationsPending(database))) return;
+/** Throws `EnvironmentError`, also when a migration is missing; then it is closed again. */
+export async function openMigratedDatabase(options: Options): Promise<Database> {
+  const database = await openDatabase(options);
+  try {
+    if (!(await migrationsPending(database))) return database;
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
   await database.destroy();
-  throw new EnvironmentError("The database is behind this version; run npm run migrate first.");
+  throw new EnvironmentError(
+    "The database is behind this version.",
+    "Run npm run migrate or usher migrate first.",
+  );
 }
 
-/** Node gives an error without words when several addresses of one host refuse. */
-function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+/** Node gives an error without words, but with a code, when several addresses of one host refuse. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && "code" in error && typeof error.code === "string")
+    return error.code;
+  return error instanceof Error ? error.name : String(error);
 }

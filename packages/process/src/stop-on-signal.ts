@@ -1,6 +1,8 @@
 import type { Logger } from "./logger/create-logger.ts";
 
 const signals = ["SIGTERM", "SIGINT"] as const;
+/** npm and tsx pass on the Ctrl-C that the terminal sent to all of them: that is one press. */
+const samePressMs = 500;
 
 /**
  * Stops once, at the first signal, and ends the process; a stop that takes longer than allowed is
@@ -11,10 +13,13 @@ export function stopOnSignal(
   options: { withinMs: number; log: Logger },
 ) {
   const { withinMs, log } = options;
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > samePressMs) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     log.info({ signal }, "stopping");
     setTimeout(() => {
       log.error({ withinMs }, "did not stop in time");

@@ -2,7 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { migrate } from "@usher/core/typeorm";
 
 import { answer } from "../answer.ts";
-import { openDatabase } from "../operator/open-database.ts";
+import { openOperatorDatabase } from "../operator/open-database.ts";
 import type { Terminal } from "../terminal.ts";
 import { jsonOption } from "./options.ts";
 
@@ -11,7 +11,7 @@ export function migrateCommand(terminal: Terminal) {
     .description("bring the database of DATABASE_URL up to this version")
     .addOption(jsonOption())
     .action(async (options) => {
-      const database = await openDatabase(terminal);
+      const database = await openOperatorDatabase(terminal);
       try {
         const applied = await migrate(database);
         const what =

@@ -1,11 +1,10 @@
 import { createLinkKeyring } from "@usher/core";
 import { createStore, migrationsPending } from "@usher/core/typeorm";
+import { EnvironmentError, environmentFields, parseVariable, type Database } from "@usher/process";
 
-import { CliError } from "../error.ts";
-import { openDatabase, type Database } from "../operator/open-database.ts";
+import { openOperatorDatabase } from "../operator/open-database.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 import { checkWorkspaces } from "./check-workspaces.ts";
-import { readLinkKeys } from "./link-keys.ts";
 
 const oldestVersion = 150_000;
 const skewToMention = 2;
@@ -16,9 +15,9 @@ const skewTooLarge = 60;
 export async function checkDatabase(env: Env): Promise<Check[]> {
   let database: Database;
   try {
-    database = await openDatabase({ env });
+    database = await openOperatorDatabase({ env });
   } catch (error) {
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof EnvironmentError)) throw error;
     return [fail("database", error.message, error.advice)];
   }
   try {
@@ -75,9 +74,9 @@ async function checkClock(database: Database): Promise<Check> {
 
 /** Links are derived with the key they were made with; without it an open invitation cannot be mailed again. */
 async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
-  const keys = readLinkKeys(env["LINK_KEYS"]);
-  if (keys.problem !== null) return [];
-  const ids = keys.keys.map((key) => createLinkKeyring([key]).currentKeyId);
+  const keys = parseVariable("LINK_KEYS", environmentFields.LINK_KEYS, env);
+  if (!keys.ok) return [];
+  const ids = keys.value.map((key) => createLinkKeyring([key]).currentKeyId);
   const rows: { lost: number; older: number; until: string | null }[] = await database.query(
     `SELECT count(*) FILTER (WHERE link_key_id <> ALL($1))::integer AS lost,
        count(*) FILTER (WHERE link_key_id = ANY($1))::integer AS older,

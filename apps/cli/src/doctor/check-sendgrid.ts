@@ -1,4 +1,5 @@
 import { parseEmailAddress } from "@usher/core";
+import { environmentFields, parseVariable } from "@usher/process";
 import { z } from "zod";
 
 import { ask } from "./ask.ts";
@@ -54,12 +55,10 @@ async function checkKey(name: string, api: Api): Promise<Check> {
 /** A sender is good when its address is verified, or its domain. */
 async function checkSender(api: Api, env: Env): Promise<Check> {
   const name = "sender";
-  const from = env["SENDGRID_FROM"];
-  if (!isSet(from))
-    return fail(name, "SENDGRID_FROM is missing.", "Set it to an address of a verified sender.");
-  const parsed = parseEmailAddress(/<([^<>]+)>\s*$/.exec(from)?.[1] ?? from);
-  if (!parsed.ok)
-    return fail(name, "SENDGRID_FROM is no address.", "Such as Usher <invites@example.com>.");
+  const from = parseVariable("SENDGRID_FROM", environmentFields.SENDGRID_FROM, env);
+  if (!from.ok) return fail(name, from.message, "Set it to an address of a verified sender.");
+  const parsed = parseEmailAddress(from.value.email);
+  if (!parsed.ok) return fail(name, "SENDGRID_FROM is no address.", null);
   const { email, key, domain } = parsed.address;
   const [senders, domains] = await Promise.all([
     api.get("/v3/verified_senders"),

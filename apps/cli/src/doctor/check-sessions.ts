@@ -1,3 +1,5 @@
+import { environmentFields, parseVariable } from "@usher/process";
+
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 
 const needed = ["SESSION_ISSUER", "SESSION_JWKS_URL", "SESSION_AUDIENCE"] as const;
@@ -15,15 +17,14 @@ export function checkSessions(env: Env): Check {
       "Set all three of them or none.",
     );
   const issuer = env["SESSION_ISSUER"];
-  const rule = env["SESSION_STEP_UP"];
-  if (rule === "off")
+  const rule = parseVariable("SESSION_STEP_UP", environmentFields.SESSION_STEP_UP, env);
+  if (!rule.ok) return fail(name, rule.message, "Leave it out.");
+  if (rule.value === "off")
     return warn(
       name,
       `Step-up is off: sessions of ${issuer} grant admin and owner without a second factor.`,
       "Leave SESSION_STEP_UP out to require one; docs/sessions.md names the claims.",
     );
-  if (isSet(rule) && rule !== "required")
-    return fail(name, 'SESSION_STEP_UP is neither "required" nor "off".', "Leave it out.");
   return ok(
     name,
     `Step-up is required: a token of ${issuer} without auth_time, and amr or acr of a second factor, is refused privileged acts.`,

@@ -1,6 +1,7 @@
+import { environmentFields, parseVariable } from "@usher/process";
+
 import { checkSessions } from "./check-sessions.ts";
 import { fail, isSet, ok, warn, type Check, type Env } from "./check.ts";
-import { readLinkKeys } from "./link-keys.ts";
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
@@ -17,9 +18,10 @@ export function checkSettings(env: Env): Check[] {
 
 function checkLinkKeys(env: Env): Check {
   const name = "link keys";
-  const { keys, problem } = readLinkKeys(env["LINK_KEYS"]);
+  const read = parseVariable("LINK_KEYS", environmentFields.LINK_KEYS, env);
   const advice = "openssl rand -base64 32 makes one; put a new one before the old ones.";
-  if (problem !== null) return fail(name, problem, advice);
+  if (!read.ok) return fail(name, read.message, advice);
+  const keys = read.value;
   const different = new Set(keys.map((key) => key.toString("hex"))).size;
   if (different < keys.length) return warn(name, "LINK_KEYS names a key twice.", "Leave one out.");
   return ok(name, keys.length === 1 ? "One key." : `${keys.length} keys, newest first.`);
@@ -27,14 +29,10 @@ function checkLinkKeys(env: Env): Check {
 
 function checkBaseUrl(env: Env): Check {
   const name = "base url";
-  const given = env["BASE_URL"];
   const example = "Set it to the origin that links in mails point to: https://invite.example.com.";
-  if (!isSet(given)) return fail(name, "BASE_URL is missing.", example);
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || !/^https?:$/.test(url.protocol))
-    return fail(name, "BASE_URL is no http or https address.", example);
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "")
-    return fail(name, "BASE_URL is more than an origin.", example);
+  const read = parseVariable("BASE_URL", environmentFields.BASE_URL, env);
+  if (!read.ok) return fail(name, read.message, example);
+  const url = new URL(read.value);
   if (loopback.test(url.hostname))
     return warn(name, `${url.origin} is this machine alone.`, "Invitees elsewhere cannot open it.");
   if (url.protocol === "http:")
@@ -44,10 +42,10 @@ function checkBaseUrl(env: Env): Check {
 
 function checkOrganizationCreation(env: Env): Check {
   const name = "organization creation";
-  const given = env["ORGANIZATION_CREATION"];
-  if (!isSet(given) || given === "operator") return ok(name, "The operator alone.");
-  if (given !== "members")
-    return fail(name, "ORGANIZATION_CREATION is neither operator nor members.", null);
+  const { ORGANIZATION_CREATION: field } = environmentFields;
+  const read = parseVariable("ORGANIZATION_CREATION", field, env);
+  if (!read.ok) return fail(name, read.message, null);
+  if (read.value === "operator") return ok(name, "The operator alone.");
   return isSet(env["SESSION_ISSUER"])
     ? warn(
         name,

@@ -1,8 +1,7 @@
 import { createTokenKeyring } from "@usher/core";
+import { environmentFields, parseVariable, type Database } from "@usher/process";
 
-import type { Database } from "../operator/open-database.ts";
 import { fail, isSet, ok, warn, type Check, type Env } from "./check.ts";
-import { readKeys } from "./link-keys.ts";
 
 type Row = {
   slug: string;
@@ -45,8 +44,8 @@ export async function checkWorkspaces(database: Database, env: Env): Promise<Che
      FROM slack_installation s JOIN organization o ON o.id = s.organization_id
      ORDER BY o.slug, s.team_id`,
   );
-  const { keys, problem } = readKeys(env["SLACK_TOKEN_KEYS"], "SLACK_TOKEN_KEYS");
-  const ring = problem === null ? createTokenKeyring(keys) : null;
+  const keys = readTokenKeys(env);
+  const ring = keys.ok ? createTokenKeyring(keys.value) : null;
   const known = (keyId: string) => ring === null || ring.knows(keyId);
   return rows.map((row) => checkWorkspace(row, known));
 }
@@ -88,16 +87,22 @@ function checkWorkspace(row: Row, knows: (keyId: string) => boolean): Check {
   return ok(name, `${serves} (${way}); last call that went well: ${row.last_ok_at ?? "none yet"}.`);
 }
 
+function readTokenKeys(env: Env) {
+  return parseVariable("SLACK_TOKEN_KEYS", environmentFields.SLACK_TOKEN_KEYS, env);
+}
+
 /** What connecting workspaces by OAuth takes. */
 export function checkSlackOAuth(env: Env): Check[] {
   const name = "slack oauth";
   if (!isSet(env["SLACK_CLIENT_ID"])) return [];
   const missing = ["SLACK_CLIENT_SECRET", "SLACK_PUBLIC_URL"].filter((each) => !isSet(env[each]));
-  const { problem } = readKeys(env["SLACK_TOKEN_KEYS"], "SLACK_TOKEN_KEYS");
+  const keys = readTokenKeys(env);
   if (missing.length > 0)
     return [fail(name, `${missing.join(" and ")} missing.`, "They come from the app's page.")];
-  if (problem !== null)
-    return [fail(name, problem, "openssl rand -base64 32 makes one; keep the old ones behind it.")];
+  if (!keys.ok)
+    return [
+      fail(name, keys.message, "openssl rand -base64 32 makes one; keep the old ones behind it."),
+    ];
   const url = env["SLACK_PUBLIC_URL"] ?? "";
   return url.startsWith("https://")
     ? [ok(name, `Owners connect workspaces at ${url}.`)]

@@ -1,40 +1,17 @@
-import { createUsherDataSource, migrationsPending } from "@usher/core/typeorm";
-import { scrubSecrets } from "@usher/process";
+import {
+  EnvironmentError,
+  environmentFields,
+  openDatabase,
+  openMigratedDatabase,
+  parseVariable,
+  type Database,
+} from "@usher/process";
 
-import { environmentError, type CliError } from "../error.ts";
-import { variable, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
-export type Database = ReturnType<typeof createUsherDataSource>;
-
-const advice: Record<string, string> = {
-  ECONNREFUSED: "Nothing listens there: is PostgreSQL started, and is the port right?",
-  ENOTFOUND: "No host has that name.",
-  EAI_AGAIN: "The host's name could not be looked up.",
-  ETIMEDOUT: "The host does not answer: does a firewall stand between?",
-  "28P01": "The password is wrong.",
-  "28000": "PostgreSQL does not let this user in from here: see its pg_hba.conf.",
-  "3D000": "There is no database of that name: createdb makes one.",
-};
-
-/** Throws `CliError` when DATABASE_URL is missing or nothing usable answers there. */
-export async function openDatabase(terminal: Pick<Terminal, "env">): Promise<Database> {
-  const url = variable(terminal, "DATABASE_URL");
-  if (url === null)
-    throw environmentError(
-      "DATABASE_URL is missing.",
-      "Set it to the database of the server, postgres://user:password@host:5432/usher.",
-    );
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
-    throw environmentError("DATABASE_URL has to be a postgres:// address.");
-  try {
-    return await createUsherDataSource({
-      url,
-      poolSize: 2,
-      applicationName: "usher-cli",
-    }).initialize();
-  } catch (error) {
-    throw databaseError(error);
-  }
+/** Throws `EnvironmentError` when DATABASE_URL is missing or nothing usable answers there. */
+export function openOperatorDatabase(terminal: Pick<Terminal, "env">): Promise<Database> {
+  return openDatabase(settingsOf(terminal));
 }
 
 /** Opens the database, demands that it is migrated, and closes it after the work. */
@@ -42,28 +19,20 @@ export async function withDatabase<T>(
   terminal: Pick<Terminal, "env">,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase(terminal);
+  const database = await openMigratedDatabase(settingsOf(terminal));
   try {
-    if (await migrationsPending(database))
-      throw environmentError("The database is behind this version.", "Run usher migrate first.");
     return await work(database);
   } finally {
     await database.destroy();
   }
 }
 
-function databaseError(error: unknown): CliError {
-  const code = codeOf(error);
-  const said = error instanceof Error && error.message !== "" ? error.message : code;
-  return environmentError(
-    scrubSecrets(`The database of DATABASE_URL does not answer: ${said}.`),
-    advice[code] ?? undefined,
-  );
-}
-
-/** Node gives an error without words, but with a code, when several addresses of one host refuse. */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && "code" in error && typeof error.code === "string")
-    return error.code;
-  return error instanceof Error ? error.name : String(error);
+function settingsOf({ env }: Pick<Terminal, "env">) {
+  const url = parseVariable("DATABASE_URL", environmentFields.DATABASE_URL, env);
+  if (!url.ok)
+    throw new EnvironmentError(
+      url.message,
+      "Set it to the database of the server, postgres://user:password@host:5432/usher.",
+    );
+  return { url: url.value, poolSize: 2, applicationName: "usher-cli" };
 }

@@ -12,10 +12,11 @@ import {
   type UsherCaller,
 } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
+import { environmentFields, parseVariable } from "@usher/process";
 
-import { CliError, usageError } from "../error.ts";
+import { CliError, environmentError, usageError } from "../error.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { variable, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { withDatabase } from "./open-database.ts";
 
 /** Whoever has the database's address: may do everything, through the router like everyone else. */
@@ -32,13 +33,15 @@ export type Operator = {
 };
 
 /** Throws `CliError` when the database cannot be used. */
-export function asOperator<T>(
+export async function asOperator<T>(
   terminal: Pick<Terminal, "env">,
   work: (operator: Operator) => Promise<T>,
 ): Promise<T> {
-  const slackUrl = variable(terminal, "SLACK_PUBLIC_URL")?.replace(/\/+$/, "");
+  const field = environmentFields.SLACK_PUBLIC_URL.optional();
+  const slackUrl = parseVariable("SLACK_PUBLIC_URL", field, terminal.env);
+  if (!slackUrl.ok) throw environmentError(slackUrl.message);
   return withDatabase(terminal, (database) =>
-    work(createOperator(createStore(database), slackUrl)),
+    work(createOperator(createStore(database), slackUrl.value)),
   );
 }
 

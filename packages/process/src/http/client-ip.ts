@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 
 import ipaddr from "ipaddr.js";
 
+import { splitList } from "../environment/split-list.ts";
+
 /** `203.0.113.0/24`, `2001:db8::/32` or a single address. */
 export type TrustedProxies = (ip: string) => boolean;
 
@@ -16,10 +18,7 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
 
 /** The entries of a list with commas. Throws as `createTrustedProxies` does. */
 export function readTrustedProxies(text: string): string[] {
-  const entries = text
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
+  const entries = splitList(text);
   createTrustedProxies(entries);
   return entries;
 }
