@@ -5,7 +5,7 @@ import { scrubSecrets } from "./logger/scrub-secrets.ts";
 
 export type Database = ReturnType<typeof createUsherDataSource>;
 
-/** Throws `EnvironmentError` with one sentence when the database cannot be reached. */
+/** Throws `EnvironmentError` with a one-line message when the database cannot be reached. */
 export async function openDatabase(options: {
   url: string;
   applicationName: string;

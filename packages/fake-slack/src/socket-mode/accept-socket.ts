@@ -4,7 +4,7 @@ import type { SlackState } from "../state/slack-state.ts";
 import { AppSocket } from "./app-socket.ts";
 import { acceptKey } from "./web-socket.ts";
 
-/** Takes the WebSocket of whoever holds a ticket of `apps.connections.open`; each ticket is good once. */
+/** Takes the WebSocket of the holder of a ticket of `apps.connections.open`; each ticket is good once. */
 export function acceptSocket(slack: SlackState, request: IncomingMessage, stream: Duplex): void {
   const url = new URL(request.url ?? "/", "http://localhost");
   const ticket = url.searchParams.get("ticket") ?? "";

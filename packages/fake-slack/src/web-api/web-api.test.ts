@@ -229,7 +229,7 @@ describe("chat", () => {
 });
 
 describe("people and channels", () => {
-  test("tells who somebody is, the address only with its scope and the locale only when asked", async () => {
+  test("returns a user, with the address only with its scope and the locale only when asked", async () => {
     const user = acme.user("billing").id;
     const full = await client.users.info({ user, include_locale: true });
     expect(full.user).toMatchObject({
@@ -281,7 +281,7 @@ describe("people and channels", () => {
     expect(await errorOf(client.conversations.list({ types: "im" }))).toBe("missing_scope");
   });
 
-  test("tells about a channel and its members", async () => {
+  test("returns a channel and its members", async () => {
     const channel = acme.channel("partners").id;
     expect((await client.conversations.info({ channel })).channel).toMatchObject({
       is_ext_shared: true,
