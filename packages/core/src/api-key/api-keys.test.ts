@@ -36,7 +36,7 @@ test("S25: a key is shown once, hashed at rest, and says who it is", async () =>
   expect((await fixture.as.owner.apiKey.list()).keys[0]?.lastUsedAt).not.toBeNull();
 });
 
-test("only owners mint org keys, everybody their own personal key, and keys mint nothing", async () => {
+test("only owners create org keys, every member creates their own personal key, and keys create none", async () => {
   expect((await rejectionOf(fixture.as.admin.apiKey.create(orgKey))).code).toBe(
     "authorize.forbidden",
   );
@@ -92,7 +92,7 @@ test("a personal key bound to one organization does not reach another of its use
   ).toBe("organization.required");
 });
 
-test("is nobody once revoked or expired, without telling which", async () => {
+test("authenticates no one once revoked or expired, without saying which", async () => {
   const revoked = await fixture.as.owner.apiKey.create(orgKey);
   const expiring = await fixture.as.owner.apiKey.create({ ...orgKey, expiresInHours: 1 });
   await fixture.as.owner.apiKey.revoke({ id: revoked.key.id });

@@ -85,7 +85,7 @@ describe("revoking a key", () => {
     ]);
     const open = invitations.find(({ state }) => state === "pending");
     const token = await linkTokenOf(fixture.db.store, open ?? jane);
-    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
   test("with its invitations ends what is pending or requested, whatever the role, and nothing else", async () => {
@@ -270,7 +270,7 @@ describe("a key that is revoked at the same moment", () => {
       if (!jane) throw new Error("not invited");
       const token = await linkTokenOf(fixture.db.store, jane);
       const [accepted, revoked] = await settled([
-        fixture.as.nobody.invitation.accept({ token }),
+        fixture.as.anonymous.invitation.accept({ token }),
         ending(key.id),
       ]);
       expect(revoked).toBe("done");

@@ -25,7 +25,7 @@ async function mails(): Promise<number> {
 }
 
 describe("approving", () => {
-  test("I13: sends the mails of the whole request, which in `requested` were none", async () => {
+  test("I13: sends the emails of the whole request, which in `requested` were none", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
     expect(await mails()).toBe(0);
     const approved = await fixture.as.admin.approval.approve({ id, reason: "known to me" });
@@ -115,7 +115,7 @@ describe("approving", () => {
     const again = await rejectionOf(fixture.as.admin.approval.approve({ id }));
     expect(again).toMatchObject({
       code: "invite.already_decided",
-      message: "You decided this request already.",
+      message: "You have already decided this request.",
     });
     expect(await mails()).toBe(0);
     expect(await fixture.as.owner.approval.approve({ id })).toMatchObject({
@@ -125,7 +125,7 @@ describe("approving", () => {
     expect(await mails()).toBe(1);
   });
 
-  test("leaves out an invitee who became a member meanwhile", async () => {
+  test("leaves out an invitee who became a member in the meantime", async () => {
     const id = await asked(["member"], ["late@people.example", "jane@people.example"]);
     const user = await fixture.db.store.read.users.ensure({
       id: crypto.randomUUID(),
@@ -152,7 +152,7 @@ describe("approving", () => {
   });
 });
 
-test("an address that was taken back before the approval gets no mail and uses up none", async () => {
+test("an address that was taken back before the approval gets no email and uses up none", async () => {
   const caller = fixture.as.as(sessionOf(fixture.organization.admin), {
     limits: { ...limitBounds, recipientPerDay: 1 },
   });
@@ -220,8 +220,8 @@ describe("a decision is made once", () => {
 describe("a request ends", () => {
   test("denied, with its reason, and a new invitation is a new row", async () => {
     const id = await asked();
-    const denied = await fixture.as.admin.approval.deny({ id, reason: "nobody knows them" });
-    expect(denied).toMatchObject({ state: "denied", denyReason: "nobody knows them" });
+    const denied = await fixture.as.admin.approval.deny({ id, reason: "an unknown person" });
+    expect(denied).toMatchObject({ state: "denied", denyReason: "an unknown person" });
     expect(denied.invitations[0]).toMatchObject({ state: "denied" });
     expect(
       (
@@ -233,7 +233,7 @@ describe("a request ends", () => {
     expect(await asked()).not.toBe(id);
   });
 
-  test("withdrawn by who asked, and by nobody else", async () => {
+  test("withdrawn only by the requester", async () => {
     const id = await asked();
     expect((await rejectionOf(fixture.as.admin.approval.withdraw({ id }))).code).toBe(
       "authorize.forbidden",
@@ -282,7 +282,7 @@ test("S11: a requester's invitation is accepted on the approver's rank, and not 
   if (!invitation) throw new Error("no invitation");
   const token = await linkTokenOf(fixture.db.store, invitation);
   await fixture.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
-  expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+  expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
     "invite.inviter_unauthorized",
   );
 });

@@ -33,7 +33,7 @@ async function connectSlack() {
   );
 }
 
-/** Who is told, by which way. */
+/** Who is notified, and how. */
 async function told() {
   const slack = await fixture.db.sql<{ key: string; payload: Record<string, string> }>(
     "SELECT key, payload FROM job WHERE organization_id = $1 AND kind = 'slack.alert' ORDER BY key",
@@ -54,7 +54,7 @@ async function actions() {
 }
 
 describe("an owner breaks the glass", () => {
-  test("on their own request: it is complete whatever the quorum, and the mails go out", async () => {
+  test("on their own request: it is complete whatever the quorum, and the emails go out", async () => {
     const id = await asked({}, ["a@people.example", "b@people.example"]);
     const { owner } = fixture.organization;
     expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
@@ -72,7 +72,7 @@ describe("an owner breaks the glass", () => {
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
   });
 
-  test("the reason, which is mailed to others, holds no link", async () => {
+  test("the reason, which is emailed to others, holds no link", async () => {
     const id = await asked();
     const breakGlass = { reason: "all are away, see evil.top" };
     expect(await rejectionOf(fixture.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
@@ -87,10 +87,10 @@ describe("an owner breaks the glass", () => {
     const [invitation] = invitations;
     if (!invitation) throw new Error("no invitation");
     const token = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
-  test("every other owner and approver is told once, in Slack and by mail", async () => {
+  test("break glass notifies every other owner and approver once, in Slack and by email", async () => {
     await connectSlack();
     const second = await fixture.organization.addMember({ role: "owner", name: "second" });
     const gone = await fixture.organization.addMember({ role: "admin", name: "gone" });
@@ -107,7 +107,7 @@ describe("an owner breaks the glass", () => {
     expect(mail.map((row) => row.recipient_user_id)).toEqual(expected);
   });
 
-  test("the listed approvers are told too, and admins who are none are not", async () => {
+  test("break glass notifies the listed approvers too, but no admin who is not listed", async () => {
     await connectSlack();
     const { billing, member } = fixture.organization;
     const id = await asked({
@@ -136,7 +136,7 @@ describe("an owner breaks the glass", () => {
     expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
   });
 
-  test("the mail says who, for whom and why, to its recipient, even after a resend", async () => {
+  test("the email says who, for whom and why, to its recipient, even after a resend", async () => {
     const id = await asked({}, ["jane@people.example", "joe@people.example"]);
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     fixture.db.clock.advance("1 hour");
@@ -244,7 +244,7 @@ describe("refused", () => {
 });
 
 describe("races", () => {
-  test("the same break ten times at once: one counts, and everybody is told once", async () => {
+  test("ten break-glass approvals at once count as one and notify everyone once", async () => {
     await connectSlack();
     const id = await asked();
     const answers = await Promise.allSettled(

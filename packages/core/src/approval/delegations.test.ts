@@ -5,7 +5,7 @@ import type { TestMember } from "../testing/organization.ts";
 import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const fixture = useOrganization({ poolSize: 12 });
-/** A member without a right of their own, who stands in. */
+/** A delegate without an approval right of their own. */
 let dan: TestMember;
 beforeEach(async () => {
   dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
@@ -34,7 +34,7 @@ async function actions(prefix: string) {
   return events.filter((event) => event.action.startsWith(prefix));
 }
 
-describe("who stands in", () => {
+describe("a delegate", () => {
   test("sees and decides what the absent one may, and the decision says for whom", async () => {
     const id = await asked();
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
@@ -80,7 +80,7 @@ describe("who stands in", () => {
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
   });
 
-  test("follows the policy's list: a right that is no longer the absent one's is nobody's", async () => {
+  test("loses the delegated right when the policy's list drops the absent approver", async () => {
     const { billing } = fixture.organization;
     await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
     await fixture.as.billing.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
@@ -130,9 +130,11 @@ describe("who stands in", () => {
       return linkTokenOf(fixture.db.store, invitation);
     };
     const [one, two] = [await tokenOf(first), await tokenOf(second)];
-    expect((await fixture.as.nobody.invitation.accept({ token: one })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token: one })).alreadyAccepted).toBe(
+      false,
+    );
     await fixture.as.owner.member.remove({ id: fixture.organization.admin.membershipId });
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: two }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token: two }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
@@ -154,20 +156,20 @@ describe("a quorum", () => {
     expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("counts one vote once, by whomever it is used", async () => {
+  test("counts a vote once, used by its holder or a delegate", async () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.approve({ id })).approvals).toBe(1);
     expect(await rejectionOf(fixture.as.admin.approval.approve({ id }))).toMatchObject({
       code: "invite.already_decided",
-      message: "Dan used your vote already.",
+      message: "Dan already used your vote.",
       details: { byName: "Dan" },
     });
     const other = await asked();
     await fixture.as.admin.approval.approve({ id: other });
     expect(await rejectionOf(asDan().approval.approve({ id: other }))).toMatchObject({
       code: "invite.already_decided",
-      message: "Admin used Admin’s vote already.",
+      message: "Admin already used Admin’s vote.",
     });
   });
 
@@ -190,7 +192,7 @@ describe("a quorum", () => {
     }
   });
 
-  test("lets who stands in for two vote once, for the one who did not", async () => {
+  test("lets a delegate of two approvers vote once, for the one who has not voted", async () => {
     await fromAdmin();
     await fixture.as.owner.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
     const id = await asked();
@@ -273,7 +275,7 @@ describe("a delegation", () => {
     expect(await actions("approval.delegation_ended")).toHaveLength(1);
   });
 
-  test("and the removal of its deputy at once: nobody stands in afterwards", async () => {
+  test("and the removal of its delegate at once leave no delegate", async () => {
     for (let round = 0; round < 8; round += 1) {
       const deputy = await fixture.organization.addMember({ role: "member" });
       await Promise.allSettled([
@@ -382,5 +384,5 @@ test("what a listed approver without a role approved is accepted while they are 
   const [invitation] = invitations;
   if (!invitation) throw new Error("no invitation");
   const token = await linkTokenOf(fixture.db.store, invitation);
-  expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+  expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
 });

@@ -48,7 +48,7 @@ describe("waiting for me", () => {
     expect(await waiting(fixture.as.owner)).toEqual([]);
   });
 
-  test("follows a list of approvers, and the votes one stands in for", async () => {
+  test("follows a list of approvers and includes delegated votes", async () => {
     const { billing, admin } = fixture.organization;
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const asDan = fixture.as.as(sessionOf(dan));
@@ -71,7 +71,7 @@ describe("waiting for me", () => {
     expect(high).not.toBe(low);
   });
 
-  test("agrees with what approving answers, for everybody and every request", async () => {
+  test("agrees with the answer to an approval, for every caller and every request", async () => {
     await policy({ required: "always", quorum: 3 });
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const until = new Date(
@@ -139,7 +139,7 @@ describe("the log of a request", () => {
       [action, actor.name, invitation?.email].filter((part) => part !== undefined),
     );
 
-  test("tells what happened to it and its invitations, in order, by whom", async () => {
+  test("lists what happened to a request and its invitations, in order, with actors", async () => {
     await policy({ quorum: 2 });
     const email = "jane@people.example";
     const id = await asked(["admin"], [email]);

@@ -32,7 +32,7 @@ async function asked() {
   return batch.approvalRequestId ?? "";
 }
 
-/** What people are told in Slack. */
+/** Notices to people in Slack. */
 async function told() {
   const rows = await fixture.db.sql<{ payload: Record<string, string> }>(
     `SELECT payload FROM job WHERE organization_id = $1
@@ -46,7 +46,7 @@ async function told() {
 const policy = (part: Record<string, unknown>) =>
   fixture.as.owner.organization.updatePolicy({ policy: part });
 
-describe("who asked in Slack is told once", () => {
+describe("a requester in Slack is notified once", () => {
   test.each(["approved", "denied"] as const)("when it is %s, ten times at once", async (end) => {
     const id = await asked();
     await Promise.allSettled(
@@ -57,7 +57,7 @@ describe("who asked in Slack is told once", () => {
     expect(await told()).toEqual([[id, end]]);
   });
 
-  test("when it is too old, whoever sweeps, with one event and a new version to show", async () => {
+  test("when it is too old, whichever process sweeps, with one event and a new version to show", async () => {
     const id = await asked();
     const before = await fixture.as.admin.approval.get({ id });
     await fixture.db.sql("DELETE FROM job WHERE organization_id = $1", [fixture.organization.id]);
@@ -75,7 +75,7 @@ describe("who asked in Slack is told once", () => {
   });
 });
 
-describe("nobody is told", () => {
+describe("no notice is sent", () => {
   test("of what needed no approval", async () => {
     await policy({
       approval: { required: "external_domain", autoApproveDomains: ["people.example"] },

@@ -130,7 +130,7 @@ describe("a reminder is due", () => {
     expect(due({ timeZone: "Asia/Tokyo" })).toBe("2026-11-18T00:00:00.000Z");
   });
 
-  test("later, when somebody reminded by hand just before", () => {
+  test("later, after a recent manual reminder", () => {
     expect(due({ remindedAt: new Date("2026-11-17T09:30:00Z") })).toBe("2026-11-18T09:30:00.000Z");
   });
 });

@@ -62,7 +62,7 @@ function clockTo(moment: string) {
 }
 
 describe("reminders of a request", () => {
-  test("come at the hours of the policy, once each, in the channel unless told otherwise", async () => {
+  test("come at the hours of the policy, once each, in the channel by default", async () => {
     const id = await asked();
     await sweep();
     expect(await jobs()).toEqual([]);
@@ -192,7 +192,7 @@ describe("who is asked in person", () => {
   const people = async (id: string) =>
     (await fixture.as.admin.approval.recipients({ id })).people.map((person) => person.name);
 
-  test("is nobody by default: the channel is enough", async () => {
+  test("is empty by default: the channel is enough", async () => {
     const id = await asked();
     expect(await fixture.as.admin.approval.recipients({ id })).toEqual({
       notify: "channel",
@@ -200,7 +200,7 @@ describe("who is asked in person", () => {
     });
   });
 
-  test("is whoever may decide and has not, deputies included", async () => {
+  test("is everyone who may decide and has not, delegates included", async () => {
     await policy({ notify: { kind: "approvers" }, quorum: 3 });
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const until = new Date(
@@ -216,7 +216,7 @@ describe("who is asked in person", () => {
     expect(await people(id)).toEqual([]);
   });
 
-  test("is the policy's list, whoever may decide, but never who asked", async () => {
+  test("is the policy's list of approvers without the requester", async () => {
     const { billing, member } = fixture.organization;
     await policy({ notify: { kind: "list", userIds: [billing.userId, member.userId, newId()] } });
     const id = await asked();
@@ -235,7 +235,7 @@ describe("who is asked in person", () => {
     expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("is told to who sees the request", async () => {
+  test("is visible to those who see the request", async () => {
     const id = await asked();
     expect((await rejectionOf(fixture.as.billing.approval.recipients({ id }))).code).toBe(
       "approval.not_found",

@@ -139,7 +139,7 @@ describe("asking again", () => {
     expect(await actions("approval.requested")).toHaveLength(2);
   });
 
-  test("I1: asking again and inviting anew at once leave one live row", async () => {
+  test("I1: a resubmission and a new invitation at once leave one live row", async () => {
     for (let round = 0; round < 5; round += 1) {
       const email = `round-${round}@people.example`;
       const id = await withdrawn([email]);
@@ -166,7 +166,7 @@ describe("asking again", () => {
     expect(answer).toMatchObject({ approval: null, invited: [{ state: "pending" }] });
   });
 
-  test("leaves out who joined meanwhile, and says so", async () => {
+  test("leaves out people who have joined, and says so", async () => {
     const id = await withdrawn(["late@people.example", "jane@people.example"]);
     await joinWith("late@people.example");
     const { approval, leftOut } = await fixture.as.member.approval.askAgain({ id });
@@ -235,7 +235,7 @@ describe("asking again", () => {
 });
 
 describe("reopening", () => {
-  test("asks anew in the requester's name what was denied, and keeps the denial", async () => {
+  test("creates a new request in the requester's name and keeps the denial", async () => {
     const id = await denied();
     const { approval } = await fixture.as.admin.approval.reopen({
       id,

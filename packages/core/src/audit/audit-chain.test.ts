@@ -35,7 +35,7 @@ function append(count: number, organizationId = fixture.organization.id) {
   );
 }
 
-/** As somebody does who has the database: no trigger and no constraint stands in the way. */
+/** As an attacker with the database would: triggers and constraints are off. */
 function tamper(statement: string, parameters: readonly unknown[] = []) {
   return fixture.db.dataSource.transaction(async (manager) => {
     await manager.query("SET LOCAL session_replication_role = replica");
@@ -96,7 +96,7 @@ describe("what was sealed", () => {
   });
 });
 
-describe("what somebody with the database did", () => {
+describe("tampering in the database", () => {
   const alterations: Record<string, string> = {
     seq: "seq = seq + 1000000",
     organization_id: `organization_id = '${newId()}'`,
@@ -210,7 +210,7 @@ describe("what somebody with the database did", () => {
     await append(2);
     await seal();
     expect((await verify(head ?? "")).broken).toBeNull();
-    await tamper(`UPDATE audit_event SET actor_id = 'Somebody' WHERE ${event}`, [
+    await tamper(`UPDATE audit_event SET actor_id = 'Mallory' WHERE ${event}`, [
       fixture.organization.id,
       seqs[0],
     ]);
@@ -230,7 +230,7 @@ describe("what somebody with the database did", () => {
   });
 });
 
-test("events that nobody seals wait for a minute, then that is told", async () => {
+test("events without a seal are reported after a minute", async () => {
   await append(2);
   expect(await verify()).toMatchObject({ events: 0, waiting: 2, broken: null });
   await fixture.db.sql(
@@ -259,7 +259,7 @@ describe("audit.verify", () => {
     await append(3, other.id);
     await seal();
     expect((await verify()).events).toBe(2);
-    for (const caller of [fixture.as.member, fixture.as.nobody]) {
+    for (const caller of [fixture.as.member, fixture.as.anonymous]) {
       const listed = await rejectionOf(caller.audit.list());
       const verified = await rejectionOf(caller.audit.verify());
       expect(verified).toMatchObject({ code: listed.code });

@@ -164,7 +164,7 @@ test("a call looks only at what is new, and says what it sealed", async () => {
   expect(await sealer.seal()).toMatchObject([{ organizationId: acme.id, newDay: true }]);
 });
 
-test("a database that was put back to earlier numbers is looked at anew", async () => {
+test("sealing starts over on a database that was restored to earlier numbers", async () => {
   const sealer = createAuditSealer(db.store);
   await sealer.seal();
   const acme = await createOrganization(db.store);

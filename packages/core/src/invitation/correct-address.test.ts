@@ -45,7 +45,7 @@ const actionsOf = async (subjectId: string) =>
     .toReversed();
 
 describe("correcting an address", () => {
-  test("revokes the old invitation and mails the same to the right address", async () => {
+  test("revokes the old invitation and emails the same to the right address", async () => {
     const old = await bounced();
     const token = await linkTokenOf(fixture.db.store, old);
     const answer = await fixture.as.admin.invitation.correctAddress({
@@ -64,7 +64,7 @@ describe("correcting an address", () => {
       },
       approvalRequestId: null,
     });
-    expect((await rejectionOf(fixture.as.nobody.invitation.preview({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.preview({ token }))).code).toBe(
       "invite.not_found",
     );
     expect(await actionsOf(answer.invitation.id)).toEqual(["invitation.created"]);
@@ -79,7 +79,7 @@ describe("correcting an address", () => {
     expect(mails).toEqual([{ status: "queued" }]);
   });
 
-  test("makes whoever does it the inviter", async () => {
+  test("makes the person who corrects it the inviter", async () => {
     const old = await bounced(fixture.as.owner);
     const { invitation } = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
@@ -129,7 +129,7 @@ describe("correcting an address", () => {
     expect((await fixture.as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("I12: goes with whoever did it, at acceptance too", async () => {
+  test("I12: depends on the authority of the person who corrected it, at acceptance too", async () => {
     const second = await fixture.organization.addMember({ role: "admin", name: "second" });
     const old = await bounced(fixture.as.owner);
     const { invitation } = await fixture.as.as(sessionOf(second)).invitation.correctAddress({
@@ -141,12 +141,12 @@ describe("correcting an address", () => {
     await fixture.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
       second.membershipId,
     ]);
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
 
-  test("asks for an approval anew where the inviter needs one", async () => {
+  test("requires a new approval where the inviter needs one", async () => {
     const asked = await fixture.as.member.invitation.create({
       entries: [{ email: "jnae@people.example", roles: ["billing"] }],
       onInsufficientRole: "request",
@@ -217,7 +217,7 @@ describe("correcting an address", () => {
           id: old.id,
           email: `right-${round}@people.example`,
         }),
-        fixture.as.nobody.invitation.accept({ token }),
+        fixture.as.anonymous.invitation.accept({ token }),
       ]);
       expect([corrected.status, accepted.status].toSorted()).toEqual(["fulfilled", "rejected"]);
     }

@@ -35,7 +35,7 @@ describe("S15: an acceptance that fails half way", () => {
       `CREATE TRIGGER refuse BEFORE INSERT ON membership
        FOR EACH ROW EXECUTE FUNCTION refuse_membership()`,
     );
-    const { code } = await rejectionOf(fixture.as.nobody.invitation.accept({ token }));
+    const { code } = await rejectionOf(fixture.as.anonymous.invitation.accept({ token }));
     await fixture.db.sql("DROP TRIGGER refuse ON membership");
     expect(code).toBe("internal.error");
 
@@ -47,7 +47,7 @@ describe("S15: an acceptance that fails half way", () => {
     expect(events.map((event) => event.action)).toEqual(["invitation.created"]);
     expect(await rolesOf("jane@half.example")).toEqual([]);
 
-    await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.anonymous.invitation.accept({ token });
     expect(await rolesOf("jane@half.example")).toEqual([["admin"]]);
   });
 });
@@ -60,11 +60,11 @@ describe("what an ended invitation leaves behind", () => {
     expect(await rolesOf("sam@next.example")).toEqual([]);
 
     const second = await invite("sam@next.example", ["member"]);
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: oldToken }))).code).toBe(
-      "invite.not_found",
-    );
+    expect(
+      (await rejectionOf(fixture.as.anonymous.invitation.accept({ token: oldToken }))).code,
+    ).toBe("invite.not_found");
     const token = await linkTokenOf(fixture.db.store, second);
-    await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.anonymous.invitation.accept({ token });
     expect(await rolesOf("sam@next.example")).toEqual([["member"]]);
   });
 
@@ -80,7 +80,7 @@ describe("what an ended invitation leaves behind", () => {
     const open = await fixture.as.owner.invitation.get({ id: first.id });
     expect(open).toMatchObject({ state: "pending", roles: ["member"] });
     const token = await linkTokenOf(fixture.db.store, first);
-    await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.anonymous.invitation.accept({ token });
     expect(await rolesOf("kim@roles.example")).toEqual([["member"]]);
   });
 });
@@ -89,7 +89,7 @@ test("S27: whether an address is known elsewhere changes no answer", async () =>
   const elsewhere = await createOrganization(fixture.db.store);
   const there = createCallers(fixture.db.store, elsewhere);
   await there.owner.invitation.create({ entries: [{ email: "open@known.example" }] });
-  const emails = [elsewhere.member.email, "open@known.example", "nobody@known.example"];
+  const emails = [elsewhere.member.email, "open@known.example", "unknown@known.example"];
 
   const answers = await Promise.all(
     emails.map((email) => fixture.as.admin.invitation.create({ entries: [{ email }] })),
@@ -100,7 +100,7 @@ test("S27: whether an address is known elsewhere changes no answer", async () =>
   expect(open).toEqual(unknown);
 });
 
-/** What an answer says apart from the address and what is drawn at random. */
+/** An answer without its address and its random parts. */
 function shapeOf(result: EntryResult | undefined) {
   const { invitation, outcome, error } = result ?? {};
   return {

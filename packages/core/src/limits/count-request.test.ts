@@ -150,7 +150,7 @@ describe("requests of an actor", () => {
     expect((await other.invitation.create({ entries: entries() })).summary.invited).toBe(1);
   });
 
-  test("nobody counts nowhere, and the system as often as it likes", async () => {
+  test("counts no anonymous calls and does not limit the system", async () => {
     const limits = { actorPer10Minutes: 1 };
     await times(3, async () => {
       const refusal = await rejectionOf(as(null, { limits }).invitation.create({ entries: [] }));

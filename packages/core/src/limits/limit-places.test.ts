@@ -63,7 +63,7 @@ const fresh = (count: number) =>
     return { email: `p${people}@people.example` };
   });
 
-/** Runs the mails that are due with one outcome. */
+/** Runs the emails that are due with one outcome. */
 async function deliverAll(outcome: Awaited<ReturnType<EmailSender["send"]>>): Promise<void> {
   const { store } = db;
   const jobs = await store.read.outbox.claim({
@@ -116,13 +116,13 @@ describe("the organization's window", () => {
         { email: "nonsense" },
         { email: organization.member.email },
         ...fresh(1),
-        { email: "x@people.example", roles: ["nobody"] },
+        { email: "x@people.example", roles: ["unknown"] },
         ...fresh(1),
       ],
     });
     expect(batch.summary).toMatchObject({ invited: 2, failed: 3 });
-    const nobodyLeft = await as.admin.invitation.create({ entries: [{ email: "nonsense" }] });
-    expect(nobodyLeft.summary.failed).toBe(1);
+    const noneInvited = await as.admin.invitation.create({ entries: [{ email: "nonsense" }] });
+    expect(noneInvited.summary.failed).toBe(1);
   });
 
   test("I17: a refused atomic call, a dry run and an idempotent repeat take nothing", async () => {
@@ -162,7 +162,7 @@ describe("the organization's window", () => {
     expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
   });
 
-  test("a call for more than the whole window is not told to wait", async () => {
+  test("a call for more than the whole window gets no retry time", async () => {
     const { as } = await place(2);
     const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
     expect(refusal.code).toBe("invite.org_rate_limited");
@@ -191,7 +191,7 @@ describe("the organization's window", () => {
   });
 });
 
-describe("a mail that is refused for good", () => {
+describe("an email that is refused for good", () => {
   test("gives its place back, once, however often it is looked at", async () => {
     const { as } = await place(2);
     await as.admin.invitation.create({ entries: fresh(1) });
@@ -216,7 +216,7 @@ describe("a mail that is refused for good", () => {
     expect((await as.admin.invitation.resend({ id })).state).toBe("pending");
   });
 
-  test("keeps the place of an invitee whom an earlier mail reached", async () => {
+  test("keeps the place of an invitee whom an earlier email reached", async () => {
     const { as } = await place(1);
     const made = (await as.admin.invitation.create({ entries: fresh(1) })).results[0]?.invitation;
     await deliverAll(accepted);
@@ -269,7 +269,7 @@ describe("an invitation that had ended", () => {
     expect(await openOf(organization.id)).toBe(2);
   });
 
-  test("I18: nor one whose mail was refused for good", async () => {
+  test("I18: nor one whose email was refused for good", async () => {
     const { as } = await place(100, { pending: 1 });
     const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
     await deliverAll(refused);
@@ -453,7 +453,7 @@ describe("two processes at once", () => {
     );
   });
 
-  test("who comes second with an address hears so, and no mail is counted for it", async () => {
+  test("who comes second with an address hears so, and no email is counted for it", async () => {
     const { as, elsewhere } = await place(400, { pending: 400 });
     await as.admin.invitation.create({ entries: fresh(1) });
     const [jane] = fresh(1);

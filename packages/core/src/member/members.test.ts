@@ -147,7 +147,7 @@ describe("I22: what hangs on a membership ends with it", () => {
       state: "revoked",
       stateReason: "inviter_left",
     });
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
   });
@@ -188,7 +188,7 @@ describe("I22: what hangs on a membership ends with it", () => {
       inviter: { userId: fixture.organization.owner.userId },
     });
     const token = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
   test("S11: lowering an inviter revokes what is above the new rank and keeps the rest", async () => {
@@ -245,7 +245,7 @@ describe("a pending invitation", () => {
       ).code,
     ).toBe("authorize.insufficient_role");
     const token = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token })).membership.roles).toEqual([
+    expect((await fixture.as.anonymous.invitation.accept({ token })).membership.roles).toEqual([
       "owner",
     ]);
 
@@ -285,7 +285,7 @@ describe("a pending invitation", () => {
     ).toBeNull();
   });
 
-  test("is not mailed again within the cooldown, nor more often than the limit", async () => {
+  test("is not emailed again within the cooldown, nor more often than the limit", async () => {
     const invitation = await invitedBy("admin", jane());
     const soon = await rejectionOf(fixture.as.admin.invitation.resend({ id: invitation.id }));
     expect(soon).toMatchObject({ code: "invite.resend_cooldown", status: 429 });

@@ -61,7 +61,7 @@ afterEach(async () => {
 type Invited = { organizationId: string; id: string; email: string; job: Job; delivery: Target };
 type Target = { organizationId: string; deliveryId: string };
 
-/** A pending invitation whose mail job this test has claimed. */
+/** A pending invitation whose email job this test has claimed. */
 async function invited(): Promise<Invited> {
   const { id: organizationId } = await createOrganization(database.store);
   const email = `jane-${newId()}@example.com`;
@@ -114,7 +114,7 @@ async function dueJobs(): Promise<string[]> {
 }
 
 describe("each outcome", () => {
-  test("accepted: the mail has the link, and the invitation counts a send", async () => {
+  test("accepted: the email has the link, and the invitation counts a send", async () => {
     const jane = await invited();
     expect(await handle(jane.job)).toEqual({ kind: "done" });
     const [mail] = mailsTo(jane);
@@ -195,15 +195,18 @@ describe("each outcome", () => {
   test.each<ScriptedAnswer>([
     { kind: "status", status: 500 },
     { kind: "status", status: 503 },
-  ])("not sent by %j: queued again with a wait, nobody else is held up", async (answer) => {
-    const jane = await invited();
-    fake.script(answer);
-    expect(await handle(jane.job)).toMatchObject({ kind: "retry" });
-    expect(await statusOf(jane)).toBe("queued");
-    expect(await database.store.read.outbox.senderPausedForMs("sendgrid")).toBe(0);
-    expect(await handle(jane.job)).toEqual({ kind: "done" });
-    expect(mailsTo(jane)).toHaveLength(1);
-  });
+  ])(
+    "not sent by %j: queued again with a delay, and other emails are not held up",
+    async (answer) => {
+      const jane = await invited();
+      fake.script(answer);
+      expect(await handle(jane.job)).toMatchObject({ kind: "retry" });
+      expect(await statusOf(jane)).toBe("queued");
+      expect(await database.store.read.outbox.senderPausedForMs("sendgrid")).toBe(0);
+      expect(await handle(jane.job)).toEqual({ kind: "done" });
+      expect(mailsTo(jane)).toHaveLength(1);
+    },
+  );
 
   test("an unreachable provider: queued again", async () => {
     const jane = await invited();
@@ -218,7 +221,7 @@ describe("each outcome", () => {
     expect(await statusOf(jane)).toBe("queued");
   });
 
-  test("a mail that cannot be sent for hours is parked in the end", async () => {
+  test("an email that cannot be sent for hours is parked in the end", async () => {
     const jane = await invited();
     fake.script({ kind: "status", status: 503 });
     expect(await handle({ ...jane.job, attempts: maxAttempts })).toEqual({ kind: "done" });
@@ -234,7 +237,7 @@ describe("a pause", () => {
     ["forbidden", { kind: "status", status: 403 }, 60_000],
     ["misconfigured", { kind: "status", status: 404 }, 60_000],
     ["rate_limited", { kind: "rate_limited", resetInSeconds: 20 }, 22_000],
-  ])("%s stops every mail and costs no attempt", async (reason, answer, longest) => {
+  ])("%s stops every email and costs no attempt", async (reason, answer, longest) => {
     const jane = await invited();
     const joe = await invited();
     fake.script(answer);
@@ -253,7 +256,7 @@ describe("a pause", () => {
     expect(await statusOf(joe)).toBe("queued");
   });
 
-  test("once it is over the mails go out", async () => {
+  test("once it is over the emails go out", async () => {
     const jane = await invited();
     fake.script({ kind: "status", status: 401 });
     await handle(jane.job);
@@ -263,7 +266,7 @@ describe("a pause", () => {
   });
 });
 
-describe("nobody knows", () => {
+describe("an unknown outcome", () => {
   const doubts: ScriptedAnswer[] = [
     { kind: "reset_after_body" },
     { kind: "reset_after_body_lost" },
@@ -273,7 +276,7 @@ describe("nobody knows", () => {
     { kind: "status", status: 302 },
   ];
   test.each(doubts)(
-    "after %j the mail is unknown and looked at later, not sent again",
+    "after %j the email is unknown and looked at later, not sent again",
     async (answer) => {
       const jane = await invited();
       fake.script(answer);
@@ -292,7 +295,7 @@ describe("nobody knows", () => {
     expect(await statusOf(jane)).toBe("accepted");
   });
 
-  test("the second look waits as long as it is told", async () => {
+  test("the second check waits for the configured time", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body" });
     await handle(jane.job, { reconcileAfterMs: 600_000 });
@@ -301,7 +304,7 @@ describe("nobody knows", () => {
     await expect(claim("mail.reconcile")).resolves.toMatchObject({ key: jane.delivery.deliveryId });
   });
 
-  test("an event that proves the mail ends it with one copy", async () => {
+  test("an event that proves the email ends it with one copy", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body" });
     await handle(jane.job);
@@ -407,7 +410,7 @@ describe("before the second attempt the provider's log is asked", () => {
     expect(await statusOf(jane)).toBe("accepted");
   });
 
-  test("a log that the key may not read is no answer: the mail is sent once more", async () => {
+  test("a log that the key may not read is no answer: the email is sent once more", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body_lost" });
     await handle(jane.job);
@@ -430,7 +433,7 @@ describe("before the second attempt the provider's log is asked", () => {
 });
 
 describe("a worker that dies", () => {
-  test("I14: in sending leaves an unknown mail, which is never simply sent again", async () => {
+  test("I14: in sending leaves an unknown email, which is never simply sent again", async () => {
     const jane = await invited();
     await database.store.read.outbox.beginSending({ ...jane.delivery, from: ["queued"] });
     expect(await handle(jane.job)).toEqual({ kind: "done" });
@@ -477,8 +480,8 @@ describe("a worker that dies", () => {
   });
 });
 
-describe("what is not mailed", () => {
-  test("a revoked invitation: its mail is cancelled", async () => {
+describe("what is not emailed", () => {
+  test("a revoked invitation: its email is canceled", async () => {
     const jane = await invited();
     await database.store.read.invitations.transition(transitionOf(jane, "revoked"));
     expect(await handle(jane.job)).toEqual({ kind: "done" });
@@ -561,7 +564,7 @@ test("S1, I6: neither key nor link is in the database or in what the worker logs
   expect(said).not.toContain(verifier);
 });
 
-test("I14: three workers send each of forty mails once", async () => {
+test("I14: three workers send each of forty emails once", async () => {
   const { id: organizationId } = await createOrganization(database.store);
   const invitations = Array.from({ length: 40 }, () => newInvitation(`p-${newId()}@example.com`));
   await database.store.read.invitations.insert(

@@ -47,8 +47,8 @@ test("keeps an outcome for as long as the database is away, far longer than any 
   expect(await written).toBe("written");
   expect(writer.waiting()).toBe(0);
   expect(lines).toEqual([
-    { level: "error", message: "an outcome waits for the database" },
-    { level: "warn", message: "every outcome is written" },
+    { level: "error", message: "an outcome is waiting for the database" },
+    { level: "warn", message: "all outcomes are written" },
   ]);
 });
 

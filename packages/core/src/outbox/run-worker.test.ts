@@ -166,7 +166,7 @@ describe("a handler's outcome", () => {
     expect(outbox.job("a")).toMatchObject({ attempts: 20, error: "Error: never" });
   });
 
-  test("no wait is longer than the longest", async () => {
+  test("no wait exceeds the maximum", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     start(
@@ -309,7 +309,7 @@ describe("faults of the database", () => {
     await worker.stop();
     expect(performance.now() - started).toBeGreaterThanOrEqual(145);
     expect(logged.map(({ message }) => message)).toContain(
-      "the worker stopped with outcomes that are not written",
+      "the worker stopped with unwritten outcomes",
     );
     const tries = outbox.calls().finish;
     await sleep(150);

@@ -117,7 +117,7 @@ describe("while the database is away", () => {
     [rejected, "failed"],
     [unknown, "unknown"],
     [notSent, "queued"],
-  ] as const)("what became of an email is kept until it is written: %j", async (answer, status) => {
+  ] as const)("the outcome of an email is kept until it is written: %j", async (answer, status) => {
     const jane = await invited();
     const { sender, calls } = scripted(afterCall(answer));
     const ended = run(sender, jane.job);
@@ -388,7 +388,7 @@ describe("a second attempt that is refused", () => {
     const job = await isUnknown(jane);
     await run(scripted(rejected).sender, job);
     expect(await stateOf(jane)).toEqual({ delivery: "parked", invitation: "pending" });
-    expect(await detailOf(jane)).toBe("the second attempt was refused: no such address");
+    expect(await detailOf(jane)).toBe("the second attempt was rejected: no such address");
     await run(scripted().sender, jane.job);
     expect(await stateOf(jane)).toEqual({ delivery: "parked", invitation: "pending" });
   });

@@ -14,7 +14,7 @@ const deleting = () => fixture.as.admin.role.delete({ slug: "org-ops" });
 const slugs = async () =>
   (await fixture.as.owner.role.list()).roles.filter(({ kind }) => kind === "custom");
 
-/** Ends a round: the role exists, and nobody has or is offered it. */
+/** Ends a round: the role exists and is neither assigned nor offered. */
 async function begin(index: number) {
   if (index === 0) return;
   await fixture.db.sql(
@@ -123,7 +123,7 @@ test("who deletes waits for who holds the role, and then finds it in use", async
   expect((await outcome).code).toBe("role.in_use");
 });
 
-test("what had expired is not sent again with a role that is gone", async () => {
+test("an expired invitation is not resent with a deleted role", async () => {
   const batch = await fixture.as.owner.invitation.create({
     entries: [{ email: "jane@people.example", roles }],
   });

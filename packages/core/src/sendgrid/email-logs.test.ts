@@ -46,7 +46,7 @@ const find = (mail: Pick<InvitationEmail, "sendId" | "to">, ageMs = 60_000) =>
   sender.lookup.find({ ...mail, ageMs });
 
 describe("the Email Logs", () => {
-  test("find a mail by its send id among others to the same recipient", async () => {
+  test("find an email by its send id among others to the same recipient", async () => {
     const mails = [1, 2, 3].map(() => mailTo("jane@example.com"));
     for (const mail of mails) await sender.send(mail);
     const ids = fake.mailbox.list({ to: "jane@example.com" }).map(({ id }) => id);
@@ -54,9 +54,9 @@ describe("the Email Logs", () => {
     expect(answers).toEqual(ids.map((providerMessageId) => ({ kind: "found", providerMessageId })));
   });
 
-  test("do not know what was never sent, or to somebody else", async () => {
+  test("do not contain an email that was never sent, or was sent to another address", async () => {
     expect(await find(mailTo("jane@example.com"))).toEqual({ kind: "absent" });
-    expect(await find(mailTo("nobody@example.com"))).toEqual({ kind: "absent" });
+    expect(await find(mailTo("unknown@example.com"))).toEqual({ kind: "absent" });
   });
 
   test("cannot be asked about an address with a quote", async () => {
@@ -71,7 +71,7 @@ describe("the Email Logs", () => {
   });
 });
 
-test("a key without the scope is remembered: asked once, and not for every mail", async () => {
+test("a key without the scope is remembered: asked once, and not for every email", async () => {
   const asked: string[] = [];
   const lookup = createEmailLogs(
     {

@@ -69,7 +69,7 @@ test.each([
   expect(read({ ...ours, ...over }, null, 7, "x", [])).toEqual([]);
 });
 
-test("what is no list is nothing; a change of the account is told", () => {
+test("reads nothing from a body that is not a list, and reports a change of the account", () => {
   for (const body of ["", "{}", "null", "[", "\u00ff"])
     expect(readEvents(Buffer.from(body))).toBe(null);
   const body = JSON.stringify([{ event: "account_status_change", type: "compliance_suspend" }]);

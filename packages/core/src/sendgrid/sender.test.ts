@@ -98,7 +98,7 @@ describe("each response", () => {
   });
 
   test.each<[string, ScriptedAnswer, object]>([
-    ["200 that nobody asked for", { kind: "status", status: 200 }, { kind: "unknown" }],
+    ["unexpected 200", { kind: "status", status: 200 }, { kind: "unknown" }],
     ["302", { kind: "status", status: 302 }, { kind: "unknown", reason: "HTTP 302" }],
     ["400", { kind: "status", status: 400 }, { kind: "rejected" }],
     ["401", { kind: "status", status: 401 }, paused("unauthorized")],
@@ -128,7 +128,7 @@ describe("each response", () => {
     expect(forMs).toBeLessThanOrEqual(32_000);
   });
 
-  test("a refused key pauses for as long as it is told", async () => {
+  test("a rejected key pauses sending for the configured time", async () => {
     fake.script({ kind: "status", status: 401 });
     const outcome = await senderTo(fake.url, { pauseMs: 200 }).send(mail);
     expect(outcome).toMatchObject({ pause: { reason: "unauthorized", forMs: 200 } });

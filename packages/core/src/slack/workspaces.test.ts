@@ -54,7 +54,7 @@ test("only an owner in person makes an install link, and it is audited", async (
   expect(dump).not.toContain(ticketOf(url).split(".")[2]);
 });
 
-test("a link that was changed, ran out or was used is told apart", async () => {
+test("tells a changed, an expired and a used link apart", async () => {
   const { store } = fixture.db;
   const { url } = await fixture.as.owner.slack.createInstallLink();
   const [organization = "", id = "", secret = ""] = ticketOf(url).split(".");
@@ -103,7 +103,7 @@ test("the token is stored sealed, and no answer or audit event carries it", asyn
   expect(await actions()).toContain("slack.installed");
 });
 
-test("of two callbacks with one link at once one binds and the other is told", async () => {
+test("of two callbacks with one link at once, one binds and the other is rejected", async () => {
   const link = await newLink();
   const [one, other] = [granted(), granted()];
   const done = await Promise.allSettled(
@@ -157,7 +157,7 @@ test("of two organizations that connect one workspace at once one gets it, and t
   });
 });
 
-test("sealing anew and renewing never undo each other, nor bring back what was removed", async () => {
+test("re-encryption and renewal never undo each other, nor bring back a removed token", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
   const { organizationId, id, tokens: from } = await bind(given);
   if (from === null) throw new Error("no token was stored");
@@ -258,7 +258,7 @@ test("what waits to be sent ends with the organization's last workspace", async 
   expect(await waiting()).toEqual(["mail"]);
 });
 
-test("tokens of an older key are sealed anew, and what no key opens is counted", async () => {
+test("tokens of an older key are re-encrypted, and tokens without a key are counted", async () => {
   const given = granted();
   await bind(given);
   const { store } = fixture.db;
@@ -298,7 +298,7 @@ test("a token that soon expires is renewed once, by one of many processes", asyn
   });
 });
 
-test("a renewed token is kept while another process seals anew, and while the database blinks", async () => {
+test("a renewed token is kept during a re-encryption elsewhere and a short database outage", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
   const { organizationId, id } = await bind(given);
   const { store } = fixture.db;

@@ -96,7 +96,7 @@ describe.each(paths)("%s", (path) => {
   const isInScope = ({ walker: { permission } }: Walked) =>
     permissions.length === 0 || (permission !== null && permissions.includes(permission));
 
-  test("is done for somebody, and refused to the others for a reason of access", async () => {
+  test("succeeds for some callers, and is rejected for the others for a reason of access", async () => {
     const walked = await walk(path);
     walks.set(path, walked);
     const verdicts = walked.flatMap(({ walker, outcome: { own, others: theirs } }) =>

@@ -134,7 +134,7 @@ test("keeps the local part as typed and normalises the domain", () => {
   });
 });
 
-test("I34: normalising twice is normalising once", () => {
+test("I34: normalizing twice equals normalizing once", () => {
   fc.assert(
     fc.property(fc.oneof(typedAddress, nearlyAddress, anyText), (typed) => {
       const once = parseEmailAddress(typed);

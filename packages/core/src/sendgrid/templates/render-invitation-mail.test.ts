@@ -40,7 +40,7 @@ const hrefs = (html: string): string[] =>
 const withoutLink = (text: string): string => text.replaceAll(link, "");
 const linkable = /[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bevil\.com|mailto:|javascript:/i;
 
-describe("what the mail says", () => {
+describe("what the email says", () => {
   test("names inviter, organization and role, and one button with the link and its raw form", () => {
     const { subject, html, text, fromName } = renderInvitationEmail(mail());
     expect(subject).toBe("Amina Diallo invited you to Northwind Research");
@@ -48,8 +48,8 @@ describe("what the mail says", () => {
     expect(html).toContain(">Accept invitation</a>");
     expect(hrefs(html)).toEqual([link, link]);
     expect(text).toContain("Amina Diallo has invited you to join Northwind Research as admin.");
-    expect(text).toContain("sent to jane@example.com. Nothing happens until you press Accept");
-    expect(text).toContain("ignore this mail");
+    expect(text).toContain("sent to jane@example.com. Nothing happens until you click Accept");
+    expect(text).toContain("ignore this email");
   });
 
   test("says the expiry with date and zone, and nothing of one that never comes", () => {
@@ -79,7 +79,7 @@ describe("what the mail says", () => {
     expect(text).toContain("This is a reminder");
   });
 
-  test("speaks German to a German reader and English to everybody without a catalog", () => {
+  test("uses German for a German locale and English for a locale without a catalog", () => {
     const german = renderInvitationEmail(
       mail({ locale: "de-CH", roles: ["member", "org-designer"] }),
     );
@@ -103,7 +103,7 @@ describe("what the mail says", () => {
     expect(html).not.toContain("<img");
   });
 
-  test("the longest names and note stay below the size at which mails are cut", () => {
+  test("the longest names and note stay below the size at which emails are cut", () => {
     const long = "\u{1f469}\u200d\u{1f680}&<".repeat(5_000);
     const { html, subject } = attackedBy(long);
     expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
@@ -119,7 +119,7 @@ describe("S8: a homograph domain shows as punycode", () => {
   });
 });
 
-describe("S19: text that somebody chose is never markup and never a link", () => {
+describe("S19: text chosen by a user is never markup and never a link", () => {
   test.each([
     ["an anchor", '<a href="https://evil.com">click</a>'],
     ["a bare domain", "Win money at evil.com now"],
