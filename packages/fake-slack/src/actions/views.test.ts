@@ -376,7 +376,7 @@ describe("a Home tab", () => {
     expect(await errorOf(client.views.publish({ user_id, hash, view: home("Three") }))).toBe(
       "hash_conflict",
     );
-    expect(await errorOf(client.views.publish({ user_id: "U0NOBODY", view: home("a") }))).toBe(
+    expect(await errorOf(client.views.publish({ user_id: "U0UNKNOWN", view: home("a") }))).toBe(
       "user_not_found",
     );
   });

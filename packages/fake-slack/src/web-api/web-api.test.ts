@@ -242,7 +242,7 @@ describe("people and channels", () => {
     const less = await client.users.info({ user });
     expect(less.user).not.toHaveProperty("locale");
     expect(less.user?.profile).not.toHaveProperty("email");
-    expect(await errorOf(client.users.info({ user: "U0NOBODY" }))).toBe("user_not_found");
+    expect(await errorOf(client.users.info({ user: "U0UNKNOWN" }))).toBe("user_not_found");
   });
 
   test("has a cast for every rule about who is clicking", async () => {
