@@ -54,7 +54,7 @@ async function actions() {
 }
 
 describe("an owner breaks the glass", () => {
-  test("on their own request: it is complete whatever the quorum, and the emails go out", async () => {
+  test("on their own request, which completes it whatever the quorum and sends the emails", async () => {
     const id = await asked({}, ["a@people.example", "b@people.example"]);
     const { owner } = fixture.organization;
     expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
@@ -72,7 +72,7 @@ describe("an owner breaks the glass", () => {
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
   });
 
-  test("the reason, which is emailed to others, holds no link", async () => {
+  test("rejects a break-glass reason with a link", async () => {
     const id = await asked();
     const breakGlass = { reason: "all are away, see evil.top" };
     expect(await rejectionOf(fixture.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
@@ -81,7 +81,7 @@ describe("an owner breaks the glass", () => {
     });
   });
 
-  test("S11: what went out so is accepted, for the owner holds the rank", async () => {
+  test("S11: accepts a break-glass invitation on the owner's rank", async () => {
     const id = await asked();
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     const [invitation] = invitations;
@@ -136,7 +136,7 @@ describe("an owner breaks the glass", () => {
     expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
   });
 
-  test("the email says who, for whom and why, to its recipient, even after a resend", async () => {
+  test("the break-glass email says who, for whom and why, even after a resend", async () => {
     const id = await asked({}, ["jane@people.example", "joe@people.example"]);
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     fixture.db.clock.advance("1 hour");
@@ -158,7 +158,7 @@ describe("an owner breaks the glass", () => {
     });
   });
 
-  test("a word that was counted before becomes it, and still counts once", async () => {
+  test("break glass after an earlier vote of the owner still counts once", async () => {
     const id = await asked({ approval: { allowSelfApproval: true } });
     await fixture.as.owner.approval.approve({ id });
     expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
@@ -169,7 +169,7 @@ describe("an owner breaks the glass", () => {
   });
 });
 
-describe("refused", () => {
+describe("break glass is rejected", () => {
   test.each([
     ["a reason that says nothing", { breakGlass: { reason: "  urgent   " } }],
     ["no reason", { breakGlass: { reason: "" } }],
@@ -179,7 +179,7 @@ describe("refused", () => {
     expect(refusal.code).toBe("request.invalid");
   });
 
-  test("where the policy does not have it", async () => {
+  test("where the policy does not allow it", async () => {
     const id = await asked({ approval: { breakGlass: false } });
     expect(await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
@@ -229,7 +229,7 @@ describe("refused", () => {
     });
   });
 
-  test("once it is decided or too old", async () => {
+  test("once the request is decided or expired", async () => {
     const id = await asked({ approval: { quorum: 1 } });
     await fixture.as.admin.approval.deny({ id });
     expect((await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).code).toBe(
@@ -243,7 +243,7 @@ describe("refused", () => {
   });
 });
 
-describe("races", () => {
+describe("concurrent decisions", () => {
   test("ten break-glass approvals at once count as one and notify everyone once", async () => {
     await connectSlack();
     const id = await asked();
@@ -256,7 +256,7 @@ describe("races", () => {
     expect([ways.slack.length, ways.mail.length]).toEqual([1, 1]);
   });
 
-  test("breaking the glass and a denial at once: one wins, the other hears of it", async () => {
+  test("of break glass and a denial at once one wins, and the other is rejected", async () => {
     for (let round = 0; round < 8; round += 1) {
       const id = await asked({}, [`round-${round}@people.example`]);
       const [broken, denied] = await Promise.allSettled([
@@ -271,7 +271,7 @@ describe("races", () => {
 });
 
 describe("a denial", () => {
-  test("needs a reason where the policy wants one", async () => {
+  test("needs a reason if the policy requires one", async () => {
     const id = await asked({ approval: { denyReasonRequired: true } });
     for (const input of [{ id }, { id, reason: "   " }])
       expect((await rejectionOf(fixture.as.admin.approval.deny(input))).code).toBe(
@@ -283,7 +283,7 @@ describe("a denial", () => {
     );
   });
 
-  test("needs none by default", async () => {
+  test("needs no reason by default", async () => {
     expect((await fixture.as.admin.approval.deny({ id: await asked() })).state).toBe("denied");
   });
 });

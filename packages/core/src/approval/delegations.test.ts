@@ -35,7 +35,7 @@ async function actions(prefix: string) {
 }
 
 describe("a delegate", () => {
-  test("sees and decides what the absent one may, and the decision says for whom", async () => {
+  test("sees and decides the absent approver's requests, and the decision names them", async () => {
     const id = await asked();
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     await fromAdmin();
@@ -56,7 +56,7 @@ describe("a delegate", () => {
     expect(event).toMatchObject({ actorId: dan.userId, data: { onBehalfOf: admin.userId } });
   });
 
-  test("denies as well, and gets no further right", async () => {
+  test("can deny, and gets no other right", async () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.deny({ id })).state).toBe("denied");
@@ -66,7 +66,7 @@ describe("a delegate", () => {
     expect(refusal.code).toBe("authorize.forbidden");
   });
 
-  test("is bound by the absent one's rank at the click", async () => {
+  test("is limited to the absent approver's current rank", async () => {
     await fromAdmin();
     const owner = await asked(["owner"]);
     expect((await rejectionOf(asDan().approval.approve({ id: owner }))).code).toBe(
@@ -91,7 +91,7 @@ describe("a delegate", () => {
     expect((await asDan().approval.approve({ id })).state).toBe("approved");
   });
 
-  test("I12: never decides for a request of their own, nor of the absent one", async () => {
+  test("I12: cannot decide their own request, nor the absent approver's", async () => {
     await policy({ required: "always" });
     await fromAdmin();
     const own = await asDan().invitation.create({
@@ -109,7 +109,7 @@ describe("a delegate", () => {
     ).toBe("invite.not_approver");
   });
 
-  test("is named among those who may decide", async () => {
+  test("is listed among the approvers", async () => {
     await fromAdmin();
     const owned = await asked(["admin"]);
     await fixture.as.billing.approval.list({});
@@ -120,7 +120,7 @@ describe("a delegate", () => {
     });
   });
 
-  test("S11: what they approved is accepted while the absent one holds the rank", async () => {
+  test("S11: approves invitations that are accepted while the absent approver holds the rank", async () => {
     await fromAdmin();
     const first = await asDan().approval.approve({ id: await asked() });
     const second = await asDan().approval.approve({ id: await asked() });
@@ -143,7 +143,7 @@ describe("a delegate", () => {
 describe("a quorum", () => {
   beforeEach(() => policy({ quorum: 2 }));
 
-  test("counts two hats of one person once", async () => {
+  test("counts a person with two approval rights once", async () => {
     const second = await fixture.organization.addMember({ role: "admin", name: "second" });
     await fixture.as.admin.approval.delegate({ toUserId: second.userId, until: inHours(24) });
     const id = await asked();
@@ -173,7 +173,7 @@ describe("a quorum", () => {
     });
   });
 
-  test("counts one vote once when its holder and two deputies click at once", async () => {
+  test("counts one vote when its holder and two delegates click at once", async () => {
     const eve = await fixture.organization.addMember({ role: "member", name: "Eve" });
     await fromAdmin();
     await fixture.as.admin.approval.delegate({ toUserId: eve.userId, until: inHours(24) });
@@ -287,7 +287,7 @@ describe("a delegation", () => {
     }
   });
 
-  test("is one when it is asked for ten times at once", async () => {
+  test("is created once by ten calls at once", async () => {
     const until = inHours(24);
     const made = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -298,7 +298,7 @@ describe("a delegation", () => {
     expect(await actions("approval.delegated")).toHaveLength(1);
   });
 
-  test("of an hour to come up to 90 days, and to others alone", async () => {
+  test("lasts at most 90 days in the future, and goes only to others", async () => {
     const { admin } = fixture.organization;
     const refused = async (input: { toUserId: string; from?: string; until: string }) =>
       (await rejectionOf(fixture.as.admin.approval.delegate(input))).code;
@@ -317,7 +317,7 @@ describe("a delegation", () => {
     expect((await fromAdmin(89 * 24)).state).toBe("active");
   });
 
-  test("at most ten at a time", async () => {
+  test("is limited to ten at a time", async () => {
     for (let count = 0; count < 10; count += 1) {
       const { userId } = await fixture.organization.addMember({ role: "member" });
       await fixture.as.admin.approval.delegate({ toUserId: userId, until: inHours(24) });
@@ -325,7 +325,7 @@ describe("a delegation", () => {
     expect((await rejectionOf(fromAdmin())).code).toBe("delegation.invalid");
   });
 
-  test("is for those who decide themselves: what was handed over is not passed on", async () => {
+  test("cannot be passed on by the delegate", async () => {
     await fromAdmin();
     const toUserId = fixture.organization.member.userId;
     for (const caller of [asDan(), fixture.as.billing, fixture.as.member])
@@ -344,7 +344,7 @@ describe("a delegation", () => {
     );
   });
 
-  test("is listed to its sides and to who reads members", async () => {
+  test("is listed to both sides and to callers who may read members", async () => {
     await fromAdmin();
     const count = async (caller: typeof fixture.as.owner, mine = false) =>
       (await caller.approval.listDelegations({ mine })).delegations.length;
@@ -356,7 +356,7 @@ describe("a delegation", () => {
   });
 });
 
-test("a personal key without the right to approve decides nothing, even for who is on the list", async () => {
+test("rejects decisions by a key without invitation:approve, even of a listed approver", async () => {
   const { billing } = fixture.organization;
   await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
   const id = await asked(["member"]);
@@ -375,7 +375,7 @@ test("a personal key without the right to approve decides nothing, even for who 
   expect((await key(null).approval.approve({ id })).state).toBe("approved");
 });
 
-test("what a listed approver without a role approved is accepted while they are on the list", async () => {
+test("accepts an invitation approved by a listed member only while they are on the list", async () => {
   const { billing } = fixture.organization;
   await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
   const { invitations } = await fixture.as.billing.approval.approve({

@@ -57,7 +57,7 @@ describe("a requester in Slack is notified once", () => {
     expect(await told()).toEqual([[id, end]]);
   });
 
-  test("when it is too old, whichever process sweeps, with one event and a new version to show", async () => {
+  test("when it expires, whichever process sweeps, with one event and a new version", async () => {
     const id = await asked();
     const before = await fixture.as.admin.approval.get({ id });
     await fixture.db.sql("DELETE FROM job WHERE organization_id = $1", [fixture.organization.id]);
@@ -76,7 +76,7 @@ describe("a requester in Slack is notified once", () => {
 });
 
 describe("no notice is sent", () => {
-  test("of what needed no approval", async () => {
+  test("for an invitation without approval", async () => {
     await policy({
       approval: { required: "external_domain", autoApproveDomains: ["people.example"] },
     });
@@ -87,14 +87,14 @@ describe("no notice is sent", () => {
     expect(await told()).toEqual([]);
   });
 
-  test("that their own withdrawal happened, nor of half a quorum", async () => {
+  test("for the requester's own withdrawal or an incomplete quorum", async () => {
     await inSlack("member").approval.withdraw({ id: await asked() });
     await policy({ approval: { quorum: 2 } });
     await fixture.as.admin.approval.approve({ id: await asked() });
     expect(await told()).toEqual([]);
   });
 
-  test("where the policy mutes notices", async () => {
+  test("if the policy turns notices off", async () => {
     await policy({ notices: "none" });
     await fixture.as.admin.approval.deny({ id: await asked() });
     expect(await told()).toEqual([]);

@@ -106,7 +106,7 @@ describe("accepting by the emailed link", () => {
 });
 
 describe("a link", () => {
-  test("I8: of an older generation says that a newer one was sent", async () => {
+  test("I8: of an older generation answers that a newer one was sent", async () => {
     const invitation = await invited();
     const older = await linkTokenOf(fixture.db.store, invitation);
     fixture.db.clock.advance("11 minutes");
@@ -124,7 +124,7 @@ describe("a link", () => {
     );
   });
 
-  test("S2, I7, I25: unknown, malformed, wrong, foreign and revoked answer alike", async () => {
+  test("S2, I7, I25: answers alike if unknown, malformed, wrong, foreign or revoked", async () => {
     const invitation = await invited();
     const right = await linkTokenOf(fixture.db.store, invitation);
     const revoked = await invited();
@@ -154,7 +154,7 @@ describe("a link", () => {
       });
   });
 
-  test("I36: is expired at the very moment of its expiry, and a resend revives the invitation", async () => {
+  test("I36: expires exactly at its expiry, and a resend reopens the invitation", async () => {
     const invitation = await invited();
     const token = await linkTokenOf(fixture.db.store, invitation);
     fixture.db.clock.advance("7 days");
@@ -169,7 +169,7 @@ describe("a link", () => {
     );
   });
 
-  test("that was copied needs a verified sign-in with the invited address", async () => {
+  test("that was copied requires a verified sign-in with the invited address", async () => {
     const invitation = await invited();
     const { link } = await fixture.as.owner.invitation.copyLink({ id: invitation.id });
     const token = link.slice(link.lastIndexOf("/") + 1);
@@ -231,7 +231,7 @@ describe("a link", () => {
     });
   });
 
-  test("S7: an address that is only spelled like the invited one is another", async () => {
+  test("S7: a look-alike of the invited address is rejected", async () => {
     const invitation = await invited({ email: "owner@kilo.example" });
     const token = await linkTokenOf(fixture.db.store, invitation);
     const app = fixture.as.as({
@@ -251,7 +251,7 @@ describe("a link", () => {
 });
 
 describe("authority at acceptance", () => {
-  test("S11, I11: a demoted inviter's invitation is refused and revoked", async () => {
+  test("S11, I11: rejects and revokes a demoted inviter's invitation", async () => {
     const second = await fixture.organization.addMember({ role: "owner", name: "second" });
     const batch = await fixture.as
       .as(sessionOf(second))
@@ -290,7 +290,7 @@ describe("authority at acceptance", () => {
   });
 });
 
-test("S19: a name that reads as a link is not taken over, and no reason may hold one", async () => {
+test("S19: drops a name that looks like a link, and rejects a reason with a link", async () => {
   const invitation = await invited();
   const token = await linkTokenOf(fixture.db.store, invitation);
   const declined = await rejectionOf(
@@ -308,7 +308,7 @@ test("S19: a name that reads as a link is not taken over, and no reason may hold
   expect(user).toEqual({ name: null });
 });
 
-test("declining ends it, repeats are harmless, and the organization waits before asking again", async () => {
+test("a decline ends the invitation, is idempotent, and blocks new invitations for a while", async () => {
   const invitation = await invited({ email: "no@people.example" });
   const token = await linkTokenOf(fixture.db.store, invitation);
   expect((await fixture.as.anonymous.invitation.decline({ token })).alreadyDeclined).toBe(false);

@@ -136,7 +136,7 @@ describe("a subscription", () => {
     expect((await rejectionOf(take(following, 4))).code).toBe("membership.inactive");
   });
 
-  test("goes on after the last event that was dealt with, without another beginning", async () => {
+  test("resumes after the last handled event, without another opening event", async () => {
     const following = await opened();
     const id = await invite();
     const [created] = await take(following, 1);
@@ -160,7 +160,7 @@ describe("a subscription", () => {
     ]);
   });
 
-  test("never carries a part of the link", async () => {
+  test("contains no part of the link", async () => {
     const following = await opened();
     const id = await invite();
     const { link } = await callers.owner.invitation.copyLink({ id });
@@ -172,7 +172,7 @@ describe("a subscription", () => {
     expect(told).not.toContain(verifier);
   });
 
-  test("through the router carries ids to go on from, and ends with the catalog's code", async () => {
+  test("through the router carries ids to resume from, and ends with a catalog code", async () => {
     const stream = await callers.admin.invitation.onEvent({});
     for await (const envelope of stream) {
       // A caller in process gets the envelope, whatever its type says for the client's sake.
@@ -300,8 +300,8 @@ describe("an event that commits late", () => {
   });
 });
 
-describe("who follows", () => {
-  test("hears nothing more once their role was lowered, not even the event that is waiting", async () => {
+describe("a follower", () => {
+  test("gets no event after their role was lowered, not even a waiting one", async () => {
     const admin = await acme.addMember({ role: "admin" });
     const following = await opened({}, { actor: sessionOf(admin) });
     await callers.owner.member.changeRole({ id: admin.membershipId, roles: ["billing"] });
@@ -309,7 +309,7 @@ describe("who follows", () => {
     expect((await rejectionOf(take(following, 1))).code).toBe("authorize.forbidden");
   });
 
-  test("with a key is put out when it is revoked, also while nothing happens", async () => {
+  test("with a revoked key is disconnected, even without events", async () => {
     const key = await callers.owner.apiKey.create({
       kind: "org_key",
       name: "tool",
@@ -323,7 +323,7 @@ describe("who follows", () => {
     expect((await refusal).code).toBe("authorize.unauthenticated");
   });
 
-  test("may do so only so often at once, and again when one ended", async () => {
+  test("is limited to a number of streams, and may open another when one ends", async () => {
     const admin = await acme.addMember({ role: "admin" });
     const actor = sessionOf(admin);
     const open = await Promise.all(
@@ -337,7 +337,7 @@ describe("who follows", () => {
     await opened({}, { actor });
   });
 
-  test("and leaves ends at once, also between events", async () => {
+  test("that leaves ends at once, even between events", async () => {
     const following = await opened();
     const next = following.next();
     const before = performance.now();

@@ -24,7 +24,7 @@ const rolesOf = async (email: string) =>
     .map((member) => member.roles);
 
 describe("S15: an acceptance that fails half way", () => {
-  test("leaves the invitation open by its transaction, and works the next time", async () => {
+  test("leaves the invitation open, and succeeds on retry", async () => {
     const invitation = await invite("jane@half.example", ["admin"]);
     const token = await linkTokenOf(fixture.db.store, invitation);
     await fixture.db.sql(
@@ -52,8 +52,8 @@ describe("S15: an acceptance that fails half way", () => {
   });
 });
 
-describe("what an ended invitation leaves behind", () => {
-  test("S13: nothing of the revoked one's role goes into the next", async () => {
+describe("the remains of an ended invitation", () => {
+  test("S13: carry nothing of a revoked role into the next invitation", async () => {
     const first = await invite("sam@next.example", ["owner"]);
     const oldToken = await linkTokenOf(fixture.db.store, first);
     await fixture.as.owner.invitation.revoke({ id: first.id });
@@ -68,7 +68,7 @@ describe("what an ended invitation leaves behind", () => {
     expect(await rolesOf("sam@next.example")).toEqual([["member"]]);
   });
 
-  test("S32: a second invitation with another role changes nothing of the open one", async () => {
+  test("S32: a second invitation with another role does not change the open one", async () => {
     const first = await invite("kim@roles.example", ["member"]);
     for (const onPending of ["report", "resend"] as const) {
       const batch = await fixture.as.owner.invitation.create({
@@ -85,7 +85,7 @@ describe("what an ended invitation leaves behind", () => {
   });
 });
 
-test("S27: whether an address is known elsewhere changes no answer", async () => {
+test("S27: answers alike for addresses known and unknown elsewhere", async () => {
   const elsewhere = await createOrganization(fixture.db.store);
   const there = createCallers(fixture.db.store, elsewhere);
   await there.owner.invitation.create({ entries: [{ email: "open@known.example" }] });

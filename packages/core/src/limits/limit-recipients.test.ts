@@ -81,7 +81,7 @@ describe("emails to one recipient", () => {
     expect(await mailsTo([email])).toBe(5);
   });
 
-  test("what stands behind a plus is the same recipient, within one call too", async () => {
+  test("plus addresses are the same recipient, also within one call", async () => {
     const emails = Array.from({ length: 7 }, (_, n) => `jane+${n}@plus.example`);
     const caller = await owner();
     const dry = await caller.invitation.create({
@@ -98,7 +98,7 @@ describe("emails to one recipient", () => {
     expect(plain.results[0]?.error?.code).toBe("invite.recipient_rate_limited");
   });
 
-  test("dots at Gmail hide no recipient, in one call and over organizations; the address stays", async () => {
+  test("Gmail addresses with dots are the same recipient, and keep their spelling", async () => {
     const local = "spotted";
     const emails = Array.from(
       { length: 6 },
@@ -121,7 +121,7 @@ describe("emails to one recipient", () => {
     expect(real.results[2]?.error?.code).toBe("invite.recipient_rate_limited");
   });
 
-  test("each is free again 24 hours after its own email, not after the first one's", async () => {
+  test("each email frees its slot after 24 hours", async () => {
     const email = someone();
     const invite = async () =>
       (await (await owner()).invitation.create({ entries: [{ email }] })).summary.invited;
@@ -137,7 +137,7 @@ describe("emails to one recipient", () => {
     expect(await invite()).toBe(0);
   });
 
-  test("a resend counts; inside a batch one too many leaves the invitation as it is", async () => {
+  test("a resend counts, and one too many in a batch leaves the invitation unchanged", async () => {
     const email = someone();
     const caller = await owner({ limits: { resendCooldownMinutes: 0, sendsPerInvitation: 20 } });
     const made = await caller.invitation.create({ entries: [{ email }] });
@@ -154,7 +154,7 @@ describe("emails to one recipient", () => {
     expect(await mailsTo([email])).toBe(5);
   });
 
-  test("an approval counts the emails it lets go, and waits where one is too many", async () => {
+  test("an approval counts its emails, and waits if one is too many", async () => {
     const email = someone();
     const careful = await owner({ approval: { required: "always", allowSelfApproval: true } });
     const asked = await careful.invitation.create({ entries: [{ email }, { email: someone() }] });
@@ -172,7 +172,7 @@ describe("emails to one recipient", () => {
     expect(await mailsTo([email])).toBe(6);
   });
 
-  test("a call that is rolled back counts nothing", async () => {
+  test("a rolled back call counts nothing", async () => {
     const email = someone();
     const caller = await owner({ limits: { inviteesPerDay: 1 } });
     for (let n = 0; n < 6; n += 1)

@@ -74,7 +74,7 @@ test("S1: every other owner and approver gets an email that says who, for whom a
     expect(fake.mailbox.list({ to: email })).toHaveLength(1);
 });
 
-test("a bounce of such an email is its reader's, not the invitee's", async () => {
+test("a bounce of a break-glass email counts for its recipient, not the invitee", async () => {
   await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { required: "always", breakGlass: true } },
   });

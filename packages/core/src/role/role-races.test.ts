@@ -28,7 +28,7 @@ async function begin(index: number) {
     await fixture.as.owner.role.create({ slug: "org-ops", name: "Ops" });
 }
 
-describe("a role is deleted or given, never both:", () => {
+describe("a role is either deleted or assigned:", () => {
   test("to an invitation", async () => {
     for (let round = 0; round < rounds; round += 1) {
       await begin(round);
@@ -71,7 +71,7 @@ describe("a role is deleted or given, never both:", () => {
     }
   });
 
-  test("again by a resend of what had expired", async () => {
+  test("by a resend of an expired invitation", async () => {
     for (let round = 0; round < 5; round += 1) {
       await begin(round);
       const batch = await fixture.as.owner.invitation.create({
@@ -88,7 +88,7 @@ describe("a role is deleted or given, never both:", () => {
   });
 });
 
-test("who deletes waits for who holds the role, and then finds it in use", async () => {
+test("a deletion waits for a concurrent assignment and finds the role in use", async () => {
   const organizationId = fixture.organization.id;
   const waiting = async () => {
     const [row] = await fixture.db.sql<{ n: number }>(

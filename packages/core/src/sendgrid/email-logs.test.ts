@@ -59,11 +59,11 @@ describe("the Email Logs", () => {
     expect(await find(mailTo("unknown@example.com"))).toEqual({ kind: "absent" });
   });
 
-  test("cannot be asked about an address with a quote", async () => {
+  test("cannot be queried for an address with a quote", async () => {
     expect(await find(mailTo("o'brien@example.ie"))).toEqual({ kind: "unavailable", later: false });
   });
 
-  test("of a provider that is away: perhaps later", async () => {
+  test("of an unavailable provider may answer later", async () => {
     const away = senderTo({ ...fake, url: "http://127.0.0.1:1" });
     const answer = await away.lookup.find({ ...mailTo("jane@example.com"), ageMs: 0 });
     expect(answer).toEqual({ kind: "unavailable", later: true });
@@ -71,7 +71,7 @@ describe("the Email Logs", () => {
   });
 });
 
-test("a key without the scope is remembered: asked once, and not for every email", async () => {
+test("a key without the scope is queried once, not for every email", async () => {
   const asked: string[] = [];
   const lookup = createEmailLogs(
     {
@@ -102,7 +102,7 @@ describe("a subuser", () => {
     await parent.close();
   });
 
-  test("with a line break in its name is refused", () => {
+  test("with a line break in its name is rejected", () => {
     const settings = { apiKey: fake.apiKey, baseUrl: fake.url, timeoutMs: 1, connectTimeoutMs: 1 };
     const make = () => createApiClient({ ...settings, connections: 1, subuser: "a\r\nb" });
     expect(make).toThrow("not visible ASCII");

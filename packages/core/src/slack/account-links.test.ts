@@ -140,7 +140,7 @@ test("S1: the link's secret is nowhere in the database", async () => {
   expect(dump).not.toContain(verifier);
 });
 
-describe("S2: one answer for links that are none", () => {
+describe("S2: invalid links get one answer", () => {
   test.each<[string, (token: string) => string]>([
     ["nothing", () => ""],
     ["a wrong verifier", (token) => `${token.split(".")[0]}.${"a".repeat(52)}`],
@@ -157,7 +157,7 @@ describe("S2: one answer for links that are none", () => {
   });
 });
 
-test("S17: looking at the link any number of times changes nothing", async () => {
+test("S17: opening the link any number of times changes nothing", async () => {
   const token = await mailedToken();
   for (let times = 0; times < 5; times += 1)
     expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "open" });
@@ -188,7 +188,7 @@ test("S30: a link works once; after `unlink` it does not connect again", async (
   expect(await resolve()).toBeNull();
 });
 
-test("ten minutes later the link is over, to the second", async () => {
+test("the link expires after ten minutes, to the second", async () => {
   const token = await mailedToken();
   database.clock.advance("10 minutes");
   expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "over" });
@@ -279,7 +279,7 @@ test("S34: a member has one Slack account in a workspace; the other one is notif
   );
 });
 
-test("S14: of many confirmations at once one connects", async () => {
+test("S14: exactly one of many confirmations at once connects", async () => {
   const token = await mailedToken();
   const made = await Promise.all(
     Array.from({ length: 20 }, () => confirmAccountLink(ctx(), token)),
@@ -301,7 +301,7 @@ test("two Slack accounts confirmed for one member at once leave one of them", as
   expect(found.filter((userId) => userId === acme.member.userId)).toHaveLength(1);
 });
 
-describe("an email that does not go out", () => {
+describe("an account link email that is not sent", () => {
   const states = async () =>
     (
       await database.sql<{ state: string }>(
@@ -310,7 +310,7 @@ describe("an email that does not go out", () => {
       )
     ).map((row) => row.state);
 
-  test("refused for now: it is tried again and counts once against the recipient's emails", async () => {
+  test("is retried after a temporary rejection, and counts once against the recipient's limit", async () => {
     outcome = { kind: "not_sent", reason: "no connection", pause: null };
     await request(acme.member.email);
     expect(await work()).toEqual(["retry"]);
@@ -323,7 +323,7 @@ describe("an email that does not go out", () => {
     expect(row?.n).toBe(1);
   });
 
-  test("with an unknown outcome it is not sent again, and its link works", async () => {
+  test("is not sent again after an unknown outcome, and its link works", async () => {
     outcome = "crash";
     await request(acme.member.email);
     expect(await work()).toEqual(["done"]);
@@ -331,7 +331,7 @@ describe("an email that does not go out", () => {
     expect(await work()).toEqual([]);
   });
 
-  test("a worker that ended while sending leaves it at that", async () => {
+  test("is not sent again after its worker died while sending", async () => {
     await request(acme.member.email);
     await database.sql(
       "UPDATE slack_link_ticket SET state = 'sending' WHERE organization_id = $1 RETURNING id",
@@ -343,7 +343,7 @@ describe("an email that does not go out", () => {
   });
 });
 
-test("without a link a confirmed address counts, unless the policy wants a link", async () => {
+test("without a link a confirmed address counts, unless the policy requires a link", async () => {
   expect(await resolve("U1", acme.member.email)).toBe(acme.member.userId);
   const strict = await createOrganization(database.store, {
     policy: { slack: { identity: "link_only" } },
@@ -358,7 +358,7 @@ test("a link wins over the address", async () => {
   expect(await resolve("U1", acme.member.email)).toBe(acme.admin.userId);
 });
 
-test("tickets are forgotten a day after they are over", async () => {
+test("tickets are deleted a day after they expire", async () => {
   await forgetFinished(database.store);
   await mailedToken();
   const tickets = async () =>

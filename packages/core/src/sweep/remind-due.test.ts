@@ -77,7 +77,7 @@ async function reminders({ organizationId }: SentEmail) {
 }
 const numbers = async (mail: SentEmail) => (await reminders(mail)).map(({ sequence }) => sequence);
 
-describe("an invitation of a week is reminded of", () => {
+describe("a reminder of a week's invitation is sent", () => {
   test("three days and one day before its expiry, and never again", async () => {
     const mail = await sent();
     const store = await process();
@@ -98,7 +98,7 @@ describe("an invitation of a week is reminded of", () => {
     expect(await fixture.count("job", mail.organizationId, "kind = 'mail'")).toBe(3);
   });
 
-  test("once where both reminders were missed", async () => {
+  test("once if both reminders were missed", async () => {
     const mail = await sent({ organization: { policy: { reminders: { hoursBefore: [24, 30] } } } });
     setHours(145);
     await remindDue(await process());
@@ -146,7 +146,7 @@ describe("an invitation of a week is reminded of", () => {
     expect((await reminders(mail)).map(({ generation }) => generation)).toEqual([1, 2]);
   });
 
-  test("as its organization decided", async () => {
+  test("as its organization configured", async () => {
     const never = await sent({ organization: { policy: { reminders: { hoursBefore: [] } } } });
     const early = await sent({ organization: { policy: { reminders: { hoursBefore: [120] } } } });
     setHours(49);
@@ -179,7 +179,7 @@ describe("no reminder goes to an invitee", () => {
     expect(await numbers(mail)).toEqual([]);
   });
 
-  test("who complained, even when the reminder is queued already", async () => {
+  test("who reported spam, even if the reminder is already queued", async () => {
     const mail = await sent();
     const late = await sent();
     const complaint = { suppress: "spam", detail: "reported as spam" } as const;
@@ -253,7 +253,7 @@ describe("of a reminder the invitation", () => {
     expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "bounced", remindersSent: 1 });
   });
 
-  test("does not fail when the provider refuses it", async () => {
+  test("does not fail when the provider rejects it", async () => {
     const mail = await sent();
     setHours(97);
     await remindDue(await process());

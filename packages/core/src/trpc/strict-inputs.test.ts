@@ -27,7 +27,7 @@ function looseObjects(schema: unknown, path = "input"): string[] {
   ];
 }
 
-describe("an input names every field it takes", () => {
+describe("an input schema is strict", () => {
   test("in all procedures that have one", () => {
     expect(inputs.length).toBeGreaterThan(35);
   });
@@ -39,7 +39,7 @@ describe("an input names every field it takes", () => {
   });
 });
 
-describe("a field that is none is refused, and nothing happens", () => {
+describe("an unknown field is rejected, and nothing happens", () => {
   const email = "jane@people.example";
   const refused = async (input: unknown) => {
     // As it comes over HTTP, where the type is not checked.

@@ -108,7 +108,7 @@ describe.each(paths)("%s", (path) => {
         expect(rejections, `${nameOf(walker)}: ${verdict.message}`).toContain(verdict.code);
   }, 60_000);
 
-  test("is refused to a key without the permission, also for what is its own", () => {
+  test("is rejected for a key without the permission, even for its own data", () => {
     const refused = { code: "authorize.forbidden", details: { permission: permissions[0] } };
     const keys = of("personal_key", "org_key").filter((walked) => !isInScope(walked));
     for (const { walker, outcome } of keys) {

@@ -75,7 +75,7 @@ describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, 
       expect(text).not.toMatch(/https?:|www\./i);
     });
 
-    test("keeps a subject that fits, and shows what others chose as plain text", () => {
+    test("keeps its subject within the limit, and shows user text as plain text", () => {
       const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
       const over = { notice: kind, locale, organizationName: evil, detail: evil };
       const { subject, html, text } = renderNoticeEmail(notice(over));
