@@ -42,7 +42,7 @@ const following = usher.invitation.onEvent.subscribe(undefined, {
   onData({ data: event }) {
     if (event.type !== "stream.opened")
       return console.log(`${event.at} ${event.type} ${event.data.email}`);
-    // From here on everything is told, so what is listed and done now is missed by nobody.
+    // Every later event follows, so listing the invitations now leaves no gap.
     const work = emails.length > 0 ? list().then(invite) : list();
     work.catch(explain);
   },

@@ -92,7 +92,7 @@ test("of an invitation that did not come from Slack the inviter hears by mail", 
   expect(await simulate("tool@acme.com", "bounce")).toBe(204);
   const notice = await slack.mail("adam@acme.com");
   expect(performance.now() - since).toBeLessThan(1000);
-  expect(notice.subject).toBe("The mail to tool@acme.com for Acme did not arrive");
+  expect(notice.subject).toBe("The email to tool@acme.com for Acme was not delivered");
   // The receiving side's words are no link.
   expect(notice.text.replaceAll("\u200b", "")).toContain("550 5.1.1 The email account");
 });

@@ -145,7 +145,7 @@ test("the example compiles there and lists, invites with a partial failure, and 
   expect(output).toContain(`pending   ${pending.email} as member, until `);
   expect(output).toContain(`invited   ${email}\n`);
   expect(output).toContain(
-    "failed    nobody: This is not an e-mail address. (invite.invalid_email)",
+    "failed    nobody: This is not a valid email address. (invite.invalid_email)",
   );
   await vi.waitFor(() => expect(output).toContain(`invitation.created ${email}`), 10_000);
   await acme.client.invitation.revoke.mutate({ id: pending.id });

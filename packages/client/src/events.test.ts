@@ -78,7 +78,7 @@ describe("a subscription", () => {
   });
 
   test.each([
-    ["the server's refusal", events([connected, refused(-32003, "authorize.forbidden")], "end")],
+    ["the server's rejection", events([connected, refused(-32003, "authorize.forbidden")], "end")],
     ["an answer that is no stream", page(404)],
   ])("ends with %s", async (_what, answer) => {
     const { errors, requests } = await follow([answer], { retry: { attempts: 0 } });

@@ -56,7 +56,7 @@ describe("a query", () => {
   test.each([
     ["a limit that lasts longer than it may wait", refusal(429, "x", { retryAfterSeconds: 3600 })],
     ["a limit without an end", refusal(429, "invite.pending_limit")],
-    ["a refusal", refusal(403, "authorize.forbidden")],
+    ["a rejection", refusal(403, "authorize.forbidden")],
     ["a fault of the server's own", refusal(500, "internal.error")],
     ["a proxy's 404", page(404)],
   ])("is not asked again after %s", async (_what, answer) => {
@@ -87,7 +87,7 @@ describe("a query", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("gets its token anew for each attempt", async () => {
+  test("gets a fresh token for each attempt", async () => {
     let tokens = 0;
     const client = await clientOf([page(502), data(organization)], {
       getToken: () => `token-${(tokens += 1)}`,

@@ -22,7 +22,7 @@ const networkErrors = new Set(["TypeError", "TimeoutError", "SyntaxError"]);
  * without a key may have happened, so it is never made twice.
  */
 export function retrying({ attempts = 3, maxWaitMs = 30_000 }: RetrySettings): TRPCLink<AppRouter> {
-  // The library asks for the delay right after it was told to retry, before anything else runs.
+  // The library asks for the delay right after the decision to retry, before anything else runs.
   let delayMs = 0;
   return retryLink<AppRouter>({
     retry(failed) {

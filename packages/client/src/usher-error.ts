@@ -1,7 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
 import type { AppRouter, ErrorCode } from "./server-types.ts";
 
-/** A refusal by the server: `error.data.appCode`, `error.data.details`, `error.message`. */
+/** A rejection by the server: `error.data.appCode`, `error.data.details`, `error.message`. */
 export type UsherClientError<Code extends ErrorCode = ErrorCode> = TRPCClientError<AppRouter> & {
   data: NonNullable<TRPCClientError<AppRouter>["data"]> & { appCode: Code };
 };

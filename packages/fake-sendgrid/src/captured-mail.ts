@@ -4,7 +4,7 @@ import type { JsonObject } from "./rules/json-shapes.ts";
 export type MailAddress = { email: string; name?: string };
 
 export type CapturedMail = {
-  /** X-Message-Id: one for all mails of a request. */
+  /** X-Message-Id: one for all emails of a request. */
   id: string;
   receivedAt: string;
   to: MailAddress;
@@ -40,7 +40,7 @@ type CheckedEmail = {
   }[];
 };
 
-/** One mail for each `to` address of each personalization. Call only after `checkEmail`. */
+/** One email for each `to` address of each personalization. Call only after `checkEmail`. */
 export function captureMails(body: JsonObject, id: string): CapturedMail[] {
   // checkEmail refuses every body that is not of this shape.
   const mail = body as unknown as CheckedEmail;

@@ -34,7 +34,7 @@ describe("close", () => {
     expect((await outcome)[0]?.status).toBe("rejected");
   });
 
-  test("rejects those who wait for a mail", async () => {
+  test("rejects those who wait for an email", async () => {
     const fake = await startFakeSendGrid();
     const waiting = expect(fake.mailbox.waitFor("jane@example.com")).rejects.toThrow("was closed");
     await fake.close();

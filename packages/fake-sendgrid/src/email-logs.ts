@@ -7,7 +7,7 @@ type LogEntry = { mail: CapturedMail; events: FakeEvent[] };
 
 export type EmailLogs = {
   add(mails: CapturedMail[]): void;
-  /** Keeps what was posted about a mail; events of unknown mails are left out. */
+  /** Keeps what was posted about an email; events of unknown emails are left out. */
   record(events: FakeEvent[]): void;
   /** Newest first. */
   search(filter: LogFilter, limit: number): Record<string, unknown>[];

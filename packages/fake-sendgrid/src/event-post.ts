@@ -9,9 +9,9 @@ export type SendEventsOptions = {
    * `timestamp`: the header is one second off what was signed.
    */
   tamper?: "signature" | "body" | "timestamp";
-  /** Unix seconds to sign and send; now unless told. */
+  /** Unix seconds to sign and send; now by default. */
   timestamp?: number;
-  /** Sends the very same post this many times at once, as a redelivery; 1 unless told. */
+  /** Sends the same post this many times at once, as a redelivery; 1 by default. */
   copies?: number;
 };
 

@@ -99,7 +99,7 @@ describe("an event post", () => {
     expect(isSigned(theOnlyPost())).toBe(true);
   });
 
-  test("can be delivered several times, byte for byte; the highest status is told", async () => {
+  test("can be delivered several times, byte for byte, and reports the highest status", async () => {
     status = 500;
     const mail = await capture();
     const answer = await fake.sendEvents(target, [fake.eventFor(mail, "bounce")], { copies: 3 });
@@ -109,7 +109,7 @@ describe("an event post", () => {
     expect(posts.every(isSigned)).toBe(true);
   });
 
-  test("rejects when nobody listens", async () => {
+  test("rejects when no receiver listens", async () => {
     await expect(fake.sendEvents("http://127.0.0.1:9", [])).rejects.toThrow("ECONNREFUSED");
   });
 
@@ -127,7 +127,7 @@ describe("an event post", () => {
   });
 });
 
-describe("the event of a mail", () => {
+describe("the event of an email", () => {
   const expected: [kind: FakeEventKind, fields: Record<string, unknown>][] = [
     ["processed", { event: "processed" }],
     ["deferred", { event: "deferred", attempt: "1", response: expect.stringMatching(/^450/) }],
@@ -167,7 +167,7 @@ describe("the event of a mail", () => {
     expect(fake.eventFor(mail, "delivered")["smtp-id"]).toBe("<snd_1@example.org>");
   });
 
-  test("tells the recipients of one request apart", async () => {
+  test("distinguishes the recipients of one request", async () => {
     const to = ["a@example.com", "b@example.com"].map((email) => ({ to: [{ email }] }));
     await capture({ personalizations: to });
     const ids = fake.mailbox.list().map((mail) => fake.eventFor(mail, "processed").sg_message_id);

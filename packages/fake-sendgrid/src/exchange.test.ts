@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => fake.close());
 
-test("tells of a mail that was taken, without the key", async () => {
+test("reports an accepted email, without the key", async () => {
   await send(fake);
   const [mail] = fake.mailbox.list();
   expect(told).toMatchObject([
@@ -32,20 +32,20 @@ test("tells of a mail that was taken, without the key", async () => {
   expect(JSON.stringify(told)).not.toContain(fake.apiKey);
 });
 
-test("tells why a mail was refused", async () => {
+test("reports why an email was refused", async () => {
   await send(fake, { body: emailBody({ subject: "" }) });
   expect(told).toMatchObject([{ status: 400, messageId: null }]);
   expect(told[0]).toHaveProperty("errors.0.field");
 });
 
-test("a mail that was captured and never answered has no status", async () => {
+test("an email that was captured and never answered has no status", async () => {
   fake.setDefault({ kind: "reset_after_body" });
   await expect(send(fake)).rejects.toThrow();
   expect(told).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
   expect(fake.mailbox.list()).toHaveLength(1);
 });
 
-test("tells of posted events with the receiver's status, and of those that nobody took", async () => {
+test("reports posted events with the receiver's status, and those that no receiver took", async () => {
   const receiver = createServer((request, response) => {
     request.resume();
     response.writeHead(204).end();

@@ -2,7 +2,7 @@ import type { FakeEvent } from "./event.ts";
 import type { ApiError } from "./rules/rejections.ts";
 import type { ScriptedAnswer } from "./script.ts";
 
-/** One request between the app and SendGrid, told when it had come to its end. */
+/** One request between the app and SendGrid, reported when it has ended. */
 export type FakeSendGridExchange = {
   /** ISO time of its beginning. */
   at: string;

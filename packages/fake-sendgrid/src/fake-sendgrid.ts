@@ -7,11 +7,11 @@ import type { ReceivedRequest } from "./request-log.ts";
 import type { ScriptedAnswer } from "./script.ts";
 
 export type FakeSendGridOptions = {
-  /** A free one unless told. */
+  /** A free one by default. */
   port?: number;
-  /** The one key that is accepted; a fresh one unless told. Throws unless it starts with `SG.`. */
+  /** The one key that is accepted; a new one by default. Throws unless it starts with `SG.`. */
   apiKey?: string;
-  /** How many of the newest mails are kept; 500 unless told. */
+  /** How many of the newest emails are kept; 500 by default. */
   keepMails?: number;
   /** Gives the key the scope of the Email Logs API; it answers 403 without. */
   allowEmailLogs?: boolean;
@@ -31,7 +31,7 @@ export type FakeSendGrid = {
   script(...steps: ScriptedAnswer[]): void;
   /** What every unscripted request gets; `accept` at first. */
   setDefault(answer: ScriptedAnswer): void;
-  /** Delays every outcome but `reset_before_body`; a mail is captured before the delay. */
+  /** Delays every outcome but `reset_before_body`; an email is captured before the delay. */
   setLatency(ms: number): void;
   /**
    * Posts signed events; resolves with the receiver's HTTP status (the highest of all copies),
@@ -42,11 +42,11 @@ export type FakeSendGrid = {
     events: FakeEvent[],
     options?: SendEventsOptions,
   ): Promise<{ status: number }>;
-  /** Tells of every request and every post of events once it is over; returns what ends that. */
+  /** Reports every request and every post of events once it has ended; returns a function that unsubscribes. */
   onExchange(listener: (exchange: FakeSendGridExchange) => void): () => void;
-  /** The event that SendGrid would send about a mail. */
+  /** The event that SendGrid would send about an email. */
   eventFor(mail: CapturedMail, kind: FakeEventKind, overrides?: Record<string, unknown>): FakeEvent;
-  /** Forgets mails, requests, script and latency, and ends hanging connections; listeners stay. */
+  /** Forgets emails, requests, script and latency, and ends hanging connections; listeners stay. */
   reset(): void;
   /** Ends every connection, delay and wait; resolves when the port is free. */
   close(): Promise<void>;

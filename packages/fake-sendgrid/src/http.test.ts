@@ -23,7 +23,7 @@ describe("the key", () => {
     expect(other.apiKey).not.toBe(fake.apiKey);
   });
 
-  test("can be given, but only with SG. in front", async () => {
+  test("can be given, but only with the prefix SG.", async () => {
     const other = await startFakeSendGrid({ apiKey: "SG.mine" });
     expect((await send(other)).status).toBe(202);
     await other.close();
@@ -137,7 +137,7 @@ describe("the body", () => {
     expect(fake.requests()).toMatchObject([{ status: 413 }]);
   });
 
-  test("that breaks off leaves no mail", async () => {
+  test("that breaks off leaves no email", async () => {
     const socket = connect(fake.port, "127.0.0.1");
     const head = `POST /v3/mail/send HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${fake.apiKey}`;
     socket.write(`${head}\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"from"`);
@@ -162,7 +162,7 @@ describe("connections", () => {
     expect(sockets).toHaveLength(1);
   });
 
-  test("300 requests at once give 300 mails and as many ids", async () => {
+  test("300 requests at once give 300 emails and as many ids", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 50 });
     const addresses = Array.from({ length: 300 }, (_, n) => `p${n}@example.com`);
     const seen = await Promise.all(

@@ -52,7 +52,7 @@ const refused: Case[] = [
     personalization({ to: { email: "a@b.cd" } }),
     "personalizations.0.to",
   ],
-  ["a to without an e-mail", personalization({ to: [{}] }), "personalizations.0.to.0.email"],
+  ["a to without an email", personalization({ to: [{}] }), "personalizations.0.to.0.email"],
   [
     "a to that is a bare string",
     personalization({ to: ["a@b.cd"] }),
@@ -63,8 +63,8 @@ const refused: Case[] = [
     personalization({ to: to("a@example.com", "b@") }),
     "personalizations.0.to.1.email",
   ],
-  ["a bad cc", personalization({ cc: to("nobody") }), "personalizations.0.cc.0.email"],
-  ["a bad bcc", personalization({ bcc: to("nobody") }), "personalizations.0.bcc.0.email"],
+  ["a bad cc", personalization({ cc: to("unknown") }), "personalizations.0.cc.0.email"],
+  ["a bad bcc", personalization({ bcc: to("unknown") }), "personalizations.0.bcc.0.email"],
   [
     "the same address twice in to",
     personalization({ to: to("a@b.cd", "A@b.cd") }),
@@ -391,7 +391,7 @@ describe("sandbox mode", () => {
     expect(fake.mailbox.list()).toEqual([]);
   });
 
-  test("still refuses a bad mail", async () => {
+  test("still refuses a bad email", async () => {
     const body = emailBody({ from: undefined, mail_settings: { sandbox_mode: { enable: true } } });
     expect((await send(fake, { body })).status).toBe(400);
   });

@@ -39,7 +39,7 @@ async function sendTo(email: string, sendId = "snd_1"): Promise<void> {
 
 const quoted = (date: number) => `TIMESTAMP "${new Date(date).toISOString()}"`;
 
-describe("searching the e-mail logs", () => {
+describe("searching the email logs", () => {
   test("finds by recipient and time, as the sender reconciles", async () => {
     await sendTo("jane@example.com");
     await sendTo("joe@example.com");
@@ -68,7 +68,7 @@ describe("searching the e-mail logs", () => {
     expect(await messagesFor(query)).toHaveLength(count);
   });
 
-  test("answers the newest first, ten unless told", async () => {
+  test("answers the newest first, ten by default", async () => {
     for (let n = 0; n < 12; n += 1) await sendTo(`p${n}@example.com`);
     const { json } = await search({});
     const { messages } = json as { messages: Message[] };
@@ -78,13 +78,13 @@ describe("searching the e-mail logs", () => {
     expect(((await search({ limit: 1 })).json as { messages: Message[] }).messages).toHaveLength(1);
   });
 
-  test("keeps mails that were taken out of the mailbox", async () => {
+  test("keeps emails that were taken out of the mailbox", async () => {
     await sendTo("jane@example.com");
     fake.mailbox.clear();
     expect(await messagesFor("to_email = 'jane@example.com'")).toHaveLength(1);
   });
 
-  test("finds the mail behind a reset after the body, and none behind a lost one", async () => {
+  test("finds the email behind a reset after the body, and none behind a lost one", async () => {
     fake.script({ kind: "reset_after_body" }, { kind: "reset_after_body_lost" });
     await Promise.allSettled([sendTo("jane@example.com")]);
     await Promise.allSettled([sendTo("joe@example.com")]);
@@ -130,7 +130,7 @@ describe("searching the e-mail logs", () => {
   });
 });
 
-describe("one message of the e-mail logs", () => {
+describe("one message of the email logs", () => {
   async function theId(): Promise<string> {
     const [message] = await messagesFor("to_email = 'jane@example.com'");
     return message?.sg_message_id ?? "";

@@ -20,7 +20,7 @@ export type MailSend = {
   script: Script;
   requests: RequestLog;
   latency: Latency;
-  /** Takes accepted mails in. */
+  /** Takes accepted emails in. */
   accept(mails: CapturedMail[]): void;
   /** Keeps a connection open on purpose, until the fake is reset or closed. */
   hold(response: ServerResponse): void;
@@ -56,13 +56,13 @@ export async function handleEmailSend(
             : judge(service, request, received),
         );
   const passed = await service.latency.pass();
-  // One turn of the event loop, in which a client that has gone by now is noticed.
+  // One turn of the event loop, to notice a client that has disconnected.
   await setImmediate();
   if (passed) perform({ service, received, response, outcome });
   return received;
 }
 
-/** Judges a complete request and captures its mails when nothing speaks against it. */
+/** Judges a complete request and captures its emails when nothing speaks against it. */
 function judge(service: MailSend, request: IncomingMessage, received: ReceivedRequest): Answer {
   if (!hasJsonType(request) || request.headers["content-encoding"] !== undefined) {
     return refusal(415);

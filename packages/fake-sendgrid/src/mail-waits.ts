@@ -1,16 +1,16 @@
 import type { CapturedMail } from "./captured-mail.ts";
 
 export type WaitOptions = {
-  /** 5000 unless told. */
+  /** 5000 by default. */
   timeoutMs?: number;
-  /** How many mails to the address must have come; 1 unless told. */
+  /** How many emails to the address must have arrived; 1 by default. */
   count?: number;
-  /** Counts mails that arrived at this time or later too; without it only those after the call. */
+  /** Counts emails that arrived at this time or later too; without it only those after the call. */
   since?: Date | string;
 };
 
 export type EmailWaits = {
-  /** `existing` are the mails to the address that are there already. */
+  /** `existing` are the emails to the address that are there already. */
   waitFor(to: string, existing: CapturedMail[], options?: WaitOptions): Promise<CapturedMail>;
   offer(mail: CapturedMail): void;
   close(): void;

@@ -12,7 +12,7 @@ afterAll(() => fake.close());
 
 const sendTo = (email: string) => send(fake, { body: personalization({ to: [{ email }] }) });
 
-describe("a captured mail", () => {
+describe("a captured email", () => {
   test("holds what the payload says", async () => {
     const body = emailBody({
       reply_to: { email: "amina@example.org", name: "Amina" },
@@ -108,7 +108,7 @@ describe("the mailbox", () => {
     expect(bodies).toEqual([false, false, true, true, true, true, true]);
   });
 
-  test("tells its listeners until they leave", async () => {
+  test("notifies its listeners until they unsubscribe", async () => {
     const first: CapturedMail[] = [];
     const second: CapturedMail[] = [];
     const leave = fake.mailbox.onMail((mail) => first.push(mail));
@@ -133,7 +133,7 @@ describe("the mailbox", () => {
   });
 });
 
-describe("waiting for a mail", () => {
+describe("waiting for an email", () => {
   test("resolves with the one that comes after the call, without case", async () => {
     await sendTo("jane@example.com");
     const waiting = fake.mailbox.waitFor("JANE@example.com");
@@ -153,7 +153,7 @@ describe("waiting for a mail", () => {
     ).rejects.toThrow("0 of 1");
   });
 
-  test("waits for as many as told and resolves with the newest", async () => {
+  test("waits for the given number and resolves with the newest", async () => {
     const since = new Date();
     await sendTo("jane@example.com");
     const fresh = fake.mailbox.waitFor("jane@example.com", { count: 2 });

@@ -5,12 +5,12 @@ import type { WaitOptions } from "./mail-waits.ts";
 export type Mailbox = {
   /** Oldest first; `to` compares without case. */
   list(filter?: { to?: string }): CapturedMail[];
-  /** The first mail with that X-Message-Id. */
+  /** The first email with that X-Message-Id. */
   get(id: string): CapturedMail | undefined;
   clear(): void;
-  /** Calls the listener for every new mail; returns what ends that. */
+  /** Calls the listener for every new email; returns what ends that. */
   onMail(listener: (mail: CapturedMail) => void): () => void;
-  /** Resolves with the newest mail to the address once `count` came; rejects after `timeoutMs`. */
+  /** Resolves with the newest email to the address once `count` came; rejects after `timeoutMs`. */
   waitFor(to: string, options?: WaitOptions): Promise<CapturedMail>;
 };
 

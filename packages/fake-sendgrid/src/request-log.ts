@@ -18,7 +18,7 @@ export type ReceivedRequest = {
   status?: number;
   /** Why the request was refused. */
   errors?: ApiError[];
-  /** X-Message-Id of the captured mail. */
+  /** X-Message-Id of the captured email. */
   messageId?: string;
 };
 

@@ -76,7 +76,7 @@ describe("scripted statuses", () => {
 });
 
 describe("scripted connection faults", () => {
-  test("hang: the client waits in vain and no mail is captured", async () => {
+  test("hang: the client waits in vain and no email is captured", async () => {
     fake.script({ kind: "hang" });
     await expect(send(fake, { timeoutMs: 60 })).rejects.toThrow("client timeout");
     expect(fake.mailbox.list()).toEqual([]);
@@ -96,7 +96,7 @@ describe("scripted connection faults", () => {
     expect(fake.requests()).toMatchObject([{ answer: "reset_before_body", bodyBytes: 0 }]);
   });
 
-  test("reset_after_body: ECONNRESET, and the mail is there", async () => {
+  test("reset_after_body: ECONNRESET, and the email is there", async () => {
     fake.script({ kind: "reset_after_body" });
     await expect(send(fake)).rejects.toMatchObject({ code: "ECONNRESET" });
     const [mail] = fake.mailbox.list();
@@ -104,14 +104,14 @@ describe("scripted connection faults", () => {
     expect(fake.requests()).toMatchObject([{ answer: "reset_after_body", messageId: mail?.id }]);
   });
 
-  test("reset_after_body_lost: ECONNRESET, and no mail", async () => {
+  test("reset_after_body_lost: ECONNRESET, and no email", async () => {
     fake.script({ kind: "reset_after_body_lost" });
     await expect(send(fake)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(fake.mailbox.list()).toEqual([]);
     expect(fake.requests()[0]?.bodyBytes).toBeGreaterThan(100);
   });
 
-  test("stalled_body: 202 and its id arrive, the announced body never, the mail is there", async () => {
+  test("stalled_body: 202 and its id arrive, the announced body never, the email is there", async () => {
     fake.script({ kind: "stalled_body" });
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = httpRequest(`${fake.url}/v3/mail/send`, {
@@ -137,7 +137,7 @@ describe("scripted connection faults", () => {
     { kind: "accept" },
     { kind: "reset_after_body" },
     { kind: "stalled_body" },
-  ])("$kind refuses a bad mail like any other", async (step) => {
+  ])("$kind refuses a bad email like any other", async (step) => {
     fake.script(step);
     expect((await send(fake, { body: bad })).status).toBe(400);
     expect(fake.mailbox.list()).toEqual([]);
@@ -180,7 +180,7 @@ describe("latency", () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(145);
   });
 
-  test("a client that gives up meanwhile leaves its mail behind", async () => {
+  test("a client that gives up during a delay leaves its email behind", async () => {
     fake.setLatency(200);
     await expect(send(fake, { timeoutMs: 50 })).rejects.toThrow("client timeout");
     expect(fake.mailbox.list()).toHaveLength(1);

@@ -15,9 +15,9 @@ export type ScriptedAnswer =
   | { kind: "hang" }
   /** Resets the connection as soon as the request's head is there. */
   | { kind: "reset_before_body" }
-  /** Captures the mail, then resets the connection: the sender cannot know. */
+  /** Captures the email, then resets the connection: the sender cannot know. */
   | { kind: "reset_after_body" }
-  /** Captures the mail, answers 202 and its headers, and never the body it announced. */
+  /** Captures the email, answers 202 and its headers, and never the body it announced. */
   | { kind: "stalled_body" }
   /** Reads the request, captures nothing, resets the connection. */
   | { kind: "reset_after_body_lost" };

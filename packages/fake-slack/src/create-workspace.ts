@@ -17,7 +17,7 @@ import type { FakeWorkspace } from "./types.ts";
 
 export type Workspace = WorkspaceState & FakeWorkspace;
 
-/** The public face and the state are one object, so that `users`, `scopes` and the rest stay live. */
+/** The public interface and the state are one object, so that `users`, `scopes` and the rest stay live. */
 export function createWorkspace(slack: SlackState, seed: WorkspaceSeed): Workspace {
   const state = createWorkspaceState(slack, seed);
   return Object.assign(state, reading(state), acting(state));

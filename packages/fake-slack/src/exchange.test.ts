@@ -31,7 +31,7 @@ const post = () =>
     text: "hello",
   });
 
-test("tells of a command with what was sent and what the app answered", async () => {
+test("reports a command with what was sent and what the app answered", async () => {
   app.answer(() => ({ text: "Here is how." }));
   await type();
   expect(told).toMatchObject([
@@ -50,13 +50,13 @@ test("tells of a command with what was sent and what the app answered", async ()
   expect(told[0]?.ms).toBeGreaterThan(0);
 });
 
-test("tells of a command that nobody took", async () => {
+test("reports a command that no app took", async () => {
   await app.close();
   await type();
   expect(told).toMatchObject([{ kind: "delivery", status: null, error: "dispatch_failed" }]);
 });
 
-test("tells of a call with its arguments and its answer, and never its token", async () => {
+test("reports a call with its arguments and its answer, and never its token", async () => {
   await post();
   expect(told).toMatchObject([
     {
@@ -72,7 +72,7 @@ test("tells of a call with its arguments and its answer, and never its token", a
   expect(JSON.stringify(told)).not.toContain(acme.botToken);
 });
 
-test("tells of a response URL", async () => {
+test("reports a response URL", async () => {
   await type();
   const url = String(app.last().payload["response_url"]);
   await fetch(url, { method: "POST", body: JSON.stringify({ text: "later" }) });
@@ -98,7 +98,7 @@ test("gives every call the default until it is taken back", async () => {
   expect(acme.messages("general")).toHaveLength(1);
 });
 
-test("a method's own default goes before everybody's, a script before both", async () => {
+test("a method's own default overrides the general one, and a script overrides both", async () => {
   slack.setDefault("*", { kind: "http", status: 503 });
   slack.setDefault("chat.postMessage", { kind: "error", error: "is_archived" });
   slack.script("chat.postMessage", { kind: "ok" });
@@ -116,7 +116,7 @@ test("a default for everything goes for response URLs too", async () => {
   expect(acme.ephemerals("member")).toEqual([]);
 });
 
-test("a lost answer is told as none, though the message is there", async () => {
+test("a lost answer is reported as none, though the message exists", async () => {
   slack.setDefault("chat.postMessage", { kind: "lost" });
   await expect(post()).rejects.toThrow();
   expect(told).toMatchObject([{ status: null, answer: null, scripted: "lost" }]);

@@ -1,7 +1,7 @@
 import type { Fields } from "./slack-objects.ts";
 import type { ScriptedApiAnswer } from "./scripted-api-answer.ts";
 
-/** One request that crossed between Slack and the app, told when it had come to its end. */
+/** One request between Slack and the app, reported when it has ended. */
 export type FakeSlackExchange = {
   /** Unix milliseconds of its beginning, by the fake's clock. */
   at: number;

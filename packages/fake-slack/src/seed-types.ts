@@ -5,7 +5,7 @@ export type WorkspaceSeed = {
   name?: string;
   domain?: string;
   enterpriseId?: string | null;
-  /** Installed on the whole organisation: `team` is null in interactions. */
+  /** Installed on the whole organization: `team` is null in interactions. */
   isEnterpriseInstall?: boolean;
   botToken?: string;
   appToken?: string;

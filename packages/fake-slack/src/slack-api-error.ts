@@ -1,7 +1,7 @@
 import type { BlockKitProblem } from "./block-kit/shapes.ts";
 import type { Fields } from "./slack-objects.ts";
 
-/** A refusal in Slack's words: `{ ok: false, error: code, ...fields }`. */
+/** An error in Slack's format: `{ ok: false, error: code, ...fields }`. */
 export class SlackApiError extends Error {
   readonly code: string;
   readonly fields: Fields;

@@ -1,4 +1,4 @@
-/** A JSON object whose contents nobody has checked yet. */
+/** A JSON object with unchecked contents. */
 export type Fields = Record<string, unknown>;
 
 export type FakeUsergroup = { id: string; handle: string; name: string; users: string[] };

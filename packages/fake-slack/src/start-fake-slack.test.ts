@@ -70,7 +70,7 @@ describe("OAuth", () => {
     await expect(exchange(code)).rejects.toMatchObject({ data: { error: "invalid_code" } });
   });
 
-  test("goes back with a refusal and no code", async () => {
+  test("goes back with an error and no code", async () => {
     const back = await decide("deny");
     expect(back.searchParams.get("error")).toBe("access_denied");
     expect(back.searchParams.has("code")).toBe(false);
@@ -109,7 +109,7 @@ describe("OAuth", () => {
     expect((await fetch(authorizeUrl(extra))).status).toBe(400);
   });
 
-  test("has no team in an organisation-wide install", async () => {
+  test("has no team in an organization-wide install", async () => {
     acme.enterpriseId = "E0GRID";
     acme.isEnterpriseInstall = true;
     expect(await exchange((await decide("allow")).searchParams.get("code") ?? "")).toMatchObject({

@@ -49,7 +49,7 @@ export type FakeSlack = {
   now(): number;
   advance(ms: number): void;
   onChange(listener: (change: FakeSlackChange) => void): () => void;
-  /** Tells of every delivery, call and response URL once it is over. */
+  /** Reports every delivery, call and response URL once it has ended. */
   onExchange(listener: (exchange: FakeSlackExchange) => void): () => void;
   /** Asks every socket-mode client to reconnect, as Slack does when it recycles a connection. */
   refreshSockets(): void;

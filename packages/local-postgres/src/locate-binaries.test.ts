@@ -35,7 +35,7 @@ test("asks for the package of the platform it runs on", () => {
   ]);
 });
 
-test("tells Alpine to set DATABASE_URL, though a package for its processor is there", () => {
+test("asks for DATABASE_URL on Alpine, though there is a package for its processor", () => {
   expect(() => locateBinaries({ platform: "linux", arch: "x64", musl: true })).toThrow(
     expect.objectContaining({
       code: "platform_unsupported",
@@ -44,7 +44,7 @@ test("tells Alpine to set DATABASE_URL, though a package for its processor is th
   );
 });
 
-test("tells a platform without binaries to set DATABASE_URL", () => {
+test("asks for DATABASE_URL on a platform without binaries", () => {
   expect(() => locateBinaries({ platform: "freebsd", arch: "x64", musl: false })).toThrow(
     expect.objectContaining({
       code: "platform_unsupported",

@@ -42,7 +42,7 @@ export async function answers(data: string, port: number): Promise<boolean> {
   });
 }
 
-/** Stops a server that nobody watches any more, because its watchdog was killed too. */
+/** Stops an unwatched server, whose watchdog was killed too. */
 export async function stopOrphan(data: string, deadline: number): Promise<void> {
   const postmaster = readPostmaster(data);
   if (postmaster === undefined || !(postmaster.pid > 0)) return;

@@ -4,7 +4,7 @@ import { isCode } from "./read-json.ts";
 /** A process that is not mistaken for a later one with the same number. */
 export type ProcessIdentity = {
   pid: number;
-  /** Boot and start time; `null` where the system does not tell (anything but Linux). */
+  /** Boot and start time; `null` if the system does not provide them (anything but Linux). */
   startedAt: string | null;
 };
 
@@ -18,7 +18,7 @@ export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   return startedAt === null || current === undefined || current === startedAt;
 }
 
-/** What the process was started with; `undefined` where the system does not tell. */
+/** What the process was started with; `undefined` if the system does not provide it. */
 export function commandLine(pid: number): string | undefined {
   return readProc(`/proc/${pid}/cmdline`)?.replaceAll("\0", " ");
 }

@@ -35,7 +35,7 @@ test("that is being written is stale only after a while", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("taken by another starter meanwhile survives the breaking of the stale one", () => {
+test("taken by another starter at the same time survives the removal of the stale one", () => {
   const folder = makeFolder();
   takeLock(folder, live);
   breakLock(folder, dead);

@@ -19,7 +19,7 @@ export function lockPath(directory: string): string {
   return join(directory, "server.lock");
 }
 
-/** `undefined`: nobody holds it. `"unreadable"`: it is being written, or its writer died at that moment. */
+/** `undefined`: it is free. `"unreadable"`: it is being written, or its writer died at that moment. */
 export function readLock(directory: string): ServerLock | "unreadable" | undefined {
   const path = lockPath(directory);
   const content = readJson(path);
@@ -27,7 +27,7 @@ export function readLock(directory: string): ServerLock | "unreadable" | undefin
   return statSync(path, { throwIfNoEntry: false }) === undefined ? undefined : "unreadable";
 }
 
-/** Takes the lock unless somebody has it. */
+/** Takes the lock if it is free. */
 export function takeLock(directory: string, lock: ServerLock): boolean {
   try {
     writeFileSync(lockPath(directory), JSON.stringify(lock), { flag: "wx", mode: 0o600 });
@@ -52,7 +52,7 @@ export function isStale(directory: string, lock: ServerLock | "unreadable"): boo
 }
 
 /**
- * Removes a stale lock. Should another starter have replaced it meanwhile, that one's is put back; in the
+ * Removes a stale lock. If another starter has replaced it, that lock is put back; in the
  * instant between, PostgreSQL's own postmaster.pid still keeps a second server out.
  */
 export function breakLock(directory: string, stale: ServerLock | "unreadable"): void {

@@ -11,7 +11,7 @@ export const READ = 4;
 const NOBODY = process.platform === "darwin" ? 4_294_967_294 : 65_534;
 
 /**
- * PostgreSQL refuses to run as root: then it runs as `nobody`, or as the owner of data that is already there,
+ * PostgreSQL refuses to run as root, so it runs as `nobody`, or as the owner of data that is already there,
  * so that this owner can go on using it. `undefined`: as the user of this process.
  */
 export function chooseServerUser(data: string | undefined): ServerUser | undefined {

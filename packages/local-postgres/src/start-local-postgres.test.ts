@@ -60,7 +60,7 @@ describe("a server of its own", () => {
     ]);
   });
 
-  test("comes back on the port it is told, after a stop and after kill -9", async () => {
+  test("comes back on the configured port, after a stop and after kill -9", async () => {
     const dataDirectory = join(makeFolder(), "data");
     const first = await start({ dataDirectory });
     const port = Number(new URL(first.url).port);
@@ -87,7 +87,7 @@ describe("a server of its own", () => {
     }
   });
 
-  test("lets nobody else read the password, the log or the data", async () => {
+  test("lets no other user read the password, the log or the data", async () => {
     const { dataDirectory } = await start({ dataDirectory: join(makeFolder(), "data") });
     for (const path of ["cluster/password", "cluster/data", "server.log", "server.lock"]) {
       expect({ path, open: statSync(join(dataDirectory, path)).mode & 0o077 }).toEqual({
@@ -168,7 +168,7 @@ describe("a refusal", () => {
     expect((await start({ dataDirectory })).adopted).toBe(false);
   });
 
-  test("comes in time, and what initdb had begun is gone", async () => {
+  test("comes in time, and a partial initdb is removed", async () => {
     const dataDirectory = join(makeFolder(), "data");
     await expect(start({ dataDirectory, timeoutMs: 150 })).rejects.toMatchObject({
       code: "start_timeout",

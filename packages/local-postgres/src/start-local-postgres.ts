@@ -42,7 +42,7 @@ export type StartOptions = {
   dataDirectory?: string;
   /** extra server settings, e.g. { fsync: "off" } for tests */
   settings?: Record<string, string>;
-  /** The same one at every start, for clients that outlive the server; a free one unless told. */
+  /** The same one at every start, for clients that outlive the server; a free one by default. */
   port?: number;
   /** how long to wait for the server to answer */
   timeoutMs?: number;

@@ -14,14 +14,14 @@ type Owned = { directory: string; isTemporary: boolean; watchdog: Watchdog; lock
 export async function stopOwned({ directory, isTemporary, watchdog, lock }: Owned): Promise<void> {
   try {
     if (isAlive(lock.watchdog)) {
-      // Without its port nobody adopts the server in its last moments.
+      // Without its port no process adopts the server while it stops.
       rewriteLock(directory, lock);
       await watchdog.end();
       return;
     }
     await clearAfterWatchdog(directory, lock);
   } catch {
-    // Somebody removed the folder.
+    // The folder was removed.
   }
   await watchdog.end();
   if (isTemporary) rmSync(directory, { recursive: true, force: true, maxRetries: 20 });

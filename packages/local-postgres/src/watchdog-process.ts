@@ -38,7 +38,7 @@ export type Watchdog = {
   end(): Promise<void>;
   /** Lets this process end by itself while the watchdog watches. */
   unref(): void;
-  /** Settles when the watchdog is gone, whoever ended it. */
+  /** Settles when the watchdog has ended, for whatever reason. */
   gone: Promise<void>;
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { createReadiness } from "./create-readiness.ts";
 
-const notWritable = { ok: false, reason: "the database does not answer, or takes no writes" };
+const notWritable = { ok: false, reason: "the database does not answer, or is read-only" };
 
 test("is ready once the database is migrated and as long as it takes writes", async () => {
   let pending = true;

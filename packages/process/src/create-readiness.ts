@@ -10,8 +10,8 @@ type Database = {
 const answerWithinMs = 2_000;
 
 /**
- * Ready while the database is migrated and takes writes. Migrations are asked for until they are done. Whoever
- * asks while a check is under way gets its answer: one that hangs holds one connection only.
+ * Ready while the database is migrated and accepts writes. Migrations are checked until they are done. A call
+ * during a check shares its answer, so that a hanging check holds only one connection.
  */
 export function createReadiness(database: Database): Readiness {
   let migrated = false;
@@ -35,7 +35,7 @@ export function createReadiness(database: Database): Readiness {
       try {
         return await Promise.race([checking, late]);
       } catch {
-        return { ok: false, reason: "the database does not answer, or takes no writes" };
+        return { ok: false, reason: "the database does not answer, or is read-only" };
       } finally {
         clearTimeout(timer);
       }

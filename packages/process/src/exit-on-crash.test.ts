@@ -40,7 +40,7 @@ test.each([
 ])("%s that nothing handles ends the process with a line free of secrets", async (_what, body) => {
   const ran = await run(body);
   expect(ran).toMatchObject({ code: 1, stdout: "" });
-  expect(JSON.parse(ran.stderr)).toMatchObject({ level: "fatal", msg: "an error was not handled" });
+  expect(JSON.parse(ran.stderr)).toMatchObject({ level: "fatal", msg: "unhandled error" });
   expect(ran.stderr).not.toContain("pa55w0rd");
 });
 

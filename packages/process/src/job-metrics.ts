@@ -11,7 +11,7 @@ export function jobMetrics(
   registry.registerMetric(
     new Gauge({
       name: "usher_outcomes_waiting",
-      help: "What became of calls here and is not in the database yet; while there is any, no email starts.",
+      help: "Outcomes of calls that are not in the database yet; while there are any, no email starts.",
       registers: [],
       collect() {
         this.set(outcomes.waiting());
@@ -20,13 +20,13 @@ export function jobMetrics(
   );
   const runs = new Counter({
     name: "usher_job_runs_total",
-    help: "Runs of this process by what became of them; a retry may end as dead when it was the last.",
+    help: "Runs of this process by outcome; a retry may end as dead when it was the last.",
     labelNames: ["kind", "outcome"] as const,
     registers,
   });
   const attempts = new Histogram({
     name: "usher_job_attempts",
-    help: "Attempts that a job had taken when it ended here.",
+    help: "Attempts of a job when it ended here.",
     labelNames: ["kind"] as const,
     buckets: [1, 2, 3, 5, 8, 12],
     registers,

@@ -8,7 +8,7 @@ import { inParallel } from "./load.ts";
 import { createReplay, recordStatements, type Known } from "./statements.ts";
 import type { Fixture } from "./fixture.ts";
 
-/** What a replay has to name anew, by the columns of the invitation. */
+/** The values a replay must replace, by the columns of the invitation. */
 type Invited = {
   organization_id: string;
   id: string;
@@ -25,7 +25,7 @@ export const acceptance: Group = {
   async run({ world: fixture, scale }) {
     const { repeats, quick } = scale;
     const [a, b] = await invite(fixture, 2);
-    if (!a || !b) throw new Error("nobody was invited");
+    if (!a || !b) throw new Error("no one was invited");
     const accept = (invited: Invited) => acceptInCore(fixture, invited);
     const first = await recordStatements(fixture.dataSource, () => accept(a));
     const second = await recordStatements(fixture.dataSource, () => accept(b));
@@ -54,7 +54,7 @@ export const acceptance: Group = {
   },
 };
 
-/** Everybody is invited before the clock runs. */
+/** Everyone is invited before the clock starts. */
 async function measured(
   fixture: Fixture,
   count: number,

@@ -36,12 +36,12 @@ export type Fixture = {
   linkKey: string;
   raw: pg.Pool;
   contextOf(organization: BenchOrganization): Context;
-  /** Of somebody who only has a link. */
+  /** Of a caller who only has a link. */
   anonymous: Context;
   organization(): Promise<BenchOrganization>;
   organizations(count: number): Promise<BenchOrganization[]>;
   orgKey(organization: BenchOrganization): Promise<string>;
-  /** So that replays of its creates find places: nobody counts for them. */
+  /** So that replays of its creates find places: replays do not count. */
   refillPlaces(organization: BenchOrganization): Promise<void>;
   member(organization: BenchOrganization, role: "owner" | "admin", email: string): Promise<string>;
   close(): Promise<void>;
@@ -87,7 +87,7 @@ export async function startFixture(): Promise<Fixture> {
     const system = createUsherCaller(contextOf({ kind: "system", name: "bench" }, null));
     const { id } = await system.organization.create({ slug, name: "Bench" });
     const email = `owner@${slug}.example`;
-    const ownerId = await member({ id, slug, ownerId: "", owner: nobody }, "owner", email);
+    const ownerId = await member({ id, slug, ownerId: "", owner: benchActor }, "owner", email);
     const owner: Actor = {
       kind: "session",
       userId: ownerId,
@@ -137,9 +137,9 @@ export async function startFixture(): Promise<Fixture> {
   };
 }
 
-const nobody: Actor = { kind: "system", name: "bench" };
+const benchActor: Actor = { kind: "system", name: "bench" };
 
-/** Addresses nobody was invited by yet. */
+/** Addresses that were not invited yet. */
 export function freshEntries(count: number): { email: string }[] {
   const tag = randomUUID();
   return Array.from({ length: count }, (_, index) => ({ email: `${tag}-${index}@guest.example` }));

@@ -4,7 +4,7 @@ import { bench, percentile, spread } from "./frame.ts";
 import { readOptions } from "./options.ts";
 import { formatTable } from "./table.ts";
 
-/** Answers with one number after the other and tells whose turn it was. */
+/** Returns one number after the other and records the order of calls. */
 function turns(name: string, samples: number[], order: string[]) {
   return () => {
     order.push(name);
@@ -12,7 +12,7 @@ function turns(name: string, samples: number[], order: string[]) {
   };
 }
 
-describe("a figure", () => {
+describe("a measurement", () => {
   test("lets floor and subject take turns and compares their medians", async () => {
     const order: string[] = [];
     const metric = await bench("calls", {

@@ -4,5 +4,5 @@ import type { Fixture } from "./fixture.ts";
 
 export type GroupInput = { world: Fixture; scale: Scale; options: RunOptions };
 
-/** Figures that share their preparation; `--only` takes its name. */
+/** Measurements that share their preparation; `--only` takes its name. */
 export type Group = { name: string; run(input: GroupInput): Promise<Metric[]> };

@@ -7,7 +7,7 @@ export type Machine = {
   memoryGiB: number;
   node: string;
   postgres: string;
-  /** One minute's load average before the first figure. */
+  /** One minute's load average before the first measurement. */
   load: number;
 };
 
@@ -24,7 +24,7 @@ export function describeMachine(postgres: string): Machine {
   };
 }
 
-/** A machine that was busy before the first figure measures its other work too. */
+/** A machine that was busy before the first measurement measures its other work too. */
 export function isBusy({ load }: Pick<Machine, "load">): boolean {
   return load > 0.5;
 }

@@ -11,7 +11,7 @@ import { spawnTarget, type Target } from "./spawn-target.ts";
 import { freshEntries, linkBase, type Fixture } from "./fixture.ts";
 
 const latencyMs = 50;
-/** What apps/server runs with unless told, and more. */
+/** The default of apps/server, and more. */
 const concurrencies = [32, 64];
 const mailsPerWorker = 40;
 const batch = 20;
@@ -42,19 +42,19 @@ function withConcurrency(
 ): Promise<Metric> {
   const { concurrency } = load;
   const count = concurrency * (scale.quick ? 2 : mailsPerWorker);
-  return bench(`mails to a 50 ms SendGrid, ${concurrency} at once`, {
+  return bench(`emails to a 50 ms SendGrid, ${concurrency} at once`, {
     subject: () => emailAll(fixture, { ...load, count }),
     floor: {
-      name: `undici posts one and the same mail, ${concurrency} connections`,
+      name: `undici posts the same email, ${concurrency} connections`,
       measure: () => postAll({ ...load, count }),
     },
     unit: "mail/s",
     repeats: scale.repeats,
-    target: "500 mail/s",
+    target: "500 emails/s",
   });
 }
 
-/** From the start of a worker over a full queue until SendGrid has answered the last mail. */
+/** From the start of a worker over a full queue until SendGrid has answered the last email. */
 async function emailAll(
   fixture: Fixture,
   { fake, count, concurrency }: { fake: Fake; count: number; concurrency: number },

@@ -43,7 +43,7 @@ export const memory: Group = {
   },
 };
 
-/** Every look stands in the samples, so that growth shows in the JSON. */
+/** Every reading is in the samples, so that growth shows in the JSON. */
 async function metricOf({
   title,
   looks,

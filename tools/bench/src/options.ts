@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 export type RunOptions = {
-  /** Only figures whose group has this name. */
+  /** Only measurements of the group with this name. */
   only: string | null;
   /** One repeat of a fraction of a second: shows that it works, measures nothing. */
   quick: boolean;

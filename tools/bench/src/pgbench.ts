@@ -25,7 +25,7 @@ export async function findPgbench(): Promise<string | null> {
   }
 }
 
-/** Transactions a second of the batch's statement, whose entries the server makes anew each time. */
+/** Transactions a second of the batch's statement, with new entries from the server each time. */
 export async function runPgbench(url: string, load: Load): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), "usher-bench-"));
   try {
@@ -44,7 +44,7 @@ export async function runPgbench(url: string, load: Load): Promise<number> {
       },
     );
     const tps = /tps = ([\d.]+)/.exec(stdout)?.[1];
-    if (tps === undefined) throw new Error(`pgbench told no tps:\n${stdout}`);
+    if (tps === undefined) throw new Error(`pgbench reported no tps:\n${stdout}`);
     return Number(tps);
   } finally {
     await rm(directory, { recursive: true, force: true });

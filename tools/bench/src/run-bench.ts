@@ -9,7 +9,7 @@ export type Report = {
   machine: Machine;
   options: RunOptions;
   metrics: Metric[];
-  /** Groups that could not be measured to the end; the figures of the others stand. */
+  /** Groups that failed; the results of the others are valid. */
   failures: { group: string; reason: string }[];
 };
 

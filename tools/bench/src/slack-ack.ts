@@ -80,7 +80,7 @@ async function commandsDone({ dataSource }: Fixture): Promise<void> {
   while ((await dataSource.query<unknown[]>(open)).length > 0) await wait(100);
 }
 
-/** The next commands of everybody in turn, `concurrent` at any time; the ack times in milliseconds. */
+/** The next commands of all people in turn, `concurrent` at any time; returns the ack times in milliseconds. */
 function commandsTo(workspace: FakeWorkspace, people: number) {
   let next = 0;
   return async (target: Target, rounds: number): Promise<number[]> => {

@@ -38,7 +38,7 @@ export async function spawnTarget(settings: TargetSettings): Promise<Target> {
     async memory() {
       child.send("memory");
       const { memory } = await answer();
-      if (!memory) throw new Error("the target told no memory");
+      if (!memory) throw new Error("the target reported no memory");
       return memory;
     },
     async stop() {

@@ -111,7 +111,7 @@ export type Replay = {
   run(client: Client, known?: Known): Promise<unknown[][]>;
 };
 
-/** Repeats a recorded call by raw pg: what differs between its two recordings is made anew, what is `known` renamed, the rest stays. */
+/** Repeats a recorded call by raw pg: values that differ between its two recordings are replaced, `known` ones are renamed, the rest stays. */
 export function createReplay(first: readonly Statement[], second: readonly Statement[]): Replay {
   const old = new Set(tokensOf(first));
   const fresh = [...new Set(tokensOf(second))].filter((found) => !old.has(found));

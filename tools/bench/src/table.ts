@@ -6,7 +6,7 @@ const heads = ["figure", "unit", "floor (min–max)", "Usher (min–max)", "of f
 export function machineLine(machine: Machine): string {
   const { cores, cpu, memoryGiB, node, postgres, load } = machine;
   const facts = `${cores} × ${cpu}, ${memoryGiB} GiB; node ${node}; PostgreSQL ${postgres}; load ${load.toFixed(2)}`;
-  return isBusy(machine) ? `${facts}\nThe machine is busy: these figures are too low.` : facts;
+  return isBusy(machine) ? `${facts}\nThe machine is busy: these results are too low.` : facts;
 }
 
 export function formatTable(metrics: readonly Metric[]): string {

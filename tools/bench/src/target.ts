@@ -11,7 +11,7 @@ import { startBareBolt } from "./bare-bolt.ts";
 import { startBareTrpc, type BareTrpcSettings } from "./bare-trpc.ts";
 import { linkBase } from "./fixture.ts";
 
-/** What the process is; told as JSON in its only argument. */
+/** What the process is; passed as JSON in its only argument. */
 export type TargetSettings =
   | { kind: "usher-server"; url: string; linkKey: string; concurrency: number }
   | ({ kind: "bare-trpc" } & BareTrpcSettings)

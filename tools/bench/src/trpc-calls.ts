@@ -24,7 +24,7 @@ export const trpcCalls: Group = {
       kind: "usher-server",
       url: fixture.url,
       linkKey: fixture.linkKey,
-      // Its mails are another figure; here nobody takes them out of the queue.
+      // Its emails are measured elsewhere; here they stay in the queue.
       concurrency: 0,
     });
     const bare = await spawnTarget({ kind: "bare-trpc", url: fixture.url, ...recorded });

@@ -7,7 +7,7 @@ export type SlotOptions = {
   program: string;
   port: number;
   env(): Record<string, string>;
-  /** Called when the process ended and nobody here had ended it. */
+  /** Called when the process ended by itself. */
   onCrash(name: string, code: number | null): void;
 };
 
@@ -35,7 +35,7 @@ const startAgainMs = 100;
 
 export function createSlot({ name, program, port, env, onCrash }: SlotOptions): AppSlot {
   let running: AppProcess | null = null;
-  /** Asked to end, and not gone yet. */
+  /** Asked to end, and still running. */
   let ending: AppProcess | null = null;
   let starting: Promise<void> | null = null;
   const state = { wanted: false, closed: false };

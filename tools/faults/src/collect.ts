@@ -148,7 +148,7 @@ function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
   });
 }
 
-/** A line's block says which event of which request it tells. */
+/** A line's block names its event and its request. */
 function linesOf({ harness }: Round): LineFact[] {
   return harness.workspace.messages("approvals").flatMap(({ ts, thread_ts, blocks }) => {
     const told = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];

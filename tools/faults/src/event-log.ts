@@ -20,10 +20,10 @@ export type Disturbance = { what: "slack" | "server" | "database"; from: number;
 
 export type EventPost = { events: FakeEvent[]; copies: number; taken: boolean };
 
-/** ledger: what was asked for, answered and broken in a round. */
+/** event log: what was requested, answered and broken in a round. */
 export type EventLog = {
   answers: Answer[];
-  /** Invitations that somebody outside knows, by id. */
+  /** Invitations that a client knows of, by id. */
   known: Map<string, { email: string }>;
   requests: Set<string>;
   /** By id, with who handed over. */

@@ -50,7 +50,7 @@ export type AuditFact = {
 export type MembershipFact = { id: string; user_id: string; invitation_id: string | null };
 export type SlackMessageFact = { subject_id: string; ts: string | null; rendered_version: number };
 
-/** A mail as SendGrid took it. */
+/** An email as SendGrid took it. */
 export type EmailFact = {
   sendId: string;
   invitationId: string;
@@ -62,7 +62,7 @@ export type EmailFact = {
   answered: boolean;
 };
 
-/** A message as it stands in the approvers' channel. */
+/** A message as it appears in the approvers' channel. */
 export type PostFact = {
   ts: string;
   requestIds: string[];
@@ -70,7 +70,7 @@ export type PostFact = {
   /** Of its request, as its blocks are named; null where they do not say. */
   version: number | null;
 };
-/** A line in the thread under a message. Lines of one key tell the same. */
+/** A line in the thread under a message. Lines with the same key say the same. */
 export type LineFact = { ts: string; key: string };
 /** A post that Slack made: when, and whether its answer was sent. */
 export type PostCall = { at: number; answered: boolean };
@@ -91,7 +91,7 @@ export type Facts = {
   mails: EmailFact[];
   posts: PostFact[];
   lines: LineFact[];
-  /** What the app told people alone, by person. */
+  /** Direct messages of the app, by person. */
   words: Record<string, string>;
   postCalls: PostCall[];
   disturbances: Disturbance[];
@@ -103,7 +103,7 @@ export type Facts = {
   crashes: string[];
   /** What was still open when the time to settle was over. */
   unsettled: string[];
-  /** No process ends in it: a mail that was answered does not go twice. */
+  /** No process ends in it: an email that was answered does not go twice. */
   strict: boolean;
   /** Deliveries that were `unknown` though SendGrid had answered. */
   forgotten: string[];
@@ -113,5 +113,5 @@ export type Facts = {
   chain: string[];
 };
 
-/** finding: one sentence that should not be true. */
+/** finding: one statement that should not be true. */
 export type Finding = { rule: string; what: string };

@@ -13,7 +13,7 @@ afterAll(() => harness.close());
 
 // Chosen for what they break: a process at a moment, the database, both providers.
 test.each([2, 7, 16])(
-  "round %i: what was committed is mailed once and shown, whatever broke",
+  "round %i: what was committed is emailed once and shown, whatever broke",
   { timeout: 90_000 },
   async (seed) => {
     const report = await runRound(harness, planRound(seed, quickSize));
@@ -25,7 +25,7 @@ test.each([2, 7, 16])(
 );
 
 test.each(["database-away-3", "stop-3"])(
-  "%s: no mail that SendGrid accepted goes twice",
+  "%s: no email that SendGrid accepted goes twice",
   { timeout: 90_000 },
   async (name) => {
     const report = await runRound(harness, planScenario(parseScenario(name), 1, quickScenario));

@@ -25,7 +25,7 @@ import { runnerName, startCluster, type Cluster } from "./cluster.ts";
 import { processEnv, type Settings } from "./process-env.ts";
 import { serveKeys } from "./serve-keys.ts";
 
-/** rig: everything that outlives a round. Its processes are started again by faults alone, or where a round needs others. */
+/** harness: everything that outlives a round. Its processes are started again by faults alone, or where a round needs others. */
 export type Harness = {
   cluster: Cluster;
   store: Store;
@@ -47,7 +47,7 @@ export type Harness = {
   close(): Promise<void>;
 };
 
-/** Billing, who may stand in for others, sees the requests. */
+/** Billing, who may be a delegate, sees the requests. */
 const seedWithBilling = {
   ...workspaceSeed,
   channels: (workspaceSeed.channels ?? []).map((channel) =>
@@ -74,7 +74,7 @@ export async function startHarness({
     max: 4,
     connectionTimeoutMillis: 5_000,
   });
-  // The database is broken on purpose; whoever asks it hears of it.
+  // The database is broken on purpose; its users see the errors.
   sql.on("error", () => {});
   const [plain, logging, slack, ports] = await Promise.all([
     startFakeSendGrid({ keepMails }),

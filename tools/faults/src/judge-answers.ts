@@ -34,7 +34,7 @@ function problemOf(facts: Facts, answer: Answer): string | null {
     case "address":
       return facts.invitations.some(({ email_key }) => email_key === answer.email)
         ? null
-        : `nobody is invited as ${answer.email}`;
+        : `no one is invited as ${answer.email}`;
     case "delegation": {
       const row = facts.delegations.find(({ id }) => id === answer.id);
       if (!row) return `delegation ${answer.id} is not there`;
@@ -47,7 +47,7 @@ function problemOf(facts: Facts, answer: Answer): string | null {
     case "word":
       return facts.words[answer.user]?.includes(answer.email)
         ? null
-        : `${answer.user} was never told what became of ${answer.email}`;
+        : `${answer.user} never learned the outcome of ${answer.email}`;
     case "acceptance": {
       const row = facts.invitations.find(({ id }) => id === answer.id);
       if (row?.state !== "accepted") return `invitation ${answer.id} is ${row?.state ?? "gone"}`;

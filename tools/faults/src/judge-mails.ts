@@ -1,7 +1,7 @@
 import type { DeliveryFact, Facts, Finding, InvitationFact, EmailFact } from "./facts.ts";
 import { groupBy } from "./group-by.ts";
 
-/** SendGrid has said that it took the mail. */
+/** SendGrid has said that it took the email. */
 const taken = new Set([
   "accepted",
   "processed",
@@ -33,13 +33,13 @@ function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: EmailFact[])
   const found = (rule: string, what: string) => void findings.push({ rule, what });
   if (underWay.has(delivery.status)) found("everything comes to an end", name);
   if (taken.has(delivery.status) && mails.length === 0)
-    found("a status tells the truth", `${name}: SendGrid has no such mail`);
+    found("a status is true", `${name}: SendGrid has no such email`);
   const most = mayRepeat(facts, delivery, mails) ? 2 : 1;
-  if (mails.length > most) found("I14: mailed once", `${name}: ${mails.length} mails`);
+  if (mails.length > most) found("I14: emailed once", `${name}: ${mails.length} mails`);
   const parts = new Set(mails.map(({ link, messageId }) => `${link} ${messageId}`));
-  if (parts.size > 1) found("a repeat is the same mail", name);
+  if (parts.size > 1) found("a repeat is the same email", name);
   if (mails.some(({ link, expectedLink }) => link !== expectedLink))
-    found("a mail carries its own link", name);
+    found("an email carries its own link", name);
   const sent = facts.audit.filter(
     ({ action, data }) => action === "invitation.sent" && data["deliveryId"] === delivery.id,
   );
@@ -53,7 +53,7 @@ function mayRepeat(facts: Facts, delivery: DeliveryFact, [sent]: EmailFact[]): b
   return wasUnknown(facts, delivery) && !(facts.strict && sent?.answered);
 }
 
-/** Of a notice nothing is audited; the job that looks into an unknown mail tells of each kind. */
+/** A notice is not audited; the job that reconciles an unknown email covers each kind. */
 function wasUnknown({ audit, jobs }: Facts, { id, kind }: DeliveryFact): boolean {
   if (kind === "notice") return jobs.some((job) => job.kind === "mail.reconcile" && job.key === id);
   return audit.some(
@@ -72,17 +72,19 @@ function judgePending(
   if (row.state === "requested" || row.state === "denied")
     return mailed.length === 0
       ? []
-      : [{ rule: "I13: nothing is mailed in requested", what: `${row.id} is ${row.state}` }];
+      : [{ rule: "I13: nothing is emailed in requested", what: `${row.id} is ${row.state}` }];
   if (row.state !== "pending") return [];
   const newest = own.find(
     ({ kind, generation }) => kind === "invitation" && generation === row.generation,
   );
-  const rule = "every committed invitation is mailed";
+  const rule = "every committed invitation is emailed";
   if (!newest) return [{ rule, what: `${row.id} has no delivery of its newest link` }];
   if (newest.status !== row.delivery_status && !showsReminder(row, own))
-    return [{ rule, what: `${row.id} shows ${row.delivery_status}, its mail is ${newest.status}` }];
+    return [
+      { rule, what: `${row.id} shows ${row.delivery_status}, its email is ${newest.status}` },
+    ];
   const shown = taken.has(newest.status) || newest.status === "parked";
-  return shown ? [] : [{ rule, what: `${row.id} is pending and its mail is ${newest.status}` }];
+  return shown ? [] : [{ rule, what: `${row.id} is pending and its email is ${newest.status}` }];
 }
 
 /** Where a reminder did not arrive, the invitation shows that. */
@@ -97,7 +99,7 @@ function judgeStrays({ mails, deliveries }: Facts): Finding[] {
   const ids = new Set(deliveries.map(({ id }) => id));
   return mails
     .filter(({ sendId }) => !ids.has(sendId))
-    .map(({ sendId }) => ({ rule: "only what is committed is mailed", what: sendId }));
+    .map(({ sendId }) => ({ rule: "only committed invitations are emailed", what: sendId }));
 }
 
 /** What SendGrid said and we took is never forgotten. */

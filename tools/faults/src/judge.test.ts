@@ -130,11 +130,11 @@ test("finds nothing where all is well", () => {
   expect(judge(healthy())).toEqual([]);
 });
 
-describe("of mails it finds", () => {
+describe("of emails it finds", () => {
   const double = (facts: Facts) => void facts.mails.push({ ...first(facts.mails) });
 
   test("one that was sent twice", () => {
-    expect(rulesAfter(double)).toEqual(["I14: mailed once"]);
+    expect(rulesAfter(double)).toEqual(["I14: emailed once"]);
   });
 
   test("no fault in a repeat after a recorded unknown, but in a third one", () => {
@@ -148,7 +148,7 @@ describe("of mails it finds", () => {
         unknown(facts);
         double(facts);
       }),
-    ).toEqual(["I14: mailed once"]);
+    ).toEqual(["I14: emailed once"]);
   });
 
   test("a repeat after an unknown in a strict round, and an outcome that was forgotten", () => {
@@ -157,7 +157,7 @@ describe("of mails it finds", () => {
       facts.audit.push(unknownFirst);
       double(facts);
     };
-    expect(rulesAfter(repeated)).toEqual(["I14: mailed once"]);
+    expect(rulesAfter(repeated)).toEqual(["I14: emailed once"]);
     const unanswered = (facts: Facts) => {
       repeated(facts);
       first(facts.mails).answered = false;
@@ -173,27 +173,27 @@ describe("of mails it finds", () => {
       facts.audit.push(unknownFirst);
       facts.mails.push({ ...first(facts.mails), messageId: "<other@usher.example>" });
     });
-    expect(rules).toEqual(["a repeat is the same mail"]);
+    expect(rules).toEqual(["a repeat is the same email"]);
   });
 
   test("one that was lost", () => {
-    expect(rulesAfter((facts) => void facts.mails.shift())).toEqual(["a status tells the truth"]);
+    expect(rulesAfter((facts) => void facts.mails.shift())).toEqual(["a status is true"]);
   });
 
-  test("a pending invitation whose mail was never queued, or only cancelled", () => {
+  test("a pending invitation whose email was never queued, or only canceled", () => {
     const without = (facts: Facts) => {
       facts.deliveries.shift();
       facts.mails.shift();
       facts.audit.splice(1, 1);
     };
-    expect(rulesAfter(without)).toEqual(["every committed invitation is mailed"]);
+    expect(rulesAfter(without)).toEqual(["every committed invitation is emailed"]);
     const cancelled = (facts: Facts) => {
       facts.mails.shift();
       facts.audit.splice(1, 1);
       first(facts.deliveries).status = "cancelled";
       first(facts.invitations).delivery_status = "cancelled";
     };
-    expect(rulesAfter(cancelled)).toEqual(["every committed invitation is mailed"]);
+    expect(rulesAfter(cancelled)).toEqual(["every committed invitation is emailed"]);
   });
 
   test("no fault in one that is parked and shown", () => {
@@ -207,7 +207,7 @@ describe("of mails it finds", () => {
 
   test("one with another link", () => {
     expect(rulesAfter((facts) => void (first(facts.mails).link = "other"))).toEqual([
-      "a mail carries its own link",
+      "an email carries its own link",
     ]);
   });
 
@@ -217,7 +217,7 @@ describe("of mails it finds", () => {
     );
     const stray = (facts: Facts) =>
       void facts.mails.push({ ...first(facts.mails), sendId: "rolled back" });
-    expect(rulesAfter(stray)).toEqual(["only what is committed is mailed"]);
+    expect(rulesAfter(stray)).toEqual(["only committed invitations are emailed"]);
   });
 
   test("one about what is only requested", () => {
@@ -225,7 +225,7 @@ describe("of mails it finds", () => {
       facts.deliveries.push({ ...first(facts.deliveries), id: "early", invitation_id: "asked" });
       facts.mails.push({ ...first(facts.mails), sendId: "early" });
     };
-    expect(rulesAfter(mailed)).toContain("I13: nothing is mailed in requested");
+    expect(rulesAfter(mailed)).toContain("I13: nothing is emailed in requested");
   });
 
   test("an event that was taken and forgotten", () => {
@@ -332,13 +332,13 @@ describe("of messages it finds", () => {
   const copied = (facts: Facts) =>
     void facts.posts.push({ ...first(facts.posts), ts: "1002.000100" });
 
-  test("a line told twice without a reason", () => {
+  test("a line posted twice without a reason", () => {
     const twice = (facts: Facts) =>
       void facts.lines.push({ ...first(facts.lines), ts: "1003.000000" });
     expect(rulesAfter(twice)).toEqual(["a second copy only where Slack's answer was lost"]);
   });
 
-  test("a second copy without a reason, and none where the answer was lost or somebody broke down", () => {
+  test("a second copy without a reason, and none where the answer was lost or a service failed", () => {
     expect(rulesAfter(copied)).toEqual(["a second copy only where Slack's answer was lost"]);
     const lost = (facts: Facts) => {
       copied(facts);
@@ -366,7 +366,7 @@ describe("of answers it finds", () => {
     expect(rulesAfter((facts) => void (facts.words = {}))).toEqual(["what was answered is so"]);
   });
 
-  test("one whose row is gone, went back, or is another state", () => {
+  test("one whose row is missing, went back, or has another state", () => {
     const rule = "what was answered is so";
     expect(rulesAfter((facts) => void facts.invitations.shift())).toContain(rule);
     const ahead = (facts: Facts) => {

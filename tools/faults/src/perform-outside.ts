@@ -20,7 +20,7 @@ export async function performOutside(round: Round, act: OutsideAct): Promise<Per
   }
 }
 
-/** A face with its path, its body, and which addresses its answer says were invited. */
+/** A compatibility API with its path, its body, and the addresses its answer says were invited. */
 function compatCall(
   { organization }: Round,
   { face: api, emails }: Extract<OutsideAct, { kind: "face" }>,
@@ -76,7 +76,7 @@ async function callCompat(
     },
     body: JSON.stringify(body),
   });
-  // The faces' answers are held against their documents elsewhere; here only these parts are read.
+  // The contracts of these APIs are tested elsewhere; here only these parts are read.
   const answer = (await response.json()) as CompatAnswer | CompatAnswer["results"];
   if (response.status >= 500) return "unanswered";
   if (!response.ok) return "refused";

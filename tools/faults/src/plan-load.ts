@@ -32,7 +32,7 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
       times: number;
     } & Chosen)
   | ({ kind: "decide"; by: Approver; verdict: "approve" | "deny" } & Chosen)
-  /** Billing stands in for them, and decides like them. */
+  /** Billing is their delegate, and decides like them. */
   | { kind: "delegate"; by: "owner" | "admin" }
   | ({ kind: "endDelegation" } & Chosen)
   /** An owner connects the workspace again, by OAuth. */

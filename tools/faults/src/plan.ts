@@ -11,12 +11,12 @@ export type Plan = {
   scenario: string | null;
   servers: 1 | 2;
   slackApps: 1 | 2;
-  /** Whether SendGrid lets its Email Logs be asked about a mail of unknown fate. */
+  /** Whether SendGrid lets its Email Logs be asked about an email of unknown fate. */
   emailLogs: boolean;
   /** What SendGrid takes to answer. */
   answerMs: number;
   timing: Timing;
-  /** No process ends in it: a mail that SendGrid answered does not go twice, and no outcome is forgotten. */
+  /** No process ends in it: an email that SendGrid answered does not go twice, and no outcome is forgotten. */
   strict: boolean;
   slack: SlackMode;
   policy: Record<string, unknown>;
@@ -29,7 +29,7 @@ export type PlanSize = { loadMs: number; acts: number; faults: number };
 export const fullSize: PlanSize = { loadMs: 3_000, acts: 34, faults: 6 };
 export const quickSize: PlanSize = { loadMs: 1_500, acts: 16, faults: 4 };
 
-/** A process remembers for an hour that it may not ask the logs, so rounds of one kind come together. */
+/** A process caches for an hour that it may not read the logs, so rounds of one kind are grouped. */
 const roundsOfAKind = 10;
 
 export function planRound(seed: number, size: PlanSize = fullSize): Plan {

@@ -8,7 +8,7 @@ export function roundLine(report: RoundReport): string {
   const { plan, counts, facts, findings } = report;
   const verdict = findings.length === 0 ? "ok" : `FAILED (${findings.length})`;
   const done = `${counts.answered} answered, ${counts.refused} refused, ${counts.unanswered} lost`;
-  const made = `${facts.invitations.length} invitations, ${facts.mails.length} mails, ${facts.posts.length} posts`;
+  const made = `${facts.invitations.length} invitations, ${facts.mails.length} emails, ${facts.posts.length} posts`;
   return [
     `${plan.scenario === null ? "" : `${plan.scenario}, `}seed ${plan.seed}`,
     `${plan.servers}+${plan.slackApps} processes`,
@@ -46,8 +46,8 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     "acts without an answer": sum(({ counts }) => counts.unanswered),
     invitations: sum(({ facts }) => facts.invitations.length),
     mails: sum(({ facts }) => facts.mails.length),
-    "mails of a second attempt": sum(secondMails),
-    "mails recorded unknown": sum(unknown),
+    "emails of a second attempt": sum(secondMails),
+    "emails recorded unknown": sum(unknown),
     "known outcomes forgotten": sum(({ facts }) => facts.forgotten.length),
     "approval requests": sum(({ facts }) => facts.requests.length),
     "approval messages": sum(({ facts }) => facts.posts.length),
@@ -71,9 +71,9 @@ export function scenarioLines(reports: readonly RoundReport[]): string[] {
     const totals = totalsOf(some);
     return [
       `${name}: ${some.length} rounds`,
-      `${totals["mails"]} mails accepted`,
-      `${totals["mails of a second attempt"]} twice`,
-      `${totals["mails recorded unknown"]} recorded unknown`,
+      `${totals["mails"]} emails accepted`,
+      `${totals["emails of a second attempt"]} twice`,
+      `${totals["emails recorded unknown"]} recorded unknown`,
       `${totals["known outcomes forgotten"]} known and forgotten`,
       `${totals["rounds that failed"]} failed`,
     ].join(" · ");

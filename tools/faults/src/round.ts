@@ -10,7 +10,7 @@ import type { Plan } from "./plan.ts";
 import type { Harness } from "./harness.ts";
 import type { RoundOrganization } from "./round-organization.ts";
 
-/** One run of a plan on the rig. */
+/** One run of a plan on the harness. */
 export type Round = {
   plan: Plan;
   harness: Harness;
@@ -57,7 +57,7 @@ export function mailsOf({ sendGrid, organization }: Round): CapturedMail[] {
     .filter(({ customArgs }) => customArgs["organization_id"] === organization.id);
 }
 
-/** X-Message-Id of every mail whose acceptance was answered to a sender that still held the connection. */
+/** X-Message-Id of every email whose acceptance was answered to a sender that still held the connection. */
 export function answeredMails({ sendGrid }: Round): Set<string> {
   return new Set(
     sendGrid
@@ -66,7 +66,7 @@ export function answeredMails({ sendGrid }: Round): Set<string> {
   );
 }
 
-/** Mails with a link, newest last. */
+/** Emails with a link, newest last. */
 export function linkMails(round: Round): { mail: CapturedMail; token: string }[] {
   return mailsOf(round).flatMap((mail) => {
     const token = tokenIn(mail.text);

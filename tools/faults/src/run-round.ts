@@ -36,7 +36,7 @@ const quietStartMs = 2_000;
 const maxPace = 4;
 const maxStartMs = 120_000;
 
-/** Prepares the rig for the plan, does and breaks what it says, waits, and judges. */
+/** Prepares the harness for the plan, runs its load and faults, waits, and judges. */
 export async function runRound(harness: Harness, plan: Plan): Promise<RoundReport> {
   const started = Date.now();
   const round = await prepare(harness, plan);
@@ -136,7 +136,7 @@ async function load(round: Round): Promise<void> {
   await Promise.all(breaking);
 }
 
-/** What somebody needs to understand a failed round. */
+/** What is needed to understand a failed round. */
 export async function keepLogs(
   harness: Harness,
   report: RoundReport,

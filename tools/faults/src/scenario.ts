@@ -3,7 +3,7 @@ import type { Fault } from "./plan-faults.ts";
 import { roomyLimits, type Plan } from "./plan.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** One stall in the middle of many mails, such as `stop-6`: SIGSTOP of a server for six seconds. */
+/** One stall in the middle of many emails, such as `stop-6`: SIGSTOP of a server for six seconds. */
 export type Scenario = { name: string; stall: Stall; seconds: number };
 
 type Stall = (typeof stalls)[number];
@@ -43,8 +43,8 @@ const batchSize = 20;
 const shortPauseSeconds = 8;
 
 /**
- * Two servers, and a SendGrid that answers late and says nothing about a mail afterwards: no events, no
- * logs. So every forgotten outcome shows as a second mail.
+ * Two servers, and a SendGrid that answers late and says nothing about an email afterwards: no events, no
+ * logs. So every forgotten outcome shows as a second email.
  */
 export function planScenario(scenario: Scenario, seed: number, size = fullScenario): Plan {
   const random = createRandom(seed, scenario.name);
@@ -123,7 +123,7 @@ function withoutEvents(acts: readonly Act[]): Act[] {
 
 type Batches = { seed: number; count: number; fromMs: number; forMs: number };
 
-/** Enough mails that both servers always have some on their way. */
+/** Enough emails that both servers always have some on their way. */
 function batches({ seed, count, fromMs, forMs }: Batches): Act[] {
   return Array.from({ length: count }, (_, batch) => {
     const atMs = Math.round(fromMs + (batch / count) * forMs);

@@ -13,14 +13,14 @@ export type Place = {
   id: string;
   typeId: string;
   slug: string;
-  /** Addresses that are members, were invited, or are nobody yet. */
+  /** Addresses that are members, were invited, or are unknown. */
   emails: string[];
   memberIds: string[];
   invitationIds: string[];
   approvalIds: string[];
   keyIds: string[];
   links: string[];
-  /** Mails, as SendGrid names them. */
+  /** Emails, as SendGrid names them. */
   deliveryIds: string[];
   /** Values of the Authorization header that get somewhere here. */
   credentials: string[];
@@ -34,7 +34,7 @@ export type Fixture = {
 };
 
 type Provider = Awaited<ReturnType<typeof startIdentityProvider>>;
-/** What only the database tells of an organization. */
+/** Data of an organization that only the database has. */
 type DeliveriesOf = (organizationId: string) => Promise<string[]>;
 type Making = { store: Store; provider: Provider; deliveriesOf: DeliveriesOf };
 type CreatedFixture = { place: Place; bad: string[] };

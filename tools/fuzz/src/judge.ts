@@ -1,7 +1,7 @@
 import type { FuzzRequest } from "./requests.ts";
 import type { Answer } from "./send.ts";
 
-/** A detector of what hangs, not a measure of speed: NameTrust's face may wait 5 seconds by itself. */
+/** A detector of what hangs, not a measure of speed: NameTrust's API may wait 5 seconds by itself. */
 const boundMs = 10_000;
 const errorCode = /^[a-z_]+\.[a-z_]+$/;
 const requestId = /^[\x21-\x7e]{1,128}$/;
@@ -63,14 +63,14 @@ function shapeFault(request: FuzzRequest, answer: Answer, { value, id }: Shape):
     typeof value["code"] === "string" &&
     errorCode.test(value["code"]) &&
     isObject(value["details"]);
-  // What the door refuses before tRPC is asked has the envelope too.
+  // A rejection by the request pipeline, before tRPC, has the envelope too.
   if (isEnvelope) return null;
   if (isTrpc(request.path)) {
     const results = Array.isArray(value) ? value : [value];
     return results.every(isResult) ? null : `status ${status} without tRPC's shape`;
   }
   if (status < 400) return null;
-  // The path may be in another encoding, so the group tells whose face it is.
+  // The path may be in another encoding, so the group says which API it is.
   const allFailed = request.group === "nametrust" && Array.isArray(value);
   return allFailed ? null : `status ${status} without the envelope`;
 }

@@ -6,7 +6,7 @@ import { openDatabase } from "@usher/process";
 import { startIdentityProvider } from "@usher/server/testing";
 import { createFixture } from "./fixture.ts";
 
-/** What a run needs beside its server: people's sessions, and worlds in a migrated database. */
+/** What a run needs beside its server: people's sessions, and fixtures in a migrated database. */
 export async function openFuzz(databaseUrl: string) {
   const [database, provider] = await Promise.all([
     openDatabase({ url: databaseUrl, applicationName: "usher-fuzz-world", poolSize: 4 }),

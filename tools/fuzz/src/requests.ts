@@ -21,7 +21,7 @@ export type SignPost = (bytes: Buffer) => string;
 const elsewhere = Buffer.from("[]");
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 
-/** Requests of every kind, from right ones to nonsense. The same seed makes the same ones of a world. */
+/** Requests of every kind, from valid ones to nonsense. A seed and a fixture always give the same ones. */
 export function requestOf(fixture: Fixture, sign: SignPost): fc.Arbitrary<FuzzRequest> {
   const [one, two] = fixture.places;
   const endpoints = [...weighted(endpointsOf(one), 2), ...weighted(endpointsOf(two), 1)];
@@ -44,7 +44,7 @@ function signed(request: FuzzRequest, sign: SignPost): FuzzRequest {
   return { ...request, headers: [...request.headers, ...headers] };
 }
 
-/** The faces and the verb behind them are the larger half. */
+/** The compatibility APIs and the verb behind them are the larger half. */
 function weighted(endpoints: readonly Endpoint[], factor: number) {
   return endpoints.map((endpoint) => {
     const isCompat = !["trpc", "page"].includes(endpoint.group);

@@ -12,7 +12,7 @@ export type FuzzOptions = {
   server: ServerSettings;
   /** Of posts that claim to be SendGrid's. */
   sign: SignPost;
-  /** Makes a new world; requests may spoil one, so each era has its own. */
+  /** Creates a new fixture; requests may spoil one, so each era has its own. */
   world(): Promise<Fixture>;
   requests: number;
   concurrency: number;
@@ -40,7 +40,7 @@ const maxFindings = 30;
 /** Node refuses more than 16 KB while the client still writes; rawRequests has that case. */
 const maxHead = 15_000;
 
-/** Sends it all to a server of its own and tells what it found; throws only when nothing can be sent. */
+/** Sends everything to a server of its own and reports its findings; throws only when nothing can be sent. */
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { requests, concurrency, seed } = options;
   const eraLength = Math.min(options.eraLength ?? defaultEraLength, requests);

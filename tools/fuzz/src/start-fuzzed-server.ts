@@ -34,20 +34,21 @@ export async function startFuzzedServer(settings: ServerSettings): Promise<Fuzze
 
   const heard = async (): Promise<FromServer> => {
     const message = await Promise.race([once(child, "message"), ended.then(() => null)]);
-    if (message === null) throw new Error(`${crash ?? "the server is gone"}: ${lines.join("\n")}`);
+    if (message === null)
+      throw new Error(`${crash ?? "the server has ended"}: ${lines.join("\n")}`);
     // The child sends nothing but this type.
     return message[0] as FromServer;
   };
   const report = (message: ToServer) => child.send(message);
 
   const started = await heard();
-  if (!("port" in started)) throw new Error("the server did not tell its port");
+  if (!("port" in started)) throw new Error("the server did not report its port");
   return {
     port: started.port,
     async measure() {
       report("measure");
       const answer = await heard();
-      if (!("heapBytes" in answer)) throw new Error("the server did not tell its memory");
+      if (!("heapBytes" in answer)) throw new Error("the server did not report its memory");
       return answer;
     },
     said: () => lines,

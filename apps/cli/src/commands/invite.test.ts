@@ -92,7 +92,7 @@ test("writes the rows that failed to a file, with the numbers a spreadsheet show
   expect(done.stderr).toContain(`${path}.errors.csv`);
   expect((await readFile(`${path}.errors.csv`, "utf8")).split("\r\n")).toEqual([
     "row,email,code,message",
-    "4,nonsense,invite.invalid_email,This is not an e-mail address.",
+    "4,nonsense,invite.invalid_email,This is not a valid email address.",
     "5,JANE@guests.example,invite.duplicate_email,Row 2 has the same address.",
     '6,sam@guests.example,invite.invalid_role,"There is no role ""nobody""."',
     "",
@@ -107,7 +107,7 @@ test("reads standard input, and tells what failed where there is no file for it"
   const done = await run(["invite", "--file", "-", "--json"], { env, stdin });
   expect(done.code).toBe(4);
   expect(done.json()).toMatchObject({ errorsFile: null, stateFile: null, summary: { invited: 1 } });
-  expect(done.stderr).toContain('row 2: "nonsense": This is not an e-mail address.');
+  expect(done.stderr).toContain('row 2: "nonsense": This is not a valid email address.');
 });
 
 test("a finished run that is run again sends nothing and says the same", async () => {

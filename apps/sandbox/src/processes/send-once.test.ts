@@ -147,7 +147,7 @@ test("a server that ends while the database is away leaves what it could not wri
   const stoppedAfterMs = Date.now() - startedAt;
   expect(stoppedAfterMs).toBeGreaterThan(7_000);
   expect(stoppedAfterMs).toBeLessThan(11_000);
-  expect(first.output()).toContain("the worker stopped with outcomes that are not written");
+  expect(first.output()).toContain("the worker stopped with unwritten outcomes");
   await db.allow("everything");
   await site.startServer(settings);
   await until("the end of every email", async () => {

@@ -175,7 +175,7 @@ describe("on a database that takes no writes", () => {
     expect(headers.get("retry-after")).toBe("5");
     expect(JSON.parse(text)).toMatchObject({
       error: {
-        message: "Try again in a moment; nothing was changed.",
+        message: "Nothing was changed. Try again in a moment.",
         data: { appCode: unavailable.code, details: { retryAfterSeconds: 5 } },
       },
     });

@@ -75,7 +75,7 @@ function organizationSide({ app, store, organization, members }: Fixture) {
     /** The secret part of a link, as only the mail knows it. */
     token,
     async accept(email: string): Promise<void> {
-      await callers.nobody.invitation.accept({ token: await token(email) });
+      await callers.anonymous.invitation.accept({ token: await token(email) });
       await app.idle();
     },
   };

@@ -61,7 +61,7 @@ export const refusal =
     res.end(JSON.stringify([{ error }]));
   };
 
-/** What a proxy says whose server is gone. */
+/** What a proxy answers when its server is down. */
 export const page =
   (status: number, headers: Record<string, string> = {}): Step =>
   (_req, res) => {

@@ -23,7 +23,7 @@ export type Access = {
   required: readonly Permission[];
 };
 
-/** What the record says of an actor whom somebody checked already. */
+/** The stored record of an actor that was already authenticated. */
 export function accessOf(
   actor: Actor,
   record: AccessRecord,

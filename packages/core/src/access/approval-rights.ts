@@ -5,7 +5,7 @@ import { rankOf, rolePermissions, type SystemRole } from "../model/roles.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import type { ApprovalRight } from "../model/approval-right.ts";
 
-/** The caller's own voice first, if they have one. A key that may not approve has none. */
+/** The caller's own approval right first, if they have one. A key that may not approve has none. */
 export async function approvalRightsOf(
   access: Access,
   repositories: Repositories,
@@ -36,7 +36,7 @@ export function mayApprove(
     : rolePermissions(member.role).includes("invitation:approve");
 }
 
-/** Who used this voice on the request, in person or for its holder. */
+/** Who used this approval right on the request: its holder or a delegate. */
 export function voteBy(request: ApprovalRequest, right: Pick<ApprovalRight, "userId">) {
   return request.decisions.find(
     ({ userId, onBehalfOf }) => (onBehalfOf?.userId ?? userId) === right.userId,

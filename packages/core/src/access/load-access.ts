@@ -8,11 +8,11 @@ import type { AccessRecord } from "../ports/organization-repository.ts";
 import { type Access, accessOf, demandRequired } from "./access.ts";
 
 /**
- * Reads the caller's standing in the organization of the call. Throws
- * `authorize.unauthenticated` without an actor, `organization.required` when none can be told,
- * `organization.not_found` alike for an unknown and a foreign one, `membership.inactive` for a
+ * Reads the caller's access to the organization of the call. Throws
+ * `authorize.unauthenticated` without an actor, `organization.required` when it cannot be determined,
+ * `organization.not_found` for an unknown and for a foreign one, `membership.inactive` for a
  * suspended member, `org.suspended`, and `authorize.forbidden` with the permission that is missing:
- * from the key's list, or from the role where the procedure requires it of everybody.
+ * from the key's list, or from the role if the procedure requires it of every caller.
  */
 export async function loadAccess(ctx: Context, repositories: Repositories): Promise<Access> {
   const { actor, requirement } = ctx;

@@ -53,7 +53,7 @@ async function written() {
   return counts;
 }
 
-describe("a session that is not stepped up is refused, and nothing is written", () => {
+describe("rejects a session without step-up and writes nothing", () => {
   test.each(acts)("%s: %s", async (_procedure, _what, { prepare }) => {
     const act = await prepare(fixture);
     const before = await written();
@@ -69,8 +69,8 @@ describe("a session that is not stepped up is refused, and nothing is written", 
   });
 });
 
-describe("no step-up is required of", () => {
-  test.each(acts)("an issuer that has it off: %s: %s", async (_procedure, _what, { prepare }) => {
+describe("requires no step-up of", () => {
+  test.each(acts)("an issuer with step-up off: %s: %s", async (_procedure, _what, { prepare }) => {
     await (
       await prepare(fixture)
     )(owner({ stepUp: "off" }));
@@ -111,7 +111,7 @@ describe("no step-up is required of", () => {
   }
 });
 
-test("the window is a setting", async () => {
+test("reads the step-up window from the settings", async () => {
   const hours = (count: number) => owner({ steppedUpAt: minutesAgo(count * 60) }, twelveHours);
   const twelveHours = { stepUpMinutes: 720 };
   await invite(hours(12), ["owner"]);
@@ -123,7 +123,7 @@ test("the window is a setting", async () => {
   });
 });
 
-test("a caller without the right hears of that and not of a second factor", async () => {
+test("rejects a caller without permission before asking for a second factor", async () => {
   const { userId, email } = fixture.organization.member;
   const actor: Actor = {
     kind: "session",
@@ -152,7 +152,7 @@ test("a caller without the right hears of that and not of a second factor", asyn
   ]);
 });
 
-describe("a session needs no second factor", () => {
+describe("requires no second factor for", () => {
   test.each(listed(unprivilegedActs))("%s: %s", async (_procedure, _what, { prepare }) => {
     await (
       await prepare(fixture)
@@ -166,13 +166,13 @@ const procedures = appRouter._def.procedures as unknown as Record<
   { _def: { type: string } }
 >;
 
-test("each procedure that changes something is in one of the tables", () => {
+test("lists every mutation in one of the step-up tables", () => {
   const mutations = Object.entries(procedures).filter(([, { _def }]) => _def.type === "mutation");
   const known = [...Object.keys(privilegedActs), ...Object.keys(unprivilegedActs)];
   expect(new Set(known)).toEqual(new Set(mutations.map(([path]) => path)));
 });
 
-test("docs/sessions.md names each procedure that takes a step-up, and no other", () => {
+test("docs/sessions.md names exactly the procedures with step-up", () => {
   const page = readFileSync(resolve(import.meta.dirname, "../../../../docs/sessions.md"), "utf8");
   const rows = page.split("\n").filter((line) => line.startsWith("| `"));
   const named = rows.flatMap((row) =>

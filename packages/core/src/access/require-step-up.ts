@@ -23,7 +23,7 @@ export function requireStepUp(ctx: StepUpContext): void {
   if (!lacksStepUp(ctx)) return;
   const withinMinutes = minutesOf(ctx);
   throw new UsherError("mfa.step_up_required", {
-    message: `This needs a second factor proved in the last ${lengthOf(withinMinutes)}. Sign in again with one, then repeat the call.`,
+    message: `This requires a second factor verified in the last ${lengthOf(withinMinutes)}. Sign in again with a second factor, then repeat the call.`,
     withinMinutes,
   });
 }

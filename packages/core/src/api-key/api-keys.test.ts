@@ -18,7 +18,7 @@ const orgKey: RouterInputs["apiKey"]["create"] = {
   maxRole: "admin",
 };
 
-test("S25: a key is shown once, hashed at rest, and says who it is", async () => {
+test("S25: shows a key once, stores its hash, and identifies its owner", async () => {
   const { key, secret } = await fixture.as.owner.apiKey.create(orgKey);
   expect(secret.startsWith(`${key.prefix}_`)).toBe(true);
   const dump = JSON.stringify([
@@ -36,7 +36,7 @@ test("S25: a key is shown once, hashed at rest, and says who it is", async () =>
   expect((await fixture.as.owner.apiKey.list()).keys[0]?.lastUsedAt).not.toBeNull();
 });
 
-test("only owners mint org keys, everybody their own personal key, and keys mint nothing", async () => {
+test("lets owners create org keys, members their own personal key, and keys none", async () => {
   expect((await rejectionOf(fixture.as.admin.apiKey.create(orgKey))).code).toBe(
     "authorize.forbidden",
   );
@@ -54,7 +54,7 @@ test("only owners mint org keys, everybody their own personal key, and keys mint
   expect((await fixture.as.member.apiKey.list()).keys.map((key) => key.name)).toEqual(["mine"]);
 });
 
-test("a personal key never does more than its user may now, nor than it was made for", async () => {
+test("limits a personal key to its user's current permissions and its own list", async () => {
   const { secret } = await fixture.as.admin.apiKey.create({
     kind: "personal_key",
     name: "read",
@@ -72,7 +72,7 @@ test("a personal key never does more than its user may now, nor than it was made
   );
 });
 
-test("a personal key bound to one organization does not reach another of its user", async () => {
+test("limits a bound personal key to its organization", async () => {
   const { secret } = await fixture.as.member.apiKey.create({ kind: "personal_key", name: "bound" });
   const actor = await authenticateKey(fixture.db.store, secret);
   const other = await createOrganization(fixture.db.store);
@@ -92,7 +92,7 @@ test("a personal key bound to one organization does not reach another of its use
   ).toBe("organization.required");
 });
 
-test("is nobody once revoked or expired, without telling which", async () => {
+test("authenticates no one once revoked or expired, without saying which", async () => {
   const revoked = await fixture.as.owner.apiKey.create(orgKey);
   const expiring = await fixture.as.owner.apiKey.create({ ...orgKey, expiresInHours: 1 });
   await fixture.as.owner.apiKey.revoke({ id: revoked.key.id });
@@ -110,7 +110,7 @@ test("is nobody once revoked or expired, without telling which", async () => {
     expect(await authenticateKey(fixture.db.store, wrong)).toBeNull();
 });
 
-test("S31: of another organization is not there", async () => {
+test("S31: answers 404 for a key of another organization", async () => {
   const other = await createOrganization(fixture.db.store);
   const { key } = await createCallers(fixture.db.store, other).owner.apiKey.create(orgKey);
   expect((await rejectionOf(fixture.as.owner.apiKey.revoke({ id: key.id }))).code).toBe(

@@ -4,8 +4,8 @@ import { actorOfKey } from "../access/actor-of-key.ts";
 import { hashSecret, parseToken, sameHash } from "./secret.ts";
 
 /**
- * Who a key is, as the database says now: a revoked, expired or unknown key, or one of a disabled
- * user, is nobody (null), without telling which.
+ * The actor of a key, as the database says now. Null for a revoked, expired or unknown key and for a
+ * key of a disabled user, without saying which.
  */
 export async function authenticateKey(store: Store, token: string): Promise<Actor | null> {
   const parsed = parseToken(token);

@@ -61,7 +61,7 @@ export async function createApiKey(
 function ownerOfNewKey(access: Access, input: Input): string | null {
   const { actor, user } = access;
   if (actor.kind === "org_key" || actor.kind === "personal_key")
-    throw new UsherError("authorize.forbidden", { message: "A key cannot make another key." });
+    throw new UsherError("authorize.forbidden", { message: "A key cannot create another key." });
   if (input.kind === "org_key") {
     requirePermission(access, "api_key:manage");
     return null;

@@ -85,10 +85,10 @@ describe("revoking a key", () => {
     ]);
     const open = invitations.find(({ state }) => state === "pending");
     const token = await linkTokenOf(fixture.db.store, open ?? jane);
-    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
-  test("with its invitations ends what is pending or requested, whatever the role, and nothing else", async () => {
+  test("with its invitations revokes pending and requested ones of any role, and no others", async () => {
     const key = await orgKey();
     const other = await orgKey();
     const pending = await invite(key.as, ["owner"]);
@@ -110,7 +110,7 @@ describe("revoking a key", () => {
     expect(await openOf(other.id)).toBe(1);
   });
 
-  test("closes the approval requests that are left without invitations", async () => {
+  test("closes approval requests without remaining invitations", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -159,7 +159,7 @@ describe("revoking a key", () => {
       expect(event).toMatchObject({ actorId: fixture.organization.owner.userId });
   });
 
-  test("cancels the emails of its invitations that are still queued", async () => {
+  test("cancels queued emails of its invitations", async () => {
     const key = await orgKey();
     await invite(key.as);
     await fixture.as.owner.apiKey.revoke({ id: key.id, revokeInvitations: true });
@@ -173,7 +173,7 @@ describe("revoking a key", () => {
     expect(await outbox.delivery(target)).toMatchObject({ status: "cancelled" });
   });
 
-  test("twice is harmless, and the second time may still end the invitations", async () => {
+  test("is idempotent, and a repeat can still revoke the invitations", async () => {
     const key = await orgKey();
     await invite(key.as, ["member"], 2);
     const first = await fixture.as.owner.apiKey.revoke({ id: key.id });
@@ -193,7 +193,7 @@ describe("revoking a key", () => {
     expect(events).toHaveLength(1);
   });
 
-  test("may end invitations above the caller's rank, for that only takes access away", async () => {
+  test("can revoke invitations above the caller's rank", async () => {
     const key = await orgKey({ maxRole: "owner" });
     const invited = await invite(key.as, ["owner"]);
     const manager = await orgKey({ permissions: ["api_key:manage"], maxRole: "member" });
@@ -204,7 +204,7 @@ describe("revoking a key", () => {
 });
 
 describe("a personal key", () => {
-  test("is recorded on what it invites, which its owner may end with it", async () => {
+  test("is recorded on its invitations, which its owner can revoke with it", async () => {
     const key = await newKey(fixture.as.admin, { kind: "personal_key", name: "script" });
     const [jane] = await invite(key.as);
     const [sam] = await invite(fixture.as.admin);
@@ -218,7 +218,7 @@ describe("a personal key", () => {
     expect(await statesOf([jane ?? { id: "" }, sam ?? { id: "" }])).toEqual(["revoked", "pending"]);
   });
 
-  test("of all organizations is counted and cleared in each of them", async () => {
+  test("for all organizations is counted and cleared in each of them", async () => {
     const { admin } = fixture.organization;
     const other = await createOrganization(fixture.db.store);
     await fixture.db.store.read.members.ensure({
@@ -243,7 +243,7 @@ describe("a personal key", () => {
     expect((await found).state).toBe("revoked");
   });
 
-  test("that is revoked is not asked for again in its name by who reopens a denied request", async () => {
+  test("that is revoked is not used by a reopened request", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -259,10 +259,10 @@ describe("a personal key", () => {
   });
 });
 
-describe("a key that is revoked at the same moment", () => {
+describe("revoking a key at the same time", () => {
   const ending = (id: string) => fixture.as.owner.apiKey.revoke({ id, revokeInvitations: true });
 
-  test("as an invitation is accepted leaves it either accepted or revoked", async () => {
+  test("as an acceptance leaves the invitation either accepted or revoked", async () => {
     const seen = new Set<string>();
     for (let round = 0; round < rounds; round += 1) {
       const key = await orgKey();
@@ -270,7 +270,7 @@ describe("a key that is revoked at the same moment", () => {
       if (!jane) throw new Error("not invited");
       const token = await linkTokenOf(fixture.db.store, jane);
       const [accepted, revoked] = await settled([
-        fixture.as.nobody.invitation.accept({ token }),
+        fixture.as.anonymous.invitation.accept({ token }),
         ending(key.id),
       ]);
       expect(revoked).toBe("done");
@@ -286,7 +286,7 @@ describe("a key that is revoked at the same moment", () => {
     expect(seen.size).toBeGreaterThan(0);
   });
 
-  test("as its request is approved leaves nothing open and no request undecided", async () => {
+  test("as an approval leaves no open invitation and no undecided request", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -304,7 +304,7 @@ describe("a key that is revoked at the same moment", () => {
     }
   });
 
-  test("as it creates leaves no invitation that was not counted", async () => {
+  test("as a create leaves no uncounted invitation", async () => {
     for (let round = 0; round < rounds; round += 1) {
       const key = await orgKey();
       await invite(key.as);
@@ -317,7 +317,7 @@ describe("a key that is revoked at the same moment", () => {
     }
   });
 
-  test("as it corrects an address or sends an ended invitation again leaves nothing open", async () => {
+  test("as a correction or a resend leaves no open invitation", async () => {
     for (let round = 0; round < rounds; round += 1) {
       const key = await orgKey();
       const [ended] = await invite(key.as);
@@ -336,7 +336,7 @@ describe("a key that is revoked at the same moment", () => {
     }
   });
 
-  test("refuses what it was about to create, and undoes all of that call", async () => {
+  test("rejects its create and rolls back the whole call", async () => {
     const key = await orgKey();
     const actor: Actor | null = key.actor;
     await fixture.as.owner.apiKey.revoke({ id: key.id });

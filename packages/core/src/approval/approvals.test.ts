@@ -25,7 +25,7 @@ async function mails(): Promise<number> {
 }
 
 describe("approving", () => {
-  test("I13: sends the mails of the whole request, which in `requested` were none", async () => {
+  test("I13: sends all emails of a request, and none before", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
     expect(await mails()).toBe(0);
     const approved = await fixture.as.admin.approval.approve({ id, reason: "known to me" });
@@ -40,7 +40,7 @@ describe("approving", () => {
     expect(await mails()).toBe(2);
   });
 
-  test("starts the invitation's own time only then", async () => {
+  test("starts the invitation's expiry only at the approval", async () => {
     const id = await asked();
     fixture.db.clock.advance("6 days");
     const approved = await fixture.as.admin.approval.approve({ id });
@@ -50,7 +50,7 @@ describe("approving", () => {
     expect(left).toBeLessThan(13 * 86_400_000 + 60_000);
   });
 
-  test("S34, I12: the requester does not approve their own request unless the policy says so", async () => {
+  test("S34, I12: rejects approval by the requester unless the policy allows it", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -70,7 +70,7 @@ describe("approving", () => {
     expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("is checked against the approver's rank at that moment, and says who may", async () => {
+  test("checks the approver's current rank and names the approvers", async () => {
     const id = await asked(["owner"]);
     const refusal = await rejectionOf(fixture.as.admin.approval.approve({ id }));
     expect(refusal).toMatchObject({
@@ -83,12 +83,12 @@ describe("approving", () => {
     expect((await fixture.as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("asks for at least an admin where ranks decide, even for a member", async () => {
+  test("requires at least an admin by rank, even for a member role", async () => {
     const id = await asked(["member"]);
     expect((await fixture.as.admin.approval.get({ id })).requiredRole).toBe("admin");
   });
 
-  test("takes the policy's list of approvers instead of ranks, still not above their own", async () => {
+  test("uses the policy's list of approvers, limited to their own rank", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: {
         approval: { approvers: { kind: "list", userIds: [fixture.organization.billing.userId] } },
@@ -105,7 +105,7 @@ describe("approving", () => {
     );
   });
 
-  test("needs the quorum, each approver once", async () => {
+  test("needs the quorum and counts each approver once", async () => {
     await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
     expect(await fixture.as.admin.approval.approve({ id })).toMatchObject({
@@ -115,7 +115,7 @@ describe("approving", () => {
     const again = await rejectionOf(fixture.as.admin.approval.approve({ id }));
     expect(again).toMatchObject({
       code: "invite.already_decided",
-      message: "You decided this request already.",
+      message: "You have already decided this request.",
     });
     expect(await mails()).toBe(0);
     expect(await fixture.as.owner.approval.approve({ id })).toMatchObject({
@@ -125,7 +125,7 @@ describe("approving", () => {
     expect(await mails()).toBe(1);
   });
 
-  test("leaves out an invitee who became a member meanwhile", async () => {
+  test("leaves out an invitee who became a member in the meantime", async () => {
     const id = await asked(["member"], ["late@people.example", "jane@people.example"]);
     const user = await fixture.db.store.read.users.ensure({
       id: crypto.randomUUID(),
@@ -152,7 +152,7 @@ describe("approving", () => {
   });
 });
 
-test("an address that was taken back before the approval gets no mail and uses up none", async () => {
+test("an approval sends no email to a revoked invitation and counts none", async () => {
   const caller = fixture.as.as(sessionOf(fixture.organization.admin), {
     limits: { ...limitBounds, recipientPerDay: 1 },
   });
@@ -168,7 +168,7 @@ test("an address that was taken back before the approval gets no mail and uses u
 });
 
 describe("a decision is made once", () => {
-  test("S34: approve and deny at once: one wins, the loser hears who decided", async () => {
+  test("S34: of approve and deny at once one wins, and the other names who decided", async () => {
     for (let round = 0; round < 10; round += 1) {
       const id = await asked(["admin"], [`r${round}@people.example`]);
       const [approve, deny] = await Promise.allSettled([
@@ -206,7 +206,7 @@ describe("a decision is made once", () => {
     expect(await mails()).toBe(1);
   });
 
-  test("the same approval twice at once counts once", async () => {
+  test("a double approval counts once", async () => {
     await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     const id = await asked();
     const answers = await Promise.allSettled(
@@ -218,10 +218,10 @@ describe("a decision is made once", () => {
 });
 
 describe("a request ends", () => {
-  test("denied, with its reason, and a new invitation is a new row", async () => {
+  test("denied with its reason, and a new invitation is a new row", async () => {
     const id = await asked();
-    const denied = await fixture.as.admin.approval.deny({ id, reason: "nobody knows them" });
-    expect(denied).toMatchObject({ state: "denied", denyReason: "nobody knows them" });
+    const denied = await fixture.as.admin.approval.deny({ id, reason: "an unknown person" });
+    expect(denied).toMatchObject({ state: "denied", denyReason: "an unknown person" });
     expect(denied.invitations[0]).toMatchObject({ state: "denied" });
     expect(
       (
@@ -233,7 +233,7 @@ describe("a request ends", () => {
     expect(await asked()).not.toBe(id);
   });
 
-  test("withdrawn by who asked, and by nobody else", async () => {
+  test("withdrawn only by the requester", async () => {
     const id = await asked();
     expect((await rejectionOf(fixture.as.admin.approval.withdraw({ id }))).code).toBe(
       "authorize.forbidden",
@@ -254,7 +254,7 @@ describe("a request ends", () => {
     expect((await fixture.as.admin.approval.get({ id })).state).toBe("withdrawn");
   });
 
-  test("expired by its own time, made real by the sweeper with one event each", async () => {
+  test("expired at its expiry time, with one event each from the sweeper", async () => {
     const id = await asked();
     fixture.db.clock.advance("8 days");
     expect((await rejectionOf(fixture.as.admin.approval.approve({ id }))).code).toBe(
@@ -274,7 +274,7 @@ describe("a request ends", () => {
   });
 });
 
-test("S11: a requester's invitation is accepted on the approver's rank, and not after the approver lost it", async () => {
+test("S11: accepts a requester's invitation only while the approver holds the rank", async () => {
   const second = await fixture.organization.addMember({ role: "admin", name: "second" });
   const id = await asked();
   const approved = await fixture.as.as(sessionOf(second)).approval.approve({ id });
@@ -282,12 +282,12 @@ test("S11: a requester's invitation is accepted on the approver's rank, and not 
   if (!invitation) throw new Error("no invitation");
   const token = await linkTokenOf(fixture.db.store, invitation);
   await fixture.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
-  expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+  expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
     "invite.inviter_unauthorized",
   );
 });
 
-test("requesters see their own requests, approvers all", async () => {
+test("shows requesters their own requests, and approvers all", async () => {
   const id = await asked();
   const other = await fixture.organization.addMember({ role: "member", name: "other" });
   expect((await fixture.as.member.approval.list({})).approvals.map((row) => row.id)).toEqual([id]);

@@ -13,7 +13,7 @@ import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Counts the caller's approval. When it completes the quorum, the request's invitations become
- * pending and are mailed, in the same transaction; an invitee who became a member meanwhile is
+ * pending and are emailed, in the same transaction; an invitee who has become a member is
  * left out. Throws what `checkApprover` or `checkBreakGlass` throws, `mfa.step_up_required`, and
  * `invite.recipient_rate_limited`, which leaves the request open for later; of two at once one gets
  * `invite.already_decided`.

@@ -7,7 +7,7 @@ import { mayApprove } from "../access/approval-rights.ts";
 
 type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
 
-/** Who may decide such a request at this moment, those who stand in for somebody last. */
+/** Who may decide such a request now; delegates come last. */
 export async function approversOf(
   repositories: Repositories,
   { id: organizationId, policy }: Organization,

@@ -33,7 +33,7 @@ async function connectSlack() {
   );
 }
 
-/** Who is told, by which way. */
+/** Who is notified, and how. */
 async function told() {
   const slack = await fixture.db.sql<{ key: string; payload: Record<string, string> }>(
     "SELECT key, payload FROM job WHERE organization_id = $1 AND kind = 'slack.alert' ORDER BY key",
@@ -54,7 +54,7 @@ async function actions() {
 }
 
 describe("an owner breaks the glass", () => {
-  test("on their own request: it is complete whatever the quorum, and the mails go out", async () => {
+  test("on their own request, which completes it whatever the quorum and sends the emails", async () => {
     const id = await asked({}, ["a@people.example", "b@people.example"]);
     const { owner } = fixture.organization;
     expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
@@ -72,7 +72,7 @@ describe("an owner breaks the glass", () => {
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
   });
 
-  test("the reason, which is mailed to others, holds no link", async () => {
+  test("rejects a break-glass reason with a link", async () => {
     const id = await asked();
     const breakGlass = { reason: "all are away, see evil.top" };
     expect(await rejectionOf(fixture.as.owner.approval.approve({ id, breakGlass }))).toMatchObject({
@@ -81,16 +81,16 @@ describe("an owner breaks the glass", () => {
     });
   });
 
-  test("S11: what went out so is accepted, for the owner holds the rank", async () => {
+  test("S11: accepts a break-glass invitation on the owner's rank", async () => {
     const id = await asked();
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     const [invitation] = invitations;
     if (!invitation) throw new Error("no invitation");
     const token = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
-  test("every other owner and approver is told once, in Slack and by mail", async () => {
+  test("break glass notifies every other owner and approver once, in Slack and by email", async () => {
     await connectSlack();
     const second = await fixture.organization.addMember({ role: "owner", name: "second" });
     const gone = await fixture.organization.addMember({ role: "admin", name: "gone" });
@@ -107,7 +107,7 @@ describe("an owner breaks the glass", () => {
     expect(mail.map((row) => row.recipient_user_id)).toEqual(expected);
   });
 
-  test("the listed approvers are told too, and admins who are none are not", async () => {
+  test("break glass notifies the listed approvers too, but no admin who is not listed", async () => {
     await connectSlack();
     const { billing, member } = fixture.organization;
     const id = await asked({
@@ -136,7 +136,7 @@ describe("an owner breaks the glass", () => {
     expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
   });
 
-  test("the mail says who, for whom and why, to its recipient, even after a resend", async () => {
+  test("the break-glass email says who, for whom and why, even after a resend", async () => {
     const id = await asked({}, ["jane@people.example", "joe@people.example"]);
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     fixture.db.clock.advance("1 hour");
@@ -158,7 +158,7 @@ describe("an owner breaks the glass", () => {
     });
   });
 
-  test("a word that was counted before becomes it, and still counts once", async () => {
+  test("break glass after an earlier vote of the owner still counts once", async () => {
     const id = await asked({ approval: { allowSelfApproval: true } });
     await fixture.as.owner.approval.approve({ id });
     expect(await fixture.as.owner.approval.approve({ id, ...glass })).toMatchObject({
@@ -169,7 +169,7 @@ describe("an owner breaks the glass", () => {
   });
 });
 
-describe("refused", () => {
+describe("break glass is rejected", () => {
   test.each([
     ["a reason that says nothing", { breakGlass: { reason: "  urgent   " } }],
     ["no reason", { breakGlass: { reason: "" } }],
@@ -179,7 +179,7 @@ describe("refused", () => {
     expect(refusal.code).toBe("request.invalid");
   });
 
-  test("where the policy does not have it", async () => {
+  test("where the policy does not allow it", async () => {
     const id = await asked({ approval: { breakGlass: false } });
     expect(await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).toMatchObject({
       code: "approval.break_glass_refused",
@@ -229,7 +229,7 @@ describe("refused", () => {
     });
   });
 
-  test("once it is decided or too old", async () => {
+  test("once the request is decided or expired", async () => {
     const id = await asked({ approval: { quorum: 1 } });
     await fixture.as.admin.approval.deny({ id });
     expect((await rejectionOf(fixture.as.owner.approval.approve({ id, ...glass }))).code).toBe(
@@ -243,8 +243,8 @@ describe("refused", () => {
   });
 });
 
-describe("races", () => {
-  test("the same break ten times at once: one counts, and everybody is told once", async () => {
+describe("concurrent decisions", () => {
+  test("ten break-glass approvals at once count as one and notify everyone once", async () => {
     await connectSlack();
     const id = await asked();
     const answers = await Promise.allSettled(
@@ -256,7 +256,7 @@ describe("races", () => {
     expect([ways.slack.length, ways.mail.length]).toEqual([1, 1]);
   });
 
-  test("breaking the glass and a denial at once: one wins, the other hears of it", async () => {
+  test("of break glass and a denial at once one wins, and the other is rejected", async () => {
     for (let round = 0; round < 8; round += 1) {
       const id = await asked({}, [`round-${round}@people.example`]);
       const [broken, denied] = await Promise.allSettled([
@@ -271,7 +271,7 @@ describe("races", () => {
 });
 
 describe("a denial", () => {
-  test("needs a reason where the policy wants one", async () => {
+  test("needs a reason if the policy requires one", async () => {
     const id = await asked({ approval: { denyReasonRequired: true } });
     for (const input of [{ id }, { id, reason: "   " }])
       expect((await rejectionOf(fixture.as.admin.approval.deny(input))).code).toBe(
@@ -283,7 +283,7 @@ describe("a denial", () => {
     );
   });
 
-  test("needs none by default", async () => {
+  test("needs no reason by default", async () => {
     expect((await fixture.as.admin.approval.deny({ id: await asked() })).state).toBe("denied");
   });
 });

@@ -11,8 +11,8 @@ import { voteBy, approvalRightsOf } from "../access/approval-rights.ts";
 export type Decider = { userId: string; onBehalfOf: string | null };
 
 /**
- * Whether the caller may decide this request at this moment, and by whose right: their own, or
- * that of somebody they stand in for, whose rank counts then. Throws `approval.expired`,
+ * Whether the caller may decide this request now, and by whose approval right: their own, or that
+ * of a member who delegated it to them, whose rank counts then. Throws `approval.expired`,
  * `invite.already_decided` (with who and when), `invite.self_approval`, `invite.not_approver`
  * (with who may).
  */
@@ -37,17 +37,17 @@ export async function checkApprover(
   const [first] = fitting;
   if (first === undefined) throw await notApprover(access, repositories, request);
   const own = request.decisions.find((decision) => decision.userId === user.id);
-  if (own) throw rightUsed(request, own, "You decided this request already.");
+  if (own) throw rightUsed(request, own, "You have already decided this request.");
   const free = fitting.find((right) => voteBy(request, right) === undefined);
   if (free === undefined) {
     const used = voteBy(request, first);
-    const whose = first.userId === user.id ? "your" : `${first.name ?? "the absent one"}’s`;
-    throw rightUsed(request, used, `${used?.userName ?? "Somebody"} used ${whose} vote already.`);
+    const whose = first.userId === user.id ? "your" : `${first.name ?? "the absent approver"}’s`;
+    throw rightUsed(request, used, `${used?.userName ?? "Someone"} already used ${whose} vote.`);
   }
   return { userId: user.id, onBehalfOf: free.userId === user.id ? null : free.userId };
 }
 
-/** What a click on a request that is no longer open is told. */
+/** The rejection of a decision on a request that is no longer open. */
 export function decidedAlready(request: ApprovalRequest): UsherError {
   if (request.state === "expired")
     return new UsherError("approval.expired", { at: request.expiresAt });

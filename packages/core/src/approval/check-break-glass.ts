@@ -21,7 +21,7 @@ export function checkBreakGlass(access: Access, request: ApprovalRequest): Decid
     throw new UsherError("approval.break_glass_refused", { rule: "policy" });
   if (!isRequester(access, request))
     throw new UsherError("approval.break_glass_refused", {
-      message: "This is not your own request; approve it like any other.",
+      message: "This is not your own request. Approve it like any other.",
       rule: "own_request",
     });
   if (request.state !== "requested") throw decidedAlready(request);

@@ -26,10 +26,10 @@ export async function delegateApprovals(
     const rights = await approvalRightsOf(access, tx);
     if (user === null || !rights.some((right) => right.userId === user.id))
       throw new UsherError("authorize.forbidden", {
-        message: "You decide about no requests here, so there is nothing to hand over.",
+        message: "You cannot approve requests here, so there is nothing to delegate.",
       });
     if (access.membership) requireStepUpFor(ctx, [access.membership]);
-    if (input.toUserId === user.id) throw invalid("Choose somebody else to stand in for you.");
+    if (input.toUserId === user.id) throw invalid("Choose someone else as your delegate.");
     await holdMembers(tx, organizationId, [user.id, input.toUserId]);
     const made = await tx.delegations.insert(
       {
@@ -42,12 +42,11 @@ export async function delegateApprovals(
       },
       maxDays,
     );
-    if (made === null)
-      throw invalid(`Choose a time that is to come, at most ${maxDays} days long.`);
+    if (made === null) throw invalid(`Choose a period in the future of at most ${maxDays} days.`);
     const { delegation, isNew } = made;
     if (!isNew) return delegationView(delegation);
     if ((await tx.delegations.countFrom(organizationId, user.id)) > maxAtOnce)
-      throw invalid(`At most ${maxAtOnce} people stand in for you; end another first.`);
+      throw invalid(`You can have at most ${maxAtOnce} delegates. End another delegation first.`);
     await tx.audit.append({
       organizationId,
       action: "approval.delegated",

@@ -10,12 +10,12 @@ export const delegationSchema = z.object({
   organizationId: z.string(),
   /** Whose requests to decide are handed over. */
   from: person,
-  /** Who stands in. */
+  /** The delegate. */
   to: person,
   state: z.enum(delegationStates),
   startsAt: z.string(),
   endsAt: z.string(),
-  /** When somebody ended it before its time. */
+  /** When it was revoked early. */
   endedAt: z.string().nullable(),
   createdAt: z.string(),
 });

@@ -5,7 +5,7 @@ import type { TestMember } from "../testing/organization.ts";
 import { linkTokenOf, rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
 
 const fixture = useOrganization({ poolSize: 12 });
-/** A member without a right of their own, who stands in. */
+/** A delegate without an approval right of their own. */
 let dan: TestMember;
 beforeEach(async () => {
   dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
@@ -34,8 +34,8 @@ async function actions(prefix: string) {
   return events.filter((event) => event.action.startsWith(prefix));
 }
 
-describe("who stands in", () => {
-  test("sees and decides what the absent one may, and the decision says for whom", async () => {
+describe("a delegate", () => {
+  test("sees and decides the absent approver's requests, and the decision names them", async () => {
     const id = await asked();
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
     await fromAdmin();
@@ -56,7 +56,7 @@ describe("who stands in", () => {
     expect(event).toMatchObject({ actorId: dan.userId, data: { onBehalfOf: admin.userId } });
   });
 
-  test("denies as well, and gets no further right", async () => {
+  test("can deny, and gets no other right", async () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.deny({ id })).state).toBe("denied");
@@ -66,7 +66,7 @@ describe("who stands in", () => {
     expect(refusal.code).toBe("authorize.forbidden");
   });
 
-  test("is bound by the absent one's rank at the click", async () => {
+  test("is limited to the absent approver's current rank", async () => {
     await fromAdmin();
     const owner = await asked(["owner"]);
     expect((await rejectionOf(asDan().approval.approve({ id: owner }))).code).toBe(
@@ -80,7 +80,7 @@ describe("who stands in", () => {
     expect((await rejectionOf(asDan().approval.approve({ id }))).code).toBe("approval.not_found");
   });
 
-  test("follows the policy's list: a right that is no longer the absent one's is nobody's", async () => {
+  test("loses the delegated right when the policy's list drops the absent approver", async () => {
     const { billing } = fixture.organization;
     await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
     await fixture.as.billing.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
@@ -91,7 +91,7 @@ describe("who stands in", () => {
     expect((await asDan().approval.approve({ id })).state).toBe("approved");
   });
 
-  test("I12: never decides for a request of their own, nor of the absent one", async () => {
+  test("I12: cannot decide their own request, nor the absent approver's", async () => {
     await policy({ required: "always" });
     await fromAdmin();
     const own = await asDan().invitation.create({
@@ -109,7 +109,7 @@ describe("who stands in", () => {
     ).toBe("invite.not_approver");
   });
 
-  test("is named among those who may decide", async () => {
+  test("is listed among the approvers", async () => {
     await fromAdmin();
     const owned = await asked(["admin"]);
     await fixture.as.billing.approval.list({});
@@ -120,7 +120,7 @@ describe("who stands in", () => {
     });
   });
 
-  test("S11: what they approved is accepted while the absent one holds the rank", async () => {
+  test("S11: approves invitations that are accepted while the absent approver holds the rank", async () => {
     await fromAdmin();
     const first = await asDan().approval.approve({ id: await asked() });
     const second = await asDan().approval.approve({ id: await asked() });
@@ -130,9 +130,11 @@ describe("who stands in", () => {
       return linkTokenOf(fixture.db.store, invitation);
     };
     const [one, two] = [await tokenOf(first), await tokenOf(second)];
-    expect((await fixture.as.nobody.invitation.accept({ token: one })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token: one })).alreadyAccepted).toBe(
+      false,
+    );
     await fixture.as.owner.member.remove({ id: fixture.organization.admin.membershipId });
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: two }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token: two }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
@@ -141,7 +143,7 @@ describe("who stands in", () => {
 describe("a quorum", () => {
   beforeEach(() => policy({ quorum: 2 }));
 
-  test("counts two hats of one person once", async () => {
+  test("counts a person with two approval rights once", async () => {
     const second = await fixture.organization.addMember({ role: "admin", name: "second" });
     await fixture.as.admin.approval.delegate({ toUserId: second.userId, until: inHours(24) });
     const id = await asked();
@@ -154,24 +156,24 @@ describe("a quorum", () => {
     expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("counts one vote once, by whomever it is used", async () => {
+  test("counts a vote once, used by its holder or a delegate", async () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.approve({ id })).approvals).toBe(1);
     expect(await rejectionOf(fixture.as.admin.approval.approve({ id }))).toMatchObject({
       code: "invite.already_decided",
-      message: "Dan used your vote already.",
+      message: "Dan already used your vote.",
       details: { byName: "Dan" },
     });
     const other = await asked();
     await fixture.as.admin.approval.approve({ id: other });
     expect(await rejectionOf(asDan().approval.approve({ id: other }))).toMatchObject({
       code: "invite.already_decided",
-      message: "Admin used Admin’s vote already.",
+      message: "Admin already used Admin’s vote.",
     });
   });
 
-  test("counts one vote once when its holder and two deputies click at once", async () => {
+  test("counts one vote when its holder and two delegates click at once", async () => {
     const eve = await fixture.organization.addMember({ role: "member", name: "Eve" });
     await fromAdmin();
     await fixture.as.admin.approval.delegate({ toUserId: eve.userId, until: inHours(24) });
@@ -190,7 +192,7 @@ describe("a quorum", () => {
     }
   });
 
-  test("lets who stands in for two vote once, for the one who did not", async () => {
+  test("lets a delegate of two approvers vote once, for the one who has not voted", async () => {
     await fromAdmin();
     await fixture.as.owner.approval.delegate({ toUserId: dan.userId, until: inHours(24) });
     const id = await asked();
@@ -273,7 +275,7 @@ describe("a delegation", () => {
     expect(await actions("approval.delegation_ended")).toHaveLength(1);
   });
 
-  test("and the removal of its deputy at once: nobody stands in afterwards", async () => {
+  test("and the removal of its delegate at once leave no delegate", async () => {
     for (let round = 0; round < 8; round += 1) {
       const deputy = await fixture.organization.addMember({ role: "member" });
       await Promise.allSettled([
@@ -285,7 +287,7 @@ describe("a delegation", () => {
     }
   });
 
-  test("is one when it is asked for ten times at once", async () => {
+  test("is created once by ten calls at once", async () => {
     const until = inHours(24);
     const made = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -296,7 +298,7 @@ describe("a delegation", () => {
     expect(await actions("approval.delegated")).toHaveLength(1);
   });
 
-  test("of an hour to come up to 90 days, and to others alone", async () => {
+  test("lasts at most 90 days in the future, and goes only to others", async () => {
     const { admin } = fixture.organization;
     const refused = async (input: { toUserId: string; from?: string; until: string }) =>
       (await rejectionOf(fixture.as.admin.approval.delegate(input))).code;
@@ -315,7 +317,7 @@ describe("a delegation", () => {
     expect((await fromAdmin(89 * 24)).state).toBe("active");
   });
 
-  test("at most ten at a time", async () => {
+  test("is limited to ten at a time", async () => {
     for (let count = 0; count < 10; count += 1) {
       const { userId } = await fixture.organization.addMember({ role: "member" });
       await fixture.as.admin.approval.delegate({ toUserId: userId, until: inHours(24) });
@@ -323,7 +325,7 @@ describe("a delegation", () => {
     expect((await rejectionOf(fromAdmin())).code).toBe("delegation.invalid");
   });
 
-  test("is for those who decide themselves: what was handed over is not passed on", async () => {
+  test("cannot be passed on by the delegate", async () => {
     await fromAdmin();
     const toUserId = fixture.organization.member.userId;
     for (const caller of [asDan(), fixture.as.billing, fixture.as.member])
@@ -342,7 +344,7 @@ describe("a delegation", () => {
     );
   });
 
-  test("is listed to its sides and to who reads members", async () => {
+  test("is listed to both sides and to callers who may read members", async () => {
     await fromAdmin();
     const count = async (caller: typeof fixture.as.owner, mine = false) =>
       (await caller.approval.listDelegations({ mine })).delegations.length;
@@ -354,7 +356,7 @@ describe("a delegation", () => {
   });
 });
 
-test("a personal key without the right to approve decides nothing, even for who is on the list", async () => {
+test("rejects decisions by a key without invitation:approve, even of a listed approver", async () => {
   const { billing } = fixture.organization;
   await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
   const id = await asked(["member"]);
@@ -373,7 +375,7 @@ test("a personal key without the right to approve decides nothing, even for who 
   expect((await key(null).approval.approve({ id })).state).toBe("approved");
 });
 
-test("what a listed approver without a role approved is accepted while they are on the list", async () => {
+test("accepts an invitation approved by a listed member only while they are on the list", async () => {
   const { billing } = fixture.organization;
   await policy({ approvers: { kind: "list", userIds: [billing.userId] } });
   const { invitations } = await fixture.as.billing.approval.approve({
@@ -382,5 +384,5 @@ test("what a listed approver without a role approved is accepted while they are 
   const [invitation] = invitations;
   if (!invitation) throw new Error("no invitation");
   const token = await linkTokenOf(fixture.db.store, invitation);
-  expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+  expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
 });

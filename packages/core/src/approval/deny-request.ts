@@ -7,7 +7,7 @@ import { approvalView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Ends the request and its invitations; nothing was mailed. Throws what `checkApprover` throws, and
+ * Ends the request and its invitations; nothing was emailed. Throws what `checkApprover` throws, and
  * `approval.reason_required`.
  */
 export async function denyRequest(

@@ -2,8 +2,8 @@ import type { AuditActor } from "../model/audit-event.ts";
 import type { Repositories } from "../ports/store.ts";
 
 /**
- * Makes an open request past its time, and what it asks for, expired: each its one event, and the
- * requester hears of it once. Does nothing when somebody was first.
+ * Expires an open request past its time, with its invitations. Each gets one event, and the
+ * requester is notified once. Does nothing if the request is already closed.
  */
 export async function expireRequest(
   tx: Repositories,

@@ -10,7 +10,7 @@ import {
 import { loadAccess } from "../access/load-access.ts";
 import { requirePermission } from "../access/require-permission.ts";
 
-/** Newest first: the caller's own, on either side; with `member:read` everybody's. */
+/** Newest first: the caller's own, on either side; with `member:read` all of them. */
 export async function listDelegations(
   ctx: Context,
   input: z.output<typeof listDelegationsInput>,

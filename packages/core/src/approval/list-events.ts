@@ -5,7 +5,7 @@ import { reachableApproval } from "./reachable-approval.ts";
 import type { approvalEventsInput, approvalEventsOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** Oldest first, to whoever may see the request. Throws `approval.not_found`. */
+/** Oldest first, for callers who may see the request. Throws `approval.not_found`. */
 export async function listEvents(
   ctx: Context,
   input: z.output<typeof approvalEventsInput>,

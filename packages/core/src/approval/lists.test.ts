@@ -23,7 +23,7 @@ const waiting = async (caller: Caller) =>
   (await caller.approval.list({ waitingForMe: true })).approvals.map((row) => row.id);
 
 describe("waiting for me", () => {
-  test("holds what the caller may decide now, by rank, and nothing else", async () => {
+  test("contains exactly what the caller may decide now, by rank", async () => {
     const [forAdmin, forOwner] = [await asked(["admin"]), await asked(["owner"])];
     const done = await asked();
     await fixture.as.owner.approval.deny({ id: done });
@@ -33,7 +33,7 @@ describe("waiting for me", () => {
       expect(await waiting(caller)).toEqual([]);
   });
 
-  test("leaves out one's own, what one decided, and what is too old", async () => {
+  test("leaves out the caller's own, decided and expired requests", async () => {
     await policy({ required: "always", quorum: 2 });
     const own = await fixture.as.admin.invitation.create({
       entries: [{ email: "own@people.example" }],
@@ -48,7 +48,7 @@ describe("waiting for me", () => {
     expect(await waiting(fixture.as.owner)).toEqual([]);
   });
 
-  test("follows a list of approvers, and the votes one stands in for", async () => {
+  test("follows a list of approvers and includes delegated votes", async () => {
     const { billing, admin } = fixture.organization;
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const asDan = fixture.as.as(sessionOf(dan));
@@ -71,7 +71,7 @@ describe("waiting for me", () => {
     expect(high).not.toBe(low);
   });
 
-  test("agrees with what approving answers, for everybody and every request", async () => {
+  test("agrees with the answer to an approval, for every caller and every request", async () => {
     await policy({ required: "always", quorum: 3 });
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const until = new Date(
@@ -115,7 +115,7 @@ describe("waiting for me", () => {
   });
 });
 
-test("mine are the caller's own alone, a key's too", async () => {
+test("lists only the caller's own requests as mine, also for a key", async () => {
   await policy({ required: "always" });
   const key = fixture.as.as({
     kind: "org_key",
@@ -139,7 +139,7 @@ describe("the log of a request", () => {
       [action, actor.name, invitation?.email].filter((part) => part !== undefined),
     );
 
-  test("tells what happened to it and its invitations, in order, by whom", async () => {
+  test("lists what happened to a request and its invitations, in order, with actors", async () => {
     await policy({ quorum: 2 });
     const email = "jane@people.example";
     const id = await asked(["admin"], [email]);
@@ -178,7 +178,7 @@ describe("the log of a request", () => {
     expect(events[2]?.data).toMatchObject({ approvals: 1, quorum: 2, reason: "known" });
   });
 
-  test("names a key by its person or its own name, and the system by nothing", async () => {
+  test("names a key by its person or its own name, and the system not at all", async () => {
     await policy({ required: "always" });
     const made = await fixture.as.owner.apiKey.create({
       kind: "org_key",
@@ -204,7 +204,7 @@ describe("the log of a request", () => {
     ]);
   });
 
-  test("pages from the oldest, and goes on from any place", async () => {
+  test("pages from the oldest, and continues from any position", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
     await fixture.as.admin.approval.deny({ id });
     const all = (await fixture.as.member.approval.events({ id })).events;
@@ -215,7 +215,7 @@ describe("the log of a request", () => {
     expect(rest.next).toBeNull();
   });
 
-  test("is seen by who sees the request", async () => {
+  test("is visible to those who see the request", async () => {
     const id = await asked();
     for (const caller of [fixture.as.member, fixture.as.admin])
       expect((await caller.approval.events({ id })).events).toHaveLength(2);

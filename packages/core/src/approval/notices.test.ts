@@ -32,7 +32,7 @@ async function asked() {
   return batch.approvalRequestId ?? "";
 }
 
-/** What people are told in Slack. */
+/** Notices to people in Slack. */
 async function told() {
   const rows = await fixture.db.sql<{ payload: Record<string, string> }>(
     `SELECT payload FROM job WHERE organization_id = $1
@@ -46,7 +46,7 @@ async function told() {
 const policy = (part: Record<string, unknown>) =>
   fixture.as.owner.organization.updatePolicy({ policy: part });
 
-describe("who asked in Slack is told once", () => {
+describe("a requester in Slack is notified once", () => {
   test.each(["approved", "denied"] as const)("when it is %s, ten times at once", async (end) => {
     const id = await asked();
     await Promise.allSettled(
@@ -57,7 +57,7 @@ describe("who asked in Slack is told once", () => {
     expect(await told()).toEqual([[id, end]]);
   });
 
-  test("when it is too old, whoever sweeps, with one event and a new version to show", async () => {
+  test("when it expires, whichever process sweeps, with one event and a new version", async () => {
     const id = await asked();
     const before = await fixture.as.admin.approval.get({ id });
     await fixture.db.sql("DELETE FROM job WHERE organization_id = $1", [fixture.organization.id]);
@@ -75,8 +75,8 @@ describe("who asked in Slack is told once", () => {
   });
 });
 
-describe("nobody is told", () => {
-  test("of what needed no approval", async () => {
+describe("no notice is sent", () => {
+  test("for an invitation without approval", async () => {
     await policy({
       approval: { required: "external_domain", autoApproveDomains: ["people.example"] },
     });
@@ -87,14 +87,14 @@ describe("nobody is told", () => {
     expect(await told()).toEqual([]);
   });
 
-  test("that their own withdrawal happened, nor of half a quorum", async () => {
+  test("for the requester's own withdrawal or an incomplete quorum", async () => {
     await inSlack("member").approval.withdraw({ id: await asked() });
     await policy({ approval: { quorum: 2 } });
     await fixture.as.admin.approval.approve({ id: await asked() });
     expect(await told()).toEqual([]);
   });
 
-  test("where the policy mutes notices", async () => {
+  test("if the policy turns notices off", async () => {
     await policy({ notices: "none" });
     await fixture.as.admin.approval.deny({ id: await asked() });
     expect(await told()).toEqual([]);

@@ -11,8 +11,8 @@ export type Recipient = Pick<MemberRecord, "userId" | "name" | "email"> & {
 };
 
 /**
- * Whom the policy wants to be asked in person, of those who have not decided: nobody where the
- * channel is enough. Who may decide is another matter.
+ * The people the policy asks directly, without those who have decided. Empty if the channel is
+ * enough. This does not say who may decide.
  */
 export async function recipientsOf(
   repositories: Repositories,

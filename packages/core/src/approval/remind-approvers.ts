@@ -61,7 +61,7 @@ type Wanted = {
   number: number;
 };
 
-/** When each is to be asked; where nobody is asked in person, when the channel is. */
+/** When to ask each recipient; when to ask the channel, if there are no recipients. */
 async function dueOf(
   tx: Repositories,
   { organization, request, plan, number }: Wanted,

@@ -51,23 +51,23 @@ describe("the next working time", () => {
 
   const everyDay = { days: [1, 2, 3, 4, 5, 6, 7] };
 
-  test("an opening hour that is left out begins where clocks go on", () => {
+  test("an opening hour skipped by the clock change begins after it", () => {
     // In Berlin 02:00–03:00 does not exist that night.
     const hours = { ...everyDay, from: 2, to: 5 };
     expect(next("2026-03-29T00:00:00Z", "Europe/Berlin", hours)).toBe("2026-03-29T01:00:00.000Z");
   });
 
-  test("a day of work that is left out whole is followed by the next", () => {
+  test("a workday skipped by a time zone change is followed by the next", () => {
     const hours = { ...everyDay, from: 2, to: 3 };
     expect(next("2026-03-29T00:00:00Z", "Europe/Berlin", hours)).toBe("2026-03-30T00:00:00.000Z");
   });
 
-  test("an opening hour that comes twice begins with the first", () => {
+  test("an opening hour repeated by the clock change begins with the first", () => {
     const hours = { ...everyDay, from: 2, to: 5 };
     expect(next("2026-10-24T22:30:00Z", "Europe/Berlin", hours)).toBe("2026-10-25T00:00:00.000Z");
   });
 
-  test("a midnight that does not exist, in Beirut", () => {
+  test("handles a midnight that does not exist, in Beirut", () => {
     // 2026-03-29 begins there at 01:00.
     const hours = { ...everyDay, from: 0, to: 24 };
     expect(next("2026-03-28T22:00:00Z", "Asia/Beirut", hours)).toBe("2026-03-28T22:00:00.000Z");
@@ -75,7 +75,7 @@ describe("the next working time", () => {
     expect(next("2026-03-27T12:00:00Z", "Asia/Beirut", mornings)).toBe("2026-03-28T22:00:00.000Z");
   });
 
-  test("is never before, always inside, and stays where it is, hour by hour over a year", () => {
+  test("is never earlier, always within hours, and idempotent, hour by hour over a year", () => {
     for (const timeZone of ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "UTC"])
       for (let hour = 0; hour < 366 * 24; hour += 31) {
         const at = new Date(Date.UTC(2026, 0, 1, hour));
@@ -107,7 +107,7 @@ describe("a reminder is due", () => {
       ...over,
     })?.toISOString() ?? null;
 
-  test("its hours after the request", () => {
+  test("the planned hours after the request", () => {
     expect(due()).toBe("2026-11-17T10:00:00.000Z");
     expect(due({ number: 2, remindedAt: new Date("2026-11-17T10:00:00Z") })).toBe(
       "2026-11-18T10:00:00.000Z",
@@ -116,7 +116,7 @@ describe("a reminder is due", () => {
     expect(due({ hoursAfter: [] })).toBeNull();
   });
 
-  test("as far from the one before as planned, when that had to wait for Monday", () => {
+  test("at the planned distance from the previous one, if that waited for Monday", () => {
     const askedAt = new Date("2026-11-20T18:00:00Z");
     const first = due({ askedAt });
     expect(first).toBe("2026-11-23T09:00:00.000Z");
@@ -125,17 +125,17 @@ describe("a reminder is due", () => {
     );
   });
 
-  test("in each approver's own hours", () => {
+  test("in each approver's own working hours", () => {
     expect(due({ timeZone: "America/Los_Angeles" })).toBe("2026-11-17T17:00:00.000Z");
     expect(due({ timeZone: "Asia/Tokyo" })).toBe("2026-11-18T00:00:00.000Z");
   });
 
-  test("later, when somebody reminded by hand just before", () => {
+  test("later, after a recent manual reminder", () => {
     expect(due({ remindedAt: new Date("2026-11-17T09:30:00Z") })).toBe("2026-11-18T09:30:00.000Z");
   });
 });
 
-test("a time zone is one of those the clocks know", () => {
+test("accepts only known time zones", () => {
   expect(["UTC", "Europe/Berlin", "America/New_York"].every(isTimeZone)).toBe(true);
   expect(["", "Mars/Olympus", "Europe/", "9"].some(isTimeZone)).toBe(false);
 });

@@ -14,8 +14,8 @@ type Reminders = {
 };
 
 /**
- * When this reminder is due to somebody in this time zone: so many hours after the request, as far
- * from the reminder before as the plan has it, and in working hours. Null when there is no such one.
+ * When this reminder is due in the recipient's time zone: the planned hours after the request, the
+ * planned distance from the previous reminder, and within working hours. Null if there is none.
  */
 export function reminderDue(reminders: Reminders): Date | null {
   const { number, askedAt, remindedAt, hoursAfter, workingHours, timeZone } = reminders;

@@ -62,7 +62,7 @@ function clockTo(moment: string) {
 }
 
 describe("reminders of a request", () => {
-  test("come at the hours of the policy, once each, in the channel unless told otherwise", async () => {
+  test("come at the hours of the policy, once each, in the channel by default", async () => {
     const id = await asked();
     await sweep();
     expect(await jobs()).toEqual([]);
@@ -87,7 +87,7 @@ describe("reminders of a request", () => {
     expect(view.version).toBe(3);
   });
 
-  test("by ten sweepers at once, once each", async () => {
+  test("are sent once each by ten sweepers at once", async () => {
     const ids = await Promise.all([asked(), asked(), asked()]);
     fixture.db.clock.advance("25 hours");
     const counts = await Promise.all(Array.from({ length: 10 }, sweep));
@@ -122,7 +122,7 @@ describe("reminders of a request", () => {
     expect(await jobs()).toHaveLength(1);
   });
 
-  test("keep their distance when the sweeper was away", async () => {
+  test("keep their distance after the sweeper was down", async () => {
     await asked();
     fixture.db.clock.advance("5 days");
     expect(await sweep()).toBe(1);
@@ -134,7 +134,7 @@ describe("reminders of a request", () => {
     expect(await sweep()).toBe(1);
   });
 
-  test("none where the policy lists none, or no workspace is connected", async () => {
+  test("are not sent without a plan or without a connected workspace", async () => {
     await policy({ reminders: { hoursAfter: [], workingHours: always } });
     await asked();
     await policy({ reminders: { hoursAfter: [1], workingHours: always } });
@@ -148,10 +148,10 @@ describe("reminders of a request", () => {
   });
 });
 
-describe("in working hours", () => {
+describe("reminders in working hours", () => {
   const weekdays = { hoursAfter: [24, 48], workingHours: { timeZone: "Europe/Berlin" } };
 
-  test("what falls on a weekend waits for Monday morning, and the next keeps its distance", async () => {
+  test("wait from the weekend until Monday morning, and the next keeps its distance", async () => {
     await policy({ reminders: weekdays });
     clockTo("2027-02-05T15:00:00Z"); // a Friday
     await asked();
@@ -168,7 +168,7 @@ describe("in working hours", () => {
     expect(await sweep()).toBe(1);
   });
 
-  test("each approver by their own clock", async () => {
+  test("follow each approver's time zone", async () => {
     await policy({ reminders: weekdays, notify: { kind: "approvers" } });
     const { admin, owner } = fixture.organization;
     await saveTimeZone(fixture.db.store, owner.userId, "America/Los_Angeles");
@@ -188,11 +188,11 @@ describe("in working hours", () => {
   });
 });
 
-describe("who is asked in person", () => {
+describe("the list of recipients", () => {
   const people = async (id: string) =>
     (await fixture.as.admin.approval.recipients({ id })).people.map((person) => person.name);
 
-  test("is nobody by default: the channel is enough", async () => {
+  test("is empty by default: the channel is enough", async () => {
     const id = await asked();
     expect(await fixture.as.admin.approval.recipients({ id })).toEqual({
       notify: "channel",
@@ -200,7 +200,7 @@ describe("who is asked in person", () => {
     });
   });
 
-  test("is whoever may decide and has not, deputies included", async () => {
+  test("is everyone who may decide and has not, delegates included", async () => {
     await policy({ notify: { kind: "approvers" }, quorum: 3 });
     const dan = await fixture.organization.addMember({ role: "member", name: "Dan" });
     const until = new Date(
@@ -216,7 +216,7 @@ describe("who is asked in person", () => {
     expect(await people(id)).toEqual([]);
   });
 
-  test("is the policy's list, whoever may decide, but never who asked", async () => {
+  test("is the policy's list of approvers without the requester", async () => {
     const { billing, member } = fixture.organization;
     await policy({ notify: { kind: "list", userIds: [billing.userId, member.userId, newId()] } });
     const id = await asked();
@@ -235,7 +235,7 @@ describe("who is asked in person", () => {
     expect((await fixture.as.admin.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("is told to who sees the request", async () => {
+  test("is visible to those who see the request", async () => {
     const id = await asked();
     expect((await rejectionOf(fixture.as.billing.approval.recipients({ id }))).code).toBe(
       "approval.not_found",
@@ -243,8 +243,8 @@ describe("who is asked in person", () => {
   });
 });
 
-describe("reminding by hand", () => {
-  test("asks at once, whatever the hour, and again after four hours", async () => {
+describe("a manual reminder", () => {
+  test("is sent at once at any hour, and again after four hours", async () => {
     await policy({ reminders: { hoursAfter: [24], workingHours: { days: [7] } } });
     const id = await asked();
     expect(await fixture.as.member.approval.remind({ id })).toEqual({ asked: 1 });
@@ -266,7 +266,7 @@ describe("reminding by hand", () => {
     ]);
   });
 
-  test("ten at once ask once", async () => {
+  test("is sent once by ten calls at once", async () => {
     await policy({ notify: { kind: "approvers" } });
     const id = await asked();
     const answers = await Promise.allSettled(
@@ -277,7 +277,7 @@ describe("reminding by hand", () => {
     expect(await reminded()).toHaveLength(1);
   });
 
-  test("not of what is decided, too old or hidden", async () => {
+  test("is rejected for a decided, expired or invisible request", async () => {
     const id = await asked();
     expect((await rejectionOf(fixture.as.billing.approval.remind({ id }))).code).toBe(
       "approval.not_found",
@@ -300,6 +300,6 @@ test.each([
   [{ workingHours: { from: 17, to: 9 } }],
   [{ workingHours: { timeZone: "Mars/Olympus" } }],
   [{ workingHours: { days: [] } }],
-])("a plan that cannot be kept is refused: %o", async (reminders) => {
+])("rejects an impossible reminder plan: %o", async (reminders) => {
   expect((await rejectionOf(policy({ reminders }))).code).toBe("organization.invalid_policy");
 });

@@ -28,7 +28,7 @@ type Renewal = {
   event: { action: string; data: Record<string, unknown> };
 };
 
-/** Asks anew for what a request that is over asked for, unless that was done before. */
+/** Creates a new request for what a closed one asked for, unless it already has a successor. */
 export async function renewRequest(renewal: Renewal): Promise<RenewedView> {
   const { ctx, tx, access, request, event } = renewal;
   const { organizationId } = request;
@@ -78,7 +78,7 @@ async function entriesOf({ tx, access, request }: Renewal): Promise<CreateInvita
   };
 }
 
-/** What was taken back one by one, or joined meanwhile, is not wanted any more. */
+/** Invitations that were revoked individually, and people who have joined, are left out. */
 function endedWith(request: ApprovalRequest, all: readonly Invitation[]): readonly Invitation[] {
   const wanted = all.filter(
     ({ state, stateReason }) =>
@@ -93,7 +93,7 @@ function hoursStillAllowed({ expiry }: OrganizationPolicy, hours: number | null)
   return allowed ? hours : undefined;
 }
 
-/** Throws the first refusal where every address has one; the transaction is rolled back. */
+/** Throws the first rejection if every address has one; the transaction is rolled back. */
 function requireInvitations({ results, summary }: CreateInvitationOutput): void {
   if (summary.requested + summary.invited > 0) return;
   const error = results.find((result) => result.error !== null)?.error;

@@ -67,8 +67,8 @@ async function joinWith(email: string) {
   });
 }
 
-describe("asking again", () => {
-  test("makes a new request with new invitations, linked both ways", async () => {
+describe("a resubmission", () => {
+  test("creates a new request with new invitations, linked both ways", async () => {
     const id = await withdrawn(["a@people.example", "b@people.example"]);
     const before = await fixture.as.member.approval.get({ id });
     await connectSlack();
@@ -104,7 +104,7 @@ describe("asking again", () => {
     ]);
   });
 
-  test("can be approved like any other, with the invitation's own time", async () => {
+  test("can be approved like any other, with a new expiry", async () => {
     const { approval } = await fixture.as.member.approval.askAgain({ id: await withdrawn() });
     const done = await fixture.as.admin.approval.approve({ id: approval?.id ?? "" });
     expect(done).toMatchObject({ state: "approved", invitations: [{ state: "pending" }] });
@@ -113,7 +113,7 @@ describe("asking again", () => {
     expect(Math.round(hours)).toBe(48);
   });
 
-  test.each(["before", "after"])("an expired one, %s the sweeper came by", async (when) => {
+  test.each(["before", "after"])("of an expired request works %s the sweeper ran", async (when) => {
     const id = await asked();
     fixture.db.clock.advance("8 days");
     if (when === "after") await expireDue(fixture.db.store);
@@ -128,7 +128,7 @@ describe("asking again", () => {
     expect((await fixture.as.member.approval.get({ id })).state).toBe("expired");
   });
 
-  test("ten clicks at once make one new request, and every one is shown it", async () => {
+  test("makes one new request from ten clicks at once and returns it to all", async () => {
     const id = await withdrawn();
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => fixture.as.member.approval.askAgain({ id })),
@@ -139,7 +139,7 @@ describe("asking again", () => {
     expect(await actions("approval.requested")).toHaveLength(2);
   });
 
-  test("I1: asking again and inviting anew at once leave one live row", async () => {
+  test("I1: a resubmission and a new invitation at once leave one live row", async () => {
     for (let round = 0; round < 5; round += 1) {
       const email = `round-${round}@people.example`;
       const id = await withdrawn([email]);
@@ -156,7 +156,7 @@ describe("asking again", () => {
     }
   });
 
-  test("is under the rules of now: who may invite by then needs no approval", async () => {
+  test("follows the current rules: a requester who may invite by now needs no approval", async () => {
     const id = await withdrawn();
     await fixture.as.owner.member.changeRole({
       id: fixture.organization.member.membershipId,
@@ -166,7 +166,7 @@ describe("asking again", () => {
     expect(answer).toMatchObject({ approval: null, invited: [{ state: "pending" }] });
   });
 
-  test("leaves out who joined meanwhile, and says so", async () => {
+  test("leaves out people who have joined, and says so", async () => {
     const id = await withdrawn(["late@people.example", "jane@people.example"]);
     await joinWith("late@people.example");
     const { approval, leftOut } = await fixture.as.member.approval.askAgain({ id });
@@ -176,7 +176,7 @@ describe("asking again", () => {
     ]);
   });
 
-  test("leaves out what was taken back by itself", async () => {
+  test("leaves out individually revoked invitations", async () => {
     const id = await asked(["kept@people.example", "gone@people.example"]);
     const { invitations } = await fixture.as.member.approval.get({ id });
     const gone = invitations.find((row) => row.email === "gone@people.example");
@@ -186,7 +186,7 @@ describe("asking again", () => {
     expect(approval?.invitations.map((row) => row.email)).toEqual(["kept@people.example"]);
   });
 
-  test("refused with the reason when no address is left, and nothing is changed", async () => {
+  test("is rejected with the reason if no address is left, and changes nothing", async () => {
     const id = await withdrawn();
     await joinWith("jane@people.example");
     expect((await rejectionOf(fixture.as.member.approval.askAgain({ id }))).code).toBe(
@@ -204,7 +204,7 @@ describe("asking again", () => {
     );
   });
 
-  test("only while it is over and was not decided", async () => {
+  test("is allowed only for a withdrawn or expired request", async () => {
     const open = await asked(["open@people.example"]);
     const no = await denied(["no@people.example"]);
     const yes = await asked(["yes@people.example"]);
@@ -220,7 +220,7 @@ describe("asking again", () => {
       });
   });
 
-  test("is the requester's alone", async () => {
+  test("is allowed only for the requester", async () => {
     const id = await withdrawn();
     for (const role of ["owner", "admin"] as const)
       expect((await rejectionOf(fixture.as[role].approval.askAgain({ id }))).code).toBe(
@@ -235,7 +235,7 @@ describe("asking again", () => {
 });
 
 describe("reopening", () => {
-  test("asks anew in the requester's name what was denied, and keeps the denial", async () => {
+  test("creates a new request in the requester's name and keeps the denial", async () => {
     const id = await denied();
     const { approval } = await fixture.as.admin.approval.reopen({
       id,
@@ -268,7 +268,7 @@ describe("reopening", () => {
     });
   });
 
-  test("I12: leaves the requester out of the deciding, and lets who denied approve", async () => {
+  test("I12: excludes the requester from the decision, and lets the denier approve", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -288,7 +288,7 @@ describe("reopening", () => {
     expect((await fixture.as.owner.approval.approve(again)).state).toBe("approved");
   });
 
-  test("waits for an approval even where the requester needs none by now", async () => {
+  test("waits for approval even if the requester needs none by now", async () => {
     const id = await denied();
     await fixture.as.owner.member.changeRole({
       id: fixture.organization.member.membershipId,
@@ -299,7 +299,7 @@ describe("reopening", () => {
     expect(invited).toEqual([]);
   });
 
-  test("two approvers ten times at once make one new request", async () => {
+  test("makes one new request from ten calls of two approvers at once", async () => {
     const id = await denied();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -312,7 +312,7 @@ describe("reopening", () => {
     expect(await actions("approval.requested")).toHaveLength(2);
   });
 
-  test("not while a newer invitation of the address is open", async () => {
+  test("is rejected while a newer invitation of the address is open", async () => {
     const id = await denied();
     await asked();
     expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
@@ -320,7 +320,7 @@ describe("reopening", () => {
     );
   });
 
-  test("not for a requester who left or is suspended", async () => {
+  test("is rejected for a removed or suspended requester", async () => {
     const id = await denied();
     await fixture.as.owner.member.suspend({ id: fixture.organization.member.membershipId });
     expect((await rejectionOf(fixture.as.admin.approval.reopen({ id }))).code).toBe(
@@ -332,7 +332,7 @@ describe("reopening", () => {
     );
   });
 
-  test("only what was denied", async () => {
+  test("is allowed only for a denied request", async () => {
     const id = await withdrawn();
     expect(await rejectionOf(fixture.as.admin.approval.reopen({ id }))).toMatchObject({
       code: "approval.wrong_state",
@@ -354,7 +354,7 @@ describe("reopening", () => {
     else expect((await rejectionOf(call)).code).toBe(code);
   });
 
-  test("a key of the organization asks again through its reopened request", async () => {
+  test("is allowed for a request by a key of the organization", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -379,7 +379,7 @@ describe("reopening", () => {
   });
 });
 
-test("I24: a foreign request answers like an unknown one to both", async () => {
+test("I24: resubmit and reopen answer alike for a foreign and an unknown request", async () => {
   const id = await withdrawn();
   const elsewhere = fixture.as.as(sessionOf(fixture.organization.member), {
     organization: newId(),

@@ -10,10 +10,10 @@ import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
 
 /**
- * Denied is final, so this asks anew in the requester's name: a new request with new invitations,
- * which always waits for an approval. For admins and owners up to their own rank, never for the
- * requester. A repeat answers with the request that is there. Throws `approval.wrong_state`,
- * `approval.requester_inactive`, and the first refusal when no address is left.
+ * A denial is final, so this creates a new request with new invitations in the requester's name. It
+ * always needs approval. For admins and owners up to their own rank, never for the requester. A
+ * repeat returns the existing request. Throws `approval.wrong_state`, `approval.requester_inactive`,
+ * and the first rejection when no address is left.
  */
 export async function reopenRequest(
   ctx: Context,
@@ -28,11 +28,11 @@ export async function reopenRequest(
     requireRank(access, request.requiredRank);
     if (isRequester(access, request))
       throw new UsherError("invite.self_approval", {
-        message: "You asked for this; somebody else has to reopen it.",
+        message: "You cannot reopen your own request.",
       });
     if (request.state !== "denied")
       throw new UsherError("approval.wrong_state", {
-        message: "Only a denied request is reopened.",
+        message: "Only a denied request can be reopened.",
         state: request.state,
       });
     return renewRequest({

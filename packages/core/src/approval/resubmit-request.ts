@@ -11,9 +11,10 @@ import { lockReachable } from "./lock-reachable.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * A new request, with new invitations, for what was withdrawn or expired: by its requester, under
- * the rules and limits of a new call. A repeat answers with the request that is there. Throws what
- * `createInvitation` throws, `approval.wrong_state`, and the first refusal when no address is left.
+ * Creates a new request, with new invitations, for a withdrawn or expired one. Only for its
+ * requester, under the rules and limits of a new call. A repeat returns the existing request. Throws
+ * what `createInvitation` throws, `approval.wrong_state`, and the first rejection when no address is
+ * left.
  */
 export async function resubmit(ctx: Context, input: { id: string }): Promise<RenewedView> {
   await limitActor(ctx);
@@ -25,7 +26,7 @@ export async function resubmit(ctx: Context, input: { id: string }): Promise<Ren
     const request = await lockReachable(access, tx, input.id);
     if (!isRequester(access, request))
       throw new UsherError("authorize.forbidden", {
-        message: "Only who asked can ask again; an approver can reopen what was denied.",
+        message: "Only the requester can resubmit a request. An approver can reopen a denied one.",
       });
     requireEnded(request);
     requireInviteOrRequest(access, { onInsufficientRole: "request" }, createDefaults);
@@ -47,7 +48,7 @@ function requireEnded({ state }: ApprovalRequest): void {
   if (state === "withdrawn" || state === "expired") return;
   const why =
     state === "denied"
-      ? "It was denied; an approver can reopen it."
+      ? "It was denied. An approver can reopen it."
       : state === "requested"
         ? "It is still open."
         : "It was approved.";

@@ -43,9 +43,9 @@ export const approvalSchema = z.object({
   expiresAt: z.string(),
   version: z.number().int(),
   createdAt: z.string(),
-  /** The request that this one asks anew. */
+  /** The closed request that this one replaces. */
   previousRequestId: z.string().nullable(),
-  /** The request that asks this one anew: asked again by its requester, or reopened. */
+  /** The request that replaces this one: resubmitted by its requester, or reopened. */
   supersededBy: z.string().nullable(),
   /** When its approvers were last reminded. */
   remindedAt: z.string().nullable(),
@@ -58,7 +58,7 @@ export const approvalIdInput = z.strictObject({ id });
 export const approveInput = z.strictObject({
   id,
   reason: z.string().trim().max(500).optional(),
-  /** An owner's own request, whatever the quorum; approvers and owners are told the reason. */
+  /** An owner's own request, whatever the quorum; approvers and owners are notified of the reason. */
   breakGlass: z.strictObject({ reason: z.string().trim().min(10).max(500) }).optional(),
 });
 export type ApproveInput = z.output<typeof approveInput>;
@@ -83,7 +83,7 @@ export const listApprovalsInput = z
     states: z.array(z.enum(approvalStates)).min(1).optional(),
     /** Only the caller's own requests. */
     mine: z.boolean().default(false),
-    /** Only open ones that the caller may decide now and has not, standing in included. */
+    /** Only open ones that the caller may decide now and has not, delegated rights included. */
     waitingForMe: z.boolean().default(false),
     cursor: z.string().max(500).optional(),
     limit: z.number().int().min(1).max(100).default(50),
@@ -130,7 +130,7 @@ export const remindOutput = z.object({
 });
 
 export const recipientsOutput = z.object({
-  /** What the policy says; with `channel` nobody is asked in person. */
+  /** As the policy says; with `channel`, no one is asked directly. */
   notify: z.enum(["channel", "approvers", "list"]),
   /** Those of them who have not decided. */
   people: z.array(

@@ -14,7 +14,7 @@ export async function withdrawRequest(ctx: Context, input: { id: string }): Prom
     const request = await reachableApproval(access, tx, input.id);
     if (!isRequester(access, request))
       throw new UsherError("authorize.forbidden", {
-        message: "Only who asked can withdraw a request; approvers deny it.",
+        message: "Only the requester can withdraw a request. Approvers can deny it.",
       });
     if (request.state !== "requested") throw decidedAlready(request);
     const audit = auditActor(ctx);

@@ -16,7 +16,7 @@ export type FollowOptions = {
 
 export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event: AuditEvent };
 
-/** A signal can get lost, so everybody looks by themselves too; without one, often. */
+/** A signal can get lost, so every follower also polls; without a signal, more often. */
 const pollMs = { signalled: 5_000, unsignalled: 1_000 };
 const firstSettleMs = 5;
 const maxSettleMs = 250;
@@ -77,7 +77,7 @@ export async function* followAudit(
 
 const everything = { subjectKind: null, subjectId: null, actions: null };
 
-/** Waits for the transactions that may still commit below the horizon. False when aborted meanwhile. */
+/** Waits for the transactions that may still commit below the horizon. False when aborted. */
 async function settle(wait: {
   feed: AuditFeed;
   horizon: FeedHorizon;

@@ -1,4 +1,4 @@
-/** Asks again now and then whether somebody still may, for what lasts longer than a call. */
+/** Rechecks access from time to time, for what lasts longer than a call. */
 export type Recheck = {
   /** Asks now. */
   now(): Promise<void>;

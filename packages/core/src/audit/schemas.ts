@@ -34,7 +34,7 @@ export const listAuditOutput = z.object({
   nextCursor: z.string().nullable(),
 });
 
-const head = z.string().regex(headPattern, "has to be a position, a colon and 64 hex digits");
+const head = z.string().regex(headPattern, "must be a position, a colon and 64 hex digits");
 
 export const verifyAuditInput = z
   .strictObject({

@@ -55,7 +55,7 @@ function whenExtending(before: () => Promise<unknown>): Pick<Store, "read"> {
   return { read: { ...read, audit: { ...read.audit, chain: { ...chain, extend } } } };
 }
 
-test("50 writers and two sealers make one whole chain", async () => {
+test("50 writers and two sealers make one complete chain", async () => {
   const acme = await createOrganization(db.store, { policy: { limits: { inviteesPerDay: 1000 } } });
   const { owner } = createCallers(db.store, acme);
   const written = new AbortController();
@@ -76,7 +76,7 @@ test("50 writers and two sealers make one whole chain", async () => {
   expect(await linksOf(acme)).toBe(100);
 });
 
-test("a create does not wait for a sealer in the middle of its work", async () => {
+test("a create does not wait for a running sealer", async () => {
   const acme = await createOrganization(db.store);
   const { owner } = createCallers(db.store, acme);
   const sealer = await openTransaction();
@@ -85,7 +85,7 @@ test("a create does not wait for a sealer in the middle of its work", async () =
   expect(made.results).toMatchObject([{ outcome: "invited" }]);
 });
 
-test("an event that commits late is waited for, and stands before what came after it", async () => {
+test("the sealer waits for a late commit and keeps the order of numbers", async () => {
   const acme = await createOrganization(db.store);
   const slow = await openTransaction();
   await slow.query(insert, [acme.id, 1]);
@@ -99,7 +99,7 @@ test("an event that commits late is waited for, and stands before what came afte
   expect(await verify(acme)).toMatchObject(whole(2));
 });
 
-test("a call that is stopped while it waits ends at once, and a later one seals", async () => {
+test("a seal aborted while waiting ends at once, and a later one seals", async () => {
   const acme = await createOrganization(db.store);
   const slow = await openTransaction();
   await slow.query(insert, [acme.id, 1]);
@@ -113,8 +113,8 @@ test("a call that is stopped while it waits ends at once, and a later one seals"
   expect(await verify(acme)).toMatchObject(whole(1));
 });
 
-describe("of more than a page", () => {
-  test("a sealer that dies between leaves a chain that the next goes on with", async () => {
+describe("sealing more than a page", () => {
+  test("leaves a chain that the next sealer continues after a crash", async () => {
     const acme = await createOrganization(db.store);
     await append(acme.id, 1_203);
     let pages = 0;
@@ -130,7 +130,7 @@ describe("of more than a page", () => {
     expect(await verify(acme)).toMatchObject({ ...whole(1_203), head: head?.head });
   });
 
-  test("a sealer that slept while another finished changes nothing", async () => {
+  test("changes nothing after a sleep during which another sealer finished", async () => {
     const acme = await createOrganization(db.store);
     await append(acme.id, 700);
     const sleeper = createAuditSealer(
@@ -146,7 +146,7 @@ describe("of more than a page", () => {
   });
 });
 
-test("a call looks only at what is new, and says what it sealed", async () => {
+test("a seal reads only new events and reports what it sealed", async () => {
   const [acme, other] = [await createOrganization(db.store), await createOrganization(db.store)];
   const sealer = createAuditSealer(db.store);
   await append(other.id, 1);
@@ -164,7 +164,7 @@ test("a call looks only at what is new, and says what it sealed", async () => {
   expect(await sealer.seal()).toMatchObject([{ organizationId: acme.id, newDay: true }]);
 });
 
-test("a database that was put back to earlier numbers is looked at anew", async () => {
+test("sealing starts over on a database that was restored to earlier numbers", async () => {
   const sealer = createAuditSealer(db.store);
   await sealer.seal();
   const acme = await createOrganization(db.store);

@@ -9,7 +9,7 @@ export type SealedHead = { organizationId: string; head: string; newDay: boolean
 export type AuditSealer = {
   /**
    * Seals what was committed before the call. Ends early when the signal aborts. Any number of
-   * processes may seal at once, and one that was killed leaves nothing to mend.
+   * processes may seal at once, and a killed one leaves nothing to repair.
    */
   seal(signal?: AbortSignal): Promise<SealedHead[]>;
 };
@@ -58,7 +58,7 @@ function startOf(afterSeq: string | null, { seq }: FeedHorizon): string | null {
   return afterSeq !== null && BigInt(seq) > BigInt(afterSeq) ? afterSeq : null;
 }
 
-/** Waits for the transactions that may still commit below the horizon. False when aborted meanwhile. */
+/** Waits for the transactions that may still commit below the horizon. False when aborted. */
 async function settle(
   feed: AuditFeed,
   horizon: FeedHorizon,

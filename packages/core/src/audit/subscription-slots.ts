@@ -15,7 +15,7 @@ export function takeSubscriptionSlot(store: Store, actor: Actor): () => void {
   const count = counts.get(key) ?? 0;
   if (count >= subscriptionsPerActor)
     throw new UsherError("invite.actor_rate_limited", {
-      message: `You follow events ${subscriptionsPerActor} times already; end one of them first.`,
+      message: `You already have ${subscriptionsPerActor} open event streams. Close one of them first.`,
       limit: subscriptionsPerActor,
     });
   counts.set(key, count + 1);

@@ -10,9 +10,9 @@ import {
 import type { AuditChain } from "../ports/audit-repository.ts";
 
 /**
- * `altered`: the event is not what was sealed. `removed`: a sealed event is gone. `inserted`: one that was
+ * `altered`: the event is not what was sealed. `removed`: a sealed event is missing. `inserted`: one that was
  * never sealed stands between sealed ones. `reordered`: the links are not in the order of their events.
- * `link_removed`: a link is gone. `cut`, `rebuilt`: not the chain of a head known from elsewhere.
+ * `link_removed`: a link is missing. `cut`, `rebuilt`: not the chain of a head known from elsewhere.
  * `unsealed`: events older than a minute have no link yet.
  */
 export const brokenKinds = [
@@ -86,7 +86,7 @@ export async function verifyAuditChain(
     if (links.length > 0) continue;
     const newest = await chain.head(organizationId);
     if (newest !== null && newest.position > afterPosition) {
-      // Added meanwhile, or far behind a gap.
+      // Added since the read began, or far behind a gap.
       const again = await chain.links(organizationId, { afterPosition, count: pageSize });
       if (again.length === 0) return ended(linkRemoved(afterPosition + 1));
       continue;
@@ -112,7 +112,7 @@ async function linkAt(
   const [link] = await chain.links(organizationId, page);
   if (link?.position === head.position && link.hash === head.hash) return link;
   throw new UsherError("request.invalid", {
-    message: "The chain has no such link to go on from.",
+    message: "The chain has no such link to continue from.",
     path: "after",
   });
 }
@@ -157,19 +157,19 @@ function compare(
   const at = `at position ${position}`;
   if (head !== null && BigInt(seq) <= BigInt(head.seq)) return reordered(link);
   if (event === undefined || BigInt(event.seq) > BigInt(seq))
-    return broken("removed", link, `Event ${seq}, sealed ${at}, is gone.`);
+    return broken("removed", link, `Event ${seq}, sealed ${at}, is missing.`);
   if (event.seq !== seq && sealed.has(event.seq)) return reordered(link);
   if (event.seq !== seq)
     return broken(
       "inserted",
       { position, seq: event.seq },
-      `Event ${event.seq} was put before position ${position} after that was sealed.`,
+      `Event ${event.seq} was inserted before position ${position} after that position was sealed.`,
     );
   if (linkOf(organizationId, head, event).hash !== link.hash)
     return broken(
       "altered",
       link,
-      `Event ${seq} ${at} is not what was sealed: it, its place or its link was changed.`,
+      `Event ${seq} ${at} is not what was sealed: the event, its position or its link was changed.`,
     );
   return null;
 }
@@ -190,7 +190,7 @@ async function checkKnown(
     return broken(
       "rebuilt",
       place,
-      `At position ${position} the chain is not that of the known head: it was made again.`,
+      `At position ${position} the chain does not match the known head: it was rebuilt.`,
     );
   return null;
 }
@@ -200,12 +200,12 @@ function linkRemoved(position: number): BrokenPlace {
 }
 
 function reordered(link: AuditLink): BrokenPlace {
-  const message = `The link at position ${link.position} names event ${link.seq}, which is out of order.`;
+  const message = `The link at position ${link.position} refers to event ${link.seq}, which is out of order.`;
   return broken("reordered", link, message);
 }
 
 function unsealed(seq: string, count: number): BrokenPlace {
-  const message = `${count} events from ${seq} on have no link yet though older than a minute: no server of this version runs, one is still at work through many, or a transaction stays open.`;
+  const message = `${count} events from ${seq} on are older than a minute and have no link yet: no server of this version is running, one is still working through a backlog, or a transaction is still open.`;
   return broken("unsealed", { position: null, seq }, message);
 }
 

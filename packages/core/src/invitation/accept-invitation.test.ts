@@ -35,11 +35,11 @@ async function membershipsOf(email: string): Promise<{ role: string; status: str
   );
 }
 
-describe("accepting by the mailed link", () => {
+describe("accepting by the emailed link", () => {
   test("makes the invitee a member with the offered role, without a sign-in", async () => {
     const invitation = await invited();
     const token = await linkTokenOf(fixture.db.store, invitation);
-    const accepted = await fixture.as.nobody.invitation.accept({ token, name: "Jane Doe" });
+    const accepted = await fixture.as.anonymous.invitation.accept({ token, name: "Jane Doe" });
     expect(accepted).toMatchObject({
       alreadyAccepted: false,
       invitationId: invitation.id,
@@ -55,7 +55,7 @@ describe("accepting by the mailed link", () => {
     const invitation = await invited();
     const token = await linkTokenOf(fixture.db.store, invitation);
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => fixture.as.nobody.invitation.accept({ token })),
+      Array.from({ length: 50 }, () => fixture.as.anonymous.invitation.accept({ token })),
     );
     expect(new Set(answers.map((answer) => answer.membership.id)).size).toBe(1);
     expect(answers.filter((answer) => !answer.alreadyAccepted)).toHaveLength(1);
@@ -69,8 +69,8 @@ describe("accepting by the mailed link", () => {
 
   test("I4: a repeat gets the same answer", async () => {
     const token = await linkTokenOf(fixture.db.store, await invited());
-    const first = await fixture.as.nobody.invitation.accept({ token });
-    const second = await fixture.as.nobody.invitation.accept({ token });
+    const first = await fixture.as.anonymous.invitation.accept({ token });
+    const second = await fixture.as.anonymous.invitation.accept({ token });
     expect(second).toEqual({ ...first, alreadyAccepted: true });
   });
 
@@ -79,7 +79,7 @@ describe("accepting by the mailed link", () => {
       const invitation = await invited();
       const token = await linkTokenOf(fixture.db.store, invitation);
       const [accepted, revoked] = await Promise.allSettled([
-        fixture.as.nobody.invitation.accept({ token }),
+        fixture.as.anonymous.invitation.accept({ token }),
         fixture.as.owner.invitation.revoke({ id: invitation.id }),
       ]);
       const { state } = await fixture.as.owner.invitation.get({ id: invitation.id });
@@ -98,7 +98,7 @@ describe("accepting by the mailed link", () => {
     });
     const invitation = await invited({ email: "existing@people.example" });
     const token = await linkTokenOf(fixture.db.store, invitation);
-    const accepted = await fixture.as.nobody.invitation.accept({ token, name: "Somebody Else" });
+    const accepted = await fixture.as.anonymous.invitation.accept({ token, name: "Someone Else" });
     expect(accepted.membership.userId).toBe(existing.id);
     expect((await fixture.db.store.read.users.find(existing.id))?.name).toBe("Jane Before");
     expect(await fixture.db.store.read.users.find(invitation.inviteeUserId)).not.toBeNull();
@@ -106,23 +106,25 @@ describe("accepting by the mailed link", () => {
 });
 
 describe("a link", () => {
-  test("I8: of an older generation says that a newer one was sent", async () => {
+  test("I8: of an older generation answers that a newer one was sent", async () => {
     const invitation = await invited();
     const older = await linkTokenOf(fixture.db.store, invitation);
     fixture.db.clock.advance("11 minutes");
     const resent = await fixture.as.owner.invitation.resend({ id: invitation.id });
     expect(resent).toMatchObject({ id: invitation.id, generation: 2, state: "pending" });
-    expect((await fixture.as.nobody.invitation.preview({ token: older })).state).toBe("superseded");
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: older }))).code).toBe(
+    expect((await fixture.as.anonymous.invitation.preview({ token: older })).state).toBe(
+      "superseded",
+    );
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token: older }))).code).toBe(
       "invite.superseded",
     );
     const newer = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token: newer })).alreadyAccepted).toBe(
+    expect((await fixture.as.anonymous.invitation.accept({ token: newer })).alreadyAccepted).toBe(
       false,
     );
   });
 
-  test("S2, I7, I25: unknown, malformed, wrong, foreign and revoked answer alike", async () => {
+  test("S2, I7, I25: answers alike if unknown, malformed, wrong, foreign or revoked", async () => {
     const invitation = await invited();
     const right = await linkTokenOf(fixture.db.store, invitation);
     const revoked = await invited();
@@ -139,9 +141,9 @@ describe("a link", () => {
     ];
     const answers = await Promise.all(
       wrong.flatMap((token) => [
-        rejectionOf(fixture.as.nobody.invitation.preview({ token })),
-        rejectionOf(fixture.as.nobody.invitation.accept({ token })),
-        rejectionOf(fixture.as.nobody.invitation.decline({ token })),
+        rejectionOf(fixture.as.anonymous.invitation.preview({ token })),
+        rejectionOf(fixture.as.anonymous.invitation.accept({ token })),
+        rejectionOf(fixture.as.anonymous.invitation.decline({ token })),
       ]),
     );
     for (const answer of answers)
@@ -152,12 +154,12 @@ describe("a link", () => {
       });
   });
 
-  test("I36: is expired at the very moment of its expiry, and a resend revives the invitation", async () => {
+  test("I36: expires exactly at its expiry, and a resend reopens the invitation", async () => {
     const invitation = await invited();
     const token = await linkTokenOf(fixture.db.store, invitation);
     fixture.db.clock.advance("7 days");
-    expect((await fixture.as.nobody.invitation.preview({ token })).state).toBe("expired");
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await fixture.as.anonymous.invitation.preview({ token })).state).toBe("expired");
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.expired",
     );
     const resent = await fixture.as.owner.invitation.resend({ id: invitation.id });
@@ -167,13 +169,13 @@ describe("a link", () => {
     );
   });
 
-  test("that was copied needs a verified sign-in with the invited address", async () => {
+  test("that was copied requires a verified sign-in with the invited address", async () => {
     const invitation = await invited();
     const { link } = await fixture.as.owner.invitation.copyLink({ id: invitation.id });
     const token = link.slice(link.lastIndexOf("/") + 1);
     expect(link).toMatch(/^https:\/\/invite\.test\/i\//);
-    expect((await fixture.as.nobody.invitation.preview({ token })).provesMailbox).toBe(false);
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await fixture.as.anonymous.invitation.preview({ token })).provesMailbox).toBe(false);
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.email_unverified",
     );
 
@@ -229,7 +231,7 @@ describe("a link", () => {
     });
   });
 
-  test("S7: an address that is only spelled like the invited one is another", async () => {
+  test("S7: a look-alike of the invited address is rejected", async () => {
     const invitation = await invited({ email: "owner@kilo.example" });
     const token = await linkTokenOf(fixture.db.store, invitation);
     const app = fixture.as.as({
@@ -249,7 +251,7 @@ describe("a link", () => {
 });
 
 describe("authority at acceptance", () => {
-  test("S11, I11: a demoted inviter's invitation is refused and revoked", async () => {
+  test("S11, I11: rejects and revokes a demoted inviter's invitation", async () => {
     const second = await fixture.organization.addMember({ role: "owner", name: "second" });
     const batch = await fixture.as
       .as(sessionOf(second))
@@ -262,24 +264,24 @@ describe("authority at acceptance", () => {
       "UPDATE membership SET role = 'admin' WHERE organization_id = $1 AND user_id = $2",
       [fixture.organization.id, second.userId],
     );
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
     expect(await fixture.as.owner.invitation.get({ id: invitation.id })).toMatchObject({
       state: "revoked",
       stateReason: "inviter_unauthorized",
     });
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
   });
 
-  test("S12: removing a member ends invitations to them, and their accepted link brings nobody back", async () => {
+  test("S12: removing a member ends invitations to them, and their accepted link does not bring them back", async () => {
     const invitation = await invited({ roles: ["member"] });
     const token = await linkTokenOf(fixture.db.store, invitation);
-    const accepted = await fixture.as.nobody.invitation.accept({ token });
+    const accepted = await fixture.as.anonymous.invitation.accept({ token });
     await fixture.as.owner.member.remove({ id: accepted.membership.id });
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.already_accepted",
     );
     expect(
@@ -288,17 +290,17 @@ describe("authority at acceptance", () => {
   });
 });
 
-test("S19: a name that reads as a link is not taken over, and no reason may hold one", async () => {
+test("S19: drops a name that looks like a link, and rejects a reason with a link", async () => {
   const invitation = await invited();
   const token = await linkTokenOf(fixture.db.store, invitation);
   const declined = await rejectionOf(
-    fixture.as.nobody.invitation.decline({ token, reason: "see www.evil.example" }),
+    fixture.as.anonymous.invitation.decline({ token, reason: "see www.evil.example" }),
   );
   expect(declined).toMatchObject({
     code: "request.invalid",
     details: { path: "reason", word: "www.evil.example" },
   });
-  await fixture.as.nobody.invitation.accept({ token, name: "ceo@bank.example" });
+  await fixture.as.anonymous.invitation.accept({ token, name: "ceo@bank.example" });
   const [user] = await fixture.db.sql(
     "SELECT u.name FROM app_user u JOIN user_email e ON e.user_id = u.id WHERE e.email_key = $1",
     [invitation.email],
@@ -306,12 +308,12 @@ test("S19: a name that reads as a link is not taken over, and no reason may hold
   expect(user).toEqual({ name: null });
 });
 
-test("declining ends it, repeats are harmless, and the organization waits before asking again", async () => {
+test("a decline ends the invitation, is idempotent, and blocks new invitations for a while", async () => {
   const invitation = await invited({ email: "no@people.example" });
   const token = await linkTokenOf(fixture.db.store, invitation);
-  expect((await fixture.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(false);
-  expect((await fixture.as.nobody.invitation.decline({ token })).alreadyDeclined).toBe(true);
-  expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+  expect((await fixture.as.anonymous.invitation.decline({ token })).alreadyDeclined).toBe(false);
+  expect((await fixture.as.anonymous.invitation.decline({ token })).alreadyDeclined).toBe(true);
+  expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
     "invite.declined",
   );
   const again = { entries: [{ email: "NO@people.example" }] };

@@ -78,7 +78,7 @@ async function accept(
     notice: "accepted",
   });
   if (!accepted) return lost(tx, organization, invitation);
-  // It may have been raised since it was read; then this is rolled back.
+  // The role may have been raised since it was read; then this is rolled back.
   requireVouchedRank(ctx.actor, accepted.role);
   const membership = await tx.members.ensure({
     organizationId: organization.id,

@@ -47,7 +47,7 @@ export async function changeInvitationRole(
       set: {
         role: offer.role,
         customRoles: offer.customRoles,
-        // Acceptance asks whether the inviter still holds the rank, so who raised it answers for it.
+        // Acceptance checks the inviter's rank, so the person who raised the role becomes the inviter.
         ...(raised && { inviter: inviterOf(access.actor) }),
       },
       audit: {

@@ -45,7 +45,7 @@ const actionsOf = async (subjectId: string) =>
     .toReversed();
 
 describe("correcting an address", () => {
-  test("revokes the old invitation and mails the same to the right address", async () => {
+  test("revokes the old invitation and emails the same to the right address", async () => {
     const old = await bounced();
     const token = await linkTokenOf(fixture.db.store, old);
     const answer = await fixture.as.admin.invitation.correctAddress({
@@ -64,7 +64,7 @@ describe("correcting an address", () => {
       },
       approvalRequestId: null,
     });
-    expect((await rejectionOf(fixture.as.nobody.invitation.preview({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.preview({ token }))).code).toBe(
       "invite.not_found",
     );
     expect(await actionsOf(answer.invitation.id)).toEqual(["invitation.created"]);
@@ -79,7 +79,7 @@ describe("correcting an address", () => {
     expect(mails).toEqual([{ status: "queued" }]);
   });
 
-  test("makes whoever does it the inviter", async () => {
+  test("makes the person who corrects it the inviter", async () => {
     const old = await bounced(fixture.as.owner);
     const { invitation } = await fixture.as.admin.invitation.correctAddress({
       id: old.id,
@@ -90,7 +90,7 @@ describe("correcting an address", () => {
     expect(events).toMatchObject([{ actorId: fixture.organization.admin.userId }]);
   });
 
-  test("needs nothing of an inviter who left", async () => {
+  test("does not depend on an inviter who left", async () => {
     const second = await fixture.organization.addMember({ role: "admin", name: "second" });
     const old = await invited(fixture.as.as(sessionOf(second)));
     // As it is for a moment: the membership is over and its invitations are not settled yet.
@@ -104,7 +104,7 @@ describe("correcting an address", () => {
     expect(invitation.inviter.userId).toBe(fixture.organization.admin.userId);
   });
 
-  test("S34: who corrected an address does not approve it", async () => {
+  test("S34: cannot be approved by the person who corrected it", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always", quorum: 1 } },
     });
@@ -129,7 +129,7 @@ describe("correcting an address", () => {
     expect((await fixture.as.owner.approval.approve({ id })).state).toBe("approved");
   });
 
-  test("I12: goes with whoever did it, at acceptance too", async () => {
+  test("I12: depends on the authority of the person who corrected it, at acceptance too", async () => {
     const second = await fixture.organization.addMember({ role: "admin", name: "second" });
     const old = await bounced(fixture.as.owner);
     const { invitation } = await fixture.as.as(sessionOf(second)).invitation.correctAddress({
@@ -141,12 +141,12 @@ describe("correcting an address", () => {
     await fixture.db.sql("UPDATE membership SET status = 'suspended' WHERE id = $1", [
       second.membershipId,
     ]);
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.inviter_unauthorized",
     );
   });
 
-  test("asks for an approval anew where the inviter needs one", async () => {
+  test("requires a new approval where the inviter needs one", async () => {
     const asked = await fixture.as.member.invitation.create({
       entries: [{ email: "jnae@people.example", roles: ["billing"] }],
       onInsufficientRole: "request",
@@ -167,7 +167,7 @@ describe("correcting an address", () => {
     expect(after.version).toBeGreaterThan(before.version);
   });
 
-  test("of one that was refused for good leaves that as it is", async () => {
+  test("leaves a failed invitation failed", async () => {
     const old = await invited();
     const organizationId = fixture.organization.id;
     const [delivery] = await fixture.db.sql<{ id: string }>(
@@ -193,7 +193,7 @@ describe("correcting an address", () => {
     });
   });
 
-  test("ten times at once makes one", async () => {
+  test("makes one invitation from ten calls at once", async () => {
     const old = await bounced();
     const answers = await Promise.allSettled(
       Array.from({ length: 10 }, (_, index) =>
@@ -208,7 +208,7 @@ describe("correcting an address", () => {
     expect(invitations).toHaveLength(1);
   });
 
-  test("and an acceptance at once: one of them happens", async () => {
+  test("and an acceptance at once: exactly one succeeds", async () => {
     for (let round = 0; round < 5; round += 1) {
       const old = await invited(fixture.as.admin, `wrong-${round}@people.example`);
       const token = await linkTokenOf(fixture.db.store, old);
@@ -217,14 +217,14 @@ describe("correcting an address", () => {
           id: old.id,
           email: `right-${round}@people.example`,
         }),
-        fixture.as.nobody.invitation.accept({ token }),
+        fixture.as.anonymous.invitation.accept({ token }),
       ]);
       expect([corrected.status, accepted.status].toSorted()).toEqual(["fulfilled", "rejected"]);
     }
   });
 });
 
-describe("refused, and nothing is changed", () => {
+describe("correcting an address is rejected and changes nothing", () => {
   const stillPending = async (id: string) =>
     expect((await fixture.as.admin.invitation.get({ id })).state).toBe("pending");
 
@@ -267,7 +267,7 @@ describe("refused, and nothing is changed", () => {
     await stillPending(id);
   });
 
-  test("but a full organization has room for what takes the place of another", async () => {
+  test("but a full organization allows a replacement", async () => {
     const { id } = await invited();
     await fixture.as.owner.organization.updatePolicy({ policy: { limits: { pending: 1 } } });
     const { invitation } = await fixture.as.admin.invitation.correctAddress({
@@ -277,7 +277,7 @@ describe("refused, and nothing is changed", () => {
     expect(invitation.state).toBe("pending");
   });
 
-  test("for what is over, above one's rank, another's or foreign", async () => {
+  test("for an ended, higher-ranked, other person's or foreign invitation", async () => {
     const revoked = await invited();
     await fixture.as.admin.invitation.revoke({ id: revoked.id });
     const batch = await fixture.as.owner.invitation.create({

@@ -25,11 +25,11 @@ import { requireRank } from "../access/require-permission.ts";
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /**
- * Invites another address instead of one that was wrong: the old invitation is revoked and a new one
- * made, with all it said, in the caller's name and by the rules and limits of now, an approval
- * included; whoever chose the address answers for it, and does not approve it. All or nothing. For
- * whoever may revoke it. Throws what an entry of `createInvitation` fails with, and the state's code
- * unless it is pending or failed.
+ * Replaces a wrong address: revokes the invitation and creates a new one with the same content, in
+ * the caller's name and under the current rules and limits, approval included. The caller becomes
+ * the inviter and cannot approve it. All or nothing. For callers who may revoke the invitation.
+ * Throws what an entry of `createInvitation` fails with, and the state's code unless it is pending
+ * or failed.
  */
 export async function correctAddress(
   ctx: Context,
@@ -83,7 +83,7 @@ function requireAnotherAddress(wrong: Invitation, email: string): void {
   if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
   if (parsed.address.key === wrong.emailKey)
     throw new UsherError("request.invalid", {
-      message: "This is the address it has; resend the invitation instead.",
+      message: "This is the current address. Resend the invitation instead.",
       path: "email",
     });
 }

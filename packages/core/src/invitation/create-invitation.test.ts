@@ -42,7 +42,7 @@ describe("a batch", () => {
       entries: [
         { email: " Jane@People.example " },
         { email: "nonsense" },
-        { email: "kim@people.example", roles: ["nobody"] },
+        { email: "kim@people.example", roles: ["unknown"] },
         { email: fixture.organization.member.email },
         { email: "lee@people.example", roles: ["owner"] },
         { email: "ann@people.example", roles: ["billing"], message: "Welcome" },
@@ -378,9 +378,9 @@ describe("who may invite", () => {
   });
 
   test("nobody learns nothing, whatever the input", async () => {
-    expect((await rejectionOf(fixture.as.nobody.invitation.create("rubbish" as never))).code).toBe(
-      "authorize.unauthenticated",
-    );
+    expect(
+      (await rejectionOf(fixture.as.anonymous.invitation.create("rubbish" as never))).code,
+    ).toBe("authorize.unauthenticated");
   });
 });
 

@@ -10,7 +10,7 @@ import { resolveLink } from "./resolve-link.ts";
 import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
 import { lostRace, stateRejection } from "./transition-rejection.ts";
 
-/** How long an organization leaves somebody alone who said no. */
+/** How long an organization cannot invite an address again after it declined. */
 const cooldownDays = 30;
 
 /** The invitee says no; the organization cannot invite the address again for 30 days. Repeats are harmless. */

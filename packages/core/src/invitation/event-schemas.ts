@@ -8,13 +8,13 @@ export const invitationEventSchema = z.object({
   at: z.string(),
   type: z.enum(invitationEventTypes),
   invitationId: z.string(),
-  /** `invitee`, without an id, is whoever held the link. */
+  /** `invitee` is the holder of the link and has no id. */
   actor: z.object({ kind: z.string(), id: z.string().nullable() }),
   /** The invitation's address, `from` and `to` of a change of state, and what else belongs to the type. */
   data: z.looseObject({ email: z.string().optional() }),
 });
 
-/** The first event of a subscription without `lastEventId`: whatever happens from here on is told. */
+/** The first event of a subscription without `lastEventId`: every later event follows. */
 export const streamOpenedSchema = z.object({
   id: z.string(),
   type: z.literal("stream.opened"),
@@ -26,10 +26,10 @@ export const onInvitationEventInput = z
     invitationId: z.uuid().optional(),
     /** Only these types. */
     types: z.array(z.enum(invitationEventTypes)).min(1).optional(),
-    /** The `id` of the last event that was dealt with: what came after it is told. */
+    /** The `id` of the last event that was handled; the stream continues after it. */
     lastEventId: z
       .string()
-      .regex(/^\d{1,18}$/, "is not the id of an event")
+      .regex(/^\d{1,18}$/, "is not an event id")
       .optional(),
   })
   .prefault({});

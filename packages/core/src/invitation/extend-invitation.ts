@@ -8,7 +8,7 @@ import { lostRace, stateRejection } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** Gives a pending invitation another expiry, counted from now. The link stays; nothing is mailed. */
+/** Gives a pending invitation another expiry, counted from now. The link stays; nothing is emailed. */
 export async function extendInvitation(
   ctx: Context,
   input: { id: string; expiresInHours: number | null },

@@ -23,7 +23,7 @@ export async function proveInvitee(
   if (actor === null || actor.kind === "system") {
     if (!invitation.linkCopied) return;
     throw new UsherError("invite.email_unverified", {
-      message: "This link was passed on by hand; sign in with the invited address to accept it.",
+      message: "This link was not sent by email. Sign in with the invited address to accept it.",
     });
   }
   if (actor.kind === "org_key") {
@@ -51,7 +51,7 @@ export async function proveInvitee(
     throw mismatch(invitation, verified[0]?.email ?? "");
 }
 
-/** A key of the organization lets nobody in above its own rank. Throws `invite.role_not_assignable`. */
+/** A key of the organization cannot admit anyone above its own rank. Throws `invite.role_not_assignable`. */
 export function requireVouchedRank(actor: Actor | null, role: SystemRole): void {
   if (actor?.kind === "org_key" && rankOf(role) > rankOf(actor.maxRole))
     throw new UsherError("invite.role_not_assignable", { maxRole: actor.maxRole });

@@ -4,8 +4,8 @@ import { rankOf } from "../model/roles.ts";
 import type { Invitation } from "../model/invitation.ts";
 
 /**
- * Whether somebody who sent or approved the invitation may still do so. A key of the organization
- * answers by the authority of the owner who minted it, which its later rotation does not take back.
+ * Whether the inviter or approver of the invitation still has the authority for it. A key of the
+ * organization has the authority of the owner who created it, even after its rotation.
  */
 export async function authorityHolds(
   repositories: Repositories,
@@ -20,7 +20,7 @@ export async function authorityHolds(
   const policy =
     approvers.length > 0 && (await repositories.organizations.policyOf(organizationId));
   if (!policy || policy.approval.approvers.kind === "rank") return false;
-  // Whoever is on the list may approve without a role that may.
+  // The list also allows members whose role does not allow approving.
   const members = await repositories.members.active(organizationId, approvers);
   return members.some((member) => rankOf(member.role) >= rank && mayApprove(policy, member));
 }

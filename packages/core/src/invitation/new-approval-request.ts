@@ -5,7 +5,7 @@ import type { OrganizationPolicy } from "../model/policy.ts";
 import { rankOf } from "../model/roles.ts";
 import type { ApprovalReason } from "../model/approval-request.ts";
 
-/** The most telling first: a request of several entries names one. */
+/** The most important first: a request with several entries names one. */
 const reasons: readonly ApprovalReason[] = [
   "insufficient_role",
   "privileged_role",
@@ -22,7 +22,7 @@ export function newApprovalRequest(
   const asking = entries.filter((entry) => entry.approval !== null);
   const reason = reasons.find((candidate) => asking.some((entry) => entry.approval === candidate));
   if (reason === undefined) return null;
-  // By rank, approving begins with admin, whatever is asked for; a list may name anybody.
+  // By rank, only admins and above approve, whatever the role requested. A list may name any member.
   const min = approval.approvers.kind === "rank" ? rankOf("admin") : rankOf("member");
   return {
     id: newId(),

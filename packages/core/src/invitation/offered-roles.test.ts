@@ -18,7 +18,7 @@ test.each([
 
 // Each row breaks its own rule and the ones after it: the order of the decision table decides.
 test.each([
-  [["nobody", "admin", "member", "org-editor"], "invite.invalid_role"],
+  [["unknown", "admin", "member", "org-editor"], "invite.invalid_role"],
   [["org-unknown"], "invite.invalid_role"],
   [["org-editor"], "invite.no_system_role"],
   [["admin", "member", "org-editor"], "invite.multiple_system_roles"],

@@ -84,7 +84,7 @@ async function invite(email = `${newId()}@guest.example`): Promise<string> {
 const types = (events: InvitationStreamEvent[]) => events.map((event) => event.type);
 
 describe("a subscription", () => {
-  test("begins with where it is, and tells every transition in its order with its actor", async () => {
+  test("begins with the current position and delivers every transition in order with its actor", async () => {
     await invite();
     const following = await opened();
     const id = await invite("jane@guest.example");
@@ -107,7 +107,7 @@ describe("a subscription", () => {
     expect(events.map((event) => event.id)).toEqual(audited.map((event) => event.seq).toReversed());
   });
 
-  test("tells of one invitation in the order of its transitions, however many raced for it (I30)", async () => {
+  test("delivers the transitions of one invitation in order, however many raced for it (I30)", async () => {
     const following = await opened();
     const id = await invite();
     const racers = Array.from({ length: 12 }, (_, at) => [
@@ -126,7 +126,7 @@ describe("a subscription", () => {
     ]);
   });
 
-  test("of somebody who reads slowly ends within a batch when they lose the right", async () => {
+  test("of a slow reader ends within a batch when they lose access", async () => {
     const admin = await acme.addMember({ role: "admin" });
     const following = await opened({}, { actor: sessionOf(admin), recheckMs: 50 });
     for (let count = 0; count < 5; count += 1) await invite();
@@ -136,7 +136,7 @@ describe("a subscription", () => {
     expect((await rejectionOf(take(following, 4))).code).toBe("membership.inactive");
   });
 
-  test("goes on after the last event that was dealt with, without another beginning", async () => {
+  test("resumes after the last handled event, without another opening event", async () => {
     const following = await opened();
     const id = await invite();
     const [created] = await take(following, 1);
@@ -145,7 +145,7 @@ describe("a subscription", () => {
     expect(types(await take(again, 1))).toEqual(["invitation.revoked"]);
   });
 
-  test("tells of one invitation or of some types alone when asked", async () => {
+  test("can be filtered by invitation or by type", async () => {
     const id = await invite();
     const ofOne = await opened({ invitationId: id });
     const revocations = await opened({ types: ["invitation.revoked"] });
@@ -160,7 +160,7 @@ describe("a subscription", () => {
     ]);
   });
 
-  test("never carries a part of the link", async () => {
+  test("contains no part of the link", async () => {
     const following = await opened();
     const id = await invite();
     const { link } = await callers.owner.invitation.copyLink({ id });
@@ -172,7 +172,7 @@ describe("a subscription", () => {
     expect(told).not.toContain(verifier);
   });
 
-  test("through the router carries ids to go on from, and ends with the catalog's code", async () => {
+  test("through the router carries ids to resume from, and ends with a catalog code", async () => {
     const stream = await callers.admin.invitation.onEvent({});
     for await (const envelope of stream) {
       // A caller in process gets the envelope, whatever its type says for the client's sake.
@@ -184,7 +184,7 @@ describe("a subscription", () => {
     expect((await rejectionOf(callers.member.invitation.onEvent({}))).code).toBe(
       "authorize.forbidden",
     );
-    expect((await rejectionOf(callers.nobody.invitation.onEvent({}))).code).toBe(
+    expect((await rejectionOf(callers.anonymous.invitation.onEvent({}))).code).toBe(
       "authorize.unauthenticated",
     );
   });
@@ -220,7 +220,7 @@ describe("an event that commits late", () => {
     };
   }
 
-  test("is told before one with a higher number that committed earlier", async () => {
+  test("is delivered before one with a higher number that committed earlier", async () => {
     const following = await opened();
     const slow = await transaction();
     const [late, early] = [newId(), newId()];
@@ -240,7 +240,7 @@ describe("an event that commits late", () => {
     ]);
   });
 
-  test("holds nobody up once it was rolled back", async () => {
+  test("delays no reader once it was rolled back", async () => {
     const following = await opened();
     const slow = await transaction();
     await slow.write(newId());
@@ -251,7 +251,7 @@ describe("an event that commits late", () => {
     expect(await take(following, 1)).toMatchObject([{ id: seq }]);
   });
 
-  test("that was open when the subscription began is told or was committed before it began", async () => {
+  test("that was open when the subscription began is delivered or was committed before it began", async () => {
     const slow = await transaction();
     await slow.write(newId());
     const quick = await transaction();
@@ -265,7 +265,7 @@ describe("an event that commits late", () => {
     expect(await opening).toBe(true);
   });
 
-  test("is among many told once and in order, whoever commits when and whoever reconnects", async () => {
+  test("is delivered once and in order among many, whatever the order of commits and reconnects", async () => {
     const following = await follow();
     const [beginning] = await take(following, 1);
     let lastEventId = beginning?.id ?? "";
@@ -300,8 +300,8 @@ describe("an event that commits late", () => {
   });
 });
 
-describe("who follows", () => {
-  test("hears nothing more once their role was lowered, not even the event that is waiting", async () => {
+describe("a follower", () => {
+  test("gets no event after their role was lowered, not even a waiting one", async () => {
     const admin = await acme.addMember({ role: "admin" });
     const following = await opened({}, { actor: sessionOf(admin) });
     await callers.owner.member.changeRole({ id: admin.membershipId, roles: ["billing"] });
@@ -309,7 +309,7 @@ describe("who follows", () => {
     expect((await rejectionOf(take(following, 1))).code).toBe("authorize.forbidden");
   });
 
-  test("with a key is put out when it is revoked, also while nothing happens", async () => {
+  test("with a revoked key is disconnected, even without events", async () => {
     const key = await callers.owner.apiKey.create({
       kind: "org_key",
       name: "tool",
@@ -323,7 +323,7 @@ describe("who follows", () => {
     expect((await refusal).code).toBe("authorize.unauthenticated");
   });
 
-  test("may do so only so often at once, and again when one ended", async () => {
+  test("is limited to a number of streams, and may open another when one ends", async () => {
     const admin = await acme.addMember({ role: "admin" });
     const actor = sessionOf(admin);
     const open = await Promise.all(
@@ -337,7 +337,7 @@ describe("who follows", () => {
     await opened({}, { actor });
   });
 
-  test("and leaves ends at once, also between events", async () => {
+  test("that leaves ends at once, even between events", async () => {
     const following = await opened();
     const next = following.next();
     const before = performance.now();
@@ -348,7 +348,7 @@ describe("who follows", () => {
 });
 
 describe("with a signal", () => {
-  test("events are told at once, and only the processes that follow are notified", async () => {
+  test("events are delivered at once, and only processes with followers are notified", async () => {
     const heard: string[] = [];
     const listener = new pg.Client({ connectionString: db.url });
     await listener.connect();

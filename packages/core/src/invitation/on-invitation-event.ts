@@ -29,7 +29,7 @@ export async function onInvitationEvent(
   const { invitationId, types, lastEventId } = onInvitationEventInput.parse(input);
   const access = await reader(ctx);
   const { organization } = access;
-  // The organization stays the one of the first call, also when the caller joins another meanwhile.
+  // The organization stays that of the first call, even if the caller joins another one.
   const following = { ...ctx, organization: organization.id };
   if (invitationId && !(await ctx.store.read.invitations.find(organization.id, invitationId)))
     throw new UsherError("invite.not_found");
@@ -48,7 +48,7 @@ export async function onInvitationEvent(
   return inOneSlot(ctx, access, events);
 }
 
-/** The slot is taken at the first read: a generator that nobody reads would never give it back. */
+/** The slot is taken at the first read: a generator that is never read would never release it. */
 async function* inOneSlot(
   { store }: Context,
   { actor }: Access,
@@ -65,7 +65,7 @@ async function* inOneSlot(
   }
 }
 
-/** As the database says now: a key that was revoked since is nobody. */
+/** As the database says now: null for a key that was revoked since. */
 async function reader(ctx: Context): Promise<Access> {
   const keyId = ctx.actor && actorKeyId(ctx.actor);
   if (keyId && !(await ctx.store.read.apiKeys.findUsable(keyId)))

@@ -7,7 +7,7 @@ const fixture = useOrganization();
 type Person = "member" | "billing" | "admin" | "owner";
 const roles = ["member", "billing", "admin", "owner"] as const;
 
-/** What each person meets when they touch an invitation of this role that somebody else sent. */
+/** What each person gets when they act on another person's invitation of this role. */
 const matrix: Record<Person, Record<(typeof roles)[number], string>> = {
   member: { member: "none", billing: "none", admin: "none", owner: "none" },
   billing: { member: "none", billing: "none", admin: "none", owner: "none" },
@@ -57,7 +57,7 @@ async function code(attempt: Promise<unknown>): Promise<string | null> {
 }
 
 describe.each(Object.keys(matrix) as Person[])("S9, I10: %s", (person) => {
-  test.each(roles)("with somebody else's invitation of a future %s", async (role) => {
+  test.each(roles)("with another person's invitation of a future %s", async (role) => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { limits: { resendCooldownMinutes: 0 } },
     });

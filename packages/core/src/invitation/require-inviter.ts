@@ -3,8 +3,8 @@ import { loadAccess } from "../access/load-access.ts";
 import { requirePermission } from "../access/require-permission.ts";
 
 /**
- * Throws what `createInvitation` throws at this caller whatever the input says; for a transport that
- * found its own input invalid and owes the caller the earlier refusal.
+ * Throws what `createInvitation` throws at this caller whatever the input. For a transport that
+ * found the input invalid but must report the caller's own rejection first.
  */
 export async function requireInviter(ctx: Context): Promise<void> {
   requirePermission(await loadAccess(ctx, ctx.store.read), "member:invite");

@@ -9,7 +9,7 @@ import { resendRejection } from "./resend-rules.ts";
 
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
-/** Whether `resendBatch` would mail this one. */
+/** Whether `resendBatch` would email this one. */
 export function isSentAgain(access: Access, invitation: Invitation): boolean {
   return (
     grantRejection(access, invitation) === null &&
@@ -19,7 +19,7 @@ export function isSentAgain(access: Access, invitation: Invitation): boolean {
 
 /**
  * Sends open invitations again for `onPending: "resend"`: a new link and a new expiry, the same id.
- * One inside its cooldown, or mailed often enough, is silently kept.
+ * One inside its cooldown, or emailed often enough, is silently kept.
  */
 export async function resendBatch(
   call: Call,

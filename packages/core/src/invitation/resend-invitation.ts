@@ -18,10 +18,10 @@ import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Mails a pending, expired or failed invitation again: same id, next generation, new expiry; older
- * links then say that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
- * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one was
- * meanwhile replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
+ * Emails a pending, expired or failed invitation again: same id, next generation, new expiry; older
+ * links then answer that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
+ * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one
+ * was replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
  * opened again `invite.pending_limit` and `invite.org_rate_limited`, `invite.role_resolve_failed`, or
  * the state's own code.
  */
@@ -108,7 +108,7 @@ async function checkRoles({ tx, invitation }: Call): Promise<void> {
   if (role !== undefined) throw new UsherError("invite.role_resolve_failed", { role });
 }
 
-/** A mail that was refused for good gave the invitee's place back, so another try takes one again. */
+/** An email that was refused for good gave the invitee's place back, so another try takes one again. */
 async function takePlaces({ ctx, tx, access, invitation }: Call): Promise<void> {
   const { state, sentCount } = invitation;
   const refused = state === "failed" && sentCount === 0;

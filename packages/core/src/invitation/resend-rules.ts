@@ -2,7 +2,7 @@ import { UsherError } from "../model/errors.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 import type { Invitation } from "../model/invitation.ts";
 
-/** Why an invitation may not be mailed again now, or null. A mail that failed has no cooldown. */
+/** Why an invitation may not be emailed again now, or null. An email that failed has no cooldown. */
 export function resendRejection(
   policy: OrganizationPolicy,
   invitation: Invitation,
@@ -14,7 +14,7 @@ export function resendRejection(
   const left = resendCooldownMinutes * 60 - invitation.secondsSinceEmail;
   return left > 0
     ? new UsherError("invite.resend_cooldown", {
-        message: `The last mail went out ${minutes(invitation.secondsSinceEmail)} ago; wait ${minutes(left)}.`,
+        message: `The last email was sent ${minutes(invitation.secondsSinceEmail)} ago. Wait ${minutes(left)}.`,
         retryAfterSeconds: Math.ceil(left),
       })
     : null;

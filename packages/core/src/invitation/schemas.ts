@@ -187,7 +187,7 @@ export const extendInvitationInput = z.strictObject({
 });
 
 export const copyLinkOutput = z.object({
-  /** The one answer that carries the secret. Whoever has it can see the invitation. */
+  /** The only answer with the secret. Its holder can see the invitation. */
   link: z.string(),
   expiresAt: z.string().nullable(),
 });

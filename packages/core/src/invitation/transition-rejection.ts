@@ -17,7 +17,7 @@ export function stateRejection(invitation: Invitation): UsherError {
   });
 }
 
-/** What the loser of a race is told: the state the winner left. */
+/** The rejection for the loser of a race: the state the winner left. */
 export async function lostRace(
   repositories: Repositories,
   invitation: Pick<Invitation, "organizationId" | "id">,

@@ -22,16 +22,16 @@ const keyOf = (raw: string): string => {
   return parsed.ok ? parsed.address.key : parsed.reason;
 };
 
-describe("S7: an address that another system vouches for", () => {
-  test.each(spellings)("is the same in any ASCII case and with spaces around it: %j", (raw) => {
+describe("S7: a verified address of another system", () => {
+  test.each(spellings)("matches in any ASCII case and with surrounding spaces: %j", (raw) => {
     expect(keyOf(raw)).toBe("owner@kilo.example");
   });
 
-  test.each(lookAlikes)("is another one with %s", (_what, raw) => {
+  test.each(lookAlikes)("does not match with %s", (_what, raw) => {
     expect(parseVerifiedAddress(raw).ok).toBe(false);
   });
 
-  test("keeps the local part as it is written", () => {
+  test("keeps the local part as written", () => {
     const parsed = parseVerifiedAddress(" Jane.Doe@KILO.example");
     expect(parsed).toMatchObject({ ok: true, address: { email: "Jane.Doe@kilo.example" } });
   });
@@ -46,7 +46,7 @@ describe("S7: an address that another system vouches for", () => {
     expect(keyOf(`owner@${label}.example`)).toBe(key);
   });
 
-  test("is never made of a character that folds to one of its own", () => {
+  test("does not match through Unicode folding", () => {
     const address = "owner@kilo.example";
     const folding = charactersFoldingInto(address);
     expect(folding.length).toBeGreaterThan(200);
@@ -61,7 +61,7 @@ describe("S7: an address that another system vouches for", () => {
   });
 });
 
-test("some of them are the same address to a person who types", () => {
+test("normalization accepts some of these spellings from typed input", () => {
   const folded = lookAlikes.filter(([, raw]) => {
     const typed = parseEmailAddress(raw);
     return typed.ok && typed.address.key === "owner@kilo.example";

@@ -1,9 +1,9 @@
 import { parseEmailAddress, type ParsedEmailAddress } from "../model/text/email-address.ts";
 
 /**
- * An address that another system vouches for, so that whoever has it there is who has it here. Apart
- * from spaces around it and ASCII case it has to be written as it is stored: what only normalization
- * would make this address is another one (`not_canonical`), a domain in Unicode included.
+ * An address that another system has verified, so its holder there is its holder here. Apart from
+ * surrounding spaces and ASCII case it must be written as stored: an address that only matches after
+ * normalization is a different one (`not_canonical`), a domain in Unicode included.
  */
 export function parseVerifiedAddress(
   raw: string,

@@ -39,7 +39,7 @@ describe("an organization's key answers for an invitee", () => {
   });
 
   test.each(["audit:read", "member:read", "member:invite", "member:manage"] as const)(
-    "not with %s alone, and hears which permission is missing",
+    "not with %s alone, and the rejection names the missing permission",
     async (permission) => {
       const { id, claim } = await invited("member");
       const refused = {
@@ -68,7 +68,7 @@ describe("an organization's key answers for an invitee", () => {
     expect((await key.accept(own.claim)).membership.roles).toEqual([maxRole]);
   });
 
-  test("not above its own rank when the role is raised while the accept waits", async () => {
+  test("not above its own rank if the role is raised during the accept", async () => {
     const { id, claim } = await invited("member");
     const waiting = async () => {
       const [row] = await fixture.db.sql<{ n: number }>(
@@ -132,7 +132,7 @@ describe("a personal key accepts for its user", () => {
     }
   });
 
-  test("not with another permission, though the link alone would do", async () => {
+  test("not with another permission, even though the link alone is enough", async () => {
     const { userId, token, id } = await invitee();
     const reader = key(userId, ["member:read"], null);
     for (const call of [reader.accept({ token }), reader.decline({ token })])
@@ -143,7 +143,7 @@ describe("a personal key accepts for its user", () => {
     expect(await stateOf(id)).toBe("pending");
   });
 
-  test("in the organization it works in alone", async () => {
+  test("only in its own organization", async () => {
     const { userId, token, id } = await invitee();
     const elsewhere = key(userId, null, [newId()]);
     for (const call of [elsewhere.accept({ token }), elsewhere.decline({ token })])

@@ -24,7 +24,7 @@ const rolesOf = async (email: string) =>
     .map((member) => member.roles);
 
 describe("S15: an acceptance that fails half way", () => {
-  test("leaves the invitation open by its transaction, and works the next time", async () => {
+  test("leaves the invitation open, and succeeds on retry", async () => {
     const invitation = await invite("jane@half.example", ["admin"]);
     const token = await linkTokenOf(fixture.db.store, invitation);
     await fixture.db.sql(
@@ -35,7 +35,7 @@ describe("S15: an acceptance that fails half way", () => {
       `CREATE TRIGGER refuse BEFORE INSERT ON membership
        FOR EACH ROW EXECUTE FUNCTION refuse_membership()`,
     );
-    const { code } = await rejectionOf(fixture.as.nobody.invitation.accept({ token }));
+    const { code } = await rejectionOf(fixture.as.anonymous.invitation.accept({ token }));
     await fixture.db.sql("DROP TRIGGER refuse ON membership");
     expect(code).toBe("internal.error");
 
@@ -47,28 +47,28 @@ describe("S15: an acceptance that fails half way", () => {
     expect(events.map((event) => event.action)).toEqual(["invitation.created"]);
     expect(await rolesOf("jane@half.example")).toEqual([]);
 
-    await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.anonymous.invitation.accept({ token });
     expect(await rolesOf("jane@half.example")).toEqual([["admin"]]);
   });
 });
 
-describe("what an ended invitation leaves behind", () => {
-  test("S13: nothing of the revoked one's role goes into the next", async () => {
+describe("the remains of an ended invitation", () => {
+  test("S13: carry nothing of a revoked role into the next invitation", async () => {
     const first = await invite("sam@next.example", ["owner"]);
     const oldToken = await linkTokenOf(fixture.db.store, first);
     await fixture.as.owner.invitation.revoke({ id: first.id });
     expect(await rolesOf("sam@next.example")).toEqual([]);
 
     const second = await invite("sam@next.example", ["member"]);
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token: oldToken }))).code).toBe(
-      "invite.not_found",
-    );
+    expect(
+      (await rejectionOf(fixture.as.anonymous.invitation.accept({ token: oldToken }))).code,
+    ).toBe("invite.not_found");
     const token = await linkTokenOf(fixture.db.store, second);
-    await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.anonymous.invitation.accept({ token });
     expect(await rolesOf("sam@next.example")).toEqual([["member"]]);
   });
 
-  test("S32: a second invitation with another role changes nothing of the open one", async () => {
+  test("S32: a second invitation with another role does not change the open one", async () => {
     const first = await invite("kim@roles.example", ["member"]);
     for (const onPending of ["report", "resend"] as const) {
       const batch = await fixture.as.owner.invitation.create({
@@ -80,16 +80,16 @@ describe("what an ended invitation leaves behind", () => {
     const open = await fixture.as.owner.invitation.get({ id: first.id });
     expect(open).toMatchObject({ state: "pending", roles: ["member"] });
     const token = await linkTokenOf(fixture.db.store, first);
-    await fixture.as.nobody.invitation.accept({ token });
+    await fixture.as.anonymous.invitation.accept({ token });
     expect(await rolesOf("kim@roles.example")).toEqual([["member"]]);
   });
 });
 
-test("S27: whether an address is known elsewhere changes no answer", async () => {
+test("S27: answers alike for addresses known and unknown elsewhere", async () => {
   const elsewhere = await createOrganization(fixture.db.store);
   const there = createCallers(fixture.db.store, elsewhere);
   await there.owner.invitation.create({ entries: [{ email: "open@known.example" }] });
-  const emails = [elsewhere.member.email, "open@known.example", "nobody@known.example"];
+  const emails = [elsewhere.member.email, "open@known.example", "unknown@known.example"];
 
   const answers = await Promise.all(
     emails.map((email) => fixture.as.admin.invitation.create({ entries: [{ email }] })),
@@ -100,7 +100,7 @@ test("S27: whether an address is known elsewhere changes no answer", async () =>
   expect(open).toEqual(unknown);
 });
 
-/** What an answer says apart from the address and what is drawn at random. */
+/** An answer without its address and its random parts. */
 function shapeOf(result: EntryResult | undefined) {
   const { invitation, outcome, error } = result ?? {};
   return {

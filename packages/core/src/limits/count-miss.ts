@@ -3,8 +3,8 @@ import { countRequest } from "./count-request.ts";
 import { limitsOf } from "../model/limits.ts";
 
 /**
- * Counts one link that opened nothing; a right one never counts, for many people share an IP. Not for
- * the customer's app with its key, whose one IP stands for all its people. Throws
+ * Counts one link that matched nothing. A valid link never counts, because many people share an IP.
+ * Does not apply to the customer's app with its key, which has one IP for all its users. Throws
  * `invite.ip_rate_limited`.
  */
 export async function countMiss(

@@ -53,7 +53,7 @@ async function times(count: number, call: () => Promise<unknown>): Promise<void>
 }
 
 describe("requests of an IP", () => {
-  test("60 pass in a minute, with what is left of them; the 61st hears when to come back", async () => {
+  test("allow 60 in a minute with the remaining number, and reject the 61st with a retry time", async () => {
     const states = [];
     for (let n = 0; n < 60; n += 1) states.push(await limitIp(db.store, "198.51.100.1"));
     expect(states[0]).toMatchObject({ name: "ip", limit: 60, remaining: 59, windowSeconds: 60 });
@@ -69,7 +69,7 @@ describe("requests of an IP", () => {
     expect((await limitIp(db.store, "198.51.100.1")).remaining).toBe(59);
   });
 
-  test("two processes count together: of 50 at once at a limit of 20, 20 pass", async () => {
+  test("are counted across two processes: of 50 at once with a limit of 20, 20 pass", async () => {
     const stores = [db.store, createStore(otherProcess)] as const;
     const outcomes = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
@@ -84,7 +84,7 @@ describe("requests of an IP", () => {
     expect(outcomes.filter((outcome) => outcome === "invite.ip_rate_limited")).toHaveLength(30);
   });
 
-  test("a full window is not written to, and its limit may change while it runs", async () => {
+  test("are not written in a full window, whose limit may change while it runs", async () => {
     const ip = "198.51.100.3";
     const limited = (ipPerMinute: number) => limitIp(db.store, ip, { ipPerMinute });
     await times(2, () => limited(2));
@@ -98,7 +98,7 @@ describe("requests of an IP", () => {
 });
 
 describe("requests of an actor", () => {
-  test("30 creates and resends pass in 10 minutes, refused ones among them", async () => {
+  test("allow 30 creates and resends in 10 minutes, including rejected ones", async () => {
     const admin = as(sessionOf(organization.admin));
     const made = await admin.invitation.create({ entries: entries() });
     await times(14, () => admin.invitation.create({ entries: entries() }));
@@ -122,7 +122,7 @@ describe("requests of an actor", () => {
     expect((await admin.invitation.create({ entries: entries() })).summary.invited).toBe(1);
   });
 
-  test("a person is one actor by session, key and Slack; a key of the organization is another", async () => {
+  test("count a person once across session, key and Slack, and an organization's key separately", async () => {
     const { userId } = organization.admin;
     const limits = { actorPer10Minutes: 3 };
     const doors: Actor[] = [
@@ -150,7 +150,7 @@ describe("requests of an actor", () => {
     expect((await other.invitation.create({ entries: entries() })).summary.invited).toBe(1);
   });
 
-  test("nobody counts nowhere, and the system as often as it likes", async () => {
+  test("counts no anonymous calls and does not limit the system", async () => {
     const limits = { actorPer10Minutes: 1 };
     await times(3, async () => {
       const refusal = await rejectionOf(as(null, { limits }).invitation.create({ entries: [] }));
@@ -162,7 +162,7 @@ describe("requests of an actor", () => {
 });
 
 describe("attempts to accept from one IP", () => {
-  test("ten pass in 10 minutes, right or wrong, accepting and declining together", async () => {
+  test("allow ten in 10 minutes, valid or not, accepts and declines together", async () => {
     const guest = as(null, { ipKey: "203.0.113.1" });
     const unknown = async (verb: "accept" | "decline") =>
       (await rejectionOf(guest.invitation[verb]({ token: "nonsense" }))).code;
@@ -185,7 +185,7 @@ describe("attempts to accept from one IP", () => {
     expect((await guest.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
-  test("the customer's app accepts for all its people from one IP", async () => {
+  test("are not limited for the customer's app with its key", async () => {
     const key: Actor = {
       kind: "org_key",
       keyId: newId(),
@@ -202,14 +202,14 @@ describe("attempts to accept from one IP", () => {
   });
 });
 
-test("counts of requests and free places are no part of what a crash must keep", async () => {
+test("keeps request counts and free places in unlogged tables", async () => {
   const rows = await db.sql<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r' ORDER BY 1",
   );
   expect(rows).toEqual([{ name: "organization_place" }, { name: "request_window" }]);
 });
 
-test("a sweep deletes the windows that are over", async () => {
+test("a sweep deletes ended windows", async () => {
   db.clock.advance("1 hour");
   await sweepLimits(db.store);
   await limitIp(db.store, "192.0.2.1");

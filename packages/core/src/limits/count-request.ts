@@ -5,8 +5,8 @@ import { windowSeconds, type LimitName, type LimitState } from "../model/limits.
 type Request = { name: LimitName; holder: string; limit: number; refusal: ErrorCode };
 
 /**
- * Counted by itself, whatever becomes of the request: one that is rolled back was made all the same.
- * Throws the refusal once the window is full.
+ * Counts the request in its own transaction: one that is rolled back still counts. Throws the
+ * rejection once the window is full.
  */
 export async function countRequest(
   store: Pick<Store, "read">,

@@ -3,8 +3,8 @@ import { countRequest } from "./count-request.ts";
 import { limitsOf } from "../model/limits.ts";
 
 /**
- * Counts one attempt to accept or decline, right or wrong. Not for the customer's app with its key,
- * whose one IP stands for all its people. Throws `invite.ip_rate_limited`.
+ * Counts one attempt to accept or decline, valid or not. Does not apply to the customer's app with
+ * its key, which has one IP for all its users. Throws `invite.ip_rate_limited`.
  */
 export async function limitAcceptAttempts(ctx: Context): Promise<void> {
   const { actor, ipKey, store } = ctx;

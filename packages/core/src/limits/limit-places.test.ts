@@ -63,7 +63,7 @@ const fresh = (count: number) =>
     return { email: `p${people}@people.example` };
   });
 
-/** Runs the mails that are due with one outcome. */
+/** Runs the emails that are due with one outcome. */
 async function deliverAll(outcome: Awaited<ReturnType<EmailSender["send"]>>): Promise<void> {
   const { store } = db;
   const jobs = await store.read.outbox.claim({
@@ -109,23 +109,23 @@ describe("the organization's window", () => {
     );
   });
 
-  test("I18: counts only entries that are still alive after the rules of each", async () => {
+  test("I18: counts only entries that pass their own rules", async () => {
     const { as, organization } = await place(2);
     const batch = await as.admin.invitation.create({
       entries: [
         { email: "nonsense" },
         { email: organization.member.email },
         ...fresh(1),
-        { email: "x@people.example", roles: ["nobody"] },
+        { email: "x@people.example", roles: ["unknown"] },
         ...fresh(1),
       ],
     });
     expect(batch.summary).toMatchObject({ invited: 2, failed: 3 });
-    const nobodyLeft = await as.admin.invitation.create({ entries: [{ email: "nonsense" }] });
-    expect(nobodyLeft.summary.failed).toBe(1);
+    const noneInvited = await as.admin.invitation.create({ entries: [{ email: "nonsense" }] });
+    expect(noneInvited.summary.failed).toBe(1);
   });
 
-  test("I17: a refused atomic call, a dry run and an idempotent repeat take nothing", async () => {
+  test("I17: takes nothing for a rejected atomic call, a dry run or an idempotent repeat", async () => {
     const { as } = await place(3);
     const atomic = as.admin.invitation.create({
       entries: [...fresh(2), { email: "nonsense" }],
@@ -141,7 +141,7 @@ describe("the organization's window", () => {
     expect(dry.code).toBe("invite.org_rate_limited");
   });
 
-  test("moves on with the clock: each place comes back 24 hours after it was taken", async () => {
+  test("frees each place 24 hours after it was taken", async () => {
     const { as } = await place(3);
     await as.admin.invitation.create({ entries: fresh(1) });
     db.clock.advance("20 hours");
@@ -162,14 +162,14 @@ describe("the organization's window", () => {
     expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
   });
 
-  test("a call for more than the whole window is not told to wait", async () => {
+  test("gives no retry time to a call for more than the whole window", async () => {
     const { as } = await place(2);
     const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
     expect(refusal.code).toBe("invite.org_rate_limited");
     expect(refusal.details).not.toHaveProperty("retryAfterSeconds");
   });
 
-  test("counts an invitee who has to be approved when the request is made", async () => {
+  test("counts an invitee that needs approval when requested", async () => {
     const { as } = await place(2, { approval: { required: "always" } });
     const batch = await as.admin.invitation.create({ entries: fresh(2) });
     expect(batch.summary.requested).toBe(2);
@@ -179,7 +179,7 @@ describe("the organization's window", () => {
     );
   });
 
-  test("is peeked at without taking a place", async () => {
+  test("can be read without taking a place", async () => {
     const { as, organization } = await place(1);
     const peek = () => peekOrganizationLimit(db.store, organization.id);
     await peek();
@@ -191,8 +191,8 @@ describe("the organization's window", () => {
   });
 });
 
-describe("a mail that is refused for good", () => {
-  test("gives its place back, once, however often it is looked at", async () => {
+describe("a permanently rejected email", () => {
+  test("gives its place back exactly once", async () => {
     const { as } = await place(2);
     await as.admin.invitation.create({ entries: fresh(1) });
     await deliverAll(accepted);
@@ -203,7 +203,7 @@ describe("a mail that is refused for good", () => {
     await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
   });
 
-  test("takes a place again when it is resent, and none where there is none", async () => {
+  test("takes a place again when resent, and fails without a free one", async () => {
     const { as } = await place(1);
     const first = (await as.admin.invitation.create({ entries: fresh(1) })).results[0]?.invitation;
     await deliverAll(refused);
@@ -216,7 +216,7 @@ describe("a mail that is refused for good", () => {
     expect((await as.admin.invitation.resend({ id })).state).toBe("pending");
   });
 
-  test("keeps the place of an invitee whom an earlier mail reached", async () => {
+  test("keeps the place of an invitee that an earlier email reached", async () => {
     const { as } = await place(1);
     const made = (await as.admin.invitation.create({ entries: fresh(1) })).results[0]?.invitation;
     await deliverAll(accepted);
@@ -228,7 +228,7 @@ describe("a mail that is refused for good", () => {
   });
 });
 
-describe("an invitation that had ended", () => {
+describe("an ended invitation", () => {
   async function ended(count: number) {
     const fixture = await place(100, { pending: count });
     const { results } = await fixture.as.admin.invitation.create({ entries: fresh(count) });
@@ -239,7 +239,7 @@ describe("an invitation that had ended", () => {
   const openOf = async (organizationId: string) =>
     (await db.store.read.limits.used(organizationId, 60)).open;
 
-  test("I18: is not opened again beyond the pending cap, and nothing is changed", async () => {
+  test("I18: is not reopened beyond the pending cap, and nothing changes", async () => {
     const { as, old, organization } = await ended(2);
     const [now] = (await as.admin.invitation.create({ entries: fresh(2) })).results;
     const target = { id: old[0]?.id ?? "" };
@@ -269,7 +269,7 @@ describe("an invitation that had ended", () => {
     expect(await openOf(organization.id)).toBe(2);
   });
 
-  test("I18: nor one whose mail was refused for good", async () => {
+  test("I18: is not reopened beyond the cap after a permanently rejected email", async () => {
     const { as } = await place(100, { pending: 1 });
     const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
     await deliverAll(refused);
@@ -281,7 +281,7 @@ describe("an invitation that had ended", () => {
     expect((await as.admin.invitation.get({ id })).state).toBe("failed");
   });
 
-  test("but one that is open in a full organization is sent again", async () => {
+  test("an open invitation can be resent in a full organization", async () => {
     const { as } = await place(100, { pending: 1 });
     const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
     await deliverAll(accepted);
@@ -290,7 +290,7 @@ describe("an invitation that had ended", () => {
     expect((await as.admin.invitation.resend({ id })).generation).toBe(2);
   });
 
-  test("I18: many at once, beside new ones and in two processes, stay within the cap", async () => {
+  test("I18: many reopened at once, beside new ones and in two processes, stay within the cap", async () => {
     const { as, elsewhere, old, organization } = await ended(8);
     await as.admin.invitation.create({ entries: fresh(5) });
     const calls = old.flatMap(({ id }, n) => {
@@ -310,8 +310,8 @@ describe("an invitation that had ended", () => {
   });
 });
 
-describe("places that a count has left", () => {
-  test("are no more than are free when an invitation that had ended is opened again", async () => {
+describe("places left by a count", () => {
+  test("never exceed the free ones when an ended invitation is reopened", async () => {
     const { as } = await place(100, { pending: 4 });
     const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
     db.clock.advance("8 days");
@@ -322,7 +322,7 @@ describe("places that a count has left", () => {
     expect(refusal).toMatchObject({ code: "invite.pending_limit", details: { open: 4 } });
   });
 
-  test("hold for the limits of their time only", async () => {
+  test("are valid only for the limits of their count", async () => {
     const { as, organization } = await place(100, { pending: 100 });
     await as.admin.invitation.create({ entries: fresh(2) });
     await as.owner.organization.updatePolicy({ policy: { limits: { pending: 3 } } });
@@ -362,8 +362,8 @@ describe("places that a count has left", () => {
   });
 });
 
-describe("two processes at once", () => {
-  test("50 calls of one invitee at a window of 20: exactly 20 pass", async () => {
+describe("creates in two processes at once", () => {
+  test("pass exactly 20 of 50 single calls with a window of 20", async () => {
     const { as, elsewhere, invited } = await place(20);
     const calls = Array.from({ length: 50 }, (_, n) =>
       (n % 2 === 0 ? as : elsewhere).admin.invitation.create({ entries: fresh(1) }).then(
@@ -377,7 +377,7 @@ describe("two processes at once", () => {
     expect(await invited()).toBe(20);
   });
 
-  test("50 calls of 1 to 3 invitees fill a window of 20 and never more, each call as a whole", async () => {
+  test("of 1 to 3 invitees fill a window of 20 exactly, each call as a whole", async () => {
     const { as, elsewhere, invited } = await place(20);
     const sizes = await Promise.all(
       Array.from({ length: 50 }, async (_, n) => {
@@ -403,7 +403,7 @@ describe("two processes at once", () => {
     );
   });
 
-  test("overlapping batches in every order end without a deadlock and pass the pending cap never", async () => {
+  test("with overlapping batches end without a deadlock and never exceed the pending cap", async () => {
     const { as, elsewhere, invited } = await place(1000, { pending: 12 });
     const pool = fresh(16);
     const started = performance.now();
@@ -428,7 +428,7 @@ describe("two processes at once", () => {
     expect(performance.now() - started).toBeLessThan(15_000);
   });
 
-  test("hundreds of places, taken side by side, are as exact as a few", async () => {
+  test("take hundreds of places concurrently and exactly", async () => {
     const { as, elsewhere, invited } = await place(330, { pending: 400 });
     const sizes = Array.from({ length: 60 }, (_, n) => 1 + ((n * 7) % 20));
     const passed = await Promise.all(
@@ -453,7 +453,7 @@ describe("two processes at once", () => {
     );
   });
 
-  test("who comes second with an address hears so, and no mail is counted for it", async () => {
+  test("reject the second call with one address and count no email for it", async () => {
     const { as, elsewhere } = await place(400, { pending: 400 });
     await as.admin.invitation.create({ entries: fresh(1) });
     const [jane] = fresh(1);
@@ -476,7 +476,7 @@ describe("two processes at once", () => {
     expect(mails).toEqual([{ n: 1 }]);
   });
 
-  test("one organization that creates does not hold another one up", async () => {
+  test("do not block another organization", async () => {
     const [held, free] = [await place(5), await place(5)];
     let release = (): void => {};
     const holding = new Promise<void>((resolve) => (release = resolve));

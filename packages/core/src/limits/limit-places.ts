@@ -8,7 +8,7 @@ type Read = Pick<Repositories, "limits">;
 type Limited = Pick<Organization, "id" | "policy">;
 const window = windowSeconds.organization;
 
-/** Thrown out of a transaction that found no place without counting, and has to begin anew to count. */
+/** Thrown from a transaction that found no place without counting and must restart to count. */
 class CountFirst extends Error {}
 
 /**
@@ -37,7 +37,7 @@ export function placesFor(organization: Limited, count: number): PlaceWish | und
 
 /**
  * All or nothing: room for so many more open invitations, and invitees within the window. The
- * invitations themselves are the count, so a place is given back by a rollback, by time, or by a mail
+ * invitations themselves are the count, so a place is given back by a rollback, by time, or by an email
  * that is refused for good. A count leaves places that others take without one, and only a count
  * refuses. Once in a transaction, after the recipients and before any invitation; one that counts
  * holds the organization. Throws `invite.pending_limit`, `invite.org_rate_limited`.
@@ -73,8 +73,8 @@ export async function checkPlaces(
 }
 
 /**
- * Before an invitation that had ended is opened again, under `holdOrganization`: nobody else takes a
- * place until the end of the transaction, and the next one counts. `refused`: its mail was, for good,
+ * Before an invitation that had ended is opened again, under `holdOrganization`: no one else can take
+ * a place until the end of the transaction, and the next one counts. `refused`: its email was, for good,
  * which gave its invitee's place back. Throws `invite.pending_limit`, `invite.org_rate_limited`.
  */
 export async function takeEndedPlace(
@@ -118,7 +118,7 @@ function rejectOpen(
   const limit = limitsFor(organization).open;
   if (open + adding > limit)
     throw new UsherError("invite.pending_limit", {
-      message: `At most ${limit} invitations are open at a time; ${open} are.`,
+      message: `At most ${limit} invitations can be open at a time; ${open} are open now.`,
       limit,
       open,
     });
@@ -140,7 +140,7 @@ async function rejectInvitees(
           nth: used + adding - limit,
         });
   throw new UsherError("invite.org_rate_limited", {
-    message: `At most ${limit} people are invited within 24 hours; ${used} were.`,
+    message: `At most ${limit} people can be invited within 24 hours; ${used} were invited.`,
     limitName: "organization",
     limit,
     used,

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const { recipientPerDay: _default, ...limits } = limitBounds;
 
-/** One more organization, whose owner calls under the default cap of 5 mails. */
+/** One more organization, whose owner calls under the default cap of 5 emails. */
 async function owner(policy: object = {}, store = db.store) {
   const organization = await createOrganization(db.store, { policy });
   return createUsherCaller(
@@ -57,8 +57,8 @@ async function mailsTo(emails: readonly string[]): Promise<number> {
   return row?.n ?? 0;
 }
 
-describe("mails to one recipient", () => {
-  test("S28: five in 24 hours over all organizations, and nobody learns whose they were", async () => {
+describe("emails to one recipient", () => {
+  test("S28: five in 24 hours over all organizations, without revealing who sent them", async () => {
     const email = someone();
     for (let n = 0; n < 5; n += 1)
       await (await owner()).invitation.create({ entries: [{ email }] });
@@ -69,7 +69,7 @@ describe("mails to one recipient", () => {
     expect(sixth.results.map((result) => result.outcome)).toEqual(["failed", "invited"]);
     expect(sixth.results[0]?.error).toEqual({
       code: "invite.recipient_rate_limited",
-      message: "This address got enough mail today.",
+      message: "This address has reached its daily email limit.",
       status: 429,
       details: {
         limitName: "recipient",
@@ -81,7 +81,7 @@ describe("mails to one recipient", () => {
     expect(await mailsTo([email])).toBe(5);
   });
 
-  test("what stands behind a plus is the same recipient, within one call too", async () => {
+  test("plus addresses are the same recipient, also within one call", async () => {
     const emails = Array.from({ length: 7 }, (_, n) => `jane+${n}@plus.example`);
     const caller = await owner();
     const dry = await caller.invitation.create({
@@ -98,7 +98,7 @@ describe("mails to one recipient", () => {
     expect(plain.results[0]?.error?.code).toBe("invite.recipient_rate_limited");
   });
 
-  test("dots at Gmail hide no recipient, in one call and over organizations; the address stays", async () => {
+  test("Gmail addresses with dots are the same recipient, and keep their spelling", async () => {
     const local = "spotted";
     const emails = Array.from(
       { length: 6 },
@@ -121,7 +121,7 @@ describe("mails to one recipient", () => {
     expect(real.results[2]?.error?.code).toBe("invite.recipient_rate_limited");
   });
 
-  test("each is free again 24 hours after its own mail, not after the first one's", async () => {
+  test("each email frees its slot after 24 hours", async () => {
     const email = someone();
     const invite = async () =>
       (await (await owner()).invitation.create({ entries: [{ email }] })).summary.invited;
@@ -137,7 +137,7 @@ describe("mails to one recipient", () => {
     expect(await invite()).toBe(0);
   });
 
-  test("a resend counts; inside a batch one too many leaves the invitation as it is", async () => {
+  test("a resend counts, and one too many in a batch leaves the invitation unchanged", async () => {
     const email = someone();
     const caller = await owner({ limits: { resendCooldownMinutes: 0, sendsPerInvitation: 20 } });
     const made = await caller.invitation.create({ entries: [{ email }] });
@@ -154,7 +154,7 @@ describe("mails to one recipient", () => {
     expect(await mailsTo([email])).toBe(5);
   });
 
-  test("an approval counts the mails it lets go, and waits where one is too many", async () => {
+  test("an approval counts its emails, and waits if one is too many", async () => {
     const email = someone();
     const careful = await owner({ approval: { required: "always", allowSelfApproval: true } });
     const asked = await careful.invitation.create({ entries: [{ email }, { email: someone() }] });
@@ -172,7 +172,7 @@ describe("mails to one recipient", () => {
     expect(await mailsTo([email])).toBe(6);
   });
 
-  test("a call that is rolled back counts nothing", async () => {
+  test("a rolled back call counts nothing", async () => {
     const email = someone();
     const caller = await owner({ limits: { inviteesPerDay: 1 } });
     for (let n = 0; n < 6; n += 1)
@@ -180,7 +180,7 @@ describe("mails to one recipient", () => {
     expect((await caller.invitation.create({ entries: [{ email }] })).summary.invited).toBe(1);
   });
 
-  test("I19: 40 organizations of two processes that invite one person at once send 5 mails", async () => {
+  test("I19: 40 organizations of two processes that invite one person at once send 5 emails", async () => {
     const [email, other] = [someone(), someone()];
     const callers = await Promise.all(
       Array.from({ length: 40 }, (_, n) => owner({}, n % 2 === 0 ? db.store : otherStore)),
@@ -203,7 +203,7 @@ describe("mails to one recipient", () => {
   });
 });
 
-test("a sweep deletes the recipients whose last mail is 24 hours old, and waits for nobody", async () => {
+test("a sweep deletes the recipients whose last email is 24 hours old, and waits for no lock", async () => {
   const recipients = async () => (await db.sql("SELECT 1 FROM recipient_window")).length;
   db.clock.advance("25 hours");
   await sweepLimits(db.store);

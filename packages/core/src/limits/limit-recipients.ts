@@ -10,7 +10,7 @@ type Caller = Pick<Context, "limits">;
 const window = windowSeconds.recipient;
 
 /**
- * Counts one mail for each of these addresses, over all organizations, and returns the addresses whose
+ * Counts one email for each of these addresses, over all organizations, and returns the addresses whose
  * recipient has had enough. Counted in the caller's transaction, so a rollback takes it back. One
  * statement, unless several addresses reach one recipient. The rows are locked in one order: call it
  * once in a transaction, after `holdOrganization` where that is held, before invitations are changed.
@@ -24,9 +24,9 @@ export async function takeRecipients(
 }
 
 /**
- * The same, and with its first statement places for all that are waiting, as `takePlaces` does before
- * it counts: `placed` tells whether there were enough. Places for who is refused here are lost until
- * the next count.
+ * The same, and its first statement takes places for all that are waiting, as `takePlaces` does
+ * before it counts: `placed` says whether there were enough. Places of recipients that are rejected
+ * here are lost until the next count.
  */
 export async function takeRecipientsAndPlaces(
   ctx: Caller,
@@ -53,7 +53,7 @@ export async function takeRecipientsAndPlaces(
   return { full, placed };
 }
 
-/** Takes back what `takeRecipients` counted in this transaction, where no mail goes out after all. */
+/** Takes back what `takeRecipients` counted in this transaction, where no email goes out after all. */
 export async function returnRecipients(tx: Read, emailKeys: readonly string[]): Promise<void> {
   const mails = new Map<string, number>();
   for (const recipient of emailKeys.map(recipientKey))
@@ -81,8 +81,8 @@ export async function fullRecipients(
 }
 
 /**
- * The same words whoever sent the mails. The exact time would tell when another organization did, so
- * the whole window stands for it.
+ * The same text whichever organization sent the emails. The exact time would reveal when another
+ * organization did, so the whole window is given.
  */
 export function recipientRejection(ctx: Caller, emails: readonly string[]): UsherError {
   return new UsherError("invite.recipient_rate_limited", {

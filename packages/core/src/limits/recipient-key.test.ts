@@ -18,11 +18,11 @@ test.each([
   ["jane@yahoo.com", "jane-a+b@yahoo.co.uk"],
   ["jane@fastmail.com", "shop@jane.fastmail.com"],
   ["jane@fastmail.com", "a+b@jane.fastmail.fm"],
-])("%s and %s reach one mailbox", (one, other) => {
+])("%s and %s are one mailbox", (one, other) => {
   expect(recipientKey(other)).toBe(recipientKey(one));
 });
 
-test("other differences make other recipients", () => {
+test("other spellings are other recipients", () => {
   const keys = [
     "jane@people.example",
     "j.ane@people.example",
@@ -45,6 +45,6 @@ test("other differences make other recipients", () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test("the address cannot be read from its key", () => {
+test("a recipient key does not reveal the address", () => {
   expect(recipientKey("jane@people.example")).toMatch(/^[0-9a-f]{64}$/);
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 type Provider = {
-  /** The domain that stands for all of them. */
+  /** The domain that represents all of them. */
   domain: string;
   domains: RegExp;
   /** Characters of a local part that make no difference. */

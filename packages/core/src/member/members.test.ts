@@ -28,7 +28,7 @@ async function invitedBy(caller: keyof Omit<TestCallers, "as">, email: string, r
 }
 
 describe("members", () => {
-  test("are listed page by page, filtered, to who may read", async () => {
+  test("are listed in pages, filtered, to callers who may read", async () => {
     const first = await fixture.as.admin.member.list({ limit: 3 });
     const rest = await fixture.as.admin.member.list({
       limit: 3,
@@ -78,7 +78,7 @@ describe("members", () => {
     expect(stale.code).toBe("version.conflict");
   });
 
-  test("S31: of another organization are not there", async () => {
+  test("S31: of another organization are not found", async () => {
     const other = await createOrganization(fixture.db.store);
     for (const call of ["get", "remove", "suspend"] as const)
       expect(
@@ -86,14 +86,14 @@ describe("members", () => {
       ).toBe("member.not_found");
   });
 
-  test("may leave by themselves", async () => {
+  test("can leave by themselves", async () => {
     await fixture.as.member.member.remove({ id: fixture.organization.member.membershipId });
     expect((await rejectionOf(fixture.as.member.organization.get())).code).toBe(
       "organization.not_found",
     );
   });
 
-  test("are felt at the very next call when suspended or lowered", async () => {
+  test("lose access at the next call after a suspension or demotion", async () => {
     await fixture.as.owner.member.changeRole({
       id: fixture.organization.admin.membershipId,
       roles: ["member"],
@@ -107,7 +107,7 @@ describe("members", () => {
 });
 
 describe("an organization keeps an owner", () => {
-  test("I33: the last one is neither removed, suspended nor lowered", async () => {
+  test("I33: the last one cannot be removed, suspended or demoted", async () => {
     const { membershipId: id } = fixture.organization.owner;
     for (const call of [
       () => fixture.as.owner.member.remove({ id }),
@@ -135,8 +135,8 @@ describe("an organization keeps an owner", () => {
   });
 });
 
-describe("I22: what hangs on a membership ends with it", () => {
-  test("open invitations that the removed member sent are revoked, and their links are dead", async () => {
+describe("I22: the end of a membership", () => {
+  test("revokes open invitations of the removed member, and their links stop working", async () => {
     const invitation = await invitedBy("admin", jane());
     const token = await linkTokenOf(fixture.db.store, invitation);
     const removed = await fixture.as.owner.member.remove({
@@ -147,12 +147,12 @@ describe("I22: what hangs on a membership ends with it", () => {
       state: "revoked",
       stateReason: "inviter_left",
     });
-    expect((await rejectionOf(fixture.as.nobody.invitation.accept({ token }))).code).toBe(
+    expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
       "invite.not_found",
     );
   });
 
-  test("a request to invite the removed member's address is closed with its last invitation", async () => {
+  test("closes a request to invite the removed member's address with its last invitation", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -176,7 +176,7 @@ describe("I22: what hangs on a membership ends with it", () => {
     });
   });
 
-  test("or by policy answered for by who removed them", async () => {
+  test("reattributes their invitations to the caller if the policy says so", async () => {
     await fixture.as.owner.organization.updatePolicy({ policy: { onInviterLoss: "reattribute" } });
     const invitation = await invitedBy("admin", jane());
     const removed = await fixture.as.owner.member.remove({
@@ -188,10 +188,10 @@ describe("I22: what hangs on a membership ends with it", () => {
       inviter: { userId: fixture.organization.owner.userId },
     });
     const token = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token })).alreadyAccepted).toBe(false);
+    expect((await fixture.as.anonymous.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 
-  test("S11: lowering an inviter revokes what is above the new rank and keeps the rest", async () => {
+  test("S11: revokes invitations above a demoted inviter's new rank and keeps the rest", async () => {
     const second = await fixture.organization.addMember({ role: "owner", name: "second" });
     const caller = fixture.as.as(sessionOf(second));
     const { results } = await caller.invitation.create({
@@ -212,7 +212,7 @@ describe("I22: what hangs on a membership ends with it", () => {
 });
 
 describe("a pending invitation", () => {
-  test("I31: changes its role in place, within the caller's rank, and S10: not past the policy", async () => {
+  test("I31: changes its role in place within the caller's rank, and S10: within the policy", async () => {
     const invitation = await invitedBy("admin", jane());
     const raised = await fixture.as.admin.invitation.changeRole({
       id: invitation.id,
@@ -245,7 +245,7 @@ describe("a pending invitation", () => {
       ).code,
     ).toBe("authorize.insufficient_role");
     const token = await linkTokenOf(fixture.db.store, invitation);
-    expect((await fixture.as.nobody.invitation.accept({ token })).membership.roles).toEqual([
+    expect((await fixture.as.anonymous.invitation.accept({ token })).membership.roles).toEqual([
       "owner",
     ]);
 
@@ -262,7 +262,7 @@ describe("a pending invitation", () => {
     ).toBe("invite.approval_required");
   });
 
-  test("is extended within the policy's range", async () => {
+  test("can be extended within the policy's range", async () => {
     const invitation = await invitedBy("admin", jane());
     const extended = await fixture.as.admin.invitation.extend({
       id: invitation.id,
@@ -285,7 +285,7 @@ describe("a pending invitation", () => {
     ).toBeNull();
   });
 
-  test("is not mailed again within the cooldown, nor more often than the limit", async () => {
+  test("is not resent within the cooldown or beyond the limit", async () => {
     const invitation = await invitedBy("admin", jane());
     const soon = await rejectionOf(fixture.as.admin.invitation.resend({ id: invitation.id }));
     expect(soon).toMatchObject({ code: "invite.resend_cooldown", status: 429 });

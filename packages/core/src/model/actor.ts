@@ -68,5 +68,5 @@ export function actorKeyId(actor: Actor): string | null {
   return actor.kind === "org_key" || actor.kind === "personal_key" ? actor.keyId : null;
 }
 
-/** By which door a call came in; recorded in the audit. */
+/** The entry point of a call; recorded in the audit. */
 export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";

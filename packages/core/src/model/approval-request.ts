@@ -31,9 +31,9 @@ export type ApprovalRequest = {
   expiresAt: string;
   version: number;
   createdAt: string;
-  /** The request that this one asks anew. */
+  /** The closed request that this one replaces. */
   previousRequestId: string | null;
-  /** The request that asks this one anew. */
+  /** The request that replaces this one. */
   supersededBy: string | null;
   /** When its approvers were last reminded. */
   remindedAt: string | null;

@@ -22,7 +22,7 @@ describe("startTimeout", () => {
     expect((calledAt[0] ?? 0) - startedAt).toBeGreaterThanOrEqual(29);
   });
 
-  test("once canceled calls nothing back, not even when its time was over", async () => {
+  test("calls nothing back once canceled, not even after its time", async () => {
     let calls = 0;
     const cancel = startTimeout(10, () => (calls += 1));
     // Runs in the same round of timers, after the one above.
@@ -34,7 +34,7 @@ describe("startTimeout", () => {
 });
 
 describe("timeoutSignal", () => {
-  test("ends a call that gets no answer in time", async () => {
+  test("aborts a call without an answer in time", async () => {
     server = await startThreadedServer({ status: 200, afterMs: 5_000 });
     const error: unknown = await fetch(server.url, { signal: timeoutSignal(50) }).catch(
       (caught: unknown) => caught,
@@ -42,7 +42,7 @@ describe("timeoutSignal", () => {
     expect(error).toMatchObject({ name: "TimeoutError" });
   });
 
-  test("lets an answer count that arrived while the process stood still, its body too", async () => {
+  test("accepts an answer and its body that arrived while the process was stopped", async () => {
     server = await startThreadedServer({ status: 200, afterMs: 50, body: '{"ok":true}' });
     const { url, requests } = server;
     const answer = fetch(url, { signal: timeoutSignal(400) });

@@ -2,7 +2,7 @@ import type { SystemRole } from "./roles.ts";
 
 export const delegationStates = ["planned", "active", "over"] as const;
 
-/** delegation: somebody who may approve lets another member decide for them for a while. */
+/** delegation: an approver lets another member decide for them for a limited time. */
 export type Delegation = {
   organizationId: string;
   id: string;
@@ -11,12 +11,12 @@ export type Delegation = {
   state: (typeof delegationStates)[number];
   startsAt: string;
   endsAt: string;
-  /** When somebody ended it before its time. */
+  /** When it was revoked early. */
   endedAt: string | null;
   createdAt: string;
 };
 
-/** A delegation at work: an active member stands in for an active member of this role. */
+/** A delegation in effect: an active member decides for an active member of this role. */
 export type Delegate = {
   from: { userId: string; name: string | null; role: SystemRole };
   toUserId: string;

@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from "./delivery.ts";
 import type { SuppressionReason } from "./suppression.ts";
 
-/** delivery event: what the provider says became of one mail. It may come late, twice or out of order. */
+/** delivery event: what the provider says became of one email. It may come late, twice or out of order. */
 export type DeliveryEvent = {
   organizationId: string;
   deliveryId: string;
@@ -13,7 +13,7 @@ export type DeliveryEvent = {
   /** By the provider's clock. */
   at: string;
   providerMessageId: string | null;
-  /** Takes the recipient off the organization's mails for good. */
+  /** Takes the recipient off the organization's emails for good. */
   suppress: Extract<SuppressionReason, "bounced" | "spam"> | null;
 };
 
@@ -24,7 +24,7 @@ export type EventStatus = Extract<
 
 /**
  * A status only rises; between equals the newer event counts (docs/domain.md, Email outcomes). Everything that
- * was said before the first event ranks below it: an event proves a mail whatever was thought of it.
+ * was said before the first event ranks below it: an event proves an email whatever was thought of it.
  */
 export const eventRank: Readonly<Record<EventStatus, number>> = {
   processed: 1,
@@ -35,5 +35,5 @@ export const eventRank: Readonly<Record<EventStatus, number>> = {
   bounced: 5,
 };
 
-/** The mail did not reach its reader, and nothing more will come of it. */
+/** The email did not reach its reader, and nothing more will come of it. */
 export const undelivered: readonly DeliveryStatus[] = ["blocked", "suppressed", "bounced"];

@@ -1,6 +1,6 @@
 /**
- * delivery: one mail and what became of it. queued → sending → one of the provider's answers; a
- * worker that died in `sending` leaves `unknown`, which is reconciled and never simply sent again.
+ * delivery: one email and its outcome. queued → sending → one of the provider's answers. A worker
+ * that died in `sending` leaves `unknown`, which is reconciled and never simply sent again.
  */
 export const deliveryStatuses = [
   "queued",
@@ -24,8 +24,8 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export type DeliveryKind = "invitation" | "reminder" | "notice";
 
 /**
- * What an inviter is told, each at most once for each generation of the invitation; of `break_glass`
- * every approver and owner is told.
+ * Notices to an inviter, each at most once per generation of the invitation. `break_glass` notifies
+ * every approver and owner.
  */
 export const noticeKinds = [
   "accepted",
@@ -42,7 +42,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
 export const ownerNoticeKinds = ["break_glass_on", "break_glass_off"] as const;
 export type OwnerNoticeKind = (typeof ownerNoticeKinds)[number];
 
-/** What a sender made of one message. `not_sent`: certainly nothing left; `unknown`: nobody can say. */
+/** What a sender made of one message. `not_sent`: certainly nothing was sent; `unknown`: it may have been. */
 export type SendOutcome =
   | { kind: "accepted"; providerMessageId: string | null; sandboxed: boolean }
   | { kind: "rejected"; reason: string; field: string | null }
@@ -65,7 +65,7 @@ type EmailEnvelope = {
   locale: string;
 };
 
-/** Everything a mail to an invitee says; made from rows when it is sent, so it is never stored. */
+/** Everything an email to an invitee says; made from rows when it is sent, so it is never stored. */
 export type InvitationEmail = EmailEnvelope & {
   kind: Exclude<DeliveryKind, "notice">;
   inviter: { name: string | null; email: string | null } | null;
@@ -77,7 +77,7 @@ export type InvitationEmail = EmailEnvelope & {
   link: string;
 };
 
-/** What an inviter is told about an invitation. Holds no link. */
+/** A notice to an inviter about an invitation. Contains no link. */
 export type NoticeEmail = EmailEnvelope & {
   kind: "notice";
   notice: NoticeKind;

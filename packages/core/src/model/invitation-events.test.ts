@@ -9,7 +9,7 @@ const source = resolve(import.meta.dirname, "..");
 /** What idempotency records are named after. */
 const procedures = new Set(["invitation.create", "invitation.resend"]);
 
-test("whatever the audit says of an invitation is told to those who follow", async () => {
+test("every audit event of an invitation reaches its followers", async () => {
   const files = (await readdir(source, { recursive: true })).filter(
     (file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.startsWith("testing"),
   );

@@ -1,4 +1,4 @@
-/** invitation event: what happened to one invitation, told once, in the order in which it happened. */
+/** invitation event: something that happened to one invitation; delivered once and in order. */
 export const invitationEventTypes = [
   "invitation.requested",
   "invitation.approved",

@@ -1,11 +1,11 @@
 /*
- * invitation   an offer of membership to one e-mail address
+ * invitation   an offer of membership to one email address
  * inviter      who made it: a user, a key of the organization, or a person in Slack
  * invitee      whom it is for
  * generation   how often a new link was made; only the newest link accepts
- * selector     the public part of a link; it identifies and never authorises
+ * selector     the public part of a link; it identifies and never authorizes
  * verifier     the secret part; derived from id and generation, stored nowhere
- * delivery     one mail and what became of it
+ * delivery     one email and its outcome
  */
 import type { Actor } from "./actor.ts";
 import type { DeliveryStatus } from "./delivery.ts";
@@ -57,7 +57,7 @@ export type Invitation = {
   acceptedUserId: string | null;
   sentCount: number;
   lastSentAt: string | null;
-  /** Seconds since a mail was last queued (column mail_queued_at: set by an insert as pending and by every transition that mails), by the database's clock; null if never. */
+  /** Seconds since an email was last queued (column mail_queued_at: set by an insert as pending and by every transition that emails), by the database's clock; null if never. */
   secondsSinceEmail: number | null;
   remindersSent: number;
   deliveryStatus: DeliveryStatus | null;

@@ -1,7 +1,7 @@
 /**
  * limit: how much one holder may do within a window of time.
- * window: of requests, it begins with the first one and then starts anew; of invitees and mails it
- *   is the time right before now, at every moment.
+ * window: for requests, it begins with the first one and restarts when it ends; for invitees and
+ *   emails, it slides with the current time.
  * holder: the IP, the actor, the organization or the recipient a limit counts for.
  */
 export type LimitName = "ip" | "actor" | "accept" | "miss" | "organization" | "recipient";

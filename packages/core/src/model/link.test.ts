@@ -8,7 +8,7 @@ const link = { invitationId: "0199f0aa-0000-7000-8000-000000000001", generation:
 const selector = "7b0c5f0e-54c9-4d43-a0a6-0b8e9a0f6a11";
 
 describe("a link keyring", () => {
-  test("derives the same verifier every time and another for each generation and invitation", () => {
+  test("derives a stable verifier, and another for each generation and invitation", () => {
     const ring = createLinkKeyring([newer]);
     const verifier = ring.verifier(link, ring.currentKeyId);
     expect(verifier).toMatch(/^[a-z2-7]{52}$/);
@@ -19,7 +19,7 @@ describe("a link keyring", () => {
     );
   });
 
-  test("goes on accepting links of an older key after a rotation, and derives them for retries", () => {
+  test("accepts links of an older key after a rotation, and derives them for retries", () => {
     const before = createLinkKeyring([older]);
     const after = createLinkKeyring([newer, older]);
     const verifier = before.verifier(link, before.currentKeyId);
@@ -38,13 +38,13 @@ describe("a link keyring", () => {
     expect(ring.matchesNothing(verifier)).toBe(false);
   });
 
-  test("refuses to start without a key, or with a weak one", () => {
+  test("rejects an empty keyring and a weak key", () => {
     expect(() => createLinkKeyring([])).toThrow("at least one");
     expect(() => createLinkKeyring([Buffer.alloc(31)])).toThrow("32 bytes");
   });
 });
 
-test("a token is read only in the one form that links have", () => {
+test("reads a token only in the form used in links", () => {
   const ring = createLinkKeyring([newer]);
   const verifier = ring.verifier(link, ring.currentKeyId);
   expect(parseLinkToken(formatLinkToken(selector, verifier))).toEqual({ selector, verifier });
@@ -62,7 +62,7 @@ test("a token is read only in the one form that links have", () => {
     expect(parseLinkToken(wrong)).toBeNull();
 });
 
-test("text beyond ASCII is a verifier that is wrong, and no more than that", () => {
+test("treats text beyond ASCII as a wrong verifier", () => {
   const ring = createLinkKeyring([newer]);
   const right = ring.verifier(link, ring.currentKeyId);
   const folded = String.fromCharCode(right.charCodeAt(0) + 0x100) + right.slice(1);

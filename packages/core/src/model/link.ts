@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /**
  * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id and
- * generation under a key of the environment, in base32 so that no mail client cuts it; it is stored
+ * generation under a key of the environment, in base32 so that no email client cuts it; it is stored
  * nowhere.
  */
 export type LinkKeyring = {
@@ -27,9 +27,9 @@ const verifierLength = 52;
 export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
   const ring = keys.map((key) => ({ id: keyId(key), key }));
   const newest = ring[0];
-  if (newest === undefined) throw new Error("at least one link key is needed");
+  if (newest === undefined) throw new Error("at least one link key is required");
   const weak = keys.find((key) => key.length < 32);
-  if (weak) throw new Error("a link key has at least 32 bytes");
+  if (weak) throw new Error("a link key must have at least 32 bytes");
 
   const matches = (link: LinkIdentity, verifier: string): boolean => {
     let found = false;
@@ -65,7 +65,7 @@ export function parseLinkToken(token: string): { selector: string; verifier: str
   return match?.[1] && match[2] ? { selector: match[1], verifier: match[2] } : null;
 }
 
-/** Names a key without telling it. */
+/** Identifies a key without revealing it. */
 function keyId(key: Buffer): string {
   return createHash("sha256").update("usher-link-key").update(key).digest("hex").slice(0, 12);
 }

@@ -18,7 +18,7 @@ function codeOf(cursor: string): string | null {
   }
 }
 
-test("a cursor of a list comes back as it was, with milliseconds or microseconds", () => {
+test("reads a cursor back unchanged, with milliseconds or microseconds", () => {
   for (const time of [createdAt, "2026-11-21T10:04:00.123456Z"]) {
     const row = { createdAt: time, id: newId() };
     expect(decodeCursor(encodeCursor(row))).toEqual(row);

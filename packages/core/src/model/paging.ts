@@ -27,7 +27,7 @@ export function decodeCursor(cursor: string | undefined): CreatedCursor | null {
   const parsed = createdCursor.safeParse({ createdAt, id });
   if (parsed.success) return parsed.data;
   throw new UsherError("request.invalid", {
-    message: "This is not a cursor of this list. Start again without one.",
+    message: "This cursor does not belong to this list. Start again without one.",
     path: "cursor",
   });
 }

@@ -26,7 +26,7 @@ function comparable(typed: readonly string[], path: string): string[] {
     const parsed = parseEmailAddress(`someone@${domain}`);
     if (parsed.ok) return parsed.address.domain;
     throw new UsherError("organization.invalid_policy", {
-      message: `“${domain}” is not a domain. Write it like acme.com; its subdomains are included.`,
+      message: `“${domain}” is not a domain. Write it like acme.com. Subdomains are included.`,
       path: `${path}.${index}`,
     });
   });

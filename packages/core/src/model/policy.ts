@@ -19,7 +19,7 @@ export const approvalRequirements = [
   "always",
 ] as const;
 
-/** Who is mentioned or written to when somebody asks; the channel sees every request all the same. */
+/** Who is mentioned or messaged about a new request; the channel shows every request anyway. */
 const notify = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("channel") }),
   z.strictObject({ kind: z.literal("approvers") }),
@@ -36,7 +36,7 @@ const workingHours = z
     /** Where an approver's own is not known. */
     timeZone: z.string().max(64).refine(isTimeZone, "is not a time zone").default("UTC"),
   })
-  .refine(({ from, to }) => from < to, "has to begin before it ends");
+  .refine(({ from, to }) => from < to, "must begin before it ends");
 
 /** When approvers are asked again; in their working hours. */
 const approvalReminders = z.strictObject({
@@ -45,7 +45,7 @@ const approvalReminders = z.strictObject({
     .array(hours(1, 719))
     .max(5)
     .refine((list) => list.every((entry, index) => index === 0 || entry > (list[index - 1] ?? 0)), {
-      message: "has to rise",
+      message: "must be ascending",
     })
     .default([24, 48]),
   workingHours: workingHours.prefault({}),
@@ -96,11 +96,11 @@ export const policySchema = z.strictObject({
     .prefault({}),
   slack: z
     .strictObject({
-      /** `email`: a confirmed address in Slack stands for the member who has it. `link_only`: a link has to. */
+      /** `email`: a confirmed address in Slack identifies the member who has it. `link_only`: only a link does. */
       identity: z.enum(["email", "link_only"]).default("email"),
     })
     .prefault({}),
-  /** What an inviter is told by: `auto` is Slack for what came from Slack, mail for the rest. */
+  /** How an inviter is notified: `auto` is Slack for what came from Slack, email for the rest. */
   notices: z.enum(["auto", "slack", "mail", "both", "none"]).default("auto"),
   onInviterLoss: z.enum(["revoke", "reattribute"]).default("revoke"),
   replyToInviter: z.boolean().default(true),

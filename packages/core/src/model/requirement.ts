@@ -4,8 +4,8 @@ import type { Actor } from "./actor.ts";
 /** What a procedure requires of its caller, declared beside it in the router. */
 export type Requirement = {
   /**
-   * A key's list has to contain one of these, also for what is its user's own; a refusal names the
-   * first. Where there is none, no list matters.
+   * A key's list must contain one of these, even for its user's own data; a rejection names the
+   * first. If there is none, no list applies.
    */
   permissions: readonly Permission[];
   /** Whether a role has to give one of them as well. Where it says `not_…`, the verb has the rule. */

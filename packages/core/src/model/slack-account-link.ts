@@ -1,8 +1,8 @@
 /**
- * slack_account_link: which member a Slack account stands for, proved by a mail to the member's
- *   address. At most one for each Slack account, and one Slack account of a workspace for each member.
- * slack_link_ticket: one wish of a Slack account to be connected. The secret of its link is derived
- *   (`LinkKeyring`) and stored nowhere; the ticket works once and for ten minutes.
+ * slack_account_link: the member behind a Slack account, proved by an email to the member's address.
+ *   At most one for each Slack account, and one Slack account of a workspace for each member.
+ * slack_link_ticket: one request of a Slack account to be connected. The secret of its link is
+ *   derived (`LinkKeyring`) and stored nowhere; the link works once, for ten minutes.
  */
 export type SlackAccount = { organizationId: string; teamId: string; slackUserId: string };
 
@@ -11,7 +11,7 @@ export type SlackAccountNames = { slackUserName: string; teamName: string };
 
 export const linkTokenMinutes = 10;
 
-/** queued: not looked at. refused: nobody is mailed. unknown: a worker ended while it was sending. */
+/** queued: not processed. refused: no email is sent. unknown: a worker stopped while it was sending. */
 export type LinkTokenState = "queued" | "sending" | "sent" | "unknown" | "failed" | "refused";
 
 export type LinkToken = SlackAccount &

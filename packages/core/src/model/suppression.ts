@@ -1,6 +1,6 @@
 export type SuppressionReason = "declined" | "muted" | "bounced" | "spam" | "manual";
 
-/** suppression: an address that an organization does not mail, and why. */
+/** suppression: an address that an organization does not email, and why. */
 export type Suppression = {
   id: string;
   emailKey: string;

@@ -8,7 +8,7 @@ const [oldKey, newKey] = [randomBytes(32), randomBytes(48)];
 const tokens = { botToken: "xoxb-secret", refreshToken: "xoxe-secret" };
 const binding = { organizationId: "01930000-0000-7000-8000-0000000000aa", teamId: "T1" };
 
-test("what is sealed opens again, says nothing, and is never the same twice", () => {
+test("decrypts what it encrypted, reveals nothing, and never gives the same ciphertext twice", () => {
   const ring = createTokenKeyring([newKey]);
   const [one, two] = [ring.seal(tokens, binding), ring.seal(tokens, binding)];
   expect(ring.open(one, binding)).toEqual(tokens);
@@ -18,14 +18,14 @@ test("what is sealed opens again, says nothing, and is never the same twice", ()
   expect(ring.open(lone, binding)).toEqual({ botToken: "xoxb-1", refreshToken: null });
 });
 
-test("a token that was copied to another team or organization does not open", () => {
+test("does not decrypt a token copied to another team or organization", () => {
   const ring = createTokenKeyring([newKey]);
   const sealed = ring.seal(tokens, binding);
   expect(ring.open(sealed, { ...binding, teamId: "T2" })).toBeNull();
   expect(ring.open(sealed, { ...binding, organizationId: "other" })).toBeNull();
 });
 
-test("a changed byte anywhere, a cut and an unknown key open nothing", () => {
+test("decrypts nothing with a changed byte, a cut or an unknown key", () => {
   const ring = createTokenKeyring([newKey]);
   const { keyId, sealed } = ring.seal(tokens, binding);
   for (const at of sealed.keys()) {
@@ -37,7 +37,7 @@ test("a changed byte anywhere, a cut and an unknown key open nothing", () => {
   expect(ring.open({ keyId: "0123456789ab", sealed }, binding)).toBeNull();
 });
 
-test("an older key still opens what it sealed, and new ones are sealed with the newest", () => {
+test("decrypts with older keys and encrypts with the newest", () => {
   const sealed = createTokenKeyring([oldKey]).seal(tokens, binding);
   const both = createTokenKeyring([newKey, oldKey]);
   expect(both.open(sealed, binding)).toEqual(tokens);
@@ -46,7 +46,7 @@ test("an older key still opens what it sealed, and new ones are sealed with the 
   expect(createTokenKeyring([newKey]).open(sealed, binding)).toBeNull();
 });
 
-test("a keyring takes no weak key and not none", () => {
+test("rejects an empty keyring and a weak key", () => {
   expect(() => createTokenKeyring([])).toThrow("at least one");
   expect(() => createTokenKeyring([randomBytes(31)])).toThrow("32 bytes");
 });

@@ -10,7 +10,7 @@ export type TokenBinding = { organizationId: string; teamId: string };
 
 export type TokenKeyring = {
   seal(tokens: SlackTokens, binding: TokenBinding): SealedTokens;
-  /** Null when no key that is configured opens it: a wrong binding, a changed byte, a key that is gone. */
+  /** Null when no key that is configured opens it: a wrong binding, a changed byte, a missing key. */
   open(sealed: SealedTokens, binding: TokenBinding): SlackTokens | null;
   /** False when no key with this id is configured. */
   knows(keyId: string): boolean;
@@ -26,12 +26,13 @@ const cipherName = "aes-256-gcm";
 
 /** AES-256-GCM. Newest key first; each has at least 32 bytes. */
 export function createTokenKeyring(keys: readonly Buffer[]): TokenKeyring {
-  if (keys.some((key) => key.length < 32)) throw new Error("a token key has at least 32 bytes");
+  if (keys.some((key) => key.length < 32))
+    throw new Error("a token key must have at least 32 bytes");
   const ring = keys.map((key) => ({ id: keyId(key), key: derived(key, "usher-slack-token") }));
   const [newest] = ring;
   const [newestRaw] = keys;
   if (newest === undefined || newestRaw === undefined)
-    throw new Error("at least one token key is needed");
+    throw new Error("at least one token key is required");
   return {
     seal(tokens, binding) {
       const nonce = randomBytes(nonceBytes);
@@ -76,7 +77,7 @@ function derived(key: Buffer, use: string): Buffer {
   return Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), use, 32));
 }
 
-/** Names a key without telling it. */
+/** Identifies a key without revealing it. */
 function keyId(key: Buffer): string {
   return createHash("sha256").update("usher-token-key").update(key).digest("hex").slice(0, 12);
 }

@@ -1,4 +1,4 @@
-/** user: a person Usher knows. A placeholder stands for an invitee until the invitation is accepted. */
+/** user: a person Usher knows. A placeholder represents an invitee until the invitation is accepted. */
 export type User = {
   id: string;
   kind: "real" | "placeholder";

@@ -1,9 +1,9 @@
 export type WakeUp = {
-  /** Ends the sleep, or the next one when nobody sleeps. */
+  /** Ends the current sleep, or the next one if there is none. */
   wake(): void;
   /** Until woken, at most this long. */
   sleep(ms: number): Promise<void>;
-  /** This long, whoever wakes. */
+  /** Sleeps this long, whatever wakes. */
   sleepThrough(ms: number): Promise<void>;
   /** Ends this sleep and every later one. */
   close(): void;

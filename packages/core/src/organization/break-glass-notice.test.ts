@@ -87,7 +87,7 @@ describe("break glass", () => {
     expect(stored?.policy.approval).toMatchObject({ breakGlass: false, quorum: 2 });
   });
 
-  test("that is turned on is an audited change and reported to every other owner", async () => {
+  test("is audited and reported to every other owner when turned on", async () => {
     await connectSlack();
     const olga = await secondOwner();
     const third = await fixture.organization.addMember({ role: "owner", name: "Third" });
@@ -107,7 +107,7 @@ describe("break glass", () => {
     expect(await queued()).toEqual({ slack: others, mail: others });
   });
 
-  test("that was on, is turned off, or changes with something else is reported no further", async () => {
+  test("is not reported when already on, turned off, or unchanged in another update", async () => {
     await secondOwner();
     await fixture.as.owner.organization.updatePolicy(glass(true));
     await fixture.as.owner.organization.updatePolicy(glass(true));
@@ -125,7 +125,7 @@ describe("break glass", () => {
     expect((await queued()).mail).toHaveLength(2);
   });
 
-  test("that the operator or a key turns on is reported to all owners", async () => {
+  test("is reported to all owners when the operator or a key turns it on", async () => {
     const olga = await secondOwner();
     await fixture.as.as({ kind: "system", name: "cli" }).organization.updatePolicy(glass(true));
     const all = [fixture.organization.owner.userId, olga.userId].toSorted((a, b) =>
@@ -134,7 +134,7 @@ describe("break glass", () => {
     expect((await queued()).mail).toEqual(all);
   });
 
-  test("that is refused or loses a race is reported to no one", async () => {
+  test("is not reported when the update is rejected or loses a race", async () => {
     await secondOwner();
     expect((await rejectionOf(fixture.as.admin.organization.updatePolicy(glass(true)))).code).toBe(
       "authorize.forbidden",
@@ -166,7 +166,7 @@ describe("break glass", () => {
   });
 });
 
-describe("the email to another owner", () => {
+describe("the break-glass email to another owner", () => {
   test("says who turned it on and what to do, once, without a link", async () => {
     const olga = await secondOwner();
     await fixture.as.owner.organization.updatePolicy(glass(true));
@@ -181,7 +181,7 @@ describe("the email to another owner", () => {
     expect(await deliveries()).toMatchObject([{ status: "accepted", attempts: 1 }]);
   });
 
-  test("goes to no one who left, and to no suppressed address", async () => {
+  test("is not sent to a removed owner or a suppressed address", async () => {
     const olga = await secondOwner();
     const third = await fixture.organization.addMember({ role: "owner", name: "Third" });
     await fixture.as.owner.organization.updatePolicy(glass(true));
@@ -200,7 +200,7 @@ describe("the email to another owner", () => {
     );
   });
 
-  test("without an answer is looked into, and not sent again when it arrived", async () => {
+  test("is reconciled without an answer, and not resent if it arrived", async () => {
     await secondOwner();
     await fixture.as.owner.organization.updatePolicy(glass(true));
     const [row] = await deliveries();
@@ -214,7 +214,7 @@ describe("the email to another owner", () => {
     expect(await deliveries()).toMatchObject([{ status: "accepted", attempts: 1 }]);
   });
 
-  test("that bounces suppresses the owner's address", async () => {
+  test("suppresses the owner's address when it bounces", async () => {
     const olga = await secondOwner();
     await fixture.as.owner.organization.updatePolicy(glass(true));
     await deliverAll();

@@ -28,8 +28,8 @@ const create = (as: ReturnType<typeof caller>, name = "New") =>
 
 const system = (): Actor => ({ kind: "system", name: "test" });
 
-describe("where the operator creates organizations", () => {
-  test("a session is refused and hears whom to ask, unless nothing else is set", async () => {
+describe("with creation by the operator", () => {
+  test("a session is rejected with a hint to the operator, by default too", async () => {
     for (const actor of [sessionOf(await stranger()), sessionOf(fixture.organization.owner)]) {
       const unset = createUsherCaller(testContext(fixture.db.store, actor));
       for (const as of [unset, caller(actor, "operator")])
@@ -48,7 +48,7 @@ describe("where the operator creates organizations", () => {
     expect(await fixture.db.store.read.organizations.find(slug)).toBeNull();
   });
 
-  test("the system makes them for an owner, as many as it likes", async () => {
+  test("the system creates any number for an owner", async () => {
     const { userId } = await stranger();
     for (let made = 0; made < 12; made += 1) {
       const context = testContext(fixture.db.store, system());
@@ -63,8 +63,8 @@ describe("where the operator creates organizations", () => {
   });
 });
 
-describe("where members create organizations", () => {
-  test("whom the identity provider signs in makes one and owns it, with an audit event", async () => {
+describe("with creation by members", () => {
+  test("a signed-in person creates an organization and owns it, with an audit event", async () => {
     const person = await stranger();
     const made = await create(caller(sessionOf(person)));
     const mine = fixture.as.as(sessionOf(person), { organization: made.slug });
@@ -77,11 +77,11 @@ describe("where members create organizations", () => {
     ["a key of the organization", () => orgKey()],
     ["a personal key", () => personalKey()],
     ["a person in Slack", () => slackUser()],
-  ])("%s still makes none", async (_who, actor) => {
+  ])("%s still creates none", async (_who, actor) => {
     expect((await rejectionOf(create(caller(actor())))).code).toBe("authorize.forbidden");
   });
 
-  test("a user who was disabled makes none with a session that has not run out", async () => {
+  test("a disabled user with a valid session creates none", async () => {
     const person = await stranger();
     await fixture.db.sql("UPDATE app_user SET status = 'disabled' WHERE id = $1", [person.userId]);
     expect((await rejectionOf(create(caller(sessionOf(person))))).code).toBe(
@@ -89,7 +89,7 @@ describe("where members create organizations", () => {
     );
   });
 
-  test("one person makes three in 24 hours, and hears when the next may follow", async () => {
+  test("one person creates three in 24 hours, then gets a retry time", async () => {
     const as = caller(sessionOf(await stranger()));
     await create(as);
     fixture.db.clock.advance("2 hours");
@@ -110,7 +110,7 @@ describe("where members create organizations", () => {
     expect((await rejectionOf(create(as))).code).toBe("organization.creation_limit");
   });
 
-  test("one person makes ten in all, deleted ones counted", async () => {
+  test("one person creates ten in all, including deleted ones", async () => {
     const person = await stranger();
     const as = caller(sessionOf(person));
     for (let made = 0; made < 10; made += 1) {
@@ -124,7 +124,7 @@ describe("where members create organizations", () => {
     expect(refused.details).not.toHaveProperty("retryAfterSeconds");
   });
 
-  test("ten calls of one person at once make three", async () => {
+  test("ten calls of one person at once create three", async () => {
     const person = await stranger();
     const calls = Array.from({ length: 10 }, () => create(caller(sessionOf(person))));
     const outcomes = (await Promise.allSettled(calls)).map((outcome) =>
@@ -138,7 +138,7 @@ describe("where members create organizations", () => {
     expect(rows).toHaveLength(3);
   });
 
-  test("a slug that is taken costs nothing of the limit", async () => {
+  test("a taken slug does not count towards the limit", async () => {
     const as = caller(sessionOf(await stranger()));
     const { slug } = fixture.organization;
     for (let tried = 0; tried < 4; tried += 1)
@@ -149,7 +149,7 @@ describe("where members create organizations", () => {
   });
 });
 
-describe("a slug", () => {
+describe("an organization slug", () => {
   test.each([
     "-a",
     "a-",
@@ -161,12 +161,12 @@ describe("a slug", () => {
     "a".repeat(64),
     newId(),
     newId().slice(1) + "é",
-  ])("%j is refused", async (slug) => {
+  ])("rejects %j", async (slug) => {
     const refused = rejectionOf(caller(system()).organization.create({ slug, name: "New" }));
     expect((await refused).code).toBe("request.invalid");
   });
 
-  test.each(["a", "7", "acme-2", "a".repeat(63)])("%j is one", async (slug) => {
+  test.each(["a", "7", "acme-2", "a".repeat(63)])("accepts %j", async (slug) => {
     expect((await caller(system()).organization.create({ slug, name: "New" })).slug).toBe(slug);
   });
 });

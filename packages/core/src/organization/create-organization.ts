@@ -57,11 +57,11 @@ function requireCreator({ actor, organizationCreation = "operator" }: Context): 
   if (actor.kind === "system") return null;
   if (actor.kind !== "session")
     throw new UsherError("authorize.forbidden", {
-      message: "An organization is created by a person who is signed in, or by the operator.",
+      message: "Only a signed-in person or the operator can create an organization.",
     });
   if (organizationCreation !== "members")
     throw new UsherError("authorize.forbidden", {
-      message: "Organizations are created by the operator of this server: ask them for one.",
+      message: "Only the operator of this server can create organizations. Ask them for one.",
     });
   return actor.userId;
 }

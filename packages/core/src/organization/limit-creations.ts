@@ -18,12 +18,12 @@ export async function limitCreations(tx: Repositories, userId: string): Promise<
   if (creator === null) throw new UsherError("authorize.unauthenticated");
   if (creator.created >= maxOrganizations)
     throw new UsherError("organization.creation_limit", {
-      message: `You created ${maxOrganizations} organizations. The operator creates more.`,
+      message: `You have created ${maxOrganizations} organizations. Ask the operator for more.`,
       limit: maxOrganizations,
     });
   if (creator.secondsUntilNext !== null)
     throw new UsherError("organization.creation_limit", {
-      message: `One person creates at most ${maxOrganizationsPerDay} organizations in 24 hours.`,
+      message: `One person can create at most ${maxOrganizationsPerDay} organizations in 24 hours.`,
       limit: maxOrganizationsPerDay,
       windowSeconds: daySeconds,
       retryAfterSeconds: creator.secondsUntilNext,

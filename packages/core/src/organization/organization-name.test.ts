@@ -7,7 +7,7 @@ import { checkedOrganizationName } from "./organization-name.ts";
 
 const fixture = useOrganization();
 
-describe("a name", () => {
+describe("an organization name", () => {
   test.each([
     ["Acme", "Acme"],
     ["  Acme \u00a0 Corp ", "Acme Corp"],
@@ -57,13 +57,13 @@ describe("a name", () => {
     ["a stack of accents", `A${"\u0335".repeat(8)}cme`],
     ["no letter and no digit", "!!! ***"],
     ["65 characters", "x".repeat(65)],
-  ])("with %s is refused", (_what, typed) => {
+  ])("with %s is rejected", (_what, typed) => {
     expect(() => checkedOrganizationName(typed)).toThrow(
       expect.objectContaining({ code: "organization.invalid_name" }),
     );
   });
 
-  test("that reads as a link is quoted in the error", async () => {
+  test("that looks like a link is quoted in the error", async () => {
     const system = createUsherCaller(
       testContext(fixture.db.store, { kind: "system", name: "test" }),
     );
@@ -80,7 +80,7 @@ describe("a name", () => {
 });
 
 describe("a new name of an organization", () => {
-  test("is checked, and nothing is changed by one that is refused", async () => {
+  test("is checked, and a rejected one changes nothing", async () => {
     const before = await fixture.as.owner.organization.get();
     const refused = fixture.as.owner.organization.updatePolicy({
       name: "Acme \u202e",
@@ -90,14 +90,14 @@ describe("a new name of an organization", () => {
     expect(await fixture.as.owner.organization.get()).toEqual(before);
   });
 
-  test("is stored and audited as it was cleaned", async () => {
+  test("is stored and audited in its cleaned form", async () => {
     const changed = await fixture.as.owner.organization.updatePolicy({ name: " Acme   GmbH " });
     expect(changed.name).toBe("Acme GmbH");
     const { events } = await fixture.as.owner.audit.list({ action: "organization.policy_updated" });
     expect(events[0]?.data).toMatchObject({ name: "Acme GmbH" });
   });
 
-  test("from before the rules stays while other settings change", async () => {
+  test("that predates the rules stays while other settings change", async () => {
     const { id } = fixture.organization;
     await fixture.db.sql("UPDATE organization SET name = 'Acme.com' WHERE id = $1", [id]);
     const changed = await fixture.as.owner.organization.updatePolicy({

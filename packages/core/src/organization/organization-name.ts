@@ -22,14 +22,18 @@ export function checkedOrganizationName(typed: string): string {
     .replaceAll(/[\p{Zs}\t]+/gu, " ")
     .trim();
   if (Array.from(name).length > maxCharacters)
-    throw invalidName(`A name has at most ${maxCharacters} characters.`);
+    throw invalidName(`A name can have at most ${maxCharacters} characters.`);
   if (invisible.test(name.replaceAll(visibleJoiners, "")))
-    throw invalidName("A name contains no invisible or control characters and no line breaks.");
-  if (stackedMarks.test(name)) throw invalidName("A name contains no stacks of accents.");
-  if (!letterOrDigit.test(name)) throw invalidName("A name contains a letter or a digit.");
+    throw invalidName(
+      "A name cannot contain invisible characters, control characters or line breaks.",
+    );
+  if (stackedMarks.test(name)) throw invalidName("A name cannot contain stacked accents.");
+  if (!letterOrDigit.test(name)) throw invalidName("A name must contain a letter or a digit.");
   const word = findLink(name);
   if (word !== null)
-    throw invalidName(`A name contains nothing that reads as a link: “${word}”.`, { word });
+    throw invalidName(`A name cannot contain anything that looks like a link: “${word}”.`, {
+      word,
+    });
   return name;
 }
 

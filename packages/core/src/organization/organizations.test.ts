@@ -10,7 +10,7 @@ const asFounder = () =>
     organizationCreation: "members",
   });
 
-test("a person who is signed in makes an organization and owns it", async () => {
+test("a signed-in person creates an organization and owns it", async () => {
   const founder = asFounder();
   const slug = `new-${fixture.organization.slug}`;
   const made = await founder.organization.create({ slug, name: "New" });
@@ -25,7 +25,7 @@ test("a person who is signed in makes an organization and owns it", async () => 
   ).toBe("request.invalid");
 });
 
-test("a member of several organizations has to name one", async () => {
+test("a member of several organizations must name one", async () => {
   const founder = asFounder();
   expect((await founder.organization.get()).id).toBe(fixture.organization.id);
   await founder.organization.create({
@@ -35,7 +35,7 @@ test("a member of several organizations has to name one", async () => {
   expect((await rejectionOf(founder.organization.get())).code).toBe("organization.required");
 });
 
-test("owners change parts of the policy; the rest stays, and mistakes name their place", async () => {
+test("owners change parts of the policy, and errors name the path", async () => {
   const updated = await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { quorum: 2 } },
     name: "Acme GmbH",
@@ -67,7 +67,7 @@ test("owners change parts of the policy; the rest stays, and mistakes name their
   expect(stale.code).toBe("version.conflict");
 });
 
-test("domains of a policy are kept as they are compared, and what is none is refused", async () => {
+test("policy domains are stored normalized, and invalid ones are rejected", async () => {
   const { policy } = await fixture.as.owner.organization.updatePolicy({
     policy: {
       domains: { block: ["M\u00fcnchen.de", "xn--mnchen-3ya.de", " Old.Acme.com "] },
@@ -94,7 +94,7 @@ test("domains of a policy are kept as they are compared, and what is none is ref
     });
 });
 
-test("domains are allowed and blocked for subdomains too, and S8: a look-alike never matches", async () => {
+test("policy domains include subdomains, and S8: never match a look-alike", async () => {
   await fixture.as.owner.organization.updatePolicy({
     policy: { domains: { allow: ["acme.com"], block: ["old.acme.com"] } },
   });
@@ -116,7 +116,7 @@ test("domains are allowed and blocked for subdomains too, and S8: a look-alike n
   ]);
 });
 
-test("I29: every change leaves one event with who did it, and none can be changed", async () => {
+test("I29: every change writes one immutable event with its actor", async () => {
   const batch = await fixture.as.admin.invitation.create({
     entries: [{ email: "jane@people.example" }],
   });
@@ -138,7 +138,7 @@ test("I29: every change leaves one event with who did it, and none can be change
   expect((await rejectionOf(fixture.as.member.audit.list({}))).code).toBe("authorize.forbidden");
 });
 
-test("suppressed addresses are listed and can be freed by who manages them", async () => {
+test("suppressed addresses are listed and can be removed by managers", async () => {
   await fixture.db.store.read.suppressions.add({
     organizationId: fixture.organization.id,
     id: crypto.randomUUID(),

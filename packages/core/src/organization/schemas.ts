@@ -20,7 +20,7 @@ export const createOrganizationInput = z.strictObject({
     .string()
     .max(63)
     .regex(/^[a-z0-9](?:-?[a-z0-9])*$/)
-    .refine((slug) => !isId(slug), "has the form of an id, by which it could not be found"),
+    .refine((slug) => !isId(slug), "must not look like an id"),
   name: z.string().trim().min(1).max(64),
 });
 

@@ -86,7 +86,7 @@ function merged(current: OrganizationPolicy, change: Record<string, unknown>): O
 function checkExpiry({ expiry }: OrganizationPolicy): void {
   if (expiry.minHours <= expiry.defaultHours && expiry.defaultHours <= expiry.maxHours) return;
   throw new UsherError("organization.invalid_policy", {
-    message: "Expiry hours have to rise from minimum over default to maximum.",
+    message: "Expiry hours must satisfy minimum ≤ default ≤ maximum.",
     path: "expiry",
   });
 }

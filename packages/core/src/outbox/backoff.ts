@@ -1,4 +1,4 @@
-/** After this many counted attempts a job is dead and a mail is parked: about four hours. */
+/** After this many counted attempts a job is dead and an email is parked: about four hours. */
 export const maxAttempts = 20;
 
 const firstMs = 5_000;

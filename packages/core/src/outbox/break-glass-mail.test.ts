@@ -41,7 +41,7 @@ async function deliverAll(): Promise<void> {
   }
 }
 
-test("S1: every other owner and approver gets a mail that says who, for whom and why, without a link", async () => {
+test("S1: every other owner and approver gets an email that says who, for whom and why, without a link", async () => {
   const second = await fixture.organization.addMember({ role: "owner", name: "second" });
   await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { required: "always", breakGlass: true } },
@@ -74,7 +74,7 @@ test("S1: every other owner and approver gets a mail that says who, for whom and
     expect(fake.mailbox.list({ to: email })).toHaveLength(1);
 });
 
-test("a bounce of such a mail is its reader's, not the invitee's", async () => {
+test("a bounce of a break-glass email counts for its recipient, not the invitee", async () => {
   await fixture.as.owner.organization.updatePolicy({
     policy: { approval: { required: "always", breakGlass: true } },
   });

@@ -9,7 +9,7 @@ import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-reposit
 
 type LinkMaker = { links: LinkKeyring; linkBase: string };
 
-/** Null when the key that the invitation's link was made with is gone. A notice needs none. */
+/** Null when the key of the invitation's link is missing. A notice needs none. */
 export function composeEmail(
   ticket: DeliveryAttempt | OwnerNoticeTicket,
   maker: LinkMaker,

@@ -61,7 +61,7 @@ afterEach(async () => {
 type Invited = { organizationId: string; id: string; email: string; job: Job; delivery: Target };
 type Target = { organizationId: string; deliveryId: string };
 
-/** A pending invitation whose mail job this test has claimed. */
+/** A pending invitation whose email job this test has claimed. */
 async function invited(): Promise<Invited> {
   const { id: organizationId } = await createOrganization(database.store);
   const email = `jane-${newId()}@example.com`;
@@ -113,8 +113,8 @@ async function dueJobs(): Promise<string[]> {
   return rows.map(({ kind }) => kind);
 }
 
-describe("each outcome", () => {
-  test("accepted: the mail has the link, and the invitation counts a send", async () => {
+describe("the outcome of an email", () => {
+  test("accepted: the email has the link, and the invitation counts a send", async () => {
     const jane = await invited();
     expect(await handle(jane.job)).toEqual({ kind: "done" });
     const [mail] = mailsTo(jane);
@@ -151,7 +151,7 @@ describe("each outcome", () => {
     expect(await jobState(ada)).toEqual({ state: "running" });
   });
 
-  test("sandboxed: never called sent", async () => {
+  test("sandboxed: is never reported as sent", async () => {
     const jane = await invited();
     const validating = createSendGridSender({
       apiKey: fake.apiKey,
@@ -180,7 +180,7 @@ describe("each outcome", () => {
     },
   );
 
-  test("a refused address says so", async () => {
+  test("a rejected address is reported as such", async () => {
     const jane = await invited();
     const errors = [
       { message: "Does not contain a valid address.", field: "personalizations.0.to.0.email" },
@@ -195,15 +195,18 @@ describe("each outcome", () => {
   test.each<ScriptedAnswer>([
     { kind: "status", status: 500 },
     { kind: "status", status: 503 },
-  ])("not sent by %j: queued again with a wait, nobody else is held up", async (answer) => {
-    const jane = await invited();
-    fake.script(answer);
-    expect(await handle(jane.job)).toMatchObject({ kind: "retry" });
-    expect(await statusOf(jane)).toBe("queued");
-    expect(await database.store.read.outbox.senderPausedForMs("sendgrid")).toBe(0);
-    expect(await handle(jane.job)).toEqual({ kind: "done" });
-    expect(mailsTo(jane)).toHaveLength(1);
-  });
+  ])(
+    "not sent by %j: queued again with a delay, and other emails are not held up",
+    async (answer) => {
+      const jane = await invited();
+      fake.script(answer);
+      expect(await handle(jane.job)).toMatchObject({ kind: "retry" });
+      expect(await statusOf(jane)).toBe("queued");
+      expect(await database.store.read.outbox.senderPausedForMs("sendgrid")).toBe(0);
+      expect(await handle(jane.job)).toEqual({ kind: "done" });
+      expect(mailsTo(jane)).toHaveLength(1);
+    },
+  );
 
   test("an unreachable provider: queued again", async () => {
     const jane = await invited();
@@ -218,7 +221,7 @@ describe("each outcome", () => {
     expect(await statusOf(jane)).toBe("queued");
   });
 
-  test("a mail that cannot be sent for hours is parked in the end", async () => {
+  test("an email that cannot be sent for hours is parked", async () => {
     const jane = await invited();
     fake.script({ kind: "status", status: 503 });
     expect(await handle({ ...jane.job, attempts: maxAttempts })).toEqual({ kind: "done" });
@@ -227,14 +230,14 @@ describe("each outcome", () => {
   });
 });
 
-describe("a pause", () => {
+describe("a pause of the sender", () => {
   test.each<[string, ScriptedAnswer, number]>([
     ["unauthorized", { kind: "status", status: 401 }, 60_000],
     ["credits_exceeded", { kind: "credits_exceeded" }, 60_000],
     ["forbidden", { kind: "status", status: 403 }, 60_000],
     ["misconfigured", { kind: "status", status: 404 }, 60_000],
     ["rate_limited", { kind: "rate_limited", resetInSeconds: 20 }, 22_000],
-  ])("%s stops every mail and costs no attempt", async (reason, answer, longest) => {
+  ])("by %s stops every email and costs no attempt", async (reason, answer, longest) => {
     const jane = await invited();
     const joe = await invited();
     fake.script(answer);
@@ -253,7 +256,7 @@ describe("a pause", () => {
     expect(await statusOf(joe)).toBe("queued");
   });
 
-  test("once it is over the mails go out", async () => {
+  test("lets the emails go out once it is over", async () => {
     const jane = await invited();
     fake.script({ kind: "status", status: 401 });
     await handle(jane.job);
@@ -263,7 +266,7 @@ describe("a pause", () => {
   });
 });
 
-describe("nobody knows", () => {
+describe("an unknown outcome", () => {
   const doubts: ScriptedAnswer[] = [
     { kind: "reset_after_body" },
     { kind: "reset_after_body_lost" },
@@ -273,7 +276,7 @@ describe("nobody knows", () => {
     { kind: "status", status: 302 },
   ];
   test.each(doubts)(
-    "after %j the mail is unknown and looked at later, not sent again",
+    "after %j is checked later, and the email is not sent again",
     async (answer) => {
       const jane = await invited();
       fake.script(answer);
@@ -285,14 +288,14 @@ describe("nobody knows", () => {
     },
   );
 
-  test("a 202 whose body stalls is no doubt", async () => {
+  test("is not recorded for a 202 whose body stalls", async () => {
     const jane = await invited();
     fake.script({ kind: "stalled_body" });
     await handle(jane.job);
     expect(await statusOf(jane)).toBe("accepted");
   });
 
-  test("the second look waits as long as it is told", async () => {
+  test("is checked after the configured time", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body" });
     await handle(jane.job, { reconcileAfterMs: 600_000 });
@@ -301,7 +304,7 @@ describe("nobody knows", () => {
     await expect(claim("mail.reconcile")).resolves.toMatchObject({ key: jane.delivery.deliveryId });
   });
 
-  test("an event that proves the mail ends it with one copy", async () => {
+  test("ends with one email after an event that proves it", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body" });
     await handle(jane.job);
@@ -317,7 +320,7 @@ describe("nobody knows", () => {
     expect(mailsTo(jane)).toHaveLength(1);
   });
 
-  test("without one it is tried once more, with the same link and Message-ID", async () => {
+  test("without an event is retried once, with the same link and Message-ID", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body" });
     await handle(jane.job);
@@ -331,7 +334,7 @@ describe("nobody knows", () => {
     expect(await invitationOf(jane)).toMatchObject({ sentCount: 1, generation: 1 });
   });
 
-  test("a second doubt parks it for a person to decide, and nothing more is sent", async () => {
+  test("after the retry is parked for a person to decide, and nothing more is sent", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body" }, { kind: "reset_after_body" });
     await handle(jane.job);
@@ -344,7 +347,7 @@ describe("nobody knows", () => {
     expect(fake.requests()).toHaveLength(2);
   });
 
-  test("a second attempt that certainly was not sent may be repeated", async () => {
+  test("repeats a second attempt that was certainly not sent", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body_lost" }, { kind: "status", status: 503 });
     await handle(jane.job);
@@ -355,7 +358,7 @@ describe("nobody knows", () => {
     expect(mailsTo(jane)).toHaveLength(1);
   });
 
-  test("of a revoked invitation no second attempt is made", async () => {
+  test("gets no second attempt for a revoked invitation", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body_lost" });
     await handle(jane.job);
@@ -366,7 +369,7 @@ describe("nobody knows", () => {
   });
 });
 
-describe("before the second attempt the provider's log is asked", () => {
+describe("the provider's log is queried before the second attempt", () => {
   let knowing: FakeSendGrid;
   let informed: SendGridSender;
   beforeAll(async () => {
@@ -407,7 +410,7 @@ describe("before the second attempt the provider's log is asked", () => {
     expect(await statusOf(jane)).toBe("accepted");
   });
 
-  test("a log that the key may not read is no answer: the mail is sent once more", async () => {
+  test("a log that the key may not read is no answer: the email is sent once more", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body_lost" });
     await handle(jane.job);
@@ -415,7 +418,7 @@ describe("before the second attempt the provider's log is asked", () => {
     expect(mailsTo(jane)).toHaveLength(1);
   });
 
-  test("a log that is away is waited for, but not for ever", async () => {
+  test("an unavailable log is waited for, but not forever", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body_lost" });
     await handle(jane.job);
@@ -430,7 +433,7 @@ describe("before the second attempt the provider's log is asked", () => {
 });
 
 describe("a worker that dies", () => {
-  test("I14: in sending leaves an unknown mail, which is never simply sent again", async () => {
+  test("I14: in sending leaves an unknown email, which is never simply sent again", async () => {
     const jane = await invited();
     await database.store.read.outbox.beginSending({ ...jane.delivery, from: ["queued"] });
     expect(await handle(jane.job)).toEqual({ kind: "done" });
@@ -450,7 +453,7 @@ describe("a worker that dies", () => {
     expect(fake.requests()).toHaveLength(1);
   });
 
-  test("only seemed to: its late answer still counts", async () => {
+  test("and comes back late: its answer still counts", async () => {
     const jane = await invited();
     let answer = (_outcome: SendOutcome) => {};
     let called = () => {};
@@ -477,8 +480,8 @@ describe("a worker that dies", () => {
   });
 });
 
-describe("what is not mailed", () => {
-  test("a revoked invitation: its mail is cancelled", async () => {
+describe("an email that is not sent", () => {
+  test("a revoked invitation: its email is canceled", async () => {
     const jane = await invited();
     await database.store.read.invitations.transition(transitionOf(jane, "revoked"));
     expect(await handle(jane.job)).toEqual({ kind: "done" });
@@ -486,7 +489,7 @@ describe("what is not mailed", () => {
     expect(fake.requests()).toEqual([]);
   });
 
-  test("a link whose key this process does not know: left to one that does, then parked with advice", async () => {
+  test("a link with an unknown key: left to another process, then parked with advice", async () => {
     const jane = await invited();
     const links = createLinkKeyring([Buffer.alloc(32, 7)]);
     expect(await handle(jane.job, { links })).toMatchObject({ kind: "retry" });
@@ -510,7 +513,7 @@ describe("what is not mailed", () => {
   );
 });
 
-test("a link key that is no longer the newest still derives the same link", async () => {
+test("an older link key still derives the same link", async () => {
   const jane = await invited();
   const older = createHash("sha256").update("usher test link key").digest();
   const rotated = createLinkKeyring([Buffer.alloc(32, 7), older]);
@@ -519,7 +522,7 @@ test("a link key that is no longer the newest still derives the same link", asyn
   expect(linkIn(mailsTo(jane)[0])).toBe(`${linkBase}/i/${await linkTokenOf(database.store, jane)}`);
 });
 
-test("S1, I6: neither key nor link is in the database or in what the worker logs", async () => {
+test("S1, I6: writes neither key nor link to the database or the worker's log", async () => {
   const jane = await invited();
   await database.sql("UPDATE job SET state = 'ready', lease_owner = NULL, lease_until = NULL");
   const token = await linkTokenOf(database.store, jane);
@@ -561,7 +564,7 @@ test("S1, I6: neither key nor link is in the database or in what the worker logs
   expect(said).not.toContain(verifier);
 });
 
-test("I14: three workers send each of forty mails once", async () => {
+test("I14: three workers send each of forty emails once", async () => {
   const { id: organizationId } = await createOrganization(database.store);
   const invitations = Array.from({ length: 40 }, () => newInvitation(`p-${newId()}@example.com`));
   await database.store.read.invitations.insert(

@@ -9,7 +9,7 @@ import { accept, markUnknown, park, reject, requeue } from "./settle-attempt.ts"
 
 const maxResumeJitterMs = 2_000;
 
-/** How often an unknown mail waits for a provider that cannot be asked just now. */
+/** How often an unknown email waits for a provider that cannot be asked just now. */
 const lookupTries = 5;
 
 const done: JobOutcome = { kind: "done" };
@@ -17,9 +17,9 @@ const gone: JobOutcome = { kind: "dead", error: "there is no such delivery" };
 
 /**
  * Handles "mail", "mail.owner_notice" and "mail.reconcile". `sending` is committed before the call, so that a worker that
- * dies in it leaves a trace: whoever finds the trace makes it `unknown`. An unknown mail that neither
- * an event nor the provider's log proves is tried exactly once more, with the same link and the same
- * Message-ID; if that is not accepted either, it is parked for a person to decide. What became of a call
+ * dies in it leaves a trace: the next worker marks it `unknown`. An unknown email that neither an
+ * event nor the provider's log proves is tried exactly once more, with the same link and the same
+ * Message-ID. If that is not accepted either, it is parked for a person to decide. The outcome of a call
  * is kept until it is written (docs/decisions/027).
  */
 export async function deliverEmail(
@@ -55,7 +55,7 @@ async function deliver(attempt: EmailAttempt): Promise<JobOutcome> {
   }
 }
 
-/** The sender pauses, the mail is no longer wanted, or another worker had it. */
+/** The sender pauses, the email is no longer wanted, or another worker had it. */
 async function skip(attempt: EmailAttempt): Promise<JobOutcome> {
   const { deps, target, lease } = attempt;
   const { outbox } = deps.store.read;
@@ -64,7 +64,7 @@ async function skip(attempt: EmailAttempt): Promise<JobOutcome> {
   if (found.status === "sending") {
     // Without the lease it is another worker's call that is under way.
     if (lease && !(await lease.renew())) return leaseEnded;
-    return markUnknown(attempt, found.attemptId, "a worker ended while it was sending");
+    return markUnknown(attempt, found.attemptId, "a worker stopped while it was sending");
   }
   if (found.status !== "queued") return done;
   return waitForSender(await outbox.senderPausedForMs(senderOf(deps)));
@@ -75,13 +75,13 @@ async function reconcile(attempt: EmailAttempt, found: DeliverySnapshot): Promis
   if (found.status === "sending") {
     if (lease && !(await lease.renew())) return leaseEnded;
     const { status, attemptId } = found;
-    return park(attempt, { status, attemptId }, "a worker ended during the second attempt");
+    return park(attempt, { status, attemptId }, "a worker stopped during the second attempt");
   }
   if (found.status !== "unknown") return done;
   return (await askProvider(attempt, found)) ?? secondAttempt(attempt);
 }
 
-/** Null when the provider does not know the mail or cannot say. */
+/** Null when the provider does not know the email or cannot say. */
 async function askProvider(
   attempt: EmailAttempt,
   found: DeliverySnapshot,
@@ -96,7 +96,7 @@ async function askProvider(
   }
   if (answer.kind === "absent" || !answer.later || job.attempts >= lookupTries) return null;
   const afterMs = (deps.retryAfterMs ?? backoffMs)(job.attempts);
-  return { kind: "retry", afterMs, error: "the provider cannot be asked now" };
+  return { kind: "retry", afterMs, error: "the provider cannot be queried now" };
 }
 
 /** Whatever it brings but an acceptance, the first one may have arrived: the invitation has not failed. */
@@ -118,7 +118,7 @@ async function secondAttempt(attempt: EmailAttempt): Promise<JobOutcome> {
     case "accepted":
       return accept(attempt, answer);
     case "rejected":
-      return park(attempt, sending, `the second attempt was refused: ${answer.reason}`);
+      return park(attempt, sending, `the second attempt was rejected: ${answer.reason}`);
   }
 }
 
@@ -131,6 +131,6 @@ async function parkUnwanted(attempt: EmailAttempt): Promise<JobOutcome> {
 
 function waitForSender(pausedMs: number): JobOutcome {
   const jitterMs = Math.round(Math.random() * Math.min(pausedMs, maxResumeJitterMs));
-  const error = "the sender pauses";
+  const error = "the sender is paused";
   return { kind: "retry", afterMs: pausedMs + jitterMs, error, countsAsAttempt: false };
 }

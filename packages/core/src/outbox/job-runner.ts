@@ -62,17 +62,17 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       try {
         const held = await outcomes.write(() => finish(job, outcome));
         if (!held && !lease.signal.aborted)
-          log.warn({ jobId: job.id, kind: job.kind }, "a lease was lost before the end");
+          log.warn({ jobId: job.id, kind: job.kind }, "a lease was lost before the job ended");
       } catch (error) {
         const facts = { jobId: job.id, kind: job.kind, error: describeError(error) };
-        log.error(facts, "the end of a job was not written");
+        log.error(facts, "the outcome of a job was not written");
       }
     },
     async releaseLease(job) {
       try {
         await finish(job, givenBack);
       } catch (error) {
-        log.error({ jobId: job.id, error: describeError(error) }, "a job was not given back");
+        log.error({ jobId: job.id, error: describeError(error) }, "a job was not released");
       }
     },
   };

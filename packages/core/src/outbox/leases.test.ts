@@ -59,7 +59,7 @@ function pauseFor(ms: number): void {
   vi.spyOn(Date, "now").mockImplementation(() => wall() + ms);
 }
 
-test("a lease holds for what is left of it and no longer", async () => {
+test("a lease is valid for its remaining time only", async () => {
   const lease = hold(create().leases);
   expect(lease.holdsFor(leaseMs - 100)).toBe(true);
   expect(lease.holdsFor(leaseMs + 1)).toBe(false);
@@ -68,21 +68,21 @@ test("a lease holds for what is left of it and no longer", async () => {
   expect(lease.holdsFor(100)).toBe(false);
 });
 
-test("a lease counts from before the claim, however late its answer was read", async () => {
+test("a lease starts before the claim, however late its answer was read", async () => {
   const claimed = startStopwatch();
   const { leases } = create();
   pauseFor(leaseMs);
   expect(hold(leases, claimed).holdsFor(1)).toBe(false);
 });
 
-test("a suspended machine's lease has run out though its monotonic clock stood still", () => {
+test("a lease expires on a suspended machine although its monotonic clock stopped", () => {
   const lease = hold(create().leases);
   const wall = Date.now;
   vi.spyOn(Date, "now").mockImplementation(() => wall() + leaseMs);
   expect(lease.holdsFor(1)).toBe(false);
 });
 
-test("a wall clock that is set back does not lengthen a lease", () => {
+test("setting the wall clock back does not extend a lease", () => {
   const lease = hold(create().leases);
   const monotonic = performance.now.bind(performance);
   vi.spyOn(Date, "now").mockImplementation(() => 0);
@@ -90,7 +90,7 @@ test("a wall clock that is set back does not lengthen a lease", () => {
   expect(lease.holdsFor(1)).toBe(false);
 });
 
-test("ensure asks the database only where the time left is not enough", async () => {
+test("ensure queries the database only if the remaining time is too short", async () => {
   const { leases, renewals } = create();
   const lease = hold(leases);
   expect(await lease.ensure(leaseMs - 200)).toBe(true);
@@ -111,7 +111,7 @@ test.each([
   expect(lease.holdsFor(0)).toBe(false);
 });
 
-test("a lease that ran out is the worker's again when no other took the job", async () => {
+test("an expired lease is renewed if no other worker took the job", async () => {
   const { leases } = create();
   const lease = hold(leases);
   pauseFor(10 * leaseMs);
@@ -120,7 +120,7 @@ test("a lease that ran out is the worker's again when no other took the job", as
   expect(lease.holdsFor(1)).toBe(true);
 });
 
-test("at a stop jobs are returned, except where something is under way", () => {
+test("at a stop jobs are released, except those in progress", () => {
   const { leases } = create();
   const lease = hold(leases);
   hold(leases, startStopwatch(), { ...job, id: "b" });

@@ -9,19 +9,19 @@ export type EmailDelivery = {
   store: Store;
   links: LinkKeyring;
   sender: EmailSender;
-  /** Keeps what became of an email until it is written. While one waits no email starts. */
+  /** Keeps the outcome of an email until it is written. While one is waiting, no email starts. */
   outcomes: OutcomeWriter;
-  /** How long a call of the sender takes at most: a lease that ends before starts none. 10 s unless told. */
+  /** The longest time a call of the sender takes: no call starts if the lease ends sooner. 10 s by default. */
   sendTimeoutMs?: number;
-  /** Asked about an unknown mail before it is tried once more; without it only events can tell. */
+  /** Queried about an unknown email before it is tried once more; without it, only events can tell. */
   lookup?: DeliveryLookup;
   /** Origin of links, from configuration alone: no trailing slash. */
   linkBase: string;
   /** Processes that share this name pause together. */
   senderName?: string;
-  /** How long the provider's events have to prove an unknown mail before it is tried once more. */
+  /** How long the provider's events have to prove an unknown email before it is tried once more. */
   reconcileAfterMs?: number;
-  /** After a mail that was certainly not sent; 5 s to 15 min unless told. */
+  /** After an email that was certainly not sent; 5 s to 15 min by default. */
   retryAfterMs?: (attempts: number) => number;
 };
 

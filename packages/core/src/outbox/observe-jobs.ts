@@ -4,7 +4,7 @@ import type { Job, JobKind, JobOutcome } from "../model/job.ts";
 /** One run of a handler. `threw`: it failed without an outcome of its own, and is tried again. */
 export type JobRun = { job: Job; outcome: JobOutcome | { kind: "threw" } };
 
-/** The same handlers, which tell what became of each run. */
+/** The same handlers, which also report the outcome of each run. */
 export function observeJobs(
   handlers: Partial<Record<JobKind, JobHandler>>,
   observe: (run: JobRun) => void,

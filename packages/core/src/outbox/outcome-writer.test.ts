@@ -25,7 +25,7 @@ function create(): { writer: OutcomeWriter; lines: Line[] } {
 const away = () => Promise.reject(new UsherError("service.unavailable"));
 const until = (met: () => boolean) => vi.waitUntil(met, { interval: 2, timeout: 10_000 });
 
-test("writes at once and says nothing while the database takes every outcome", async () => {
+test("writes at once and logs nothing while the database works", async () => {
   const { writer, lines } = create();
   expect(await writer.write(async () => "written")).toBe("written");
   expect(writer.waiting()).toBe(0);
@@ -33,7 +33,7 @@ test("writes at once and says nothing while the database takes every outcome", a
   expect(lines).toEqual([]);
 });
 
-test("keeps an outcome for as long as the database is away, far longer than any number of tries", async () => {
+test("keeps an outcome for as long as the database is unavailable", async () => {
   const { writer, lines } = create();
   let isBack = false;
   let tries = 0;
@@ -47,12 +47,12 @@ test("keeps an outcome for as long as the database is away, far longer than any 
   expect(await written).toBe("written");
   expect(writer.waiting()).toBe(0);
   expect(lines).toEqual([
-    { level: "error", message: "an outcome waits for the database" },
-    { level: "warn", message: "every outcome is written" },
+    { level: "error", message: "an outcome is waiting for the database" },
+    { level: "warn", message: "all outcomes are written" },
   ]);
 });
 
-test("keeps outcomes whatever the database's error is, such as a standby's", async () => {
+test("keeps outcomes on any database error, such as a standby's", async () => {
   const { writer } = create();
   const errors = [
     Object.assign(new Error("cannot execute UPDATE in a read-only transaction"), { code: "25006" }),
@@ -66,14 +66,14 @@ test("keeps outcomes whatever the database's error is, such as a standby's", asy
   expect(await written).toBe("written");
 });
 
-test("throws what can never be stored, so that one row does not hold up every other", async () => {
+test("throws for an outcome that can never be stored, so that it does not block others", async () => {
   const { writer } = create();
   const unstorable = () => Promise.reject(new UsherError("request.invalid"));
   await expect(writer.write(unstorable)).rejects.toMatchObject({ code: "request.invalid" });
   expect(writer.waiting()).toBe(0);
 });
 
-test("the first write that succeeds wakes every other one", async () => {
+test("the first successful write wakes all others", async () => {
   const { writer } = create();
   let isBack = false;
   let tries = 0;
@@ -90,7 +90,7 @@ test("the first write that succeeds wakes every other one", async () => {
   expect(performance.now() - startedAt).toBeLessThan(900);
 });
 
-test("those who wait hear when the last outcome is written, not before", async () => {
+test("waiters resolve when the last outcome is written, not before", async () => {
   const { writer } = create();
   const isBack = [false, false];
   const written = isBack.map((_, index) =>
@@ -111,7 +111,7 @@ test("those who wait hear when the last outcome is written, not before", async (
   await Promise.all(written);
 });
 
-test("after a close nothing is repeated, and what waited is counted as lost", async () => {
+test("after a close nothing is repeated, and waiting outcomes count as lost", async () => {
   const { writer } = create();
   const lost = expect(writer.write(away)).rejects.toMatchObject({ code: "service.unavailable" });
   await until(() => writer.waiting() === 1);

@@ -1,7 +1,7 @@
 import { UsherError } from "../model/errors.ts";
 import { describeError, type WorkerLog } from "./worker-log.ts";
 
-/** outcome: what became of a call that cannot be made again, known here and not yet in the database. */
+/** outcome: the result of a call that cannot be repeated, known here and not yet in the database. */
 export type OutcomeWriter = {
   /**
    * Repeats `write` until it succeeds, so it must be safe to repeat. Throws when the outcome itself cannot be stored,
@@ -31,13 +31,13 @@ export function createOutcomeWriter({ log }: { log: WorkerLog }): OutcomeWriter 
   function began(error: unknown): void {
     state.waiting += 1;
     if (state.waiting === 1)
-      log.error({ error: describeError(error) }, "an outcome waits for the database");
+      log.error({ error: describeError(error) }, "an outcome is waiting for the database");
   }
 
   function ended(): void {
     state.waiting -= 1;
     if (state.waiting > 0 || state.closed) return;
-    log.warn({}, "every outcome is written");
+    log.warn({}, "all outcomes are written");
     wakeAll(observers);
   }
 
@@ -64,7 +64,7 @@ export function createOutcomeWriter({ log }: { log: WorkerLog }): OutcomeWriter 
       } catch (error) {
         lastError = error;
         if (tries % triesPerReport === triesPerReport - 1)
-          log.error({ tries, error: describeError(error) }, "an outcome still waits");
+          log.error({ tries, error: describeError(error) }, "an outcome is still waiting");
       }
     }
     throw lastError;

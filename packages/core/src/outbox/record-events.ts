@@ -4,7 +4,7 @@ import type { DeliveryEvent } from "../model/delivery-event.ts";
 const atOnce = 500;
 
 /**
- * Stores what the provider says about mails and lets deliveries follow. Safe to repeat with the same
+ * Stores what the provider says about emails and lets deliveries follow. Safe to repeat with the same
  * events, in any order and in any number of processes. Returns how many were new.
  */
 export async function recordDeliveryEvents(

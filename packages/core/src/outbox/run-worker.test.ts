@@ -62,7 +62,7 @@ const sleep = (ms: number): Promise<void> =>
   });
 
 describe("claiming", () => {
-  test("runs what is due at once and ends it", async () => {
+  test("runs due jobs at once and ends them", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     const { worker } = start(outbox, async () => done);
@@ -70,7 +70,7 @@ describe("claiming", () => {
     expect(outbox.states()).toEqual({ a: "done" });
   });
 
-  test("a signal wakes it long before the poll", async () => {
+  test("is woken by a signal long before the poll", async () => {
     const outbox = memoryOutbox();
     const { worker, wake } = start(outbox, async () => done);
     await worker.idle();
@@ -79,7 +79,7 @@ describe("claiming", () => {
     await until(() => outbox.states()["a"] === "done");
   });
 
-  test("without a signal the poll finds the job", async () => {
+  test("finds a job by polling without a signal", async () => {
     const outbox = memoryOutbox();
     const { worker } = start(outbox, async () => done, { pollMs: 30 });
     await worker.idle();
@@ -94,7 +94,7 @@ describe("claiming", () => {
     await until(() => outbox.states()["a"] === "done");
   });
 
-  test("never runs more at once than its concurrency, and all in the end", async () => {
+  test("never exceeds its concurrency, and runs all jobs", async () => {
     const outbox = memoryOutbox();
     for (let index = 0; index < 25; index += 1) outbox.add(`job-${index}`);
     let max = 0;
@@ -108,7 +108,7 @@ describe("claiming", () => {
     expect(Object.values(outbox.states()).every((state) => state === "done")).toBe(true);
   });
 
-  test("does not ask again and again while nothing is due", async () => {
+  test("does not query in a loop while nothing is due", async () => {
     const outbox = memoryOutbox();
     const { worker } = start(outbox, async () => done);
     await worker.idle();
@@ -127,7 +127,7 @@ describe("claiming", () => {
 });
 
 describe("a handler's outcome", () => {
-  test("a retry puts the job back, with or without counting the attempt", async () => {
+  test("retry requeues the job, with or without counting the attempt", async () => {
     const outbox = memoryOutbox();
     outbox.add("counted");
     outbox.add("free");
@@ -140,7 +140,7 @@ describe("a handler's outcome", () => {
     expect(outbox.job("free")).toMatchObject({ state: "ready", attempts: 0, error: "later" });
   });
 
-  test("a throw is a retry with a wait, and its job ends well later", async () => {
+  test("throw retries the job with a delay until it succeeds", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     const { logged } = start(outbox, async (job) => {
@@ -152,7 +152,7 @@ describe("a handler's outcome", () => {
     expect(logged.filter(({ message }) => message === "a handler threw")).toHaveLength(2);
   });
 
-  test("a job is dead after twenty counted attempts", async () => {
+  test("makes the job dead after twenty counted attempts", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     start(
@@ -166,7 +166,7 @@ describe("a handler's outcome", () => {
     expect(outbox.job("a")).toMatchObject({ attempts: 20, error: "Error: never" });
   });
 
-  test("no wait is longer than the longest", async () => {
+  test("never waits longer than the maximum", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     start(
@@ -178,7 +178,7 @@ describe("a handler's outcome", () => {
     await until(() => outbox.states()["a"] === "done");
   });
 
-  test("attempts that do not count never make a job dead", async () => {
+  test("never makes a job dead by attempts that do not count", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     let calls = 0;
@@ -210,7 +210,7 @@ describe("leases", () => {
     expect(outbox.calls().renew).toBeGreaterThan(3);
   });
 
-  test("a lost one aborts the handler, and its outcome is not written", async () => {
+  test("abort the handler when lost, and its outcome is not written", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     let aborted = false;
@@ -229,7 +229,7 @@ describe("leases", () => {
     expect(logged.map(({ message }) => message)).toEqual(["a lease was lost"]);
   });
 
-  test("one that cannot be renewed aborts when it has run out, not before", async () => {
+  test("abort the handler at their expiry if they cannot be renewed", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     outbox.breakCalls("renew", 1_000);
@@ -250,7 +250,7 @@ describe("leases", () => {
   });
 });
 
-describe("faults of the database", () => {
+describe("errors of the database", () => {
   test("while claiming are waited out", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
@@ -299,7 +299,7 @@ describe("faults of the database", () => {
     expect(runs).toEqual(["a", "b"]);
   });
 
-  test("at a stop are waited out up to its time, and then what is lost is said", async () => {
+  test("at a stop are waited out up to its time, and lost outcomes are logged", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     outbox.breakCalls("finish", 1_000);
@@ -309,14 +309,14 @@ describe("faults of the database", () => {
     await worker.stop();
     expect(performance.now() - started).toBeGreaterThanOrEqual(145);
     expect(logged.map(({ message }) => message)).toContain(
-      "the worker stopped with outcomes that are not written",
+      "the worker stopped with unwritten outcomes",
     );
     const tries = outbox.calls().finish;
     await sleep(150);
     expect(outbox.calls().finish).toBe(tries);
   });
 
-  test("do not keep it from stopping", async () => {
+  test("do not prevent a stop", async () => {
     const outbox = memoryOutbox();
     outbox.breakCalls("claim", 1_000);
     const { worker } = start(outbox, async () => done);
@@ -328,7 +328,7 @@ describe("faults of the database", () => {
 });
 
 describe("stopping", () => {
-  test("waits for what runs and claims nothing more", async () => {
+  test("waits for running jobs and claims no more", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     const { worker, wake } = start(outbox, async () => {
@@ -343,7 +343,7 @@ describe("stopping", () => {
     expect(outbox.states()).toEqual({ a: "done", b: "ready" });
   });
 
-  test("gives back what does not end in time, at once and without counting the attempt", async () => {
+  test("releases jobs that do not end in time, without counting the attempt", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     let end = () => {};
@@ -363,7 +363,7 @@ describe("stopping", () => {
     expect(outbox.job("a")).toMatchObject({ state: "ready" });
   });
 
-  test("leaves to its lease what is under way and must not begin twice", async () => {
+  test("leaves a started call to its lease, so that it does not run twice", async () => {
     const outbox = memoryOutbox();
     outbox.add("a");
     let end = () => {};
@@ -384,7 +384,7 @@ describe("stopping", () => {
     await until(() => outbox.states()["a"] === "done");
   });
 
-  test("twice is stopping once, and idle ends with it", async () => {
+  test("is idempotent, and idle ends with it", async () => {
     const outbox = memoryOutbox();
     const { worker } = start(outbox, async () => done);
     const idle = worker.idle();

@@ -22,9 +22,9 @@ export type WorkerOptions = {
   leaseMs: number;
   pollMs: number;
   log: WorkerLog;
-  /** What running handlers and outcomes that wait get at a stop; 5 s unless told. */
+  /** The time that running handlers and waiting outcomes get at a stop; 5 s by default. */
   stopWithinMs?: number;
-  /** After a handler threw; 5 s to 15 min unless told. */
+  /** After a handler threw; 5 s to 15 min by default. */
   retryAfterMs?: (attempts: number) => number;
   /** Whatever a handler asks for, its job is tried again after this time. */
   maxRetryMs?: number;
@@ -105,8 +105,7 @@ export function startWorker(options: WorkerOptions): Worker {
     const givenBack = leases.release().map((job) => runner.releaseLease(job));
     await endsWithin(Promise.all(givenBack), giveBackWithinMs);
     const lost = outcomes.close();
-    if (lost > 0)
-      log.error({ owner, lost }, "the worker stopped with outcomes that are not written");
+    if (lost > 0) log.error({ owner, lost }, "the worker stopped with unwritten outcomes");
   }
 
   return {

@@ -106,7 +106,7 @@ async function isUnknown(jane: Invited): Promise<Job> {
   return claim("mail.reconcile", "worker 1");
 }
 
-describe("while the database is away", () => {
+describe("while the database is unavailable", () => {
   const afterCall = (answer: SendOutcome) => () => {
     unreliable.breakCalls("away");
     return Promise.resolve(answer);
@@ -117,7 +117,7 @@ describe("while the database is away", () => {
     [rejected, "failed"],
     [unknown, "unknown"],
     [notSent, "queued"],
-  ] as const)("what became of an email is kept until it is written: %j", async (answer, status) => {
+  ] as const)("the outcome of an email is kept until it is written: %j", async (answer, status) => {
     const jane = await invited();
     const { sender, calls } = scripted(afterCall(answer));
     const ended = run(sender, jane.job);
@@ -161,7 +161,7 @@ describe("while the database is away", () => {
     expect((await stateOf(joe)).delivery).toBe("accepted");
   });
 
-  test("an email that waits for that gives up with its lease", async () => {
+  test("an email that waits for it gives up with its lease", async () => {
     const [jane, joe] = [await invited(), await invited()];
     const first = run(scripted(afterCall(accepted)).sender, jane.job);
     await until(() => outcomes.waiting() === 1);
@@ -198,7 +198,7 @@ describe("while the database is away", () => {
   );
 });
 
-describe("a begin whose answer is lost", () => {
+describe("a begin with a lost answer", () => {
   test("is undone, because nothing was sent", async () => {
     const jane = await invited();
     unreliable.breakCalls("answer_lost", ["beginSending"]);
@@ -219,7 +219,7 @@ describe("a begin whose answer is lost", () => {
     expect((await stateOf(jane)).delivery).toBe("unknown");
   });
 
-  test("undoes nothing that another worker left in sending", async () => {
+  test("does not undo what another worker left in sending", async () => {
     const jane = await invited();
     const { organizationId, deliveryId } = jane;
     const target = { organizationId, deliveryId };
@@ -230,8 +230,8 @@ describe("a begin whose answer is lost", () => {
   });
 });
 
-describe("a worker whose lease has ended", () => {
-  test("begins nothing", async () => {
+describe("a worker with an ended lease", () => {
+  test("starts nothing", async () => {
     const jane = await invited();
     const lease = testLease("worker 1");
     lease.lose();
@@ -240,14 +240,14 @@ describe("a worker whose lease has ended", () => {
     expect((await stateOf(jane)).delivery).toBe("queued");
   });
 
-  test("begins nothing either when only the database knows it", async () => {
+  test("starts nothing if only the database knows it", async () => {
     const jane = await invited();
     await takeOver(jane);
     await run(scripted().sender, jane.job);
     expect((await stateOf(jane)).delivery).toBe("queued");
   });
 
-  test("makes no call after its begin was committed, and puts the email back", async () => {
+  test("makes no call after its begin was committed, and requeues the email", async () => {
     const jane = await invited();
     const lease = testLease("worker 1");
     const ensure = [true, false];
@@ -258,7 +258,7 @@ describe("a worker whose lease has ended", () => {
     expect((await stateOf(jane)).delivery).toBe("queued");
   });
 
-  test("is asked once more by the sender, right before the call", async () => {
+  test("is checked once more by the sender, right before the call", async () => {
     const jane = await invited();
     const lease = testLease("worker 1");
     const { sender } = scripted(async (guard) => {
@@ -271,7 +271,7 @@ describe("a worker whose lease has ended", () => {
     expect((await stateOf(jane)).delivery).toBe("queued");
   });
 
-  test("keeps its job from being given back once the call may begin", async () => {
+  test("does not release its job once the call may begin", async () => {
     const jane = await invited();
     const lease = testLease("worker 1");
     const { sender } = scripted(async () => {
@@ -282,7 +282,7 @@ describe("a worker whose lease has ended", () => {
     await run(sender, jane.job, lease);
   });
 
-  test("calls nothing unknown that the next worker is sending", async () => {
+  test("does not mark an email unknown that the next worker is sending", async () => {
     const jane = await invited();
     const second = await takeOver(jane);
     const late = testLease("worker 1");
@@ -321,12 +321,12 @@ describe("a worker that took a job over", () => {
     expect(reconcile.calls()).toBe(0);
   });
 
-  test("lets the first one's late rejection win, as nothing was tried again", async () => {
+  test("lets the first one's late rejection win if nothing was retried", async () => {
     const { jane } = await overtaken(rejected);
     expect(await stateOf(jane)).toEqual({ delivery: "failed", invitation: "failed" });
   });
 
-  test("is not undone by what the first one knows of its own call, once it sends itself", async () => {
+  test("is not undone by the first one's outcome once it sends itself", async () => {
     const late: Record<string, Awaited<ReturnType<typeof stateOf>>> = {};
     for (const answer of [rejected, notSent, unknown]) {
       const jane = await invited();
@@ -370,7 +370,7 @@ describe("a worker that took a job over", () => {
   });
 });
 
-test("an acceptance counts though a failover lost what was committed before the call", async () => {
+test("an acceptance counts even if a failover lost the commit before the call", async () => {
   const jane = await invited();
   const { sender } = scripted(async () => {
     await database.sql("UPDATE delivery SET status = 'queued', attempt_id = NULL WHERE id = $1", [
@@ -382,13 +382,13 @@ test("an acceptance counts though a failover lost what was committed before the 
   expect((await stateOf(jane)).delivery).toBe("accepted");
 });
 
-describe("a second attempt that is refused", () => {
-  test("leaves the invitation pending, for the first one may have arrived", async () => {
+describe("a rejected second attempt", () => {
+  test("leaves the invitation pending, because the first one may have arrived", async () => {
     const jane = await invited();
     const job = await isUnknown(jane);
     await run(scripted(rejected).sender, job);
     expect(await stateOf(jane)).toEqual({ delivery: "parked", invitation: "pending" });
-    expect(await detailOf(jane)).toBe("the second attempt was refused: no such address");
+    expect(await detailOf(jane)).toBe("the second attempt was rejected: no such address");
     await run(scripted().sender, jane.job);
     expect(await stateOf(jane)).toEqual({ delivery: "parked", invitation: "pending" });
   });
@@ -424,7 +424,7 @@ describe("a second attempt that is refused", () => {
   });
 });
 
-test("an invitation whose email was refused after it was certainly not sent has failed", async () => {
+test("an email rejected after it was certainly not sent fails the invitation", async () => {
   const jane = await invited();
   const { sender } = scripted(notSent, rejected);
   await run(sender, jane.job);

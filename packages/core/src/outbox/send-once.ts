@@ -11,8 +11,8 @@ const keyIsMissing =
   "the key of this link is not configured; add it to LINK_KEYS or resend the invitation";
 
 /**
- * Commits `sending` and makes at most one call, within the lease: whoever takes the job over finds `sending` and never
- * sends, and a call that could outlast the lease does not start. Throws when the database did not take `sending`.
+ * Commits `sending` and makes at most one call, within the lease: the next worker finds `sending` and never sends, and
+ * a call that could outlast the lease does not start. Throws when the database did not take `sending`.
  */
 export async function sendOnce(
   attempt: EmailAttempt,

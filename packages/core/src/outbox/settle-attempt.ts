@@ -16,7 +16,7 @@ const done: JobOutcome = { kind: "done" };
 /** Everything that was thought before the provider took it, a failover's older state included. */
 const beforeTaken: readonly DeliveryStatus[] = ["queued", "sending", "unknown", "parked"];
 
-/** The provider has the mail, whichever call says so and however late. The job ends with the same commit. */
+/** The provider has the email, whichever call says so and however late. The job ends with the same commit. */
 export async function accept(
   { deps, target, job, lease }: EmailAttempt,
   { sandboxed, providerMessageId }: Outcome<"accepted">,
@@ -74,7 +74,7 @@ export async function park(
   return done;
 }
 
-/** Certainly not sent: back to what it was. A pause stops every mail and costs no attempt. */
+/** Certainly not sent: back to what it was. A pause stops every email and costs no attempt. */
 export async function requeue(
   attempt: EmailAttempt,
   { pause, reason }: Outcome<"not_sent">,

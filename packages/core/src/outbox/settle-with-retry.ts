@@ -7,8 +7,8 @@ type Settlement = Omit<DeliverySettlement, "providerMessageId"> & {
 };
 
 /**
- * Writes what became of a mail and, if that counted, what follows from it, in one transaction; one statement where
- * nothing follows. Repeats it until the database takes it: forgetting a known outcome would send the mail again.
+ * Writes the outcome of an email and, if it counted, what follows from it, in one transaction; in one statement if
+ * nothing follows. Repeats until the database accepts it: a forgotten outcome would send the email again.
  */
 export async function settleWithRetry(
   { store, outcomes }: Pick<EmailDelivery, "store" | "outcomes">,

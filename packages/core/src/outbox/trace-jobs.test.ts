@@ -13,7 +13,7 @@ const fixture = useOrganization();
 
 type RecordedSpan = { name: string; start: SpanStart | undefined; ended: string | null };
 
-/** Remembers every span; whatever runs, runs in one of this traceparent. */
+/** Records every span; everything runs in a span of this traceparent. */
 function recorder(traceparent: string | null) {
   const spans: RecordedSpan[] = [];
   const tracing: Tracing = {
@@ -51,7 +51,7 @@ async function jobsOf(tracing: Tracing | undefined): Promise<Job[]> {
   });
 }
 
-test("a job remembers the trace of the transaction that added it, and runs in it", async () => {
+test("a job stores the trace of the transaction that added it, and runs in it", async () => {
   const { spans, tracing } = recorder(traceparent);
   const [job] = await jobsOf(tracing);
   expect(job).toMatchObject({ traceContext: traceparent });
@@ -67,7 +67,7 @@ test("a job remembers the trace of the transaction that added it, and runs in it
   });
 });
 
-test("without tracing, and outside of a trace, a job remembers none", async () => {
+test("without tracing, and outside of a trace, a job stores none", async () => {
   for (const tracing of [undefined, recorder(null).tracing]) {
     const [job] = await jobsOf(tracing);
     expect(job?.traceContext).toBeUndefined();
@@ -75,7 +75,7 @@ test("without tracing, and outside of a trace, a job remembers none", async () =
   }
 });
 
-test("a refusal ends a verb's span with its code, and a job's with its outcome", async () => {
+test("a rejection ends a verb's span with its code, and a job's with its outcome", async () => {
   const { spans, tracing } = recorder(null);
   const caller = fixture.as.as(sessionOf(fixture.organization.member), { tracing });
   await rejectionOf(caller.audit.list());

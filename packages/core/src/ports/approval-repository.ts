@@ -12,7 +12,7 @@ export type ApprovalRepository = {
     organizationId: string;
     states: readonly ApprovalState[] | null;
     requester: { userId: string } | { keyId: string } | null;
-    /** Only those that are open and wait for one of these voices, used by this user; null takes all. */
+    /** Only open ones that wait for one of these approval rights, used by this user; null takes all. */
     waitingFor: { userId: string; rights: readonly ApprovalRight[]; ownToo: boolean } | null;
     cursor: { createdAt: string; id: string } | null;
     limit: number;
@@ -24,8 +24,8 @@ export type ApprovalRepository = {
    */
   approve(decision: ApproverDecision): Promise<ApprovalRequest | null>;
   /**
-   * Approves whatever the quorum, and tells every other approver and owner: in Slack, by mail, or
-   * both, as the policy has it. Null when it is not open any more.
+   * Approves whatever the quorum, and notifies every other approver and owner: in Slack, by email,
+   * or both, as the policy says. Null when it is no longer open.
    */
   breakGlass(decision: ApproverDecision): Promise<ApprovalRequest | null>;
   /** `requested` → `denied`; null as above. */
@@ -43,7 +43,7 @@ export type ApprovalRepository = {
     ids: readonly string[];
     audit: AuditActor;
   }): Promise<void>;
-  /** Tells a closed request that it is asked anew: a new version, shown and audited. */
+  /** Marks a closed request as replaced: a new version, shown and audited. */
   linkSuccessor(change: {
     organizationId: string;
     id: string;
@@ -56,8 +56,8 @@ export type ApprovalRepository = {
   /** Looks at the next reminder again at this time; null for never. */
   planReminder(plan: { organizationId: string; id: string; at: string | null }): Promise<void>;
   /**
-   * Queues a reminder, of which everybody hears by the request's log. Returns how many it asks: none
-   * where no workspace is connected, and then only the plan is written.
+   * Queues a reminder, which also appears in the request's log. Returns how many people it asks: none
+   * if no workspace is connected, and then only the plan is written.
    */
   queueReminder(reminder: NewReminder): Promise<number>;
   /** What happened to the request and to its invitations, oldest first. */
@@ -96,9 +96,9 @@ export type ReminderPlan = {
 export type NewReminder = {
   organizationId: string;
   id: string;
-  /** Its place in the plan; null when somebody reminds by hand. */
+  /** Its position in the plan; null for a manual reminder. */
   number: number | null;
-  /** When whom; nobody is the channel. */
+  /** When to remind whom; without a user, the channel. */
   to: readonly { userId: string | null; at: Date }[];
   /** When to look at the plan again; undefined leaves it. */
   nextAt?: Date | null;

@@ -14,7 +14,7 @@ export type FeedQuery = {
 export type FeedHorizon = { seq: string; bound: string };
 
 /**
- * Oldest first and without a gap, whoever commits first: take a horizon, wait until it is settled,
+ * Oldest first and without a gap, in any order of commits: take a horizon, wait until it is settled,
  * then read up to it. A settled horizon stays settled. Outside a transaction only.
  */
 export type AuditFeed = {
@@ -35,7 +35,7 @@ export type AuditSignal = {
  * number is settled, as `AuditFeed` says it is.
  */
 export type AuditChain = {
-  /** The newest number that was drawn in the whole database; null when it is this one. */
+  /** The newest sequence number in the whole database; null when it is this one. */
   horizon(knownSeq: string | null): Promise<FeedHorizon | null>;
   /** Organizations with events in a span. */
   changed(span: { afterSeq: string; throughSeq: string }): Promise<string[]>;
@@ -45,7 +45,7 @@ export type AuditChain = {
     throughSeq: string;
     limit: number;
   }): Promise<{ organizationId: string; behind: boolean }[]>;
-  /** The newest link with the time of its event, null where that is gone. */
+  /** The newest link with the time of its event; null if the event is missing. */
   head(organizationId: string): Promise<(AuditLink & { at: string | null }) | null>;
   /** Adds what is not there yet. */
   extend(organizationId: string, links: readonly AuditLink[]): Promise<void>;

@@ -23,7 +23,7 @@ export type Context = {
   links: LinkKeyring;
   /** Where links point, from configuration alone: no trailing slash. */
   linkBase: string;
-  /** Where the Slack app is reached, without a trailing slash; absent where nobody connects workspaces. */
+  /** Where the Slack app is reached, without a trailing slash; absent if workspaces cannot be connected. */
   slackUrl?: string | undefined;
   /** Wakes who follows events; without it they look every second. */
   events?: AuditSignal;

@@ -9,7 +9,7 @@ export type AddressFacts = {
   members: ReadonlyMap<string, { userId: string; status: "active" | "suspended" }>;
   /** Live (requested or pending, not past expiry) invitations. */
   open: ReadonlyMap<string, Invitation>;
-  /** Addresses with an invitation past its expiry that nobody has made `expired` yet. */
+  /** Addresses with an invitation past its expiry that is not `expired` yet. */
   stale: readonly string[];
   suppressed: ReadonlyMap<string, Suppression>;
   /** Real users who own an address verified. */
@@ -29,7 +29,7 @@ export type NewInvitation = {
   locale: string;
   metadata: Record<string, unknown>;
   ttlHours: number | null;
-  /** true: starts `requested` under the batch's approval request; false: `pending` and mailed. */
+  /** true: starts `requested` under the batch's approval request; false: `pending` and emailed. */
   needsApproval: boolean;
 };
 
@@ -40,7 +40,7 @@ export type NewApprovalRequest = {
   quorum: number;
   requiredRank: number;
   ttlHours: number;
-  /** The one that this asks anew; each has one successor at most. */
+  /** The one that this replaces; each has at most one successor. */
   previousRequestId: string | null;
   /** After how many hours its approvers may first be reminded; null for never. */
   firstReminderHours: number | null;
@@ -88,13 +88,13 @@ export type InvitationTransition = {
     role?: SystemRole;
     customRoles?: readonly string[];
     linkCopied?: true;
-    /** Whoever answers for the invitation from now on. */
+    /** The inviter from now on. */
     inviter?: { kind: Invitation["inviterKind"]; userId: string | null; keyId: string | null };
   };
   audit: { action: string; actor: AuditActor; data: Record<string, unknown> };
-  /** Queues the invitation mail of the new generation. */
+  /** Queues the invitation email of the new generation. */
   mail: boolean;
-  /** Tells the inviter, where the invitation came from Slack. */
+  /** Notifies the inviter if the invitation came from Slack. */
   notice: "accepted" | "declined" | "expired" | "failed" | null;
 };
 

@@ -23,8 +23,8 @@ export type LimitRepository = {
   countRequest(request: RequestCount): Promise<CountedRequest>;
 
   /**
-   * Takes places of those that the last count left; never waits. False when it left too few, under
-   * other limits or long ago, or when others are taking them: then somebody has to count.
+   * Takes places of those that the last count left; never waits. False when it left too few, used
+   * other limits or is too old, or when others are taking them: then the caller must count.
    */
   takePlaces(wanted: PlaceWish): Promise<boolean>;
   /**
@@ -32,11 +32,11 @@ export type LimitRepository = {
    * transaction that counts.
    */
   holdOrganization(organizationId: string): Promise<void>;
-  /** After `holdOrganization`: nobody takes a place either, so what is counted after this stays true. */
+  /** After `holdOrganization`: no one takes a place either, so a count after this stays true. */
   holdPlaces(organizationId: string): Promise<void>;
   /** After `holdPlaces` and a count: how many others may take without counting. */
   leavePlaces(left: { organizationId: string; left: Places; limits: Places }): Promise<void>;
-  /** Open invitations, and invitees of the window without those whose mail was refused for good. */
+  /** Open invitations, and invitees of the window without those whose email was refused for good. */
   used(organizationId: string, windowSeconds: number): Promise<Places>;
   /** Seconds until the nth oldest of them leaves the window; null when there are fewer. */
   secondsUntilInviteeLeaves(query: {
@@ -45,10 +45,10 @@ export type LimitRepository = {
     nth: number;
   }): Promise<number | null>;
 
-  /** Takes back mails that this transaction counted for these recipients, so many of each. */
+  /** Takes back emails that this transaction counted for these recipients, so many of each. */
   returnRecipients(recipients: ReadonlyMap<string, number>): Promise<void>;
   /**
-   * Counts one mail for each of these different recipients that may get one, and answers those. With
+   * Counts one email for each of these different recipients that may get one, and answers those. With
    * `places` takes those too, after the recipients, in the same statement, as `takePlaces` does.
    */
   takeRecipients(query: {
@@ -57,7 +57,7 @@ export type LimitRepository = {
     windowSeconds: number;
     places?: PlaceWish | undefined;
   }): Promise<{ taken: Set<string>; placed: boolean }>;
-  /** Mails within the window for each of these recipients that got any. */
+  /** Emails within the window for each of these recipients that got any. */
   recipientMails(
     recipients: readonly string[],
     windowSeconds: number,

@@ -5,13 +5,13 @@ export type EmailSender = {
   send(mail: OutgoingEmail, guard?: SendGuard): Promise<SendOutcome>;
 };
 
-/** What the provider itself knows of a mail. `unavailable`: it cannot be asked, `later` perhaps. */
+/** What the provider itself knows of an email. `unavailable`: it cannot be asked, `later` perhaps. */
 export type LookupAnswer =
   | { kind: "found"; providerMessageId: string | null }
   | { kind: "absent" }
   | { kind: "unavailable"; later: boolean };
 
 export type DeliveryLookup = {
-  /** Never throws. `ageMs`: how long ago the mail was queued. */
+  /** Never throws. `ageMs`: how long ago the email was queued. */
   find(mail: { sendId: string; to: string; ageMs: number }): Promise<LookupAnswer>;
 };

@@ -25,7 +25,7 @@ export type MemberRepository = {
     customRoles: readonly string[];
     invitationId: string | null;
   }): Promise<Membership>;
-  /** Conditional on the version; null when it changed meanwhile. */
+  /** Conditional on the version; null when it has changed. */
   update(change: {
     organizationId: string;
     id: string;

@@ -10,11 +10,11 @@ export type QueueMetrics = {
     running: number;
     dead: number;
   }[];
-  /** Of the sender that pauses longest; 0 when none does. */
+  /** Of the sender with the longest pause; 0 if none is paused. */
   senderPausedSeconds: number;
 };
 
-/** What an operator watches, over all organizations. Every figure costs the same on a large database. */
+/** What an operator watches, over all organizations. Every metric costs the same on a large database. */
 export type MetricsRepository = {
   /** One statement; no count goes beyond `countUpTo`, which then means "at least". */
   queue(query: { kinds: readonly JobKind[]; countUpTo: number }): Promise<QueueMetrics>;

@@ -8,7 +8,7 @@ import type {
 } from "../model/delivery.ts";
 import type { Job, JobKind } from "../model/job.ts";
 
-/** What the mail worker reads when it takes a delivery: one row, no secret. */
+/** What the email worker reads when it takes a delivery: one row, no secret. */
 export type DeliveryAttempt = {
   deliveryId: string;
   organizationId: string;
@@ -45,7 +45,7 @@ export type OwnerNoticeTicket = Pick<
 export type DeliverySnapshot = {
   status: DeliveryStatus;
   attempts: number;
-  /** Null when a notice has nobody to go to any more. */
+  /** Null when a notice no longer has a recipient. */
   to: string | null;
   ageMs: number;
   /** Which call it is of, where one began. */
@@ -91,8 +91,8 @@ export type OutboxRepository = {
   /** Only for jobs this owner still holds; returns the ids that were renewed. */
   renew(query: { owner: string; ids: readonly string[]; leaseMs: number }): Promise<string[]>;
   /**
-   * Ends the lease of one claim. False when it was lost meanwhile, be it to a later claim of the same
-   * owner; then nothing is written.
+   * Ends the lease of one claim. False when it was lost, even to a later claim of the same owner;
+   * then nothing is written.
    */
   finish(job: {
     organizationId: string;
@@ -119,9 +119,9 @@ export type OutboxRepository = {
 
   /**
    * Moves a delivery from one of `from` to `sending` and commits it. Null when there is nothing to
-   * send: the status is another, or nobody waits for the mail any more (the invitation is no longer
-   * pending, a newer generation exists, a reminder's address is suppressed, a notice has no reader);
-   * then a delivery that was still queued is cancelled.
+   * send: the status is another, or the email is no longer needed (the invitation is not pending, a
+   * newer generation exists, a reminder's address is suppressed, a notice has no recipient); then a
+   * delivery that was still queued is canceled.
    */
   beginSending(query: {
     organizationId: string;
@@ -136,9 +136,9 @@ export type OutboxRepository = {
   }): Promise<DeliveryAttempt | OwnerNoticeTicket | null>;
   delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliverySnapshot | null>;
   /**
-   * Writes what became of a delivery, on the delivery and on its invitation, with the audit event
+   * Writes the outcome of a delivery, on the delivery and on its invitation, with the audit event
    * and what follows: `failed` makes a pending invitation of the same generation `failed`; a first
-   * acceptance counts as a send. Of a reminder the invitation shows only that it did not arrive.
+   * acceptance counts as a send. The invitation shows a reminder only if it was not delivered.
    * False when the delivery was in none of `from`.
    */
   settle(settlement: DeliverySettlement): Promise<boolean>;
@@ -167,7 +167,7 @@ export type OutboxRepository = {
     organizationId: string,
     limit: number,
   ): Promise<{ id: string; emailKey: string }[]>;
-  /** Queues the reminder that is due for each, unless somebody did; returns how many it queued. */
+  /** Queues the reminder that is due for each, unless it was queued already; returns how many it queued. */
   queueReminders(organizationId: string, invitationIds: readonly string[]): Promise<number>;
 
   /** Stops every process that uses this sender until the time is over. */

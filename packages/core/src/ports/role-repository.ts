@@ -4,8 +4,8 @@ export type CustomRole = { slug: string; name: string; createdAt: string };
 export type RoleRepository = {
   list(organizationId: string): Promise<CustomRole[]>;
   /**
-   * Those of these custom roles that exist; they do to the end of the transaction. Before a role is
-   * given or offered: whoever deletes it waits, and then finds it in use.
+   * Those of these custom roles that exist, held until the end of the transaction. Called before a
+   * role is assigned or offered: a concurrent deletion waits and then finds it in use.
    */
   hold(organizationId: string, slugs: readonly string[]): Promise<ReadonlySet<string>>;
   /** False when the slug exists. */

@@ -8,12 +8,12 @@ import type {
 
 export type AccountLinkRepository = {
   /**
-   * Whose account it is: by its link, or by a confirmed address (`emailKey`) where the organization's
-   * policy lets that count. Null for nobody. Membership and status are judged by who asks.
+   * The member behind an account: by its link, or by a confirmed address (`emailKey`) if the
+   * organization's policy allows it. Null if there is none. The caller checks membership and status.
    */
   resolve(account: SlackAccount & { emailKey: string | null }): Promise<string | null>;
   find(account: SlackAccount): Promise<AccountLink | null>;
-  /** The Slack accounts that stand for a member, in whatever workspace. */
+  /** The Slack accounts of a member, in all workspaces. */
   ofMember(member: { organizationId: string; userId: string }): Promise<AccountLink[]>;
   /** Makes the link. Returns the other Slack accounts of this member in this workspace, which lose theirs. */
   connect(link: SlackAccount & { userId: string }): Promise<string[]>;
@@ -23,11 +23,11 @@ export type AccountLinkRepository = {
   disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
 
   openLinkToken(ticket: NewLinkToken): Promise<void>;
-  /** All but this ticket of its Slack account stop working: of several mails the newest link counts. */
+  /** All but this ticket of its Slack account stop working: of several emails the newest link counts. */
   spendOtherLinkTokens(ticket: SlackAccount & { id: string }): Promise<void>;
   ticket(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
   linkTokenBySelector(selector: string): Promise<LinkToken | null>;
-  /** Seconds since the last ticket of this member that was mailed; null when there is none. */
+  /** Seconds since the last ticket of this member that was emailed; null when there is none. */
   secondsSinceMailed(member: { organizationId: string; userId: string }): Promise<number | null>;
   /** False when the ticket was in another state. */
   moveLinkToken(change: {
@@ -37,7 +37,7 @@ export type AccountLinkRepository = {
     to: LinkTokenState;
     mailed?: { userId: string; email: string; linkKeyId: string };
   }): Promise<boolean>;
-  /** Spends the ticket. False when it was spent, is over or was never mailed. */
+  /** Spends the ticket. False when it was spent, is over or was never emailed. */
   useLinkToken(query: { organizationId: string; id: string }): Promise<boolean>;
   /** Deletes up to `max` tickets that ended a day ago; returns how many. */
   sweepLinkTokens(max: number): Promise<number>;

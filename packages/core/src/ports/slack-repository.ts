@@ -86,11 +86,11 @@ export type SlackInstallationRepository = {
    * it was disabled already.
    */
   disable(query: Key & { reason: string }): Promise<boolean>;
-  /** Stores the same tokens under another key; false when they changed meanwhile. */
+  /** Stores the same tokens under another key; false when they have changed. */
   reseal(change: Key & { from: SealedTokens; to: SealedTokens }): Promise<boolean>;
   /**
    * Leases the renewal of a token that expires within the given time to one process. Null when it is
-   * not due or somebody else is at it.
+   * not due or another process holds the lease.
    */
   claimRefresh(
     query: Key & { withinSeconds: number; leaseSeconds: number },
@@ -135,13 +135,13 @@ export type SlackInstallLinkRepository = {
     link: Key & { secretHash: Buffer; createdBy: string; lifeSeconds: number },
   ): Promise<{ expiresAt: string }>;
   installLink(key: Key): Promise<SlackInstallLink | null>;
-  /** False when somebody did already, or it has expired. */
+  /** False when it was used already or has expired. */
   useInstallLink(key: Key): Promise<boolean>;
 };
 
 export type SlackMessageKind = "approval";
 
-/** slack_message: one copy of a projection. `ts` is null until Slack's answer to the post is stored. */
+/** slack_message: one message that shows a request. `ts` is null until Slack's answer to the post is stored. */
 export type SlackMessage = {
   organizationId: string;
   id: string;
@@ -151,7 +151,7 @@ export type SlackMessage = {
   channelId: string;
   ts: string | null;
   renderedVersion: number;
-  /** The last audit event that the thread under it tells. */
+  /** The last audit event in the thread under it. */
   loggedSeq: string;
 };
 
@@ -165,14 +165,14 @@ export type SlackMessageRepository = {
   ensureMessage(
     message: Omit<SlackMessage, "ts" | "renderedVersion" | "loggedSeq">,
   ): Promise<SlackMessage>;
-  /** Stores what was rendered. False, and nothing is written, when a newer version was stored meanwhile. */
+  /** Stores what was rendered. False, and nothing is written, when a newer version was stored. */
   saveRendered(message: {
     organizationId: string;
     id: string;
     ts: string;
     version: number;
   }): Promise<boolean>;
-  /** Stores how far the thread tells; it never goes back. */
+  /** Stores how far the thread has got; it never goes back. */
   saveLogged(message: { organizationId: string; id: string; seq: string }): Promise<void>;
 };
 

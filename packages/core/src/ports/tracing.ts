@@ -1,6 +1,6 @@
 import { UsherError } from "../model/errors.ts";
 
-/** Numbers, names and ids of ours: never an address, a token or what somebody wrote. */
+/** Numbers, names and ids of ours: never an address, a token or user text. */
 export type SpanFacts = Record<string, string | number | boolean>;
 
 /** span: one piece of work in a trace, with a beginning and an end. */
@@ -20,7 +20,7 @@ export type SpanStart = {
   facts?: SpanFacts;
 };
 
-/** Where traces go. Absent where nobody wants any. */
+/** Where traces go. Absent if tracing is off. */
 export type Tracing = {
   start(name: string, start?: SpanStart): Span;
   /** The W3C traceparent of the span that runs; null outside of one. */

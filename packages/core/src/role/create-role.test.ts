@@ -4,7 +4,7 @@ import { rejectionOf, useOrganization } from "../testing/index.ts";
 
 const fixture = useOrganization();
 
-test("a role's name holds no link, for members read it", async () => {
+test("rejects a role name with a link", async () => {
   const named = (name: string) => fixture.as.owner.role.create({ slug: "org-ops", name });
   expect(await rejectionOf(named("Ops (evil.top)"))).toMatchObject({
     code: "request.invalid",

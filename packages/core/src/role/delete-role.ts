@@ -5,7 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import type { deleteRoleOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** Removes a custom role that nobody holds or is offered. Throws `role.in_use`, `role.not_found`. */
+/** Removes a custom role that is neither assigned nor offered. Throws `role.in_use`, `role.not_found`. */
 export async function deleteRole(
   ctx: Context,
   input: { slug: string },

@@ -14,7 +14,7 @@ const deleting = () => fixture.as.admin.role.delete({ slug: "org-ops" });
 const slugs = async () =>
   (await fixture.as.owner.role.list()).roles.filter(({ kind }) => kind === "custom");
 
-/** Ends a round: the role exists, and nobody has or is offered it. */
+/** Ends a round: the role exists and is neither assigned nor offered. */
 async function begin(index: number) {
   if (index === 0) return;
   await fixture.db.sql(
@@ -28,7 +28,7 @@ async function begin(index: number) {
     await fixture.as.owner.role.create({ slug: "org-ops", name: "Ops" });
 }
 
-describe("a role is deleted or given, never both:", () => {
+describe("a role is either deleted or assigned:", () => {
   test("to an invitation", async () => {
     for (let round = 0; round < rounds; round += 1) {
       await begin(round);
@@ -71,7 +71,7 @@ describe("a role is deleted or given, never both:", () => {
     }
   });
 
-  test("again by a resend of what had expired", async () => {
+  test("by a resend of an expired invitation", async () => {
     for (let round = 0; round < 5; round += 1) {
       await begin(round);
       const batch = await fixture.as.owner.invitation.create({
@@ -88,7 +88,7 @@ describe("a role is deleted or given, never both:", () => {
   });
 });
 
-test("who deletes waits for who holds the role, and then finds it in use", async () => {
+test("a deletion waits for a concurrent assignment and finds the role in use", async () => {
   const organizationId = fixture.organization.id;
   const waiting = async () => {
     const [row] = await fixture.db.sql<{ n: number }>(
@@ -123,7 +123,7 @@ test("who deletes waits for who holds the role, and then finds it in use", async
   expect((await outcome).code).toBe("role.in_use");
 });
 
-test("what had expired is not sent again with a role that is gone", async () => {
+test("an expired invitation is not resent with a deleted role", async () => {
   const batch = await fixture.as.owner.invitation.create({
     entries: [{ email: "jane@people.example", roles }],
   });

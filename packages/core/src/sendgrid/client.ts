@@ -8,7 +8,7 @@ import type { SendGuard } from "../model/delivery.ts";
 export type ApiResponse = { statusCode: number; headers: ApiHeaders; body: unknown };
 export type ApiHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** `connect`: certainly nothing was written; `exchange`: it may have been, and nobody can know. */
+/** `connect`: certainly nothing was written; `exchange`: it may have been. */
 export type RequestPhase = "connect" | "exchange";
 
 /** A failure without a response. Carries a code and nothing of the request: no key, no link. */
@@ -142,7 +142,7 @@ function exchange(
       },
       onResponseData(started, chunk) {
         size += chunk.length;
-        if (size > maxAnswerBytes) return started.abort(new Error("the answer is too long"));
+        if (size > maxAnswerBytes) return started.abort(new Error("the response is too long"));
         chunks.push(chunk);
       },
       onResponseEnd() {

@@ -46,7 +46,7 @@ const find = (mail: Pick<InvitationEmail, "sendId" | "to">, ageMs = 60_000) =>
   sender.lookup.find({ ...mail, ageMs });
 
 describe("the Email Logs", () => {
-  test("find a mail by its send id among others to the same recipient", async () => {
+  test("find an email by its send id among others to the same recipient", async () => {
     const mails = [1, 2, 3].map(() => mailTo("jane@example.com"));
     for (const mail of mails) await sender.send(mail);
     const ids = fake.mailbox.list({ to: "jane@example.com" }).map(({ id }) => id);
@@ -54,16 +54,16 @@ describe("the Email Logs", () => {
     expect(answers).toEqual(ids.map((providerMessageId) => ({ kind: "found", providerMessageId })));
   });
 
-  test("do not know what was never sent, or to somebody else", async () => {
+  test("do not contain an email that was never sent, or was sent to another address", async () => {
     expect(await find(mailTo("jane@example.com"))).toEqual({ kind: "absent" });
-    expect(await find(mailTo("nobody@example.com"))).toEqual({ kind: "absent" });
+    expect(await find(mailTo("unknown@example.com"))).toEqual({ kind: "absent" });
   });
 
-  test("cannot be asked about an address with a quote", async () => {
+  test("cannot be queried for an address with a quote", async () => {
     expect(await find(mailTo("o'brien@example.ie"))).toEqual({ kind: "unavailable", later: false });
   });
 
-  test("of a provider that is away: perhaps later", async () => {
+  test("of an unavailable provider may answer later", async () => {
     const away = senderTo({ ...fake, url: "http://127.0.0.1:1" });
     const answer = await away.lookup.find({ ...mailTo("jane@example.com"), ageMs: 0 });
     expect(answer).toEqual({ kind: "unavailable", later: true });
@@ -71,7 +71,7 @@ describe("the Email Logs", () => {
   });
 });
 
-test("a key without the scope is remembered: asked once, and not for every mail", async () => {
+test("a key without the scope is queried once, not for every email", async () => {
   const asked: string[] = [];
   const lookup = createEmailLogs(
     {
@@ -102,7 +102,7 @@ describe("a subuser", () => {
     await parent.close();
   });
 
-  test("with a line break in its name is refused", () => {
+  test("with a line break in its name is rejected", () => {
     const settings = { apiKey: fake.apiKey, baseUrl: fake.url, timeoutMs: 1, connectTimeoutMs: 1 };
     const make = () => createApiClient({ ...settings, connections: 1, subuser: "a\r\nb" });
     expect(make).toThrow("not visible ASCII");

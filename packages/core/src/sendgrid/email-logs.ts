@@ -4,7 +4,7 @@ import type { ApiClient } from "./client.ts";
 import type { DeliveryLookup, LookupAnswer } from "../ports/mail-sender.ts";
 
 const newestOfRecipient = 20;
-/** Their clock may be behind ours, and a mail is queued a while before it is sent. */
+/** Their clock may be behind ours, and an email is queued a while before it is sent. */
 const clockMarginMs = 60 * 60_000;
 /** A key may get the scope while we run. */
 const retryAfterMs = 60 * 60_000;
@@ -17,7 +17,7 @@ const details = z.object({ custom_args: z.record(z.string(), z.unknown()).option
 const unavailable = (later: boolean): LookupAnswer => ({ kind: "unavailable", later });
 
 /**
- * Looks a mail up by its send id in SendGrid's Email Logs, which search by recipient and time only.
+ * Looks an email up by its send id in SendGrid's Email Logs, which search by recipient and time only.
  * Without the scope the API answers 403; that is remembered for an hour.
  */
 export function createEmailLogs(client: Pick<ApiClient, "ask">, from: string): DeliveryLookup {

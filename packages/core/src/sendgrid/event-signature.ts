@@ -50,5 +50,5 @@ function readKey(text: string): KeyObject {
   } catch {
     // Said below, without what was given.
   }
-  throw new Error("the event webhook's public key is no base64 P-256 key");
+  throw new Error("the event webhook's public key is not a base64 P-256 key");
 }

@@ -48,7 +48,7 @@ describe("an event of ours", () => {
     ]);
   });
 
-  test("quotes the receiver in one line that holds no link of ours and nothing the database refuses", () => {
+  test("quotes the receiver in one line without our links and without unstorable characters", () => {
     const reason = `550\u0000 no\r\nsuch\u202e user https://x.example/i/abc.def \ud800${"x".repeat(999)}`;
     const [event] = read({ ...ours, event: "bounce", reason }) ?? [];
     expect(event?.detail).toMatch(/^550 no such user https:\/\/x\.example\/i\/\[link\] x+$/);
@@ -65,11 +65,11 @@ test.each([
   ["without an id", { event: "bounce", sg_event_id: "" }],
   ["with an id the database refuses", { event: "bounce", sg_event_id: "\u0000" }],
   ["of a year without a date", { event: "bounce", timestamp: 1e15 }],
-])("an event %s is left out", (_what, over) => {
+])("ignores an event %s", (_what, over) => {
   expect(read({ ...ours, ...over }, null, 7, "x", [])).toEqual([]);
 });
 
-test("what is no list is nothing; a change of the account is told", () => {
+test("reads nothing from a body that is not a list, and reports a change of the account", () => {
   for (const body of ["", "{}", "null", "[", "\u00ff"])
     expect(readEvents(Buffer.from(body))).toBe(null);
   const body = JSON.stringify([{ event: "account_status_change", type: "compliance_suspend" }]);

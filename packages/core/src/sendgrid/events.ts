@@ -30,7 +30,7 @@ export type ReadEvents = {
 
 const maxDetailLength = 300;
 
-/** What a post says about our mails; null when it is no JSON array. Other events are left out. */
+/** What a post says about our emails; null when it is no JSON array. Other events are left out. */
 export function readEvents(body: Uint8Array): ReadEvents | null {
   const posted = parseArray(body);
   if (posted === null) return null;
@@ -98,7 +98,7 @@ function meaningOf({ event, type, reason, response }: SendGridEvent): Meaning | 
   }
 }
 
-/** The receiver's words: anybody's, and they may repeat what they were sent. */
+/** Text from the receiving server: untrusted, and it may repeat what it was sent. */
 function oneLine(said: string | undefined): string | null {
   const line = (said ?? "")
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")

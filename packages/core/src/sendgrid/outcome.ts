@@ -37,7 +37,7 @@ const maxRateLimitMs = 15 * 60_000;
 const rateLimitJitterMs = 1_000;
 const maxReasonLength = 200;
 
-/** What a response means for the mail, by the table of docs/domain.md, Email outcomes. */
+/** What a response means for the email, by the table of docs/domain.md, Email outcomes. */
 export function outcomeOfResponse(
   response: ApiResponse,
   sent: { sandboxMode: boolean; secrets: readonly string[]; pauseMs?: number | undefined },
@@ -71,11 +71,11 @@ export function outcomeOfResponse(
 export function outcomeOfError(error: unknown): SendOutcome {
   if (error instanceof SendGridError && error.phase === "exchange")
     return { kind: "unknown", reason: error.code };
-  const reason = error instanceof SendGridError ? error.code : "the mail could not be built";
+  const reason = error instanceof SendGridError ? error.code : "the email could not be built";
   return { kind: "not_sent", reason, pause: null };
 }
 
-/** A 200 that nobody asked for comes from a proxy or a portal, not from the validator. */
+/** An unexpected 200 comes from a proxy or a portal, not from the validator. */
 function ruleFor(status: number, sandboxMode: boolean): Rule {
   if (status === 200 && !sandboxMode) return { outcome: "unknown" };
   return (
@@ -89,7 +89,7 @@ function pauseReason(reason: SenderPause["reason"], message: string): SenderPaus
   return isQuota ? "credits_exceeded" : reason;
 }
 
-/** X-RateLimit-Reset is in Unix seconds of the provider's clock, which its Date header tells. */
+/** X-RateLimit-Reset is in Unix seconds of the provider's clock, which its Date header gives. */
 function rateLimitMs(headers: ApiHeaders, pauseMs: number): number {
   const reset = Number(header(headers, "x-ratelimit-reset") ?? Number.NaN) * 1000;
   const theirNow = Date.parse(header(headers, "date") ?? "") || Date.now();

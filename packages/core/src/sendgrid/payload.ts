@@ -13,7 +13,7 @@ export type From = { email: string; name?: string | undefined };
  * One message for one person, a fresh object every time because MailService changes what it is
  * given. The custom arguments are in the personalization: the official document mistypes them at
  * the top. Every tracking setting is off: click tracking would show the link to a third party and
- * subscription tracking would let one click end all mails of the account.
+ * subscription tracking would let one click end all emails of the account.
  */
 export function buildPayload(
   mail: OutgoingEmail,
@@ -44,7 +44,7 @@ export function buildPayload(
     categories: [`usher-${mail.kind}`],
     headers: {
       "Message-ID": `<${mail.sendId}@${domain}>`,
-      // The same root on all mails of an invitation, so that a reminder joins the first one's thread.
+      // The same root on all emails of an invitation, so that a reminder joins the first one's thread.
       ...("invitationId" in mail && { References: `<${mail.invitationId}@${domain}>` }),
       "Auto-Submitted": "auto-generated",
       "X-Entity-Ref-ID": mail.sendId,

@@ -80,7 +80,7 @@ async function outcomeOf(answer: ScriptedAnswer, timeoutMs = 3_000): Promise<Sen
   return senderTo(fake.url, { timeoutMs }).send(mail);
 }
 
-describe("each response", () => {
+describe("a response of SendGrid", () => {
   test("202 is accepted, with the provider's id", async () => {
     const outcome = await senderTo(fake.url).send(mail);
     const [captured] = fake.mailbox.list();
@@ -98,7 +98,7 @@ describe("each response", () => {
   });
 
   test.each<[string, ScriptedAnswer, object]>([
-    ["200 that nobody asked for", { kind: "status", status: 200 }, { kind: "unknown" }],
+    ["unexpected 200", { kind: "status", status: 200 }, { kind: "unknown" }],
     ["302", { kind: "status", status: 302 }, { kind: "unknown", reason: "HTTP 302" }],
     ["400", { kind: "status", status: 400 }, { kind: "rejected" }],
     ["401", { kind: "status", status: 401 }, paused("unauthorized")],
@@ -115,7 +115,7 @@ describe("each response", () => {
     expect(await outcomeOf(answer)).toMatchObject(expected);
   });
 
-  test("a refused address is rejected with the field that SendGrid names", async () => {
+  test("a rejected address is reported with the field that SendGrid names", async () => {
     const outcome = await senderTo(fake.url).send({ ...mail, to: "j\u00f6rg@example.com" });
     expect(outcome).toMatchObject({ kind: "rejected", field: "personalizations.0.to.0.email" });
   });
@@ -128,7 +128,7 @@ describe("each response", () => {
     expect(forMs).toBeLessThanOrEqual(32_000);
   });
 
-  test("a refused key pauses for as long as it is told", async () => {
+  test("a rejected key pauses sending for the configured time", async () => {
     fake.script({ kind: "status", status: 401 });
     const outcome = await senderTo(fake.url, { pauseMs: 200 }).send(mail);
     expect(outcome).toMatchObject({ pause: { reason: "unauthorized", forMs: 200 } });
@@ -142,7 +142,7 @@ describe("each response", () => {
   });
 });
 
-describe("each fault", () => {
+describe("an error of the connection", () => {
   test("a refused connection is not sent", async () => {
     const closed = await rawServer(null);
     await new Promise((resolve) => servers[0]?.close(resolve));
@@ -155,19 +155,19 @@ describe("each fault", () => {
     expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
   });
 
-  test("a TLS handshake that fails is not sent", async () => {
+  test("a failed TLS handshake is not sent", async () => {
     const plain = await rawServer("HTTP/1.1 400 Bad Request\r\n\r\n");
     const outcome = await senderTo(plain.replace("http:", "https:")).send(mail);
     expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
   });
 
-  test("a TLS handshake that never ends is not sent, and stays so", async () => {
+  test("an endless TLS handshake is not sent, and stays so", async () => {
     const silent = await rawServer(null);
     const sender = senderTo(silent.replace("http:", "https:"), { timeoutMs: 100 });
     expect(await sender.send(mail)).toMatchObject({ kind: "not_sent", reason: "timeout" });
   });
 
-  test("waiting in vain for a free connection is not sent, later either", async () => {
+  test("an email that gets no free connection is not sent, later either", async () => {
     fake.setDefault({ kind: "hang" });
     const sender = senderTo(fake.url, { connections: 1, timeoutMs: 150 });
     const mails = Array.from({ length: 20 }, (_, index) => ({ ...mail, sendId: `send-${index}` }));
@@ -190,13 +190,13 @@ describe("each fault", () => {
     },
   );
 
-  test("a body that stalls behind a 202 is accepted at once", async () => {
+  test("a 202 with a stalled body is accepted at once", async () => {
     const started = performance.now();
     expect(await outcomeOf({ kind: "stalled_body" })).toMatchObject({ kind: "accepted" });
     expect(performance.now() - started).toBeLessThan(1_500);
   });
 
-  test("a body that stalls behind a 400 is rejected without its words", async () => {
+  test("a 400 with a stalled body is rejected without its text", async () => {
     const url = await rawServer("HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{");
     const outcome = await senderTo(url, { timeoutMs: 200 }).send(mail);
     expect(outcome).toEqual({ kind: "rejected", reason: "HTTP 400", field: null });
@@ -224,7 +224,7 @@ describe("each fault", () => {
     expect(fake.requests()).toEqual([]);
   });
 
-  test("proxy variables change nothing", async () => {
+  test("proxy variables have no effect", async () => {
     const before = process.env["HTTP_PROXY"];
     process.env["HTTP_PROXY"] = "http://127.0.0.1:1";
     try {
@@ -236,7 +236,7 @@ describe("each fault", () => {
   });
 });
 
-describe("a process that stood still for longer than its timeout", () => {
+describe("a process stopped for longer than its timeout", () => {
   let server: ThreadedServer | undefined;
   afterEach(() => server?.close());
 
@@ -249,18 +249,18 @@ describe("a process that stood still for longer than its timeout", () => {
     return outcome;
   }
 
-  test("reads the acceptance that waits in its socket", async () => {
+  test("reads the acceptance waiting in its socket", async () => {
     const outcome = await sendAcrossPause({ status: 202 });
     expect(outcome).toMatchObject({ kind: "accepted", providerMessageId: "m1" });
   });
 
-  test("reads the rejection that waits there, with its reason", async () => {
+  test("reads the rejection waiting in its socket, with its reason", async () => {
     const body = JSON.stringify({ errors: [{ message: "no such address", field: null }] });
     const outcome = await sendAcrossPause({ status: 400, body });
     expect(outcome).toMatchObject({ kind: "rejected", reason: "no such address" });
   });
 
-  test("writes nothing any more when its call had not begun", async () => {
+  test("writes nothing if its call had not begun", async () => {
     server = await startThreadedServer({ status: 202, afterMs: 0 });
     const outcome = senderTo(server.url, { timeoutMs: 400 }).send(mail);
     await standStill(1_000);
@@ -271,7 +271,7 @@ describe("a process that stood still for longer than its timeout", () => {
 });
 
 describe("the guard of a call", () => {
-  test("is asked right before the first byte, with the time that the call has left", async () => {
+  test("is called right before the first byte, with the remaining time", async () => {
     const leftMs: number[] = [];
     const mayStart = (endsWithinMs: number) => {
       expect(fake.requests()).toEqual([]);
@@ -285,7 +285,7 @@ describe("the guard of a call", () => {
     expect(leftMs[0]).toBeLessThanOrEqual(3_000);
   });
 
-  test("that refuses leaves nothing written, and the next call goes through", async () => {
+  test("that rejects leaves nothing written, and the next call succeeds", async () => {
     const sender = senderTo(fake.url);
     const refused = await sender.send(mail, { mayStart: () => false });
     expect(refused).toEqual({ kind: "not_sent", reason: "lease_ended", pause: null });
@@ -294,14 +294,14 @@ describe("the guard of a call", () => {
   });
 });
 
-test("a NUL in the provider's words is left out, which no column could hold", async () => {
+test("drops a NUL in the provider's text, which no column can store", async () => {
   const errors = [{ message: "no\u0000 such address", field: null }];
   const outcome = await outcomeOf({ kind: "status", status: 400, body: { errors } });
   expect(outcome).toMatchObject({ kind: "rejected", reason: "no such address" });
 });
 
 describe("the payload", () => {
-  test("is for one person, with opaque arguments, its ids as headers and the inviter to reply to", async () => {
+  test("has one recipient, opaque arguments, ids as headers and the inviter as Reply-To", async () => {
     await senderTo(fake.url).send(mail);
     const [captured] = fake.mailbox.list();
     expect(captured).toMatchObject({
@@ -324,7 +324,7 @@ describe("the payload", () => {
     expect(captured?.payload).not.toHaveProperty("mail_settings");
   });
 
-  test("a retry is the same message, a reminder joins its thread", async () => {
+  test("is the same for a retry, and a reminder joins the thread", async () => {
     const sender = senderTo(fake.url);
     await sender.send(mail);
     await sender.send(mail);
@@ -344,7 +344,7 @@ describe("the payload", () => {
     ["switched off", { replyToInviter: false }],
     ["without an address", { inviter: { name: "Amina", email: null } }],
     ["with a broken address", { inviter: { name: "Amina", email: "a@b\r\nBcc: x@evil.com" } }],
-  ])("has no Reply-To with the inviter %s", async (_name, over) => {
+  ])("has no Reply-To for the inviter %s", async (_name, over) => {
     await senderTo(fake.url).send({ ...mail, ...over });
     expect(fake.mailbox.list()[0]).not.toHaveProperty("replyTo");
   });
@@ -361,7 +361,7 @@ describe("the payload", () => {
     expect(`${captured?.subject}${captured?.from.name}`).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 
-  test("S24: every kind of tracking is off, in the text part too", async () => {
+  test("S24: turns off every kind of tracking, in the text part too", async () => {
     await senderTo(fake.url).send(mail);
     expect(fake.mailbox.list()[0]?.payload).toMatchObject({
       tracking_settings: {
@@ -374,8 +374,8 @@ describe("the payload", () => {
   });
 });
 
-describe("S1: neither the key nor the link is in what a sender says", () => {
-  test("of any outcome", async () => {
+describe("S1: a sender reveals neither the key nor the link", () => {
+  test("in any outcome", async () => {
     const sender = senderTo(fake.url, { timeoutMs: 500 });
     const echo = {
       errors: [{ message: `bad ${fake.apiKey} ${mail.link} ${secret}`, field: null }],
@@ -401,7 +401,7 @@ describe("S1: neither the key nor the link is in what a sender says", () => {
     ]);
   });
 
-  test("nor in the sender itself, nor in the error about a key that cannot be one", () => {
+  test("in the sender itself or in the error about a malformed key", () => {
     const sender = senderTo(fake.url);
     expect(inspect(sender, { depth: 10, showHidden: true })).not.toContain(fake.apiKey);
     const broken = () => senderTo(fake.url, { apiKey: "SG.abc\r\nX-Evil: 1" });

@@ -24,13 +24,13 @@ export type SendGridSenderOptions = {
   baseUrl?: string;
   /** On whose behalf a parent account's key sends. */
   subuser?: string;
-  /** The verified sender. Its name stands in mails whose inviter and organization have none. */
+  /** The verified sender. Its name is used if the inviter and the organization have none. */
   from: From;
   /** SendGrid validates and delivers nothing. */
   sandboxMode?: boolean;
   timeoutMs?: number;
   connectTimeoutMs?: number;
-  /** How long all mail waits after SendGrid refused the key, the sender or the account; 60 s unless told. */
+  /** How long all email waits after SendGrid rejected the key, the sender or the account; 60 s by default. */
   pauseMs?: number;
   /** How many requests may be under way at once; more wait for a free connection. */
   connections?: number;
@@ -44,7 +44,7 @@ export type SendGridSender = EmailSender & {
   close(): Promise<void>;
 };
 
-/** Throws when the key or the sender's address cannot be one; the message does not tell the key. */
+/** Throws when the key or the sender's address is malformed; the message does not contain the key. */
 export function createSendGridSender(options: SendGridSenderOptions): SendGridSender {
   const { apiKey, sandboxMode = false } = options;
   const { render = renderInvitationEmail, renderNotice = renderNoticeEmail } = options;

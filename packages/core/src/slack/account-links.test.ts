@@ -44,7 +44,7 @@ const account = (slackUserId = "U1") => ({
   teamId: "T1",
   slackUserId,
 });
-const wish = (email: string, slackUserId = "U1") =>
+const request = (email: string, slackUserId = "U1") =>
   requestAccountLink(ctx(), {
     ...account(slackUserId),
     slackUserName: "mei",
@@ -52,7 +52,7 @@ const wish = (email: string, slackUserId = "U1") =>
     email,
   });
 
-/** Does what the mail worker does with every job of this kind. */
+/** Does what the email worker does with every job of this kind. */
 async function work(): Promise<string[]> {
   const jobs = await database.store.read.outbox.claim({
     kinds: ["mail.account_link"],
@@ -87,14 +87,14 @@ async function work(): Promise<string[]> {
 
 const tokenOf = (mail: AccountLinkEmail | undefined) => mail?.link.split("/slack/link/")[1] ?? "";
 async function mailedToken(email = acme.member.email, slackUserId = "U1"): Promise<string> {
-  await wish(email, slackUserId);
+  await request(email, slackUserId);
   await work();
   return tokenOf(mails.at(-1));
 }
 const resolve = (slackUserId = "U1", emailKey: string | null = null) =>
   database.store.read.accountLinks.resolve({ ...account(slackUserId), emailKey });
 
-test("a mail to the member's address connects the account that asked", async () => {
+test("an email to the member's address connects the account that asked", async () => {
   const token = await mailedToken(acme.member.email.toUpperCase());
   expect(mails).toMatchObject([
     { to: acme.member.email, slackUserName: "mei", teamName: "Acme HQ", minutes: 10 },
@@ -107,20 +107,20 @@ test("a mail to the member's address connects the account that asked", async () 
   expect(await resolve()).toBeNull();
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
   expect(await resolve()).toBe(acme.member.userId);
-  expect(await wish(acme.member.email)).toEqual({ kind: "linked_already" });
+  expect(await request(acme.member.email)).toEqual({ kind: "linked_already" });
 });
 
-describe("S27: an address nobody has reads and writes like one that somebody has", () => {
-  test.each(["nobody@elsewhere.example", "placeholder"])("%s", async (given) => {
+describe("S27: an unknown address causes the same reads and writes as a known one", () => {
+  test.each(["unknown@elsewhere.example", "placeholder"])("%s", async (given) => {
     const other = await createOrganization(database.store);
     const email = given === "placeholder" ? other.member.email : given;
-    expect(await wish(email)).toEqual(await wish(acme.member.email, "U2"));
+    expect(await request(email)).toEqual(await request(acme.member.email, "U2"));
     expect(await work()).toEqual(["done", "done"]);
     expect(mails.map((mail) => mail.to)).toEqual([acme.member.email]);
   });
 
-  test("what is no address at all is said at once", async () => {
-    expect(await wish("mei")).toEqual({ kind: "invalid_email" });
+  test("an invalid address is rejected at once", async () => {
+    expect(await request("mei")).toEqual({ kind: "invalid_email" });
     expect(await work()).toEqual([]);
   });
 });
@@ -140,7 +140,7 @@ test("S1: the link's secret is nowhere in the database", async () => {
   expect(dump).not.toContain(verifier);
 });
 
-describe("S2: one answer for links that are none", () => {
+describe("S2: invalid links get one answer", () => {
   test.each<[string, (token: string) => string]>([
     ["nothing", () => ""],
     ["a wrong verifier", (token) => `${token.split(".")[0]}.${"a".repeat(52)}`],
@@ -157,7 +157,7 @@ describe("S2: one answer for links that are none", () => {
   });
 });
 
-test("S17: looking at the link any number of times changes nothing", async () => {
+test("S17: opening the link any number of times changes nothing", async () => {
   const token = await mailedToken();
   for (let times = 0; times < 5; times += 1)
     expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "open" });
@@ -165,10 +165,10 @@ test("S17: looking at the link any number of times changes nothing", async () =>
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
 });
 
-test("S34: a link connects the Slack account that asked for it, whoever uses it", async () => {
+test("S34: a link connects the Slack account that asked for it, whichever account uses it", async () => {
   const token = await mailedToken();
-  // Somebody else asks for the same member, and uses the first link.
-  await wish(acme.member.email, "UEVIL");
+  // Another account asks for the same member, and uses the first link.
+  await request(acme.member.email, "UEVIL");
   await confirmAccountLink(ctx(), token);
   expect(await resolve("UEVIL")).toBeNull();
   expect(await resolve("U1")).toBe(acme.member.userId);
@@ -188,7 +188,7 @@ test("S30: a link works once; after `unlink` it does not connect again", async (
   expect(await resolve()).toBeNull();
 });
 
-test("ten minutes later the link is over, to the second", async () => {
+test("the link expires after ten minutes, to the second", async () => {
   const token = await mailedToken();
   database.clock.advance("10 minutes");
   expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "over" });
@@ -196,7 +196,7 @@ test("ten minutes later the link is over, to the second", async () => {
   expect(await resolve()).toBeNull();
 });
 
-test("of several mails the newest link counts", async () => {
+test("of several emails the newest link counts", async () => {
   const older = await mailedToken();
   database.clock.advance("61 seconds");
   const newer = await mailedToken();
@@ -205,34 +205,34 @@ test("of several mails the newest link counts", async () => {
   expect(await confirmAccountLink(ctx(), newer)).toMatchObject({ state: "linked" });
 });
 
-test("S28: a second wish within a minute mails nothing, and the first link stays good", async () => {
+test("S28: a second request within a minute emails nothing, and the first link stays valid", async () => {
   const token = await mailedToken();
-  expect(await wish(acme.member.email)).toEqual({ kind: "asked" });
+  expect(await request(acme.member.email)).toEqual({ kind: "asked" });
   await work();
   expect(mails).toHaveLength(1);
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
 });
 
-test("S28: no more mails a day than a recipient may get, and five wishes in ten minutes", async () => {
+test("S28: stops at the recipient's daily email limit, and at five requests in ten minutes", async () => {
   for (let day = 0; day < 7; day += 1) {
-    await wish(acme.member.email, `U${day}`);
+    await request(acme.member.email, `U${day}`);
     await work();
     database.clock.advance("11 minutes");
   }
   expect(mails).toHaveLength(5);
-  for (let times = 0; times < 5; times += 1) await wish("nobody@elsewhere.example");
-  await expect(wish("nobody@elsewhere.example")).rejects.toMatchObject({
+  for (let times = 0; times < 5; times += 1) await request("unknown@elsewhere.example");
+  await expect(request("unknown@elsewhere.example")).rejects.toMatchObject({
     code: "invite.actor_rate_limited",
   });
 });
 
-test("S36: a suppressed address is not mailed", async () => {
+test("S36: a suppressed address is not emailed", async () => {
   const { suppressions } = database.store.read;
   const id = "01930000-0000-7000-8000-000000000001";
   const emailKey = acme.member.email;
   const entry = { organizationId: acme.id, id, emailKey, reason: "bounced", days: null } as const;
   await suppressions.add(entry);
-  await wish(acme.member.email);
+  await request(acme.member.email);
   await work();
   expect(mails).toEqual([]);
 });
@@ -240,7 +240,7 @@ test("S36: a suppressed address is not mailed", async () => {
 describe("S12: members who leave", () => {
   const members = () => createCallers(database.store, acme).owner.member;
 
-  test("a removed member's link ends, and one not used yet connects nobody", async () => {
+  test("a removed member's link ends, and an unused one connects no account", async () => {
     await confirmAccountLink(ctx(), await mailedToken());
     const open = await mailedToken(acme.billing.email, "U2");
     await members().remove({ id: acme.member.membershipId });
@@ -261,7 +261,7 @@ describe("S12: members who leave", () => {
   });
 });
 
-test("S34: a member has one Slack account in a workspace; the other one is told", async () => {
+test("S34: a member has one Slack account in a workspace; the other one is notified", async () => {
   await confirmAccountLink(ctx(), await mailedToken(acme.member.email, "U1"));
   database.clock.advance("2 minutes");
   await confirmAccountLink(ctx(), await mailedToken(acme.member.email, "U2"));
@@ -279,7 +279,7 @@ test("S34: a member has one Slack account in a workspace; the other one is told"
   );
 });
 
-test("S14: of many confirmations at once one connects", async () => {
+test("S14: exactly one of many confirmations at once connects", async () => {
   const token = await mailedToken();
   const made = await Promise.all(
     Array.from({ length: 20 }, () => confirmAccountLink(ctx(), token)),
@@ -301,7 +301,7 @@ test("two Slack accounts confirmed for one member at once leave one of them", as
   expect(found.filter((userId) => userId === acme.member.userId)).toHaveLength(1);
 });
 
-describe("a mail that does not go out", () => {
+describe("an account link email that is not sent", () => {
   const states = async () =>
     (
       await database.sql<{ state: string }>(
@@ -310,9 +310,9 @@ describe("a mail that does not go out", () => {
       )
     ).map((row) => row.state);
 
-  test("refused for now: it is tried again and counts once against the recipient's mails", async () => {
+  test("is retried after a temporary rejection, and counts once against the recipient's limit", async () => {
     outcome = { kind: "not_sent", reason: "no connection", pause: null };
-    await wish(acme.member.email);
+    await request(acme.member.email);
     expect(await work()).toEqual(["retry"]);
     outcome = { kind: "accepted", providerMessageId: null, sandboxed: false };
     expect(await work()).toEqual(["done"]);
@@ -323,16 +323,16 @@ describe("a mail that does not go out", () => {
     expect(row?.n).toBe(1);
   });
 
-  test("nobody can say whether it went out: it is not sent again, and the link would work", async () => {
+  test("is not sent again after an unknown outcome, and its link works", async () => {
     outcome = "crash";
-    await wish(acme.member.email);
+    await request(acme.member.email);
     expect(await work()).toEqual(["done"]);
     expect(await states()).toEqual(["unknown"]);
     expect(await work()).toEqual([]);
   });
 
-  test("a worker that ended while sending leaves it at that", async () => {
-    await wish(acme.member.email);
+  test("is not sent again after its worker died while sending", async () => {
+    await request(acme.member.email);
     await database.sql(
       "UPDATE slack_link_ticket SET state = 'sending' WHERE organization_id = $1 RETURNING id",
       [acme.id],
@@ -343,7 +343,7 @@ describe("a mail that does not go out", () => {
   });
 });
 
-test("without a link a confirmed address counts, unless the policy wants a link", async () => {
+test("without a link a confirmed address counts, unless the policy requires a link", async () => {
   expect(await resolve("U1", acme.member.email)).toBe(acme.member.userId);
   const strict = await createOrganization(database.store, {
     policy: { slack: { identity: "link_only" } },
@@ -358,7 +358,7 @@ test("a link wins over the address", async () => {
   expect(await resolve("U1", acme.member.email)).toBe(acme.admin.userId);
 });
 
-test("tickets are forgotten a day after they are over", async () => {
+test("tickets are deleted a day after they expire", async () => {
   await forgetFinished(database.store);
   await mailedToken();
   const tickets = async () =>

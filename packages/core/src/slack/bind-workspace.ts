@@ -20,9 +20,9 @@ export type GrantedWorkspace = SlackTokens & {
 type Deps = { store: Store; tokens: TokenKeyring };
 
 /**
- * Uses the link up and stores the workspace's token for the link's organization. Throws the link's
- * errors of `checkInstallLink`, and `slack.team_bound` when the workspace serves somebody else; then
- * nothing is stored and the link stays good.
+ * Uses up the link and stores the workspace's token for the link's organization. Throws the errors
+ * of `checkInstallLink`, and `slack.team_bound` when the workspace belongs to another organization;
+ * then nothing is stored and the link stays valid.
  */
 export async function bindWorkspace(
   { store, tokens }: Deps,

@@ -4,7 +4,7 @@ import { isInstallSecret, parseInstallToken } from "../model/slack-install-link.
 import type { SlackInstallLink } from "../ports/slack-repository.ts";
 
 /**
- * The link behind a ticket that somebody opened; opening does not use it up. Throws
+ * The link behind an opened ticket; opening does not use it up. Throws
  * `slack.link_invalid`, `slack.link_expired`, `slack.link_used`.
  */
 export async function checkInstallLink(
@@ -25,7 +25,7 @@ export function requireValidLink(link: SlackInstallLink): void {
   if (link.isExpired) throw new UsherError("slack.link_expired");
 }
 
-/** Whoever made the link has to be an owner still. Throws `slack.link_invalid`. */
+/** The person who created the link must still be an owner. Throws `slack.link_invalid`. */
 export async function requireOwner(
   tx: Repositories,
   { organizationId, createdBy }: SlackInstallLink,

@@ -22,7 +22,7 @@ export type AccountLinkPreview =
     };
 
 /**
- * Reads only, so that scanners and previews of mail change nothing. Throws `invite.ip_rate_limited`
+ * Reads only, so that scanners and previews of email change nothing. Throws `invite.ip_rate_limited`
  * after too many links that opened nothing.
  */
 export async function previewAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
@@ -32,9 +32,9 @@ export async function previewAccountLink(ctx: Context, token: string): Promise<A
 }
 
 /**
- * The member says that the Slack account is theirs. Works once; a repeat, a link that is over and a
- * member who left change nothing. Which Slack account is connected stands in the ticket, so whoever
- * gets hold of the link can connect no other. Throws `invite.ip_rate_limited`.
+ * The member confirms that the Slack account is theirs. Works once; a repeat, an expired link and a
+ * removed member change nothing. The ticket names the Slack account, so a stolen link cannot connect
+ * another one. Throws `invite.ip_rate_limited`.
  */
 export async function confirmAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
   await limitAcceptAttempts(ctx);
@@ -80,7 +80,7 @@ async function connect(
   for (const other of displaced) await report(other, "moved");
 }
 
-/** Locked, so that the membership does not end meanwhile and two accounts do not both become theirs. */
+/** Locked, so that the membership cannot end and two accounts cannot both be connected. */
 async function lockedMember(tx: Repositories, ticket: LinkToken): Promise<Membership | null> {
   const { organizationId, userId } = ticket;
   const found = userId === null ? null : await tx.members.findByUser(organizationId, userId);

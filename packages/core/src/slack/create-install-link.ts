@@ -27,7 +27,7 @@ export async function createInstallLink(
     const createdBy = actorUserId(access.actor);
     if (createdBy === null)
       throw new UsherError("authorize.forbidden", {
-        message: "An owner has to do this in person.",
+        message: "Only an owner who is signed in can do this.",
       });
     requireStepUp(ctx);
     if (ctx.slackUrl === undefined) throw new UsherError("slack.oauth_off");

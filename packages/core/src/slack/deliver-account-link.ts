@@ -17,9 +17,9 @@ export type AccountLinkDelivery = {
   store: Store;
   links: LinkKeyring;
   sender: EmailSender;
-  /** Keeps what became of an email until it is written. While one waits no email starts. */
+  /** Keeps the outcome of an email until it is written. While one is waiting, no email starts. */
   outcomes: OutcomeWriter;
-  /** How long a call of the sender takes at most; 10 s unless told. */
+  /** The longest time a call of the sender takes; 10 s by default. */
   sendTimeoutMs?: number;
   /** Origin of links, from configuration alone: no trailing slash. */
   linkBase: string;
@@ -33,9 +33,9 @@ const cooldownSeconds = 60;
 const maxTries = 5;
 
 /**
- * Handles "mail.account_link": mails the member whose address was named, if there is one. `sending`
- * is committed before the call; a worker that dies in it sends nothing again, because whoever waits
- * for the mail simply asks once more.
+ * Handles "mail.account_link": emails the member whose address was named, if there is one. `sending`
+ * is committed before the call; after a worker died in it nothing is sent again, because the person
+ * can simply ask once more.
  */
 export async function deliverAccountLink(
   deps: AccountLinkDelivery,
@@ -48,7 +48,7 @@ export async function deliverAccountLink(
   const { store, senderName = "sendgrid" } = deps;
   const target = { organizationId: job.organizationId, id: ticketId };
   const pausedMs = await store.read.outbox.senderPausedForMs(senderName);
-  if (pausedMs > 0) return later(pausedMs, "the sender pauses");
+  if (pausedMs > 0) return later(pausedMs, "the sender is paused");
   const { outcomes, sendTimeoutMs = defaultSendTimeoutMs } = deps;
   const isOpen = await outcomes.whenWritten();
   if (!isOpen || (lease && !(await lease.ensure(sendTimeoutMs)))) return leaseEnded;
@@ -59,7 +59,7 @@ export async function deliverAccountLink(
   return outcomes.write(() => settle(deps, { job, target }, outcome));
 }
 
-/** Null when nobody is mailed: nobody has the address, they had enough mail, or the wish is over. */
+/** Null when no email is sent: no member has the address, its email limit is reached, or the request has expired. */
 async function begin(
   deps: AccountLinkDelivery,
   tx: Repositories,
@@ -105,7 +105,7 @@ async function recipient(
   const { organizationId, emailKey } = ticket;
   if (ticket.isOver || ticket.usedAt !== null) return null;
   const linkKeyId = deps.links.currentKeyId;
-  // Put back after a mail that was certainly not sent: counted already.
+  // Put back after an email that was certainly not sent: counted already.
   if (ticket.userId !== null && ticket.email !== null)
     return { userId: ticket.userId, email: ticket.email, linkKeyId };
   const user = await tx.users.findByVerifiedEmail(emailKey);

@@ -22,8 +22,8 @@ const withinSeconds = 2 * 3600;
 const leaseSeconds = 60;
 
 /**
- * Renews a token that expires soon, by one process at a time; the old one serves meanwhile. False
- * when it is not due, or somebody else does it.
+ * Renews a token that expires soon, by one process at a time; until then the old one serves. False
+ * when it is not due, or another process does it.
  */
 export async function renewToken(
   { store, tokens, exchange, outcomes }: Deps,

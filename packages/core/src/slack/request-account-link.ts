@@ -7,16 +7,16 @@ import type { SlackAccount, SlackAccountNames } from "../model/slack-account-lin
 export type AccountLinkRequest = SlackAccount & SlackAccountNames & { email: string };
 
 export type AccountLinkAnswer =
-  /** Whether anybody has that address stays unsaid. */
+  /** Does not reveal whether any member has that address. */
   { kind: "asked" } | { kind: "invalid_email" } | { kind: "linked_already" };
 
 const requestsPerWindow = 5;
 const maxName = 80;
 
 /**
- * A Slack account says which member it stands for. What it writes, and how long that takes, is the
- * same for every address: whether a mail goes out is found out by the job. Throws
- * `invite.actor_rate_limited` after five wishes in ten minutes.
+ * A Slack account names the member it belongs to. The writes and their duration are the same for
+ * every address: the job finds out whether an email is sent. Throws `invite.actor_rate_limited`
+ * after five requests in ten minutes.
  */
 export async function requestAccountLink(
   { store }: Pick<Context, "store">,

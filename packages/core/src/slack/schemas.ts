@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const channelId = z.string().regex(/^[CG][A-Z0-9]{5,20}$/, "has to be the id of a Slack channel");
+const channelId = z.string().regex(/^[CG][A-Z0-9]{5,20}$/, "must be the id of a Slack channel");
 
 export const slackInstallationSchema = z.object({
   id: z.string(),
@@ -31,7 +31,7 @@ export const listInstallationsOutput = z.object({
 });
 
 export const createInstallLinkOutput = z.object({
-  /** Shown once; whoever opens it can connect one workspace to the organization. */
+  /** Shown once; its holder can connect one workspace to the organization. */
   url: z.string(),
   expiresAt: z.string(),
 });

@@ -2,7 +2,7 @@ import type { Context } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { AccountLink, SlackAccount } from "../model/slack-account-link.ts";
 
-/** Ends the link of a Slack account: by its own wish, or because Slack deactivated it. Null when there was none. */
+/** Ends the link of a Slack account: at its own request, or because Slack deactivated it. Null when there was none. */
 export async function unlinkAccount(
   ctx: Pick<Context, "store" | "via" | "requestId">,
   account: SlackAccount,

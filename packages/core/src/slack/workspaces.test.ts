@@ -41,7 +41,7 @@ const stored = (teamId: string) => fixture.db.store.read.slack.installationOfTea
 const actions = async () =>
   (await fixture.as.owner.audit.list({})).events.map((event) => event.action);
 
-test("only an owner in person makes an install link, and it is audited", async () => {
+test("only a signed-in owner creates an install link, and it is audited", async () => {
   for (const caller of [fixture.as.admin, fixture.as.member]) {
     const refusal = await rejectionOf(caller.slack.createInstallLink());
     expect(refusal.code).toBe("authorize.forbidden");
@@ -54,7 +54,7 @@ test("only an owner in person makes an install link, and it is audited", async (
   expect(dump).not.toContain(ticketOf(url).split(".")[2]);
 });
 
-test("a link that was changed, ran out or was used is told apart", async () => {
+test("tells a changed, an expired and a used link apart", async () => {
   const { store } = fixture.db;
   const { url } = await fixture.as.owner.slack.createInstallLink();
   const [organization = "", id = "", secret = ""] = ticketOf(url).split(".");
@@ -77,7 +77,7 @@ test("a link that was changed, ran out or was used is told apart", async () => {
   );
 });
 
-test("the token is stored sealed, and no answer or audit event carries it", async () => {
+test("the token is stored encrypted, and no answer or audit event contains it", async () => {
   const given = granted({ refreshToken: "xoxe-1-secret", tokenLifeSeconds: 43_200 });
   const bound = await bind(given);
   expect(bound).toMatchObject({ teamId: given.teamId, approvalsChannelId: null });
@@ -103,7 +103,7 @@ test("the token is stored sealed, and no answer or audit event carries it", asyn
   expect(await actions()).toContain("slack.installed");
 });
 
-test("of two callbacks with one link at once one binds and the other is told", async () => {
+test("of two callbacks with one link at once, one binds and the other is rejected", async () => {
   const link = await newLink();
   const [one, other] = [granted(), granted()];
   const done = await Promise.allSettled(
@@ -115,7 +115,7 @@ test("of two callbacks with one link at once one binds and the other is told", a
   expect([await stored(one.teamId), await stored(other.teamId)].filter(Boolean)).toHaveLength(1);
 });
 
-test("a workspace that serves another organization is refused, until it is uninstalled there", async () => {
+test("a workspace of another organization is rejected until it is uninstalled there", async () => {
   const { store } = fixture.db;
   const given = granted();
   await bind(given);
@@ -136,7 +136,7 @@ test("a workspace that serves another organization is refused, until it is unins
   expect((await again()).organizationId).toBe(beta.id);
 });
 
-test("of two organizations that connect one workspace at once one gets it, and the other's link stays good", async () => {
+test("of two organizations connecting one workspace at once, one gets it, and the other's link stays valid", async () => {
   const { store } = fixture.db;
   const beta = await createOrganization(store);
   const owner = fixture.as.as(sessionOf(beta.owner), { organization: beta.id });
@@ -157,7 +157,7 @@ test("of two organizations that connect one workspace at once one gets it, and t
   });
 });
 
-test("sealing anew and renewing never undo each other, nor bring back what was removed", async () => {
+test("re-encryption and renewal never undo each other, nor bring back a removed token", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
   const { organizationId, id, tokens: from } = await bind(given);
   if (from === null) throw new Error("no token was stored");
@@ -179,7 +179,7 @@ test("sealing anew and renewing never undo each other, nor bring back what was r
   expect(await slack.setApprovalsChannel({ organizationId, id, channelId: "C1" })).toBeNull();
 });
 
-test("an owner who is one no longer has made links for nothing", async () => {
+test("install links of a former owner are invalid", async () => {
   const second = await fixture.organization.addMember({ role: "owner" });
   const caller = fixture.as.as(sessionOf(second), { organization: fixture.organization.id });
   const { url } = await caller.slack.createInstallLink();
@@ -189,7 +189,7 @@ test("an owner who is one no longer has made links for nothing", async () => {
   expect((await rejectionOf(bound)).code).toBe("slack.link_invalid");
 });
 
-test("admins choose the channel, open requests are asked there, and re-installing keeps it", async () => {
+test("admins choose the channel, open requests are posted there, and reinstalling keeps it", async () => {
   const given = granted();
   await bind(given);
   const { teamId } = given;
@@ -217,7 +217,7 @@ test("admins choose the channel, open requests are asked there, and re-installin
   ).toBe("slack.not_installed");
 });
 
-test("the channel of a workspace from the environment is the environment's", async () => {
+test("the channel of a configured workspace comes from the environment", async () => {
   const teamId = granted().teamId;
   await fixture.db.store.read.slack.install({
     organizationId: fixture.organization.id,
@@ -235,7 +235,7 @@ test("the channel of a workspace from the environment is the environment's", asy
   );
 });
 
-test("what waits to be sent ends with the organization's last workspace", async () => {
+test("waiting jobs end with the organization's last workspace", async () => {
   const [one, two] = [granted(), granted()];
   await bind(one);
   await bind(two);
@@ -258,7 +258,7 @@ test("what waits to be sent ends with the organization's last workspace", async 
   expect(await waiting()).toEqual(["mail"]);
 });
 
-test("tokens of an older key are sealed anew, and what no key opens is counted", async () => {
+test("tokens of an older key are re-encrypted, and tokens without a key are counted", async () => {
   const given = granted();
   await bind(given);
   const { store } = fixture.db;
@@ -275,7 +275,7 @@ test("tokens of an older key are sealed anew, and what no key opens is counted",
   await fixture.db.sql("DELETE FROM slack_installation");
 });
 
-test("a token that soon expires is renewed once, by one of many processes", async () => {
+test("a token close to expiry is renewed once, by one of many processes", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 43_200 });
   const { organizationId, id } = await bind(given);
   const { store } = fixture.db;
@@ -298,7 +298,7 @@ test("a token that soon expires is renewed once, by one of many processes", asyn
   });
 });
 
-test("a renewed token is kept while another process seals anew, and while the database blinks", async () => {
+test("a renewed token is kept during a re-encryption elsewhere and a short database outage", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
   const { organizationId, id } = await bind(given);
   const { store } = fixture.db;
@@ -331,7 +331,7 @@ test("a renewed token is kept while another process seals anew, and while the da
   expect(row?.tokens && tokens.open(row.tokens, binding)?.refreshToken).toBe("xoxe-2");
 });
 
-test("a renewal that failed is tried again when its lease is over", async () => {
+test("a failed renewal is retried when its lease is over", async () => {
   const given = granted({ refreshToken: "xoxe-1", tokenLifeSeconds: 60 });
   const { organizationId, id } = await bind(given);
   const { store } = fixture.db;

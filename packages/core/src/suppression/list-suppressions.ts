@@ -4,7 +4,7 @@ import type { Context } from "../ports/context.ts";
 import { listSuppressionsInput, type listSuppressionsOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** Addresses the organization does not mail now, newest first. Takes `suppression:manage`. */
+/** Addresses the organization does not email now, newest first. Takes `suppression:manage`. */
 export async function listSuppressions(
   ctx: Context,
   input: z.input<typeof listSuppressionsInput>,

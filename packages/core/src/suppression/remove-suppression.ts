@@ -5,7 +5,7 @@ import { UsherError } from "../model/errors.ts";
 import type { removeSuppressionOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-/** The address may be mailed again. Throws `suppression.not_found`. */
+/** The address may be emailed again. Throws `suppression.not_found`. */
 export async function removeSuppression(
   ctx: Context,
   input: { id: string },

@@ -5,7 +5,7 @@ import { forgetFinished } from "./forget-finished.ts";
 
 const fixture = useOrganization();
 
-test("finished jobs go after three days, idempotency answers after one, and open work stays", async () => {
+test("deletes finished jobs after three days and idempotency answers after one, and keeps open work", async () => {
   const { db, as } = fixture;
   await as.admin.invitation.create({
     entries: [{ email: "jane@people.example" }, { email: "kim@people.example" }],

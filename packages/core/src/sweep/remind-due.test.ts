@@ -77,7 +77,7 @@ async function reminders({ organizationId }: SentEmail) {
 }
 const numbers = async (mail: SentEmail) => (await reminders(mail)).map(({ sequence }) => sequence);
 
-describe("an invitation of a week is reminded of", () => {
+describe("a reminder of a week's invitation is sent", () => {
   test("three days and one day before its expiry, and never again", async () => {
     const mail = await sent();
     const store = await process();
@@ -98,14 +98,14 @@ describe("an invitation of a week is reminded of", () => {
     expect(await fixture.count("job", mail.organizationId, "kind = 'mail'")).toBe(3);
   });
 
-  test("once where both reminders were missed", async () => {
+  test("once if both reminders were missed", async () => {
     const mail = await sent({ organization: { policy: { reminders: { hoursBefore: [24, 30] } } } });
     setHours(145);
     await remindDue(await process());
     expect(await numbers(mail)).toEqual([2]);
   });
 
-  test("once by ten processes at once, and counts one mail of the recipient", async () => {
+  test("once by ten processes at once, and counts one email of the recipient", async () => {
     const mail = await sent();
     setHours(97);
     const processes = await Promise.all(Array.from({ length: 10 }, process));
@@ -130,7 +130,7 @@ describe("an invitation of a week is reminded of", () => {
     expect(await numbers(mail)).toEqual([2]);
   });
 
-  test("anew for a newer link", async () => {
+  test("again for a newer link", async () => {
     const mail = await sent();
     setHours(97);
     const store = await process();
@@ -146,7 +146,7 @@ describe("an invitation of a week is reminded of", () => {
     expect((await reminders(mail)).map(({ generation }) => generation)).toEqual([1, 2]);
   });
 
-  test("as its organization decided", async () => {
+  test("as its organization configured", async () => {
     const never = await sent({ organization: { policy: { reminders: { hoursBefore: [] } } } });
     const early = await sent({ organization: { policy: { reminders: { hoursBefore: [120] } } } });
     setHours(49);
@@ -158,8 +158,8 @@ describe("an invitation of a week is reminded of", () => {
   });
 });
 
-describe("nobody is reminded", () => {
-  test("right after the mail of a short invitation, but a day before one of two days ends", async () => {
+describe("no reminder goes to an invitee", () => {
+  test("right after the email of a short invitation, but a day before one of two days ends", async () => {
     const oneDay = await sent({ invitation: { ttlHours: 24 } });
     const twoDays = await sent({ invitation: { ttlHours: 48 } });
     const store = await process();
@@ -171,7 +171,7 @@ describe("nobody is reminded", () => {
     expect([await numbers(oneDay), await numbers(twoDays)]).toEqual([[], [2]]);
   });
 
-  test.each(["bounced", "blocked", "suppressed"] as const)("whose mail was %s", async (status) => {
+  test.each(["bounced", "blocked", "suppressed"] as const)("whose email was %s", async (status) => {
     const mail = await sent();
     await outbox.recordEvents([eventOf(mail, status)]);
     setHours(97);
@@ -179,7 +179,7 @@ describe("nobody is reminded", () => {
     expect(await numbers(mail)).toEqual([]);
   });
 
-  test("who complained, even when the reminder is queued already", async () => {
+  test("who reported spam, even if the reminder is already queued", async () => {
     const mail = await sent();
     const late = await sent();
     const complaint = { suppress: "spam", detail: "reported as spam" } as const;
@@ -203,7 +203,7 @@ describe("nobody is reminded", () => {
     expect(await numbers(mail)).toEqual([]);
   });
 
-  test("who has had enough mails today; the second reminder comes", async () => {
+  test("who has had enough emails today; the second reminder comes", async () => {
     const mail = await sent();
     setHours(97);
     const store = await process();
@@ -216,7 +216,7 @@ describe("nobody is reminded", () => {
     expect(await numbers(mail)).toEqual([2]);
   });
 
-  test("whose mail nobody knows the fate of", async () => {
+  test("whose email has an unknown outcome", async () => {
     const mail = await mails.mailed({ invitation: newInvitation(`${newId()}@b.test`) });
     await mails.begin(mail);
     await mails.settle(mail, "parked");
@@ -227,7 +227,7 @@ describe("nobody is reminded", () => {
 });
 
 describe("of a reminder the invitation", () => {
-  test("counts that it left, and keeps what became of its own mail", async () => {
+  test("counts that it was sent, and keeps the outcome of its own email", async () => {
     const mail = await sent();
     await outbox.recordEvents([eventOf(mail, "delivered")]);
     setHours(97);
@@ -253,7 +253,7 @@ describe("of a reminder the invitation", () => {
     expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "bounced", remindersSent: 1 });
   });
 
-  test("does not fail when the provider refuses it", async () => {
+  test("does not fail when the provider rejects it", async () => {
     const mail = await sent();
     setHours(97);
     await remindDue(await process());

@@ -7,7 +7,7 @@ const invitationsAtOnce = 200;
 
 /**
  * Queues the reminders that are due, over all organizations: one for each invitation, generation and
- * number, however many processes do this. A recipient who has had enough mails today waits for a
+ * number, however many processes do this. A recipient who has had enough emails today waits for a
  * later turn. Returns how many it queued.
  */
 export async function remindDue(

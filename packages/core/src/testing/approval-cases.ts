@@ -10,7 +10,7 @@ import {
   type RepositoryFixture,
 } from "./repository-fixture.ts";
 
-/** Approval requests of one invitation, asked for from Slack, and what became of them. */
+/** Approval requests of one invitation, requested in Slack, with their outcomes. */
 export function approvalCases(fixture: RepositoryFixture) {
   async function request(options: { quorum?: number; slack?: boolean; userId?: string } = {}) {
     const organizationId = await fixture.organization({ slack: options.slack ?? true });

@@ -44,7 +44,7 @@ export type TestCallers = {
   admin: UsherCaller;
   billing: UsherCaller;
   member: UsherCaller;
-  nobody: UsherCaller;
+  anonymous: UsherCaller;
   as(actor: Actor | null, overrides?: Partial<Context>): UsherCaller;
 };
 
@@ -59,7 +59,7 @@ export function createCallers(store: Store, organization: TestOrganization): Tes
     admin: as(sessionOf(organization.admin)),
     billing: as(sessionOf(organization.billing)),
     member: as(sessionOf(organization.member)),
-    nobody: as(null),
+    anonymous: as(null),
     as,
   };
 }

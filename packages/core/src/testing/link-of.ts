@@ -2,7 +2,7 @@ import { formatLinkToken } from "../model/link.ts";
 import type { Store } from "../ports/store.ts";
 import { testLinkKeyring } from "./keyring.ts";
 
-/** The token the newest mail of an invitation carries, as only the mail knows it. */
+/** The token the newest email of an invitation carries, as only the email knows it. */
 export async function linkTokenOf(
   store: Store,
   invitation: { organizationId: string; id: string },

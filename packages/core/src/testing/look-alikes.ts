@@ -1,4 +1,4 @@
-/** Spellings of `owner@kilo.example`, or near it, that are addresses of somebody else. */
+/** Spellings of `owner@kilo.example`, or near it, that belong to someone else. */
 export const lookAlikes: readonly [string, string][] = [
   ["a zero-width space before", "\u200bowner@kilo.example"],
   ["a zero-width space after", "owner@kilo.example\u200b"],

@@ -18,7 +18,7 @@ type Setting = {
 
 type SentEmail = { organizationId: string; invitation: Invitation; deliveryId: string };
 
-/** Invitations with their deliveries, for tests of what becomes of a mail. */
+/** Invitations with their deliveries, for tests of what becomes of an email. */
 export function mailedInvitations(fixture: RepositoryFixture) {
   const outbox = outboxRepository(fixture.sql);
   const invitations = invitationRepository(fixture.sql);
@@ -69,7 +69,7 @@ export function mailedInvitations(fixture: RepositoryFixture) {
 
   const now = async ({ organizationId, invitation }: SentEmail) => {
     const found = await invitations.find(organizationId, invitation.id);
-    if (!found) throw new Error("the invitation is gone");
+    if (!found) throw new Error("the invitation is missing");
     return found;
   };
 

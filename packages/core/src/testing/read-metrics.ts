@@ -77,7 +77,7 @@ function belongs({ name, type }: Family, sample: string): boolean {
 
 function check({ name, type, samples }: Family): void {
   if (type === "counter" && !name.endsWith("_total")) throw new Error(`${name} is a counter`);
-  // The figures of Node itself break this rule, and dashboards know them by their names.
+  // Node's own metrics break this rule, and dashboards use their names.
   const ours = name.startsWith("usher_");
   if (ours && type !== "counter" && name.endsWith("_total"))
     throw new Error(`${name} is no counter`);

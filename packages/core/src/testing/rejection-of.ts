@@ -8,5 +8,5 @@ export async function rejectionOf(call: Promise<unknown>): Promise<ErrorView> {
     (error: unknown) => ({ error }),
   );
   if ("error" in outcome) return toErrorView(outcome.error);
-  throw new Error(`expected a refusal, got ${JSON.stringify(outcome.value)}`);
+  throw new Error(`expected a rejection, got ${JSON.stringify(outcome.value)}`);
 }

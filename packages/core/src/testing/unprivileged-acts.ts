@@ -4,7 +4,7 @@ import { linkTokenOf } from "./link-of.ts";
 import { invite, requestOf, setPolicy, type ActCase } from "./privileged-acts.ts";
 import type { OrganizationFixture } from "./use-organization.ts";
 
-/** Acts of an owner that give nobody admin or owner, by procedure; each procedure that changes something has one unless it always needs a step-up. */
+/** Calls of an owner that make no one admin or owner, by procedure. Every mutation has one unless it always needs a step-up. */
 export const unprivilegedActs: Record<string, readonly ActCase[]> = {
   "invitation.create": [
     {

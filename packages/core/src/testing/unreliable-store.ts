@@ -12,7 +12,7 @@ export type UnreliableStore = {
   failures(): number;
 };
 
-/** A store whose outbox and transactions fail as told. */
+/** A store whose outbox and transactions fail on demand. */
 export function unreliableStore(real: Store): UnreliableStore {
   let broken: { how: "away" | "answer_lost"; calls: readonly OutboxCall[] | null } | null = null;
   let failures = 0;

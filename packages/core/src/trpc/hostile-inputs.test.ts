@@ -123,7 +123,7 @@ test.each(called)(
   },
 );
 
-test.each(called)("%s refuses input that is nested 200,000 deep", async (path) => {
+test.each(called)("%s rejects input nested 200,000 levels deep", async (path) => {
   let deep: unknown = 0;
   for (let level = 0; level < 200_000; level += 1) deep = [deep];
   for (const value of [deep, { unknown: deep }, { entries: [{ metadata: { deep } }] }])

@@ -45,18 +45,18 @@ test("every procedure declares what it requires", () => {
   expect(paths.filter((path) => requirementOf(procedureOf(path)) === undefined)).toEqual([]);
 });
 
-test("the preview of a link alone requires nothing of a key", () => {
+test("only the preview of a link requires no permission of a key", () => {
   expect(paths.filter((path) => !requiring.includes(path))).toEqual(["invitation.preview"]);
 });
 
-test("a verb that is called without a requirement refuses to work, also for an owner", async () => {
+test("a verb without a requirement throws, even for an owner", async () => {
   const ctx = testContext(fixture.db.store, sessionOf(fixture.organization.owner), {
     organization: fixture.organization.id,
   });
   await expect(listRoles(ctx)).rejects.toThrow("a verb was called without a requirement");
 });
 
-describe("without the permission in its list, a key of an owner is refused", () => {
+describe("without the permission in its list, an owner's key is rejected", () => {
   test.each(requiring)("%s", async (path) => {
     const required = requirementOf(procedureOf(path)).permissions;
     const others = permissions.filter((permission) => !required.includes(permission));
@@ -71,7 +71,7 @@ describe("without the permission in its list, a key of an owner is refused", () 
 });
 
 describe("a key with a list that lacks the permission", () => {
-  test("gets the answer of every other caller for an unknown and for a foreign organization", async () => {
+  test("gets the same answer as other callers for an unknown and a foreign organization", async () => {
     const list = ["audit:read"] as const;
     for (const actor of [personalKey(list, newId()), personalKey(list)]) {
       const caller = fixture.as.as(actor, { organization: newId() });
@@ -85,7 +85,7 @@ describe("a key with a list that lacks the permission", () => {
     );
   });
 
-  test("uses up nothing of its user's limit", async () => {
+  test("does not count towards its user's limit", async () => {
     const limits = { actorPer10Minutes: 1 };
     const key = fixture.as.as(personalKey(["audit:read"]), { limits });
     const id = newId();

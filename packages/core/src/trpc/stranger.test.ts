@@ -33,7 +33,7 @@ test.each([
   ["naming an organization", "operator", "organization.not_found"],
   ["naming none", "operator", "organization.required"],
   ["where members create organizations", "members", "organization.not_found"],
-] as const)("a stranger who is signed in reaches nothing, %s", async (how, creation, refused) => {
+] as const)("a signed-in stranger reaches nothing, %s", async (how, creation, refused) => {
   const { db, organization } = site;
   const other = await organization.addMember({ role: "member" });
   const key = keyOf(await makeOrgKey(site, ["member:invite"]));

@@ -27,7 +27,7 @@ function looseObjects(schema: unknown, path = "input"): string[] {
   ];
 }
 
-describe("an input names every field it takes", () => {
+describe("an input schema is strict", () => {
   test("in all procedures that have one", () => {
     expect(inputs.length).toBeGreaterThan(35);
   });
@@ -39,17 +39,17 @@ describe("an input names every field it takes", () => {
   });
 });
 
-describe("a field that is none is refused, and nothing happens", () => {
+describe("an unknown field is rejected, and nothing happens", () => {
   const email = "jane@people.example";
   const refused = async (input: unknown) => {
-    // As it comes over HTTP, where nobody checked the type.
+    // As it comes over HTTP, where the type is not checked.
     const call = fixture.as.owner.invitation.create(input as { entries: [] });
     const refusal = await rejectionOf(call);
     expect((await fixture.as.owner.invitation.list({})).invitations).toEqual([]);
     return refusal;
   };
 
-  test("a dry run that is misspelt invites nobody", async () => {
+  test("a misspelled dry run invites no one", async () => {
     expect(await refused({ entries: [{ email }], dryrun: true })).toMatchObject({
       code: "request.invalid",
       status: 400,
@@ -57,7 +57,7 @@ describe("a field that is none is refused, and nothing happens", () => {
     });
   });
 
-  test("nor does a role that is misspelt become plain member", async () => {
+  test("a misspelled role does not become plain member", async () => {
     expect(await refused({ entries: [{ email, role: "admin" }] })).toMatchObject({
       code: "request.invalid",
       message: expect.stringMatching(/entries\.0.*role/),

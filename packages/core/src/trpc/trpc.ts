@@ -29,7 +29,7 @@ const t = initTRPC
     sse: {
       ping: { enabled: true, intervalMs: 15_000 },
       client: { reconnectAfterInactivityMs: 40_000 },
-      // Whoever follows for longer comes back with a credential that is still valid.
+      // A longer subscription must reconnect with a credential that is still valid.
       maxDurationMs: 10 * 60_000,
     },
     errorFormatter({ shape, error, ctx }): ErrorShape {
@@ -135,7 +135,7 @@ export function permittedAnywhere(permissions: Permissions) {
   });
 }
 
-/** For the holder of a link, who may be anybody; a key with a list needs the permission, where one is given. */
+/** For the holder of a link, signed in or not; a key with a list needs the permission, if one is given. */
 export function forLinkHolder(permission?: Permission) {
   return open.meta({
     permissions: permission === undefined ? [] : [permission],

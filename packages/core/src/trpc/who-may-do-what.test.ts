@@ -96,7 +96,7 @@ describe.each(paths)("%s", (path) => {
   const isInScope = ({ walker: { permission } }: Walked) =>
     permissions.length === 0 || (permission !== null && permissions.includes(permission));
 
-  test("is done for somebody, and refused to the others for a reason of access", async () => {
+  test("succeeds for some callers, and is rejected for the others for a reason of access", async () => {
     const walked = await walk(path);
     walks.set(path, walked);
     const verdicts = walked.flatMap(({ walker, outcome: { own, others: theirs } }) =>
@@ -108,7 +108,7 @@ describe.each(paths)("%s", (path) => {
         expect(rejections, `${nameOf(walker)}: ${verdict.message}`).toContain(verdict.code);
   }, 60_000);
 
-  test("is refused to a key without the permission, also for what is its own", () => {
+  test("is rejected for a key without the permission, even for its own data", () => {
     const refused = { code: "authorize.forbidden", details: { permission: permissions[0] } };
     const keys = of("personal_key", "org_key").filter((walked) => !isInScope(walked));
     for (const { walker, outcome } of keys) {

@@ -10,7 +10,7 @@ export type ClosableAuditSignal = AuditSignal & {
   close(): Promise<void>;
 };
 
-/** Three heartbeats, so that one may fail; a process that was killed is told for that long. */
+/** Three heartbeats, so that one may fail; a killed process is notified for that long. */
 const register = /* sql */ `
   INSERT INTO event_listener (organization_id, process_id, until)
   SELECT unnest($1::uuid[]), $2, now() + interval '90 seconds'

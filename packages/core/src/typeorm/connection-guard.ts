@@ -46,7 +46,7 @@ export function guardConnections(dataSource: DataSource, pool: Pool): void {
       readOnlyAt = performance.now();
       // The pool takes an idle client that reports an error out, and closes it.
       for (const one of [...idle].filter(isStale))
-        one.emit("error", new Error("its server takes no writes"));
+        one.emit("error", new Error("the server is read-only"));
     },
     isReadOnly: () => performance.now() - readOnlyAt < minAgeMs,
   });

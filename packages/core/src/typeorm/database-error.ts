@@ -87,7 +87,7 @@ export function isReadOnly(error: unknown): boolean {
   return inner instanceof DatabaseError && inner.routine === unloggedTableRoutine;
 }
 
-/** Whether the server left a statement without any answer: nobody knows what its connection still does. */
+/** Whether the server left a statement without any answer: the state of its connection is unknown. */
 export function isSilence(error: unknown): boolean {
   const fault: unknown = error instanceof UsherError ? error.cause : error;
   return fault instanceof Error && readTimeout.test(fault.message);

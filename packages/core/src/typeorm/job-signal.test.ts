@@ -28,7 +28,7 @@ const cutConnection = () =>
   );
 
 describe("job signal", () => {
-  test("tells every listener about a job once it is committed, and none after it left", async () => {
+  test("notifies every listener of a job once it is committed, and none after it left", async () => {
     const signal = createJobSignal({ url: fixture.url });
     const [stays, leaves] = [vi.fn(), vi.fn()];
     signal.subscribe(stays);
@@ -45,7 +45,7 @@ describe("job signal", () => {
     expect(stays).toHaveBeenCalledTimes(1);
   });
 
-  test("tells of a ready job that became due earlier, and nothing of a statement without a job", async () => {
+  test("notifies of a ready job that became due earlier, and not of a statement without a job", async () => {
     const signal = createJobSignal({ url: fixture.url });
     const outbox = outboxRepository(fixture.sql);
     const late = {
@@ -100,7 +100,7 @@ describe("job signal", () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown) => rejections.push(reason);
     process.on("unhandledRejection", note);
-    const signal = createJobSignal({ url: "postgres://nobody@127.0.0.1:1/none" });
+    const signal = createJobSignal({ url: "postgres://usher@127.0.0.1:1/none" });
     const ready = signal.ready();
     await new Promise((resolve) => setTimeout(resolve, 400));
     const before = Date.now();

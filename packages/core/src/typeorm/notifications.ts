@@ -6,9 +6,9 @@ export type NotificationsOptions = {
   url: string;
   channel: string;
   applicationName: string;
-  /** Null after the connection was away: what was said meanwhile is not known. Must not throw. */
+  /** Null after a lost connection: its notifications are unknown. Must not throw. */
   received(payload: string | null): void;
-  /** Once connected and then now and then: a connection can be gone without a word. */
+  /** Once connected, and then from time to time: a connection can be lost silently. */
   heartbeat(client: Client): Promise<unknown>;
 };
 

@@ -152,14 +152,14 @@ describe("a database that does not answer", () => {
 
   test("is refused at the start when the port is closed", async () => {
     const dataSource = createUsherDataSource({
-      url: `postgres://nobody@127.0.0.1:${await closedPort()}/none`,
+      url: `postgres://usher@127.0.0.1:${await closedPort()}/none`,
     });
     await expect(dataSource.initialize()).rejects.toThrow(/ECONNREFUSED/);
   });
 });
 
 describe("a server that falls silent", () => {
-  test("is unavailable, and what was under way reaches nobody after it wakes", async () => {
+  test("is unavailable, and a late answer reaches no caller after it wakes", async () => {
     const relay = await relayTo(db.url);
     const dataSource = await createUsherDataSource({
       url: relay.url,

@@ -67,7 +67,7 @@ async function commit(runner: QueryRunner): Promise<void> {
   } catch (error) {
     const fault = translateError(error);
     if (!(fault instanceof UsherError) || mayRunAgain(fault)) throw fault;
-    const message = "The connection was lost while saving; look before you try again.";
+    const message = "The connection was lost while saving. Check the result before you try again.";
     throw new UsherError("service.unavailable", { message, saved: "unknown" }, error);
   }
 }
@@ -84,7 +84,7 @@ async function endFailed(
     if (isSilence(error)) await discardConnection(runner);
     else if (runner.isTransactionActive) await runner.rollbackTransaction();
   } catch {
-    // The connection is gone, and the server rolls back what it had open; the first error is the one to tell.
+    // The connection is lost, and the server rolls back its transaction; the first error is the one to report.
   }
 }
 

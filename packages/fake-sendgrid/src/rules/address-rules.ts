@@ -7,7 +7,7 @@ const addressPattern = new RegExp(`^${atom}(?:\\.${atom})*@(?:${label}\\.)+${lab
 
 /**
  * `format: email` of the OpenAPI document with the octet limits and the ASCII alphabet of
- * SendGrid's page on invalid e-mails. Internationalized domains must arrive as punycode.
+ * SendGrid's page on invalid emails. Internationalized domains must arrive as punycode.
  */
 export function isSendableAddress(address: string): boolean {
   if (address.length > 254 || !addressPattern.test(address)) return false;

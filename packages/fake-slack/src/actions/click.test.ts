@@ -187,7 +187,7 @@ describe("a click in a message", () => {
     expect(acme.ephemerals("member")).toMatchObject([{ text: "Revoked" }]);
   });
 
-  test("has no team in an organisation-wide install", async () => {
+  test("has no team in an organization-wide install", async () => {
     const grid = slack.addWorkspace({
       enterpriseId: "E0GRID",
       isEnterpriseInstall: true,
@@ -242,7 +242,7 @@ describe("shortcuts and events", () => {
     });
   });
 
-  test("shows nobody that an event failed", async () => {
+  test("shows no one that an event failed", async () => {
     app.answer(() => ({ status: 500 }));
     expect(await acme.event({ type: "user_change" })).toMatchObject({
       status: 500,

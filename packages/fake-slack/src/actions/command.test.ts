@@ -118,7 +118,7 @@ describe("a slash command", () => {
     await patient.close();
   });
 
-  test("shows dispatch_failed when nobody listens", async () => {
+  test("shows dispatch_failed when no app listens", async () => {
     acme.setRequestUrl("http://127.0.0.1:9/slack/events");
     expect(await invite()).toMatchObject({ status: null, slackError: "dispatch_failed" });
   });
@@ -153,7 +153,7 @@ describe("a slash command", () => {
     );
   });
 
-  test("of an organisation-wide install says so in a string", async () => {
+  test("of an organization-wide install says so in a string", async () => {
     const grid = slack.addWorkspace({
       enterpriseId: "E0GRID",
       isEnterpriseInstall: true,
@@ -190,7 +190,7 @@ describe("a response URL", () => {
     return { status: response.status, text: await response.text() };
   }
 
-  test("answers the person alone by default, and in the channel when told to", async () => {
+  test("answers only the person by default, and in the channel on request", async () => {
     const url = await responseUrl();
     expect(await respond(url, { text: "a" })).toEqual({ status: 200, text: "ok" });
     await respond(url, { text: "b", response_type: "in_channel" });

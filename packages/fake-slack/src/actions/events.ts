@@ -9,7 +9,7 @@ import { viewOnWire } from "../views/build-view.ts";
 import { toDelivery } from "./delivery-result.ts";
 import { VERIFICATION_TOKEN } from "./interaction.ts";
 
-/** Nobody sees an event fail, so `slackError` stays null; look at `status`. */
+/** A failed event is visible to no one, so `slackError` stays null; look at `status`. */
 export async function sendEvent(
   workspace: WorkspaceState,
   event: Fields,

@@ -196,7 +196,7 @@ describe("a modal", () => {
     ],
     ["no view to push", { response_action: "push" }, "invalid_response"],
     ["a message", { text: "Thanks" }, "invalid_response"],
-  ])("shows trouble for an ack with %s", async (_name, json, expected) => {
+  ])("shows an error for an ack with %s", async (_name, json, expected) => {
     await openModal();
     app.answer(() => ({ json }));
     expect(await acme.submitView({ user: "member", values: submission })).toMatchObject({
@@ -256,7 +256,7 @@ describe("a modal", () => {
     expect(await errorOf(client.views.update({ view_id, view: inviteModal() }))).toBe("not_found");
   });
 
-  test("tells of closing only when the view asked for it", async () => {
+  test("reports closing only when the view asked for it", async () => {
     await openModal();
     const before = app.received.length;
     expect(await acme.closeView({ user: "member" })).toMatchObject({
@@ -376,14 +376,14 @@ describe("a Home tab", () => {
     expect(await errorOf(client.views.publish({ user_id, hash, view: home("Three") }))).toBe(
       "hash_conflict",
     );
-    expect(await errorOf(client.views.publish({ user_id: "U0NOBODY", view: home("a") }))).toBe(
+    expect(await errorOf(client.views.publish({ user_id: "U0UNKNOWN", view: home("a") }))).toBe(
       "user_not_found",
     );
   });
 });
 
 describe("changes", () => {
-  test("are told in the order a person sees them, until the listener leaves", async () => {
+  test("are reported in the order a person sees them, until the listener unsubscribes", async () => {
     const seen: FakeSlackChange["type"][] = [];
     const leave = slack.onChange((change) => seen.push(change.type));
     await openModal();

@@ -42,7 +42,7 @@ describe("checkMessage", () => {
         button({ value: "1", style: "primary", accessibility_label: "Approve" }),
         { type: "overflow", action_id: "more", options: [option("a"), option("b")] },
         select({ action_id: "role", options: [option("admin")], initial_option: option("admin") }),
-        { type: "users_select", action_id: "who", placeholder: plain("Somebody") },
+        { type: "users_select", action_id: "who", placeholder: plain("Someone") },
         { type: "datepicker", action_id: "when", initial_date: "2026-11-21" },
       ),
       {

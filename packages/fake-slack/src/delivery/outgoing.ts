@@ -8,7 +8,7 @@ export type Outgoing = {
   retry?: { num: number; reason: string };
 };
 
-/** What came back, before anybody has looked into the body. */
+/** The response, before its body is interpreted. */
 export type Ack = {
   status: number | null;
   ackMs: number;

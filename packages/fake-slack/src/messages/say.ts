@@ -2,7 +2,7 @@ import { emit, nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
 import type { FakeMessage } from "../slack-objects.ts";
 
-/** A message a person typed. The app is not told: it does not subscribe to messages. */
+/** A message a person typed. The app gets no event: it does not subscribe to messages. */
 export function say(
   workspace: WorkspaceState,
   input: { user: string; channel: string; text: string; threadTs?: string },

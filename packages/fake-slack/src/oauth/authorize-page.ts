@@ -6,7 +6,7 @@ import { readBody } from "../web-api/read-request.ts";
 
 export const AUTHORIZE_PATH = "/oauth/v2/authorize";
 
-/** GET shows Slack's question; POST is the answer and goes back to the app with a code or a refusal. */
+/** GET shows Slack's question; POST is the answer and goes back to the app with a code or an error. */
 export async function serveAuthorize(
   slack: SlackState,
   request: IncomingMessage,

@@ -15,7 +15,7 @@ export type IncomingCall = {
   basic: string | null;
 };
 
-/** Does what the call asks and says what Slack would; throws SlackApiError for a refusal. */
+/** Performs the call and returns what Slack would; throws SlackApiError for an error. */
 export function answerCall(slack: SlackState, call: IncomingCall): Fields {
   const { method, token, args } = call;
   if (method === "oauth.v2.access") return oauthAccess(slack, args, call.basic);

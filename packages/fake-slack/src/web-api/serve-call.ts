@@ -32,7 +32,7 @@ export async function serveCall(
     return { status: 200, headers: scopeHeaders(slack, call.token), body };
   };
   const answer = await perform();
-  // One turn of the event loop: a client that has gone by now gets no answer.
+  // One turn of the event loop: a client that has disconnected gets no answer.
   await setImmediate();
   if (answer !== null) send(response, record, answer);
   else if (step?.kind === "lost") response.destroy();

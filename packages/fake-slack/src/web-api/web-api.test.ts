@@ -229,7 +229,7 @@ describe("chat", () => {
 });
 
 describe("people and channels", () => {
-  test("tells who somebody is, the address only with its scope and the locale only when asked", async () => {
+  test("returns a user, with the address only with its scope and the locale only when asked", async () => {
     const user = acme.user("billing").id;
     const full = await client.users.info({ user, include_locale: true });
     expect(full.user).toMatchObject({
@@ -242,7 +242,7 @@ describe("people and channels", () => {
     const less = await client.users.info({ user });
     expect(less.user).not.toHaveProperty("locale");
     expect(less.user?.profile).not.toHaveProperty("email");
-    expect(await errorOf(client.users.info({ user: "U0NOBODY" }))).toBe("user_not_found");
+    expect(await errorOf(client.users.info({ user: "U0UNKNOWN" }))).toBe("user_not_found");
   });
 
   test("has a cast for every rule about who is clicking", async () => {
@@ -281,7 +281,7 @@ describe("people and channels", () => {
     expect(await errorOf(client.conversations.list({ types: "im" }))).toBe("missing_scope");
   });
 
-  test("tells about a channel and its members", async () => {
+  test("returns a channel and its members", async () => {
     const channel = acme.channel("partners").id;
     expect((await client.conversations.info({ channel })).channel).toMatchObject({
       is_ext_shared: true,

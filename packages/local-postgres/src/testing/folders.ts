@@ -24,7 +24,7 @@ const OTHERS = 0o005;
 
 /**
  * Whether root may start a child as an ordinary user here: the child loads these sources, which a
- * clone in a folder of root's alone, such as `mktemp -d` makes, keeps from everybody else.
+ * clone in a folder of root's alone, such as `mktemp -d` makes, keeps from all other users.
  */
 export function canBecomeAnotherUser(): boolean {
   if (process.getuid?.() !== 0) return false;

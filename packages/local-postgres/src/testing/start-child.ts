@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { LocalPostgresError, startLocalPostgres } from "../index.ts";
 import type { StartOptions } from "../index.ts";
 
-// Starts with the options given as JSON, tells the result in one line, and stops when told to. Without a word it
+// Starts with the options given as JSON, prints the result in one line, and stops on request. Without a word it
 // lives until it is killed or its standard input ends.
 // The tests of this folder alone pass the argument.
 const options = JSON.parse(process.argv[2] ?? "{}") as StartOptions;

@@ -4,7 +4,7 @@ import type { TracingSettings } from "./tracing-settings.ts";
 
 const quietMs = 60_000;
 
-/** The same exporter; that nobody takes the traces is logged, once a minute at most. */
+/** The same exporter; a failed export is logged, at most once a minute. */
 export function reportExportErrors(
   exporter: SpanExporter,
   log: TracingSettings["log"],

@@ -6,7 +6,7 @@ import {
   type Sampler,
 } from "@opentelemetry/sdk-trace";
 
-/** What OTEL_TRACES_SAMPLER and its argument name; everything of whoever is traced, unless told. */
+/** The sampler of OTEL_TRACES_SAMPLER and its argument; `parentbased_always_on` by default. */
 export function samplerOf(env: Readonly<Record<string, string | undefined>>): Sampler {
   const name = env["OTEL_TRACES_SAMPLER"] || "parentbased_always_on";
   const root = rootOf(name.replace(/^parentbased_/, ""), env["OTEL_TRACES_SAMPLER_ARG"]);

@@ -41,7 +41,7 @@ const loaded = () =>
 
 const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
 
-describe("nobody asks for traces", () => {
+describe("without tracing settings", () => {
   test.each([
     ["nothing is set", {}],
     ["the endpoint is empty", { OTEL_EXPORTER_OTLP_ENDPOINT: "" }],
@@ -80,7 +80,7 @@ test.each([
   "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
   "a".repeat(10_000),
-])("what is no traceparent begins a trace of its own: %#", async (parent) => {
+])("an invalid traceparent begins a new trace: %#", async (parent) => {
   const { tracing } = await start(settings);
   const begun = tracing?.start("one", { parent }).run(() => tracing.current());
   expect(begun).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
@@ -102,7 +102,7 @@ test("the sampler of the standard variables decides, and a caller's decision is 
   expect(flagsOf("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")).toBe("01");
 });
 
-test("calls over HTTP are spans within a trace alone, and only known paths are told", async () => {
+test("HTTP calls are spans only within a trace, and only known paths are named", async () => {
   const names: string[] = [];
   const { traceOutgoingCalls } = await import("./trace-outgoing-calls.ts");
   let current: string | null = null;

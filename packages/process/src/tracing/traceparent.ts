@@ -3,7 +3,7 @@ import { isSpanContextValid, type SpanContext } from "@opentelemetry/api";
 const pattern = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 const sampledFlag = 1;
 
-/** Null for what is no traceparent of the W3C's. */
+/** Null for an invalid W3C traceparent. */
 export function contextOf(traceparent: string): SpanContext | null {
   const [, traceId = "", spanId = "", flags = ""] = pattern.exec(traceparent) ?? [];
   const traceFlags = Number.parseInt(flags, 16) & sampledFlag;

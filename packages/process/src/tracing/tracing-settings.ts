@@ -9,7 +9,7 @@ export type TracingSettings = {
 };
 
 export type RunningTracing = {
-  /** Absent where nobody asked for traces. */
+  /** Absent if tracing is off. */
   tracing?: Tracing;
   /** Sends what is left, for a second at most: a collector that hangs holds no stop up. */
   stop(): Promise<void>;

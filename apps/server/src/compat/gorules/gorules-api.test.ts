@@ -61,7 +61,7 @@ describe("POST /gorules/api/users", () => {
     const { store } = server.database;
     expect(await store.read.users.find(jane.userId)).toMatchObject({ kind: "placeholder" });
     const token = await linkTokenOf(store, { organizationId: acme.id, id: jane.id });
-    const { membership } = await createCallers(store, acme).nobody.invitation.accept({ token });
+    const { membership } = await createCallers(store, acme).anonymous.invitation.accept({ token });
     expect(membership.userId).toBe(jane.userId);
     expect(await store.read.users.find(jane.userId)).toMatchObject({ kind: "real" });
     expect(await invited(["jane@acme.com"])).toEqual([]);

@@ -19,7 +19,7 @@ function nested(levels: number, wrap: (inner: unknown) => unknown): unknown {
   return value;
 }
 
-test("takes 64 levels and no more, whatever they are made of, and never recurses", () => {
+test("accepts at most 64 levels of any kind, without recursion", () => {
   for (const wrap of [(inner: unknown) => [inner], (inner: unknown) => ({ a: inner, b: 1 })]) {
     expect(codeOf(nested(64, wrap))).toBeNull();
     expect(codeOf(nested(65, wrap))).toBe("request.invalid");
@@ -27,7 +27,7 @@ test("takes 64 levels and no more, whatever they are made of, and never recurses
   }
 });
 
-test("takes as many values as 20 entries with full metadata have, and not many more", () => {
+test("accepts the values of 20 entries with full metadata, and few more", () => {
   const metadata = { list: Array.from({ length: 2000 }, () => 0) };
   expect(codeOf({ entries: Array.from({ length: 20 }, () => ({ metadata })) })).toBeNull();
   expect(codeOf(Array.from({ length: 50_000 }, () => 0))).toBe("request.too_large");
@@ -35,7 +35,7 @@ test("takes as many values as 20 entries with full metadata have, and not many m
   expect(codeOf({ entries: [], unknown: wide })).toBe("request.too_large");
 });
 
-test("takes what is no object", () => {
+test("accepts values that are not objects", () => {
   for (const value of [undefined, null, 1, "x".repeat(1_000_000), true])
     expect(codeOf(value)).toBeNull();
 });

@@ -15,7 +15,7 @@ type EmailRefusal =
   | "too_long";
 
 export type EmailAddress = {
-  /** The local part as typed, the domain normalised. */
+  /** The local part as typed, the domain normalized. */
   email: string;
   /** Lower case as a whole: the identity of the address. */
   key: string;
@@ -92,7 +92,7 @@ function trim(raw: string): string {
   return raw.slice(start, end);
 }
 
-/** Looks at the text as typed, before any Unicode normalisation: NFC makes an ASCII K of U+212A. */
+/** Looks at the text as typed, before any Unicode normalization: NFC makes an ASCII K of U+212A. */
 function checkLocal(local: string): EmailRefusal | null {
   if (!ascii.test(local)) return "non_ascii_local";
   if (local.startsWith('"')) return "quoted_local";

@@ -91,7 +91,7 @@ test.each([
   expect(findLink(text)).toBeNull();
 });
 
-test("a product's bare name is no link, in any case and with punctuation around it", () => {
+test("accepts a product's bare name, in any case and with punctuation around it", () => {
   expect(productNames.length).toBeLessThanOrEqual(20);
   for (const name of productNames) {
     expect(findLink(name)).toBeNull();
@@ -116,6 +116,6 @@ test.each([
   "Booking.com@evil.top",
   "evil.top/Booking.com",
   "Booking.com%2eevil.top",
-])("a product's name hides no other link: %s", (word) => {
+])("finds another link beside a product's name: %s", (word) => {
   expect(findLink(word)).toBe(word);
 });

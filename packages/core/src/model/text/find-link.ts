@@ -29,7 +29,7 @@ const opening = /[("'“”„‘’«»<{]/u;
 const closing = /[.,;!?)"'“”‘’«»>}]/u;
 
 /**
- * The first word of a text that a mail client may show as a link, as it was typed: a scheme, `www.`,
+ * The first word of a text that an email client may show as a link, as it was typed: a scheme, `www.`,
  * an address, or a name under a top-level domain. Null where there is none. Takes linear time.
  */
 export function findLink(text: string): string | null {

@@ -1,7 +1,7 @@
 type Named<T> = { account: T; workspace: T; organization: T };
 type Sentence = <T>(names: Named<T>) => (T | string)[];
 
-/** All that the mail about a Slack account says in one language. */
+/** The texts of the email about a Slack account, in one language. */
 export type AccountLinkTexts = {
   subject: (account: string, organization: string) => string;
   heading: string;
@@ -21,16 +21,16 @@ const english: AccountLinkTexts = {
     account,
     " of the workspace ",
     workspace,
-    " says it is yours and asks to act for you in ",
+    " says it is yours and wants to act for you in ",
     organization,
     ".",
   ],
-  only: "Go on only if you asked for this in Slack a moment ago. Whoever uses that Slack account can then do there what you may do.",
-  button: "Look at it",
+  only: "Continue only if you just asked for this in Slack. The user of that Slack account will be able to do everything you can do.",
+  button: "Review",
   over: (minutes) => `The link works once, for ${minutes} minutes.`,
-  sentTo: (address) => ["This mail was sent to ", address, "."],
+  sentTo: (address) => ["This email was sent to ", address, "."],
   notExpected:
-    "Did you not ask for this? Then ignore this mail: without you nothing is connected. Tell an admin if it happens again.",
+    "If you did not ask for this, ignore this email. Nothing is connected without your confirmation. Contact an admin if it happens again.",
 };
 
 const german: AccountLinkTexts = {
@@ -48,9 +48,9 @@ const german: AccountLinkTexts = {
   only: "Fahren Sie nur fort, wenn Sie das eben selbst in Slack angefordert haben. Wer dieses Slack-Konto benutzt, kann dort dann alles, was Sie dürfen.",
   button: "Ansehen",
   over: (minutes) => `Der Link funktioniert einmal und ${minutes} Minuten lang.`,
-  sentTo: (address) => ["Diese Mail ging an ", address, "."],
+  sentTo: (address) => ["Diese E-Mail ging an ", address, "."],
   notExpected:
-    "Haben Sie das nicht angefordert? Dann ignorieren Sie diese Mail: Ohne Sie wird nichts verbunden. Sagen Sie einem Admin Bescheid, wenn es wieder vorkommt.",
+    "Haben Sie das nicht angefordert? Dann ignorieren Sie diese E-Mail: Ohne Sie wird nichts verbunden. Sagen Sie einem Admin Bescheid, wenn es wieder vorkommt.",
 };
 
 /** By language; English where there is no such catalog. */

@@ -11,7 +11,7 @@ const scheme = /([:\uff1a])(?=\S)/gu;
 const openTag = /<%/g;
 const closeTag = /%>/g;
 
-/** A name or another piece of one line that somebody chose: at most `max` characters, no link. */
+/** A name or other single-line text chosen by a user: at most `max` characters, no link. */
 export function cleanLine(text: string | null | undefined, max: number): string {
   const line = clean((text ?? "").slice(0, 50 * max).replace(/\s+/g, " "));
   return breakLinks(clip(line.replace(/\s+/g, " ").trim(), max));
@@ -54,7 +54,7 @@ function clean(text: string): string {
     .replace(markFlood, "$1");
 }
 
-/** Mail clients make links of bare domains and schemes; the provider fills in `<%…%>`. */
+/** Email clients make links of bare domains and schemes; the provider fills in `<%…%>`. */
 function breakLinks(text: string): string {
   return text
     .replace(innerDot, `${zeroWidthSpace}$1`)

@@ -7,7 +7,7 @@ import type { EmailTexts } from "./mail-texts.ts";
 
 type Frame = { texts: Pick<EmailTexts, "lang" | "dir">; title: string; preheader: string };
 
-/** What every mail stands in: one card, no picture, no address but what the card holds. */
+/** The frame of every email: one card, no images, no links except those in the card. */
 export const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
   <html lang={texts.lang} dir={texts.dir}>
     <head>
@@ -36,7 +36,7 @@ export const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheade
   </html>
 );
 
-/** A name reads in its own direction and does not turn the sentence around it. */
+/** A name keeps its own text direction and does not change that of the sentence around it. */
 export const Isolated: FC<PropsWithChildren> = ({ children }) => <bdi>{children}</bdi>;
 
 export const Heading: FC<PropsWithChildren<{ initial: string }>> = ({ initial, children }) => (
@@ -78,7 +78,7 @@ export const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> 
   </table>
 );
 
-/** A cell with its own colour: it stays a button where padding on links is ignored. */
+/** A cell with its own color: it still looks like a button where padding on links is ignored. */
 export const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
   <Rows style={styles.buttonBox}>
     <tr>

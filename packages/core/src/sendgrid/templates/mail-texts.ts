@@ -3,13 +3,13 @@ import type { SystemRole } from "../../model/roles.ts";
 /** Names that are shown inside a sentence: plain text, or an element that isolates them. */
 type Names<T> = { inviter: T; organization: T; roles: T };
 
-/** All a mail says in one language. A missing entry does not compile. */
+/** All an email says in one language. A missing entry does not compile. */
 export type EmailTexts = {
   lang: string;
   dir: "ltr" | "rtl";
   dateLocale: string;
   roles: Record<SystemRole, string>;
-  /** Stands for an inviter who has no name: a key, or a member who left. */
+  /** For an inviter without a name: a key, or a member who left. */
   team: (organization: string) => string;
   someOrganization: string;
   fromName: (inviter: string, organization: string) => string;

@@ -9,7 +9,7 @@ export const maxName = 64;
 const maxNote = 500;
 const maxAddress = 254;
 
-/** What a mail shows, made safe: every string here may stand in text, and in HTML once escaped. */
+/** What an email shows. Every string is sanitized: safe in text, and in HTML once escaped. */
 export type EmailView = {
   texts: EmailTexts;
   isReminder: boolean;
@@ -59,7 +59,7 @@ export function roleNames(slugs: readonly string[], texts: EmailTexts): string {
   return new Intl.ListFormat(texts.dateLocale, { type: "conjunction" }).format(names);
 }
 
-/** With its zone in words: nobody knows which zone a reader is in. */
+/** Names the time zone, because the reader's zone is unknown. */
 function absoluteTime(iso: string, dateLocale: string): string {
   const at = new Date(iso);
   const { date, time } = formatsOf(dateLocale);
@@ -67,7 +67,7 @@ function absoluteTime(iso: string, dateLocale: string): string {
 }
 
 type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat };
-/** To make one takes longer than to render the mail. The catalogs' locales are few. */
+/** Creating a format takes longer than rendering the email. There are few locales. */
 const formats = new Map<string, Formats>();
 
 function formatsOf(dateLocale: string): Formats {

@@ -6,7 +6,7 @@ import { Heading, Isolated, EmailPage, Quotation } from "./mail-page.tsx";
 import type { NoticeView } from "./notice-view.ts";
 import { styles } from "./styles.ts";
 
-/** The HTML part. There is no address in it that could be pressed. */
+/** The HTML part. It contains no links. */
 export function noticeHtml(view: NoticeView): string {
   const page = (
     <EmailPage texts={view.texts} title={view.title} preheader={view.title}>

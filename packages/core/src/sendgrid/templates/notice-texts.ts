@@ -1,32 +1,32 @@
 import type { NoticeKind } from "../../model/delivery.ts";
 
-/** `more`: what follows the invitee where others are meant too. */
+/** `more` follows the invitee when the notice covers several people. */
 type Named<T> = { invitee: T; organization: T; roles: T; by: T; more: string };
 type Sentence = <T>(names: Named<T>) => (T | string)[];
 
-/** What a mail to an inviter says of one thing that happened. A missing entry does not compile. */
+/** The texts of one notice to an inviter. A missing entry does not compile. */
 type NoticeTexts = {
   subject: (invitee: string, organization: string) => string;
   sentence: Sentence;
   /** What the inviter can do now; null when nothing is left to do. */
   next: string | null;
-  /** Stands before the quoted words of the invitee or of the receiving server. */
+  /** Introduces the quoted text of the invitee or of the receiving server. */
   quoted: string | null;
-  /** Why this reader gets it, where the reader is not the inviter. */
+  /** Why this reader gets it, if the reader is not the inviter. */
   footer?: string;
 };
 
 type NoticeCatalog = Record<NoticeKind, NoticeTexts> & {
   footer: string;
-  /** Whoever has no name. */
-  somebody: string;
+  /** For an owner without a name. */
+  unnamed: string;
   andMore: (count: number) => string;
 };
 
 const theySay = "The answer was:";
-const serverSays = "The receiving side said:";
+const serverSays = "The receiving server said:";
 const checkAddress =
-  "Check the address. To try another one, invite it anew; this invitation can be revoked.";
+  "Check the address. To use a different one, revoke this invitation and send a new one.";
 
 const english: NoticeCatalog = {
   accepted: {
@@ -54,22 +54,22 @@ const english: NoticeCatalog = {
     quoted: theySay,
   },
   expired: {
-    subject: (invitee, organization) => `The invitation of ${invitee} to ${organization} expired`,
+    subject: (invitee, organization) => `The invitation for ${invitee} to ${organization} expired`,
     sentence: ({ invitee, organization }) => [
-      "Your invitation of ",
+      "Your invitation for ",
       invitee,
       " to ",
       organization,
-      " expired without an answer.",
+      " expired without a response.",
     ],
-    next: "Sending it again gives it a new link.",
+    next: "You can send it again with a new link.",
     quoted: null,
   },
   failed: {
     subject: (invitee, organization) =>
-      `The mail to ${invitee} for ${organization} could not be sent`,
+      `The email to ${invitee} for ${organization} could not be sent`,
     sentence: ({ invitee, organization }) => [
-      "Your invitation of ",
+      "Your invitation for ",
       invitee,
       " to ",
       organization,
@@ -79,28 +79,29 @@ const english: NoticeCatalog = {
     quoted: serverSays,
   },
   bounced: {
-    subject: (invitee, organization) => `The mail to ${invitee} for ${organization} did not arrive`,
+    subject: (invitee, organization) =>
+      `The email to ${invitee} for ${organization} was not delivered`,
     sentence: ({ invitee, organization }) => [
-      "The mail that invites ",
+      "The email inviting ",
       invitee,
       " to ",
       organization,
-      " did not arrive.",
+      " was not delivered.",
     ],
     next: checkAddress,
     quoted: serverSays,
   },
   parked: {
     subject: (invitee, organization) =>
-      `It is not known whether ${invitee} got the mail for ${organization}`,
+      `We do not know whether ${invitee} got the email for ${organization}`,
     sentence: ({ invitee, organization }) => [
-      "It is not known whether the mail that invites ",
+      "We do not know whether the email inviting ",
       invitee,
       " to ",
       organization,
-      " was sent: it was tried twice, and twice no answer came.",
+      " was sent. We tried twice and got no response.",
     ],
-    next: "If it did not arrive, send the invitation again.",
+    next: "If it does not arrive, send the invitation again.",
     quoted: null,
   },
   break_glass: {
@@ -116,12 +117,12 @@ const english: NoticeCatalog = {
       roles,
       " and, as an owner, approved the request alone.",
     ],
-    next: "If this was not right, revoke the invitation and speak with the owners.",
-    quoted: "The reason given was:",
-    footer: "You get this because you are an owner or decide about such requests.",
+    next: "If this was a mistake, revoke the invitation and talk to the owners.",
+    quoted: "The reason given:",
+    footer: "You are receiving this email because you are an owner or an approver.",
   },
-  footer: "You get this because you sent the invitation.",
-  somebody: "An owner",
+  footer: "You are receiving this email because you sent the invitation.",
+  unnamed: "An owner",
   andMore: (count) => ` and ${count} more`,
 };
 
@@ -165,7 +166,7 @@ const german: NoticeCatalog = {
   },
   failed: {
     subject: (invitee, organization) =>
-      `Die Mail an ${invitee} für ${organization} konnte nicht gesendet werden`,
+      `Die E-Mail an ${invitee} für ${organization} konnte nicht gesendet werden`,
     sentence: ({ invitee, organization }) => [
       "Ihre Einladung von ",
       invitee,
@@ -177,9 +178,9 @@ const german: NoticeCatalog = {
     quoted: "Die Gegenseite meldete:",
   },
   bounced: {
-    subject: (invitee, organization) => `Die Mail an ${invitee} für ${organization} kam nicht an`,
+    subject: (invitee, organization) => `Die E-Mail an ${invitee} für ${organization} kam nicht an`,
     sentence: ({ invitee, organization }) => [
-      "Die Mail, die ",
+      "Die E-Mail, die ",
       invitee,
       " zu ",
       organization,
@@ -190,9 +191,9 @@ const german: NoticeCatalog = {
   },
   parked: {
     subject: (invitee, organization) =>
-      `Ungewiss, ob die Mail für ${organization} bei ${invitee} ankam`,
+      `Ungewiss, ob die E-Mail für ${organization} bei ${invitee} ankam`,
     sentence: ({ invitee, organization }) => [
-      "Es ist ungewiss, ob die Mail, die ",
+      "Es ist ungewiss, ob die E-Mail, die ",
       invitee,
       " zu ",
       organization,
@@ -220,7 +221,7 @@ const german: NoticeCatalog = {
       "Sie erhalten diese Nachricht, weil Sie Inhaber sind oder über solche Anträge entscheiden.",
   },
   footer: "Sie erhalten diese Nachricht, weil Sie die Einladung gesendet haben.",
-  somebody: "Ein Inhaber",
+  unnamed: "Ein Inhaber",
   andMore: (count) => ` und ${count} weiteren`,
 };
 

@@ -7,7 +7,7 @@ import type { EmailTexts } from "./mail-texts.ts";
 
 const maxQuotation = 500;
 
-/** What a notice shows, made safe: every string here may stand in text, and in HTML once escaped. */
+/** What a notice shows. Every string is sanitized: safe in text, and in HTML once escaped. */
 export type NoticeView = {
   texts: EmailTexts;
   words: ReturnType<typeof noticeTextsFor>[NoticeEmail["notice"]];
@@ -37,7 +37,7 @@ export function noticeView(mail: NoticeEmail): NoticeView {
     initial: initialOf(organization, texts.lang),
     invitee,
     roles: roleNames(mail.roles, texts),
-    by: cleanLine(mail.by ?? null, maxName) || catalog.somebody,
+    by: cleanLine(mail.by ?? null, maxName) || catalog.unnamed,
     more: mail.others ? catalog.andMore(mail.others) : "",
     quotation: words.quoted === null ? [] : cleanLines(mail.detail, maxQuotation),
   };

@@ -2,7 +2,7 @@ import type { OwnerNoticeKind } from "../../model/delivery.ts";
 
 type Named<T> = { by: T; organization: T };
 
-/** What an email to the owners says of one change. A missing entry does not compile. */
+/** The texts of one notice to the owners. A missing entry does not compile. */
 export type OwnerNoticeTexts = {
   subject: (organization: string) => string;
   sentence: <T>(names: Named<T>) => (T | string)[];
@@ -11,7 +11,7 @@ export type OwnerNoticeTexts = {
 
 export type OwnerNoticeCatalog = Record<OwnerNoticeKind, OwnerNoticeTexts> & {
   footer: string;
-  /** Stands for a person without a name, a key or the operator. */
+  /** For a person without a name, a key or the operator. */
   unnamed: string;
 };
 
@@ -22,20 +22,20 @@ const english: OwnerNoticeCatalog = {
       by,
       " turned on break glass in ",
       organization,
-      ": from now on an owner may approve their own request to invite someone, alone and with a reason.",
+      ". From now on, an owner can approve their own request to invite someone, alone and with a reason.",
     ],
-    next: "Each use is reported to every owner and approver. If you did not agree to this, turn it off in the settings and speak with the other owners.",
+    next: "Each use is reported to every owner and approver. If you did not agree to this, turn it off in the settings and talk to the other owners.",
   },
   break_glass_off: {
     subject: (organization) => `${organization}: break glass was turned off`,
     sentence: ({ organization }) => [
       "An update of Usher turned off break glass in ",
       organization,
-      ": an owner can no longer approve their own request alone.",
+      ". An owner can no longer approve their own request alone.",
     ],
-    next: "It stays off until an owner turns it on in the settings; the other owners then get an email. No invitation and no request changed.",
+    next: "It stays off until an owner turns it on in the settings. The other owners then get an email. No invitations or requests were changed.",
   },
-  footer: "You get this because you are an owner.",
+  footer: "You are receiving this email because you are an owner.",
   unnamed: "An owner, a key or the operator",
 };
 

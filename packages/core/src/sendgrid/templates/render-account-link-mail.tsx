@@ -12,7 +12,7 @@ import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
 import type { EmailTexts } from "./mail-texts.ts";
 
-/** Every string is made safe: it may stand in text, and in HTML once escaped. */
+/** Every string is sanitized: safe in text, and in HTML once escaped. */
 type View = {
   texts: EmailTexts;
   words: AccountLinkTexts;

@@ -40,7 +40,7 @@ const hrefs = (html: string): string[] =>
 const withoutLink = (text: string): string => text.replaceAll(link, "");
 const linkable = /[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bevil\.com|mailto:|javascript:/i;
 
-describe("what the mail says", () => {
+describe("the invitation email", () => {
   test("names inviter, organization and role, and one button with the link and its raw form", () => {
     const { subject, html, text, fromName } = renderInvitationEmail(mail());
     expect(subject).toBe("Amina Diallo invited you to Northwind Research");
@@ -48,11 +48,11 @@ describe("what the mail says", () => {
     expect(html).toContain(">Accept invitation</a>");
     expect(hrefs(html)).toEqual([link, link]);
     expect(text).toContain("Amina Diallo has invited you to join Northwind Research as admin.");
-    expect(text).toContain("sent to jane@example.com. Nothing happens until you press Accept");
-    expect(text).toContain("ignore this mail");
+    expect(text).toContain("sent to jane@example.com. Nothing happens until you click Accept");
+    expect(text).toContain("ignore this email");
   });
 
-  test("says the expiry with date and zone, and nothing of one that never comes", () => {
+  test("states the expiry with date and zone, if there is one", () => {
     expect(renderInvitationEmail(mail()).text).toContain("until 30 November 2026, 14:00 UTC.");
     expect(renderInvitationEmail(mail({ expiresAt: null })).text).not.toContain("open until");
   });
@@ -65,7 +65,7 @@ describe("what the mail says", () => {
     expect(html).toContain("Hello Jane,<br/><br/>welcome</blockquote>");
   });
 
-  test("S19: a product's name in the note does not become a link", () => {
+  test("S19: does not turn a product's name in the note into a link", () => {
     const { html, text } = renderInvitationEmail(mail({ message: "We build Booking.com" }));
     for (const part of [html, text]) {
       expect(part).toContain("We build Booking\u200b.com");
@@ -73,13 +73,13 @@ describe("what the mail says", () => {
     }
   });
 
-  test("a reminder says so in its subject and its first sentence", () => {
+  test("says in its subject and first sentence that it is a reminder", () => {
     const { subject, text } = renderInvitationEmail(mail({ kind: "reminder" }));
     expect(subject).toBe("Reminder: Amina Diallo invited you to Northwind Research");
     expect(text).toContain("This is a reminder");
   });
 
-  test("speaks German to a German reader and English to everybody without a catalog", () => {
+  test("uses German for a German locale and English for a locale without a catalog", () => {
     const german = renderInvitationEmail(
       mail({ locale: "de-CH", roles: ["member", "org-designer"] }),
     );
@@ -90,20 +90,20 @@ describe("what the mail says", () => {
     expect(renderInvitationEmail(mail({ locale: "xx" })).html).toContain('<html lang="en"');
   });
 
-  test("an inviter without a name is the organization's team", () => {
+  test("names the organization's team for an inviter without a name", () => {
     const { subject, fromName } = renderInvitationEmail(mail({ inviter: null }));
     expect(subject).toBe("The Northwind Research team invited you to Northwind Research");
     expect(fromName).toBe("Northwind Research");
   });
 
-  test("has colours for dark mode, and reads without style sheets and pictures", () => {
+  test("supports dark mode, and is readable without style sheets and images", () => {
     const { html } = renderInvitationEmail(mail());
     expect(html).toContain('<meta name="color-scheme" content="light dark"/>');
     expect(html).toContain("@media (prefers-color-scheme:dark)");
     expect(html).not.toContain("<img");
   });
 
-  test("the longest names and note stay below the size at which mails are cut", () => {
+  test("stays below the clipping size with the longest names and note", () => {
     const long = "\u{1f469}\u200d\u{1f680}&<".repeat(5_000);
     const { html, subject } = attackedBy(long);
     expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
@@ -111,7 +111,7 @@ describe("what the mail says", () => {
   });
 });
 
-describe("S8: a homograph domain shows as punycode", () => {
+describe("S8: the email shows a homograph domain as punycode", () => {
   test("with its Unicode form beside it", () => {
     const { text, html } = renderInvitationEmail(mail({ to: "jane@xn--cme-5cd.com" }));
     expect(text).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
@@ -119,7 +119,7 @@ describe("S8: a homograph domain shows as punycode", () => {
   });
 });
 
-describe("S19: text that somebody chose is never markup and never a link", () => {
+describe("S19: text chosen by a user is never markup and never a link", () => {
   test.each([
     ["an anchor", '<a href="https://evil.com">click</a>'],
     ["a bare domain", "Win money at evil.com now"],
@@ -145,12 +145,12 @@ describe("S19: text that somebody chose is never markup and never a link", () =>
     );
   });
 
-  test("a provider's substitution tag is broken", () => {
+  test("breaks a provider's substitution tag", () => {
     const { html, text } = attackedBy("<%body%> <%asm_global_unsubscribe_raw_url%>");
     expect(`${html}${text}`).not.toMatch(/<%|%>|&lt;%|%&gt;/);
   });
 
-  test("names of nothing but invisible characters fall back to plain words", () => {
+  test("names of only invisible characters fall back to default texts", () => {
     const { subject } = renderInvitationEmail(
       mail({
         organizationName: "\u200b\u202e \u0000",
@@ -160,7 +160,7 @@ describe("S19: text that somebody chose is never markup and never a link", () =>
     expect(subject).toBe("The an organization team invited you to an organization");
   });
 
-  test("I26: whatever is typed, no address but the link appears as one", () => {
+  test("I26: no text but the link appears as a link", () => {
     const piece = fc.constantFrom(
       "http://",
       "evil",
@@ -186,7 +186,7 @@ describe("S19: text that somebody chose is never markup and never a link", () =>
   });
 });
 
-describe("S20: nothing breaks out of a header", () => {
+describe("S20: text cannot break out of a header", () => {
   test.each([
     "a\r\nBcc: x@evil.com",
     "a\nb",
@@ -200,12 +200,12 @@ describe("S20: nothing breaks out of a header", () => {
     expect(`${subject}${fromName}`).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
   });
 
-  test("a display name holds no quote and no angle bracket", () => {
+  test("a display name contains no quote and no angle bracket", () => {
     const { fromName } = attackedBy('"CEO" <ceo@bank.example>\\');
     expect(fromName).not.toMatch(/["<>\\]/);
   });
 
-  test("a subject has at most 78 characters, and both names survive in it", () => {
+  test("a subject has at most 78 characters and contains both names", () => {
     const { subject } = renderInvitationEmail(
       mail({ organizationName: "N".repeat(200), inviter: { name: "A".repeat(200), email: null } }),
     );
@@ -213,7 +213,7 @@ describe("S20: nothing breaks out of a header", () => {
     expect(subject).toMatch(/^A+… invited you to N+…$/);
   });
 
-  test("whatever the names are, the payload's text has no control character but the line feed", () => {
+  test("the payload's text has no control character but the line feed, for any names", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (name) => {
         const { subject, fromName, text, html } = attackedBy(name);

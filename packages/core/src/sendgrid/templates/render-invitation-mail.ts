@@ -29,7 +29,7 @@ export function renderInvitationEmail(mail: InvitationEmail): RenderedEmail {
   };
 }
 
-/** Shortens the longer of two names until the sentence fits. */
+/** Shortens the longer of two names until the subject fits. */
 export function fit(
   [first, second]: readonly [string, string],
   max: number,

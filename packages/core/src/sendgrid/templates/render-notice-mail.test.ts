@@ -26,7 +26,7 @@ const visible = (html: string) =>
     .replace(/<[^>]+>/g, " ")
     .replace(/\s+/g, " ");
 
-describe("an inviter reads", () => {
+describe("a notice to an inviter says", () => {
   test.each<[string, Partial<NoticeEmail>, string, string]>([
     [
       "who joined, and as what",
@@ -43,20 +43,20 @@ describe("an inviter reads", () => {
     [
       "what expired",
       { notice: "expired" },
-      "The invitation of jane@example.com to Northwind Research expired",
-      "Sending it again gives it a new link.",
+      "The invitation for jane@example.com to Northwind Research expired",
+      "You can send it again with a new link.",
     ],
     [
       "what bounced, in German",
       { notice: "bounced", locale: "de-AT", detail: "550 no such user" },
-      "Die Mail an jane@example.com für Northwind Research kam nicht an",
+      "Die E-Mail an jane@example.com für Northwind Research kam nicht an",
       "Die Gegenseite meldete:\n> 550 no such user",
     ],
     [
       "who broke the glass for whom, and why",
       { notice: "break_glass", by: "Olga", others: 2, detail: "all admins are away" },
       "jane@example.com for Northwind Research: approved in an emergency",
-      "Olga asked to invite jane@example.com and 2 more to Northwind Research as admin and, as an owner, approved the request alone.\n\nThe reason given was:\n> all admins are away",
+      "Olga asked to invite jane@example.com and 2 more to Northwind Research as admin and, as an owner, approved the request alone.\n\nThe reason given:\n> all admins are away",
     ],
   ])("%s", (_what, over, subject, words) => {
     const mail = renderNoticeEmail(notice(over));
@@ -69,13 +69,13 @@ describe("an inviter reads", () => {
 describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)))(
   "a notice of kind %s in %s",
   (kind, locale) => {
-    test("holds nothing to press and no address but the invitee's", () => {
+    test("contains no links and no address but the invitee's", () => {
       const { html, text } = renderNoticeEmail(notice({ notice: kind, locale }));
       expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
       expect(text).not.toMatch(/https?:|www\./i);
     });
 
-    test("keeps a subject that fits, and shows what others chose as plain text", () => {
+    test("keeps its subject within the limit, and shows user text as plain text", () => {
       const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
       const over = { notice: kind, locale, organizationName: evil, detail: evil };
       const { subject, html, text } = renderNoticeEmail(notice(over));

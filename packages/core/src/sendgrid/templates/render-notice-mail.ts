@@ -3,7 +3,7 @@ import { noticeHtml } from "./notice-html.tsx";
 import { noticeView, type NoticeView } from "./notice-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-mail.ts";
 
-/** Tells an inviter what became of an invitation. */
+/** Notifies an inviter of the outcome of an invitation. */
 export function renderNoticeEmail(mail: NoticeEmail): RenderedEmail {
   const view = noticeView(mail);
   return {

@@ -48,7 +48,7 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
     "Northwind Research: Notfall-Genehmigung ausgeschaltet",
     "Eine neue Version von Usher hat in Northwind Research",
   ],
-])("an owner reads %s", (_what, over, subject, words) => {
+])("an owner notice says %s", (_what, over, subject, words) => {
   const mail = renderOwnerNoticeEmail(notice(over));
   expect(mail.subject).toBe(subject);
   expect(mail.text).toContain(words);
@@ -59,13 +59,13 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
 describe.each(
   ownerNoticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)),
 )("a notice of kind %s in %s", (kind, locale) => {
-  test("holds nothing to press", () => {
+  test("contains no links", () => {
     const { html, text } = renderOwnerNoticeEmail(notice({ notice: kind, locale }));
     expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
     expect(text).not.toMatch(/https?:|www\./i);
   });
 
-  test("keeps a subject that fits, and shows what others chose as plain text", () => {
+  test("keeps its subject within the limit, and shows user text as plain text", () => {
     const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
     const over = { notice: kind, locale, organizationName: evil, by: evil };
     const { subject, html, text } = renderOwnerNoticeEmail(notice(over));

@@ -12,7 +12,7 @@ import { styles } from "./styles.ts";
 import { textsFor } from "./texts.ts";
 import type { EmailTexts } from "./mail-texts.ts";
 
-/** Every string is made safe: it may stand in text, and in HTML once escaped. */
+/** Every string is sanitized: safe in text, and in HTML once escaped. */
 type View = {
   texts: EmailTexts;
   words: OwnerNoticeTexts;
@@ -21,7 +21,7 @@ type View = {
   footer: string;
 };
 
-/** Reports a change of the organization to an owner. There is nothing in it to press. */
+/** Reports a change of the organization to an owner. It contains no links. */
 export function renderOwnerNoticeEmail(mail: OwnerNoticeEmail): RenderedEmail {
   const texts = textsFor(mail.locale);
   const catalog = ownerNoticeTextsFor(texts.lang);

@@ -28,7 +28,7 @@ export const englishTexts: EmailTexts = {
   openLink: "Or copy this link into your browser:",
   expiry: (date) => `The invitation is open until ${date}.`,
   sentTo: (address) => ["This invitation was sent to ", address, "."],
-  nothingHappens: "Nothing happens until you press Accept on the page that opens.",
+  nothingHappens: "Nothing happens until you click Accept on the page that opens.",
   notExpected:
-    "Were you not expecting this? Then ignore this mail, or decline on the page. You will not become a member of anything.",
+    "If you were not expecting this, ignore this email or decline on the page. You will not become a member of anything.",
 };

@@ -34,7 +34,7 @@ const ofLink = (call: (caller: UsherCaller, link: Invited) => Promise<unknown>) 
   thing((caller, { invited }) => (invited === null ? null : call(caller, invited)));
 type Invited = NonNullable<Things["invited"]>;
 
-/** Every procedure, by its path. `toUserId`: somebody to delegate to. */
+/** Every procedure, by its path. `toUserId`: a member to delegate to. */
 export const trialsOf = (toUserId: string): Record<string, Trial> => ({
   "invitation.create": organization(({ invitation }) =>
     invitation.create({
@@ -109,7 +109,7 @@ export const trialsOf = (toUserId: string): Record<string, Trial> => ({
 });
 
 const keyTrials: Record<string, Trial> = {
-  /** One's own is a personal key, the organization's is somebody else's. */
+  /** A personal key is the caller's own, a key of the organization is not. */
   "apiKey.create": {
     about: "thing",
     call: (caller, { apiKey: { kind } }) => caller.apiKey.create({ kind, name: "walk" }),

@@ -24,7 +24,7 @@ export type Walker = {
   own: Things | null;
 };
 
-/** Everybody who may call: each role by each way to sign in, and keys with each permission alone. */
+/** Every kind of caller: each role by each way to sign in, and keys with each single permission. */
 export async function makeWalkers(site: Site): Promise<Walker[]> {
   const walkers: Walker[] = [
     { kind: "none", role: null, permission: null, actor: null, own: null },
@@ -80,7 +80,7 @@ async function personalKey(
   return { kind: "personal_key", userId, keyId, permissions, scope };
 }
 
-/** The key as a thing that somebody has. */
+/** The key as a resource. */
 export function keyOf({ kind, keyId }: Extract<Actor, { keyId: string }>): Things["apiKey"] {
   return { kind, id: keyId };
 }

@@ -46,7 +46,7 @@ export const approval = router({
     .input(schemas.approveInput)
     .output(schemas.approvalSchema)
     .mutation(({ ctx, input }) => approveRequest(ctx, input)),
-  /** Ends the request; nothing is mailed. */
+  /** Ends the request; nothing is emailed. */
   deny: permitted("invitation:approve", "not_required")
     .input(schemas.denyInput)
     .output(schemas.approvalSchema)
@@ -56,12 +56,12 @@ export const approval = router({
     .input(schemas.approvalIdInput)
     .output(schemas.approvalSchema)
     .mutation(({ ctx, input }) => withdrawRequest(ctx, input)),
-  /** The requester asks anew for what was withdrawn or expired; repeats get the same new request. */
+  /** The requester resubmits a withdrawn or expired request; repeats get the same new request. */
   askAgain: permitted("member:invite", "not_required")
     .input(schemas.approvalIdInput)
     .output(schemas.renewedSchema)
     .mutation(({ ctx, input }) => resubmit(ctx, input)),
-  /** An approver asks anew, in the requester's name, for what was denied. */
+  /** An approver reopens a denied request in the requester's name. */
   reopen: permitted("invitation:approve")
     .input(schemas.reopenInput)
     .output(schemas.renewedSchema)
@@ -71,7 +71,7 @@ export const approval = router({
     .input(delegations.delegateInput)
     .output(delegations.delegationSchema)
     .mutation(({ ctx, input }) => delegateApprovals(ctx, input)),
-  /** The caller's delegations, from and to them; with `member:read` everybody's. */
+  /** The caller's delegations, from and to them; with `member:read` all of them. */
   listDelegations: permitted("member:read", "not_for_own")
     .input(delegations.listDelegationsInput)
     .output(delegations.listDelegationsOutput)

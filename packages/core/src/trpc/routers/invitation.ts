@@ -18,8 +18,8 @@ import { forLinkHolder, permitted, router } from "../trpc.ts";
 
 export const invitation = router({
   /**
-   * Invites 1–20 addresses. Answers one result per entry, in order; a refusal of one entry is data
-   * (`results[i].error`), a refusal of the whole call is thrown.
+   * Invites 1–20 addresses. Answers one result per entry, in order; a rejection of one entry is data
+   * (`results[i].error`), a rejection of the whole call is thrown.
    */
   create: permitted("member:invite", "not_required")
     .input(schemas.createInvitationInput)
@@ -35,7 +35,7 @@ export const invitation = router({
     .input(schemas.listInvitationsInput)
     .output(schemas.listInvitationsOutput)
     .query(({ ctx, input }) => listInvitations(ctx, input)),
-  /** Mails a pending, expired or failed invitation again with a new link; older links stop working. */
+  /** Emails a pending, expired or failed invitation again with a new link; older links stop working. */
   resend: permitted("member:invite", "not_for_own")
     .input(schemas.resendInvitationInput)
     .output(schemas.invitationSchema)
@@ -81,9 +81,9 @@ export const invitation = router({
     .output(schemas.declineInvitationOutput)
     .mutation(({ ctx, input }) => declineInvitation(ctx, input)),
   /**
-   * What happens to invitations, as it happens and in its order. Without `lastEventId` the first event
-   * is `stream.opened`: everything after it is told. A client that loses its connection goes on where it
-   * was. Takes `member:read`.
+   * Events of invitations, live and in order. Without `lastEventId` the first event is
+   * `stream.opened`, and every later event follows. A client that loses its connection resumes where
+   * it was. Requires `member:read`.
    */
   onEvent: permitted("member:read")
     .input(eventSchemas.onInvitationEventInput)

@@ -14,7 +14,7 @@ export const role = router({
     .input(schemas.createRoleInput)
     .output(schemas.roleSchema)
     .mutation(({ ctx, input }) => createRole(ctx, input)),
-  /** Removes a custom role that nobody holds or is offered. */
+  /** Removes a custom role that is neither assigned nor offered. */
   delete: permitted("role:manage")
     .input(schemas.roleSlugInput)
     .output(schemas.deleteRoleOutput)

@@ -104,7 +104,7 @@ describe("only the migrations have what an entity cannot say", () => {
     expect(rows).toEqual([{ indexdef: expect.stringContaining("brin (seq)") }]);
   });
 
-  test("that nobody else numbers the audit events", async () => {
+  test("that only the database numbers the audit events", async () => {
     const insert = "INSERT INTO audit_event (seq) VALUES (1)";
     await expect(db.sql(insert)).rejects.toThrow(/non-DEFAULT value/);
   });

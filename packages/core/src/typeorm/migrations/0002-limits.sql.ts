@@ -1,6 +1,6 @@
 /** What limits count that no other row shows (docs/decisions/011). Both are global by nature. */
 export const limitsSchema = /* sql */ `
--- Requests per IP and actor. Unlogged: a count costs no flush to disk, and a crash of the server only begins the windows anew.
+-- Requests per IP and actor. Unlogged: a count costs no flush to disk, and a crash of the server only restarts the windows.
 CREATE UNLOGGED TABLE request_window (
   name text NOT NULL,
   holder text NOT NULL,
@@ -10,7 +10,7 @@ CREATE UNLOGGED TABLE request_window (
 );
 CREATE INDEX request_window_reset_index ON request_window (resets_at);
 
--- Mails per recipient over all organizations, each with its time; "recipient" is a hash.
+-- Emails per recipient over all organizations, each with its time; "recipient" is a hash.
 CREATE TABLE recipient_window (
   recipient text NOT NULL,
   mailed_at timestamptz[] NOT NULL,

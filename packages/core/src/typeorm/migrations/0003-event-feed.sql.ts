@@ -10,7 +10,7 @@ END $$;
 CREATE TRIGGER audit_event_begin BEFORE INSERT ON audit_event
   FOR EACH STATEMENT EXECUTE FUNCTION begin_audit_event();
 
--- Which processes listen to which organization. NOTIFY makes commits queue up, so nobody is told unasked.
+-- Which processes listen to which organization. NOTIFY makes commits queue up, so only listeners are notified.
 CREATE TABLE event_listener (
   organization_id uuid NOT NULL,
   process_id uuid NOT NULL,

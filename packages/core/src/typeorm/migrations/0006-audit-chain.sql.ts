@@ -17,7 +17,7 @@ END $$;
 CREATE TRIGGER audit_link_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_link
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_link_change();
 
--- Which organizations have news: rows are appended in about the order of their numbers, so an index of
+-- Which organizations have new events: rows are appended in about the order of their numbers, so an index of
 -- a few pages finds the newest, and writers hardly pay for it.
 CREATE INDEX audit_event_seq_index ON audit_event USING brin (seq)
   WITH (pages_per_range = 32, autosummarize = on);

@@ -1,6 +1,6 @@
-/** Asking again, standing in, breaking the glass and reminding (docs/decisions/019). */
+/** Resubmission, delegation, break glass and reminders (docs/decisions/019). */
 export const approvalsSchema = /* sql */ `
--- A request that is asked again or reopened has one successor, however often somebody clicks.
+-- A request that is resubmitted or reopened has one successor, however many clicks.
 ALTER TABLE approval_request
   ADD COLUMN previous_request_id uuid,
   ADD COLUMN reminders_planned integer NOT NULL DEFAULT 0,
@@ -36,10 +36,10 @@ CREATE TABLE approval_delegation (
 CREATE INDEX approval_delegation_to_index ON approval_delegation (organization_id, to_user_id) WHERE ended_at IS NULL;
 CREATE INDEX approval_delegation_from_index ON approval_delegation (organization_id, from_user_id) WHERE ended_at IS NULL;
 
--- The hours in which somebody works are told by their own clock.
+-- Working hours are those of the person's own time zone.
 ALTER TABLE app_user ADD COLUMN time_zone text;
 
--- A notice may go to somebody else than the inviter.
+-- A notice may go to someone other than the inviter.
 ALTER TABLE delivery ADD COLUMN recipient_user_id uuid,
   ADD CONSTRAINT delivery_recipient_fkey FOREIGN KEY (recipient_user_id) REFERENCES app_user (id);
 `;

@@ -1,7 +1,7 @@
 /** What lets creates of one organization run beside each other under exact limits (docs/decisions/017). */
 export const placesSchema = /* sql */ `
--- How many invitations an organization may still open, and invitees take, before somebody has to count
--- again. In several slots, so that writers do not wait for one another. Unlogged: a crash of the server
+-- How many invitations an organization may still open, and invitees take, before the next
+-- count. In several slots, so that writers do not wait for one another. Unlogged: a crash of the server
 -- only makes the next create count.
 CREATE UNLOGGED TABLE organization_place (
   organization_id uuid NOT NULL,
@@ -16,7 +16,7 @@ CREATE UNLOGGED TABLE organization_place (
 );
 ALTER TABLE organization_place SET (fillfactor = 50);
 
--- An invitation that counts again, whoever makes it so, takes a place that nobody handed out.
+-- An invitation that counts again takes a place that was not handed out.
 CREATE FUNCTION recount_places() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM organization WHERE id = NEW.organization_id FOR NO KEY UPDATE;

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-/** Up to which audit event the thread under a message tells what happened (docs/decisions/020). */
+/** The last audit event shown in the thread under a message (docs/decisions/020). */
 export class ThreadLog1763700000011 implements MigrationInterface {
   readonly name = "ThreadLog1763700000011";
 
