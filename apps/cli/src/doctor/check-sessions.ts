@@ -12,7 +12,7 @@ export function checkSessions(env: Env): Check {
     return fail(
       name,
       `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing.`,
-      "Set all three of them or none.",
+      "Set all three or none.",
     );
   const issuer = env["SESSION_ISSUER"];
   const rule = env["SESSION_STEP_UP"];
@@ -20,12 +20,12 @@ export function checkSessions(env: Env): Check {
     return warn(
       name,
       `Step-up is off: sessions of ${issuer} grant admin and owner without a second factor.`,
-      "Leave SESSION_STEP_UP out to require one; docs/sessions.md names the claims.",
+      "Remove SESSION_STEP_UP to require one. docs/sessions.md lists the claims.",
     );
   if (isSet(rule) && rule !== "required")
-    return fail(name, 'SESSION_STEP_UP is neither "required" nor "off".', "Leave it out.");
+    return fail(name, 'SESSION_STEP_UP is neither "required" nor "off".', "Remove it.");
   return ok(
     name,
-    `Step-up is required: a token of ${issuer} without auth_time, and amr or acr of a second factor, is refused privileged acts.`,
+    `Step-up is required: a token of ${issuer} without auth_time, and amr or acr of a second factor, is denied privileged actions.`,
   );
 }

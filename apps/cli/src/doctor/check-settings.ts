@@ -4,7 +4,7 @@ import { readLinkKeys } from "./link-keys.ts";
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** What the variables alone can tell. */
+/** Checks of the variables alone. */
 export function checkSettings(env: Env): Check[] {
   return [
     checkLinkKeys(env),
@@ -18,45 +18,54 @@ export function checkSettings(env: Env): Check[] {
 function checkLinkKeys(env: Env): Check {
   const name = "link keys";
   const { keys, problem } = readLinkKeys(env["LINK_KEYS"]);
-  const advice = "openssl rand -base64 32 makes one; put a new one before the old ones.";
+  const advice = "Create one with openssl rand -base64 32 and put it before the old ones.";
   if (problem !== null) return fail(name, problem, advice);
   const different = new Set(keys.map((key) => key.toString("hex"))).size;
-  if (different < keys.length) return warn(name, "LINK_KEYS names a key twice.", "Leave one out.");
+  if (different < keys.length) return warn(name, "LINK_KEYS contains a key twice.", "Remove one.");
   return ok(name, keys.length === 1 ? "One key." : `${keys.length} keys, newest first.`);
 }
 
 function checkBaseUrl(env: Env): Check {
   const name = "base url";
   const given = env["BASE_URL"];
-  const example = "Set it to the origin that links in mails point to: https://invite.example.com.";
+  const example =
+    "Set it to the origin of links in emails, for example https://invite.example.com.";
   if (!isSet(given)) return fail(name, "BASE_URL is missing.", example);
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    return fail(name, "BASE_URL is no http or https address.", example);
+    return fail(name, "BASE_URL is not an http or https address.", example);
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "")
     return fail(name, "BASE_URL is more than an origin.", example);
   if (loopback.test(url.hostname))
-    return warn(name, `${url.origin} is this machine alone.`, "Invitees elsewhere cannot open it.");
+    return warn(
+      name,
+      `${url.origin} points at this machine.`,
+      "Invitees elsewhere cannot open it.",
+    );
   if (url.protocol === "http:")
-    return warn(name, `${url.origin} is not encrypted.`, "Whoever listens can accept: use https.");
+    return warn(
+      name,
+      `${url.origin} is not encrypted.`,
+      "Anyone who intercepts a link can accept it. Use https.",
+    );
   return ok(name, url.origin);
 }
 
 function checkOrganizationCreation(env: Env): Check {
   const name = "organization creation";
   const given = env["ORGANIZATION_CREATION"];
-  if (!isSet(given) || given === "operator") return ok(name, "The operator alone.");
+  if (!isSet(given) || given === "operator") return ok(name, "Only the operator.");
   if (given !== "members")
     return fail(name, "ORGANIZATION_CREATION is neither operator nor members.", null);
   return isSet(env["SESSION_ISSUER"])
     ? warn(
         name,
         "Every person your identity provider signs in may create organizations, and those email strangers.",
-        "Right for a public service; otherwise set ORGANIZATION_CREATION=operator.",
+        "This is right for a public service; otherwise set ORGANIZATION_CREATION=operator.",
       )
     : warn(
         name,
-        "Members may, but no SESSION_ISSUER signs them in.",
+        "Members may, but no SESSION_ISSUER is set to sign them in.",
         "Set the SESSION_ variables.",
       );
 }
@@ -67,7 +76,7 @@ function checkEmailPaused(env: Env): Check[] {
     warn(
       "sending",
       "MAIL_PAUSED is true: email stays queued, and this server sends none.",
-      "Right for a restored backup or a staging copy; otherwise leave it out.",
+      "This is right for a restored backup or a staging copy; otherwise remove it.",
     ),
   ];
 }

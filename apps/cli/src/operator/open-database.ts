@@ -7,13 +7,13 @@ import { variable, type Terminal } from "../terminal.ts";
 export type Database = ReturnType<typeof createUsherDataSource>;
 
 const advice: Record<string, string> = {
-  ECONNREFUSED: "Nothing listens there: is PostgreSQL started, and is the port right?",
+  ECONNREFUSED: "Nothing listens there. Is PostgreSQL running, and is the port right?",
   ENOTFOUND: "No host has that name.",
   EAI_AGAIN: "The host's name could not be looked up.",
-  ETIMEDOUT: "The host does not answer: does a firewall stand between?",
+  ETIMEDOUT: "The host does not answer. Is a firewall in the way?",
   "28P01": "The password is wrong.",
-  "28000": "PostgreSQL does not let this user in from here: see its pg_hba.conf.",
-  "3D000": "There is no database of that name: createdb makes one.",
+  "28000": "PostgreSQL does not allow this user from this host. Check its pg_hba.conf.",
+  "3D000": "There is no database with that name. Create it with createdb.",
 };
 
 /** Throws `CliError` when DATABASE_URL is missing or nothing usable answers there. */
@@ -25,7 +25,7 @@ export async function openDatabase(terminal: Pick<Terminal, "env">): Promise<Dat
       "Set it to the database of the server, postgres://user:password@host:5432/usher.",
     );
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
-    throw environmentError("DATABASE_URL has to be a postgres:// address.");
+    throw environmentError("DATABASE_URL must be a postgres:// address.");
   try {
     return await createUsherDataSource({
       url,
@@ -37,7 +37,7 @@ export async function openDatabase(terminal: Pick<Terminal, "env">): Promise<Dat
   }
 }
 
-/** Opens the database, demands that it is migrated, and closes it after the work. */
+/** Opens the database, requires that it is migrated, and closes it after the work. */
 export async function withDatabase<T>(
   terminal: Pick<Terminal, "env">,
   work: (database: Database) => Promise<T>,
@@ -61,7 +61,7 @@ function databaseError(error: unknown): CliError {
   );
 }
 
-/** Node gives an error without words, but with a code, when several addresses of one host refuse. */
+/** Node gives an error without a message, but with a code, when several addresses of one host refuse. */
 function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string")
     return error.code;
