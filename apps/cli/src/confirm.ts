@@ -1,6 +1,6 @@
 import { plain, type Terminal } from "./terminal.ts";
 
-/** Whether a person is there to answer a question. */
+/** Whether a person can answer a question. */
 export function isInteractive({ stdin, stderr }: Pick<Terminal, "stdin" | "stderr">): boolean {
   return stdin.isTTY === true && stderr.isTTY === true;
 }

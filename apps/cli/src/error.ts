@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 
-/** What the user of a command can mend: one sentence, and one that says what to do. */
+/** An error the user can fix: one sentence, and one that says what to do. */
 export class CliError extends Error {
   override readonly name = "CliFault";
   readonly code: string;

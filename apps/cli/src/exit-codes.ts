@@ -1,15 +1,15 @@
-/** What a script may rely on; `README.md` has the words. */
+/** What a script may rely on; documented in `README.md`. */
 export const exitCodes = {
   ok: 0,
-  /** Usher said no, and nothing was done. */
+  /** Usher rejected the request, and nothing was done. */
   refused: 1,
-  /** The command line, an input file or an option is wrong; nothing was asked of Usher. */
+  /** The command line, an input file or an option is wrong; no request was sent. */
   usage: 2,
   /** A variable is missing or wrong, or something does not answer. */
   environment: 3,
-  /** A part was done, or the run was stopped. */
+  /** Done in part, or the run was stopped. */
   partly: 4,
-  /** The audit is not what was sealed. */
+  /** The audit does not match its seals. */
   broken: 5,
 } as const;
 

@@ -14,14 +14,14 @@ export type Explained = {
   message: string;
   advice: string | null;
   details?: ErrorDetails;
-  /** For what nobody foresaw. */
+  /** For unforeseen errors. */
   stack?: string;
 };
 
-/** Commander's words for having shown its help to somebody who named no command. */
+/** Commander's message after it showed its help because no command was given. */
 const helpShown = "commander.help";
 
-/** What a thrown error means to whoever typed the command. */
+/** What a thrown error means to the user of the command. */
 export function explain(error: unknown): Explained {
   if (error instanceof CliError) {
     const { exitCode, code, message, advice } = error;
@@ -33,7 +33,8 @@ export function explain(error: unknown): Explained {
     return {
       exitCode: error.exitCode === 0 ? exitCodes.ok : exitCodes.usage,
       code: "cli.usage",
-      message: error.code === helpShown ? "Name a command." : error.message.replace(/^error: /, ""),
+      message:
+        error.code === helpShown ? "Specify a command." : error.message.replace(/^error: /, ""),
       advice: null,
     };
   const refused = rejectionOf(error);
@@ -52,7 +53,7 @@ export function explain(error: unknown): Explained {
   };
 }
 
-/** A file that the operating system does not let us have. */
+/** A file that the operating system does not let us access. */
 function fileErrorOf(error: unknown): CliError | null {
   if (!(error instanceof Error) || !("path" in error) || !("code" in error)) return null;
   const { path, code } = error;
@@ -60,7 +61,7 @@ function fileErrorOf(error: unknown): CliError | null {
   return environmentError(`${path} cannot be used (${code}).`);
 }
 
-/** A refusal over HTTP or in process; null for what no catalog names. */
+/** A rejection over HTTP or in process; null for an unknown code. */
 function rejectionOf(error: unknown): Explained | null {
   if (isUsherError(error))
     return explained({
@@ -93,9 +94,9 @@ function exitCodeOf(code: string): ExitCode {
 function adviceFor(code: string): string | null {
   switch (code) {
     case "authorize.unauthenticated":
-      return "USHER_KEY is unknown, expired or revoked: usher key create makes another one.";
+      return "USHER_KEY is unknown, expired or revoked. Create another one with usher key create.";
     case "organization.required":
-      return "Name it with --organization or USHER_ORGANIZATION.";
+      return "Specify it with --organization or USHER_ORGANIZATION.";
     case "invite.pending_limit":
       return "usher organization policy <slug> limits.pending=5000 raises it, up to 10,000.";
     case "invite.org_rate_limited":

@@ -2,7 +2,7 @@ import { runCli } from "./run-cli.ts";
 
 const interrupted = 130;
 
-// `usher list | head` closes our output early, which is no fault.
+// `usher list | head` closes our output early, which is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;

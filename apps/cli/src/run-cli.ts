@@ -13,7 +13,7 @@ import { explain, type Explained } from "./explain.ts";
 import { plainLines, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
-/** Runs one command line and says with which code its process ends. Never throws. */
+/** Runs one command line and returns its exit code. Never throws. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const json = args.includes("--json");
@@ -38,7 +38,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     .description("Administers Usher: the service that invites people into organizations.")
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 environment or connection, 4 done in part, 5 audit broken.",
+      "\nExit codes: 0 done, 1 rejected, 2 wrong usage, 3 environment or connection, 4 done in part, 5 audit broken.",
     );
   const commands = [
     migrateCommand(terminal),
@@ -58,7 +58,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
 function quietly(command: CommandUnknownOpts, terminal: Terminal, json: boolean): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => void terminal.stdout.write(text),
-    // Said once, by whoever catches the exception; help that nobody asked for is shown to people only.
+    // Reported once, where the exception is caught; unrequested help is only shown to people.
     writeErr: (text) => void (json || terminal.stderr.write(text)),
     outputError: () => {},
   });

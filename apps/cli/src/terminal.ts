@@ -1,11 +1,11 @@
-/** All that a command has of the world around it. */
+/** A command's access to its environment. */
 export type Terminal = {
   env: Readonly<Record<string, string | undefined>>;
   stdin: AsyncIterable<Uint8Array | string> & { isTTY?: boolean };
   stdout: { write(text: string): unknown };
-  /** Notes, progress and faults; standard output carries the answer alone. */
+  /** Notes, progress and errors; standard output carries only the answer. */
   stderr: { write(text: string): unknown; isTTY?: boolean; columns?: number };
-  /** Takes Ctrl-C and SIGTERM in place of the process's end, until the returned function is called. */
+  /** Handles Ctrl-C and SIGTERM instead of ending the process, until the returned function is called. */
   onStop(listener: () => void): () => void;
 };
 
@@ -18,7 +18,7 @@ export function variable(terminal: Pick<Terminal, "env">, name: string): string 
 const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 const controlsInLines = /[^\P{Cc}\n]|\p{Cf}/gu;
 
-/** What other people wrote, on one line and without anything a terminal would obey. */
+/** Text from other people, on one line and without terminal control sequences. */
 export function plain(text: string): string {
   return text.replaceAll(controls, " ");
 }

@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8
 
 describe("usher --version", () => {
   test.each([["--version"], ["-V"]])(
-    "%s prints the version of package.json alone",
+    "%s prints only the version of package.json",
     async (option) => {
       expect(await run([option])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
     },
@@ -21,13 +21,13 @@ describe("usher --version", () => {
   test.each([
     ["after", ["--version", "--json"]],
     ["before", ["--json", "--version"]],
-  ])("prints one JSON document with --json %s it", async (_where, args) => {
+  ])("usher --version prints one JSON document with --json %s it", async (_where, args) => {
     const ran = await run(args);
     expect(ran).toMatchObject({ code: 0, stderr: "" });
     expect(ran.json()).toEqual({ version });
   });
 
-  test("works as a command, without any variable", async () => {
+  test("usher --version works as a command, without any variable", async () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [resolve(root, "bin/usher.js"), "--version"],

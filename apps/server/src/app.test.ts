@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import type { ServerDeps } from "./config.ts";
 import { startTestServer } from "./testing/start-test-server.ts";
 
-describe("the mail worker", () => {
-  test("mails an invitation whose link accepts", async () => {
+describe("the email worker", () => {
+  test("the email worker sends an invitation whose link can be accepted", async () => {
     const sendGrid = await startFakeSendGrid();
     const sender = createSendGridSender({
       apiKey: sendGrid.apiKey,
@@ -36,7 +36,7 @@ describe("the mail worker", () => {
   });
 });
 
-test("the sweeper makes expired what is past its time", async () => {
+test("the sweeper the sweeper expires overdue invitations", async () => {
   const server = await startTestServer({ config: { worker: { sweepEveryMs: 20 } } });
   const acme = await server.organization();
   const invitation = await server.invite(acme);
@@ -52,7 +52,7 @@ test("the sweeper makes expired what is past its time", async () => {
 });
 
 describe("stopping", () => {
-  test("says 503 first, finishes what is in flight, and then takes no connection", async () => {
+  test("a stopping server returns 503, finishes requests in flight, and then refuses connections", async () => {
     let answer: ((ready: { ok: boolean }) => void) | null = null;
     const readiness: ServerDeps["readiness"] = {
       ready: () => new Promise((resolve) => (answer = resolve)),
@@ -78,7 +78,7 @@ describe("stopping", () => {
     await server.stop();
   });
 
-  test("may be asked twice", async () => {
+  test("stopping twice is harmless", async () => {
     const server = await startTestServer();
     await Promise.all([server.app.stop(), server.app.stop()]);
     await server.stop();
@@ -86,7 +86,7 @@ describe("stopping", () => {
 });
 
 describe("health", () => {
-  test("is alive without a database, and ready only with one", async () => {
+  test("the server is alive without a database, and ready only with one", async () => {
     const readiness = {
       ready: () => Promise.resolve({ ok: false, reason: "the database does not answer" }),
     };

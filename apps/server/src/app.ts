@@ -34,7 +34,7 @@ const defaultBodyLimitBytes = 1024 * 1024;
 /** Of the 10 seconds a stop may take, what requests in flight get. */
 const requestGraceMs = 6_000;
 
-/** The whole server, standing still. Throws for a proxy that is no address. */
+/** The whole server, not started. Throws for a proxy that is not an address. */
 export function createServerApp(deps: ServerDeps): ServerApp {
   const { config, log } = deps;
   let stopped: Promise<void> | null = null;

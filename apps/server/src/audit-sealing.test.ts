@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("two servers seal what callers did, and the head is in the log once a day", async () => {
+test("two servers seal the audit of callers' actions, and log the head once a day", async () => {
   const acme = await server.organization();
   const second = createServerApp(deps);
   await second.start();

@@ -7,7 +7,7 @@ export type AuditSealing = {
   stop(): Promise<void>;
 };
 
-/** A database that is away is not asked, and not complained of, at every round. */
+/** An unavailable database is not queried, nor logged, in every round. */
 const roundsAfterFault = 10;
 
 /** Makes the links of the audit's chain, at an interval; any number of processes may. */
@@ -28,7 +28,7 @@ export function createAuditSealing({
   const round = async (): Promise<number> => {
     try {
       for (const { organizationId, head, newDay } of await sealer.seal(stopping.signal))
-        // What ships logs elsewhere keeps the head out of reach of whoever can write the database.
+        // Shipped logs keep the head out of reach of anyone who can write to the database.
         if (newDay) log.info({ organizationId, head }, "audit head");
       return everyMs;
     } catch (error) {

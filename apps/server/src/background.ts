@@ -31,7 +31,7 @@ const sealEveryMs = 1_000;
 /** Of the 10 seconds a stop may take, after a second for balancers. */
 const stopWithinMs = 7_500;
 
-/** What this process does without being asked: unless it is paused it mails, reminds, seals the audit, and makes expired what is past its time. */
+/** What this process does without being asked: unless it is paused it sends email, reminds, seals the audit, and expires what is overdue. */
 export function createBackground(
   deps: ServerDeps,
   { observeSender, observeJob }: Pick<Metrics, "observeSender" | "observeJob">,

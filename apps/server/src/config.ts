@@ -26,7 +26,7 @@ export type WorkerConfig = {
   /** How long the sender takes at most; 10 s unless set, as the sender has it. */
   sendTimeoutMs?: number;
   pollMs?: number;
-  /** Waiting time after which a mail nobody knows the fate of is looked into. */
+  /** Time after which an email with an unknown outcome is looked up. */
   reconcileAfterMs?: number;
   sweepEveryMs?: number;
   /** Email of every kind stays queued; for restored backups and staging copies. */
@@ -45,7 +45,7 @@ export type SendGridEventsConfig = {
 export type ServerConfig = {
   /** Origin of every link, without a path. Nothing a request says changes it. */
   baseUrl: string;
-  /** Where the Slack app is reached; absent where nobody connects workspaces by OAuth. */
+  /** Where the Slack app is reached; absent when workspaces are not connected by OAuth. */
   slackUrl?: string | undefined;
   /** 0 takes a free port. */
   port: number;
@@ -74,12 +74,12 @@ export type ServerDeps = {
   readiness: Readiness;
   links: LinkKeyring;
   sender: EmailSender;
-  /** Asked about a mail nobody knows the fate of. */
+  /** Looks up an email with an unknown outcome. */
   lookup?: DeliveryLookup;
   signal: { subscribe(listener: () => void): () => void };
-  /** Wakes who follows events; without it they look every second. */
+  /** Wakes followers of events; without it they poll every second. */
   events?: AuditSignal;
-  /** Where traces go; absent where nobody wants any. */
+  /** Where traces go; absent when tracing is off. */
   tracing?: Tracing;
   log: Logger;
   config: ServerConfig;

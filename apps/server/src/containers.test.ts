@@ -31,16 +31,19 @@ function exampleOf(heading: RegExp): string[] {
 }
 
 describe("docker-compose.yml", () => {
-  test.each(ours)("%s cannot write, gains no privileges and has no capabilities", (name) => {
-    expect(services[name]).toMatchObject({
-      read_only: true,
-      cap_drop: ["ALL"],
-      security_opt: ["no-new-privileges:true"],
-    });
-    expect(services[name]?.env_file).toBeUndefined();
-  });
+  test.each(ours)(
+    "container %s cannot write, gains no privileges and has no capabilities",
+    (name) => {
+      expect(services[name]).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+      expect(services[name]?.env_file).toBeUndefined();
+    },
+  );
 
-  test("gives each process its own secrets alone", () => {
+  test("docker-compose.yml gives each process only its own secrets", () => {
     expect(variablesOf("server").filter((name) => name.startsWith("SLACK_"))).toEqual([
       "SLACK_PUBLIC_URL",
     ]);
@@ -52,20 +55,23 @@ describe("docker-compose.yml", () => {
   test.each([
     ["server", /^# apps\/server$/m],
     ["slack", /^# apps\/slack: .*$/m],
-  ])("hands %s every variable of its own that .env.example names", (service, heading) => {
-    const named = exampleOf(heading);
-    expect(named.length).toBeGreaterThan(10);
-    const given = variablesOf(service);
-    expect(named.filter((name) => !given.includes(name))).toEqual([]);
-  });
+  ])(
+    "docker-compose.yml passes %s every variable of its own that .env.example names",
+    (service, heading) => {
+      const named = exampleOf(heading);
+      expect(named.length).toBeGreaterThan(10);
+      const given = variablesOf(service);
+      expect(named.filter((name) => !given.includes(name))).toEqual([]);
+    },
+  );
 
-  test("publishes ports on loopback unless PUBLISH_ADDRESS says otherwise", () => {
+  test("docker-compose.yml publishes ports on loopback unless PUBLISH_ADDRESS says otherwise", () => {
     const ports = Object.values(services).flatMap((service) => service.ports);
     expect(ports).toHaveLength(2);
     for (const port of ports) expect(port).toMatch(/^\$\{PUBLISH_ADDRESS:-127\.0\.0\.1\}:/);
   });
 
-  test("names images by their minor version", () => {
+  test("docker-compose.yml pins images to their minor version", () => {
     const images = [
       ...Object.values(services).flatMap(({ image }) => image ?? []),
       ...[...read("Dockerfile").matchAll(/^FROM (\S+)/gm)].map(([, image]) => image),

@@ -10,7 +10,7 @@ const read = (name: string) => readFileSync(resolve(import.meta.dirname, "../../
 const example = parseEnvFile(read(".env.example"));
 
 describe(".env.example", () => {
-  test("starts the server as it is, once the two secrets are filled in", () => {
+  test(".env.example starts the server unchanged, once the two secrets are filled in", () => {
     const secrets = {
       LINK_KEYS: Buffer.alloc(32, 7).toString("base64"),
       SENDGRID_API_KEY: "SG.key",
@@ -18,7 +18,7 @@ describe(".env.example", () => {
     expect(parseEnv({ ...example, ...secrets })).toMatchObject({ PORT: 3000, session: null });
   });
 
-  test("names what docker-compose.yml demands", () => {
+  test(".env.example names what docker-compose.yml requires", () => {
     const requiredNames = [...read("docker-compose.yml").matchAll(/\$\{(\w+):\?/g)].map(
       ([, name]) => name,
     );
@@ -26,7 +26,7 @@ describe(".env.example", () => {
     expect(requiredNames.filter((name) => name === undefined || !(name in example))).toEqual([]);
   });
 
-  test("names every variable of the README's table", () => {
+  test(".env.example names every variable of the README's table", () => {
     const [, table = ""] = read("README.md").split("## The environment");
     const rows = table.split("\n").filter((line) => line.startsWith("| `"));
     const named = rows.flatMap((row) =>

@@ -30,7 +30,7 @@ function publicKey(): string {
 }
 
 describe("parseEnv", () => {
-  test("fills in what may be left out", () => {
+  test("parseEnv applies defaults", () => {
     const env = parseEnv(good);
     expect(env).toMatchObject({
       BASE_URL: "https://usher.example.com",
@@ -41,7 +41,7 @@ describe("parseEnv", () => {
     expect(env.LINK_KEYS.map((one) => one.length)).toEqual([32]);
   });
 
-  test("lets the operator alone create organizations unless members may", () => {
+  test("only the operator creates organizations unless members may", () => {
     const creators = (given?: string) =>
       parseEnv({ ...good, ...(given !== undefined && { ORGANIZATION_CREATION: given }) })
         .ORGANIZATION_CREATION;
@@ -56,20 +56,20 @@ describe("parseEnv", () => {
     );
   });
 
-  test("names every wrong variable at once", () => {
+  test("parseEnv names every invalid variable at once", () => {
     const text = complaint({ PORT: "http", BASE_URL: "ftp://x", LINK_KEYS: "c2hvcnQ=" });
     for (const name of ["DATABASE_URL", "PORT", "BASE_URL", "LINK_KEYS", "SENDGRID_FROM"])
       expect(text).toContain(`  ${name} `);
     expect(text).toContain("DATABASE_URL");
   });
 
-  test("refuses to start without a SendGrid key, and says why", () => {
+  test("parseEnv requires a SendGrid key, and says why", () => {
     const { SENDGRID_API_KEY: _none, ...rest } = good;
     expect(complaint(rest)).toContain("SENDGRID_API_KEY is missing: without a SendGrid key");
     expect(complaint({ ...good, SENDGRID_API_KEY: "" })).toContain("SENDGRID_API_KEY is missing");
   });
 
-  test("reads several link keys, newest first, and refuses a short one", () => {
+  test("parseEnv reads several link keys, newest first, and rejects a short one", () => {
     const other = Buffer.alloc(48, 8).toString("base64");
     const keys = parseEnv({ ...good, LINK_KEYS: `${other}, ${key}` }).LINK_KEYS;
     expect(keys.map((one) => one.length)).toEqual([48, 32]);
@@ -79,13 +79,13 @@ describe("parseEnv", () => {
     expect(text).not.toContain(short);
   });
 
-  test("wants all of the session variables or none", () => {
+  test("parseEnv requires all of the session variables or none", () => {
     const text = complaint({ ...good, SESSION_ISSUER: "https://id.example.com" });
     expect(text).toContain("SESSION_JWKS_URL is needed as well");
     expect(text).toContain("SESSION_AUDIENCE is needed as well");
   });
 
-  test("requires a step-up of sessions unless it is off, whatever else is set", () => {
+  test("parseEnv requires step-up of sessions unless it is off", () => {
     const issuer = "https://id.example.com";
     const session = { issuer, jwksUrl: `${issuer}/jwks`, audience: "usher" };
     const set = {
@@ -111,7 +111,7 @@ describe("parseEnv", () => {
       );
   });
 
-  test("reads the sender with and without a name", () => {
+  test("parseEnv reads the sender with and without a name", () => {
     const from = (text: string) => parseEnv({ ...good, SENDGRID_FROM: text }).SENDGRID_FROM;
     expect(from("Usher <invites@example.com>")).toEqual({
       name: "Usher",
@@ -121,7 +121,7 @@ describe("parseEnv", () => {
     expect(complaint({ ...good, SENDGRID_FROM: "Usher" })).toContain("SENDGRID_FROM has to be");
   });
 
-  test("reads the event webhook's keys, several while one is replaced, and a subuser", () => {
+  test("parseEnv reads one or several event webhook keys, and a subuser", () => {
     expect(parseEnv(good)).toMatchObject({ SENDGRID_WEBHOOK_MAX_AGE_SECONDS: 90_000 });
     expect(parseEnv(good).SENDGRID_WEBHOOK_PUBLIC_KEY).toBeUndefined();
     const [one, two] = [publicKey(), publicKey()];
@@ -140,14 +140,14 @@ describe("parseEnv", () => {
     expect(complaint({ ...good, SENDGRID_SUBUSER: "a b" })).toContain("SENDGRID_SUBUSER");
   });
 
-  test("wants a lease that outlasts a call to SendGrid, and names both variables", () => {
+  test("parseEnv requires a lease that outlasts a call to SendGrid, and names both variables", () => {
     const text = complaint({ ...good, JOB_LEASE_SECONDS: "10", MAIL_TIMEOUT_SECONDS: "10" });
     expect(text).toContain("JOB_LEASE_SECONDS has to be at least 0.5 s longer than MAIL_TIMEOUT");
     const enough = { ...good, JOB_LEASE_SECONDS: "10.5", MAIL_TIMEOUT_SECONDS: "10" };
     expect(parseEnv(enough).JOB_LEASE_SECONDS).toBe(10.5);
   });
 
-  test("refuses a base URL with a path and a proxy that is no address", () => {
+  test("parseEnv rejects a base URL with a path and a proxy that is not an address", () => {
     expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
     expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(
       'TRUSTED_PROXIES "lb" is neither',
@@ -155,7 +155,7 @@ describe("parseEnv", () => {
   });
 });
 
-test("migrating needs the database alone", () => {
+test("migrating requires only the database", () => {
   expect(parseDatabaseEnv({ DATABASE_URL: good.DATABASE_URL }).LOG_LEVEL).toBe("info");
   expect(() => parseDatabaseEnv({})).toThrow("DATABASE_URL");
 });

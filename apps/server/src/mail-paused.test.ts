@@ -4,7 +4,7 @@ import type { EmailSender } from "@usher/core";
 
 import { startTestServer } from "./testing/start-test-server.ts";
 
-test("a server whose mail is paused is ready and sends nothing", async () => {
+test("a server with paused email is ready and sends nothing", async () => {
   const sent: unknown[] = [];
   const sender: EmailSender = {
     send(mail) {

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 type Mails = Record<"invitation" | "reminder" | "notice", CapturedMail>;
 
-/** One mail of each kind, as they left. */
+/** One email of each kind, as sent. */
 async function everyKind(): Promise<Mails> {
   const { members } = await acme.client.member.list.query();
   const userId = members[0]?.userId;
@@ -76,7 +76,7 @@ function validator(schema: object): ValidateFunction {
 }
 
 function publishedSchema(file: string): object {
-  // Only this document is ever named by the variable; ajv refuses what is no schema.
+  // Only this document is ever named by the variable; ajv rejects an invalid schema.
   const document = JSON.parse(readFileSync(file, "utf8")) as {
     components: {
       requestBodies: { PostMailSend: { content: Record<string, { schema: object }> } };
@@ -95,14 +95,14 @@ const clickable = ({ html, text }: CapturedMail) => [
   ...Array.from(text.matchAll(/\b(?:https?:\/\/|www\.)\S+/gi), (match) => match[0]),
 ];
 
-describe("what leaves for SendGrid", () => {
+describe("the payload for SendGrid", () => {
   let mails: Mails;
   beforeAll(async () => {
     mails = await everyKind();
   });
 
   test.each(["invitation", "reminder", "notice"] as const)(
-    "as %s has the shape that its OpenAPI document publishes, every tracking off",
+    "the payload of %s matches SendGrid's OpenAPI document, with all tracking off",
     (kind) => {
       const validate = validator(emailPayloadSchema);
       validate(mails[kind].payload);
@@ -121,7 +121,7 @@ describe("what leaves for SendGrid", () => {
       },
     );
 
-  test("is refused by that shape with click tracking on, or a field it does not know", () => {
+  test("a payload with click tracking or an unknown field is rejected by the schema", () => {
     const validate = validator(emailPayloadSchema);
     const payload = mails.invitation.payload as Record<string, unknown>;
     const settings = payload["tracking_settings"] as Record<string, unknown>;
@@ -130,7 +130,7 @@ describe("what leaves for SendGrid", () => {
     expect(validate({ ...payload, custom_args: "x" })).toBe(false);
   });
 
-  test("can be clicked at our own host alone, and only in mails to the invitee", () => {
+  test("links lead only to our own host, and only in emails to the invitee", () => {
     for (const kind of ["invitation", "reminder"] as const) {
       const links = clickable(mails[kind]);
       expect(links.length).toBeGreaterThanOrEqual(3);
@@ -139,7 +139,7 @@ describe("what leaves for SendGrid", () => {
     expect(clickable(mails.notice)).toEqual([]);
   });
 
-  test("reminds with the same link and another subject, in the first mail's thread", () => {
+  test("a reminder has the same link and another subject, in the first email's thread", () => {
     const { invitation, reminder } = mails;
     expect(clickable(reminder)).toEqual(clickable(invitation));
     expect(reminder.subject).toMatch(/^Reminder: /);

@@ -23,7 +23,7 @@ function run(file: string, env: Record<string, string>, args: string[] = []) {
   return { child, output, ended };
 }
 
-test("does not start without its variables, and names each", async () => {
+test("the server does not start without its variables, and names each", async () => {
   const { code, stderr } = await run("main.ts", { PORT: "x" }).ended;
   expect(code).toBe(1);
   for (const name of ["DATABASE_URL", "BASE_URL", "PORT", "LINK_KEYS", "SENDGRID_API_KEY"])
@@ -32,7 +32,7 @@ test("does not start without its variables, and names each", async () => {
 });
 
 test(
-  "an operator migrates, makes the first organization, serves and stops",
+  "an operator migrates, creates the first organization, serves and stops",
   { timeout: 90_000 },
   async () => {
     const [database, sendGrid] = await Promise.all([createTestDatabase(), startFakeSendGrid()]);

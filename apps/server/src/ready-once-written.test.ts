@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { readyOnceWritten } from "./ready-once-written.ts";
 
-test("is not ready while outcomes are not written, and says how many", async () => {
+test("the server is not ready while outcomes are unwritten, and says how many", async () => {
   let waiting = 3;
   const ready = { ready: () => Promise.resolve({ ok: true }) };
   const readiness = readyOnceWritten(ready, { waiting: () => waiting });

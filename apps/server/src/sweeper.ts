@@ -14,7 +14,7 @@ type SweeperDeps = {
   store: Store;
   log: Logger;
   everyMs: number;
-  /** How many mails a recipient may get; reminders count. */
+  /** How many emails a recipient may get; reminders count. */
   limits: Partial<LimitSettings>;
 };
 
@@ -23,7 +23,7 @@ export type Sweeper = {
   stop(): Promise<void>;
 };
 
-/** Expires and reminds what is due and forgets what is over, at once and then at an interval; any number of processes may. */
+/** Expires and reminds what is due and deletes old data, at once and then at an interval; any number of processes may. */
 export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;

@@ -7,13 +7,13 @@ export type Database = ReturnType<typeof createUsherDataSource>;
 type Options = Parameters<typeof createUsherDataSource>[0];
 
 const advices: Record<string, string> = {
-  ECONNREFUSED: "Nothing listens there: is PostgreSQL started, and is the port right?",
+  ECONNREFUSED: "Nothing listens there. Is PostgreSQL running, and is the port right?",
   ENOTFOUND: "No host has that name.",
   EAI_AGAIN: "The host's name could not be looked up.",
-  ETIMEDOUT: "The host does not answer: does a firewall stand between?",
+  ETIMEDOUT: "The host does not answer. Is a firewall in the way?",
   "28P01": "The password is wrong.",
-  "28000": "PostgreSQL does not let this user in from here: see its pg_hba.conf.",
-  "3D000": "There is no database of that name: createdb makes one.",
+  "28000": "PostgreSQL does not allow this user from this host. Check its pg_hba.conf.",
+  "3D000": "There is no database with that name. Create it with createdb.",
 };
 
 /** Throws `EnvironmentError` when the database cannot be reached. */
@@ -46,7 +46,7 @@ export async function openMigratedDatabase(options: Options): Promise<Database> 
   );
 }
 
-/** Node gives an error without words, but with a code, when several addresses of one host refuse. */
+/** Node gives an error without a message, but with a code, when several addresses of one host refuse. */
 function codeOf(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string")
     return error.code;

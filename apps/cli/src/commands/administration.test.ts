@@ -23,7 +23,7 @@ async function organization(): Promise<string> {
 }
 
 describe("usher migrate", () => {
-  test("migrates an empty database, once", async () => {
+  test("usher migrate migrates an empty database, once", async () => {
     const name = `empty_${randomBytes(6).toString("hex")}`;
     await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
     const url = new URL(database.url);
@@ -41,7 +41,7 @@ describe("usher migrate", () => {
 });
 
 describe("usher organization", () => {
-  test("makes one with its owner, and another of the same slug is refused", async () => {
+  test("usher organization creates one with its owner, and rejects another with the same slug", async () => {
     const slug = await organization();
     const shown = await run(["organization", "show", slug, "--json"], { env });
     expect(shown.json()).toMatchObject({ slug, name: slug, status: "active" });
@@ -50,7 +50,7 @@ describe("usher organization", () => {
     expect(again.stderr).toContain("(organization.slug_taken)");
   });
 
-  test("changes the settings that are named and shows them all as settings", async () => {
+  test("usher organization policy changes the given settings and shows all of them", async () => {
     const slug = await organization();
     const settings = ["limits.pending=5000", "approval.required=always", 'domains.allow=["a.com"]'];
     const changed = await run(["organization", "policy", slug, ...settings], { env });
@@ -61,14 +61,14 @@ describe("usher organization", () => {
   });
 
   test.each([
-    ["a slug that is none", ["create", "No Slug", "--owner", owner], 2],
-    ["an owner that is no address", ["create", "acme", "--owner", "nobody"], 2],
+    ["an invalid slug", ["create", "No Slug", "--owner", owner], 2],
+    ["an owner that is not an address", ["create", "acme", "--owner", "jane"], 2],
     ["no owner", ["create", "acme"], 2],
     ["a setting without a value", ["policy", "SLUG", "limits.pending"], 2],
     ["a setting out of bounds", ["policy", "SLUG", "limits.pending=20000"], 2],
     ["an unknown setting", ["policy", "SLUG", "limits.nonsense=1"], 2],
     ["an unknown organization", ["show", "nowhere"], 1],
-  ])("refuses %s", async (_what, args, code) => {
+  ])("usher organization rejects %s", async (_what, args, code) => {
     const slug = await organization();
     const given = args.map((arg) => (arg === "SLUG" ? slug : arg));
     const refused = await run(["organization", ...given], { env });
@@ -78,7 +78,7 @@ describe("usher organization", () => {
 });
 
 describe("usher key", () => {
-  test("prints the secret alone, lists the key without it, and revokes it", async () => {
+  test("usher key prints only the secret, lists the key without it, and revokes it", async () => {
     const slug = await organization();
     const place = { env: { ...env, USHER_ORGANIZATION: slug } };
     const args = ["key", "create", "--name", "ci", "--permission", "member:read,member:invite"];
@@ -126,11 +126,11 @@ describe("usher key", () => {
     test.each([
       ["with the flag", ["--revoke-invitations"], {}, 0],
       ["when yes is answered", [], { isTTY: true, stdin: "y\n" }, 0],
-      ["unless yes is answered", [], { isTTY: true, stdin: "\n" }, 2],
-      ["unless anything is answered", [], { isTTY: true }, 2],
+      ["unless the answer is yes", [], { isTTY: true, stdin: "\n" }, 2],
+      ["unless there is an answer", [], { isTTY: true }, 2],
       ["unless it may ask", ["--keep-invitations"], { isTTY: true, stdin: "y\n" }, 2],
       ["unless a person is there", [], { stdin: "y\n" }, 2],
-    ])("ends the invitations of the key %s", async (_when, flags, given, open) => {
+    ])("key revoke revokes the key's invitations %s", async (_when, flags, given, open) => {
       const key = await usedKey();
       const done = await run(["key", "revoke", key.id, ...flags], { ...key.place, ...given });
       expect(done.code).toBe(0);
@@ -140,7 +140,7 @@ describe("usher key", () => {
       expect(await counts(key)).toMatchObject({ openInvitations: open, revokedInvitations: 0 });
     });
 
-    test("asks on standard error alone, after the key is revoked", async () => {
+    test("key revoke asks only on standard error, after the key is revoked", async () => {
       const key = await usedKey();
       const done = await run(["key", "revoke", key.id], {
         ...key.place,
@@ -151,7 +151,7 @@ describe("usher key", () => {
       expect(done.stdout).not.toContain("[y/N]");
     });
 
-    test("never asks with --json", async () => {
+    test("key revoke never asks with --json", async () => {
       const key = await usedKey();
       const args = ["key", "revoke", key.id, "--json"];
       const done = await run(args, { ...key.place, isTTY: true, stdin: "y\n" });
@@ -159,14 +159,14 @@ describe("usher key", () => {
       expect(done.json()).toMatchObject({ openInvitations: 2, revokedInvitations: 0 });
     });
 
-    test("takes one of the two flags", async () => {
+    test("key revoke accepts only one of the two flags", async () => {
       const args = ["key", "revoke", crypto.randomUUID(), "-o", "acme"];
       const flags = ["--revoke-invitations", "--keep-invitations"];
       expect((await run([...args, ...flags], { env })).code).toBe(2);
     });
   });
 
-  test("is made by the owner, by the command line, in the audit's words", async () => {
+  test("the audit records a key as created by the owner through the command line", async () => {
     const slug = await organization();
     await run(["key", "create", "-o", slug, "--name", "ci"], { env });
     const [event] = await database.sql<{ actor_kind: string; via: string }>(
@@ -175,7 +175,7 @@ describe("usher key", () => {
     expect(event).toEqual({ actor_kind: "session", via: "cli" });
   });
 
-  test("makes and lists a member's personal keys, and none for a stranger", async () => {
+  test("usher key creates and lists a member's personal keys, and none for a stranger", async () => {
     const slug = await organization();
     const made = await run(["key", "create", "-o", slug, "--name", "mine", "--for", owner], {
       env,
@@ -202,16 +202,16 @@ describe("usher key", () => {
   });
 });
 
-describe("without its environment", () => {
+describe("an invalid environment", () => {
   test.each([
     ["no database", {}, "DATABASE_URL is missing."],
-    ["one that is no address", { DATABASE_URL: "mysql://x" }, "has to be a postgres:// address"],
+    ["an invalid DATABASE_URL", { DATABASE_URL: "mysql://x" }, "must be a postgres:// address"],
     [
-      "one where nobody listens",
+      "a DATABASE_URL without a server",
       { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" },
       "Nothing listens there",
     ],
-  ])("%s ends with 3 and says what to do", async (_what, given, says) => {
+  ])("%s exits with 3 and says what to do", async (_what, given, says) => {
     const done = await run(["organization", "show", "acme"], { env: given });
     expect(done).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining(says) });
     expect(done.stderr).not.toContain("secret");
@@ -230,13 +230,13 @@ describe("the command line itself", () => {
     [["nonsense"], 2],
     [["invite"], 2],
     [["invite", "a@b.example", "--file", "x.csv"], 2],
-  ])("%j ends with %i", async (args, code) => {
+  ])("usher %j exits with %i", async (args, code) => {
     const done = await run(args);
     expect(done.code).toBe(code);
     expect(done.stdout === "").toBe(code !== 0);
   });
 
-  test("wrong usage with --json is one document and nothing else", async () => {
+  test("wrong usage with --json prints exactly one document", async () => {
     const done = await run(["key", "--json"]);
     expect(done).toMatchObject({ code: 2, stderr: "" });
     expect(done.json()).toMatchObject({ error: { code: "cli.usage" } });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Three sealed events: of making it, and of two keys. */
+/** Three sealed events: of its creation, and of two keys. */
 async function sealedOrganization() {
   const slug = `acme-${randomBytes(4).toString("hex")}`;
   await run(["organization", "create", slug, "--owner", "owner@acme.example"], { env });
@@ -36,7 +36,7 @@ async function sealedOrganization() {
 
 type Answer = { head: string; events: number };
 
-test("prints how many events are right and the head, which a later run takes", async () => {
+test("audit verify prints the number of valid events and the head, which a later run accepts", async () => {
   const { verify } = await sealedOrganization();
   const said = await verify();
   expect(said).toMatchObject({ code: 0, stderr: "" });
@@ -50,9 +50,9 @@ test("prints how many events are right and the head, which a later run takes", a
   });
 });
 
-test("names the first broken place and ends with 5", async () => {
+test("audit verify names the first broken event and exits with 5", async () => {
   const { verify, tamper } = await sealedOrganization();
-  await tamper("UPDATE audit_event SET actor_id = 'nobody' WHERE action = 'api_key.created' AND");
+  await tamper("UPDATE audit_event SET actor_id = 'someone' WHERE action = 'api_key.created' AND");
   const told = await verify();
   expect(told).toMatchObject({ code: 5, stderr: "" });
   expect(told.stdout).toMatch(/^The audit is broken \(altered\): Event \d+ at position \d /);
@@ -60,7 +60,7 @@ test("names the first broken place and ends with 5", async () => {
   expect({ intact, broken }).toMatchObject({ intact: false, broken: { kind: "altered" } });
 });
 
-test("tells by the head of before that the chain was cut and made again", async () => {
+test("audit verify detects by an earlier head that the chain was truncated and rebuilt", async () => {
   const { verify, tamper } = await sealedOrganization();
   const { head } = (await verify("--json")).json() as Answer;
   await tamper("DELETE FROM audit_event WHERE action = 'api_key.created' AND");
@@ -74,7 +74,7 @@ test("tells by the head of before that the chain was cut and made again", async 
 test.each([
   ["an unknown organization", ["-o", "nowhere"], 1],
   ["no organization", [], 2],
-  ["a head that is none", ["-o", "acme", "--head", "57"], 2],
-])("refuses %s", async (_what, options, code) => {
+  ["an invalid head", ["-o", "acme", "--head", "57"], 2],
+])("audit verify rejects %s", async (_what, options, code) => {
   expect(await run(["audit", "verify", ...options], { env })).toMatchObject({ code, stdout: "" });
 });

@@ -12,17 +12,17 @@ type Verified = RouterOutputs["audit"]["verify"];
 
 export function auditCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("audit")
-    .description("look after the audit, in the database of DATABASE_URL")
+    .description("verify the audit, in the database of DATABASE_URL")
     .addCommand(verifyCommand(terminal, end));
 }
 
 function verifyCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("verify")
-    .description("look whether the audit events are those that were sealed, and print the head")
+    .description("check that the audit events match their seals, and print the head")
     .addOption(organizationOption())
     .option(
       "--head <position:hash>",
-      "a head that was printed earlier and kept elsewhere: shows whether the chain was cut or made again",
+      "a head that was printed earlier and kept elsewhere: shows whether the chain was truncated or rebuilt",
       headOf,
     )
     .addOption(jsonOption())
@@ -68,5 +68,5 @@ function describe({ events, head, waiting, broken }: Omit<Verified, "next">, kno
 
 function headOf(text: string): string {
   if (/^[1-9]\d{0,15}:[0-9a-f]{64}$/.test(text)) return text;
-  throw new InvalidArgumentError("It has to be a position, a colon and 64 hex digits.");
+  throw new InvalidArgumentError("It must be a position, a colon and 64 hex digits.");
 }

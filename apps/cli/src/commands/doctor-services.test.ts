@@ -43,7 +43,7 @@ describe("SendGrid", () => {
       ["sender", "ok", /verified sender/],
     ],
     [
-      "an address nobody verified",
+      "an unverified address",
       { domains: [{ domain: "acme.com", valid: false }] },
       {},
       ["sender", "fail", /neither/],
@@ -71,7 +71,7 @@ describe("SendGrid", () => {
     await account.close();
   });
 
-  test("that does not answer is a failure", async () => {
+  test("a SendGrid that does not answer fails the check", async () => {
     const gone = await startSendGridAccount(good);
     await gone.close();
     const { named, code } = await doctor({
@@ -101,7 +101,7 @@ describe("Slack", () => {
     SLACK_APPROVALS_CHANNEL: "#approvals",
   });
 
-  test("that is set up well passes every check", async () => {
+  test("a Slack workspace that is set up well passes every check", async () => {
     const { slug } = await fixture.organization();
     const { checks, code, text } = await doctor({ ...env(), SLACK_ORGANIZATION: slug });
     const ofSlack = checks.filter(({ name }) => name.startsWith("slack"));
@@ -117,12 +117,12 @@ describe("Slack", () => {
   });
 
   test.each<[string, () => Env, [string, RegExp]]>([
+    ["an unknown token", () => ({ SLACK_BOT_TOKEN: "xoxb-none" }), ["slack token", /invalid_auth/]],
     [
-      "a token of nobody",
-      () => ({ SLACK_BOT_TOKEN: "xoxb-none" }),
-      ["slack token", /invalid_auth/],
+      "no signing secret or app token",
+      () => ({ SLACK_SIGNING_SECRET: "" }),
+      ["slack requests", /Neither/],
     ],
-    ["no door", () => ({ SLACK_SIGNING_SECRET: "" }), ["slack requests", /Neither/]],
     ["a wrong app token", () => ({ SLACK_APP_TOKEN: "xoxb-1" }), ["slack requests", /xapp/]],
     ["no channel", () => ({ SLACK_APPROVALS_CHANNEL: "" }), ["slack approvals", /not set/]],
     [
@@ -136,7 +136,7 @@ describe("Slack", () => {
       ["slack approvals", /another company/],
     ],
     [
-      "an organization that is not there",
+      "a missing organization",
       () => ({ SLACK_ORGANIZATION: "nowhere" }),
       ["slack organization", /no organization/],
     ],
@@ -156,7 +156,7 @@ describe("Slack", () => {
       },
       ["slack scopes", /im:write/],
     ],
-  ])("with %s fails", async (_what, change, [name, says]) => {
+  ])("Slack with %s fails the check", async (_what, change, [name, says]) => {
     const { named, code } = await doctor({ ...env(), ...change() });
     expect(named(name)).toMatchObject({ status: "fail", detail: expect.stringMatching(says) });
     expect(code).toBe(3);
@@ -164,7 +164,7 @@ describe("Slack", () => {
 });
 
 describe("the server", () => {
-  test("is ready and takes the key", async () => {
+  test("a server that is ready and accepts the key passes the check", async () => {
     const { env, slug } = await fixture.organization();
     const { named } = await doctor({ ...base(), ...env });
     expect(named("server")).toMatchObject({ status: "ok" });
@@ -174,7 +174,7 @@ describe("the server", () => {
     });
   });
 
-  test("that does not answer, or refuses the key, is a failure", async () => {
+  test("a server that does not answer, or rejects the key, fails the check", async () => {
     const { env } = await fixture.organization();
     const deaf = await doctor({ ...base(), USHER_URL: "http://127.0.0.1:1" });
     expect(deaf.named("server")).toMatchObject({ status: "fail" });

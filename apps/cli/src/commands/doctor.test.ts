@@ -23,7 +23,7 @@ const base = (): Env => ({
   BASE_URL: "https://invite.acme.com",
 });
 
-test("skips what is not configured and ends with 0 when the rest is well", async () => {
+test("doctor skips what is not configured and exits with 0 when all other checks pass", async () => {
   const { code, ok, checks } = await doctor(base());
   expect({ code, ok }).toEqual({ code: 0, ok: true });
   expect(checks.map(({ name, status }) => [name, status])).toEqual([
@@ -43,20 +43,20 @@ test("skips what is not configured and ends with 0 when the rest is well", async
   ]);
 });
 
-test("tells a person line by line what to do, and ends with 3", async () => {
+test("doctor prints what to do for each check, and exits with 3", async () => {
   const done = await run(["doctor"], { env: { LINK_KEYS: "short" } });
   expect(done.code).toBe(3);
   expect(done.stdout).toMatch(/^fail {2}database +DATABASE_URL is missing\.$/m);
-  expect(done.stdout).toContain("openssl rand -base64 32 makes one");
+  expect(done.stdout).toContain("Create one with openssl rand -base64 32");
   expect(done.stdout).toContain("3 of 8 checks failed.");
 });
 
-test("says who creates organizations, and warns where strangers may", async () => {
+test("doctor reports who creates organizations, and warns where strangers may", async () => {
   const about = async (env: Env) =>
     (await doctor({ ...base(), ...env })).named("organization creation");
   const sessions = { SESSION_ISSUER: "https://id.acme.com" };
   const members = { ORGANIZATION_CREATION: "members" };
-  expect(await about({})).toMatchObject({ status: "ok", detail: "The operator alone." });
+  expect(await about({})).toMatchObject({ status: "ok", detail: "Only the operator." });
   expect(await about({ ORGANIZATION_CREATION: "operator" })).toMatchObject({ status: "ok" });
   expect(await about({ ...sessions, ...members })).toMatchObject({
     status: "warn",
@@ -66,7 +66,7 @@ test("says who creates organizations, and warns where strangers may", async () =
   expect(await about({ ORGANIZATION_CREATION: "all" })).toMatchObject({ status: "fail" });
 });
 
-test("names the claims that sessions need, and warns where they need no second factor", async () => {
+test("doctor names the claims that sessions need, and warns where they need no second factor", async () => {
   const about = async (env: Env) => (await doctor({ ...base(), ...env })).named("sessions");
   const issuer = "https://id.acme.com";
   const one = { SESSION_ISSUER: issuer };
@@ -91,7 +91,7 @@ test("names the claims that sessions need, and warns where they need no second f
 });
 
 describe("the database", () => {
-  test("that nobody answers for, has another password or is not there, is told apart", async () => {
+  test("doctor distinguishes a database that does not answer, has another password or is missing", async () => {
     const other = (change: (url: URL) => void) => {
       const url = new URL(fixture.database.url);
       change(url);
@@ -110,7 +110,7 @@ describe("the database", () => {
     expect(missing.code).toBe(3);
   });
 
-  test("that was never migrated is a failure", async () => {
+  test("a database that was never migrated fails the check", async () => {
     const name = `empty_${randomBytes(6).toString("hex")}`;
     await fixture.database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
     const url = new URL(fixture.database.url);
@@ -121,7 +121,7 @@ describe("the database", () => {
     await fixture.database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
   });
 
-  test("has organizations with break glass on: a warning that names them", async () => {
+  test("doctor warns about organizations with break glass on, by name", async () => {
     expect((await doctor(base())).named("break glass")).toMatchObject({ status: "ok" });
     const { slug } = await createOrganization(fixture.database.store, {
       policy: { approval: { breakGlass: true } },
@@ -135,7 +135,7 @@ describe("the database", () => {
     ]);
   });
 
-  test("fails while the database takes no writes", async () => {
+  test("doctor fails while the database is read-only", async () => {
     const database = await createTestDatabase();
     expect((await doctor({ ...base(), DATABASE_URL: database.url })).named("writes")).toMatchObject(
       {
@@ -152,7 +152,7 @@ describe("the database", () => {
     await database.close();
   });
 
-  test("holds open invitations of a key that is gone: a warning", async () => {
+  test("doctor warns about open invitations made with a missing key", async () => {
     const { system } = await fixture.organization();
     await system.invitation.create({ entries: [{ email: "old@guests.example" }] });
     const { code, named, text } = await doctor(base());
@@ -164,7 +164,7 @@ describe("the database", () => {
     expect(text).not.toContain(linkKey);
   });
 
-  test("says how many open invitations still need an older key, and until when", async () => {
+  test("doctor says how many open invitations still need an older key, and until when", async () => {
     const { system } = await fixture.organization();
     await system.invitation.create({ entries: [{ email: "older@guests.example" }] });
     const older = createHash("sha256").update("usher test link key").digest("base64");
@@ -178,7 +178,7 @@ describe("the database", () => {
       LINK_KEYS: `${older},${randomBytes(32).toString("base64")}`,
     });
     expect(unused.named("older link keys")).toMatchObject({
-      detail: "No open invitation needs them; they may be taken out.",
+      detail: "No open invitation needs them. You can remove them.",
     });
   });
 });

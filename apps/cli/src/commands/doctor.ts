@@ -9,7 +9,7 @@ import { jsonOption } from "./options.ts";
 
 export function doctorCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("doctor")
-    .description("look whether everything that the environment names works")
+    .description("check everything that the environment configures")
     .addOption(jsonOption())
     .action(async (options) => {
       const checks = await examine(terminal.env);
@@ -31,5 +31,5 @@ function verdict(checks: readonly Check[]): string {
   const failed = checks.filter(({ status }) => status === "fail").length;
   const warned = checks.filter(({ status }) => status === "warn").length;
   if (failed > 0) return `${failed} of ${checks.length} checks failed.`;
-  return warned > 0 ? "Usher can run; see the warnings." : "All is well.";
+  return warned > 0 ? "Usher can run. See the warnings." : "All checks passed.";
 }

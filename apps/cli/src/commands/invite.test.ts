@@ -28,7 +28,7 @@ async function file(text: string): Promise<string> {
 const people = (count: number, mark: string) =>
   Array.from({ length: count }, (_, n) => `${mark}${n}@guests.example`);
 
-test("invites the addresses of the command line with a role", async () => {
+test("invite invites the addresses on the command line with a role", async () => {
   const { env, system } = await fixture.organization();
   const done = await run(
     ["invite", "one@guests.example", "Two@Guests.Example", "--role", "admin"],
@@ -49,7 +49,7 @@ test("invites the addresses of the command line with a role", async () => {
   );
 });
 
-test("ends with 4 when some are refused, and with 1 when all are", async () => {
+test("invite exits with 4 when some addresses are rejected, and with 1 when all are", async () => {
   const { env, member } = await fixture.organization();
   const some = await run(["invite", "a@guests.example", "nonsense", member.email, "--json"], {
     env,
@@ -80,11 +80,11 @@ test("a dry run says what would happen and leaves nothing behind", async () => {
   await expect(readFile(`${path}.usher-state`)).rejects.toThrow("ENOENT");
 });
 
-test("writes the rows that failed to a file, with the numbers a spreadsheet shows", async () => {
+test("invite writes failed rows to a file, with the numbers a spreadsheet shows", async () => {
   const { env, system } = await fixture.organization();
   const path = await file(
     '\uFEFFEmail;Role;Message\r\n"jane@guests.example";admin;"Hi, Jane;\r\nwelcome"\r\n\r\nnonsense;;\r\n' +
-      "JANE@guests.example;;\r\nsam@guests.example;nobody;\r\n",
+      "JANE@guests.example;;\r\nsam@guests.example;nope;\r\n",
   );
   const done = await run(["invite", "--file", path], { env });
   expect(done.code).toBe(4);
@@ -94,14 +94,14 @@ test("writes the rows that failed to a file, with the numbers a spreadsheet show
     "row,email,code,message",
     "4,nonsense,invite.invalid_email,This is not a valid email address.",
     "5,JANE@guests.example,invite.duplicate_email,Row 2 has the same address.",
-    '6,sam@guests.example,invite.invalid_role,"There is no role ""nobody""."',
+    '6,sam@guests.example,invite.invalid_role,"There is no role ""nope""."',
     "",
   ]);
   const [jane] = (await system.invitation.list()).invitations;
   expect(jane).toMatchObject({ roles: ["admin"], message: expect.stringContaining("Hi, Jane;") });
 });
 
-test("reads standard input, and tells what failed where there is no file for it", async () => {
+test("invite reads standard input, and prints failures where there is no file for them", async () => {
   const { env } = await fixture.organization();
   const stdin = "a@guests.example,admin\nnonsense\n";
   const done = await run(["invite", "--file", "-", "--json"], { env, stdin });
@@ -110,20 +110,20 @@ test("reads standard input, and tells what failed where there is no file for it"
   expect(done.stderr).toContain('row 2: "nonsense": This is not a valid email address.');
 });
 
-test("a finished run that is run again sends nothing and says the same", async () => {
+test("a finished run that is repeated sends nothing and prints the same", async () => {
   const { env, system } = await fixture.organization();
   const path = await file(["email", ...people(25, "again"), "nonsense"].join("\n"));
   const first = await run(["invite", "--file", path, "--json"], { env });
   const second = await run(["invite", "--file", path, "--json"], { env });
   expect(second.json()).toEqual(first.json());
-  expect(second).toMatchObject({ code: 4, stderr: expect.stringContaining("done before") });
+  expect(second).toMatchObject({ code: 4, stderr: expect.stringContaining("already done") });
   const changed = await file(["email", "another@guests.example"].join("\n"));
   const other = await run(["invite", "--file", changed, "--state", `${path}.usher-state`], { env });
-  expect(other).toMatchObject({ code: 0, stderr: expect.stringContaining("beginning anew") });
+  expect(other).toMatchObject({ code: 0, stderr: expect.stringContaining("starting over") });
   expect((await system.audit.list({ limit: 100 })).events.length).toBeGreaterThanOrEqual(26);
 });
 
-test("does not overwrite a file that is no state of a run", async () => {
+test("invite does not overwrite a file that is not a run's state", async () => {
   const { env } = await fixture.organization();
   const path = await file("email\na@guests.example\n");
   const precious = await file("precious\n");
@@ -132,7 +132,7 @@ test("does not overwrite a file that is no state of a run", async () => {
   expect(await readFile(precious, "utf8")).toBe("precious\n");
 });
 
-test("says which file it cannot write", async () => {
+test("invite names the file it cannot write", async () => {
   const { env } = await fixture.organization();
   const path = await file("email\nnonsense\n");
   const nowhere = join(folder, "nowhere", "errors.csv");
@@ -141,7 +141,7 @@ test("says which file it cannot write", async () => {
   expect(done.stderr).not.toContain("    at ");
 });
 
-test("shows a bar to a person and a few lines to a log", async () => {
+test("invite shows a progress bar on a terminal and a few lines in a log", async () => {
   const { env } = await fixture.organization();
   const rows = ["email", ...people(60, "bar")].join("\n");
   const bar = await run(["invite", "--file", await file(rows)], { env, isTTY: true });
@@ -152,16 +152,16 @@ test("shows a bar to a person and a few lines to a log", async () => {
   expect(lines.stderr).toContain("40 of 60");
 });
 
-test("Ctrl-C finishes the chunk, and the same command goes on", async () => {
+test("Ctrl-C finishes the chunk, and the same command continues", async () => {
   const { env, system } = await fixture.organization();
   const path = await file(["email", ...people(100, "stop")].join("\n"));
   const stopped = await run(["invite", "--file", path], { env, stopAt: "40 of 100" });
   expect(stopped.code).toBe(4);
-  expect(stopped.stderr).toContain("The same command goes on from there");
+  expect(stopped.stderr).toContain("The same command continues from there");
   expect(stopped.stdout).toBe("40 invited of 100.\n");
   const rest = await run(["invite", "--file", path], { env });
   expect(rest).toMatchObject({ code: 0, stdout: "100 invited of 100.\n" });
-  expect(rest.stderr).toContain("Going on: 60 are left.");
+  expect(rest.stderr).toContain("Continuing: 60 remaining.");
   expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(100);
 });
 
@@ -174,10 +174,10 @@ const busyProxy: Decision = { status: 429, headers: { "retry-after": "1" }, body
 
 test.each<[string, Decision, string]>([
   ["a limit of Usher's", limited, "The organization's limit is reached. Waiting 1 s"],
-  ["a limit of a proxy's", busyProxy, "answered 429, and not as Usher does. Waiting 1 s"],
+  ["a limit of a proxy's", busyProxy, "answered 429, but not like Usher. Waiting 1 s"],
   ["a connection that breaks", "drop", "does not answer (the connection broke). Waiting 1 s"],
   ["an answer that is lost", "lose", "does not answer (the connection broke). Waiting 1 s"],
-])("waits %s out and goes on", async (what, decision, says) => {
+])("invite waits %s out and continues", async (what, decision, says) => {
   const { env, system } = await fixture.organization();
   const front = await startFront(fixture.url, (call) => (call === 2 ? decision : "pass"));
   const path = await file(["email", ...people(50, what.replaceAll(/\W/g, ""))].join("\n"));
@@ -205,12 +205,15 @@ test("Ctrl-C ends a long wait at once", async () => {
   await front.close();
 });
 
-test("ends with 3 where nobody answers, and with 1 where the whole call is refused", async () => {
+test("invite exits with 3 when the server does not answer, and with 1 when the whole call is rejected", async () => {
   const { env } = await fixture.organization({ pending: 20 });
-  const nobody = await run(["invite", "a@guests.example"], {
+  const unreachable = await run(["invite", "a@guests.example"], {
     env: { ...env, USHER_URL: "http://127.0.0.1:1" },
   });
-  expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining("does not answer") });
+  expect(unreachable).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("does not answer"),
+  });
   const stranger = await run(["invite", "a@guests.example"], { env: { ...env, USHER_KEY: "x" } });
   expect(stranger).toMatchObject({
     code: 1,

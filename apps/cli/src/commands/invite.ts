@@ -12,29 +12,29 @@ const maxHours = 720;
 
 export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void) {
   return new Command("invite")
-    .description("invite people by the server of USHER_URL, as the holder of USHER_KEY")
-    .argument("[emails...]", "addresses, unless a file names them")
+    .description("invite people through the server at USHER_URL, as the holder of USHER_KEY")
+    .argument("[emails...]", "addresses, unless a file lists them")
     .addOption(organizationOption())
     .option(
       "-f, --file <path>",
       "a CSV file, or - for standard input: email, role, message, locale, expires_in_hours",
     )
-    .option("--role <role>", "where a row names none; repeatable. member unless given", collect)
+    .option("--role <role>", "where a row has none; repeatable; default: member", collect)
     .option("--message <text>", "where a row has none")
-    .option("--locale <locale>", "of the mail, where a row names none")
-    .option("--expires-in-hours <hours>", "where a row says nothing", wholeNumber(1, maxHours))
+    .option("--locale <locale>", "of the email, where a row has none")
+    .option("--expires-in-hours <hours>", "where a row has none", wholeNumber(1, maxHours))
     .option("--note <text>", "for the approvers")
-    .option("--request", "ask for an approval of what is above your own role")
-    .option("--skip-existing", "do not count members and open invitations as failures")
-    .option("--dry-run", "say what would happen and change nothing")
-    .option("--state <path>", "where a run keeps what is done; beside the file unless given")
-    .option("--errors <path>", "where rows that failed are written; beside the file unless given")
-    .option("--ignore-unknown-columns", "leave columns out that Usher does not know")
+    .option("--request", "request approval for roles above your own")
+    .option("--skip-existing", "skip members and open invitations instead of failing them")
+    .option("--dry-run", "show what would happen without changing anything")
+    .option("--state <path>", "where a run records its progress; default: beside the file")
+    .option("--errors <path>", "where failed rows are written; default: beside the file")
+    .option("--ignore-unknown-columns", "ignore columns that Usher does not know")
     .addOption(jsonOption())
     .action(async (emails, options) => {
       const { file, role, message, locale, expiresInHours, note, json, state, errors } = options;
       if ((file === undefined) === (emails.length === 0))
-        throw usageError("Name addresses or a file with --file, one of the two.");
+        throw usageError("Specify either addresses or a file with --file.");
       const fixture = { terminal, server: connectServer(terminal, options) };
       const settings = {
         ...(role !== undefined && { roles: role }),

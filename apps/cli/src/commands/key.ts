@@ -20,11 +20,11 @@ type Key = RouterOutputs["apiKey"]["list"]["keys"][number];
 
 const tenYearsInHours = 87_600;
 const usual: Permission[] = ["member:read", "member:invite"];
-const forWhom = "the personal keys of a member instead of the organization's";
+const forWhom = "personal keys of this member instead of the organization's keys";
 
 export function keyCommand(terminal: Terminal) {
   return new Command("key")
-    .description("make and revoke keys, in the database of DATABASE_URL")
+    .description("create and revoke keys, in the database of DATABASE_URL")
     .addCommand(createCommand(terminal))
     .addCommand(listCommand(terminal))
     .addCommand(revokeCommand(terminal));
@@ -32,7 +32,7 @@ export function keyCommand(terminal: Terminal) {
 
 function createCommand(terminal: Terminal) {
   return new Command("create")
-    .description("make a key and print it, this once")
+    .description("create a key and print it, only once")
     .addOption(organizationOption())
     .requiredOption("--name <name>", "what the key is for")
     .option(
@@ -40,10 +40,10 @@ function createCommand(terminal: Terminal) {
       `what it may do, repeatable; ${usual.join(" and ")} unless given`,
       collectOf(permissions),
     )
-    .option("--max-role <role>", "the highest role it may give", oneOf(systemRoles), "owner")
-    .option("--expires-in-hours <hours>", "never unless given", wholeNumber(1, tenYearsInHours))
-    .option("--owner <email>", "the owner who makes it; the organization's first unless given")
-    .option("--for <email>", "a personal key of this member, who may never do more than they may")
+    .option("--max-role <role>", "the highest role it may assign", oneOf(systemRoles), "owner")
+    .option("--expires-in-hours <hours>", "default: never", wholeNumber(1, tenYearsInHours))
+    .option("--owner <email>", "the owner who creates it; default: the organization's first")
+    .option("--for <email>", "a personal key of this member, with at most their rights")
     .addOption(jsonOption())
     .action(async (options) => {
       const organization = organizationOf(terminal, options);
@@ -60,14 +60,14 @@ function createCommand(terminal: Terminal) {
           ...(options.expiresInHours !== undefined && { expiresInHours: options.expiresInHours }),
         });
       });
-      if (!options.json) terminal.stderr.write(`Key ${made.key.id}, shown this once:\n`);
+      if (!options.json) terminal.stderr.write(`Key ${made.key.id}, shown only once:\n`);
       answer(terminal, options, { document: made, text: made.secret });
     });
 }
 
 function listCommand(terminal: Terminal) {
   return new Command("list")
-    .description("list keys, the revoked ones too")
+    .description("list keys, including revoked ones")
     .addOption(organizationOption())
     .option("--for <email>", forWhom)
     .addOption(jsonOption())
@@ -84,16 +84,16 @@ function listCommand(terminal: Terminal) {
 
 function revokeCommand(terminal: Terminal) {
   return new Command("revoke")
-    .description("revoke a key, which is refused from its next call on")
-    .argument("<id>", "its id, as usher key list shows it")
+    .description("revoke a key; its next call is rejected")
+    .argument("<id>", "its ID, as shown by usher key list")
     .addOption(organizationOption())
     .option("--for <email>", forWhom)
     .addOption(
-      new Option("--revoke-invitations", "also revoke what it invited and is still open").conflicts(
+      new Option("--revoke-invitations", "also revoke its open invitations").conflicts(
         "keepInvitations",
       ),
     )
-    .option("--keep-invitations", "keep those open, and do not ask")
+    .option("--keep-invitations", "keep its open invitations, without asking")
     .addOption(jsonOption())
     .action(async (id, options) => {
       const organization = organizationOf(terminal, options);
@@ -111,7 +111,9 @@ function revokeCommand(terminal: Terminal) {
         revoked = await revoke(true);
       answer(terminal, options, { document: revoked, text: revocationText(revoked) });
       if (revoked.openInvitations > 0 && !options.keepInvitations && !options.json)
-        terminal.stderr.write("usher key revoke with --revoke-invitations revokes them too.\n");
+        terminal.stderr.write(
+          "Use usher key revoke with --revoke-invitations to revoke them too.\n",
+        );
     });
 }
 
@@ -138,7 +140,7 @@ function describe(keys: readonly Key[]): string {
     keys.map((key) => [
       key.id,
       key.name,
-      key.permissions.length === 0 ? "all that its user may" : key.permissions.join(" "),
+      key.permissions.length === 0 ? "everything its user may do" : key.permissions.join(" "),
       key.maxRole,
       key.createdAt,
       key.lastUsedAt ?? "never",

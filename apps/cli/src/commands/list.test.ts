@@ -12,7 +12,7 @@ afterAll(() => fixture.stop());
 const entries = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ email: `l${n}@guests.example` }));
 
-test("lists what it is asked for, as a table and as one document", async () => {
+test("list prints matching invitations, as a table and as one document", async () => {
   const { env, system } = await fixture.organization();
   await system.invitation.create({
     entries: [{ email: "jane@guests.example", roles: ["admin"] }, { email: "sam@guests.example" }],
@@ -30,10 +30,10 @@ test("lists what it is asked for, as a table and as one document", async () => {
     nextCursor: null,
   });
   const none = await run(["list", "--state", "accepted"], { env });
-  expect(none.stdout).toBe("There are no such invitations.\n");
+  expect(none.stdout).toBe("No invitations found.\n");
 });
 
-test("goes on from a cursor, and through every page with --all", async () => {
+test("list continues from a cursor, and prints every page with --all", async () => {
   const { env, system } = await fixture.organization();
   for (let n = 0; n < 6; n += 1)
     await system.invitation.create({
@@ -53,12 +53,12 @@ test("goes on from a cursor, and through every page with --all", async () => {
 
 test.each<[string, string[], Record<string, string>, number]>([
   ["an unknown state", ["--state", "lost"], {}, 2],
-  ["a limit that is no number", ["--limit", "many"], {}, 2],
+  ["a limit that is not a number", ["--limit", "many"], {}, 2],
   ["no server", [], { USHER_URL: "" }, 3],
-  ["a server that is no address", [], { USHER_URL: "usher" }, 3],
+  ["a server that is not an address", [], { USHER_URL: "usher" }, 3],
   ["no key", [], { USHER_KEY: "" }, 3],
   ["another organization", ["-o", "nowhere"], {}, 1],
-])("%s is said with its exit code", async (_what, args, env, code) => {
+])("list reports %s with its exit code", async (_what, args, env, code) => {
   const { env: given } = await fixture.organization();
   const done = await run(["list", ...args], { env: { ...given, ...env } });
   expect(done).toMatchObject({ code, stdout: "" });

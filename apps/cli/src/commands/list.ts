@@ -24,16 +24,16 @@ const states = [
 
 export function listCommand(terminal: Terminal) {
   return new Command("list")
-    .description("list invitations of the server of USHER_URL, newest first")
+    .description("list invitations from the server at USHER_URL, newest first")
     .addOption(organizationOption())
     .option("--state <state>", "repeatable", collectOf(states))
-    .option("--email <email>", "of this address")
+    .option("--email <email>", "for this address")
     .option("--role <role>", "that offer this role")
-    .option("--key <id>", "made with this key, as usher key list shows its id")
-    .option("--text <text>", "with this in the address or the inviter's name")
-    .option("--limit <number>", "how many", wholeNumber(1, 100_000), 50)
-    .option("--all", "every one")
-    .option("--cursor <cursor>", "from where the last answer ended")
+    .option("--key <id>", "created with this key; its ID as shown by usher key list")
+    .option("--text <text>", "with this text in the address or the inviter's name")
+    .option("--limit <number>", "maximum number", wholeNumber(1, 100_000), 50)
+    .option("--all", "all pages")
+    .option("--cursor <cursor>", "continue after this position")
     .addOption(jsonOption())
     .action(async (options) => {
       const { client } = connectServer(terminal, options);
@@ -69,7 +69,7 @@ async function pages(client: UsherClient, query: Query, limit: number): Promise<
 }
 
 function describe({ invitations, nextCursor }: Page): string {
-  if (invitations.length === 0) return "There are no such invitations.";
+  if (invitations.length === 0) return "No invitations found.";
   const rows = invitations.map((invitation) => [
     invitation.email,
     invitation.state,
@@ -82,5 +82,5 @@ function describe({ invitations, nextCursor }: Page): string {
   const shown = table(["EMAIL", "STATE", "ROLES", "MAIL", "MADE", "EXPIRES", "ID"], rows);
   return nextCursor === null
     ? shown
-    : `${shown}\nThere are more: --cursor ${nextCursor}, or --all.`;
+    : `${shown}\nThere are more. Use --cursor ${nextCursor}, or --all.`;
 }

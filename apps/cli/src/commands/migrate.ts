@@ -8,7 +8,7 @@ import { jsonOption } from "./options.ts";
 
 export function migrateCommand(terminal: Terminal) {
   return new Command("migrate")
-    .description("bring the database of DATABASE_URL up to this version")
+    .description("update the database of DATABASE_URL to this version")
     .addOption(jsonOption())
     .action(async (options) => {
       const database = await openOperatorDatabase(terminal);

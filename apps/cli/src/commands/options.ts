@@ -3,10 +3,10 @@ import { Option, InvalidArgumentError } from "@commander-js/extra-typings";
 import { usageError } from "../error.ts";
 import { variable, type Terminal } from "../terminal.ts";
 
-export const jsonOption = () => new Option("--json", "answer with one JSON document");
+export const jsonOption = () => new Option("--json", "print one JSON document");
 
 export const organizationOption = () =>
-  new Option("-o, --organization <slug>", "slug or id; USHER_ORGANIZATION unless given");
+  new Option("-o, --organization <slug>", "slug or ID; default: USHER_ORGANIZATION");
 
 /** Throws `CliError` when neither the option nor the variable names one. */
 export function organizationOf(
@@ -15,7 +15,7 @@ export function organizationOf(
 ): string {
   const named = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
   if (named !== null) return named;
-  throw usageError("Name the organization with --organization or USHER_ORGANIZATION.");
+  throw usageError("Specify the organization with --organization or USHER_ORGANIZATION.");
 }
 
 /** For an option that may be given several times, or once with commas. */
@@ -49,7 +49,7 @@ export function wholeNumber(low: number, high: number) {
   return (value: string): number => {
     const number = Number(value);
     if (value.trim() === "" || !Number.isInteger(number) || number < low || number > high)
-      throw new InvalidArgumentError(`It has to be a whole number from ${low} to ${high}.`);
+      throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
     return number;
   };
 }

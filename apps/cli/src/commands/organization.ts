@@ -11,7 +11,7 @@ type Organization = RouterOutputs["organization"]["get"];
 
 export function organizationCommand(terminal: Terminal) {
   return new Command("organization")
-    .description("make organizations and set their policy, in the database of DATABASE_URL")
+    .description("create organizations and set their policy, in the database of DATABASE_URL")
     .addCommand(createCommand(terminal))
     .addCommand(showCommand(terminal))
     .addCommand(policyCommand(terminal));
@@ -19,10 +19,10 @@ export function organizationCommand(terminal: Terminal) {
 
 function createCommand(terminal: Terminal) {
   return new Command("create")
-    .description("make an organization")
+    .description("create an organization")
     .argument("<slug>", "lower-case letters, digits and single hyphens")
     .requiredOption("--owner <email>", "its first owner")
-    .option("--name <name>", "as people read it; the slug unless given")
+    .option("--name <name>", "display name; default: the slug")
     .addOption(jsonOption())
     .action(async (slug, options) => {
       const { owner, name = slug } = options;
@@ -37,7 +37,7 @@ function createCommand(terminal: Terminal) {
 function showCommand(terminal: Terminal) {
   return new Command("show")
     .description("show an organization and its policy")
-    .argument("<slug>", "slug or id")
+    .argument("<slug>", "slug or ID")
     .addOption(jsonOption())
     .action(async (slug, options) => {
       const found = await asOperator(terminal, ({ system }) => system(slug).organization.get());
@@ -47,10 +47,10 @@ function showCommand(terminal: Terminal) {
 
 function policyCommand(terminal: Terminal) {
   return new Command("policy")
-    .description("change settings of an organization's policy; without any, show it")
-    .argument("<slug>", "slug or id")
+    .description("change settings of an organization's policy, or show it")
+    .argument("<slug>", "slug or ID")
     .argument("[settings...]", 'such as limits.pending=5000 domains.allow=["acme.com"]')
-    .option("--name <name>", "another name for the organization")
+    .option("--name <name>", "new name of the organization")
     .addOption(jsonOption())
     .action(async (slug, settings, options) => {
       const policy = policyOf(settings);

@@ -46,7 +46,7 @@ async function connected() {
   return { organization, teamId, key: { organizationId, id } };
 }
 
-test("an owner's install link is printed, audited, and asks for the app's address", async () => {
+test("an owner's install link is printed and audited, and requires the app's address", async () => {
   const { slug, owner } = await createOrganization(database.store);
   const args = ["slack", "install-link", "-o", slug, "--as", owner.email];
   const made = await run([...args, "--json"], { env: env() });
@@ -63,7 +63,7 @@ test("an owner's install link is printed, audited, and asks for the app's addres
   expect(admin).toMatchObject({ code: 1, stderr: expect.stringContaining("authorize.forbidden") });
 });
 
-test("workspaces are listed with their health and without a token", async () => {
+test("slack list shows workspaces with their health and without a token", async () => {
   const { organization, teamId } = await connected();
   const listed = await run(["slack", "list", "-o", organization.slug], { env: env() });
   expect(listed.stdout).toMatch(new RegExp(`${teamId} +oauth +C0APPROVALS +never +ok`));
@@ -78,7 +78,7 @@ describe("usher doctor", () => {
     return named(`slack ${teamId}`);
   };
 
-  test("tells of each workspace whom it serves and how its calls went", async () => {
+  test("doctor reports each workspace's organization and the health of its calls", async () => {
     const { organization, teamId, key: row } = await connected();
     const { slack } = database.store.read;
     expect(await check(teamId)).toMatchObject({
@@ -100,7 +100,7 @@ describe("usher doctor", () => {
     expect(await check(teamId)).toMatchObject({ detail: expect.stringContaining("requests wait") });
   });
 
-  test("tells of a key that is gone and of a workspace that is", async () => {
+  test("doctor reports a missing key and a removed workspace", async () => {
     const { teamId, key: row } = await connected();
     const other = { SLACK_TOKEN_KEYS: randomBytes(32).toString("base64") };
     expect(await check(teamId, other)).toMatchObject({ status: "fail" });
@@ -129,7 +129,7 @@ describe("usher doctor", () => {
       "warn",
       "not encrypted",
     ],
-  ])("looks at what OAuth takes: %j", async (more, status, says) => {
+  ])("doctor checks the OAuth settings: %j", async (more, status, says) => {
     const { named } = await doctor(env({ SLACK_CLIENT_ID: "1.2", ...more }));
     expect(named("slack oauth")).toMatchObject({ status, detail: expect.stringContaining(says) });
   });

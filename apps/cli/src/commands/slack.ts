@@ -19,9 +19,9 @@ export function slackCommand(terminal: Terminal) {
 
 function installLinkCommand(terminal: Terminal) {
   return new Command("install-link")
-    .description("make a link that connects one Slack workspace, once, within ten minutes")
+    .description("create a link that connects one Slack workspace, once, within ten minutes")
     .addOption(organizationOption())
-    .option("--as <email>", "the owner in whose name; the organization's first unless given")
+    .option("--as <email>", "the owner to act as; default: the organization's first")
     .addOption(jsonOption())
     .action(async (options) => {
       const organization = organizationOf(terminal, options);

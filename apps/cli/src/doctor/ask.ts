@@ -6,7 +6,7 @@ export type ProbeResult =
   | { answered: true; status: number; headers: Headers; body: unknown }
   | { answered: false; reason: string };
 
-/** One request to somebody else's API, whose answer is JSON or null. Never throws, never follows. */
+/** One request to an external API, whose answer is JSON or null. Never throws, never follows. */
 export async function ask(url: string, init: RequestInit): Promise<ProbeResult> {
   try {
     const response = await fetch(url, {

@@ -11,7 +11,7 @@ const skewToMention = 2;
 /** Slack's signatures are good for five minutes; a clock this far off is on its way there. */
 const skewTooLarge = 60;
 
-/** Everything that the database has to say. */
+/** All checks of the database. */
 export async function checkDatabase(env: Env): Promise<Check[]> {
   let database: Database;
   try {
@@ -32,7 +32,7 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
       await checkSlackOrganization(database, env),
       await checkWorkspaces(database, env),
     ];
-    return [version, skew, ok("migrations", "All are applied."), ...rest.flat()];
+    return [version, skew, ok("migrations", "All migrations are applied."), ...rest.flat()];
   } finally {
     await database.destroy();
   }
@@ -51,10 +51,11 @@ async function checkVersion(database: Database): Promise<Check> {
 async function checkWrites(database: Database): Promise<Check[]> {
   try {
     await createStore(database).read.health.requireWritable();
-    return [ok("writes", "The database takes writes.")];
+    return [ok("writes", "The database accepts writes.")];
   } catch {
-    const advice = "Is DATABASE_URL a standby's, or is the server read-only or out of space?";
-    return [fail("writes", "The database takes no writes.", advice)];
+    const advice =
+      "Does DATABASE_URL point at a standby, or is the server read-only or out of space?";
+    return [fail("writes", "The database is read-only.", advice)];
   }
 }
 
@@ -67,12 +68,13 @@ async function checkClock(database: Database): Promise<Check> {
   const between = (before + after) / 2;
   const seconds = Math.abs(Number(rows[0]?.now ?? before) - between) / 1000;
   const said = `This machine and the database are ${seconds.toFixed(1)} s apart.`;
-  const advice = "Set both clocks by NTP: expiry is the database's, sessions are this machine's.";
+  const advice =
+    "Synchronize both clocks with NTP: expiry uses the database's, sessions use this machine's.";
   if (seconds > skewTooLarge) return fail("clock", said, advice);
   return seconds > skewToMention ? warn("clock", said, advice) : ok("clock", said);
 }
 
-/** Links are derived with the key they were made with; without it an open invitation cannot be mailed again. */
+/** Links are derived with the key they were made with; without it an open invitation cannot be sent again. */
 async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
   const keys = parseVariable("LINK_KEYS", environmentFields.LINK_KEYS, env);
   if (!keys.ok) return [];
@@ -92,8 +94,8 @@ async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
     checks.push(
       warn(
         "links",
-        `${lost} open invitations were made with a key that is not in LINK_KEYS; their links are dead.`,
-        "Add the old key behind the new one, or resend these invitations.",
+        `${lost} open invitations were made with a key that is not in LINK_KEYS; their links do not work.`,
+        "Add the old key after the new one, or resend these invitations.",
       ),
     );
   if (ids.length > 1)
@@ -101,7 +103,7 @@ async function checkOldLinks(database: Database, env: Env): Promise<Check[]> {
       ok(
         "older link keys",
         older === 0
-          ? "No open invitation needs them; they may be taken out."
+          ? "No open invitation needs them. You can remove them."
           : `${older} open invitations need them, until ${until ?? "they are ended"}.`,
       ),
     );
@@ -118,12 +120,12 @@ async function checkBreakGlass(database: Database): Promise<Check[]> {
     [namedOrganizations],
   );
   const [first] = rows;
-  if (first === undefined) return [ok("break glass", "Off everywhere.")];
+  if (first === undefined) return [ok("break glass", "Off in every organization.")];
   const more = first.all > rows.length ? ` and ${first.all - rows.length} more` : "";
   return [
     warn(
       "break glass",
-      `On in ${rows.map(({ slug }) => slug).join(", ")}${more}: an owner approves their own request alone.`,
+      `On in ${rows.map(({ slug }) => slug).join(", ")}${more}: an owner can approve their own request alone.`,
       "usher organization policy <slug> approval.breakGlass=false turns it off.",
     ),
   ];
@@ -140,6 +142,12 @@ async function checkSlackOrganization(database: Database, env: Env): Promise<Che
   const status = rows[0]?.status;
   if (status === "active") return [ok(name, `${wanted} is there.`)];
   return status === undefined
-    ? [fail(name, `There is no organization ${wanted}.`, "usher organization create makes it.")]
+    ? [
+        fail(
+          name,
+          `There is no organization ${wanted}.`,
+          "Create it with usher organization create.",
+        ),
+      ]
     : [fail(name, `The organization ${wanted} is ${status}.`, null)];
 }

@@ -22,7 +22,7 @@ export async function checkSendGrid(env: Env): Promise<Check[]> {
     ? env["SENDGRID_BASE_URL"].replace(/\/+$/, "")
     : "https://api.sendgrid.com";
   if (!URL.canParse(base) || !/^[\u0021-\u007e]+$/.test(key.trim()))
-    return [fail(name, "SENDGRID_BASE_URL or SENDGRID_API_KEY cannot be right.", null)];
+    return [fail(name, "SENDGRID_BASE_URL or SENDGRID_API_KEY is not valid.", null)];
   const api: Api = {
     get: (path) => ask(`${base}${path}`, { headers: { authorization: `Bearer ${key.trim()}` } }),
   };
@@ -37,19 +37,19 @@ async function checkKey(name: string, api: Api): Promise<Check> {
   if (asked.status === 401 || asked.status === 403)
     return fail(
       name,
-      `SendGrid refuses the key (${asked.status}).`,
-      "Make one with Mail Send at app.sendgrid.com, Settings, API Keys; for an EU subuser also set SENDGRID_BASE_URL.",
+      `SendGrid rejects the key (${asked.status}).`,
+      "Create one with Mail Send at app.sendgrid.com, Settings, API Keys. For an EU subuser also set SENDGRID_BASE_URL.",
     );
   const scopes = scopesSchema.safeParse(asked.body);
   if (!scopes.success)
     return warn(
       name,
-      `SendGrid answered ${asked.status}; the key is not proved.`,
-      asked.status === 404 ? "Is SENDGRID_BASE_URL SendGrid's?" : "Try again in a minute.",
+      `SendGrid answered ${asked.status}; the key could not be checked.`,
+      asked.status === 404 ? "Does SENDGRID_BASE_URL point at SendGrid?" : "Try again in a minute.",
     );
   if (!scopes.data.scopes.includes("mail.send"))
-    return fail(name, "The key may not send mail.", "Give it the permission Mail Send.");
-  return ok(name, "SendGrid takes it, and it may send mail.");
+    return fail(name, "The key may not send email.", "Give it the permission Mail Send.");
+  return ok(name, "SendGrid accepts it, and it may send email.");
 }
 
 /** A sender is good when its address is verified, or its domain. */
@@ -58,7 +58,7 @@ async function checkSender(api: Api, env: Env): Promise<Check> {
   const from = parseVariable("SENDGRID_FROM", environmentFields.SENDGRID_FROM, env);
   if (!from.ok) return fail(name, from.message, "Set it to an address of a verified sender.");
   const parsed = parseEmailAddress(from.value.email);
-  if (!parsed.ok) return fail(name, "SENDGRID_FROM is no address.", null);
+  if (!parsed.ok) return fail(name, "SENDGRID_FROM is not an address.", null);
   const { email, key, domain } = parsed.address;
   const [senders, domains] = await Promise.all([
     api.get("/v3/verified_senders"),
@@ -68,17 +68,17 @@ async function checkSender(api: Api, env: Env): Promise<Check> {
   const authenticated = domainsSchema.safeParse(domains.answered ? domains.body : null).data;
   const verified = known?.some((one) => one.verified && one.from_email.toLowerCase() === key);
   const covered = authenticated?.some((one) => one.valid && isWithin(domain, one.domain));
-  if (covered) return ok(name, `${email} is of an authenticated domain.`);
+  if (covered) return ok(name, `${email} is in an authenticated domain.`);
   if (verified) return ok(name, `${email} is a verified sender.`);
   if (known === undefined || authenticated === undefined)
     return warn(
       name,
-      `The key may not read senders, so ${email} is not proved.`,
-      "That is as it should be for a key that only sends: look at Settings, Sender Authentication.",
+      `The key may not read senders, so ${email} could not be checked.`,
+      "This is expected for a key that only sends. Check Settings, Sender Authentication.",
     );
   return fail(
     name,
-    `${email} is neither a verified sender nor of an authenticated domain.`,
+    `${email} is neither a verified sender nor in an authenticated domain.`,
     "Authenticate its domain at app.sendgrid.com, Settings, Sender Authentication.",
   );
 }

@@ -16,7 +16,7 @@ export async function checkServer(env: Env): Promise<Check[]> {
     const ready = asked.status === 200;
     const state = ready
       ? ok(name, `${url} is ready.`)
-      : fail(name, `${url} answers, but /readyz says ${asked.status}.`, "Look at its log.");
+      : fail(name, `${url} answers, but /readyz says ${asked.status}.`, "Check its log.");
     return ready ? [state, await checkUsherKey(env)] : [state];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

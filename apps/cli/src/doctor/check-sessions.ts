@@ -14,7 +14,7 @@ export function checkSessions(env: Env): Check {
     return fail(
       name,
       `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing.`,
-      "Set all three of them or none.",
+      "Set all three or none.",
     );
   const issuer = env["SESSION_ISSUER"];
   const rule = parseVariable("SESSION_STEP_UP", environmentFields.SESSION_STEP_UP, env);
@@ -23,10 +23,10 @@ export function checkSessions(env: Env): Check {
     return warn(
       name,
       `Step-up is off: sessions of ${issuer} grant admin and owner without a second factor.`,
-      "Leave SESSION_STEP_UP out to require one; docs/sessions.md names the claims.",
+      "Remove SESSION_STEP_UP to require one. docs/sessions.md lists the claims.",
     );
   return ok(
     name,
-    `Step-up is required: a token of ${issuer} without auth_time, and amr or acr of a second factor, is refused privileged acts.`,
+    `Step-up is required: a token of ${issuer} without auth_time, and amr or acr of a second factor, is denied privileged actions.`,
   );
 }

@@ -5,7 +5,7 @@ import { fail, isSet, ok, warn, type Check, type Env } from "./check.ts";
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** What the variables alone can tell. */
+/** Checks of the variables alone. */
 export function checkSettings(env: Env): Check[] {
   return [
     checkLinkKeys(env),
@@ -19,24 +19,32 @@ export function checkSettings(env: Env): Check[] {
 function checkLinkKeys(env: Env): Check {
   const name = "link keys";
   const read = parseVariable("LINK_KEYS", environmentFields.LINK_KEYS, env);
-  const advice = "openssl rand -base64 32 makes one; put a new one before the old ones.";
+  const advice = "Create one with openssl rand -base64 32 and put it before the old ones.";
   if (!read.ok) return fail(name, read.message, advice);
   const keys = read.value;
   const different = new Set(keys.map((key) => key.toString("hex"))).size;
-  if (different < keys.length) return warn(name, "LINK_KEYS names a key twice.", "Leave one out.");
+  if (different < keys.length) return warn(name, "LINK_KEYS contains a key twice.", "Remove one.");
   return ok(name, keys.length === 1 ? "One key." : `${keys.length} keys, newest first.`);
 }
 
 function checkBaseUrl(env: Env): Check {
   const name = "base url";
-  const example = "Set it to the origin that links in mails point to: https://invite.example.com.";
+  const example = "Set it to the origin of links in emails, for example https://invite.example.com.";
   const read = parseVariable("BASE_URL", environmentFields.BASE_URL, env);
   if (!read.ok) return fail(name, read.message, example);
   const url = new URL(read.value);
   if (loopback.test(url.hostname))
-    return warn(name, `${url.origin} is this machine alone.`, "Invitees elsewhere cannot open it.");
+    return warn(
+      name,
+      `${url.origin} points at this machine.`,
+      "Invitees elsewhere cannot open it.",
+    );
   if (url.protocol === "http:")
-    return warn(name, `${url.origin} is not encrypted.`, "Whoever listens can accept: use https.");
+    return warn(
+      name,
+      `${url.origin} is not encrypted.`,
+      "Anyone who intercepts a link can accept it. Use https.",
+    );
   return ok(name, url.origin);
 }
 
@@ -45,16 +53,16 @@ function checkOrganizationCreation(env: Env): Check {
   const { ORGANIZATION_CREATION: field } = environmentFields;
   const read = parseVariable("ORGANIZATION_CREATION", field, env);
   if (!read.ok) return fail(name, read.message, null);
-  if (read.value === "operator") return ok(name, "The operator alone.");
+  if (read.value === "operator") return ok(name, "Only the operator.");
   return isSet(env["SESSION_ISSUER"])
     ? warn(
         name,
         "Every person your identity provider signs in may create organizations, and those email strangers.",
-        "Right for a public service; otherwise set ORGANIZATION_CREATION=operator.",
+        "This is right for a public service; otherwise set ORGANIZATION_CREATION=operator.",
       )
     : warn(
         name,
-        "Members may, but no SESSION_ISSUER signs them in.",
+        "Members may, but no SESSION_ISSUER is set to sign them in.",
         "Set the SESSION_ variables.",
       );
 }
@@ -65,7 +73,7 @@ function checkEmailPaused(env: Env): Check[] {
     warn(
       "sending",
       "MAIL_PAUSED is true: email stays queued, and this server sends none.",
-      "Right for a restored backup or a staging copy; otherwise leave it out.",
+      "This is right for a restored backup or a staging copy; otherwise remove it.",
     ),
   ];
 }

@@ -72,11 +72,11 @@ function checkToken(identity: ProbeResult): Check {
     return fail(name, `Slack does not answer (${identity.reason}).`, "Is port 443 open outward?");
   const answer = answerSchema.safeParse(identity.body).data;
   if (answer === undefined)
-    return fail(name, `Slack answered ${identity.status}, and not as Slack does.`, null);
+    return fail(name, `Slack answered ${identity.status}, but not like Slack.`, null);
   if (!answer.ok)
     return fail(
       name,
-      `Slack refuses SLACK_BOT_TOKEN (${answer.error ?? "no reason"}).`,
+      `Slack rejects SLACK_BOT_TOKEN (${answer.error ?? "no reason"}).`,
       "Copy the Bot User OAuth Token (xoxb-…) from the app's page OAuth & Permissions.",
     );
   return ok(name, `It is of the workspace ${answer.team ?? "?"}.`);
@@ -87,13 +87,13 @@ function checkScopes(header: string | null): Check {
   if (header === null)
     return warn(
       name,
-      "Slack did not say which scopes the token has.",
-      "Compare with the manifest.",
+      "Slack did not report the token's scopes.",
+      "Compare them with the manifest.",
     );
   const granted = new Set(header.split(",").map((scope) => scope.trim()));
   const missing = scopes.filter((scope) => !granted.has(scope));
   return missing.length === 0
-    ? ok(name, "All are granted.")
+    ? ok(name, "All scopes are granted.")
     : fail(
         name,
         `Missing: ${missing.join(", ")}.`,
@@ -106,7 +106,7 @@ function checkEntryPoint(env: Env): Check {
   const name = "slack requests";
   const socket = isSet(env["SLACK_APP_TOKEN"]);
   if (socket && !env["SLACK_APP_TOKEN"]?.startsWith("xapp-"))
-    return fail(name, "SLACK_APP_TOKEN is no app-level token (xapp-…).", null);
+    return fail(name, "SLACK_APP_TOKEN is not an app-level token (xapp-…).", null);
   if (socket) return ok(name, "By socket mode.");
   return isSet(env["SLACK_SIGNING_SECRET"])
     ? ok(name, "By signed requests to /slack/events.")
@@ -121,10 +121,11 @@ async function checkChannel(api: Api, env: Env): Promise<Check> {
   const name = "slack approvals";
   const given = env["SLACK_APPROVALS_CHANNEL"];
   if (!isSet(given))
-    return fail(name, "SLACK_APPROVALS_CHANNEL is not set.", "Requests need a channel to go to.");
+    return fail(name, "SLACK_APPROVALS_CHANNEL is not set.", "Approval requests need a channel.");
   const wanted = given.trim().replace(/^#/, "");
   const channel = await findChannel(api, wanted);
-  const advice = "If it is private, write /invite @Usher in it; the list shows no others.";
+  const advice =
+    "If it is private, add the app with /invite @Usher; private channels without the app are not listed.";
   if (channel === null) return fail(name, `There is no channel ${wanted}.`, advice);
   if (channel.is_archived === true)
     return fail(name, `#${channel.name ?? wanted} is archived.`, "Choose another one.");
@@ -132,13 +133,13 @@ async function checkChannel(api: Api, env: Env): Promise<Check> {
     return fail(
       name,
       `#${channel.name ?? wanted} is shared with another company.`,
-      "Choose one that is not.",
+      "Choose another one.",
     );
   if (channel.is_member === false)
     return fail(
       name,
       `The app is not in #${channel.name ?? wanted}.`,
-      "Write /invite @Usher in it.",
+      "Add it with /invite @Usher.",
     );
   return ok(name, `#${channel.name ?? wanted} is there, and the app is in it.`);
 }

@@ -17,25 +17,25 @@ type Row = {
   missing_scopes: string[];
 };
 
-const reconnect = "Connect it again: usher slack install-link makes the link.";
+const reconnect = "Connect it again with a link from usher slack install-link.";
 
-/** What an error of Slack's asks of somebody. */
+/** What to do about an error from Slack. */
 const advices: Record<string, string> = {
   account_inactive: reconnect,
   approvals_channel_archived: "Choose another channel in the settings, or in the environment.",
-  approvals_channel_shared: "Choose a channel that no other company shares.",
+  approvals_channel_shared: "Choose a channel that is not shared with another company.",
   channel_not_found: "Add the app to the approvals channel, or choose another one.",
-  invalid_auth: "Is the app still installed there? If so, look at its allowed addresses.",
+  invalid_auth: "Is the app still installed there? If so, check its allowed IP addresses.",
   missing_scope: "Put the manifest of npm run slack:manifest into the app and install it again.",
   not_in_channel:
     "Add the app to the approvals channel: channel details, Integrations, Add an app.",
-  token_expired: "Its renewal failed; the Slack app's log says why.",
+  token_expired: "Its renewal failed. Check the Slack app's log.",
   token_revoked: reconnect,
-  token_unreadable: "Put the key it was stored with back into SLACK_TOKEN_KEYS.",
-  unreachable: "Does the Slack app's machine reach Slack (port 443 outward)?",
+  token_unreadable: "Add the key it was stored with to SLACK_TOKEN_KEYS again.",
+  unreachable: "Can the Slack app's machine reach Slack (port 443 outward)?",
 };
 
-/** Every Slack workspace in the database, and how the Slack app's calls there went lately. */
+/** Every Slack workspace in the database, and the recent health of the Slack app's calls. */
 export async function checkWorkspaces(database: Database, env: Env): Promise<Check[]> {
   const rows: Row[] = await database.query(
     `SELECT o.slug, s.team_id, s.sealed_tokens IS NOT NULL AS by_oauth, s.token_key_id,
@@ -75,16 +75,16 @@ function checkWorkspace(row: Row, knows: (keyId: string) => boolean): Check {
     return warn(
       name,
       `${serves}; since ${row.last_error_at ?? "?"} Slack says ${row.last_error}.`,
-      advices[row.last_error] ?? "The Slack app's log says more.",
+      advices[row.last_error] ?? "Check the Slack app's log.",
     );
   if (row.approvals_channel_id === null)
     return warn(
       name,
       `${serves}, without an approvals channel: requests wait.`,
-      "An admin chooses one with the command's settings.",
+      "An admin can choose one with the settings command.",
     );
   const way = row.by_oauth ? "by OAuth" : "by the environment";
-  return ok(name, `${serves} (${way}); last call that went well: ${row.last_ok_at ?? "none yet"}.`);
+  return ok(name, `${serves} (${way}); last successful call: ${row.last_ok_at ?? "none yet"}.`);
 }
 
 function readTokenKeys(env: Env) {
@@ -98,13 +98,13 @@ export function checkSlackOAuth(env: Env): Check[] {
   const missing = ["SLACK_CLIENT_SECRET", "SLACK_PUBLIC_URL"].filter((each) => !isSet(env[each]));
   const keys = readTokenKeys(env);
   if (missing.length > 0)
-    return [fail(name, `${missing.join(" and ")} missing.`, "They come from the app's page.")];
+    return [fail(name, `${missing.join(" and ")} missing.`, "Copy them from the app's page.")];
   if (!keys.ok)
     return [
-      fail(name, keys.message, "openssl rand -base64 32 makes one; keep the old ones behind it."),
+      fail(name, keys.message, "Create one with openssl rand -base64 32 and keep the old ones after it."),
     ];
   const url = env["SLACK_PUBLIC_URL"] ?? "";
   return url.startsWith("https://")
     ? [ok(name, `Owners connect workspaces at ${url}.`)]
-    : [warn(name, `${url} is not encrypted.`, "Slack sends people back to https addresses only.")];
+    : [warn(name, `${url} is not encrypted.`, "Slack only redirects to https addresses.")];
 }

@@ -6,7 +6,7 @@ import { checkSettings } from "./check-settings.ts";
 import { checkSlack } from "./check-slack.ts";
 import { checkSlackOAuth } from "./check-workspaces.ts";
 
-/** Looks at everything the environment names; changes nothing anywhere. */
+/** Checks everything the environment configures; changes nothing. */
 export async function examine(env: Env): Promise<Check[]> {
   const [database, ...services] = await Promise.all([
     checkDatabase(env),

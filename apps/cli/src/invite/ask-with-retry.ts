@@ -7,7 +7,7 @@ import { serverErrorOf } from "../server/server-error.ts";
 import { duration } from "./duration.ts";
 
 export type RetryPolicy = {
-  /** How often nobody may answer before that is thrown. Limits do not count. */
+  /** How many calls may go unanswered before that is thrown. Limits do not count. */
   maxErrors: number;
   stop: AbortSignal;
   say(line: string): void;
@@ -21,7 +21,7 @@ const transient = ["service.unavailable", "idempotency.in_progress"] as const;
 
 /**
  * Makes one call until it is answered, waiting out limits for as long as Usher says. Null when it was
- * stopped while waiting. Throws what waiting does not mend, and a fault that lasts.
+ * stopped while waiting. Throws an error that waiting does not resolve, and one that lasts.
  */
 export async function askWithRetry<T>(
   retryPolicy: RetryPolicy,
@@ -45,7 +45,7 @@ export async function askWithRetry<T>(
 
 type Wait = { seconds: number; reason: string };
 
-/** A limit of Usher's, whichever it is; null for a refusal that no waiting mends. */
+/** Any limit of Usher's; null for a rejection that waiting does not resolve. */
 function limitOf(error: unknown): Wait | null {
   if (isUsherError(error)) {
     const { message } = error;

@@ -3,8 +3,8 @@ import { access, writeFile } from "node:fs/promises";
 import type { RowError } from "./person.ts";
 
 /**
- * Writes the failures as CSV; true when there is something in it. Without any, a file of an earlier
- * run is emptied so that it tells nothing false, and none is made.
+ * Writes the failures as CSV; true when there are any. Without any, a file of an earlier
+ * run is emptied so that it is not misleading, and none is created.
  */
 export async function writeErrors(path: string, failures: readonly RowError[]): Promise<boolean> {
   if (failures.length === 0 && !(await exists(path))) return false;

@@ -29,7 +29,7 @@ export type FileOptions = {
 
 type Fixture = { terminal: Terminal; server: Server };
 
-/** Invites everybody in a file; the same command again goes on where the last one ended. */
+/** Invites everyone in a file; the same command continues where the last one ended. */
 export async function inviteFile(
   { terminal, server }: Fixture,
   options: FileOptions,
@@ -112,12 +112,12 @@ function fingerprintOf(parts: readonly unknown[]): string {
 
 type Prospect = { state: RunState; organization: Organization; left: number; file: string };
 
-/** What the run will meet, said before it begins. */
+/** Limits that the run will reach, reported before it begins. */
 function announcePlan({ say }: Progress, { state, organization, left, file }: Prospect): void {
   if (state.replaced)
-    say(`${file}, the options or the organization changed since the last run; beginning anew.`);
+    say(`${file}, the options or the organization changed since the last run; starting over.`);
   if (state.finished.size > 0)
-    say(left === 0 ? "All of it was done before." : `Going on: ${number(left)} are left.`);
+    say(left === 0 ? "Everything was already done." : `Continuing: ${number(left)} remaining.`);
   const { pending, inviteesPerDay } = organization.policy.limits;
   const raise = `usher organization policy ${organization.slug}`;
   if (left > pending)
@@ -126,7 +126,7 @@ function announcePlan({ say }: Progress, { state, organization, left, file }: Pr
     );
   if (left > inviteesPerDay)
     say(
-      `${organization.name} allows ${number(inviteesPerDay)} invitees in 24 hours, so this takes days: ${raise} limits.inviteesPerDay=${Math.min(10_000, left)} raises it.`,
+      `${organization.name} allows ${number(inviteesPerDay)} invitees in 24 hours, so this takes several days. ${raise} limits.inviteesPerDay=${Math.min(10_000, left)} raises it.`,
     );
 }
 

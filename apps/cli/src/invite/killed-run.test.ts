@@ -47,7 +47,7 @@ const rows = Array.from({ length: 300 }, (_, n) =>
 );
 
 test(
-  "a run of 300 rows, killed in the middle of a chunk and run again, invites and mails each person once",
+  "a run of 300 rows, killed in the middle of a chunk and repeated, invites and emails each person once",
   { timeout: 120_000 },
   async () => {
     const { id, env } = await fixture.organization();
@@ -67,12 +67,12 @@ test(
     expect(await killed.ended).toMatchObject({ code: null, signal: "SIGKILL" });
     const state = await readFile(`${path}.usher-state`, "utf8");
     expect(state.trimEnd().split("\n")).toHaveLength(1 + 7);
-    // As if the power had gone while a line was written.
+    // As after a power failure while a line was written.
     await writeFile(`${path}.usher-state`, `${state}{"chunk":7,"outco`);
 
     const again = await start(["invite", "--file", path, "--json"], through).ended;
     expect(again.code).toBe(4);
-    expect(again.stderr).toContain("Going on: 160 are left.");
+    expect(again.stderr).toContain("Continuing: 160 remaining.");
     expect(JSON.parse(again.stdout)).toMatchObject({
       finished: true,
       summary: { total: 300, invited: 297, failed: 3, left: 0 },
@@ -97,7 +97,7 @@ test(
 );
 
 test(
-  "Ctrl-C in its own process finishes the chunk under way, and SIGTERM ends a wait, both with 4",
+  "Ctrl-C finishes the current chunk, and SIGTERM ends a wait, both with exit code 4",
   { timeout: 60_000 },
   async () => {
     const { env } = await fixture.organization();
@@ -112,7 +112,7 @@ test(
     interrupt = () => void once.child.kill("SIGINT");
     const stopped = await once.ended;
     expect(stopped).toMatchObject({ code: 4, stdout: "40 invited of 60.\n" });
-    expect(stopped.stderr).toContain("Stopping when the chunk under way is answered");
+    expect(stopped.stderr).toContain("Stopping after the current chunk");
     await slow.close();
 
     const forHours = refusal("invite.org_rate_limited", {

@@ -9,7 +9,7 @@ import { watchStop } from "./stop.ts";
 
 export type Organization = RouterOutputs["organization"]["get"];
 
-/** Whom the key invites into. Waits limits out as a run does. Throws `CliError` when it is stopped. */
+/** The organization the key invites into. Waits limits out as a run does. Throws `CliError` when it is stopped. */
 export async function organizationOf(terminal: Terminal, server: Server): Promise<Organization> {
   const say = (line: string) => void terminal.stderr.write(`${line}\n`);
   const stop = watchStop(terminal, say);

@@ -7,7 +7,7 @@ const failureSchema = z.object({
   message: z.string(),
 });
 
-/** What became of people: how many of each kind, and who failed. */
+/** Outcomes: how many of each kind, and who failed. */
 export const outcomesSchema = z.object({
   invited: z.number(),
   requested: z.number(),

@@ -9,5 +9,5 @@ export type Person = {
   expiresInHours?: number;
 };
 
-/** A row that made no invitation, and why. */
+/** A row without an invitation, and why. */
 export type RowError = { row: number; email: string; code: string; message: string };

@@ -15,7 +15,7 @@ const barWidth = 24;
 const steps = 10;
 const clearLine = "\r\u001b[2K";
 
-/** A bar where somebody looks at it, a line for each tenth where a log does. */
+/** A bar on a terminal, a line for each tenth in a log. */
 export function createProgress(terminal: Terminal, options: Options): Progress {
   const startedAt = performance.now();
   const describe = ({ done, failed }: { done: number; failed: number }): string => {
@@ -41,7 +41,7 @@ function drawnBar({ stderr }: Terminal, total: number, describe: Describe): Prog
     update(now) {
       const filled = Math.floor((barWidth * now.done) / Math.max(1, total));
       const bar = `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} ${describe(now)}`;
-      // A line that wraps could not be taken back.
+      // A line that wraps could not be erased.
       shown = bar.slice(0, Math.max(10, (stderr.columns ?? 80) - 1));
       stderr.write(`${clearLine}${shown}`);
     },

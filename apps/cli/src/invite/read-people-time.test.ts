@@ -12,7 +12,7 @@ test.each(["a", "a@b.c\n", "a@b.c;", "\n", ",", '"', '""', "\t", " ", "\u0300\u0
       try {
         readPeople(bytes, { ignoreUnknownColumns: true });
       } catch {
-        // What is no such file is refused; that takes time too.
+        // An invalid file is rejected; that takes time too.
       }
     });
     expect(ratio).toBeLessThanOrEqual(2.5);

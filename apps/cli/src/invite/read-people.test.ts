@@ -32,11 +32,11 @@ test.each<[string, string, object[]]>([
     'jane@acme.com,,"a ""b""\nc"',
     [{ ...jane, message: 'a "b"\nc' }],
   ],
-])("reads %s", (_what, text, people) => {
+])("readPeople reads %s", (_what, text, people) => {
   expect(read(text)).toEqual({ people, failures: [] });
 });
 
-test("keeps the first row of an address and fails what cannot be sent", () => {
+test("readPeople keeps the first row of an address and fails rows that cannot be sent", () => {
   const text = "email,expires_in_hours\na@x.com,\nA@X.com,\nnonsense,\nnonsense,\nb@x.com,soon\n";
   const { people, failures } = read(text);
   expect(people.map(({ row }) => row)).toEqual([2, 4, 5]);
@@ -46,7 +46,7 @@ test("keeps the first row of an address and fails what cannot be sent", () => {
   ]);
 });
 
-test("refuses columns it does not know, unless it is told to leave them out", () => {
+test("readPeople rejects unknown columns, unless they are to be ignored", () => {
   const text = "name,email,rolle\nJane,jane@acme.com,admin\n";
   expect(() => read(text)).toThrow('"name", "rolle"');
   expect(read(text, true).people).toEqual([{ row: 2, email: "jane@acme.com" }]);
@@ -54,12 +54,12 @@ test("refuses columns it does not know, unless it is told to leave them out", ()
 
 test.each<[string, string | Uint8Array]>([
   ["nothing", ""],
-  ["blank rows alone", "\n,,\n"],
-  ["a header alone", "email,role\n"],
+  ["only blank rows", "\n,,\n"],
+  ["only a header", "email,role\n"],
   ["neither header nor address", "first,second\nx,y\n"],
   ["an open quote", 'jane@acme.com,"Hi\n'],
   ["a column twice", "email,role,roles\na@x.com,,\n"],
   ["another encoding", Uint8Array.from([0x6a, 0xe4, 0x40, 0x61])],
-])("refuses %s as wrong usage", (_what, text) => {
+])("readPeople rejects %s as wrong usage", (_what, text) => {
   expect(() => read(text)).toThrow(CliError);
 });

@@ -23,7 +23,7 @@ const names: Record<string, Column> = {
 
 /**
  * The people of a CSV file, each address once. Rows that could never be sent are failures already.
- * Throws `CliError` for what is no such file.
+ * Throws `CliError` for an invalid file.
  */
 export function readPeople(
   bytes: Uint8Array,
@@ -38,7 +38,7 @@ export function readPeople(
   const people = (header === null ? filled : rest).map(({ row, cells }) =>
     personOf(row, cells, header ?? withoutHeader),
   );
-  if (people.length === 0) throw usageError("The file names nobody.");
+  if (people.length === 0) throw usageError("The file contains no addresses.");
   return sorted(people);
 }
 
@@ -48,7 +48,7 @@ function headerOf(cells: readonly string[]): Column[] | null {
   if (columns.includes("email")) return columns;
   if (cells.some((cell) => cell.includes("@"))) return null;
   throw usageError(
-    "The file has neither a column email nor an address in its first row.",
+    "The file has neither an email column nor an address in its first row.",
     "Columns are email, role, message, locale and expires_in_hours.",
   );
 }
@@ -79,7 +79,8 @@ function personOf(row: number, cells: readonly string[], columns: readonly Colum
     ...(cell("message") !== "" && { message: cell("message") }),
     ...(cell("locale") !== "" && { locale: cell("locale") }),
     ...(/^\d{1,5}$/.test(hours) && { expiresInHours: Number(hours) }),
-    ...(hours !== "" && !/^\d{1,5}$/.test(hours) && { failure: "expires_in_hours is no number." }),
+    ...(hours !== "" &&
+      !/^\d{1,5}$/.test(hours) && { failure: "expires_in_hours is not a number." }),
   };
 }
 

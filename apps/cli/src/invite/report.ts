@@ -22,7 +22,7 @@ export type Report = {
   results: readonly Result[] | null;
 };
 
-/** Prints what became of a run, and says with which code the command ends. */
+/** Prints the outcome of a run, and returns the command's exit code. */
 export function reportRun(terminal: Terminal, options: { json?: true }, report: Report): ExitCode {
   const { ending, total } = report;
   const fault = ending.error === null ? null : explain(ending.error);
@@ -92,6 +92,6 @@ function resumeLine({ settings, stateFile, ending }: Report, total: number): str
   if (settings.dryRun) return "Nothing was written.";
   const done = `${number(countOf(ending.outcomes))} of ${number(total)} are done.`;
   return stateFile === null
-    ? `${done} Whoever is left has to be named again.`
-    : `${done} The same command goes on from there; nobody is invited twice.`;
+    ? `${done} Run the command again with the remaining addresses.`
+    : `${done} The same command continues from there; no one is invited twice.`;
 }

@@ -10,7 +10,7 @@ import type { RunState } from "./run-state.ts";
 type Call = RouterInputs["invitation"]["create"];
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
 
-/** Patience with a server that is gone: about three minutes, for the run can be taken up again. */
+/** How long to retry an unreachable server: about three minutes, since the run can be resumed. */
 export const runErrors = { maxErrors: 10 };
 
 /** What all people of a run have in common. */
@@ -20,10 +20,10 @@ export type Settings = {
   locale?: string;
   expiresInHours?: number;
   note?: string;
-  /** What is above the caller's rights becomes an approval request. */
+  /** Invitations above the caller's rights become approval requests. */
   request: boolean;
   dryRun: boolean;
-  /** Members and people with an open invitation are no failures. */
+  /** Members and people with an open invitation are not failures. */
   skipExisting: boolean;
 };
 

@@ -76,14 +76,14 @@ type Known = { header: RunHeader; chunks: ChunkRecord[]; bytes: number };
 async function read(path: string): Promise<Known | null> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw usageError(`${path} cannot be read.`, "Name another file with --state.");
+    throw usageError(`${path} cannot be read.`, "Specify another file with --state.");
   });
   if (text === null) return null;
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const [first = "", ...lines] = whole.split("\n");
   const header = headerSchema.safeParse(parsed(first));
   if (!header.success)
-    throw usageError(`${path} is not the state of a run.`, "Name another file with --state.");
+    throw usageError(`${path} is not the state of a run.`, "Specify another file with --state.");
   const chunks = lines
     .filter((line) => line !== "")
     .flatMap((line) => chunkSchema.safeParse(parsed(line)).data ?? []);

@@ -14,7 +14,7 @@ export function openOperatorDatabase(terminal: Pick<Terminal, "env">): Promise<D
   return openDatabase(settingsOf(terminal));
 }
 
-/** Opens the database, demands that it is migrated, and closes it after the work. */
+/** Opens the database, requires that it is migrated, and closes it after the work. */
 export async function withDatabase<T>(
   terminal: Pick<Terminal, "env">,
   work: (database: Database) => Promise<T>,

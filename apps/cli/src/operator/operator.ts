@@ -19,11 +19,11 @@ import { exitCodes } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 import { withDatabase } from "./open-database.ts";
 
-/** Whoever has the database's address: may do everything, through the router like everyone else. */
+/** The holder of the database's address: may do everything, through the router like everyone else. */
 export type Operator = {
   /** The system itself, in this organization. */
   system(organization: string): UsherCaller;
-  /** A person, as if signed in. Throws `CliError` when nobody has the address. */
+  /** A person, as if signed in. Throws `CliError` when no user has the address. */
   person(email: string, organization: string): Promise<UsherCaller>;
   /** Makes an organization; an owner who is not known yet becomes a user first. */
   createOrganization(
@@ -46,7 +46,7 @@ export async function asOperator<T>(
 }
 
 function createOperator(store: Store, slackUrl: string | undefined): Operator {
-  // No link is made or read here, so any key will do.
+  // No link is created or read here, so any key works.
   const links = createLinkKeyring([randomBytes(32)]);
   const context = (actor: Actor, organization: string): Context => ({
     store,
@@ -77,7 +77,11 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       const { email, key } = addressOf(given);
       const user = await store.read.users.findByVerifiedEmail(key);
       if (user === null)
-        throw new CliError("cli.unknown_person", exitCodes.refused, `Nobody here has ${email}.`);
+        throw new CliError(
+          "cli.unknown_person",
+          exitCodes.refused,
+          `There is no user with the address ${email}.`,
+        );
       return session(user, email, organization);
     },
     async createOrganization(organization, ownerEmail) {
@@ -92,6 +96,6 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
 
 function addressOf(given: string): { email: string; key: string } {
   const parsed = parseEmailAddress(given);
-  if (!parsed.ok) throw usageError(`${JSON.stringify(given)} is not an e-mail address.`);
+  if (!parsed.ok) throw usageError(`${JSON.stringify(given)} is not an email address.`);
   return parsed.address;
 }

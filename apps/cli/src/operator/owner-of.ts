@@ -20,7 +20,7 @@ export async function ownerOf(
       "cli.no_owner",
       exitCodes.refused,
       `${organization} has no active owner with an address.`,
-      "Keys of an organization are its owner's to make.",
+      "Only an owner can create keys of an organization.",
     );
   return operator.person(email, organization);
 }

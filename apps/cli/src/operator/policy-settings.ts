@@ -8,7 +8,10 @@ export function policyOf(settings: readonly string[]): Settings {
   for (const setting of settings) {
     const at = setting.indexOf("=");
     if (at < 1)
-      throw usageError(`${JSON.stringify(setting)} is no setting.`, "Write limits.pending=5000.");
+      throw usageError(
+        `${JSON.stringify(setting)} is not a setting.`,
+        "For example limits.pending=5000.",
+      );
     const [part, name] = splitOnce(setting.slice(0, at));
     const value = valueOf(setting.slice(at + 1));
     if (name === undefined) change.set(part, value);

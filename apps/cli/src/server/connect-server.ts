@@ -6,7 +6,7 @@ import { fetchAnswers } from "./fetch-answers.ts";
 
 export type Server = {
   client: UsherClient;
-  /** Makes each call once: a run says itself why it waits, for longer than the client would. */
+  /** Makes each call once: a run retries by itself, longer than the client would, and says why. */
   once: UsherClient;
   url: string;
 };
@@ -22,7 +22,7 @@ export function connectServer(
   const url = serverUrl(terminal);
   const apiKey = variable(terminal, "USHER_KEY");
   if (apiKey === null)
-    throw environmentError("USHER_KEY is missing.", "usher key create makes a key.");
+    throw environmentError("USHER_KEY is missing.", "Create one with usher key create.");
   const organization = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
   const settings = {
     url,
@@ -42,10 +42,10 @@ export function serverUrl(terminal: Pick<Terminal, "env">): string {
   if (given === null)
     throw environmentError(
       "USHER_URL is missing.",
-      "Set it to where the server answers, such as https://invite.example.com.",
+      "Set it to the address of the server, for example https://invite.example.com.",
     );
   const url = URL.canParse(given) ? new URL(given) : null;
   if (url === null || !/^https?:$/.test(url.protocol))
-    throw environmentError("USHER_URL has to be an http or https address.");
+    throw environmentError("USHER_URL must be an http or https address.");
   return url.href.replace(/\/+$/, "");
 }

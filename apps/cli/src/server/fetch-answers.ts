@@ -27,7 +27,7 @@ function foreignAnswer(origin: string, { status, headers }: Response): ServerErr
       advice: "Set USHER_URL to the address of the server itself.",
     });
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return new ServerError(`${origin} answered ${status}, and not as Usher does.`, {
+  return new ServerError(`${origin} answered ${status}, but not like Usher.`, {
     transient: transientStatuses.has(status),
     retryAfterSeconds: Number.isFinite(seconds) ? seconds : null,
     advice: "Is USHER_URL the address of Usher's server?",

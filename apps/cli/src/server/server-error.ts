@@ -1,7 +1,7 @@
 import { exitCodes } from "../exit-codes.ts";
 import { CliError } from "../error.ts";
 
-/** No answer of Usher's: nothing came back, or something that stands in front of it spoke. */
+/** Not an answer of Usher's: nothing came back, or a proxy in front of it answered. */
 export class ServerError extends CliError {
   /** Whether the same request may get an answer later. */
   readonly transient: boolean;

@@ -2,12 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What stands in front of the server does with one call of a procedure. */
+/** What a proxy in front of the server does with one call of a procedure. */
 export type Decision =
   | "pass"
-  /** The server does it, and nobody hears. */
+  /** The server does it, and the answer is lost. */
   | "lose"
-  /** The connection ends before the server hears anything. */
+  /** The connection ends before the server receives anything. */
   | "drop"
   | { status: number; headers?: Record<string, string>; body: string };
 
@@ -17,7 +17,7 @@ export type Front = { url: string; calls(): number; close(): Promise<void> };
 export async function startFront(
   target: string,
   decide: (call: number) => Decision,
-  /** Called when the server has done what nobody is going to hear of. */
+  /** Called when the server has done work whose answer will be lost. */
   onLost: () => void = () => {},
 ): Promise<Front> {
   let calls = 0;
@@ -61,7 +61,7 @@ export async function startFront(
   };
 }
 
-/** A refusal of the whole call, as the router writes it. */
+/** A rejection of the whole call, as the router writes it. */
 export function refusal(
   code: string,
   { status, message, details }: { status: number; message: string; details: object },

@@ -7,7 +7,7 @@ type Given = {
   stdin?: string;
   /** Presses Ctrl-C when a line of standard error contains this. */
   stopAt?: string;
-  /** Whether a person sits there: both standard input and standard error are a terminal. */
+  /** Interactive: both standard input and standard error are a terminal. */
   isTTY?: boolean;
 };
 

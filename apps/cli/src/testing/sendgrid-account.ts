@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What SendGrid says of an account and its key; null is a key that may not ask. */
+/** What SendGrid returns about an account and its key; null is a key without that permission. */
 export type Account = {
   scopes: string[] | null;
   senders: { from_email: string; verified: boolean }[] | null;
@@ -10,7 +10,7 @@ export type Account = {
 
 export const accountKey = "SG.doctor.key";
 
-/** The part of SendGrid's API that tells about an account, as its documents describe it. */
+/** The part of SendGrid's API about an account, as its documentation describes it. */
 export async function startSendGridAccount(account: Account) {
   const server = createServer((req, res) => {
     const answer = (status: number, body: unknown) =>

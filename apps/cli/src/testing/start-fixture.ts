@@ -17,7 +17,7 @@ export type Fixture = Awaited<ReturnType<typeof startFixture>>;
 
 const from = { email: "invites@usher.example" };
 
-/** A database, the real server on a socket, and a SendGrid that keeps every mail. */
+/** A database, the real server on a socket, and a SendGrid that keeps every email. */
 export async function startFixture() {
   const [database, sendGrid] = await Promise.all([
     createTestDatabase({ poolSize: 10 }),
@@ -47,7 +47,7 @@ export async function startFixture() {
     url,
     database,
     sendGrid,
-    /** An organization and a key of its owner's making; room for any file. */
+    /** An organization and a key created by its owner, with limits for any file. */
     async organization(limits: object = { pending: 10_000, inviteesPerDay: 10_000 }) {
       const slug = `acme-${randomBytes(4).toString("hex")}`;
       const made = await createOrganization(database.store, { slug, policy: { limits } });
@@ -61,7 +61,7 @@ export async function startFixture() {
       });
       return { ...made, system, env: { USHER_URL: url, USHER_KEY: secret } };
     },
-    /** The address of every mail that SendGrid took. */
+    /** The address of every email that SendGrid accepted. */
     mailed: () => sendGrid.mailbox.list().map((mail) => mail.to.email),
     async stop() {
       await app.stop();

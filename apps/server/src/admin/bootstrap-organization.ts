@@ -14,16 +14,16 @@ type Bootstrap = {
   organization: string;
   name: string;
   owner: string;
-  /** Mints a key of the organization. */
+  /** Creates a key of the organization. */
   withKey: boolean;
 };
 
 export type Bootstrapped = {
   organizationId: string;
   slug: string;
-  /** False when the organization was there already; then nothing of it was changed. */
+  /** False when the organization already existed; then nothing was changed. */
   created: boolean;
-  /** Readable this once. */
+  /** Shown only once. */
   key: string | null;
 };
 

@@ -46,12 +46,12 @@ async function users(): Promise<number> {
   return row?.count ?? 0;
 }
 
-test.each(spellings)("S7: a session with the claim %j is the member's", async (email) => {
+test.each(spellings)("S7: a session with the claim %j belongs to the member", async (email) => {
   expect(await asked(email)).toMatchObject({ id: organizationId });
 });
 
 test.each(lookAlikes)(
-  "S7, S35: a session whose address has %s is refused, logged, and makes no user",
+  "S7, S35: a session whose address has %s is rejected, logged, and creates no user",
   async (_what, email) => {
     const before = await users();
     server.lines.splice(0);
@@ -68,7 +68,7 @@ test.each(lookAlikes)(
   },
 );
 
-test("a session of somebody new makes a user", async () => {
+test("a session of a new person creates a user", async () => {
   const before = await users();
   await expect(asked(" New.Person@elsewhere.example")).rejects.toMatchObject({
     data: { appCode: "organization.not_found" },

@@ -18,7 +18,7 @@ type AuthenticatorDeps = {
 };
 
 export type Authenticator = {
-  /** From an `Authorization: Bearer …` header. No header is nobody; a header that proves nobody is an error. */
+  /** From an `Authorization: Bearer …` header. No header is anonymous; a header that proves no identity is an error. */
   fromHeader(authorization: string | undefined): Promise<Actor | null>;
   /** From the bare credential. */
   fromCredential(credential: string): Promise<Actor>;
@@ -28,7 +28,7 @@ const bearer = /^Bearer +([\x21-\x7e]+) *$/i;
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /**
- * Tells who calls. Every credential that proves nobody is one and the same
+ * Identifies the caller. Every credential that proves no identity gets the same
  * `authorize.unauthenticated`, whatever is wrong with it.
  */
 export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
@@ -57,7 +57,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
   };
 }
 
-/** Who owns the verified address; someone new gets a user, which by itself is a member of nothing. */
+/** The owner of the verified address; a new person gets a user, which is not yet a member of anything. */
 async function actorOf(
   { store, log }: AuthenticatorDeps,
   claims: SessionClaims,

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => provider.close());
 
-/** A verifier whose provider answers its keys so, and what became of the answer. */
+/** A verifier whose provider answers with these keys, and the fate of the answer. */
 async function verifierOf(listener: RequestListener, fetchTimeoutMs = 5_000) {
   let sent = 0;
   let closed = false;
@@ -55,7 +55,7 @@ const keySet = () => JSON.stringify({ keys: [provider.publicKey] });
 const unavailable = { code: "service.unavailable", status: 503 };
 const megabyte = 1024 * 1024;
 
-test("takes keys that come in parts", async () => {
+test("accepts a key set that arrives in parts", async () => {
   const { verify } = await verifierOf((_req, res) => {
     for (const character of keySet()) res.write(Buffer.from(character));
     res.end();
@@ -63,7 +63,7 @@ test("takes keys that come in parts", async () => {
   expect(await verify()).toMatchObject({ email: "jane@acme.example" });
 });
 
-test("gives up a key set that never ends, when it is too large", async () => {
+test("aborts an endless key set once it is too large", async () => {
   const chunk = Buffer.alloc(16 * 1024, " ");
   const { verify, isClosed } = await verifierOf((_req, res) => {
     const more = () => {
@@ -101,7 +101,7 @@ test.each([
   expect(sent()).toBeLessThan(10 * megabyte);
 });
 
-test("counts what a compressed key set unpacks to", async () => {
+test("counts the decompressed size of a key set", async () => {
   const { verify } = await verifierOf((_req, res) => {
     res.setHeader("content-encoding", "gzip");
     res.end(gzipSync(Buffer.concat([Buffer.from(keySet()), Buffer.alloc(50 * megabyte, " ")])));
@@ -112,7 +112,7 @@ test("counts what a compressed key set unpacks to", async () => {
 test.each([
   ["after its headers", (write: (part: string) => void) => write("")],
   ["in the middle of its body", (write: (part: string) => void) => write(keySet().slice(0, 20))],
-])("gives up a provider that stops %s", async (_where, begin) => {
+])("aborts when the provider stops %s", async (_where, begin) => {
   const { verify, isClosed } = await verifierOf((_req, res) => {
     res.flushHeaders();
     begin((part) => part !== "" && res.write(Buffer.from(part)));
@@ -123,7 +123,7 @@ test.each([
   await expect.poll(isClosed).toBe(true);
 });
 
-test("gives up a provider that trickles", async () => {
+test("aborts when the provider sends too slowly", async () => {
   const { verify } = await verifierOf((_req, res) => {
     const timer = setInterval(() => res.write(Buffer.from(" ")), 20);
     res.on("close", () => clearInterval(timer));
@@ -133,7 +133,7 @@ test("gives up a provider that trickles", async () => {
   expect(Date.now() - from).toBeLessThan(3_000);
 });
 
-test.each([204, 302, 404, 500])("takes no keys from an answer of %d", async (status) => {
+test.each([204, 302, 404, 500])("takes no keys from a response with status %d", async (status) => {
   const { verify } = await verifierOf((_req, res) => {
     res
       .writeHead(status, { location: provider.session.jwksUrl })

@@ -13,7 +13,7 @@ import { startIdentityProvider } from "../testing/identity-provider.ts";
 import { startTestServer, type TestServer } from "../testing/start-test-server.ts";
 import { organizationTypeId } from "../type-id.ts";
 
-/* Two servers on one database; what happens by way of the first one, both feel at the next call. */
+/* Two servers on one database; changes made on the first one take effect on both at the next call. */
 
 let provider: Awaited<ReturnType<typeof startIdentityProvider>>;
 let first: TestServer;
@@ -47,7 +47,7 @@ beforeEach(async () => {
 const entryPoints = ["trpc", "sutro", "gorules", "control-plane", "nametrust"] as const;
 type EntryPoint = (typeof entryPoints)[number];
 
-/** One invitation of somebody new through a door; its HTTP status and code, or `ok`. */
+/** One invitation of a new person through an entry point; its HTTP status and code, or `ok`. */
 async function call(entryPoint: EntryPoint, url: string, credential: string): Promise<string> {
   const email = `jane-${newId().slice(-12)}@guest.example`;
   const { path, body } = {
@@ -77,7 +77,7 @@ async function call(entryPoint: EntryPoint, url: string, credential: string): Pr
   return `${answer.status} ${/"(?:appCode|code)":"([a-z_.]+)"/.exec(text)?.[1] ?? text}`;
 }
 
-/** Every door of both servers at once. */
+/** Every entry point of both servers at once. */
 async function callAll(credential: string, through: readonly EntryPoint[] = entryPoints) {
   const answers = await Promise.all(
     urls.map((url) =>
@@ -96,7 +96,7 @@ async function callAll(credential: string, through: readonly EntryPoint[] = entr
 const everywhere = (answer: string, through: readonly EntryPoint[] = entryPoints) =>
   Object.fromEntries(through.map((entryPoint) => [entryPoint, answer]));
 
-const nobody = (through: readonly EntryPoint[] = entryPoints) => ({
+const unauthenticated = (through: readonly EntryPoint[] = entryPoints) => ({
   ...everywhere("401 authorize.unauthenticated", through),
   "control-plane": "403 authorize.unauthenticated",
 });
@@ -110,7 +110,7 @@ const session = ({ email }: Pick<TestMember, "email">) =>
   });
 
 const callers = () => createCallers(first.store, acme);
-/** GoRules' face takes sessions alone. */
+/** GoRules' API only takes sessions. */
 const forKeys = entryPoints.filter((entryPoint) => entryPoint !== "gorules");
 
 async function orgKey(expiresInHours?: number) {
@@ -133,71 +133,80 @@ async function personalKey(role: "owner" | "admin", expiresInHours?: number) {
 }
 
 describe("a key that is revoked", () => {
-  test("of an organization is nobody at the next call", async () => {
+  test("a revoked organization key is rejected at the next call", async () => {
     const { id, secret } = await orgKey();
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
-    // Over HTTP, as an owner does it: the first server learns of it, the second is told by nobody.
+    // Over HTTP, as an owner does it: the first server knows of it, the second gets no notification.
     const owner = first.client(await session(acme.owner), acme.id);
     await owner.apiKey.revoke.mutate({ id });
-    expect(await callAll(secret, forKeys)).toEqual(nobody(forKeys));
+    expect(await callAll(secret, forKeys)).toEqual(unauthenticated(forKeys));
   });
 
-  test("of a person is nobody at the next call", async () => {
+  test("a revoked personal key is rejected at the next call", async () => {
     const { id, secret } = await personalKey("admin");
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
     await callers().admin.apiKey.revoke({ id });
-    expect(await callAll(secret, forKeys)).toEqual(nobody(forKeys));
+    expect(await callAll(secret, forKeys)).toEqual(unauthenticated(forKeys));
   });
 });
 
-describe("a key that has run out", () => {
+describe("an expired key", () => {
   test.each([
     ["of an organization", () => orgKey(1)],
     ["of a person", () => personalKey("admin", 1)],
-  ])("%s is nobody from its hour on", async (_whose, make) => {
+  ])("a key %s is rejected once it has expired", async (_whose, make) => {
     const { secret } = await make();
     first.database.clock.advance("59 minutes");
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
     first.database.clock.advance("1 minute");
-    expect(await callAll(secret, forKeys)).toEqual(nobody(forKeys));
+    expect(await callAll(secret, forKeys)).toEqual(unauthenticated(forKeys));
   });
 });
 
 describe("a member", () => {
-  test.each(["session", "personal key"] as const)("who is suspended: by %s", async (kind) => {
-    const { credential, through } = await adminBy(kind);
-    expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
-    await callers().owner.member.suspend({ id: acme.admin.membershipId });
-    expect(await callAll(credential, through)).toEqual({
-      ...everywhere("403 membership.inactive", through),
-      // Step 7 of the decision table: a membership is there and not active.
-      nametrust: "403 invite.org_mismatch",
-    });
-  });
+  test.each(["session", "personal key"] as const)(
+    "a suspended member is rejected at the next call: by %s",
+    async (kind) => {
+      const { credential, through } = await adminBy(kind);
+      expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
+      await callers().owner.member.suspend({ id: acme.admin.membershipId });
+      expect(await callAll(credential, through)).toEqual({
+        ...everywhere("403 membership.inactive", through),
+        // Step 7 of the decision table: a membership is there and not active.
+        nametrust: "403 invite.org_mismatch",
+      });
+    },
+  );
 
-  test.each(["session", "personal key"] as const)("who is removed: by %s", async (kind) => {
-    const { credential, through } = await adminBy(kind);
-    expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
-    await callers().owner.member.remove({ id: acme.admin.membershipId });
-    expect(await callAll(credential, through)).toEqual({
-      ...everywhere("404 organization.not_found", through),
-      "control-plane": "403 authorize.forbidden",
-      nametrust: "403 invite.org_mismatch",
-    });
-  });
+  test.each(["session", "personal key"] as const)(
+    "a removed member is rejected at the next call: by %s",
+    async (kind) => {
+      const { credential, through } = await adminBy(kind);
+      expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
+      await callers().owner.member.remove({ id: acme.admin.membershipId });
+      expect(await callAll(credential, through)).toEqual({
+        ...everywhere("404 organization.not_found", through),
+        "control-plane": "403 authorize.forbidden",
+        nametrust: "403 invite.org_mismatch",
+      });
+    },
+  );
 
-  test.each(["session", "personal key"] as const)("whose role is lowered: by %s", async (kind) => {
-    const { credential, through } = await adminBy(kind);
-    expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
-    await callers().owner.member.changeRole({ id: acme.admin.membershipId, roles: ["member"] });
-    expect(await callAll(credential, through)).toEqual(
-      everywhere("403 authorize.forbidden", through),
-    );
-    await callers().owner.member.changeRole({ id: acme.admin.membershipId, roles: ["admin"] });
-    expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
-  });
+  test.each(["session", "personal key"] as const)(
+    "a demoted member loses rights at the next call: by %s",
+    async (kind) => {
+      const { credential, through } = await adminBy(kind);
+      expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
+      await callers().owner.member.changeRole({ id: acme.admin.membershipId, roles: ["member"] });
+      expect(await callAll(credential, through)).toEqual(
+        everywhere("403 authorize.forbidden", through),
+      );
+      await callers().owner.member.changeRole({ id: acme.admin.membershipId, roles: ["admin"] });
+      expect(await callAll(credential, through)).toEqual(everywhere("ok", through));
+    },
+  );
 
-  test("whose rank is lowered offers no role above it any more", async () => {
+  test("a demoted member can no longer offer a higher role", async () => {
     const offer = async () => {
       const client = first.client(await session(acme.owner), acme.id);
       const email = `jane-${newId().slice(-12)}@guest.example`;
@@ -220,23 +229,23 @@ describe("a member", () => {
   }
 });
 
-describe("a user who is disabled", () => {
+describe("a disabled user", () => {
   const disable = async () => {
     const text = "UPDATE app_user SET status = 'disabled' WHERE id = $1";
     await first.database.sql(text, [acme.admin.userId]);
   };
 
-  test("is nobody by a session that has not run out", async () => {
+  test("a disabled user's valid session is rejected", async () => {
     const credential = await session(acme.admin);
     expect(await callAll(credential)).toEqual(everywhere("ok"));
     await disable();
-    expect(await callAll(credential)).toEqual(nobody());
+    expect(await callAll(credential)).toEqual(unauthenticated());
   });
 
-  test("is nobody by a personal key", async () => {
+  test("a disabled user's personal key is rejected", async () => {
     const { secret } = await personalKey("admin");
     expect(await callAll(secret, forKeys)).toEqual(everywhere("ok", forKeys));
     await disable();
-    expect(await callAll(secret, forKeys)).toEqual(nobody(forKeys));
+    expect(await callAll(secret, forKeys)).toEqual(unauthenticated(forKeys));
   });
 });

@@ -2,7 +2,7 @@ import type { Logger } from "@usher/process";
 
 import type { SessionConfig } from "../config.ts";
 
-/** What the operator reads at the start about second factors of sessions. */
+/** What the log says at startup about second factors of sessions. */
 export function reportStepUp(
   log: Pick<Logger, "info" | "warn">,
   { issuer, stepUp = "required" }: SessionConfig,
@@ -15,6 +15,6 @@ export function reportStepUp(
   else
     log.info(
       { issuer },
-      "step-up is required: a session whose token lacks auth_time, or amr or acr of a second factor, is refused privileged acts",
+      "step-up is required: a session whose token lacks auth_time, or amr or acr of a second factor, is denied privileged actions",
     );
 }

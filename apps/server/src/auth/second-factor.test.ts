@@ -19,7 +19,7 @@ test.each<[JWTPayload]>([
   [{ amr: ["pwd", "face"] }],
   [{ acr: multiFactor }],
   [{ acr: multiFactor, amr: ["pwd"] }],
-])("counts %j", (claims) => {
+])("%j counts as a second factor", (claims) => {
   expect(at({ ...claims, auth_time: now - 30, iat: now })).toBe(iso(now - 30));
 });
 
@@ -42,7 +42,7 @@ test.each<[JWTPayload]>([
   [{ amr: { 0: "mfa", length: 1 } }],
   [{ acr: "1" }],
   [{ acr: `${multiFactor}/` }],
-])("does not count %j", (claims) => {
+])("%j does not count as a second factor", (claims) => {
   expect(at({ ...claims, auth_time: now - 30, iat: now })).toBeNull();
 });
 
@@ -53,7 +53,7 @@ test.each([[undefined], [null], [String(now)], [Infinity], [NaN], [now + 61], [1
   },
 );
 
-test("a provider whose clock is ahead prolongs nothing", () => {
+test("a provider whose clock is ahead extends nothing", () => {
   expect(at({ amr: ["mfa"], auth_time: now + 60, iat: now + 60 })).toBe(iso(now));
   const token = { amr: ["mfa"], auth_time: now + 60, iat: now };
   const later = { nowMs: nowMs + 9 * 60_000, skewMs: 60_000 };

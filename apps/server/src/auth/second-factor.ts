@@ -13,7 +13,7 @@ type Clock = { nowMs: number; skewMs: number };
 /**
  * When the token's person last proved a second factor, ISO-8601; null unless the token says so. A
  * time that is ahead by the skew of the clocks counts as the token's making, or as now, so that it
- * prolongs nothing; beyond that it does not count.
+ * extends nothing; beyond that it does not count.
  */
 export function secondFactorAt(payload: JWTPayload, { nowMs, skewMs }: Clock): string | null {
   const { auth_time: at, acr, amr, iat = Infinity } = payload;

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => provider.close());
 
 describe("a session token", () => {
-  test("names the verified address and the person", async () => {
+  test("a session token names the verified address and the person", async () => {
     expect(await verify(await provider.sign({ ...jane, name: " Jane Doe " }))).toEqual({
       subject: "person-1",
       email: "jane@acme.example",
@@ -26,7 +26,7 @@ describe("a session token", () => {
     });
   });
 
-  test("tells when a second factor was proved, by the same clock as the token", async () => {
+  test("a session token says when a second factor was proved, by the token's clock", async () => {
     const at = seconds();
     const token = await provider.sign({ ...jane, auth_time: at, amr: ["mfa"] });
     const verifierAt = (later: number) =>
@@ -40,25 +40,25 @@ describe("a session token", () => {
     expect(await off(await provider.sign(jane))).toMatchObject({ stepUp: "off" });
   });
 
-  test("S4, S35: proves nobody while the provider does not vouch for the address", async () => {
+  test("S4, S35: a token is rejected while the provider does not vouch for the address", async () => {
     expect(await verify(await provider.sign({ email: jane.email }))).toBeNull();
     expect(await verify(await provider.sign({ ...jane, email_verified: false }))).toBeNull();
     expect(await verify(await provider.sign({ ...jane, email_verified: "true" }))).toBeNull();
     expect(await verify(await provider.sign({ email_verified: true }))).toBeNull();
   });
 
-  test("proves nobody from another issuer, for another audience or under another key", async () => {
+  test("a token from another issuer, for another audience or under another key is rejected", async () => {
     expect(await verify(await provider.sign(jane, { issuer: "https://evil.example" }))).toBeNull();
     expect(await verify(await provider.sign(jane, { audience: "other" }))).toBeNull();
     expect(await verify(await provider.sign(jane, { foreignKey: true }))).toBeNull();
   });
 
-  test("allows 60 seconds between the clocks and no more", async () => {
+  test("a token may be off by 60 seconds of clock skew and no more", async () => {
     expect(await verify(await provider.sign(jane, { expiresAt: seconds() - 30 }))).not.toBeNull();
     expect(await verify(await provider.sign(jane, { expiresAt: seconds() - 90 }))).toBeNull();
   });
 
-  test("proves nobody unsigned or signed with the public key as a shared secret", async () => {
+  test("a token that is unsigned or signed with the public key as a shared secret is rejected", async () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const claims = {
       ...jane,
@@ -76,7 +76,7 @@ describe("a session token", () => {
     expect(await verify("eyJ.x.y")).toBeNull();
   });
 
-  test("does not ask for keys again at every unknown key id", async () => {
+  test("an unknown key id does not refetch the keys every time", async () => {
     const before = provider.requests();
     const odd = await new SignJWT(jane)
       .setProtectedHeader({ alg: "HS256", kid: "two" })
@@ -85,7 +85,7 @@ describe("a session token", () => {
     expect(provider.requests() - before).toBeLessThanOrEqual(1);
   });
 
-  test("is neither good nor bad while the provider's keys cannot be had", async () => {
+  test("a token is neither accepted nor rejected while the provider's keys are unavailable", async () => {
     const other = createSessionVerifier(provider.session);
     const token = await provider.sign(jane);
     provider.setBroken(true);

@@ -45,8 +45,8 @@ const defaultFetchTimeoutMs = 5_000;
 const cooldownMs = 30_000;
 
 /**
- * Checks a person's JWT against the provider's published keys. Null for a token that proves nobody;
- * throws `service.unavailable` when the keys cannot be had, since then nobody can tell.
+ * Checks a person's JWT against the provider's published keys. Null for a token that proves no identity;
+ * throws `service.unavailable` when the keys are unavailable, since then it cannot be checked.
  */
 export function createSessionVerifier(
   config: SessionConfig,
@@ -76,7 +76,7 @@ export function createSessionVerifier(
   };
 }
 
-/** Null unless the provider vouches for the address: an unverified one is nobody's. */
+/** Null unless the provider vouches for the address: an unverified one identifies no one. */
 function claimsOf(
   payload: JWTPayload,
   { nowMs, stepUp }: { nowMs: number; stepUp: StepUpRule },
@@ -92,7 +92,7 @@ function claimsOf(
   };
 }
 
-/** The token's own fault, as opposed to keys that could not be fetched. */
+/** An error of the token itself, as opposed to keys that could not be fetched. */
 function isRejection(error: unknown): boolean {
   return (
     error instanceof errors.JWTExpired ||

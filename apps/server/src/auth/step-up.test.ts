@@ -62,7 +62,7 @@ describe("over tRPC", () => {
       });
   });
 
-  test("a session with a recent second factor does", async () => {
+  test("a session with a recent second factor grants privileged actions", async () => {
     const client = server.client(await session(fresh()), acme.id);
     await client.member.changeRole.mutate({ id: acme.member.membershipId, roles: ["owner"] });
     const { results } = await client.invitation.create.mutate({
@@ -71,7 +71,7 @@ describe("over tRPC", () => {
     expect(results).toMatchObject([{ outcome: "invited" }]);
   });
 
-  test("a session of an issuer that has it off does, and the server says so at its start", async () => {
+  test("a session of an issuer with step-up off grants privileged actions, and the server logs that at startup", async () => {
     const off = await startTestServer({
       config: { session: { ...provider.session, stepUp: "off" } },
     });
@@ -86,7 +86,7 @@ describe("over tRPC", () => {
     await off.stop();
   });
 
-  test("a server that requires it names the claims at its start", () => {
+  test("a server that requires step-up logs the claims at startup", () => {
     const line = server.lines.find((one) => one.includes("step-up is required"));
     expect(line).toMatch(/auth_time, or amr or acr/);
     expect(JSON.parse(line ?? "{}")).toMatchObject({
@@ -157,7 +157,7 @@ describe("over the compatibility APIs", () => {
     expect(await post(api, fresh(), "jane@people.example")).toMatchObject({ status: 200 });
   });
 
-  test("nametrust invites billing, which no other way in needs a second factor for", async () => {
+  test("nametrust requires a second factor for billing, unlike every other entry point", async () => {
     const api = apis.nametrust;
     const billing = { ...api, body: (email: string) => [{ email, role_slugs: ["billing"] }] };
     const answer = await post(billing, {}, "jane@people.example");

@@ -10,11 +10,11 @@ export type CompatDeps = {
   authenticator: Authenticator;
   contextOf: ContextOf;
   limits: RequestLimits;
-  /** How long NameTrust's face waits for the first attempt to deliver. 5,000 unless set. */
+  /** How long the NameTrust API waits for the first delivery attempt. 5,000 unless set. */
   deliveryWaitMs?: number;
 };
 
-/** An HTTP API with somebody else's published contract: prefix + published path is the vendor's path. */
+/** An HTTP API with a vendor's published contract: prefix + published path is the vendor's path. */
 export type CompatApi = {
   /** The prefix without its slash. */
   name: string;

@@ -55,7 +55,7 @@ export function contextFor(
 }
 
 /**
- * The body, checked. A caller who may not invite hears that first and nothing about the body. Throws
+ * The body, checked. A caller who may not invite learns that first and nothing about the body. Throws
  * what `requireInviter` throws, `request.invalid`, `invite.empty_batch`, `invite.batch_too_large`.
  */
 export async function readBody<Schema extends z.ZodType>(

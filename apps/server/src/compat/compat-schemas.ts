@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { parseEmailAddress } from "@usher/core";
 
-/** Every error of every face; the published ones and ours alike. */
+/** Every error of every compatibility API, published or ours. */
 export const problem = z
   .strictObject({
     status: z.number().int(),
@@ -14,7 +14,7 @@ export const problem = z
 
 export const emailAddress = z
   .string()
-  .refine((text) => parseEmailAddress(text).ok, "This is not an e-mail address")
+  .refine((text) => parseEmailAddress(text).ok, "This is not a valid email address")
   .openapi({ format: "email", example: "jane@acme.com" });
 
 export const uuid = z.string().openapi({ format: "uuid" });
@@ -43,11 +43,11 @@ const problemWords: Record<number, string> = {
   400: "The request is not valid",
   401: "No valid credentials",
   403: "Not allowed",
-  404: "Nothing there for this caller",
-  409: "Something stands against it",
+  404: "Not found for this caller",
+  409: "Conflict with the current state",
   413: "The body is too large",
-  429: "Too many requests; Retry-After says when to come back",
-  500: "A fault; nothing was changed",
+  429: "Too many requests; Retry-After says when to try again",
+  500: "Internal error; nothing was changed",
   503: "Try again in a moment; nothing was changed",
 };
 

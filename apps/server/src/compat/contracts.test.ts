@@ -67,7 +67,7 @@ describe("through a validating proxy", () => {
     await server.stop();
   });
   beforeEach(async () => {
-    server.mend();
+    server.reset();
     acme = await server.organization({ expiry: { allowNever: true } });
   });
 
@@ -76,13 +76,13 @@ describe("through a validating proxy", () => {
     const post = async (emailAddresses: string[]) =>
       described({ path, body: { emailAddresses }, authorization: await server.key(acme) });
 
-    test("201 for new and for pending addresses, 409 for a member's", async () => {
+    test("Sutro answers 201 for new and pending addresses, and 409 for a member's", async () => {
       expect((await post(["jane@acme.com", "joe@acme.com"])).status).toBe(201);
       expect((await post(["jane@acme.com"])).status).toBe(201);
       expect((await post(["new@acme.com", acme.member.email])).status).toBe(409);
     });
 
-    test("200 for the list, empty, by keys and people, and of what never expires", async () => {
+    test("Sutro lists invitations: none, by keys and people, and without expiry", async () => {
       const authorization = await server.key(acme);
       const list = () => described({ path, method: "GET", authorization });
       expect(await list()).toEqual({ status: 200, content: [] });
@@ -94,7 +94,7 @@ describe("through a validating proxy", () => {
       expect([status, content]).toEqual([200, [expect.anything(), expect.anything()]]);
     });
 
-    test("what the document does not name has our envelope", async () => {
+    test("a status outside the document has our envelope", async () => {
       await rejections(path, { emailAddresses: ["jane@acme.com"] }, { emailAddresses: [] });
     });
   });
@@ -104,7 +104,7 @@ describe("through a validating proxy", () => {
     const post = async (emails: string[]) =>
       described({ path, body: { emails }, authorization: await server.session(acme.admin) });
 
-    test("200 for new and pending addresses, a member's, and what never expires", async () => {
+    test("GoRules answers 200 for new, pending, members' and never expiring addresses", async () => {
       await createCallers(server.database.store, acme).owner.invitation.create({
         entries: [{ email: "ever@acme.com", expiresInHours: null }],
       });
@@ -117,7 +117,7 @@ describe("through a validating proxy", () => {
       expect(await post([acme.member.email])).toEqual({ status: 200, content: [] });
     });
 
-    test("what the document does not name has our envelope", async () => {
+    test("a status outside the document has our envelope", async () => {
       await rejections(path, { emails: ["jane@acme.com"] }, { emails: "jane" });
     });
   });
@@ -127,7 +127,7 @@ describe("through a validating proxy", () => {
     const post = async (body: unknown, org = acme.slug) =>
       send({ path: pathOf(org), body, authorization: await server.key(acme) });
 
-    test("200 with both maps, with one, and when every address failed", async () => {
+    test("Control Plane answers 200 with both maps, with one, and when every address failed", async () => {
       const mixed = await post({ emails: ["Jane@acme.com", acme.member.email, "nonsense"] });
       expect(mixed).toMatchObject({ status: 200, isDescribed: true });
       expect(mixed.content).toMatchObject({
@@ -139,14 +139,14 @@ describe("through a validating proxy", () => {
       expect([failed.status, failed.content]).toMatchObject([200, { errors: {} }]);
     });
 
-    test("400 for what the document refuses and for nobody at all", async () => {
+    test("Control Plane answers 400 for an invalid body and for no addresses", async () => {
       const unknown = await post({ emails: ["jane@acme.com"], role: "owner" });
       expect([unknown.status, unknown.isDescribed]).toEqual([400, false]);
       expect((await post({})).status).toBe(400);
       expect((await post({ emails: [] })).status).toBe(400);
     });
 
-    test("403 without credentials, with bad ones, and for a foreign org", async () => {
+    test("Control Plane answers 403 without credentials, with bad ones, and for a foreign org", async () => {
       const body = { emails: ["jane@acme.com"] };
       const path = pathOf(acme.slug);
       expect((await described({ path, body })).status).toBe(403);
@@ -154,7 +154,7 @@ describe("through a validating proxy", () => {
       expect((await post(body, "elsewhere")).status).toBe(403);
     });
 
-    test("429 beside the document, with the same error", async () => {
+    test("Control Plane answers 429, outside the document, with the same error", async () => {
       server.injected.ipPerMinute = 0;
       expect((await post({ emails: ["jane@acme.com"] })).status).toBe(429);
     });
@@ -176,13 +176,13 @@ describe("through a validating proxy", () => {
       expect(await answer.json()).toMatchObject(shapeOf(nametrustExamples.answer));
     });
 
-    test("describes what it answers to a sound request", async () => {
+    test("NameTrust answers a valid request as the document describes", async () => {
       const answer = await post(await soundSituation(server));
       expect([answer.status, proxy.exchanges.at(-1)?.request]).toEqual([200, []]);
     });
 
     test.each(decisionTable)(
-      "step $step: $status $code is what our document describes",
+      "NameTrust step $step: $status $code is what our document describes",
       async (step) => {
         const situation = await soundSituation(server);
         // A window's first request goes through whatever the limit is.
@@ -202,7 +202,7 @@ describe("through a validating proxy", () => {
       expect([name, disagreements(document, await documentOf(name))]).toEqual([name, []]);
   });
 
-  /** 400, 401, 403, 404 and 429 of a face whose document has none of them. */
+  /** 400, 401, 403, 404 and 429 of an API whose document has none of them. */
   async function rejections(path: string, right: unknown, wrong: unknown) {
     const authorization = await server.session(acme.admin);
     const member = await server.session(acme.member);

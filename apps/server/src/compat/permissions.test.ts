@@ -70,7 +70,7 @@ describe.each(Object.entries(calls))("%s", (name, { path, body, procedure }) => 
   );
 });
 
-test("a key that lacks the permission hears nothing about the body", async () => {
+test("a key that lacks the permission learns nothing about the body", async () => {
   const authorization = await server.key(acme, { permissions: ["audit:read"] });
   const { status, json } = await server.call("POST", "/sutro/invitations", {
     headers: { authorization },
@@ -82,7 +82,7 @@ test("a key that lacks the permission hears nothing about the body", async () =>
   });
 });
 
-test("a key that lacks the permission is told nothing about other organizations", async () => {
+test("a key that lacks the permission learns nothing about other organizations", async () => {
   const other = await server.organization();
   const authorization = await server.personalKey(acme, "owner", { permissions: ["audit:read"] });
   const answers = await Promise.all(

@@ -7,7 +7,7 @@ import type { CompatRequest } from "./compat-request.ts";
 
 export type Problem = { status: number; code: string; message: string; details?: ErrorDetails };
 
-/** An error in the shape of all faces, for codes and statuses that only one face has. */
+/** An error in the common shape, for codes and statuses of only one compatibility API. */
 export function answerProblem(c: CompatRequest, problem: Problem): Response {
   const { status, message, code, details = {} } = problem;
   const { requestId: id } = exchangeOf(c.env.incoming);

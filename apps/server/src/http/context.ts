@@ -9,7 +9,7 @@ export type ContextOf = (
   caller: Pick<Context, "actor" | "organization" | "via">,
 ) => Context;
 
-/** What every door of this server gives a verb. Links are made from configuration, never from a request. */
+/** What every entry point of this server passes to a verb. Links are made from configuration, never from a request. */
 export function createContextOf({ store, links, events, tracing, config }: ServerDeps): ContextOf {
   const linkBase = new URL(config.baseUrl).origin;
   const limits = config.limits ?? {};

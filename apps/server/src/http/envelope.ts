@@ -2,15 +2,18 @@ import { errorCatalog, type ErrorDetails, type ErrorView } from "@usher/core";
 
 import { limitReachedHeaders } from "./limit-ip.ts";
 
-/** What goes wrong before any procedure is chosen. */
+/** Errors before a procedure is chosen. */
 const transportErrors = {
   "request.not_found": { status: 404, message: "There is nothing at this address." },
-  "request.method_not_allowed": { status: 405, message: "This address takes other methods." },
+  "request.method_not_allowed": {
+    status: 405,
+    message: "This address does not support this method.",
+  },
   "request.unsupported_media_type": {
     status: 415,
-    message: "This address takes another content type.",
+    message: "This address does not support this content type.",
   },
-  "event.not_signed": { status: 403, message: "This post carries no valid signature." },
+  "event.not_signed": { status: 403, message: "The request has no valid signature." },
   "request.timeout": { status: 408, message: "The request took too long to arrive." },
 } as const;
 
@@ -30,7 +33,7 @@ export function envelopeOf(error: ErrorView, requestId: string): Envelope {
   return { status, message, code, details: details ?? {}, id: requestId };
 }
 
-/** The envelope of a code that needs no words of its own. */
+/** The envelope of a code without its own text. */
 export function envelopeFor(
   code: Envelope["code"],
   requestId: string,

@@ -65,7 +65,7 @@ function follow(url: string, key: string) {
 const invite = () => server.invite(acme);
 
 describe("invitation.onEvent over HTTP", () => {
-  test("tells what happens, and does not hold up idle()", async () => {
+  test("onEvent streams events, and does not block idle()", async () => {
     const { told, types } = follow(server.url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     const invitation = await invite();
@@ -80,7 +80,7 @@ describe("invitation.onEvent over HTTP", () => {
     await server.app.idle();
   });
 
-  test("goes on at another process when its own stops, without a gap and without a repeat", async () => {
+  test("onEvent continues at another process when its own stops, without gaps or repeats", async () => {
     const events = createAuditSignal({ url: server.database.url });
     stops.push(() => events.close());
     const other = createServerApp({ ...deps, events });
@@ -103,7 +103,7 @@ describe("invitation.onEvent over HTTP", () => {
     expect(errors).toEqual([]);
   });
 
-  test("reads no further than its client does", async () => {
+  test("onEvent reads no further than its client", async () => {
     const { told, types, following } = follow(server.url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     following.unsubscribe();

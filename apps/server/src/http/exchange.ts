@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "@usher/process";
 
-/** One request and what the server knows about it before anybody handles it. */
+/** One request and what the server knows about it before it is handled. */
 export type Exchange = {
   requestId: string;
   clientIp: string;
@@ -18,9 +18,10 @@ export function openExchange(req: IncomingMessage, exchange: Exchange): void {
   exchanges.set(req, exchange);
 }
 
-/** Throws for a request that did not come in by the front door. */
+/** Throws for a request that did not come through the request pipeline. */
 export function exchangeOf(req: IncomingMessage): Exchange {
   const exchange = exchanges.get(req);
-  if (exchange === undefined) throw new Error("the request did not come in by the front door");
+  if (exchange === undefined)
+    throw new Error("the request did not come through the request pipeline");
   return exchange;
 }

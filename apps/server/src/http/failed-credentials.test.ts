@@ -33,7 +33,7 @@ afterAll(async () => {
   await Promise.all([provider.close(), fake.close()]);
 });
 
-/** Counts what is asked of the database to find out who calls. */
+/** Counts the database queries made to identify the caller. */
 function countingLookups(store: Store): Store {
   const { apiKeys, users } = store.read;
   const counted =
@@ -113,7 +113,7 @@ function expectLimited(
 }
 
 describe.each(entryPoints)("S26: $method $path", (entry) => {
-  test("counts wrong keys before it looks for them", async () => {
+  test("wrong keys are counted before they are looked up", async () => {
     const from = { "X-Forwarded-For": newAddress() };
     lookups = 0;
     const answers = await times(150, () => ask(entry, { ...from, authorization: wrongKey() }));
@@ -125,7 +125,7 @@ describe.each(entryPoints)("S26: $method $path", (entry) => {
     expect(lookups).toBe(60);
   });
 
-  test("counts sessions that prove nothing, malformed and missing credentials too", async () => {
+  test("invalid sessions, malformed and missing credentials are counted too", async () => {
     const expired = await provider.sign({}, { expiresAt: 1_000_000_000 });
     const wrong = [
       { authorization: `Bearer ${expired}` },
@@ -138,7 +138,7 @@ describe.each(entryPoints)("S26: $method $path", (entry) => {
     expectLimited(answers, { status: entry.refused, limit: 60 });
   });
 
-  test("counts each request once", async () => {
+  test("each request is counted once", async () => {
     const from = { "X-Forwarded-For": newAddress() };
     for (const left of [59, 58, 57]) {
       const answer = await ask(entry, { ...from, authorization: wrongKey() });
@@ -167,7 +167,7 @@ describe.each([
   ["/slack/link/nothing", 404],
   [`/trpc/invitation.preview?input=${encodeURIComponent('{"token":"x"}')}`, 404],
 ])("S26: links that open nothing, %s", (path, status) => {
-  test("are limited to 30 in ten minutes, whichever process serves them", async () => {
+  test("invalid links are limited to 30 in ten minutes, whichever process serves them", async () => {
     const from = { "X-Forwarded-For": newAddress() };
     const answers = await times(50, () => fetch(server.url + path, { headers: from }));
     expectLimited(answers, { status, limit: 30 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-describe("requests of an address", () => {
+describe("requests of an IP address", () => {
   test("S29: every address of an IPv6 /64 and every spelling of an IPv4 one counts as one", async () => {
     const limits = createRequestLimits(db.store, { ipPerMinute: 2 });
     const admit = (ip: string) => limits.admitAddress(canonicalIp(ip) ?? "");
@@ -35,7 +35,7 @@ describe("requests of an address", () => {
     expect((await rejectionOf(admit("::FFFF:cb00:7107"))).code).toBe("invite.ip_rate_limited");
   });
 
-  test("each answer says the policy, what is left of it and until when", async () => {
+  test("each answer states the policy, the remaining quota and the reset time", async () => {
     const state = await createRequestLimits(db.store).admitAddress("198.51.100.9");
     expect(rateLimitHeaders(state)).toEqual({
       "RateLimit-Policy": '"ip";q=60;w=60',
@@ -44,8 +44,8 @@ describe("requests of an address", () => {
   });
 });
 
-describe("a refusal", () => {
-  test("says the same of the limit that refused", async () => {
+describe("a rejection", () => {
+  test("a rejection states the same for the limit that was reached", async () => {
     const limits = createRequestLimits(db.store, { ipPerMinute: 1 });
     await limits.admitAddress("198.51.100.10");
     const { details } = await rejectionOf(limits.admitAddress("198.51.100.10"));
@@ -55,7 +55,7 @@ describe("a refusal", () => {
     });
   });
 
-  test("of the organization's window says how many invitees still fit", async () => {
+  test("a rejection by the organization's window says how many invitees still fit", async () => {
     const organization = await createOrganization(db.store, {
       policy: { limits: { inviteesPerDay: 3 } },
     });
@@ -77,7 +77,7 @@ describe("a refusal", () => {
     expect((await full).code).toBe("invite.org_rate_limited");
   });
 
-  test("for another reason has no such headers", () => {
+  test("a rejection for another reason has no limit headers", () => {
     expect(limitReachedHeaders({})).toEqual({});
     expect(limitReachedHeaders({ limit: 20, retryAfterSeconds: 5 })).toEqual({});
   });

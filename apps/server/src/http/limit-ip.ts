@@ -15,7 +15,7 @@ export type RequestLimits = {
   peekOrganization(organizationId: string): Promise<void>;
 };
 
-/** The limits that are checked at the door; the counts are in the database, for all processes. */
+/** The limits checked at the entry point; the counts are in the database, for all processes. */
 export function createRequestLimits(
   store: Store,
   settings: Partial<LimitSettings> = {},
@@ -35,7 +35,7 @@ export function rateLimitHeaders(state: LimitState): Record<string, string> {
   };
 }
 
-/** The same of the limit that refused a call, which an error tells in its details. */
+/** The same for the limit that rejected a call, from the error's details. */
 export function limitReachedHeaders(details: ErrorDetails): Record<string, string> {
   const { limitName, limit, used = limit, windowSeconds, retryAfterSeconds } = details;
   if (typeof limitName !== "string" || typeof limit !== "number" || typeof used !== "number")

@@ -10,7 +10,7 @@ export type NodeServer = {
   listen(address: { port: number; host: string | undefined }): Promise<number>;
   /**
    * Takes no new connection and waits for requests in flight; cuts what is left after `graceMs`, and at
-   * once what has no end: whoever follows events goes on elsewhere.
+   * once what has no end: followers of events continue elsewhere.
    */
   close(graceMs: number): Promise<void>;
   /** Whether a request is in flight that will end by itself. */
@@ -24,7 +24,7 @@ const limits = {
   /** Above the usual 60 s of balancers, so that they and not we close an idle connection. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
-  /** Nothing reads it, and node would refuse without our envelope. */
+  /** Nothing reads it, and node would reject the request without our envelope. */
   requireHostHeader: false,
 };
 const maxHeadersCount = 100;
@@ -38,7 +38,7 @@ export function createNodeServer(listener: RequestListener, log: Logger): NodeSe
     listener(req, res);
   };
   const server = createServer(limits, handle);
-  // Whatever else a client expects, node would refuse without our envelope.
+  // For any other expectation, node would answer without our envelope.
   server.on("checkExpectation", handle);
   server.maxHeadersCount = maxHeadersCount;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {

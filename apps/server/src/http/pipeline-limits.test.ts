@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 
 const from = (ip: string) => ({ "X-Forwarded-For": ip });
 
-test("tRPC answers say what is left, and refuse before they look at the credential", async () => {
+test("tRPC answers state the remaining quota, and reject before they check the credential", async () => {
   const ask = async (headers: Record<string, string>) =>
     fetch(`${server.url}/trpc/organization.get`, { headers: { ...headers } });
   const first = await ask(from("198.51.100.1"));
@@ -34,7 +34,7 @@ test("tRPC answers say what is left, and refuse before they look at the credenti
   );
 });
 
-test("the accept page takes so many attempts of one IP, and shows itself all the same", async () => {
+test("the accept page limits attempts of one IP, and is still shown", async () => {
   const acme = await server.organization();
   const post = (path: string) =>
     fetch(server.url + path, {

@@ -2,11 +2,11 @@ import type { IncomingMessage } from "node:http";
 
 export type Body = { kind: "read"; bytes: Buffer } | { kind: "too_large" } | { kind: "aborted" };
 
-/** How much of a body that is refused is still taken off the wire, so that the client can read why. */
+/** How much of a rejected body is still read, so that the client can read why. */
 const drainFactor = 8;
 
 /**
- * The whole body, whether its length was declared or not. What is over the limit is thrown away as
+ * The whole body, whether its length was declared or not. What exceeds the limit is discarded as
  * it comes in and never kept.
  */
 export async function readBody(req: IncomingMessage, limitBytes: number): Promise<Body> {

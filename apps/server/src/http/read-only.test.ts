@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => stopAll());
 
-/** The path that the mail about a Slack account leads to. */
+/** The path in the email about a Slack account. */
 async function requestedAccountLink(): Promise<string> {
   const account = { teamId: "T1", slackUserId: "U1", slackUserName: "mei", teamName: "Acme HQ" };
   const request = { ...account, organizationId: acme.id, email: acme.owner };
@@ -143,14 +143,17 @@ const inputOf = (name: string) => {
 const unavailable = { status: 503, code: "service.unavailable" };
 
 describe("on a database that takes no writes", () => {
-  test.each(named("query"))("the query $name answers", async ({ name }) => {
-    const input = encodeURIComponent(JSON.stringify(inputOf(name)));
-    const { status, text } = await call("GET", `/trpc/${name}?input=${input}`);
-    expect([200, 404], text).toContain(status);
-  });
+  test.each(named("query"))(
+    "the query $name succeeds on a read-only database",
+    async ({ name }) => {
+      const input = encodeURIComponent(JSON.stringify(inputOf(name)));
+      const { status, text } = await call("GET", `/trpc/${name}?input=${input}`);
+      expect([200, 404], text).toContain(status);
+    },
+  );
 
   test.each(named("mutation"))(
-    "the mutation $name is unavailable, or refused before it writes",
+    "the mutation $name is unavailable, or rejected before it writes",
     async ({ name }) => {
       const { status, headers, text } = await call("POST", `/trpc/${name}`, {
         body: inputOf(name),
@@ -206,7 +209,7 @@ describe("on a database that takes no writes", () => {
     },
   );
 
-  test("Sutro's list answers", async () => {
+  test("Sutro's list succeeds", async () => {
     expect((await call("GET", "/sutro/invitations")).status).toBe(200);
   });
 
@@ -230,14 +233,14 @@ describe("on a database that takes no writes", () => {
     expect(headers.get("retry-after")).toBe("5");
     expect(headers.get("content-type")).toContain("text/html");
     expect(text).toContain("Nothing was changed");
-    expect(text).not.toContain("The fault is ours");
+    expect(text).not.toContain("an error on our side");
   });
 
   test("the page of a Slack account is shown", async () => {
     expect((await call("GET", accountLink, { credential: null })).status).toBe(200);
   });
 
-  test("SendGrid is asked to post its events again", async () => {
+  test("SendGrid is asked to resend its events", async () => {
     const mail = await fake.mailbox.waitFor(jane.email, { since: new Date(0) });
     const event = fake.eventFor(mail, "delivered");
     const answer = await fake.sendEvents(`${server.url}/webhooks/sendgrid`, [event]);
@@ -257,7 +260,7 @@ describe("on a database that takes no writes", () => {
   });
 });
 
-test("after a promotion the server goes on by itself, its worker too", async () => {
+test("after a promotion the server and its worker recover", async () => {
   await promote(server.database);
   const body = { entries: [{ email: "kim@guest.example" }] };
   await expect

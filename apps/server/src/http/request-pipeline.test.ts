@@ -77,8 +77,8 @@ async function raw(port: number, text: string): Promise<string> {
   });
 }
 
-describe("the front door", () => {
-  test("asks browsers for https where the base URL is https, for this host alone", async () => {
+describe("the request pipeline", () => {
+  test("requires https of browsers where the base URL is https, for this host only", async () => {
     const { port } = await startPipeline();
     const answer = await fetch(`http://127.0.0.1:${port}/`);
     expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
@@ -98,7 +98,7 @@ describe("the front door", () => {
     expect(lines.join("")).toContain('"requestId":"abc-123"');
   });
 
-  test("refuses a declared and a chunked body over the limit with the envelope", async () => {
+  test("rejects a declared and a chunked body over the limit with the envelope", async () => {
     const { port, seen } = await startPipeline();
     const url = `http://127.0.0.1:${port}/anything`;
     const declared = await fetch(url, { method: "POST", body: "x".repeat(limit + 1) });
@@ -122,20 +122,20 @@ describe("the front door", () => {
     expect(seen).toEqual([]);
   });
 
-  test("refuses a body far over the limit without waiting for it", async () => {
+  test("rejects a body far over the limit without waiting for it", async () => {
     const { port } = await startPipeline();
     const head = `POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: ${limit * 1000}\r\n\r\n`;
     expect(await raw(port, head)).toContain("HTTP/1.1 413");
   });
 
-  test("takes a body of exactly the limit", async () => {
+  test("accepts a body of exactly the limit", async () => {
     const { port, seen } = await startPipeline();
     const body = "x".repeat(limit);
     await fetch(`http://127.0.0.1:${port}/x`, { method: "POST", body });
     expect(seen[0]?.body).toBe(body);
   });
 
-  test("lets tRPC say in its own form that a body is too large", async () => {
+  test("lets tRPC report in its own form that a body is too large", async () => {
     const { port, seen } = await startPipeline();
     const url = `http://127.0.0.1:${port}/trpc/a.b`;
     await fetch(url, { method: "POST", body: "x".repeat(limit + 1) });
@@ -151,7 +151,7 @@ describe("the front door", () => {
     expect(seen[0]?.host).toBe("usher.example.com");
   });
 
-  test("S22: takes no absolute form and no path that a URL reads as a host", async () => {
+  test("S22: rejects the absolute form and a path that a URL reads as a host", async () => {
     const { port, seen } = await startPipeline();
     for (const target of [
       "http://evil.example/trpc/a",
@@ -170,7 +170,7 @@ describe("the front door", () => {
     expect(seen).toEqual([]);
   });
 
-  test("S29: knows the client behind a trusted proxy", async () => {
+  test("S29: identifies the client behind a trusted proxy", async () => {
     const { port, seen } = await startPipeline();
     await fetch(`http://127.0.0.1:${port}/`, {
       headers: { "X-Forwarded-For": "1.1.1.1, ::ffff:198.51.100.9" },
@@ -178,7 +178,7 @@ describe("the front door", () => {
     expect(seen[0]?.ip).toBe("198.51.100.9");
   });
 
-  test("answers bytes that are no HTTP, and headers without end, with the envelope", async () => {
+  test("answers invalid HTTP, and endless headers, with the envelope", async () => {
     const { port } = await startPipeline();
     const junk = await raw(port, "nonsense\r\n\r\n");
     expect(junk).toContain("HTTP/1.1 400");
@@ -187,7 +187,7 @@ describe("the front door", () => {
     expect(long).toContain("HTTP/1.1 431");
   });
 
-  test("tells nothing of a fault but its reference, and logs it", async () => {
+  test("shows only the reference of an unexpected error, and logs the error", async () => {
     const { port } = await startPipeline();
     const answer = await fetch(`http://127.0.0.1:${port}/fault`);
     const body = await answer.text();
@@ -197,7 +197,7 @@ describe("the front door", () => {
     expect(lines.join("")).toContain("a secret of the fault");
   });
 
-  test("cuts what still hangs when the time for a stop is over", async () => {
+  test("closes hanging connections when the time for a stop is over", async () => {
     const { port } = await startPipeline();
     const hanging = fetch(`http://127.0.0.1:${port}/hangs`).catch((error: unknown) => error);
     await expect.poll(() => open[0]?.isBusy()).toBe(true);

@@ -20,7 +20,7 @@ type RequestPipeline = {
   other: Handler;
 };
 
-/** Awaited where it is a promise, so that its fault is answered too. */
+/** Awaited where it is a promise, so that its error is answered too. */
 type Handler = (req: IncomingMessage, res: ServerResponse) => unknown;
 
 /** What both handlers read in place of the stream: tRPC takes `body`, Hono's listener `rawBody`. */
@@ -116,7 +116,7 @@ function open(entryPoint: RequestPipeline, req: IncomingMessage, res: ServerResp
   return exchange;
 }
 
-/** Null for what is no path of ours: an absolute form, `*`, or a second slash that a URL reads as a host. */
+/** Null for a path that is not ours: an absolute form, `*`, or a second slash that a URL reads as a host. */
 function pathOf(req: IncomingMessage): string | null {
   const url = req.url ?? "";
   if (!url.startsWith("/") || url.startsWith("//") || url.includes("\\")) return null;

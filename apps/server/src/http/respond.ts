@@ -6,7 +6,7 @@ import { envelopeFor, envelopeOf, errorHeaders, type Envelope } from "./envelope
 import { exchangeOf } from "./exchange.ts";
 import type { HttpEnv } from "./http-env.ts";
 
-/** Any error as an answer of ours; a fault is logged here and shown only by its reference. */
+/** Any error as an answer of ours; an unexpected error is logged here and shown only by its reference. */
 export function respondError(c: Context<HttpEnv>, error: unknown): Response {
   const { log, requestId } = exchangeOf(c.env.incoming);
   const view = toErrorView(error);

@@ -48,7 +48,7 @@ const bodies = [
 ] as const;
 
 describe("a procedure", () => {
-  test.each(bodies)("refuses %s, alone and in a batch", async (_what, body) => {
+  test.each(bodies)("a procedure rejects %s, alone and in a batch", async (_what, body) => {
     for (const { status, text } of [
       await ask("/trpc/invitation.create", body),
       await ask("/trpc/invitation.create,role.list?batch=1", `{"0":${body}}`),
@@ -59,7 +59,7 @@ describe("a procedure", () => {
     }
   });
 
-  test("refuses an input in the address that is as deep as a header may be", async () => {
+  test("a procedure rejects an input in the URL that is as deep as a header may be", async () => {
     for (const path of [
       `/trpc/invitation.list?input=${arrays(3_000)}`,
       `/trpc/invitation.list?input={"text":${arrays(3_000)}}`,
@@ -71,14 +71,14 @@ describe("a procedure", () => {
     }
   });
 
-  test("refuses more values than any call needs, and says so", async () => {
+  test("a procedure rejects more values than any call needs, and says so", async () => {
     const { status, text } = await ask("/trpc/invitation.create", `{"entries":${wide}}`);
     expect([status, text]).toEqual([413, expect.stringContaining("more than 50000 values")]);
     const many = await ask("/trpc/invitation.create", `{"entries":[${"{},".repeat(12_499)}{}]}`);
     expect([many.status, many.text]).toEqual([400, expect.stringContaining("batch_too_large")]);
   });
 
-  test("takes metadata that is 50 levels deep", async () => {
+  test("a procedure accepts metadata that is 50 levels deep", async () => {
     const { status, text } = await ask("/trpc/invitation.create", entry(arrays(50)));
     expect([status, text]).toEqual([200, expect.stringContaining('"outcome":"invited"')]);
   });
@@ -98,11 +98,11 @@ describe("a compatibility API", () => {
     ["depth in every field", `{"emailAddresses":${arrays(100_000)},"emails":${arrays(100_000)}}`],
     ["depth in an unknown field", `{"x":${arrays(200_000)}}`],
     ["depth beside an escape", `{"x":${arrays(200_000)},"y":"\\u0000"}`],
-  ])("refuses %s", async (_what, body) => {
+  ])("a compatibility API rejects %s", async (_what, body) => {
     for (const path of paths()) expect((await ask(path, body)).status).toBe(400);
   });
 
-  test("refuses too many values", async () => {
+  test("a compatibility API rejects too many values", async () => {
     for (const path of paths()) expect([400, 413]).toContain((await ask(path, wide)).status);
   });
 });

@@ -24,7 +24,7 @@ const maxBatchSize = 20;
 const procedurePath = /^[\w.,]{1,200}$/;
 
 /**
- * The router over HTTP. A request is counted first, then it is settled who calls, and then its input is
+ * The router over HTTP. A request is counted first, then the caller is identified, and then its input is
  * read.
  */
 export function createTrpcHandler(
@@ -51,7 +51,7 @@ export function createTrpcHandler(
       for (const [name, value] of Object.entries(rateLimitHeaders(state)))
         res.setHeader(name, value);
     } catch (error) {
-      // Once a stream has begun, its status cannot say that it was refused.
+      // Once a stream has begun, its status cannot say that it was rejected.
       if (isStream(exchange.route)) return refuseStream(res, exchange, error);
       refused.set(req, toUsherError(error));
     }
@@ -81,7 +81,7 @@ async function contextFor(
 function headersOf(errors: readonly TRPCError[]): Record<string, string> {
   if (errors.length === 0) return {};
   const views = errors.map((error) => toErrorView(error).details ?? {});
-  // tRPC leaves the type out of what it refuses before it has chosen a procedure.
+  // tRPC omits the type from errors before it has chosen a procedure.
   const type = { "Content-Type": "application/json" };
   return Object.assign(type, ...views.map(errorHeaders)) as Record<string, string>;
 }

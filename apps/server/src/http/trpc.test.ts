@@ -55,7 +55,7 @@ describe("credentials", () => {
     expect((await acme.client.organization.get.query()).slug).toBe(acme.slug);
   });
 
-  test("every credential that proves nobody gets one answer, also for a public procedure", async () => {
+  test("every invalid credential gets one answer, also for a public procedure", async () => {
     const revoked = await acme.client.apiKey.list.query();
     expect(revoked.keys).toHaveLength(1);
     const last = acme.key.endsWith("0") ? "1" : "0";
@@ -92,19 +92,19 @@ describe("credentials", () => {
   });
 
   test("without a credential only public procedures answer", async () => {
-    const nobody = server.client(null);
-    expect((await failure(nobody.organization.get.query())).data).toMatchObject({
+    const anonymous = server.client(null);
+    expect((await failure(anonymous.organization.get.query())).data).toMatchObject({
       appCode: "authorize.unauthenticated",
       httpStatus: 401,
     });
-    const preview = await failure(nobody.invitation.preview.query({ token: "x" }));
+    const preview = await failure(anonymous.invitation.preview.query({ token: "x" }));
     expect(preview.data.appCode).toBe("invite.not_found");
     const invitation = await server.invite(acme);
-    const shown = await nobody.invitation.preview.query({ token: invitation.path.slice(3) });
+    const shown = await anonymous.invitation.preview.query({ token: invitation.path.slice(3) });
     expect(shown.email).toBe(invitation.email);
   });
 
-  test("a revoked key is nobody at once", async () => {
+  test("a revoked key is rejected at once", async () => {
     const other = await server.organization();
     const owner = await provider.sign({ email: other.owner, email_verified: true });
     const { keys } = await other.client.apiKey.list.query();
@@ -115,17 +115,17 @@ describe("credentials", () => {
 });
 
 describe("sessions", () => {
-  test("a person is who owns the verified address, in any case", async () => {
+  test("a session acts as the owner of the verified address, in any letter case", async () => {
     const token = await provider.sign({ email: acme.owner.toUpperCase(), email_verified: true });
     const organization = await server.client(token).organization.get.query();
     expect(organization.id).toBe(acme.id);
   });
 
-  test("a verified person whom nobody knows is somebody, and a member of nothing", async () => {
+  test("an unknown verified person is authenticated, and a member of nothing", async () => {
     const email = `new@${acme.slug}.example`;
     const token = await provider.sign({ email, email_verified: true, name: "New" });
-    const somebody = server.client(token, acme.slug);
-    const foreign = await failure(somebody.organization.get.query());
+    const stranger = server.client(token, acme.slug);
+    const foreign = await failure(stranger.organization.get.query());
     const unknown = await failure(server.client(token, "no-such").organization.get.query());
     expect(foreign.data.appCode).toBe("organization.not_found");
     expect({ ...unknown.data, requestId: "" }).toEqual({ ...foreign.data, requestId: "" });
@@ -136,14 +136,14 @@ describe("sessions", () => {
     expect(user).toMatchObject({ kind: "real", name: "New" });
   });
 
-  test("S5: signing in changes nothing of a user who is there", async () => {
+  test("S5: signing in does not change an existing user", async () => {
     const before = await server.store.read.users.findByVerifiedEmail(acme.owner);
     const token = await provider.sign({ email: acme.owner, email_verified: true, name: "Mallory" });
     await server.client(token).organization.get.query();
     expect(await server.store.read.users.findByVerifiedEmail(acme.owner)).toEqual(before);
   });
 
-  test("S3: accepts a copied link for the invited address only", async () => {
+  test("S3: a copied link is accepted only by the invited address", async () => {
     const invitation = await server.invite(acme);
     await acme.client.invitation.copyLink.mutate({ id: invitation.id });
     const token = invitation.path.slice(3);
@@ -155,7 +155,7 @@ describe("sessions", () => {
     expect((await jane.invitation.accept.mutate({ token })).email).toBe(invitation.email);
   });
 
-  test("while the provider's keys cannot be had the answer is 503, not 401", async () => {
+  test("a session gets 503, not 401, while the provider's keys are unavailable", async () => {
     const elsewhere = await startTestServer({
       config: { session: { ...provider.session, jwksUrl: "http://127.0.0.1:1/" } },
     });
@@ -172,7 +172,7 @@ describe("sessions", () => {
 });
 
 describe("X-Org-ID", () => {
-  test("takes an id, a slug or a TypeID, and an organization that is another's is unknown", async () => {
+  test("X-Org-ID accepts an id, a slug or a TypeID, and a foreign organization is unknown", async () => {
     for (const reference of [
       acme.id,
       acme.slug,
@@ -190,10 +190,10 @@ describe("X-Org-ID", () => {
   });
 });
 
-describe("what is not a call", () => {
+describe("invalid calls", () => {
   const authorized = () => ({ ...json, authorization: `Bearer ${acme.key}` });
 
-  test("broken JSON", async () => {
+  test("invalid JSON is rejected", async () => {
     const { status, error } = await raw("invitation.create", {
       method: "POST",
       headers: authorized(),
@@ -202,7 +202,7 @@ describe("what is not a call", () => {
     expect([status, error?.data.appCode]).toEqual([400, "request.invalid"]);
   });
 
-  test("a body that is too large, declared or chunked", async () => {
+  test("a body that is too large is rejected, declared or chunked", async () => {
     const stream = new ReadableStream({
       start(controller) {
         for (let at = 0; at < 5; at += 1) controller.enqueue(new Uint8Array(30_000));
@@ -220,7 +220,7 @@ describe("what is not a call", () => {
     }
   });
 
-  test("another content type, another method, an unknown procedure, a batch without end", async () => {
+  test("an unsupported content type or method, an unknown procedure and an endless batch are rejected", async () => {
     const headers = authorized();
     const plain = { ...headers, "Content-Type": "text/plain" };
     const answers = [
@@ -238,7 +238,7 @@ describe("what is not a call", () => {
     }
   });
 
-  test("a form or bytes", async () => {
+  test("a form or bytes are rejected", async () => {
     for (const type of ["application/octet-stream", "multipart/form-data; boundary=x"]) {
       const { status, error } = await raw("invitation.create", {
         method: "POST",
@@ -251,7 +251,7 @@ describe("what is not a call", () => {
 });
 
 describe("every answer", () => {
-  test("carries the request's id, in errors too, and is not kept or sniffed", async () => {
+  test("every answer has the request's id, also errors, and is not cached or sniffed", async () => {
     const headers = { "X-Request-Id": "trace-7" };
     const { answer, error } = await raw("organization.get", { headers });
     expect(answer.headers.get("x-request-id")).toBe("trace-7");
@@ -261,7 +261,7 @@ describe("every answer", () => {
     await expect.poll(() => server.lines.join("")).toContain('"requestId":"trace-7"');
   });
 
-  test("is written once to the log, by procedure, without credential or input", async () => {
+  test("every call is logged once, by procedure, without credential or input", async () => {
     await raw("invitation.preview?input=%7B%22token%22%3A%22hidden%22%7D", {
       headers: { authorization: `Bearer ${acme.key}`, "X-Request-Id": "logged-once" },
     });

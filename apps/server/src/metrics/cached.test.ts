@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { cached } from "./cached.ts";
 
-test("tells a value again until it is too old", async () => {
+test("a value is reused until it is too old", async () => {
   let asked = 0;
   const read = () => Promise.resolve((asked += 1));
   const ask = cached(read, { forMs: 40, withinMs: 1_000 });
@@ -10,13 +10,13 @@ test("tells a value again until it is too old", async () => {
   await expect.poll(ask).toBe(2);
 });
 
-test("asks once for all who ask at the same time", async () => {
+test("simultaneous callers share one reading", async () => {
   let asked = 0;
   const ask = cached(() => Promise.resolve((asked += 1)), { forMs: 0, withinMs: 1_000 });
   expect(await Promise.all([ask(), ask(), ask()])).toEqual([1, 1, 1]);
 });
 
-test("says nothing in time, and what came late to the next one who asks", async () => {
+test("a slow reading returns null in time, and its late value to the next caller", async () => {
   const answers: ((value: string) => void)[] = [];
   const read = () => new Promise<string>((resolve) => answers.push(resolve));
   const ask = cached(read, { forMs: 60_000, withinMs: 20 });
@@ -27,7 +27,7 @@ test("says nothing in time, and what came late to the next one who asks", async 
   expect(await ask()).toBe("late");
 });
 
-test("says nothing after a failure and asks again", async () => {
+test("a failed reading returns null and is repeated", async () => {
   const results = [Promise.reject(new Error("no connection")), Promise.resolve("back")];
   const ask = cached(() => results.shift() ?? Promise.reject(new Error("asked too often")), {
     forMs: 60_000,

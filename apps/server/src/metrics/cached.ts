@@ -1,13 +1,13 @@
 type Reading = {
-  /** How long a value is told again before it is read anew. */
+  /** How long a value is reused before it is read again. */
   forMs: number;
-  /** How long whoever asks waits. A reading that takes longer goes on for the next one who asks. */
+  /** How long a caller waits. A longer reading continues for the next caller. */
   withinMs: number;
 };
 
 /**
- * One reading at a time, whoever asks. Null when it fails or takes too long: a database that stalls
- * neither holds up who asks nor gets a second question before it answered the first.
+ * One reading at a time for all callers. Null when it fails or takes too long: a database that stalls
+ * neither blocks callers nor gets a second query before it answered the first.
  */
 export function cached<T>(
   read: () => Promise<T>,

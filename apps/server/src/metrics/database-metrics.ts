@@ -10,8 +10,8 @@ const invitationsForMs = 60_000;
 const countUpTo = 100_000;
 
 /**
- * Figures of the whole database, alike in every process. Those that cannot be had are missing, not
- * old: `usher_database_up` says so. Resolves when the registry holds what could be had in time.
+ * Metrics of the whole database, alike in every process. Unavailable ones are missing, not
+ * old: `usher_database_up` says so. Resolves when the registry holds what was available in time.
  */
 export function databaseMetrics(registry: Registry, { read }: Pick<Store, "read">) {
   const gauges = gaugesIn(registry);
@@ -50,7 +50,7 @@ function gaugesIn(registry: Registry) {
   return {
     up: new Gauge({
       name: "usher_database_up",
-      help: "1 when the database answered this scrape's questions, or answered them just before.",
+      help: "1 when the database answered the queries of this scrape, or answered them just before.",
       registers,
     }),
     age: perKind("usher_job_queue_age_seconds", "How long the oldest due job has been waiting."),
@@ -59,7 +59,7 @@ function gaugesIn(registry: Registry) {
     dead: perKind("usher_jobs_dead", "Jobs given up; 100000 means at least that."),
     paused: new Gauge({
       name: "usher_sender_paused_seconds",
-      help: "How long mails still wait because the provider told to, or refuses our account.",
+      help: "How long emails still wait because the provider asked to, or rejects our account.",
       registers,
     }),
     states: new Gauge({

@@ -57,7 +57,7 @@ export function httpMetrics(registry: Registry): HttpMetrics {
   };
 }
 
-/** A label's value stays for ever, so it is one of a closed list: a client names procedures freely. */
+/** A label's value stays forever, so it comes from a closed list: a client names procedures freely. */
 function boundedRoute(route: string): string {
   if (!route.startsWith(trpcPath)) return route;
   const named = route.slice(trpcPath.length);

@@ -19,14 +19,14 @@ export function emailMetrics(registry: Registry, emailPaused: boolean): EmailMet
   paused.set(emailPaused ? 1 : 0);
   const sends = new Counter({
     name: "usher_mail_send_total",
-    help: "Calls of the mail provider by what became of them.",
+    help: "Calls to the email provider by outcome.",
     labelNames: ["outcome"] as const,
     registers,
   });
   for (const outcome of outcomes) sends.inc({ outcome }, 0);
   const durations = new Histogram({
     name: "usher_mail_send_duration_seconds",
-    help: "Time that a call of the mail provider took.",
+    help: "Duration of calls to the email provider.",
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   });

@@ -35,7 +35,7 @@ const seriesOf = (text: string, prefix: string) =>
       .map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`),
   );
 
-/** Answers one after the other, and the last one for ever. */
+/** Answers one after the other, and repeats the last one. */
 function scripted(...outcomes: SendOutcome[]): EmailSender {
   const left = [...outcomes];
   return {
@@ -55,7 +55,7 @@ const paused: SendOutcome = {
 };
 
 describe("GET /metrics", () => {
-  test("is well formed, reads only, and tells the process too", async () => {
+  test("GET /metrics is well formed, only reads, and includes process metrics", async () => {
     const server = await start();
     await fetch(`${server.url}/healthz`);
     const text = await scrape(server);
@@ -67,13 +67,13 @@ describe("GET /metrics", () => {
     expect((await fetch(`${server.url}/metrics`, { method: "POST" })).status).toBe(405);
   });
 
-  test("is hidden from a caller behind a proxy on this machine", async () => {
+  test("GET /metrics is hidden from a caller behind a proxy on this machine", async () => {
     const { url } = await start();
     const headers = { "x-forwarded-for": "192.0.2.1" };
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(404);
   });
 
-  test("requires the token where there is one", async () => {
+  test("GET /metrics requires the token where one is set", async () => {
     const token = "scrape-0123456789";
     const { url } = await start({ config: { metrics: { port: null, token } } });
     const refused = await fetch(`${url}/metrics`);
@@ -82,12 +82,12 @@ describe("GET /metrics", () => {
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
   });
 
-  test("is not on the main port where the metrics have one of their own", async () => {
+  test("GET /metrics is not on the main port when the metrics have their own", async () => {
     const { url } = await start({ config: { metrics: { port: 0, token: null } } });
     expect((await fetch(`${url}/metrics`)).status).toBe(404);
   });
 
-  test("counts mails by what became of them, and the jobs behind them", async () => {
+  test("GET /metrics counts emails by outcome, and their jobs", async () => {
     const server = await start({ sender: scripted(accepted, rejected, paused) });
     const acme = await server.organization();
     for (const _ of ["accepted", "rejected", "paused"]) {
@@ -116,7 +116,7 @@ describe("GET /metrics", () => {
     expect(metricValue(text, "usher_invitations_estimated")).toBe(0);
   });
 
-  test("counts a sender that breaks its word as unknown", async () => {
+  test("GET /metrics counts a failing sender's emails as unknown", async () => {
     const server = await start({ sender: scripted() });
     await server.invite(await server.organization());
     await server.app.idle();
@@ -125,7 +125,7 @@ describe("GET /metrics", () => {
     );
   });
 
-  test("shows how long the oldest due job has been waiting", async () => {
+  test("GET /metrics shows how long the oldest due job has been waiting", async () => {
     let release = () => {};
     const send = () =>
       new Promise<SendOutcome>((resolve) => {
@@ -145,7 +145,7 @@ describe("GET /metrics", () => {
 });
 
 describe("labels", () => {
-  test("name routes and never what a client sent: no token, no address, no key", async () => {
+  test("labels name routes and never client input: no token, no address, no key", async () => {
     const server = await start();
     const acme = await server.organization();
     const invitation = await server.invite(acme);
@@ -167,7 +167,7 @@ describe("labels", () => {
     }
   });
 
-  test("stay as many as they are, whatever paths and methods come", async () => {
+  test("labels do not grow with unknown paths and methods", async () => {
     const server = await start();
     const odd = async (mark: string) => {
       const paths = [
@@ -200,7 +200,7 @@ describe("labels", () => {
   });
 });
 
-test("two servers in one process keep their figures apart", async () => {
+test("two servers in one process keep their metrics apart", async () => {
   const [one, other] = [await start(), await start()];
   await one.invite(await one.organization());
   await one.app.idle();
@@ -210,7 +210,7 @@ test("two servers in one process keep their figures apart", async () => {
   expect(metricValue(await scrape(other), "usher_invitations", { state: "pending" })).toBe(0);
 });
 
-test("a database that stalls leaves its figures out and holds no scrape up", async () => {
+test("a stalled database omits its metrics and delays no scrape", async () => {
   let asked = 0;
   const never = () => {
     asked += 1;
@@ -232,7 +232,7 @@ test("a database that stalls leaves its figures out and holds no scrape up", asy
   expect(asked).toBe(2);
 });
 
-test("scrapes within seconds ask the database once", async () => {
+test("scrapes within seconds query the database once", async () => {
   let asked = 0;
   const counting = (store: Store): Store => ({
     ...store,

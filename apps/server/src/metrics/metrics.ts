@@ -14,7 +14,7 @@ export type Metrics = HttpMetrics &
     render(): Promise<{ contentType: string; text: string }>;
   };
 
-/** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
+/** Everything `GET /metrics` returns, in its own registry: several apps may live in one process. */
 export function createMetrics(
   store: Pick<Store, "read">,
   { outcomes, emailPaused }: { outcomes: Pick<OutcomeWriter, "waiting">; emailPaused: boolean },

@@ -46,7 +46,7 @@ async function stateOf(id: string): Promise<string> {
 }
 
 describe("accepting", () => {
-  test("shows the invitation, takes the press and shows that it was accepted", async () => {
+  test("the accept page shows the invitation, accepts it on submission and confirms it", async () => {
     const invitation = await server.invite(acme, { roles: ["admin"], message: "See you soon" });
     const shown = await ask(invitation.path);
     const html = await shown.text();
@@ -66,7 +66,7 @@ describe("accepting", () => {
     expect(members.map((member) => member.roles)).toEqual([["admin"]]);
   });
 
-  test("takes a second press as the first", async () => {
+  test("a second acceptance is treated like the first", async () => {
     const invitation = await server.invite(acme);
     const answers = await Promise.all([1, 2, 3].map(() => press(invitation.path, "accept")));
     expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303]);
@@ -74,7 +74,7 @@ describe("accepting", () => {
     expect(members).toHaveLength(1);
   });
 
-  test("declines, and a press on accept afterwards only shows that", async () => {
+  test("the accept page declines, and accepting afterwards only shows that", async () => {
     const invitation = await server.invite(acme);
     expect((await press(invitation.path, "decline")).status).toBe(303);
     expect((await press(invitation.path, "accept")).status).toBe(303);
@@ -84,7 +84,7 @@ describe("accepting", () => {
     expect(await stateOf(invitation.id)).toBe("declined");
   });
 
-  test("says that a newer link was sent", async () => {
+  test("the accept page says that a newer link was sent", async () => {
     const invitation = await server.invite(acme);
     await server.database.dataSource.query(
       "UPDATE invitation SET generation = generation + 1 WHERE id = $1",
@@ -98,7 +98,7 @@ describe("accepting", () => {
     expect((await ask(await server.linkPath(invitation))).status).toBe(200);
   });
 
-  test("says that the invitation has expired", async () => {
+  test("the accept page says that the invitation has expired", async () => {
     const invitation = await server.invite(acme);
     await server.database.dataSource.query(
       "UPDATE invitation SET expires_at = usher_now() WHERE id = $1",
@@ -111,7 +111,7 @@ describe("accepting", () => {
     expect(await stateOf(invitation.id)).toBe("expired");
   });
 
-  test("S3: wants a sign-in where the link was copied", async () => {
+  test("S3: a copied link requires signing in", async () => {
     const invitation = await server.invite(acme);
     await acme.client.invitation.copyLink.mutate({ id: invitation.id });
     const shown = await ask(invitation.path);
@@ -124,7 +124,7 @@ describe("accepting", () => {
     expect(await stateOf(invitation.id)).toBe("pending");
   });
 
-  test("S11: says that it was withdrawn when the inviter lost the right to invite", async () => {
+  test("S11: an invitation is withdrawn when the inviter lost the right to invite", async () => {
     const owner = await ownerInvitation();
     await server.database.dataSource.query(
       "UPDATE membership SET status = 'removed' WHERE organization_id = $1",
@@ -148,8 +148,8 @@ describe("accepting", () => {
   }
 });
 
-describe("what changes nothing", () => {
-  test("S17, I9: GET and HEAD twenty times over leave everything as it was, and the press still works", async () => {
+describe("requests that change nothing", () => {
+  test("S17, I9: twenty GET and HEAD requests change nothing, and accepting still works", async () => {
     const invitation = await server.invite(acme);
     await server.app.idle();
     const rows = () =>
@@ -175,7 +175,7 @@ describe("what changes nothing", () => {
     expect(await stateOf(invitation.id)).toBe("accepted");
   });
 
-  test("S18: a form pressed on another site is refused", async () => {
+  test("S18: a form submitted from another site is rejected", async () => {
     const invitation = await server.invite(acme);
     const headers: Record<string, string>[] = [
       { "Sec-Fetch-Site": "cross-site" },
@@ -185,7 +185,7 @@ describe("what changes nothing", () => {
     for (const one of headers) {
       const answer = await press(invitation.path, "accept", one);
       expect(answer.status).toBe(403);
-      expect(await answer.text()).toContain("pressed here");
+      expect(await answer.text()).toContain("Use the button on this page");
     }
     const foreign = await ask(invitation.path, {
       method: "POST",
@@ -196,7 +196,7 @@ describe("what changes nothing", () => {
     expect(await stateOf(invitation.id)).toBe("pending");
   });
 
-  test("S18: an old browser's own Origin is enough", async () => {
+  test("S18: an old browser's own Origin is sufficient", async () => {
     const invitation = await server.invite(acme);
     const answer = await ask(invitation.path, {
       method: "POST",
@@ -206,7 +206,7 @@ describe("what changes nothing", () => {
     expect(answer.status).toBe(303);
   });
 
-  test("refuses other forms, other actions and other methods", async () => {
+  test("the accept page rejects other forms, actions and methods", async () => {
     const invitation = await server.invite(acme);
     const send = (body: string, type: string) =>
       ask(invitation.path, {
@@ -230,7 +230,7 @@ describe("what changes nothing", () => {
   });
 });
 
-describe("links that open nothing", () => {
+describe("invalid links", () => {
   test("S2, I25: unknown, wrong, revoked, requested and malformed are one page, byte for byte", async () => {
     const pending = await server.invite(acme);
     const revoked = await server.invite(acme);
@@ -280,7 +280,7 @@ describe("links that open nothing", () => {
     for (const name of ["Acme", "guest.example", "revoked"]) expect(only).not.toContain(name);
   });
 
-  test("S26: after 30 misses in ten minutes an address has to wait, and its good links still open", async () => {
+  test("S26: after 30 invalid links in ten minutes an IP must wait, and its valid links still work", async () => {
     const invitation = await server.invite(acme);
     const from = (path: string) => ask(path, { headers: { "X-Forwarded-For": "2001:db8:77::1" } });
     const statuses: number[] = [];
@@ -295,8 +295,8 @@ describe("links that open nothing", () => {
   });
 });
 
-describe("what goes with every page", () => {
-  test("S24: keeps the link out of referrers, caches, indexes and frames", async () => {
+describe("every page", () => {
+  test("S24: the page keeps the link out of referrers, caches, indexes and frames", async () => {
     const invitation = await server.invite(acme);
     const { headers } = await ask(invitation.path);
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -314,7 +314,7 @@ describe("what goes with every page", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  test("S24: no part of a link gets into a log line", async () => {
+  test("S24: no part of a link appears in a log line", async () => {
     const invitation = await server.invite(acme);
     const verifier = invitation.path.split(".")[1] ?? "";
     await ask(`${invitation.path}?lang=de`);
@@ -340,7 +340,7 @@ describe("what goes with every page", () => {
     expect(pressed.headers.get("location")).toBe("?");
   });
 
-  test("speaks the language that is asked for, else the invitation's", async () => {
+  test("the page is in the requested language, else the invitation's", async () => {
     const invitation = await server.invite(acme, { locale: "de" });
     const german = await (await ask(invitation.path)).text();
     expect(german).toContain('<html lang="de"');
@@ -349,7 +349,7 @@ describe("what goes with every page", () => {
     expect(await (await ask("/i/nothing?lang=de")).text()).toContain("Dieser Link führt zu nichts");
   });
 
-  test("says at / what this is", async () => {
+  test("the page at / explains the service", async () => {
     const home = await ask("/");
     expect(home.status).toBe(200);
     expect(await home.text()).toContain('href="/healthz"');
@@ -357,7 +357,7 @@ describe("what goes with every page", () => {
   });
 });
 
-test("shows a fault as 503 with its reference, and nothing else of it", async () => {
+test("an unexpected error is shown as 503 with its reference and nothing else", async () => {
   const broken = await startTestServer({
     deps: ({ store }) => ({
       store: {

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 afterAll(() => server.stop());
 
-/** What a Slack account asked for, and the path of the link in the mail. */
+/** A link requested by a Slack account, and its path in the email. */
 async function mailedPath(slackUserName = "mei"): Promise<string> {
   await requestAccountLink(
     { store: server.store },
@@ -72,7 +72,7 @@ const linkedUser = async () =>
     })
   )?.userId ?? null;
 
-test("asks by name, takes the press once and says that it is done", async () => {
+test("the page names the account, connects it once and confirms it", async () => {
   const path = await mailedPath();
   const shown = await ask(path);
   const page = await shown.text();
@@ -99,7 +99,7 @@ test("S17: GET and HEAD by scanners change nothing", async () => {
   expect(await linkedUser()).not.toBeNull();
 });
 
-describe("S18: a press that is not of this page connects nothing", () => {
+describe("S18: a form not submitted from this page connects nothing", () => {
   test.each<[string, number, object]>([
     ["another site", 403, { "Sec-Fetch-Site": "cross-site" }],
     ["another origin of the same site", 403, { "Sec-Fetch-Site": "same-site" }],
@@ -121,7 +121,7 @@ describe("S18: a press that is not of this page connects nothing", () => {
   });
 });
 
-test("S2: wrong, unknown and malformed links are one answer", async () => {
+test("S2: wrong, unknown and malformed links get one answer", async () => {
   const path = await mailedPath();
   const verifier = path.slice(path.lastIndexOf(".") + 1);
   const forged = [
@@ -141,7 +141,7 @@ test("S2: wrong, unknown and malformed links are one answer", async () => {
   expect(await linkedUser()).toBeNull();
 });
 
-test("says 410 when the time is over", async () => {
+test("an expired link is answered with 410", async () => {
   const path = await mailedPath();
   await server.database.sql(
     "UPDATE slack_link_ticket SET expires_at = usher_now() WHERE organization_id = $1 RETURNING id",
@@ -149,12 +149,12 @@ test("says 410 when the time is over", async () => {
   );
   const answer = await ask(path);
   expect(answer.status).toBe(410);
-  expect(await answer.text()).toContain("This link is over");
+  expect(await answer.text()).toContain("This link is no longer valid");
   expect((await press(path)).status).toBe(303);
   expect(await linkedUser()).toBeNull();
 });
 
-test("S24: keeps the link to itself: headers as on the accept page, no log line", async () => {
+test("S24: the page hides the link: headers as on the accept page, no log line", async () => {
   const path = await mailedPath();
   const answer = await ask(path);
   await press(path);
@@ -168,7 +168,7 @@ test("S24: keeps the link to itself: headers as on the accept page, no log line"
   expect(server.lines.join("")).not.toContain(verifier);
 });
 
-test("S19: names of Slack are text and nothing else", async () => {
+test("S19: names from Slack are plain text", async () => {
   const path = await mailedPath("<a href=https://evil.example>x</a>");
   const page = await (await ask(path)).text();
   expect(page).not.toContain("<a href=https://evil");

@@ -25,7 +25,7 @@ type AccountLinkDeps = { baseUrl: string; contextOf: ContextOf };
 const root = "/slack/link/";
 const maxTokenLength = 200;
 
-/** Where the mail about a Slack account leads. GET and HEAD read; pressing the button connects. */
+/** The page that the email about a Slack account links to. GET and HEAD read; the button connects. */
 export function accountLinkRoutes(deps: AccountLinkDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get(`${root}*`, (c) => show(deps, c));
@@ -76,7 +76,7 @@ function contextFor(deps: AccountLinkDeps, c: Page): Context {
   return deps.contextOf(exchangeOf(c.env.incoming), caller);
 }
 
-/** What is too long to be a link stands for every text that is none. */
+/** A text too long to be a link represents all invalid ones. */
 function tokenOf(c: Page): string {
   const token = c.req.path.slice(root.length);
   return token.length > maxTokenLength ? "" : token;

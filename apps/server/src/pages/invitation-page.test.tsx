@@ -30,7 +30,7 @@ function page(change: Partial<Preview> = {}, language: "en" | "de" = "en"): stri
 }
 
 describe("the accept page", () => {
-  test("names everything the invitee needs in order to trust it", () => {
+  test("the page names everything the invitee needs in order to trust it", () => {
     const html = page();
     for (const text of [
       "Join <bdi>Acme &amp; Söhne</bdi>",
@@ -47,14 +47,14 @@ describe("the accept page", () => {
     expect(html).not.toContain("<script");
   });
 
-  test("speaks German", () => {
+  test("the page is available in German", () => {
     const html = page({}, "de");
     expect(html).toContain('<html lang="de"');
     expect(html).toContain("28. November 2026 um 09:00 UTC");
     expect(html).toContain("Einladung annehmen");
   });
 
-  test("S19: shows markup, addresses and odd characters of people as text", () => {
+  test("S19: markup, addresses and special characters in user input are shown as text", () => {
     const html = page({
       organization: { id: "x", name: '<a href="https://evil.example">Win</a>' },
       inviter: { name: "<script>alert(1)</script>", email: '"><img src=x>@evil.example' },
@@ -68,7 +68,7 @@ describe("the accept page", () => {
     expect(html).not.toContain("<b>");
   });
 
-  test("S8: shows a punycode domain as it is, with its letters beside it", () => {
+  test("S8: a punycode domain is shown unchanged, with its letters beside it", () => {
     const punycode = domainToASCII("аcme.com");
     expect(punycode).toMatch(/^xn--/);
     const html = page({ email: `jane@${punycode}` });
@@ -76,9 +76,9 @@ describe("the accept page", () => {
     expect(html).toContain("(<bdi>аcme.com</bdi>)");
   });
 
-  test("offers nothing to press when the link was copied", () => {
+  test("a copied link shows no buttons", () => {
     const html = page({ provesMailbox: false });
-    expect(html).toContain("<title>Sign-in needed");
+    expect(html).toContain("<title>Sign in required");
     expect(html).not.toContain("<form");
   });
 
@@ -87,7 +87,7 @@ describe("the accept page", () => {
     ["declined", 200, "You declined"],
     ["expired", 410, "This invitation has expired"],
     ["superseded", 410, "A newer link was sent"],
-  ] as const)("shows %s with status %d and nothing to press", (state, status, heading) => {
+  ] as const)("the page shows %s with status %d and no buttons", (state, status, heading) => {
     const html = page({ state });
     expect(statusOf({ ...preview, state })).toBe(status);
     expect(html).toContain(heading);
@@ -95,14 +95,14 @@ describe("the accept page", () => {
     expect(html).not.toContain("<form");
   });
 
-  test("does without an inviter, a note and an expiry", () => {
+  test("the page works without an inviter, a note and an expiry", () => {
     const html = page({ inviter: null, message: null, expiresAt: null });
     expect(html).toContain("You are invited to join");
     expect(html).toContain("No expiry");
     expect(html).not.toContain("null");
   });
 
-  test("carries exactly the style its policy allows", () => {
+  test("the page has exactly the style its policy allows", () => {
     const [, style = ""] = /<style>(.*?)<\/style>/s.exec(page()) ?? [];
     const hash = createHash("sha256").update(style).digest("base64");
     expect(pageHeaders["Content-Security-Policy"]).toContain(`style-src 'sha256-${hash}'`);
@@ -110,7 +110,7 @@ describe("the accept page", () => {
   });
 });
 
-test("marks an organization by its first letter or digit", () => {
+test("an organization's mark is its first letter or digit", () => {
   expect(initialOf("  élan")).toBe("É");
   expect(initialOf("«9 lives»")).toBe("9");
   expect(initialOf("!!!")).toBe("·");

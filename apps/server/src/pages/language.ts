@@ -1,6 +1,6 @@
 import { languages, type Language } from "./catalog.ts";
 
-/** `?lang=` wins over what the browser asks for, and that over what the invitation was written in. */
+/** `?lang=` wins over the browser's preference, and that over the invitation's language. */
 export function pickLanguage(wanted: {
   query: string | undefined;
   acceptLanguage: string | undefined;

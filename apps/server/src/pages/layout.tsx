@@ -8,7 +8,7 @@ import { style } from "./style.ts";
 
 type LayoutProps = { language: Language; title: string; children: Child };
 
-/** One card, no script, no request to anywhere. */
+/** One card, no script, no further requests. */
 export function Layout({ language, title, children }: LayoutProps) {
   return (
     <html lang={language} dir="ltr">

@@ -9,11 +9,11 @@ export type NoticeKind = keyof PageTexts["notices"];
 type NoticeProps = {
   kind: NoticeKind;
   language: Language;
-  /** Shown only where somebody could look it up. */
+  /** Shown only where someone could look it up. */
   reference?: string;
 };
 
-/** Says what happened without a word about any invitation. */
+/** Says what happened without details of any invitation. */
 export function NoticePage({ kind, language, reference }: NoticeProps) {
   const words = catalogs[language];
   const notice = words.notices[kind];

@@ -20,7 +20,7 @@ const faultRetrySeconds = 10;
 /** An answer of the database that was lost while it saved. */
 const mayBeSaved = "unknown";
 
-/** Which button of our own form was pressed. Another site's form, and what is none, are refused. */
+/** Which button of our own form was used. Another site's form and an invalid form are rejected. */
 export async function pressedOn<A extends string>(
   c: Page,
   { baseUrl, actions }: { baseUrl: string; actions: readonly A[] },
@@ -48,7 +48,7 @@ export function refetchPage(c: Page): Response {
   return c.body(null, 303, { ...pageHeaders, Location: search || "?" });
 }
 
-/** Null for anything but a database that is away or takes no writes. */
+/** Null for anything but a database that is unavailable or read-only. */
 export function unavailable(c: Page, error: unknown): Response | null {
   const { code, details = {} } = toErrorView(error);
   if (code !== "service.unavailable") return null;

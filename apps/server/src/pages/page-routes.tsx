@@ -29,7 +29,7 @@ export type PageDeps = {
 
 const maxTokenLength = 200;
 
-/** Refusals that the page itself shows once it is read again. */
+/** Rejections that the page itself shows once it is read again. */
 const shownByState: ReadonlySet<ErrorCode> = new Set([
   "invite.email_unverified",
   "invite.superseded",
@@ -39,7 +39,7 @@ const shownByState: ReadonlySet<ErrorCode> = new Set([
   "invite.not_pending",
 ]);
 
-/** The pages for people. GET and HEAD read; only a form pressed on the page itself changes something. */
+/** The pages for people. GET and HEAD read; only a form submitted from the page itself changes something. */
 export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get("/", (c) => html(c, 200, <HomePage language={languageOf(c)} />));

@@ -1,7 +1,7 @@
 /** A page without facts of an invitation: what happened, and what to do now. */
 type Notice = { title: string; heading: string; text: string };
 
-/** Every word of the pages. `{name}` stands for user text, which is put in isolated. */
+/** Every text of the pages. `{name}` stands for user text, which is put in isolated. */
 export type PageTexts = {
   /** In its own language, for the switch. */
   language: string;

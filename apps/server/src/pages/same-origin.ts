@@ -1,5 +1,5 @@
 /**
- * Whether a form was pressed on our own page. Browsers say so by `Sec-Fetch-Site`; older ones, and
+ * Whether a form was submitted from our own page. Browsers say so by `Sec-Fetch-Site`; older ones, and
  * all of them on plain http, only by `Origin`, which is held against the configured base URL.
  */
 export function isSameOrigin(

@@ -14,7 +14,7 @@ export type SignOptions = {
   foreignKey?: boolean;
 };
 
-/** A customer's identity provider: publishes its keys on a real socket and signs what it is told. */
+/** A customer's identity provider: publishes its keys on a real socket and signs what tests ask for. */
 export async function startIdentityProvider() {
   const [published, foreign] = await Promise.all([
     generateKeyPair("RS256"),

@@ -60,7 +60,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
   const app = createServerApp({ ...deps, ...options.deps?.(deps) });
   const { url } = await app.start();
 
-  /** What a tool uses; without a credential it is nobody. */
+  /** What a tool uses; without a credential it is anonymous. */
   const client = (credential: string | null, organization?: string) =>
     createUsherClient({
       url,

@@ -4,7 +4,7 @@ import type { Tracing } from "@usher/core";
 
 import { exchangeOf } from "../http/exchange.ts";
 
-/** Asked every few seconds by machines; a trace of it tells nobody anything. */
+/** Polled every few seconds by machines; traces of it would be noise. */
 const untraced: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const clientClosed = 499;

@@ -55,7 +55,7 @@ const look = async ({ id }: SentEmail) => {
 };
 const untouched = { state: "pending", delivery: "accepted" };
 
-describe("a post that SendGrid signed", () => {
+describe("a request signed by SendGrid", () => {
   test.each<[FakeEventKind, string]>([
     ["processed", "processed"],
     ["deferred", "deferred"],
@@ -66,13 +66,13 @@ describe("a post that SendGrid signed", () => {
     ["spamreport", "delivered"],
     ["open", "accepted"],
     ["click", "accepted"],
-  ])("about %s shows %s on a pending invitation (S37)", async (kind, delivery) => {
+  ])("an event about %s shows %s on a pending invitation (S37)", async (kind, delivery) => {
     const jane = await mailed();
     expect(await fake.sendEvents(target, [eventOf(jane, kind)])).toEqual({ status: 204 });
     expect(await look(jane)).toEqual({ state: "pending", delivery });
   });
 
-  test("shows within a second", async () => {
+  test("an event shows within a second", async () => {
     const jane = await mailed();
     const since = performance.now();
     await fake.sendEvents(target, [eventOf(jane, "bounce")]);
@@ -80,14 +80,14 @@ describe("a post that SendGrid signed", () => {
     expect(performance.now() - since).toBeLessThan(1000);
   });
 
-  test("counts once when it is delivered twenty times at once", async () => {
+  test("an event counts once when it is delivered twenty times at once", async () => {
     const jane = await mailed();
     await fake.sendEvents(target, [eventOf(jane, "bounce")], { copies: 20 });
     const { events } = await acme.client.audit.list.query({ subjectId: jane.id });
     expect(events.filter(({ action }) => action === "invitation.bounced")).toHaveLength(1);
   });
 
-  test("of a bounced address: resending and inviting are refused with the reason (S36)", async () => {
+  test("a bounced address is rejected for resending and inviting, with the reason (S36)", async () => {
     const jane = await mailed();
     await fake.sendEvents(target, [eventOf(jane, "bounce")]);
     server.database.clock.advance("1 hour");
@@ -99,7 +99,7 @@ describe("a post that SendGrid signed", () => {
     expect(suppressions.map(({ emailKey }) => emailKey)).toContain(jane.email);
   });
 
-  test("holds events of others: only ours are stored, and the answer is the same", async () => {
+  test("foreign events in a request are ignored, with the same answer", async () => {
     const jane = await mailed();
     const events = [
       eventOf(jane, "bounce", { send_id: randomUUID() }),
@@ -113,7 +113,7 @@ describe("a post that SendGrid signed", () => {
     expect(await look(jane)).toEqual(untouched);
   });
 
-  test("of nearly 2 MB is taken, of more it is not", async () => {
+  test("a request of nearly 2 MB is accepted, a larger one is not", async () => {
     const jane = await mailed();
     const filler = (length: number) => ({ ...eventOf(jane, "open"), url: "x".repeat(length) });
     const post = (length: number) => fake.sendEvents(target, [filler(length)]);
@@ -121,7 +121,7 @@ describe("a post that SendGrid signed", () => {
     expect(await post(2 * 1024 * 1024)).toEqual({ status: 413 });
   });
 
-  test("that is no list of events is refused as such", async () => {
+  test("a body that is not a list of events is rejected", async () => {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const other = await startTestServer({
       config: {
@@ -155,7 +155,7 @@ function headersOf(signature: Buffer | string, timestamp: string): Record<string
   };
 }
 
-describe("a post that SendGrid did not sign, or not now, is refused and changes nothing (S37)", () => {
+describe("a request that SendGrid did not sign recently is rejected and changes nothing (S37)", () => {
   const now = () => Math.floor(Date.now() / 1000);
   test.each([
     ["signed by another key", { tamper: "signature" }],
@@ -169,7 +169,7 @@ describe("a post that SendGrid did not sign, or not now, is refused and changes 
     expect(await look(jane)).toEqual(untouched);
   });
 
-  test("but a repeated post of 24 hours ago still counts", async () => {
+  test("a repeated request of 24 hours ago is accepted", async () => {
     const jane = await mailed();
     const how = { timestamp: now() - 24 * 3600 };
     expect(await fake.sendEvents(target, [eventOf(jane, "bounce")], how)).toEqual({ status: 204 });
@@ -191,12 +191,12 @@ describe("a post that SendGrid did not sign, or not now, is refused and changes 
 });
 
 describe("the address", () => {
-  test("takes POST alone", async () => {
+  test("the webhook only accepts POST", async () => {
     const answer = await fetch(target);
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  test("does not exist until its key is configured", async () => {
+  test("the webhook does not exist until its key is configured", async () => {
     const other = await startTestServer();
     const answer = await fetch(`${other.url}/webhooks/sendgrid`, { method: "POST", body: "[]" });
     expect(answer.status).toBe(404);
@@ -227,14 +227,14 @@ describe("beside SendGrid's own helper", () => {
   const oracle = new EventWebhook();
   const ancient = 50 * 365 * 86_400;
 
-  test("what SendGrid itself signed is accepted, and refused once it is old", () => {
+  test("a request signed by SendGrid itself is accepted, and rejected once it is old", () => {
     const { key, body, ...post } = published;
     const signed = { ...post, body: Buffer.from(body) };
     expect(createEventVerifier({ publicKeys: [key], maxAgeSeconds: ancient })(signed)).toBe(true);
     expect(createEventVerifier({ publicKeys: [key] })(signed)).toBe(false);
   });
 
-  test("both agree on what is signed, changed by a byte, or signed by another", () => {
+  test("ours and SendGrid's helper agree on requests that are signed, altered, or signed by others", () => {
     const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const stranger = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const key = keys.publicKey.export({ type: "spki", format: "der" }).toString("base64");

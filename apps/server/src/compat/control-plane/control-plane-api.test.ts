@@ -38,7 +38,7 @@ const refused = async (answer: ReturnType<typeof post>, status: number, code: st
 };
 
 describe("POST /control-plane/org/{org}/user/-invite", () => {
-  test("maps each address, in lower case and once, to its invitation's id", async () => {
+  test("Control Plane maps each address, in lower case and once, to its invitation's id", async () => {
     const { invitations, errors } = await invite("Jane@Acme.com", "jane@acme.COM", "joe@acme.com");
     expect(errors).toBeUndefined();
     const { owner } = createCallers(server.database.store, acme);
@@ -49,7 +49,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     expect(Object.keys(invitations ?? {}).toSorted()).toEqual(["jane@acme.com", "joe@acme.com"]);
   });
 
-  test("keeps errors and invitations apart, and answers 200 when all fail", async () => {
+  test("Control Plane separates errors from invitations, and answers 200 when all fail", async () => {
     await invite("pending@acme.com");
     const inputs = [
       "pending@acme.com",
@@ -75,12 +75,12 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     expect((await invite("nonsense")).invitations).toBeUndefined();
   });
 
-  test("puts the request's id into every error of the map", async () => {
+  test("Control Plane puts the request's id into every error of the map", async () => {
     const answer = await post({ emails: ["nonsense"] }, { "X-Request-Id": "my-request" });
     expect(controlPlaneAnswer.parse(answer.json).errors?.["nonsense"]?.id).toBe("my-request");
   });
 
-  test("refuses unknown properties, nobody, more than 10 and what is no JSON", async () => {
+  test("Control Plane rejects unknown properties, no addresses, more than 10 and invalid JSON", async () => {
     await refused(post({ emails: ["jane@acme.com"], role: "owner" }), 400, "request.invalid");
     await refused(post({ emails: "jane@acme.com" }), 400, "request.invalid");
     await refused(post({}), 400, "invite.empty_batch");
@@ -102,7 +102,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     );
   });
 
-  test("answers 403 and no 401 to whoever has no good credential", async () => {
+  test("Control Plane answers 403 instead of 401 without a valid credential", async () => {
     const anonymous = server.call("POST", pathOf(acme.slug), { body: { emails: [] } });
     await refused(anonymous, 403, "authorize.unauthenticated");
     for (const credential of ["nonsense", "Basic abc", "Bearer ", "Bearer nonsense"])
@@ -113,7 +113,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
       );
   });
 
-  test("takes the plain key, the key as a bearer, and a session", async () => {
+  test("Control Plane accepts the plain key, the key as a bearer token, and a session", async () => {
     const credentials = [
       authorization,
       `Bearer ${authorization}`,
@@ -125,7 +125,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     }
   });
 
-  test("answers alike for a foreign org, an unknown one and what is no name", async () => {
+  test("Control Plane answers alike for a foreign org, an unknown one and an invalid name", async () => {
     const foreign = await server.organization();
     const errors = await Promise.all(
       [foreign.slug, "nowhere", "%00", "%E0%A4%A", "a".repeat(200), "UPPER"].map((org) =>
@@ -135,14 +135,14 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     for (const error of errors) expect({ ...error, id: "" }).toEqual({ ...errors[0], id: "" });
   });
 
-  test("tells who may not invite before it tells what is wrong with the body", async () => {
+  test("Control Plane checks permissions before it validates the body", async () => {
     const reader = await server.key(acme, { permissions: ["member:read"] });
     await refused(post({ role: 1 }, { authorization: reader }), 403, "authorize.forbidden");
     const member = await server.session(acme.member);
     await refused(post({ emails: [] }, { authorization: member }), 403, "authorize.forbidden");
   });
 
-  test("never makes a request of a call", async () => {
+  test("Control Plane never turns a call into an approval request", async () => {
     acme = await server.organization({ approval: { required: "always" } });
     authorization = await server.key(acme);
     const { errors } = await invite("jane@acme.com");
@@ -152,13 +152,13 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     });
   });
 
-  test("refuses a call that would leave too many pending with 429", async () => {
+  test("Control Plane rejects a call that would leave too many pending with 429", async () => {
     acme = await server.organization({ limits: { pending: 1 } });
     authorization = await server.key(acme);
     await refused(post({ emails: ["a@acme.com", "b@acme.com"] }), 429, "invite.pending_limit");
   });
 
-  test("answers a repeated key with the first answer", async () => {
+  test("Control Plane answers a repeated key with the first answer", async () => {
     const key = { "Idempotency-Key": "once", "X-Request-Id": "same" };
     const first = await post({ emails: ["jane@acme.com", "bad\u0000"] }, key);
     const again = await post({ emails: ["jane@acme.com", "bad\u0000"] }, key);

@@ -58,14 +58,14 @@ async function invite(deps: CompatDeps, c: CompatRequest, org: string): Promise<
   return c.json(inviteAnswer(emails ?? [], output, exchangeOf(c.env.incoming).requestId));
 }
 
-/** The credential is the header's plain value; its scheme may be left out. */
+/** The credential is the header's plain value; its scheme is optional. */
 async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   const credential = c.req.header("authorization")?.replace(/^Bearer +/i, "");
   if (credential === undefined) throw new UsherError("authorize.unauthenticated");
   return deps.authenticator.fromCredential(credential);
 }
 
-/** The published document has no 401 and no 404: who may not know of an org is denied it. */
+/** The published document has no 401 and no 404: a caller who may not know of an org gets a 403. */
 function refuse(c: CompatRequest, error: unknown): Response {
   const view = toErrorView(error);
   switch (view.code) {

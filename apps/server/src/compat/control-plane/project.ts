@@ -25,7 +25,7 @@ export function inviteAnswer(
   };
 }
 
-/** What is no address is its own key. */
+/** An invalid address is its own key. */
 function keyOf(email: string): string {
   const parsed = parseEmailAddress(email);
   return parsed.ok ? parsed.address.key : email;

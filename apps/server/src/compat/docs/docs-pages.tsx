@@ -21,9 +21,7 @@ export function DocsPage({ apis }: { apis: readonly CompatApi[] }) {
       <body>
         <main>
           <h1>Interfaces</h1>
-          <p>
-            Four published contracts on one service. Each needs another base URL and a credential.
-          </p>
+          <p>Four published contracts on one service. Each has its own base URL and credential.</p>
           <dl>
             {apis.map(({ name, vendor, description }) => (
               <div>

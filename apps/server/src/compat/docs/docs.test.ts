@@ -31,21 +31,21 @@ const documentOf = async (name: string): Promise<Document> =>
   (await server.call("GET", `/docs/${name}/openapi.json`)).json;
 
 describe.each(published)("the document of %s", (name, paths) => {
-  test("describes the published paths under the face's prefix", async () => {
+  test("each document describes the published paths under its prefix", async () => {
     const document = await documentOf(name);
     expect(document.openapi).toBe("3.1.0");
     expect(document.servers).toEqual([{ url: `https://usher.example.com/${name}` }]);
     expect(Object.keys(document.paths)).toEqual(paths);
   });
 
-  test("is valid OpenAPI 3.1 and says what the credential is", async () => {
+  test("each document is valid OpenAPI 3.1 and describes the credential", async () => {
     const { json } = await server.call("GET", `/docs/${name}/openapi.json`);
     expect(structureFaults(json)).toEqual([]);
     const document = await documentOf(name);
     expect(Object.keys(document.components.securitySchemes)).toContain("credential");
   });
 
-  test("has a page of its own that asks nobody else", async () => {
+  test("each document has its own page that sends no third-party requests", async () => {
     const page = await server.call("GET", `/docs/${name}`);
     expect(page.status).toBe(200);
     expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
@@ -54,7 +54,7 @@ describe.each(published)("the document of %s", (name, paths) => {
     expect(page.content).not.toMatch(/https?:/);
   });
 
-  test("is linked from /docs", async () => {
+  test("each document is linked from /docs", async () => {
     const { status, content } = await server.call("GET", "/docs");
     expect(status).toBe(200);
     expect(content).toContain(`href="/docs/${name}"`);
@@ -62,7 +62,7 @@ describe.each(published)("the document of %s", (name, paths) => {
   });
 });
 
-test("tells the bounds that are checked", async () => {
+test("the documents state the bounds that are checked", async () => {
   const sutro = await documentOf("sutro");
   expect(sutro.components.schemas["MemberInvitation"]).toEqual({
     type: "object",
@@ -83,7 +83,7 @@ test("tells the bounds that are checked", async () => {
   expect(controlPlane.components.schemas["Error"]).toMatchObject({ additionalProperties: false });
 });
 
-test("serves the explorer's script from here", async () => {
+test("the explorer's script is served locally", async () => {
   const { status, headers, content } = await server.call("GET", "/docs/openapi-explorer.js");
   expect([status, headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
   expect(content).toContain("openapi-explorer");
@@ -91,6 +91,6 @@ test("serves the explorer's script from here", async () => {
   expect([head.status, head.content]).toEqual([200, ""]);
 });
 
-test("has nothing else", async () => {
+test("/docs serves nothing else", async () => {
   expect((await server.call("GET", "/docs/elsewhere")).status).toBe(404);
 });

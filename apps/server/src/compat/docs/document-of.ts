@@ -1,6 +1,6 @@
 import type { CompatApi } from "../compat-deps.ts";
 
-/** The OpenAPI 3.1 document of a face, made of the schemas that validate its requests. */
+/** The OpenAPI 3.1 document of a compatibility API, made of the schemas that validate its requests. */
 export function documentOf(api: CompatApi, baseUrl: string) {
   api.app.openAPIRegistry.registerComponent("securitySchemes", "credential", api.credential);
   return api.app.getOpenAPI31Document({
@@ -8,7 +8,7 @@ export function documentOf(api: CompatApi, baseUrl: string) {
     info: {
       title: `Usher as ${api.vendor}`,
       version: "1.0.0",
-      description: `${api.description} Programs written against ${api.vendor} work with another base URL and credential.`,
+      description: `${api.description} Programs written against ${api.vendor} work with a different base URL and credential.`,
     },
     servers: [{ url: `${new URL(baseUrl).origin}/${api.name}` }],
     security: [{ credential: [] }],

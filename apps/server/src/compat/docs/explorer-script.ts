@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 
 let script: Promise<string> | null = null;
 
-/** The reference page's one script, served from here so that the page asks nobody else. */
+/** The reference page's one script, served from here so that the page sends no third-party requests. */
 export function explorerScript(): Promise<string> {
   const file = require.resolve("openapi-explorer/dist/browser/openapi-explorer.min.js");
   script ??= readFile(file, "utf8");

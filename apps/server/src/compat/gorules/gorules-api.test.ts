@@ -32,7 +32,7 @@ const refused = async (answer: ReturnType<typeof post>, status: number, code: st
 };
 
 describe("POST /gorules/api/users", () => {
-  test("answers the created invitations in the order of the request", async () => {
+  test("GoRules returns the created invitations in the order of the request", async () => {
     const answer = await invited(["joe@acme.com", "jane@acme.com", "Joe@acme.com"]);
     expect(answer.map(({ email, status }) => [email, status])).toEqual([
       ["joe@acme.com", "pending"],
@@ -40,13 +40,13 @@ describe("POST /gorules/api/users", () => {
     ]);
   });
 
-  test("leaves members out, the caller among them", async () => {
+  test("GoRules omits members, including the caller", async () => {
     const answer = await invited([acme.member.email, "jane@acme.com", acme.admin.email]);
     expect(answer.map(({ email }) => email)).toEqual(["jane@acme.com"]);
     expect(await invited([acme.member.email])).toEqual([]);
   });
 
-  test("returns a pending invitation again, sent again after the cooldown", async () => {
+  test("GoRules returns a pending invitation again, and resends it after the cooldown", async () => {
     const [first] = await invited(["jane@acme.com"]);
     expect(await invited(["jane@acme.com"])).toEqual([first]);
     server.database.clock.advance("11 minutes");
@@ -55,7 +55,7 @@ describe("POST /gorules/api/users", () => {
     expect(again?.expiresAt).not.toBe(first?.expiresAt);
   });
 
-  test("names the invitee's user, who is the same person after acceptance", async () => {
+  test("GoRules names the invitee's user, who is the same person after acceptance", async () => {
     const [jane] = await invited(["jane@acme.com"]);
     if (!jane) throw new Error("Jane is missing");
     const { store } = server.database;
@@ -67,7 +67,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(["jane@acme.com"])).toEqual([]);
   });
 
-  test("says null of one that never expires", async () => {
+  test("GoRules returns null for an invitation that never expires", async () => {
     acme = await server.organization({ expiry: { allowNever: true } });
     authorization = await server.session(acme.admin);
     await createCallers(server.database.store, acme).owner.invitation.create({
@@ -76,7 +76,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(["jane@acme.com"])).toMatchObject([{ expiresAt: null }]);
   });
 
-  test("hides what waits for an approval", async () => {
+  test("GoRules hides invitations that wait for approval", async () => {
     acme = await server.organization();
     authorization = await server.session(acme.admin);
     const callers = createCallers(server.database.store, acme);
@@ -88,7 +88,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(["jane@acme.com"])).toEqual([]);
   });
 
-  test("takes at most 10 and at least one, each an address", async () => {
+  test("GoRules accepts 1 to 10 entries, each an address", async () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => `p${at}@acme.com`);
     await refused(post(many(11)), 400, "invite.batch_too_large");
     await refused(post([]), 400, "invite.empty_batch");
@@ -97,7 +97,7 @@ describe("POST /gorules/api/users", () => {
     expect(await invited(many(10))).toHaveLength(10);
   });
 
-  test("does nothing when one address cannot be invited", async () => {
+  test("GoRules does nothing when one address cannot be invited", async () => {
     acme = await server.organization({ domains: { block: ["blocked.example"] } });
     authorization = await server.session(acme.admin);
     await refused(post(["jane@acme.com", "joe@blocked.example"]), 403, "invite.domain_not_allowed");
@@ -108,7 +108,7 @@ describe("POST /gorules/api/users", () => {
     expect(invitations).toEqual([]);
   });
 
-  test("takes a session and no key", async () => {
+  test("GoRules accepts a session and rejects a key", async () => {
     for (const credential of [await server.key(acme), await server.personalKey(acme, "admin")])
       await refused(
         post(["jane@acme.com"], { authorization: credential }),
@@ -118,7 +118,7 @@ describe("POST /gorules/api/users", () => {
     await refused(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
   });
 
-  test("refuses who may not invite, and organizations that are not theirs", async () => {
+  test("GoRules rejects callers who may not invite, and foreign organizations", async () => {
     await refused(
       post([], { authorization: await server.session(acme.member) }),
       403,
@@ -127,11 +127,15 @@ describe("POST /gorules/api/users", () => {
     const foreign = await server.organization();
     for (const named of [foreign.id, "nowhere"])
       await refused(post(["jane@acme.com"], { "X-Org-ID": named }), 404, "organization.not_found");
-    const nobody = await server.session({ email: "nobody@elsewhere.example" });
-    await refused(post(["jane@acme.com"], { authorization: nobody }), 400, "organization.required");
+    const stranger = await server.session({ email: "stranger@elsewhere.example" });
+    await refused(
+      post(["jane@acme.com"], { authorization: stranger }),
+      400,
+      "organization.required",
+    );
   });
 
-  test("answers a repeated key with the first answer", async () => {
+  test("GoRules answers a repeated key with the first answer", async () => {
     const key = { "Idempotency-Key": "once" };
     const first = await invited(["jane@acme.com"], key);
     server.database.clock.advance("11 minutes");

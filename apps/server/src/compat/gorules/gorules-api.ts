@@ -16,7 +16,7 @@ import { createdAnswer } from "./project.ts";
 import { inviteRoute } from "./routes.ts";
 import { inviteRequest, maximum } from "./schemas.ts";
 
-/** GoRules' `/api/users`: members are left out, pending ones are sent again and returned. */
+/** GoRules' `/api/users`: members are omitted, pending ones are sent again and returned. */
 export function gorulesApi(deps: CompatDeps): CompatApi {
   const app = new OpenAPIHono<HttpEnv>();
   app.openAPIRegistry.registerPath(inviteRoute);
@@ -29,7 +29,7 @@ export function gorulesApi(deps: CompatDeps): CompatApi {
     credential: {
       type: "http",
       scheme: "bearer",
-      description: "The session of a signed-in person; a key is refused",
+      description: "The session of a signed-in person; a key is rejected",
     },
     app,
   };
@@ -48,7 +48,7 @@ async function invite(deps: CompatDeps, c: CompatRequest): Promise<Response> {
     ctx,
     {
       entries: emails.map((email) => ({ email })),
-      // The answer has no place for a refused address, so one refuses the call.
+      // The answer has no place for a rejected address, so one rejects the call.
       mode: "atomic",
       onMember: "skip",
       onPending: "resend",

@@ -28,7 +28,7 @@ type Lookup = { membership: Membership | null } | { fault: unknown };
 
 /**
  * Steps 3 to 9 of the decision table; returns the organization's id. The lookup of the membership
- * comes first and its failure is told last, because permissions depend on it.
+ * comes first and its failure is reported last, because permissions depend on it.
  */
 export async function admit(
   read: Read,
@@ -64,7 +64,7 @@ async function lookUp(read: Read, id: string, userId: string | null): Promise<Lo
   }
 }
 
-/** Whether the credential gets to this organization at all: its scope, its permissions, a membership. */
+/** Whether the credential has access to this organization at all: its scope, its permissions, a membership. */
 function reaches(
   id: string,
   { actor, requirement, named }: AdmissionRequest,

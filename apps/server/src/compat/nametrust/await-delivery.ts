@@ -9,8 +9,8 @@ const minPauseMs = 20;
 const maxPauseMs = 250;
 
 /**
- * What became of the mails of these invitations, as soon as that is known of all and at the latest
- * after `forMs`; what nobody knows by then is queued.
+ * The delivery outcomes of these invitations, as soon as all are known and at the latest
+ * after `forMs`; what is unknown by then is queued.
  */
 export async function awaitFirstAttempts(
   read: Read,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  server.mend();
+  server.reset();
   acme = await server.organization();
   authorization = await server.key(acme);
 });
@@ -25,7 +25,7 @@ const { pathOf, post, results, refused, rows } = nametrustCalls(() => ({
 }));
 
 describe("an entry", () => {
-  test("is answered as the published example is", async () => {
+  test("NameTrust answers an entry as in the published example", async () => {
     const [result] = await results(post([{ email: " Jane@Acme.com ", role_slugs: ["member"] }]));
     const [row] = await rows();
     expect(result).toEqual({
@@ -48,7 +48,7 @@ describe("an entry", () => {
     });
   });
 
-  test("is a member's unless it names roles, as a set", async () => {
+  test("an entry is for a member unless it names roles, as a set", async () => {
     const { owner } = createCallers(server.database.store, acme);
     await owner.role.create({ slug: "org-guide", name: "Guide" });
     const answer = await results(
@@ -69,7 +69,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("fails alone, at its place", async () => {
+  test("an invalid entry fails alone, at its place", async () => {
     const answer = await results(
       post([{ email: "a@acme.com" }, {}, { email: acme.member.email }, { email: "b@acme.com" }]),
     );
@@ -81,7 +81,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("gives the answer the highest status when all fail", async () => {
+  test("the answer has the highest status when all entries fail", async () => {
     const answer = await results(post([{}, { email: acme.member.email }, { email: null }]), 409);
     expect(answer.map(({ error }) => error)).toEqual([
       "invite.invalid_email",
@@ -90,7 +90,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("is invalid when it is far too long, has invisible parts or a NUL", async () => {
+  test("an entry is invalid when it is far too long, has invisible parts or a NUL", async () => {
     const addresses = [`${"a".repeat(5000)}@acme.com`, `a@acme.com${" ".repeat(5000)}x`];
     for (const email of [...addresses, "a\u0000@acme.com", "\uD800@acme.com", "a\u200b@acme.com"])
       expect(await results(post([{ email }]), 400)).toMatchObject([
@@ -104,7 +104,7 @@ describe("an entry", () => {
 });
 
 describe("the batch", () => {
-  test("has 1 to 20 entries of the published shape", async () => {
+  test("a batch has 1 to 20 entries of the published shape", async () => {
     const many = Array.from({ length: 20 }, (_, at) => ({ email: `p${at}@acme.com`, extra: at }));
     expect(await results(post(many))).toHaveLength(20);
     await refused(post(null), 400, "invite.empty_batch");
@@ -117,12 +117,12 @@ describe("the batch", () => {
     }
   });
 
-  test("compares only what is an address for repeats", async () => {
+  test("a batch compares only valid addresses for repeats", async () => {
     const answer = await results(post([{}, {}, { email: "nonsense" }, { email: "nonsense" }]), 400);
     expect(answer).toHaveLength(4);
   });
 
-  test("answers a repeated idempotency key with the first answer", async () => {
+  test("NameTrust answers a repeated idempotency key with the first answer", async () => {
     const key = { "Idempotency-Key": "once" };
     let mails = 0;
     server.injected.send = () => {

@@ -80,7 +80,7 @@ async function send(deps: CompatDeps, c: CompatRequest, typeId: string): Promise
   return c.json(results, status as ContentfulStatusCode);
 }
 
-/** Steps 1 and 1′; step 2 came before them. A credential that is good and names nobody has a code of its own. */
+/** Steps 1 and 1′; step 2 came before them. A valid credential without an identity has its own code. */
 async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   const header = c.req.header("authorization");
   const actor = await deps.authenticator.fromHeader(header);

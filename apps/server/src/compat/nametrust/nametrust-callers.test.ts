@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  server.mend();
+  server.reset();
   acme = await server.organization();
   authorization = await server.key(acme);
 });
@@ -22,7 +22,7 @@ beforeEach(async () => {
 const { post, results, refused, rows } = nametrustCalls(() => ({ server, acme, authorization }));
 
 describe("an org key", () => {
-  test("invites without an inviter and leaves its id, at any rank", async () => {
+  test("an org key invites at any rank, with its id instead of an inviter", async () => {
     await results(post([{ email: "jane@acme.com", role_slugs: ["owner"] }]));
     const [row] = await rows();
     expect(row).toMatchObject({ roles: ["owner"], source: "nametrust" });
@@ -33,7 +33,7 @@ describe("an org key", () => {
     });
   });
 
-  test("stops at the highest role it was made for", async () => {
+  test("an org key cannot exceed its maximum role", async () => {
     const limited = { authorization: await server.key(acme, { maxRole: "billing" }) };
     const entries = [{ email: "jane@acme.com", role_slugs: ["admin"] }];
     expect(await results(post(entries, limited), 403)).toMatchObject([
@@ -41,7 +41,7 @@ describe("an org key", () => {
     ]);
   });
 
-  test("reaches only its own organization, and hears the same of a foreign and an unknown one", async () => {
+  test("an org key reaches only its own organization, and gets one answer for foreign and unknown ones", async () => {
     const foreign = await server.organization();
     await refused(post([], {}, foreign), 403, "authorize.forbidden");
     const unknown = { ...acme, id: "01960a3b-7c4d-7e5f-8a1b-2c3d4e5f6a7b" };
@@ -52,7 +52,7 @@ describe("an org key", () => {
     );
   });
 
-  test("never makes a request of a call", async () => {
+  test("an org key's call never becomes an approval request", async () => {
     acme = await server.organization({ approval: { required: "always" } });
     authorization = await server.key(acme);
     expect(await results(post([{ email: "jane@acme.com" }]), 403)).toMatchObject([
@@ -69,7 +69,7 @@ describe("a personal key", () => {
     "X-Org-ID": named,
   });
 
-  test("needs X-Org-ID equal to the path", async () => {
+  test("a personal key needs X-Org-ID equal to the path", async () => {
     const key = await server.personalKey(acme, "admin");
     await refused(post(one, { authorization: key }), 403, "authorize.forbidden");
     const foreign = await server.organization();
@@ -81,7 +81,7 @@ describe("a personal key", () => {
     expect(row?.inviter).toMatchObject({ kind: "personal_key", userId: acme.admin.userId });
   });
 
-  test("acts within the role of its user, and needs no second factor", async () => {
+  test("a personal key acts within the role of its user, and needs no second factor", async () => {
     const key = await withKey(await server.personalKey(acme, "admin"));
     const entries = ["admin", "owner"].map((role) => ({
       email: `${role}@acme.com`,
@@ -95,7 +95,7 @@ describe("a personal key", () => {
     await refused(post(one, await withKey(reader)), 403, "authorize.forbidden");
   });
 
-  test("needs an active membership in an organization it is meant for", async () => {
+  test("a personal key needs an active membership in an organization it is meant for", async () => {
     const other = await server.organization();
     const elsewhere = await server.personalKey(other, "admin");
     await refused(post(one, await withKey(elsewhere)), 403, "authorize.forbidden");
@@ -109,7 +109,7 @@ describe("a personal key", () => {
 });
 
 describe("a session", () => {
-  test("needs a second factor of the last ten minutes for more than member", async () => {
+  test("a session needs a second factor of the last ten minutes for more than member", async () => {
     const stale = { authorization: await server.session(acme.owner, { provedMinutesAgo: 11 }) };
     const never = { authorization: await server.session(acme.owner) };
     const fresh = { authorization: await server.session(acme.owner, { provedMinutesAgo: 9 }) };

@@ -19,14 +19,14 @@ beforeAll(async () => {
   server = await startCompatServer();
 });
 afterAll(() => server.stop());
-beforeEach(() => server.mend());
+beforeEach(() => server.reset());
 
 const violate = async (situation: Situation, ...steps: string[]): Promise<void> => {
   for (const { step, violate: apply } of decisionTable)
     if (steps.includes(step)) await apply(situation);
 };
 
-/** Requests that violate two neighbours; null where both violations simply add up. */
+/** Requests that violate two neighbors; null where both violations simply add up. */
 const pairs: Record<string, Violation | null> = {
   "2 1": null,
   "2 1′": null,
@@ -39,7 +39,7 @@ const pairs: Record<string, Violation | null> = {
   "7 8": null,
   "8 9": null,
   "9 10": null,
-  // No array, and it names nobody.
+  // Not an array, and without addresses.
   "10 11": null,
   "12 13": (situation) => {
     situation.entries = Array.from({ length: 21 }, () => firstEntry(situation));
@@ -78,14 +78,14 @@ const pairs: Record<string, Violation | null> = {
 /** No one request violates both (docs/domain.md). */
 const impossible = new Set(["1 1′", "11 12", "16 17", "19 20", "25 26"]);
 
-test("lets the sound request through", async () => {
+test("the decision table accepts the valid request", async () => {
   const answer = await send(await soundSituation(server));
   expect(answer.status).toBe(200);
   expect(nametrustResults.parse(answer.json)).toMatchObject([{ success: true, error: "" }]);
   expect(answer.headers.get("ratelimit")).toMatch(/^"ip";r=\d+;t=\d+$/);
 });
 
-test("has all 26 codes", () => {
+test("the decision table has all 26 codes", () => {
   expect(new Set(decisionTable.map(({ code }) => code)).size).toBe(26);
 });
 
@@ -97,7 +97,7 @@ describe.each(decisionTable)("step $step", (step) => {
   });
 });
 
-test("has a request for every two neighbours that can be violated together", () => {
+test("the decision table has a request for every two neighbors that can be violated together", () => {
   const neighbours = decisionTable
     .slice(1)
     .map(({ step }, before) => `${decisionTable[before]?.step} ${step}`);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
-  server.mend();
+  server.reset();
   acme = await server.organization();
   authorization = await server.key(acme);
 });
@@ -30,7 +30,7 @@ describe("the organization's window", () => {
     authorization = await server.key(acme);
   });
 
-  test("takes a batch as a whole or not at all, and says when to come back", async () => {
+  test("the organization's window accepts or rejects a whole batch, and says when to retry", async () => {
     await results(post(people("first")));
     const answer = post([...people("second", "third"), { email: "nonsense" }]);
     const headers = await refused(answer, 429, "invite.org_rate_limited");
@@ -39,11 +39,11 @@ describe("the organization's window", () => {
     await results(post([...people("second"), { email: "nonsense" }]));
   });
 
-  test("gets back the place of a mail that was refused for good", async () => {
+  test("the organization's window regains the slot of a permanently rejected email", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
     for (const name of ["a", "b", "c"]) await results(post(people(name)), 500);
-    server.mend();
+    server.reset();
     await results(post(people("d", "e")));
   });
 });
@@ -51,18 +51,18 @@ describe("the organization's window", () => {
 describe("the first attempt to deliver", () => {
   const one = [{ email: "jane@acme.com" }];
 
-  test("leaves nothing pending when the provider refuses for good, so that a retry goes through", async () => {
+  test("a permanent rejection leaves nothing pending, so that a retry succeeds", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "rejected", reason: "no such mailbox", field: null });
     expect(await results(post(one), 500)).toMatchObject([
       { success: false, error: "invite.send_failed", invitation: null, delivery: null },
     ]);
     expect(await rows()).toMatchObject([{ state: "failed" }]);
-    server.mend();
+    server.reset();
     expect(await results(post(one))).toMatchObject([{ success: true, delivery: "accepted" }]);
   });
 
-  test("fails only its own entry", async () => {
+  test("a failed delivery fails only its own entry", async () => {
     server.injected.send = ({ to }) =>
       Promise.resolve(
         to.startsWith("bad")
@@ -73,7 +73,7 @@ describe("the first attempt to deliver", () => {
     expect(answer.map(({ error }) => error)).toEqual(["invite.send_failed", ""]);
   });
 
-  test("is waited for up to a bound; without an answer the mail is queued and the entry a success", async () => {
+  test("the first attempt is awaited up to a bound; then the email is queued and the entry succeeds", async () => {
     let answer: (() => void) | null = null;
     server.injected.send = () =>
       new Promise((resolve) => {
@@ -88,7 +88,7 @@ describe("the first attempt to deliver", () => {
     (answer as (() => void) | null)?.();
   });
 
-  test("is over when it failed for now", async () => {
+  test("the wait ends when the first attempt failed temporarily", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "not_sent", reason: "the provider is busy", pause: null });
     const startedAt = performance.now();

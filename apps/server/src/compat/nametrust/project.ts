@@ -16,7 +16,7 @@ type Result = z.infer<typeof inviteResult>;
 
 const sendFailed = errorView(new UsherError("invite.send_failed"));
 
-/** One result per entry, in order; `attempts` are the mails of which something is known. */
+/** One result per entry, in order; `attempts` are the emails with a known state. */
 export function resultsAnswer(
   results: readonly EntryResult[],
   attempts: ReadonlyMap<string, FirstAttempt>,

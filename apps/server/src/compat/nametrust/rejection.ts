@@ -13,7 +13,7 @@ const rejections = {
 
 export type NameTrustCode = keyof typeof rejections;
 
-/** What this face refuses before the core is asked. */
+/** What this API rejects before it calls the core. */
 export class NameTrustRejection extends Error {
   readonly code: NameTrustCode;
 

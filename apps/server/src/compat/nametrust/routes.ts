@@ -37,12 +37,12 @@ export const sendRoute = createRoute({
     body: { required: true, content: json(inviteBatch) },
   },
   responses: {
-    200: { description: "At least one invitation went out", content: json(results) },
+    200: { description: "At least one invitation was sent", content: json(results) },
     ...problems(401, 404, 413, 503),
     400: resultsOr("The request is not valid"),
     403: resultsOr("Not allowed"),
-    409: resultsOr("Something stands against it"),
-    429: resultsOr("Too many requests; Retry-After says when to come back"),
-    500: resultsOr("A fault"),
+    409: resultsOr("Conflict with the current state"),
+    429: resultsOr("Too many requests; Retry-After says when to try again"),
+    500: resultsOr("Internal error"),
   },
 });

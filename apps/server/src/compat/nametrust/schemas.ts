@@ -28,7 +28,7 @@ export const invitation = z
   .object({
     object: z.literal("invitation"),
     id: z.string().openapi({ example: "inv_01h455vb4pex5vsknk084sn02q" }),
-    email: z.string().openapi({ description: "The normalised address" }),
+    email: z.string().openapi({ description: "The normalized address" }),
     state: z.enum(["pending", "accepted", "expired", "revoked"]),
     role_slugs: z.array(z.string()),
     expires_at: dateTime.nullable(),
@@ -47,7 +47,7 @@ export const inviteResult = z
     status: z.number().int().openapi({ description: "The HTTP status of this entry alone" }),
     delivery: z.enum(["accepted", "queued"]).nullable().openapi({
       description:
-        "accepted: the mail provider has taken the mail; queued: it is on its way there; null: there is none",
+        "accepted: the email provider accepted the email; queued: it is not there yet; null: there is none",
     }),
   })
   .openapi("InviteResult");

@@ -15,7 +15,7 @@ export const createInvitationsRoute = createRoute({
   operationId: "createInvitations",
   summary: "Send invitations to Members",
   description:
-    "Sends invitation e-mails to one or more new Members. A pending invitation is sent again, at most once in the organization's cooldown.",
+    "Sends invitation emails to one or more new Members. A pending invitation is sent again, at most once in the organization's cooldown.",
   request: {
     headers: [idempotencyHeader, organizationHeader],
     body: { required: true, content: json(invitationRequest) },

@@ -35,7 +35,7 @@ const refused = async (answer: ReturnType<typeof post>, status: number, code: st
 };
 
 describe("POST /sutro/invitations", () => {
-  test("invites every address once, as member", async () => {
+  test("Sutro invites every address once, as member", async () => {
     const answer = await post(["jane@acme.com", "JANE@acme.com", "joe@acme.com"]);
     expect([answer.status, sutroSent.parse(answer.json)]).toEqual([
       201,
@@ -53,7 +53,7 @@ describe("POST /sutro/invitations", () => {
       expect([roles, source]).toEqual([["member"], "sutro"]);
   });
 
-  test("sends nothing at all when one address belongs to a member", async () => {
+  test("Sutro sends nothing when one address belongs to a member", async () => {
     const problem = await refused(
       post(["jane@acme.com", acme.member.email]),
       409,
@@ -63,12 +63,12 @@ describe("POST /sutro/invitations", () => {
     expect((await get()).json).toEqual([]);
   });
 
-  test("counts the caller as a member", async () => {
+  test("Sutro counts the caller as a member", async () => {
     const mine = await server.personalKey(acme, "admin");
     await refused(post([acme.admin.email], { authorization: mine }), 409, "invite.already_member");
   });
 
-  test("sends a pending invitation again under the same id, and keeps it inside the cooldown", async () => {
+  test("Sutro resends a pending invitation under the same id, but not within the cooldown", async () => {
     await post(["jane@acme.com"]);
     const [first] = sutroInvitations.parse((await get()).json);
     const kept = await post(["jane@acme.com"]);
@@ -86,7 +86,7 @@ describe("POST /sutro/invitations", () => {
     expect(jane?.expiresAt).not.toBe(first?.expiresAt);
   });
 
-  test("refuses what the document's schema refuses, and more than 100", async () => {
+  test("Sutro rejects what the document's schema rejects, and more than 100", async () => {
     await refused(post([]), 400, "invite.empty_batch");
     await refused(post(["jane"]), 400, "request.invalid");
     await refused(post("jane@acme.com"), 400, "request.invalid");
@@ -101,7 +101,7 @@ describe("POST /sutro/invitations", () => {
     );
   });
 
-  test("tells who may not invite before it tells what is wrong with the body", async () => {
+  test("Sutro checks permissions before it validates the body", async () => {
     const reader = await server.key(acme, { permissions: ["member:read"] });
     await refused(post([], { authorization: reader }), 403, "authorize.forbidden");
     await refused(post([], { "X-Org-ID": "nowhere" }), 404, "organization.not_found");
@@ -109,14 +109,14 @@ describe("POST /sutro/invitations", () => {
     await refused(post([], { authorization: "Bearer nonsense" }), 401, "authorize.unauthenticated");
   });
 
-  test("never makes a request of a call", async () => {
+  test("Sutro never turns a call into an approval request", async () => {
     acme = await server.organization({ approval: { required: "always" } });
     authorization = await server.key(acme);
     await refused(post(["jane@acme.com"]), 403, "invite.approval_required");
     expect((await get()).json).toEqual([]);
   });
 
-  test("answers a repeated key with the first answer and another body with 409", async () => {
+  test("Sutro answers a repeated key with the first answer, and another body with 409", async () => {
     const key = { "Idempotency-Key": "once" };
     const first = await post(["jane@acme.com"], key);
     server.database.clock.advance("11 minutes");
@@ -133,14 +133,14 @@ describe("POST /sutro/invitations", () => {
 });
 
 describe("which organization is meant", () => {
-  test("is the key's own, and a foreign one answers like an unknown one", async () => {
+  test("a key acts on its own organization, and a foreign one answers like an unknown one", async () => {
     const foreign = await server.organization();
     const a = await refused(get({ "X-Org-ID": foreign.id }), 404, "organization.not_found");
     const b = await refused(get({ "X-Org-ID": "nowhere" }), 404, "organization.not_found");
     expect({ ...a, id: "" }).toEqual({ ...b, id: "" });
   });
 
-  test("is a person's only one, or the one the header names", async () => {
+  test("a person acts on their only organization, or the one the header names", async () => {
     const mine = await server.personalKey(acme, "admin", { allOrganizations: true });
     expect((await get({ authorization: mine })).status).toBe(200);
     const other = await server.organization();
@@ -162,7 +162,7 @@ describe("which organization is meant", () => {
 });
 
 describe("GET /sutro/invitations", () => {
-  test("lists what is pending, newest first, with a token that accepts nothing", async () => {
+  test("Sutro lists pending invitations, newest first, with a token that accepts nothing", async () => {
     await post(["jane@acme.com"]);
     server.database.clock.advance("1 minute");
     await post(["joe@acme.com"]);
@@ -189,7 +189,7 @@ describe("GET /sutro/invitations", () => {
     expect((await get()).json).toEqual([]);
   });
 
-  test("shows one that never expires with a time far away", async () => {
+  test("Sutro shows an invitation that never expires with a far-away time", async () => {
     acme = await server.organization({ expiry: { allowNever: true } });
     authorization = await server.key(acme);
     await createCallers(server.database.store, acme).owner.invitation.create({
@@ -200,13 +200,13 @@ describe("GET /sutro/invitations", () => {
     ]);
   });
 
-  test("is refused without credentials and to a key that may not read", async () => {
+  test("the Sutro list is rejected without credentials and to a key that may not read", async () => {
     await refused(server.call("GET", path), 401, "authorize.unauthenticated");
     const inviter = await server.key(acme, { permissions: ["member:invite"] });
     await refused(get({ authorization: inviter }), 403, "authorize.forbidden");
   });
 
-  test("takes no other method", async () => {
+  test("the Sutro list accepts no other method", async () => {
     const answer = await server.call("DELETE", path, { headers: { authorization } });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
   });

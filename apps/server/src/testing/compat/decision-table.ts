@@ -6,7 +6,7 @@ import type { CompatServer } from "./start-compat-server.ts";
 
 type Entry = { email: string; role_slugs?: string[] };
 
-/** One request to NameTrust's face that goes through, until something breaks it. */
+/** One valid request to the NameTrust API, until something breaks it. */
 export type Situation = {
   server: CompatServer;
   organization: TestOrganization;
@@ -66,7 +66,7 @@ export const decisionTable: readonly Step[] = [
     headers["authorization"] = "Bearer nonsense";
   }),
   batch("1′", 401, "invite.unauthorized", ({ server }) => {
-    server.injected.nobody = true;
+    server.injected.anonymous = true;
   }),
   batch("3", 400, "invite.invalid_org_id", (situation) => {
     situation.typeId = "org_81h455vb4pex5vsknk084sn02q";
@@ -131,7 +131,7 @@ export const decisionTable: readonly Step[] = [
   entry("25", 400, "invite.role_resolve_failed", async (situation) => {
     const { server, organization } = situation;
     const { owner } = createCallers(server.database.store, organization);
-    // An organization's first create counts its places and begins anew, and would see the role gone.
+    // An organization's first create counts its quota and starts over, and would find the role missing.
     await owner.invitation.create({ entries: [{ email: "early@guest.example" }] });
     firstEntry(situation).role_slugs = ["member", "org-guide"];
     server.injected.inside = beforeFacts(() => owner.role.delete({ slug: "org-guide" }));
@@ -150,7 +150,7 @@ function entry(step: string, status: number, code: string, violate: Violation): 
   return { step, status, code, level: "entry", violate };
 }
 
-/** Uses up one place of the organization's window. */
+/** Uses up one slot of the organization's window. */
 async function inviteOneOf(places: number, { server, organization }: Situation): Promise<void> {
   const { owner } = createCallers(server.database.store, organization);
   await owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: places } } });

@@ -5,7 +5,7 @@ import { organizationTypeId } from "../../type-id.ts";
 import { envelope, nametrustResults } from "./published.ts";
 import type { CompatServer } from "./start-compat-server.ts";
 
-/** What the tests of one file call NameTrust's face with; read anew at every call. */
+/** What the tests of one file call the NameTrust API with; read again at every call. */
 type World = { server: CompatServer; acme: TestOrganization; authorization: string };
 type Answer = ReturnType<CompatServer["call"]>;
 

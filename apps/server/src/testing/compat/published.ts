@@ -65,7 +65,7 @@ export const nametrustResults = z.array(
   }).refine((result) => result.success === (result.error === "" && result.invitation !== null)),
 );
 
-/** Our envelope, which every face answers with where its document names no body. */
+/** Our envelope, which every compatibility API answers with where its document names no body. */
 export const envelope = z.strictObject({
   status: z.number().int(),
   message: z.string().min(1),

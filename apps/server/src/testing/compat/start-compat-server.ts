@@ -35,11 +35,11 @@ import { compatRoutes } from "../../compat/compat-routes.ts";
 
 export type CompatServer = Awaited<ReturnType<typeof startCompatServer>>;
 
-/** What a test may break or use up; each request sees the state of the moment. */
+/** What a test may break or use up; each request sees the current state. */
 export type Injected = {
   usersFail: boolean;
   membersFail: boolean;
-  nobody: boolean;
+  anonymous: boolean;
   ipPerMinute: number;
   inside: (tx: Repositories) => Repositories;
   send: EmailSender["send"];
@@ -57,14 +57,14 @@ function nothingInjected(): Injected {
   return {
     usersFail: false,
     membersFail: false,
-    nobody: false,
+    anonymous: false,
     ipPerMinute: limitBounds.ipPerMinute,
     inside: (tx) => tx,
     send: taken,
   };
 }
 
-/** The faces behind the real front door on a real socket, with a worker that mails. */
+/** The compatibility APIs behind the real request pipeline on a real socket, with an email worker. */
 export async function startCompatServer(deliveryWaitMs = 5_000) {
   const database = await createTestDatabase();
   const provider = await startIdentityProvider();
@@ -92,7 +92,7 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
     log,
   });
   const authenticator: Authenticator = {
-    fromHeader: (header) => (injected.nobody ? Promise.resolve(null) : real.fromHeader(header)),
+    fromHeader: (header) => (injected.anonymous ? Promise.resolve(null) : real.fromHeader(header)),
     fromCredential: (credential) => real.fromCredential(credential),
   };
   const limits: RequestLimits = {
@@ -135,8 +135,8 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
   return {
     database,
     injected,
-    /** Mends everything a test broke. */
-    mend: () => Object.assign(injected, nothingInjected()),
+    /** Restores everything a test broke. */
+    reset: () => Object.assign(injected, nothingInjected()),
     organization: (policy?: unknown) => createOrganization(database.store, { policy }),
     async key(
       organization: TestOrganization,

@@ -2,7 +2,7 @@ import { isObject, isVersion30, operationsOf, resolved, type Document } from "./
 
 /**
  * Where our document differs from the vendor's: a path, a method, a status, a field or its type that
- * ours does not have, and what ours demands of a request beyond the vendor's.
+ * ours does not have, and what ours requires of a request beyond the vendor's.
  */
 export function disagreements(vendor: Document, ours: Document): string[] {
   return operationsOf(vendor).flatMap(({ path, method, operation }) => {

@@ -10,7 +10,7 @@ const content = {
 };
 const description = { type: "string", minLength: 1 };
 
-/** What OpenAPI 3.1 demands of the parts that such a document has. */
+/** What OpenAPI 3.1 requires of the parts that such a document has. */
 const openApi31 = {
   type: "object",
   required: ["openapi", "info", "paths"],

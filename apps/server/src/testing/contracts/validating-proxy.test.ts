@@ -15,7 +15,7 @@ const pet = {
 };
 const content = (schema: object) => ({ "application/json": { schema } });
 
-/** A contract of nobody's. */
+/** A made-up contract. */
 const document: Document = {
   openapi: "3.0.3",
   info: { title: "Pets", version: "1" },
@@ -72,7 +72,7 @@ async function exchange(
 }
 
 describe("the validating proxy", () => {
-  test("passes what the document describes", async () => {
+  test("the proxy passes what the document describes", async () => {
     expect(await exchange(200, right)).toEqual({ status: 200, json: right, request: [] });
     expect(await exchange(409, problem(409))).toMatchObject({ status: 409 });
     expect(await exchange(401, problem(401))).toMatchObject({ status: 401 });
@@ -82,16 +82,16 @@ describe("the validating proxy", () => {
     ["a field that is missing", 200, { id }],
     ["a type that is another", 200, { id, bornAt: 1 }],
     ["a format that is another", 200, { ...right, id: "rex" }],
-    ["a status that nobody named", 418, problem(418)],
+    ["a status outside the document", 418, problem(418)],
     ["an undescribed body that is no envelope", 409, { error: "no" }],
     ["an envelope of another status", 401, problem(403)],
     ["broken JSON", 200, "{"],
-  ])("stops %s", async (_what, status, answer) => {
+  ])("the proxy stops %s", async (_what, status, answer) => {
     const { status: shown, json } = await exchange(status, answer);
     expect([shown, json]).toEqual([502, { violations: [expect.any(String)] }]);
   });
 
-  test("stops what no document describes, and notes requests that are not described", async () => {
+  test("the proxy stops undescribed answers, and records undescribed requests", async () => {
     expect((await exchange(200, right, { path: "/x/dogs" })).status).toBe(502);
     expect((await exchange(200, right, { path: "/x/pets/rex/toys" })).status).toBe(502);
     const { status, request } = await exchange(200, right, { body: { name: "Rex" } });
@@ -131,7 +131,7 @@ function changed(change: (document: Document) => void): Document {
 }
 
 describe("our document beside the vendor's", () => {
-  test("is valid and agrees", () => {
+  test("our document is valid and agrees with the vendor's", () => {
     expect(structureFaults(ours)).toEqual([]);
     expect(disagreements(document, ours)).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe("our document beside the vendor's", () => {
         Object.assign(components ?? {}, { schemas: { pet: { ...pet, required: [] } } }),
       "id is not required",
     ],
-  ])("misses %s", (_what, change, expected) => {
+  ])("a difference is found: our document misses %s", (_what, change, expected) => {
     expect(disagreements(document, changed(change)).join()).toContain(expected);
   });
 
@@ -175,7 +175,7 @@ describe("our document beside the vendor's", () => {
       ({ paths }) => delete paths["/pets/{name}"]?.["post"]?.parameters,
       "has other parameters",
     ],
-  ])("is not valid with %s", (_what, change, expected) => {
+  ])("a document is invalid with %s", (_what, change, expected) => {
     expect(structureFaults(changed(change)).join()).toContain(expected);
   });
 });
