@@ -29,7 +29,8 @@ function checkLinkKeys(env: Env): Check {
 
 function checkBaseUrl(env: Env): Check {
   const name = "base url";
-  const example = "Set it to the origin of links in emails, for example https://invite.example.com.";
+  const example =
+    "Set it to the origin of links in emails, for example https://invite.example.com.";
   const read = parseVariable("BASE_URL", environmentFields.BASE_URL, env);
   if (!read.ok) return fail(name, read.message, example);
   const url = new URL(read.value);

@@ -101,7 +101,11 @@ export function checkSlackOAuth(env: Env): Check[] {
     return [fail(name, `${missing.join(" and ")} missing.`, "Copy them from the app's page.")];
   if (!keys.ok)
     return [
-      fail(name, keys.message, "Create one with openssl rand -base64 32 and keep the old ones after it."),
+      fail(
+        name,
+        keys.message,
+        "Create one with openssl rand -base64 32 and keep the old ones after it.",
+      ),
     ];
   const url = env["SLACK_PUBLIC_URL"] ?? "";
   return url.startsWith("https://")

@@ -176,14 +176,14 @@ describe("GET /sutro/invitations", () => {
     ]);
     if (!jane) throw new Error("Jane is missing");
 
-    const { nobody, owner } = createCallers(server.database.store, acme);
+    const { anonymous, owner } = createCallers(server.database.store, acme);
     const row = await owner.invitation.get({ id: jane.id });
     expect(jane.inviterId).toBe(row.inviter.keyId);
     const token = await linkTokenOf(server.database.store, row);
     expect(token.split(".")[0]).toBe(jane.token);
     expect(answer.content).not.toContain(token.split(".")[1]);
     for (const wrong of [jane.token, `${jane.token}.`, `${jane.token}.${jane.token}`])
-      await expect(nobody.invitation.accept({ token: wrong })).rejects.toThrow();
+      await expect(anonymous.invitation.accept({ token: wrong })).rejects.toThrow();
     await owner.invitation.revoke({ id: jane.id });
     server.database.clock.advance("8 days");
     expect((await get()).json).toEqual([]);
