@@ -45,7 +45,7 @@ const schema = z
     METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
     METRICS_TOKEN: z
       .string()
-      .regex(/^[\x21-\x7e]{16,}$/, "has to have at least 16 characters and no spaces")
+      .regex(/^[\x21-\x7e]{16,}$/, "must have at least 16 characters and no spaces")
       .optional(),
     SLACK_SIGNING_SECRET: z.string().min(1).optional(),
     SLACK_APP_TOKEN: z.string().startsWith("xapp-").optional(),
