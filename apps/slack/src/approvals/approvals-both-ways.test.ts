@@ -96,7 +96,7 @@ describe.each([
     const loser = state === "denied" ? story.told("admin").at(-1) : form("owner");
     expect(loser).toMatch(state === "denied" ? /Owner already denied/ : /Admin already approved/);
     expect(story.request().text).toContain(
-      state === "denied" ? "Owner denied the invite" : "Admin approved",
+      state === "denied" ? "Owner denied the invitation" : "Admin approved",
     );
   });
 

@@ -65,7 +65,7 @@ test("a quorum of two says how many approvals there are", async () => {
 test("S34: the command rejects the same people as the buttons, with the same text", async () => {
   const code = await asked("jane@acme.com owner");
   expect((await story.invite("member", `approve ${code}`)).says).toMatch(
-    /^You (can't decide this request|asked for this invitation)/,
+    /^You (can't decide this request|requested this invitation)/,
   );
   expect((await story.invite("admin", `approve ${code}`)).says).toBe(
     "You can't decide this request for Acme. Approvers: Owner.",

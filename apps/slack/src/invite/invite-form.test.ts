@@ -56,7 +56,7 @@ test("the form offers the organization's roles and remembers the last use", asyn
   await story.as("owner").role.create({ slug: "org-design", name: "Design" });
   await story.invite("admin", "");
   expect(form("admin")).toContain("org-design");
-  expect(form("admin")).toContain("As usual (7 days)");
+  expect(form("admin")).toContain("Default (7 days)");
   expect(initial("admin", "role")).toBe("member");
   await story.workspace.submitView({
     user: "admin",
@@ -91,7 +91,7 @@ test("the form opens even when the database stalls", async () => {
   await lock.query("LOCK TABLE organization IN ACCESS EXCLUSIVE MODE");
   const { ackMs } = await story.invite("admin", "");
   expect(ackMs).toBeLessThan(2500);
-  expect(form("admin")).toContain("As usual");
+  expect(form("admin")).toContain("Default");
   await lock.rollbackTransaction();
   await lock.release();
   await story.app.idle();
