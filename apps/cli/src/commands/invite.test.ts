@@ -92,7 +92,7 @@ test("invite writes failed rows to a file, with the numbers a spreadsheet shows"
   expect(done.stderr).toContain(`${path}.errors.csv`);
   expect((await readFile(`${path}.errors.csv`, "utf8")).split("\r\n")).toEqual([
     "row,email,code,message",
-    "4,nonsense,invite.invalid_email,This is not an email address.",
+    "4,nonsense,invite.invalid_email,This is not an e-mail address.",
     "5,JANE@guests.example,invite.duplicate_email,Row 2 has the same address.",
     '6,sam@guests.example,invite.invalid_role,"There is no role ""nope""."',
     "",
@@ -107,7 +107,7 @@ test("invite reads standard input, and prints failures where there is no file fo
   const done = await run(["invite", "--file", "-", "--json"], { env, stdin });
   expect(done.code).toBe(4);
   expect(done.json()).toMatchObject({ errorsFile: null, stateFile: null, summary: { invited: 1 } });
-  expect(done.stderr).toContain('row 2: "nonsense": This is not an email address.');
+  expect(done.stderr).toContain('row 2: "nonsense": This is not an e-mail address.');
 });
 
 test("a finished run that is repeated sends nothing and prints the same", async () => {
