@@ -79,13 +79,13 @@ async function bounceOf(email: string): Promise<number> {
 
 test("a bounce simulated in the mailbox shows everywhere within a second", async () => {
   let fastest = Infinity;
-  // Three chances: what else this machine does at that moment must not decide.
+  // Three attempts, so that other load on the machine does not fail the test.
   for (const name of ["jane", "joan", "june"])
     if (fastest >= 1000) fastest = Math.min(fastest, await bounceOf(`${name}@acme.com`));
   expect(fastest).toBeLessThan(1000);
 }, 60_000);
 
-test("of an invitation that did not come from Slack the inviter hears by mail", async () => {
+test("a bounce of an invitation made outside Slack is reported to the inviter by email", async () => {
   await client().invitation.create.mutate({ entries: [{ email: "tool@acme.com" }] });
   await slack.mail("tool@acme.com");
   const since = performance.now();
@@ -93,11 +93,11 @@ test("of an invitation that did not come from Slack the inviter hears by mail", 
   const notice = await slack.mail("adam@acme.com");
   expect(performance.now() - since).toBeLessThan(1000);
   expect(notice.subject).toBe("The email to tool@acme.com for Acme was not delivered");
-  // The receiving side's words are no link.
+  // The recipient server's text is not a link.
   expect(notice.text.replaceAll("\u200b", "")).toContain("550 5.1.1 The email account");
 });
 
-test("an event about a mail that is not there is refused", async () => {
+test("an event about an unknown email is rejected", async () => {
   const answer = await fetch(`${sandbox.page}/control/mail/event`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -59,7 +59,7 @@ describe.skipIf(executablePath === undefined)(
       await composer.press("Enter");
     };
     const dialog = () => page.getByRole("dialog");
-    /** The newest message of the place that has these words, with its buttons. */
+    /** The newest message of the place that has this text, with its buttons. */
     const message = (words: string) =>
       page
         .getByRole("listitem")
@@ -86,11 +86,11 @@ describe.skipIf(executablePath === undefined)(
       await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click();
     };
 
-    test("a member asks, the admin approves, Jane accepts, and the requester is told", async () => {
+    test("a member requests, the admin approves, Jane accepts, and the requester is notified", async () => {
       await page.goto(sandbox.page);
       await actAs("Marco Diaz");
       await type("/invite jane@acme.com admin");
-      await page.getByText("jane@acme.com as admin needs an approval").waitFor();
+      await page.getByText("jane@acme.com as admin needs approval").waitFor();
 
       await actAs("Adam Reyes");
       await open("approvals");
@@ -138,11 +138,11 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await open("general");
       await page.getByRole("button", { name: "Shortcut: Invite someone" }).click();
-      await dialog().getByLabel("E-mail addresses").fill("ann@acme.com\nben@acme.com");
+      await dialog().getByLabel("Email addresses").fill("ann@acme.com\nben@acme.com");
       await dialog().getByLabel("Role").selectOption("billing");
       await dialog().getByLabel("Note for the approvers").fill("They run the books");
       await dialog().getByRole("button", { name: "Invite" }).click();
-      await dialog().getByText("ben@acme.com as billing needs an approval").waitFor();
+      await dialog().getByText("ben@acme.com as billing needs approval").waitFor();
       await dialog().getByText("Close", { exact: true }).click();
       await dialog().waitFor({ state: "detached" });
 
@@ -152,12 +152,12 @@ describe.skipIf(executablePath === undefined)(
       expect(faults).toEqual([]);
     });
 
-    test("with a quorum of two the second approval sends the mail", async () => {
+    test("with a quorum of two the second approval sends the email", async () => {
       await setQuorum(2);
       await actAs("Marco Diaz");
       await open("general");
       await type("/invite quo@acme.com admin");
-      await saying("quo@acme.com as admin needs an approval").waitFor();
+      await saying("quo@acme.com as admin needs approval").waitFor();
 
       await actAs("Adam Reyes");
       await open("approvals");
@@ -169,7 +169,7 @@ describe.skipIf(executablePath === undefined)(
       await open("approvals");
       await approve("quo@acme.com");
       await page
-        .getByRole("list", { name: "Mails, newest first" })
+        .getByRole("list", { name: "Emails, newest first" })
         .getByText("quo@acme.com")
         .waitFor();
       await expect
@@ -183,11 +183,11 @@ describe.skipIf(executablePath === undefined)(
       expect(faults).toEqual([]);
     });
 
-    test("a denial with a reason reaches who asked", async () => {
+    test("a denial with a reason reaches the requester", async () => {
       await actAs("Marco Diaz");
       await open("general");
       await type("/invite den@acme.com owner");
-      await saying("den@acme.com as owner needs an approval").waitFor();
+      await saying("den@acme.com as owner needs approval").waitFor();
 
       await actAs("Olivia Park");
       await open("approvals");
@@ -203,7 +203,7 @@ describe.skipIf(executablePath === undefined)(
       expect(faults).toEqual([]);
     });
 
-    test("the Home tab shows what waits and decides it", async () => {
+    test("the Home tab shows open requests and decides them", async () => {
       await actAs("Adam Reyes");
       await openApp("Home");
       const home = page.getByRole("region", { name: "Home tab" });
@@ -213,7 +213,7 @@ describe.skipIf(executablePath === undefined)(
         .first()
         .click();
       const asked = page.getByRole("alertdialog").getByRole("button", { name: "Approve" });
-      const mails = page.getByRole("list", { name: "Mails, newest first" });
+      const mails = page.getByRole("list", { name: "Emails, newest first" });
       await Promise.race([asked.click(), mails.getByText("ann@acme.com").waitFor()]);
       await mails.getByText("ann@acme.com").waitFor();
       expect(faults).toEqual([]);
@@ -242,7 +242,7 @@ describe.skipIf(executablePath === undefined)(
       expect(faults).toEqual([]);
     });
 
-    test("an owner chooses by typing who may approve", async () => {
+    test("an owner chooses approvers by typing", async () => {
       await actAs("Olivia Park");
       await open("general");
       await type("/invite settings");
@@ -255,11 +255,11 @@ describe.skipIf(executablePath === undefined)(
       expect(faults).toEqual([]);
     });
 
-    test("a bounce by button is seen by the inviter and in the mailbox", async () => {
+    test("a simulated bounce is shown to the inviter and in the mailbox", async () => {
       await actAs("Adam Reyes");
       await open("general");
       await type("/invite bou@acme.com");
-      const mails = page.getByRole("list", { name: "Mails, newest first" });
+      const mails = page.getByRole("list", { name: "Emails, newest first" });
       await mails.getByText("bou@acme.com").click();
       await openApp("Messages");
       await page.getByRole("button", { name: "Bounced" }).click();
@@ -268,7 +268,7 @@ describe.skipIf(executablePath === undefined)(
       expect(faults).toEqual([]);
     });
 
-    test("what is broken by hand is said, and what crossed is listed", async () => {
+    test("the page shows deliberate failures, and lists the traffic", async () => {
       await page.getByRole("tab", { name: "Failures" }).click();
       await page.getByRole("button", { name: "SendGrid: 500" }).click();
       await page.getByText("Broken on purpose:").waitFor();
@@ -281,11 +281,11 @@ describe.skipIf(executablePath === undefined)(
         .first()
         .click();
       await page.getByRole("region", { name: "Body" }).getByText("bro@acme.com").waitFor();
-      await page.getByRole("button", { name: "Mend all" }).click();
+      await page.getByRole("button", { name: "Fix all" }).click();
       await page.getByText("Broken on purpose:").waitFor({ state: "detached" });
       await page.getByRole("tab", { name: /^Mailbox/ }).click();
       await page
-        .getByRole("list", { name: "Mails, newest first" })
+        .getByRole("list", { name: "Emails, newest first" })
         .getByText("bro@acme.com")
         .waitFor();
       expect(faults).toEqual([]);
@@ -295,7 +295,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await open("general");
       await type("/invite two@acme.com admin");
-      await saying("two@acme.com as admin needs an approval").waitFor();
+      await saying("two@acme.com as admin needs approval").waitFor();
       await page.getByRole("button", { name: "Acme Labs" }).click();
       await actAs("Lena Vogel");
       await open("approvals");

@@ -1,7 +1,7 @@
 import { startSandbox } from "./start-sandbox.ts";
 import { playStory } from "./story.ts";
 
-/** `npm run demo`: the whole story through the public doors, step by step. Exits 1 at the first wrong one. */
+/** `npm run demo`: the whole story through the public entry points, step by step. Exits 1 at the first failed one. */
 const sandbox = await startSandbox({
   port: 0,
   dataDirectory: null,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The link key of a kept data directory, so that links of an earlier run still open. */
+/** The link key of a kept data directory, so that links of an earlier run still work. */
 export async function linkKey(directory: string): Promise<Buffer> {
   const path = join(directory, "link-key");
   await mkdir(directory, { recursive: true });

@@ -54,7 +54,7 @@ async function facts(running: Sandbox) {
   };
 }
 
-/** Of every workspace, the odd cast too. */
+/** Of every workspace, including the edge-case users. */
 function workspaceFacts({ teamId, name, signingSecret, users, channels }: FakeWorkspace) {
   return {
     teamId,
@@ -82,20 +82,20 @@ Usher's sandbox is ready. Nothing leaves this machine.
   Org key       ${running.seeded.orgKey}
   Personal key  ${running.seeded.personalKey}  (Adam Reyes, admin)
 
-Try: act as Marco, type ${running.command} jane@acme.com admin in #general, then approve it as Adam.
-Ctrl-C ends it.`;
+Try this: act as Marco, type ${running.command} jane@acme.com admin in #general, then approve it as Adam.
+Ctrl-C stops the sandbox.`;
 }
 
 function portOf(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number <= 65_533) return number;
-  return exitWithError(new EnvironmentError("PORT has to be a whole number up to 65533."));
+  return exitWithError(new EnvironmentError("PORT must be a whole number up to 65533."));
 }
 
 function explained(error: unknown): unknown {
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
     return new EnvironmentError(
-      `Port ${port}, ${port + 1} or ${port + 2} is taken. Choose others: PORT=4000 npm start`,
+      `Port ${port}, ${port + 1} or ${port + 2} is in use. Choose another one: PORT=4000 npm start`,
     );
   return error;
 }

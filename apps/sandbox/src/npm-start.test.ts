@@ -67,7 +67,7 @@ const answers = (url: string) =>
 
 describe("npm start -- --json", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const)
-    test(`prints one line of facts, and ${signal} to npm ends everything`, async () => {
+    test(`prints one line of facts, and ${signal} to npm stops everything`, async () => {
       const { lines, facts } = await npmStart();
       const addresses = [facts.server, facts.slack, facts.sandbox];
       for (const address of addresses) expect(await answers(address)).toBe(true);
@@ -94,7 +94,7 @@ describe("npm start -- --json", () => {
       expect(left).toEqual([]);
     }, 90_000);
 
-  test("keeps every log line off standard output", async () => {
+  test("npm start -- --json keeps every log line off standard output", async () => {
     const { output, lines, facts } = await npmStart({ LOG_LEVEL: "trace" });
     await fetch(`${facts.server}/webhooks/sendgrid`, { method: "POST", body: "[]" });
     await fetch(`${facts.slack}/slack/events`, { method: "POST", body: "x=1" });
@@ -118,7 +118,7 @@ describe("npm start -- --json", () => {
       return { code, ...output };
     }
 
-    test("leaves standard output empty and ends with another code than 0: a port that is taken", async () => {
+    test("npm start -- --json prints nothing and exits with an error: a port in use", async () => {
       const other = createServer().listen(0, "127.0.0.1");
       await once(other, "listening");
       // A TCP server that listens has an address with a port.
@@ -127,15 +127,15 @@ describe("npm start -- --json", () => {
       other.close();
       expect(code).toBeGreaterThan(0);
       expect(stdout).toBe("");
-      expect(stderr).toContain("is taken. Choose others: PORT=4000 npm start");
+      expect(stderr).toContain("is in use. Choose another one: PORT=4000 npm start");
     }, 90_000);
 
     test.each([
       ["a database that does not answer", { DATABASE_URL: "postgres://a:pa55w0rd@127.0.0.1:1/a" }],
-      ["a port that is none", { PORT: "many" }],
-      ["a level that is none", { LOG_LEVEL: "loud" }],
+      ["an invalid port", { PORT: "many" }],
+      ["an invalid log level", { LOG_LEVEL: "loud" }],
     ])(
-      "leaves standard output empty and ends with another code than 0: %s",
+      "npm start -- --json prints nothing and exits with an error: %s",
       async (_what, env) => {
         const { code, stdout, stderr } = await failedStart(env);
         expect(code).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ describe("npm start -- --json", () => {
       90_000,
     );
 
-    test("leaves standard output empty when its data folder is a file", async () => {
+    test("npm start -- --json prints nothing when its data folder is a file", async () => {
       const occupied = join(temporary, "data");
       await writeFile(occupied, "");
       await chmod(temporary, 0o755);
@@ -156,7 +156,7 @@ describe("npm start -- --json", () => {
       expect(stderr).not.toBe("");
     }, 90_000);
 
-    test("leaves standard output empty when a signal ends it before it is ready", async () => {
+    test("npm start -- --json prints nothing when a signal stops it before it is ready", async () => {
       const output = spawnNpm();
       await wait(1_500);
       const closed = once(npm, "close");

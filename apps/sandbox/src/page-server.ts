@@ -27,12 +27,12 @@ export type PageServer = {
   serveKeys(jwks: { keys: JWK[] }): void;
   /** From now on the page and the control routes answer; before that they say 503. */
   open(opened: Opened): void;
-  /** Ends what was broken by hand, so that nothing waits for it when the sandbox stops. */
+  /** Ends deliberate failures, so that nothing waits for them when the sandbox stops. */
   repairAll(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** The sandbox's page, the scripts' doors (`/control/*`, `/mailbox`) and the fake Slack's `/api/*`. */
+/** The sandbox's page, the scripts' entry points (`/control/*`, `/mailbox`) and the fake Slack's `/api/*`. */
 export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   let opened: Opened | null = null;
   let keys: { keys: JWK[] } = { keys: [] };

@@ -18,12 +18,12 @@ test("the license is MIT", () => {
 describe.each(manifests)("%s", (path) => {
   const manifest = JSON.parse(read(path));
 
-  test("names the license and has a copy of it beside", () => {
+  test("each workspace names the license and has a copy of it", () => {
     expect(manifest.license).toBe("MIT");
     expect(read(`${dirname(path)}/LICENSE`)).toBe(read("LICENSE"));
   });
 
-  test("lists no files, or the license among them", () => {
+  test("each workspace lists no files, or the license among them", () => {
     expect(manifest.files ?? ["LICENSE"]).toContain("LICENSE");
   });
 });
@@ -31,7 +31,7 @@ describe.each(manifests)("%s", (path) => {
 describe("CHANGELOG.md", () => {
   const headings = [...read("CHANGELOG.md").matchAll(/^## \[(.+?)\](?: - (.+))?$/gm)];
 
-  test("begins with what is not released and dates every version", () => {
+  test("CHANGELOG.md begins with unreleased changes and dates every version", () => {
     expect(headings.map(([, name]) => name)[0]).toBe("Unreleased");
     for (const [, name, date] of headings.slice(1)) {
       expect(name).toMatch(/^\d+\.\d+\.\d+$/);
@@ -39,13 +39,13 @@ describe("CHANGELOG.md", () => {
     }
   });
 
-  test("has the version of every package", () => {
+  test("CHANGELOG.md has the version of every package", () => {
     const names = headings.map(([, name]) => name);
     for (const path of manifests.filter((name) => !name.startsWith("examples/")))
       expect(names, path).toContain(JSON.parse(read(path)).version);
   });
 
-  test("uses the six kinds of change", () => {
+  test("CHANGELOG.md uses the six kinds of change", () => {
     const kinds = [...read("CHANGELOG.md").matchAll(/^### (.+)$/gm)].map(([, kind]) => kind);
     const known = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
     expect(kinds.filter((kind) => kind === undefined || !known.includes(kind))).toEqual([]);

@@ -15,7 +15,7 @@ const mails = z.object({ messages: z.array(z.object({ subject: z.string(), text:
 
 type Message = z.infer<typeof message>;
 
-/** What a script can do in the sandbox over HTTP; waits up to ten seconds for what is to appear. */
+/** What a script can do in the sandbox over HTTP; waits up to ten seconds for what should appear. */
 export type SandboxClient = {
   /** Types the slash command; answers with what Slack shows the person. */
   command(user: string, channel: string, text: string): Promise<string>;
@@ -75,7 +75,7 @@ export function createSandboxClient(url: string): SandboxClient {
       return found.text;
     },
     mail: (to) =>
-      appears(`a mail to ${to}`, async () => {
+      appears(`an email to ${to}`, async () => {
         const response = await fetch(
           new URL(`/mailbox/messages?to=${encodeURIComponent(to)}`, url),
         );

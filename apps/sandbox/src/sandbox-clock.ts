@@ -1,4 +1,4 @@
-/** The time everything in the sandbox goes by: the real one plus what was moved. Forward only. */
+/** The sandbox's time: the real one plus what was added. It only moves forward. */
 export type SandboxClock = {
   now(): Date;
   offsetSeconds(): number;

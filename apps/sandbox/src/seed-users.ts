@@ -1,6 +1,6 @@
 import type { SystemRole } from "@usher/core";
 
-/** Somebody who can be acted in the sandbox. Without a role they are no member of Acme. */
+/** A person to act as in the sandbox. Without a role they are not a member of Acme. */
 export type SeedUser = {
   name: string;
   realName: string;
@@ -28,7 +28,7 @@ export type SeedUserName = keyof typeof seedUsers;
 // `seedUsers` is a literal: its keys are exactly the names.
 export const seedUserNames = Object.keys(seedUsers) as SeedUserName[];
 
-/** Those of Acme's Slack whom Usher must refuse, or cannot know without help. */
+/** People in Acme's Slack whom Usher must reject, or cannot identify without help. */
 export const edgeCaseUsers = {
   unlinked: {
     realName: "Uma Rossi",
@@ -36,7 +36,7 @@ export const edgeCaseUsers = {
     role: "member",
     note: "another Slack address",
   },
-  noemail: { realName: "Nora Lind", email: null, role: null, note: "no e-mail" },
+  noemail: { realName: "Nora Lind", email: null, role: null, note: "no email" },
   deactivated: {
     realName: "Dora Weiss",
     email: "dora@acme.com",

@@ -26,7 +26,7 @@ const people: [string, Person][] = [
 
 type SeedDeps = { store: Store; links: Context["links"]; linkBase: string };
 
-/** Makes Acme with its members and prints-once keys; on a kept database only new keys are made. */
+/** Creates Acme with its members and keys; on a kept database only new keys are created. */
 export async function seed(deps: SeedDeps): Promise<Seeded> {
   const organization = (await deps.store.read.organizations.find("acme")) ?? (await makeAcme(deps));
   const users = new Map<string, string>();
@@ -93,7 +93,7 @@ function sessionOf(deps: SeedDeps, userId: string): Context {
 
 async function ensureUser(store: Store, email: string, name: string): Promise<string> {
   const parsed = parseEmailAddress(email);
-  if (!parsed.ok) throw new Error(`the cast's address ${email} is not one`);
+  if (!parsed.ok) throw new Error(`the seed user's address ${email} is not valid`);
   const { key } = parsed.address;
   return (await store.read.users.ensure({ id: newId(), name, email, emailKey: key })).id;
 }

@@ -51,21 +51,21 @@ export type Sandbox = {
 
 const command = "/invite";
 const host = "127.0.0.1";
-/** One address and two keys are everybody here: browsers, scripts and tools. */
+/** All callers here share one address and two keys: browsers, scripts and tools. */
 const everythingFromLoopback = {
   ipPerMinute: 100_000,
   actorPer10Minutes: 100_000,
   acceptPer10Minutes: 100_000,
 };
 
-/** A moved clock makes much due at once; here it shows at once, and a mail of unknown fate is looked into soon. */
+/** A moved clock makes much due at once; here it shows at once, and an email with an unknown outcome is looked up soon. */
 const soon = {
   pollMs: 500,
   sweepEveryMs: 1000,
   reconcileAfterMs: 5000,
   maxRetryMs: 3000,
 };
-/** Of whatever a failure button broke, so that what is mended goes on at once. */
+/** For services broken by a failure button, so that work resumes at once after the fix. */
 const sendGridWaits = { timeoutMs: 4000, pauseMs: 3000 };
 
 /** PostgreSQL, both apps, both fakes and the page, in this process. Stops what it started if one part fails. */
@@ -195,7 +195,7 @@ async function startParts(
       worker: {
         pollMs: soon.pollMs,
         maxRetryMs: soon.maxRetryMs,
-        // The fake Slack keeps no count of posts, and nobody wants to wait for its second.
+        // The fake Slack keeps no count of posts, and there is no reason to wait for its second.
         postGapMs: 50,
       },
       slackTimeoutMs: 4000,

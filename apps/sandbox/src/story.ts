@@ -10,9 +10,9 @@ export type StoryEntryPoints = {
 };
 
 /**
- * A member asks for an admin, the admin approves, Jane accepts, the requester hears of it; then an
+ * A member asks for an admin, the admin approves, Jane accepts, the requester is notified; then an
  * internal tool invites by typed calls. Uses nothing but what a user has: signed Slack requests,
- * the mail, the accept page and the client. Throws at the first step that is not as expected.
+ * the email, the accept page and the client. Throws at the first step that is not as expected.
  */
 export async function playStory(
   entryPoints: StoryEntryPoints,
@@ -33,9 +33,9 @@ export async function playStory(
     "jane@acme.com admin “Runs the Berlin office”",
   );
   say(`   ${asked}`);
-  expect(/approval/i.test(asked), "the member is told that an approval is needed");
+  expect(/approval/i.test(asked), "the member learns that an approval is needed");
 
-  say("2  #approvals shows the request; Adam (admin) presses Approve");
+  say("2  #approvals shows the request; Adam (admin) clicks Approve");
   const request = await slack.message("admin", "approvals", (text) =>
     text.includes("jane@acme.com"),
   );
@@ -48,20 +48,20 @@ export async function playStory(
   );
   say(`   ${updated.text}`);
 
-  say("3  Jane's mail arrives");
+  say("3  Jane's email arrives");
   const mail = await slack.mail("jane@acme.com");
   say(`   ${mail.subject}`);
   const link = linkIn(mail.text);
   expect(link.startsWith(entryPoints.server), "the link points at the configured server");
 
-  say("4  Jane opens the link and presses Accept");
+  say("4  Jane opens the link and accepts");
   await acceptOnPage(link);
   const members = await client.member.list.query({ text: "jane@acme.com" });
   const jane = members.members[0];
   expect(jane?.roles.join() === "admin", "Jane is an admin of Acme");
   say(`   Jane is ${jane?.roles.join(", ")} of Acme`);
   const told = await slack.directMessage("member", (text) => /joined/i.test(text));
-  say(`   Marco is told: ${told}`);
+  say(`   Marco reads: ${told}`);
 
   say(`5  Adam (admin) types: ${invite("sam@acme.com")} — no approval needed`);
   say(`   ${await slack.command("admin", "general", "sam@acme.com")}`);
@@ -119,7 +119,7 @@ async function acceptOnPage(link: string): Promise<void> {
 
 function linkIn(text: string): string {
   const link = /https?:\/\/\S+\/i\/\S+/.exec(text)?.[0];
-  if (link === undefined) throw new Error("the mail's text has no accept link");
+  if (link === undefined) throw new Error("the email's text has no accept link");
   return link;
 }
 

@@ -18,7 +18,7 @@ test("docs/threats.md has every number once", () => {
 
 describe("docs/threats.md", () => {
   test.each(rows.filter((row) => row.tests.length > 0))(
-    "names tests that carry S$number",
+    "docs/threats.md names tests that carry S$number",
     ({ number, tests }) => {
       for (const path of tests)
         expect(readFileSync(resolve(root, path), "utf8"), path).toMatch(

@@ -11,7 +11,7 @@ import {
 
 const tz = "Europe/Berlin";
 
-/** Acme's Slack: the cast, a general channel, and the approvals channel of those who decide. */
+/** Acme's Slack: the seed users, a general channel, and the approvals channel of those who decide. */
 export const workspaceSeed: WorkspaceSeed = {
   teamId: acmeTeamId,
   name: "Acme",
@@ -32,10 +32,10 @@ export const workspaceSeed: WorkspaceSeed = {
   ],
 };
 
-/** Those who decide, one whose role is too low for it, and the odd ones who must be refused. */
+/** The people who decide, one whose role is too low, and the edge-case users who must be rejected. */
 const watching = ["owner", "admin", "billing", "unlinked", "noemail", "deactivated"];
 
-/** The same with the odd cast, and a channel shared with another company. */
+/** The same with the edge-case users, and a channel shared with another company. */
 export const edgeCaseWorkspaceSeed: WorkspaceSeed = {
   ...workspaceSeed,
   users: [

@@ -174,7 +174,7 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   return createInstallRoutes(deps).handle;
 }
 
-/** Throws for a proxy that is no address. */
+/** Throws for a proxy that is not an address. */
 function addressLimit({ store, config }: Services) {
   const trusted = createTrustedProxies(config.trustedProxies ?? []);
   const limits = config.ipPerMinute === undefined ? {} : { ipPerMinute: config.ipPerMinute };

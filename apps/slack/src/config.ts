@@ -72,14 +72,14 @@ export type SlackAppDeps = {
   store: Store;
   links: LinkKeyring;
   signal: { subscribe(listener: () => void): () => void };
-  /** Where traces go; absent where nobody wants any. */
+  /** Where traces go; absent when tracing is off. */
   tracing?: Tracing;
   log: Logger;
   config: SlackConfig;
 };
 
 export type SlackApp = {
-  /** Listens (HTTP) or connects (socket mode) and starts the worker. Comes up even when Slack does not answer. */
+  /** Listens (HTTP) or connects (socket mode) and starts the worker. Starts even when Slack does not answer. */
   start(): Promise<{ port: number | null }>;
   /** Refuses new work, lets what runs finish for up to ten seconds, and stops. */
   stop(): Promise<void>;

@@ -21,7 +21,7 @@ function run(file: string, env: Record<string, string>, args: string[] = []) {
   return { child, output, ended };
 }
 
-test("without its variables it does not start, and names each", async () => {
+test("the app does not start without its variables, and names each", async () => {
   const { code, stderr } = await run("main.ts", { PORT: "x" }).ended;
   expect(code).toBe(1);
   for (const name of ["DATABASE_URL", "BASE_URL", "PORT", "LINK_KEYS", "SLACK_BOT_TOKEN"])
@@ -29,7 +29,7 @@ test("without its variables it does not start, and names each", async () => {
   expect(stderr).not.toContain("    at ");
 });
 
-test("it serves, and SIGTERM ends it in good order", { timeout: 60_000 }, async () => {
+test("the app serves requests, and SIGTERM stops it gracefully", { timeout: 60_000 }, async () => {
   const database = await createTestDatabase();
   const slack = await startFakeSlack();
   const workspace = slack.workspace("T0ACME");
@@ -67,7 +67,7 @@ test("it serves, and SIGTERM ends it in good order", { timeout: 60_000 }, async 
 });
 
 test(
-  "with OAuth alone it serves the pages that connect workspaces",
+  "with OAuth alone the app serves the pages that connect workspaces",
   { timeout: 60_000 },
   async () => {
     const database = await createTestDatabase();
@@ -99,7 +99,7 @@ test(
   },
 );
 
-test("it does not start on a database of an older version", { timeout: 60_000 }, async () => {
+test("the app does not start on a database of an older version", { timeout: 60_000 }, async () => {
   const database = await createTestDatabase();
   const name = `empty_${randomBytes(6).toString("hex")}`;
   await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);

@@ -16,7 +16,7 @@ afterAll(() => database.close());
 
 const begin = async (options?: StoryOptions) => (story = await startStory(database, options));
 
-test("what an admin may do alone is done at once", async () => {
+test("an admin's invitation is sent at once", async () => {
   await begin();
   const { says, ackMs } = await story.invite(
     "admin",
@@ -25,7 +25,7 @@ test("what an admin may do alone is done at once", async () => {
       escape: false,
     },
   );
-  expect(says).toBe("Invited jane@acme.com as admin. I'll tell you when they join.");
+  expect(says).toBe("Invited jane@acme.com as admin. I'll let you know when they join.");
   expect(ackMs).toBeLessThan(3000);
   expect(await story.invitation("jane@acme.com")).toMatchObject({
     state: "pending",
@@ -42,19 +42,19 @@ test("S8: a look-alike domain shows as the punycode it is, everywhere in Slack",
   await begin();
   const typed = "jane@\u0430cme.com";
   const { says } = await story.invite("member", typed);
-  expect(says).toMatch(/^jane@xn--cme-5cd\.com as member needs an approval/);
+  expect(says).toMatch(/^jane@xn--cme-5cd\.com as member needs approval/);
   await story.app.idle();
   expect(story.request().text).toContain("jane@xn--cme-5cd.com");
   const again = await story.invite("admin", typed);
   expect(again.says).toContain("jane@xn--cme-5cd.com");
 });
 
-test("what a member may not do alone is asked, approved, shown and told", async () => {
+test("a member's invitation is requested, approved, shown and reported", async () => {
   await begin();
   const { says } = await story.invite("member", "jane@acme.com admin “Runs the Berlin office”");
   const channel = story.workspace.channel("approvals").id;
   expect(says).toBe(
-    `jane@acme.com as admin needs an approval; I asked in <#${channel}> and will tell you how it ends.`,
+    `jane@acme.com as admin needs approval. I asked in <#${channel}> and will let you know the outcome.`,
   );
   expect(await story.invitation("jane@acme.com")).toMatchObject({
     state: "requested",
@@ -73,7 +73,9 @@ test("what a member may not do alone is asked, approved, shown and told", async 
   expect(JSON.stringify(approved.blocks)).not.toContain("actions");
   expect(story.told("admin")).toEqual([]);
   expect(story.dms("member")).toHaveLength(1);
-  expect(story.dms("member")[0]).toContain("Admin approved inviting jane@acme.com as admin");
+  expect(story.dms("member")[0]).toContain(
+    "Admin approved your request to invite jane@acme.com as admin",
+  );
 
   await story.accept("jane@acme.com");
   await story.app.idle();
@@ -98,10 +100,10 @@ test("a denial takes a reason, which the message and the requester get", async (
   await story.app.idle();
   expect(await story.invitation("jane@acme.com")).toMatchObject({ state: "denied" });
   expect(story.request().text).toBe(
-    "Owner denied the invite for jane@acme.com: Not before January",
+    "Owner denied the invitation for jane@acme.com: Not before January",
   );
   expect(story.dms("member")).toEqual([
-    "Owner denied inviting jane@acme.com as admin to Acme. “Not before January”",
+    "Owner denied your request to invite jane@acme.com as admin to Acme. “Not before January”",
   ]);
 });
 
@@ -116,7 +118,7 @@ test("a decision made elsewhere shows here", async () => {
   expect(story.dms("member")).toHaveLength(1);
 });
 
-test("a quorum of two shows the first approval and takes a second person", async () => {
+test("a quorum of two shows the first approval and requires a second person", async () => {
   await begin({ policy: { approval: { quorum: 2 } } });
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
@@ -124,7 +126,7 @@ test("a quorum of two shows the first approval and takes a second person", async
   await story.app.idle();
   expect(story.request().text).toMatch(/^1 of 2 approvals for jane@acme.com/);
   await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toMatch(/^You already approved this at <!date/);
+  expect(story.told("admin").at(-1)).toMatch(/^You already approved this request at <!date/);
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
   await story.press("owner", "approve");
   await story.app.idle();
@@ -132,14 +134,14 @@ test("a quorum of two shows the first approval and takes a second person", async
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("several people in one command make one request, and each line says what became of it", async () => {
+test("several people in one command make one request, with one result line for each", async () => {
   await begin();
   const known = story.member("admin").email;
   const { says } = await story.invite("member", `a@x.io, b@x.io ${known} nonsense@ a@x.io`);
   expect(says.split("\n")).toEqual([
-    expect.stringContaining("• a@x.io as member needs an approval"),
-    expect.stringContaining("• b@x.io as member needs an approval"),
-    `• ${known} is a member of Acme already.`,
+    expect.stringContaining("• a@x.io as member needs approval"),
+    expect.stringContaining("• b@x.io as member needs approval"),
+    `• ${known} is already a member of Acme.`,
     "• ‘nonsense@’ isn't an email address. Example: `/invite jane@acme.com admin`",
   ]);
   await story.app.idle();
@@ -148,11 +150,11 @@ test("several people in one command make one request, and each line says what be
   );
 });
 
-test("a role nobody has heard of is answered with those there are", async () => {
+test("an unknown role is answered with the existing roles", async () => {
   await begin();
   await story.as("owner").role.create({ slug: "org-design", name: "Design" });
   expect((await story.invite("admin", "jane@acme.com admn")).says).toBe(
-    "‘admn’ isn't a role. Did you mean admin? Roles: member, billing, admin and owner. A note goes in quotes.",
+    "‘admn’ isn't a role. Did you mean admin? Roles: member, billing, admin and owner. Put a note in quotes.",
   );
   expect((await story.invite("admin", "jane@acme.com org-desing")).says).toBe(
     "‘org-desing’ isn't a role here. Did you mean org-design? Roles: member, billing, admin, owner and org-design.",
@@ -178,12 +180,12 @@ test("SLACK_COMMAND renames the command in every text", async () => {
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
 });
 
-test("a mistyped domain is asked about, and a wrong address is answered with the right one", async () => {
+test("a mistyped domain is questioned, and a wrong address is answered with the right one", async () => {
   await begin();
   const domain = story.member("admin").email.split("@")[1] ?? "";
   const typo = domain.replace("acme", "amce");
   expect((await story.invite("admin", `jane@${typo}`)).says).toBe(
-    `Invited jane@${typo} as member. I'll tell you when they join. Is the domain right? If you meant jane@${domain}, type \`/invite revoke jane@${typo}\` and invite that one.`,
+    `Invited jane@${typo} as member. I'll let you know when they join. Is the domain right? If you meant jane@${domain}, type \`/invite revoke jane@${typo}\` and invite that address.`,
   );
   expect((await story.invite("admin", "jane@gmail")).says).toBe(
     "‘jane@gmail’ isn't an email address. Example: `/invite jane@acme.com admin` Did you mean jane@gmail.com?",

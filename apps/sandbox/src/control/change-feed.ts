@@ -1,14 +1,14 @@
 import type { FakeSendGrid } from "@usher/fake-sendgrid";
 import type { FakeSlack } from "@usher/fake-slack";
 
-/** Tells the page that something it shows has changed; what, it reads anew. */
+/** Notifies the page that something it shows has changed; the page then reads it again. */
 export type ChangeFeed = {
   subscribe(listener: (kind: string) => void): () => void;
   announce(kind: string): void;
   close(): void;
 };
 
-/** Changes of one kind within this time are told once, so that a flood of them stays a trickle. */
+/** Changes of one kind within this time are reported once, to limit floods. */
 const togetherMs = 25;
 
 export function changeFeed(deps: { fakeSlack: FakeSlack; fakeSendGrid: FakeSendGrid }): ChangeFeed {

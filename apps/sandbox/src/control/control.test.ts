@@ -68,10 +68,10 @@ const asked = (email: string) =>
 
 describe("failures", () => {
   test.each(["slack.down", "slack.ratelimited", "slack.hanging"])(
-    "with %s a command is acked in time, and its request appears once it is mended",
+    "with %s a command is acked in time, and its request appears after the fix",
     async (id) => {
       const email = `${id.replace(".", "-")}@acme.com`;
-      // Of somebody whom the app knows already: who is new cannot be asked for now.
+      // As a person the app already knows: a new one could not be looked up now.
       await type("member", "list");
       await breakIt(id, 1);
       expect(await broken()).toHaveLength(1);
@@ -85,21 +85,21 @@ describe("failures", () => {
     20_000,
   );
 
-  test("a lost answer loses one post, and the message comes", async () => {
+  test("a lost answer affects one post, and the message still appears", async () => {
     await breakIt("slack.post_lost");
     await type("member", "lost@acme.com admin");
     await asked("lost@acme.com");
     await expect.poll(broken).toEqual([]);
   });
 
-  test("an expired trigger is a sentence, not a silence", async () => {
+  test("an expired trigger is reported to the person", async () => {
     await breakIt("slack.triggers_expired");
     expect((await type("member", "")).slackError).toBeNull();
     await slack.message("member", "general", (text) => /try|again|type/i.test(text));
   });
 
   test.each(["sendgrid.error", "sendgrid.ratelimited", "sendgrid.hanging", "sendgrid.credits"])(
-    "with %s nothing is mailed, and one of the same kind takes its place",
+    "with %s no email is sent, and a failure of the same kind replaces it",
     async (id) => {
       const email = `${id.replace(".", "-")}@acme.com`;
       await breakIt("sendgrid.answer_lost");
@@ -113,7 +113,7 @@ describe("failures", () => {
     },
   );
 
-  test("the database can be stalled: nothing is saved, the person hears it in time", async () => {
+  test("a stalled database saves nothing, and the person is notified in time", async () => {
     await breakIt("database.stalled", 60);
     const { ackMs, reply } = await type("admin", "stalled@acme.com");
     expect(ackMs).toBeLessThan(3000);
@@ -124,13 +124,13 @@ describe("failures", () => {
     expect(sandbox.fakeSendGrid.mailbox.list({ to: "stalled@acme.com" })).toEqual([]);
   }, 20_000);
 
-  test("the stall ends by itself", async () => {
+  test("a database stall ends by itself", async () => {
     await breakIt("database.stalled", 1);
     expect(await broken()).toHaveLength(1);
     await expect.poll(broken, { timeout: 5000 }).toEqual([]);
   });
 
-  test("an unknown failure is refused", async () => {
+  test("an unknown failure is rejected", async () => {
     expect(await post("/control/failures", { id: "moon", isOn: true })).toEqual({
       error: "there is no failure moon",
     });
@@ -138,7 +138,7 @@ describe("failures", () => {
 });
 
 describe("traffic", () => {
-  test("every kind of request is told, newest first, and no secret of any", async () => {
+  test("every kind of request is listed, newest first, without secrets", async () => {
     await call("/control/traffic", { method: "DELETE" });
     await type("member", "traffic@acme.com admin");
     const { ts } = await asked("traffic@acme.com");
@@ -176,7 +176,7 @@ describe("traffic", () => {
       expect(all).not.toContain(secret);
   });
 
-  test("can be filtered by way, words and failure", async () => {
+  test("traffic can be filtered by direction, text and failure", async () => {
     await type("member", "help");
     const { entries } = Traffic.parse(await call("/control/traffic?way=slack-app&text=HELP"));
     expect(entries).toMatchObject([{ title: "Marco Diaz: /invite help", outcome: "ack 200" }]);
@@ -189,7 +189,7 @@ describe("traffic", () => {
 });
 
 describe("the clock", () => {
-  test("moved to the next expiry, the inviter hears of it at once", async () => {
+  test("a clock moved to the next expiry notifies the inviter at once", async () => {
     await type("member", "expires@acme.com admin");
     await asked("expires@acme.com");
     const before = sandbox.clock.offsetSeconds();
@@ -202,7 +202,7 @@ describe("the clock", () => {
     expect(approvals("expires@acme.com")).toHaveLength(1);
   }, 20_000);
 
-  test("does not move to an expiry when nothing is open", async () => {
+  test("the clock does not move to an expiry when nothing is open", async () => {
     for (;;) {
       const answer = z.looseObject({ error: z.string().optional() });
       const { error } = answer.parse(await post("/control/clock", { to: "expiry" }));
@@ -213,7 +213,7 @@ describe("the clock", () => {
   });
 });
 
-test("the odd cast is refused or asked to connect, and each hears why", async () => {
+test("edge-case users are rejected or asked to connect, and each learns why", async () => {
   for (const user of ["unlinked", "noemail", "guest", "deactivated"]) {
     const { reply, slackError } = await type(user, "x@acme.com");
     expect(slackError).toBeNull();

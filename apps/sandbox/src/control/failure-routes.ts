@@ -7,11 +7,11 @@ import { body } from "./read-body.ts";
 const input = z.object({
   id: z.string(),
   isOn: z.boolean(),
-  /** What the app is told to wait, or how long the database stalls. */
+  /** How long the app must wait, or the database stalls. */
   seconds: z.number().int().min(1).max(600).optional(),
 });
 
-/** What fails in the world outside, switched by hand. */
+/** Failures of external services, switched by hand. */
 export function failureRoutes(failures: Failures): Hono {
   const routes = new Hono();
   routes.get("/", (c) => c.json({ failures: failures.list() }));

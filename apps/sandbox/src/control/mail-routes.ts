@@ -6,7 +6,7 @@ import type { ChangeFeed } from "./change-feed.ts";
 import { body } from "./read-body.ts";
 
 const input = z.object({
-  /** Of a mail in the mailbox. */
+  /** Of an email in the mailbox. */
   id: z.string(),
   kind: z.enum([
     "processed",
@@ -19,7 +19,7 @@ const input = z.object({
   ]),
 });
 
-/** What SendGrid would tell the server about a mail: signed, to the webhook, with its answer. */
+/** What SendGrid would report about an email: signed, to the webhook, with its answer. */
 export function emailRoutes(
   { fakeSendGrid }: PageDeps,
   opened: () => Opened | null,
@@ -30,7 +30,7 @@ export function emailRoutes(
     const { id, kind } = await body(c, input);
     const mail = fakeSendGrid.mailbox.get(id);
     const server = opened()?.world.server;
-    if (!mail || server === undefined) return c.json({ error: "there is no such mail" }, 404);
+    if (!mail || server === undefined) return c.json({ error: "there is no such email" }, 404);
     const event = fakeSendGrid.eventFor(mail, kind);
     const { status } = await fakeSendGrid.sendEvents(`${server}/webhooks/sendgrid`, [event]);
     feed.announce("invitations");
@@ -39,7 +39,7 @@ export function emailRoutes(
   return routes;
 }
 
-/** The newest invitations with what became of their mails, as the API shows them. */
+/** The newest invitations with the delivery status of their emails, as the API shows them. */
 export function invitationRoutes(opened: () => Opened | null): Hono {
   const routes = new Hono();
   routes.get("/", async (c) => {

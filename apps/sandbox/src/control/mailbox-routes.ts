@@ -2,7 +2,7 @@ import { Hono } from "hono";
 
 import type { PageDeps } from "../page-deps.ts";
 
-/** Every mail that left, as SendGrid got it; newest first. The page shows it, scripts read the JSON. */
+/** Every sent email, as SendGrid received it; newest first. The page shows it, scripts read the JSON. */
 export function mailboxRoutes({ fakeSendGrid }: PageDeps): Hono {
   const { mailbox } = fakeSendGrid;
   const routes = new Hono();
@@ -14,7 +14,7 @@ export function mailboxRoutes({ fakeSendGrid }: PageDeps): Hono {
   });
   routes.get("/messages/:id", (c) => {
     const mail = mailbox.get(c.req.param("id"));
-    return mail ? c.json(mail) : c.json({ error: "there is no such mail" }, 404);
+    return mail ? c.json(mail) : c.json({ error: "there is no such email" }, 404);
   });
   routes.delete("/messages", (c) => {
     mailbox.clear();

@@ -1,7 +1,7 @@
 import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
 import { HTTPException } from "hono/http-exception";
 
-/** The workspace with that id or name, the first one without; a 404 for one that is none. */
+/** The workspace with that id or name, the first one without; a 404 for an unknown one. */
 export function workspaceOf({ workspaces }: FakeSlack, wanted: string | undefined): FakeWorkspace {
   const found =
     wanted === undefined

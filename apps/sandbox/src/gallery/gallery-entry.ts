@@ -48,6 +48,6 @@ export function asSent(view: Fields & ShownView & { blocks: Fields[] }): typeof 
   const kept = Object.entries(view).filter(
     ([name, value]) => sent.includes(name) && value !== null,
   );
-  // Nothing that the type demands is left out: `type` and `blocks` are in the list and never null.
+  // Nothing that the type requires is missing: `type` and `blocks` are in the list and never null.
   return Object.fromEntries(kept) as typeof view;
 }

@@ -36,7 +36,7 @@ afterAll(async () => {
   await db?.close();
 });
 
-test("everything that a real run shows passes the checker", () => {
+test("everything shown in a real run passes the checker", () => {
   const wrong = gallery.seen.filter(({ problems }) => problems.length > 0);
   expect(wrong).toEqual([]);
   expect(gallery.seen.length).toBeGreaterThan(30);
@@ -51,8 +51,8 @@ test("every example that the app lists passes the checker", () => {
 });
 
 test.each([
-  "Invite request",
-  "Invite request (1 of 2)",
+  "Invitation request",
+  "Invitation request (1 of 2)",
   "Approved – sending",
   "Invited",
   "Email could not be delivered",
@@ -72,8 +72,8 @@ test.each([
 test.each([
   "isn't connected to Acme yet",
   "You can't decide this request for Acme. Approvers:",
-  "You asked for this invitation, so someone else has to approve it",
-  "You already approved this at",
+  "You requested this invitation, so someone else must approve it",
+  "You already approved this request at",
   "Only members of Acme's own Slack workspace",
   "This Slack account can't be used for Acme",
   "isn't an email address. Example:",
@@ -81,8 +81,8 @@ test.each([
   "I can't post there",
   "isn't connected to this Slack workspace, or was removed from it",
   "The database didn't answer in time. Nothing was saved",
-  "is a member of Acme already",
-])("somebody in a real run is told “%s”", (words) => {
+  "is already a member of Acme",
+])("a real run shows the answer “%s”", (words) => {
   const told = gallery.seen.map(({ text, blocks }) => `${text ?? ""} ${JSON.stringify(blocks)}`);
   expect(told.some((one) => one.includes(words))).toBe(true);
 });

@@ -66,7 +66,7 @@ async function deniedAndReopened(entryPoints: EntryPoints): Promise<void> {
   const { ts } = await ask(entryPoints, "eve@acme.com owner");
   await entryPoints.slack.click("owner", "approvals", ts, "deny");
   await submit(entryPoints, "owner", { "reason.text": "We have two owners already" });
-  await shown(entryPoints, ts, /denied the invite for eve@acme\.com: We have/);
+  await shown(entryPoints, ts, /denied the invitation for eve@acme\.com: We have/);
   await type(entryPoints, "owner", "approve eve@acme.com");
 }
 
@@ -80,7 +80,7 @@ async function withQuorum(entryPoints: EntryPoints): Promise<void> {
   await entryPoints.owner.organization.updatePolicy.mutate({ policy: { approval: { quorum: 1 } } });
 }
 
-/** Somebody who became a member by another way before anybody decided. */
+/** A person who became a member another way before the decision. */
 async function superseded(entryPoints: EntryPoints): Promise<void> {
   const { store, seeded } = entryPoints.sandbox;
   const { ts } = await ask(entryPoints, "sue@acme.com admin");
@@ -110,7 +110,7 @@ async function withdrawn(entryPoints: EntryPoints): Promise<void> {
   await shown(entryPoints, ts, /withdrew/);
 }
 
-/** What people are told: of what they typed, and of who they are. */
+/** Answers to people: about what they typed, and about who they are. */
 async function sentences(entryPoints: EntryPoints): Promise<void> {
   for (const text of ["help", "list", "list waiting", "status jane@acme.com", "jane@acme"])
     await type(entryPoints, "member", text);
@@ -142,7 +142,7 @@ async function withoutHelp(entryPoints: EntryPoints): Promise<void> {
   const channel = workspace.channel("approvals");
   const { members } = channel;
   channel.members = members.filter((member) => member !== workspace.botUserId);
-  await type(entryPoints, "member", "nobody@acme.com admin");
+  await type(entryPoints, "member", "norma@acme.com admin");
   await repeat(
     () => act(entryPoints, "home", { user: "admin" }),
     () => JSON.stringify(workspace.home("admin")).includes("can't post"),
@@ -163,7 +163,7 @@ async function withoutHelp(entryPoints: EntryPoints): Promise<void> {
   );
 }
 
-/** Does it anew until it is so, for ten seconds at most. */
+/** Repeats it until it succeeds, for ten seconds at most. */
 async function repeat(does: () => Promise<void>, isSo: () => boolean): Promise<void> {
   for (let turn = 0; turn < 100; turn += 1) {
     await does();

@@ -2,7 +2,7 @@ import type { FakeSlack, FakeSlackChange } from "@usher/fake-slack";
 
 import { asSent, messageEntry, viewEntry, type GalleryEntry } from "./gallery-entry.ts";
 
-/** Whatever the app has shown since the sandbox began, each kind of it once. */
+/** Everything the app has shown since the sandbox started, each kind once. */
 export type SeenLog = { list(): GalleryEntry[]; close(): void };
 
 const keepEntries = 200;
@@ -25,7 +25,7 @@ export function watchSeen(slack: FakeSlack): SeenLog {
     const entry = entryOf(change, `seen-${last}`);
     if (entry === null) return;
     const key = shapeOf(entry);
-    // Anew at the end: the newest of a kind is the one to look at.
+    // Moved to the end: the newest of a kind is the one to look at.
     seen.delete(key);
     seen.set(key, entry);
     for (const oldest of seen.keys()) {

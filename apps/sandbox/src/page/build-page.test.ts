@@ -9,7 +9,7 @@ beforeAll(async () => {
   page = await buildPage();
 });
 
-test("the page names its two files and takes nothing from elsewhere", () => {
+test("the page loads only its own two files", () => {
   expect(page.html).toContain('href="/sandbox.css"');
   expect(page.html).toContain('src="/sandbox.js"');
   const loaded = page.html.match(/(?:src|href)="[^"]*"/g) ?? [];
@@ -17,7 +17,7 @@ test("the page names its two files and takes nothing from elsewhere", () => {
   expect(page.files["sandbox.css"]).not.toMatch(/url\(|@import/);
 });
 
-test("the page's policy lets no foreign script or frame in", () => {
+test("the page's policy blocks foreign scripts and frames", () => {
   expect(page.html).toContain("default-src 'none'");
   expect(page.html).toContain("script-src 'self';");
   expect(page.html).not.toContain("unsafe-eval");

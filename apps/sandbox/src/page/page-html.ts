@@ -1,4 +1,4 @@
-/** Mails are shown in frames that inherit this policy, and mails carry their styles inline. */
+/** Emails are shown in frames that inherit this policy, and have inline styles. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** One call as its caller saw it; `fault` is why no whole answer came. */
+/** One call as its caller saw it; `fault` is why no complete answer came. */
 export type Call = {
   /** What it asked for, such as an address. */
   subject: string;
@@ -49,7 +49,7 @@ export async function untilNotReady(origin: string): Promise<Omit<Call, "subject
 
 type Load = { callers: number; maxCalls?: number; stop: AbortSignal };
 
-/** Callers that each send one request after another until `stop` aborts or nobody listens any more. */
+/** Callers that each send one request after another until `stop` aborts or the server stops listening. */
 export function keepCalling(
   { callers, maxCalls = Infinity, stop }: Load,
   send: (subject: string) => Promise<Omit<Call, "subject">>,

@@ -2,7 +2,7 @@ import { newId, type Store } from "@usher/core";
 
 import { seedUsers } from "../seed-users.ts";
 
-/** Makes those of the cast who have a role members of acme, beside the owner who is there. */
+/** Makes the seed users who have a role members of acme, beside its owner. */
 export async function joinSeedUsers({ read }: Pick<Store, "read">): Promise<void> {
   const acme = await read.organizations.find("acme");
   if (acme === null) throw new Error("there is no acme");

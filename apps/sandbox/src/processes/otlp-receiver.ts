@@ -12,7 +12,7 @@ export type ReceivedSpan = {
   facts: Record<string, string>;
 };
 
-/** A collector for traces by OTLP over HTTP, in protobuf as exporters send it unless told. */
+/** A collector for traces by OTLP over HTTP, in protobuf as exporters send it by default. */
 export async function startOtlpReceiver() {
   const bodies: Buffer[] = [];
   let hanging = false;
@@ -32,7 +32,7 @@ export async function startOtlpReceiver() {
     hang: () => void (hanging = true),
     requests: () => bodies.length,
     spans: (): ReceivedSpan[] => bodies.flatMap(spansOf),
-    /** All that was said, to look for what must not be in it. */
+    /** Everything received, to search for what must not be in it. */
     text: () => Buffer.concat(bodies).toString("latin1"),
     async close() {
       server.closeAllConnections();

@@ -61,7 +61,7 @@ async function accept(link: string): Promise<void> {
 }
 
 describe("server and Slack app as two processes on one PostgreSQL", () => {
-  test("tell the story from the command to the member and back", async () => {
+  test("the server and the Slack app play the story from the command to the member and back", async () => {
     await people();
     const server = await site.startServer();
     const slack = await site.startSlack();
@@ -84,7 +84,7 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
     });
     const mail = await mailTo("jane@acme.com");
     await accept(linkIn(mail.text));
-    await until("word to the requester", () =>
+    await until("the notice to the requester", () =>
       workspace.dm("member").some((message) => /jane@acme\.com joined/.test(message.text)),
     );
     const { members } = await client().member.list.query({ text: "jane@acme.com" });
@@ -100,10 +100,10 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
     }
   });
 
-  test("kill -9 between commit and mail: after a restart the mail goes out once, with its link", async () => {
+  test("after kill -9 between commit and email, a restart sends the email once, with its link", async () => {
     const { mailbox } = site.fakeSendGrid;
     const first = await site.startServer();
-    // Everybody who sends waits, so the process dies with the mail committed and not sent.
+    // All senders wait, so the process dies with the email committed and not sent.
     await db.store.read.outbox.pauseSender(sender, { reason: "misconfigured", forMs: 600_000 });
     const batch = await client().invitation.create.mutate({
       entries: [{ email: "kill@acme.com" }],
@@ -125,7 +125,7 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
     await second.kill("SIGTERM");
   });
 
-  test("kill -9 while a mail is on its way: it is unknown, and repeated once with the same link", async () => {
+  test("after kill -9 during sending, the email is unknown, and repeated once with the same link", async () => {
     const { mailbox } = site.fakeSendGrid;
     const quick = {
       JOB_LEASE_SECONDS: "1",

@@ -49,7 +49,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   const refused = async (call: Promise<unknown>) =>
     outputs.push(
       await call.then(
-        () => "no refusal",
+        () => "no rejection",
         (error: unknown) => JSON.stringify(error) + String(error),
       ),
     );
@@ -96,7 +96,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   expect(verifiers.length).toBe(names.length + 4);
   expect(verifiers.every((verifier) => /^[a-z2-7]{52}$/.test(verifier))).toBe(true);
 
-  // Answers, refusals and pages for right, old and tampered links.
+  // Answers, rejections and pages for valid, old and tampered links.
   for (const token of tokens) {
     outputs.push((await recording(`${server.url}/i/${token}`)).status);
     await refused(usher.invitation.preview.query({ token }));

@@ -104,7 +104,7 @@ async function expectEachSentOnce(): Promise<void> {
 test.each([
   ["longer than a call may take", 6_500],
   ["longer than its lease, while another process takes its jobs over", 10_000],
-])("a server that is stopped for %s sends no accepted email twice", async (_what, pauseMs) => {
+])("a server paused for %s sends no accepted email twice", async (_what, pauseMs) => {
   await invite();
   await until("calls under way", () => calls() >= count / 2);
   first.signal("SIGSTOP");
@@ -114,7 +114,7 @@ test.each([
 });
 
 test.each(["nothing", "reading"] as const)(
-  "a database that allows %s for longer than a lease makes no accepted email go twice",
+  "a database that allows %s for longer than a lease causes no accepted email to be sent twice",
   async (access) => {
     await invite();
     await until("calls under way", () => calls() >= count / 2);
@@ -134,7 +134,7 @@ test.each(["nothing", "reading"] as const)(
   },
 );
 
-test("a server that ends while the database is away leaves what it could not write unknown", async () => {
+test("a server that stops while the database is down leaves unwritten outcomes unknown", async () => {
   await second.kill("SIGTERM");
   await invite();
   await until("calls under way", () => calls() >= count / 2);

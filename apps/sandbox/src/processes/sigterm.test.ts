@@ -59,7 +59,7 @@ const createBySutro = (agent: Agent, email: string) => {
   return call(agent, site.env.BASE_URL ?? "", { path: "/sutro/invitations", headers, body });
 };
 
-/** A create whose last bytes come when told to; answers with all that the server said. */
+/** A create whose last bytes are sent on demand; returns the server's whole answer. */
 function slowCreate(email: string) {
   const { hostname, port } = new URL(site.env.BASE_URL ?? "");
   const body = JSON.stringify({ entries: [{ email }] });
@@ -104,7 +104,7 @@ async function until(what: string, met: () => boolean | Promise<boolean>): Promi
 }
 
 describe("SIGTERM under load", () => {
-  test("the server answers what it accepted, and loses and repeats no mail", async () => {
+  test("a stopping server answers what it accepted, and neither loses nor repeats an email", async () => {
     const server = await site.startServer(unlimited);
     const balanced = new AbortController();
     const agents = {
@@ -117,7 +117,7 @@ describe("SIGTERM under load", () => {
     const sutro = keepCalling({ callers: 2, stop: balanced.signal }, (n) =>
       createBySutro(agents.balanced, `s${n}@b.example`),
     );
-    // These look at nothing and go on until nobody listens.
+    // These do not stop on 503 and continue until the server stops listening.
     const stubborn = keepCalling({ callers: 2, stop: new AbortController().signal }, (n) =>
       create(agents.stubborn, `x${n}@c.example`),
     );
@@ -161,7 +161,7 @@ describe("SIGTERM under load", () => {
     );
 
     const next = await site.startServer(unlimited);
-    await until("all mails", () => new Set(mailed()).size === rows.size);
+    await until("all emails", () => new Set(mailed()).size === rows.size);
     expect(mailed()).toEqual([...rows].toSorted());
     const organization = await asSystem().organization.get();
     await until("all links", async () => {
@@ -172,7 +172,7 @@ describe("SIGTERM under load", () => {
     expect(new Set(mailed()).size).toBe(mailed().length);
   }, 150_000);
 
-  test("a SendGrid that does not answer holds nothing up, and what it may have got is not lost", async () => {
+  test("a SendGrid that does not answer delays no stop, and its possible emails are not lost", async () => {
     const quick = { ...unlimited, MAIL_RECONCILE_AFTER_SECONDS: "1" };
     const server = await site.startServer(quick);
     const before = site.fakeSendGrid.requests().length;
@@ -190,7 +190,7 @@ describe("SIGTERM under load", () => {
     expect(await next.kill("SIGTERM")).toBe(0);
   }, 150_000);
 
-  test("the Slack app answers every command it accepted, and draws every request", async () => {
+  test("a stopping Slack app answers every command it accepted, and posts every request", async () => {
     const { workspace } = site;
     await joinSeedUsers(db.store);
     const server = await site.startServer(unlimited);
@@ -236,7 +236,7 @@ describe("SIGTERM under load", () => {
     );
     expect(asked.length).toBeGreaterThan(10);
 
-    // What was only kept before the end is done, and told, by the next process.
+    // Queued commands are done, and answered, by the next process.
     const next = await site.startSlack();
     const unanswered = () =>
       asked.filter(({ user, email }) => {
@@ -248,7 +248,7 @@ describe("SIGTERM under load", () => {
     expect(asked.filter(({ email }) => !rows.has(email))).toEqual([]);
     const count = asked.filter(({ user }) => requesters.includes(user)).length;
     await until("all requests", () => workspace.messages("approvals").length >= count);
-    await until("all mails", async () => {
+    await until("all emails", async () => {
       const pending = await db.sql("SELECT email FROM invitation WHERE state = 'pending'");
       return new Set(mailed()).size === pending.length;
     });

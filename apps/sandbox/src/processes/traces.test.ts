@@ -50,7 +50,7 @@ function way(spans: readonly ReceivedSpan[], from: ReceivedSpan): string[] {
   return [`${from.service}: ${from.name}`, ...(above === undefined ? [] : way(spans, above))];
 }
 
-test("from the click in Slack to the call of SendGrid is one trace, without anybody's address or secret", async () => {
+test("one trace spans the click in Slack to the call to SendGrid, without addresses or secrets", async () => {
   const server = await started(site.startServer(traced()));
   const slack = await started(site.startSlack(traced()));
   const { workspace } = site;
@@ -102,7 +102,7 @@ test("from the click in Slack to the call of SendGrid is one trace, without anyb
   expect(await server.kill("SIGTERM")).toBe(0);
 }, 120_000);
 
-test("a caller's trace goes on with the request, the verb and what comes of it", async () => {
+test("a caller's trace continues with the request, the verb and its effects", async () => {
   const server = await started(site.startServer(traced()));
   const [traceId, spanId] = [randomBytes(16).toString("hex"), randomBytes(8).toString("hex")];
   const answer = await fetch(`${server.url}/trpc/invitation.create`, {
@@ -128,7 +128,7 @@ test("a caller's trace goes on with the request, the verb and what comes of it",
   );
 }, 120_000);
 
-test("nothing is sent when nobody asked for traces", async () => {
+test("no traces are sent when tracing is off", async () => {
   const before = collector.requests();
   const server = await started(site.startServer());
   await create("ute@acme.example");
@@ -141,7 +141,7 @@ test("nothing is sent when nobody asked for traces", async () => {
   expect(job).toEqual({ trace_context: null });
 }, 120_000);
 
-test("a collector that hangs delays neither a call nor the stop", async () => {
+test("a hanging collector delays neither a call nor the stop", async () => {
   collector.hang();
   const before = collector.requests();
   const server = await started(site.startServer(traced()));

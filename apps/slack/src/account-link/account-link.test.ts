@@ -30,11 +30,11 @@ afterEach(() => story.stop());
 afterAll(() => database.close());
 
 const asked = (email: string) =>
-  `If ${email} belongs to a member of Acme, a mail with a link is on its way. Open it within ten minutes; I'll tell you here when you're connected.`;
+  `If ${email} belongs to a member of Acme, an email with a link is on its way. Open it within ten minutes. I'll let you know here when you're connected.`;
 const notConnected =
-  "Your Slack account isn't connected to Acme yet. Connect it: `/invite link`. If you are no member of Acme, ask an admin to invite you.";
+  "Your Slack account isn't connected to Acme yet. Connect it: `/invite link`. If you aren't a member of Acme, ask an admin to invite you.";
 
-/** Somebody whose Slack address is not the one the organization has. */
+/** A member whose Slack address differs from the one the organization has. */
 async function begin(options?: StoryOptions): Promise<void> {
   story = await startStory(database, options);
   const { id } = story.workspace.addUser({ name: "mei", email: "mei@private.example" });
@@ -67,7 +67,7 @@ const confirm = async (mail: AccountLinkEmail | undefined) =>
     mail?.link.split("/slack/link/")[1] ?? "",
   );
 
-test("a Slack account nobody knows is told how to connect, connects, and acts as the member", async () => {
+test("an unknown Slack account learns how to connect, connects, and acts as the member", async () => {
   await begin();
   expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
   const { email } = story.member("admin");
@@ -78,30 +78,32 @@ test("a Slack account nobody knows is told how to connect, connects, and acts as
   expect(await confirm(mail)).toMatchObject({ state: "linked" });
   await story.app.idle();
   expect(story.dms("mei")).toEqual([
-    "Your Slack account is connected to Acme now. `/invite help` shows what you can do; `/invite unlink` ends it.",
+    "Your Slack account is now connected to Acme. `/invite help` shows what you can do; `/invite unlink` disconnects it.",
   ]);
   expect((await story.invite("mei", "jane@acme.com admin")).says).toMatch(/^Invited jane@acme.com/);
   expect(await story.invitation("jane@acme.com")).toMatchObject({
     inviter: { userId: story.member("admin").userId, kind: "slack_user" },
   });
   expect((await story.invite("mei", `link ${email}`)).says).toBe(
-    "Your Slack account is connected to Acme already. `/invite unlink` ends that.",
+    "Your Slack account is already connected to Acme. Use `/invite unlink` to disconnect it.",
   );
 });
 
-test("S27: the answer is the same whether anybody has the address", async () => {
+test("S27: link answers alike whether or not a member has the address", async () => {
   await begin();
-  const typed = "nobody@elsewhere.example";
+  const typed = "stranger@elsewhere.example";
   expect((await story.invite("mei", `link ${typed}`)).says).toBe(asked(typed));
   expect(await mailed()).toEqual([]);
   expect((await story.invite("mei", "link mei@")).says).toBe(
     "‘mei@’ isn't an email address. Example: `/invite link jane@acme.com`",
   );
   for (let times = 0; times < 4; times += 1) await story.invite("mei", `link ${typed}`);
-  expect((await story.invite("mei", `link ${typed}`)).says).toMatch(/^You sent many requests/);
+  expect((await story.invite("mei", `link ${typed}`)).says).toMatch(
+    /^You have sent too many requests/,
+  );
 });
 
-test("without an address a form asks for it", async () => {
+test("link without an address opens a form that asks for it", async () => {
   await begin();
   const { email } = story.member("member");
   expect((await story.invite("mei", "link")).says).toBe("");
@@ -111,7 +113,7 @@ test("without an address a form asks for it", async () => {
   expect(await mailed()).toHaveLength(1);
 });
 
-test("S34: a link that somebody else opens connects the account that asked, no other", async () => {
+test("S34: a link opened by someone else connects only the account that requested it", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("owner").email}`);
   const [mail] = await mailed();
@@ -122,14 +124,17 @@ test("S34: a link that somebody else opens connects the account that asked, no o
   expect((await story.invite("mei", "jane@acme.com owner")).says).toMatch(/^Invited/);
 });
 
-test.each(["guest", "bot", "unconfirmed", "foreign"])("S34: %s cannot link", async (user) => {
-  await begin();
-  const { says } = await story.invite(user, `link ${story.member("owner").email}`);
-  expect(says === "" || /^(This Slack account|Only members of Acme)/.test(says)).toBe(true);
-  expect(await mailed()).toEqual([]);
-});
+test.each(["guest", "bot", "unconfirmed", "foreign"])(
+  "S34: %s cannot link an account",
+  async (user) => {
+    await begin();
+    const { says } = await story.invite(user, `link ${story.member("owner").email}`);
+    expect(says === "" || /^(This Slack account|Only members of Acme)/.test(says)).toBe(true);
+    expect(await mailed()).toEqual([]);
+  },
+);
 
-test("somebody without an address in Slack can link and then act", async () => {
+test("a person without an address in Slack can link their account and then act", async () => {
   await begin();
   expect((await story.invite("noemail", "jane@acme.com")).says).toBe(notConnected);
   await story.invite("noemail", `link ${story.member("admin").email}`);
@@ -137,7 +142,7 @@ test("somebody without an address in Slack can link and then act", async () => {
   expect((await story.invite("noemail", "jane@acme.com")).says).toMatch(/^Invited/);
 });
 
-test("unlink ends it, and a confirmed address counts again where the policy lets it", async () => {
+test("unlink disconnects the account, and a confirmed address counts again where the policy allows it", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
   await confirm((await mailed())[0]);
@@ -146,14 +151,14 @@ test("unlink ends it, and a confirmed address counts again where the policy lets
   );
   expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
   expect((await story.invite("mei", "unlink")).says).toBe(
-    "Your Slack account isn't linked to Acme. `/invite link` connects it.",
+    "Your Slack account isn't linked to Acme. Use `/invite link` to connect it.",
   );
   expect((await story.invite("admin", "unlink")).says).toBe(
-    "Your Slack account isn't linked to Acme; your confirmed Slack e-mail address stands for you.",
+    "Your Slack account isn't linked to Acme; we identify you by your confirmed Slack email address.",
   );
 });
 
-test("S34: under link_only an address in Slack stands for nobody", async () => {
+test("S34: under link_only an address in Slack identifies no one", async () => {
   await begin({ policy: { slack: { identity: "link_only" } } });
   expect((await story.invite("admin", "jane@acme.com")).says).toBe(notConnected);
   await story.invite("admin", `link ${story.member("admin").email}`);
@@ -174,7 +179,7 @@ test("S12: the link of a deactivated Slack account ends for good", async () => {
   expect((await story.invite("mei", "jane@acme.com")).says).toBe(notConnected);
 });
 
-test("the news waits for Slack and is told once; to somebody who is gone it is told to nobody", async () => {
+test("the notice waits for Slack, is sent once, and is dropped for a deactivated account", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
   story.slack.script("conversations.open", { kind: "ratelimited", retryAfter: 1 });

@@ -85,7 +85,7 @@ function answerText(
   }
 }
 
-/** `unlink`: from now on only a confirmed address may stand for this Slack account. */
+/** `unlink`: from now on only a confirmed address identifies this Slack account. */
 export async function unlinkByCommand(
   services: Services,
   { call, claimed, reply }: CommandRequest,

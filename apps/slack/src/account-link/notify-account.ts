@@ -14,7 +14,7 @@ const payloadSchema = z.object({
   what: z.enum(["connected", "moved"]),
 });
 
-/** Tells a Slack account that it was connected, or is not any more. */
+/** Notifies a Slack account that it was connected or disconnected. */
 export async function notifyAccount(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
@@ -35,7 +35,7 @@ export async function notifyAccount(services: Services, job: Job): Promise<JobOu
   } catch (error) {
     const slackError = platformError(error);
     const facts = { err: error, jobId: job.id, slackError, code: toErrorView(error).code };
-    services.log.warn(facts, "news for a Slack account waits");
+    services.log.warn(facts, "a notice for a Slack account waits");
     if (slackError !== null && unreachable.has(slackError)) return { kind: "done" };
     return outcomeOf(error, job.attempts);
   }

@@ -36,17 +36,17 @@ const mailed = async (status: "delivered" | "bounced", email = "jane@acme.com") 
 
 const view = (user: string) => JSON.stringify(story.workspace.openView(user)?.blocks ?? []);
 
-test("Details shows everything about a request to whoever may see it", async () => {
+test("Details shows everything about a request to people who may see it", async () => {
   await asked("jane@acme.com admin “Runs the Berlin office”");
   await story.press("admin", "details");
-  expect(story.workspace.openView("admin")?.title).toMatchObject({ text: "Invite request" });
+  expect(story.workspace.openView("admin")?.title).toMatchObject({ text: "Invitation request" });
   expect(view("admin")).toContain("Runs the Berlin office");
   expect(view("admin")).toContain("someone who is admin or higher");
   expect(view("admin")).toContain("📝 Member asked to invite jane@acme.com.");
   expect(story.told("admin")).toEqual([]);
 });
 
-test("S34: Details tells an outsider of the organization nothing", async () => {
+test("S34: Details shows nothing to an outsider of the organization", async () => {
   await asked();
   story.workspace.addUser({ name: "stranger", email: "stranger@acme.com" });
   await story.press("stranger", "details");
@@ -54,7 +54,7 @@ test("S34: Details tells an outsider of the organization nothing", async () => {
   expect(view("stranger")).not.toContain("jane@acme.com");
 });
 
-test("Send again mails a new link once, however often the press is delivered", async () => {
+test("Send again sends one email with a new link, however often the click is delivered", async () => {
   await asked("jane@acme.com", { policy: { limits: { resendCooldownMinutes: 0 } } });
   await story.press("admin", "approve");
   const id = await mailed("delivered");
@@ -62,7 +62,7 @@ test("Send again mails a new link once, however often the press is delivered", a
   await story.press("admin", "invitation.manage", { value, times: 2, redeliver: true });
   expect((await story.invitation("jane@acme.com")).generation).toBe(2);
   expect(new Set(story.told("admin"))).toEqual(
-    new Set(["Sent jane@acme.com a new link; older links no longer work."]),
+    new Set(["Sent jane@acme.com a new link. Older links no longer work."]),
   );
   expect(story.request().text).toBe("Admin approved jane@acme.com; sending the email.");
 });
@@ -76,13 +76,13 @@ test("Revoke… asks for a reason and shows it", async () => {
   await story.workspace.submitView({ user: "admin", values: { text: "Wrong <!channel> Jane" } });
   await story.app.idle();
   expect(story.workspace.openView("admin")).toBeNull();
-  expect(story.request().text).toBe("The invitation of jane@acme.com to Acme was revoked.");
+  expect(story.request().text).toBe("The invitation for jane@acme.com to Acme was revoked.");
   expect(JSON.stringify(story.request().blocks)).toContain(
     "revoked (Wrong <!channel> Jane) by Admin",
   );
 });
 
-test("a bounce can be revoked at once, and by nobody who may not", async () => {
+test("a bounced invitation can be revoked directly, but not by people without permission", async () => {
   await asked();
   await story.press("admin", "approve");
   await mailed("bounced");
@@ -110,34 +110,34 @@ test("S34: a menu with the id of another invitation acts under the clicker's own
   );
 });
 
-test("what was withdrawn can be asked again, once, by whoever asked", async () => {
+test("a withdrawn request can be made again, once, by its requester", async () => {
   await asked();
   await story.invite("member", "cancel jane@acme.com");
   await story.app.idle();
   await story.press("admin", "ask_again");
-  expect(story.told("admin").at(-1)).toBe("Only whoever asked for this can ask again.");
+  expect(story.told("admin").at(-1)).toBe("Only the requester can ask again.");
   await story.press("member", "ask_again", { times: 2 });
   expect(story.told("member")).toEqual(
     expect.arrayContaining([
-      "Asked again: the approvers have a new request.",
-      "This was asked again already.",
+      "The approvers have a new request.",
+      "This has already been requested again.",
     ]),
   );
   const [old, fresh, ...more] = story.approvals();
   expect(more).toEqual([]);
-  expect(JSON.stringify(old?.blocks)).toContain("asked anew in a request of its own");
+  expect(JSON.stringify(old?.blocks)).toContain("was replaced by a new request");
   expect(JSON.stringify(old?.blocks)).not.toContain("ask_again");
   expect(fresh?.text).toMatch(/^Member asks to invite jane@acme.com to Acme as member/);
 });
 
-test("what was denied is reopened by an admin, not by whoever asked", async () => {
+test("a denied request is reopened by an admin, not by the requester", async () => {
   await asked();
   await story.press("owner", "deny");
   await story.workspace.submitView({ user: "owner", values: {} });
   await story.app.idle();
   await story.press("member", "reopen");
   expect(story.told("member").at(-1)).toBe(
-    "Only an admin or owner can reopen this, and not whoever asked for it.",
+    "Only an admin or owner other than the requester can reopen this.",
   );
   await story.press("admin", "reopen");
   const [old, fresh] = story.approvals();
@@ -147,7 +147,7 @@ test("what was denied is reopened by an admin, not by whoever asked", async () =
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("Fix address… invites the right address in the presser's name and says so", async () => {
+test("Fix address… invites the right address in the clicker's name and says so", async () => {
   await asked();
   await story.press("admin", "approve");
   await mailed("bounced");
@@ -169,34 +169,34 @@ test("Fix address… invites the right address in the presser's name and says so
   );
 });
 
-test("S34: who fixed an address asks anew for it and does not approve it", async () => {
+test("S34: a person who fixes an address makes a new request and does not approve it", async () => {
   await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
   await story.press("admin", "approve");
   await mailed("bounced");
   await story.press("admin", "invitation.fix");
   await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
   await story.app.idle();
-  expect(view("admin")).toContain("jane.doe@acme.com needs an approval");
+  expect(view("admin")).toContain("jane.doe@acme.com needs approval");
   const [old, fresh] = story.approvals();
   expect(old?.text).toMatch(/^The address jane@acme.com was wrong/);
   expect(fresh?.text).toMatch(/^Admin asks to invite jane.doe@acme.com/);
   await story.press("admin", "approve", { messageTs: fresh?.ts ?? "" });
   expect(story.told("admin").at(-1)).toBe(
-    "You asked for this invitation, so someone else has to approve it.",
+    "You requested this invitation, so someone else must approve it.",
   );
   expect((await story.invitation("jane.doe@acme.com")).state).toBe("requested");
   await story.press("owner", "approve", { messageTs: fresh?.ts ?? "" });
   expect((await story.invitation("jane.doe@acme.com")).state).toBe("pending");
 });
 
-test("an address that cannot be used is said under it, and nothing is changed", async () => {
+test("an unusable address is reported under its input, and nothing is changed", async () => {
   await asked();
   await story.press("admin", "approve");
   await mailed("bounced");
   await story.press("admin", "invitation.fix");
   for (const [typed, words] of [
-    ["jane@acme.com", "Type another address"],
-    [story.member("billing").email, "is a member of Acme already"],
+    ["jane@acme.com", "Enter a different address"],
+    [story.member("billing").email, "is already a member of Acme"],
   ] as const) {
     await story.workspace.submitView({ user: "admin", values: { text: typed } });
     expect(story.workspace.openView("admin")?.errors).toEqual({

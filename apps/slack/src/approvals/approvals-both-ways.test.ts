@@ -28,7 +28,7 @@ describe.each([
     await story.app.idle();
   }
 
-  test("a quorum is counted, shown, told in the thread and ended by the second person", async () => {
+  test("a quorum is counted, shown, logged in the thread and completed by the second person", async () => {
     await asked("jane@acme.com admin", { policy: { approval: { quorum: 2 } } });
     await story.press("admin", "approve");
     expect(story.request().text).toBe("1 of 2 approvals for jane@acme.com.");
@@ -42,40 +42,40 @@ describe.each([
       expect(checkMessage({ text: message.text, blocks: message.blocks })).toEqual([]);
   });
 
-  test("a decision by the API while the Deny form is open wins, and the form says whose and when", async () => {
+  test("a decision by the API while the Deny form is open wins, and the form says who decided and when", async () => {
     await asked();
     await story.press("admin", "deny");
     await story.as("owner").approval.approve({ id: await requestId() });
     await story.workspace.submitView({ user: "admin", values: { text: "too late" } });
-    expect(form("admin")).toMatch(/Owner already approved this at <!date\^/);
+    expect(form("admin")).toMatch(/Owner already approved this request at <!date\^/);
     await story.app.idle();
     expect(await stateOf()).toBe("pending");
     expect(story.request().text).toContain("Owner approved jane@acme.com");
   });
 
-  test("a denial with its reason reaches the message, the thread and whoever asked", async () => {
+  test("a denial with its reason reaches the message, the thread and the requester", async () => {
     await asked();
     await story.press("owner", "deny");
     await story.workspace.submitView({ user: "owner", values: { text: "Not before January" } });
     await story.app.idle();
     expect(story.request().text).toBe(
-      "Owner denied the invite for jane@acme.com: Not before January",
+      "Owner denied the invitation for jane@acme.com: Not before January",
     );
     expect(story.thread().at(-1)).toBe("⛔ Denied by Owner: Not before January");
     expect(story.dms("member").at(-1)).toContain("“Not before January”");
   });
 
-  test("of two approvers at once one decides and the other reads who did", async () => {
+  test("of two simultaneous approvers one decides and the other learns who did", async () => {
     await asked();
     await Promise.all([story.press("admin", "approve"), story.press("owner", "approve")]);
     await story.app.idle();
     expect([...story.told("admin"), ...story.told("owner")]).toEqual([
-      expect.stringMatching(/^(Admin|Owner) already approved this at <!date/),
+      expect.stringMatching(/^(Admin|Owner) already approved this request at <!date/),
     ]);
     expect(story.thread().filter((line) => line.includes("Approved"))).toHaveLength(1);
   });
 
-  test("one press delivered twice decides once, in either form", async () => {
+  test("one click delivered twice decides once, over either channel", async () => {
     await asked();
     await story.press("admin", "approve", { times: 2, redeliver: true });
     const { events } = await story.as("owner").audit.list({ action: "approval.approved" });
@@ -83,7 +83,7 @@ describe.each([
     expect(story.dms("member")).toHaveLength(1);
   });
 
-  test("an approval and a denial at once make one decision that everybody sees", async () => {
+  test("a simultaneous approval and denial make one decision that everyone sees", async () => {
     await asked();
     await story.press("owner", "deny");
     await Promise.all([
@@ -96,11 +96,11 @@ describe.each([
     const loser = state === "denied" ? story.told("admin").at(-1) : form("owner");
     expect(loser).toMatch(state === "denied" ? /Owner already denied/ : /Admin already approved/);
     expect(story.request().text).toContain(
-      state === "denied" ? "Owner denied the invite" : "Admin approved",
+      state === "denied" ? "Owner denied the invitation" : "Admin approved",
     );
   });
 
-  test("a storm of rate limits delays, and in the end every message is there once and true", async () => {
+  test("many rate limits only delay: in the end every message is posted once and up to date", async () => {
     story = await startStory(database, {
       socket,
       config: { worker: { pollMs: 50, postGapMs: 0 } },

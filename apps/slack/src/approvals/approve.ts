@@ -9,7 +9,7 @@ import { decisionRejection } from "./decision-rejection.ts";
 import { openForm, type ClickedButton } from "../request/open-form.ts";
 import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 
-/** Approve: decided by the database, shown by the worker. Only a refusal is answered here. */
+/** Approve: decided by the database, shown by the worker. Only a rejection is answered here. */
 export function approveButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
@@ -33,7 +33,7 @@ async function answer(
     await openForm(services, pressed, breakGlassModal(approvalId));
     return;
   }
-  // Slack shows an error after three seconds, so what the words need is read after the ack.
+  // Slack shows an error after three seconds, so what the text needs is read after the ack.
   await reply.done();
   if (attempt.kind === "ok") return refreshUnknown(services, call, { approvalId, ...press.place });
   if (attempt.kind === "refused") {

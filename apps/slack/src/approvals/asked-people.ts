@@ -6,7 +6,7 @@ import { findPerson } from "../notices/find-person.ts";
 
 const maxMentions = 20;
 
-/** Who is to be mentioned in a workspace's copy. Whoever cannot be looked up now is left out. */
+/** The people to mention in a workspace's message. Skips those who cannot be looked up now. */
 export async function askedPeople(
   services: Services,
   workspace: Workspace,

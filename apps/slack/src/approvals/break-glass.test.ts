@@ -22,7 +22,7 @@ async function ownersRequest(policy = {}): Promise<void> {
   await story.app.idle();
 }
 
-test("an owner who presses Approve on their own request is asked why, and everybody is told", async () => {
+test("an owner who approves their own request is asked why, and every approver is notified", async () => {
   await ownersRequest();
   await story.press("owner", "approve");
   const form = story.workspace.openView("owner");
@@ -42,12 +42,12 @@ test("an owner who presses Approve on their own request is asked why, and everyb
   expect(story.dms("member")).toEqual([]);
 });
 
-test("S34: without the policy, or for an admin, it is the plain refusal", async () => {
+test("S34: self-approval gets the plain rejection without the policy, or for an admin", async () => {
   await ownersRequest({ breakGlass: false });
   await story.press("owner", "approve");
   expect(story.workspace.openView("owner")).toBeNull();
   expect(story.told("owner").at(-1)).toBe(
-    "You asked for this invitation, so someone else has to approve it.",
+    "You requested this invitation, so someone else must approve it.",
   );
   await story.as("owner").organization.updatePolicy({ policy: { approval: { breakGlass: true } } });
   await story.invite("admin", "bob@acme.com");
@@ -56,7 +56,7 @@ test("S34: without the policy, or for an admin, it is the plain refusal", async 
   await story.press("admin", "approve", { messageTs: second?.ts ?? "" });
   expect(story.workspace.openView("admin")).toBeNull();
   expect(story.told("admin").at(-1)).toBe(
-    "You asked for this invitation, so someone else has to approve it.",
+    "You requested this invitation, so someone else must approve it.",
   );
 });
 
@@ -68,12 +68,12 @@ test("S34: an owner who lost the role while the form was open approves nothing",
   await story.as("second").member.changeRole({ id: membershipId, roles: ["admin"] });
   await story.workspace.submitView({ user: "owner", values: { text: reason } });
   expect(JSON.stringify(story.workspace.openView("owner")?.blocks)).toContain(
-    "Only an owner may approve their own request",
+    "Only an owner can approve their own request",
   );
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
-test("a form submitted twice approves once", async () => {
+test("a break-glass form submitted twice approves once", async () => {
   await ownersRequest();
   await story.press("owner", "approve");
   await Promise.all([

@@ -12,7 +12,7 @@ import { claimedBy, textOf } from "../request/submitted-view.ts";
 
 const shortest = 10;
 
-/** Approves, or says that an owner may do it alone: their own request, where the policy has it. */
+/** Approves, or reports that an owner may approve their own request alone, where the policy allows it. */
 export async function approveOrAsk(
   { caller, store, organizationId, userId }: SlackMember,
   id: string,
@@ -42,7 +42,9 @@ export function breakGlassSubmission(
     const approvalId = view.private_metadata;
     const reason = textOf(view, breakGlassReason) ?? "";
     if (reason.length < shortest)
-      return reply.errors({ [breakGlassReason.blockId]: "Say why in at least 10 characters." });
+      return reply.errors({
+        [breakGlassReason.blockId]: "Enter a reason of at least 10 characters.",
+      });
     const attempt = await asSlackMember(
       services,
       { call, claimed: claimedBy(body) },
@@ -61,7 +63,7 @@ async function answer(
 ): Promise<void> {
   if (attempt.kind === "ok")
     return call.acked
-      ? reply.show("Approved", ["The request is approved; the approvers are told."])
+      ? reply.show("Approved", ["The request is approved. The approvers have been notified."])
       : reply.close();
   if (attempt.kind === "refused") {
     const { sentence } = await decisionRejection(services, call, { ...attempt, approvalId });

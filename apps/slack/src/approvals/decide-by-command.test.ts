@@ -25,11 +25,11 @@ async function asked(text = "jane@acme.com admin", options?: StoryOptions): Prom
 
 const stateOf = async (email = "jane@acme.com") => (await story.invitation(email)).state;
 
-test("approve takes the code that the message and the list show, and the message shows it to everybody", async () => {
+test("approve takes the code that the list and, for everyone, the message show", async () => {
   const code = await asked();
   expect(JSON.stringify(story.request().blocks)).toContain(` Request ${code}.`);
   const { says } = await story.invite("admin", `approve ${code}`);
-  expect(says).toBe("Approved jane@acme.com as admin; sending the e-mail.");
+  expect(says).toBe("Approved jane@acme.com as admin; sending the email.");
   await story.app.idle();
   expect(await stateOf()).toBe("pending");
   expect(story.request().text).toContain("Admin approved jane@acme.com");
@@ -46,7 +46,7 @@ test("approve takes the whole id and the address as well", async () => {
 test("deny takes a reason, which the message and the requester get", async () => {
   const code = await asked();
   const { says } = await story.invite("owner", `deny ${code} “not before May”`);
-  expect(says).toBe("Denied jane@acme.com as admin; nobody was invited.");
+  expect(says).toBe("Denied jane@acme.com as admin; no one was invited.");
   await story.app.idle();
   expect(story.request().text).toContain("not before May");
   expect(story.dms("member").at(-1)).toContain("not before May");
@@ -58,14 +58,14 @@ test("a quorum of two says how many approvals there are", async () => {
     "Approved jane@acme.com as member: 1 of 2 approvals.",
   );
   expect((await story.invite("admin", `approve ${code}`)).says).toMatch(
-    /^You already approved this/,
+    /^You already approved this request/,
   );
 });
 
-test("S34: the command refuses whom the buttons refuse, in the same words", async () => {
+test("S34: the command rejects the same people as the buttons, with the same text", async () => {
   const code = await asked("jane@acme.com owner");
   expect((await story.invite("member", `approve ${code}`)).says).toMatch(
-    /^You (can't decide this request|asked for this invitation)/,
+    /^You (can't decide this request|requested this invitation)/,
   );
   expect((await story.invite("admin", `approve ${code}`)).says).toBe(
     "You can't decide this request for Acme. Approvers: Owner.",
@@ -73,16 +73,18 @@ test("S34: the command refuses whom the buttons refuse, in the same words", asyn
   const id = (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
   expect((await story.invite("billing", `deny ${id}`)).says).toContain("You can't decide");
   expect((await story.invite("billing", `deny ${code}`)).says).toBe(
-    "There is no request of that code that you can decide. `/invite list waiting` shows what waits.",
+    "There is no request with that code that you can decide. `/invite list waiting` shows open requests.",
   );
   expect(await stateOf()).toBe("requested");
   await story.press("owner", "approve");
   expect((await story.invite("admin", `deny ${code} too late`)).says).not.toContain("Denied");
-  expect((await story.invite("owner", `approve ${code}`)).says).toMatch(/^You already approved/);
+  expect((await story.invite("owner", `approve ${code}`)).says).toMatch(
+    /^You already approved this request/,
+  );
   expect(await stateOf()).toBe("pending");
 });
 
-test("whoever asked for what ran out can ask again where they typed", async () => {
+test("the requester of an expired request can ask again where they typed", async () => {
   const code = await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
   await story.invite("admin", "bob@acme.com");
   const id = (await story.invitation("bob@acme.com")).approvalRequestId ?? "";
@@ -96,22 +98,24 @@ test("whoever asked for what ran out can ask again where they typed", async () =
   expect(JSON.stringify(reply?.blocks)).toContain("ask_again");
 });
 
-test("S34: of two approvals by command at once one counts", async () => {
+test("S34: of two simultaneous approvals by command one counts", async () => {
   const code = await asked();
   const said = await Promise.all(
     ["admin", "owner"].map((user) => story.invite(user, `approve ${code}`)),
   );
   const texts = said.map(({ says }) => says);
-  expect(texts.filter((text) => /^(Admin|Owner) already approved this/.test(text))).toHaveLength(1);
+  expect(
+    texts.filter((text) => /^(Admin|Owner) already approved this request/.test(text)),
+  ).toHaveLength(1);
   expect(texts.filter((text) => text.startsWith("Approved"))).toHaveLength(1);
 });
 
-test("a code nobody's request has, and one that two have", async () => {
+test("approve rejects an unknown code and one that matches two requests", async () => {
   const code = await asked();
-  for (const ref of ["00000000", "nobody@acme.com"])
+  for (const ref of ["00000000", "unknown@acme.com"])
     expect((await story.invite("admin", `approve ${ref}`)).says).toMatch(/^There is no request/);
   expect((await story.invite("admin", "approve 01930000-0000-7000-8000-00000000dead")).says).toBe(
-    "This request doesn't exist any more.",
+    "This request no longer exists.",
   );
   await story.invite("member", "bob@acme.com");
   const other = (await story.invitation("bob@acme.com")).approvalRequestId ?? "";
@@ -127,13 +131,13 @@ test("a code nobody's request has, and one that two have", async () => {
     [other, twin],
   );
   const { says } = await story.invite("admin", `approve ${code}`);
-  expect(says).toContain("More than one request ends like that; nothing was changed.");
+  expect(says).toContain("More than one request matches that code, so nothing was changed.");
   expect(says).toContain(`bob@acme.com as member: \`/invite approve ${twin}\``);
   expect(requestCode(twin)).toBe(code);
   expect(await stateOf()).toBe("requested");
 });
 
-test("an owner who approves their own request by command is asked why, as by the button", async () => {
+test("an owner who approves their own request by command is asked why, as with the button", async () => {
   story = await startStory(database, {
     policy: { approval: { required: "always", breakGlass: true } },
   });

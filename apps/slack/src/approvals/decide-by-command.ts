@@ -20,9 +20,9 @@ type Decided =
 
 const maxReason = 500;
 const reasonTooLong =
-  "The reason is longer than 500 characters. Nothing was saved; shorten it and try again.";
+  "The reason is longer than 500 characters. Nothing was saved. Shorten it and try again.";
 
-/** `approve` and `deny` with an id: the rules and the words of the buttons, for the keyboard. */
+/** `approve` and `deny` with an id: the rules and texts of the buttons, for the keyboard. */
 export async function decideByCommand(
   services: Services,
   request: CommandRequest,
@@ -78,7 +78,7 @@ async function answer(
     await answer(services, request, { ...answering, attempt: await attempt.settled });
 }
 
-/** An owner may approve alone what they asked for, with a reason that the form asks. */
+/** An owner may approve their own request alone, with a reason that the form asks for. */
 async function askWhy(services: Services, request: CommandRequest, id: string): Promise<void> {
   const { call, reply, triggerId } = request;
   try {

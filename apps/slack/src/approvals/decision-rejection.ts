@@ -9,9 +9,9 @@ import { systemCaller, type Services } from "../request/services.ts";
 
 export type DecisionRejection = {
   sentence: string;
-  /** The same with a button, where words can have one. */
+  /** The same with a button, where the text can have one. */
   content?: MessageContent | null;
-  /** The copy that was clicked shows something that is no longer so. */
+  /** The clicked message is out of date. */
   stale: boolean;
 };
 
@@ -70,7 +70,7 @@ function decidedFacts(details: Record<string, unknown>, userId: string | null): 
 
 const decidedStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
 
-/** Null where it cannot be read: the words do without it. */
+/** Null where it cannot be read: the text does without it. */
 async function approvalOf(
   services: Services,
   call: Call,
@@ -83,7 +83,7 @@ async function approvalOf(
   }
 }
 
-/** Everybody in the channel sees the message, so members who may not decide are told who may. */
+/** Everyone in the channel sees the message, so members who may not decide learn who may. */
 async function approversOf(
   services: Services,
   call: Call,
@@ -110,7 +110,7 @@ async function approversOf(
       .filter((member) => member.userId !== approval.requester.userId)
       .map((member) => member.name ?? member.email ?? "an approver");
   } catch {
-    // Unknown or foreign: the same words as for a request that is gone.
+    // Unknown or foreign: the same text as for a request that does not exist.
     return null;
   }
 }

@@ -21,18 +21,18 @@ async function asked(text = "jane@acme.com admin", options?: StoryOptions): Prom
 
 const stateOf = async (email = "jane@acme.com") => (await story.invitation(email)).state;
 
-test("S34: who asked cannot approve", async () => {
+test("S34: the requester cannot approve", async () => {
   story = await startStory(database, { policy: { approval: { required: "always" } } });
   await story.invite("admin", "jane@acme.com");
   await story.app.idle();
   await story.press("admin", "approve");
   expect(story.told("admin").at(-1)).toBe(
-    "You asked for this invitation, so someone else has to approve it.",
+    "You requested this invitation, so someone else must approve it.",
   );
   expect(await stateOf()).toBe("requested");
 });
 
-test.each(["member", "billing"])("S34: a %s is told who may decide", async (role) => {
+test.each(["member", "billing"])("S34: a %s learns who may decide", async (role) => {
   await asked();
   await story.addMember("colleague", role === "member" ? "member" : "billing");
   await story.press("colleague", "approve");
@@ -52,7 +52,7 @@ test("S9: an admin cannot approve an owner", async () => {
   expect(await stateOf()).toBe("requested");
 });
 
-test("S34: the approver's rank is checked at the click, not when the message was drawn", async () => {
+test("S34: the approver's rank is checked at the click, not when the message was rendered", async () => {
   await asked();
   const { membershipId } = story.member("admin");
   await story.as("owner").member.changeRole({ id: membershipId, roles: ["member"] });
@@ -61,23 +61,23 @@ test("S34: the approver's rank is checked at the click, not when the message was
   expect(await stateOf()).toBe("requested");
 });
 
-test("S34: a button of a decided request changes nothing and says who decided when", async () => {
+test("S34: a button of a decided request changes nothing and says who decided and when", async () => {
   await asked();
   await story.addMember("bob", "admin");
-  // The copy in front of the second person is older than the decision.
+  // The message in front of the second person is older than the decision.
   const old = story.request();
   await story.press("bob", "approve");
   await story.app.idle();
   const stale = await story.post(old);
   await story.press("admin", "approve", { messageTs: stale });
   expect(story.told("admin").at(-1)).toMatch(
-    /^bob already approved this at <!date\^\d+\^\{time\}\|/,
+    /^bob already approved this request at <!date\^\d+\^\{time\}\|/,
   );
   await story.press("admin", "deny", { messageTs: stale }).catch(() => undefined);
   expect(await stateOf()).toBe("pending");
 });
 
-test("a copy we never knew of is redrawn when somebody clicks it", async () => {
+test("a message unknown to the app is updated when someone clicks it", async () => {
   await asked();
   const stale = await story.post(story.request());
   await story.press("owner", "approve");
@@ -89,12 +89,14 @@ test("a copy we never knew of is redrawn when somebody clicks it", async () => {
   expect(JSON.stringify(copy?.blocks)).not.toContain("actions");
 });
 
-test("S34: two clicks at once count once", async () => {
+test("S34: two simultaneous clicks count once", async () => {
   await asked();
   await story.press("admin", "approve", { times: 2 });
   await story.app.idle();
   expect(await stateOf()).toBe("pending");
-  expect(story.told("admin")).toEqual([expect.stringMatching(/^You already approved this/)]);
+  expect(story.told("admin")).toEqual([
+    expect.stringMatching(/^You already approved this request/),
+  ]);
   const { events } = await story.as("owner").audit.list({
     subjectId: (await story.invitation("jane@acme.com")).id,
   });
@@ -109,32 +111,32 @@ test("S34: the same click delivered twice counts once", async () => {
   expect(story.dms("member")).toHaveLength(1);
 });
 
-test("S34: of two approvers at once one wins and the other is told who", async () => {
+test("S34: of two simultaneous approvers one wins and the other learns who", async () => {
   await asked();
   await Promise.all([story.press("admin", "approve"), story.press("owner", "approve")]);
   await story.app.idle();
   const told = [...story.told("admin"), ...story.told("owner")];
   expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/^(Admin|Owner) already approved this at/);
+  expect(told[0]).toMatch(/^(Admin|Owner) already approved this request at/);
   expect(story.dms("member")).toHaveLength(1);
 });
 
-test("an approval while the Deny form is open wins, and the form says so", async () => {
+test("an approval while the Deny form is open wins, and the form reports it", async () => {
   await asked();
   await story.press("admin", "deny");
   await story.press("owner", "approve");
   await story.workspace.submitView({ user: "admin", values: { text: "no\u0000\u202e" } });
   const view = JSON.stringify(story.workspace.openView("admin")?.blocks);
-  expect(view).toContain("Owner already approved this at");
+  expect(view).toContain("Owner already approved this request at");
   expect(await stateOf()).toBe("pending");
 });
 
-test("a denial without a reason, where the policy wants one, is asked for it in the form", async () => {
+test("the Deny form asks for a reason where the policy requires one", async () => {
   await asked("jane@acme.com", { policy: { approval: { denyReasonRequired: true } } });
   await story.press("admin", "deny");
   await story.workspace.submitView({ user: "admin", values: { text: " \u200b " } });
   expect(story.workspace.openView("admin")?.errors).toEqual({
-    reason: "Say why: whoever asked reads it.",
+    reason: "Enter a reason. The requester will see it.",
   });
   expect(await stateOf()).toBe("requested");
   await story.workspace.submitView({ user: "admin", values: { text: "Not now" } });
@@ -152,7 +154,7 @@ test("a member who opens the Deny form cannot deny", async () => {
   expect(await stateOf()).toBe("requested");
 });
 
-test("a request that ran out says so, to whoever clicks and in the message", async () => {
+test("an expired request says so, to the clicker and in the message", async () => {
   await asked();
   await database.dataSource.query(
     "UPDATE approval_request SET expires_at = usher_now() - interval '1 minute' WHERE organization_id = $1",
@@ -160,23 +162,23 @@ test("a request that ran out says so, to whoever clicks and in the message", asy
   );
   await story.press("admin", "approve");
   expect(story.told("admin").at(-1)).toMatch(
-    /^This request expired on <!date.*; nobody was invited. Member can ask again.$/,
+    /^This request expired on <!date.*; no one was invited. Member can ask again.$/,
   );
   await story.app.idle();
-  expect(story.request().text).toContain("expired; nobody decided in time");
+  expect(story.request().text).toContain("expired without a decision");
 });
 
-test("a button with an id that is no request of ours decides nothing", async () => {
+test("a button with an unknown request id decides nothing", async () => {
   await asked();
   const { text, blocks } = story.request();
   const id = (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
   const foreign = JSON.stringify(blocks).replaceAll(id, "01930000-0000-7000-8000-00000000dead");
   const forged = await story.post({ text, blocks: JSON.parse(foreign) });
   await story.press("admin", "approve", { messageTs: forged });
-  expect(story.told("admin").at(-1)).toBe("This request doesn't exist any more.");
+  expect(story.told("admin").at(-1)).toBe("This request no longer exists.");
 });
 
-test("whoever pressed is told by another way when their response URL is used up", async () => {
+test("the clicker is answered by direct message when their response URL is used up", async () => {
   await asked();
   story.slack.setDefault("response_url", { kind: "http", status: 404, body: "used_url" });
   await story.press("billing", "approve");

@@ -48,12 +48,12 @@ async function answer(
   attempt: Attempt<unknown>,
 ): Promise<void> {
   if (attempt.kind === "ok") {
-    if (call.acked) return reply.show("Denied", ["The request is denied; nobody was invited."]);
+    if (call.acked) return reply.show("Denied", ["The request is denied; no one was invited."]);
     return reply.close();
   }
   if (attempt.kind === "refused") {
     if (attempt.error.code === "approval.reason_required" && !call.acked)
-      return reply.errors({ [denyReason.blockId]: "Say why: whoever asked reads it." });
+      return reply.errors({ [denyReason.blockId]: "Enter a reason. The requester will see it." });
     const { sentence } = await decisionRejection(services, call, {
       ...attempt,
       approvalId,

@@ -7,7 +7,7 @@ import { readButtonClick, buttonReply, type ButtonListener } from "../request/bu
 import { openLoaded } from "../request/open-form.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
 
-/** Details: everything about a request, to whoever may see it. */
+/** Details: everything about a request, for people who may see it. */
 export function detailsButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);

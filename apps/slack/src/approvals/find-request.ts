@@ -13,7 +13,7 @@ export type FoundRequests =
 const openPages = 10;
 const pageSize = 100;
 
-/** The request somebody names, among those the clicker may see. */
+/** The request that a person names, among those they may see. */
 export async function findRequest(
   slackMember: SlackMember,
   ref: RequestRef,

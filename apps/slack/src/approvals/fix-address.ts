@@ -55,7 +55,7 @@ export function fixAddressSubmission(
 
 type Answering = { call: Call; reply: ViewReply; email: string };
 
-/** What is wrong with the address is said under it, so that it can be mended there. */
+/** An error in the address is shown under its input, so that it can be corrected there. */
 async function answer(
   services: Services,
   { call, reply, email }: Answering,
@@ -86,7 +86,7 @@ function addressError(
   { workspace }: Call,
   { error, email }: { error: ErrorView; email: string },
 ): string {
-  const sameAddress = "Type another address than the one that did not work.";
+  const sameAddress = "Enter a different address from the one that didn't work.";
   if (error.code === "request.invalid") return sameAddress;
   const { organizationName } = workspace.facts;
   return messageFor(error, { command: config.command, organizationName, email }) ?? sameAddress;
@@ -95,6 +95,6 @@ function addressError(
 function correctedMessage({ invitation, approvalRequestId }: Corrected): string {
   const who = quoteText(shorten(invitation.email, 254));
   return approvalRequestId === null
-    ? `Sent the invitation to ${who}; the old link no longer works.`
-    : `${who} needs an approval; the approvers have a new request. The old link no longer works.`;
+    ? `Sent the invitation to ${who}. The old link no longer works.`
+    : `${who} needs approval. The approvers have a new request. The old link no longer works.`;
 }

@@ -18,7 +18,7 @@ import { openFix } from "./fix-address.ts";
 import { openLoaded, type ClickedButton } from "../request/open-form.ts";
 import { claimedBy, textOf } from "../request/submitted-view.ts";
 
-/** The menu beside an invitation. What it did shows in the message; a new link is said. */
+/** The menu beside an invitation. Its effect shows in the message; a new link is confirmed in a reply. */
 export function manageMenuChoice(services: Services): MenuListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
@@ -26,7 +26,7 @@ export function manageMenuChoice(services: Services): MenuListener {
     const reply = buttonReply(services, { call, press }, { ack, respond });
     const pressed = { call, press, reply };
     const chosen = parseManageValue(press.subjectId);
-    switch (chosen?.wish) {
+    switch (chosen?.selection) {
       case undefined:
         return reply.done();
       case "resend":
@@ -89,10 +89,10 @@ async function resend(services: Services, pressed: ClickedButton, id: string): P
   const said = await sayRejection(services, pressed, attempt);
   if (said.kind !== "ok") return;
   const who = quoteText(shorten(said.value.email, 254));
-  await reply.say(`Sent ${who} a new link; older links no longer work.`);
+  await reply.say(`Sent ${who} a new link. Older links no longer work.`);
 }
 
-/** Says what did not work, now or when it is known. What worked is left to the caller. */
+/** Reports what did not work, now or when it is known. Success is left to the caller. */
 async function sayRejection<T>(
   services: Services,
   { call, reply }: ClickedButton,

@@ -16,7 +16,7 @@ afterAll(() => database.close());
 type Slack = Store["read"]["slack"];
 
 /**
- * A process that dies when it comes to store something: `dies` of its next stores never happen. Unlike a database that
+ * A process that crashes when it stores something: `dies` of its next stores never happen. Unlike a database that
  * is away, such an error ends the run.
  */
 function dyingStore(store: Store, method: "saveRendered" | "saveLogged", dies: number): Store {
@@ -50,7 +50,7 @@ const stored = async () =>
     [story.organizationId],
   );
 
-test("killed between a post and storing where it is: one copy too many, which answers like any other", async () => {
+test("a crash between a post and storing its place leaves one extra message, which works like any other", async () => {
   story = await startStory(database, {
     config: { worker },
     wrapStore: (store) => dyingStore(store, "saveRendered", 1),
@@ -69,7 +69,7 @@ test("killed between a post and storing where it is: one copy too many, which an
   for (const { text } of story.approvals()) expect(text).toContain("Owner approved jane@acme.com");
 });
 
-test("killed between an update and storing its version: drawn again, and no second copy", async () => {
+test("a crash between an update and storing its version repeats the update and posts no second message", async () => {
   story = await startStory(database, {
     config: { worker },
     wrapStore: (store) => {
@@ -93,7 +93,7 @@ test("killed between an update and storing its version: drawn again, and no seco
   expect(story.request().text).toContain("Admin approved jane@acme.com");
 });
 
-test("killed between a line and storing it: that line twice, the others once and in order", async () => {
+test("a crash between a log line and storing it repeats that line only, in order", async () => {
   story = await startStory(database, {
     config: { worker },
     wrapStore: (store) => dyingStore(store, "saveLogged", 1),
@@ -106,7 +106,7 @@ test("killed between a line and storing it: that line twice, the others once and
   expect(story.thread()).toEqual([asked, asked, "✅ Approved by Admin"]);
 });
 
-test("a message deleted in Slack is posted anew once, and everything later shows there", async () => {
+test("a message deleted in Slack is posted again once, and later changes show there", async () => {
   story = await startStory(database, { config: { worker } });
   await ask();
   await story.settled();
@@ -122,13 +122,13 @@ test("a message deleted in Slack is posted anew once, and everything later shows
   expect(story.thread().at(-1)).toBe("🎉 jane@acme.com joined.");
 });
 
-test("a slow process that was overtaken does not leave an older state behind", async () => {
+test("a slow process that was overtaken does not leave an older state in the message", async () => {
   let overtakings = 0;
   const overtake = async (given: Parameters<Slack["saveRendered"]>[0]): Promise<void> => {
     overtakings += 1;
     const { id } = await story.invitation("jane@acme.com");
     await story.as("owner").invitation.revoke({ id });
-    // The rival has drawn the newest state and stored it, before the slow one's update came through.
+    // The rival has rendered the newest state and stored it, before the slow one's update came through.
     await database.store.read.slack.saveRendered({ ...given, version: given.version + 1 });
   };
   story = await startStory(database, {
@@ -147,7 +147,7 @@ test("a slow process that was overtaken does not leave an older state behind", a
   await story.press("admin", "approve");
   await story.settled();
   expect(overtakings).toBe(1);
-  expect(story.request().text).toBe("The invitation of jane@acme.com to Acme was revoked.");
+  expect(story.request().text).toBe("The invitation for jane@acme.com to Acme was revoked.");
   const [row] = await stored();
   expect(row?.version).toBe(row?.current);
 });

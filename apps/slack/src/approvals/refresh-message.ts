@@ -12,9 +12,9 @@ export type ClickedMessage = {
 const maxRenders = 3;
 
 /**
- * Redraws the copy that was clicked. The worker keeps the copies it knows; one whose post was never
- * confirmed to us is unknown, and a click on it is how we meet it. Draws again when the request
- * moved on meanwhile, because the worker may have drawn the newer state first.
+ * Updates the message that was clicked. The worker updates those it knows; one whose post was never
+ * confirmed to us is unknown until a click on it. Renders again when the request
+ * has changed in between, because the worker may have rendered the newer state first.
  */
 export async function refreshMessage(
   services: Services,
@@ -34,11 +34,11 @@ export async function refreshMessage(
       shown = now;
     }
   } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "a clicked copy was not redrawn");
+    services.log.warn({ err, requestId: call.requestId }, "a clicked message was not updated");
   }
 }
 
-/** The same for a copy that the worker does not keep; one that it keeps is left to it. */
+/** The same for a message that the worker does not know; a known one is left to it. */
 export async function refreshUnknown(
   services: Services,
   call: Call,

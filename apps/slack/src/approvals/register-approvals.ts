@@ -15,7 +15,7 @@ import { fixAddressButton, fixAddressSubmission } from "./fix-address.ts";
 import { manageMenuChoice, revokeButton, revokeSubmission } from "./manage-invitation.ts";
 import { resubmitButton, reopenButton } from "./renew-request.ts";
 
-/** Everything that can be pressed on an approval message, and the forms that it opens. */
+/** Everything that can be clicked on an approval message, and the forms that it opens. */
 export function registerApprovals(app: App, services: Services): void {
   const buttons: Readonly<Record<string, ButtonListener>> = {
     [actions.approveAction]: approveButton(services),

@@ -11,7 +11,7 @@ const worthwhileMs = 6 * 3_600_000;
 
 type ReminderTarget = { job: Job; workspace: Workspace; subjectId: string };
 
-/** Asks a channel again; what it does not take for hours is given up. */
+/** Reminds a channel; gives up after hours of failed posts. */
 export async function remindChannel(services: Services, asked: ReminderTarget): Promise<void> {
   try {
     await post(services, asked);
@@ -24,7 +24,7 @@ export async function remindChannel(services: Services, asked: ReminderTarget): 
   }
 }
 
-/** Under the message and, because nobody follows that thread yet, in the channel too. */
+/** Under the message and, because no one follows that thread yet, in the channel too. */
 async function post(
   services: Services,
   { job, workspace, subjectId }: ReminderTarget,

@@ -19,7 +19,7 @@ const payloadSchema = z.object({
 
 type Reminder = { job: Job; approval: ApprovalView; workspaces: readonly Workspace[] };
 
-/** Asks an approver again, in a direct message with the same buttons, or a channel as a whole. */
+/** Reminds an approver, in a direct message with the same buttons, or a channel as a whole. */
 export async function remind(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };
@@ -44,7 +44,7 @@ export async function remind(services: Services, job: Job): Promise<JobOutcome> 
   }
 }
 
-/** One workspace's trouble keeps no other one's channel from being asked, nor asks it again. */
+/** An error in one workspace neither blocks nor repeats a reminder in another one's channel. */
 async function divide(
   { store }: Services,
   { organizationId, kind, key, payload }: Job,
@@ -77,7 +77,7 @@ async function remindPerson(
 
 type Copy = Person & { ticket: string; drawn: RenderedApproval };
 
-/** The message of a reminder is one more copy, so it stays true; it replaces the one of the reminder before. */
+/** A reminder is one more approval message, so it stays up to date; it replaces the reminder before. */
 async function postCopy(services: Services, message: Copy): Promise<void> {
   const { workspace, ticket, drawn: rendered } = message;
   const { organizationId, id: subjectId, version } = rendered.approval;
@@ -101,6 +101,6 @@ async function postCopy(services: Services, message: Copy): Promise<void> {
   try {
     await workspace.clients.background.chat.delete({ channel: channelId, ts: row.ts });
   } catch (err) {
-    services.log.info({ err }, "the reminder before stays where it is");
+    services.log.info({ err }, "the previous reminder was not deleted");
   }
 }

@@ -28,7 +28,7 @@ async function connectedTo(teams: readonly string[]) {
   return { as, organization };
 }
 
-/** A request of theirs, with its message in both channels. */
+/** One of its requests, with its message in both channels. */
 async function requestIn(teams: readonly string[]) {
   const { as } = await connectedTo(teams);
   return { as, id: await ask(as) };
@@ -63,23 +63,26 @@ const after = async (time: Parameters<TestDatabase["clock"]["advance"]>[0]): Pro
 const waiting = () =>
   database.sql("SELECT FROM job WHERE kind = 'slack.reminder' AND state IN ('ready', 'running')");
 
-test.each([0, 1])("a channel without the app (%i) costs the other one nothing", async (which) => {
-  const teams = [newTeam(), newTeam()];
-  const { as, id } = await requestIn(teams);
-  const [broken = "", healthy = ""] = which === 0 ? teams : teams.toReversed();
-  removeApp(broken);
-  await as.member.approval.remind({ id });
-  await fixture.app.idle();
-  for (let minute = 0; minute < 3; minute += 1) await after("61 seconds");
-  expect([broken, healthy].map(broadcasts)).toEqual([0, 1]);
-  expect(await waiting()).toHaveLength(1);
-  team(broken).channel("approvals").members.push(team(broken).botUserId);
-  await after("61 seconds");
-  expect([broken, healthy].map(broadcasts)).toEqual([1, 1]);
-  expect(await waiting()).toEqual([]);
-});
+test.each([0, 1])(
+  "a channel without the app (%i) does not affect the other channel",
+  async (which) => {
+    const teams = [newTeam(), newTeam()];
+    const { as, id } = await requestIn(teams);
+    const [broken = "", healthy = ""] = which === 0 ? teams : teams.toReversed();
+    removeApp(broken);
+    await as.member.approval.remind({ id });
+    await fixture.app.idle();
+    for (let minute = 0; minute < 3; minute += 1) await after("61 seconds");
+    expect([broken, healthy].map(broadcasts)).toEqual([0, 1]);
+    expect(await waiting()).toHaveLength(1);
+    team(broken).channel("approvals").members.push(team(broken).botUserId);
+    await after("61 seconds");
+    expect([broken, healthy].map(broadcasts)).toEqual([1, 1]);
+    expect(await waiting()).toEqual([]);
+  },
+);
 
-test("a reminder that its channel does not take for hours is given up", async () => {
+test("a channel reminder is given up after hours of failed posts", async () => {
   const [one, two] = [newTeam(), newTeam()];
   const { as, id } = await requestIn([one, two]);
   removeApp(one);
@@ -93,7 +96,7 @@ test("a reminder that its channel does not take for hours is given up", async ()
   expect((await as.admin.approval.get({ id })).state).toBe("requested");
 });
 
-test("a reminder that waits for its channel ends with the decision", async () => {
+test("a reminder that waits for its channel is canceled by the decision", async () => {
   const [one, two] = [newTeam(), newTeam()];
   const { as, id } = await requestIn([one, two]);
   removeApp(one);
@@ -112,7 +115,7 @@ const scopesLost = [
 ];
 
 test.each(scopesLost)(
-  "a workspace without $scope ($which) keeps nobody of another one from being reminded",
+  "a workspace without $scope ($which) does not stop reminders in another one",
   async ({ scope, which }) => {
     const teams = [newTeam(), newTeam()];
     const { as, organization } = await connectedTo(teams);
@@ -131,7 +134,7 @@ test.each(scopesLost)(
   },
 );
 
-test("a reminder waits for the workspace in trouble when no other one has the person", async () => {
+test("a reminder waits for the failing workspace when no other one has the person", async () => {
   const [one, two] = [newTeam(), newTeam()];
   const { as } = await connectedTo([one, two]);
   await as.owner.organization.updatePolicy({

@@ -48,17 +48,17 @@ const pressDm = async (user: string, actionId: string, messageTs: string) => {
   await story.app.idle();
 };
 
-test("whoever is to be notified is mentioned in the message, and nobody else", async () => {
+test("the message mentions exactly the people who are to be notified", async () => {
   await asked({ kind: "approvers" });
   const mentioned = JSON.stringify(story.request().blocks);
   for (const name of ["admin", "owner"])
     expect(mentioned).toContain(`{"type":"user","user_id":"${story.workspace.user(name).id}"}`);
   expect(mentioned).not.toContain(story.workspace.user("billing").id);
   await story.press("admin", "approve");
-  expect(JSON.stringify(story.request().blocks)).not.toContain("Asked:");
+  expect(JSON.stringify(story.request().blocks)).not.toContain("Notified:");
 });
 
-test("a list of people is mentioned although they may not decide, and they stay refused", async () => {
+test("listed people are mentioned even if they may not decide, and their decisions are still rejected", async () => {
   story = await startStory(database);
   const { userId } = story.member("billing");
   await story.as("owner").organization.updatePolicy({
@@ -72,7 +72,7 @@ test("a list of people is mentioned although they may not decide, and they stay 
   expect(story.told("billing").at(-1)).toContain("You can't decide this request");
 });
 
-test("an approver is reminded by a message that decides, and stays true afterwards", async () => {
+test("an approver is reminded by a message with working buttons that stays up to date", async () => {
   await asked({ kind: "approvers" });
   await remindBy(25);
   const [reminder] = dm("admin");
@@ -89,7 +89,7 @@ test("an approver is reminded by a message that decides, and stays true afterwar
     ]);
 });
 
-test("the second reminder takes the place of the first, and there is no third", async () => {
+test("the second reminder replaces the first, and there is no third", async () => {
   await asked({ kind: "approvers" });
   await remindBy(25);
   const [first] = dm("owner");
@@ -101,7 +101,7 @@ test("the second reminder takes the place of the first, and there is no third", 
   expect(dm("owner")).toHaveLength(1);
 });
 
-test("nobody is reminded of what is decided", async () => {
+test("a decided request sends no reminders", async () => {
   await asked({ kind: "approvers" });
   await story.press("admin", "approve");
   await remindBy(25);
@@ -131,9 +131,9 @@ test("a person's own working hours count, by the clock of their Slack profile", 
   expect(await remindedAt()).toEqual([{ hour: office.from }]);
 });
 
-test("where the channel is enough, the channel is reminded under the message", async () => {
+test("the channel is reminded under the message where the policy notifies only the channel", async () => {
   const id = await asked({ kind: "channel" });
-  expect(JSON.stringify(story.request().blocks)).not.toContain("Asked:");
+  expect(JSON.stringify(story.request().blocks)).not.toContain("Notified:");
   await story.as("member").approval.remind({ id });
   await story.app.idle();
   expect(story.thread().at(-1)).toMatch(

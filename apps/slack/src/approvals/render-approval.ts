@@ -11,7 +11,7 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 export type RenderedApproval = { approval: ApprovalView; content: MessageContent };
 
-/** The request as the database has it now, and how it looks in this workspace. */
+/** The request as the database has it now, rendered for this workspace. */
 export async function renderApproval(
   services: Services,
   workspace: Workspace,

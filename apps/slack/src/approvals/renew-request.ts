@@ -13,26 +13,26 @@ import { refreshMessage } from "./refresh-message.ts";
 type Renewed = RouterOutputs["approval"]["askAgain"];
 type Renewal = {
   run: (slackMember: SlackMember, id: string) => Promise<Renewed>;
-  /** What whoever may not do it reads. */
+  /** The answer to people who may not do it. */
   notYou: string;
 };
 
 const resubmit: Renewal = {
   run: ({ caller }, id) => caller.approval.askAgain({ id }),
-  notYou: "Only whoever asked for this can ask again.",
+  notYou: "Only the requester can ask again.",
 };
 
 const reopen: Renewal = {
   run: ({ caller }, id) => caller.approval.reopen({ id }),
-  notYou: "Only an admin or owner can reopen this, and not whoever asked for it.",
+  notYou: "Only an admin or owner other than the requester can reopen this.",
 };
 
-/** Ask again, of a request that ran out or was taken back: a new request, by whoever asked before. */
+/** "Ask again" on an expired or withdrawn request: a new request by the same requester. */
 export function resubmitButton(services: Services): ButtonListener {
   return renewalButton(services, resubmit);
 }
 
-/** Reopen, of a denied request: a new request in the name of whoever asked. */
+/** "Reopen" on a denied request: a new request in the name of the requester. */
 export function reopenButton(services: Services): ButtonListener {
   return renewalButton(services, reopen);
 }
@@ -89,21 +89,21 @@ const forOthers: ReadonlySet<ErrorView["code"]> = new Set([
 ]);
 const wrongStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
 
-/** The new request shows in the channel; this is for whoever pressed. */
+/** The new request shows in the channel; this is for the clicker. */
 function renewedText(services: Services, { call }: ClickedButton, renewed: Renewed): string {
   const { approval, invited, leftOut, repeated } = renewed;
   const lines: string[] = [];
-  if (repeated) lines.push("This was asked again already.");
-  else if (approval !== null) lines.push("Asked again: the approvers have a new request.");
+  if (repeated) lines.push("This has already been requested again.");
+  else if (approval !== null) lines.push("The approvers have a new request.");
   if (invited.length > 0)
     lines.push(
-      `Invited ${joinList(invited.map(({ email }) => quoted(email)))}: no approval is needed.`,
+      `Invited ${joinList(invited.map(({ email }) => quoted(email)))}. No approval was required.`,
     );
   const { organizationName } = call.workspace.facts;
   const { command } = services.config;
   for (const { email, error } of leftOut)
     lines.push(
-      messageFor(error, { command, organizationName, email }) ?? `${quoted(email)} was left out.`,
+      messageFor(error, { command, organizationName, email }) ?? `${quoted(email)} was skipped.`,
     );
   return lines.join("\n");
 }

@@ -32,7 +32,7 @@ export async function requestEvents(
   return events;
 }
 
-/** Who revoked the invitations that were, by their ids; the view itself does not tell. */
+/** Who revoked the revoked invitations, by their ids; the view itself does not say. */
 export async function revokersOf(
   caller: UsherCaller,
   { id, state, invitations }: ApprovalView,

@@ -86,7 +86,7 @@ type Decided = { id: string; verdict: "approve" | "deny" } & (
   | { error: ErrorView }
 );
 
-/** Decides each under the rules of its buttons; one that is refused changes nothing about the others. */
+/** Decides each under the rules of its buttons; a rejected one does not affect the others. */
 export function reviewSubmission(
   services: Services,
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
@@ -125,7 +125,7 @@ async function decideAll(
       decided.push({ id, verdict, approval });
     } catch (error) {
       const view = toErrorView(error);
-      // What is ours stops everything: the person hears of it once, with a reference.
+      // An error of ours stops everything: it is reported once, with a reference.
       if (view.code === "internal.error" || view.code === "service.unavailable") throw error;
       decided.push({ id, verdict, error: view });
     }

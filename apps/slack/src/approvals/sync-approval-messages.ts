@@ -12,9 +12,9 @@ import { logThread } from "./thread-log.ts";
 const payloadSchema = z.object({ approvalRequestId: z.uuid() });
 
 /**
- * Makes every copy of an approval message show what the database says. A post whose answer is lost
- * is posted again: Slack has no key to recognise the first, and a copy too many still decides
- * through the database, while one too few asks nobody.
+ * Makes every message of an approval request show what the database says. A post whose answer is lost
+ * is posted again: Slack has no key to recognize the first, and an extra message still decides
+ * through the database, while a missing one asks no one.
  */
 export async function syncApprovalMessages(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
@@ -23,7 +23,7 @@ export async function syncApprovalMessages(services: Services, job: Job): Promis
   if ("outcome" in found) return found.outcome;
   const approvalId = payload.data.approvalRequestId;
   const outcomes: JobOutcome[] = [];
-  // One workspace's trouble keeps no other one's copy from being true.
+  // An error in one workspace does not stop the update of another one's message.
   for (const workspace of found.workspaces)
     outcomes.push(await projectInto(services, { job, workspace, approvalId }));
   return worstOf(outcomes);
@@ -35,7 +35,7 @@ async function projectInto(services: Services, sync: MessageSync): Promise<JobOu
   const { job, workspace, approvalId } = sync;
   try {
     const { approval, messages } = await updateApprovalMessages(services, workspace, approvalId);
-    // The state first, then how it came about.
+    // The state first, then its log.
     for (const message of messages)
       if (message.channelId === workspace.facts.approvalsChannelId)
         await logThread(services, { workspace, message, approval });
@@ -50,7 +50,7 @@ async function projectInto(services: Services, sync: MessageSync): Promise<JobOu
   }
 }
 
-/** What waits soonest comes again soonest; a dead one counts only when nothing else is left to do. */
+/** The shortest wait wins; a dead one counts only when nothing else is left to do. */
 function worstOf(outcomes: readonly JobOutcome[]): JobOutcome {
   const retries = outcomes.filter((outcome) => outcome.kind === "retry");
   const [soonest] = retries.toSorted((one, other) => one.afterMs - other.afterMs);

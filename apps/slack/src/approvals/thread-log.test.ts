@@ -39,7 +39,7 @@ async function deliver(email: string, ...statuses: ("delivered" | "bounced")[]):
   await story.app.idle();
 }
 
-test("the thread tells each event once and in order", async () => {
+test("the thread logs each event once and in order", async () => {
   await asked("jane@acme.com admin", { policy: { approval: { quorum: 2 } } });
   expect(story.thread()).toEqual(["📝 Member asked to invite jane@acme.com."]);
   await story.press("admin", "approve");
@@ -55,7 +55,7 @@ test("the thread tells each event once and in order", async () => {
   ]);
 });
 
-test("several people at once are one line, and a reason is told", async () => {
+test("events of several people are merged into one line, with the reason", async () => {
   await asked("a@x.io b@x.io c@x.io d@x.io e@x.io");
   await story.press("owner", "deny");
   await story.workspace.submitView({ user: "owner", values: { text: "Not <!here> now" } });
@@ -66,14 +66,14 @@ test("several people at once are one line, and a reason is told", async () => {
   ]);
 });
 
-test("revoking all that a request asks for is one line: it is withdrawn", async () => {
+test("revoking every invitation of a request logs one line: it was withdrawn", async () => {
   await asked();
   await story.invite("member", "cancel jane@acme.com");
   await story.app.idle();
   expect(story.thread().slice(1)).toEqual(["↩️ Withdrawn by Member."]);
 });
 
-test("what goes before the last of a request has its own line, and a reason is kept", async () => {
+test("revocations before the last one of a request have their own lines, with their reasons", async () => {
   await asked("jane@acme.com bob@acme.com");
   const revoke = async (email: string, reason?: string) => {
     const { id } = await story.invitation(email);
@@ -83,12 +83,12 @@ test("what goes before the last of a request has its own line, and a reason is k
   await revoke("jane@acme.com");
   await revoke("bob@acme.com", "They took another job.");
   expect(story.thread().slice(1)).toEqual([
-    "🚫 The invitation of jane@acme.com was revoked by Member",
+    "🚫 The invitation for jane@acme.com was revoked by Member",
     "↩️ Withdrawn by Member: They took another job.",
   ]);
 });
 
-test("a line whose storing was cut short is told again, and nothing is left out", async () => {
+test("a line that was not stored is posted again, and none is skipped", async () => {
   await asked();
   await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [
     story.organizationId,
@@ -101,7 +101,7 @@ test("a line whose storing was cut short is told again, and nothing is left out"
   ]);
 });
 
-test("posts in a channel are a second apart, and no message waits for the log", async () => {
+test("posts in a channel are a second apart, and messages do not wait for the log", async () => {
   await asked("jane@acme.com", { config: { worker: { pollMs: 50, postGapMs: 400 } } });
   await story.press("admin", "approve");
   expect(story.request().text).toContain("Admin approved");
@@ -118,7 +118,7 @@ test("posts in a channel are a second apart, and no message waits for the log", 
     expect(call.at - (posts[index]?.at ?? 0)).toBeGreaterThanOrEqual(395);
 });
 
-test("a rate limit holds up the method for every process and loses no line", async () => {
+test("a rate limit pauses the method for every process and loses no line", async () => {
   await asked();
   story.slack.script("chat.postMessage", { kind: "ok" }, { kind: "ratelimited", retryAfter: 1 });
   const { app } = await story.startApp();
@@ -136,7 +136,7 @@ test("a rate limit holds up the method for every process and loses no line", asy
   await app.stop();
 });
 
-test("a thread whose message is gone takes no lines, and the next message goes on", async () => {
+test("a thread whose message was deleted gets no lines, and the next message continues the log", async () => {
   await asked();
   story.slack.script("chat.postMessage", { kind: "error", error: "thread_not_found" });
   await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [

@@ -11,8 +11,8 @@ import { platformError } from "../workspaces/slack-outcome.ts";
 type Thread = { workspace: Workspace; message: SlackMessage; approval: ApprovalView };
 
 /**
- * Tells under a message what happened since the last line, a line at a time and each once: what a
- * line told is stored before the next one is posted. A line whose answer is lost is posted again.
+ * Logs under a message what happened since the last line, a line at a time and each once: a posted
+ * line is stored before the next one is posted. A line whose answer is lost is posted again.
  */
 export async function logThread(services: Services, thread: Thread): Promise<void> {
   const { message, approval } = thread;
@@ -31,7 +31,7 @@ export async function logThread(services: Services, thread: Thread): Promise<voi
   await slack.saveLogged({ organizationId, id, seq: last.seq });
 }
 
-/** False when there is nothing to post under any more. */
+/** False when the message is no longer there. */
 async function postLine(
   { rate }: Services,
   { workspace, message }: Thread,

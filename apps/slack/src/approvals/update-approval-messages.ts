@@ -9,8 +9,8 @@ import { sendFitting } from "../notices/send-fitting.ts";
 export type ApprovalMessages = { approval: ApprovalView; messages: readonly SlackMessage[] };
 
 /**
- * Makes every copy in a workspace show the request as it is now, and answers with the copies. Without
- * an approvals channel nothing is posted; choosing one asks for the messages that are missing.
+ * Makes every message in a workspace show the request as it is now, and returns those messages.
+ * Without an approvals channel nothing is posted; choosing one posts the missing messages.
  */
 export async function updateApprovalMessages(
   services: Services,
@@ -28,7 +28,7 @@ export async function updateApprovalMessages(
   for (const message of messages) {
     if (message.teamId !== teamId) continue;
     const current = message.channelId === channelId;
-    // A copy in a channel of former times is kept true, but not posted anew.
+    // A message in a former channel is updated, but not posted again.
     if (message.ts === null && !current) continue;
     const isNew =
       message.ts !== null && message.renderedVersion >= renderedApproval.approval.version;
@@ -62,7 +62,7 @@ async function updateMessage(
     slack.saveRendered({ organizationId, id, ts: stored, version }),
   );
   if (saved) return { ...message, ts: stored, renderedVersion: version };
-  // Somebody whose lease we lost to was faster with something newer, and this has just covered it up.
+  // The process that took over our lease was faster with something newer, and this has just overwritten it.
   const newer = await renderApproval(services, workspace, subjectId);
   const known = (await services.store.read.slack.messages(message)).find((one) => one.id === id);
   return updateMessage(services, { workspace, message: known ?? message, repost }, newer);
@@ -90,7 +90,7 @@ async function post(
   return posted.ts;
 }
 
-/** Null when the message is gone: somebody deleted it, or its channel of former times is closed to us. */
+/** Null when the message was deleted, or we no longer have access to its former channel. */
 async function update(
   { rate }: Services,
   { workspace, message, repost }: Rendering,
@@ -113,5 +113,5 @@ async function update(
   }
 }
 
-/** Nobody mends a channel that requests no longer go to. */
+/** No one will fix a channel that no longer receives requests. */
 const closed: ReadonlySet<string> = new Set(["channel_not_found", "is_archived", "not_in_channel"]);

@@ -6,7 +6,7 @@ import type { MessageContent } from "./message.ts";
 import { peopleText } from "../text/people-text.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
-/** Tells an approver or owner that somebody approved their own request; null when nobody did. */
+/** Notifies an approver or owner of a self-approved request; null when it was not self-approved. */
 export function breakGlassAlert(
   approval: ApprovalView,
   organizationName: string,
@@ -24,7 +24,7 @@ export function breakGlassAlert(
       richText(`alert:${approval.id}:v${approval.version}`, [
         section(`🚨 ${sentence} Their reason:`),
         quote(reason),
-        section("If that is not right, revoke the invitation and talk to them."),
+        section("If this wasn't justified, revoke the invitation and talk to them."),
       ]),
     ],
   };

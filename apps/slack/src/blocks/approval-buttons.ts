@@ -16,17 +16,17 @@ export const fixAddressAction = "invitation.fix";
 export const revokeInvitationAction = "invitation.revoke";
 export const manageAction = "invitation.manage";
 
-/** What the menu of an invitation offers; its value is `<wish> <invitation id>`. */
+/** What the menu of an invitation offers; its value is `<selection> <invitation id>`. */
 export const manageSelections = ["resend", "fix", "revoke"] as const;
 export type ManageSelection = (typeof manageSelections)[number];
 
-export function parseManageValue(value: string): { wish: ManageSelection; id: string } | null {
+export function parseManageValue(value: string): { selection: ManageSelection; id: string } | null {
   const [word, id = ""] = value.split(" ");
   const selection = manageSelections.find((one) => one === word);
-  return selection === undefined ? null : { wish: selection, id };
+  return selection === undefined ? null : { selection, id };
 }
 
-/** What can be done in this state; empty for none. Whoever presses is checked at the press. */
+/** What can be done in this state; empty for none. Permissions are checked at the click. */
 export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow)[] {
   const { approval } = model;
   const [first, ...others] = approval.invitations;
@@ -123,14 +123,14 @@ function confirmation(model: ApprovalMessageModel): NonNullable<Button["confirm"
   };
 }
 
-/** For an email that did not arrive, wherever that is told. */
+/** For an email that did not arrive, wherever that is reported. */
 export function undeliveredButtons(invitation: InvitationView): Button[] {
   const { id, email, state } = invitation;
   const fix = button(fixAddressAction, "Fix address…", { id, label: `Fix the address ${email}` });
   if (state === "failed") return [fix];
   const revoke = button(revokeInvitationAction, "Revoke", {
     id,
-    label: `Revoke the invitation of ${email}`,
+    label: `Revoke the invitation for ${email}`,
     style: "danger",
   });
   revoke.confirm = {
@@ -149,7 +149,7 @@ export function undeliveredButtons(invitation: InvitationView): Button[] {
 /** "jane@acme.com as admin", or "3 people". */
 function whom(invitations: readonly InvitationView[]): string {
   const [first, ...others] = invitations;
-  if (first === undefined) return "nobody";
+  if (first === undefined) return "no one";
   if (others.length > 0) return `${invitations.length} people`;
   return `${oneLine(first.email)} as ${roleLabel(first.roles)}`;
 }

@@ -21,11 +21,16 @@ const decide = ["approve", "deny", "details"];
 const states: Row[] = [
   [
     "pending",
-    "⏳ Invite request",
+    "⏳ Invitation request",
     "Mei Member asks to invite jane@acme.com to Acme as admin. Approval needed by 28 Nov.",
     decide,
   ],
-  ["partly approved", "⏳ Invite request (1 of 2)", "1 of 2 approvals for jane@acme.com.", decide],
+  [
+    "partly approved",
+    "⏳ Invitation request (1 of 2)",
+    "1 of 2 approvals for jane@acme.com.",
+    decide,
+  ],
   [
     "approved and sending",
     "📤 Approved – sending",
@@ -52,36 +57,36 @@ const states: Row[] = [
     ["invitation.fix"],
   ],
   ["joined", "🎉 Joined", "jane@acme.com joined Acme.", []],
-  ["revoked later", "🚫 Revoked", "The invitation of jane@acme.com to Acme was revoked.", []],
+  ["revoked later", "🚫 Revoked", "The invitation for jane@acme.com to Acme was revoked.", []],
   ["declined", "👋 Declined", "jane@acme.com declined the invitation to Acme.", []],
   [
     "expired before it was accepted",
     "⌛ Invitation expired",
-    "The invitation of jane@acme.com to Acme expired before it was accepted.",
+    "The invitation for jane@acme.com to Acme expired before it was accepted.",
     ["invitation.manage"],
   ],
   [
     "superseded",
     "☑️ No longer needed",
-    "jane@acme.com is a member of Acme already; nothing was sent.",
+    "jane@acme.com is already a member of Acme; no email was sent.",
     [],
   ],
   [
     "denied",
     "⛔ Denied",
-    "Bob denied the invite for jane@acme.com: We hire nobody before January.",
+    "Bob denied the invitation for jane@acme.com: We aren't hiring before January.",
     ["reopen"],
   ],
   [
     "withdrawn",
     "↩️ Withdrawn",
-    "Mei Member withdrew the invite request for jane@acme.com; nobody was invited.",
+    "Mei Member withdrew the invitation request for jane@acme.com; no one was invited.",
     ["ask_again"],
   ],
   [
     "expired",
     "⌛ Expired",
-    "The invite request for jane@acme.com expired; nobody decided in time and nobody was invited.",
+    "The invitation request for jane@acme.com expired without a decision; no one was invited.",
     ["ask_again"],
   ],
   [
@@ -99,25 +104,25 @@ const states: Row[] = [
   [
     "several that ended differently",
     "🚫 Closed (1 of 2 joined)",
-    "The invitations of 2 people (jane@acme.com and 1 more) to Acme are closed (1 of 2 joined).",
+    "The invitations for 2 people (jane@acme.com and 1 more) to Acme are closed (1 of 2 joined).",
     [],
   ],
   [
     "address corrected",
     "✏️ Address corrected",
-    "The address jane@acme.com was wrong; the invitation to Acme goes to a corrected one.",
+    "The address jane@acme.com was wrong. The invitation to Acme was sent to a corrected address.",
     [],
   ],
   [
     "denied and reopened",
     "⛔ Denied",
-    "Bob denied the invite for jane@acme.com: We hire nobody before January.",
+    "Bob denied the invitation for jane@acme.com: We aren't hiring before January.",
     [],
   ],
   [
     "withdrawn and asked again",
     "↩️ Withdrawn",
-    "Mei Member withdrew the invite request for jane@acme.com; nobody was invited.",
+    "Mei Member withdrew the invitation request for jane@acme.com; no one was invited.",
     [],
   ],
   [
@@ -137,21 +142,21 @@ describe.each(states)("%s", (state, header, text, buttons) => {
   const approval = approvalGallery[state];
   const message = render(approval);
 
-  test("Slack takes it, and the guard leaves it alone", () => {
+  test("Slack accepts the message, and fitMessage leaves it unchanged", () => {
     expect(checkMessage(message)).toEqual([]);
     expect(fitMessage(message)).toEqual(message);
   });
 
-  test("its header and its text each say the state alone", () => {
+  test("the header alone and the text alone each say the state", () => {
     expect(message.blocks[0]).toMatchObject({ type: "header", text: { text: header } });
     expect(message.text).toBe(text);
   });
 
-  test("it has the buttons of its state and no others", () => {
+  test("the message has exactly the buttons of its state", () => {
     expect(pressable(message.blocks)).toEqual(buttons);
   });
 
-  test("each version has block ids of its own", () => {
+  test("each version of a message has its own block ids", () => {
     const next = render({ ...approval, version: approval.version + 1 });
     const ids = (blocks: typeof message.blocks) => blocks.map((block) => block.block_id);
     expect(ids(message.blocks)[0]).toBe(`inv:${approval.id}:v${approval.version}:header`);
@@ -179,7 +184,7 @@ test("the buttons carry the id of the request and nothing else", () => {
   ]);
 });
 
-test("a privileged role gets a warning and a confirm dialog, a member neither", () => {
+test("a privileged role gets a warning and a confirm dialog, a member role neither", () => {
   const warned = (role: string) =>
     JSON.stringify(render(approvalOf({ invitations: [invitationOf({ roles: [role] })] })).blocks);
   expect(warned("owner")).toContain("An owner controls everything in Acme.");
@@ -209,15 +214,15 @@ test("an address outside the trusted domains gets a warning and a confirm dialog
 test.each([
   ["550 5.1.1 no such user", "this mailbox doesn't exist"],
   ["452 4.2.2 mailbox full", "the mailbox is full"],
-  ["554 5.7.1 rejected as spam", "the receiver refused the mail"],
-  ["Domain not found", "the domain doesn't take mail"],
-])("%s is said in plain words", (detail, words) => {
+  ["554 5.7.1 rejected as spam", "the recipient's server rejected the email"],
+  ["Domain not found", "the domain doesn't accept email"],
+])("%s is explained in plain words", (detail, words) => {
   expect(JSON.stringify(render(sent(delivery("bounced", detail))).blocks)).toContain(
     `⚠️ email bounced: ${words} (${detail})`,
   );
 });
 
-test("S8: a domain in other letters is shown with its real name", () => {
+test("S8: a domain in another script is shown with its punycode name", () => {
   const approval = approvalOf({ invitations: [invitationOf({ email: "jane@xn--cme-5cd.com" })] });
   const rendered = JSON.stringify(render(approval).blocks);
   expect(rendered).toContain("jane@xn--cme-5cd.com");
@@ -246,7 +251,7 @@ const hostile = fc.oneof(
   fc.string({ unit: "binary", maxLength: 600 }),
 );
 
-test("S19: no words of anybody break a message, mention anybody or become a link", () => {
+test("S19: user input cannot break a message, mention people or become a link", () => {
   fc.assert(
     fc.property(
       fc.array(hostile, { minLength: 8, maxLength: 8 }),
@@ -274,7 +279,7 @@ test("S19: no words of anybody break a message, mention anybody or become a link
           organization ?? "",
         );
         expect(checkMessage(rendered)).toEqual([]);
-        // Slack parses the small print alone, and that is the same whatever they typed.
+        // Slack parses the small print alone, which is the same whatever they typed.
         const ofTheirs = rendered.blocks.filter((block) => block.type !== "context");
         expect(JSON.stringify(ofTheirs)).not.toContain('"mrkdwn"');
         expect(rendered.blocks.filter((block) => block.type === "context")).toEqual(

@@ -24,7 +24,7 @@ import { hasEnded, invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { bold, bullets, dateOf, quote, richText, section } from "./rich-text.ts";
 
-/** Draws an approval request in whatever state the database says it is. Pure. */
+/** Renders an approval request in whatever state the database says it is. Pure. */
 export function approvalMessage(model: ApprovalMessageModel): MessageContent {
   const { approval } = model;
   const heading = approvalHeading(model);
@@ -49,7 +49,7 @@ export function approvalMessage(model: ApprovalMessageModel): MessageContent {
   return { text: heading.text, blocks };
 }
 
-/** Of several invitations each has what can be done about it beside it. */
+/** With several invitations, each has its own menu beside it. */
 function managedOneByOne({ state, invitations }: ApprovalView): boolean {
   return (
     state === "approved" &&
@@ -102,7 +102,7 @@ function askedPart({ asked = [] }: ApprovalMessageModel): RichTextSection[] {
     .slice(0, shownAsked)
     .flatMap((user_id): (string | RichTextElement)[] => [" ", { type: "user", user_id }]);
   const more = asked.length > shownAsked ? ` and ${asked.length - shownAsked} more` : "";
-  return [section("Asked:", ...people, more)];
+  return [section("Notified:", ...people, more)];
 }
 
 export function requester({ approval, teamId }: ApprovalMessageModel): RichTextElement {
@@ -145,12 +145,12 @@ export function decisionLine(decision: Decision): RichTextSection {
 }
 
 function delegate({ onBehalfOf, breakGlass }: Decision): (string | RichTextElement)[] {
-  if (breakGlass) return [" on their own request, without waiting for anybody"];
+  if (breakGlass) return [" on their own request, without another approval"];
   if (onBehalfOf === null) return [];
   return [" for ", bold(shorten(onBehalfOf.name ?? "an approver", 100))];
 }
 
-/** Small print in words of our own: Slack parses it. */
+/** Small print without user input: Slack parses it. */
 function closingLine(approval: ApprovalView, block_id: string): ContextBlock {
   return {
     type: "context",
@@ -160,9 +160,9 @@ function closingLine(approval: ApprovalView, block_id: string): ContextBlock {
 }
 
 function closingText(approval: ApprovalView): string {
-  const again = approval.previousRequestId === null ? "Asked" : "Asked again";
+  const again = approval.previousRequestId === null ? "Requested" : "Requested again";
   const asked = `${again} ${slackDate(approval.createdAt)}.`;
-  const anew = approval.supersededBy === null ? "" : " It is asked anew in a request of its own.";
+  const replaced = approval.supersededBy === null ? "" : " It was replaced by a new request.";
   switch (approval.state) {
     case "requested": {
       const { quorum, approvals, requiredRole: rank } = approval;
@@ -173,18 +173,18 @@ function closingText(approval: ApprovalView): string {
       const open = `Open until ${slackDate(approval.expiresAt)}.${reminded}${code}`;
       const who = rank === "owner" ? "an owner" : `someone who is ${rank} or higher`;
       return quorum === 1
-        ? `Needs an approval by ${who}. ${open}`
+        ? `Needs approval by ${who}. ${open}`
         : `Needs ${quorum - approvals} of ${quorum} approvals, each by ${who}. ${open}`;
     }
     case "approved":
       return asked;
     case "denied":
-      return `${asked}${anew}`;
+      return `${asked}${replaced}`;
     case "withdrawn": {
       const when = approval.decidedAt === null ? "" : ` ${slackDate(approval.decidedAt)}`;
-      return `${asked} Withdrawn${when}. Nobody was invited.${anew}`;
+      return `${asked} Withdrawn${when}. No one was invited.${replaced}`;
     }
     case "expired":
-      return `${asked} Nobody decided before ${slackDate(approval.expiresAt)}. Nobody was invited.${anew}`;
+      return `${asked} No one decided before ${slackDate(approval.expiresAt)}. No one was invited.${replaced}`;
   }
 }

@@ -9,7 +9,7 @@ export type ApprovalMessageModel = {
   organizationName: string;
   /** The workspace the message is in: only its own people can be mentioned there. */
   teamId: string;
-  /** People of the workspace whom the policy wants to be asked in person. */
+  /** People of the workspace whom the policy wants to be notified. */
   asked?: readonly string[];
   /** Who revoked an invitation, by its id, where a person did. */
   revokedBy?: ReadonlyMap<string, string>;
@@ -28,7 +28,7 @@ type Facts = {
   decider: string;
 };
 
-/** The word and the emoji of the state, and the sentence that stands for the whole message. */
+/** The state's title and emoji, and the sentence that summarizes the message. */
 export function approvalHeading(model: ApprovalMessageModel): ApprovalHeading {
   const { approval } = model;
   const facts: Facts = {
@@ -47,13 +47,13 @@ type Heading = { emoji: string; title: (facts: Facts) => string; text: (facts: F
 const headings: Record<ApprovalStage, Heading> = {
   pending: {
     emoji: "⏳",
-    title: () => "Invite request",
+    title: () => "Invitation request",
     text: ({ approval, people, organization, requester }) =>
       `${requester} asks to invite ${people} to ${organization}${roleText(approval.invitations)}. Approval needed by ${plainDay(approval.expiresAt)}.`,
   },
   partly: {
     emoji: "⏳",
-    title: ({ approval }) => `Invite request (${count(approval)})`,
+    title: ({ approval }) => `Invitation request (${count(approval)})`,
     text: ({ approval, people }) => `${count(approval)} approvals for ${people}.`,
   },
   sending: {
@@ -85,19 +85,19 @@ const headings: Record<ApprovalStage, Heading> = {
     emoji: "☑️",
     title: () => "No longer needed",
     text: ({ approval, people, organization }) =>
-      `${people} ${approval.invitations.length === 1 ? "is a member" : "are members"} of ${organization} already; nothing was sent.`,
+      `${people} ${approval.invitations.length === 1 ? "is already a member" : "are already members"} of ${organization}; no email was sent.`,
   },
   corrected: {
     emoji: "✏️",
     title: () => "Address corrected",
     text: ({ people, organization }) =>
-      `The address ${people} was wrong; the invitation to ${organization} goes to a corrected one.`,
+      `The address ${people} was wrong. The invitation to ${organization} was sent to a corrected address.`,
   },
   revoked: {
     emoji: "🚫",
     title: () => "Revoked",
     text: ({ people, organization }) =>
-      `The invitation of ${people} to ${organization} was revoked.`,
+      `The invitation for ${people} to ${organization} was revoked.`,
   },
   declined: {
     emoji: "👋",
@@ -108,33 +108,33 @@ const headings: Record<ApprovalStage, Heading> = {
     emoji: "⌛",
     title: () => "Invitation expired",
     text: ({ people, organization }) =>
-      `The invitation of ${people} to ${organization} expired before it was accepted.`,
+      `The invitation for ${people} to ${organization} expired before it was accepted.`,
   },
   closed: {
     emoji: "🚫",
     title: ({ approval }) => `Closed${joinedCount(approval)}`,
     text: ({ approval, people, organization }) =>
-      `The invitations of ${people} to ${organization} are closed${joinedCount(approval)}.`,
+      `The invitations for ${people} to ${organization} are closed${joinedCount(approval)}.`,
   },
   denied: {
     emoji: "⛔",
     title: () => "Denied",
     text: ({ decider, people, approval }) => {
       const reason = escapeText(shorten(approval.denyReason ?? "", 300));
-      return `${decider} denied the invite for ${people}${reason === "" ? "." : `: ${reason}`}`;
+      return `${decider} denied the invitation for ${people}${reason === "" ? "." : `: ${reason}`}`;
     },
   },
   withdrawn: {
     emoji: "↩️",
     title: () => "Withdrawn",
     text: ({ requester, people }) =>
-      `${requester} withdrew the invite request for ${people}; nobody was invited.`,
+      `${requester} withdrew the invitation request for ${people}; no one was invited.`,
   },
   expired: {
     emoji: "⌛",
     title: () => "Expired",
     text: ({ people }) =>
-      `The invite request for ${people} expired; nobody decided in time and nobody was invited.`,
+      `The invitation request for ${people} expired without a decision; no one was invited.`,
   },
 };
 
@@ -175,7 +175,7 @@ function name(text: string): string {
 
 function peopleText(invitations: readonly InvitationView[]): string {
   const [first, second] = invitations;
-  if (first === undefined) return "nobody";
+  if (first === undefined) return "no one";
   if (second === undefined) return escapeText(first.email);
   return `${invitations.length} people (${escapeText(first.email)} and ${invitations.length - 1} more)`;
 }

@@ -9,7 +9,7 @@ export function approvalWarnings(model: ApprovalMessageModel): string[] {
   return [...roleWarnings(model.approval, organization), ...outsideWarnings(model, organization)];
 }
 
-/** Whether approving wants a second thought. */
+/** Whether approving needs a confirmation. */
 export function isSensitive({ approval, outsiders = [] }: ApprovalMessageModel): boolean {
   return (
     offers(approval, "owner") ||

@@ -17,13 +17,13 @@ export function breakGlassModal(approvalRequestId: string): ModalView {
         type: "section",
         text: {
           type: "plain_text",
-          text: "You asked for this invitation yourself, so normally someone else approves it. As an owner you can do without them where it cannot wait. Every approver and owner is told at once, with your name and your reason.",
+          text: "You requested this invitation, so normally someone else approves it. As an owner you can approve it yourself if it can't wait. Every approver and owner is notified right away, with your name and your reason.",
         },
       },
       {
         type: "input",
         block_id: breakGlassReason.blockId,
-        label: { type: "plain_text", text: "Why it cannot wait" },
+        label: { type: "plain_text", text: "Why it can't wait" },
         hint: { type: "plain_text", text: "10 to 500 characters. It stays on the message." },
         element: {
           type: "plain_text_input",

@@ -20,7 +20,7 @@ export function denyModal(approvalRequestId: string): ModalView {
         label: { type: "plain_text", text: "Reason" },
         hint: {
           type: "plain_text",
-          text: "Whoever asked reads it, and it stays on the message.",
+          text: "The requester will see it, and it stays on the message.",
         },
         element: {
           type: "plain_text_input",

@@ -8,10 +8,10 @@ import { approvalWarnings } from "./approval-warnings.ts";
 import type { LogLine } from "./log-line.ts";
 import { bold, bullets, dateOf, quote, richText, section } from "./rich-text.ts";
 
-export const detailsTitle = "Invite request";
+export const detailsTitle = "Invitation request";
 const shownLines = 40;
 
-/** Everything about a request, with its log: more than a message in a channel should carry. */
+/** Everything about a request, with its log: more than a message in a channel should hold. */
 export function detailsModal(model: ApprovalMessageModel, log: readonly LogLine[]): ModalView {
   const { approval } = model;
   const { emoji, title } = approvalHeading(model);
@@ -44,9 +44,9 @@ function facts(model: ApprovalMessageModel): RichTextSection[] {
   const { approval } = model;
   const { quorum, requiredRole: rank } = approval;
   return [
-    section("Asked by ", requester(model), ", ", dateOf(approval.createdAt)),
+    section("Requested by ", requester(model), ", ", dateOf(approval.createdAt)),
     section("To ", bold(shorten(model.organizationName, 100))),
-    section(`Needs an approval because ${reasons[approval.reason]}`),
+    section(`Needs approval because ${reasons[approval.reason]}`),
     section(
       `${quorum === 1 ? "One approval" : `${quorum} approvals`} by ${rank === "owner" ? "an owner" : `someone who is ${rank} or higher`}`,
     ),
@@ -56,10 +56,10 @@ function facts(model: ApprovalMessageModel): RichTextSection[] {
 }
 
 const reasons: Record<ApprovalView["reason"], string> = {
-  insufficient_role: "whoever asked may not do this alone",
+  insufficient_role: "the requester can't invite directly",
   external_domain: "an address is outside the trusted domains",
-  privileged_role: "the role is a privileged one",
-  always: "every invitation needs one here",
+  privileged_role: "the role is privileged",
+  always: "every invitation requires it",
 };
 
 function logged({ at, words }: LogLine): RichTextSection {

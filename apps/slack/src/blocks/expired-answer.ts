@@ -5,7 +5,7 @@ import { resubmitAction } from "./approval-buttons.ts";
 import { requesterName } from "./approval-text.ts";
 import type { MessageContent } from "./message.ts";
 
-/** For whoever presses a button of a request that ran out; whoever asked can ask again at once. */
+/** For a click on an expired request; the requester can ask again directly. */
 export function expiredAnswer(
   approval: ApprovalView,
   { isRequester }: { isRequester: boolean },
@@ -14,12 +14,12 @@ export function expiredAnswer(
   const on = slackDate(expiresAt, "{date_short}");
   if (supersededBy !== null)
     return {
-      sentence: `This request expired on ${on} and was asked again in a new one.`,
+      sentence: `This request expired on ${on} and was replaced by a new request.`,
       content: null,
     };
   if (!isRequester) {
     const who = quoteName(requesterName(approval));
-    const sentence = `This request expired on ${on}; nobody was invited. ${who} can ask again.`;
+    const sentence = `This request expired on ${on}; no one was invited. ${who} can ask again.`;
     return { sentence, content: null };
   }
   const sentence = `This request expired on ${on}. Ask again?`;

@@ -16,7 +16,7 @@ const buttons: KnownBlock = {
   ],
 };
 
-test("a message within the limits stays as it is", () => {
+test("a message within the limits stays unchanged", () => {
   const message = { text: "Hello", blocks: [words("Hello"), buttons] };
   expect(fitMessage(message)).toEqual(message);
 });
@@ -65,7 +65,7 @@ test.each<[string, KnownBlock[]]>([
       },
     ],
   ],
-])("%s falls back to the text and the sound buttons", (_what, blocks) => {
+])("%s falls back to the text and the valid buttons", (_what, blocks) => {
   const broken = { text: "Mei asks", blocks: [...blocks, buttons] };
   expect(checkMessage(broken)).not.toEqual([]);
   const fitted = fitMessage(broken);
@@ -73,7 +73,7 @@ test.each<[string, KnownBlock[]]>([
   expect(checkMessage(fitted)).toEqual([]);
 });
 
-test("a text that is too long or empty is mended", () => {
+test("a text that is too long or empty is repaired", () => {
   expect(fitMessage({ text: "x".repeat(50_000), blocks: [words("x")] }).text).toHaveLength(3900);
   expect(fitMessage({ text: " ", blocks: [words("x")] }).text).toBe("Usher");
   expect(checkMessage(plainMessage({ text: "x".repeat(3900), blocks: [] }))).toEqual([]);

@@ -6,7 +6,7 @@ import type { MessageContent } from "./message.ts";
 /** Above this Slack cuts a text by itself. */
 const maxTextLength = 3900;
 const maxBlocks = 50;
-/** Slack publishes no sum; beyond this it has been seen to refuse. */
+/** Slack publishes no sum; beyond this it has been seen to reject messages. */
 const maxBlocksLength = 45_000;
 
 /**
@@ -18,7 +18,7 @@ export function fitMessage({ text, blocks }: MessageContent): MessageContent {
   return fits(blocks) ? { text: fitted, blocks } : plainMessage({ text: fitted, blocks });
 }
 
-/** The text alone, with the buttons that are sound. For what Slack refused, too. */
+/** The text alone, with the valid buttons. Also for what Slack rejected. */
 export function plainMessage({ text, blocks }: MessageContent): MessageContent {
   const buttons = blocks.filter((block) => block.type === "actions" && problemOf(block) === null);
   const words = shortenToUnits(text, 2900);

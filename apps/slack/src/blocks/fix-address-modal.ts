@@ -33,7 +33,7 @@ export function fixAddressModal({ id, email, roles, delivery }: InvitationView):
         label: { type: "plain_text", text: "The right address" },
         hint: {
           type: "plain_text",
-          text: "The link to the old address stops working. Where your organization wants an approval, the new address needs one.",
+          text: "The link sent to the old address stops working. If your organization requires approval, the new address needs it too.",
         },
         element: {
           type: "email_text_input",

@@ -23,7 +23,7 @@ export function inputBlock(
   };
 }
 
-/** The option chosen now is offered even when nobody would offer it anew. */
+/** The current option is offered even when it is not a standard choice. */
 export function selectOf(
   field: Field,
   choices: readonly Choice[],

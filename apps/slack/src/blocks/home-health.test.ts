@@ -5,7 +5,7 @@ import { healthBlock } from "./home-health.ts";
 
 const at = (teamId: string) => ({ ...installationOf(), teamId });
 
-test("workspaces go by their names; only another one without a name shows its id", () => {
+test("workspaces are shown by name; only another one without a name shows its id", () => {
   const teamNames = new Map([["T0SISTER", "Acme <Labs>"]]);
   const installations = [at("T0ACME"), at("T0SISTER"), at("T0GONE")];
   const shown = JSON.stringify(healthBlock(installations, { teamId: "T0ACME", teamNames }));

@@ -51,7 +51,7 @@ function state({ disabledAt, health }: SlackInstallationView): (string | RichTex
   return [...error, ...ok, ...(scopes === "" ? [] : [`; ⚠️ missing scopes: ${scopes}`])];
 }
 
-/** What an admin can mend, in words; everything else by Slack's own name for it. */
+/** What an admin can fix, in words; everything else by Slack's error code. */
 function errorText(error: string): string {
   switch (error) {
     case "not_in_channel":

@@ -37,9 +37,9 @@ export type HomeModel = {
   recent: Page<InvitationView>;
   /** Which of a request's addresses are outside the organization's domains. */
   outsidersOf: (approval: ApprovalView) => readonly string[];
-  /** For admins; null for everybody else. */
+  /** For admins; null for everyone else. */
   installations: readonly SlackInstallationView[] | null;
-  /** What the workspaces among them are called, as far as Slack tells. */
+  /** The names of those workspaces, as far as Slack returns them. */
   teamNames: ReadonlyMap<string, string>;
 };
 
@@ -87,7 +87,7 @@ function introBlocks({ command, organizationName }: HomeModel): KnownBlock[] {
       section(
         "Invite someone to ",
         bold(shorten(organizationName, 100)),
-        `, here or by typing ${oneLine(command)} with an e-mail address.`,
+        `, here or by typing ${oneLine(command)} with an email address.`,
       ),
     ]),
     {
@@ -158,7 +158,7 @@ function ownButtons(model: ApprovalMessageModel): ActionsBlock["elements"] {
   const withdraw = button(homeWithdrawAction, "Withdraw", { value: approval.id, style: "danger" });
   withdraw.confirm = {
     title: { type: "plain_text", text: "Withdraw this request?" },
-    text: { type: "plain_text", text: "Nobody will decide on it, and nobody is invited." },
+    text: { type: "plain_text", text: "The request will be closed, and no one will be invited." },
     confirm: { type: "plain_text", text: "Withdraw" },
     deny: { type: "plain_text", text: "Keep" },
     style: "danger",

@@ -40,7 +40,7 @@ export function invitationStatus(invitation: InvitationView): InvitationStatus {
       return { emoji: "⛔", words: "not invited", stage: "denied" };
     case "revoked":
       if (invitation.stateReason === "already_member")
-        return { emoji: "☑️", words: "a member already", stage: "superseded" };
+        return { emoji: "☑️", words: "already a member", stage: "superseded" };
       if (invitation.stateReason === "address_corrected")
         return { emoji: "✏️", words: "sent to a corrected address", stage: "corrected" };
       return { emoji: "🚫", words: said("revoked", invitation.stateReason), stage: "revoked" };
@@ -51,7 +51,7 @@ export function invitationStatus(invitation: InvitationView): InvitationStatus {
   }
 }
 
-/** Whether a status tells how it ended: then the time of it is worth showing. */
+/** Whether a status is final: then its time is worth showing. */
 export function hasEnded({ stage }: InvitationStatus): boolean {
   return !["waiting", "sending", "sent", "undelivered"].includes(stage);
 }
@@ -68,11 +68,11 @@ function deliveryStatus(delivery: Delivery | null): InvitationStatus {
     case "sending":
       return { emoji: "📤", words: "sending the email", stage: "sending" };
     case "parked":
-      return undelivered("not known whether the email was sent; send it again?", null);
+      return undelivered("we don't know whether the email was sent; send it again?", null);
     case "unknown":
       return { emoji: "📤", words: "sending; not confirmed yet", stage: "sending" };
     case "deferred":
-      return { emoji: "📤", words: "email delayed by the receiver", stage: "sending" };
+      return { emoji: "📤", words: "email delayed by the recipient's server", stage: "sending" };
     case "accepted":
     case "sandboxed":
     case "processed":
@@ -82,13 +82,13 @@ function deliveryStatus(delivery: Delivery | null): InvitationStatus {
     case "bounced":
       return undelivered("email bounced", delivery);
     case "blocked":
-      return undelivered("email refused by the receiver", delivery);
+      return undelivered("email rejected by the recipient's server", delivery);
     case "suppressed":
       return undelivered("no email: the address is suppressed", delivery);
     case "failed":
       return undelivered("email could not be sent", delivery);
     case "cancelled":
-      return { emoji: "🚫", words: "sending cancelled", stage: "cancelled" };
+      return { emoji: "🚫", words: "sending canceled", stage: "cancelled" };
   }
 }
 

@@ -47,8 +47,8 @@ export function inviteModal(
       inputBlock(
         emails,
         {
-          label: "E-mail addresses",
-          hint: "One or more, up to 20, separated by spaces or lines.",
+          label: "Email addresses",
+          hint: "Up to 20, separated by spaces or line breaks.",
         },
         {
           type: "plain_text_input",
@@ -92,7 +92,8 @@ function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): Know
   const custom = prefill?.customRoles ?? [];
   const choices = [...systemRoles, ...custom.slice(0, maxCustomRoles)].map(roleChoice);
   const wanted = draft.roles.at(-1) ?? prefill?.roles.at(-1) ?? "member";
-  const hint = custom.length > maxCustomRoles ? { hint: "More roles work after the command." } : {};
+  const hint =
+    custom.length > maxCustomRoles ? { hint: "More roles are available with the command." } : {};
   return inputBlock(role, { label: "Role", ...hint }, selectOf(role, choices, roleChoice(wanted)));
 }
 
@@ -101,7 +102,7 @@ function expiryInput(prefill: InvitePrefill | null): KnownBlock {
   const { defaultHours, minHours = 1, maxHours = 720, allowNever } = prefill?.expiry ?? {};
   const usual: Choice = {
     value: usualExpiry,
-    text: defaultHours === undefined ? "As usual" : `As usual (${hoursChoice(defaultHours).text})`,
+    text: defaultHours === undefined ? "Default" : `Default (${hoursChoice(defaultHours).text})`,
   };
   const hours = [24, 72, 168, 336, 720].filter((one) => one >= minHours && one <= maxHours);
   const never: Choice[] = allowNever === true ? [{ value: neverExpiry, text: "No expiry" }] : [];

@@ -12,7 +12,7 @@ export function linkModal(organizationName: string, email: string | null): Modal
     type: "modal",
     callback_id: linkView,
     title: { type: "plain_text", text: "Connect your account" },
-    submit: { type: "plain_text", text: "Send the mail" },
+    submit: { type: "plain_text", text: "Send the email" },
     close: { type: "plain_text", text: "Cancel" },
     blocks: [
       {
@@ -20,11 +20,11 @@ export function linkModal(organizationName: string, email: string | null): Modal
         block_id: linkEmail.blockId,
         label: {
           type: "plain_text",
-          text: shortenToUnits(`Your e-mail address at ${organization}`, 200),
+          text: shortenToUnits(`Your email address at ${organization}`, 200),
         },
         hint: {
           type: "plain_text",
-          text: "It gets a mail with a link that works once, for ten minutes.",
+          text: "You'll get an email with a link that works once, for ten minutes.",
         },
         element: {
           type: "email_text_input",

@@ -36,14 +36,14 @@ const titles: Record<ListScope, string> = {
   all: "Open invitations",
   mine: "Your open invitations",
   pending: "Invitations sent and not answered",
-  waiting: "Invitations waiting for an approval",
+  waiting: "Invitations waiting for approval",
 };
 
 const noneText: Record<ListScope, string> = {
   all: "No open invitations.",
   mine: "You have no open invitations.",
   pending: "No open invitation is waiting for an answer.",
-  waiting: "No open invitation is waiting for an approval.",
+  waiting: "No open invitation is waiting for approval.",
 };
 
 /** Open invitations, newest first, each with what can be done about it. */
@@ -51,7 +51,7 @@ export function listMessage(model: ListModel): MessageContent {
   const { invitations, organizationName, command } = model;
   const organization = oneLine(shorten(organizationName, 100));
   if (invitations.length === 0) {
-    const none = `${noneText[model.scope]} Type ${oneLine(command)} help to see how to make one.`;
+    const none = `${noneText[model.scope]} Type ${oneLine(command)} help to see how to create one.`;
     return { text: escapeText(none), blocks: [richText("list", [section(none)])] };
   }
   const title = `${titles[model.scope]} to ${organization}`;
@@ -102,7 +102,7 @@ function rowButtons(scope: ListScope, { id, version, email, state }: InvitationV
     value,
     text: { type: "plain_text", text: asked ? "Withdraw" : "Revoke" },
     accessibility_label: shortenToUnits(
-      `${asked ? "Withdraw the request for" : "Revoke the invitation of"} ${email}`,
+      `${asked ? "Withdraw the request for" : "Revoke the invitation for"} ${email}`,
       75,
     ),
     confirm: {
@@ -114,7 +114,7 @@ function rowButtons(scope: ListScope, { id, version, email, state }: InvitationV
         type: "plain_text",
         text: shortenToUnits(
           asked
-            ? `Nobody will decide on ${email}.`
+            ? `The request for ${email} will be closed.`
             : `The link that was sent to ${email} stops working.`,
           300,
         ),

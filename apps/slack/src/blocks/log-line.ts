@@ -6,7 +6,7 @@ export type RequestEvent = {
   seq: string;
   at: string;
   action: string;
-  /** Who did it; null for nobody in particular. */
+  /** Who did it; null for no one in particular. */
   actorName: string | null;
   /** Of the invitation it happened to; null where it happened to the request. */
   email: string | null;
@@ -15,13 +15,13 @@ export type RequestEvent = {
 };
 
 export type LogLine = {
-  /** Of the last event that the line tells. */
+  /** Of the last event in the line. */
   seq: string;
   at: string;
   words: string;
 };
 
-/** Tells events of one kind that follow each other in one line; what adds nothing has none. */
+/** Merges consecutive events of one kind into one line; events that add nothing have none. */
 export function logLines(happened: readonly RequestEvent[]): LogLine[] {
   const events = foldWithdrawals(happened);
   const lines: LogLine[] = [];
@@ -78,16 +78,16 @@ const why = (event: RequestEvent) => {
   return words === "" ? "" : `: ${words}`;
 };
 
-/** An action that is not here shows in the message, or changes nothing that anybody waits for. */
+/** An action missing here shows in the message, or changes nothing people wait for. */
 const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.requested": (event, people) => `📝 ${who(event)} asked to invite ${people}.`,
   "approval.reminded": () => "⏰ The approvers were reminded.",
   "approval.approved": (event) => `✅ Approved${by(event)}${counted(event)}${why(event)}`,
   "approval.break_glass": (event) =>
-    `🚨 Approved${by(event)} on their own request, without waiting for anybody${why(event)}`,
+    `🚨 Approved${by(event)} on their own request, without another approval${why(event)}`,
   "approval.denied": (event) => `⛔ Denied${by(event)}${why(event)}`,
   "approval.withdrawn": (event) => `↩️ Withdrawn${by(event)}${why(event) || "."}`,
-  "approval.expired": () => "⌛ Expired: nobody decided in time.",
+  "approval.expired": () => "⌛ Expired: no one decided in time.",
   "approval.reopened": (event) => `🔁 Reopened${by(event)} as a new request.`,
   "approval.asked_again": (event) => `🔁 ${who(event)} asked again in a new request.`,
   "invitation.sent": (_event, people) => `✉️ Email sent to ${people}.`,
@@ -98,20 +98,20 @@ const report: Readonly<Record<string, Report | undefined>> = {
     `⚠️ The email to ${people} could not be sent${bounced(event)}`,
   "invitation.complained": (_event, people) => `⚠️ ${people} marked the email as spam.`,
   "invitation.delivery_unknown": (_event, people) =>
-    `❔ It is not known whether the email to ${people} was sent.`,
+    `❔ We don't know whether the email to ${people} was sent.`,
   "invitation.reminded": (_event, people) => `⏰ A reminder went to ${people}.`,
   "invitation.resent": (event, people) => `🔁 Sent again to ${people}${by(event)}.`,
   "invitation.address_corrected": (event, people) => corrected(event, people),
   "invitation.role_changed": (event, people) => `✏️ The role of ${people} was changed${by(event)}.`,
   "invitation.extended": (event, people) =>
-    `⏳ The invitation of ${people} was extended${by(event)}.`,
+    `⏳ The invitation for ${people} was extended${by(event)}.`,
   "invitation.link_copied": (event, people) => `🔗 The link of ${people} was copied${by(event)}.`,
   "invitation.renewal_requested": (_event, people) => `🙋 ${people} asked for a new link.`,
   "invitation.accepted": (_event, people) => `🎉 ${people} joined.`,
   "invitation.declined": (event, people) => `👋 ${people} declined${why(event)}`,
   "invitation.revoked": (event, people) => revoked(event, people),
   "invitation.expired": (event, people) =>
-    detailOf(event) === "approval_expired" ? undefined : `⌛ The invitation of ${people} expired.`,
+    detailOf(event) === "approval_expired" ? undefined : `⌛ The invitation for ${people} expired.`,
 };
 
 function corrected(event: RequestEvent, people: string): string {
@@ -120,12 +120,12 @@ function corrected(event: RequestEvent, people: string): string {
   return `✏️ The address ${people} was corrected${to}${by(event)}.`;
 }
 
-/** What follows from the request itself is told by the request's own line. */
+/** What follows from the request itself is in the request's own line. */
 function revoked(event: RequestEvent, people: string): string | undefined {
   const reason = detailOf(event);
   if (reason === "withdrawn" || "correctedTo" in event.data) return undefined;
-  if (reason === "already_member") return `☑️ ${people}: a member already, so nothing was sent.`;
-  return `🚫 The invitation of ${people} was revoked${by(event)}${why(event)}`;
+  if (reason === "already_member") return `☑️ ${people}: already a member, so no email was sent.`;
+  return `🚫 The invitation for ${people} was revoked${by(event)}${why(event)}`;
 }
 
 function counted({ data }: RequestEvent): string {
@@ -141,11 +141,11 @@ function bounced(event: RequestEvent): string {
 }
 
 function who({ actorName }: RequestEvent): string {
-  return actorName === null ? "Somebody" : name(actorName);
+  return actorName === null ? "Someone" : name(actorName);
 }
 
 function name(text: string): string {
-  return oneLine(shorten(text, 100)) || "somebody";
+  return oneLine(shorten(text, 100)) || "someone";
 }
 
 function detailOf({ data }: RequestEvent): string | null {
@@ -158,5 +158,5 @@ function addressesOf(events: readonly RequestEvent[]): string {
   const emails = [...found].map((email) => shorten(oneLine(email), 254));
   const shown = emails.slice(0, 3);
   const more = emails.length > 3 ? [`${emails.length - 3} more`] : [];
-  return joinList([...shown, ...more]) || "somebody";
+  return joinList([...shown, ...more]) || "someone";
 }

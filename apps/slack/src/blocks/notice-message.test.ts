@@ -23,12 +23,12 @@ describe("a requester or inviter reads", () => {
     [
       "approved",
       approval(bobApproved),
-      "Bob approved inviting jane@acme.com as member to Acme. I'm sending the email and will tell you when they join.",
+      "Bob approved your request to invite jane@acme.com as member to Acme. I'm sending the email and will let you know when they join.",
     ],
     [
       "approved when they were a member already",
       approval({ ...bobApproved, invitations: [member("jane@acme.com")] }),
-      "Bob approved inviting jane@acme.com as member to Acme. They are a member already, so nothing was sent.",
+      "Bob approved your request to invite jane@acme.com as member to Acme. They are already a member, so no email was sent.",
     ],
     [
       "approved when all of them were members already",
@@ -36,7 +36,7 @@ describe("a requester or inviter reads", () => {
         ...bobApproved,
         invitations: [member("jane@acme.com"), member("bob@acme.com")],
       }),
-      "Bob approved inviting 2 people (jane@acme.com and 1 more) to Acme. All of them are members already, so nothing was sent.",
+      "Bob approved your request to invite 2 people (jane@acme.com and 1 more) to Acme. All of them are already members, so no email was sent.",
     ],
     [
       "approved when one of them was a member already",
@@ -44,22 +44,22 @@ describe("a requester or inviter reads", () => {
         ...bobApproved,
         invitations: [member("jane@acme.com"), invitationOf({ state: "pending" })],
       }),
-      "Bob approved inviting 2 people (jane@acme.com and 1 more) to Acme. 1 of them is a member already; I'm sending the email to the others and will tell you when they join.",
+      "Bob approved your request to invite 2 people (jane@acme.com and 1 more) to Acme. 1 of them is already a member. I'm sending the email to the others and will let you know when they join.",
     ],
     [
       "denied",
       approval(bobDenied),
-      "Bob denied inviting jane@acme.com as member to Acme. “We hire nobody before January.”",
+      "Bob denied your request to invite jane@acme.com as member to Acme. “We aren't hiring before January.”",
     ],
     [
       "expired request",
       approval({ state: "expired" }),
-      "Nobody decided on inviting jane@acme.com as member to Acme in time. You can ask again.",
+      "Your request to invite jane@acme.com as member to Acme expired without a decision. You can ask again.",
     ],
     [
       "withdrawn",
       approval({ state: "withdrawn" }),
-      "Your request for inviting jane@acme.com as member to Acme was withdrawn.",
+      "Your request to invite jane@acme.com as member to Acme was withdrawn.",
     ],
     [
       "joined",
@@ -74,7 +74,7 @@ describe("a requester or inviter reads", () => {
     [
       "expired",
       invitation({ state: "expired" }),
-      "Your invitation for jane@acme.com to Acme expired. Sending it again gives it a new link.",
+      "Your invitation for jane@acme.com to Acme expired. Send it again to create a new link.",
     ],
     [
       "failed",
@@ -90,12 +90,12 @@ describe("a requester or inviter reads", () => {
         state: "pending",
         delivery: { status: "bounced", detail: "550 no such user", at: null },
       }),
-      "The email to jane@acme.com for Acme bounced. Check the address; you can correct it, or revoke this invitation. “550 no such user”",
+      "The email to jane@acme.com for Acme bounced. Check the address. You can correct it or revoke this invitation. “550 no such user”",
     ],
     [
       "parked",
       invitation({ state: "pending", delivery: { status: "parked", detail: "timeout", at: null } }),
-      "It is not known whether the email to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
+      "We don't know whether the email to jane@acme.com for Acme was sent. If it did not arrive, send it again.",
     ],
   ])("%s", (_what, notice, text) => {
     const message = noticeMessage(notice);
@@ -104,7 +104,7 @@ describe("a requester or inviter reads", () => {
   });
 });
 
-test("a state that moved on is not told", () => {
+test("a state that has changed since sends no notice", () => {
   expect(noticeMessage(approval({}))).toBeNull();
   expect(noticeMessage(invitation({ state: "pending" }))).toBeNull();
 });

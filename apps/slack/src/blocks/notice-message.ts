@@ -8,12 +8,12 @@ import type { MessageContent } from "./message.ts";
 import { peopleText } from "../text/people-text.ts";
 import { quote, richText, section } from "./rich-text.ts";
 
-/** What an inviter or requester is told in a direct message. */
+/** What a direct message reports to an inviter or requester. */
 export type Notice =
   | { about: "approval"; approval: ApprovalView; organizationName: string }
   | { about: "invitation"; invitation: InvitationView; organizationName: string };
 
-/** Null when there is nothing worth telling: the state moved on meanwhile. */
+/** Null when there is nothing to report: the state has changed in the meantime. */
 export function noticeMessage(notice: Notice): MessageContent | null {
   return notice.about === "approval"
     ? approvalNotice(notice.approval, notice.organizationName)
@@ -31,13 +31,13 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
       return message(
         approval,
         "✅",
-        `${decider} approved inviting ${people} to ${organizationName}. ${nextText(approval)}`,
+        `${decider} approved your request to invite ${people} to ${organizationName}. ${nextText(approval)}`,
       );
     case "denied":
       return message(
         approval,
         "⛔",
-        `${decider} denied inviting ${people} to ${organizationName}.`,
+        `${decider} denied your request to invite ${people} to ${organizationName}.`,
         reason,
       );
     case "expired":
@@ -46,7 +46,7 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
         message(
           approval,
           "⌛",
-          `Nobody decided on inviting ${people} to ${organizationName} in time. You can ask again.`,
+          `Your request to invite ${people} to ${organizationName} expired without a decision. You can ask again.`,
         ),
         resubmitButtons(approval),
       );
@@ -54,21 +54,21 @@ function approvalNotice(approval: ApprovalView, organizationName: string): Messa
       return message(
         approval,
         "↩️",
-        `Your request for inviting ${people} to ${organizationName} was withdrawn.`,
+        `Your request to invite ${people} to ${organizationName} was withdrawn.`,
       );
     case "requested":
       return null;
   }
 }
 
-/** What follows from an approval: whoever became a member meanwhile gets no email. */
+/** What follows from an approval: people who have become members in the meantime get no email. */
 function nextText({ invitations }: ApprovalView): string {
   const stages = invitations.map((invitation) => invitationStatus(invitation).stage);
   const members = stages.filter((stage) => stage === "superseded").length;
-  if (members === 0) return "I'm sending the email and will tell you when they join.";
+  if (members === 0) return "I'm sending the email and will let you know when they join.";
   if (members < stages.length)
-    return `${members} of them ${members === 1 ? "is a member" : "are members"} already; I'm sending the email to the others and will tell you when they join.`;
-  return `${members === 1 ? "They are a member" : "All of them are members"} already, so nothing was sent.`;
+    return `${members} of them ${members === 1 ? "is already a member" : "are already members"}. I'm sending the email to the others and will let you know when they join.`;
+  return `${members === 1 ? "They are already a member" : "All of them are already members"}, so no email was sent.`;
 }
 
 function withButtons(
@@ -110,7 +110,7 @@ function invitationNotice(
       return message(
         invitation,
         "⌛",
-        `Your invitation for ${email} to ${organizationName} expired. Sending it again gives it a new link.`,
+        `Your invitation for ${email} to ${organizationName} expired. Send it again to create a new link.`,
       );
     case "failed":
       return undelivered(
@@ -124,7 +124,7 @@ function invitationNotice(
   }
 }
 
-/** Of an invitation that is still open: its mail did not arrive, or nobody knows whether it did. */
+/** For an invitation that is still open: its email did not arrive, or its fate is unknown. */
 function undeliveredNotice(
   invitation: InvitationView,
   organizationName: string,
@@ -136,13 +136,13 @@ function undeliveredNotice(
     case "suppressed":
       return undelivered(
         invitation,
-        `The email to ${email} for ${organizationName} bounced. Check the address; you can correct it, or revoke this invitation.`,
+        `The email to ${email} for ${organizationName} bounced. Check the address. You can correct it or revoke this invitation.`,
       );
     case "parked":
       return message(
         invitation,
         "⚠️",
-        `It is not known whether the email to ${email} for ${organizationName} was sent. If it did not arrive, send it again.`,
+        `We don't know whether the email to ${email} for ${organizationName} was sent. If it did not arrive, send it again.`,
       );
     default:
       return null;

@@ -9,13 +9,13 @@ type Named = { organizationName: string; by: string | null };
 const texts: Record<OwnerNoticeKind, { sentence: (named: Named) => string; next: string }> = {
   break_glass_on: {
     sentence: ({ organizationName, by }) =>
-      `🚨 ${by ?? "An owner, a key or the operator"} turned on break glass in ${organizationName}: from now on an owner may approve their own request alone, with a reason.`,
+      `🚨 ${by ?? "An owner, a key or the operator"} turned on break glass in ${organizationName}: from now on an owner can approve their own request alone, with a reason.`,
     next: "Each use is reported to every owner and approver. If you did not agree to this, turn it off in the settings and talk to the other owners.",
   },
   break_glass_off: {
     sentence: ({ organizationName }) =>
       `An update of Usher turned off break glass in ${organizationName}: an owner can no longer approve their own request alone.`,
-    next: "It stays off until an owner turns it on in the settings; the other owners then hear of it.",
+    next: "It stays off until an owner turns it on in the settings. The other owners are then notified.",
   },
 };
 

@@ -36,7 +36,8 @@ export type ReviewModel = {
 
 /** Several requests at once, each with its own choice; nothing is chosen beforehand. */
 export function reviewModal({ requests, nextCursor }: ReviewModel): ModalView {
-  if (requests.length === 0) return infoModal(reviewTitle, ["Nothing waits for your decision."]);
+  if (requests.length === 0)
+    return infoModal(reviewTitle, ["No requests are waiting for your decision."]);
   return {
     type: "modal",
     callback_id: reviewView,
@@ -49,8 +50,8 @@ export function reviewModal({ requests, nextCursor }: ReviewModel): ModalView {
       inputBlock(
         reviewReason,
         {
-          label: "Reason for those you deny",
-          hint: "Whoever asked reads it, and it stays on the message.",
+          label: "Reason for denials",
+          hint: "The requester will see it, and it stays on the message.",
           optional: true,
         },
         {
@@ -103,9 +104,9 @@ function progress({ approvals, quorum }: ApprovalView): string {
   return approvals > 0 ? `${approvals} of ${quorum} approvals.` : "";
 }
 
-/** What became of each, and the way to the next ones. */
+/** The outcome of each, and a button for the next ones. */
 export function reviewResult(lines: readonly string[], nextCursor: string | null): ModalView {
-  const view = infoModal(reviewTitle, lines.length > 0 ? lines : ["Nothing was chosen."]);
+  const view = infoModal(reviewTitle, lines.length > 0 ? lines : ["You didn't choose anything."]);
   if (nextCursor === null) return view;
   const next: ActionsBlock = {
     type: "actions",

@@ -7,7 +7,7 @@ import { bold, richText, section } from "./rich-text.ts";
 export const revokeView = "invitation.revoke";
 export const revokeReason = { blockId: "reason", actionId: "text" } as const;
 
-/** Asks once more, and for a reason. Carries the id of the invitation and nothing else. */
+/** Asks for confirmation and a reason. Carries the id of the invitation and nothing else. */
 export function revokeModal({ id, email, roles }: InvitationView): ModalView {
   return {
     type: "modal",
@@ -25,7 +25,7 @@ export function revokeModal({ id, email, roles }: InvitationView): ModalView {
         block_id: revokeReason.blockId,
         optional: true,
         label: { type: "plain_text", text: "Reason" },
-        hint: { type: "plain_text", text: "It stays on the message. The invitee is not told." },
+        hint: { type: "plain_text", text: "It stays on the message. The invitee is not notified." },
         element: {
           type: "plain_text_input",
           action_id: revokeReason.actionId,

@@ -8,7 +8,7 @@ import type {
 
 import { oneLine, plainDate, unixSeconds } from "../text/slack-text.ts";
 
-/** Slack parses nothing inside rich text, so anybody's words are safe in it. */
+/** Slack parses nothing inside rich text, so user input is safe in it. */
 export function richText(blockId: string, elements: RichTextBlockElement[]): RichTextBlock {
   return { type: "rich_text", block_id: blockId, elements };
 }

@@ -47,7 +47,7 @@ export type SettingsModel = {
   people: ReadonlyMap<string, string>;
   approvalsChannelId: string | null;
   may: { changePolicy: boolean; changeChannel: boolean };
-  /** The server's environment says the channel. */
+  /** The server's environment sets the channel. */
   channelFixed: boolean;
 };
 
@@ -79,10 +79,10 @@ export function settingsModal(model: SettingsModel): ModalView {
 
 function intro({ organizationName, may }: SettingsModel): KnownBlock {
   const name = oneLine(shorten(organizationName, 100));
-  const rest = may.changePolicy ? "" : " Only owners change them.";
+  const rest = may.changePolicy ? "" : " Only owners can change them.";
   return {
     type: "section",
-    text: { type: "plain_text", text: `How invitations to ${name} are decided.${rest}` },
+    text: { type: "plain_text", text: `How invitations to ${name} are approved.${rest}` },
   };
 }
 
@@ -97,7 +97,7 @@ function channelBlock({ approvalsChannelId, may, channelFixed }: SettingsModel):
     channel,
     {
       label: "Approvals channel",
-      hint: "Requests are decided there. Add the app to it; a channel shared with another company is refused.",
+      hint: "Requests are posted and decided there. Add the app to the channel first. A channel shared with another company can't be used.",
       optional: true,
     },
     {
@@ -118,23 +118,23 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
   const { required, quorum, approvers, ttl, asked, domains, reminders, rules, breakGlass } =
     settingsFields;
   const known = (ids: readonly string[]): Choice[] =>
-    ids.map((value) => ({ value, text: people.get(value) ?? "somebody who left" }));
+    ids.map((value) => ({ value, text: people.get(value) ?? "former member" }));
   return [
     inputBlock(
       required,
-      { label: "Approval is needed" },
+      { label: "When approval is required" },
       selectOf(required, requiredChoices, choice(requiredChoices, approval.required)),
     ),
     inputBlock(
       quorum,
-      { label: "Approvals needed" },
+      { label: "Approvals required" },
       selectOf(quorum, quorumChoices, choice(quorumChoices, String(approval.quorum))),
     ),
     inputBlock(
       approvers,
       {
-        label: "Who may approve",
-        hint: "Nobody chosen: everybody whose role is as high as the one asked for.",
+        label: "Who can approve",
+        hint: "Leave empty for everyone whose role is at least as high as the requested one.",
         optional: true,
       },
       peopleSelect(
@@ -150,14 +150,14 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
     ),
     inputBlock(
       asked,
-      { label: "Approvers are asked again", hint: "In their working hours." },
+      { label: "Remind approvers", hint: "During their working hours." },
       selectOf(asked, approverReminderChoices, approverRemindersOf(policy)),
     ),
     inputBlock(
       domains,
       {
         label: "Domains that need no approval",
-        hint: "One in a line, like acme.com; its subdomains are included.",
+        hint: "One per line, for example acme.com. Subdomains are included.",
         optional: true,
       },
       {
@@ -172,7 +172,7 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
     ),
     inputBlock(
       reminders,
-      { label: "Invitees are reminded" },
+      { label: "Remind invitees" },
       selectOf(reminders, reminderChoices, remindersOf(policy)),
     ),
     inputBlock(
@@ -200,7 +200,7 @@ function notifyInputs(
   return [
     inputBlock(
       notify,
-      { label: "Who is told by name when somebody asks" },
+      { label: "Who is mentioned in a new request" },
       selectOf(notify, notifyChoices, choice(notifyChoices, approval.notify.kind)),
     ),
     inputBlock(
@@ -211,15 +211,15 @@ function notifyInputs(
   ];
 }
 
-/** The same for whoever may only look. */
+/** The same, read-only. */
 function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
   const { approval } = policy;
   const names = (ids: readonly string[]) =>
-    shorten(ids.map((id) => people.get(id) ?? "somebody who left").join(", "), 1000);
+    shorten(ids.map((id) => people.get(id) ?? "former member").join(", "), 1000);
   const approvers =
     approval.approvers.kind === "list"
       ? names(approval.approvers.userIds)
-      : "everybody whose role is as high as the one asked for";
+      : "everyone whose role is at least as high as the requested one";
   const notified =
     approval.notify.kind === "list"
       ? names(approval.notify.userIds)
@@ -227,14 +227,14 @@ function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
   const ticked = tickedRules(policy).map((rule) => choiceText(ruleChoices, rule));
   const domains = shorten(approval.autoApproveDomains.join(", "), 1000);
   return [
-    line("Approval is needed", quoteText(choiceText(requiredChoices, approval.required))),
-    line("Approvals needed", String(approval.quorum)),
-    line("Who may approve", quoteText(approvers)),
-    line("Who is told by name", quoteText(notified)),
+    line("When approval is required", quoteText(choiceText(requiredChoices, approval.required))),
+    line("Approvals required", String(approval.quorum)),
+    line("Who can approve", quoteText(approvers)),
+    line("Who is mentioned", quoteText(notified)),
     line("A request stays open for", hoursChoice(approval.ttlHours).text),
-    line("Approvers are asked again", approverRemindersOf(policy).text),
+    line("Remind approvers", approverRemindersOf(policy).text),
     line("Domains that need no approval", quoteText(domains || "none")),
-    line("Invitees are reminded", remindersOf(policy).text),
+    line("Remind invitees", remindersOf(policy).text),
     line("Rules", ticked.length === 0 ? "none" : ticked.join("; ")),
     line("Break glass", approval.breakGlass ? (breakGlassChoices[0]?.text ?? "on") : "off"),
   ];

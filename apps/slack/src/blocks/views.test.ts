@@ -10,7 +10,7 @@ import { inviteModal } from "./invite-modal.ts";
 import { listMessage } from "./list-message.ts";
 import { reviewModal, reviewResult } from "./review-modal.ts";
 
-test("Slack takes every modal, whatever was typed before", () => {
+test("Slack accepts every modal, whatever was typed before", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ minLength: 1, maxLength: 200 }), { maxLength: 30 }),
@@ -32,7 +32,7 @@ test("Slack takes every modal, whatever was typed before", () => {
   ).toEqual([]);
 });
 
-test("the review ends in words, with the next page where there is one", () => {
+test("the review ends with its results, and the next page where there is one", () => {
   expect(checkView(reviewModal({ requests: [], nextCursor: null }))).toEqual([]);
   const lines = Array.from({ length: 15 }, () => "x".repeat(600));
   expect(checkView(reviewResult(lines, "c".repeat(400)))).toEqual([]);
@@ -42,7 +42,7 @@ test("the deny modal carries the id of the request and nothing else", () => {
   expect(denyModal("the-id").private_metadata).toBe("the-id");
 });
 
-test("S19: Slack takes lists and Home tabs whatever people are called", () => {
+test("S19: Slack accepts lists and Home tabs whatever people are called", () => {
   const words = fc.oneof(
     fc.constantFrom("<!channel>", "<https://evil.example|x>", "\u202egnp", "", "x".repeat(3000)),
     fc.string({ unit: "binary", maxLength: 400 }),

@@ -48,7 +48,7 @@ test.each<[string, unknown, string[]]>([
   expect(addressesInMessage(message)).toEqual(expected);
 });
 
-test("no message makes it throw, and what it finds is an address", () => {
+test("no message makes addressesInMessage throw, and it finds only addresses", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.string({ unit: "binary" }), (blocks, text) => {
       for (const email of addressesInMessage({ text, blocks })) expect(email).toMatch(/^\S+@\S+$/);

@@ -1,6 +1,6 @@
 import { editDistance } from "./nearest-word.ts";
 
-/** Where most private mail goes. One of these is right as it stands. */
+/** The domains of most private email addresses. One of these is right as it stands. */
 const wellKnown = [
   "gmail.com",
   "googlemail.com",

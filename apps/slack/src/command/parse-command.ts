@@ -14,7 +14,7 @@ export type InviteDraft = { emails: string[]; roles: string[]; note: string | nu
 export const listScopes = ["all", "mine", "pending", "waiting"] as const;
 export type ListScope = (typeof listScopes)[number];
 
-/** Why a text is not a command; each has its own sentence in command-words.ts. */
+/** Why a text is not a command; each has its own sentence in command-text.ts. */
 export type CommandError =
   | { kind: "unknown_word"; word: string; suggestion: string | null }
   | { kind: "unknown_subcommand"; word: string; suggestion: string }
@@ -114,7 +114,7 @@ function parseDecision(
   return { kind, request, reason: reason === "" ? null : reason };
 }
 
-/** Quotes are for people who like them: all that stands beside the id is the reason. */
+/** Quotes are optional: everything beside the id is the reason. */
 function reasonIn(typed: string, word: string): string {
   const at = typed.indexOf(word);
   const beside = `${typed.slice(0, at)} ${typed.slice(at + word.length)}`;
@@ -161,7 +161,7 @@ function problemOf(
   return { kind: "unknown_word", word, suggestion: role };
 }
 
-/** Custom roles go only beside `member`; nobody has to type that. */
+/** Custom roles are only allowed with `member`, which is added when it is not typed. */
 function withSystemRole(roles: readonly string[]): string[] {
   return roles.length > 0 && !roles.some(isSystemRole) ? ["member", ...roles] : [...roles];
 }
@@ -189,7 +189,7 @@ function mentionedUser(word: string): string | null {
   return /^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$/u.exec(word)?.[1] ?? null;
 }
 
-/** Every address in a text of addresses alone; words without an `@` are kept, so that they are refused by name. */
+/** Every address in a text of addresses alone; words without an `@` are kept, so that they are rejected by name. */
 export function addressesIn(text: string): string[] {
   return splitWords(normalizeText(text)).words.filter((word) => !fillers.has(word.toLowerCase()));
 }

@@ -41,7 +41,7 @@ async function ask(count: number): Promise<string[]> {
   return emails;
 }
 
-test("shows what waits, what was asked and what was sent, and how Slack is connected to admins", async () => {
+test("the Home tab shows open requests, own requests and invitations, and to admins the Slack connection", async () => {
   story = await startStory(database, { seed: { name: "Acme HQ" } });
   await story.invite("member", "jane@acme.com admin");
   await story.invite("admin", "bob@acme.com");
@@ -58,7 +58,7 @@ test("shows what waits, what was asked and what was sent, and how Slack is conne
   expect(member).not.toContain("Slack connection");
 });
 
-test("a workspace whose name Slack does not tell is this one, and its name is shown once it does", async () => {
+test("a workspace whose name Slack does not return is called this workspace until it does", async () => {
   story = await startStory(database, { seed: { name: "Acme HQ" } });
   story.slack.script("auth.test", { kind: "http", status: 503 });
   const before = await home("admin");
@@ -66,11 +66,11 @@ test("a workspace whose name Slack does not tell is this one, and its name is sh
   expect(before).not.toContain(story.workspace.teamId);
   expect(await home("admin")).toContain('"text":"Acme HQ"');
   await home("owner");
-  // At the start, in vain, and once for everybody.
+  // Once at the start, without success, and once for everyone.
   expect(story.slack.calls("auth.test")).toHaveLength(3);
 });
 
-test("a decision in the Home tab redraws it, a denial by its form too", async () => {
+test("a decision in the Home tab updates it, also a denial by form", async () => {
   story = await startStory(database);
   await ask(2);
   expect(await home("owner")).toContain("p0@x.io");
@@ -84,7 +84,7 @@ test("a decision in the Home tab redraws it, a denial by its form too", async ()
   expect(shown("owner")).not.toContain("p1@x.io");
 });
 
-test("who asked withdraws in the Home tab", async () => {
+test("the requester withdraws a request in the Home tab", async () => {
   story = await startStory(database);
   await ask(1);
   await home("member");
@@ -93,7 +93,7 @@ test("who asked withdraws in the Home tab", async () => {
   expect(shown("member")).toContain("Withdrawn");
 });
 
-test("S34: withdrawing somebody else's request by a forged button is refused", async () => {
+test("S34: withdrawing someone else's request by a forged button is rejected", async () => {
   story = await startStory(database);
   await ask(1);
   await story.invite("billing", "own@x.io");
@@ -114,10 +114,10 @@ test("S34: withdrawing somebody else's request by a forged button is refused", a
   });
   await click("billing", "home.withdraw", await requestId("p0@x.io"));
   expect(await stateOf("p0@x.io")).toBe("requested");
-  expect(form("billing")).toContain("This request doesn't exist any more.");
+  expect(form("billing")).toContain("This request no longer exists.");
 });
 
-test("every section can be turned over and back", async () => {
+test("every section of the Home tab can be paged forward and back", async () => {
   story = await startStory(database);
   await ask(7);
   const first = await home("admin");
@@ -134,7 +134,7 @@ test("every section can be turned over and back", async () => {
   expect(shown("member")).toContain("p0@x.io");
 });
 
-test("many are reviewed at once, each under its own rules, and the results are shown", async () => {
+test("many requests are reviewed at once, each under its own rules, and the results are shown", async () => {
   story = await startStory(database);
   await ask(4);
   await story.invite("member", "boss@x.io owner");
@@ -144,7 +144,7 @@ test("many are reviewed at once, each under its own rules, and the results are s
   expect(review).toContain("An owner controls everything in Acme.");
   const ids = await Promise.all(["p0@x.io", "p1@x.io", "p2@x.io", "boss@x.io"].map(requestId));
   const [first = "", second = "", third = "", boss = ""] = ids;
-  // Somebody else is faster with one of them, while the form is open.
+  // Someone else is faster with one of them, while the form is open.
   await story.as("admin").approval.deny({ id: third, reason: "not now" });
   await story.workspace.submitView({
     user: "owner",
@@ -158,8 +158,8 @@ test("many are reviewed at once, each under its own rules, and the results are s
   });
   await story.app.idle();
   const result = form("owner");
-  expect(result).toContain("Approved p0@x.io as member; sending the e-mail.");
-  expect(result).toContain("Denied p1@x.io as member; nobody was invited.");
+  expect(result).toContain("Approved p0@x.io as member; sending the email.");
+  expect(result).toContain("Denied p1@x.io as member; no one was invited.");
   expect(result).toContain("Admin already denied this");
   expect(result).toContain("Approved boss@x.io as owner");
   const states = await Promise.all(
@@ -191,7 +191,7 @@ test("S34: the same review delivered twice decides once", async () => {
   expect(events.filter(({ action }) => action === "approval.approved")).toHaveLength(1);
 });
 
-test("S34: a review by somebody who may not decide changes nothing and says who may", async () => {
+test("S34: a review by a person who may not decide changes nothing and says who may", async () => {
   story = await startStory(database);
   await ask(2);
   await home("admin");
@@ -207,7 +207,7 @@ test("S34: a review by somebody who may not decide changes nothing and says who 
   expect(await stateOf("p0@x.io")).toBe("requested");
 });
 
-test("more than a page is reviewed page by page", async () => {
+test("more requests than a page holds are reviewed page by page", async () => {
   story = await startStory(database, { policy: { limits: { pending: 100 } } });
   await ask(17);
   await home("owner");
@@ -215,7 +215,7 @@ test("more than a page is reviewed page by page", async () => {
   expect(form("owner")).toContain("p16@x.io");
   expect(form("owner")).not.toContain("p0@x.io");
   await story.workspace.submitView({ user: "owner", values: {} });
-  expect(form("owner")).toContain("Nothing was chosen.");
+  expect(form("owner")).toContain("You didn't choose anything.");
   await story.workspace.clickInView({ user: "owner", actionId: "review.next" });
   await story.app.idle();
   expect(form("owner")).toContain("p0@x.io");
@@ -227,7 +227,7 @@ test("more than a page is reviewed page by page", async () => {
   expect(form("owner")).toContain("Approved p0@x.io");
 });
 
-test("settings and the form open from there", async () => {
+test("settings and the invite form open from the Home tab", async () => {
   story = await startStory(database);
   await home("owner");
   await click("owner", "home.settings");
@@ -237,7 +237,7 @@ test("settings and the form open from there", async () => {
   expect(story.workspace.openView("owner")?.callback_id).toBe("invitation.create");
 });
 
-test("an account that is not connected can connect from there", async () => {
+test("an account that is not connected can connect from the Home tab", async () => {
   story = await startStory(database);
   expect(await home("noemail")).toContain("Your Slack account isn't connected to Acme yet.");
   await click("noemail", "home.connect");

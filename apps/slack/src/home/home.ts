@@ -31,7 +31,7 @@ import { openInviteForm } from "../invite/open-invite-form.ts";
 import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
 import { claimedBy } from "../request/submitted-view.ts";
 
-/** Who looked at their Home tab lately, in this process: a form of theirs may have changed it. */
+/** Who opened their Home tab recently, in this process: a form of theirs may have changed it. */
 export type HomeViewers = Cache<true>;
 
 export function createHomeViewers(): HomeViewers {
@@ -51,7 +51,7 @@ export function homeOpened(
   };
 }
 
-/** After a button that changed something there, and after every form of whoever looks at it, the Home tab is drawn anew. */
+/** Updates the Home tab after a button that changed something there, and after every form of a person who sees it. */
 export function refreshHome(services: Services, viewers: HomeViewers) {
   return async (args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     await args.next();
@@ -61,7 +61,7 @@ export function refreshHome(services: Services, viewers: HomeViewers) {
   };
 }
 
-/** Who may see something old in their Home tab after this request; null for nobody. */
+/** The person whose Home tab may be out of date after this request; null for no one. */
 function changedBy(
   args: AnyMiddlewareArgs & AllMiddlewareArgs,
   isViewer: (userId: string) => boolean,

@@ -5,10 +5,10 @@ import type { HomeModel, HomeSection } from "../blocks/home-view.ts";
 import type { WorkspaceFacts } from "../workspaces/workspace.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
 
-/** Which section is turned over; every other one shows its newest. */
+/** Which section was paged; every other one shows its newest. */
 export type HomePlace = { section: HomeSection; cursor: string } | null;
 
-/** What the database tells for it. */
+/** What it shows from the database. */
 export type HomeFacts = Omit<HomeModel, "command" | "teamNames">;
 
 const requestsShown = 5;

@@ -39,13 +39,13 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
       return statusMessage(invitation, who);
     case "resend":
       await slackMember.caller.invitation.resend({ id });
-      return `Sent ${who} a new link; older links no longer work.`;
+      return `Sent ${who} a new link. Older links no longer work.`;
     case "revoke":
     case "cancel":
       await slackMember.caller.invitation.revoke({ id });
       return invitation.state === "requested"
-        ? `Withdrew the request for ${who}. Nobody was invited.`
-        : `Revoked the invitation of ${who}. The link no longer works.`;
+        ? `Withdrew the request for ${who}. No one was invited.`
+        : `Revoked the invitation for ${who}. The link no longer works.`;
   }
 }
 

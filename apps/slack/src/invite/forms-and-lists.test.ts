@@ -16,7 +16,7 @@ afterAll(() => database.close());
 
 const begin = async (options?: StoryOptions) => (story = await startStory(database, options));
 
-test("the bare command opens a form that goes the same way", async () => {
+test("the bare command opens a form that works like the command", async () => {
   await begin();
   const { says } = await story.invite("member", "");
   expect(says).toBe("");
@@ -29,12 +29,12 @@ test("the bare command opens a form that goes the same way", async () => {
     },
   });
   const shown = story.workspace.openView("member");
-  expect(JSON.stringify(shown?.blocks)).toContain("jane@acme.com as billing needs an approval");
+  expect(JSON.stringify(shown?.blocks)).toContain("jane@acme.com as billing needs approval");
   await story.app.idle();
   expect(JSON.stringify(story.request().blocks)).toContain("both on Monday");
 });
 
-test("the shortcut and the Home tab lead to the same form", async () => {
+test("the shortcut and the Home tab open the same form", async () => {
   await begin();
   await story.workspace.globalShortcut({ user: "admin", callbackId: "invitation.create" });
   expect(story.workspace.openView("admin")?.callback_id).toBe("invitation.create");
@@ -45,7 +45,7 @@ test("the shortcut and the Home tab lead to the same form", async () => {
   expect(story.workspace.openView("admin")?.callback_id).toBe("invitation.create");
 });
 
-test("requests can be decided in the Home tab, which then shows them no more", async () => {
+test("requests can be decided in the Home tab, which then no longer shows them", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.workspace.openHome({ user: "owner" });
@@ -57,7 +57,7 @@ test("requests can be decided in the Home tab, which then shows them no more", a
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("somebody mentioned is invited by their address, after a look at it", async () => {
+test("a mentioned person is invited by their address, after confirmation", async () => {
   await begin();
   story.workspace.addUser({ name: "newbie", email: "newbie@acme.com" });
   await story.invite("admin", "@newbie admin");
@@ -67,7 +67,7 @@ test("somebody mentioned is invited by their address, after a look at it", async
   expect(await story.invitation("newbie@acme.com")).toMatchObject({ roles: ["admin"] });
 });
 
-test("list, status, resend and revoke work by address", async () => {
+test("status, resend and revoke work by address, and list shows the result", async () => {
   await begin({ policy: { limits: { resendCooldownMinutes: 0 } } });
   await story.invite("admin", "jane@acme.com");
   expect((await story.invite("admin", "list")).says).toContain(
@@ -77,20 +77,20 @@ test("list, status, resend and revoke work by address", async () => {
     /^📤 jane@acme.com as member/,
   );
   expect((await story.invite("admin", "resend jane@acme.com")).says).toBe(
-    "Sent jane@acme.com a new link; older links no longer work.",
+    "Sent jane@acme.com a new link. Older links no longer work.",
   );
   expect((await story.invite("admin", "revoke jane@acme.com")).says).toBe(
-    "Revoked the invitation of jane@acme.com. The link no longer works.",
+    "Revoked the invitation for jane@acme.com. The link no longer works.",
   );
   expect((await story.invite("admin", "revoke jane@acme.com")).says).toBe(
-    "The invitation of jane@acme.com was revoked.",
+    "The invitation for jane@acme.com was revoked.",
   );
   expect((await story.invite("admin", "list")).says).toBe(
-    "No open invitations. Type /invite help to see how to make one.",
+    "No open invitations. Type /invite help to see how to create one.",
   );
 });
 
-test("a list can be turned over and acted on where it stands", async () => {
+test("a list can be paged and its buttons used in place", async () => {
   await begin({ policy: { limits: { resendCooldownMinutes: 0 } } });
   for (let first = 0; first < 12; first += 6)
     await story.invite(
@@ -120,7 +120,7 @@ test("a list can be turned over and acted on where it stands", async () => {
   expect(now().match(/@x\.io/g)).toHaveLength(10);
 });
 
-test("a colleague cannot act on a list by a value that is not theirs", async () => {
+test("a colleague cannot act on a list with a button value of someone else", async () => {
   await begin();
   await story.invite("admin", "jane@acme.com");
   await story.invite("member", "bob@acme.com");
@@ -161,15 +161,15 @@ test("a colleague cannot act on a list by a value that is not theirs", async () 
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("who asked can withdraw, and the message says so", async () => {
+test("the requester can withdraw, and the message says so", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   expect((await story.invite("member", "cancel jane@acme.com")).says).toBe(
-    "Withdrew the request for jane@acme.com. Nobody was invited.",
+    "Withdrew the request for jane@acme.com. No one was invited.",
   );
   await story.app.idle();
   expect(story.request().text).toBe(
-    "Member withdrew the invite request for jane@acme.com; nobody was invited.",
+    "Member withdrew the invitation request for jane@acme.com; no one was invited.",
   );
 });

@@ -28,7 +28,7 @@ async function shortcutOn(user: string, text: string): Promise<void> {
   await story.app.idle();
 }
 
-test("a message's addresses are in the form, which goes the way of the command", async () => {
+test("the message shortcut fills the form with the message's addresses", async () => {
   story = await startStory(database);
   await shortcutOn("admin", "New: <mailto:jane@acme.com|Jane>, bob@acme.com and jane@acme.com");
   expect(form("admin")).toContain("jane@acme.com\\nbob@acme.com");
@@ -37,16 +37,16 @@ test("a message's addresses are in the form, which goes the way of the command",
   expect(await story.invitation("bob@acme.com")).toMatchObject({ roles: ["billing"] });
 });
 
-test("a message without an address says so", async () => {
+test("the message shortcut reports a message without an address", async () => {
   story = await startStory(database);
   await shortcutOn("admin", "Lunch?");
-  expect(form("admin")).toContain("There is no e-mail address in this message.");
+  expect(form("admin")).toContain("There is no email address in this message.");
 });
 
-test("of more addresses than a form takes, the rest is counted", async () => {
+test("a form that cannot hold all addresses says how many are missing", async () => {
   story = await startStory(database);
   await shortcutOn("admin", Array.from({ length: 25 }, (_, n) => `p${n}@x.io`).join(" "));
-  expect(form("admin")).toContain("The message has 5 more; one form takes 20 addresses.");
+  expect(form("admin")).toContain("The message has 5 more; a form can hold 20 addresses.");
   expect(form("admin")).toContain("p19@x.io");
   expect(form("admin")).not.toContain("p20@x.io");
 });
@@ -56,7 +56,7 @@ test("the form offers the organization's roles and remembers the last use", asyn
   await story.as("owner").role.create({ slug: "org-design", name: "Design" });
   await story.invite("admin", "");
   expect(form("admin")).toContain("org-design");
-  expect(form("admin")).toContain("As usual (7 days)");
+  expect(form("admin")).toContain("Default (7 days)");
   expect(initial("admin", "role")).toBe("member");
   await story.workspace.submitView({
     user: "admin",
@@ -70,7 +70,7 @@ test("the form offers the organization's roles and remembers the last use", asyn
   expect(initial("admin", "expiry")).toBe("24");
 });
 
-test("what was typed wins over the last use", async () => {
+test("typed values win over the last use", async () => {
   story = await startStory(database);
   await story.invite("admin", "jane@acme.com billing");
   await story.invite("admin", "owner “with a note”");
@@ -78,26 +78,26 @@ test("what was typed wins over the last use", async () => {
   expect(form("admin")).toContain("with a note");
 });
 
-test("a mention without an address is said in the form", async () => {
+test("the form reports a mention without an address", async () => {
   story = await startStory(database);
   await story.invite("admin", "@noemail");
-  expect(form("admin")).toContain("I can't see the e-mail address of somebody you mentioned.");
+  expect(form("admin")).toContain("I can't see the email address of someone you mentioned.");
 });
 
-test("a stalled database does not keep the form from opening", async () => {
+test("the form opens even when the database stalls", async () => {
   story = await startStory(database);
   const lock = database.dataSource.createQueryRunner();
   await lock.startTransaction();
   await lock.query("LOCK TABLE organization IN ACCESS EXCLUSIVE MODE");
   const { ackMs } = await story.invite("admin", "");
   expect(ackMs).toBeLessThan(2500);
-  expect(form("admin")).toContain("As usual");
+  expect(form("admin")).toContain("Default");
   await lock.rollbackTransaction();
   await lock.release();
   await story.app.idle();
 });
 
-test("an expiry that the organization does not allow is refused in words", async () => {
+test("an expiry that the organization does not allow is rejected with a clear text", async () => {
   story = await startStory(database);
   await story.invite("admin", "");
   await story.as("owner").organization.updatePolicy({ policy: { expiry: { maxHours: 200 } } });
@@ -105,10 +105,10 @@ test("an expiry that the organization does not allow is refused in words", async
     user: "admin",
     values: { "emails.text": "jane@acme.com", "expiry.select": "720" },
   });
-  expect(form("admin")).toContain("That time to live is outside what your organization allows.");
+  expect(form("admin")).toContain("Your organization doesn't allow that expiry time.");
 });
 
-test("a command of 12,500 addresses says how many one takes, and nothing is saved", async () => {
+test("a command of 12,500 addresses reports the limit, and nothing is saved", async () => {
   story = await startStory(database);
   const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}@x.io`).join(" ");
   expect((await story.invite("admin", people(12_500))).says).toBe(
@@ -122,7 +122,7 @@ test("a command of 12,500 addresses says how many one takes, and nothing is save
   expect((await story.system.invitation.list({})).invitations).toEqual([]);
 });
 
-test("Slack takes the form with every role and notice", () => {
+test("Slack accepts the form with every role and notice", () => {
   const expiry = { defaultHours: 5, minHours: 1, maxHours: 720, allowNever: true };
   const customRoles = Array.from({ length: 300 }, (_, n) => `org-${"x".repeat(90)}${n}`);
   const view = inviteModal(

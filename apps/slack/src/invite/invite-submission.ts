@@ -10,7 +10,7 @@ import { idempotencyKeyOf, sendInvitations } from "./send-invitations.ts";
 import type { Services } from "../request/services.ts";
 import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
 
-/** The form: the same way as the command, with the answer in the form's place. */
+/** The form: works like the command, with the answer in place of the form. */
 export function inviteSubmission(
   services: Services,
 ): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
@@ -20,7 +20,7 @@ export function inviteSubmission(
     const reply = viewReply({ ack, body, client }, call, services.log);
     const emails = addressesIn(textOf(view, inviteFields.emails) ?? "");
     if (emails.length === 0)
-      return reply.errors({ [inviteFields.emails.blockId]: "Type at least one e-mail address." });
+      return reply.errors({ [inviteFields.emails.blockId]: "Enter at least one email address." });
     const count = tooManyPeople(emails);
     if (count !== null)
       return reply.errors({ [inviteFields.emails.blockId]: tooManyPeopleText(count) });
@@ -46,7 +46,7 @@ export function inviteSubmission(
     // What was typed stays, so that it can be sent again.
     if (invited.transient && invited.later === null)
       return reply.errors({ [inviteFields.emails.blockId]: invited.lines.join(" ") });
-    await reply.show(invited.anySaved ? "Done" : "Nobody was invited", invited.lines);
+    await reply.show(invited.anySaved ? "Done" : "No one was invited", invited.lines);
     if (invited.later !== null) await reply.show("Done", await invited.later);
   };
 }

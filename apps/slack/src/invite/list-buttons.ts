@@ -14,7 +14,7 @@ import type { Services } from "../request/services.ts";
 import { readButtonClick } from "../request/button-click.ts";
 import { readList } from "./list-open.ts";
 
-/** The buttons of a list: what they did shows in the list itself, a refusal beside it. */
+/** The buttons of a list: their effect shows in the list itself, a rejection beside it. */
 export function listButton(
   services: Services,
 ): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {

@@ -30,7 +30,7 @@ export function messageShortcut(
     }
     const left = emails.length - maxAddresses;
     const notices =
-      left > 0 ? [`The message has ${left} more; one form takes ${maxAddresses} addresses.`] : [];
+      left > 0 ? [`The message has ${left} more; a form can hold ${maxAddresses} addresses.`] : [];
     const draft = { emails: emails.slice(0, maxAddresses), roles: [], note: null, notices };
     const problem = await openInviteForm(services, { call, claimed, triggerId }, draft);
     await (problem === null ? reply.done() : reply.say(problem));

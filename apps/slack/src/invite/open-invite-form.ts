@@ -9,10 +9,13 @@ import { formError } from "../request/form-error.ts";
 
 type Opening = { call: Call; claimed: ClaimedIdentity; triggerId: string };
 
-/** A trigger lives for three seconds and nobody likes to wait: what is not known by now stays out. */
+/** A trigger lives for three seconds, so what is not known by then is left out. */
 const prefillWithinMs = 400;
 
-/** Opens the form of every door, filled from the last use where that is known in time. The sentence to say when Slack did not open it; else null. */
+/**
+ * Opens the form of every entry point, filled from the last use where that is known in time.
+ * Returns the sentence to say when Slack did not open it; else null.
+ */
 export async function openInviteForm(
   services: Services,
   { call, claimed, triggerId }: Opening,

@@ -9,13 +9,13 @@ import { workspacesFor } from "../request/own-jobs.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 import { requireLease } from "../workspaces/slack-rate.ts";
 
-/** How often the database or Slack may be away before the person is told that it did not work. */
+/** How often the database or Slack may be away before the person learns that it did not work. */
 const patience = 5;
 const againMs = 2000;
 
 /**
- * Does a command that was kept because too many came at once, and answers whoever typed it. A repeat
- * after a lost lease invites nobody twice: the command's own key is the idempotency key.
+ * Runs a command that was queued because too many came at once, and answers its sender. A repeat
+ * after a lost lease invites no one twice: the command's own key is the idempotency key.
  */
 export async function runCommand(
   services: Services,

@@ -20,17 +20,17 @@ export type InviteRequest = {
 
 export type Invited = {
   lines: string[];
-  /** Set when the database had not answered: what it came to in the end. */
+  /** Set when the database had not answered: the final outcome. */
   later: Promise<string[]> | null;
   /** True when at least one address was invited or asked for. */
   anySaved: boolean;
-  /** Nothing is known to be saved, for a reason that passes: doing it again may work. */
+  /** Nothing is known to be saved, for a transient reason: trying again may work. */
   transient: boolean;
 };
 
 const noteLimit = 500;
 
-/** The way of every invitation from Slack: command, modal and shortcut. */
+/** Sends every invitation from Slack: command, modal and shortcut. */
 export async function sendInvitations(
   services: Services,
   request: InviteRequest,
@@ -73,7 +73,7 @@ async function create(
 }
 
 const noteTooLong =
-  "The note is longer than 500 characters. Nothing was saved; shorten it and try again.";
+  "The note is longer than 500 characters. Nothing was saved. Shorten it and try again.";
 
 function invited(services: Services, call: Call, attempt: Attempt<Created>): Invited {
   if (attempt.kind === "unsure") {

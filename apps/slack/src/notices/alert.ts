@@ -14,7 +14,7 @@ const payloadSchema = z.object({
   userId: z.uuid(),
 });
 
-/** Tells one approver or owner, in a direct message, what happened without them. */
+/** Notifies one approver or owner, in a direct message, of what happened without them. */
 export async function alertPerson(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };

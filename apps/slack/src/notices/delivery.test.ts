@@ -14,7 +14,7 @@ afterAll(() => database.close());
 
 type Status = "accepted" | "delivered" | "bounced" | "failed";
 
-/** What the mail worker writes when the provider answers. */
+/** What the email worker writes when the provider answers. */
 async function deliver(...statuses: Status[]): Promise<void> {
   const { outbox } = database.store.read;
   const { id } = await story.invitation("jane@acme.com");
@@ -40,14 +40,14 @@ async function approved(): Promise<void> {
   await story.press("admin", "approve");
 }
 
-test("the message follows the mail", async () => {
+test("the approval message follows the state of the email", async () => {
   await approved();
   await deliver("accepted");
   expect(story.request().text).toBe("Admin approved jane@acme.com; email sent.");
   expect(JSON.stringify(story.request().blocks)).toContain("✉️ email sent");
 });
 
-test("a mail the provider refuses for good is shown and told", async () => {
+test("an email that the provider rejects permanently is shown and reported", async () => {
   await approved();
   await deliver("failed");
   expect(story.request().text).toBe(
@@ -59,7 +59,7 @@ test("a mail the provider refuses for good is shown and told", async () => {
   );
 });
 
-test("a bounce after delivery is shown", async () => {
+test("a bounce after delivery is shown in the message", async () => {
   await approved();
   await deliver("accepted", "bounced");
   expect(JSON.stringify(story.request().blocks)).toContain(

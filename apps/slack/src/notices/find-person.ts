@@ -10,8 +10,8 @@ type PersonQuery = { organizationId: string; userId: string; workspaces: readonl
 
 /**
  * Where a member can be written to: the account they connected, or one of their confirmed address
- * where that counts. Null for nowhere. Whoever would not be served when they press is not told.
- * Throws a workspace's trouble only when no other one has them.
+ * where that counts. Null for nowhere. People whose clicks would be rejected get no message.
+ * Throws a workspace's error only when no other one has them.
  */
 export async function findPerson(services: Services, query: PersonQuery): Promise<Person | null> {
   const { workspaces, ...member } = query;

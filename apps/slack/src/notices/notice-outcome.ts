@@ -4,7 +4,7 @@ import type { Services } from "../request/services.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
 
-/** What becomes of a direct message that was not sent: people who cannot be written to are nobody to tell. */
+/** The outcome of a direct message that was not sent: unreachable people get no retry. */
 export function noticeOutcome(
   { log }: Services,
   { job, error }: { job: Job; error: unknown },
@@ -12,7 +12,7 @@ export function noticeOutcome(
   const slackError = platformError(error);
   const facts = { err: error, jobId: job.id, attempts: job.attempts, slackError };
   if (slackError !== null && unreachable.has(slackError)) {
-    log.info(facts, "a notice has nobody to reach");
+    log.info(facts, "a notice has no one to reach");
     return { kind: "done" };
   }
   if (!(error instanceof RateLimitDeferral)) log.warn(facts, "a notice waits for Slack");

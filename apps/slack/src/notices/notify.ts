@@ -17,7 +17,7 @@ const payloadSchema = z.union([
 
 type DirectMessage = Person & { content: MessageContent };
 
-/** Tells whoever asked or invited, in a direct message where they asked, how it stands now. */
+/** Reports the current state to the requester or inviter, in a direct message in their workspace. */
 export async function notify(services: Services, job: Job): Promise<JobOutcome> {
   const payload = payloadSchema.safeParse(job.payload);
   if (!payload.success) return { kind: "dead", error: "unreadable payload" };

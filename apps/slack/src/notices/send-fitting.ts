@@ -2,7 +2,7 @@ import { plainMessage } from "../blocks/fit-message.ts";
 import type { MessageContent } from "../blocks/message.ts";
 import { platformError } from "../workspaces/slack-outcome.ts";
 
-/** What Slack refuses for its blocks goes as text and buttons: a request must reach its approvers. */
+/** A message whose blocks Slack rejects is sent as text and buttons: a request must reach its approvers. */
 export async function sendFitting<T>(
   content: MessageContent,
   send: (content: MessageContent) => Promise<T>,

@@ -19,14 +19,14 @@ import {
 import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
 
-/** Who acts, resolved from the database at this moment. */
+/** Who acts, resolved from the database now. */
 export type SlackMember = {
   caller: UsherCaller;
   userId: string;
   store: Store;
   organizationId: string;
   organizationName: string;
-  /** The domain of their confirmed address in Slack; null where Slack tells none. */
+  /** The domain of their confirmed address in Slack; null where Slack returns none. */
   ownDomain: string | null;
 };
 
@@ -37,12 +37,12 @@ export type Attempt<T> =
   | { kind: "refused"; error: ErrorView; userId: string | null }
   /** Ours. `unknown`: it happened while PostgreSQL was committing. */
   | { kind: "fault"; error: unknown; saved: "no" | "unknown" }
-  /** Not known in time; `settled` tells later. */
+  /** Not known in time; `settled` resolves later. */
   | { kind: "unsure"; settled: Promise<Attempt<T>> };
 
 const databaseTimeoutMs = 2000;
 
-/** A full member's account of our workspace, whoever that is to the organization. */
+/** A full member's account of our workspace, whatever they are to the organization. */
 export type Account = SlackAccount & { emailKey: string | null; name: string; store: Store };
 
 type Who = { call: Call; claimed: ClaimedIdentity };
@@ -77,7 +77,7 @@ export async function asSlackMember<T>(
   });
 }
 
-/** The same for what concerns the Slack account itself, which may be nobody's yet. */
+/** The same for what concerns the Slack account itself, which may not be connected yet. */
 export async function asAccount<T>(
   services: Services,
   who: Who,

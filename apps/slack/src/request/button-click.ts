@@ -15,12 +15,12 @@ import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { clickReply, homeReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
 
-/** A press of a button in a message. Everything in it is a claim, except that Slack delivered it. */
+/** A click on a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type ButtonClick = {
   claimed: ClaimedIdentity;
   /** What the button carries: an id of ours, and the database says whether there is one. */
   subjectId: string;
-  /** The same for the same press, however often it is delivered. */
+  /** The same for the same click, however often it is delivered. */
   onceBy: string;
   triggerId: string;
   inHome: boolean;
@@ -61,7 +61,7 @@ export function readButtonClick(
   };
 }
 
-/** Words for whoever pressed, in the place where they pressed. */
+/** A reply to the clicker, in the place where they clicked. */
 export function buttonReply(
   services: Services,
   { call, press }: { call: Call; press: ButtonClick },

@@ -4,7 +4,7 @@ import type { Context } from "@slack/bolt";
 
 import type { Workspace } from "../workspaces/workspace.ts";
 
-/** A request of Slack before anybody knows whose it is. */
+/** A request of Slack before it is known whose it is. */
 export type Arrival = {
   requestId: string;
   receivedAt: number;

@@ -14,10 +14,10 @@ afterEach(() => story.stop());
 afterAll(() => database.close());
 
 const account =
-  "This Slack account can't be used for Acme. It takes a full member of the workspace with a confirmed e-mail address.";
+  "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.";
 const outsider = "Only members of Acme's own Slack workspace can do this.";
 
-describe("S34: an account that is nobody's full and confirmed one is refused alike", () => {
+describe("S34: an account that is not a full, confirmed member is rejected alike", () => {
   test.each(["guest", "bot", "unconfirmed"])("%s", async (user) => {
     story = await startStory(database);
     // Even an address of the owner does not help.
@@ -40,7 +40,7 @@ describe("S34: an account that is nobody's full and confirmed one is refused ali
   });
 });
 
-test("S34: somebody of another company cannot press a button, whatever address they show", async () => {
+test("S34: a person from another company cannot use a button, whatever their address", async () => {
   story = await startStory(database, {
     prepare: (workspace) => {
       workspace.channel("approvals").members.push(workspace.user("foreign").id);
@@ -59,7 +59,7 @@ test("S34: somebody of another company cannot press a button, whatever address t
   );
 });
 
-test("people of another workspace of the same enterprise count, in an organisation-wide install too", async () => {
+test("people of another workspace of the same enterprise are accepted, also in an organization-wide install", async () => {
   story = await startStory(database, {
     seed: { enterpriseId: "E0GRID", isEnterpriseInstall: true },
   });
@@ -73,16 +73,16 @@ test("people of another workspace of the same enterprise count, in an organisati
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("a person whose address no member has is told what to do", async () => {
+test("a person whose address no member has learns what to do", async () => {
   story = await startStory(database);
   const { id } = story.workspace.addUser({ name: "newbie", email: "newbie@elsewhere.example" });
   story.workspace.channel("general").members.push(id);
   expect((await story.invite("newbie", "jane@acme.com")).says).toBe(
-    "Your Slack account isn't connected to Acme yet. Connect it: `/invite link`. If you are no member of Acme, ask an admin to invite you.",
+    "Your Slack account isn't connected to Acme yet. Connect it: `/invite link`. If you aren't a member of Acme, ask an admin to invite you.",
   );
 });
 
-test("a member of another organization only is told the same", async () => {
+test("a member of another organization gets the same answer", async () => {
   story = await startStory(database);
   await story.addMember("leaver", "member");
   await story.as("owner").member.remove({ id: story.member("leaver").membershipId });
@@ -91,7 +91,7 @@ test("a member of another organization only is told the same", async () => {
   );
 });
 
-test("a suspended member is refused at the next click", async () => {
+test("a suspended member is rejected at the next click", async () => {
   story = await startStory(database);
   await story.addMember("leaver", "admin");
   await story.invite("member", "jane@acme.com");
@@ -135,7 +135,7 @@ test("S7: an address in Slack that is only spelled like a member's is another", 
 });
 
 test.each(["invalid_auth", "account_inactive", "token_revoked", "not_authed"])(
-  "a token that is none any more (%s) means the app was removed, not that Slack is slow",
+  "an invalid token (%s) means that the app was removed, not that Slack is slow",
   async (error) => {
     story = await startStory(database);
     story.slack.script("users.info", { kind: "error", error });
@@ -150,12 +150,12 @@ test.each(["invalid_auth", "account_inactive", "token_revoked", "not_authed"])(
   },
 );
 
-test("Slack that does not say who acts in time is said in time", async () => {
+test("a slow identity lookup in Slack is reported in time", async () => {
   story = await startStory(database);
   story.slack.script("users.info", { kind: "hang" });
   const slow = await story.invite("admin", "jane@acme.com");
   expect(slow.says).toBe(
-    "Slack didn't tell me who you are in time. Nothing was saved; try again in a moment.",
+    "Slack didn't identify you in time. Nothing was saved; try again in a moment.",
   );
   expect(slow.ackMs).toBeLessThan(2500);
   story.slack.script("users.info", { kind: "ratelimited", retryAfter: 30 });

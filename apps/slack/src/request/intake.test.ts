@@ -15,16 +15,16 @@ afterEach(() => story.stop());
 afterAll(() => database.close());
 
 const saved =
-  "Saved. Many people are inviting at this moment; I'll answer here as soon as yours is done.";
+  "Saved. Many people are sending invitations right now. I'll answer here as soon as yours is done.";
 
-/** As many commands at one moment, each for somebody else. */
+/** As many commands at once, each for another person. */
 async function crowd(size: number) {
   const emails = Array.from({ length: size }, (_, at) => `guest-${at}@people.example`);
   const typed = await Promise.all(emails.map((email) => story.invite("admin", email)));
   return { emails, said: typed.map(({ says }) => says) };
 }
 
-test("of 24 commands at once a few are answered at once and the others kept, and all are done", async () => {
+test("of 24 simultaneous commands a few run at once and the others are queued, and all are done", async () => {
   story = await startStory(database);
   const { emails, said } = await crowd(24);
   const invited = (email: string) => new RegExp(`^Invited ${email} `);
@@ -47,7 +47,7 @@ test("a command alone is answered in its acknowledgement", async () => {
   expect(story.told("admin")).toEqual([expect.stringMatching(/^Invited/)]);
 });
 
-test("what a person may not do alone becomes a request when it was kept, too", async () => {
+test("a queued command becomes a request when the person may not invite directly", async () => {
   story = await startStory(database);
   const emails = Array.from({ length: 12 }, (_, at) => `ask-${at}@people.example`);
   await Promise.all(emails.map((email) => story.invite("member", email)));
@@ -56,7 +56,7 @@ test("what a person may not do alone becomes a request when it was kept, too", a
   expect(story.approvals()).toHaveLength(12);
 });
 
-/** A kept command as another process left it behind. */
+/** A queued command as another process left it behind. */
 async function keep(more: { responseUrl?: string; email?: string } = {}): Promise<void> {
   const {
     email = "jane@people.example",
@@ -80,13 +80,13 @@ async function keep(more: { responseUrl?: string; email?: string } = {}): Promis
   await story.app.idle();
 }
 
-test("a response URL that is used up is made up for by a direct message", async () => {
+test("a used-up response URL is replaced by a direct message", async () => {
   story = await startStory(database);
   await keep();
   expect(story.dms("admin")).toEqual([expect.stringMatching(/^Invited jane@people/)]);
 });
 
-test("a kept command that runs twice, as after a lost lease, invites once and answers alike", async () => {
+test("a queued command that runs twice, as after a lost lease, invites once and answers alike", async () => {
   story = await startStory(database);
   await keep();
   await keep();
@@ -96,7 +96,7 @@ test("a kept command that runs twice, as after a lost lease, invites once and an
   expect(second).toBe(first);
 });
 
-test("one that cannot be stored is refused, and what came with it is kept", async () => {
+test("a command that cannot be stored is rejected, and those sent with it are queued", async () => {
   story = await startStory(database);
   const texts = Array.from({ length: 12 }, (_, at) => `odd-${at}@people.example`);
   const typed = await Promise.all([
@@ -108,7 +108,7 @@ test("one that cannot be stored is refused, and what came with it is kept", asyn
   expect(typed.at(-1)?.slackError).toBeNull();
 });
 
-test("commands that cannot be kept in time are said to be unsaved, and stay unsaved", async () => {
+test("commands that cannot be queued in time are reported as unsaved, and stay unsaved", async () => {
   story = await startStory(database);
   const runner = database.dataSource.createQueryRunner();
   await runner.startTransaction();

@@ -48,7 +48,7 @@ async function outage(): Promise<void> {
   await story.settled();
 }
 
-test("where a message is stays known until it is stored: the request is posted once", async () => {
+test("a message's place stays known until it is stored, so the request is posted once", async () => {
   await begin("saveRendered");
   await story.invite("member", "jane@acme.com");
   await outage();
@@ -58,14 +58,14 @@ test("where a message is stays known until it is stored: the request is posted o
   expect(story.request().text).toContain("Admin approved jane@acme.com");
 });
 
-test("which line was posted stays known until it is stored: each is posted once", async () => {
+test("a posted log line stays known until it is stored, so each is posted once", async () => {
   await begin("saveLogged");
   await story.invite("member", "jane@acme.com");
   await outage();
   expect(story.thread()).toEqual(["📝 Member asked to invite jane@acme.com."]);
 });
 
-test("that a job is done stays known until it is stored: a direct message is posted once", async () => {
+test("a finished job stays known until it is stored, so a direct message is posted once", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.settled();
@@ -76,7 +76,7 @@ test("that a job is done stays known until it is stored: a direct message is pos
   expect(story.dms("member").slice(before)).toHaveLength(1);
 });
 
-test("nothing else is claimed and /readyz says 503 while something is not stored", async () => {
+test("no jobs are claimed and /readyz returns 503 while an outcome is not stored", async () => {
   await begin("saveRendered");
   const readyz = async () => (await fetch(`${story.url}/readyz`)).status;
   expect(await readyz()).toBe(200);

@@ -3,7 +3,7 @@ import type { Job, JobOutcome } from "@usher/core";
 import type { Services } from "./services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 
-/** The workspaces a job is for; without any there is nobody to tell. */
+/** The workspaces a job is for; without any there is no one to notify. */
 export async function workspacesFor(
   { workspaces }: Services,
   { organizationId }: Job,

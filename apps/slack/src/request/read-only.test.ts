@@ -33,7 +33,7 @@ describe("on a database that takes no writes", () => {
     expect(ackMs).toBeLessThan(3000);
   });
 
-  test("many commands at once are told the same", async () => {
+  test("many simultaneous commands get the same answer", async () => {
     const emails = Array.from({ length: 6 }, (_, at) => `guest-${at}@people.example`);
     const typed = await Promise.all(emails.map((email) => story.invite("admin", email)));
     for (const { says } of typed)

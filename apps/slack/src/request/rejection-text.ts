@@ -7,7 +7,7 @@ import type { Services } from "./services.ts";
 
 type Failed = Exclude<Attempt<unknown>, { kind: "ok" }>;
 
-/** The one sentence for what did not work. Faults are logged under the reference the sentence names. */
+/** The one sentence for what did not work. Errors are logged under the reference in the sentence. */
 export function rejectionText(
   services: Services,
   call: Call,
@@ -49,5 +49,5 @@ export function logError(services: Services, call: Arrival, err: unknown): strin
 }
 
 function unsureErrorMessage(reference: string): string {
-  return `Something went wrong on our side, and I can't tell whether this was saved. Look before you try again. Reference ${reference}.`;
+  return `Something went wrong on our side, and I don't know whether this was saved. Check before you try again. Reference ${reference}.`;
 }

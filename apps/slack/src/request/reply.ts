@@ -13,10 +13,10 @@ import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "./call.ts";
 import type { Logger } from "../config.ts";
 
-/** Tells one person something only they see. The first words acknowledge the request. */
+/** Answers one person, visible only to them. The first reply acknowledges the request. */
 export type Reply = {
   say(content: string | MessageContent): Promise<void>;
-  /** Acknowledges without words. */
+  /** Acknowledges without a reply. */
   done(): Promise<void>;
 };
 
@@ -76,7 +76,7 @@ export function clickReply(
 
 type HomeParts = { ack: () => Promise<void>; client: WebClient; triggerId: string };
 
-/** A click in the Home tab has no response URL; words come in a modal. */
+/** A click in the Home tab has no response URL; the reply opens in a modal. */
 export function homeReply({ ack, client, triggerId }: HomeParts, call: Call, log: Logger): Reply {
   const done = () => acknowledge(ack, call);
   return {
@@ -90,7 +90,7 @@ export function homeReply({ ack, client, triggerId }: HomeParts, call: Call, log
 }
 
 export type ViewReply = {
-  /** Replaces the modal by what it came to. */
+  /** Replaces the modal with the result. */
   show(title: string, lines: readonly string[]): Promise<void>;
   put(view: ModalView): Promise<void>;
   /** Shows sentences under the inputs and keeps the modal open. */
@@ -133,7 +133,7 @@ function ephemeral(content: string | MessageContent) {
     : { ...onlyForThem, ...content };
 }
 
-/** An answer that does not arrive undoes nothing, so it is logged and no error. */
+/** An answer that does not arrive undoes nothing, so it is only logged. */
 async function quietly(send: () => Promise<unknown>, call: Call, log: Logger): Promise<boolean> {
   try {
     await send();

@@ -43,7 +43,7 @@ export function callerFor(services: Services, options: CallerOptions): UsherCall
   });
 }
 
-/** For what the app does by itself: drawing messages, telling people. */
+/** For what the app does by itself: updating messages, notifying people. */
 export function systemCaller(services: Services, organizationId: string): UsherCaller {
   return callerFor(services, {
     store: services.store,

@@ -20,7 +20,7 @@ const until = async (fact: () => boolean): Promise<void> => {
   expect(fact()).toBe(true);
 };
 
-test("a rate limit on posting is waited out, and the request is asked once", async () => {
+test("a rate limit on posting is waited out, and the request is posted once", async () => {
   await begin();
   story.slack.script("chat.postMessage", { kind: "ratelimited", retryAfter: 1 });
   await story.invite("member", "jane@acme.com");
@@ -41,7 +41,7 @@ test("an error of Slack's servers is retried", async () => {
   await until(() => story.approvals().length === 1);
 });
 
-test("a lost answer to a post leaves a copy too many, never one too few, and both decide", async () => {
+test("a lost answer to a post leaves an extra message, never a missing one, and both decide", async () => {
   await begin();
   story.slack.script("chat.postMessage", { kind: "lost" });
   await story.invite("member", "jane@acme.com");
@@ -58,7 +58,7 @@ test("a lost answer to a post leaves a copy too many, never one too few, and bot
   }
 });
 
-test("an update that Slack refuses for a while arrives in the end with the newest state", async () => {
+test("an update that Slack rejects for a while arrives in the end with the newest state", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
@@ -68,7 +68,7 @@ test("an update that Slack refuses for a while arrives in the end with the newes
   await until(() => story.request().text === "jane@acme.com joined Acme.");
 });
 
-test("a message that somebody deleted is posted anew", async () => {
+test("a deleted message is posted again", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
@@ -88,7 +88,7 @@ test("an app that is not in the channel says so in the log, and commands go on",
   const channel = story.workspace.channel("approvals");
   channel.is_private = false;
   channel.members = channel.members.filter((id) => id !== story.workspace.botUserId);
-  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs approval");
   await until(() =>
     story.lines.some(
       (line) => line.level === "error" && line.message.includes("add the app there"),
@@ -97,7 +97,7 @@ test("an app that is not in the channel says so in the log, and commands go on",
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
-test("a notice to somebody who cannot be written to is dropped", async () => {
+test("a notice to an unreachable person is dropped", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
@@ -107,7 +107,7 @@ test("a notice to somebody who cannot be written to is dropped", async () => {
   expect(story.dms("member")).toEqual([]);
 });
 
-test("a channel that is shared with another company is refused at the start", async () => {
+test("a channel that is shared with another company is rejected at startup", async () => {
   await begin({ approvalsChannel: "partners" });
   expect(story.lines).toContainEqual(
     expect.objectContaining({
@@ -119,28 +119,28 @@ test("a channel that is shared with another company is refused at the start", as
   expect(story.workspace.messages("partners")).toEqual([]);
 });
 
-test("the app comes up while Slack is down, and serves when Slack is back", async () => {
+test("the app starts while Slack is down, and serves when Slack is back", async () => {
   await begin({
     prepare: (_workspace, slack) =>
       slack.script("auth.test", { kind: "http", status: 503 }, { kind: "http", status: 503 }),
   });
   expect((await story.invite("member", "jane@acme.com")).says).toContain("Nothing was saved");
   await until(() => story.lines.some((line) => line.message === "connected to the workspace"));
-  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs approval");
   await until(() => story.approvals().length === 1);
 });
 
-test("the installation of the last time serves while Slack cannot tell who we are", async () => {
+test("the last known installation serves while Slack does not identify the app", async () => {
   await begin();
   await story.app.stop();
   story.slack.script("auth.test", { kind: "http", status: 503 });
   const { app, url } = await story.startApp();
   story.workspace.setRequestUrl(`${url}/slack/events`);
-  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs an approval");
+  expect((await story.invite("member", "jane@acme.com")).says).toContain("needs approval");
   await app.stop();
 });
 
-test("two processes on one database ask once and tell once", async () => {
+test("two processes on one database post a request once and a notice once", async () => {
   await begin();
   const { app } = await story.startApp();
   for (let n = 0; n < 5; n += 1) await story.invite("member", `p${n}@acme.com`);
@@ -160,7 +160,7 @@ test("a channel that appears later is found without a restart", async () => {
   await until(() => story.workspace.messages("decisions").length > 0);
 });
 
-test("requests made before Slack was connected are asked when it is", async () => {
+test("requests made before Slack was connected are posted once it is", async () => {
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.app.idle();

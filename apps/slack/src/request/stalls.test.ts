@@ -34,7 +34,7 @@ const countInvitations = async (): Promise<number> => {
   return rows[0]?.n ?? -1;
 };
 
-test("a stalled database is said in time, and what was said to be unsaved stays unsaved", async () => {
+test("a stalled database is reported in time, and what was reported as unsaved stays unsaved", async () => {
   story = await startStory(database);
   const release = await hold("invitation");
   const { says, ackMs } = await story.invite("admin", "jane@acme.com");
@@ -47,7 +47,7 @@ test("a stalled database is said in time, and what was said to be unsaved stays 
   expect(await countInvitations()).toBe(1);
 });
 
-test("a stall while the clicker is looked up is said in time", async () => {
+test("a stall while the clicker is looked up is reported in time", async () => {
   story = await startStory(database);
   const release = await hold("user_email");
   const { says, ackMs } = await story.invite("admin", "jane@acme.com");
@@ -56,7 +56,7 @@ test("a stall while the clicker is looked up is said in time", async () => {
   expect(ackMs).toBeLessThan(3000);
 });
 
-test("Slack and the database both slow still leave an answer in time", async () => {
+test("a slow Slack and a slow database still leave an answer in time", async () => {
   story = await startStory(database);
   const release = await hold("invitation");
   story.slack.script("users.info", { kind: "latency", ms: 1000 });
@@ -95,7 +95,7 @@ test("a submission on a stalled database is answered inside the form", async () 
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
-test("a COMMIT that stalls is reported as not known, and later as what it was", async () => {
+test("a COMMIT that stalls is reported as unknown, and later with its outcome", async () => {
   story = await startStory(database);
   await database.dataSource.query(`
     CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -105,7 +105,7 @@ test("a COMMIT that stalls is reported as not known, and later as what it was", 
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION slow_commit()`);
   try {
     const { says, ackMs } = await story.invite("admin", "jane@acme.com");
-    expect(says).toContain("I can't tell yet whether this was saved");
+    expect(says).toContain("I don't know yet whether this was saved");
     expect(ackMs).toBeLessThan(3000);
     await story.app.idle();
     expect(await countInvitations()).toBe(1);
@@ -116,7 +116,7 @@ test("a COMMIT that stalls is reported as not known, and later as what it was", 
   }
 });
 
-test("stopping lets what runs finish, answers what comes late, and nothing is lost", async () => {
+test("stopping finishes running work, answers late requests, and loses nothing", async () => {
   story = await startStory(database);
   const release = await hold("invitation");
   const typed = story.invite("admin", "jane@acme.com");
@@ -130,7 +130,7 @@ test("stopping lets what runs finish, answers what comes late, and nothing is lo
   expect(await countInvitations()).toBe(1);
 });
 
-test("a fault is answered with a reference that the log has, and never with its words", async () => {
+test("an unexpected error is answered with a reference from the log, never with its message", async () => {
   story = await startStory(database);
   await database.dataSource.query("ALTER TABLE invitation RENAME TO invitation_gone");
   try {

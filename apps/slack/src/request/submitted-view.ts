@@ -11,7 +11,7 @@ export function claimedBy(body: SlackViewAction): ClaimedIdentity {
   };
 }
 
-/** What was typed into an input, without characters nobody can see; null for nothing. */
+/** What was typed into an input, without invisible characters; null for nothing. */
 export function textOf(
   view: ViewOutput,
   field: { blockId: string; actionId: string },

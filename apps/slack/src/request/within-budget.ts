@@ -5,7 +5,7 @@ export type Budgeted<T> =
   | { kind: "failed"; error: unknown; saved: "no" | "unknown" }
   /** Time ran out before COMMIT was sent, and it never will be. */
   | { kind: "abandoned"; settled: Promise<unknown> }
-  /** Time ran out while PostgreSQL was committing: only the end of `settled` tells. */
+  /** Time ran out while PostgreSQL was committing: only `settled` has the outcome. */
   | { kind: "unsure"; settled: Promise<T> };
 
 type Phase = "open" | "committing" | "abandoned";

@@ -29,7 +29,7 @@ type SettingsSelection = {
   /** Undefined: stays as it is. */
   channelId: string | null | undefined;
   policy: { approval: Record<string, unknown>; [part: string]: unknown } | null;
-  /** When approvers are asked again. */
+  /** When approvers are reminded. */
   hoursAfter: number[];
 };
 
@@ -83,7 +83,7 @@ async function answer(
   const path = attempt.kind === "refused" ? attempt.error.details?.path : null;
   if (typeof path === "string" && path.startsWith("approval.autoApproveDomains") && !call.acked)
     return reply.errors({
-      [settingsFields.domains.blockId]: "One of these isn't a domain. Write them like acme.com.",
+      [settingsFields.domains.blockId]: "One of these isn't a domain. Enter domains like acme.com.",
     });
   await reply.show("Not saved", [rejectionText(services, call, { attempt })]);
   if (attempt.kind === "unsure") await answer(services, { call, reply }, await attempt.settled);
@@ -94,7 +94,7 @@ async function channelError({ workspace }: Call, channelId: string): Promise<str
     const found = await resolveChannel(workspace.clients.interactive, channelId);
     return found.ok ? null : `This can't be used: ${found.problem}.`;
   } catch {
-    return "I can't look at that channel now. Add the app to it, then save again.";
+    return "I can't access that channel. Add the app to it, then save again.";
   }
 }
 
@@ -145,7 +145,7 @@ function hoursIn(value: string | null): number[] {
   return value === null || value === "none" ? [] : value.split(",").map(Number);
 }
 
-/** A list of nobody tells nobody by name. */
+/** An empty list mentions no one. */
 function notifyOf(kind: string, userIds: readonly string[]): object {
   if (kind !== "list") return { kind };
   return userIds.length > 0 ? { kind, userIds } : { kind: "channel" };

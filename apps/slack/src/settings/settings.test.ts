@@ -30,10 +30,10 @@ async function open(user: string): Promise<string> {
 
 const policy = async () => (await story.as("owner").organization.get()).policy;
 
-test("an owner changes the rules of approving", async () => {
+test("an owner changes the approval rules", async () => {
   story = await startStory(database);
   const shown = await open("owner");
-  expect(shown).toContain("When someone may not invite alone");
+  expect(shown).toContain("When the requester can't invite directly");
   const { userId } = story.member("admin");
   const suggested = await story.workspace.suggest({
     user: "owner",
@@ -130,7 +130,7 @@ describe("break glass", () => {
   });
 });
 
-test("what is no domain is said beside it, and nothing is saved", async () => {
+test("an invalid domain is reported beside its input, and nothing is saved", async () => {
   story = await startStory(database);
   await open("owner");
   const answer = await story.workspace.submitView({
@@ -139,12 +139,12 @@ test("what is no domain is said beside it, and nothing is saved", async () => {
   });
   expect(JSON.parse(answer.body)).toMatchObject({
     response_action: "errors",
-    errors: { domains: "One of these isn't a domain. Write them like acme.com." },
+    errors: { domains: "One of these isn't a domain. Enter domains like acme.com." },
   });
   expect((await policy()).approval.required).toBe("when_insufficient");
 });
 
-test("of two who save at once the second is told", async () => {
+test("the second of two simultaneous saves is rejected", async () => {
   story = await startStory(database);
   await open("owner");
   const { version } = await story.as("owner").organization.get();
@@ -154,7 +154,7 @@ test("of two who save at once the second is told", async () => {
   });
   await story.workspace.submitView({ user: "owner", values: { "quorum.select": "1" } });
   expect(JSON.stringify(story.workspace.openView("owner")?.blocks)).toContain(
-    "Somebody changed this at the same moment.",
+    "Someone else changed this at the same time.",
   );
   expect((await policy()).approval.quorum).toBe(3);
 });
@@ -162,13 +162,13 @@ test("of two who save at once the second is told", async () => {
 test.each(["admin", "member"])("a %s may look and change nothing", async (user) => {
   story = await startStory(database, { policy: { approval: { quorum: 2 } } });
   const shown = await open(user);
-  expect(shown).toContain("Only owners change them.");
-  expect(shown).toContain("*Approvals needed:* 2");
+  expect(shown).toContain("Only owners can change them.");
+  expect(shown).toContain("*Approvals required:* 2");
   expect(shown).toContain(`<#${story.workspace.channel("approvals").id}>`);
   expect(story.workspace.openView(user)?.submit).toBeFalsy();
 });
 
-test("S9: the rules are asked again when the form comes back: a former owner saves nothing", async () => {
+test("S9: permissions are checked again on submission: a former owner saves nothing", async () => {
   story = await startStory(database);
   await story.addMember("second", "owner");
   await open("second");
@@ -181,7 +181,7 @@ test("S9: the rules are asked again when the form comes back: a former owner sav
   expect((await policy()).approval.required).toBe("when_insufficient");
 });
 
-test("the form shows what the policy says, also what nobody would choose in it", async () => {
+test("the settings form shows the policy, including values it does not offer", async () => {
   story = await startStory(database);
   const gone = "01930000-0000-7000-8000-00000000beef";
   await story.as("owner").organization.updatePolicy({
@@ -196,7 +196,7 @@ test("the form shows what the policy says, also what nobody would choose in it",
   });
   const shown = await open("owner");
   expect(shown).toContain("5 hours");
-  expect(shown).toContain("somebody who left");
+  expect(shown).toContain("former member");
   expect(shown).toContain("2 days before it expires");
   await story.workspace.submitView({ user: "owner", values: { "quorum.select": "2" } });
   const { approval, reminders } = await policy();
@@ -212,7 +212,7 @@ test("the form shows what the policy says, also what nobody would choose in it",
 describe("in a workspace that was connected by OAuth", () => {
   let count = 0;
 
-  /** A workspace of an organization of its own, with its settings open in front of somebody. */
+  /** A workspace of an organization of its own, with its settings open in front of a person. */
   async function connected(user: string) {
     const team = `T0SET${(count += 1)}`;
     const started = await startConnected(database, { workspaces: [{ teamId: team }] });
@@ -242,7 +242,7 @@ describe("in a workspace that was connected by OAuth", () => {
     expect(workspace.messages("approvals")[0]?.text).toContain("jane@acme.com");
   });
 
-  test("S34: a channel shared with another company is refused, and nothing is saved", async () => {
+  test("S34: a channel shared with another company is rejected, and nothing is saved", async () => {
     const { as, workspace } = await connected("owner");
     workspace.channel("general").is_ext_shared = true;
     const answer = await workspace.submitView({
@@ -257,7 +257,7 @@ describe("in a workspace that was connected by OAuth", () => {
   });
 });
 
-test("somebody who is not connected sees why instead of settings", async () => {
+test("a person who is not connected sees why instead of settings", async () => {
   story = await startStory(database);
   await story.invite("noemail", "settings");
   await story.app.idle();

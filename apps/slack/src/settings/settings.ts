@@ -12,7 +12,7 @@ import { readButtonClick, buttonReply, type ButtonListener } from "../request/bu
 import { openLoaded } from "../request/open-form.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
-/** `settings`: everybody may look, owners change the rules and admins the channel. */
+/** `settings`: everyone may look, owners change the rules and admins the channel. */
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {
   const { call, reply, claimed, triggerId } = request;
   const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
@@ -32,7 +32,7 @@ export function settingsButton(services: Services): ButtonListener {
   };
 }
 
-/** What somebody types into a list of people: the members it may mean. */
+/** The members that match the text typed into a list of people. */
 export function suggestPeople(
   services: Services,
 ): Middleware<SlackOptionsMiddlewareArgs<"block_suggestion">> {

@@ -46,7 +46,7 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
   }
 }
 
-/** Or the sentence for whoever asked, in Slack's time. */
+/** Or the sentence for the requester, in Slack's time. */
 async function findWorkspace(services: Services, context: Context): Promise<Workspace | string> {
   const { workspaces, config, log } = services;
   const late = new Promise<null>((resolve) => {
@@ -67,14 +67,14 @@ function placeOf({ teamId, enterpriseId, isEnterpriseInstall }: Context): Place 
   return { teamId: teamId ?? null, enterpriseId: enterpriseId ?? null, isEnterpriseInstall };
 }
 
-/** Something nobody listens to: another command on our URL, or a button of a version long gone. */
+/** A request without a listener: another command on our URL, or a button of an old version. */
 function unknownText({ config }: Services, args: Args): string | null {
   if (!("command" in args)) return null;
-  return `This isn't a command of mine. Mine is \`${quoteText(config.command)}\`.`;
+  return `This isn't one of my commands. Mine is \`${quoteText(config.command)}\`.`;
 }
 
 async function report(args: Args, call: Arrival, sentence: string | null): Promise<void> {
-  // An event is acknowledged by Bolt itself and has nobody who waits for words.
+  // An event is acknowledged by Bolt itself, and no one waits for a reply.
   if (!("ack" in args) || "event" in args) return;
   const respond = "respond" in args ? args.respond : null;
   if (call.acked) return sayLater(respond, sentence);

@@ -3,7 +3,7 @@ import { Counter, Histogram, type Registry } from "prom-client";
 import type { SlackFetch } from "../workspaces/slack-clients.ts";
 
 export type ApiMetrics = {
-  /** For every client of Slack: `fetch`, whose calls are counted and timed. */
+  /** For every Slack client: a `fetch` whose calls are counted and timed. */
   fetch: SlackFetch;
 };
 
@@ -15,13 +15,13 @@ export function apiMetrics(registry: Registry): ApiMetrics {
   const registers = [registry];
   const calls = new Counter({
     name: "usher_slack_api_calls_total",
-    help: "Calls of Slack by what became of them; error is an answer that says so.",
+    help: "Calls to Slack by outcome; error is an answer that reports one.",
     labelNames: ["method", "outcome"] as const,
     registers,
   });
   const durations = new Histogram({
     name: "usher_slack_api_duration_seconds",
-    help: "Time that calls of Slack took.",
+    help: "Duration of calls to Slack.",
     labelNames: ["method"] as const,
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8],
     registers,

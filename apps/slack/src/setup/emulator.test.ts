@@ -73,7 +73,7 @@ test("an install end to end against an emulator that was not written here", asyn
     return command(publicUrl, { team_id: teamId, user_id, channel_id: channelId, text });
   };
   expect(await type("ada", "jane@acme.com")).toContain("Invited jane@acme.com");
-  expect(await type("mel", "sam@acme.com")).toContain("needs an approval");
+  expect(await type("mel", "sam@acme.com")).toContain("needs approval");
   await app.idle();
   const history = await api(url, "conversations.history", readerToken, { channel: channelId });
   expect(history.messages?.map(({ text }) => text)).toContainEqual(

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => story.stop());
 afterAll(() => database.close());
 
-describe("S34: requests that are not Slack's", () => {
+describe("S34: requests that are not from Slack", () => {
   const post = async (headers: (body: string, now: number) => Record<string, string>) => {
     story = await startStory(database);
     const body = new URLSearchParams({
@@ -66,7 +66,7 @@ describe("S34: requests that are not Slack's", () => {
   });
 });
 
-describe("signed bodies that carry nothing", () => {
+describe("signed bodies without content", () => {
   const deep = "[".repeat(200_000) + "]".repeat(200_000);
   const send = async (body: string, type: string) => {
     const now = Math.floor(Date.now() / 1000);
@@ -89,14 +89,14 @@ describe("signed bodies that carry nothing", () => {
     ["an object of great depth", `{"a":${deep}}`, "application/json", 400],
     ["the same in a form", `payload={"a":${deep}}`, "application/x-www-form-urlencoded", 400],
     ["a megabyte", `text=${"x".repeat(1_048_576)}`, "application/x-www-form-urlencoded", 413],
-  ])("%s: refused, and the app lives on", async (_what, body, type, status) => {
+  ])("%s: rejected, and the app keeps running", async (_what, body, type, status) => {
     story = await startStory(database);
     expect(await send(body, type)).toBe(status);
     expect(await send("ssl_check=1", "application/x-www-form-urlencoded")).toBe(200);
   });
 });
 
-test("health, readiness and nothing else", async () => {
+test("the server answers health and readiness checks and nothing else", async () => {
   story = await startStory(database);
   const status = async (path: string, method = "GET") =>
     (await fetch(`${story.url}${path}`, { method })).status;
@@ -109,12 +109,12 @@ test("health, readiness and nothing else", async () => {
   );
 });
 
-test("Slack's check of the request URL passes", async () => {
+test("Slack's verification of the request URL succeeds", async () => {
   story = await startStory(database);
   expect(await story.workspace.verifyRequestUrl()).toMatchObject({ slackError: null });
 });
 
-test("something nobody listens to is acknowledged at once", async () => {
+test("a request without a listener is acknowledged at once", async () => {
   story = await startStory(database);
   const { status, ackMs } = await story.workspace.event({ type: "channel_rename" });
   expect(status).toBe(200);
@@ -124,7 +124,7 @@ test("something nobody listens to is acknowledged at once", async () => {
 test("the whole story goes over the socket too", async () => {
   story = await startStory(database, { socket: true });
   expect(story.workspace.sockets()).toBe(1);
-  expect((await story.invite("member", "jane@acme.com admin")).says).toContain("needs an approval");
+  expect((await story.invite("member", "jane@acme.com admin")).says).toContain("needs approval");
   await story.app.idle();
   await story.press("admin", "deny");
   await story.workspace.submitView({ user: "admin", values: { text: "not now" } });
@@ -134,7 +134,7 @@ test("the whole story goes over the socket too", async () => {
   expect((await fetch(`${story.url}/slack/events`, { method: "POST" })).status).toBe(404);
 });
 
-test("a socket that Slack recycles is opened again", async () => {
+test("a socket that Slack recycles is reopened", async () => {
   story = await startStory(database, { socket: true });
   story.slack.refreshSockets();
   for (let tries = 0; tries < 100; tries += 1) {
@@ -173,10 +173,10 @@ test("S1: no part of a link reaches Slack, in any payload", async () => {
   expect(everything).not.toContain("/i/");
 });
 
-test("S19: <!channel> in every field that somebody fills in pings nobody", async () => {
+test("S19: <!channel> in user input pings no one", async () => {
   story = await startStory(database);
   const evil = "<!channel> <https://evil.example|acme> *b* <@U1>";
-  // A name from before such names were refused.
+  // A name from before such names were rejected.
   const { id } = await story.as("owner").organization.get();
   await database.dataSource.query("UPDATE organization SET name = $1 WHERE id = $2", [evil, id]);
   await database.dataSource.query("UPDATE app_user SET name = $1", [evil]);

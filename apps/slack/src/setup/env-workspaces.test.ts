@@ -22,7 +22,7 @@ const oauth = {
   SLACK_PUBLIC_URL: "https://slack.usher.example/",
 };
 
-test("a token, OAuth or both make the workspaces", () => {
+test("a token, OAuth or both provide the workspaces", () => {
   const one = { botToken: "xoxb-1", organization: "acme", approvalsChannel: "#approvals" };
   expect(slackWorkspaces(parseEnv({ ...base, ...configured }))).toEqual({
     workspaces: [one],
@@ -40,7 +40,7 @@ test("a token, OAuth or both make the workspaces", () => {
   });
 });
 
-test("half of a way is named, and no value of it shown", () => {
+test("incomplete settings are named, and no value is shown", () => {
   const { SLACK_CLIENT_SECRET: _secret, ...half } = oauth;
   expect(() => parseEnv({ ...base, ...half })).toThrow("SLACK_CLIENT_SECRET: is missing");
   expect(() => parseEnv({ ...base, ...oauth, SLACK_BOT_TOKEN: "xoxb-1" })).toThrow(

@@ -13,7 +13,7 @@ const complete = {
   SLACK_APPROVALS_CHANNEL: "#approvals",
 };
 
-test("the least environment gives the defaults", () => {
+test("the minimal environment gives the defaults", () => {
   expect(parseEnv(complete)).toMatchObject({
     PORT: 3001,
     SLACK_COMMAND: "/invite",
@@ -31,13 +31,13 @@ test("socket mode needs no signing secret, HTTP does", () => {
   expect(() => parseEnv({ ...complete, SLACK_SIGNING_SECRET: "" })).toThrow("SLACK_SIGNING_SECRET");
 });
 
-test("a lease that a call of Slack's could outlast names both variables", () => {
+test("a lease shorter than the Slack timeout names both variables", () => {
   const short = { ...complete, JOB_LEASE_SECONDS: "8", SLACK_TIMEOUT_SECONDS: "8" };
   expect(() => parseEnv(short)).toThrow(/JOB_LEASE_SECONDS.*SLACK_TIMEOUT_SECONDS/);
   expect(parseEnv({ ...short, JOB_LEASE_SECONDS: "8.5" }).JOB_LEASE_SECONDS).toBe(8.5);
 });
 
-test("everything that is wrong is named at once, and no value is shown", () => {
+test("every invalid variable is named at once, and no value is shown", () => {
   const weak = Buffer.alloc(8, 1).toString("base64");
   const wrong = {
     ...complete,

@@ -9,7 +9,7 @@ const problems: Record<string, Page> = {
   "slack.link_invalid": {
     status: 404,
     title: "This link isn't valid",
-    text: `It may have been cut, or whoever made it is no longer an owner. ${newLink}`,
+    text: `It may be incomplete, or the person who created it is no longer an owner. ${newLink}`,
   },
   "slack.link_expired": {
     status: 410,
@@ -18,8 +18,8 @@ const problems: Record<string, Page> = {
   },
   "slack.link_used": {
     status: 409,
-    title: "This link was used already",
-    text: `Each link connects one workspace, once. To connect another one: ${newLink}`,
+    title: "This link has already been used",
+    text: `Each link connects one workspace, once. ${newLink}`,
   },
   "slack.team_bound": {
     status: 409,
@@ -29,29 +29,33 @@ const problems: Record<string, Page> = {
   slack_oauth_installer_authorization_error: {
     status: 200,
     title: "Nothing was changed",
-    text: "Slack was told not to add the app. The link still works until it expires.",
+    text: "The app was not added to Slack. The link still works until it expires.",
   },
   slack_oauth_invalid_state: {
     status: 400,
     title: "Please start again",
-    text: "This page has to follow the link in the same browser within ten minutes. Open the link once more.",
+    text: "Finish within ten minutes, in the browser where you opened the link. Open the link again.",
   },
   slack_webapi_platform_error: {
     status: 502,
     title: "Slack didn't confirm the installation",
-    text: "Nothing was stored. Open the link once more.",
+    text: "Nothing was saved. Open the link again.",
   },
   "invite.ip_rate_limited": {
     status: 429,
     title: "Too many attempts",
-    text: "Wait a minute, then open the link once more.",
+    text: "Wait a minute, then open the link again.",
   },
   "service.unavailable": {
     status: 503,
     title: "Usher is busy",
-    text: "Nothing was stored. Open the link once more in a moment.",
+    text: "Nothing was saved. Open the link again in a moment.",
   },
-  method: { status: 405, title: "Open this page in a browser", text: "It takes no other request." },
+  method: {
+    status: 405,
+    title: "Open this page in a browser",
+    text: "It doesn't support other requests.",
+  },
 };
 
 const alike: Record<string, string> = {
@@ -62,7 +66,7 @@ const alike: Record<string, string> = {
 const fault: Page = {
   status: 500,
   title: "Something went wrong on our side",
-  text: "Nothing was stored. Open the link once more, or ask whoever runs Usher.",
+  text: "Nothing was saved. Open the link again, or ask the operator of Usher.",
 };
 
 export function showError(response: ServerResponse, code: string): void {
@@ -76,7 +80,7 @@ export function showConnected(
   show(response, {
     status: 200,
     title: `Slack is connected to ${name}`,
-    text: `Requests need a channel to go to: in Slack, add the app to that channel and choose it with ${command} settings. You can close this page.`,
+    text: `Next, choose the channel for approval requests: add the app to it in Slack, then select it with ${command} settings. You can close this page.`,
   });
 }
 

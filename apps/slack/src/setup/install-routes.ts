@@ -96,7 +96,7 @@ function createProvider(deps: Deps): InstallProvider {
     clientSecret: oauth.clientSecret,
     stateSecret: oauth.tokens.stateSecret,
     directInstall: true,
-    // Anybody can open these pages wrongly; what went wrong is logged with its code, once, above.
+    // Anyone can open these pages wrongly; the error is logged with its code, once, above.
     logger: { ...slackLogger(log), error: () => undefined },
     ...(oauth.authorizeUrl === undefined ? {} : { authorizationUrl: oauth.authorizeUrl }),
     // No `headers`: web-api writes the token into that object and every client would share it.

@@ -88,7 +88,7 @@ test("an owner connects a workspace, requests wait for a channel, and then the s
   expect([page.status, page.text]).toEqual([200, expect.stringContaining("connected to Acme")]);
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited jane@acme/);
   const waits = await invite("member", "sam@acme.com", team);
-  expect(waits.reply?.text).toContain("it waits until an admin has chosen one");
+  expect(waits.reply?.text).toContain("the request waits until an admin chooses one");
   await fixture.app.idle();
   expect(workspace.messages("approvals")).toEqual([]);
   await chooseChannel(as, team);
@@ -106,7 +106,7 @@ test("an owner connects a workspace, requests wait for a channel, and then the s
   expect(workspace.dm("member").length).toBeGreaterThan(0);
 });
 
-describe("the pages say what is wrong", () => {
+describe("the install pages explain what is wrong", () => {
   test("S34: a callback without the cookie, with another's or with a forged state stores nothing", async () => {
     const { team, as } = await begin();
     const link = await fixture.installLink(as);
@@ -130,7 +130,7 @@ describe("the pages say what is wrong", () => {
     expect((await as.admin.slack.list()).installations).toEqual([]);
   });
 
-  test("a link used twice, cut, out of time or refused in Slack", async () => {
+  test("a link used twice, cut off, expired or canceled in Slack", async () => {
     const { team, as } = await begin();
     const refused = await followInstallLink(await fixture.installLink(as), {
       team,
@@ -140,7 +140,7 @@ describe("the pages say what is wrong", () => {
     const link = await fixture.installLink(as);
     expect((await followInstallLink(link, { team })).status).toBe(200);
     const twice = await followInstallLink(link, { team });
-    expect([twice.status, twice.text]).toEqual([409, expect.stringContaining("used already")]);
+    expect([twice.status, twice.text]).toEqual([409, expect.stringContaining("already been used")]);
     const cut = await createBrowser().go(link.slice(0, -3));
     expect([cut.status, cut.text]).toEqual([404, expect.stringContaining("isn't valid")]);
     expect((await createBrowser().go(`${fixture.url}/slack/install`)).status).toBe(404);
@@ -151,7 +151,7 @@ describe("the pages say what is wrong", () => {
     expect([expired.status, expired.text]).toEqual([410, expect.stringContaining("has expired")]);
   });
 
-  test("two tabs of one link: the first installation counts, the second is told", async () => {
+  test("of two tabs of one link the first installation counts, and the second is rejected", async () => {
     const { team, as } = await begin({ workspaces: 1 });
     const link = await fixture.installLink(as);
     const [one, other] = [createBrowser(), createBrowser()];
@@ -165,7 +165,7 @@ describe("the pages say what is wrong", () => {
     expect(done.map((page) => page.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 
-  test("a workspace of another organization, until the app is removed there", async () => {
+  test("a workspace of another organization is rejected until the app is removed there", async () => {
     const { team, as, workspace } = await begin();
     await fixture.connect(as, team);
     const beta = await fixture.addOrganization(team, "Beta");
@@ -183,7 +183,7 @@ describe("the pages say what is wrong", () => {
     expect(invitations).toHaveLength(1);
   });
 
-  test("Slack that refuses the code stores nothing and leaves the link good", async () => {
+  test("a code that Slack rejects stores nothing and keeps the link valid", async () => {
     const { team, as } = await begin();
     const link = await fixture.installLink(as);
     fixture.slack.script("oauth.v2.access", { kind: "error", error: "invalid_code" });
@@ -193,7 +193,7 @@ describe("the pages say what is wrong", () => {
   });
 });
 
-test("an uninstalled workspace gets one sentence, its work stops, and connecting it again resumes it", async () => {
+test("an uninstalled workspace gets one answer and no work, and connecting it again resumes the work", async () => {
   const { team, as, workspace, organization } = await begin();
   await fixture.connect(as, team);
   await chooseChannel(as, team);
@@ -230,7 +230,7 @@ test("an uninstalled workspace gets one sentence, its work stops, and connecting
   ]);
 });
 
-test("an event of a former installation, come late, ends nothing", async () => {
+test("a late event of a former installation ends nothing", async () => {
   const { team, as, workspace } = await begin();
   await fixture.connect(as, team);
   await workspace.uninstall();
@@ -242,7 +242,7 @@ test("an event of a former installation, come late, ends nothing", async () => {
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
 });
 
-test("tokens of people that are revoked are none of ours", async () => {
+test("revoked user tokens are ignored", async () => {
   const { team, as, workspace } = await begin();
   await fixture.connect(as, team);
   await workspace.event({ type: "tokens_revoked", tokens: { oauth: ["U0SOMEBODY"], bot: [] } });
@@ -250,7 +250,7 @@ test("tokens of people that are revoked are none of ours", async () => {
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
 });
 
-test("over a socket the same: connect, invite, remove", async () => {
+test("connecting, inviting and removing also work over a socket", async () => {
   const team = teamId();
   fixture = await startConnected(database, {
     workspaces: [{ teamId: team, appToken: "xapp-1-A0SOCKET" }],
@@ -325,7 +325,7 @@ test("a token that rotates is renewed before it ends, once, and Slack never sees
   expect(second.url).not.toBe(fixture.url);
 });
 
-test("while Slack renews no token the old one serves, and the renewal is tried again", async () => {
+test("the old token serves while Slack does not renew it, and the renewal is retried", async () => {
   const { team, as, workspace } = await begin({ tokenRotation: true });
   await fixture.connect(as, team);
   const first = workspace.botToken;

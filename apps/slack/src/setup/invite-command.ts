@@ -72,7 +72,7 @@ async function run(
   }
 }
 
-/** Does it at once and says what it came to; while many type at the same moment, keeps it and says so. */
+/** Runs it at once and answers with the result; while many type at the same time, queues it and says so. */
 async function invite(
   services: Services,
   { call, claimed, reply, triggerId, responseUrl }: CommandRequest,
@@ -102,7 +102,7 @@ const queuedMessages = {
   unsure: unsureMessage,
 } as const;
 
-/** The form, with the addresses of whoever was mentioned: the person looks at them before anything is sent. */
+/** The form with the addresses of mentioned people, to confirm before anything is sent. */
 async function openForm(
   services: Services,
   request: CommandRequest,

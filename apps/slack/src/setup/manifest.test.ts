@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { checkCommandName, slackManifest } from "./manifest.ts";
 
-describe("a command's name", () => {
+describe("the command name", () => {
   test.each(["/usher", "/invite-us", "/a", "/9lives", `/${"x".repeat(31)}`])(
     "%s passes",
     (name) => {
@@ -18,11 +18,11 @@ describe("a command's name", () => {
     [`/${"x".repeat(32)}`, "32 characters"],
     ["/status", "reserves"],
     ["/who", "reserves"],
-  ])("%s is refused", (name, why) => {
+  ])("%s is rejected", (name, why) => {
     expect(checkCommandName(name).problem).toContain(why);
   });
 
-  test("/invite passes with a warning that names the way out", () => {
+  test("/invite passes with a warning that names the alternative", () => {
     expect(checkCommandName("/invite")).toEqual({
       problem: null,
       warning: expect.stringContaining("SLACK_COMMAND"),
@@ -64,13 +64,13 @@ test("in socket mode there is no URL anywhere", () => {
   expect(manifest).toMatchObject({ settings: { socket_mode_enabled: true } });
 });
 
-test("both scopes that an address takes are asked for", () => {
+test("the manifest requests both scopes that reading an address needs", () => {
   expect(slackManifest({ command: "/usher", url: null })).toMatchObject({
     oauth_config: { scopes: { bot: expect.arrayContaining(["users:read", "users:read.email"]) } },
   });
 });
 
-test("both shortcuts have names that Slack takes", () => {
+test("both shortcuts have names that Slack accepts", () => {
   const { features } = slackManifest({ command: "/usher", url: null });
   expect(features).toMatchObject({
     shortcuts: [

@@ -56,7 +56,7 @@ export function slackManifest({
   return {
     display_information: {
       name: "Usher",
-      description: "Invite people to your organization, with an approval where it is wanted.",
+      description: "Invite people to your organization, with approval where required.",
       background_color: "#1f3a5f",
     },
     features: {
@@ -77,7 +77,7 @@ export function slackManifest({
           name: "Invite from this message",
           type: "message",
           callback_id: messageShortcutName,
-          description: "Invite the address in this message.",
+          description: "Invite the addresses in this message.",
         },
       ],
       slash_commands: [

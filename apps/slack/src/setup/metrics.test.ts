@@ -38,7 +38,7 @@ const acks = (text: string, kind: string) =>
 const calls = (text: string, method: string, outcome: string) =>
   metricValue(text, "usher_slack_api_calls_total", { method, outcome });
 
-describe.each([{ socket: false }, { socket: true }])("over a socket: $socket", (options) => {
+describe.each([{ socket: false }, { socket: true }])("socket mode: $socket", (options) => {
   test("commands, clicks and events are timed until their ack", async () => {
     const story = await start(options);
     await story.invite("member", "jane@acme.com admin");
@@ -60,7 +60,7 @@ describe.each([{ socket: false }, { socket: true }])("over a socket: $socket", (
   });
 });
 
-test("what Slack refuses counts as an error", async () => {
+test("a call that Slack rejects counts as an error", async () => {
   const story = await start();
   story.slack.script("chat.postMessage", { kind: "error", error: "channel_not_found" });
   await story.invite("member", "jane@acme.com admin");
@@ -94,7 +94,7 @@ test("no secret and nothing that people typed becomes a label", async () => {
   for (const method of methods) expect(method).toMatch(/^(response_url|[a-z]+(\.[a-zA-Z]+)+)$/);
 });
 
-test("two apps in one process keep their figures apart", async () => {
+test("two apps in one process keep their metrics apart", async () => {
   const [one, other] = [await start(), await start()];
   await one.invite("admin", "jane@acme.com");
   expect(acks(await scrape(one), "command")).toBe(1);

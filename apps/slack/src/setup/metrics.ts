@@ -13,7 +13,7 @@ export type Metrics = AckMetrics &
     render(): Promise<{ contentType: string; text: string }>;
   };
 
-/** Everything `GET /metrics` tells, in a registry of its own: several apps may live in one process. */
+/** Everything `GET /metrics` returns, in its own registry: several apps may live in one process. */
 export function createMetrics(outcomes: Pick<OutcomeWriter, "waiting">): Metrics {
   const registry = new Registry();
   return {

@@ -29,7 +29,7 @@ import { settingsSubmission } from "../settings/settings-submission.ts";
 import { settingsButton, suggestPeople } from "../settings/settings.ts";
 import { userChanged } from "./user-changed.ts";
 
-/** Every way in but the approval messages: command, shortcuts, Home tab, and the forms they open. */
+/** Every entry point except the approval messages: command, shortcuts, Home tab, and the forms they open. */
 export function registerEntryPoints(app: App, services: Services): void {
   const viewers = createHomeViewers();
   app.use(refreshHome(services, viewers));

@@ -8,7 +8,8 @@ const limitBytes = 1_048_576;
 
 /**
  * Reads the body for Bolt, which takes a `rawBody` that is there. What carries no object, or one out
- * of all bounds, is not Slack's: Bolt would fail on a `null` where nobody catches it, and the process would end.
+ * of all bounds, is not Slack's: Bolt would fail on a `null` with an uncaught error, which ends the
+ * process.
  */
 export async function readSlackBody(
   request: IncomingMessage & { rawBody?: Buffer },

@@ -13,7 +13,7 @@ const maxDelayMs = 30_000;
 
 /**
  * Keeps the socket open. The client's own reconnecting is off: when Slack refuses in the middle of
- * it, its promise rejects with nobody listening, and that ends the process.
+ * it, its promise rejects unhandled, which ends the process.
  */
 export function createSocketConnection(
   receiver: SocketModeReceiver,

@@ -22,7 +22,7 @@ export function traceArrivals(
   };
 }
 
-/** Slack's own words and ours for what was pressed; nothing that somebody typed. */
+/** Slack's names and ours for what was clicked; no user input. */
 function kindOf({ body }: Args): string {
   if ("command" in body && typeof body.command === "string") return "command";
   if ("event" in body) return `event ${body.event.type}`;

@@ -4,7 +4,7 @@ import { unlinkAccount } from "@usher/core";
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
 
-/** What we knew of somebody is old; the link of a deactivated account ends. */
+/** Drops cached data of a person; the link of a deactivated account ends. */
 export function userChanged(
   services: Services,
 ): Middleware<SlackEventMiddlewareArgs<"user_change">> {

@@ -11,7 +11,7 @@ export function workspaceEvents(services: Services, app: App): void {
     leave(services, callOf(context).workspace, "app_uninstalled"),
   );
   app.event("tokens_revoked", async ({ event, context }) => {
-    // Tokens of people are none of ours.
+    // User tokens are not ours.
     if ((event.tokens.bot ?? []).length > 0)
       await leave(services, callOf(context).workspace, "tokens_revoked");
   });
@@ -41,7 +41,7 @@ async function leave(
   log.warn({ teamId, reason }, "the app was removed from a workspace");
 }
 
-/** Events come late and in any order: somebody may have connected the workspace again since. */
+/** Events come late and in any order: the workspace may have been connected again since. */
 async function isStillIn({ clients }: Workspace): Promise<boolean> {
   try {
     return (await clients.background.auth.test()).ok;

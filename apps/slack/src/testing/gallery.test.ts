@@ -7,7 +7,7 @@ import { approvalGallery } from "./approval-gallery.ts";
 import { messageGallery, viewGallery } from "./gallery.ts";
 
 test.each(messageGallery().map(({ title, content }) => [title, content] as const))(
-  "Slack takes the message, and the guard leaves it alone: %s",
+  "Slack accepts the message, and fitMessage leaves it unchanged: %s",
   (_title, content) => {
     expect(checkMessage(content)).toEqual([]);
     expect(fitMessage(content)).toEqual(content);
@@ -15,7 +15,7 @@ test.each(messageGallery().map(({ title, content }) => [title, content] as const
 );
 
 test.each(viewGallery().map(({ title, content }) => [title, content] as const))(
-  "Slack takes the form: %s",
+  "Slack accepts the form: %s",
   (_title, content) => {
     expect(checkView(content)).toEqual([]);
   },
@@ -46,7 +46,7 @@ test("each item has an id of its own, and every stage of a request is among them
   );
 });
 
-test("every text reads well alone: a sentence that names what it is about", () => {
+test("every text stands alone: a sentence that names its subject", () => {
   for (const { content } of messageGallery()) {
     expect(content.text).toMatch(/jane@acme\.com|This request expired|break glass in Acme/);
     expect(content.text).toMatch(/[.?”]$|January\.$/);

@@ -56,7 +56,7 @@ export function messageGallery(): GalleryItem<MessageContent>[] {
       "Notice to an owner: an update turned break glass off",
       ownerNoticeMessage("break_glass_off", { organizationName, by: null }),
     ),
-    ...items("answer.expired", "Answer: a request that ran out, to whoever asked", [
+    ...items("answer.expired", "Answer: an expired request, to the requester", [
       expiredAnswer(expired, { isRequester: true }).content,
     ]),
   ];
@@ -73,7 +73,7 @@ export function viewGallery(): GalleryItem<ModalView | HomeView>[] {
     item("deny", "Deny a request", denyModal(pending.id)),
     item("break_glass", "An owner approves their own request", breakGlassModal(pending.id)),
     item("details", "Details of a request", detailsModal(model, log)),
-    item("loading", "A form that is being filled", infoModal("Invite request", ["Loading…"])),
+    item("loading", "A form that is being filled", infoModal("Invitation request", ["Loading…"])),
     ...(invitation === undefined
       ? []
       : [
@@ -103,7 +103,7 @@ function item<T>(id: string, title: string, content: T): GalleryItem<T> {
   return { id, title, content };
 }
 
-/** Nothing for what is not told in that state. */
+/** Nothing for a state that sends no notice. */
 function items<T>(id: string, title: string, contents: (T | null)[]): GalleryItem<T>[] {
   return contents.flatMap((content) => (content === null ? [] : [item(id, title, content)]));
 }

@@ -78,7 +78,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
     publicUrl.value = url;
     return { app, url };
   };
-  /** The cast of the workspace becomes the organization's people. */
+  /** The users of the workspace become the organization's people. */
   const meet = (teamId: string, organization: TestOrganization): void => {
     for (const role of ["owner", "admin", "member"] as const)
       slack.workspace(teamId).user(role).profile.email = organization[role].email;
@@ -88,7 +88,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
   const first = await startApp();
   for (const workspace of slack.workspaces) workspace.setRequestUrl(`${first.url}/slack/events`);
 
-  /** An organization whose people have the accounts of the workspace's cast. */
+  /** An organization whose people have the accounts of the workspace's users. */
   const addOrganization = async (teamId: string, name = "Acme") => {
     const slug = `${name.toLowerCase()}-${randomBytes(4).toString("hex")}`;
     const organization = await createOrganization(store, { slug, name });

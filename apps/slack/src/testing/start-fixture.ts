@@ -22,12 +22,12 @@ import { createRecordingLog } from "./recording-log.ts";
 
 export type StoryOptions = {
   config?: Partial<SlackConfig>;
-  /** `#approvals` unless told. */
+  /** `#approvals` by default. */
   approvalsChannel?: string;
   policy?: RouterInputs["organization"]["updatePolicy"]["policy"];
   socket?: boolean;
   seed?: WorkspaceSeed;
-  /** The database as the app has it, and nobody else. */
+  /** The database as only the app sees it. */
   wrapStore?: (store: Store) => Store;
   /** Before the app starts. */
   prepare?: (workspace: FakeWorkspace, slack: FakeSlack) => void;
@@ -38,7 +38,7 @@ export type Fixture = Awaited<ReturnType<typeof startFixture>>;
 /** The real app on a real socket, a strict Slack, and an organization with one member of each role. */
 export async function startFixture(database: TestDatabase, options: StoryOptions) {
   const { store } = database;
-  // The mails of a day are counted per recipient over all organizations; each world has a day of its own.
+  // Daily emails are counted per recipient over all organizations, so each fixture has its own day.
   database.clock.advance("2 days");
   const mark = randomBytes(4).toString("hex").toUpperCase();
   const slack = await startFakeSlack({ workspaces: [{ teamId: `T0${mark}`, ...options.seed }] });

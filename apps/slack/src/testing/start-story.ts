@@ -15,12 +15,12 @@ type Clicking = {
   redeliver?: boolean;
   /** Of a menu: what is chosen. */
   value?: string;
-  /** Waits for what follows the ack; true unless told. */
+  /** Waits for what follows the ack; true by default. */
   settle?: boolean;
 };
 export type Story = Awaited<ReturnType<typeof startStory>>;
 
-/** A world and what people do and see in it. */
+/** A fixture and what people do and see in it. */
 export async function startStory(database: TestDatabase, options: StoryOptions = {}) {
   const fixture = await startFixture(database, options);
   return {
@@ -62,7 +62,7 @@ function organizationSide({ app, store, organization, members }: Fixture) {
   const token = async (email: string) => linkTokenOf(store, await invitation(email));
   const member = (name: string): TestMember => {
     const found = members.get(name);
-    if (found === undefined) throw new Error(`${name} is no member`);
+    if (found === undefined) throw new Error(`${name} is not a member`);
     return found;
   };
   return {
@@ -72,7 +72,7 @@ function organizationSide({ app, store, organization, members }: Fixture) {
     /** The API as one of the members. */
     as: (name: string) => callers.as(sessionOf(member(name)), { organization: organization.id }),
     invitation,
-    /** The secret part of a link, as only the mail knows it. */
+    /** The secret part of a link, which only the email contains. */
     token,
     async accept(email: string): Promise<void> {
       await callers.anonymous.invitation.accept({ token: await token(email) });
@@ -93,7 +93,7 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
       return { ...delivery, says: delivery.reply?.text ?? "" };
     },
     approvals,
-    /** The lines under a message in #approvals, the first one's unless told. */
+    /** The lines under a message in #approvals, by default the first one. */
     thread: (ts = approvals()[0]?.ts): string[] =>
       workspace
         .messages("approvals")
@@ -107,7 +107,7 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
         throw new Error(`${messages.length} messages in #approvals`);
       return message;
     },
-    /** Presses a button of the (first) message in #approvals. */
+    /** Clicks a button of the (first) message in #approvals. */
     async press(user: string, actionId: string, more: Clicking = {}) {
       const { messageTs, settle = true, ...times } = more;
       const ts = messageTs ?? approvals()[0]?.ts ?? "";
@@ -130,7 +130,7 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
       const answer = (await posted.json()) as { ts: string };
       return answer.ts;
     },
-    /** Deletes a message of the app, as somebody in Slack does. */
+    /** Deletes a message of the app, as a person in Slack does. */
     async remove(ts: string): Promise<void> {
       await fetch(`${slack.apiUrl}chat.delete`, {
         method: "POST",
@@ -148,7 +148,7 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
-    /** What one person was told, and nobody else saw. */
+    /** The ephemeral messages that one person received. */
     told: (user: string) => workspace.ephemerals(user).map((message) => message.text),
     dms: (user: string) => workspace.dm(user).map((message) => message.text),
   };

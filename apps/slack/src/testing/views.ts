@@ -109,13 +109,13 @@ export const bobDenied: Partial<ApprovalView> = {
   version: 2,
   decidedBy: { userId: "b", name: "Bob" },
   decidedAt: at,
-  denyReason: "We hire nobody before January.",
+  denyReason: "We aren't hiring before January.",
   decisions: [
     {
       userId: "b",
       userName: "Bob",
       verdict: "denied",
-      reason: "We hire nobody before January.",
+      reason: "We aren't hiring before January.",
       via: "slack",
       decidedAt: at,
       onBehalfOf: null,

@@ -13,20 +13,20 @@ export function helpText(facts: { command: string; organizationName: string }): 
       "invite several; the quoted note is for the approvers",
     ],
     ["", "open a form"],
-    ["@jane admin", "invite a colleague by their address in Slack, after a look at it"],
-    ["list", "what is open; `list mine`, `list pending` or `list waiting` for a part of it"],
-    ["status jane@acme.com", "how far an invitation has come"],
+    ["@jane admin", "invite a colleague by their Slack email address; you confirm it first"],
+    ["list", "open invitations; `list mine`, `list pending` or `list waiting` shows some of them"],
+    ["status jane@acme.com", "show the status of an invitation"],
     ["resend jane@acme.com", "send a new link"],
-    ["revoke jane@acme.com", "make the link invalid, or withdraw your request"],
-    ["approve 1a2b3c4d", "decide a request by the code on its message, or in `list waiting`"],
-    ["link me@acme.com", "connect your Slack account by a mail to your address; `unlink` ends it"],
-    ["settings", "who approves, where, and for how long; owners change it"],
-    ['deny 1a2b3c4d "not before May"', "deny it, with a reason"],
+    ["revoke jane@acme.com", "disable the link, or withdraw your request"],
+    ["approve 1a2b3c4d", "approve a request by the code on its message or in `list waiting`"],
+    ["link me@acme.com", "connect your Slack account by email; `unlink` disconnects it"],
+    ["settings", "who approves, where, and for how long; owners can change them"],
+    ['deny 1a2b3c4d "not before May"', "deny a request, with a reason"],
   ] as const;
   return [
     `*${command}* invites people to ${quoteName(facts.organizationName)}.`,
     ...examples.map(([rest, what]) => `• \`${`${command} ${rest}`.trim()}\` – ${what}`),
-    `Roles: ${joinList(systemRoles)}, and custom ones that begin with org-. Without a role it is member. What you may not decide alone goes to the approvers.`,
+    `Roles: ${joinList(systemRoles)}, and custom roles that start with org-. The default role is member. If you can't invite someone directly, your request goes to the approvers.`,
   ].join("\n");
 }
 
@@ -39,17 +39,17 @@ export function commandErrorText(problem: CommandError, command: string): string
   switch (problem.kind) {
     case "unknown_word": {
       const guess = problem.suggestion === null ? "" : ` Did you mean ${problem.suggestion}?`;
-      return `‘${word}’ isn't a role.${guess} Roles: ${joinList(systemRoles)}. A note goes in quotes.`;
+      return `‘${word}’ isn't a role.${guess} Roles: ${joinList(systemRoles)}. Put a note in quotes.`;
     }
     case "unknown_subcommand":
-      return `I don't know ‘${word}’. Did you mean \`${name} ${problem.suggestion}\`? \`${name} help\` shows everything.`;
+      return `I don't know ‘${word}’. Did you mean \`${name} ${problem.suggestion}\`? \`${name} help\` shows all commands.`;
     case "unknown_list": {
       const guess =
         problem.suggestion === null ? "" : ` Did you mean \`${name} list ${problem.suggestion}\`?`;
-      return `I have no list ‘${word}’.${guess} There are \`list\`, \`list mine\`, \`list pending\` and \`list waiting\`.`;
+      return `There is no list ‘${word}’.${guess} The lists are \`list\`, \`list mine\`, \`list pending\` and \`list waiting\`.`;
     }
     case "no_request": {
-      const what = problem.word === null ? "Say which request" : `‘${word}’ isn't a request`;
+      const what = problem.word === null ? "Specify a request" : `‘${word}’ isn't a request`;
       return `${what}. Example: \`${name} ${problem.subcommand} 1a2b3c4d\`, with the code that \`${name} list waiting\` shows.`;
     }
     case "no_address": {
@@ -58,7 +58,7 @@ export function commandErrorText(problem: CommandError, command: string): string
       return `‘${word}’ isn't an email address. ${example}`;
     }
     case "mention_without_id":
-      return `I can't tell who ${word} is. Type their email address. ${example}`;
+      return `I don't know who ${word} is. Type their email address. ${example}`;
   }
 }
 
@@ -66,9 +66,9 @@ export function tooManyPeopleText(count: number): string {
   return `You can invite up to 20 people at once; you listed ${count.toLocaleString("en-US")}.`;
 }
 
-/** In the form, of colleagues whose address Slack does not tell. */
+/** In the form, for colleagues whose address Slack does not return. */
 export function unknownMentionsText(count: number): string {
   return count === 1
-    ? "I can't see the e-mail address of somebody you mentioned. Type it below."
-    : `I can't see the e-mail addresses of ${count} people you mentioned. Type them below.`;
+    ? "I can't see the email address of someone you mentioned. Type it below."
+    : `I can't see the email addresses of ${count} people you mentioned. Type them below.`;
 }

@@ -3,12 +3,12 @@ import type { ApprovalView } from "@usher/core";
 import { requestCode, type RequestRef } from "../command/request-ref.ts";
 import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 
-/** What whoever decided by words reads; the message in the channel shows it to everybody else. */
+/** The answer to a decision by command; the message in the channel shows it to everyone else. */
 export function decisionText(verdict: "approve" | "deny", approval: ApprovalView): string {
   const people = peopleText(approval);
-  if (verdict === "deny") return `Denied ${people}; nobody was invited.`;
+  if (verdict === "deny") return `Denied ${people}; no one was invited.`;
   return approval.state === "approved"
-    ? `Approved ${people}; sending the e-mail.`
+    ? `Approved ${people}; sending the email.`
     : `Approved ${people}: ${approval.approvals} of ${approval.quorum} approvals.`;
 }
 
@@ -25,7 +25,7 @@ export function severalRequestsText(
         `• ${peopleText(request)}: \`${quoteText(command)} ${verdict} ${quoteText(request.id)}\``,
     );
   return [
-    "More than one request ends like that; nothing was changed. Use the whole id:",
+    "More than one request matches that code, so nothing was changed. Use the full ID:",
     ...lines,
   ].join("\n");
 }
@@ -37,14 +37,14 @@ export function notDecidedText(approvalRequestId: string, why: string): string {
 
 /** Nothing, or nothing that this person may see: both read the same. */
 export function noSuchRequestText(request: RequestRef, command: string): string {
-  const named = request.by === "email" ? `for ${quoteText(request.email)}` : `of that code`;
-  return `There is no request ${named} that you can decide. \`${quoteText(command)} list waiting\` shows what waits.`;
+  const named = request.by === "email" ? `for ${quoteText(request.email)}` : `with that code`;
+  return `There is no request ${named} that you can decide. \`${quoteText(command)} list waiting\` shows open requests.`;
 }
 
 /** "jane@acme.com as admin", "3 people (jane@acme.com and 2 more)". */
 export function peopleText({ invitations }: ApprovalView): string {
   const [first, second] = invitations;
-  if (first === undefined) return "nobody";
+  if (first === undefined) return "no one";
   const email = quoteText(shorten(first.email, 254));
   return second === undefined
     ? `${email} as ${quoteText(roleLabel(first.roles))}`

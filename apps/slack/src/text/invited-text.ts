@@ -12,14 +12,14 @@ import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 export type InvitedFacts = {
   command: string;
   organizationName: string;
-  /** Where the approvers are asked; null while nobody knows it. */
+  /** Where the approvers are asked; null while it is unknown. */
   approvalsChannelId: string | null;
   roles: readonly string[];
-  /** Domains of the organization that are known here, for whoever mistypes one. */
+  /** Known domains of the organization, for people who mistype one. */
   domains: readonly string[];
 };
 
-/** What became of each address, one line per address; `onError` sees errors that have no sentence. */
+/** The result for each address, one line per address; `onError` sees errors that have no sentence. */
 export function invitedLines(
   output: Pick<CreateInvitationOutput, "results">,
   facts: InvitedFacts,
@@ -45,15 +45,15 @@ function lineOf(
     result.invitation === null ? "" : ` as ${quoteText(roleLabel(result.invitation.roles))}`;
   switch (result.outcome) {
     case "invited":
-      return `Invited ${who}${as}. I'll tell you when they join.${domainHint(email, facts)}`;
+      return `Invited ${who}${as}. I'll let you know when they join.${domainHint(email, facts)}`;
     case "requested":
-      return `${who}${as} needs an approval${askedText(facts)}${domainHint(email, facts)}`;
+      return `${who}${as} needs approval${askedText(facts)}${domainHint(email, facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
-      return `${who} has an open invitation already; nothing was changed.`;
+      return `${who} already has an open invitation; nothing was changed.`;
     case "skipped":
-      return `${who} was left out.`;
+      return `${who} was skipped.`;
     case "failed": {
       if (result.error === null) return `${who} was not invited.`;
       const sentence = messageFor(result.error, { ...facts, email }) ?? onError(result.error);
@@ -67,7 +67,7 @@ function domainHint(email: string, { domains, command }: InvitedFacts): string {
   const meant = meantAddress(email, domains);
   if (meant === null) return "";
   const name = quoteText(command);
-  return ` Is the domain right? If you meant ${meant}, type \`${name} revoke ${quoteText(shorten(email, 254))}\` and invite that one.`;
+  return ` Is the domain right? If you meant ${meant}, type \`${name} revoke ${quoteText(shorten(email, 254))}\` and invite that address.`;
 }
 
 function meantHint({ email, error }: EntryResult, { domains }: InvitedFacts): string {
@@ -81,7 +81,7 @@ function meantAddress(email: string, domains: readonly string[]): string | null 
   return domain === null ? null : quoteText(shorten(`${email.slice(0, at)}@${domain}`, 254));
 }
 
-/** Where the mail goes: a look-alike of another domain shows as the punycode it is. */
+/** Where the email goes: a look-alike of another domain shows as the punycode it is. */
 function addressOf({ email }: EntryResult): string {
   const parsed = parseEmailAddress(email);
   return parsed.ok ? parsed.address.email : email;
@@ -89,6 +89,6 @@ function addressOf({ email }: EntryResult): string {
 
 function askedText({ approvalsChannelId }: InvitedFacts): string {
   return approvalsChannelId === null
-    ? ". There is no approvals channel yet, so it waits until an admin has chosen one; I'll tell you how it ends."
-    : `; I asked in <#${approvalsChannelId}> and will tell you how it ends.`;
+    ? ". There is no approvals channel yet, so the request waits until an admin chooses one. I'll let you know the outcome."
+    : `. I asked in <#${approvalsChannelId}> and will let you know the outcome.`;
 }

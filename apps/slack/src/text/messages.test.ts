@@ -16,7 +16,7 @@ const errorOf = (code: ErrorCode, details?: Record<string, unknown>) => ({
   ...(details ? { details } : {}),
 });
 
-/** Codes of doors that Slack does not have. */
+/** Codes of entry points that Slack does not have. */
 const elsewhere: ReadonlySet<string> = new Set([
   "request.invalid",
   "request.too_large",
@@ -49,7 +49,7 @@ const elsewhere: ReadonlySet<string> = new Set([
 
 // The keys of the catalog are its codes.
 test.each((Object.keys(errorCatalog) as ErrorCode[]).filter((code) => !elsewhere.has(code)))(
-  "%s has a sentence of its own that hides the error's message",
+  "%s has its own sentence that hides the error's message",
   (code) => {
     const sentence = messageFor(errorOf(code), facts);
     expect(sentence).toMatch(/[.!`]$/);
@@ -58,11 +58,11 @@ test.each((Object.keys(errorCatalog) as ErrorCode[]).filter((code) => !elsewhere
   },
 );
 
-test("a code nobody foresaw has no sentence", () => {
+test("an unforeseen code has no sentence", () => {
   expect(messageFor(errorOf("internal.error"), facts)).toBeNull();
 });
 
-test("S19: what people typed comes back without effect", () => {
+test("S19: user input is quoted without effect", () => {
   const sentence = messageFor(errorOf("invite.already_member"), {
     command: "/invite",
     organizationName: "<!channel> *evil.com*",
@@ -74,16 +74,16 @@ test("S19: what people typed comes back without effect", () => {
   expect(sentence).toContain("evil.\u200bcom");
 });
 
-test("a wait is told in words", () => {
+test("a wait is stated in words", () => {
   const wait = (retryAfterSeconds: number) =>
     messageFor(errorOf("invite.resend_cooldown", { retryAfterSeconds }), facts);
   expect(wait(30)).toBe(
-    "The last mail to jane@acme.com went out only just now. Try again in 30 seconds.",
+    "The last email to jane@acme.com was sent only a moment ago. Try again in 30 seconds.",
   );
   expect(wait(400)).toContain("Try again in 7 minutes.");
 });
 
-test("a text with a link is refused with the word, which does not become a link there either", () => {
+test("a text with a link is rejected with the word, which does not become a link either", () => {
   const facts = { command: "/invite", organizationName: "Acme" };
   const error = { message: "", status: 400, details: { word: "evil.top" } };
   expect(messageFor({ ...error, code: "invite.message_rejected" }, facts)).toBe(
@@ -93,17 +93,19 @@ test("a text with a link is refused with the word, which does not become a link 
     "That text can't contain links. Remove ‘evil.\u200Btop’ and try again.",
   );
   const long = { code: "invite.message_rejected", message: "", status: 400 } as const;
-  expect(messageFor(long, facts)).toContain("at most 500 characters");
+  expect(messageFor(long, facts)).toContain("up to 500 characters");
 });
 
-test("who decided and when is told in the reader's own time", () => {
+test("a decision is reported with its decider and in the reader's time zone", () => {
   expect(
     decidedMessage({ state: "approved", by: { name: "Bob" }, at: "2026-11-21T10:04:00.000Z" }),
-  ).toBe("Bob already approved this at <!date^1795255440^{time}|21 Nov 2026, 10:04 UTC>.");
-  expect(decidedMessage({ state: "denied", by: "you", at: null })).toBe("You already denied this.");
+  ).toBe("Bob already approved this request at <!date^1795255440^{time}|21 Nov 2026, 10:04 UTC>.");
+  expect(decidedMessage({ state: "denied", by: "you", at: null })).toBe(
+    "You already denied this request.",
+  );
 });
 
-test("who may decide is named, and many are counted", () => {
+test("the first approvers are named, and the rest are counted", () => {
   expect(notApproverMessage("Acme", ["Bob", "Carol"])).toBe(
     "You can't decide this request for Acme. Approvers: Bob and Carol.",
   );
@@ -112,8 +114,8 @@ test("who may decide is named, and many are counted", () => {
   );
 });
 
-test("the refusal of an account does not tell why", () => {
+test("the rejection of an account does not say why", () => {
   expect(accountRefusedMessage("Acme")).toBe(
-    "This Slack account can't be used for Acme. It takes a full member of the workspace with a confirmed e-mail address.",
+    "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.",
   );
 });

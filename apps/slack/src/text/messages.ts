@@ -11,11 +11,11 @@ export type MessageFacts = {
   organizationName: string;
   /** The address the error is about. */
   email?: string | undefined;
-  /** Every role there is, for whoever mistyped one. */
+  /** All roles, for people who mistyped one. */
   roles?: readonly string[];
 };
 
-/** The sentence for an error, or null when nobody foresaw the code in Slack: then answer `unexpectedErrorMessage`. */
+/** The sentence for an error, or null when the code is unforeseen in Slack: then answer `unexpectedErrorMessage`. */
 export function messageFor(error: ErrorView, facts: MessageFacts): string | null {
   const sentence = errorMessages[error.code];
   if (sentence === undefined) return null;
@@ -38,28 +38,28 @@ export const nothingSavedMessage =
   "The database didn't answer in time. Nothing was saved; try again in a moment.";
 
 export const keptMessage =
-  "Saved. Many people are inviting at this moment; I'll answer here as soon as yours is done.";
+  "Saved. Many people are sending invitations right now. I'll answer here as soon as yours is done.";
 
 export const unsureMessage =
-  "The database is slow, so I can't tell yet whether this was saved. I'll answer here as soon as I know; trying again does no harm.";
+  "The database is slow, so I don't know yet whether this was saved. I'll answer here as soon as I know. It's safe to try again.";
 
 export const slackSlowMessage =
-  "Slack didn't tell me who you are in time. Nothing was saved; try again in a moment.";
+  "Slack didn't identify you in time. Nothing was saved; try again in a moment.";
 
-/** There is no organization to name here, and nobody whose words could be trusted. */
+/** There is no organization to name here, and no trusted name. */
 export const notInstalledMessage =
   "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.";
 
 export const formSlowMessage =
   "Slack didn't open the form in time. Nothing was changed; please try again.";
 
-export const noAddressMessage = "There is no e-mail address in this message. Nothing was changed.";
+export const noAddressMessage = "There is no email address in this message. Nothing was changed.";
 
 export const restartingMessage = "Usher is restarting. Nothing was saved; try again in a moment.";
 
-/** One refusal for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */
+/** One rejection for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */
 export function accountRefusedMessage(organizationName: string): string {
-  return `This Slack account can't be used for ${quoteName(organizationName)}. It takes a full member of the workspace with a confirmed e-mail address.`;
+  return `This Slack account can't be used for ${quoteName(organizationName)}. Only full members of the workspace with a confirmed email address can use it.`;
 }
 
 export function outsiderMessage(organizationName: string): string {
@@ -88,18 +88,17 @@ export type DecidedFacts = {
 /** What the loser of a race reads. */
 export function decidedMessage(facts: DecidedFacts): string {
   const time = facts.at === null ? "" : ` at ${slackDate(facts.at, "{time}")}`;
-  const who =
-    facts.by === "you" ? "You" : facts.by === null ? "Somebody" : quoteName(facts.by.name);
+  const who = facts.by === "you" ? "You" : facts.by === null ? "Someone" : quoteName(facts.by.name);
   switch (facts.state) {
     case "approved":
     case "requested":
-      return `${who} already approved this${time}.`;
+      return `${who} already approved this request${time}.`;
     case "denied":
-      return `${who} already denied this${time}.`;
+      return `${who} already denied this request${time}.`;
     case "withdrawn":
-      return `This request was withdrawn${time}; nobody was invited.`;
+      return `This request was withdrawn${time}; no one was invited.`;
     case "expired":
-      return `This request expired${time}; nobody was invited. Whoever asked can ask again.`;
+      return `This request expired${time}; no one was invited. The requester can ask again.`;
   }
 }
 

@@ -1,14 +1,14 @@
 import { oneLine, shorten } from "./slack-text.ts";
 
 const codes: Readonly<Record<string, string>> = {
-  approval_expired: "nobody decided in time",
-  inviter_left: "whoever invited them left",
-  inviter_unauthorized: "whoever invited them may no longer do so",
+  approval_expired: "no one decided in time",
+  inviter_left: "the inviter left the organization",
+  inviter_unauthorized: "the inviter is no longer allowed to invite people",
   member_removed: "they were removed as a member",
   withdrawn: "the request was withdrawn",
 };
 
-/** Why an invitation ended: a code of ours in words, or what somebody typed. */
+/** Why an invitation ended: a code of ours in words, or the text a person typed. */
 export function reasonText(reason: string | null): string {
   if (reason === null) return "";
   return codes[reason] ?? shorten(oneLine(reason), 200);
@@ -22,17 +22,17 @@ const bounces: readonly [pattern: RegExp, words: string][] = [
   ],
   [
     /\b5\.1\.2\b|\b5\.4\.4\b|host(name)? (not found|unknown)|domain (not found|does not exist)|no mx/iu,
-    "the domain doesn't take mail",
+    "the domain doesn't accept email",
   ],
   [/\b[45]\.2\.2\b|quota|mailbox (is )?full|over ?quota/iu, "the mailbox is full"],
-  [/\b5\.2\.1\b|disabled|inactive/iu, "the mailbox is switched off"],
+  [/\b5\.2\.1\b|disabled|inactive/iu, "the mailbox is disabled"],
   [
     /\b5\.7\.\d+\b|spam|blocked|blacklist|blocklist|denied by policy|policy/iu,
-    "the receiver refused the mail",
+    "the recipient's server rejected the email",
   ],
 ];
 
-/** A mail server's answer in plain words; null when nobody foresaw it. */
+/** A mail server's answer in plain words; null when it is unforeseen. */
 export function undeliveredText(detail: string | null): string | null {
   if (detail === null) return null;
   return bounces.find(([pattern]) => pattern.test(detail))?.[1] ?? null;

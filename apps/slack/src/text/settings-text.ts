@@ -6,16 +6,16 @@ import type { Choice } from "./choice.ts";
 export type Policy = RouterOutputs["organization"]["get"]["policy"];
 
 export const requiredChoices: readonly Choice[] = [
-  { value: "when_insufficient", text: "When someone may not invite alone" },
+  { value: "when_insufficient", text: "When the requester can't invite directly" },
   { value: "external_domain", text: "For addresses outside the trusted domains" },
   { value: "privileged_role", text: "For admins and owners" },
   { value: "always", text: "Always" },
-  { value: "never", text: "Never: who may not invite alone is refused" },
+  { value: "never", text: "Never: people who can't invite directly are rejected" },
 ];
 
 export const notifyChoices: readonly Choice[] = [
-  { value: "channel", text: "Nobody by name: the channel sees every request" },
-  { value: "approvers", text: "Everybody who may approve" },
+  { value: "channel", text: "No one: the channel sees every request" },
+  { value: "approvers", text: "Everyone who can approve" },
   { value: "list", text: "The people below" },
 ];
 
@@ -33,7 +33,7 @@ export const approverReminderChoices: readonly Choice[] = [
   { value: "none", text: "No reminders" },
 ];
 
-/** In the working hours of whoever is asked. */
+/** During the approver's working hours. */
 export function approverRemindersOf({ approval }: Policy): Choice {
   const { hoursAfter } = approval.reminders;
   if (hoursAfter.length === 0) return { value: "none", text: "No reminders" };
@@ -48,13 +48,13 @@ export const reminderChoices: readonly Choice[] = [
 ];
 
 export const ruleChoices: readonly Choice[] = [
-  { value: "denyReasonRequired", text: "A denial needs a reason" },
-  { value: "allowSelfApproval", text: "Anybody may approve their own request (not advised)" },
-  { value: "linkOnly", text: "Slack accounts count only once they are linked by mail" },
+  { value: "denyReasonRequired", text: "A reason is required to deny a request" },
+  { value: "allowSelfApproval", text: "Anyone can approve their own request (not recommended)" },
+  { value: "linkOnly", text: "Slack accounts must be linked by email first" },
 ];
 
 export const breakGlassChoices: readonly Choice[] = [
-  { value: "on", text: "An owner may approve their own request alone, with a reason" },
+  { value: "on", text: "An owner can approve their own request alone, with a reason" },
 ];
 
 export function hoursChoice(hours: number): Choice {

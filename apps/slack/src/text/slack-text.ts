@@ -39,7 +39,7 @@ export function escapeText(text: string): string {
   return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** Somebody's words inside mrkdwn: no mention, no link, no formatting. Escaped after any cutting. */
+/** User input inside mrkdwn: no mention, no link, no formatting. Escaped after any cutting. */
 export function quoteText(text: string): string {
   return escapeText(text)
     .replaceAll(/(?<![\p{L}\p{N}])[_]|[_](?![\p{L}\p{N}])|[*~`]/gu, `${zeroWidthSpace}$&`)

@@ -10,7 +10,7 @@ import { parseCommand } from "../command/parse-command.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 import type { StoryOptions } from "../testing/start-fixture.ts";
 
-/** Every text that answers somebody, as a workspace reads it whose command is called otherwise. */
+/** Every text that answers a person, in a workspace whose command has another name. */
 const command = "/usher";
 let database: TestDatabase;
 let story: Story;
@@ -57,11 +57,11 @@ const told = async (user: string, actionId = "approve") => {
   return story.told(user).at(-1) ?? "";
 };
 
-describe("what a refusal says, and what to do about it", () => {
+describe("what a rejection says, and what to do about it", () => {
   test("not linked", async () => {
     await begin();
     expect(await says("noemail", "jane@acme.com")).toBe(
-      "Your Slack account isn't connected to Acme yet. Connect it: `/usher link`. If you are no member of Acme, ask an admin to invite you.",
+      "Your Slack account isn't connected to Acme yet. Connect it: `/usher link`. If you aren't a member of Acme, ask an admin to invite you.",
     );
   });
 
@@ -75,7 +75,7 @@ describe("what a refusal says, and what to do about it", () => {
     await says("admin", "jane@acme.com");
     await story.app.idle();
     expect(await told("admin")).toBe(
-      "You asked for this invitation, so someone else has to approve it.",
+      "You requested this invitation, so someone else must approve it.",
     );
   });
 
@@ -84,7 +84,7 @@ describe("what a refusal says, and what to do about it", () => {
     const stale = await story.post(story.request());
     await story.press("owner", "approve");
     await story.press("admin", "approve", { messageTs: stale });
-    expect(story.told("admin").at(-1)).toMatch(/^Owner already approved this at <!date/);
+    expect(story.told("admin").at(-1)).toMatch(/^Owner already approved this request at <!date/);
   });
 
   test("expired", async () => {
@@ -114,7 +114,7 @@ describe("what a refusal says, and what to do about it", () => {
   test.each(["guest", "bot", "unconfirmed"])("%s: no details", async (user) => {
     await begin();
     expect(await says(user, "jane@acme.com")).toBe(
-      "This Slack account can't be used for Acme. It takes a full member of the workspace with a confirmed e-mail address.",
+      "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.",
     );
   });
 
@@ -131,7 +131,7 @@ describe("what a refusal says, and what to do about it", () => {
   test("unknown role", async () => {
     await begin();
     expect(await says("admin", "jane@acme.com admn")).toBe(
-      "‘admn’ isn't a role. Did you mean admin? Roles: member, billing, admin and owner. A note goes in quotes.",
+      "‘admn’ isn't a role. Did you mean admin? Roles: member, billing, admin and owner. Put a note in quotes.",
     );
   });
 
@@ -168,12 +168,12 @@ describe("mistakes in the command", () => {
     ["hlep", "‘hlep’ isn't an email address. Did you mean `/usher help`?"],
     [
       "stauts jane@acme.com",
-      "I don't know ‘stauts’. Did you mean `/usher status`? `/usher help` shows everything.",
+      "I don't know ‘stauts’. Did you mean `/usher status`? `/usher help` shows all commands.",
     ],
     ["revoke", "‘revoke’ isn't an email address. Example: `/usher jane@acme.com admin`"],
     [
       "approve",
-      "Say which request. Example: `/usher approve 1a2b3c4d`, with the code that `/usher list waiting` shows.",
+      "Specify a request. Example: `/usher approve 1a2b3c4d`, with the code that `/usher list waiting` shows.",
     ],
     [
       "deny it",
@@ -181,20 +181,20 @@ describe("mistakes in the command", () => {
     ],
     [
       "approve 00000000",
-      "There is no request of that code that you can decide. `/usher list waiting` shows what waits.",
+      "There is no request with that code that you can decide. `/usher list waiting` shows open requests.",
     ],
     [
       "list mien",
-      "I have no list ‘mien’. Did you mean `/usher list mine`? There are `list`, `list mine`, `list pending` and `list waiting`.",
+      "There is no list ‘mien’. Did you mean `/usher list mine`? The lists are `list`, `list mine`, `list pending` and `list waiting`.",
     ],
-    ["list", "No open invitations. Type /usher help to see how to make one."],
+    ["list", "No open invitations. Type /usher help to see how to create one."],
     [
       "list waiting",
-      "No open invitation is waiting for an approval. Type /usher help to see how to make one.",
+      "No open invitation is waiting for approval. Type /usher help to see how to create one.",
     ],
     [
       "unlink",
-      "Your Slack account isn't linked to Acme; your confirmed Slack e-mail address stands for you.",
+      "Your Slack account isn't linked to Acme; we identify you by your confirmed Slack email address.",
     ],
     ["link x@", "‘x@’ isn't an email address. Example: `/usher link jane@acme.com`"],
   ])("%s", async (typed, words) => {
@@ -205,12 +205,12 @@ describe("mistakes in the command", () => {
   test("a command of another app on our address", async () => {
     await begin();
     const { says: words } = await story.invite("admin", "x", { command: "/other" });
-    expect(words).toBe("This isn't a command of mine. Mine is `/usher`.");
+    expect(words).toBe("This isn't one of my commands. Mine is `/usher`.");
   });
 });
 
 describe("help", () => {
-  test("names only this command, each form of it once, and everything it shows is understood", async () => {
+  test("help names only this command, each form once, and every example parses", async () => {
     await begin();
     const help = await says("member", "help");
     expect(help).toBe(helpText({ command, organizationName: "Acme" }));

@@ -24,7 +24,7 @@ export function createChannelCheck(log: Logger): ChannelCheck {
       let known = problems.get(teamId);
       if (known?.channelId !== channelId) {
         const problem = await problemOf(workspace, channelId);
-        // Slack did not say; the post itself will tell.
+        // Slack did not say; the post itself will show it.
         if (problem === undefined) return workspace;
         known = { channelId, problem };
         problems.set(teamId, known);

@@ -10,9 +10,9 @@ import { factsOf, type Workspace, type WorkspaceFacts } from "./workspace.ts";
 
 /** A workspace whose token the configuration gives. */
 export type Configured = {
-  /** Null until Slack or the database has told once. */
+  /** Null until Slack or the database has returned it once. */
   current(): Workspace | null;
-  /** False while nobody knows whose workspace this is. */
+  /** False while the workspace's organization is unknown. */
   isSettled(): boolean;
   /** Learns who we are there, and keeps trying in the background until everything is known. */
   start(): Promise<void>;
@@ -38,7 +38,7 @@ const firstDelayMs = 1000;
 const maxDelayMs = 30_000;
 const lookAgainMs = 5 * 60_000;
 
-/** Slack may be down when we start: then the installation of the last time serves, and we try on. */
+/** Slack may be down when we start: then the last known installation serves, and we keep trying. */
 export function createConfigured(deps: Deps): Configured {
   const { clients, people, health } = deps;
   let workspace: Workspace | null = null;
@@ -59,7 +59,7 @@ export function createConfigured(deps: Deps): Configured {
         const facts = await lastKnown(deps).catch(() => null);
         workspace = facts && { facts, clients, people, health };
       }
-      deps.log.error({ err }, "cannot tell the workspace yet; trying again");
+      deps.log.error({ err }, "the workspace is not known yet; trying again");
     }
     if (!complete) again(delayMs);
   };
@@ -139,7 +139,7 @@ async function lastKnown({ store, config }: Deps): Promise<WorkspaceFacts | null
   const known = await store.read.slack.installationsOf(organization.id);
   const candidates = known.filter(({ tokens, disabledAt }) => tokens === null && !disabledAt);
   const [only] = candidates;
-  // A token does not tell its team, so of several nobody knows which is ours.
+  // A token does not name its team, so with several we cannot know which is ours.
   if (only === undefined || candidates.length > 1) return null;
   return factsOf({ ...only, organizationName: organization.name });
 }

@@ -18,7 +18,7 @@ const tokenErrors = new Set([
   "token_revoked",
 ]);
 
-/** Errors of posting that somebody has to mend; that other calls go well does not disprove them. */
+/** Posting errors that a person has to fix; other calls that succeed do not clear them. */
 const postingErrors = [
   "approvals_channel_archived",
   "approvals_channel_shared",
@@ -43,7 +43,7 @@ type Options = {
   fetch: SlackFetch;
   /** Null while the workspace is not known: then nothing is written. */
   key: () => HealthKey | null;
-  /** Slack says that this token is none any more. */
+  /** Slack says that this token is no longer valid. */
   onTokenRevoked?: (code: string) => void;
 };
 

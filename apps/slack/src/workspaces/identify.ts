@@ -13,7 +13,7 @@ export type ClaimedIdentity = {
 
 type OwnTeam = { teamId: string; enterpriseId: string | null };
 
-/** A full member of our workspace. The address is a confirmed one, or null where Slack tells none. */
+/** A full member of our workspace. The address is a confirmed one, or null where Slack returns none. */
 type SlackIdentity = {
   slackUserId: string;
   teamId: string;
@@ -33,9 +33,9 @@ type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["us
 
 export type Identify = {
   identify(claimed: ClaimedIdentity, own: OwnTeam): Promise<Identification>;
-  /** What the payload alone tells, without asking Slack. */
+  /** What the payload alone says, without asking Slack. */
   isOutsider(claimed: ClaimedIdentity, own: OwnTeam): boolean;
-  /** The confirmed address of somebody mentioned; null when there is none. */
+  /** The confirmed address of a mentioned person; null when there is none. */
   emailOf(userId: string, own: OwnTeam): Promise<string | null>;
   forget(userId: string): void;
 };
@@ -106,7 +106,7 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
   };
 }
 
-/** People of our enterprise's other workspaces are ours; everybody else of another team is not. */
+/** People of our enterprise's other workspaces are ours; everyone else from another team is not. */
 function isForeign(theirs: Omit<ClaimedIdentity, "userId">, own: OwnTeam): boolean {
   if (theirs.teamId === null || theirs.teamId === own.teamId) return false;
   return own.enterpriseId === null || theirs.enterpriseId !== own.enterpriseId;

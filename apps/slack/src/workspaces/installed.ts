@@ -36,7 +36,7 @@ export type InstalledDeps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
 
 type CachedInstallation = Pick<Workspace, "clients" | "people" | "health"> & { sealed: Buffer };
 
-/** Another process may uninstall or re-install meanwhile; a miss is never kept. */
+/** Another process may uninstall or reinstall at any time; a miss is never cached. */
 const placeTtlMs = 15_000;
 const organizationsTtlMs = 2000;
 const sweepEveryMs = 10 * 60_000;
@@ -132,13 +132,13 @@ function open(
   return { clients, people: createIdentify(clients.interactive), health, sealed: tokens.sealed };
 }
 
-/** The refusal may be of a token that was replaced meanwhile. */
+/** The rejected token may have been replaced in the meantime. */
 async function disableIfCurrent({ store, log }: InstalledDeps, row: NamedInstallation) {
   const { organizationId, teamId } = row;
   const now = await store.read.slack.installationOfTeam(teamId);
   if (now?.tokens == null || !row.tokens?.sealed.equals(now.tokens.sealed)) return;
   if (await disableWorkspace(store, { organizationId, teamId, reason: "token_refused" }))
-    log.warn({ teamId }, "Slack refuses the token of a workspace; it has to be connected again");
+    log.warn({ teamId }, "Slack rejects the token of a workspace; it must be connected again");
 }
 
 async function renewed(deps: InstalledDeps, row: NamedInstallation): Promise<NamedInstallation> {

@@ -4,7 +4,7 @@ import { matchPlace } from "./match-place.ts";
 import type { Workspace, WorkspaceFacts } from "./workspace.ts";
 
 const workspace = (facts: Partial<WorkspaceFacts>): Workspace =>
-  // Only the facts are looked at.
+  // Only the facts are used.
   ({ facts: { enterpriseId: null, isEnterpriseInstall: false, ...facts } }) as Workspace;
 
 const place = (teamId: string | null, enterpriseId: string | null = null) => ({
@@ -33,7 +33,7 @@ test("a sister team is served by the enterprise's only workspace, and by none of
   expect(matchPlace([ofGrid, sister], place("T9", "E1"))).toBeNull();
 });
 
-test("nobody serves a stranger, a place without a team, or a team that has an enterprise's id", () => {
+test("no workspace matches a stranger, a place without a team, or a team that has an enterprise's id", () => {
   expect(matchPlace([alone, wholeGrid], place("T9"))).toBeNull();
   expect(matchPlace([alone, wholeGrid], place("T9", "E9"))).toBeNull();
   expect(matchPlace([alone, wholeGrid], place(null))).toBeNull();

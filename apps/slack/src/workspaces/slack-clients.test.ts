@@ -40,7 +40,7 @@ test("options of one client never become another's: web-api writes the token int
   await slack.close();
 });
 
-test("an answer that arrived while the process stood still counts", async () => {
+test("an answer that arrived while the process was paused counts", async () => {
   const server = await startThreadedServer({ status: 200, afterMs: 50, body: '{"ok":true}' });
   const { log } = createRecordingLog();
   const { background } = createSlackClients({
@@ -56,7 +56,7 @@ test("an answer that arrived while the process stood still counts", async () => 
   await server.close();
 });
 
-test("a call that hangs ends by itself and is not repeated", async () => {
+test("a hanging call times out and is not repeated", async () => {
   const slack = await startFakeSlack();
   const [workspace] = slack.workspaces;
   const { log } = createRecordingLog();

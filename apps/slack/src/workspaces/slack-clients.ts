@@ -8,7 +8,7 @@ import { slackLogger } from "./slack-logger.ts";
 export type SlackFetch = (...request: Parameters<FetchFunction>) => Promise<Response>;
 
 export type SlackClients = {
-  /** For calls somebody waits for, within Slack's three seconds. */
+  /** For calls that a person waits for, within Slack's three seconds. */
   interactive: WebClient;
   /** For the worker and for start-up. */
   background: WebClient;
@@ -20,7 +20,7 @@ type Options = {
   apiUrl: string | null;
   log: Logger;
   fetch?: SlackFetch;
-  /** For the worker's calls; 8 s unless told. */
+  /** For the worker's calls; 8 s by default. */
   timeoutMs?: number | undefined;
 };
 

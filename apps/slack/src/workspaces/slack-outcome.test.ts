@@ -11,7 +11,7 @@ import { outcomeOf } from "./slack-outcome.ts";
 
 const said = (error: string) => new WebAPIPlatformError({ ok: false, error });
 
-test("a rate limit waits as long as Slack says and is no failure", () => {
+test("a rate limit waits as long as Slack says and does not count as an error", () => {
   expect(outcomeOf(new WebAPIRateLimitedError(7), 3)).toEqual({
     kind: "retry",
     afterMs: 7000,
@@ -21,13 +21,13 @@ test("a rate limit waits as long as Slack says and is no failure", () => {
 });
 
 test.each(["not_in_channel", "channel_not_found", "is_archived", "missing_scope", "token_revoked"])(
-  "%s waits until somebody mends it",
+  "%s waits until a person fixes it",
   (error) => {
     expect(outcomeOf(said(error), 500)).toMatchObject({ kind: "retry", countsAsAttempt: false });
   },
 );
 
-describe("what passes by itself is retried, ever slower, and never given up", () => {
+describe("a transient error is retried with growing delays and never given up", () => {
   test.each([
     ["no connection", new WebAPIRequestError(new Error("ECONNRESET"))],
     ["a server error", new WebAPIHTTPError(503, "Unavailable", {})],
@@ -44,7 +44,7 @@ describe("what passes by itself is retried, ever slower, and never given up", ()
   });
 });
 
-test("a message Slack will never take is dead, and an unforeseen fault counts", () => {
+test("a message Slack will never accept is dead, and an unforeseen error counts", () => {
   expect(outcomeOf(said("invalid_blocks"), 1)).toEqual({ kind: "dead", error: "invalid_blocks" });
   expect(outcomeOf(new TypeError("oops"), 30)).toMatchObject({
     kind: "retry",

@@ -8,7 +8,7 @@ import { toErrorView, type JobOutcome } from "@usher/core";
 
 import { RateLimitDeferral } from "./slack-rate.ts";
 
-/** Errors that somebody has to mend in Slack; the job waits for that and does not wear out. */
+/** Errors that a person has to fix in Slack; the job waits for that and does not use up its attempts. */
 const repairable = new Set([
   "account_inactive",
   "channel_not_found",
@@ -34,7 +34,7 @@ const transientCodes = new Set([
   "service_unavailable",
 ]);
 
-/** People who cannot be written to; there is nobody to tell. */
+/** Unreachable people; there is no one to notify. */
 export const unreachable = new Set([
   "cannot_dm_bot",
   "messages_tab_disabled",
@@ -45,7 +45,7 @@ export const unreachable = new Set([
 
 const repairWaitMs = 60_000;
 const maxWaitMs = 60_000;
-/** From here on waiting does not wear a job out: Slack's bad hour must not cost anybody an answer. */
+/** From here on waiting uses up no attempts: a Slack outage must not cost people an answer. */
 const countedAttempts = 8;
 
 export function platformError(error: unknown): string | null {

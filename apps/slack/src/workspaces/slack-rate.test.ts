@@ -23,7 +23,7 @@ const waitOf = async (made: Promise<unknown>): Promise<number> => {
   return error instanceof RateLimitDeferral ? error.afterMs : 0;
 };
 
-test("each ticket has a turn of its own and keeps it", async () => {
+test("each caller gets its own time slot and keeps it", async () => {
   const rate = createSlackRate(database.store, 10_000);
   const make = async () => "made";
   expect(await rate.schedule(post("a"), make)).toBe("made");
@@ -37,7 +37,7 @@ test("each ticket has a turn of its own and keeps it", async () => {
   expect(await waitOf(rate.schedule(post("f", { method: "chat.update" }), make))).toBe(0);
 });
 
-test("a method that Slack closed is left alone by every process of that workspace", async () => {
+test("a rate-limited method is paused by every process of that workspace", async () => {
   const [one, other] = [createSlackRate(database.store, 0), createSlackRate(database.store, 0)];
   const call = post("a", { teamId: "T9" });
   const limited = one.schedule(call, () => Promise.reject(new WebAPIRateLimitedError(30)));

@@ -2,13 +2,13 @@ import { createCache } from "./cache.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type TeamNames = {
-  /** By the ids of their teams; one that Slack does not tell is left out. */
+  /** By the ids of their teams; one that Slack does not return is left out. */
   of(workspaces: readonly Workspace[]): Promise<ReadonlyMap<string, string>>;
 };
 
 const keptForMs = 24 * 3_600_000;
 
-/** What people call their workspaces: Slack is asked when somebody is to read it, once a day. */
+/** The names of workspaces: read from Slack when they are shown, once a day. */
 export function createTeamNames(): TeamNames {
   const names = createCache<string>({ size: 1000, ttlMs: keptForMs });
   const learn = async ({ facts: { teamId }, clients }: Workspace): Promise<void> => {

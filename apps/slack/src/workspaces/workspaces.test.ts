@@ -91,7 +91,7 @@ test(
     const rows = await database.sql<{ email: string; organization_id: string }>(
       "SELECT email, organization_id FROM invitation WHERE email LIKE 'guest-%'",
     );
-    // On a slow machine some are told that nothing was saved.
+    // On a slow machine some get the answer that nothing was saved.
     expect(rows.length).toBeGreaterThan(25);
     for (const { email, organization_id } of rows) {
       const teamId = teams.find((id) => email.endsWith(`@${id.toLowerCase()}.example`)) ?? "";
@@ -100,7 +100,7 @@ test(
   },
 );
 
-test("two approvers at the same instant in two workspaces' channels make one decision, and both copies say whose", async () => {
+test("two simultaneous approvers in two workspaces' channels make one decision, and both messages name the decider", async () => {
   const [one, two] = [newTeam(), newTeam()];
   await begin([one, two]);
   const { organization, as } = await fixture.addOrganization(one);
@@ -132,7 +132,7 @@ test("two approvers at the same instant in two workspaces' channels make one dec
   expect(team(two).dm("member")).toEqual([]);
 });
 
-test("one workspace's trouble keeps no other one's copy from being true", async () => {
+test("an error in one workspace does not stop the message update in another", async () => {
   const [one, two] = [newTeam(), newTeam()];
   await begin([one, two]);
   const { organization, as } = await fixture.addOrganization(one);
@@ -168,7 +168,7 @@ test("a configured workspace and one that an owner connected are served side by 
   expect(invitations.map(({ email }) => email)).toEqual(["sam@beta.com"]);
 });
 
-test("a configured workspace whose channel becomes shared, or that loses the app, is told alike", async () => {
+test("a configured workspace whose channel becomes shared, or that loses the app, is reported alike", async () => {
   const teamId = newTeam();
   const slug = `conf-${randomBytes(4).toString("hex")}`;
   await begin([teamId], {
@@ -193,7 +193,7 @@ test("a configured workspace whose channel becomes shared, or that loses the app
   expect((await type(teamId, "admin", "sam@conf.com")).reply?.text).toContain("isn't connected");
 });
 
-test("keys of stored tokens change without anybody connecting again", async () => {
+test("keys of stored tokens rotate without reconnecting a workspace", async () => {
   const [teamId, older, newer] = [newTeam(), randomBytes(32), randomBytes(32)];
   await begin([teamId], { tokenKeys: [older] });
   const { as } = await fixture.addOrganization(teamId);
@@ -206,7 +206,7 @@ test("keys of stored tokens change without anybody connecting again", async () =
   expect((await type(teamId, "admin", "jane@acme.com")).reply?.text).toMatch(/^Invited jane/);
 });
 
-test("a token that no key opens is said to the operator, and people get one sentence", async () => {
+test("a token that no key decrypts is reported to the operator, and people get one answer", async () => {
   const teamId = newTeam();
   await begin([teamId]);
   const { as } = await fixture.addOrganization(teamId);
@@ -221,7 +221,7 @@ test("a token that no key opens is said to the operator, and people get one sent
   );
 });
 
-test("a token that Slack refuses ends the installation even when no event said so", async () => {
+test("a token that Slack rejects ends the installation even without an event", async () => {
   const teamId = newTeam();
   await begin([teamId]);
   const { as } = await fixture.addOrganization(teamId);
@@ -233,7 +233,7 @@ test("a token that Slack refuses ends the installation even when no event said s
   expect((await type(teamId, "admin", "jane@acme.com")).reply?.text).toContain("isn't connected");
 });
 
-test("health: what Slack refuses is recorded, with the scopes that are missing, and ends when it works", async () => {
+test("health records what Slack rejects, with the missing scopes, and clears it when a call succeeds", async () => {
   const teamId = newTeam();
   await begin([teamId]);
   const { as } = await fixture.addOrganization(teamId);
@@ -297,7 +297,7 @@ test("an approvals channel that becomes shared gets no more requests, until anot
 });
 
 test.each(["archived", "left"])(
-  "a former channel that is %s keeps no newer copy from being true",
+  "a former channel that is %s does not stop newer messages from being updated",
   async (closed) => {
     const teamId = newTeam();
     await begin([teamId]);
@@ -328,7 +328,7 @@ test.each(["archived", "left"])(
   },
 );
 
-test("a channel that Slack gives another id keeps its messages and its place", async () => {
+test("a channel whose id Slack changes keeps its messages and its role", async () => {
   const teamId = newTeam();
   await begin([teamId]);
   const { as } = await fixture.addOrganization(teamId);

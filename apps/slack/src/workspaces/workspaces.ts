@@ -15,13 +15,13 @@ import type { Place, Workspace } from "./workspace.ts";
 /** Every Slack workspace this process serves. */
 export type Workspaces = {
   /**
-   * The workspace a request came from. `unknown`: Slack and the database have not told yet;
-   * `not_installed`: the app serves nobody there. Throws when the database does not answer.
+   * The workspace a request came from. `unknown`: Slack and the database have not answered yet;
+   * `not_installed`: the app is not installed there. Throws when the database does not answer.
    */
   of(place: Place): Promise<Workspace | "unknown" | "not_installed">;
   /** All workspaces of an organization that this process can write to, as they are now. */
   ofOrganization(organizationId: string): Promise<readonly Workspace[]>;
-  /** What those are called, by team; whose name Slack does not tell is left out. */
+  /** Their names, by team; those that Slack does not return are left out. */
   namesOf(organizationId: string): Promise<ReadonlyMap<string, string>>;
   /** Whose jobs this process claims. */
   organizationIds(): Promise<readonly string[]>;

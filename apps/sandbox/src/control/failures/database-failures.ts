@@ -7,7 +7,7 @@ const attempts = 50;
 /** Below PostgreSQL's deadlock_timeout of a second, so that no transaction of the app is ended for it. */
 const lockTimeoutMs = 300;
 
-/** Holds every table, so that whoever asks the database waits, for as long as was chosen. */
+/** Locks every table, so that all queries wait for the chosen time. */
 export function databaseFailures(url: string): Failure[] {
   let release: (() => Promise<void>) | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -16,7 +16,7 @@ export function databaseFailures(url: string): Failure[] {
       id: "database.stalled",
       party: "Database",
       label: "Stalled",
-      words: "The database answers nobody for {seconds} s",
+      words: "The database does not answer for {seconds} s",
       defaultSeconds: 10,
       slot: "database",
       async begin({ seconds, over }) {

@@ -1,6 +1,6 @@
 export type Party = "Slack" | "SendGrid" | "Database";
 
-/** One way in which the world outside can fail, switched on and off by hand. */
+/** One way in which an external service can fail, switched on and off by hand. */
 export type Failure = {
   id: string;
   party: Party;
@@ -8,7 +8,7 @@ export type Failure = {
   label: string;
   /** What is broken, for the banner; `{seconds}` is what was chosen. */
   words: string;
-  /** How long it tells the app to wait, or lasts; null where no time belongs to it. */
+  /** How long the app must wait, or it lasts; null where it has no duration. */
   defaultSeconds: number | null;
   /** At most one failure of a slot at a time: a later one takes its place. */
   slot: string;
@@ -18,7 +18,7 @@ export type Failure = {
 
 export type Failing = {
   seconds: number;
-  /** Says that it ended by itself. */
+  /** Reports that it ended by itself. */
   over(): void;
 };
 
@@ -33,7 +33,7 @@ export type FailureState = {
 
 export type Failures = {
   list(): FailureState[];
-  /** False for an id that is none. */
+  /** False for an unknown id. */
   set(id: string, isOn: boolean, seconds?: number): Promise<boolean>;
   repairAll(): Promise<void>;
 };

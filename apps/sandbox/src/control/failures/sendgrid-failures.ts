@@ -17,14 +17,14 @@ export function sendGridFailures(sendGrid: FakeSendGrid): Failure[] {
   });
   return [
     failure(
-      { id: "sendgrid.error", label: "500", words: "SendGrid answers every mail 500" },
+      { id: "sendgrid.error", label: "500", words: "SendGrid answers every email with 500" },
       () => ({ kind: "status", status: 500 }),
     ),
     failure(
       {
         id: "sendgrid.ratelimited",
         label: "429",
-        words: "SendGrid answers every mail 429, X-RateLimit-Reset in {seconds} s",
+        words: "SendGrid answers every email with 429, X-RateLimit-Reset in {seconds} s",
         defaultSeconds: 5,
       },
       (resetInSeconds) => ({ kind: "rate_limited", resetInSeconds }),
@@ -33,26 +33,30 @@ export function sendGridFailures(sendGrid: FakeSendGrid): Failure[] {
       {
         id: "sendgrid.credits",
         label: "401, no credits",
-        words: "SendGrid answers every mail 401: Maximum credits exceeded",
+        words: "SendGrid answers every email with 401: Maximum credits exceeded",
       },
       () => ({ kind: "credits_exceeded" }),
     ),
     failure(
-      { id: "sendgrid.hanging", label: "Hanging", words: "SendGrid takes mails and never answers" },
+      {
+        id: "sendgrid.hanging",
+        label: "Hanging",
+        words: "SendGrid accepts emails and never answers",
+      },
       () => ({ kind: "hang" }),
     ),
     lostAnswer(sendGrid),
   ];
 }
 
-/** Once only: each further one would be another mail that nobody knows the fate of. */
+/** Once only: each further one would be another email with an unknown outcome. */
 function lostAnswer(sendGrid: FakeSendGrid): Failure {
   let end: (() => void) | null = null;
   return {
     id: "sendgrid.answer_lost",
     party: "SendGrid",
     label: "Next answer lost after acceptance",
-    words: "SendGrid sends the next mail, but its answer gets lost",
+    words: "SendGrid sends the next email, but its answer gets lost",
     defaultSeconds: null,
     slot: "sendgrid",
     begin({ over }) {

@@ -56,7 +56,7 @@ function setViews(slack: FakeSlack, answer: ApiAnswer | null): void {
   slack.setDefault("views.push", answer);
 }
 
-/** Once only: a Slack that loses every answer would fill the channel with copies. */
+/** Once only: a Slack that loses every answer would fill the channel with duplicates. */
 function lostPost(slack: FakeSlack): Failure {
   const method = "chat.postMessage";
   let end: (() => void) | null = null;

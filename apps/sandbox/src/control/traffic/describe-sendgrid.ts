@@ -2,7 +2,7 @@ import type { FakeSendGridExchange } from "@usher/fake-sendgrid";
 
 import type { TrafficDetails, TrafficEntry } from "./traffic-log.ts";
 
-/** A request between the app and SendGrid in words. */
+/** A text that describes a request between the app and SendGrid. */
 export function describeSendGrid(exchange: FakeSendGridExchange): {
   entry: Omit<TrafficEntry, "id" | "at">;
   details: TrafficDetails;

@@ -26,12 +26,12 @@ test.each([
   expect(masked).not.toContain(secret);
 });
 
-test("a field that is a secret is hidden whatever it holds, also a signature", () => {
+test("a secret field is hidden whatever it holds, also a signature", () => {
   const masked = maskSecrets({ token: "abc", headers: { "X-Slack-Signature": "v0=12" } });
   expect(masked).toEqual({ token: "•••", headers: { "X-Slack-Signature": "•••" } });
 });
 
-test("what identifies stays: selectors, ids, people, blocks", () => {
+test("identifying values stay: selectors, ids, people, blocks", () => {
   const value = {
     selector,
     block_id: `inv:${selector}:v2:request`,

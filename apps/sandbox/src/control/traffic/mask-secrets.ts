@@ -13,14 +13,14 @@ const secretFields = new Set([
 ]);
 
 const patterns: [RegExp, string][] = [
-  // The verifiers of links; the selectors identify and authorise nothing.
+  // The verifiers of links; the selectors identify and authorize nothing.
   [/(\/(?:i|slack\/link)\/[0-9a-f-]{36})(?:\.|%2E)[A-Za-z0-9]+/gi, `$1.${hidden}`],
   [/\b(xox[a-z]|xapp)-[\w-]+/g, `$1-${hidden}`],
   [/\bSG\.[\w-]+\.[\w-]+/g, `SG.${hidden}`],
   [/\busher_([a-z]+)_\w+/g, `usher_$1_${hidden}`],
   [/\b(Bearer|Basic) [\w.~+/=-]+/g, `$1 ${hidden}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, hidden],
-  // A response URL lets anybody answer in the person's name.
+  // A response URL lets anyone answer in the person's name.
   [/(\/response\/\w+\/)[\w-]+/g, `$1${hidden}`],
   // Whatever else is as long as a key and has no other shape: digests, one-time tokens.
   [/(?<![\w-])[A-Za-z0-9_]{40,}(?![\w-])/g, hidden],

@@ -12,7 +12,7 @@ const entry = {
   ms: 1,
 } as const;
 
-test("keeps the newest 300 and says that something came", () => {
+test("the traffic log keeps the newest 300 requests and reports a new one", () => {
   let told = 0;
   const log = createTrafficLog(() => (told += 1));
   for (let count = 0; count < 400; count += 1) log.add(entry, []);
@@ -22,7 +22,7 @@ test("keeps the newest 300 and says that something came", () => {
   expect(told).toBe(400);
 });
 
-test("of something very long it keeps the beginning, masked", () => {
+test("the traffic log keeps the masked beginning of a very long body", () => {
   const log = createTrafficLog(() => undefined);
   log.add(entry, [{ heading: "Body", content: { token: "secret", text: "long ".repeat(10_000) } }]);
   const [kept] = log.find(1)?.details ?? [];

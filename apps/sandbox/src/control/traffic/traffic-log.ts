@@ -3,12 +3,12 @@ import { maskSecrets, maskText } from "./mask-secrets.ts";
 export const trafficWays = ["slack-app", "app-slack", "app-sendgrid", "sendgrid-app"] as const;
 export type TrafficWay = (typeof trafficWays)[number];
 
-/** One request between the app and the world outside, without a secret. */
+/** One request between the app and an external service, without a secret. */
 export type TrafficEntry = {
   id: number;
   at: string;
   way: TrafficWay;
-  /** What a person would call it: the command, the button, the method, the mail. */
+  /** What a person would call it: the command, the button, the method, the email. */
   title: string;
   /** Slack's workspace; null for SendGrid. */
   workspace: string | null;

@@ -2,7 +2,7 @@ import { BrandSign } from "./brand.tsx";
 
 type AvatarProps = { name: string; hue: number | null };
 
-/** Initials on a colour; the app has its sign. The name stands beside it in words. */
+/** Initials on a color; the app has its logo. The name stands beside it. */
 export function Avatar({ name, hue }: AvatarProps) {
   if (hue === null)
     return (

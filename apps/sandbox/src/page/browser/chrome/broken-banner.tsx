@@ -1,7 +1,7 @@
 import { repairAll } from "../wire/client.ts";
 import type { Failure } from "../wire/failure.ts";
 
-/** What is broken by hand, wherever one looks. */
+/** The deliberate failures, visible everywhere. */
 export function BrokenBanner({ failures }: { failures: Failure[] }) {
   const broken = failures.flatMap((failure) => failure.broken ?? []);
   return (
@@ -19,7 +19,7 @@ export function BrokenBanner({ failures }: { failures: Failure[] }) {
               repairAll().catch(() => undefined);
             }}
           >
-            Mend all
+            Fix all
           </button>
         </div>
       )}

@@ -35,7 +35,7 @@ const shown: Intl.DateTimeFormatOptions = {
   minute: "2-digit",
 };
 
-/** The sandbox's time, and what moves it forward: reminders and expiry come when it says so. */
+/** The sandbox's time, and buttons that move it forward; reminders and expiry follow it. */
 export function ClockPanel({ now }: { now: Date }) {
   const [refusal, setRefusal] = useState("");
   return (

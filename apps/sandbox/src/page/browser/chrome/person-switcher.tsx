@@ -24,7 +24,7 @@ export function PersonSwitcher({ people, current, onPerson }: PersonSwitcherProp
       <People {...list} people={numbered.filter(({ person }) => person.note === null)} />
       {odd.length > 0 && (
         <>
-          <h3>The odd cast</h3>
+          <h3>Edge cases</h3>
           <People {...list} people={odd} />
         </>
       )}
@@ -46,7 +46,7 @@ function People({ people, current, onPerson }: PeopleProps) {
             class="person"
             aria-pressed={person.name === current.name}
             aria-keyshortcuts={String(index + 1)}
-            title={[person.realName, person.email ?? "no e-mail in Slack"].join(", ")}
+            title={[person.realName, person.email ?? "no email in Slack"].join(", ")}
             onClick={() => onPerson(person.name)}
           >
             <Avatar name={person.realName} hue={index} />

@@ -2,10 +2,12 @@ import type { Traffic } from "../state/use-deliveries.ts";
 
 const allowedMs = 3000;
 
-/** How fast the app acknowledged the last thing Slack told it. */
+/** How fast the app acknowledged the last request from Slack. */
 export function TrafficLine({ traffic }: { traffic: Traffic | null }) {
   if (traffic === null)
-    return <p class="traffic">Slack gives an app 3 seconds to answer. Nothing was sent yet.</p>;
+    return (
+      <p class="traffic">Slack gives an app 3 seconds to answer. Nothing has been sent yet.</p>
+    );
   const { what, delivery } = traffic;
   const share = Math.min(1, delivery.ackMs / allowedMs);
   return (

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { repairAll, setFailure } from "../wire/client.ts";
 import type { Failure } from "../wire/failure.ts";
 
-/** Switches for what the world outside does wrong. */
+/** Switches for failures of external services. */
 export function FailurePanel({ failures }: { failures: Failure[] }) {
   const [refusal, setRefusal] = useState("");
   const parties = [...new Set(failures.map(({ party }) => party))];
@@ -14,7 +14,7 @@ export function FailurePanel({ failures }: { failures: Failure[] }) {
   return (
     <div class="failures">
       <p class="panel-intro">
-        Break something and see what people are told, and that nothing gets lost. Nothing is done
+        Break something and see how people are informed. Nothing gets lost, and nothing is done
         twice.
       </p>
       {parties.map((party) => (
@@ -35,7 +35,7 @@ export function FailurePanel({ failures }: { failures: Failure[] }) {
         </section>
       ))}
       <button type="button" class="button" onClick={() => run(repairAll())}>
-        Mend all
+        Fix all
       </button>
       <p role="alert">{refusal}</p>
     </div>

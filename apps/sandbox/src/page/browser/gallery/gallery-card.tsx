@@ -1,4 +1,4 @@
-import { nobody, type BlockContext } from "../slack/block-context.ts";
+import { noOptions, type BlockContext } from "../slack/block-context.ts";
 import { Blocks } from "../slack/blocks/blocks.tsx";
 import { initialValue } from "../slack/entered-value.ts";
 import { Mrkdwn } from "../slack/mrkdwn/mrkdwn.tsx";
@@ -13,7 +13,7 @@ export type Theme = "light" | "dark";
 
 type GalleryCardProps = { entry: GalleryEntry; data: GalleryData; shownIn: readonly Theme[] };
 
-/** One entry in each of the colours, with the text that stands alone and what the checker says. */
+/** One entry in each of the colors, with the text that stands alone and what the checker says. */
 export function GalleryCard({ entry, data, shownIn }: GalleryCardProps) {
   const { id, title, text, problems } = entry;
   return (
@@ -68,7 +68,7 @@ function Picture({ entry, data, idPrefix }: PictureProps) {
     errors: {},
     entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
     enter: drafts.enter,
-    suggest: nobody,
+    suggest: noOptions,
     press: () => undefined,
   };
   const drawn =

@@ -57,7 +57,7 @@ function Entries({ data, shownIn }: { data: GalleryData; shownIn: readonly Theme
     <main>
       <p class="gallery-intro" role="status">
         {all.length} pictures;{" "}
-        {wrong === 0 ? "the checker finds nothing wrong with any." : `${wrong} are not valid.`}
+        {wrong === 0 ? "the checker found no errors." : `${wrong} are not valid.`}
       </p>
       <Part title="Examples" entries={data.examples} data={data} shownIn={shownIn} />
       <Part

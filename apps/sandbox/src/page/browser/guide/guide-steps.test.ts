@@ -19,12 +19,12 @@ function admin(messages: Message[]): Record<string, SlackState> {
   return { admin: { channels, dm: [], modal: null, home: null } };
 }
 
-test("a person's words in the approvals channel are no request", () => {
+test("a person's message in the approvals channel is not a request", () => {
   const { bot_id: _bot, ...said } = request;
   expect(guideProgress({ slack: admin([said]), mails: [] }, false).hasAsked).toBe(false);
 });
 
-test("a mail to somebody else ticks nothing", () => {
+test("an email to another person ticks no step", () => {
   const other = { ...mail, to: { email: "sam@acme.com" } };
   expect(Object.values(guideProgress({ slack: admin([]), mails: [other] }, true))).toEqual([
     false,
@@ -33,7 +33,7 @@ test("a mail to somebody else ticks nothing", () => {
   ]);
 });
 
-test("each step is ticked by what happened", () => {
+test("each step is ticked when it happened", () => {
   const steps = (slack: Record<string, SlackState>, mails: Email[], hasFollowed: boolean) =>
     Object.values(guideProgress({ slack, mails }, hasFollowed));
   expect(steps(admin([]), [], false)).toEqual([false, false, false]);

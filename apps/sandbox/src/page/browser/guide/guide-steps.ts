@@ -18,12 +18,12 @@ export function guideProgress(
   return { hasAsked: asked || isMailed, isApproved: isMailed, isOpened: isMailed && hasFollowed };
 }
 
-/** The newest mail to the person whom the story invites. */
+/** The newest email to the person whom the story invites. */
 export function storyEmail<Sent extends Pick<Email, "to">>(mails: Sent[]): Sent | undefined {
   return mails.find(({ to }) => to.email === invitee);
 }
 
-/** What the guide tells to type. */
+/** The command the guide suggests. */
 export function storyLine(command: string): string {
   return `${command} ${invitee} admin`;
 }

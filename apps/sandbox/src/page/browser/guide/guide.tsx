@@ -35,7 +35,7 @@ export function Guide({ progress, line, onAsk, onApprove, onMail, onDismiss }: G
         <Step number={1} isDone={hasAsked} isNext={next === 0}>
           <h3>Ask as Marco</h3>
           <p>
-            He is a member, so an admin has to agree. Send <code>{line}</code>
+            He is a member, so an admin must approve. Send <code>{line}</code>
           </p>
           <button type="button" class="button small" onClick={onAsk}>
             Write it for me
@@ -49,16 +49,16 @@ export function Guide({ progress, line, onAsk, onApprove, onMail, onDismiss }: G
           </button>
         </Step>
         <Step number={3} isDone={isOpened} isNext={next === 2}>
-          <h3>Open Jane's mail</h3>
-          <p>Follow its link to the real accept page and press Accept.</p>
+          <h3>Open Jane's email</h3>
+          <p>Follow its link to the real accept page and accept.</p>
           <button type="button" class="button small" onClick={onMail}>
-            Show the mail
+            Show the email
           </button>
         </Step>
       </ol>
       {next < 0 && (
         <p class="guide-end">
-          Press Accept there and Marco hears of it. Then try a denial, <code>/invite list</code>, an
+          Accept there, and Marco is notified. Then try a denial, <code>/invite list</code>, an
           address twice, or move the clock by seven days.
         </p>
       )}

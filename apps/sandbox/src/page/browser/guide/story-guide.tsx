@@ -6,7 +6,7 @@ import { approvalsChannel, guideProgress, storyLine, storyEmail } from "./guide-
 const requester = { name: "member", channel: "general" };
 const approver = { name: "admin", channel: approvalsChannel };
 
-/** The guide with hands: its buttons go where the next step happens. */
+/** The guide with buttons that go to the next step. */
 export function StoryGuide({ page }: { page: PageState }) {
   const { world, workspace, mails, selection, composing, composerBox, mail, guide } = page;
   const isHere = workspace.people.some(({ name }) => name === requester.name);

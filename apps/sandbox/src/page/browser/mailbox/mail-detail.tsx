@@ -9,7 +9,7 @@ import { EmailTabs } from "./mail-tabs.tsx";
 type EmailDetailProps = {
   mail: Email;
   server: string;
-  /** The one that the mail is about. */
+  /** The one that the email is about. */
   invitation: Invitation | undefined;
   onFollow: () => void;
 };
@@ -17,7 +17,7 @@ type EmailDetailProps = {
 export function EmailDetail({ mail, server, invitation, onFollow }: EmailDetailProps) {
   const { main, others } = mailLinks(mail, server);
   return (
-    <article class="mail-detail" aria-label={`Mail to ${mail.to.email}`}>
+    <article class="mail-detail" aria-label={`Email to ${mail.to.email}`}>
       <h3>{mail.subject}</h3>
       <dl>
         <div>
@@ -57,7 +57,7 @@ export function EmailDetail({ mail, server, invitation, onFollow }: EmailDetailP
 function OtherLinks({ links }: { links: string[] }) {
   return (
     <details class="other-links">
-      <summary>Other links in this mail ({links.length})</summary>
+      <summary>Other links in this email ({links.length})</summary>
       <ul>
         {links.map((url) => (
           <li key={url}>

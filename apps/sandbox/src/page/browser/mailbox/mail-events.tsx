@@ -15,7 +15,7 @@ const reports = [
 
 type EmailEventsProps = { mail: Email; invitation: Invitation | undefined };
 
-/** What the receiving side makes of a mail: each button is a signed post of SendGrid's to the server. */
+/** What happens to an email at the recipient: each button sends a signed SendGrid event to the server. */
 export function EmailEvents({ mail, invitation }: EmailEventsProps) {
   const [said, setSaid] = useState("");
   const report = (kind: string, words: string): void => {
@@ -25,7 +25,7 @@ export function EmailEvents({ mail, invitation }: EmailEventsProps) {
     );
   };
   return (
-    <section class="mail-events" aria-label="What SendGrid reports about this mail">
+    <section class="mail-events" aria-label="What SendGrid reports about this email">
       <div class="mail-reports" role="group" aria-label="Let SendGrid report">
         {reports.map(({ kind, words }) => (
           <button key={kind} type="button" class="button small" onClick={() => report(kind, words)}>

@@ -12,7 +12,7 @@ test("the accept link comes first, whatever stands before it", () => {
   });
 });
 
-test("a mail without an accept link offers its first link", () => {
+test("an email without an accept link offers its first link", () => {
   expect(mailLinks({ text: "See https://acme.com/x", html: "" }, server).main?.words).toBe(
     "Open the link",
   );

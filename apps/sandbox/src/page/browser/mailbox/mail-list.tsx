@@ -10,7 +10,7 @@ type EmailListProps = {
 
 export function EmailList({ mails, selected, opened, onSelect }: EmailListProps) {
   return (
-    <ul class="mail-list" aria-label="Mails, newest first">
+    <ul class="mail-list" aria-label="Emails, newest first">
       {mails.map((mail) => {
         const key = mailKey(mail);
         const isNew = !opened.has(key);

@@ -17,7 +17,7 @@ export function EmailTabs({ mail }: { mail: Email }) {
     <>
       <TabList
         id="mail"
-        label="How to show the mail"
+        label="How to show the email"
         tabs={tabs}
         current={current}
         onTab={setCurrent}

@@ -13,11 +13,11 @@ type SidePanelProps = {
   onTraffic: (listener: () => void) => () => void;
 };
 
-/** What happens outside Slack: the mails, the requests, and what fails on purpose. */
+/** What happens outside Slack: the emails, the requests, and deliberate failures. */
 export function SidePanel({ page, onTraffic }: SidePanelProps) {
   const { panel, mails, failures } = page;
   const box = useRef<HTMLElement>(null);
-  // The browser looked for the fragment of /mailbox before the page was drawn.
+  // The browser looked for the fragment of /mailbox before the page was rendered.
   useEffect(() => {
     if (location.hash !== "#mailbox") return;
     panel.open("mailbox");

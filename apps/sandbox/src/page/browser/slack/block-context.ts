@@ -6,20 +6,20 @@ import type { Entered } from "./entered-value.ts";
 export type BlockContext = {
   directory: Directory;
   now: Date;
-  /** While an action is under way nothing else can be pressed. */
+  /** While an action is under way nothing else can be clicked. */
   isBusy: boolean;
-  /** Begins the DOM ids of what is drawn here. */
+  /** Begins the DOM ids of what is rendered here. */
   idPrefix: string;
   /** By block_id. */
   errors: Record<string, string>;
   entered: (blockId: string, element: ValueElement) => Entered;
   /** Enters a value that goes out with the view's submission. */
   enter: (blockId: string, element: ValueElement, value: Entered) => void;
-  /** Asks the app what somebody may mean who types this. */
+  /** Asks the app for options that match the typed text. */
   suggest: (element: OptionsElement, text: string) => Promise<Option[]>;
   /** Sends the app an action. */
   press: (element: BlockElement, value: string | undefined) => void;
 };
 
-/** Where the app has no say in what is offered. */
-export const nobody: BlockContext["suggest"] = () => Promise.resolve([]);
+/** Where the app offers no options. */
+export const noOptions: BlockContext["suggest"] = () => Promise.resolve([]);

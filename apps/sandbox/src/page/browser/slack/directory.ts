@@ -10,7 +10,7 @@ export type Directory = {
 
 export const appName = "Usher";
 
-/** Everybody the page does not know by id is the app: it is the only other member of the workspace. */
+/** An unknown id is the app: it is the only other member of the workspace. */
 export function directoryOf({
   people,
   channels,

@@ -23,11 +23,11 @@ describe("what a control shows", () => {
     ],
     [many, { type: "multi_users_select", selected_users: ["U1"] }, ["U1"]],
     [text, { type: "datepicker", selected_date: "2026-11-21" }, "2026-11-21"],
-  ] as const)("comes from the view's state (%#)", (element, state, shown) => {
+  ] as const)("a control's value comes from the view's state (%#)", (element, state, shown) => {
     expect(valueInState(element, state)).toEqual(shown);
   });
 
-  test("comes from the element where there is no state", () => {
+  test("a control's value comes from the element where there is no state", () => {
     const first = { ...select, initial_option: option("admin") };
     expect(initialValue(first)).toBe("admin");
     expect(valueInState(first, undefined)).toBe("admin");
@@ -49,7 +49,7 @@ describe("what is submitted", () => {
     });
   });
 
-  test("an option that only the app knows goes back whole, as it was chosen before or now", () => {
+  test("an option that only the app knows is sent back whole, chosen before or now", () => {
     const external: ValueElement = { type: "multi_external_select", action_id: "e" };
     const before = valueInState(external, { selected_options: [option("u1")] });
     expect(toSubmit(external, before)).toEqual([option("u1")]);
@@ -63,7 +63,7 @@ describe("what is submitted", () => {
     expect(initialValue(one)).toBe("");
   });
 
-  test("is every input block by its two ids, typed or as it was", () => {
+  test("a submission has every input block by its two ids, typed or unchanged", () => {
     // submittedValues reads nothing of a view but its blocks.
     const view = {
       blocks: [

@@ -1,4 +1,4 @@
-/** What Slack tells the person whose action failed; the code stands in it as Slack shows it. */
+/** Slack's message to a person whose action failed, with the code as Slack shows it. */
 export function failureText(what: string, code: string): string {
   switch (code) {
     case "operation_timeout":

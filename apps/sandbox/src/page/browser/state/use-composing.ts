@@ -6,7 +6,7 @@ import type { Place } from "./places.ts";
 export type Composing = {
   text: string;
   setText: (text: string) => void;
-  /** Puts words into the composer of somebody else, or somewhere else. */
+  /** Puts text into another person's composer, or in another place. */
   writeAs: (person: string, placeId: string, text: string) => void;
   /** What the person sent, oldest first. */
   sent: readonly string[];

@@ -54,7 +54,7 @@ export function useDeliveries(refresh: () => Promise<void>): Deliveries {
         return error === "invalid_input" ? false : refuse(failureText(what, error));
       } catch (error) {
         await refresh();
-        return refuse(`The sandbox refused this: ${error instanceof Error ? error.message : ""}`);
+        return refuse(`The sandbox rejected this: ${error instanceof Error ? error.message : ""}`);
       } finally {
         setIsBusy(false);
       }

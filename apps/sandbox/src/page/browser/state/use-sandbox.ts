@@ -29,7 +29,7 @@ export type SandboxSource = {
   onTraffic: (listener: () => void) => () => void;
 };
 
-/** Everything the page shows, read anew whenever the sandbox says that something changed. */
+/** Everything the page shows, read again whenever the sandbox reports a change. */
 export function useSandbox(): SandboxSource {
   const [data, setData] = useState<SandboxData | null>(null);
   const [isLive, setIsLive] = useState(false);
@@ -42,7 +42,7 @@ export function useSandbox(): SandboxSource {
       queued.current = null;
       const current = readAll()
         .then(setData)
-        // The stream breaks too when the sandbox is gone; the page says so then.
+        // The stream also breaks when the sandbox stops; the page then says so.
         .catch(() => setIsLive(false))
         .finally(() => {
           if (reading.current === current) reading.current = null;

@@ -1,4 +1,4 @@
-import { nobody, type BlockContext } from "../slack/block-context.ts";
+import { noOptions, type BlockContext } from "../slack/block-context.ts";
 import type { BlockElement } from "../slack/block-kit.ts";
 import { directoryOf } from "../slack/directory.ts";
 import { initialValue } from "../slack/entered-value.ts";
@@ -21,7 +21,7 @@ export const workspace: Workspace = {
   channels: [{ id: "C0GENERAL", name: "general", members: ["U0MARCO"], isShared: false }],
 };
 
-/** A place for blocks that records what is pressed and entered there. */
+/** A place for blocks that records clicks and input. */
 export function blockContext(errors: Record<string, string> = {}) {
   const pressed: { element: BlockElement; value: string | undefined }[] = [];
   const entered: Record<string, unknown> = {};
@@ -35,7 +35,7 @@ export function blockContext(errors: Record<string, string> = {}) {
     enter: (blockId, element, value) => {
       entered[`${blockId}.${element.action_id}`] = value;
     },
-    suggest: nobody,
+    suggest: noOptions,
     press: (element, value) => pressed.push({ element, value }),
   };
   return { context, pressed, entered };

@@ -63,7 +63,7 @@ export function TrafficPanel({ onTraffic, workspaces }: TrafficPanelProps) {
         </button>
       </div>
       <p class="panel-intro">Newest first, at most 300. Tokens, keys and links are masked.</p>
-      {entries?.length === 0 && <p class="panel-intro">Nothing crossed yet.</p>}
+      {entries?.length === 0 && <p class="panel-intro">No requests yet.</p>}
       <ul class="traffic-list" aria-label="Requests, newest first">
         {entries?.map((entry) => (
           <li key={entry.id}>

@@ -5,7 +5,7 @@ import { trafficWays, type TrafficDetails, type TrafficEntry } from "../wire/tra
 
 type TrafficRowProps = { entry: TrafficEntry; workspace: string | undefined };
 
-/** One request in a line; pressed, all that was said. */
+/** One request in a line; clicked, its full content. */
 export function TrafficRow({ entry, workspace }: TrafficRowProps) {
   const [details, setDetails] = useState<TrafficDetails["details"] | null>(null);
   const { id, way, title, isOk, outcome, ms, at } = entry;

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { readTraffic } from "../wire/client.ts";
 import type { TrafficEntry } from "../wire/traffic.ts";
 
-/** The newest requests that pass the filter, read anew after each that crossed; null until read. */
+/** The newest requests that pass the filter, read again after each new one; null until read. */
 export function useTraffic(
   filter: Record<string, string>,
   onTraffic: (listener: () => void) => () => void,

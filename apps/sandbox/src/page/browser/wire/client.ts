@@ -34,13 +34,13 @@ export const readTraffic = async (filter: Record<string, string>): Promise<Traff
 export const readTrafficDetails = async (id: number): Promise<TrafficDetails> =>
   (await call(`/control/traffic/${id}`)) as TrafficDetails;
 
-/** Acts as a person in the fake Slack. Throws with the sandbox's own words when it refuses. */
+/** Acts as a person in the fake Slack. Throws the sandbox's own message when it rejects. */
 export async function act(path: string, input: Record<string, unknown>): Promise<Delivery | null> {
   const answer = await call(`/control/slack/${path}`, post(input));
   return isDelivery(answer) ? answer : null;
 }
 
-/** What the app offers somebody who types into a select; nothing when it does not answer. */
+/** The app's options for text typed into a select; nothing when it does not answer. */
 export async function suggest(input: Record<string, unknown>): Promise<Option[]> {
   const answer = await call("/control/slack/suggest", post(input));
   if (!isDelivery(answer) || answer.slackError !== null) return [];
@@ -51,14 +51,14 @@ export async function suggest(input: Record<string, unknown>): Promise<Option[]>
 
 type Suggested = { options?: Option[]; option_groups?: OptionGroup[] };
 
-/** Throws with the sandbox's words when nothing is open that could expire. */
+/** Throws the sandbox's message when nothing is open that could expire. */
 export async function moveClock(
   jump: { advanceSeconds: number } | { to: "expiry" },
 ): Promise<void> {
   await call("/control/clock", post(jump));
 }
 
-/** What SendGrid would report about a mail. Resolves with the server's answer to the signed post. */
+/** What SendGrid would report about an email. Resolves with the server's answer to the signed post. */
 export async function reportEmail(id: string, kind: string): Promise<number> {
   return ((await call("/control/mail/event", post({ id, kind }))) as { status: number }).status;
 }

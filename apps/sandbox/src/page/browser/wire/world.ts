@@ -23,6 +23,6 @@ export type Person = {
   email: string | null;
   role: string | null;
   guest: boolean;
-  /** What is odd about them; null for everybody else. */
+  /** What makes them an edge case; null for everyone else. */
   note: string | null;
 };

@@ -93,7 +93,7 @@ describe("blocks that only show", () => {
   });
 });
 
-describe("nothing that is written becomes HTML or script", () => {
+describe("no user input becomes HTML or script", () => {
   const evil = `<img src=x onerror=alert(1)><script>alert(1)</script>`;
 
   test.each<Block>([
@@ -111,7 +111,7 @@ describe("nothing that is written becomes HTML or script", () => {
     expect(html(block)).toContain("&lt;script&gt;");
   });
 
-  test("an unsafe address is words, not a link", () => {
+  test("an unsafe address is text, not a link", () => {
     const shown = html({
       type: "rich_text",
       block_id: "b",
@@ -214,7 +214,7 @@ describe("inputs", () => {
     expect(shown).toMatch(/id="here-b-error" role="alert">Not an address\./);
   });
 
-  test("an optional one says so and is not required", () => {
+  test("an optional input says so and is not required", () => {
     const shown = html(input({ type: "plain_text_input", action_id: "a" }, { optional: true }));
     expect(shown).toContain("(optional)");
     expect(shown).not.toContain("aria-required");

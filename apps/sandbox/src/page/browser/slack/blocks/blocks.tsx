@@ -9,7 +9,7 @@ import { InputBlockField } from "./input-block-field.tsx";
 import { RichTextBlock } from "./rich-text-block.tsx";
 import { SectionBlock } from "./section-block.tsx";
 
-/** Block Kit as Slack draws it. */
+/** Block Kit as Slack renders it. */
 export function Blocks({ blocks, context }: { blocks: Block[]; context: BlockContext }) {
   return (
     <div class="blocks">

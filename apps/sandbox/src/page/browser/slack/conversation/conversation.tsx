@@ -69,7 +69,7 @@ function AppEmpty() {
   return (
     <>
       <p class="empty-title">Messages from Usher</p>
-      <p>It writes here when a request of yours was decided and when somebody joined.</p>
+      <p>It writes here when one of your requests is decided and when someone joins.</p>
     </>
   );
 }

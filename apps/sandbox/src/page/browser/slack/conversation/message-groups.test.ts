@@ -16,7 +16,7 @@ function message(seconds: number, given: Partial<Message> = {}): Message {
   };
 }
 
-test("messages of one author within five minutes are continued", () => {
+test("messages of one author within five minutes are grouped", () => {
   const [day] = messageDays([
     message(0),
     message(60),

@@ -4,7 +4,7 @@ import { Avatar } from "../../chrome/avatar.tsx";
 import { Icon } from "../../chrome/icon.tsx";
 import { useDrafts } from "../../state/use-drafts.ts";
 import type { Message } from "../../wire/slack.ts";
-import { nobody, type BlockContext } from "../block-context.ts";
+import { noOptions, type BlockContext } from "../block-context.ts";
 import type { BlockElement } from "../block-kit.ts";
 import { Blocks } from "../blocks/blocks.tsx";
 import type { Directory } from "../directory.ts";
@@ -43,7 +43,7 @@ export function MessageItem({ message, isContinued = false, surface, children }:
     errors: {},
     entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
     enter: drafts.enter,
-    suggest: nobody,
+    suggest: noOptions,
     press: (element, value) => onPress(message, element, value),
   };
   const kind = message.ephemeral_to === undefined ? "" : "message-ephemeral";

@@ -17,7 +17,7 @@ type MessageListProps = {
   before?: ComponentChildren;
 };
 
-/** Its new messages are read out; mount it anew for another place, so that old ones are not. */
+/** Its new messages are read out; remount it for another place, so that old ones are not. */
 export function MessageList({ name, messages, surface, empty, before }: MessageListProps) {
   const { scroller, content } = useStickToEnd();
   return (

@@ -5,7 +5,7 @@ import { safeUrl } from "../mrkdwn/safe-url.ts";
 
 type PressButtonProps = { element: ButtonElement; context: BlockContext };
 
-/** A button; one with an address opens it beside telling the app, as in Slack. */
+/** A button; one with an address opens it and also notifies the app, as in Slack. */
 export function PressButton({ element, context }: PressButtonProps) {
   const url = element.url === undefined ? null : safeUrl(element.url);
   const press = (): void => context.press(element, element.value);

@@ -12,7 +12,7 @@ const keyboards = {
 
 type TextInputProps = { element: TextElement; control: Control };
 
-/** Limits are the app's and Slack's to check, so that their words show. */
+/** Limits are checked by the app and Slack, so that their errors show. */
 export function TextInput({ element, control }: TextInputProps) {
   const shared = {
     id: control.id,

@@ -27,7 +27,7 @@ describe("emphasis", () => {
     ]);
   });
 
-  test("marks within a word, before a space or alone are letters", () => {
+  test("marks within a word, before a space or alone are plain text", () => {
     for (const source of ["snake_case_name", "2 * 3 * 4", "a*b*c", "*", "**", "* a*", "*a\nb*"])
       expect(inline(source).every((node) => node.kind === "text" || node.kind === "break")).toBe(
         true,
@@ -42,7 +42,7 @@ describe("emphasis", () => {
 });
 
 describe("code", () => {
-  test("keeps its marks and shows its entities", () => {
+  test("code keeps its marks and shows its entities", () => {
     expect(inline("`*a* &lt;b&gt;`")).toEqual([{ kind: "code", text: "*a* <b>" }]);
   });
 
@@ -60,7 +60,7 @@ describe("code", () => {
 });
 
 describe("angle brackets", () => {
-  test("links, mails and mentions", () => {
+  test("links, email addresses and mentions are parsed", () => {
     expect(inline("<https://acme.com/a?b=1&amp;c=2|the *site*>")).toEqual([
       { kind: "link", url: "https://acme.com/a?b=1&c=2", text: "the *site*" },
     ]);
@@ -103,7 +103,7 @@ describe("angle brackets", () => {
 });
 
 describe("lines", () => {
-  test("quotes, lists and breaks", () => {
+  test("quotes, lists and breaks are parsed", () => {
     expect(parseMrkdwn("a\nb\n> c\n&gt; d\n• e\n• f\n2. g")).toEqual([
       { kind: "paragraph", children: [text("a"), { kind: "break" }, text("b")] },
       { kind: "quote", children: [text("c"), { kind: "break" }, text("d")] },
@@ -112,14 +112,14 @@ describe("lines", () => {
     ]);
   });
 
-  test("nothing gives nothing", () => {
+  test("an empty text gives nothing", () => {
     expect(parseMrkdwn("")).toEqual([]);
     expect(parseMrkdwn("\n\n")).toEqual([]);
   });
 });
 
 describe("injection", () => {
-  test("HTML is words", () => {
+  test("HTML is text", () => {
     const source = `<script>alert(1)</script><img src=x onerror="a()">`;
     expect(inline(source)).toEqual([text(source)]);
     expect(inline("&lt;b&gt;x&lt;/b&gt;")).toEqual([text("<b>x</b>")]);
@@ -129,7 +129,7 @@ describe("injection", () => {
     expect(inline("&amp;lt;@U0ADAM&amp;gt;")).toEqual([text("&lt;@U0ADAM&gt;")]);
   });
 
-  test("an escaped mention stays words", () => {
+  test("an escaped mention stays text", () => {
     expect(inline("&lt;@U0ADAM&gt;")).toEqual([text("<@U0ADAM>")]);
   });
 
@@ -140,15 +140,15 @@ describe("injection", () => {
     "<vbscript:x>",
     "<//evil.test|click>",
     "<file:///etc/passwd>",
-  ])("%s is no link", (source) => {
+  ])("%s is not a link", (source) => {
     expect(inline(source).some((node) => node.kind === "link")).toBe(false);
   });
 
-  test("a date's link goes nowhere unsafe", () => {
+  test("a date's link is never unsafe", () => {
     expect(inline("<!date^1^{date}^javascript:alert(1)|x>")).toMatchObject([{ url: null }]);
   });
 
-  test("ten thousand open marks end in time", () => {
+  test("ten thousand open marks are parsed in time", () => {
     const started = performance.now();
     parseMrkdwn("*a ".repeat(3000));
     parseMrkdwn("<".repeat(9000));

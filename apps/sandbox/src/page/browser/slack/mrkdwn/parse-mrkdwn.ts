@@ -7,7 +7,7 @@ const numbered = /^\s*(\d{1,3})\. +/;
 
 type LineKind = "paragraph" | "quote" | "bullet" | "numbered";
 
-/** Slack's markup as a tree of what to draw. It holds words and safe addresses, never HTML. */
+/** Slack's markup as a tree to render. It holds text and safe addresses, never HTML. */
 export function parseMrkdwn(source: string): MrkdwnNode[] {
   return source
     .split(/```/)

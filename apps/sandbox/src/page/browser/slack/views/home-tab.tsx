@@ -1,7 +1,7 @@
 import { useDrafts } from "../../state/use-drafts.ts";
 import type { View } from "../../wire/slack.ts";
 import type { BlockElement } from "../block-kit.ts";
-import { nobody } from "../block-context.ts";
+import { noOptions } from "../block-context.ts";
 import { Blocks } from "../blocks/blocks.tsx";
 import type { Directory } from "../directory.ts";
 import { valueInState } from "../entered-value.ts";
@@ -37,7 +37,7 @@ export function HomeTab({ view, directory, now, isBusy, onPress }: HomeTabProps)
               drafts.find(blockId, element) ??
               valueInState(element, view.state.values[blockId]?.[element.action_id]),
             enter: drafts.enter,
-            suggest: nobody,
+            suggest: noOptions,
             press: onPress,
           }}
         />

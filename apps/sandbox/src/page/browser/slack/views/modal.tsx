@@ -21,7 +21,7 @@ type ModalProps = {
   isBusy: boolean;
   failure: string | null;
   onDismissFailure: () => void;
-  /** With what the inputs hold at that moment, as Slack sends it along. */
+  /** With the current input values, as Slack sends them. */
   onPress: (
     element: BlockElement,
     value: string | undefined,
@@ -32,7 +32,7 @@ type ModalProps = {
   onClose: () => void;
 };
 
-/** The top of the person's modals. Mount it anew for another view; an updated one keeps what was typed. */
+/** The top of the person's modals. Remount it for another view; an updated one keeps what was typed. */
 export function Modal(props: ModalProps) {
   const { view, isBusy, failure, onClose } = props;
   const drafts = useDrafts();
