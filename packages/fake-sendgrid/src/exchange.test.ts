@@ -38,7 +38,7 @@ test("reports why an email was refused", async () => {
   expect(told[0]).toHaveProperty("errors.0.field");
 });
 
-test("an email that was captured and never answered has no status", async () => {
+test("reports no status for a captured email without an answer", async () => {
   fake.setDefault({ kind: "reset_after_body" });
   await expect(send(fake)).rejects.toThrow();
   expect(told).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
@@ -66,7 +66,7 @@ test("reports posted events with the receiver's status, and those that no receiv
   ]);
 });
 
-test("says nothing more to a listener that has ended", async () => {
+test("reports nothing to an unsubscribed listener", async () => {
   const more: FakeSendGridExchange[] = [];
   const end = fake.onExchange((exchange) => more.push(exchange));
   end();

@@ -13,7 +13,7 @@ afterAll(() => harness.close());
 
 // Chosen for what they break: a process at a moment, the database, both providers.
 test.each([2, 7, 16])(
-  "round %i: what was committed is emailed once and shown, whatever broke",
+  "round %i: emails and shows committed work exactly once, whatever broke",
   { timeout: 90_000 },
   async (seed) => {
     const report = await runRound(harness, planRound(seed, quickSize));
