@@ -41,7 +41,7 @@ afterAll(async () => {
 async function capture(changes: Record<string, unknown> = {}): Promise<CapturedMail> {
   const { headers } = await send(fake, { body: emailBody(changes) });
   const mail = fake.mailbox.get(String(headers["x-message-id"]));
-  if (!mail) throw new Error("no mail was captured");
+  if (!mail) throw new Error("no email was captured");
   return mail;
 }
 

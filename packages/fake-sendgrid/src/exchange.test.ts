@@ -55,7 +55,7 @@ test("reports posted events with the receiver's status, and those that no receiv
   const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
   await send(fake);
   const [mail] = fake.mailbox.list();
-  if (mail === undefined) throw new Error("no mail was captured");
+  if (mail === undefined) throw new Error("no email was captured");
   const event = fake.eventFor(mail, "delivered");
   await fake.sendEvents(target, [event]);
   await new Promise((resolve) => receiver.close(resolve));

@@ -320,7 +320,7 @@ describe("refuses the address", () => {
 
 describe("accepts", () => {
   const accepted: [fact: string, body: Record<string, unknown>][] = [
-    ["a good mail", emailBody()],
+    ["a good email", emailBody()],
     ["plus tags", personalization({ to: to("jane+tag@example.com") })],
     ["an apostrophe", personalization({ to: to("o'brien@example.ie") })],
     ["all special characters", personalization({ to: to("!#$%&'*+/=?^_`{|}~-@example.com") })],

@@ -165,7 +165,7 @@ describe("one message of the email logs", () => {
   test.each(outcomes)("after a %s event its status is %s", async (kind, status) => {
     await sendTo("jane@example.com");
     const [mail] = fake.mailbox.list();
-    if (!mail) throw new Error("no mail was captured");
+    if (!mail) throw new Error("no email was captured");
     const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
     await fake.sendEvents(target, [fake.eventFor(mail, kind)]);
     await fake.sendEvents(target, [fake.eventFor(mail, "dropped")], { tamper: "signature" });

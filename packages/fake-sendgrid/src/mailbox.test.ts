@@ -167,7 +167,7 @@ describe("waiting for an email", () => {
   test("rejects after its timeout and lists the emails", async () => {
     await sendTo("jane@example.com");
     await expect(fake.mailbox.waitFor("jane@example.com", { timeoutMs: 20 })).rejects.toThrow(
-      /0 of 1 mails to jane@example\.com came within 20 ms; 1 were there before the call/,
+      /0 of 1 emails to jane@example\.com arrived within 20 ms; 1 were there before the call/,
     );
   });
 });

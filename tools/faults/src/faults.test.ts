@@ -30,7 +30,7 @@ test.each(["database-away-3", "stop-3"])(
   async (name) => {
     const report = await runRound(harness, planScenario(parseScenario(name), 1, quickScenario));
     expect(report.findings, report.log.join("\n")).toEqual([]);
-    expect(report.crashPoints).toEqual([{ crashPoint: "mail accepted", came: true }]);
+    expect(report.crashPoints).toEqual([{ crashPoint: "email accepted", came: true }]);
     expect(report.facts.mails.length).toBeGreaterThan(50);
   },
 );
