@@ -50,7 +50,7 @@ import type * as core from "@usher/core";
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 `;
 
-test("the types that are published are the server's own", async () => {
+test("the published types equal the server's", async () => {
   const output = await compile(`${both}
     export const inputs: Same<client.RouterInputs, core.RouterInputs> = true;
     export const outputs: Same<client.RouterOutputs, core.RouterOutputs> = true;
@@ -61,7 +61,7 @@ test("the types that are published are the server's own", async () => {
   expect(output).toContain("packages/core/dist/trpc/app-router.d.ts");
 });
 
-test("and a difference would be seen", async () => {
+test("the type test detects a difference", async () => {
   const output = await compile(`${both}
     type Other = Omit<core.RouterInputs, "role"> & { role: { list: { all: boolean } } };
     export const inputs: Same<client.RouterInputs, Other> = true;`);

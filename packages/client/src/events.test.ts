@@ -39,7 +39,7 @@ async function follow(steps: Step[], options: Partial<UsherClientOptions> = {}) 
 }
 
 describe("a subscription", () => {
-  test("sends its credential, and goes on after the last event when the connection is lost", async () => {
+  test("sends its credential, and resumes after the last event when the connection is lost", async () => {
     const { ids, errors, requests } = await follow(
       [
         events([connected, event("11"), event("12")], "end"),
@@ -63,7 +63,7 @@ describe("a subscription", () => {
     }
   });
 
-  test("waits out a limit that says when it ends, and goes on where it was", async () => {
+  test("waits for the retry time of a limit, and resumes where it was", async () => {
     const limited = refused(-32029, "invite.ip_rate_limited", { retryAfterSeconds: 1 });
     const { ids, errors, requests } = await follow([
       events([connected, event("11"), limited], "end"),
@@ -87,7 +87,7 @@ describe("a subscription", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("that was ended does not come back", async () => {
+  test("does not reconnect after its end", async () => {
     const { ids, unsubscribe, requests } = await follow([events([connected, event("1")], "end")]);
     await vi.waitFor(() => expect(ids).toHaveLength(1));
     unsubscribe();
@@ -96,7 +96,7 @@ describe("a subscription", () => {
   });
 });
 
-test("events are read alike wherever the stream is cut into chunks, with every kind of line end", async () => {
+test("events are read alike with any chunking and any kind of line end", async () => {
   const text =
     ': a comment\r\nevent: ping\r\ndata:\r\n\r\nid: 7\rdata: {"é":\rdata:1}\r\rdata: two\nid: 8\n\nevent: half\ndata: lost\n';
   const bytes = new TextEncoder().encode(text);

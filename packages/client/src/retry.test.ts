@@ -36,7 +36,7 @@ describe("a query", () => {
     ["503 of the server", refusal(503, "service.unavailable")],
     ["a connection that was cut", cut],
     ["an answer that ends in the middle", truncated],
-  ])("is asked again after %s", async (_what, fault) => {
+  ])("is retried after %s", async (_what, fault) => {
     const client = await clientOf([fault, data(organization)]);
     expect(await client.organization.get.query()).toEqual(organization);
     expect(server.requests).toHaveLength(2);
@@ -59,7 +59,7 @@ describe("a query", () => {
     ["a rejection", refusal(403, "authorize.forbidden")],
     ["a fault of the server's own", refusal(500, "internal.error")],
     ["a proxy's 404", page(404)],
-  ])("is not asked again after %s", async (_what, answer) => {
+  ])("is not retried after %s", async (_what, answer) => {
     const client = await clientOf([answer]);
     expect(await errorOf(client.organization.get.query())).toBeInstanceOf(Error);
     expect(server.requests).toHaveLength(1);
@@ -77,7 +77,7 @@ describe("a query", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("that its caller gave up is not asked again", async () => {
+  test("is not retried after its caller aborted it", async () => {
     const client = await clientOf([page(502)]);
     const abort = new AbortController();
     const call = errorOf(client.organization.get.query(undefined, { signal: abort.signal }));
@@ -106,13 +106,13 @@ describe("a mutation", () => {
     ["503 of the server", refusal(503, "service.unavailable")],
     ["429 with a time", refusal(429, "invite.ip_rate_limited", { retryAfterSeconds: 1 })],
     ["a connection that was cut", cut],
-  ])("without a key is never made twice: %s", async (_what, fault) => {
+  ])("without a key is never repeated: %s", async (_what, fault) => {
     const client = await clientOf([fault, data({})]);
     expect(await errorOf(client.invitation.create.mutate({ entries }))).toBeInstanceOf(Error);
     expect(server.requests).toHaveLength(1);
   });
 
-  test("with a key is made again with the same key, also while the first still runs", async () => {
+  test("with a key is repeated with the same key, even while the first is in progress", async () => {
     const client = await clientOf([cut, refusal(409, "idempotency.in_progress"), data({})]);
     await client.invitation.create.mutate({ entries, idempotencyKey: "batch-1" });
     expect(server.requests.map((request) => request.body)).toEqual(

@@ -25,7 +25,7 @@ describe("close", () => {
     agent.destroy();
   });
 
-  test("cuts a latency short without answering", async () => {
+  test("ends a latency without answering", async () => {
     const fake = await startFakeSendGrid();
     fake.setLatency(60_000);
     const outcome = Promise.allSettled([send(fake)]);
@@ -34,7 +34,7 @@ describe("close", () => {
     expect((await outcome)[0]?.status).toBe("rejected");
   });
 
-  test("rejects those who wait for an email", async () => {
+  test("rejects waits for an email", async () => {
     const fake = await startFakeSendGrid();
     const waiting = expect(fake.mailbox.waitFor("jane@example.com")).rejects.toThrow("was closed");
     await fake.close();

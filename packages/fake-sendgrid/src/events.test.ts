@@ -41,7 +41,7 @@ afterAll(async () => {
 async function capture(changes: Record<string, unknown> = {}): Promise<CapturedMail> {
   const { headers } = await send(fake, { body: emailBody(changes) });
   const mail = fake.mailbox.get(String(headers["x-message-id"]));
-  if (!mail) throw new Error("no mail was captured");
+  if (!mail) throw new Error("no email was captured");
   return mail;
 }
 
@@ -113,7 +113,7 @@ describe("an event post", () => {
     await expect(fake.sendEvents("http://127.0.0.1:9", [])).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("the key is an SPKI of a P-256 key and fresh for each fake", async () => {
+  test("has an SPKI of a new P-256 key for each fake", async () => {
     const other = await startFakeSendGrid();
     await other.close();
     expect(other.webhookPublicKey).not.toBe(fake.webhookPublicKey);
@@ -162,7 +162,7 @@ describe("the event of an email", () => {
     expect(first["smtp-id"]).toBe(second["smtp-id"]);
   });
 
-  test("shows the mail's own Message-ID as smtp-id", async () => {
+  test("shows the email's own Message-ID as smtp-id", async () => {
     const mail = await capture({ headers: { "message-id": "<snd_1@example.org>" } });
     expect(fake.eventFor(mail, "delivered")["smtp-id"]).toBe("<snd_1@example.org>");
   });
@@ -174,7 +174,7 @@ describe("the event of an email", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test("never lets a custom arg hide a field, but an override does", async () => {
+  test("lets an override replace a field, but not a custom arg", async () => {
     const person = { to: [{ email: "a@example.com" }], custom_args: { event: "x", email: "y" } };
     const mail = await capture({ personalizations: [person] });
     expect(fake.eventFor(mail, "delivered")).toMatchObject({

@@ -38,7 +38,7 @@ test("reports why an email was refused", async () => {
   expect(told[0]).toHaveProperty("errors.0.field");
 });
 
-test("an email that was captured and never answered has no status", async () => {
+test("reports no status for a captured email without an answer", async () => {
   fake.setDefault({ kind: "reset_after_body" });
   await expect(send(fake)).rejects.toThrow();
   expect(told).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
@@ -55,7 +55,7 @@ test("reports posted events with the receiver's status, and those that no receiv
   const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
   await send(fake);
   const [mail] = fake.mailbox.list();
-  if (mail === undefined) throw new Error("no mail was captured");
+  if (mail === undefined) throw new Error("no email was captured");
   const event = fake.eventFor(mail, "delivered");
   await fake.sendEvents(target, [event]);
   await new Promise((resolve) => receiver.close(resolve));
@@ -66,7 +66,7 @@ test("reports posted events with the receiver's status, and those that no receiv
   ]);
 });
 
-test("says nothing more to a listener that has ended", async () => {
+test("reports nothing to an unsubscribed listener", async () => {
   const more: FakeSendGridExchange[] = [];
   const end = fake.onExchange((exchange) => more.push(exchange));
   end();

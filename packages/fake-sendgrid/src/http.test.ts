@@ -15,8 +15,8 @@ afterAll(() => fake.close());
 
 const unauthorized = { errors: [{ field: null, message: "authorization required" }] };
 
-describe("the key", () => {
-  test("is fresh for each fake and starts with SG.", async () => {
+describe("the key of the fake", () => {
+  test("is new for each fake and starts with SG.", async () => {
     const other = await startFakeSendGrid();
     await other.close();
     expect(fake.apiKey).toMatch(/^SG\.[\w-]{22}\.[\w-]{43}$/);
@@ -41,7 +41,7 @@ describe("the key", () => {
     expect(seen).toMatchObject({ status: 401, json: unauthorized });
   });
 
-  test("a refused key takes no step of the script", async () => {
+  test("uses no step of the script when rejected", async () => {
     fake.script({ kind: "status", status: 503 });
     await send(fake, { headers: { authorization: "Bearer SG.wrong" } });
     expect((await send(fake)).status).toBe(503);
@@ -105,7 +105,7 @@ describe("the body", () => {
     expect((await send(fake, { headers: { "content-encoding": "gzip" } })).status).toBe(415);
   });
 
-  test("of more than 30 MB is 413, of 30 MB is judged", async () => {
+  test("of more than 30 MB is 413, of 30 MB is accepted", async () => {
     const large = await send(fake, { body: Buffer.alloc(limit + 1, " ") });
     expect(large).toMatchObject({
       status: 413,
@@ -150,7 +150,7 @@ describe("the body", () => {
 });
 
 describe("connections", () => {
-  test("one kept alive carries accepted and refused requests alike", async () => {
+  test("kept alive carry accepted and rejected requests alike", async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const statuses: number[] = [];
     for (const body of [emailBody(), "{", emailBody(), emailBody({ from: undefined })]) {
@@ -177,7 +177,7 @@ describe("connections", () => {
 });
 
 describe("the port", () => {
-  test("given and free is used, given and taken rejects", async () => {
+  test("is used if free, and rejects if taken", async () => {
     const first = await startFakeSendGrid();
     await expect(startFakeSendGrid({ port: first.port })).rejects.toThrow("EADDRINUSE");
     await first.close();

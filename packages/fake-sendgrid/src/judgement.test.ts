@@ -249,7 +249,7 @@ describe("refuses with 400 and the field", () => {
     ]);
   });
 
-  test("every broken rule at once", async () => {
+  test("for every broken rule at once", async () => {
     const seen = await send(fake, { body: { personalizations: [{}] } });
     const { errors } = seen.json as { errors: { field: string }[] };
     expect(errors.map((error) => error.field)).toEqual([
@@ -320,7 +320,7 @@ describe("refuses the address", () => {
 
 describe("accepts", () => {
   const accepted: [fact: string, body: Record<string, unknown>][] = [
-    ["a good mail", emailBody()],
+    ["a good email", emailBody()],
     ["plus tags", personalization({ to: to("jane+tag@example.com") })],
     ["an apostrophe", personalization({ to: to("o'brien@example.ie") })],
     ["all special characters", personalization({ to: to("!#$%&'*+/=?^_`{|}~-@example.com") })],
@@ -391,7 +391,7 @@ describe("sandbox mode", () => {
     expect(fake.mailbox.list()).toEqual([]);
   });
 
-  test("still refuses a bad email", async () => {
+  test("still rejects a bad email", async () => {
     const body = emailBody({ from: undefined, mail_settings: { sandbox_mode: { enable: true } } });
     expect((await send(fake, { body })).status).toBe(400);
   });

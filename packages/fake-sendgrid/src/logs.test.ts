@@ -78,7 +78,7 @@ describe("searching the email logs", () => {
     expect(((await search({ limit: 1 })).json as { messages: Message[] }).messages).toHaveLength(1);
   });
 
-  test("keeps emails that were taken out of the mailbox", async () => {
+  test("keeps emails that were removed from the mailbox", async () => {
     await sendTo("jane@example.com");
     fake.mailbox.clear();
     expect(await messagesFor("to_email = 'jane@example.com'")).toHaveLength(1);
@@ -115,7 +115,7 @@ describe("searching the email logs", () => {
     });
   });
 
-  test("an AND inside of quotes is part of the value", async () => {
+  test("reads an AND inside quotes as part of the value", async () => {
     await sendTo("jane@example.com");
     expect(await messagesFor("to_email = 'jane AND joe@example.com'")).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe("searching the email logs", () => {
     expect((await search({ limit })).status).toBe(400);
   });
 
-  test("refuses what is no JSON object", async () => {
+  test("refuses a body that is not a JSON object", async () => {
     expect((await search("nonsense")).status).toBe(400);
     expect((await search({}, { "content-type": "text/plain" })).status).toBe(415);
   });
@@ -165,7 +165,7 @@ describe("one message of the email logs", () => {
   test.each(outcomes)("after a %s event its status is %s", async (kind, status) => {
     await sendTo("jane@example.com");
     const [mail] = fake.mailbox.list();
-    if (!mail) throw new Error("no mail was captured");
+    if (!mail) throw new Error("no email was captured");
     const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
     await fake.sendEvents(target, [fake.eventFor(mail, kind)]);
     await fake.sendEvents(target, [fake.eventFor(mail, "dropped")], { tamper: "signature" });
@@ -182,7 +182,7 @@ describe("one message of the email logs", () => {
 });
 
 describe("the right to read the logs", () => {
-  test("is refused with 403 unless the option gives it", async () => {
+  test("is required: 403 unless the option grants it", async () => {
     const other = await startFakeSendGrid();
     const forbidden = { status: 403, json: { errors: [{ message: "access forbidden" }] } };
     expect(await send(other, { path: "/v3/logs", body: {} })).toMatchObject(forbidden);
@@ -196,7 +196,7 @@ describe("the right to read the logs", () => {
     expect((await send(fake, { path: "/v3/logs/x" })).status).toBe(405);
   });
 
-  test("takes no step of the script, and is not among the requests to mail/send", async () => {
+  test("uses no step of the script, and is not among the requests to mail/send", async () => {
     fake.script({ kind: "status", status: 500 });
     await search({});
     expect(fake.requests()).toEqual([]);

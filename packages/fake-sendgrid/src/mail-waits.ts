@@ -45,7 +45,7 @@ export function createEmailWaits(): EmailWaits {
           },
         };
         const timer = setTimeout(() => {
-          const came = `${found.length} of ${count} mails to ${to} came within ${timeoutMs} ms`;
+          const came = `${found.length} of ${count} emails to ${to} arrived within ${timeoutMs} ms`;
           const before = `${existing.length} were there before the call`;
           wait.fail(new Error(`${came}; ${before} (the option "since" counts them).`));
         }, timeoutMs);

@@ -13,7 +13,7 @@ afterAll(() => fake.close());
 const sendTo = (email: string) => send(fake, { body: personalization({ to: [{ email }] }) });
 
 describe("a captured email", () => {
-  test("holds what the payload says", async () => {
+  test("contains the fields of the payload", async () => {
     const body = emailBody({
       reply_to: { email: "amina@example.org", name: "Amina" },
       headers: { "Message-ID": "<snd_1@example.org>" },
@@ -102,7 +102,7 @@ describe("the mailbox", () => {
     );
   });
 
-  test("the record of requests keeps all, but bodies only of the newest", async () => {
+  test("records all requests, but bodies only of the newest", async () => {
     for (let n = 0; n < 7; n += 1) await sendTo(`p${n}@example.com`);
     const bodies = fake.requests().map((request) => request.body !== undefined);
     expect(bodies).toEqual([false, false, true, true, true, true, true]);
@@ -122,7 +122,7 @@ describe("the mailbox", () => {
     expect(second.map((mail) => mail.to.email)).toEqual(["a@example.com", "b@example.com"]);
   });
 
-  test("a listener that throws shows in the answer", async () => {
+  test("reports a throwing listener in the answer", async () => {
     const leave = fake.mailbox.onMail(() => {
       throw new Error("listener broke");
     });
@@ -142,7 +142,7 @@ describe("waiting for an email", () => {
     expect((await waiting).id).toBe(headers["x-message-id"]);
   });
 
-  test("with since also takes one that is there", async () => {
+  test("with since also accepts an earlier one", async () => {
     const since = new Date();
     const { headers } = await sendTo("jane@example.com");
     const mail = await fake.mailbox.waitFor("jane@example.com", { since });
@@ -164,10 +164,10 @@ describe("waiting for an email", () => {
     expect((await all).id).toBe(headers["x-message-id"]);
   });
 
-  test("rejects after its time and says what was there", async () => {
+  test("rejects after its timeout and lists the emails", async () => {
     await sendTo("jane@example.com");
     await expect(fake.mailbox.waitFor("jane@example.com", { timeoutMs: 20 })).rejects.toThrow(
-      /0 of 1 mails to jane@example\.com came within 20 ms; 1 were there before the call/,
+      /0 of 1 emails to jane@example\.com arrived within 20 ms; 1 were there before the call/,
     );
   });
 });

@@ -143,7 +143,7 @@ describe("scripted connection faults", () => {
     expect(fake.mailbox.list()).toEqual([]);
   });
 
-  test("a client that gave up does not stop the next one", async () => {
+  test("a client that gave up does not block the next one", async () => {
     fake.script({ kind: "hang" }, { kind: "hang" });
     await Promise.allSettled([send(fake, { timeoutMs: 40 }), send(fake, { timeoutMs: 40 })]);
     expect((await send(fake)).status).toBe(202);
@@ -186,7 +186,7 @@ describe("latency", () => {
     expect(fake.mailbox.list()).toHaveLength(1);
   });
 
-  test("no status is noted for a client that closed before its answer", async () => {
+  test("no status is recorded for a client that closed before its answer", async () => {
     fake.setLatency(200);
     await expect(send(fake, { timeoutMs: 50 })).rejects.toThrow("client timeout");
     await send(fake);

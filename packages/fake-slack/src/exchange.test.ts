@@ -85,7 +85,7 @@ test("reports a response URL", async () => {
   });
 });
 
-test("gives every call the default until it is taken back", async () => {
+test("answers every call with the default until it is removed", async () => {
   slack.setDefault("*", { kind: "http", status: 503 });
   await expect(post()).rejects.toThrow();
   await expect(post()).rejects.toThrow();
@@ -106,7 +106,7 @@ test("a method's own default overrides the general one, and a script overrides b
   await expect(post()).rejects.toThrow("is_archived");
 });
 
-test("a default for everything goes for response URLs too", async () => {
+test("a general default applies to response URLs too", async () => {
   await type();
   const url = String(app.last().payload["response_url"]);
   slack.setDefault("*", { kind: "ratelimited", retryAfter: 7 });
@@ -123,7 +123,7 @@ test("a lost answer is reported as none, though the message exists", async () =>
   expect(acme.messages("general")).toHaveLength(1);
 });
 
-test("no answer is noted for a client that closed before it, though the message is there", async () => {
+test("no answer is recorded for a client that closed before it, though the message exists", async () => {
   slack.script("chat.postMessage", { kind: "latency", ms: 200 });
   const gone = fetch(`${slack.apiUrl}chat.postMessage`, {
     method: "POST",

@@ -48,7 +48,7 @@ async function exchange(code: string, extra: Record<string, string> = {}): Promi
 }
 
 describe("OAuth", () => {
-  test("asks, with the scopes and the workspaces", async () => {
+  test("shows the consent page with the scopes and the workspaces", async () => {
     const html = await (await fetch(authorizeUrl())).text();
     expect(html).toContain("<li>chat:write</li>");
     expect(html).toContain('<option value="T0ACME">Acme</option>');
@@ -105,7 +105,7 @@ describe("OAuth", () => {
     ["client", { client_id: "x" }],
     ["scope", { scope: "" }],
     ["redirect", { redirect_uri: "nowhere" }],
-  ])("does not ask for a wrong %s", async (_name, extra) => {
+  ])("shows no consent page for a wrong %s", async (_name, extra) => {
     expect((await fetch(authorizeUrl(extra))).status).toBe(400);
   });
 

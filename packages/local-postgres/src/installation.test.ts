@@ -80,7 +80,7 @@ test.runIf(isRoot)(
   },
 );
 
-test("shows initdb's own words when it fails, and leaves nothing", async () => {
+test("shows initdb's own output when it fails, and leaves nothing", async () => {
   const folder = makeFolder();
   const { program, native } = copyProject(folder);
   rmSync(join(native, "share", "postgresql", "system_views.sql"));

@@ -11,7 +11,7 @@ const live = { watchdog: me, owner: me };
 // The number of a living process, but of an earlier one: numbers come round again.
 const dead = { watchdog: { pid: process.pid, startedAt: "another boot/1" }, owner: me };
 
-test("is had by one", () => {
+test("a lock has one holder", () => {
   const folder = makeFolder();
   expect(takeLock(folder, live)).toBe(true);
   expect(takeLock(folder, live)).toBe(false);
@@ -20,11 +20,11 @@ test("is had by one", () => {
   expect(isStale(folder, live)).toBe(false);
 });
 
-test.runIf(process.platform === "linux")("of a process number used again is stale", () => {
+test.runIf(process.platform === "linux")("a lock of a reused process number is stale", () => {
   expect(isStale(makeFolder(), dead)).toBe(true);
 });
 
-test("that is being written is stale only after a while", () => {
+test("a partially written lock is stale only after a while", () => {
   const folder = makeFolder();
   writeFileSync(lockPath(folder), '{"watch');
   expect(readLock(folder)).toBe("unreadable");
@@ -35,7 +35,7 @@ test("that is being written is stale only after a while", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("taken by another starter at the same time survives the removal of the stale one", () => {
+test("a lock taken by another starter survives the removal of a stale one", () => {
   const folder = makeFolder();
   takeLock(folder, live);
   breakLock(folder, dead);

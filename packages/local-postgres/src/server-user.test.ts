@@ -45,7 +45,7 @@ describe.runIf(isRoot)("as root", () => {
   });
 
   test.runIf(canBecomeAnotherUser())(
-    "runs data of an ordinary user as that user, who can go on with it",
+    "runs data of an ordinary user as that user, who can keep using it",
     async () => {
       const folder = makeFolder();
       chownSync(folder, DAEMON, DAEMON);
@@ -74,7 +74,7 @@ describe.runIf(canBecomeAnotherUser())("not as root", () => {
     expect(existsSync(dataDirectory)).toBe(false);
   });
 
-  test("says that a folder of another user is not ours", async () => {
+  test("rejects a folder of another user", async () => {
     const dataDirectory = join(makeFolder(), "data");
     await (await start({ dataDirectory })).stop();
     const child = startChild({ dataDirectory }, { uid: DAEMON });

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe("a server of its own", () => {
-  test("answers from a fresh temporary folder, and takes that along", async () => {
+  test("answers from a new temporary folder, and removes it at the end", async () => {
     const server = await start({ settings: { fsync: "off" } });
     expect(server.adopted).toBe(false);
     expect(await query(server.url, SHOW)).toEqual([
@@ -73,7 +73,7 @@ describe("a server of its own", () => {
     expect(await query(first.url, "select 1 as one")).toEqual([{ one: 1 }]);
   });
 
-  test("listens on 127.0.0.1 alone and asks for the password", async () => {
+  test("listens only on 127.0.0.1 and requires the password", async () => {
     const server = await start();
     const url = new URL(server.url);
     expect(url.hostname).toBe("127.0.0.1");
@@ -114,7 +114,7 @@ describe("a server of its own", () => {
 });
 
 describe("an adopted server", () => {
-  test("is the one that another process runs, and is left alone by stop", async () => {
+  test("belongs to another process, and is not stopped by stop", async () => {
     const dataDirectory = join(makeFolder(), "data");
     const owner = startChild({ dataDirectory });
     const { url } = await owner.started;
@@ -127,7 +127,7 @@ describe("an adopted server", () => {
     await expect(query(url, "select 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
 
-  test("is what the second of two starters at once gets on a fresh folder", async () => {
+  test("is shared by two starters at once on a new folder", async () => {
     const dataDirectory = join(makeFolder(), "data");
     const children = [startChild({ dataDirectory }), startChild({ dataDirectory })];
     const answers = await Promise.all(children.map((child) => child.started));
@@ -139,7 +139,7 @@ describe("an adopted server", () => {
     expect(leftovers(dataDirectory)).toEqual([]);
   });
 
-  test("is what all but one of eight calls in one process get", async () => {
+  test("is shared by eight calls in one process", async () => {
     const dataDirectory = join(makeFolder(), "data");
     const all = await Promise.all(Array.from({ length: 8 }, () => start({ dataDirectory })));
     expect(all.filter((server) => !server.adopted)).toHaveLength(1);
@@ -147,8 +147,8 @@ describe("an adopted server", () => {
   });
 });
 
-describe("a refusal", () => {
-  test("names a setting that is the launcher's own", async () => {
+describe("a rejected start", () => {
+  test("names a reserved setting", async () => {
     for (const name of ["listen_addresses", "port", "Hba_File", "fsync=off -c port"]) {
       await expect(start({ settings: { [name]: "x" } })).rejects.toMatchObject({
         code: "setting_refused",

@@ -4,7 +4,7 @@ import { createReadiness } from "./create-readiness.ts";
 
 const notWritable = { ok: false, reason: "the database does not answer, or is read-only" };
 
-test("is ready once the database is migrated and as long as it takes writes", async () => {
+test("is ready once the database is migrated and as long as it accepts writes", async () => {
   let pending = true;
   let writable = true;
   const readiness = createReadiness({
@@ -21,7 +21,7 @@ test("is ready once the database is migrated and as long as it takes writes", as
   expect(await readiness.ready()).toEqual(notWritable);
 });
 
-test("does not wait for a database that hangs, and asks it once at a time", async () => {
+test("does not wait for a hanging database, and checks it once at a time", async () => {
   let asked = 0;
   const readiness = createReadiness({
     requireWritable() {

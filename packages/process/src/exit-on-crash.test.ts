@@ -22,7 +22,7 @@ function run(body: string): Promise<{ code: unknown; stdout: string; stderr: str
 
 const secret = "postgres://usher:pa55w0rd@db/usher";
 
-test("logs go to standard error alone", async () => {
+test("logs go only to standard error", async () => {
   const ran = await run(`log.info("up"); log.error("down");`);
   expect(ran).toMatchObject({ code: 0, stdout: "" });
   expect(
@@ -44,7 +44,7 @@ test.each([
   expect(ran.stderr).not.toContain("pa55w0rd");
 });
 
-test("a program that cannot start says why without secrets", async () => {
+test("a failed start logs its reason without secrets", async () => {
   const ran = await run(`exitWithError(new Error("at ${secret}"));`);
   expect(ran).toMatchObject({ code: 1, stdout: "" });
   expect(ran.stderr).toContain("at postgres://usher:[redacted]@db/usher");

@@ -13,7 +13,7 @@ function turns(name: string, samples: number[], order: string[]) {
 }
 
 describe("a measurement", () => {
-  test("lets floor and subject take turns and compares their medians", async () => {
+  test("alternates floor and subject and compares their medians", async () => {
     const order: string[] = [];
     const metric = await bench("calls", {
       unit: "call/s",
@@ -58,7 +58,7 @@ test("a percentile lies between its two neighbours", () => {
   expect(() => percentile([], 0.5)).toThrow("nothing was measured");
 });
 
-test("flags are read, and wrong ones refused", () => {
+test("options are parsed, and wrong ones rejected", () => {
   expect(readOptions(["--only", "list", "--rows", "1e6", "--soak", "10m"])).toEqual({
     only: "list",
     quick: false,

@@ -6,7 +6,7 @@ import { runBench } from "./run-bench.ts";
 const withinMs = 60_000;
 
 test(
-  "the bench runs: acceptance beside its replayed statements",
+  "the bench measures acceptance beside its replayed statements",
   { timeout: withinMs },
   async () => {
     const told: string[] = [];
@@ -22,7 +22,7 @@ test(
   },
 );
 
-test("a group that is not there is refused before anything starts", async () => {
+test("the bench rejects an unknown group before it starts", async () => {
   const run = runBench(readOptions(["--only", "lunch"]), () => {});
   await expect(run).rejects.toThrow("--only takes one of batch-create");
 });

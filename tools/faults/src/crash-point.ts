@@ -31,7 +31,7 @@ export async function untilCrashPoint(
 function listen(round: Round, crashPoint: CrashPoint, happened: () => void): () => void {
   const { harness, sendGrid, plan } = round;
   switch (crashPoint) {
-    case "mail accepted": {
+    case "email accepted": {
       sendGrid.setLatency(Math.max(answerDelayMs, plan.answerMs));
       const stop = sendGrid.mailbox.onMail(happened);
       return () => {

@@ -13,7 +13,7 @@ afterAll(() => harness.close());
 
 // Chosen for what they break: a process at a moment, the database, both providers.
 test.each([2, 7, 16])(
-  "round %i: what was committed is emailed once and shown, whatever broke",
+  "round %i: emails and shows committed work exactly once, whatever broke",
   { timeout: 90_000 },
   async (seed) => {
     const report = await runRound(harness, planRound(seed, quickSize));
@@ -30,7 +30,7 @@ test.each(["database-away-3", "stop-3"])(
   async (name) => {
     const report = await runRound(harness, planScenario(parseScenario(name), 1, quickScenario));
     expect(report.findings, report.log.join("\n")).toEqual([]);
-    expect(report.crashPoints).toEqual([{ crashPoint: "mail accepted", came: true }]);
+    expect(report.crashPoints).toEqual([{ crashPoint: "email accepted", came: true }]);
     expect(report.facts.mails.length).toBeGreaterThan(50);
   },
 );

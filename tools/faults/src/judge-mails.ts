@@ -35,7 +35,7 @@ function judgeDelivery(facts: Facts, delivery: DeliveryFact, mails: EmailFact[])
   if (taken.has(delivery.status) && mails.length === 0)
     found("a status is true", `${name}: SendGrid has no such email`);
   const most = mayRepeat(facts, delivery, mails) ? 2 : 1;
-  if (mails.length > most) found("I14: emailed once", `${name}: ${mails.length} mails`);
+  if (mails.length > most) found("I14: emailed once", `${name}: ${mails.length} emails`);
   const parts = new Set(mails.map(({ link, messageId }) => `${link} ${messageId}`));
   if (parts.size > 1) found("a repeat is the same email", name);
   if (mails.some(({ link, expectedLink }) => link !== expectedLink))

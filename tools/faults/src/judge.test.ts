@@ -126,7 +126,7 @@ const unknownFirst = {
   data: { deliveryId: "first" },
 };
 
-test("finds nothing where all is well", () => {
+test("finds nothing in a clean round", () => {
   expect(judge(healthy())).toEqual([]);
 });
 
@@ -176,7 +176,7 @@ describe("of emails it finds", () => {
     expect(rules).toEqual(["a repeat is the same email"]);
   });
 
-  test("one that was lost", () => {
+  test("a lost one", () => {
     expect(rulesAfter((facts) => void facts.mails.shift())).toEqual(["a status is true"]);
   });
 
@@ -211,7 +211,7 @@ describe("of emails it finds", () => {
     ]);
   });
 
-  test("one that still is under way, and one of nothing that was committed", () => {
+  test("one still in progress, and one without a committed invitation", () => {
     expect(rulesAfter((facts) => void (first(facts.deliveries).status = "sending"))).toContain(
       "everything comes to an end",
     );
@@ -220,7 +220,7 @@ describe("of emails it finds", () => {
     expect(rulesAfter(stray)).toEqual(["only committed invitations are emailed"]);
   });
 
-  test("one about what is only requested", () => {
+  test("one for a requested invitation", () => {
     const mailed = (facts: Facts) => {
       facts.deliveries.push({ ...first(facts.deliveries), id: "early", invitation_id: "asked" });
       facts.mails.push({ ...first(facts.mails), sendId: "early" });
@@ -228,7 +228,7 @@ describe("of emails it finds", () => {
     expect(rulesAfter(mailed)).toContain("I13: nothing is emailed in requested");
   });
 
-  test("an event that was taken and forgotten", () => {
+  test("an accepted event that was lost", () => {
     const told = (facts: Facts) =>
       void facts.events.push({ deliveryId: "first", event: "bounced" });
     expect(rulesAfter(told)).toEqual(["an event is never forgotten"]);
@@ -236,7 +236,7 @@ describe("of emails it finds", () => {
 });
 
 describe("of states it finds", () => {
-  test("a change that is not legal", () => {
+  test("an illegal change", () => {
     const rules = rulesAfter((facts) => {
       const [, joined] = facts.invitations;
       if (joined) Object.assign(joined, { state: "pending", version: 3 });
@@ -362,7 +362,7 @@ describe("of answers it finds", () => {
     expect(rulesAfter((facts) => void (first(facts.installations).opens = false))).toEqual([rule]);
   });
 
-  test("a promise of a word that never came", () => {
+  test("a promised answer that never came", () => {
     expect(rulesAfter((facts) => void (facts.words = {}))).toEqual(["what was answered is so"]);
   });
 
@@ -382,7 +382,7 @@ describe("of answers it finds", () => {
   });
 });
 
-test("finds dead jobs, leaks, crashes, what never ended, deaf copies and a broken chain", () => {
+test("finds dead jobs, leaks, crashes, unfinished work, dead buttons and a broken chain", () => {
   const rules = rulesAfter((facts) => {
     first(facts.jobs).state = "dead";
     facts.leaks.push("the log of server 1");

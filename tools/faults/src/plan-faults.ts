@@ -9,7 +9,7 @@ export type Crash = "fast" | "immediate" | "kill -9";
 
 /** moment: a step of the product between two commits, seen from outside. */
 export type CrashPoint =
-  | "mail accepted"
+  | "email accepted"
   | "message posted"
   | "message updated"
   | "command acknowledged";
@@ -85,15 +85,15 @@ function target(random: Random, { servers, slackApps }: FaultSize): Target {
 }
 
 function targetAt(random: Random, crashPoint: CrashPoint, size: FaultSize): Target {
-  const app = crashPoint === "mail accepted" ? "server" : "slack";
+  const app = crashPoint === "email accepted" ? "server" : "slack";
   const index = random.whole(0, (app === "server" ? size.servers : size.slackApps) - 1);
   // Which of several made the call is not known; with all of them it is surely hit.
   return { app, index: random.chance(0.6) ? "every" : index };
 }
 
 const crashPoints = [
-  "mail accepted",
-  "mail accepted",
+  "email accepted",
+  "email accepted",
   "message posted",
   "message updated",
   "command acknowledged",

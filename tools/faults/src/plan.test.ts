@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { readOptions } from "./options.ts";
 import { planRound } from "./plan.ts";
 
-test("one seed makes one plan, another seed another", () => {
+test("a seed always makes the same plan, another seed another", () => {
   expect(planRound(7)).toEqual(planRound(7));
   expect(planRound(7)).not.toEqual(planRound(8));
 });
 
-test("in two hundred rounds everything that can be done is done, and everything that can break breaks", () => {
+test("two hundred rounds cover every act and every fault", () => {
   const plans = Array.from({ length: 200 }, (_, seed) => planRound(seed));
   const acts = new Set(plans.flatMap((plan) => plan.acts.map(({ kind }) => kind)));
   expect([...acts].toSorted()).toEqual([
@@ -48,7 +48,7 @@ test("in two hundred rounds everything that can be done is done, and everything 
   ).toBe(8);
 });
 
-test("acts and faults only name processes that the round has", () => {
+test("acts and faults name only processes of the round", () => {
   for (let seed = 0; seed < 100; seed += 1) {
     const { acts, faults, servers, slackApps } = planRound(seed);
     for (const act of acts) {
@@ -63,7 +63,7 @@ test("acts and faults only name processes that the round has", () => {
   }
 });
 
-test("a seed alone is one round; without one there are two hundred from anywhere", () => {
+test("a seed alone runs one round; without a seed there are two hundred random ones", () => {
   expect(readOptions(["--seed", "12"]).plans).toEqual([planRound(12)]);
   expect(readOptions([]).plans).toHaveLength(200);
   expect(readOptions(["--quick"]).plans).toHaveLength(5);
@@ -72,7 +72,7 @@ test("a seed alone is one round; without one there are two hundred from anywhere
   expect(() => readOptions(["--fast"])).toThrow("--fast");
 });
 
-test("the profile of stalls is every scenario, each as often as a release has to pass it", () => {
+test("the stalls profile runs every scenario as often as a release must pass it", () => {
   const { plans } = readOptions(["--profile", "stalls"]);
   expect(plans).toHaveLength(64);
   expect(new Set(plans.map(({ scenario }) => scenario)).size).toBe(8);
@@ -88,7 +88,7 @@ test("the profile of stalls is every scenario, each as often as a release has to
   expect(() => readOptions(["--profile", "slow"])).toThrow("--profile");
 });
 
-test("beside another version one round of a minute is run, with nothing broken", () => {
+test("a run beside another version is one round of a minute without faults", () => {
   const [one, ...more] = readOptions(["--beside", "/elsewhere"]).plans;
   expect(more).toEqual([]);
   expect(one?.faults).toEqual([]);

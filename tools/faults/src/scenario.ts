@@ -95,7 +95,7 @@ function quietPlan(seed: number) {
 }
 
 function faultOf({ stall, seconds }: Scenario, random: Random, atMs: number): Fault {
-  const at = { atMs, crashPoint: "mail accepted" } as const;
+  const at = { atMs, crashPoint: "email accepted" } as const;
   const ms = seconds * 1000;
   switch (stall) {
     case "database-away":

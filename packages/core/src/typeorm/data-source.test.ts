@@ -14,7 +14,7 @@ async function databaseNow(): Promise<number> {
 }
 
 describe("the clock of a data source", () => {
-  test("moves for connections that are open already", async () => {
+  test("moves for connections that are already open", async () => {
     await Promise.all([1, 2, 3, 4].map(() => db.sql("SELECT pg_sleep(0.02)")));
     const before = await databaseNow();
     db.clock.advance("8 days");
@@ -30,7 +30,7 @@ describe("the clock of a data source", () => {
   });
 });
 
-test("a connection that drops while idle is replaced", async () => {
+test("a dropped idle connection is replaced", async () => {
   await db.sql("SELECT 1");
   await db.sql(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
@@ -39,7 +39,7 @@ test("a connection that drops while idle is replaced", async () => {
   await Promise.all([1, 2, 3, 4].map(() => db.sql("SELECT 1")));
 });
 
-test("every session reads committed rows only, whatever the server's default", async () => {
+test("every session uses read committed, whatever the server's default", async () => {
   const rows = await db.sql<{ level: string }>(
     "SELECT current_setting('transaction_isolation') AS level",
   );

@@ -82,7 +82,7 @@ describe("job signal", () => {
     await signal.close();
   });
 
-  test("comes back after its connection was cut, and says once that something may have come", async () => {
+  test("reconnects after its connection was cut, and notifies once that a job may have been added", async () => {
     const signal = createJobSignal({ url: fixture.url });
     const listener = vi.fn();
     signal.subscribe(listener);
@@ -96,7 +96,7 @@ describe("job signal", () => {
     await signal.close();
   });
 
-  test("keeps trying without a rejection while there is no server, and closes at once", async () => {
+  test("retries without a rejection while there is no server, and closes at once", async () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown) => rejections.push(reason);
     process.on("unhandledRejection", note);

@@ -22,7 +22,7 @@ async function open(): Promise<DataSource> {
   return dataSource;
 }
 
-test("two processes that migrate an empty database at once both succeed, and one does it", async () => {
+test("two processes migrating an empty database at once both succeed, and one does the work", async () => {
   await db.sql("DROP SCHEMA public CASCADE");
   await db.sql("CREATE SCHEMA public");
   const [one, two] = await Promise.all([open(), open()]);
@@ -36,7 +36,7 @@ test("two processes that migrate an empty database at once both succeed, and one
   expect(rows.map((row) => row.name)).toEqual(applied.flat());
 });
 
-test("a database that lacks a migration is behind", async () => {
+test("a database without the newest migration is behind", async () => {
   await db.sql("DELETE FROM usher_migration");
   expect(await migrationsPending(await open())).toBe(true);
 });
@@ -44,7 +44,7 @@ test("a database that lacks a migration is behind", async () => {
 const locksHere = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-test("the lock is free and nothing is recorded after a migration that fails", async () => {
+test("a failed migration releases the lock and records nothing", async () => {
   const dataSource = await open();
   // The tables exist, so the first migration cannot run again.
   await expect(migrate(dataSource)).rejects.toThrow(/already exists/);

@@ -40,13 +40,13 @@ async function failOverNoticed() {
   await expect.poll(() => read().catch(() => null)).not.toBeNull();
 }
 
-test("a write to a read-only database is unavailable for a moment, and nothing is changed", async () => {
+test("a write to a read-only database answers service.unavailable and changes nothing", async () => {
   await failOverNoticed();
   await expect(addRole("org-never")).rejects.toEqual(unavailable);
   expect((await read()).map(({ slug }) => slug)).not.toContain("org-never");
 });
 
-test("after the failover every connection that cannot write is replaced", async () => {
+test("every read-only connection is replaced after the failover", async () => {
   await failOverNoticed();
   await Promise.all(Array.from({ length: 5 }, read));
   const before = await connections();
@@ -59,7 +59,7 @@ test("after the failover every connection that cannot write is replaced", async 
   expect(after.filter((pid) => before.includes(pid))).toEqual([]);
 });
 
-test("a connection that is in use when another one meets a read-only server is replaced once it is free", async () => {
+test("a connection in use while another meets a read-only server is replaced once it is free", async () => {
   await failOverNoticed();
   let letGo = (): void => {};
   const held = new Promise<void>((resolve) => {
@@ -79,7 +79,7 @@ test("a connection that is in use when another one meets a read-only server is r
   expect((await connections()).filter((pid) => before.includes(pid))).toEqual([]);
 });
 
-test("a database that stays read-only is not connected to for every read", async () => {
+test("a database that stays read-only gets no new connection for every read", async () => {
   await failOverNoticed();
   await expect(addRole("org-never")).rejects.toEqual(unavailable);
   const seen = new Set<number>();
@@ -91,7 +91,7 @@ test("a database that stays read-only is not connected to for every read", async
   expect(seen.size).toBeLessThan(6);
 });
 
-test("requests are limited by each process itself while they cannot be counted", async () => {
+test("each process limits requests itself while they cannot be counted in the database", async () => {
   const ip = `192.0.2.1 ${newId()}`;
   const request = () => limitIp(db.store, ip, { ipPerMinute: 3 });
   await request();
@@ -108,7 +108,7 @@ test("requests are limited by each process itself while they cannot be counted",
   await expect.poll(async () => (await request().catch(() => null))?.remaining).toBe(1);
 });
 
-test("a key proves its caller though its use cannot be noted", async () => {
+test("a key authenticates its caller although its use cannot be saved", async () => {
   const id = newId();
   const { token, prefix, hash } = newSecret("org_key", id);
   await db.store.read.apiKeys.insert({
@@ -130,7 +130,7 @@ test("a key proves its caller though its use cannot be noted", async () => {
   expect((await db.store.read.apiKeys.findUsable(id))?.lastUsedAt).toBeNull();
 });
 
-test("the health check passes only where a write is committed", async () => {
+test("the health check passes only if a write is committed", async () => {
   await db.store.read.health.requireWritable();
   await failOverNoticed();
   await expect(db.store.read.health.requireWritable()).rejects.toEqual(unavailable);
@@ -140,7 +140,7 @@ test("the health check passes only where a write is committed", async () => {
     .toBe("writable");
 });
 
-test("who listens for jobs does so only where jobs can be added", async () => {
+test("job listeners connect only to a writable server", async () => {
   await failOver(db);
   const signal = createJobSignal({ url: db.url });
   const listening = signal.ready().then(() => "listening");

@@ -16,7 +16,7 @@ async function kept(sql: Sql): Promise<number> {
   return (await sql.rows<{ n: number }>(countKept))[0]?.n ?? 0;
 }
 
-test("a connection keeps a prepared statement once, and no other one", async () => {
+test("a connection keeps each prepared statement once, and no unprepared one", async () => {
   const sql = sqlOf(db.dataSource.manager);
   const sum = prepared("SELECT $1::integer + $2::integer AS sum");
   const before = await kept(sql);
@@ -25,7 +25,7 @@ test("a connection keeps a prepared statement once, and no other one", async () 
   expect(await kept(sql)).toBe(before + 1);
 });
 
-test("a prepared statement goes on after a column was added to its table", async () => {
+test("a prepared statement still works after a column was added to its table", async () => {
   const sql = sqlOf(db.dataSource.manager);
   await sql.run("CREATE TABLE thing (id integer PRIMARY KEY)");
   const insert = prepared(
@@ -37,7 +37,7 @@ test("a prepared statement goes on after a column was added to its table", async
   expect(await sql.run("UPDATE thing SET name = 'new'")).toBe(7);
 });
 
-test("a refused statement ends its transaction's work and leaves no parameters in the error", async () => {
+test("a failed statement ends its transaction and leaves no parameters in the error", async () => {
   const failing = db.dataSource.transaction((manager) =>
     sqlOf(manager).rows(prepared("SELECT 1 / $1::integer AS n"), [0]),
   );

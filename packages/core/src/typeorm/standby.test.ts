@@ -59,7 +59,7 @@ const owner = () => createCallers(store, organization).owner;
 const invite = (email: string) => owner().invitation.create({ entries: [{ email }] });
 
 test(
-  "a standby serves reads, turns writes away for a moment, and takes them once it is promoted",
+  "a standby serves reads, rejects writes, and accepts them once promoted",
   { timeout: 60_000 },
   async () => {
     await invite("jane@guest.example");
@@ -86,7 +86,7 @@ test(
 );
 
 test(
-  "the health check does not pass while commits wait for a standby that is away",
+  "the health check fails while commits wait for an unavailable standby",
   { timeout: 60_000 },
   async () => {
     const set = (names: string) =>

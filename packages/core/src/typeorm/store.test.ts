@@ -53,7 +53,7 @@ describe("a transaction", () => {
     expect(await roleSlugs()).not.toContain("org-never");
   });
 
-  test("is run again after a deadlock, and both parties succeed", async () => {
+  test("is retried after a deadlock, and both parties succeed", async () => {
     const { owner, admin } = organization;
     const bothHoldOne = meetingOf(2);
     let runs = 0;
@@ -80,7 +80,7 @@ describe("a transaction", () => {
     expect(runs).toBeGreaterThan(2);
   });
 
-  test("sees what another one commits while it runs", async () => {
+  test("sees commits of others while it runs", async () => {
     const seen = await db.store.transaction(async (tx) => {
       const before = await tx.roles.list(organization.id);
       await addRole(db.store.read, "org-meanwhile");
@@ -117,7 +117,7 @@ describe("a transaction", () => {
     expect(await roleSlugs()).not.toContain("org-cut");
   });
 
-  test("does not say that nothing changed when the connection is lost at its commit", async () => {
+  test("does not claim that nothing changed when the connection is lost at its commit", async () => {
     const cut = db.store.transaction(async (tx) => {
       await addRole(tx, "org-perhaps");
       await db.sql(
@@ -142,7 +142,7 @@ describe("a database that does not answer", () => {
     await dataSource.destroy();
   });
 
-  test("is unavailable when nothing listens any more", async () => {
+  test("is unavailable when the server is down", async () => {
     const dataSource = await createUsherDataSource({ url: db.url }).initialize();
     const store = createStore(dataSource);
     await dataSource.destroy();
@@ -150,7 +150,7 @@ describe("a database that does not answer", () => {
     await expect(store.transaction(async () => "never")).rejects.toThrow(unavailable);
   });
 
-  test("is refused at the start when the port is closed", async () => {
+  test("fails at startup when the port is closed", async () => {
     const dataSource = createUsherDataSource({
       url: `postgres://usher@127.0.0.1:${await closedPort()}/none`,
     });
@@ -158,7 +158,7 @@ describe("a database that does not answer", () => {
   });
 });
 
-describe("a server that falls silent", () => {
+describe("a server that stops answering", () => {
   test("is unavailable, and a late answer reaches no caller after it wakes", async () => {
     const relay = await relayTo(db.url);
     const dataSource = await createUsherDataSource({
@@ -189,7 +189,7 @@ describe("a server that falls silent", () => {
   });
 });
 
-test("a statement's parameters are not on the error that a log shows", async () => {
+test("a logged error does not contain a statement's parameters", async () => {
   const id = newId();
   const failing = db.store.read.members.ensure({
     organizationId: organization.id,

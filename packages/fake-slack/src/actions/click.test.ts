@@ -109,7 +109,7 @@ describe("a click in a message", () => {
     );
   });
 
-  test("names what is there when a test presses what is not", async () => {
+  test("names the existing buttons when a test clicks a missing one", async () => {
     const messageTs = await postRequest();
     const click = acme.click({
       user: "owner",
@@ -120,7 +120,7 @@ describe("a click in a message", () => {
     await expect(click).rejects.toThrow('No element "aprove" here; there are: approve=1, deny=1');
   });
 
-  test("by a person of another company keeps the installing team beside theirs", async () => {
+  test("by a person of another company contains the installing team and theirs", async () => {
     const messageTs = await postRequest("partners");
     await acme.click({ user: "foreign", channel: "partners", messageTs, actionId: "approve" });
     expect(app.last().payload).toMatchObject({
@@ -129,7 +129,7 @@ describe("a click in a message", () => {
     });
   });
 
-  test("twice is two clicks with two action_ts, redelivered it is one", async () => {
+  test("twice has two action_ts, and redelivered the same one", async () => {
     const messageTs = await postRequest();
     const click = { user: "owner", channel: "approvals", messageTs, actionId: "approve", times: 2 };
     const stamps = (): unknown[] =>
@@ -209,8 +209,8 @@ describe("a click in a message", () => {
   });
 });
 
-describe("shortcuts and events", () => {
-  test("delivers a global and a message shortcut", async () => {
+describe("the app", () => {
+  test("gets a global and a message shortcut", async () => {
     await acme.globalShortcut({ user: "member", callbackId: "invite" });
     expect(app.last().payload).toMatchObject({ type: "shortcut", callback_id: "invite" });
     const { ts } = acme.say({ user: "member", channel: "general", text: "jane@acme.com" });
@@ -228,7 +228,7 @@ describe("shortcuts and events", () => {
     expect(outside.slackError).toBe("external_user");
   });
 
-  test("delivers events as JSON, with retry headers and the same id when repeated", async () => {
+  test("gets events as JSON, with retry headers and the same id when repeated", async () => {
     const event = { type: "channel_archive", channel: "C1", user: "U1" };
     await acme.event(event, { eventId: "Ev1" });
     expect(app.last()).toMatchObject({
@@ -242,7 +242,7 @@ describe("shortcuts and events", () => {
     });
   });
 
-  test("shows no one that an event failed", async () => {
+  test("shows a failed event to no one", async () => {
     app.answer(() => ({ status: 500 }));
     expect(await acme.event({ type: "user_change" })).toMatchObject({
       status: 500,
@@ -250,14 +250,14 @@ describe("shortcuts and events", () => {
     });
   });
 
-  test("checks the request URL by challenge", async () => {
+  test("gets a challenge for its request URL", async () => {
     app.answer(({ payload }) => ({ json: { challenge: payload["challenge"] } }));
     expect(await acme.verifyRequestUrl()).toMatchObject({ slackError: null });
     app.answer(() => ({ text: "ok" }));
     expect(await acme.verifyRequestUrl()).toMatchObject({ slackError: "challenge_failed" });
   });
 
-  test("uninstalls: two events, and the token is dead", async () => {
+  test("gets two events at an uninstall, and its token is revoked", async () => {
     await acme.uninstall();
     expect(app.received.map(({ payload }) => (payload["event"] as { type: string }).type)).toEqual([
       "tokens_revoked",

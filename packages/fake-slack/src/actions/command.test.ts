@@ -52,7 +52,7 @@ describe("a slash command", () => {
     expect(form["response_url"]).toContain(slack.url);
   });
 
-  test("is refused by the app when the secret or the time is wrong", async () => {
+  test("is rejected by the app with a wrong secret or time", async () => {
     slack.signatureSkewSeconds = -301;
     expect(await invite()).toMatchObject({ status: 401, slackError: "dispatch_failed" });
     slack.signatureSkewSeconds = 0;
@@ -237,7 +237,7 @@ describe("a response URL", () => {
     );
   });
 
-  test("does not exist when made up", async () => {
+  test("does not exist if invented", async () => {
     expect((await respond(`${slack.url}/response/T0ACME/nope`, { text: "a" })).status).toBe(404);
   });
 });

@@ -110,7 +110,7 @@ describe("a trigger", () => {
     );
   });
 
-  test("survives a view that Slack refuses", async () => {
+  test("survives a rejected view", async () => {
     const id = await trigger();
     const wrong = client.views.open({
       trigger_id: id,
@@ -146,7 +146,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).toBeNull();
   });
 
-  test("does not leave the client with empty or wrong required inputs", async () => {
+  test("does not submit empty or invalid required inputs", async () => {
     await openModal();
     app.received.length = 0;
     const values = { "email.value": "jane", note: "x".repeat(11) };
@@ -205,7 +205,7 @@ describe("a modal", () => {
     expect(acme.openView("member")).not.toBeNull();
   });
 
-  test("stays open when the ack is late or no JSON", async () => {
+  test("stays open when the ack is late or not JSON", async () => {
     await openModal();
     app.answer(() => ({ never: true }));
     slack.ackTimeoutMs = 100;

@@ -30,7 +30,7 @@ async function install() {
   return { granted: await access({ code }), access };
 }
 
-test("a token that rotates ends after twelve hours, and its refresh token gives a new one once", async () => {
+test("a rotating token expires after twelve hours, and its refresh token works once", async () => {
   slack = await startFakeSlack({ tokenRotation: true });
   const { granted, access } = await install();
   expect(granted).toMatchObject({ expires_in: 43_200 });
@@ -47,7 +47,7 @@ test("a token that rotates ends after twelve hours, and its refresh token gives 
   });
 });
 
-test("without rotation a token comes alone and does not end", async () => {
+test("a token without rotation has no refresh token and does not expire", async () => {
   slack = await startFakeSlack();
   const { granted } = await install();
   expect(granted.refresh_token).toBeUndefined();

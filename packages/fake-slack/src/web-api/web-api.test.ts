@@ -163,7 +163,7 @@ describe("chat", () => {
     expect(await post("bot")).toBe("cannot_dm_bot");
   });
 
-  test("refuses content Slack would not show, with the places", async () => {
+  test("refuses content Slack would not show, with its paths", async () => {
     const channel = acme.channel("general").id;
     const post = client.chat.postMessage({
       channel,
@@ -245,7 +245,7 @@ describe("people and channels", () => {
     expect(await errorOf(client.users.info({ user: "U0UNKNOWN" }))).toBe("user_not_found");
   });
 
-  test("has a cast for every rule about who is clicking", async () => {
+  test("has seed users for every rule about clicks", async () => {
     const info = async (name: string) =>
       (await client.users.info({ user: acme.user(name).id })).user;
     expect(await info("guest")).toMatchObject({ is_restricted: true });
@@ -338,7 +338,7 @@ describe("scripted answers", () => {
     expect(slack.calls("chat.postMessage").map((call) => call.status)).toEqual([429, 200]);
   });
 
-  test("answers with an error, a status or late, in the order given", async () => {
+  test("answers with an error, a status or a delay, in the given order", async () => {
     slack.script(
       "*",
       { kind: "ok" },
@@ -375,7 +375,7 @@ describe("scripted answers", () => {
 });
 
 describe("reset", () => {
-  test("goes back to the seeds and keeps the objects tests hold", async () => {
+  test("restores the seeds and keeps the objects of tests", async () => {
     await client.chat.postMessage({ channel: acme.channel("general").id, text: "a" });
     acme.addUser({ name: "extra" });
     acme.user("member").deleted = true;

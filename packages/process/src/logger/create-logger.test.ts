@@ -94,7 +94,7 @@ describe("the log", () => {
   });
 });
 
-test("an error's statement and parameters stay out", () => {
+test("an error's statement and parameters are not logged", () => {
   const error = Object.assign(new Error("connection refused"), {
     code: "ECONNREFUSED",
     query: "select secret_column",
@@ -107,7 +107,7 @@ test("an error's statement and parameters stay out", () => {
   expect(text).not.toContain("parameter-value");
 });
 
-test("an error that is its own cause ends in a line", () => {
+test("an error that is its own cause is logged in one line", () => {
   const error = new Error("round and round");
   error.cause = error;
   expect(linesOf(written("server", (log) => log.error({ err: error })))).toHaveLength(1);

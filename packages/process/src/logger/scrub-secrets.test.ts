@@ -18,7 +18,7 @@ describe("scrubSecrets", () => {
     expect(scrubSecrets(`before ${text}`)).not.toContain(secret);
   });
 
-  test.each(secretSamples)("changes nothing more at a second time: $name", ({ text }) => {
+  test.each(secretSamples)("changes nothing when repeated: $name", ({ text }) => {
     const once = scrubSecrets(text);
     expect(scrubSecrets(once)).toBe(once);
   });

@@ -53,7 +53,7 @@ describe("without tracing settings", () => {
   });
 });
 
-test("a span within another is its child, and one from outside goes on with its trace", async () => {
+test("a nested span is a child, and an incoming trace is continued", async () => {
   const { tracing } = await start(settings);
   expect(loaded()).not.toEqual([]);
   if (tracing === undefined) throw new Error("no tracing");
@@ -87,7 +87,7 @@ test.each([
   expect(begun).not.toContain("0af7651916cd43dd8448eb211c80319c");
 });
 
-test("the sampler of the standard variables decides, and a caller's decision is kept", async () => {
+test("the standard variables set the sampler, and a caller's decision is kept", async () => {
   const { tracing } = await start({
     ...settings,
     OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
@@ -124,7 +124,7 @@ test("HTTP calls are spans only within a trace, and only known paths are named",
   expect(names).toEqual(["GET /api/chat.update", "GET /v3/mail/send", "GET", "GET"]);
 });
 
-test("that the collector takes nothing is logged, and once a minute only", async () => {
+test("a failing collector is logged at most once a minute", async () => {
   const warnings: string[] = [];
   let posts = 0;
   const url = await listening((_path, end) => {
@@ -142,7 +142,7 @@ test("that the collector takes nothing is logged, and once a minute only", async
   await expect.poll(() => warnings).toEqual(["traces were not taken"]);
 });
 
-test("a collector that hangs holds the stop up for a second at most", async () => {
+test("a hanging collector delays the stop by at most a second", async () => {
   const url = await listening(() => {});
   const { tracing, stop } = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
   tracing?.start("one").end();

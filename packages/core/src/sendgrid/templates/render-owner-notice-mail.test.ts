@@ -28,7 +28,7 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
     "who turned break glass on",
     {},
     "Northwind Research: owners may now approve their own requests",
-    "Olga turned on break glass in Northwind Research: from now on an owner may approve",
+    "Olga turned on break glass in Northwind Research. From now on, an owner can approve",
   ],
   [
     "that someone without a name did",

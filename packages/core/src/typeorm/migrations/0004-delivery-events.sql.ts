@@ -1,4 +1,4 @@
-/** What the provider says about mails, and mails to inviters (docs/decisions/014). */
+/** What the provider says about emails, and emails to inviters (docs/decisions/014). */
 export const deliveryEventsSchema = /* sql */ `
 -- One row for each event of the provider that concerns a delivery of ours: a repeated one is known by it.
 CREATE TABLE delivery_event (

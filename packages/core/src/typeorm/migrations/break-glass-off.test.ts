@@ -37,7 +37,7 @@ async function migrated(stored: Record<string, unknown>[]): Promise<TestOrganiza
 const on = { approval: { breakGlass: true, quorum: 3 }, notices: "both" };
 const off = { approval: { breakGlass: false, quorum: 3 } };
 
-test("the migration turns break glass off where it was on, said or not, and changes nothing else", async () => {
+test("the migration turns break glass off where it was on, explicitly or by default, and changes nothing else", async () => {
   const organizations = await migrated([on, { approval: { quorum: 2 } }, {}, off]);
   const policies = await Promise.all(
     organizations.map(async ({ id }) => {
@@ -79,7 +79,7 @@ test("the migration leaves one audit event for each change, which the chain seal
   expect(verified).toMatchObject({ events: 1, waiting: 0, broken: null });
 });
 
-test("the migration queues a notice to each active owner, which a worker of this version sends", async () => {
+test("the migration queues a notice to each active owner, and a worker sends it", async () => {
   const [made] = await migrated([on]);
   if (!made) throw new Error("no organization");
   const jobs = await world.db.sql<{ kind: string; key: string }>(
@@ -100,7 +100,7 @@ test("the migration queues a notice to each active owner, which a worker of this
   });
 });
 
-test("an organization that the version before creates later has it off as well", async () => {
+test("an organization created later by the previous version has break glass off too", async () => {
   await migrated([]);
   const id = newId();
   await world.db.sql(

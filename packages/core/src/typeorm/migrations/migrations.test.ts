@@ -23,7 +23,7 @@ async function statementsOf(migration: (typeof migrations)[number]): Promise<str
 }
 
 test.each(migrations.slice(1).map((migration) => [migration.name, migration] as const))(
-  "%s only adds, so that the version before runs on",
+  "%s only adds, so that the previous version keeps running",
   async (_name, migration) => {
     const sql = await statementsOf(migration);
     expect(sql).not.toBe("");
@@ -36,6 +36,6 @@ test.each([
   "ALTER TABLE job RENAME COLUMN key TO name",
   "ALTER TABLE job ALTER COLUMN key TYPE integer",
   "ALTER TABLE job ADD COLUMN name text NOT NULL",
-])("%s would be noticed", (sql) => {
+])("the check detects %s", (sql) => {
   expect(breaking.some((pattern) => pattern.test(sql))).toBe(true);
 });

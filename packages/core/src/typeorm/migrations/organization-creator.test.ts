@@ -9,7 +9,7 @@ const world = useOrganization();
 
 type Made = Pick<AuditActor, "kind" | "via"> & { by: string; creator: string | null };
 
-test("a migrated database knows who created organizations by themselves, and counts no operator's", async () => {
+test("the migration records the creators of organizations, except the operator", async () => {
   const runner = world.db.dataSource.createQueryRunner();
   const migration = new OrganizationCreator1763700000015();
   await migration.down(runner);
