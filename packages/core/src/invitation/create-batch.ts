@@ -1,7 +1,7 @@
 import { requireStepUp, requireStepUpFor } from "../access/require-step-up.ts";
 import type { ApprovalReason } from "../model/approval-request.ts";
 import { newApprovalRequest } from "./new-approval-request.ts";
-import { actorKeyId, actorUserId } from "../model/actor.ts";
+import { actorKeyId, inviterOf } from "../model/actor.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { newId, randomId } from "../model/ids.ts";
@@ -163,13 +163,7 @@ async function insertWaiting(
   const written = await tx.invitations.insert({
     organizationId: access.organization.id,
     linkKeyId: ctx.links.currentKeyId,
-    inviter: {
-      kind: actor.kind,
-      userId: actorUserId(actor),
-      keyId: actorKeyId(actor),
-      slackTeamId: actor.kind === "slack_user" ? actor.teamId : null,
-      slackUserId: actor.kind === "slack_user" ? actor.slackUserId : null,
-    },
+    inviter: inviterOf(actor),
     source: ctx.via === "slack" ? "slack" : settings.source,
     audit: auditActor(ctx),
     invitations: waiting.map(([, entry]) => newInvitation(entry, facts)),

@@ -39,18 +39,16 @@ export async function resendBatch(
     ids.length === 0
       ? []
       : await tx.invitations.transition({
+          event: "resent",
           organizationId: access.organization.id,
           select: { ids },
           from: ["pending"],
           expiry: "live",
-          to: "pending",
           set: {
             newGeneration: { linkKeyId: ctx.links.currentKeyId },
             expiry: { kind: "restart" },
           },
-          audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
-          mail: true,
-          notice: null,
+          audit: { actor: auditActor(ctx) },
         });
   const byId = new Map(changed.map((row) => [row.id, row]));
   return open.map(([index, invitation]) => {
