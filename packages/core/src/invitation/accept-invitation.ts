@@ -7,7 +7,7 @@ import type { Repositories } from "../ports/store.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import type { Membership } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
-import { checkDomain } from "./entry-rules.ts";
+import { domainRejection } from "../model/invitation-rules.ts";
 import { rolesOf, type Invitation } from "../model/invitation.ts";
 import { personName } from "../model/text/person-name.ts";
 import { proveInvitee, requireVouchedRank } from "./invitee-identity.ts";
@@ -46,10 +46,9 @@ async function accept(
   if (!newest) throw new UsherError("invite.superseded");
   requireTransition(invitation, "accepted");
   if (organization.status === "suspended") throw new UsherError("org.suspended");
-  checkDomain(
-    organization.policy,
-    invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1),
-  );
+  const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
+  const rejection = domainRejection(organization.policy, domain);
+  if (rejection) throw rejection;
 
   if (!(await authorityHolds(tx, invitation))) {
     await revokeWithoutAuthority(ctx, tx, invitation);

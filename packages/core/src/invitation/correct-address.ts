@@ -40,7 +40,7 @@ export async function correctAddress(
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;
     await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(tx, access.actor);
+    await requireUsableKey(ctx, tx, access.actor);
     const { id } = input;
     const wrong = await reachableInvitation(access, tx, id);
     if (!isOwn(access, wrong)) requireRank(access, rankOf(wrong.role));

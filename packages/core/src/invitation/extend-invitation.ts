@@ -1,6 +1,6 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
-import { expiryHours } from "./entry-rules.ts";
+import { expiryRejection } from "../model/invitation-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRejection } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
@@ -20,7 +20,9 @@ export async function extendInvitation(
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "extended");
-    const hours = expiryHours(access.organization.policy, input.expiresInHours);
+    const hours = input.expiresInHours;
+    const outside = expiryRejection(access.organization.policy, hours);
+    if (outside) throw outside;
     const [changed] = await tx.invitations.transition({
       event: "extended",
       organizationId: access.organization.id,

@@ -52,7 +52,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   checkInvitation(call);
   if (invitation.state !== "pending") {
     await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(tx, access.actor);
+    await requireUsableKey(ctx, tx, access.actor);
   }
   await checkAddress(call);
   await checkRoles(call);
