@@ -20,14 +20,14 @@ export type Access = {
   rank: number;
   permissions: ReadonlySet<Permission>;
   /** What the procedure declares: for what is not the caller's own, one of these is needed. */
-  required: readonly Permission[];
+  procedurePermissions: readonly Permission[];
 };
 
 /** The stored record of an actor that was already authenticated. */
 export function accessOf(
   actor: Actor,
   record: AccessRecord,
-  required: readonly Permission[] = [],
+  procedurePermissions: readonly Permission[] = [],
 ): Access {
   return {
     organization: record.organization,
@@ -36,19 +36,19 @@ export function accessOf(
     user: record.user,
     rank: actorRank(actor, record.membership),
     permissions: new Set(actorPermissions(actor, record.membership)),
-    required,
+    procedurePermissions,
   };
 }
 
 /** Whether the caller's role, or the list of the organization's key, gives what the procedure requires. */
-export function holdsRequired({ permissions, required }: Access): boolean {
-  return required.some((permission) => permissions.has(permission));
+export function hasProcedurePermission({ permissions, procedurePermissions }: Access): boolean {
+  return procedurePermissions.some((permission) => permissions.has(permission));
 }
 
-/** Throws `authorize.forbidden` unless `holdsRequired`. */
-export function demandRequired(access: Access): void {
-  const [permission] = access.required;
-  if (!holdsRequired(access)) throw new UsherError("authorize.forbidden", { permission });
+/** Throws `authorize.forbidden` unless `hasProcedurePermission`. */
+export function requireProcedurePermission(access: Access): void {
+  const [permission] = access.procedurePermissions;
+  if (!hasProcedurePermission(access)) throw new UsherError("authorize.forbidden", { permission });
 }
 
 function actorRank(actor: Actor, membership: Membership | null): number {

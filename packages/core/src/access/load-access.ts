@@ -5,7 +5,7 @@ import { isId } from "../model/ids.ts";
 import { inScope, type Requirement } from "../model/requirement.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { AccessRecord } from "../ports/organization-repository.ts";
-import { type Access, accessOf, demandRequired } from "./access.ts";
+import { type Access, accessOf, requireProcedurePermission } from "./access.ts";
 
 /**
  * Reads the caller's access to the organization of the call. Throws
@@ -29,7 +29,7 @@ export async function loadAccess(ctx: Context, repositories: Repositories): Prom
   if (record.organization.status === "suspended") throw new UsherError("org.suspended");
   if (!inScope(actor, requirement)) throw outOfScope(requirement);
   const access = accessOf(actor, record, requirement.permissions);
-  if (requirement.role === "required") demandRequired(access);
+  if (requirement.role === "required") requireProcedurePermission(access);
   return access;
 }
 

@@ -68,19 +68,12 @@ async function revokeInvitations(
 ): Promise<number> {
   const audit = auditActor(ctx);
   const revoked = await tx.invitations.transition({
+    event: "revoked",
     organizationId,
     select: { inviterKeyId: keyId },
-    from: ["requested", "pending"],
     expiry: "live",
-    to: "revoked",
     set: { stateReason: "key_revoked" },
-    audit: {
-      action: "invitation.revoked",
-      actor: audit,
-      data: { reason: "key_revoked", keyId },
-    },
-    mail: false,
-    notice: null,
+    audit: { actor: audit, data: { reason: "key_revoked", keyId } },
   });
   await tx.approvals.withdrawEmpty({ organizationId, ids: requestsOf(revoked), audit });
   return revoked.length;

@@ -75,33 +75,24 @@ async function release(ctx: Context, tx: Repositories, request: ApprovalRequest)
   const going = waiting.filter((invitation) => !facts.members.has(invitation.emailKey));
   if (joined.length > 0)
     await tx.invitations.transition({
+      event: "revoked",
       organizationId,
       select: { ids: joined.map((invitation) => invitation.id) },
       from: ["requested"],
       expiry: "live",
-      to: "revoked",
       set: { stateReason: "already_member" },
-      audit: { action: "invitation.revoked", actor: audit, data: { reason: "already_member" } },
-      mail: false,
-      notice: null,
+      audit: { actor: audit, data: { reason: "already_member" } },
     });
   const keys = going.map((invitation) => invitation.emailKey);
   const full = await takeRecipients(ctx, tx, keys);
   if (full.size > 0) throw recipientRejection(ctx, [...full]);
   if (going.length > 0)
     await tx.invitations.transition({
+      event: "approved",
       organizationId,
       select: { ids: going.map((invitation) => invitation.id) },
-      from: ["requested"],
       expiry: "live",
-      to: "pending",
       set: { expiry: { kind: "restart" } },
-      audit: {
-        action: "invitation.approved",
-        actor: audit,
-        data: { approvalRequestId: request.id },
-      },
-      mail: true,
-      notice: null,
+      audit: { actor: audit, data: { approvalRequestId: request.id } },
     });
 }

@@ -34,15 +34,12 @@ export async function denyRequest(
     if (denied === null)
       throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
     await tx.invitations.transition({
+      event: "denied",
       organizationId,
       select: { approvalRequestId: request.id },
-      from: ["requested"],
       expiry: "any",
-      to: "denied",
       set: { stateReason: reason },
-      audit: { action: "invitation.denied", actor: audit, data: { approvalRequestId: request.id } },
-      mail: false,
-      notice: null,
+      audit: { actor: audit, data: { approvalRequestId: request.id } },
     });
     return approvalView(denied, await tx.invitations.ofApprovalRequest(organizationId, request.id));
   });

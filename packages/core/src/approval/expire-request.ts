@@ -12,14 +12,12 @@ export async function expireRequest(
   const closed = await tx.approvals.close({ organizationId, id, to: "expired", audit: actor });
   if (!closed) return;
   await tx.invitations.transition({
+    event: "expired",
     organizationId,
     select: { approvalRequestId: id },
     from: ["requested"],
     expiry: "any",
-    to: "expired",
     set: { stateReason: "approval_expired" },
-    audit: { action: "invitation.expired", actor, data: { reason: "approval_expired" } },
-    mail: false,
-    notice: null,
+    audit: { actor, data: { reason: "approval_expired" } },
   });
 }

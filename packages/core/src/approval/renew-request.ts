@@ -22,7 +22,7 @@ type Renewal = {
   access: Access;
   /** Locked, and over. */
   request: ApprovalRequest;
-  /** See `CreateCall`. */
+  /** See `createBatch`. */
   approvalAtLeast: ApprovalReason | null;
   /** What the audit of the old request says. */
   event: { action: string; data: Record<string, unknown> };

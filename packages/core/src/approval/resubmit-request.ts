@@ -1,6 +1,7 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { createDefaults, requireInviteOrRequest } from "../invitation/create-invitation.ts";
+import { createDefaults } from "../invitation/create-invitation.ts";
+import { requireInviteOrRequest } from "../invitation/require-inviter.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import { expireRequest } from "./expire-request.ts";

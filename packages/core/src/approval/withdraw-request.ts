@@ -27,15 +27,13 @@ export async function withdrawRequest(ctx: Context, input: { id: string }): Prom
     if (closed === null)
       throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
     await tx.invitations.transition({
+      event: "revoked",
       organizationId,
       select: { approvalRequestId: request.id },
       from: ["requested"],
       expiry: "any",
-      to: "revoked",
       set: { stateReason: "withdrawn" },
-      audit: { action: "invitation.revoked", actor: audit, data: { reason: "withdrawn" } },
-      mail: false,
-      notice: null,
+      audit: { actor: audit, data: { reason: "withdrawn" } },
     });
     return approvalView(closed, await tx.invitations.ofApprovalRequest(organizationId, request.id));
   });

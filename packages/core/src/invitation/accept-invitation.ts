@@ -7,14 +7,14 @@ import type { Repositories } from "../ports/store.ts";
 import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import type { Membership } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
-import { checkDomain } from "./entry-rules.ts";
+import { domainRejection } from "../model/invitation-rules.ts";
 import { rolesOf, type Invitation } from "../model/invitation.ts";
 import { personName } from "../model/text/person-name.ts";
 import { proveInvitee, requireVouchedRank } from "./invitee-identity.ts";
 import { authorityHolds } from "./inviter-authority.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { acceptInvitationInput, acceptInvitationOutput } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition, stateRejection } from "./transition-rejection.ts";
 
 type AcceptInput = z.output<typeof acceptInvitationInput>;
 export type AcceptOutput = z.infer<typeof acceptInvitationOutput>;
@@ -44,12 +44,11 @@ async function accept(
   if (organization === null) throw new UsherError("invite.not_found");
   if (invitation.state === "accepted") return repeated(tx, organization, invitation);
   if (!newest) throw new UsherError("invite.superseded");
-  if (invitation.state !== "pending") throw stateRejection(invitation);
+  requireTransition(invitation, "accepted");
   if (organization.status === "suspended") throw new UsherError("org.suspended");
-  checkDomain(
-    organization.policy,
-    invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1),
-  );
+  const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
+  const rejection = domainRejection(organization.policy, domain);
+  if (rejection) throw rejection;
 
   if (!(await authorityHolds(tx, invitation))) {
     await revokeWithoutAuthority(ctx, tx, invitation);
@@ -62,20 +61,16 @@ async function accept(
     name: personName(input.name),
   });
   const [accepted] = await tx.invitations.transition({
+    event: "accepted",
     organizationId: organization.id,
     select: { ids: [invitation.id] },
-    from: ["pending"],
     expiry: "live",
     expected: { generation: invitation.generation },
-    to: "accepted",
     set: { acceptedUserId: userId },
     audit: {
-      action: "invitation.accepted",
       actor: { ...auditActor(ctx), ...(ctx.actor === null && { id: userId }) },
       data: { userId },
     },
-    mail: false,
-    notice: "accepted",
   });
   if (!accepted) return lost(tx, organization, invitation);
   // The role may have been raised since it was read; then this is rolled back.
@@ -121,19 +116,16 @@ async function revokeWithoutAuthority(
   invitation: Invitation,
 ): Promise<void> {
   await tx.invitations.transition({
+    event: "revoked",
     organizationId: invitation.organizationId,
     select: { ids: [invitation.id] },
     from: ["pending"],
     expiry: "live",
-    to: "revoked",
     set: { stateReason: "inviter_unauthorized" },
     audit: {
-      action: "invitation.revoked",
       actor: { kind: "system", id: "authority", via: ctx.via, requestId: ctx.requestId },
       data: { reason: "inviter_unauthorized" },
     },
-    mail: false,
-    notice: null,
   });
 }
 

@@ -1,7 +1,7 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { actorKeyId, actorUserId, type Actor } from "../model/actor.ts";
+import { inviterOf } from "../model/actor.ts";
 import { rankOf } from "../model/roles.ts";
 import { policyWantsApproval } from "./approval-need.ts";
 import { rolesOf } from "../model/invitation.ts";
@@ -9,7 +9,7 @@ import { offeredRoles } from "./offered-roles.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRejection } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -27,7 +27,7 @@ export async function changeInvitationRole(
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;
     const invitation = await reachableInvitation(access, tx, input.id);
-    if (invitation.state !== "pending") throw stateRejection(invitation);
+    requireTransition(invitation, "role_changed");
     requireRank(access, rankOf(invitation.role));
     const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));
     const refusal = grantRejection(access, offer);
@@ -38,12 +38,11 @@ export async function changeInvitationRole(
     if (raised && policyWantsApproval(access.organization.policy, domain, offer))
       throw new UsherError("invite.approval_required");
     const [changed] = await tx.invitations.transition({
+      event: "role_changed",
       organizationId,
       select: { ids: [invitation.id] },
-      from: ["pending"],
       expiry: "live",
       expected: { version: input.expectedVersion ?? invitation.version },
-      to: "pending",
       set: {
         role: offer.role,
         customRoles: offer.customRoles,
@@ -51,18 +50,11 @@ export async function changeInvitationRole(
         ...(raised && { inviter: inviterOf(access.actor) }),
       },
       audit: {
-        action: "invitation.role_changed",
         actor: auditActor(ctx),
         data: { before: rolesOf(invitation), after: [offer.role, ...offer.customRoles] },
       },
-      mail: false,
-      notice: null,
     });
     if (!changed) throw await lostRace(tx, invitation);
     return invitationView(changed);
   });
-}
-
-function inviterOf(actor: Actor) {
-  return { kind: actor.kind, userId: actorUserId(actor), keyId: actorKeyId(actor) };
 }

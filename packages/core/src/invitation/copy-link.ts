@@ -7,7 +7,7 @@ import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRejection } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition } from "./transition-rejection.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
@@ -25,18 +25,15 @@ export async function copyLink(
     const refusal = grantRejection(access, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
-    if (invitation.state !== "pending") throw stateRejection(invitation);
+    requireTransition(invitation, "link_copied");
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
     const [changed] = await tx.invitations.transition({
+      event: "link_copied",
       organizationId: access.organization.id,
       select: { ids: [invitation.id] },
-      from: ["pending"],
       expiry: "live",
-      to: "pending",
       set: { linkCopied: true },
-      audit: { action: "invitation.link_copied", actor: auditActor(ctx), data: {} },
-      mail: false,
-      notice: null,
+      audit: { actor: auditActor(ctx) },
     });
     if (!changed) throw await lostRace(tx, invitation);
     return changed;

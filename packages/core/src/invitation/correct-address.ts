@@ -40,7 +40,7 @@ export async function correctAddress(
     const access = await loadAccess(ctx, tx);
     const organizationId = access.organization.id;
     await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(tx, access.actor);
+    await requireUsableKey(ctx, tx, access.actor);
     const { id } = input;
     const wrong = await reachableInvitation(access, tx, id);
     if (!isOwn(access, wrong)) requireRank(access, rankOf(wrong.role));
@@ -94,19 +94,13 @@ async function revoke(
   correctedTo: string,
 ): Promise<Invitation> {
   const [revoked] = await tx.invitations.transition({
+    event: "revoked",
     organizationId: access.organization.id,
     select: { ids: [wrong.id] },
     from: ["pending"],
     expiry: "live",
-    to: "revoked",
     set: { stateReason: "address_corrected" },
-    audit: {
-      action: "invitation.revoked",
-      actor: auditActor(ctx),
-      data: { reason: "address_corrected", correctedTo },
-    },
-    mail: false,
-    notice: null,
+    audit: { actor: auditActor(ctx), data: { reason: "address_corrected", correctedTo } },
   });
   if (!revoked) throw await lostRace(tx, wrong);
   return revoked;

@@ -1,11 +1,10 @@
 import type { Context } from "../ports/context.ts";
-import { UsherError } from "../model/errors.ts";
 import { withIdempotencyKey } from "../ports/idempotency.ts";
 import { limitActor } from "../limits/limit-actor.ts";
 import { withPlaces } from "../limits/limit-places.ts";
-import type { Access } from "../access/access.ts";
 import { createBatch } from "./create-batch.ts";
-import type { CreateRequest, CreateOptions } from "./prepare-entries.ts";
+import type { CreateOptions } from "./prepare-entries.ts";
+import { requireInviteOrRequest } from "./require-inviter.ts";
 import {
   createInvitationInput,
   type CreateInvitationInput,
@@ -21,11 +20,11 @@ export const createDefaults: CreateOptions = {
 };
 
 /**
- * Invites a batch. Refusals of the whole call are thrown (`invite.empty_batch`,
+ * Invites a batch. Rejections of the whole call are thrown (`invite.empty_batch`,
  * `invite.batch_too_large`, `invite.duplicate_email`, `mfa.step_up_required`, `invite.pending_limit`,
- * `invite.org_rate_limited`, `invite.actor_rate_limited`, …); refusals of one entry are that entry's result, or thrown in
- * `atomic` mode. Writes in one transaction and a number of statements that does not depend on the
- * size of the batch.
+ * `invite.org_rate_limited`, `invite.actor_rate_limited`, …). The rejection of one entry is that entry's
+ * result, or thrown in `atomic` mode. Writes in one transaction and a number of statements that does
+ * not depend on the size of the batch.
  */
 export async function createInvitation(
   ctx: Context,
@@ -48,19 +47,4 @@ export async function createInvitation(
       run: () => createBatch({ ctx, tx, access, request, settings, counting }),
     });
   });
-}
-
-/** Permission first: a caller who can neither invite nor ask learns nothing else. */
-export function requireInviteOrRequest(
-  access: Access,
-  request: Pick<CreateRequest, "onInsufficientRole">,
-  settings: CreateOptions,
-): void {
-  if (access.permissions.has("member:invite")) return;
-  const mayAsk =
-    request.onInsufficientRole === "request" &&
-    settings.onApprovalNeeded === "request" &&
-    access.actor.kind !== "org_key" &&
-    access.organization.policy.approval.required !== "never";
-  if (!mayAsk) throw new UsherError("authorize.forbidden", { permission: "member:invite" });
 }

@@ -8,7 +8,7 @@ import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition } from "./transition-rejection.ts";
 
 /** How long an organization cannot invite an address again after it declined. */
 const cooldownDays = 30;
@@ -31,22 +31,15 @@ export async function declineInvitation(
     const { name } = organization;
     if (invitation.state === "declined") return { organization: { name }, alreadyDeclined: true };
     if (!newest) throw new UsherError("invite.superseded");
-    if (invitation.state !== "pending") throw stateRejection(invitation);
+    requireTransition(invitation, "declined");
     const [declined] = await tx.invitations.transition({
+      event: "declined",
       organizationId: invitation.organizationId,
       select: { ids: [invitation.id] },
-      from: ["pending"],
       expiry: "live",
       expected: { generation: invitation.generation },
-      to: "declined",
       set: { stateReason: input.reason ?? null },
-      audit: {
-        action: "invitation.declined",
-        actor: auditActor(ctx),
-        data: input.reason ? { reason: input.reason } : {},
-      },
-      mail: false,
-      notice: "declined",
+      audit: { actor: auditActor(ctx), data: input.reason ? { reason: input.reason } : {} },
     });
     if (!declined) throw await lostRace(tx, invitation);
     await tx.suppressions.add({

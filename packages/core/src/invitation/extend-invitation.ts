@@ -1,10 +1,10 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
-import { expiryHours } from "./entry-rules.ts";
+import { expiryRejection } from "../model/invitation-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { grantRejection } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -19,22 +19,17 @@ export async function extendInvitation(
     const refusal = grantRejection(access, invitation);
     if (refusal) throw refusal;
     requireStepUpFor(ctx, [invitation]);
-    if (invitation.state !== "pending") throw stateRejection(invitation);
-    const hours = expiryHours(access.organization.policy, input.expiresInHours);
+    requireTransition(invitation, "extended");
+    const hours = input.expiresInHours;
+    const outside = expiryRejection(access.organization.policy, hours);
+    if (outside) throw outside;
     const [changed] = await tx.invitations.transition({
+      event: "extended",
       organizationId: access.organization.id,
       select: { ids: [invitation.id] },
-      from: ["pending"],
       expiry: "live",
-      to: "pending",
       set: { expiry: hours === null ? { kind: "never" } : { kind: "hours", hours } },
-      audit: {
-        action: "invitation.extended",
-        actor: auditActor(ctx),
-        data: { before: invitation.expiresAt, hours },
-      },
-      mail: false,
-      notice: null,
+      audit: { actor: auditActor(ctx), data: { before: invitation.expiresAt, hours } },
     });
     if (!changed) throw await lostRace(tx, invitation);
     return invitationView(changed);

@@ -1,5 +1,5 @@
 import type { NewApprovalRequest } from "../ports/invitation-repository.ts";
-import type { PreparedEntry } from "./prepare-entries.ts";
+import type { PreparedEntry } from "./entry-outcomes.ts";
 import { newId } from "../model/ids.ts";
 import type { OrganizationPolicy } from "../model/policy.ts";
 import { rankOf } from "../model/roles.ts";
@@ -29,7 +29,7 @@ export function newApprovalRequest(
     reason,
     note: note?.trim() || null,
     quorum: approval.quorum,
-    requiredRank: Math.max(min, ...asking.map((entry) => rankOf(entry.offer.role))),
+    requiredRank: Math.max(min, ...asking.map((entry) => rankOf(entry.role))),
     ttlHours: approval.ttlHours,
     previousRequestId,
     firstReminderHours: approval.reminders.hoursAfter[0] ?? null,

@@ -1,6 +1,10 @@
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import { demandRequired, holdsRequired, type Access } from "../access/access.ts";
+import {
+  requireProcedurePermission,
+  hasProcedurePermission,
+  type Access,
+} from "../access/access.ts";
 import type { Invitation } from "../model/invitation.ts";
 
 /**
@@ -14,8 +18,8 @@ export async function reachableInvitation(
 ): Promise<Invitation> {
   const found = await repositories.invitations.find(access.organization.id, id);
   if (found === null) throw new UsherError("invite.not_found");
-  if (isOwn(access, found) || holdsRequired(access)) return found;
-  if (access.permissions.has("member:read")) demandRequired(access);
+  if (isOwn(access, found) || hasProcedurePermission(access)) return found;
+  if (access.permissions.has("member:read")) requireProcedurePermission(access);
   throw new UsherError("invite.not_found");
 }
 

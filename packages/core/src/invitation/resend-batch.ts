@@ -1,10 +1,17 @@
 import { type Context, auditActor } from "../ports/context.ts";
-import type { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { Access } from "../access/access.ts";
-import type { Settled } from "./create-results.ts";
 import type { Invitation } from "../model/invitation.ts";
+import {
+  failed,
+  mapOutcomes,
+  openInvitations,
+  settled,
+  unchanged,
+  type Outcomes,
+} from "./entry-outcomes.ts";
 import { grantRejection } from "./rank-guard.ts";
+import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
 
 type Call = { ctx: Context; tx: Repositories; access: Access };
@@ -18,49 +25,41 @@ export function isSentAgain(access: Access, invitation: Invitation): boolean {
 }
 
 /**
- * Sends open invitations again for `onPending: "resend"`: a new link and a new expiry, the same id.
- * One inside its cooldown, or emailed often enough, is silently kept.
+ * Sends the open invitations again for `onPending: "resend"`: a new link and a new expiry, the same
+ * id. One inside its cooldown, or at its resend limit, stays as it is.
  */
-export async function resendBatch(
-  call: Call,
-  open: readonly [number, Invitation][],
-): Promise<[number, Settled][]> {
+export async function resendBatch(call: Call, outcomes: Outcomes): Promise<Outcomes> {
   const { ctx, tx, access } = call;
-  const refused = new Map<number, UsherError>();
-  const kept = new Map<number, Invitation>();
-  const ids: string[] = [];
-  for (const [index, invitation] of open) {
-    const refusal = grantRejection(access, invitation);
-    if (refusal) refused.set(index, refusal);
-    else if (resendRejection(access.organization.policy, invitation)) kept.set(index, invitation);
-    else ids.push(invitation.id);
-  }
-  const changed =
-    ids.length === 0
-      ? []
-      : await tx.invitations.transition({
-          organizationId: access.organization.id,
-          select: { ids },
-          from: ["pending"],
-          expiry: "live",
-          to: "pending",
-          set: {
-            newGeneration: { linkKeyId: ctx.links.currentKeyId },
-            expiry: { kind: "restart" },
-          },
-          audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
-          mail: true,
-          notice: null,
-        });
-  const byId = new Map(changed.map((row) => [row.id, row]));
-  return open.map(([index, invitation]) => {
-    const error = refused.get(index);
-    if (error) return [index, { outcome: "failed", invitation: null, error }];
-    const row = byId.get(invitation.id);
-    if (row) return [index, { outcome: "resent", invitation: row, error: null }];
-    return [
-      index,
-      { outcome: "unchanged", invitation: kept.get(index) ?? invitation, error: null },
-    ];
+  const open = openInvitations(outcomes);
+  if (open.length === 0) return outcomes;
+  await requireUsableKey(ctx, tx, access.actor);
+  const changed = await resend(
+    call,
+    open.filter((invitation) => isSentAgain(access, invitation)),
+  );
+  const resent = new Map(changed.map((row) => [row.id, row]));
+  return mapOutcomes(outcomes, {
+    open: (invitation) => {
+      const rejection = grantRejection(access, invitation);
+      if (rejection !== null) return failed(rejection);
+      const row = resent.get(invitation.id);
+      return row ? settled("resent", row) : unchanged(invitation);
+    },
+  });
+}
+
+async function resend(
+  { ctx, tx, access }: Call,
+  invitations: readonly Invitation[],
+): Promise<Invitation[]> {
+  if (invitations.length === 0) return [];
+  return tx.invitations.transition({
+    event: "resent",
+    organizationId: access.organization.id,
+    select: { ids: invitations.map(({ id }) => id) },
+    from: ["pending"],
+    expiry: "live",
+    set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "restart" } },
+    audit: { actor: auditActor(ctx) },
   });
 }

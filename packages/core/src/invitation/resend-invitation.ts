@@ -13,7 +13,7 @@ import { grantRejection } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -52,26 +52,23 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   checkInvitation(call);
   if (invitation.state !== "pending") {
     await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(tx, access.actor);
+    await requireUsableKey(ctx, tx, access.actor);
   }
   await checkAddress(call);
   await checkRoles(call);
   await takePlaces(call);
   const [changed] = await tx.invitations.transition({
+    event: "resent",
     organizationId,
     select: { ids: [invitation.id] },
-    from: ["pending", "expired", "failed"],
     expiry: "any",
     expected: { generation: invitation.generation },
-    to: "pending",
     set: {
       stateReason: null,
       newGeneration: { linkKeyId: ctx.links.currentKeyId },
       expiry: { kind: "restart" },
     },
-    audit: { action: "invitation.resent", actor: auditActor(ctx), data: {} },
-    mail: true,
-    notice: null,
+    audit: { actor: auditActor(ctx) },
   });
   if (!changed) throw await lostRace(tx, invitation);
   return invitationView(changed);
@@ -81,8 +78,7 @@ function checkInvitation({ ctx, access, invitation }: Call): void {
   const guard = grantRejection(access, invitation);
   if (guard) throw guard;
   requireStepUpFor(ctx, [invitation]);
-  if (!["pending", "expired", "failed"].includes(invitation.state))
-    throw stateRejection(invitation);
+  requireTransition(invitation, "resent");
   if (invitation.sentCount === 0 && invitation.secondsSinceEmail === null)
     throw new UsherError("invite.not_pending", { state: invitation.state });
   const refusal = resendRejection(access.organization.policy, invitation);

@@ -2,7 +2,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { rankOf } from "../model/roles.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { lostRace, requireTransition } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -19,22 +19,14 @@ export async function revokeInvitation(
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
     if (!isOwn(access, invitation)) requireRank(access, rankOf(invitation.role));
-    if (invitation.state !== "pending" && invitation.state !== "requested")
-      throw stateRejection(invitation);
+    requireTransition(invitation, "revoked");
     const [changed] = await tx.invitations.transition({
+      event: "revoked",
       organizationId: access.organization.id,
       select: { ids: [invitation.id] },
-      from: ["requested", "pending"],
       expiry: "live",
-      to: "revoked",
       set: { stateReason: input.reason ?? null },
-      audit: {
-        action: "invitation.revoked",
-        actor: auditActor(ctx),
-        data: input.reason ? { reason: input.reason } : {},
-      },
-      mail: false,
-      notice: null,
+      audit: { actor: auditActor(ctx), data: input.reason ? { reason: input.reason } : {} },
     });
     if (!changed) throw await lostRace(tx, invitation);
     if (invitation.state === "requested" && invitation.approvalRequestId !== null)

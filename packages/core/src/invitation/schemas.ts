@@ -85,6 +85,8 @@ export const createInvitationInput = z.strictObject({
   idempotencyKey: z.string().min(1).max(255).optional(),
 });
 export type CreateInvitationInput = z.input<typeof createInvitationInput>;
+export type CreateRequest = z.output<typeof createInvitationInput>;
+export type CreateEntry = CreateRequest["entries"][number];
 
 export const entryOutcomes = [
   "invited",

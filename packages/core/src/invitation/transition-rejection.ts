@@ -1,6 +1,7 @@
 import { UsherError, type ErrorCode } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { Invitation, InvitationState } from "../model/invitation.ts";
+import { isLegal, type TransitionEvent } from "../model/invitation-transitions.ts";
 
 const codes: Partial<Record<InvitationState, ErrorCode>> = {
   accepted: "invite.already_accepted",
@@ -15,6 +16,11 @@ export function stateRejection(invitation: Invitation): UsherError {
     state: invitation.state,
     at: invitation.stateChangedAt,
   });
+}
+
+/** Throws the code of the invitation's state where the event cannot start from it. */
+export function requireTransition(invitation: Invitation, event: TransitionEvent): void {
+  if (!isLegal(invitation.state, event)) throw stateRejection(invitation);
 }
 
 /** The rejection for the loser of a race: the state the winner left. */

@@ -1,6 +1,6 @@
 import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
-import { demandRequired, type Access } from "../access/access.ts";
+import { requireProcedurePermission, type Access } from "../access/access.ts";
 import { rankOf } from "../model/roles.ts";
 import type { MemberRecord } from "../model/member.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -11,7 +11,7 @@ export async function manageableMember(
   tx: Repositories,
   id: string,
 ): Promise<MemberRecord> {
-  if (access.membership?.id !== id) demandRequired(access);
+  if (access.membership?.id !== id) requireProcedurePermission(access);
   const organizationId = access.organization.id;
   const member = await tx.members.find({ organizationId, id, lock: true });
   if (member === null) throw new UsherError("member.not_found");

@@ -1,5 +1,5 @@
 import { requireStepUpFor } from "../access/require-step-up.ts";
-import { actorKeyId, actorUserId } from "../model/actor.ts";
+import { inviterOf } from "../model/actor.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { Repositories } from "../ports/store.ts";
 import type { Access } from "../access/access.ts";
@@ -17,19 +17,12 @@ export async function revokeInvitationsTo(call: Call, member: MemberRecord): Pro
   const emailKeys = user?.emails.map((own) => own.emailKey) ?? [];
   if (emailKeys.length === 0) return 0;
   const revoked = await tx.invitations.transition({
+    event: "revoked",
     organizationId: member.organizationId,
     select: { emailKeys },
-    from: ["requested", "pending"],
     expiry: "any",
-    to: "revoked",
     set: { stateReason: "member_removed" },
-    audit: {
-      action: "invitation.revoked",
-      actor: auditActor(ctx),
-      data: { reason: "member_removed" },
-    },
-    mail: false,
-    notice: null,
+    audit: { actor: auditActor(ctx), data: { reason: "member_removed" } },
   });
   await tx.approvals.withdrawEmpty({
     organizationId: member.organizationId,
@@ -57,39 +50,23 @@ export async function settleInvitationsBy(
     organizationId,
     select: { inviterUserId: lost.userId, minimumRank: lost.minimumRank },
     expiry: "any" as const,
-    mail: false,
-    notice: null,
   };
   if (reattribute) {
-    const inviter = {
-      kind: access.actor.kind,
-      userId: actorUserId(access.actor),
-      keyId: actorKeyId(access.actor),
-    };
     const kept = await tx.invitations.transition({
       ...shared,
-      from: ["pending"],
-      to: "pending",
-      set: { inviter },
-      audit: {
-        action: "invitation.reattributed",
-        actor: auditActor(ctx),
-        data: { from: lost.userId },
-      },
+      event: "reattributed",
+      set: { inviter: inviterOf(access.actor) },
+      audit: { actor: auditActor(ctx), data: { from: lost.userId } },
     });
     requireStepUpFor(ctx, kept);
     return { revoked: 0, reattributed: kept.length };
   }
   const revoked = await tx.invitations.transition({
     ...shared,
+    event: "revoked",
     from: ["pending"],
-    to: "revoked",
     set: { stateReason: "inviter_left" },
-    audit: {
-      action: "invitation.revoked",
-      actor: auditActor(ctx),
-      data: { reason: "inviter_left" },
-    },
+    audit: { actor: auditActor(ctx), data: { reason: "inviter_left" } },
   });
   return { revoked: revoked.length, reattributed: 0 };
 }

@@ -68,5 +68,16 @@ export function actorKeyId(actor: Actor): string | null {
   return actor.kind === "org_key" || actor.kind === "personal_key" ? actor.keyId : null;
 }
 
+/** Who answers for what the actor invites. */
+export function inviterOf(actor: Actor) {
+  return {
+    kind: actor.kind,
+    userId: actorUserId(actor),
+    keyId: actorKeyId(actor),
+    slackTeamId: actor.kind === "slack_user" ? actor.teamId : null,
+    slackUserId: actor.kind === "slack_user" ? actor.slackUserId : null,
+  };
+}
+
 /** The entry point of a call; recorded in the audit. */
 export type Via = "api" | "slack" | "page" | "cli" | "worker" | "webhook";

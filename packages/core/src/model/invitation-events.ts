@@ -23,3 +23,4 @@ export const invitationEventTypes = [
   "invitation.failed",
   "invitation.renewal_requested",
 ] as const;
+export type InvitationEventType = (typeof invitationEventTypes)[number];

@@ -1,6 +1,7 @@
 import type { AuditActor } from "../model/audit-event.ts";
 import type { SystemRole } from "../model/roles.ts";
 import type { Invitation, InvitationState } from "../model/invitation.ts";
+import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
 import type { Suppression } from "../model/suppression.ts";
 
 /** What creating needs to know about its addresses, read in one statement. */
@@ -62,8 +63,12 @@ export type InvitationBatch = {
   approvalRequest: NewApprovalRequest | null;
 };
 
-/** One conditional change of state for some rows of one organization, with everything that follows from it. */
-export type InvitationTransition = {
+/**
+ * One conditional change of some rows of one organization, with everything that follows from it. The
+ * event says by `invitationTransitions` where a row may come from, where it goes and what is sent.
+ */
+export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = {
+  event: E;
   organizationId: string;
   select:
     | { ids: readonly string[] }
@@ -71,13 +76,12 @@ export type InvitationTransition = {
     | { emailKeys: readonly string[] }
     | { inviterUserId: string; minimumRank: number }
     | { inviterKeyId: string };
-  /** Stored states the rows may be in. */
-  from: readonly InvitationState[];
+  /** Some of the stored states that the event may start from; all of them unless given. */
+  from?: readonly StateBefore<E>[];
   /** `live`: not past expiry; `due`: past expiry; `any`: either. */
   expiry: "live" | "due" | "any";
   /** Further conditions of the UPDATE. */
   expected?: { generation?: number; version?: number };
-  to: InvitationState;
   set?: {
     stateReason?: string | null;
     acceptedUserId?: string;
@@ -88,14 +92,10 @@ export type InvitationTransition = {
     role?: SystemRole;
     customRoles?: readonly string[];
     linkCopied?: true;
-    /** The inviter from now on. */
+    /** Who answers for the invitation from now on. */
     inviter?: { kind: Invitation["inviterKind"]; userId: string | null; keyId: string | null };
   };
-  audit: { action: string; actor: AuditActor; data: Record<string, unknown> };
-  /** Queues the invitation email of the new generation. */
-  mail: boolean;
-  /** Notifies the inviter if the invitation came from Slack. */
-  notice: "accepted" | "declined" | "expired" | "failed" | null;
+  audit: { actor: AuditActor; data?: Record<string, unknown> };
 };
 
 export type ListQuery = {
@@ -136,7 +136,7 @@ export type InvitationRepository = {
   ofApprovalRequest(organizationId: string, requestId: string): Promise<Invitation[]>;
   ofApprovalRequests(organizationId: string, requestIds: readonly string[]): Promise<Invitation[]>;
   /** The rows that were changed, as they are now; the loser of a race gets none. */
-  transition(change: InvitationTransition): Promise<Invitation[]>;
+  transition<E extends TransitionEvent>(change: InvitationTransition<E>): Promise<Invitation[]>;
   /** Pending rows past their expiry, over all organizations. */
   due(limit: number): Promise<{ organizationId: string; id: string }[]>;
 };

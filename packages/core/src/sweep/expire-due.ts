@@ -19,14 +19,12 @@ async function expireInvitations(store: Store): Promise<number> {
   let changed = 0;
   for (const [organizationId, rows] of byOrganization(due)) {
     const expired = await store.read.invitations.transition({
+      event: "expired",
       organizationId,
       select: { ids: rows.map((row) => row.id) },
       from: ["pending"],
       expiry: "due",
-      to: "expired",
-      audit: { action: "invitation.expired", actor: sweeper, data: {} },
-      mail: false,
-      notice: "expired",
+      audit: { actor: sweeper },
     });
     changed += expired.length;
   }

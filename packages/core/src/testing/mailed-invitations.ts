@@ -75,11 +75,9 @@ export function mailedInvitations(fixture: RepositoryFixture) {
 
   const resend = (mail: SentEmail) =>
     invitations.transition(
-      transitionOf(mail.invitation, "pending", {
-        from: ["pending", "failed", "expired"],
+      transitionOf(mail.invitation, "resent", {
         expiry: "any",
         set: { newGeneration: { linkKeyId: "key-2" }, expiry: { kind: "restart" } },
-        mail: true,
       }),
     );
 

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { AuditActor } from "../model/audit-event.ts";
 import type { Invitation } from "../model/invitation.ts";
+import type { TransitionEvent } from "../model/invitation-transitions.ts";
 import type {
   InvitationBatch,
   InvitationTransition,
@@ -210,21 +211,18 @@ export function batchOf(
   };
 }
 
-/** `pending` → `to` for one invitation, with nothing else. */
-export function transitionOf(
+/** The event for one live invitation, with nothing else. */
+export function transitionOf<E extends TransitionEvent>(
   invitation: Pick<Invitation, "organizationId" | "id">,
-  to: Invitation["state"],
-  overrides: Partial<InvitationTransition> = {},
-): InvitationTransition {
+  event: E,
+  overrides: Partial<InvitationTransition<E>> = {},
+): InvitationTransition<E> {
   return {
+    event,
     organizationId: invitation.organizationId,
     select: { ids: [invitation.id] },
-    from: ["pending"],
     expiry: "live",
-    to,
-    audit: { action: `invitation.${to}`, actor: auditedBy, data: {} },
-    mail: false,
-    notice: null,
+    audit: { actor: auditedBy },
     ...overrides,
   };
 }

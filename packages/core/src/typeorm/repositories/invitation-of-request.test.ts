@@ -38,12 +38,10 @@ describe("a request's invitations", () => {
       requestId,
     ]);
     const changed = await invitations.transition({
-      ...transitionOf({ organizationId, id: "" }, "pending", {
+      ...transitionOf({ organizationId, id: "" }, "approved", {
         set: { expiry: { kind: "restart" } },
-        mail: true,
       }),
       select: { approvalRequestId: requestId },
-      from: ["requested"],
     });
     expect(changed).toHaveLength(3);
     for (const row of changed) {
@@ -96,7 +94,7 @@ describe("expiry", () => {
     });
     expect(await invitations.transition(transitionOf(row, "accepted"))).toEqual([]);
     expect(await invitations.due(100)).toContainEqual({ organizationId, id: row.id });
-    const sweep = transitionOf(row, "expired", { expiry: "due", notice: "expired" });
+    const sweep = transitionOf(row, "expired", { expiry: "due" });
     expect(await invitations.transition(sweep)).toHaveLength(1);
     expect(await invitations.transition(sweep)).toEqual([]);
     expect(await fixture.count("job", organizationId, "kind = 'slack.notice'")).toBe(1);

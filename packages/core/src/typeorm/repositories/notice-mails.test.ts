@@ -44,10 +44,7 @@ type Invited = Awaited<ReturnType<typeof invited>>;
 
 const accept = (mail: Invited) =>
   invitations.transition(
-    transitionOf(mail.invitation, "accepted", {
-      set: { acceptedUserId: newId() },
-      notice: "accepted",
-    }),
+    transitionOf(mail.invitation, "accepted", { set: { acceptedUserId: newId() } }),
   );
 
 const notices = (organizationId: string) =>
@@ -113,9 +110,7 @@ describe("an inviter is told", () => {
   test("of an expiry that is due", async () => {
     const mail = await invited();
     fixture.setClock(169 * 3600);
-    await invitations.transition(
-      transitionOf(mail.invitation, "expired", { expiry: "due", notice: "expired" }),
-    );
+    await invitations.transition(transitionOf(mail.invitation, "expired", { expiry: "due" }));
     fixture.setClock(0);
     expect(await told(mail)).toEqual(["mail: expired"]);
   });

@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
+import { invitationStates, type InvitationState } from "../../../model/invitation.ts";
+import {
+  invitationTransitions,
+  isLegal,
+  type TransitionEvent,
+} from "../../../model/invitation-transitions.ts";
 import { newId } from "../../../model/ids.ts";
 import { rankOf } from "../../../model/roles.ts";
 import {
@@ -52,14 +58,13 @@ describe("a conditional change", () => {
     const organizationId = await fixture.organization({ slack: true });
     const row = await fixture.pending(organizationId, {}, fromSlack);
     const refused = [
-      transitionOf(row, "accepted", { from: ["requested"] }),
-      transitionOf(row, "revoked", { expected: { generation: 2 } }),
-      transitionOf(row, "revoked", { expected: { version: 2 } }),
-      transitionOf(row, "revoked", { expiry: "due" }),
-      transitionOf({ organizationId: await fixture.organization(), id: row.id }, "revoked"),
+      transitionOf(row, "expired", { from: ["requested"] }),
+      transitionOf(row, "expired", { expected: { generation: 2 } }),
+      transitionOf(row, "expired", { expected: { version: 2 } }),
+      transitionOf(row, "expired", { expiry: "due" }),
+      transitionOf({ organizationId: await fixture.organization(), id: row.id }, "expired"),
     ];
-    for (const change of refused)
-      expect(await invitations.transition({ ...change, mail: true, notice: "failed" })).toEqual([]);
+    for (const change of refused) expect(await invitations.transition(change)).toEqual([]);
     expect(await fixture.count("audit_event", organizationId)).toBe(1);
     expect(await fixture.count("job", organizationId)).toBe(1);
     expect(await fixture.count("delivery", organizationId)).toBe(1);
@@ -70,13 +75,9 @@ describe("a conditional change", () => {
     const row = await fixture.pending(organizationId);
     fixture.setClock(60);
     const [changed] = await invitations.transition(
-      transitionOf(row, "pending", {
+      transitionOf(row, "role_changed", {
         set: { role: "admin", customRoles: [], expiry: { kind: "hours", hours: 3 } },
-        audit: {
-          action: "invitation.role_changed",
-          actor: auditedBy,
-          data: { before: ["member"] },
-        },
+        audit: { actor: auditedBy, data: { before: ["member"] } },
       }),
     );
     expect(changed).toMatchObject({ role: "admin", stateChangedAt: row.stateChangedAt });
@@ -95,7 +96,7 @@ describe("a conditional change", () => {
     const row = await fixture.pending(organizationId, {}, fromSlack);
     const userId = newId();
     const [changed] = await invitations.transition(
-      transitionOf(row, "accepted", { set: { acceptedUserId: userId }, notice: "accepted" }),
+      transitionOf(row, "accepted", { set: { acceptedUserId: userId } }),
     );
     expect(changed?.acceptedUserId).toBe(userId);
     const notices = (await fixture.jobs(organizationId)).filter(
@@ -113,8 +114,7 @@ describe("a conditional change", () => {
     const withSlack = await fixture.organization({ slack: true });
     const without = await fixture.organization();
     const rows = [await fixture.pending(withSlack), await fixture.pending(without, {}, fromSlack)];
-    for (const row of rows)
-      await invitations.transition(transitionOf(row, "declined", { notice: "declined" }));
+    for (const row of rows) await invitations.transition(transitionOf(row, "declined"));
     for (const organizationId of [withSlack, without])
       expect(await fixture.count("job", organizationId, "kind <> 'mail'")).toBe(0);
   });
@@ -122,19 +122,17 @@ describe("a conditional change", () => {
   test("starts a generation with a new link and one more mail", async () => {
     const organizationId = await fixture.organization();
     const row = await fixture.pending(organizationId, { ttlHours: 10 });
-    await invitations.transition(transitionOf(row, "pending", { set: { linkCopied: true } }));
+    await invitations.transition(transitionOf(row, "link_copied", { set: { linkCopied: true } }));
     expect((await invitations.find(organizationId, row.id))?.linkCopied).toBe(true);
     fixture.setClock(11 * 3600);
     const [changed] = await invitations.transition(
-      transitionOf(row, "pending", {
-        from: ["pending", "expired", "failed"],
+      transitionOf(row, "resent", {
         expiry: "any",
         set: {
           stateReason: null,
           newGeneration: { linkKeyId: "key-2" },
           expiry: { kind: "restart" },
         },
-        mail: true,
       }),
     );
     expect(changed).toMatchObject({
@@ -160,8 +158,63 @@ describe("a conditional change", () => {
     await invitations.transition(transitionOf(old, "expired"));
     await invitations.insert(batchOf(organizationId, [newInvitation(email)]));
     await expect(
-      invitations.transition(transitionOf(old, "pending", { from: ["expired"], expiry: "any" })),
+      invitations.transition(transitionOf(old, "resent", { expiry: "any" })),
     ).rejects.toMatchObject({ code: "invite.already_pending" });
+  });
+});
+
+describe("the table of legal transitions", () => {
+  async function inState(organizationId: string, state: InvitationState) {
+    const row = await fixture.pending(organizationId);
+    await fixture.sql.run(
+      `UPDATE invitation SET state = $2,
+         accepted_user_id = CASE WHEN $2 = 'accepted' THEN new_id() END WHERE id = $1`,
+      [row.id, state],
+    );
+    return row;
+  }
+
+  const events = Object.keys(invitationTransitions).filter(
+    (event): event is TransitionEvent => event !== "requested" && event !== "created",
+  );
+
+  test.each(invitationStates)("decides which events change a row that is %s", async (state) => {
+    const organizationId = await fixture.organization();
+    for (const event of events) {
+      const row = await inState(organizationId, state);
+      const set = {
+        ...(event === "accepted" && { acceptedUserId: newId() }),
+        // A generation is emailed once, and these rows were when they were made.
+        ...(invitationTransitions[event].sends === "invitation" && {
+          newGeneration: { linkKeyId: "key-2" },
+        }),
+      };
+      const changed = await invitations.transition(
+        transitionOf(row, event, { expiry: "any", set }),
+      );
+      const states = isLegal(state, event) ? [invitationTransitions[event].to] : [];
+      expect([event, ...changed.map((after) => after.storedState)]).toEqual([event, ...states]);
+    }
+  });
+
+  test("leaves a row alone that an illegal transition selects", async () => {
+    const organizationId = await fixture.organization();
+    const accepted = await inState(organizationId, "accepted");
+    const pending = await inState(organizationId, "pending");
+    const illegal = [
+      // @ts-expect-error: no event starts from `accepted`.
+      transitionOf(accepted, "revoked", { from: ["accepted"] }),
+      // @ts-expect-error: `approved` starts from `requested` alone.
+      transitionOf(pending, "approved", { from: ["pending"] }),
+    ];
+    for (const change of illegal) expect(await invitations.transition(change)).toEqual([]);
+    expect((await invitations.find(organizationId, pending.id))?.version).toBe(1);
+  });
+
+  test("does not type an event that makes a row as one that changes a row", () => {
+    const row = { organizationId: newId(), id: newId() };
+    // @ts-expect-error: `created` makes a row; it changes none.
+    expect(transitionOf(row, "created").event).toBe("created");
   });
 });
 
@@ -177,7 +230,7 @@ describe("selecting", () => {
     const owner = await fixture.pending(organizationId, { role: "owner" }, by(leaver));
     await fixture.pending(organizationId, { role: "owner" }, by(other));
     const changed = await invitations.transition({
-      ...transitionOf({ organizationId, id: "" }, "pending"),
+      ...transitionOf({ organizationId, id: "" }, "reattributed"),
       select: { inviterUserId: leaver, minimumRank: rankOf("admin") },
       set: { inviter: { kind: "session", userId: other, keyId: null } },
     });

@@ -1,4 +1,10 @@
-import { invitationStates, type Invitation } from "../../../model/invitation.ts";
+import type { Invitation } from "../../../model/invitation.ts";
+import {
+  invitationTransitions,
+  type StateBefore,
+  type TransitionEvent,
+} from "../../../model/invitation-transitions.ts";
+import type { InvitationEventType } from "../../../model/invitation-events.ts";
 import type { InvitationTransition } from "../../../ports/invitation-repository.ts";
 import { UsherError } from "../../../model/errors.ts";
 import { rankOf, systemRoles } from "../../../model/roles.ts";
@@ -21,9 +27,9 @@ import { noticeMails } from "../outbox/notice-sql.ts";
 import { violates } from "../unique-violation.ts";
 
 /** Throws `invite.already_pending` when the address got another live invitation meanwhile. */
-export async function transitionInvitations(
+export async function transitionInvitations<E extends TransitionEvent>(
   sql: Sql,
-  change: InvitationTransition,
+  change: InvitationTransition<E>,
 ): Promise<Invitation[]> {
   const { bind, values } = bindings();
   const text = prepared(statement(change, bind));
@@ -41,16 +47,18 @@ export async function transitionInvitations(
  * can wait for each other. `target` waits for a rival and then looks at the row as the rival left it.
  */
 function statement(change: InvitationTransition, bind: Bindings["bind"]): string {
+  const { to, sends } = invitationTransitions[change.event];
   const where = conditions(change, bind);
-  const data = bind(JSON.stringify(change.audit.data), "jsonb");
-  const { actor } = change.audit;
-  const event = [change.audit.action, actor.kind, actor.id, actor.via, actor.requestId].map(
-    (value) => bind(value, "text"),
+  const { actor, data: facts = {} } = change.audit;
+  const data = bind(JSON.stringify(facts), "jsonb");
+  const action: InvitationEventType = `invitation.${change.event}`;
+  const event = [action, actor.kind, actor.id, actor.via, actor.requestId].map((value) =>
+    bind(value, "text"),
   );
-  const notice = change.notice === null ? null : bind(change.notice, "text");
+  const notice = sends === "notice" ? bind(to, "text") : null;
   const jobs = [
     approvalMessageJobs("touched"),
-    ...(change.mail ? [emailJobs("mail")] : []),
+    ...(sends === "invitation" ? [emailJobs("mail")] : []),
     ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), emailJobs("told")]),
   ];
   return /* sql */ `
@@ -73,7 +81,7 @@ touched AS (
   WHERE (r.organization_id, r.id) IN (
     SELECT organization_id, approval_request_id FROM changed)
   RETURNING r.organization_id, r.id),
-${change.mail ? mails : ""}
+${sends === "invitation" ? mails : ""}
 ${notice === null ? "" : `told AS (${noticeMails("changed", notice)}),`}
 jobs AS (${insertJobs(jobs)}),
 audited AS (
@@ -92,11 +100,13 @@ mail AS (
   SELECT organization_id, new_id(), id, generation, 'invitation' FROM changed ORDER BY email_key
   RETURNING organization_id, id),`;
 
+/** Whatever `from` says, no row goes where the table has no way. */
 function conditions(change: InvitationTransition, bind: Bindings["bind"]): string {
   const { expected } = change;
+  const legal: readonly StateBefore<TransitionEvent>[] = invitationTransitions[change.event].from;
   return [
     `i.organization_id = ${bind(change.organizationId, "uuid")}`,
-    `i.state IN (${literals(invitationStates, change.from)})`,
+    `i.state IN (${literals(legal, change.from ?? legal)})`,
     selected(change.select, bind),
     change.expiry === "live" && notExpired,
     change.expiry === "due" && "i.expires_at <= usher_now()",
@@ -118,7 +128,8 @@ function selected(select: InvitationTransition["select"], bind: Bindings["bind"]
 }
 
 function assignments(change: InvitationTransition, bind: Bindings["bind"]): string {
-  const { to, mail, set = {} } = change;
+  const { event, set = {} } = change;
+  const { to, sends } = invitationTransitions[event];
   const state = bind(to, "text");
   const written: [column: string, value: string][] = [
     ["state", state],
@@ -147,13 +158,13 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
     );
   if (set.newGeneration || set.linkCopied)
     written.push(["link_copied", set.linkCopied ? "true" : "false"]);
-  if (set.newGeneration || mail)
+  if (sends === "invitation")
     written.push(
-      ["delivery_status", mail ? "'queued'" : "NULL"],
+      ["delivery_status", "'queued'"],
       ["delivery_detail", "NULL"],
       ["delivery_at", "usher_now()"],
+      ["mail_queued_at", "usher_now()"],
     );
-  if (mail) written.push(["mail_queued_at", "usher_now()"]);
   return written.map(([column, value]) => `${column} = ${value}`).join(", ");
 }
 

@@ -28,14 +28,11 @@ export function invitationRepository(sql: Sql): InvitationRepository {
   return {
     async expireAddresses(organizationId, emailKeys, actor) {
       await transitionInvitations(sql, {
+        event: "expired",
         organizationId,
         select: { emailKeys },
-        from: ["requested", "pending"],
         expiry: "due",
-        to: "expired",
-        audit: { action: "invitation.expired", actor, data: {} },
-        mail: false,
-        notice: "expired",
+        audit: { actor },
       });
     },
     facts: (organizationId, emailKeys) => addressFacts(sql, organizationId, emailKeys),

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../../model/ids.ts";
 import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
 import {
-  auditedBy,
   batchOf,
   newApprovalRequest,
   newInvitation,
@@ -95,11 +94,7 @@ describe("settle", () => {
     );
     if (!asked) throw new Error("nothing was inserted");
     const [invitation] = await invitations.transition(
-      transitionOf(asked, "pending", {
-        from: ["requested"],
-        set: { expiry: { kind: "restart" } },
-        mail: true,
-      }),
+      transitionOf(asked, "approved", { set: { expiry: { kind: "restart" } } }),
     );
     if (!invitation) throw new Error("nothing was changed");
     const mail = {
@@ -202,7 +197,7 @@ test("deliveries settle beside changes of their request without a deadlock", asy
     ),
   );
   await invitations.transition({
-    ...transitionOf({ organizationId, id: "" }, "pending", { from: ["requested"], mail: true }),
+    ...transitionOf({ organizationId, id: "" }, "approved"),
     select: { approvalRequestId: approvalRequest.id },
   });
   const deliveries = await fixture.sql.rows<{ id: string }>(
@@ -222,16 +217,9 @@ test("deliveries settle beside changes of their request without a deadlock", asy
         }),
       ),
     ]),
-    ...rows.toReversed().map((row) =>
-      invitations.transition(
-        transitionOf(row, "revoked", {
-          from: ["pending", "failed"],
-          audit: { action: "invitation.revoked", actor: auditedBy, data: {} },
-        }),
-      ),
-    ),
+    ...rows.toReversed().map((row) => invitations.transition(transitionOf(row, "revoked"))),
     invitations.transition({
-      ...transitionOf({ organizationId, id: "" }, "pending"),
+      ...transitionOf({ organizationId, id: "" }, "extended"),
       select: { approvalRequestId: approvalRequest.id },
     }),
   ]);

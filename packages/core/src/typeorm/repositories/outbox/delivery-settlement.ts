@@ -1,6 +1,8 @@
 import type { AuditActor } from "../../../model/audit-event.ts";
 import { undelivered } from "../../../model/delivery-event.ts";
 import { deliveryStatuses, type DeliveryStatus } from "../../../model/delivery.ts";
+import { invitationStates } from "../../../model/invitation.ts";
+import { invitationTransitions } from "../../../model/invitation-transitions.ts";
 import type { DeliverySettlement } from "../../../ports/outbox-repository.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
@@ -19,8 +21,9 @@ const handedOver: readonly DeliveryStatus[] = [
 ];
 export const taken = literals(deliveryStatuses, handedOver);
 
-const open = `d.kind = 'invitation' AND i.generation = d.generation AND i.state = 'pending'
-      AND ${notExpired}`;
+const failing = invitationTransitions.failed;
+const open = `d.kind = 'invitation' AND i.generation = d.generation
+      AND i.state IN (${literals(invitationStates, failing.from)}) AND ${notExpired}`;
 
 const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestId: null };
 
@@ -68,7 +71,7 @@ changed AS (
     reminders_sent = i.reminders_sent
       + CASE WHEN t.first_taken AND t.delivery_kind = 'reminder' THEN 1 ELSE 0 END,
     last_sent_at = CASE WHEN t.first_taken THEN usher_now() ELSE i.last_sent_at END,
-    state = CASE WHEN t.fails THEN 'failed' ELSE i.state END,
+    state = CASE WHEN t.fails THEN '${failing.to}' ELSE i.state END,
     state_reason = CASE WHEN t.fails THEN $4 ELSE i.state_reason END,
     state_changed_at = CASE WHEN t.fails THEN usher_now() ELSE i.state_changed_at END,
     version = i.version + CASE WHEN t.fails THEN 1 ELSE 0 END
@@ -95,7 +98,7 @@ audited AS (
     ('invitation.reminded', i.first_taken AND $3::text <> 'sandboxed' AND i.delivery_kind = 'reminder',
       '{}'),
     ('invitation.delivery_unknown', $3::text IN ('unknown', 'parked'), jsonb_build_object('status', $3::text)),
-    ('invitation.failed', i.fails, '{"from": "pending", "to": "failed"}')
+    ('invitation.failed', i.fails, jsonb_build_object('from', i.was, 'to', i.state))
   ) AS event(action, happened, data)
   WHERE event.happened),
 job_ended AS (
