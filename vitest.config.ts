@@ -26,7 +26,9 @@ const projects = ["packages", "apps", "tools"]
     test: {
       name: `@usher/${name}`,
       include: ["src/**/*.test.{ts,tsx}"],
-      setupFiles: [resolve(testing, "fail-on-console-error.ts")],
+      setupFiles: ["fail-on-console-error.ts", "fail-on-warning.ts"].map((file) =>
+        resolve(testing, file),
+      ),
       testTimeout: 20_000,
       hookTimeout: 60_000,
     },

@@ -1,4 +1,5 @@
 import { request as httpRequest } from "node:http";
+import type { ClientRequest } from "node:http";
 import type { FakeEvent } from "./event.ts";
 import { createEventSigner } from "./event-signature.ts";
 import type { EventSigner } from "./event-signature.ts";
@@ -33,17 +34,20 @@ const timeoutMs = 30_000;
 
 export function createEventPoster(): EventPoster {
   const signer = createEventSigner();
-  const closing = new AbortController();
+  const open = new Set<ClientRequest>();
+  let closed = false;
   return {
     publicKey: signer.publicKey,
     post: async (target, events, options) => {
       const built = buildPost(signer, events, options);
-      const copies = Array.from({ length: options.copies ?? 1 }, () =>
-        send(target, built, closing.signal),
-      );
+      if (closed) throw new Error("The fake is closed.");
+      const copies = Array.from({ length: options.copies ?? 1 }, () => send(target, built, open));
       return { status: Math.max(...(await Promise.all(copies))) };
     },
-    close: () => closing.abort(),
+    close: () => {
+      closed = true;
+      for (const request of open) request.destroy(new Error("The fake was closed."));
+    },
   };
 }
 
@@ -79,14 +83,13 @@ function forged(events: FakeEvent[]): FakeEvent[] {
   return [{ ...base, event: "delivered", sg_event_id: "forged" }];
 }
 
-function send(target: string, post: EventPost, signal: AbortSignal): Promise<number> {
+function send(target: string, post: EventPost, open: Set<ClientRequest>): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       target,
       {
         method: "POST",
         agent: false,
-        signal,
         timeout: timeoutMs,
         headers: { ...post.headers, "content-length": post.body.length },
       },
@@ -97,6 +100,8 @@ function send(target: string, post: EventPost, signal: AbortSignal): Promise<num
         response.on("end", () => resolve(response.statusCode as number));
       },
     );
+    open.add(request);
+    request.on("close", () => open.delete(request));
     request.on("timeout", () => request.destroy(new Error("The event webhook did not answer.")));
     request.on("error", reject);
     request.end(post.body);

@@ -1,5 +1,5 @@
-import { DataSource } from "typeorm";
-import type { Pool, PoolClient } from "pg";
+import type { ClientBase, Pool } from "pg";
+import { DataSource, type QueryRunner } from "typeorm";
 
 import { guardConnections } from "./connection-guard.ts";
 import { entities } from "./entities/entities.ts";
@@ -42,6 +42,9 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
         // The server ends a slow statement by itself; this is for a server that says nothing at all.
         query_timeout: statementTimeoutMs + silenceGraceMs,
         keepAlive: true,
+        onConnect: async (client: ClientBase): Promise<void> => {
+          await client.query("SET default_transaction_isolation = 'read committed'");
+        },
       },
     },
     options.clock,
@@ -61,10 +64,13 @@ class UsherDataSource extends DataSource {
 
   override async initialize(): Promise<this> {
     await super.initialize();
-    const pool = poolOf(this);
-    guardConnections(this, pool);
-    prepareSessions(pool, this.#clock);
+    guardConnections(this, poolOf(this));
     return this;
+  }
+
+  override createQueryRunner(...args: Parameters<DataSource["createQueryRunner"]>): QueryRunner {
+    const runner = super.createQueryRunner(...args);
+    return this.#clock === undefined ? runner : withClock(runner, this.#clock);
   }
 }
 
@@ -75,17 +81,21 @@ function poolOf(dataSource: DataSource): Pool {
   return dataSource.driver.master as Pool;
 }
 
-/**
- * Sets what a session needs before its first statement. Not awaited: pg sends a connection's queries
- * in order, so the settings apply before the query the connection was acquired for.
- */
-function prepareSessions(pool: Pool, clock: OffsetClock | undefined): void {
-  const applied = new WeakMap<PoolClient, string>();
-  pool.on("acquire", (client) => {
-    let settings = "SET default_transaction_isolation = 'read committed'";
-    if (clock) settings += `; SET usher.clock_offset_seconds = '${clock.offsetSeconds()}'`;
-    if (applied.get(client) === settings) return;
-    applied.set(client, settings);
-    client.query(settings).catch(() => applied.delete(client));
-  });
+/** By session: the offset that it was last set to. */
+const offsets = new WeakMap<ClientBase, number>();
+
+/** Moves the session's clock before the runner's first statement, wherever the clock was moved since its last one. */
+function withClock(runner: QueryRunner, clock: OffsetClock): QueryRunner {
+  const connect = runner.connect.bind(runner);
+  runner.connect = async () => {
+    // The connection of TypeORM's PostgresQueryRunner is the pg client it took from the pool.
+    const client = (await connect()) as ClientBase;
+    const offset = clock.offsetSeconds();
+    if (offsets.get(client) === offset) return client;
+    offsets.set(client, offset);
+    // A connection that fails here fails at its first statement too, which reports it.
+    await client.query(`SET usher.clock_offset_seconds = '${offset}'`).catch(() => {});
+    return client;
+  };
+  return runner;
 }

@@ -45,7 +45,7 @@ export function createNotifications(options: NotificationsOptions): Notification
         connected = true;
         failures = 0;
         markReady();
-        await Promise.race([untilDropped(client, options, stop.signal), stopped]);
+        await Promise.race([untilDropped(client, options), stopped]);
       } catch {
         // Not reachable: the next round tries again.
       }
@@ -85,14 +85,11 @@ async function listen(client: Client, options: NotificationsOptions): Promise<vo
   await options.heartbeat(client);
 }
 
-async function untilDropped(
-  client: Client,
-  options: NotificationsOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const end = once(client, "end");
+async function untilDropped(client: Client, options: NotificationsOptions): Promise<void> {
+  const dropped = new AbortController();
+  const end = once(client, "end").finally(() => dropped.abort());
   for (;;) {
-    const tick = wait(heartbeatMs, "tick", { signal, ref: false });
+    const tick = wait(heartbeatMs, "tick", { signal: dropped.signal, ref: false });
     if ((await Promise.race([end, tick])) !== "tick") return;
     await options.heartbeat(client);
   }

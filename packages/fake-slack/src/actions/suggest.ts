@@ -1,5 +1,5 @@
+import { z } from "zod";
 import { menuOption, optionGroup } from "../block-kit/composition.ts";
-import { isRecord, list, object, optional } from "../block-kit/shapes.ts";
 import { deliver, showError } from "../delivery/deliver.ts";
 import { findUser } from "../state/workspace-state.ts";
 import type { Delivery } from "../types.ts";
@@ -10,9 +10,9 @@ import { interactionBase } from "./interaction.ts";
 import { topView } from "./submit-view.ts";
 import type { WorkspaceState } from "../state/slack-state.ts";
 
-const answerShape = object({
-  options: optional(list(menuOption, { max: 100 })),
-  option_groups: optional(list(optionGroup, { max: 100 })),
+const answer = z.strictObject({
+  options: z.array(menuOption).max(100).optional(),
+  option_groups: z.array(optionGroup).max(100).optional(),
 });
 
 export async function suggest(
@@ -40,12 +40,7 @@ export async function suggest(
 
 function isAnswer(body: string): boolean {
   try {
-    const parsed: unknown = JSON.parse(body);
-    let problems = isRecord(parsed) ? 0 : 1;
-    answerShape(parsed, "", () => {
-      problems += 1;
-    });
-    return problems === 0;
+    return answer.safeParse(JSON.parse(body)).success;
   } catch {
     return false;
   }

@@ -1,75 +1,75 @@
-import { anyText, plainText, slackFile } from "./composition.ts";
+import { z } from "zod";
+import { anyText, plainText, slackFile, textShapes } from "./composition.ts";
 import { checkImageSource } from "./element-rules.ts";
 import { accessory, actionsElement, imageElement, inputElement } from "./elements.ts";
 import { richTextBlock } from "./rich-text.ts";
-import {
-  also,
-  boolean,
-  byType,
-  list,
-  literal,
-  object,
-  optional,
-  required,
-  string,
-  url,
-} from "./shapes.ts";
-import type { Report, Shape } from "./shapes.ts";
+import { also, byType, text, url } from "./shapes.ts";
 
-const blockId = optional(string({ min: 1, max: 255 }));
+const block = z.strictObject({ block_id: text(255).optional() });
 
-function of(type: string, members: Parameters<typeof object>[0]): Shape {
-  return object({ type: required(literal(type)), block_id: blockId, ...members });
-}
-
-const contextElement: Shape = (value, at, report) => {
-  const isImage =
-    typeof value === "object" && value !== null && "type" in value && value.type === "image";
-  (isImage ? imageElement : anyText(3000))(value, at, report);
-};
-
-function checkSectionContent(value: Record<string, unknown>, at: string, report: Report): void {
-  if (value.text === undefined && value.fields === undefined) {
-    report(at, "must have text or fields");
-  }
-}
-
-const everywhere: Record<string, Shape> = {
-  section: also(
-    of("section", {
-      text: optional(anyText(3000)),
-      fields: optional(list(anyText(2000), { min: 1, max: 10 })),
-      accessory: optional(accessory),
-      expand: optional(boolean),
-    }),
-    checkSectionContent,
-  ),
-  header: of("header", { text: required(plainText(150)) }),
-  context: of("context", { elements: required(list(contextElement, { min: 1, max: 10 })) }),
-  actions: of("actions", { elements: required(list(actionsElement, { min: 1, max: 25 })) }),
-  divider: of("divider", {}),
-  image: also(
-    of("image", {
-      alt_text: required(string({ min: 1, max: 2000 })),
-      image_url: optional(url()),
-      slack_file: optional(slackFile),
-      title: optional(plainText(2000)),
-    }),
-    checkImageSource,
-  ),
-  input: of("input", {
-    label: required(plainText(2000)),
-    element: required(inputElement),
-    hint: optional(plainText(2000)),
-    optional: optional(boolean),
-    dispatch_action: optional(boolean),
+const section = also(
+  block.extend({
+    type: z.literal("section"),
+    text: anyText(3000).optional(),
+    fields: z.array(anyText(2000)).min(1).max(10).optional(),
+    accessory: accessory.optional(),
+    expand: z.boolean().optional(),
   }),
-  rich_text: richTextBlock,
-};
+  (value, report) => {
+    if (value.text === undefined && value.fields === undefined) {
+      report([], "must have text or fields");
+    }
+  },
+);
+
+const header = block.extend({ type: z.literal("header"), text: plainText(150) });
+
+const contextElement = byType("context element", [imageElement, ...textShapes(3000)]);
+const context = block.extend({
+  type: z.literal("context"),
+  elements: z.array(contextElement).min(1).max(10),
+});
+
+const actions = block.extend({
+  type: z.literal("actions"),
+  elements: z.array(actionsElement).min(1).max(25),
+});
+
+const divider = block.extend({ type: z.literal("divider") });
+
+const image = also(
+  block.extend({
+    type: z.literal("image"),
+    alt_text: text(2000),
+    image_url: url().optional(),
+    slack_file: slackFile.optional(),
+    title: plainText(2000).optional(),
+  }),
+  checkImageSource,
+);
+
+const input = block.extend({
+  type: z.literal("input"),
+  label: plainText(2000),
+  element: inputElement,
+  hint: plainText(2000).optional(),
+  optional: z.boolean().optional(),
+  dispatch_action: z.boolean().optional(),
+});
+
+const markdown = block.extend({ type: z.literal("markdown"), text: text(12_000) });
+
+const everywhere = [
+  section,
+  header,
+  context,
+  actions,
+  divider,
+  image,
+  input,
+  richTextBlock,
+] as const;
 
 export const viewBlock = byType("block", everywhere);
 
-export const messageBlock = byType("block", {
-  ...everywhere,
-  markdown: of("markdown", { text: required(string({ min: 1, max: 12_000 })) }),
-});
+export const messageBlock = byType("block", [...everywhere, markdown]);

@@ -1,14 +1,17 @@
-import { isRecord, list } from "./shapes.ts";
-import type { Report, Shape } from "./shapes.ts";
+import { z } from "zod";
+import { isRecord, problemsOf } from "./shapes.ts";
+import type { Report } from "./shapes.ts";
 
 /** Blocks one by one, and the rules that hold between them. */
 export function checkBlocks(
   value: unknown,
-  block: Shape,
+  block: z.ZodType,
   options: { max: number; report: Report },
 ): void {
   const { max, report } = options;
-  list(block, { max })(value, "/blocks", report);
+  for (const { pointer, message } of problemsOf(z.array(block).max(max), value, "/blocks")) {
+    report(pointer, message);
+  }
   if (!Array.isArray(value)) return;
   const blocks = value.filter(isRecord);
   checkUnique(blocks, "block_id", (index) => `/blocks/${index}`, report);

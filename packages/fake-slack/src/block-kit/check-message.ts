@@ -1,6 +1,7 @@
+import { z } from "zod";
 import { messageBlock } from "./blocks.ts";
 import { checkBlocks } from "./check-blocks.ts";
-import { isRecord, object, required, string } from "./shapes.ts";
+import { isRecord, problemsOf, text } from "./shapes.ts";
 import type { BlockKitProblem, Report } from "./shapes.ts";
 
 /** Mentions, broadcasts, links and dates that a phone's notification shows as raw markup. */
@@ -19,23 +20,22 @@ export function checkMessage(payload: unknown): BlockKitProblem[] {
   if (payload.blocks !== undefined) {
     checkBlocks(payload.blocks, messageBlock, { max: 50, report });
   }
-  if (payload.metadata !== undefined) metadata(payload.metadata, "/metadata", report);
-  return problems;
+  return [...problems, ...problemsOf(metadata.optional(), payload.metadata, "/metadata")];
 }
 
-function checkText(text: unknown, hasBlocks: boolean, report: Report): void {
-  if (text === undefined || text === null) return report("", "missing required field: text");
-  string({ min: 1, max: 40_000 })(text, "/text", report);
-  if (typeof text !== "string") return;
-  if (text.length > 0 && text.trim() === "") report("/text", "must not be blank");
-  if (hasBlocks && CONTROL_SEQUENCE.test(text)) {
+function checkText(value: unknown, hasBlocks: boolean, report: Report): void {
+  if (value === undefined || value === null) return report("", "missing required field: text");
+  for (const { pointer, message } of problemsOf(text(40_000), value, "/text")) {
+    report(pointer, message);
+  }
+  if (typeof value !== "string") return;
+  if (value.length > 0 && value.trim() === "") report("/text", "must not be blank");
+  if (hasBlocks && CONTROL_SEQUENCE.test(value)) {
     report("/text", "must be plain beside blocks: no mentions, links or dates in angle brackets");
   }
 }
 
-const metadata = object({
-  event_type: required(string({ min: 1, max: 255 })),
-  event_payload: required((value, at, report) => {
-    if (!isRecord(value)) report(at, "must be an object");
-  }),
+const metadata = z.strictObject({
+  event_type: text(255),
+  event_payload: z.looseObject({}),
 });

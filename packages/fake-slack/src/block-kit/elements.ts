@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   choiceOption,
   confirmDialog,
@@ -17,229 +18,182 @@ import {
   checkOptionSource,
 } from "./element-rules.ts";
 import { richTextBlock } from "./rich-text.ts";
-import {
-  also,
-  boolean,
-  byType,
-  integer,
-  list,
-  literal,
-  object,
-  optional,
-  required,
-  string,
-  url,
-} from "./shapes.ts";
-import type { Shape } from "./shapes.ts";
+import { also, byType, integer, text, url } from "./shapes.ts";
 
-const actionId = optional(string({ min: 1, max: 255 }));
-const confirm = optional(confirmDialog);
-const focus = optional(boolean);
-const placeholder = optional(plainText(150));
-const dispatch = optional(dispatchConfig);
-const entityId = string({ min: 1, pattern: /^[A-Z0-9]+$/ });
-const maxSelected = optional(integer(1));
-const decimal = string({ min: 1, pattern: /^-?\d+(\.\d+)?$/ });
+const entityId = text().regex(/^[A-Z0-9]+$/);
+const entityIds = z.array(entityId).min(1).optional();
+const maxSelected = integer(1).optional();
+const decimal = text()
+  .regex(/^-?\d+(\.\d+)?$/)
+  .optional();
+const flag = z.boolean().optional();
 
-const picker = { action_id: actionId, confirm, focus_on_load: focus };
-const menu = { ...picker, placeholder };
-const input = {
-  action_id: actionId,
-  dispatch_action_config: dispatch,
-  focus_on_load: focus,
-  placeholder,
-};
-const options = optional(list(menuOption, { min: 1, max: 100 }));
-const optionGroups = optional(list(optionGroup, { min: 1, max: 100 }));
-const conversations = {
-  default_to_current_conversation: optional(boolean),
-  filter: optional(conversationFilter),
-};
+const element = z.strictObject({ action_id: text(255).optional() });
+const confirmed = element.extend({ confirm: confirmDialog.optional() });
+const picker = confirmed.extend({ focus_on_load: flag });
+const menu = picker.extend({ placeholder: plainText(150).optional() });
+const input = element.extend({
+  dispatch_action_config: dispatchConfig.optional(),
+  focus_on_load: flag,
+  placeholder: plainText(150).optional(),
+});
 
-function of(type: string, members: Parameters<typeof object>[0]): Shape {
-  return object({ type: required(literal(type)), ...members });
-}
+const menuOptions = z.array(menuOption).min(1).max(100).optional();
+const choiceOptions = z.array(choiceOption).min(1).max(10);
+const staticMenu = menu.extend({
+  options: menuOptions,
+  option_groups: z.array(optionGroup).min(1).max(100).optional(),
+});
+const conversationMenu = menu.extend({
+  default_to_current_conversation: flag,
+  filter: conversationFilter.optional(),
+});
 
 export const imageElement = also(
-  of("image", {
-    alt_text: required(string({ min: 1, max: 2000 })),
-    image_url: optional(url()),
-    slack_file: optional(slackFile),
+  z.strictObject({
+    type: z.literal("image"),
+    alt_text: text(2000),
+    image_url: url().optional(),
+    slack_file: slackFile.optional(),
   }),
   checkImageSource,
 );
 
-const button = of("button", {
-  action_id: actionId,
-  confirm,
-  text: required(plainText(75)),
-  value: optional(string({ min: 1, max: 2000 })),
-  url: optional(url()),
-  style: optional(literal("primary", "danger")),
-  accessibility_label: optional(string({ min: 1, max: 75 })),
-});
-
-const overflow = of("overflow", {
-  action_id: actionId,
-  confirm,
-  options: required(list(overflowOption, { min: 1, max: 5 })),
-});
-
-const choices: Record<string, Shape> = {
-  checkboxes: also(
-    of("checkboxes", {
-      ...picker,
-      options: required(list(choiceOption, { min: 1, max: 10 })),
-      initial_options: optional(list(choiceOption, { min: 1, max: 10 })),
+const everywhere = [
+  also(
+    picker.extend({
+      type: z.literal("checkboxes"),
+      options: choiceOptions,
+      initial_options: choiceOptions.optional(),
     }),
     checkInitialOptions,
   ),
-  radio_buttons: also(
-    of("radio_buttons", {
-      ...picker,
-      options: required(list(choiceOption, { min: 1, max: 10 })),
-      initial_option: optional(choiceOption),
+  also(
+    picker.extend({
+      type: z.literal("radio_buttons"),
+      options: choiceOptions,
+      initial_option: choiceOption.optional(),
     }),
     checkInitialOptions,
   ),
-};
-
-const menus: Record<string, Shape> = {
-  static_select: also(
-    of("static_select", {
-      ...menu,
-      options,
-      option_groups: optionGroups,
-      initial_option: optional(menuOption),
-    }),
+  also(
+    staticMenu.extend({ type: z.literal("static_select"), initial_option: menuOption.optional() }),
     checkOptionSource,
   ),
-  external_select: of("external_select", {
-    ...menu,
-    initial_option: optional(menuOption),
-    min_query_length: optional(integer(0)),
+  menu.extend({
+    type: z.literal("external_select"),
+    initial_option: menuOption.optional(),
+    min_query_length: integer(0).optional(),
   }),
-  users_select: of("users_select", { ...menu, initial_user: optional(entityId) }),
-  conversations_select: of("conversations_select", {
-    ...menu,
-    ...conversations,
-    initial_conversation: optional(entityId),
-    response_url_enabled: optional(boolean),
+  menu.extend({ type: z.literal("users_select"), initial_user: entityId.optional() }),
+  conversationMenu.extend({
+    type: z.literal("conversations_select"),
+    initial_conversation: entityId.optional(),
+    response_url_enabled: flag,
   }),
-  channels_select: of("channels_select", {
-    ...menu,
-    initial_channel: optional(entityId),
-    response_url_enabled: optional(boolean),
+  menu.extend({
+    type: z.literal("channels_select"),
+    initial_channel: entityId.optional(),
+    response_url_enabled: flag,
   }),
-};
-
-const multiMenus: Record<string, Shape> = {
-  multi_static_select: also(
-    of("multi_static_select", {
-      ...menu,
-      options,
-      option_groups: optionGroups,
-      initial_options: optional(list(menuOption, { min: 1, max: 100 })),
+  also(
+    staticMenu.extend({
+      type: z.literal("multi_static_select"),
+      initial_options: menuOptions,
       max_selected_items: maxSelected,
     }),
     checkOptionSource,
   ),
-  multi_external_select: of("multi_external_select", {
-    ...menu,
-    initial_options: optional(list(menuOption, { min: 1, max: 100 })),
-    min_query_length: optional(integer(0)),
+  menu.extend({
+    type: z.literal("multi_external_select"),
+    initial_options: menuOptions,
+    min_query_length: integer(0).optional(),
     max_selected_items: maxSelected,
   }),
-  multi_users_select: of("multi_users_select", {
-    ...menu,
-    initial_users: optional(list(entityId, { min: 1 })),
+  menu.extend({
+    type: z.literal("multi_users_select"),
+    initial_users: entityIds,
     max_selected_items: maxSelected,
   }),
-  multi_conversations_select: of("multi_conversations_select", {
-    ...menu,
-    ...conversations,
-    initial_conversations: optional(list(entityId, { min: 1 })),
+  conversationMenu.extend({
+    type: z.literal("multi_conversations_select"),
+    initial_conversations: entityIds,
     max_selected_items: maxSelected,
   }),
-  multi_channels_select: of("multi_channels_select", {
-    ...menu,
-    initial_channels: optional(list(entityId, { min: 1 })),
+  menu.extend({
+    type: z.literal("multi_channels_select"),
+    initial_channels: entityIds,
     max_selected_items: maxSelected,
   }),
-};
+  menu.extend({
+    type: z.literal("datepicker"),
+    initial_date: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/)
+      .optional(),
+  }),
+  menu.extend({
+    type: z.literal("timepicker"),
+    initial_time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .optional(),
+    timezone: text().optional(),
+  }),
+  picker.extend({
+    type: z.literal("datetimepicker"),
+    initial_date_time: integer(1_000_000_000, 9_999_999_999).optional(),
+  }),
+] as const;
 
-const pickers: Record<string, Shape> = {
-  datepicker: of("datepicker", {
-    ...menu,
-    initial_date: optional(string({ pattern: /^\d{4}-\d{2}-\d{2}$/ })),
+const pressed = [
+  confirmed.extend({
+    type: z.literal("button"),
+    text: plainText(75),
+    value: text(2000).optional(),
+    url: url().optional(),
+    style: z.enum(["primary", "danger"]).optional(),
+    accessibility_label: text(75).optional(),
   }),
-  timepicker: of("timepicker", {
-    ...menu,
-    initial_time: optional(string({ pattern: /^([01]\d|2[0-3]):[0-5]\d$/ })),
-    timezone: optional(string({ min: 1 })),
+  confirmed.extend({
+    type: z.literal("overflow"),
+    options: z.array(overflowOption).min(1).max(5),
   }),
-  datetimepicker: of("datetimepicker", {
-    ...picker,
-    initial_date_time: optional(integer(1_000_000_000, 9_999_999_999)),
-  }),
-};
+] as const;
 
-const richTextInput = of("rich_text_input", {
-  ...input,
-  initial_value: optional(richTextBlock),
-  min_lines: optional(integer(1, 100)),
-  max_lines: optional(integer(1, 100)),
-});
-
-const textInputs: Record<string, Shape> = {
-  plain_text_input: also(
-    of("plain_text_input", {
-      ...input,
-      initial_value: optional(string({ max: 3000 })),
-      multiline: optional(boolean),
-      min_length: optional(integer(0, 3000)),
-      max_length: optional(integer(1, 3000)),
+const typed = [
+  also(
+    input.extend({
+      type: z.literal("plain_text_input"),
+      initial_value: z.string().max(3000).optional(),
+      multiline: flag,
+      min_length: integer(0, 3000).optional(),
+      max_length: integer(1, 3000).optional(),
     }),
     checkLengthOrder,
   ),
-  email_text_input: of("email_text_input", { ...input, initial_value: optional(string()) }),
-  url_text_input: of("url_text_input", { ...input, initial_value: optional(string()) }),
-  number_input: also(
-    of("number_input", {
-      ...input,
-      is_decimal_allowed: required(boolean),
-      initial_value: optional(decimal),
-      min_value: optional(decimal),
-      max_value: optional(decimal),
+  input.extend({ type: z.literal("email_text_input"), initial_value: z.string().optional() }),
+  input.extend({ type: z.literal("url_text_input"), initial_value: z.string().optional() }),
+  also(
+    input.extend({
+      type: z.literal("number_input"),
+      is_decimal_allowed: z.boolean(),
+      initial_value: decimal,
+      min_value: decimal,
+      max_value: decimal,
     }),
     checkNumberOrder,
   ),
-  rich_text_input: richTextInput,
-};
+  input.extend({
+    type: z.literal("rich_text_input"),
+    initial_value: richTextBlock.optional(),
+    min_lines: integer(1, 100).optional(),
+    max_lines: integer(1, 100).optional(),
+  }),
+] as const;
 
-export const actionsElement = byType("actions element", {
-  button,
-  overflow,
-  ...choices,
-  ...menus,
-  ...multiMenus,
-  ...pickers,
-});
+export const actionsElement = byType("actions element", [...pressed, ...everywhere]);
 
-export const accessory = byType("accessory", {
-  button,
-  overflow,
-  image: imageElement,
-  ...choices,
-  ...menus,
-  ...multiMenus,
-  ...pickers,
-});
+export const accessory = byType("accessory", [imageElement, ...pressed, ...everywhere]);
 
-export const inputElement = byType("input element", {
-  ...choices,
-  ...menus,
-  ...multiMenus,
-  ...pickers,
-  ...textInputs,
-});
+export const inputElement = byType("input element", [...everywhere, ...typed]);

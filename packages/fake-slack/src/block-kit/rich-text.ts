@@ -1,127 +1,94 @@
-import {
-  boolean,
-  byType,
-  integer,
-  list,
-  literal,
-  object,
-  optional,
-  required,
-  string,
-  url,
-} from "./shapes.ts";
-import type { Shape } from "./shapes.ts";
+import { z } from "zod";
+import { byType, integer, text, url } from "./shapes.ts";
 
-const flags = {
-  bold: optional(boolean),
-  italic: optional(boolean),
-  strike: optional(boolean),
-  underline: optional(boolean),
-  highlight: optional(boolean),
-  client_highlight: optional(boolean),
-  unlink: optional(boolean),
-};
-const mentionStyle = optional(object(flags));
-const textStyle = optional(object({ ...flags, code: optional(boolean) }));
+const flag = z.boolean().optional();
+const mentionStyle = z.strictObject({
+  bold: flag,
+  italic: flag,
+  strike: flag,
+  underline: flag,
+  highlight: flag,
+  client_highlight: flag,
+  unlink: flag,
+});
+const textStyle = mentionStyle.extend({ code: flag }).optional();
 
-const text = object({
-  type: required(literal("text")),
-  text: required(string({ min: 1 })),
+const run = z.strictObject({ type: z.literal("text"), text: text(), style: textStyle });
+
+const link = z.strictObject({
+  type: z.literal("link"),
+  url: text(3000).regex(/^(https?:\/\/|mailto:|tel:)\S+$/),
+  text: z.string().optional(),
+  unsafe: flag,
   style: textStyle,
 });
 
-const link = object({
-  type: required(literal("link")),
-  url: required(string({ min: 1, max: 3000, pattern: /^(https?:\/\/|mailto:|tel:)\S+$/ })),
-  text: optional(string()),
-  unsafe: optional(boolean),
-  style: textStyle,
-});
+const mention = z.strictObject({ style: mentionStyle.optional() });
 
-const inline = byType("rich text element", {
-  text,
+const inline = byType("rich text element", [
+  run,
   link,
-  user: object({
-    type: required(literal("user")),
-    user_id: required(string({ pattern: /^[UW][A-Z0-9]{2,}$/ })),
-    style: mentionStyle,
+  mention.extend({ type: z.literal("user"), user_id: z.string().regex(/^[UW][A-Z0-9]{2,}$/) }),
+  mention.extend({
+    type: z.literal("channel"),
+    channel_id: z.string().regex(/^[CGD][A-Z0-9]{2,}$/),
   }),
-  channel: object({
-    type: required(literal("channel")),
-    channel_id: required(string({ pattern: /^[CGD][A-Z0-9]{2,}$/ })),
-    style: mentionStyle,
+  mention.extend({
+    type: z.literal("usergroup"),
+    usergroup_id: z.string().regex(/^S[A-Z0-9]{2,}$/),
   }),
-  usergroup: object({
-    type: required(literal("usergroup")),
-    usergroup_id: required(string({ pattern: /^S[A-Z0-9]{2,}$/ })),
-    style: mentionStyle,
+  mention.extend({ type: z.literal("team"), team_id: z.string().regex(/^[TE][A-Z0-9]{2,}$/) }),
+  mention.extend({
+    type: z.literal("broadcast"),
+    range: z.enum(["here", "channel", "everyone"]),
   }),
-  team: object({
-    type: required(literal("team")),
-    team_id: required(string({ pattern: /^[TE][A-Z0-9]{2,}$/ })),
-    style: mentionStyle,
+  mention.extend({ type: z.literal("color"), value: z.string().regex(/^#[0-9a-fA-F]{6}$/) }),
+  mention.extend({
+    type: z.literal("date"),
+    timestamp: integer(0),
+    format: text().regex(/\{\w+\}/),
+    url: url().optional(),
+    fallback: text().optional(),
   }),
-  broadcast: object({
-    type: required(literal("broadcast")),
-    range: required(literal("here", "channel", "everyone")),
-    style: mentionStyle,
+  mention.extend({
+    type: z.literal("emoji"),
+    name: z.string().regex(/^[^:\s]+$/),
+    unicode: z
+      .string()
+      .regex(/^[0-9a-f-]+$/)
+      .optional(),
+    url: url().optional(),
   }),
-  color: object({
-    type: required(literal("color")),
-    value: required(string({ pattern: /^#[0-9a-fA-F]{6}$/ })),
-    style: mentionStyle,
-  }),
-  date: object({
-    type: required(literal("date")),
-    timestamp: required(integer(0)),
-    format: required(string({ min: 1, pattern: /\{\w+\}/ })),
-    url: optional(url()),
-    fallback: optional(string({ min: 1 })),
-    style: mentionStyle,
-  }),
-  emoji: object({
-    type: required(literal("emoji")),
-    name: required(string({ pattern: /^[^:\s]+$/ })),
-    unicode: optional(string({ pattern: /^[0-9a-f-]+$/ })),
-    url: optional(url()),
-    style: mentionStyle,
-  }),
+]);
+
+const border = z.literal([0, 1]).optional();
+
+const section = z.strictObject({
+  type: z.literal("rich_text_section"),
+  elements: z.array(inline),
 });
 
-const border = optional(literal(0, 1));
-
-const section = object({
-  type: required(literal("rich_text_section")),
-  elements: required(list(inline)),
-});
-
-const container = byType("rich text element", {
-  rich_text_section: section,
-  rich_text_list: object({
-    type: required(literal("rich_text_list")),
-    style: required(literal("bullet", "ordered")),
-    elements: required(
-      list(byType("rich text list item", { rich_text_section: section }), { min: 1 }),
-    ),
-    indent: optional(integer(0, 8)),
-    offset: optional(integer(0)),
+const container = byType("rich text element", [
+  section,
+  z.strictObject({
+    type: z.literal("rich_text_list"),
+    style: z.enum(["bullet", "ordered"]),
+    elements: z.array(byType("rich text list item", [section])).min(1),
+    indent: integer(0, 8).optional(),
+    offset: integer(0).optional(),
     border,
   }),
-  rich_text_quote: object({
-    type: required(literal("rich_text_quote")),
-    elements: required(list(inline)),
+  z.strictObject({ type: z.literal("rich_text_quote"), elements: z.array(inline), border }),
+  z.strictObject({
+    type: z.literal("rich_text_preformatted"),
+    elements: z.array(byType("preformatted element", [run, link])),
     border,
+    language: text().optional(),
   }),
-  rich_text_preformatted: object({
-    type: required(literal("rich_text_preformatted")),
-    elements: required(list(byType("preformatted element", { text, link }))),
-    border,
-    language: optional(string({ min: 1 })),
-  }),
-});
+]);
 
-export const richTextBlock: Shape = object({
-  type: required(literal("rich_text")),
-  block_id: optional(string({ min: 1, max: 255 })),
-  elements: required(list(container, { min: 1 })),
+export const richTextBlock = z.strictObject({
+  type: z.literal("rich_text"),
+  block_id: text(255).optional(),
+  elements: z.array(container).min(1),
 });
