@@ -1,9 +1,8 @@
-import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@usher/core";
 
 import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
-import { callOf, type Call } from "../request/call.ts";
+import type { Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import {
   badLinkAddressText,
@@ -12,12 +11,14 @@ import {
   notLinkedText,
   unlinkedText,
 } from "../text/link-text.ts";
+import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
-import { viewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { formError } from "../request/form-error.ts";
-import { claimedBy, textOf } from "../request/submitted-view.ts";
+import { textOf } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
+
+const linkTitle = "Connect your account";
 
 type LinkFormRequest = { call: Call; claimed: ClaimedIdentity; email: string; teamName: string };
 
@@ -39,18 +40,15 @@ export async function linkAccount(
   await reply.done();
 }
 
-export function linkSubmission(
-  services: Services,
-): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
-  return async ({ body, view, ack, context }) => {
-    const call = callOf(context);
-    const client = call.workspace.clients.interactive;
-    const reply = viewReply({ ack, body, client }, call, services.log);
-    const email = textOf(view, linkEmail) ?? "";
-    const teamName = body.team?.domain ?? "Slack";
-    const selection = { call, claimed: claimedBy(body), email, teamName };
-    await askForLink(services, selection, (words) => reply.show("Connect your account", [words]));
-  };
+export function linkSubmission(services: Services) {
+  return formSubmission(services, {
+    read: (view) => ({ email: textOf(view, linkEmail) ?? "" }),
+    attempt: (submitted, { email }) => requestLink(services, { ...submitted, email }),
+    succeed: ({ call, reply }, result, { email }) =>
+      reply.show(linkTitle, [resultText(services, { call, email }, result)]),
+    rejectedTitle: linkTitle,
+    retryBlock: () => linkEmail.blockId,
+  });
 }
 
 async function askForLink(
@@ -58,24 +56,37 @@ async function askForLink(
   selection: LinkFormRequest,
   say: (words: string) => Promise<void>,
 ): Promise<void> {
-  const attempt = await asAccount(services, selection, ({ store, name, ...account }) =>
-    requestAccountLink(
-      { store },
-      { ...account, slackUserName: name, teamName: selection.teamName, email: selection.email },
-    ),
-  );
+  const attempt = await requestLink(services, selection);
   await say(answerText(services, selection, attempt));
   if (attempt.kind === "unsure") await say(answerText(services, selection, await attempt.settled));
 }
 
+function requestLink(
+  services: Services,
+  { call, claimed, email, teamName }: LinkFormRequest,
+): Promise<Attempt<AccountLinkAnswer>> {
+  return asAccount(services, { call, claimed }, ({ store, name, ...account }) =>
+    requestAccountLink({ store }, { ...account, slackUserName: name, teamName, email }),
+  );
+}
+
 function answerText(
   services: Services,
-  { call, email }: LinkFormRequest,
+  request: LinkFormRequest,
   attempt: Attempt<AccountLinkAnswer>,
 ): string {
-  if (attempt.kind !== "ok") return rejectionText(services, call, { attempt });
+  return attempt.kind === "ok"
+    ? resultText(services, request, attempt.value)
+    : rejectionText(services, request.call, { attempt });
+}
+
+function resultText(
+  services: Services,
+  { call, email }: Pick<LinkFormRequest, "call" | "email">,
+  result: AccountLinkAnswer,
+): string {
   const facts = factsOf(services, call);
-  switch (attempt.value.kind) {
+  switch (result.kind) {
     case "asked":
       return linkAskedText(email, facts);
     case "linked_already":

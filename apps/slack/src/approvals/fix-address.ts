@@ -1,17 +1,16 @@
-import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 import type { ErrorView, RouterOutputs } from "@usher/core";
 
-import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
+import { asSlackMember } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
 import { callOf, type Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
-import { viewReply, type ViewReply } from "../request/reply.ts";
+import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { openLoaded, type ClickedButton } from "../request/open-form.ts";
-import { claimedBy, textOf } from "../request/submitted-view.ts";
+import { textOf } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
@@ -36,39 +35,26 @@ export async function openFix(
   });
 }
 
-export function fixAddressSubmission(
-  services: Services,
-): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
-  return async ({ body, view, ack, context }) => {
-    const call = callOf(context);
-    const client = call.workspace.clients.interactive;
-    const reply = viewReply({ ack, body, client }, call, services.log);
-    const email = textOf(view, fixAddressField) ?? "";
-    const attempt = await asSlackMember(
-      services,
-      { call, claimed: claimedBy(body) },
-      ({ caller }) => caller.invitation.correctAddress({ id: view.private_metadata, email }),
-    );
-    await answer(services, { call, reply, email }, attempt);
-  };
-}
-
-type Answering = { call: Call; reply: ViewReply; email: string };
-
 /** An error in the address is shown under its input, so that it can be corrected there. */
-async function answer(
-  services: Services,
-  { call, reply, email }: Answering,
-  attempt: Attempt<Corrected>,
-): Promise<void> {
-  if (attempt.kind === "ok") return reply.show("Fixed", [correctedMessage(attempt.value)]);
-  if (attempt.kind === "refused" && !call.acked && aboutTheAddress.has(attempt.error.code))
-    return reply.errors({
-      [fixAddressField.blockId]: addressError(services, call, { error: attempt.error, email }),
-    });
-  await reply.show("Not fixed", [rejectionText(services, call, { attempt, email })]);
-  if (attempt.kind === "unsure")
-    await answer(services, { call, reply, email }, await attempt.settled);
+export function fixAddressSubmission(services: Services) {
+  return formSubmission(services, {
+    read: (view) => ({ id: view.private_metadata, email: textOf(view, fixAddressField) ?? "" }),
+    attempt: ({ call, claimed }, values) =>
+      asSlackMember(services, { call, claimed }, ({ caller }) =>
+        caller.invitation.correctAddress(values),
+      ),
+    succeed: ({ reply }, corrected) => reply.show("Fixed", [correctedMessage(corrected)]),
+    async reject({ call }, { error, userId }, { email }) {
+      if (call.acked || !aboutTheAddress.has(error.code)) {
+        const attempt = { kind: "refused", error, userId } as const;
+        return { sentence: rejectionText(services, call, { attempt, email }) };
+      }
+      const sentence = addressError(services, call, { error, email });
+      return errorUnder(fixAddressField, sentence);
+    },
+    rejectedTitle: "Not fixed",
+    retryBlock: () => fixAddressField.blockId,
+  });
 }
 
 const aboutTheAddress: ReadonlySet<ErrorView["code"]> = new Set([

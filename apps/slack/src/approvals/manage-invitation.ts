@@ -1,11 +1,9 @@
-import type { Middleware, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
-
 import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { parseManageValue } from "../blocks/approval-buttons.ts";
 import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
 import { callOf } from "../request/call.ts";
+import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
-import { viewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
 import {
@@ -16,7 +14,7 @@ import {
 } from "../request/button-click.ts";
 import { openFix } from "./fix-address.ts";
 import { openLoaded, type ClickedButton } from "../request/open-form.ts";
-import { claimedBy, textOf } from "../request/submitted-view.ts";
+import { textOf } from "../request/submitted-view.ts";
 
 /** The menu beside an invitation. Its effect shows in the message; a new link is confirmed in a reply. */
 export function manageMenuChoice(services: Services): MenuListener {
@@ -55,30 +53,18 @@ export function revokeButton(services: Services): ButtonListener {
   };
 }
 
-export function revokeSubmission(
-  services: Services,
-): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
-  return async ({ body, view, ack, context }) => {
-    const call = callOf(context);
-    const client = call.workspace.clients.interactive;
-    const reply = viewReply({ ack, body, client }, call, services.log);
-    const reason = textOf(view, revokeReason);
-    const attempt = await asSlackMember(
-      services,
-      { call, claimed: claimedBy(body) },
-      ({ caller }) =>
-        caller.invitation.revoke({
-          id: view.private_metadata,
-          ...(reason === null ? {} : { reason }),
-        }),
-    );
-    if (attempt.kind === "ok") return reply.close();
-    await reply.show("Not revoked", [rejectionText(services, call, { attempt })]);
-    if (attempt.kind !== "unsure") return;
-    const settled = await attempt.settled;
-    if (settled.kind === "ok") return reply.show("Revoked", ["The link no longer works."]);
-    await reply.show("Not revoked", [rejectionText(services, call, { attempt: settled })]);
-  };
+export function revokeSubmission(services: Services) {
+  return formSubmission(services, {
+    read: (view) => ({ id: view.private_metadata, reason: textOf(view, revokeReason) }),
+    attempt: ({ call, claimed }, { id, reason }) =>
+      asSlackMember(services, { call, claimed }, ({ caller }) =>
+        caller.invitation.revoke({ id, ...(reason === null ? {} : { reason }) }),
+      ),
+    succeed: ({ call, reply }) =>
+      call.acked ? reply.show("Revoked", ["The link no longer works."]) : reply.close(),
+    rejectedTitle: "Not revoked",
+    retryBlock: () => revokeReason.blockId,
+  });
 }
 
 async function resend(services: Services, pressed: ClickedButton, id: string): Promise<void> {

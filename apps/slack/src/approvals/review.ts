@@ -1,12 +1,7 @@
-import type {
-  Middleware,
-  SlackViewMiddlewareArgs,
-  ViewOutput,
-  ViewSubmitAction,
-} from "@slack/bolt";
+import type { ViewOutput } from "@slack/bolt";
 import { toErrorView, type ApprovalView, type ErrorView } from "@usher/core";
 
-import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
+import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import {
   choiceField,
   requestOfBlock,
@@ -20,13 +15,13 @@ import {
 } from "../blocks/review-modal.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
 import { decisionText, notDecidedText } from "../text/decision-text.ts";
+import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
-import { viewReply, type ViewReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
 import { decisionRejection } from "./decision-rejection.ts";
 import { openLoaded } from "../request/open-form.ts";
-import { choiceOf, claimedBy, textOf } from "../request/submitted-view.ts";
+import { choiceOf, textOf } from "../request/submitted-view.ts";
 import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 /** "Review N waiting": all that the person may decide, a page at a time. */
@@ -87,27 +82,23 @@ type Decided = { id: string; verdict: "approve" | "deny" } & (
 );
 
 /** Decides each under the rules of its buttons; a rejected one does not affect the others. */
-export function reviewSubmission(
-  services: Services,
-): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
-  return async ({ body, view, ack, context }) => {
-    const call = callOf(context);
-    const client = call.workspace.clients.interactive;
-    const reply = viewReply({ ack, body, client }, call, services.log);
-    const selections = selectionsIn(view);
-    const reason = textOf(view, reviewReason);
-    let userId: string | null = null;
-    const attempt = await asSlackMember(
-      services,
-      { call, claimed: claimedBy(body) },
-      (slackMember) => {
-        userId = slackMember.userId;
-        return decideAll(slackMember, selections, reason);
-      },
-    );
-    const next = view.private_metadata === "" ? null : view.private_metadata;
-    await answer(services, { call, reply, next, userId: () => userId }, attempt);
-  };
+export function reviewSubmission(services: Services) {
+  return formSubmission(services, {
+    read: (view) => ({ selections: selectionsIn(view), reason: textOf(view, reviewReason) }),
+    attempt: ({ call, claimed }, { selections, reason }) =>
+      asSlackMember(services, { call, claimed }, async (slackMember) => ({
+        userId: slackMember.userId,
+        decided: await decideAll(slackMember, selections, reason),
+      })),
+    async succeed({ call, reply, view }, { userId, decided }) {
+      const lines: string[] = [];
+      for (const one of decided) lines.push(await lineOf(services, { call, userId }, one));
+      const next = view.private_metadata === "" ? null : view.private_metadata;
+      await reply.put(reviewResult(lines, next));
+    },
+    rejectedTitle: reviewTitle,
+    retryBlock: () => reviewReason.blockId,
+  });
 }
 
 async function decideAll(
@@ -132,37 +123,14 @@ async function decideAll(
   return decided;
 }
 
-type Answering = {
-  call: Call;
-  reply: ViewReply;
-  next: string | null;
-  userId: () => string | null;
-};
-
-async function answer(
-  services: Services,
-  answering: Answering,
-  attempt: Attempt<Decided[]>,
-): Promise<void> {
-  const { call, reply, next } = answering;
-  if (attempt.kind === "ok") {
-    const lines: string[] = [];
-    for (const one of attempt.value) lines.push(await lineOf(services, answering, one));
-    return reply.put(reviewResult(lines, next));
-  }
-  await reply.show(reviewTitle, [rejectionText(services, call, { attempt })]);
-  if (attempt.kind === "unsure") await answer(services, answering, await attempt.settled);
-}
-
 async function lineOf(
   services: Services,
-  { call, userId }: Answering,
+  { call, userId }: { call: Call; userId: string },
   decided: Decided,
 ): Promise<string> {
   if ("approval" in decided) return `• ${decisionText(decided.verdict, decided.approval)}`;
   const { error, id: approvalId } = decided;
-  const refused = { error, userId: userId(), approvalId };
-  const { sentence } = await decisionRejection(services, call, refused);
+  const { sentence } = await decisionRejection(services, call, { error, userId, approvalId });
   return `• ${notDecidedText(approvalId, sentence)}`;
 }
 

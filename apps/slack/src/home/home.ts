@@ -22,7 +22,6 @@ import { linkModal } from "../blocks/link-modal.ts";
 import { createCache, type Cache } from "../workspaces/cache.ts";
 import { callOf, startLater, type Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
-import { notConnectedMessage } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
@@ -171,11 +170,7 @@ async function homeOf(services: Services, call: Call, facts: HomeFacts): Promise
 }
 
 function rejectionOf(services: Services, call: Call, attempt: NotRead): HomeView {
-  const { command } = services.config;
-  const { organizationName } = call.workspace.facts;
-  const notConnected =
-    attempt.kind === "stopped" &&
-    attempt.sentence === notConnectedMessage({ organizationName, command });
+  const notConnected = attempt.kind === "stopped" && attempt.reason === "not_connected";
   return homeRejectionView(rejectionText(services, call, { attempt }), notConnected);
 }
 

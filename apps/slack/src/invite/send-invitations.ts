@@ -7,6 +7,7 @@ import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { invitedLines } from "../text/invited-text.ts";
+import { isTransient } from "../request/is-transient.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 
@@ -35,15 +36,20 @@ export async function sendInvitations(
   services: Services,
   request: InviteRequest,
 ): Promise<Invited> {
-  const { call, claimed, draft } = request;
-  if (draft.note !== null && draft.note.length > noteLimit) return refused(noteTooLong);
-  const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
-    create(slackMember, request),
-  );
-  return invited(services, call, attempt);
+  const { call, draft } = request;
+  if (isTooLong(draft.note)) return refused(noteTooLong);
+  return invited(services, call, await attemptInvitations(services, request));
 }
 
-type Created = {
+export function attemptInvitations(
+  services: Services,
+  request: InviteRequest,
+): Promise<Attempt<Created>> {
+  const { call, claimed } = request;
+  return asSlackMember(services, { call, claimed }, (slackMember) => create(slackMember, request));
+}
+
+export type Created = {
   output: CreateInvitationOutput;
   roles: readonly string[];
   domains: readonly string[];
@@ -72,7 +78,11 @@ async function create(
   return { output, roles, domains: ownDomain === null ? [] : [ownDomain] };
 }
 
-const noteTooLong =
+export function isTooLong(note: string | null): boolean {
+  return note !== null && note.length > noteLimit;
+}
+
+export const noteTooLong =
   "The note is longer than 500 characters. Nothing was saved. Shorten it and try again.";
 
 function invited(services: Services, call: Call, attempt: Attempt<Created>): Invited {
@@ -82,38 +92,28 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
     return { lines, later, anySaved: false, transient: true };
   }
   if (attempt.kind !== "ok")
-    return { ...refused(rejectionText(services, call, { attempt })), transient: passes(attempt) };
-  const facts = {
-    command: services.config.command,
-    organizationName: call.workspace.facts.organizationName,
-    approvalsChannelId: call.workspace.facts.approvalsChannelId,
-    roles: attempt.value.roles,
-    domains: attempt.value.domains,
-  };
-  const lines = invitedLines(attempt.value.output, facts, (error) =>
-    messageOrError(services, call, { error }),
-  );
-  return {
-    lines,
-    later: null,
-    anySaved: attempt.value.output.results.some((result) => result.success),
-    transient: false,
-  };
+    return {
+      ...refused(rejectionText(services, call, { attempt })),
+      transient: isTransient(attempt),
+    };
+  const lines = createdLines(services, call, attempt.value);
+  return { lines, later: null, anySaved: isAnySaved(attempt.value), transient: false };
+}
+
+export function isAnySaved({ output }: Created): boolean {
+  return output.results.some((result) => result.success);
+}
+
+export function createdLines(services: Services, call: Call, created: Created): string[] {
+  const { organizationName, approvalsChannelId } = call.workspace.facts;
+  const { output, roles, domains } = created;
+  const { command } = services.config;
+  const facts = { command, organizationName, approvalsChannelId, roles, domains };
+  return invitedLines(output, facts, (error) => messageOrError(services, call, { error }));
 }
 
 function refused(sentence: string): Invited {
   return { lines: [sentence], later: null, anySaved: false, transient: false };
-}
-
-function passes(attempt: Exclude<Attempt<unknown>, { kind: "ok" | "unsure" }>): boolean {
-  switch (attempt.kind) {
-    case "stopped":
-      return attempt.transient;
-    case "refused":
-      return attempt.error.code === "service.unavailable";
-    case "fault":
-      return true;
-  }
 }
 
 /**

@@ -8,14 +8,6 @@ import {
 
 import { msLeft, type Call } from "./call.ts";
 import type { ClaimedIdentity, IdentityRejection } from "../workspaces/identify.ts";
-import {
-  accountRefusedMessage,
-  notConnectedMessage,
-  notInstalledMessage,
-  nothingSavedMessage,
-  outsiderMessage,
-  slackSlowMessage,
-} from "../text/messages.ts";
 import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
 
@@ -30,10 +22,13 @@ export type SlackMember = {
   ownDomain: string | null;
 };
 
+/** `not_connected`: the account is no member's. `database_slow`: it did not answer in time. */
+export type StopReason = IdentityRejection | "not_connected" | "database_slow";
+
 export type Attempt<T> =
   | { kind: "ok"; value: T }
-  /** Nothing was tried or nothing was saved; the sentence says why. `transient`: another time it may work. */
-  | { kind: "stopped"; sentence: string; transient: boolean }
+  /** Nothing was tried or nothing was saved. */
+  | { kind: "stopped"; reason: StopReason }
   | { kind: "refused"; error: ErrorView; userId: string | null }
   /** Ours. `unknown`: it happened while PostgreSQL was committing. */
   | { kind: "fault"; error: unknown; saved: "no" | "unknown" }
@@ -98,18 +93,17 @@ async function run<T>(
   if (!found.ok) {
     if (found.cause !== undefined)
       log.warn({ err: found.cause, requestId: call.requestId }, "Slack did not say who acts");
-    const sentence = rejectionMessage(found.refusal, own.organizationName);
-    return { kind: "stopped", sentence, transient: found.refusal === "slack_slow" };
+    return { kind: "stopped", reason: found.refusal };
   }
   const { slackUserId, teamId, emailKey, name } = found.identity;
-  const { organizationId, organizationName } = own;
+  const { organizationId } = own;
   const budget = databaseBudget(services, call);
   const outcome = await withinBudget(services.store, budget, (store) =>
     work({ organizationId, teamId, slackUserId, emailKey, name, store }),
   );
   if (outcome.kind === "abandoned" || outcome.kind === "unsure")
     void inFlight.track(outcome.settled).catch(() => undefined);
-  return attemptOf(outcome, { userId, organizationName, command: services.config.command });
+  return attemptOf(outcome, userId);
 }
 
 /** Milliseconds that the database has to answer this request. */
@@ -117,49 +111,32 @@ export function databaseBudget({ config }: Services, call: Call): number {
   return Math.min(config.databaseTimeoutMs ?? databaseTimeoutMs, msLeft(call));
 }
 
-type Known = { userId: () => string | null; organizationName: string; command: string };
+type UserId = () => string | null;
 
-function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, known: Known): Attempt<T> {
+function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, userId: UserId): Attempt<T> {
   switch (outcome.kind) {
     case "done":
       return outcome.value === null
-        ? {
-            kind: "stopped",
-            sentence: notConnectedMessage(known),
-            transient: false,
-          }
+        ? { kind: "stopped", reason: "not_connected" }
         : { kind: "ok", value: outcome.value.value };
     case "abandoned":
-      return { kind: "stopped", sentence: nothingSavedMessage, transient: true };
+      return { kind: "stopped", reason: "database_slow" };
     case "failed":
-      return failed(outcome.error, outcome.saved, known);
+      return failed(outcome.error, outcome.saved, userId);
     case "unsure":
       return {
         kind: "unsure",
         settled: outcome.settled.then(
-          (value) => attemptOf({ kind: "done", value }, known),
-          (error: unknown) => failed(error, "unknown", known),
+          (value) => attemptOf({ kind: "done", value }, userId),
+          (error: unknown) => failed(error, "unknown", userId),
         ),
       };
   }
 }
 
-function failed(error: unknown, saved: "no" | "unknown", known: Known): Attempt<never> {
+function failed(error: unknown, saved: "no" | "unknown", userId: UserId): Attempt<never> {
   const view = toErrorView(error);
   const unknowable = view.code === "service.unavailable" && saved === "unknown";
   if (view.code === "internal.error" || unknowable) return { kind: "fault", error, saved };
-  return { kind: "refused", error: view, userId: known.userId() };
-}
-
-function rejectionMessage(refusal: IdentityRejection, organizationName: string): string {
-  switch (refusal) {
-    case "outsider":
-      return outsiderMessage(organizationName);
-    case "account":
-      return accountRefusedMessage(organizationName);
-    case "not_installed":
-      return notInstalledMessage;
-    case "slack_slow":
-      return slackSlowMessage;
-  }
+  return { kind: "refused", error: view, userId: userId() };
 }

@@ -1,8 +1,18 @@
 import type { ErrorView } from "@usher/core";
 
-import type { Attempt } from "./as-slack-member.ts";
+import type { Attempt, StopReason } from "./as-slack-member.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
-import { unexpectedErrorMessage, messageFor, unsureMessage } from "../text/messages.ts";
+import {
+  accountRefusedMessage,
+  messageFor,
+  notConnectedMessage,
+  nothingSavedMessage,
+  notInstalledMessage,
+  outsiderMessage,
+  slackSlowMessage,
+  unexpectedErrorMessage,
+  unsureMessage,
+} from "../text/messages.ts";
 import type { Services } from "./services.ts";
 
 type Failed = Exclude<Attempt<unknown>, { kind: "ok" }>;
@@ -15,7 +25,7 @@ export function rejectionText(
 ): string {
   switch (attempt.kind) {
     case "stopped":
-      return attempt.sentence;
+      return stopText(services, call, attempt.reason);
     case "refused":
       return messageOrError(services, call, { error: attempt.error, email });
     case "fault": {
@@ -26,6 +36,24 @@ export function rejectionText(
     }
     case "unsure":
       return unsureMessage;
+  }
+}
+
+function stopText({ config }: Services, { workspace }: Call, reason: StopReason): string {
+  const { organizationName } = workspace.facts;
+  switch (reason) {
+    case "outsider":
+      return outsiderMessage(organizationName);
+    case "account":
+      return accountRefusedMessage(organizationName);
+    case "not_installed":
+      return notInstalledMessage;
+    case "slack_slow":
+      return slackSlowMessage;
+    case "not_connected":
+      return notConnectedMessage({ organizationName, command: config.command });
+    case "database_slow":
+      return nothingSavedMessage;
   }
 }
 

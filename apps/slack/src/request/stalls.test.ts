@@ -80,20 +80,70 @@ test("a click on a stalled database is acknowledged in time and decides nothing"
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
-test("a submission on a stalled database is answered inside the form", async () => {
-  story = await startStory(database);
-  await story.invite("member", "jane@acme.com");
-  await story.app.idle();
-  await story.press("admin", "deny");
-  const release = await hold("approval_request");
-  const { slackError, ackMs } = await story.workspace.submitView({ user: "admin", values: {} });
-  await release();
-  expect(slackError).toBeNull();
-  expect(ackMs).toBeLessThan(3000);
-  expect(JSON.stringify(story.workspace.openView("admin")?.blocks)).toContain("Nothing was saved");
-  await story.app.idle();
-  expect((await story.invitation("jane@acme.com")).state).toBe("requested");
-});
+type Form = {
+  name: string;
+  /** Opens it as the one who submits it. */
+  open(user: string): Promise<void>;
+  values(approvalId: string): Record<string, string>;
+  /** Locked while it is submitted. */
+  table: string;
+  errorUnder: string;
+};
+
+const formsThatKeep: Form[] = [
+  {
+    name: "a denial",
+    open: async (user) => void (await story.press(user, "deny")),
+    values: () => ({ "reason.text": "Not this week" }),
+    table: "approval_request",
+    errorUnder: "reason",
+  },
+  {
+    name: "a review",
+    async open(user) {
+      // The Home tab offers a review where two or more wait.
+      await story.invite("member", "ann@acme.com");
+      await story.app.idle();
+      await story.workspace.openHome({ user });
+      await story.app.idle();
+      await story.workspace.clickInHome({ user, actionId: "home.review" });
+    },
+    values: (id) => ({ [`choice:${id}.verdict`]: "deny", "reason.text": "Not this week" }),
+    table: "approval_request",
+    errorUnder: "reason",
+  },
+  {
+    name: "the settings",
+    open: async (user) => void (await story.invite(user, "settings")),
+    values: () => ({ "domains.text": "partner.example" }),
+    table: "organization",
+    errorUnder: "required",
+  },
+];
+
+test.each(formsThatKeep)(
+  "$name on a stalled database keeps what was typed and says that nothing was saved",
+  async ({ open, values, table, errorUnder }) => {
+    story = await startStory(database);
+    await story.invite("member", "jane@acme.com");
+    await story.app.idle();
+    const user = "owner";
+    await open(user);
+    await story.app.idle();
+    const { approvalRequestId } = await story.invitation("jane@acme.com");
+    const typed = values(approvalRequestId ?? "");
+    const release = await hold(table);
+    const { slackError, ackMs } = await story.workspace.submitView({ user, values: typed });
+    await release();
+    expect(slackError).toBeNull();
+    expect(ackMs).toBeLessThan(3000);
+    const view = story.workspace.openView(user);
+    expect(view?.errors).toEqual({ [errorUnder]: nothingSaved });
+    for (const text of Object.values(typed)) expect(JSON.stringify(view?.state)).toContain(text);
+    await story.app.idle();
+    expect((await story.invitation("jane@acme.com")).state).toBe("requested");
+  },
+);
 
 test("a COMMIT that stalls is reported as unknown, and later with its outcome", async () => {
   story = await startStory(database);

@@ -1,26 +1,14 @@
-import {
-  type Middleware,
-  type SlackViewMiddlewareArgs,
-  type ViewOutput,
-  type ViewSubmitAction,
-} from "@slack/bolt";
+import type { ViewOutput } from "@slack/bolt";
 import { z } from "zod";
 
-import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
+import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
-import { callOf, type Call } from "../request/call.ts";
+import type { Call } from "../request/call.ts";
 import { addressesIn } from "../command/parse-command.ts";
-import { rejectionText } from "../request/rejection-text.ts";
-import { viewReply, type ViewReply } from "../request/reply.ts";
+import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
-import {
-  choiceOf,
-  choicesOf,
-  claimedBy,
-  conversationOf,
-  textOf,
-} from "../request/submitted-view.ts";
+import { choiceOf, choicesOf, conversationOf, textOf } from "../request/submitted-view.ts";
 
 const stateSchema = z.object({ version: z.number().int(), channelId: z.string().nullable() });
 
@@ -34,25 +22,31 @@ type SettingsSelection = {
 };
 
 /** Saves what the form says, on the version it was filled with. */
-export function settingsSubmission(
-  services: Services,
-): Middleware<SlackViewMiddlewareArgs<ViewSubmitAction>> {
-  return async ({ body, view, ack, context }) => {
-    const call = callOf(context);
-    const client = call.workspace.clients.interactive;
-    const reply = viewReply({ ack, body, client }, call, services.log);
-    const state = stateSchema.parse(JSON.parse(view.private_metadata));
-    const selection = selectionIn(view, state);
-    const problem = selection.channelId ? await channelError(call, selection.channelId) : null;
-    if (problem !== null) return reply.errors({ [settingsFields.channel.blockId]: problem });
-    const claimed = claimedBy(body);
-    const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
-      save(slackMember, call, selection),
-    );
-    if (selection.channelId !== undefined && attempt.kind === "ok")
-      await services.workspaces.changed(call.workspace, "channel");
-    await answer(services, { call, reply }, attempt);
-  };
+export function settingsSubmission(services: Services) {
+  return formSubmission(services, {
+    read: (view) => selectionIn(view, stateSchema.parse(JSON.parse(view.private_metadata))),
+    async check({ call }, { channelId }) {
+      const problem = channelId ? await channelError(call, channelId) : null;
+      return problem === null ? null : errorUnder(settingsFields.channel, problem);
+    },
+    attempt: ({ call, claimed }, selection) =>
+      asSlackMember(services, { call, claimed }, (slackMember) =>
+        save(slackMember, call, selection),
+      ),
+    async succeed({ call, reply }, _saved, { channelId }) {
+      if (channelId !== undefined) await services.workspaces.changed(call.workspace, "channel");
+      await reply.show(settingsTitle, ["Saved."]);
+    },
+    async reject(_submitted, { error }) {
+      const path = error.details?.path;
+      if (typeof path !== "string" || !path.startsWith("approval.autoApproveDomains")) return null;
+      const sentence = "One of these isn't a domain. Enter domains like acme.com.";
+      return errorUnder(settingsFields.domains, sentence);
+    },
+    rejectedTitle: "Not saved",
+    retryBlock: (view) =>
+      (hasPolicy(view) ? settingsFields.required : settingsFields.channel).blockId,
+  });
 }
 
 async function save(
@@ -74,21 +68,6 @@ async function save(
   await caller.slack.updateInstallation({ teamId, approvalsChannelId: selection.channelId });
 }
 
-async function answer(
-  services: Services,
-  { call, reply }: { call: Call; reply: ViewReply },
-  attempt: Attempt<void>,
-): Promise<void> {
-  if (attempt.kind === "ok") return reply.show(settingsTitle, ["Saved."]);
-  const path = attempt.kind === "refused" ? attempt.error.details?.path : null;
-  if (typeof path === "string" && path.startsWith("approval.autoApproveDomains") && !call.acked)
-    return reply.errors({
-      [settingsFields.domains.blockId]: "One of these isn't a domain. Enter domains like acme.com.",
-    });
-  await reply.show("Not saved", [rejectionText(services, call, { attempt })]);
-  if (attempt.kind === "unsure") await answer(services, { call, reply }, await attempt.settled);
-}
-
 async function channelError({ workspace }: Call, channelId: string): Promise<string | null> {
   try {
     const found = await resolveChannel(workspace.clients.interactive, channelId);
@@ -99,16 +78,19 @@ async function channelError({ workspace }: Call, channelId: string): Promise<str
 }
 
 function selectionIn(view: ViewOutput, state: z.infer<typeof stateSchema>): SettingsSelection {
-  const { channel, required } = settingsFields;
+  const { channel } = settingsFields;
   const hasChannel = view.state.values[channel.blockId] !== undefined;
   const chosen = hasChannel ? conversationOf(view, channel) : state.channelId;
-  const hasPolicy = view.state.values[required.blockId] !== undefined;
   return {
     version: state.version,
     channelId: chosen === state.channelId ? undefined : chosen,
-    policy: hasPolicy ? policyIn(view) : null,
+    policy: hasPolicy(view) ? policyIn(view) : null,
     hoursAfter: hoursIn(choiceOf(view, settingsFields.asked)),
   };
+}
+
+function hasPolicy(view: ViewOutput): boolean {
+  return view.state.values[settingsFields.required.blockId] !== undefined;
 }
 
 function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
