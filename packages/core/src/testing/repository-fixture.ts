@@ -41,6 +41,7 @@ export async function openRepositoryFixture() {
   return {
     ...rowsOver(sql),
     ...invitationsOver(sql),
+    db: database,
     sql,
     url,
     close: () => database.close(),

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import type { AuditActor } from "../../model/audit-event.ts";
 import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import type { SuppressionReason } from "../../model/suppression.ts";
 
-let db: TestDatabase;
+const { db } = await useRepositoryFixture();
 let org: TestOrganization;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
 beforeEach(async () => {
   org = await createOrganization(db.store);
 });
-afterAll(() => db.close());
 
 describe("suppressions", () => {
   const emailKey = "jane@acme.example";
