@@ -64,6 +64,7 @@ describe("a request's invitations", () => {
     const counting = invitationRepository({
       rows: (text, params) => ((statements += 1), fixture.sql.rows(text, params)),
       run: (text, params) => ((statements += 1), fixture.sql.run(text, params)),
+      orm: (work) => fixture.sql.orm(work),
       isReadOnly: () => false,
     });
     const { requestId } = await fixture.requested(organizationId, 50);

@@ -105,7 +105,7 @@ test("two owners who remove each other at once leave one", async () => {
     });
   const removed = await Promise.all([remove(org.owner.membershipId), remove(second.membershipId)]);
   expect(removed.toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
-  expect(await db.store.read.members.lockAndCountOwners(org.id)).toBe(1);
+  expect(await db.store.transaction((tx) => tx.members.lockAndCountOwners(org.id))).toBe(1);
 });
 
 describe("find and list", () => {

@@ -10,7 +10,7 @@ const fixture = await useRepositoryFixture();
 const invitations = invitationRepository(fixture.sql);
 
 function counted(sql: Sql): Sql & { statements: number } {
-  const counter = {
+  const counter: Sql & { statements: number } = {
     statements: 0,
     rows<T extends object>(text: string, params?: readonly unknown[]) {
       counter.statements += 1;
@@ -20,6 +20,7 @@ function counted(sql: Sql): Sql & { statements: number } {
       counter.statements += 1;
       return sql.run(text, params);
     },
+    orm: (work) => sql.orm(work),
     isReadOnly: () => sql.isReadOnly(),
   };
   return counter;
