@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
 import type { Store } from "../ports/store.ts";
@@ -6,12 +6,8 @@ import { takeRecipients } from "../limits/limit-recipients.ts";
 import { recipientKey } from "../limits/recipient-key.ts";
 import { eventOf } from "../testing/delivery-events.ts";
 import { mailedInvitations } from "../testing/mailed-invitations.ts";
-import {
-  newInvitation,
-  openRepositoryFixture,
-  transitionOf,
-  type RepositoryFixture,
-} from "../testing/repository-fixture.ts";
+import { newInvitation, transitionOf } from "../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../testing/use-repository-fixture.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
@@ -20,16 +16,11 @@ import { remindDue } from "./remind-due.ts";
 
 const hour = 3600;
 
-let fixture: RepositoryFixture;
-let mails: ReturnType<typeof mailedInvitations>;
-let outbox: ReturnType<typeof outboxRepository>;
 let closeStores: (() => Promise<void>)[] = [];
 let ahead = 0;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  mails = mailedInvitations(fixture);
-  outbox = outboxRepository(fixture.sql);
-});
+const fixture = await useRepositoryFixture();
+const mails = mailedInvitations(fixture);
+const outbox = outboxRepository(fixture.sql);
 afterEach(async () => {
   await Promise.all(closeStores.map((close) => close()));
   closeStores = [];
@@ -37,7 +28,6 @@ afterEach(async () => {
   await fixture.sql.run("UPDATE organization SET status = 'suspended'");
   setHours(0);
 });
-afterAll(() => fixture.close());
 
 function setHours(hours: number): void {
   ahead = hours * hour;

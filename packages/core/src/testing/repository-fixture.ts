@@ -42,6 +42,7 @@ export async function openRepositoryFixture() {
   return {
     ...rowsOver(sql),
     ...invitationsOver(sql),
+    db: database,
     sql,
     url,
     close: () => database.close(),

@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from "pg";
 import { DataSource, type QueryRunner } from "typeorm";
 
 import { guardConnections } from "./connection-guard.ts";
+import { ColumnNaming } from "./entities/columns.ts";
 import { entities } from "./entities/entities.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
 
@@ -30,6 +31,7 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
       applicationName: options.applicationName ?? "usher",
       connectTimeoutMS: connectTimeoutMs,
       entities: [...entities],
+      namingStrategy: new ColumnNaming(),
       migrations: [...migrations],
       migrationsTableName: migrationsTable,
       synchronize: false,

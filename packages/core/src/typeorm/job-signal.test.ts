@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
-import { openRepositoryFixture, type RepositoryFixture } from "../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../testing/use-repository-fixture.ts";
 import { createJobSignal } from "./job-signal.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
 
-let fixture: RepositoryFixture;
-let organizationId: string;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  organizationId = await fixture.organization();
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const organizationId = await fixture.organization();
 
 let added = 0;
 const addJob = () =>

@@ -14,6 +14,8 @@ export type Sql = {
   rows<T extends object>(text: string, params?: readonly unknown[]): Promise<T[]>;
   /** Number of affected rows. */
   run(text: string, params?: readonly unknown[]): Promise<number>;
+  /** Statements that TypeORM builds, on the same connection and with the same handling of errors. */
+  orm<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** Whether a write outside a transaction has just met a server that takes none. */
   isReadOnly(): boolean;
 };
@@ -47,6 +49,7 @@ export function sqlOf(manager: EntityManager): Sql {
       return rows as T[];
     },
     run: async (text, params) => (await query(text, params)).rowCount ?? 0,
+    orm: (work) => work(manager),
     isReadOnly: () => false,
   };
 }

@@ -42,6 +42,13 @@ function meetingOf(expected: number): () => Promise<void> {
   };
 }
 
+test("an error of a statement built by TypeORM carries no parameters", async () => {
+  const slug = "Not A Slug";
+  const error: unknown = await addRole(db.store.read, slug).catch((fault: unknown) => fault);
+  expect(error).toMatchObject({ driverError: { code: "23514" }, parameters: undefined });
+  expect(Object.keys(error ?? {})).not.toContain("parameters");
+});
+
 describe("a transaction", () => {
   test("writes nothing when its work throws, and throws the same error", async () => {
     const refusal = new UsherError("role.in_use");

@@ -101,9 +101,11 @@ async function clientOf(runner: QueryRunner): Promise<PoolClient> {
   return (await runner.connect()) as PoolClient;
 }
 
+type Guard = <T>(use: (sql: Sql) => Promise<T>) => Promise<T>;
+
 /** Each statement on whichever connection of the pool is free. */
 function pooledSql(dataSource: DataSource): Sql {
-  const onConnection = async <T>(use: (sql: Sql) => Promise<T>): Promise<T> => {
+  const onConnection: Guard = async (use) => {
     const runner = dataSource.createQueryRunner();
     try {
       return await use(sqlOf(runner.manager));
@@ -114,25 +116,25 @@ function pooledSql(dataSource: DataSource): Sql {
       await runner.release();
     }
   };
-  return {
-    rows: <T extends object>(text: string, params?: readonly unknown[]) =>
-      onConnection((sql) => sql.rows<T>(text, params)),
-    run: (text, params) => onConnection((sql) => sql.run(text, params)),
-    isReadOnly: () => guardOf(dataSource).isReadOnly(),
-  };
+  return { ...guarded(onConnection), isReadOnly: () => guardOf(dataSource).isReadOnly() };
 }
 
 function translated(sql: Sql): Sql {
-  const translating = async <T>(call: Promise<T>): Promise<T> => {
+  const translating: Guard = async (use) => {
     try {
-      return await call;
+      return await use(sql);
     } catch (error) {
       throw translateError(error);
     }
   };
+  return { ...guarded(translating), isReadOnly: () => sql.isReadOnly() };
+}
+
+function guarded(guard: Guard): Omit<Sql, "isReadOnly"> {
   return {
-    rows: (text, params) => translating(sql.rows(text, params)),
-    run: (text, params) => translating(sql.run(text, params)),
-    isReadOnly: () => sql.isReadOnly(),
+    rows: <T extends object>(text: string, params?: readonly unknown[]) =>
+      guard((sql) => sql.rows<T>(text, params)),
+    run: (text, params) => guard((sql) => sql.run(text, params)),
+    orm: (work) => guard((sql) => sql.orm(work)),
   };
 }

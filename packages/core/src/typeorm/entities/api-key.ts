@@ -1,24 +1,35 @@
 import { EntitySchema } from "typeorm";
 
-import { bytea, now, nullable, primary, text, textList, timestamptz, uuid } from "./columns.ts";
+import type { ApiKey } from "../../model/api-key.ts";
+import {
+  bytea,
+  now,
+  nullable,
+  primary,
+  text,
+  textList,
+  timestamptz,
+  unselected,
+  uuid,
+} from "./columns.ts";
 
-export const apiKeyEntity = new EntitySchema({
+export const apiKeyEntity = new EntitySchema<ApiKey & { secretHash: Buffer }>({
   name: "api_key",
   columns: {
     id: primary(uuid, "api_key_pkey"),
     kind: text,
-    organization_id: nullable(uuid),
-    user_id: nullable(uuid),
+    organizationId: nullable(uuid),
+    userId: nullable(uuid),
     name: text,
     prefix: text,
-    secret_hash: bytea,
+    secretHash: unselected(bytea),
     permissions: { ...textList, default: "{}" },
-    max_role: { ...text, default: "owner" },
-    created_by: nullable(uuid),
-    created_at: now,
-    expires_at: nullable(timestamptz),
-    last_used_at: nullable(timestamptz),
-    revoked_at: nullable(timestamptz),
+    maxRole: { ...text, default: "owner" },
+    createdBy: nullable(uuid),
+    createdAt: now,
+    expiresAt: nullable(timestamptz),
+    lastUsedAt: nullable(timestamptz),
+    revokedAt: nullable(timestamptz),
   },
   checks: [
     {
@@ -31,20 +42,20 @@ export const apiKeyEntity = new EntitySchema({
     },
   ],
   indices: [
-    { name: "api_key_organization_index", columns: ["organization_id", "id"] },
-    { name: "api_key_user_index", columns: ["user_id", "id"] },
+    { name: "api_key_organization_index", columns: ["organizationId", "id"] },
+    { name: "api_key_user_index", columns: ["userId", "id"] },
   ],
   foreignKeys: [
     {
       name: "api_key_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
     {
       name: "api_key_user_fkey",
       target: "app_user",
-      columnNames: ["user_id"],
+      columnNames: ["userId"],
       referencedColumnNames: ["id"],
     },
   ],

@@ -1,34 +1,45 @@
 import { EntitySchema } from "typeorm";
 
-import { boolean, integer, now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import type { Delegation } from "../../model/delegation.ts";
+import {
+  boolean,
+  computed,
+  integer,
+  now,
+  nullable,
+  primary,
+  text,
+  timestamptz,
+  uuid,
+} from "./columns.ts";
 
 export const approvalRequestEntity = new EntitySchema({
   name: "approval_request",
   columns: {
-    organization_id: primary(uuid, "approval_request_pkey"),
+    organizationId: primary(uuid, "approval_request_pkey"),
     id: primary(uuid, "approval_request_pkey"),
     state: { ...text, default: "requested" },
     reason: text,
     note: nullable(text),
-    requester_kind: text,
-    requester_user_id: nullable(uuid),
-    requester_key_id: nullable(uuid),
-    requester_slack_team_id: nullable(text),
-    requester_slack_user_id: nullable(text),
+    requesterKind: text,
+    requesterUserId: nullable(uuid),
+    requesterKeyId: nullable(uuid),
+    requesterSlackTeamId: nullable(text),
+    requesterSlackUserId: nullable(text),
     quorum: integer,
     approvals: { ...integer, default: 0 },
-    required_rank: integer,
-    decided_by: nullable(uuid),
-    decided_at: nullable(timestamptz),
-    deny_reason: nullable(text),
-    expires_at: timestamptz,
+    requiredRank: integer,
+    decidedBy: nullable(uuid),
+    decidedAt: nullable(timestamptz),
+    denyReason: nullable(text),
+    expiresAt: timestamptz,
     version: { ...integer, default: 1 },
-    created_at: now,
-    updated_at: now,
-    previous_request_id: nullable(uuid),
-    reminders_planned: { ...integer, default: 0 },
-    next_reminder_at: nullable(timestamptz),
-    reminded_at: nullable(timestamptz),
+    createdAt: now,
+    updatedAt: now,
+    previousRequestId: nullable(uuid),
+    remindersPlanned: { ...integer, default: 0 },
+    nextReminderAt: nullable(timestamptz),
+    remindedAt: nullable(timestamptz),
   },
   checks: [
     {
@@ -40,23 +51,23 @@ export const approvalRequestEntity = new EntitySchema({
   indices: [
     {
       name: "approval_request_open_index",
-      columns: ["organization_id", "created_at", "id"],
+      columns: ["organizationId", "createdAt", "id"],
       where: `state = 'requested'`,
     },
     {
       name: "approval_request_expiry_index",
-      columns: ["expires_at"],
+      columns: ["expiresAt"],
       where: `state = 'requested'`,
     },
     {
       name: "approval_request_previous_key",
-      columns: ["organization_id", "previous_request_id"],
+      columns: ["organizationId", "previousRequestId"],
       unique: true,
       where: `previous_request_id IS NOT NULL`,
     },
     {
       name: "approval_request_reminder_index",
-      columns: ["next_reminder_at"],
+      columns: ["nextReminderAt"],
       where: `state = 'requested'`,
     },
   ],
@@ -64,14 +75,14 @@ export const approvalRequestEntity = new EntitySchema({
     {
       name: "approval_request_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
     {
       name: "approval_request_previous_fkey",
       target: "approval_request",
-      columnNames: ["organization_id", "previous_request_id"],
-      referencedColumnNames: ["organization_id", "id"],
+      columnNames: ["organizationId", "previousRequestId"],
+      referencedColumnNames: ["organizationId", "id"],
     },
   ],
 });
@@ -79,15 +90,15 @@ export const approvalRequestEntity = new EntitySchema({
 export const approvalDecisionEntity = new EntitySchema({
   name: "approval_decision",
   columns: {
-    organization_id: primary(uuid, "approval_decision_pkey"),
-    request_id: primary(uuid, "approval_decision_pkey"),
-    user_id: primary(uuid, "approval_decision_pkey"),
+    organizationId: primary(uuid, "approval_decision_pkey"),
+    requestId: primary(uuid, "approval_decision_pkey"),
+    userId: primary(uuid, "approval_decision_pkey"),
     verdict: text,
     reason: nullable(text),
     via: text,
-    decided_at: now,
-    on_behalf_of: nullable(uuid),
-    break_glass: { ...boolean, default: false },
+    decidedAt: now,
+    onBehalfOf: nullable(uuid),
+    breakGlass: { ...boolean, default: false },
   },
   checks: [
     { name: "approval_decision_verdict_check", expression: `verdict IN ('approved', 'denied')` },
@@ -96,23 +107,45 @@ export const approvalDecisionEntity = new EntitySchema({
     {
       name: "approval_decision_request_fkey",
       target: "approval_request",
-      columnNames: ["organization_id", "request_id"],
-      referencedColumnNames: ["organization_id", "id"],
+      columnNames: ["organizationId", "requestId"],
+      referencedColumnNames: ["organizationId", "id"],
     },
   ],
 });
 
-export const approvalDelegationEntity = new EntitySchema({
+export type DelegationRecord = Omit<Delegation, "from" | "to"> & {
+  fromUserId: string;
+  fromName: string | null;
+  toUserId: string;
+  toName: string | null;
+};
+
+/** A condition on the delegation `alias`. */
+export const isNotOver = (alias: string) =>
+  `${alias}.ended_at IS NULL AND ${alias}.ends_at > usher_now()`;
+
+const nameOf = (user: string) =>
+  computed(text, (delegation) => `SELECT name FROM app_user WHERE id = ${delegation}.${user}`);
+
+export const approvalDelegationEntity = new EntitySchema<DelegationRecord>({
   name: "approval_delegation",
   columns: {
-    organization_id: primary(uuid, "approval_delegation_pkey"),
+    organizationId: primary(uuid, "approval_delegation_pkey"),
     id: primary(uuid, "approval_delegation_pkey"),
-    from_user_id: uuid,
-    to_user_id: uuid,
-    starts_at: timestamptz,
-    ends_at: timestamptz,
-    ended_at: nullable(timestamptz),
-    created_at: now,
+    fromUserId: uuid,
+    toUserId: uuid,
+    startsAt: timestamptz,
+    endsAt: timestamptz,
+    endedAt: nullable(timestamptz),
+    createdAt: now,
+    fromName: nameOf("from_user_id"),
+    toName: nameOf("to_user_id"),
+    state: computed(
+      text,
+      (delegation) => `
+        SELECT CASE WHEN NOT (${isNotOver(delegation)}) THEN 'over'
+          WHEN ${delegation}.starts_at > usher_now() THEN 'planned' ELSE 'active' END`,
+    ),
   },
   checks: [
     { name: "approval_delegation_people_check", expression: `from_user_id <> to_user_id` },
@@ -121,12 +154,12 @@ export const approvalDelegationEntity = new EntitySchema({
   indices: [
     {
       name: "approval_delegation_to_index",
-      columns: ["organization_id", "to_user_id"],
+      columns: ["organizationId", "toUserId"],
       where: `ended_at IS NULL`,
     },
     {
       name: "approval_delegation_from_index",
-      columns: ["organization_id", "from_user_id"],
+      columns: ["organizationId", "fromUserId"],
       where: `ended_at IS NULL`,
     },
   ],
@@ -134,19 +167,19 @@ export const approvalDelegationEntity = new EntitySchema({
     {
       name: "approval_delegation_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
     {
       name: "approval_delegation_from_fkey",
       target: "app_user",
-      columnNames: ["from_user_id"],
+      columnNames: ["fromUserId"],
       referencedColumnNames: ["id"],
     },
     {
       name: "approval_delegation_to_fkey",
       target: "app_user",
-      columnNames: ["to_user_id"],
+      columnNames: ["toUserId"],
       referencedColumnNames: ["id"],
     },
   ],

@@ -16,20 +16,20 @@ import {
 export const auditEventEntity = new EntitySchema({
   name: "audit_event",
   columns: {
-    organization_id: primary(uuid, "audit_event_pkey"),
+    organizationId: primary(uuid, "audit_event_pkey"),
     seq: primary(numbered, "audit_event_pkey"),
     at: now,
     action: text,
-    actor_kind: text,
-    actor_id: nullable(text),
+    actorKind: text,
+    actorId: nullable(text),
     via: text,
-    request_id: nullable(text),
-    subject_kind: text,
-    subject_id: uuid,
+    requestId: nullable(text),
+    subjectKind: text,
+    subjectId: uuid,
     data: { ...jsonb, default: {} },
   },
   indices: [
-    { name: "audit_event_subject_index", columns: ["organization_id", "subject_id", "seq"] },
+    { name: "audit_event_subject_index", columns: ["organizationId", "subjectId", "seq"] },
     // BRIN, which an entity cannot say, so only the migration makes it.
     { name: "audit_event_seq_index", columns: ["seq"], synchronize: false },
   ],
@@ -37,7 +37,7 @@ export const auditEventEntity = new EntitySchema({
     {
       name: "audit_event_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],
@@ -46,7 +46,7 @@ export const auditEventEntity = new EntitySchema({
 export const auditLinkEntity = new EntitySchema({
   name: "audit_link",
   columns: {
-    organization_id: primary(uuid, "audit_link_pkey"),
+    organizationId: primary(uuid, "audit_link_pkey"),
     position: primary(bigint, "audit_link_pkey"),
     seq: bigint,
     hash: bytea,
@@ -59,7 +59,7 @@ export const auditLinkEntity = new EntitySchema({
     {
       name: "audit_link_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],
@@ -68,8 +68,8 @@ export const auditLinkEntity = new EntitySchema({
 export const eventListenerEntity = new EntitySchema({
   name: "event_listener",
   columns: {
-    organization_id: primary(uuid, "event_listener_pkey"),
-    process_id: primary(uuid, "event_listener_pkey"),
+    organizationId: primary(uuid, "event_listener_pkey"),
+    processId: primary(uuid, "event_listener_pkey"),
     until: timestamptz,
   },
 });

@@ -3,6 +3,7 @@ import { DataSource } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { ColumnNaming } from "./columns.ts";
 import { entities } from "./entities.ts";
 
 let db: TestDatabase;
@@ -32,6 +33,7 @@ async function buildFromEntities(url: string): Promise<DataSource> {
     url,
     schema,
     entities: [...entities],
+    namingStrategy: new ColumnNaming(),
     installExtensions: false,
     extra: { pipeline },
   });

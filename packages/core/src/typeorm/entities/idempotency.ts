@@ -5,13 +5,13 @@ import { jsonb, now, nullable, primary, text, timestamptz, uuid } from "./column
 export const idempotencyRecordEntity = new EntitySchema({
   name: "idempotency_record",
   columns: {
-    organization_id: primary(uuid, "idempotency_record_pkey"),
-    actor_key: primary(text, "idempotency_record_pkey"),
+    organizationId: primary(uuid, "idempotency_record_pkey"),
+    actorKey: primary(text, "idempotency_record_pkey"),
     key: primary(text, "idempotency_record_pkey"),
-    request_hash: text,
+    requestHash: text,
     response: nullable(jsonb),
-    expires_at: timestamptz,
-    created_at: now,
+    expiresAt: timestamptz,
+    createdAt: now,
   },
-  indices: [{ name: "idempotency_record_expiry_index", columns: ["expires_at"] }],
+  indices: [{ name: "idempotency_record_expiry_index", columns: ["expiresAt"] }],
 });

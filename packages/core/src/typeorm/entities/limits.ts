@@ -1,6 +1,6 @@
 import { EntitySchema } from "typeorm";
 
-import { integer, primary, text, timestamptz, uuid } from "./columns.ts";
+import { integer, primary, text, timestamptz, timestamptzList, uuid } from "./columns.ts";
 
 export const requestWindowEntity = new EntitySchema({
   name: "request_window",
@@ -8,26 +8,26 @@ export const requestWindowEntity = new EntitySchema({
     name: primary(text, "request_window_pkey"),
     holder: primary(text, "request_window_pkey"),
     used: integer,
-    resets_at: timestamptz,
+    resetsAt: timestamptz,
   },
-  indices: [{ name: "request_window_reset_index", columns: ["resets_at"] }],
+  indices: [{ name: "request_window_reset_index", columns: ["resetsAt"] }],
 });
 
 export const organizationPlaceEntity = new EntitySchema({
   name: "organization_place",
   columns: {
-    organization_id: primary(uuid, "organization_place_pkey"),
+    organizationId: primary(uuid, "organization_place_pkey"),
     slot: primary(integer, "organization_place_pkey"),
-    open_left: integer,
-    invitees_left: integer,
-    open_limit: integer,
-    invitees_limit: integer,
-    counted_at: timestamptz,
+    openLeft: integer,
+    inviteesLeft: integer,
+    openLimit: integer,
+    inviteesLimit: integer,
+    countedAt: timestamptz,
   },
   foreignKeys: [
     {
       name: "organization_place_organization_fkey",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       target: "organization",
       referencedColumnNames: ["id"],
     },
@@ -38,8 +38,8 @@ export const recipientWindowEntity = new EntitySchema({
   name: "recipient_window",
   columns: {
     recipient: primary(text, "recipient_window_pkey"),
-    mailed_at: { ...timestamptz, array: true },
-    expires_at: timestamptz,
+    mailedAt: timestamptzList,
+    expiresAt: timestamptz,
   },
-  indices: [{ name: "recipient_window_expiry_index", columns: ["expires_at"] }],
+  indices: [{ name: "recipient_window_expiry_index", columns: ["expiresAt"] }],
 });

@@ -1,20 +1,44 @@
 import { EntitySchema } from "typeorm";
 
-import { integer, now, nullable, primary, text, textList, uuid } from "./columns.ts";
+import type { MemberRecord } from "../../model/member.ts";
+import type { CustomRole } from "../../ports/role-repository.ts";
+import {
+  computed,
+  integer,
+  now,
+  nullable,
+  primary,
+  text,
+  textList,
+  unselected,
+  uuid,
+} from "./columns.ts";
 
-export const membershipEntity = new EntitySchema({
+export const membershipEntity = new EntitySchema<MemberRecord>({
   name: "membership",
   columns: {
-    organization_id: primary(uuid, "membership_pkey"),
+    organizationId: primary(uuid, "membership_pkey"),
     id: primary(uuid, "membership_pkey"),
-    user_id: uuid,
+    userId: uuid,
     role: text,
-    custom_roles: { ...textList, default: "{}" },
+    customRoles: { ...textList, default: "{}" },
     status: { ...text, default: "active" },
-    invitation_id: nullable(uuid),
+    invitationId: nullable(uuid),
     version: { ...integer, default: 1 },
-    created_at: now,
-    updated_at: now,
+    createdAt: now,
+    updatedAt: now,
+    name: unselected(
+      computed(text, (member) => `SELECT u.name FROM app_user u WHERE u.id = ${member}.user_id`),
+    ),
+    email: unselected(
+      computed(
+        text,
+        (member) => `
+          SELECT e.email FROM user_email e
+          WHERE e.user_id = ${member}.user_id AND e.verified_at IS NOT NULL
+          ORDER BY e.verified_at, e.email_key LIMIT 1`,
+      ),
+    ),
   },
   checks: [
     {
@@ -30,35 +54,35 @@ export const membershipEntity = new EntitySchema({
   indices: [
     {
       name: "membership_current_key",
-      columns: ["organization_id", "user_id"],
+      columns: ["organizationId", "userId"],
       unique: true,
       where: `status <> 'removed'`,
     },
-    { name: "membership_user_index", columns: ["user_id"], where: `status <> 'removed'` },
+    { name: "membership_user_index", columns: ["userId"], where: `status <> 'removed'` },
   ],
   foreignKeys: [
     {
       name: "membership_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
     {
       name: "membership_user_fkey",
       target: "app_user",
-      columnNames: ["user_id"],
+      columnNames: ["userId"],
       referencedColumnNames: ["id"],
     },
   ],
 });
 
-export const roleEntity = new EntitySchema({
+export const roleEntity = new EntitySchema<CustomRole & { organizationId: string }>({
   name: "role",
   columns: {
-    organization_id: primary(uuid, "role_pkey"),
+    organizationId: primary(uuid, "role_pkey"),
     slug: primary(text, "role_pkey"),
     name: text,
-    created_at: now,
+    createdAt: now,
   },
   checks: [
     {
@@ -70,7 +94,7 @@ export const roleEntity = new EntitySchema({
     {
       name: "role_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],

@@ -1,24 +1,45 @@
 import { EntitySchema } from "typeorm";
 
-import { integer, jsonb, now, nullable, primary, text, uuid } from "./columns.ts";
+import type { Organization } from "../../model/organization.ts";
+import { parsePolicy, type OrganizationPolicy } from "../../model/policy.ts";
+import { integer, jsonb, now, nullable, primary, text, unselected, uuid } from "./columns.ts";
 
-export const organizationEntity = new EntitySchema({
+const maxParsedPolicies = 1_000;
+const parsedPolicies = new Map<string, OrganizationPolicy>();
+
+const policies = {
+  /** Each different one is parsed once: that takes longer than the statement that reads it. */
+  from(stored: unknown): OrganizationPolicy {
+    const key = JSON.stringify(stored);
+    const known = parsedPolicies.get(key);
+    if (known) return known;
+    const policy = parsePolicy(stored);
+    if (parsedPolicies.size >= maxParsedPolicies) parsedPolicies.clear();
+    parsedPolicies.set(key, policy);
+    return policy;
+  },
+  to: (policy: unknown) => policy,
+};
+
+export const organizationEntity = new EntitySchema<
+  Organization & { createdBy: string | null; updatedAt: string }
+>({
   name: "organization",
   columns: {
     id: primary(uuid, "organization_pkey"),
     slug: text,
     name: text,
     status: { ...text, default: "active" },
-    policy: { ...jsonb, default: {} },
+    policy: { ...jsonb, default: {}, transformer: policies },
     version: { ...integer, default: 1 },
-    created_by: nullable(uuid),
-    created_at: now,
-    updated_at: now,
+    createdBy: unselected(nullable(uuid)),
+    createdAt: now,
+    updatedAt: unselected(now),
   },
   indices: [
     {
       name: "organization_creator_index",
-      columns: ["created_by", "created_at"],
+      columns: ["createdBy", "createdAt"],
       where: "created_by IS NOT NULL",
     },
   ],

@@ -8,17 +8,17 @@ const linkTokenKey = "slack_link_ticket_pkey";
 export const slackAccountLinkEntity = new EntitySchema({
   name: "slack_account_link",
   columns: {
-    organization_id: primary(uuid, linkKey),
-    team_id: primary(text, linkKey),
-    slack_user_id: primary(text, linkKey),
-    user_id: uuid,
+    organizationId: primary(uuid, linkKey),
+    teamId: primary(text, linkKey),
+    slackUserId: primary(text, linkKey),
+    userId: uuid,
     via: { ...text, default: "mail" },
-    linked_at: now,
+    linkedAt: now,
   },
   uniques: [
     {
       name: "slack_account_link_member_key",
-      columns: ["organization_id", "user_id", "team_id"],
+      columns: ["organizationId", "userId", "teamId"],
     },
   ],
   checks: [{ name: "slack_account_link_via_check", expression: `via IN ('mail')` }],
@@ -31,21 +31,21 @@ export const slackAccountLinkEntity = new EntitySchema({
 export const slackLinkTokenEntity = new EntitySchema({
   name: "slack_link_ticket",
   columns: {
-    organization_id: primary(uuid, linkTokenKey),
+    organizationId: primary(uuid, linkTokenKey),
     id: primary(uuid, linkTokenKey),
     selector: uuid,
-    team_id: text,
-    team_name: text,
-    slack_user_id: text,
-    slack_user_name: text,
-    email_key: text,
-    user_id: nullable(uuid),
+    teamId: text,
+    teamName: text,
+    slackUserId: text,
+    slackUserName: text,
+    emailKey: text,
+    userId: nullable(uuid),
     email: nullable(text),
-    link_key_id: nullable(text),
+    linkKeyId: nullable(text),
     state: { ...text, default: "queued" },
-    created_at: now,
-    expires_at: timestamptz,
-    used_at: nullable(timestamptz),
+    createdAt: now,
+    expiresAt: timestamptz,
+    usedAt: nullable(timestamptz),
   },
   checks: [
     {
@@ -57,10 +57,10 @@ export const slackLinkTokenEntity = new EntitySchema({
     { name: "slack_link_ticket_selector_key", columns: ["selector"], unique: true },
     {
       name: "slack_link_ticket_account_index",
-      columns: ["organization_id", "team_id", "slack_user_id"],
+      columns: ["organizationId", "teamId", "slackUserId"],
     },
-    { name: "slack_link_ticket_member_index", columns: ["organization_id", "user_id"] },
-    { name: "slack_link_ticket_expiry_index", columns: ["expires_at"] },
+    { name: "slack_link_ticket_member_index", columns: ["organizationId", "userId"] },
+    { name: "slack_link_ticket_expiry_index", columns: ["expiresAt"] },
   ],
   foreignKeys: [
     organizationKey("slack_link_ticket_organization_fkey"),
@@ -72,11 +72,11 @@ function organizationKey(name: string) {
   return {
     name,
     target: "organization",
-    columnNames: ["organization_id"],
+    columnNames: ["organizationId"],
     referencedColumnNames: ["id"],
   };
 }
 
 function userKey(name: string) {
-  return { name, target: "app_user", columnNames: ["user_id"], referencedColumnNames: ["id"] };
+  return { name, target: "app_user", columnNames: ["userId"], referencedColumnNames: ["id"] };
 }

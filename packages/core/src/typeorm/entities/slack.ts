@@ -1,9 +1,11 @@
 import { EntitySchema } from "typeorm";
 
+import type { NamedInstallation, SlackHealth, SlackMessage } from "../../ports/slack-repository.ts";
 import {
   bigint,
   boolean,
   bytea,
+  computed,
   integer,
   now,
   nullable,
@@ -11,32 +13,44 @@ import {
   text,
   textList,
   timestamptz,
+  unselected,
   uuid,
 } from "./columns.ts";
 
-export const slackInstallationEntity = new EntitySchema({
+export type InstallationRecord = Omit<NamedInstallation, "tokens" | "health"> &
+  SlackHealth & {
+    sealedTokens: Buffer | null;
+    tokenKeyId: string | null;
+    refreshingUntil: string | null;
+  };
+
+export const slackInstallationEntity = new EntitySchema<InstallationRecord>({
   name: "slack_installation",
   columns: {
-    organization_id: primary(uuid, "slack_installation_pkey"),
+    organizationId: primary(uuid, "slack_installation_pkey"),
     id: primary(uuid, "slack_installation_pkey"),
-    team_id: text,
-    enterprise_id: nullable(text),
-    approvals_channel_id: nullable(text),
-    installed_at: now,
-    is_enterprise_install: { ...boolean, default: false },
-    bot_user_id: nullable(text),
+    teamId: text,
+    enterpriseId: nullable(text),
+    approvalsChannelId: nullable(text),
+    installedAt: now,
+    isEnterpriseInstall: { ...boolean, default: false },
+    botUserId: nullable(text),
     scopes: { ...textList, default: "{}" },
-    sealed_tokens: nullable(bytea),
-    token_key_id: nullable(text),
-    token_expires_at: nullable(timestamptz),
-    refreshing_until: nullable(timestamptz),
-    installed_by: nullable(uuid),
-    disabled_at: nullable(timestamptz),
-    disabled_reason: nullable(text),
-    last_ok_at: nullable(timestamptz),
-    last_error: nullable(text),
-    last_error_at: nullable(timestamptz),
-    missing_scopes: { ...textList, default: "{}" },
+    sealedTokens: nullable(bytea),
+    tokenKeyId: nullable(text),
+    tokenExpiresAt: nullable(timestamptz),
+    refreshingUntil: unselected(nullable(timestamptz)),
+    installedBy: nullable(uuid),
+    disabledAt: nullable(timestamptz),
+    disabledReason: nullable(text),
+    lastOkAt: nullable(timestamptz),
+    lastError: nullable(text),
+    lastErrorAt: nullable(timestamptz),
+    missingScopes: { ...textList, default: "{}" },
+    organizationName: computed(
+      text,
+      (row) => `SELECT name FROM organization WHERE id = ${row}.organization_id`,
+    ),
   },
   checks: [
     {
@@ -45,10 +59,10 @@ export const slackInstallationEntity = new EntitySchema({
     },
   ],
   indices: [
-    { name: "slack_installation_team_key", columns: ["team_id"], unique: true },
+    { name: "slack_installation_team_key", columns: ["teamId"], unique: true },
     {
       name: "slack_installation_enterprise_index",
-      columns: ["enterprise_id"],
+      columns: ["enterpriseId"],
       where: `enterprise_id IS NOT NULL`,
     },
   ],
@@ -56,7 +70,7 @@ export const slackInstallationEntity = new EntitySchema({
     {
       name: "slack_installation_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],
@@ -65,50 +79,52 @@ export const slackInstallationEntity = new EntitySchema({
 export const slackInstallLinkEntity = new EntitySchema({
   name: "slack_install_link",
   columns: {
-    organization_id: primary(uuid, "slack_install_link_pkey"),
+    organizationId: primary(uuid, "slack_install_link_pkey"),
     id: primary(uuid, "slack_install_link_pkey"),
-    secret_hash: bytea,
-    created_by: uuid,
-    created_at: now,
-    expires_at: timestamptz,
-    used_at: nullable(timestamptz),
+    secretHash: bytea,
+    createdBy: uuid,
+    createdAt: now,
+    expiresAt: timestamptz,
+    usedAt: nullable(timestamptz),
   },
   foreignKeys: [
     {
       name: "slack_install_link_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],
 });
 
-export const slackMessageEntity = new EntitySchema({
+export const slackMessageEntity = new EntitySchema<
+  SlackMessage & { createdAt: string; updatedAt: string }
+>({
   name: "slack_message",
   columns: {
-    organization_id: primary(uuid, "slack_message_pkey"),
+    organizationId: primary(uuid, "slack_message_pkey"),
     id: primary(uuid, "slack_message_pkey"),
-    team_id: text,
+    teamId: text,
     kind: text,
-    subject_id: uuid,
-    channel_id: text,
+    subjectId: uuid,
+    channelId: text,
     ts: nullable(text),
-    rendered_version: { ...integer, default: 0 },
-    logged_seq: { ...bigint, default: 0 },
-    created_at: now,
-    updated_at: now,
+    renderedVersion: { ...integer, default: 0 },
+    loggedSeq: { ...bigint, default: 0 },
+    createdAt: unselected(now),
+    updatedAt: unselected(now),
   },
   uniques: [
     {
       name: "slack_message_subject_key",
-      columns: ["organization_id", "kind", "subject_id", "team_id", "channel_id"],
+      columns: ["organizationId", "kind", "subjectId", "teamId", "channelId"],
     },
   ],
   foreignKeys: [
     {
       name: "slack_message_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],

@@ -1,18 +1,19 @@
 import { EntitySchema } from "typeorm";
 
+import type { Suppression } from "../../model/suppression.ts";
 import { now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
 
-export const suppressionEntity = new EntitySchema({
+export const suppressionEntity = new EntitySchema<Suppression & { organizationId: string }>({
   name: "suppression",
   columns: {
-    organization_id: primary(uuid, "suppression_pkey"),
+    organizationId: primary(uuid, "suppression_pkey"),
     id: primary(uuid, "suppression_pkey"),
-    email_key: text,
+    emailKey: text,
     reason: text,
     until: nullable(timestamptz),
-    created_at: now,
+    createdAt: now,
   },
-  uniques: [{ name: "suppression_email_key", columns: ["organization_id", "email_key", "reason"] }],
+  uniques: [{ name: "suppression_email_key", columns: ["organizationId", "emailKey", "reason"] }],
   checks: [
     {
       name: "suppression_reason_check",
@@ -23,7 +24,7 @@ export const suppressionEntity = new EntitySchema({
     {
       name: "suppression_organization_fkey",
       target: "organization",
-      columnNames: ["organization_id"],
+      columnNames: ["organizationId"],
       referencedColumnNames: ["id"],
     },
   ],

@@ -1,17 +1,44 @@
 import { EntitySchema } from "typeorm";
 
-import { now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import type { User } from "../../model/user.ts";
+import {
+  computed,
+  jsonb,
+  now,
+  nullable,
+  primary,
+  text,
+  timestamptz,
+  unselected,
+  uuid,
+} from "./columns.ts";
 
-export const appUserEntity = new EntitySchema({
+type UserRecord = User & {
+  mergedInto: string | null;
+  createdAt: string;
+  timeZone: string | null;
+};
+
+export const appUserEntity = new EntitySchema<UserRecord>({
   name: "app_user",
   columns: {
     id: primary(uuid, "app_user_pkey"),
     kind: text,
     status: { ...text, default: "active" },
     name: nullable(text),
-    merged_into: nullable(uuid),
-    created_at: now,
-    time_zone: nullable(text),
+    mergedInto: unselected(nullable(uuid)),
+    createdAt: unselected(now),
+    timeZone: unselected(nullable(text)),
+    emails: computed(
+      jsonb,
+      (user) => `
+        SELECT coalesce(
+          jsonb_agg(
+            jsonb_build_object('email', email, 'emailKey', email_key, 'verified', verified_at IS NOT NULL)
+            ORDER BY verified_at, email_key),
+          '[]')
+        FROM user_email WHERE user_id = ${user}.id`,
+    ),
   },
   checks: [
     { name: "app_user_kind_check", expression: `kind IN ('real', 'placeholder')` },
@@ -21,7 +48,7 @@ export const appUserEntity = new EntitySchema({
     {
       name: "app_user_merged_into_fkey",
       target: "app_user",
-      columnNames: ["merged_into"],
+      columnNames: ["mergedInto"],
       referencedColumnNames: ["id"],
     },
   ],
@@ -30,15 +57,15 @@ export const appUserEntity = new EntitySchema({
 export const userEmailEntity = new EntitySchema({
   name: "user_email",
   columns: {
-    user_id: primary(uuid, "user_email_pkey"),
-    email_key: primary(text, "user_email_pkey"),
+    userId: primary(uuid, "user_email_pkey"),
+    emailKey: primary(text, "user_email_pkey"),
     email: text,
-    verified_at: nullable(timestamptz),
+    verifiedAt: nullable(timestamptz),
   },
   indices: [
     {
       name: "user_email_verified_key",
-      columns: ["email_key"],
+      columns: ["emailKey"],
       unique: true,
       where: `verified_at IS NOT NULL`,
     },
@@ -47,7 +74,7 @@ export const userEmailEntity = new EntitySchema({
     {
       name: "user_email_user_fkey",
       target: "app_user",
-      columnNames: ["user_id"],
+      columnNames: ["userId"],
       referencedColumnNames: ["id"],
     },
   ],

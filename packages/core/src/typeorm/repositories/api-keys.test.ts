@@ -1,21 +1,17 @@
 import { randomBytes } from "node:crypto";
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import type { NewApiKey } from "../../ports/api-key-repository.ts";
 import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 
-let db: TestDatabase;
+const { db } = await useRepositoryFixture();
 let org: TestOrganization;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
 beforeEach(async () => {
   org = await createOrganization(db.store);
 });
-afterAll(() => db.close());
 
 const orgKey = (overrides: Partial<NewApiKey> = {}): NewApiKey => ({
   id: newId(),

@@ -1,33 +1,12 @@
+import { IsNull, type FindOptionsWhere } from "typeorm";
+
 import type { ApiKey } from "../../model/api-key.ts";
 import type { ApiKeyRepository } from "../../ports/api-key-repository.ts";
+import { apiKeyEntity } from "../entities/api-key.ts";
+import { columnsOf } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
+import { tableOf } from "../table.ts";
 import { withoutWrite } from "../without-write.ts";
-import { iso, isoOrNull } from "../times.ts";
-
-type Row = {
-  id: string;
-  kind: ApiKey["kind"];
-  organization_id: string | null;
-  user_id: string | null;
-  name: string;
-  prefix: string;
-  permissions: ApiKey["permissions"];
-  max_role: ApiKey["maxRole"];
-  created_by: string | null;
-  created_at: Date;
-  expires_at: Date | null;
-  last_used_at: Date | null;
-  revoked_at: Date | null;
-};
-
-const columns = `id, kind, organization_id, user_id, name, prefix, permissions, max_role, created_by,
-  created_at, expires_at, last_used_at, revoked_at`;
-
-const insert = /* sql */ `
-  INSERT INTO api_key (id, kind, organization_id, user_id, name, prefix, secret_hash, permissions,
-    max_role, created_by, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, usher_now() + make_interval(hours => $11::integer))
-  RETURNING ${columns}`;
 
 const usable = /* sql */ `
   WITH usable AS (
@@ -36,7 +15,9 @@ const usable = /* sql */ `
       AND (k.expires_at IS NULL OR k.expires_at > usher_now())
       AND (k.user_id IS NULL OR u.status = 'active')
   )`;
-const findWithoutMark = prepared(`${usable} SELECT ${columns}, secret_hash FROM usable`);
+const selectUsable = `SELECT ${columnsOf(apiKeyEntity, "usable")}, secret_hash FROM usable`;
+/** By hand: prepared, since it runs for every request with a key. */
+const findWithoutMark = prepared(`${usable} ${selectUsable}`);
 
 /** The mark of use never waits: who finds the row locked leaves the mark to the holder. */
 const findUsable = prepared(/* sql */ `
@@ -47,83 +28,51 @@ const findUsable = prepared(/* sql */ `
   ), marked AS (
     UPDATE api_key k SET last_used_at = usher_now() FROM unmarked WHERE k.id = unmarked.id
   )
-  SELECT ${columns}, secret_hash FROM usable`);
+  ${selectUsable}`);
 
-const visible = `((kind = 'org_key' AND organization_id = $1) OR (kind = 'personal_key' AND user_id = $2))`;
+/** By hand: prepared, since it runs with every creation by a key. */
+const hold = prepared("SELECT revoked_at FROM api_key WHERE id = $1 FOR KEY SHARE");
 
 export function apiKeyRepository(sql: Sql): ApiKeyRepository {
+  const keys = tableOf(sql, apiKeyEntity);
   return {
-    async insert(key) {
-      const [row] = await sql.rows<Row>(insert, [
-        key.id,
-        key.kind,
-        key.organizationId,
-        key.userId,
-        key.name,
-        key.prefix,
-        key.secretHash,
-        key.permissions,
-        key.maxRole,
-        key.createdBy,
-        key.expiresInHours,
-      ]);
-      if (row === undefined) throw new Error("an insert returned no row");
-      return toApiKey(row);
+    async insert({ expiresInHours, ...key }) {
+      const expiresAt = () => "usher_now() + make_interval(hours => :expiresInHours)";
+      const inserted = await keys.insert({ ...key, expiresAt }, (query) =>
+        query.setParameters({ expiresInHours }),
+      );
+      if (inserted === null) throw new Error("an insert returned no row");
+      return inserted;
     },
     async findUsable(id) {
-      const find = (text: string) => sql.rows<Row & { secret_hash: Buffer }>(text, [id]);
-      const [row] = await withoutWrite(sql, {
-        write: () => find(findUsable),
-        readOnly: () => find(findWithoutMark),
+      const [key] = await withoutWrite(sql, {
+        write: () => keys.query(findUsable, [id]),
+        readOnly: () => keys.query(findWithoutMark, [id]),
       });
-      return row ? { ...toApiKey(row), secretHash: row.secret_hash } : null;
+      return key ?? null;
     },
-    async list({ organizationId, userId }) {
-      const rows = await sql.rows<Row>(
-        `SELECT ${columns} FROM api_key WHERE ${visible} ORDER BY id DESC`,
-        [organizationId, userId],
-      );
-      return rows.map(toApiKey);
-    },
-    async find({ organizationId, userId, id }) {
-      const [row] = await sql.rows<Row>(
-        `SELECT ${columns} FROM api_key WHERE ${visible} AND id = $3`,
-        [organizationId, userId, id],
-      );
-      return row ? toApiKey(row) : null;
-    },
+    list: (query) => keys.find({ where: visible(query), order: { id: "DESC" } }),
+    find: ({ id, ...query }) =>
+      keys.findOne({ where: visible(query).map((where) => ({ ...where, id })) }),
     async hold(id) {
-      const [row] = await sql.rows<{ revoked_at: Date | null }>(
-        "SELECT revoked_at FROM api_key WHERE id = $1 FOR KEY SHARE",
-        [id],
-      );
-      return (row?.revoked_at ?? null) === null;
+      const [key] = await keys.query(hold, [id]);
+      return (key?.revokedAt ?? null) === null;
     },
     async holdAlone(id) {
-      await sql.rows("SELECT id FROM api_key WHERE id = $1 FOR UPDATE", [id]);
+      await keys.findOne({ where: { id }, lock: { mode: "pessimistic_write" } });
     },
     async revoke({ id }) {
-      const text =
-        "UPDATE api_key SET revoked_at = usher_now() WHERE id = $1 AND revoked_at IS NULL";
-      return (await sql.run(text, [id])) > 0;
+      const revokedAt = () => "usher_now()";
+      return (await keys.update({ id, revokedAt: IsNull() }, { revokedAt })).length > 0;
     },
   };
 }
 
-function toApiKey(row: Row): ApiKey {
-  return {
-    id: row.id,
-    kind: row.kind,
-    organizationId: row.organization_id,
-    userId: row.user_id,
-    name: row.name,
-    prefix: row.prefix,
-    permissions: row.permissions,
-    maxRole: row.max_role,
-    createdBy: row.created_by,
-    createdAt: iso(row.created_at),
-    expiresAt: isoOrNull(row.expires_at),
-    lastUsedAt: isoOrNull(row.last_used_at),
-    revokedAt: isoOrNull(row.revoked_at),
-  };
+function visible(query: {
+  organizationId: string;
+  userId: string | null;
+}): FindOptionsWhere<ApiKey>[] {
+  const { organizationId, userId } = query;
+  const ofOrganization = { kind: "org_key" as const, organizationId };
+  return userId === null ? [ofOrganization] : [ofOrganization, { kind: "personal_key", userId }];
 }

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { approvalCases } from "../../testing/approval-cases.ts";
-import {
-  auditedBy,
-  openRepositoryFixture,
-  type RepositoryFixture,
-} from "../../testing/repository-fixture.ts";
+import { auditedBy } from "../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import type { ApproverDecision } from "../../ports/approval-repository.ts";
 import { approvalRepository } from "./approval/approvals.ts";
 
-let fixture: RepositoryFixture;
-let approvals: ReturnType<typeof approvalRepository>;
-let cases: ReturnType<typeof approvalCases>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  approvals = approvalRepository(fixture.sql);
-  cases = approvalCases(fixture);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const approvals = approvalRepository(fixture.sql);
+const cases = approvalCases(fixture);
 
 /** As the verbs do it: the lock on the request is held to the end of the caller's transaction. */
 const approveInTransaction = (given: ApproverDecision) =>

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { withIdempotencyKey } from "../../ports/idempotency.ts";
 import { newId } from "../../model/ids.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.close());
+const { db } = await useRepositoryFixture();
 
 let organizationId: string;
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import {
   auditedBy,
@@ -6,21 +6,12 @@ import {
   fromSlack,
   newInvitation,
   transitionOf,
-  openRepositoryFixture,
-  type RepositoryFixture,
 } from "../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "./invitation/invitations.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-});
-afterEach(() => {
-  fixture.setClock(0);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
 
 const versionOf = async (requestId: string) =>
   (
@@ -71,6 +62,7 @@ describe("a request's invitations", () => {
     const counting = invitationRepository({
       rows: (text, params) => ((statements += 1), fixture.sql.rows(text, params)),
       run: (text, params) => ((statements += 1), fixture.sql.run(text, params)),
+      orm: (work) => fixture.sql.orm(work),
       isReadOnly: () => false,
     });
     const { requestId } = await fixture.requested(organizationId, 50);

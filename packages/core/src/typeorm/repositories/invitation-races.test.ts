@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
 import {
@@ -9,19 +9,13 @@ import {
   fromSlack,
   newInvitation,
   transitionOf,
-  openRepositoryFixture,
-  type RepositoryFixture,
 } from "../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import { approvalRepository } from "./approval/approvals.ts";
 import { invitationRepository } from "./invitation/invitations.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
 
 const addresses = (count: number, seed = newId()) =>
   Array.from({ length: count }, (_, index) => `p${index}-${seed}@people.test`);

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 
-let db: TestDatabase;
+const { db } = await useRepositoryFixture();
 let org: TestOrganization;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
 beforeEach(async () => {
   org = await createOrganization(db.store);
 });
-afterAll(() => db.close());
 
 async function newUser(): Promise<string> {
   const email = `${newId()}@acme.example`;
@@ -109,7 +105,7 @@ test("two owners who remove each other at once leave one", async () => {
     });
   const removed = await Promise.all([remove(org.owner.membershipId), remove(second.membershipId)]);
   expect(removed.toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
-  expect(await db.store.read.members.lockAndCountOwners(org.id)).toBe(1);
+  expect(await db.store.transaction((tx) => tx.members.lockAndCountOwners(org.id))).toBe(1);
 });
 
 describe("find and list", () => {

@@ -1,4 +1,7 @@
+import { Any, MoreThan, Not, type FindOptionsWhere, type SelectQueryBuilder } from "typeorm";
+
 import type { MemberRepository } from "../../ports/member-repository.ts";
+import type { MemberRecord } from "../../model/member.ts";
 import {
   rankOf,
   rolePermissions,
@@ -6,99 +9,77 @@ import {
   type Permission,
   type SystemRole,
 } from "../../model/roles.ts";
-import type { Sql } from "../sql.ts";
-import {
-  membershipColumnNames,
-  selectMembers,
-  toMember,
-  toMembership,
-  type MemberRow,
-  type MembershipRow,
-} from "./member-rows.ts";
+import { membershipEntity } from "../entities/member.ts";
+import { columnsOf } from "../rows.ts";
+import { prepared, type Sql } from "../sql.ts";
+import { tableOf } from "../table.ts";
 
-const columns = membershipColumnNames.join(", ");
+const columns = columnsOf(membershipEntity);
 
-const find = /* sql */ `
-  ${selectMembers} WHERE m.organization_id = $1 AND m.id = $2 AND m.status <> 'removed'`;
-
-const findByUser = /* sql */ `
+/** By hand, as the next one: prepared, since it runs with every acceptance. */
+const findCurrent = prepared(/* sql */ `
   SELECT ${columns} FROM membership
-  WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`;
+  WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
 
-const findLastByUser = /* sql */ `
-  SELECT ${columns} FROM membership WHERE organization_id = $1 AND user_id = $2
-  ORDER BY status = 'removed', updated_at DESC LIMIT 1`;
-
-const list = /* sql */ `
-  ${selectMembers}
-  WHERE m.organization_id = $1 AND m.status <> 'removed'
-    AND ($2::text IS NULL OR m.role = $2)
-    AND ($3::text IS NULL OR m.status = $3)
-    AND ($4::text IS NULL OR strpos(lower(coalesce(u.name, '')), lower($4)) > 0 OR EXISTS (
-      SELECT FROM user_email e
-      WHERE e.user_id = m.user_id AND e.verified_at IS NOT NULL AND strpos(lower(e.email), lower($4)) > 0))
-    AND ($5::uuid IS NULL OR m.id > $5)
-  ORDER BY m.id
-  LIMIT $6`;
-
-const insert = /* sql */ `
+const insert = prepared(/* sql */ `
   INSERT INTO membership (organization_id, id, user_id, role, custom_roles, invitation_id)
   VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (organization_id, user_id) WHERE status <> 'removed' DO NOTHING
-  RETURNING ${columns}`;
+  RETURNING ${columns}`);
 
-const update = /* sql */ `
-  UPDATE membership
-  SET role = coalesce($4, role), custom_roles = coalesce($5::text[], custom_roles),
-      status = coalesce($6, status), version = version + 1, updated_at = usher_now()
-  WHERE organization_id = $1 AND id = $2 AND version = $3 AND status <> 'removed'
-  RETURNING ${columns}`;
+/** By hand: the builder orders by columns only. */
+const findLastByUser = /* sql */ `
+  SELECT ${columns} FROM membership
+  WHERE organization_id = $1 AND user_id = $2
+  ORDER BY status = 'removed', updated_at DESC LIMIT 1`;
 
-/** In order of id, so that two transactions take the locks in one order. */
-const lockOwners = /* sql */ `
-  SELECT status FROM membership
-  WHERE organization_id = $1 AND role = 'owner' AND status <> 'removed'
-  ORDER BY id FOR UPDATE`;
-
-const active = `m.organization_id = $1 AND m.status = 'active' AND u.status = 'active'`;
-const approversByRole = `${selectMembers} WHERE ${active} AND m.role = ANY ($2::text[]) ORDER BY m.id`;
-const activeOf = `${selectMembers} WHERE ${active} AND m.user_id = ANY ($2::uuid[]) ORDER BY m.id`;
-const anyHolds = /* sql */ `
-  SELECT EXISTS (
-    SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
-    WHERE ${active} AND m.user_id = ANY ($2::uuid[]) AND m.role = ANY ($3::text[])
-  ) AS holds`;
+const isCurrent = () => ({ status: Not<MemberRecord["status"]>("removed") });
+const matchesText = /* sql */ `EXISTS (
+  SELECT FROM app_user u LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
+  WHERE u.id = m.user_id
+    AND (strpos(lower(u.name), lower(:text)) > 0 OR strpos(lower(e.email), lower(:text)) > 0))`;
 
 export function memberRepository(sql: Sql): MemberRepository {
-  const currentOf = async (organizationId: string, userId: string) => {
-    const [row] = await sql.rows<MembershipRow>(findByUser, [organizationId, userId]);
-    return row ? toMembership(row) : null;
-  };
+  const memberships = tableOf(sql, membershipEntity);
+  const selectMembers = <R>(
+    where: FindOptionsWhere<MemberRecord>,
+    run: (query: SelectQueryBuilder<MemberRecord>) => Promise<R>,
+  ) =>
+    memberships.select("m", (query) =>
+      run(query.addSelect(["m.name", "m.email"]).where(where).orderBy("m.id")),
+    );
+  const selectActive: typeof selectMembers = (where, run) =>
+    selectMembers({ ...where, status: "active" }, (query) =>
+      run(query.innerJoin("app_user", "u", "u.id = m.userId AND u.status = 'active'")),
+    );
+  const findByUser: MemberRepository["findByUser"] = async (organizationId, userId) =>
+    (await memberships.query(findCurrent, [organizationId, userId]))[0] ?? null;
+  const active: MemberRepository["active"] = (organizationId, userIds) =>
+    selectActive({ organizationId, userId: Any(userIds) }, (query) => query.getMany());
   return {
-    async find({ organizationId, id, lock = false }) {
-      const text = lock ? `${find} FOR UPDATE OF m` : find;
-      const [row] = await sql.rows<MemberRow>(text, [organizationId, id]);
-      return row ? toMember(row) : null;
-    },
-    findByUser: currentOf,
+    find: ({ organizationId, id, lock = false }) =>
+      selectMembers({ organizationId, id, ...isCurrent() }, (query) =>
+        (lock ? query.setLock("pessimistic_write") : query).getOne(),
+      ),
+    findByUser,
     async findLastByUser(organizationId, userId) {
-      const [row] = await sql.rows<MembershipRow>(findLastByUser, [organizationId, userId]);
-      return row ? toMembership(row) : null;
+      const [last] = await memberships.query(findLastByUser, [organizationId, userId]);
+      return last ?? null;
     },
-    async list({ organizationId, role, status, text, cursor, limit }) {
-      const rows = await sql.rows<MemberRow>(list, [
+    list({ organizationId, role, status, text, cursor, limit }) {
+      const where = {
         organizationId,
-        role,
-        status,
-        text,
-        cursor,
-        limit,
-      ]);
-      return rows.map(toMember);
+        ...(status === null ? isCurrent() : { status }),
+        ...(role !== null && { role }),
+        ...(cursor !== null && { id: MoreThan(cursor) }),
+      };
+      return selectMembers(where, (query) =>
+        (text === null ? query : query.andWhere(matchesText, { text })).limit(limit).getMany(),
+      );
     },
     async ensure({ organizationId, id, userId, role, customRoles, invitationId }) {
       for (;;) {
-        const [made] = await sql.rows<MembershipRow>(insert, [
+        const [made] = await memberships.query(insert, [
           organizationId,
           id,
           userId,
@@ -106,44 +87,44 @@ export function memberRepository(sql: Sql): MemberRepository {
           customRoles,
           invitationId,
         ]);
-        if (made) return toMembership(made);
-        const current = await currentOf(organizationId, userId);
         // It may have been removed between the two statements; then there is room for a new one.
-        if (current) return current;
+        const membership = made ?? (await findByUser(organizationId, userId));
+        if (membership) return membership;
       }
     },
     async update({ organizationId, id, expectedVersion, role, customRoles, status }) {
-      const [row] = await sql.rows<MembershipRow>(update, [
-        organizationId,
-        id,
-        expectedVersion,
-        role ?? null,
-        customRoles ?? null,
-        status ?? null,
-      ]);
-      return row ? toMembership(row) : null;
+      const [changed] = await memberships.update(
+        { organizationId, id, version: expectedVersion, ...isCurrent() },
+        {
+          ...(role && { role }),
+          ...(customRoles && { customRoles }),
+          ...(status && { status }),
+          version: () => "version + 1",
+          updatedAt: () => "usher_now()",
+        },
+      );
+      return changed ?? null;
     },
     async lockAndCountOwners(organizationId) {
-      const owners = await sql.rows<{ status: string }>(lockOwners, [organizationId]);
+      const owners = await memberships.find({
+        where: { organizationId, role: "owner", ...isCurrent() },
+        // So that two transactions take the locks in one order.
+        order: { id: "ASC" },
+        lock: { mode: "pessimistic_write" },
+      });
       return owners.filter((owner) => owner.status === "active").length;
     },
-    async approvers({ organizationId, rank, userIds }) {
-      const rows = await (userIds === null
-        ? sql.rows<MemberRow>(approversByRole, [
-            organizationId,
-            rolesWith(["invitation:approve"], rank),
-          ])
-        : sql.rows<MemberRow>(activeOf, [organizationId, userIds]));
-      return rows.map(toMember);
+    approvers({ organizationId, rank, userIds }) {
+      if (userIds !== null) return active(organizationId, userIds);
+      const role = Any(rolesWith(["invitation:approve"], rank));
+      return selectActive({ organizationId, role }, (query) => query.getMany());
     },
-    async active(organizationId, userIds) {
-      const rows = await sql.rows<MemberRow>(activeOf, [organizationId, userIds]);
-      return rows.map(toMember);
-    },
-    async anyHolds({ organizationId, userIds, rank }) {
-      const roles = rolesWith(["member:invite", "invitation:approve"], rank);
-      const [row] = await sql.rows<{ holds: boolean }>(anyHolds, [organizationId, userIds, roles]);
-      return row?.holds ?? false;
+    active,
+    anyHolds({ organizationId, userIds, rank }) {
+      const role = Any(rolesWith(["member:invite", "invitation:approve"], rank));
+      return selectActive({ organizationId, userId: Any(userIds), role }, (query) =>
+        query.getExists(),
+      );
     },
   };
 }

@@ -1,26 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
-import type { MetricsRepository } from "../../ports/metrics-repository.ts";
 import { jobCases } from "../../testing/job-cases.ts";
-import { openRepositoryFixture, type RepositoryFixture } from "../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import { metricsRepository, queueMetrics } from "./metrics.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
-let fixture: RepositoryFixture;
-let metrics: MetricsRepository;
-let organizationId: string;
-let jobs: ReturnType<typeof jobCases>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  metrics = metricsRepository(fixture.sql);
-  organizationId = await fixture.organization();
-  jobs = jobCases(fixture, organizationId);
-});
+const fixture = await useRepositoryFixture();
+const metrics = metricsRepository(fixture.sql);
+const organizationId = await fixture.organization();
+const jobs = jobCases(fixture, organizationId);
 afterEach(async () => {
-  fixture.setClock(0);
   await fixture.sql.run("DELETE FROM job");
 });
-afterAll(() => fixture.close());
 
 const queue = (countUpTo = 1000) => metrics.queue({ kinds: ["mail", "slack.approval"], countUpTo });
 const mail = async () => (await queue()).kinds.find(({ kind }) => kind === "mail");

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
 import { eventOf } from "../../testing/delivery-events.ts";
 import { mailedInvitations } from "../../testing/mailed-invitations.ts";
-import {
-  fromSlack,
-  openRepositoryFixture,
-  transitionOf,
-  type RepositoryFixture,
-} from "../../testing/repository-fixture.ts";
+import { fromSlack, transitionOf } from "../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "./invitation/invitations.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
-let fixture: RepositoryFixture;
-let mails: ReturnType<typeof mailedInvitations>;
-let invitations: ReturnType<typeof invitationRepository>;
-let outbox: ReturnType<typeof outboxRepository>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  mails = mailedInvitations(fixture);
-  invitations = invitationRepository(fixture.sql);
-  outbox = outboxRepository(fixture.sql);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const mails = mailedInvitations(fixture);
+const invitations = invitationRepository(fixture.sql);
+const outbox = outboxRepository(fixture.sql);
 
 type Setting = { slack?: boolean; policy?: object; born?: "api" | "slack"; member?: boolean };
 

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
 import { parsePolicy } from "../../model/policy.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 
-let db: TestDatabase;
+const { db } = await useRepositoryFixture();
 let org: TestOrganization;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
 beforeEach(async () => {
   org = await createOrganization(db.store);
 });
-afterAll(() => db.close());
 
 describe("standing", () => {
   test("is organization, membership and user, by id or by slug", async () => {

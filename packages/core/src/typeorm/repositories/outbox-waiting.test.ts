@@ -1,26 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
 import { jobCases } from "../../testing/job-cases.ts";
-import { openRepositoryFixture, type RepositoryFixture } from "../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import { claimJobs } from "./outbox/outbox-jobs.ts";
 import { outboxRepository } from "./outbox/outbox.ts";
 
-let fixture: RepositoryFixture;
-let outbox: ReturnType<typeof outboxRepository>;
-let organizationId: string;
-let jobs: ReturnType<typeof jobCases>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  outbox = outboxRepository(fixture.sql);
-  organizationId = await fixture.organization();
-  jobs = jobCases(fixture, organizationId);
-});
+const fixture = await useRepositoryFixture();
+const outbox = outboxRepository(fixture.sql);
+const organizationId = await fixture.organization();
+const jobs = jobCases(fixture, organizationId);
 afterEach(async () => {
-  fixture.setClock(0);
   await fixture.sql.run("DELETE FROM job");
 });
-afterAll(() => fixture.close());
 
 describe("leases and waiting", () => {
   test("renew prolongs only what the owner still holds", async () => {

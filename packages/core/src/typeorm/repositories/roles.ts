@@ -1,23 +1,11 @@
+import { Any } from "typeorm";
+
 import type { RoleRepository } from "../../ports/role-repository.ts";
-import { prepared, type Sql } from "../sql.ts";
-import { iso } from "../times.ts";
+import { roleEntity } from "../entities/member.ts";
+import type { Sql } from "../sql.ts";
+import { tableOf } from "../table.ts";
 
-type Row = { slug: string; name: string; created_at: Date };
-
-const list = prepared(
-  "SELECT slug, name, created_at FROM role WHERE organization_id = $1 ORDER BY slug",
-);
-
-const insert = /* sql */ `
-  INSERT INTO role (organization_id, slug, name) VALUES ($1, $2, $3)
-  ON CONFLICT (organization_id, slug) DO NOTHING`;
-
-const one = "SELECT slug FROM role WHERE organization_id = $1 AND slug = $2";
-
-const hold = /* sql */ `
-  SELECT slug FROM role WHERE organization_id = $1 AND slug = ANY($2::text[])
-  ORDER BY slug FOR KEY SHARE`;
-
+/** By hand: two tables in one round trip. */
 const inUse = /* sql */ `
   SELECT EXISTS (
     SELECT FROM membership
@@ -29,32 +17,28 @@ const inUse = /* sql */ `
   ) AS in_use`;
 
 export function roleRepository(sql: Sql): RoleRepository {
+  const roles = tableOf(sql, roleEntity);
   return {
-    async list(organizationId) {
-      const rows = await sql.rows<Row>(list, [organizationId]);
-      return rows.map(({ slug, name, created_at }) => ({
-        slug,
-        name,
-        createdAt: iso(created_at),
-      }));
-    },
+    list: (organizationId) => roles.find({ where: { organizationId }, order: { slug: "ASC" } }),
     async hold(organizationId, slugs) {
       if (slugs.length === 0) return new Set<string>();
-      const rows = await sql.rows<{ slug: string }>(hold, [organizationId, slugs]);
-      return new Set(rows.map((row) => row.slug));
+      const held = await roles.find({
+        where: { organizationId, slug: Any(slugs) },
+        order: { slug: "ASC" },
+        lock: { mode: "for_key_share" },
+      });
+      return new Set(held.map(({ slug }) => slug));
     },
-    async insert({ organizationId, slug, name }) {
-      return (await sql.rows(`${insert} RETURNING slug`, [organizationId, slug, name])).length > 0;
-    },
+    insert: async ({ organizationId, slug, name }) =>
+      (await roles.insert({ organizationId, slug, name }, (query) => query.orIgnore())) !== null,
     async delete({ organizationId, slug }) {
-      const role = [organizationId, slug];
+      const where = { organizationId, slug };
       // A statement of its own: the next one then sees what was given while this one waited.
-      const locked = await sql.rows(`${one} FOR UPDATE`, role);
-      if (locked.length === 0) return "not_found";
-      const [used] = await sql.rows<{ in_use: boolean }>(inUse, role);
+      const locked = await roles.findOne({ where, lock: { mode: "pessimistic_write" } });
+      if (locked === null) return "not_found";
+      const [used] = await sql.rows<{ in_use: boolean }>(inUse, [organizationId, slug]);
       if (used?.in_use) return "in_use";
-      const text = "DELETE FROM role WHERE organization_id = $1 AND slug = $2";
-      return (await sql.run(text, role)) > 0 ? "deleted" : "not_found";
+      return (await roles.delete(where)) ? "deleted" : "not_found";
     },
   };
 }

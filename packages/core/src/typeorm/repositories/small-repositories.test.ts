@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import type { AuditActor } from "../../model/audit-event.ts";
 import { newId } from "../../model/ids.ts";
 import { createOrganization, type TestOrganization } from "../../testing/organization.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 import type { SuppressionReason } from "../../model/suppression.ts";
 
-let db: TestDatabase;
+const { db } = await useRepositoryFixture();
 let org: TestOrganization;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
 beforeEach(async () => {
   org = await createOrganization(db.store);
 });
-afterAll(() => db.close());
 
 describe("suppressions", () => {
   const emailKey = "jane@acme.example";
@@ -70,10 +66,11 @@ describe("roles", () => {
   test("are deleted only when nobody holds them", async () => {
     await db.store.read.roles.insert({ ...role("org-ops"), name: "Ops" });
     const held = await org.addMember({ role: "member", customRoles: ["org-ops"] });
-    expect(await db.store.read.roles.delete(role("org-ops"))).toBe("in_use");
+    const remove = () => db.store.transaction((tx) => tx.roles.delete(role("org-ops")));
+    expect(await remove()).toBe("in_use");
     await db.sql("UPDATE membership SET status = 'removed' WHERE id = $1", [held.membershipId]);
-    expect(await db.store.read.roles.delete(role("org-ops"))).toBe("deleted");
-    expect(await db.store.read.roles.delete(role("org-ops"))).toBe("not_found");
+    expect(await remove()).toBe("deleted");
+    expect(await remove()).toBe("not_found");
   });
 });
 

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import { newId } from "../../model/ids.ts";
-import { createTestDatabase, type TestDatabase } from "../../testing/test-database.ts";
+import { useRepositoryFixture } from "../../testing/use-repository-fixture.ts";
 
-let db: TestDatabase;
-beforeAll(async () => {
-  db = await createTestDatabase();
-});
-afterAll(() => db.close());
+const { db } = await useRepositoryFixture();
 
 let email: string;
 beforeEach(() => {

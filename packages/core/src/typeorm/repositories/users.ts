@@ -1,78 +1,79 @@
+import { Any, IsNull, Not, Raw } from "typeorm";
+
 import { newId } from "../../model/ids.ts";
 import type { UserRepository } from "../../ports/user-repository.ts";
 import type { User } from "../../model/user.ts";
-import type { Sql } from "../sql.ts";
-import { toUser, userColumns, type UserRow } from "./user-rows.ts";
+import { appUserEntity } from "../entities/user.ts";
+import { prepared, type Sql } from "../sql.ts";
+import { tableOf } from "../table.ts";
 
-const byId = /* sql */ `SELECT ${userColumns} FROM app_user u WHERE u.id = $1`;
-
-const byVerifiedEmail = /* sql */ `
-  SELECT ${userColumns} FROM user_email owned JOIN app_user u ON u.id = owned.user_id
-  WHERE owned.email_key = $1 AND owned.verified_at IS NOT NULL`;
-
-/** The address first: its unique index decides who is made. Waits for another transaction that claims it. */
+/**
+ * By hand: two tables in one statement. The address first: its unique index decides who is made. Waits for
+ * another transaction that claims it.
+ */
 const claimAddress = /* sql */ `
   INSERT INTO user_email (user_id, email_key, email, verified_at)
   VALUES ($1, $2, $3, usher_now())
   ON CONFLICT (email_key) WHERE verified_at IS NOT NULL DO NOTHING
   RETURNING user_id`;
 
-const insertReal = /* sql */ `
+const insertReal = prepared(/* sql */ `
   WITH address AS (${claimAddress})
-  INSERT INTO app_user (id, kind, name) SELECT user_id, 'real', $4 FROM address RETURNING id`;
+  INSERT INTO app_user (id, kind, name) SELECT user_id, 'real', $4 FROM address RETURNING id`);
 
-const makeReal = /* sql */ `
+const makeReal = prepared(/* sql */ `
   WITH address AS (${claimAddress})
   UPDATE app_user u SET kind = 'real', name = coalesce($4, u.name)
-  FROM address WHERE u.id = address.user_id RETURNING u.id`;
+  FROM address WHERE u.id = address.user_id RETURNING u.id`);
 
-const lockPlaceholder = /* sql */ `
+/** By hand, and prepared as all that runs with every acceptance. */
+const lockPlaceholder = prepared(/* sql */ `
   SELECT id FROM app_user
-  WHERE id = $1 AND kind = 'placeholder' AND merged_into IS NULL FOR UPDATE`;
-
-const recordMerge = /* sql */ `
-  UPDATE app_user SET merged_into = $2 WHERE id = $1 AND kind = 'placeholder' AND id <> $2`;
+  WHERE id = $1 AND kind = 'placeholder' AND merged_into IS NULL FOR UPDATE`);
 
 export function userRepository(sql: Sql): UserRepository {
-  const find = async (text: string, value: string): Promise<User | null> => {
-    const [row] = await sql.rows<UserRow>(text, [value]);
-    return row ? toUser(row) : null;
-  };
+  const users = tableOf(sql, appUserEntity);
+  const findByVerifiedEmail = (emailKey: string): Promise<User | null> =>
+    users.select("u", (query) =>
+      query
+        .innerJoin("user_email", "owned", "owned.userId = u.id AND owned.verifiedAt IS NOT NULL")
+        .where("owned.emailKey = :emailKey", { emailKey })
+        .getOne(),
+    );
   const owner = async (emailKey: string): Promise<User> => {
-    const user = await find(byVerifiedEmail, emailKey);
+    const user = await findByVerifiedEmail(emailKey);
     if (user === null) throw new Error("a claimed address has no owner");
     return user;
   };
   return {
-    find: (id) => find(byId, id),
+    find: (id) => users.findOne({ where: { id } }),
     async timeZones(ids) {
-      const rows = await sql.rows<{ id: string; time_zone: string }>(
-        "SELECT id, time_zone FROM app_user WHERE id = ANY($1::uuid[]) AND time_zone IS NOT NULL",
-        [ids],
-      );
-      return new Map(rows.map((row) => [row.id, row.time_zone]));
+      const known = await users.find({
+        select: { id: true, timeZone: true },
+        where: { id: Any(ids), timeZone: Not(IsNull()) },
+      });
+      return new Map(known.flatMap(({ id, timeZone }) => (timeZone ? [[id, timeZone]] : [])));
     },
     async setTimeZone(id, timeZone) {
-      await sql.run(
-        "UPDATE app_user SET time_zone = $2 WHERE id = $1 AND time_zone IS DISTINCT FROM $2",
-        [id, timeZone],
-      );
+      const differs = Raw((stored) => `${stored} IS DISTINCT FROM :timeZone`, { timeZone });
+      await users.update({ id, timeZone: differs }, { timeZone });
     },
-    findByVerifiedEmail: (emailKey) => find(byVerifiedEmail, emailKey),
+    findByVerifiedEmail,
     async ensure({ id, name, email, emailKey }) {
-      const existing = await find(byVerifiedEmail, emailKey);
+      const existing = await findByVerifiedEmail(emailKey);
       if (existing) return existing;
       await sql.rows(insertReal, [id, emailKey, email, name]);
       return owner(emailKey);
     },
     async realize({ placeholderId, email, emailKey, name }) {
-      const free = await sql.rows<{ id: string }>(lockPlaceholder, [placeholderId]);
+      const free = await sql.rows(lockPlaceholder, [placeholderId]);
       const [made] = await (free.length > 0
         ? sql.rows<{ id: string }>(makeReal, [placeholderId, emailKey, email, name])
         : sql.rows<{ id: string }>(insertReal, [newId(), emailKey, email, name]));
-      const user = made ?? (await owner(emailKey));
-      await sql.run(recordMerge, [placeholderId, user.id]);
-      return user.id;
+      const { id } = made ?? (await owner(emailKey));
+      if (id !== placeholderId)
+        await users.update({ id: placeholderId, kind: "placeholder" }, { mergedInto: id });
+      return id;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
 import { approvalCases } from "../../../testing/approval-cases.ts";
@@ -7,24 +7,14 @@ import {
   batchOf,
   newApprovalRequest,
   newInvitation,
-  openRepositoryFixture,
-  type RepositoryFixture,
 } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { approvalRepository } from "./approvals.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 
-let fixture: RepositoryFixture;
-let approvals: ReturnType<typeof approvalRepository>;
-let cases: ReturnType<typeof approvalCases>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  approvals = approvalRepository(fixture.sql);
-  cases = approvalCases(fixture);
-});
-afterEach(() => {
-  fixture.setClock(0);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const approvals = approvalRepository(fixture.sql);
+const cases = approvalCases(fixture);
 
 describe("approve", () => {
   test("counts up to the quorum, then ends the request with its last approver", async () => {

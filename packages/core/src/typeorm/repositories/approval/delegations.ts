@@ -1,32 +1,16 @@
 import type { DelegationRepository } from "../../../ports/delegation-repository.ts";
 import type { Delegation, Delegate } from "../../../model/delegation.ts";
 import type { SystemRole } from "../../../model/roles.ts";
+import {
+  approvalDelegationEntity,
+  isNotOver,
+  type DelegationRecord,
+} from "../../entities/approval.ts";
 import type { Sql } from "../../sql.ts";
-import { iso } from "../../times.ts";
+import { tableOf } from "../../table.ts";
 import { bindings } from "../bindings.ts";
 
-type Row = {
-  organization_id: string;
-  id: string;
-  from_user_id: string;
-  from_name: string | null;
-  to_user_id: string;
-  to_name: string | null;
-  state: Delegation["state"];
-  starts_at: Date;
-  ends_at: Date;
-  ended_at: Date | null;
-  created_at: Date;
-};
-
-const notOver = "g.ended_at IS NULL AND g.ends_at > usher_now()";
-
-const selectFrom = (source: string) => /* sql */ `
-SELECT g.organization_id, g.id, g.from_user_id, f.name AS from_name, g.to_user_id, t.name AS to_name,
-  CASE WHEN NOT (${notOver}) THEN 'over' WHEN g.starts_at > usher_now() THEN 'planned'
-    ELSE 'active' END AS state, g.starts_at, g.ends_at, g.ended_at, g.created_at
-FROM ${source} g JOIN app_user f ON f.id = g.from_user_id JOIN app_user t ON t.id = g.to_user_id`;
-
+/** By hand: the database's time bounds the period. */
 const insert = /* sql */ `
 WITH period AS (
   SELECT greatest(coalesce($5::timestamptz, usher_now()), usher_now()) AS starts_at,
@@ -34,15 +18,9 @@ WITH period AS (
 INSERT INTO approval_delegation (organization_id, id, from_user_id, to_user_id, starts_at, ends_at)
 SELECT $1, $2, $3, $4, starts_at, ends_at FROM period
 WHERE ends_at > starts_at AND ends_at <= starts_at + make_interval(days => $7)
-  AND starts_at <= usher_now() + interval '1 year'
-RETURNING id`;
+  AND starts_at <= usher_now() + interval '1 year'`;
 
-const same = /* sql */ `
-SELECT g.id FROM approval_delegation g
-WHERE g.organization_id = $1 AND g.from_user_id = $2 AND g.to_user_id = $3
-  AND g.ends_at = $4::timestamptz AND ${notOver}`;
-
-/** Both sides count only while their membership and their user are active. */
+/** By hand, for its four joins. Both sides count only while their membership and their user are active. */
 const delegatesFor = /* sql */ `
 SELECT DISTINCT g.from_user_id, f.name, m.role, g.to_user_id
 FROM approval_delegation g
@@ -53,7 +31,7 @@ JOIN membership n ON n.organization_id = g.organization_id AND n.user_id = g.to_
   AND n.status = 'active'
 JOIN app_user t ON t.id = g.to_user_id AND t.status = 'active'
 WHERE g.organization_id = $1 AND ($2::uuid IS NULL OR g.to_user_id = $2)
-  AND ${notOver} AND g.starts_at <= usher_now()
+  AND ${isNotOver("g")} AND g.starts_at <= usher_now()
 ORDER BY g.to_user_id, g.from_user_id`;
 
 type DelegateRow = {
@@ -64,60 +42,41 @@ type DelegateRow = {
 };
 
 export function delegationRepository(sql: Sql): DelegationRepository {
+  const delegations = tableOf(sql, approvalDelegationEntity);
   const find: DelegationRepository["find"] = async (organizationId, id) => {
-    const [row] = await sql.rows<Row>(
-      `${selectFrom("approval_delegation")} WHERE g.organization_id = $1 AND g.id = $2`,
-      [organizationId, id],
-    );
-    return row ? toDelegation(row) : null;
+    const row = await delegations.findOne({ where: { organizationId, id } });
+    return row && toDelegation(row);
   };
   return {
     find,
     async insert({ organizationId, id, fromUserId, toUserId, startsAt, endsAt }, maxDays) {
-      const [known] = await sql.rows<{ id: string }>(same, [
-        organizationId,
-        fromUserId,
-        toUserId,
-        endsAt,
-      ]);
-      const period = [startsAt, endsAt, maxDays];
-      const [made] = known
-        ? [known]
-        : await sql.rows<{ id: string }>(insert, [
-            organizationId,
-            id,
-            fromUserId,
-            toUserId,
-            ...period,
-          ]);
-      const delegation = made ? await find(organizationId, made.id) : null;
-      return delegation && { delegation, isNew: known === undefined };
+      const known = await delegations.select("g", (query) =>
+        query
+          .where({ organizationId, fromUserId, toUserId, endsAt })
+          .andWhere(isNotOver("g"))
+          .getOne(),
+      );
+      if (known) return { delegation: toDelegation(known), isNew: false };
+      const people = [organizationId, id, fromUserId, toUserId];
+      const made = await sql.run(insert, [...people, startsAt, endsAt, maxDays]);
+      const delegation = made > 0 ? await find(organizationId, id) : null;
+      return delegation && { delegation, isNew: true };
     },
     async list({ organizationId, userId, over, cursor, limit }) {
-      const { bind, values } = bindings();
-      const conditions = [`g.organization_id = ${bind(organizationId, "uuid")}`];
-      if (userId !== null)
-        conditions.push(`${bind(userId, "uuid")} IN (g.from_user_id, g.to_user_id)`);
-      if (!over) conditions.push(notOver);
-      if (cursor) {
-        const createdAt = bind(cursor.createdAt, "timestamptz");
-        conditions.push(`(g.created_at, g.id) < (${createdAt}, ${bind(cursor.id, "uuid")})`);
-      }
-      const rows = await sql.rows<Row>(
-        `${selectFrom("approval_delegation")} WHERE ${conditions.join(" AND ")}
-         ORDER BY g.created_at DESC, g.id DESC LIMIT ${bind(limit, "integer")}`,
-        values,
-      );
+      const rows = await delegations.select("g", (query) => {
+        query.where({ organizationId });
+        if (userId !== null) query.andWhere(":userId IN (g.fromUserId, g.toUserId)", { userId });
+        if (!over) query.andWhere(isNotOver("g"));
+        if (cursor) query.andWhere("(g.createdAt, g.id) < (:createdAt, :id)", cursor);
+        query.orderBy({ "g.createdAt": "DESC", "g.id": "DESC" });
+        return query.limit(limit).getMany();
+      });
       return rows.map(toDelegation);
     },
-    async countFrom(organizationId, userId) {
-      const [row] = await sql.rows<{ n: number }>(
-        `SELECT count(*)::integer AS n FROM approval_delegation g
-         WHERE g.organization_id = $1 AND g.from_user_id = $2 AND ${notOver}`,
-        [organizationId, userId],
-      );
-      return row?.n ?? 0;
-    },
+    countFrom: (organizationId, fromUserId) =>
+      delegations.select("g", (query) =>
+        query.where({ organizationId, fromUserId }).andWhere(isNotOver("g")).getCount(),
+      ),
     async delegatesFor(organizationId, toUserId) {
       const rows = await sql.rows<DelegateRow>(delegatesFor, [organizationId, toUserId]);
       return rows.map(toDelegate);
@@ -130,6 +89,7 @@ export function delegationRepository(sql: Sql): DelegationRepository {
   };
 }
 
+/** By hand: the audit events in the same statement. */
 function endStatement(
   { organizationId, of, audit }: Parameters<DelegationRepository["end"]>[0],
   bind: ReturnType<typeof bindings>["bind"],
@@ -144,7 +104,7 @@ function endStatement(
   return /* sql */ `
 WITH target AS MATERIALIZED (
   SELECT g.organization_id, g.id FROM approval_delegation g
-  WHERE g.organization_id = ${bind(organizationId, "uuid")} AND ${chosen} AND ${notOver}
+  WHERE g.organization_id = ${bind(organizationId, "uuid")} AND ${chosen} AND ${isNotOver("g")}
   ORDER BY g.id FOR UPDATE),
 ended AS (
   UPDATE approval_delegation g SET ended_at = usher_now()
@@ -166,16 +126,11 @@ function toDelegate(row: DelegateRow): Delegate {
   };
 }
 
-function toDelegation(row: Row): Delegation {
+function toDelegation(row: DelegationRecord): Delegation {
+  const { fromUserId, fromName, toUserId, toName, ...rest } = row;
   return {
-    organizationId: row.organization_id,
-    id: row.id,
-    from: { userId: row.from_user_id, name: row.from_name },
-    to: { userId: row.to_user_id, name: row.to_name },
-    state: row.state,
-    startsAt: iso(row.starts_at),
-    endsAt: iso(row.ends_at),
-    endedAt: row.ended_at === null ? null : iso(row.ended_at),
-    createdAt: iso(row.created_at),
+    ...rest,
+    from: { userId: fromUserId, name: fromName },
+    to: { userId: toUserId, name: toName },
   };
 }

@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
-import {
-  batchOf,
-  newApprovalRequest,
-  newInvitation,
-  openRepositoryFixture,
-  type RepositoryFixture,
-} from "../../../testing/repository-fixture.ts";
+import { batchOf, newApprovalRequest, newInvitation } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import type { Sql } from "../../sql.ts";
 import { invitationRepository } from "./invitations.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
 
 function counted(sql: Sql): Sql & { statements: number } {
-  const counter = {
+  const counter: Sql & { statements: number } = {
     statements: 0,
     rows<T extends object>(text: string, params?: readonly unknown[]) {
       counter.statements += 1;
@@ -30,6 +20,7 @@ function counted(sql: Sql): Sql & { statements: number } {
       counter.statements += 1;
       return sql.run(text, params);
     },
+    orm: (work) => sql.orm(work),
     isReadOnly: () => sql.isReadOnly(),
   };
   return counter;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { ListQuery } from "../../../ports/invitation-repository.ts";
 import { newId } from "../../../model/ids.ts";
@@ -7,20 +7,14 @@ import {
   newApprovalRequest,
   newInvitation,
   transitionOf,
-  openRepositoryFixture,
-  type RepositoryFixture,
 } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { bindings } from "../bindings.ts";
 import { listStatement } from "./invitation-list.ts";
 import { invitationRepository } from "./invitations.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
 
 const everything = (organizationId: string, query: Partial<ListQuery> = {}): ListQuery => ({
   organizationId,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { invitationStates, type InvitationState } from "../../../model/invitation.ts";
 import {
@@ -14,21 +14,12 @@ import {
   fromSlack,
   newInvitation,
   transitionOf,
-  openRepositoryFixture,
-  type RepositoryFixture,
 } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "./invitations.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-});
-afterEach(() => {
-  fixture.setClock(0);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
 
 describe("a conditional change", () => {
   test("moves the row, counts its version and writes one audit event", async () => {

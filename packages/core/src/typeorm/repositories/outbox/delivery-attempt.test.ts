@@ -1,27 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
 import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
-import {
-  transitionOf,
-  openRepositoryFixture,
-  type RepositoryFixture,
-} from "../../../testing/repository-fixture.ts";
+import { transitionOf } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-let mails: ReturnType<typeof mailedInvitations>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-  mails = mailedInvitations(fixture);
-});
-afterEach(() => {
-  fixture.setClock(0);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
+const mails = mailedInvitations(fixture);
 
 describe("beginSending", () => {
   test("answers everything the mail needs, and only to the first who asks", async () => {

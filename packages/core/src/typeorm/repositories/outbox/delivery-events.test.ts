@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
 import type { EventStatus } from "../../../model/delivery-event.ts";
@@ -9,24 +9,17 @@ import {
   batchOf,
   fromSlack,
   newInvitation,
-  openRepositoryFixture,
   transitionOf,
-  type RepositoryFixture,
 } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { createStore } from "../../store.ts";
 import { createUsherDataSource } from "../../data-source.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let fixture: RepositoryFixture;
-let outbox: ReturnType<typeof outboxRepository>;
-let mails: ReturnType<typeof mailedInvitations>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  outbox = outboxRepository(fixture.sql);
-  mails = mailedInvitations(fixture);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const outbox = outboxRepository(fixture.sql);
+const mails = mailedInvitations(fixture);
 
 type SentEmail = Awaited<ReturnType<typeof mails.mailed>>;
 

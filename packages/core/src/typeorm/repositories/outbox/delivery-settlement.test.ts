@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
 import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
@@ -7,26 +7,15 @@ import {
   newApprovalRequest,
   newInvitation,
   transitionOf,
-  openRepositoryFixture,
-  type RepositoryFixture,
 } from "../../../testing/repository-fixture.ts";
+import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
 
-let fixture: RepositoryFixture;
-let invitations: ReturnType<typeof invitationRepository>;
-let outbox: ReturnType<typeof outboxRepository>;
-let mails: ReturnType<typeof mailedInvitations>;
-beforeAll(async () => {
-  fixture = await openRepositoryFixture();
-  invitations = invitationRepository(fixture.sql);
-  outbox = outboxRepository(fixture.sql);
-  mails = mailedInvitations(fixture);
-});
-afterEach(() => {
-  fixture.setClock(0);
-});
-afterAll(() => fixture.close());
+const fixture = await useRepositoryFixture();
+const invitations = invitationRepository(fixture.sql);
+const outbox = outboxRepository(fixture.sql);
+const mails = mailedInvitations(fixture);
 
 describe("settle", () => {
   test("counts the first acceptance as a send, whatever follows", async () => {

@@ -1,18 +1,23 @@
+import { Any, IsNull, Not, type FindManyOptions } from "typeorm";
+
 import type {
   SlackInstallation,
   SlackInstallationRepository,
 } from "../../../ports/slack-repository.ts";
-import type { Sql } from "../../sql.ts";
-import { insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
-import { oneKey } from "./slack-installation-key.ts";
 import {
-  installationColumns,
-  toInstallation,
-  toNamed,
-  type InstallationRow,
-} from "./slack-installation-rows.ts";
-import { refreshMethods } from "./slack-token-rows.ts";
+  slackInstallationEntity,
+  slackMessageEntity,
+  type InstallationRecord,
+} from "../../entities/slack.ts";
+import { columnsOf } from "../../rows.ts";
+import type { Sql } from "../../sql.ts";
+import { tableOf } from "../../table.ts";
+import { insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
+import { refreshMethods, toInstallation } from "./slack-token-rows.ts";
 
+const returning = `RETURNING ${columnsOf(slackInstallationEntity, "s")}`;
+
+/** By hand, as the next one: the builder sets on a conflict only what it inserts. */
 const configured = /* sql */ `
   INSERT INTO slack_installation AS s (organization_id, id, team_id, enterprise_id,
     is_enterprise_install, bot_user_id, scopes, approvals_channel_id)
@@ -24,7 +29,7 @@ const configured = /* sql */ `
         approvals_channel_id = excluded.approvals_channel_id,
         sealed_tokens = NULL, token_key_id = NULL, token_expires_at = NULL,
         refreshing_until = NULL, installed_by = NULL, disabled_at = NULL, disabled_reason = NULL
-  RETURNING ${installationColumns}`;
+  ${returning}`;
 
 const bound = /* sql */ `
   INSERT INTO slack_installation AS s (organization_id, id, team_id, enterprise_id,
@@ -44,15 +49,15 @@ const bound = /* sql */ `
         disabled_at = NULL, disabled_reason = NULL,
         last_error = NULL, last_error_at = NULL, missing_scopes = '{}'
     WHERE s.organization_id = excluded.organization_id OR s.disabled_at IS NOT NULL
-  RETURNING ${installationColumns}`;
+  ${returning}`;
 
-/** The jobs end in the same statement: nobody is left who could carry them out. */
+/** By hand: the jobs end in the same statement, since nothing is left that could carry them out. */
 const disable = /* sql */ `
   WITH disabled AS (
     UPDATE slack_installation s
     SET disabled_at = usher_now(), disabled_reason = $3, sealed_tokens = NULL, token_key_id = NULL,
         token_expires_at = NULL, refreshing_until = NULL
-    WHERE ${oneKey} AND s.disabled_at IS NULL
+    WHERE s.organization_id = $1 AND s.id = $2 AND s.disabled_at IS NULL
     RETURNING s.organization_id, s.id),
   ended AS (
     UPDATE job j SET state = 'done', finished_at = usher_now(), last_error = 'slack_uninstalled'
@@ -63,15 +68,7 @@ const disable = /* sql */ `
         AND o.id <> d.id AND o.disabled_at IS NULL))
   SELECT id FROM disabled`;
 
-const health = /* sql */ `
-  UPDATE slack_installation s
-  SET last_ok_at = CASE WHEN $3::text IS NULL THEN usher_now() ELSE s.last_ok_at END,
-      last_error = CASE WHEN $3::text IS NULL AND s.last_error = ANY($5::text[])
-        THEN s.last_error ELSE $3 END,
-      last_error_at = CASE WHEN $3::text IS NULL THEN s.last_error_at ELSE usher_now() END,
-      missing_scopes = coalesce($4::text[], s.missing_scopes)
-  WHERE ${oneKey}`;
-
+/** By hand: one statement finds the requests and adds their jobs. */
 const queueMissing = /* sql */ `
   WITH waiting AS (
     SELECT organization_id, id FROM approval_request
@@ -79,72 +76,83 @@ const queueMissing = /* sql */ `
   ${insertJobs([approvalMessageJobs("waiting")])}`;
 
 export function slackInstallationMethods(sql: Sql): SlackInstallationRepository {
-  const one = async (text: string, params: readonly unknown[]) => {
-    const [row] = await sql.rows<InstallationRow>(text, params);
+  const installations = tableOf(sql, slackInstallationEntity);
+  const upsert = async (text: string, params: readonly unknown[]) => {
+    const [row] = await installations.query(text, params);
     return row ? toInstallation(row) : null;
   };
-  const some = async (condition: string, params: readonly unknown[] = []) => {
-    const rows = await sql.rows<InstallationRow & { organization_name: string }>(
-      `SELECT ${installationColumns}, o.name AS organization_name
-       FROM slack_installation s JOIN organization o ON o.id = s.organization_id
-       WHERE ${condition} ORDER BY s.installed_at DESC, s.id DESC`,
-      params,
-    );
-    return rows.map(toNamed);
+  const list = async (where: FindManyOptions<InstallationRecord>["where"]) => {
+    const order = { installedAt: "DESC", id: "DESC" } as const;
+    return (await installations.find({ where, order })).map(toInstallation);
   };
   return {
     ...refreshMethods(sql),
     async install(given) {
-      const row = await one(configured, [...identityOf(given), given.approvalsChannelId]);
+      const row = await upsert(configured, [...identityOf(given), given.approvalsChannelId]);
       // An upsert without a condition always returns its row.
       if (row === null) throw new Error("an upsert returned no row");
       return row;
     },
     bind: (given) =>
-      one(bound, [
+      upsert(bound, [
         ...identityOf(given),
         given.tokens.sealed,
         given.tokens.keyId,
         given.tokenLifeSeconds,
         given.installedBy,
       ]),
-    installationOfTeam: async (teamId) => (await some("s.team_id = $1", [teamId]))[0] ?? null,
-    installationsOf: (organizationId) => some("s.organization_id = $1", [organizationId]),
+    installationOfTeam: async (teamId) => (await list({ teamId }))[0] ?? null,
+    installationsOf: (organizationId) => list({ organizationId }),
     installationsAt: ({ teamId, enterpriseId }) =>
-      some("s.disabled_at IS NULL AND (s.team_id = $1 OR s.enterprise_id = $2)", [
-        teamId,
-        enterpriseId,
+      list([
+        { disabledAt: IsNull(), teamId: isOneOf(teamId) },
+        { disabledAt: IsNull(), enterpriseId: isOneOf(enterpriseId) },
       ]),
-    installationsWithTokens: () => some("s.sealed_tokens IS NOT NULL"),
+    installationsWithTokens: () => list({ sealedTokens: Not(IsNull()) }),
     async organizationsWithTokens() {
-      const rows = await sql.rows<{ organization_id: string }>(
-        "SELECT DISTINCT organization_id FROM slack_installation WHERE sealed_tokens IS NOT NULL",
-      );
-      return rows.map((row) => row.organization_id);
+      const found = await installations.find({
+        select: { organizationId: true },
+        where: { sealedTokens: Not(IsNull()) },
+      });
+      return [...new Set(found.map(({ organizationId }) => organizationId))];
     },
-    setApprovalsChannel: ({ organizationId, id, channelId }) =>
-      one(
-        `UPDATE slack_installation s SET approvals_channel_id = $3
-         WHERE ${oneKey} AND s.disabled_at IS NULL RETURNING ${installationColumns}`,
-        [organizationId, id, channelId],
-      ),
+    async setApprovalsChannel({ organizationId, id, channelId }) {
+      const [changed] = await installations.update(
+        { organizationId, id, disabledAt: IsNull() },
+        { approvalsChannelId: channelId },
+      );
+      return changed ? toInstallation(changed) : null;
+    },
     async disable({ organizationId, id, reason }) {
       return (await sql.rows(disable, [organizationId, id, reason])).length > 0;
     },
     async recordHealth({ organizationId, id, error, missingScopes, keeps }) {
-      await sql.run(health, [organizationId, id, error, missingScopes, keeps]);
+      const lastError = () => "CASE WHEN last_error = ANY(:keeps) THEN last_error END";
+      const outcome =
+        error === null
+          ? { lastOkAt: () => "usher_now()", lastError }
+          : { lastError: error, lastErrorAt: () => "usher_now()" };
+      await installations.update(
+        { organizationId, id },
+        { ...outcome, ...(missingScopes && { missingScopes }) },
+        { keeps },
+      );
     },
     async moveMessages({ organizationId, teamId, from, to }) {
-      await sql.run(
-        `UPDATE slack_message SET channel_id = $4, updated_at = usher_now()
-         WHERE organization_id = $1 AND team_id = $2 AND channel_id = $3`,
-        [organizationId, teamId, from, to],
+      await tableOf(sql, slackMessageEntity).update(
+        { organizationId, teamId, channelId: from },
+        { channelId: to, updatedAt: () => "usher_now()" },
       );
     },
     async queueMissing(organizationId) {
       await sql.run(queueMissing, [organizationId]);
     },
   };
+}
+
+/** Null equals no value. */
+function isOneOf(id: string | null) {
+  return Any(id === null ? [] : [id]);
 }
 
 function identityOf(

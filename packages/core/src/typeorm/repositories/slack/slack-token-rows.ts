@@ -1,52 +1,69 @@
-import type { SlackInstallationRepository } from "../../../ports/slack-repository.ts";
+import { IsNull, Not, Raw } from "typeorm";
+
+import type {
+  NamedInstallation,
+  SlackInstallationRepository,
+} from "../../../ports/slack-repository.ts";
+import { slackInstallationEntity, type InstallationRecord } from "../../entities/slack.ts";
 import type { Sql } from "../../sql.ts";
-import { oneKey } from "./slack-installation-key.ts";
-import {
-  installationColumns,
-  toInstallation,
-  type InstallationRow,
-} from "./slack-installation-rows.ts";
-
-/** One process at a time asks Slack for a new token; who dies at it gives way when its lease ends. */
-const claimRefresh = /* sql */ `
-  UPDATE slack_installation s
-  SET refreshing_until = usher_now() + make_interval(secs => $4::double precision)
-  WHERE ${oneKey} AND s.sealed_tokens IS NOT NULL
-    AND s.token_expires_at <= usher_now() + make_interval(secs => $3::double precision)
-    AND (s.refreshing_until IS NULL OR s.refreshing_until <= usher_now())
-  RETURNING ${installationColumns}`;
-
-const saveRefreshed = /* sql */ `
-  UPDATE slack_installation s
-  SET sealed_tokens = $4, token_key_id = $5, refreshing_until = NULL,
-      token_expires_at = usher_now() + make_interval(secs => $6::double precision)
-  WHERE ${oneKey} AND s.sealed_tokens = $3`;
-
-/** Not while somebody renews: what they bring would find other tokens than they left, and be lost. */
-const reseal = /* sql */ `
-  UPDATE slack_installation s SET sealed_tokens = $4, token_key_id = $5
-  WHERE ${oneKey} AND s.sealed_tokens = $3
-    AND (s.refreshing_until IS NULL OR s.refreshing_until <= usher_now())`;
+import { tableOf } from "../../table.ts";
 
 type RefreshMethods = Pick<
   SlackInstallationRepository,
   "reseal" | "claimRefresh" | "saveRefreshed"
 >;
 
+const isFree = () => Raw((until) => `(${until} IS NULL OR ${until} <= usher_now())`);
+const after = (seconds: string) => `usher_now() + make_interval(secs => :${seconds})`;
+
 export function refreshMethods(sql: Sql): RefreshMethods {
+  const installations = tableOf(sql, slackInstallationEntity);
   return {
+    /** Not while a process refreshes: what it brings would find other tokens than it left, and be lost. */
     async reseal({ organizationId, id, from, to }) {
-      const params = [organizationId, id, from.sealed, to.sealed, to.keyId];
-      return (await sql.run(reseal, params)) > 0;
+      const changed = await installations.update(
+        { organizationId, id, sealedTokens: from.sealed, refreshingUntil: isFree() },
+        { sealedTokens: to.sealed, tokenKeyId: to.keyId },
+      );
+      return changed.length > 0;
     },
+    /** One process at a time asks Slack for a new token; one that dies at it gives way when its lease ends. */
     async claimRefresh({ organizationId, id, withinSeconds, leaseSeconds }) {
-      const params = [organizationId, id, withinSeconds, leaseSeconds];
-      const [row] = await sql.rows<InstallationRow>(claimRefresh, params);
-      return row ? toInstallation(row) : null;
+      const [claimed] = await installations.update(
+        {
+          organizationId,
+          id,
+          sealedTokens: Not(IsNull()),
+          tokenExpiresAt: Raw((at) => `${at} <= ${after("withinSeconds")}`, { withinSeconds }),
+          refreshingUntil: isFree(),
+        },
+        { refreshingUntil: () => after("leaseSeconds") },
+        { leaseSeconds },
+      );
+      return claimed ? toInstallation(claimed) : null;
     },
     async saveRefreshed({ organizationId, id, from, to, tokenLifeSeconds }) {
-      const params = [organizationId, id, from.sealed, to.sealed, to.keyId, tokenLifeSeconds];
-      return (await sql.run(saveRefreshed, params)) > 0;
+      const changed = await installations.update(
+        { organizationId, id, sealedTokens: from.sealed },
+        {
+          sealedTokens: to.sealed,
+          tokenKeyId: to.keyId,
+          refreshingUntil: null,
+          tokenExpiresAt: () => after("tokenLifeSeconds"),
+        },
+        { tokenLifeSeconds },
+      );
+      return changed.length > 0;
     },
+  };
+}
+
+export function toInstallation(row: InstallationRecord): NamedInstallation {
+  const { sealedTokens: sealed, tokenKeyId: keyId, ...rest } = row;
+  const { lastOkAt, lastError, lastErrorAt, missingScopes, ...installation } = rest;
+  return {
+    ...installation,
+    tokens: sealed === null || keyId === null ? null : { keyId, sealed },
+    health: { lastOkAt, lastError, lastErrorAt, missingScopes },
   };
 }
