@@ -132,7 +132,7 @@ test("the example compiles there and lists, invites with a partial failure, and 
 
   const pending = await server.invite(acme);
   const email = "jane@guest.example";
-  const child = spawn(process.execPath, ["example/dist/main.js", email, "nobody"], {
+  const child = spawn(process.execPath, ["example/dist/main.js", email, "nonsense"], {
     cwd: project,
     env: { ...process.env, USHER_URL: server.url, USHER_KEY: acme.key },
   });
@@ -145,7 +145,7 @@ test("the example compiles there and lists, invites with a partial failure, and 
   expect(output).toContain(`pending   ${pending.email} as member, until `);
   expect(output).toContain(`invited   ${email}\n`);
   expect(output).toContain(
-    "failed    nobody: This is not a valid email address. (invite.invalid_email)",
+    "failed    nonsense: This is not a valid email address. (invite.invalid_email)",
   );
   await vi.waitFor(() => expect(output).toContain(`invitation.created ${email}`), 10_000);
   await acme.client.invitation.revoke.mutate({ id: pending.id });

@@ -245,7 +245,7 @@ test("a late event of a former installation ends nothing", async () => {
 test("revoked user tokens are ignored", async () => {
   const { team, as, workspace } = await begin();
   await fixture.connect(as, team);
-  await workspace.event({ type: "tokens_revoked", tokens: { oauth: ["U0SOMEBODY"], bot: [] } });
+  await workspace.event({ type: "tokens_revoked", tokens: { oauth: ["U0SOMEONE"], bot: [] } });
   await fixture.app.idle();
   expect((await invite("admin", "jane@acme.com", team)).reply?.text).toMatch(/^Invited/);
 });

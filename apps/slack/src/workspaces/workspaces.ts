@@ -59,9 +59,9 @@ export function createWorkspaces(deps: Deps): Workspaces {
     async of(place) {
       const own = known();
       if (own.some(({ facts }) => facts.teamId === place.teamId) || installed === null)
-        return matchPlace(own, place) ?? ifNobody(configured);
+        return matchPlace(own, place) ?? ifNone(configured);
       const both = [...own, ...(await installed.at(place))];
-      return matchPlace(both, place) ?? ifNobody(configured);
+      return matchPlace(both, place) ?? ifNone(configured);
     },
     ofOrganization,
     async namesOf(organizationId) {
@@ -114,7 +114,7 @@ function createAll({ store, log, config, fetch, outcomes }: Deps): Installed | n
   return createInstalled({ store, log, config, oauth, fetch, exchange, outcomes });
 }
 
-function ifNobody(configured: readonly Configured[]): "unknown" | "not_installed" {
+function ifNone(configured: readonly Configured[]): "unknown" | "not_installed" {
   return configured.every((one) => one.isSettled()) ? "not_installed" : "unknown";
 }
 

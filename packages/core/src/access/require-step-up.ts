@@ -42,5 +42,6 @@ function minutesOf({ stepUpMinutes = defaultMinutes }: Omit<StepUpContext, "acto
 
 function lengthOf(minutes: number): string {
   if (minutes === 1) return "minute";
+  if (minutes === 60) return "hour";
   return minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`;
 }

@@ -139,7 +139,7 @@ describe("a batch", () => {
     expect(await rows("invitation")).toBe(0);
   });
 
-  test("I35: nobody invites themselves, in whatever case", async () => {
+  test("I35: rejects an invitation to one's own address in any case", async () => {
     const batch = await fixture.as.admin.invitation.create({
       entries: [
         { email: fixture.organization.admin.email.toUpperCase().replace(".EXAMPLE", ".example") },
@@ -300,7 +300,7 @@ describe("who may invite", () => {
     },
   );
 
-  test("under the policy `never` nobody may ask", async () => {
+  test("rejects requests under the policy `never`", async () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "never" } },
     });
@@ -377,7 +377,7 @@ describe("who may invite", () => {
       ).toBe("invite.not_found");
   });
 
-  test("nobody learns nothing, whatever the input", async () => {
+  test("tells an anonymous caller nothing, whatever the input", async () => {
     expect(
       (await rejectionOf(fixture.as.anonymous.invitation.create("rubbish" as never))).code,
     ).toBe("authorize.unauthenticated");
@@ -385,7 +385,7 @@ describe("who may invite", () => {
 });
 
 describe("an idempotency key", () => {
-  test("I28: answers a repeat with the first answer and mails nobody twice", async () => {
+  test("I28: answers a repeat with the first answer and emails no one twice", async () => {
     const call = { entries: emails("jane", "kim"), idempotencyKey: "k1" };
     const first = await fixture.as.admin.invitation.create(call);
     const second = await fixture.as.admin.invitation.create(call);

@@ -8,12 +8,12 @@ import {
   readTrustedProxies,
 } from "./client-ip.ts";
 
-const nobody = createTrustedProxies([]);
+const noProxy = createTrustedProxies([]);
 const proxies = createTrustedProxies(["10.0.0.0/8", "2001:db8:ffff::/48"]);
 
 describe("clientIp", () => {
   test("S29: a client that is no trusted proxy cannot choose its address", () => {
-    expect(clientIp("203.0.113.7", "1.1.1.1", nobody)).toBe("203.0.113.7");
+    expect(clientIp("203.0.113.7", "1.1.1.1", noProxy)).toBe("203.0.113.7");
     expect(clientIp("203.0.113.7", "1.1.1.1", proxies)).toBe("203.0.113.7");
   });
 
@@ -47,7 +47,7 @@ describe("clientIp", () => {
   });
 
   test("answers without a peer", () => {
-    expect(clientIp(undefined, undefined, nobody)).toBe("0.0.0.0");
+    expect(clientIp(undefined, undefined, noProxy)).toBe("0.0.0.0");
   });
 });
 

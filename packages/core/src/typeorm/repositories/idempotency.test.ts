@@ -67,7 +67,7 @@ test("one waiting call takes over when the first one fails", async () => {
   expect(outcomes.map((outcome) => outcome.status)).toEqual(["rejected", "fulfilled"]);
 });
 
-test("a key may be used anew after a day, and the sweep deletes what is past its time", async () => {
+test("a key may be used again after a day, and the sweep deletes what is past its time", async () => {
   await once({ a: 1 }, async () => ({ answer: 1 }));
   await once({ a: 1 }, async () => ({ answer: 1 }), "key-2");
   db.clock.advance("24 hours");

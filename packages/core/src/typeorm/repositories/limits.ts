@@ -50,13 +50,13 @@ RETURNING recipient`;
 
 const takeRecipients = prepared(recipientsTaken(["$1", "$2", "$3"]));
 
-/** Nobody waits for a recipient who holds places already: those come second. */
+/** No one waits for a recipient who holds places already: those come second. */
 const takeBoth = prepared(/* sql */ `
 WITH taken AS (${recipientsTaken(["$5", "$6", "$7"])}),
 ${placeTaken("(SELECT count(*) FROM taken) >= 0")}
 SELECT ARRAY(SELECT recipient FROM taken) AS taken, EXISTS (SELECT FROM placed) AS placed`);
 
-/** Its own transaction's times are the last ones: nobody else has passed the row's lock since. */
+/** Its own transaction's times are the last ones: no other has passed the row's lock since. */
 const returnRecipients = /* sql */ `
   UPDATE recipient_window w
   SET mailed_at = w.mailed_at[:cardinality(w.mailed_at) - back.mails]
@@ -67,7 +67,7 @@ const recipientMails = /* sql */ `
   SELECT w.recipient, (SELECT count(*)::integer FROM (${liveMails("$2")}) AS live) AS mails
   FROM recipient_window w WHERE w.recipient = ANY ($1::text[])`;
 
-/** Never waits for a row that somebody counts on right now. */
+/** Never waits for a row that another call counts on right now. */
 const sweepOf = (table: string, end: string) => /* sql */ `
   DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
     SELECT ctid FROM ${table} WHERE ${end} <= usher_now() LIMIT $1 FOR UPDATE SKIP LOCKED))`;

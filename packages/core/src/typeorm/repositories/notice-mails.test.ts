@@ -155,7 +155,7 @@ describe("a notice", () => {
 
   test.each<[string, (mail: Invited) => Promise<unknown>]>([
     [
-      "to somebody who left",
+      "to someone who left",
       (mail) =>
         fixture.sql.run("UPDATE membership SET status = 'removed' WHERE organization_id = $1", [
           mail.organizationId,

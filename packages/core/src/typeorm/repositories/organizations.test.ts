@@ -30,7 +30,7 @@ describe("standing", () => {
     expect(access?.user?.id).toBe(other.owner.userId);
   });
 
-  test("of somebody unknown, or of nobody, has neither", async () => {
+  test("of an unknown user, or without a user, has neither", async () => {
     for (const userId of [newId(), null]) {
       const access = await db.store.read.organizations.access(org.id, userId);
       expect(access).toMatchObject({ membership: null, user: null });

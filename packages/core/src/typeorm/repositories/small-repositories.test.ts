@@ -63,7 +63,7 @@ describe("roles", () => {
     expect(await db.store.read.roles.list(org.id)).toMatchObject([{ slug: "org-ops" }]);
   });
 
-  test("are deleted only when nobody holds them", async () => {
+  test("are deleted only when no one holds them", async () => {
     await db.store.read.roles.insert({ ...role("org-ops"), name: "Ops" });
     const held = await org.addMember({ role: "member", customRoles: ["org-ops"] });
     const remove = () => db.store.transaction((tx) => tx.roles.delete(role("org-ops")));

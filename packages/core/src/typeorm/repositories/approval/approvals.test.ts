@@ -111,7 +111,7 @@ describe("deny and close", () => {
     ]);
   });
 
-  test("withdrawn ends an open request and tells nobody", async () => {
+  test("withdrawn ends an open request and notifies no one", async () => {
     const asked = await cases.request();
     const change = { ...asked, to: "withdrawn", audit: auditedBy } as const;
     expect(await approvals.close(change)).toMatchObject({ state: "withdrawn", decidedBy: null });

@@ -122,7 +122,7 @@ describe("insert", () => {
     ]);
   });
 
-  test("writes requested ones under one approval request and mails nobody", async () => {
+  test("writes requested ones under one approval request and emails no one", async () => {
     const organizationId = await fixture.organization({ slack: true });
     const approvalRequest = newApprovalRequest({ ttlHours: 5, note: "please", quorum: 2 });
     const rows = await invitations.insert(

@@ -101,7 +101,7 @@ describe("a conditional change", () => {
     ]);
   });
 
-  test("tells nobody in Slack without a Slack user or without an installation", async () => {
+  test("notifies no one in Slack without a Slack user or without an installation", async () => {
     const withSlack = await fixture.organization({ slack: true });
     const without = await fixture.organization();
     const rows = [await fixture.pending(withSlack), await fixture.pending(without, {}, fromSlack)];
@@ -240,7 +240,7 @@ describe("selecting", () => {
     ];
     const changed = await invitations.transition({
       ...transitionOf(one, "revoked"),
-      select: { emailKeys: [one.emailKey, two.emailKey, "nobody@people.test"] },
+      select: { emailKeys: [one.emailKey, two.emailKey, "absent@people.test"] },
     });
     expect(changed).toHaveLength(2);
   });

@@ -83,7 +83,7 @@ describe("the delivery and its invitation follow", () => {
   });
 
   test.each(["accepted", "declined", "revoked"] as const)(
-    "but an invitation that is %s keeps its state and tells nobody (S37)",
+    "but an invitation that is %s keeps its state and notifies no one (S37)",
     async (state) => {
       const mail = await sent({ organization: { slack: true }, batch: fromSlack });
       const set = state === "accepted" ? { set: { acceptedUserId: newId() } } : {};

@@ -20,7 +20,7 @@ const lost = literals(deliveryStatuses, undelivered);
  * One statement for any number of events. Everybody locks deliveries, then approval requests, then
  * invitations, each in one order. Of the events of a delivery the highest counts, and only if it is
  * above what the delivery says by then; of the deliveries of an invitation, the highest that it shows.
- * A reminder is shown only where it did not arrive. The invitation's state is nobody's business here.
+ * A reminder is shown only where it did not arrive. The invitation's state does not matter here.
  */
 const recordEvents = /* sql */ `
 WITH incoming AS MATERIALIZED (

@@ -27,7 +27,7 @@ export function noticeBySlack(table: string): string {
   return `${policyOf(table)} IN ('auto', 'slack', 'both')`;
 }
 
-/** Of a row that somebody waits for in Slack; there is no mail of this. */
+/** Of a row that someone waits for in Slack; there is no email about this. */
 export function noticeUnlessMuted(table: string): string {
   return `${policyOf(table)} <> 'none'`;
 }

@@ -17,7 +17,7 @@ type JobRow = {
 /**
  * A key has at most one ready job (job_ready_key) and a ready one waits while any of its key runs,
  * so no two of a key run at once: a second one becomes ready only after the claim of the first is
- * committed, and whoever sees the second therefore sees the first running.
+ * committed, and a reader that sees the second therefore sees the first running.
  */
 const blocked = /* sql */ `EXISTS (
   SELECT FROM job r WHERE r.organization_id = j.organization_id AND r.kind = j.kind

@@ -21,7 +21,7 @@ function hoursOf(organization: string): string {
 /**
  * Invitations `i` with the number `due.sequence` of a reminder whose time has come. Each of the few
  * times that organizations chose is one short range of the index of expiries, so what is not due
- * costs nothing (OFFSET 0 keeps the planner from reading the table instead). The earlier reminder is left out where both are due: nobody needs two at once.
+ * costs nothing (OFFSET 0 keeps the planner from reading the table instead). The earlier reminder is left out where both are due: no one needs two at once.
  */
 const dueReminders = /* sql */ `
   FROM (SELECT DISTINCT plan.hours::integer AS hours
