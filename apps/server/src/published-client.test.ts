@@ -33,7 +33,9 @@ beforeAll(async () => {
   const wanted = [
     `./${packed?.filename}`,
     // Given as folders so that the test needs no registry.
-    ...["@trpc/client", "@trpc/server", "@types/node", "undici-types"].map(installed),
+    ...["@trpc/client", "@trpc/server", "eventsource-parser", "@types/node", "undici-types"].map(
+      installed,
+    ),
   ];
   const quiet = ["--no-audit", "--no-fund", "--ignore-scripts"];
   const offline = ["--offline", "--legacy-peer-deps", "--install-links"];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { createUsherClient, type UsherClientOptions } from "./create-usher-client.ts";
-import { readEvents } from "./event-stream.ts";
+import { FetchEventSource } from "./fetch-event-source.ts";
 import {
   cut,
   events,
@@ -98,23 +98,39 @@ describe("a subscription", () => {
 
 test("events are read alike with any chunking and any kind of line end", async () => {
   const text =
-    ': a comment\r\nevent: ping\r\ndata:\r\n\r\nid: 7\rdata: {"é":\rdata:1}\r\rdata: two\nid: 8\n\nevent: half\ndata: lost\n';
+    ': a comment\r\nevent: ping\r\ndata:\r\n\r\nid: 7\rdata: {"é":\rdata:1}\r\rdata: two\nid: 8\nid: 9\0\n\nevent: half\ndata: lost\n';
   const bytes = new TextEncoder().encode(text);
   const expected = [
-    { type: "ping", data: "", lastEventId: "3" },
+    { type: "ping", data: "", lastEventId: "" },
     { type: "message", data: '{"é":\n1}', lastEventId: "7" },
     { type: "message", data: "two", lastEventId: "8" },
   ];
-  for (let size = 1; size <= bytes.length; size += 1) {
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        for (let at = 0; at < bytes.length; at += size)
-          controller.enqueue(bytes.subarray(at, at + size));
-        controller.close();
-      },
-    });
-    const read = [];
-    for await (const found of readEvents(body, "3")) read.push(found);
-    expect(read).toEqual(expected);
-  }
+  for (let size = 1; size <= bytes.length; size += 1)
+    expect(await eventsOf(streamOf(bytes, size))).toEqual(expected);
 });
+
+function streamOf(bytes: Uint8Array, size: number): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += size)
+        controller.enqueue(bytes.subarray(at, at + size));
+      controller.close();
+    },
+  });
+}
+
+/** Of one answer, until it ends. */
+async function eventsOf(body: ReadableStream<Uint8Array>): Promise<object[]> {
+  const headers = { "content-type": "text/event-stream" };
+  const source = new FetchEventSource("http://server", {
+    fetch: async () => new Response(body, { headers }),
+    headers: async () => ({}),
+    connectTimeoutMs: 1_000,
+  });
+  const read: object[] = [];
+  for (const type of ["message", "ping", "half"])
+    source.addEventListener(type, (event) => read.push(event));
+  await new Promise((resolve) => source.addEventListener("error", resolve));
+  source.close();
+  return read;
+}

@@ -1,5 +1,6 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+
 import { AnswerError } from "./answer-error.ts";
-import { readEvents } from "./event-stream.ts";
 
 export type EventSourceSettings = {
   fetch: typeof globalThis.fetch;
@@ -67,12 +68,26 @@ export class FetchEventSource {
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     if (!response.ok || !isStream || response.body === null) throw new AnswerError(response);
     this.readyState = open;
-    for await (const event of readEvents(response.body, this.#lastEventId)) {
-      this.#lastEventId = event.lastEventId;
-      if (event.type === "message" || event.type === "ping") this.#failures = 0;
-      this.#dispatch(event.type, event);
-      if (this.#stop.signal.aborted) return;
+    const parser = createParser({ onEvent: (event) => this.#receive(event) });
+    const decoder = new TextDecoder();
+    const reader = response.body.getReader();
+    try {
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done || this.#stop.signal.aborted) return;
+        parser.feed(decoder.decode(value, { stream: true }));
+      }
+    } finally {
+      await reader.cancel().catch(() => {});
     }
+  }
+
+  #receive({ id, event = "message", data }: EventSourceMessage): void {
+    // One chunk may bring more events than its first listener wanted.
+    if (this.#stop.signal.aborted) return;
+    this.#lastEventId = id ?? this.#lastEventId;
+    if (event === "message" || event === "ping") this.#failures = 0;
+    this.#dispatch(event, { type: event, data, lastEventId: this.#lastEventId });
   }
 
   async #request(url: string): Promise<Response> {
