@@ -1,4 +1,4 @@
-import type { EntitySchema, EntitySchemaColumnOptions } from "typeorm";
+import type { EntitySchema, EntitySchemaColumnOptions, ValueTransformer } from "typeorm";
 
 import { columnName } from "./entities/columns.ts";
 
@@ -9,9 +9,8 @@ export function columnsOf<T extends object>(
   prefix = "",
 ): string {
   return columnsIn(schema)
-    .filter(([, { select }]) => select !== false)
-    .map(([property, { query }]) => {
-      const name = columnName(property);
+    .filter(({ select }) => select !== false)
+    .map(({ name, query }) => {
       return `${query ? `(${query(alias)})` : `${alias}.${name}`} AS ${prefix}${name}`;
     })
     .join(", ");
@@ -24,17 +23,44 @@ export function toEntity<T extends object>(
   prefix = "",
 ): T {
   const entity: Record<string, unknown> = {};
-  for (const [property, { transformer }] of columnsIn(schema)) {
-    const value = row[prefix + columnName(property)];
+  for (const { property, name, transformers } of columnsIn(schema)) {
+    const value = row[prefix + name];
     if (value === undefined) continue;
-    entity[property] = [transformer ?? []].flat().reduce((read, { from }) => from(read), value);
+    entity[property] = transformers.reduce((read, { from }) => from(read), value);
   }
   // The schema says which type each of the columns is read as.
   return entity as T;
 }
 
-function columnsIn<T extends object>(schema: EntitySchema<T>) {
-  return Object.entries<EntitySchemaColumnOptions | undefined>(schema.options.columns).flatMap(
-    ([property, column]) => (column ? [[property, column] as const] : []),
+type Column = {
+  property: string;
+  name: string;
+  select: boolean | undefined;
+  query: EntitySchemaColumnOptions["query"];
+  transformers: ValueTransformer[];
+};
+
+const known = new WeakMap<object, Column[]>();
+
+/** Worked out once for each schema: rows are read with every call. */
+function columnsIn<T extends object>(schema: EntitySchema<T>): Column[] {
+  const columns = known.get(schema) ?? workOut(schema.options.columns);
+  known.set(schema, columns);
+  return columns;
+}
+
+function workOut(options: Record<string, EntitySchemaColumnOptions | undefined>): Column[] {
+  return Object.entries(options).flatMap(([property, column]) =>
+    column === undefined
+      ? []
+      : [
+          {
+            property,
+            name: columnName(property),
+            select: column.select,
+            query: column.query,
+            transformers: [column.transformer ?? []].flat(),
+          },
+        ],
   );
 }

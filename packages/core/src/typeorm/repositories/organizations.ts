@@ -11,23 +11,24 @@ import { tableOf } from "../table.ts";
 import { secondsUntil } from "./places.ts";
 
 /** A slug may look like an id, so a reference is only ever one of the two. */
-const referenceColumn = (reference: string) => (isId(reference) ? "id" : "slug");
+function byReference(select: string): (reference: string) => string {
+  const by = (column: string) =>
+    prepared(`${select} WHERE o.${column} = $1 AND o.status <> 'deleted'`);
+  const [byId, bySlug] = [by("id"), by("slug")];
+  return (reference) => (isId(reference) ? byId : bySlug);
+}
 
 /** By hand: prepared, since it runs with every acceptance. */
-const find = (reference: string) =>
-  prepared(/* sql */ `
-  SELECT ${columnsOf(organizationEntity, "o")} FROM organization o
-  WHERE o.${referenceColumn(reference)} = $1 AND o.status <> 'deleted'`);
+const find = byReference(/* sql */ `
+  SELECT ${columnsOf(organizationEntity, "o")} FROM organization o`);
 
 /** By hand: prepared, since it runs with every call. */
-const access = (reference: string) =>
-  prepared(/* sql */ `
+const access = byReference(/* sql */ `
   SELECT ${columnsOf(organizationEntity, "o", "organization_")},
     ${columnsOf(appUserEntity, "u", "user_")}, ${columnsOf(membershipEntity, "m", "membership_")}
   FROM organization o
   LEFT JOIN app_user u ON u.id = $2
-  LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'
-  WHERE o.${referenceColumn(reference)} = $1 AND o.status <> 'deleted'`);
+  LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'`);
 
 /** By hand: the organization and its owner in one statement. */
 const insert = /* sql */ `
