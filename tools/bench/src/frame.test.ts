@@ -63,6 +63,7 @@ test("flags are read, and wrong ones refused", () => {
     only: "list",
     quick: false,
     json: null,
+    compare: null,
     rows: 1_000_000,
     soakMs: 600_000,
     repeats: 5,
