@@ -1,6 +1,7 @@
 // Usher as a target for the comparison with peers: a harness outside this repository imports this file, has it fill an
 // empty database, starts the server on copies of it and sends the requests made here. It is plain ESM that needs
 // nothing but a built repository (npm run build), and knows Usher as users do: by its commands and its HTTP API.
+// npm run bench -- --compare DIR does the same with two repositories.
 import { execFile, spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
 import { createServer } from "node:http";
@@ -8,12 +9,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const organizations = Number(process.env.OWN_ORGS ?? 100);
-const pendingEach = Number(process.env.OWN_PENDING ?? 100);
+const sizes = {
+  organizations: Number(process.env.OWN_ORGS ?? 100),
+  pendingEach: Number(process.env.OWN_PENDING ?? 100),
+};
 const entriesPerCall = 20;
 const preparedAtOnce = 4;
-const readyWithinMs = 30_000;
+const readyWithinMs = 60_000;
 const linkKey = Buffer.alloc(32, 7).toString("base64");
 
 // A SendGrid that never answers: the worker is on and holds one email, so that the call alone is measured.
@@ -36,7 +38,7 @@ async function freePort() {
   return Number(port);
 }
 
-function start({ port, databaseUrl }) {
+function start(repository, { port, databaseUrl }) {
   return {
     command: ["node", ...(process.env.OWN_NODE_ARGS?.split(" ") ?? []), "apps/server/dist/main.js"],
     cwd: repository,
@@ -61,17 +63,17 @@ function start({ port, databaseUrl }) {
 }
 
 /** Migrates, and has an owner each make an organization with a key and pending invitations. */
-async function build(_name, databaseUrl) {
+async function build(repository, databaseUrl, { organizations, pendingEach }) {
   const env = { ...process.env, DATABASE_URL: databaseUrl };
   await promisify(execFile)("node", ["apps/cli/bin/usher.js", "migrate"], { cwd: repository, env });
   const provider = await createIdentityProvider();
-  const server = await startServer(databaseUrl, provider.env);
+  const server = await startServer(repository, databaseUrl, provider.env);
   try {
     const keys = [];
     for (let first = 0; first < organizations; first += preparedAtOnce) {
       const count = Math.min(preparedAtOnce, organizations - first);
       const prepared = Array.from({ length: count }, (_, offset) =>
-        prepareOrganization(`bench-${first + offset}`, { provider, ...server }),
+        prepareOrganization(`bench-${first + offset}`, { provider, pendingEach, ...server }),
       );
       keys.push(...(await Promise.all(prepared)));
     }
@@ -83,7 +85,7 @@ async function build(_name, databaseUrl) {
 }
 
 /** Answers with the secret of the organization's key. */
-async function prepareOrganization(slug, { provider, url }) {
+async function prepareOrganization(slug, { provider, pendingEach, url }) {
   const owner = {
     authorization: `Bearer ${provider.sessionOf(`owner@${slug}.example`)}`,
     "x-org-id": slug,
@@ -153,9 +155,9 @@ async function createIdentityProvider() {
   };
 }
 
-async function startServer(databaseUrl, extraEnv) {
+async function startServer(repository, databaseUrl, extraEnv) {
   const port = await freePort();
-  const { command, cwd, env } = start({ port, databaseUrl });
+  const { command, cwd, env } = start(repository, { port, databaseUrl });
   const [program, ...args] = command;
   const child = spawn(program, args, {
     cwd,
@@ -199,19 +201,27 @@ function create(i, state, entries) {
 const addressOf = (tag) => ({ email: `u${tag}-${randomUUID().slice(0, 8)}@guest.example` });
 const listPath = `/trpc/invitation.list?input=${encodeURIComponent(JSON.stringify({ limit: 50 }))}`;
 
-export default {
-  id: "USHER",
-  title: "Usher, built",
-  dataset: { name: `usher_http_${organizations}_${pendingEach}`, build },
-  start,
-  ready: () => ({ path: "/readyz" }),
-  invite: (i, state) => create(i, state, [addressOf(i)]),
-  inviteBatch: (i, state) =>
-    create(
-      i,
-      state,
-      Array.from({ length: 20 }, (_, n) => addressOf(`${i}-${n}`)),
-    ),
-  list: (i, state) => ({ path: listPath, headers: headersOf(state, i) }),
-  count: "select count(*)::int as n from invitation",
-};
+/** Usher as it is built in this folder. */
+export function createTarget(repository, { organizations, pendingEach } = sizes) {
+  return {
+    id: "USHER",
+    title: "Usher, built",
+    dataset: {
+      name: `usher_http_${organizations}_${pendingEach}`,
+      build: (_name, databaseUrl) => build(repository, databaseUrl, { organizations, pendingEach }),
+    },
+    start: (place) => start(repository, place),
+    ready: () => ({ path: "/readyz" }),
+    invite: (i, state) => create(i, state, [addressOf(i)]),
+    inviteBatch: (i, state) =>
+      create(
+        i,
+        state,
+        Array.from({ length: 20 }, (_, n) => addressOf(`${i}-${n}`)),
+      ),
+    list: (i, state) => ({ path: listPath, headers: headersOf(state, i) }),
+    count: "select count(*)::int as n from invitation",
+  };
+}
+
+export default createTarget(fileURLToPath(new URL("../..", import.meta.url)));

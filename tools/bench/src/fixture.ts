@@ -12,8 +12,9 @@ import {
   type LinkKeyring,
   type Store,
 } from "@usher/core";
-import { createStore, createUsherDataSource, migrate } from "@usher/core/typeorm";
+import { createStore, migrate } from "@usher/core/typeorm";
 import { startLocalPostgres } from "@usher/local-postgres";
+import { openDatabase, type Database } from "@usher/process";
 import pg from "pg";
 
 export const linkBase = "https://invite.bench.example";
@@ -30,7 +31,7 @@ export type Fixture = {
   url: string;
   /** Number of the server that answers. */
   version: string;
-  dataSource: ReturnType<typeof createUsherDataSource>;
+  dataSource: Database;
   store: Store;
   links: LinkKeyring;
   linkKey: string;
@@ -53,8 +54,7 @@ export async function startFixture(): Promise<Fixture> {
     settings: { fsync: "on", synchronous_commit: "on", full_page_writes: "on" },
   });
   const { url } = postgres;
-  const dataSource = createUsherDataSource({ url, applicationName: "usher-bench", poolSize: 8 });
-  await dataSource.initialize();
+  const dataSource = await openDatabase({ url, applicationName: "usher-bench", poolSize: 8 });
   await migrate(dataSource);
   const store = createStore(dataSource);
   const raw = new pg.Pool({ connectionString: url, max: 8 });

@@ -63,6 +63,7 @@ test("options are parsed, and wrong ones rejected", () => {
     only: "list",
     quick: false,
     json: null,
+    compare: null,
     rows: 1_000_000,
     soakMs: 600_000,
     repeats: 5,

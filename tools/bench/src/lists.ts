@@ -1,9 +1,9 @@
 import { createUsherCaller } from "@usher/core";
+import { Bench } from "tinybench";
 
-import { bench, percentile, type Metric } from "./frame.ts";
+import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { fill } from "./fill.ts";
-import { eachMs } from "./load.ts";
 import { createReplay, recordTwice } from "./statements.ts";
 import type { BenchOrganization, Fixture } from "./fixture.ts";
 
@@ -70,7 +70,11 @@ async function page(
 }
 
 async function medianMs(calls: number, work: () => Promise<void>): Promise<number> {
-  return percentile(await eachMs(1, calls, work), 0.5);
+  const runs = new Bench({ iterations: calls, time: 0, warmup: false, throws: true });
+  await runs.add("call", work).run();
+  const result = runs.tasks[0]?.result;
+  if (result?.state !== "completed") throw new Error(`the calls ended ${result?.state}`);
+  return result.latency.p50;
 }
 
 /** The cursor of a page with only the last `rest` rows behind it, of the form `list` itself answers. */

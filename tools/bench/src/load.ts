@@ -14,26 +14,6 @@ export async function perSecond({ workers, seconds, work }: Load): Promise<numbe
   return pieces / ((performance.now() - start) / 1000);
 }
 
-/** How long each piece took, in milliseconds, with this many under way at a time. */
-export async function eachMs(
-  workers: number,
-  pieces: number,
-  work: (piece: number) => Promise<void>,
-): Promise<number[]> {
-  const times: number[] = [];
-  let next = 0;
-  await inParallel(workers, async () => {
-    while (next < pieces) {
-      const piece = next;
-      next += 1;
-      const start = performance.now();
-      await work(piece);
-      times.push(performance.now() - start);
-    }
-  });
-  return times;
-}
-
 export async function inParallel(
   workers: number,
   run: (worker: number) => Promise<void>,

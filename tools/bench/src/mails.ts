@@ -2,11 +2,10 @@ import { createInvitation, createOutcomeWriter, deliverEmail, startWorker } from
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { createLogger } from "@usher/process";
-import { Pool } from "undici";
 
 import { bench, type Metric } from "./frame.ts";
 import type { Group, GroupInput } from "./group.ts";
-import { eachMs } from "./load.ts";
+import { answersPerSecond } from "./http-load.ts";
 import { spawnTarget, type Target } from "./spawn-target.ts";
 import { freshEntries, linkBase, type Fixture } from "./fixture.ts";
 
@@ -45,7 +44,7 @@ function withConcurrency(
   return bench(`emails to a 50 ms SendGrid, ${concurrency} at once`, {
     subject: () => emailAll(fixture, { ...load, count }),
     floor: {
-      name: `undici posts the same email, ${concurrency} connections`,
+      name: `autocannon posts the same email, ${concurrency} connections`,
       measure: () => postAll({ ...load, count }),
     },
     unit: "mail/s",
@@ -112,22 +111,19 @@ async function postAll(load: {
   concurrency: number;
 }): Promise<number> {
   const { fake, body, count, concurrency } = load;
-  const pool = new Pool(fake.url, { connections: concurrency });
-  const start = performance.now();
-  await eachMs(concurrency, count, async () => {
-    const answer = await pool.request({
-      path: "/v3/mail/send",
-      method: "POST",
-      headers: { authorization: `Bearer ${fake.apiKey}`, "content-type": "application/json" },
-      body,
-    });
-    await answer.body.dump();
-    if (answer.statusCode !== 202)
-      throw new Error(`the fake SendGrid answered ${answer.statusCode}`);
+  const next = () => ({
+    method: "POST" as const,
+    path: "/v3/mail/send",
+    headers: { authorization: `Bearer ${fake.apiKey}`, "content-type": "application/json" },
+    body,
   });
-  const seconds = (performance.now() - start) / 1000;
-  await pool.close();
-  return count / seconds;
+  return answersPerSecond({
+    url: fake.url,
+    connections: concurrency,
+    amount: { requests: count },
+    steps: [{ next }],
+    status: 202,
+  });
 }
 
 /** The body of an invitation as Usher posts it. */

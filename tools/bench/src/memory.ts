@@ -1,7 +1,7 @@
 import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
-import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
-import { eachMs } from "./load.ts";
+import { connections, createCall, createdId, getCall, listCall } from "./http-calls.ts";
+import { answersPerSecond, type Step } from "./http-load.ts";
 import { spawnTarget } from "./spawn-target.ts";
 import type { Fixture } from "./fixture.ts";
 
@@ -9,7 +9,6 @@ const mebibyte = 2 ** 20;
 /** Before the first look: code is compiled and caches are full by then. */
 const warmUpCalls = 2_000;
 const callsPerLook = 5_000;
-const createsPerOrganization = 8_000;
 
 export const memory: Group = {
   name: "memory",
@@ -20,8 +19,7 @@ export const memory: Group = {
       linkKey: fixture.linkKey,
       concurrency: 10,
     });
-    const calls = httpCalls(target.url);
-    const mixed = mixedCalls(fixture, calls);
+    const mixed = mixedCalls(fixture, target.url);
     const many = scale.quick ? 50 : callsPerLook;
     try {
       await mixed(scale.quick ? 50 : warmUpCalls);
@@ -37,7 +35,6 @@ export const memory: Group = {
         (["heapUsed", "rss"] as const).map((part) => metricOf({ title, looks, part })),
       );
     } finally {
-      await calls.close();
       await target.stop();
     }
   },
@@ -66,26 +63,18 @@ async function metricOf({
   });
 }
 
-/** One create, two gets, one list, over and over. */
-function mixedCalls(fixture: Fixture, calls: HttpCalls): (count: number) => Promise<void> {
-  let made = 0;
-  let key: Promise<string> | null = null;
-  const currentKey = (): Promise<string> => {
-    if (key === null || made % createsPerOrganization === 0) key = newKey(fixture);
-    made += 1;
-    return key;
+/** One create, two gets, one list, over and over. Each look has an organization of its own, below its limits. */
+function mixedCalls(fixture: Fixture, url: string): (count: number) => Promise<void> {
+  return async (requests) => {
+    const key = await fixture.orgKey(await fixture.organization());
+    const get: Step = { next: ({ id = "" }) => getCall(key, id) };
+    const create: Step = {
+      next: () => createCall(key),
+      answered: (body, round) => {
+        round["id"] = createdId(body);
+      },
+    };
+    const steps = [create, get, { next: () => listCall(key) }, get];
+    await answersPerSecond({ url, connections, amount: { requests }, steps });
   };
-  return async (count) => {
-    await eachMs(connections, Math.ceil(count / 4), async () => {
-      const own = await currentKey();
-      const id = await calls.create(own);
-      await calls.get(own, id);
-      await calls.list(own);
-      await calls.get(own, id);
-    });
-  };
-}
-
-async function newKey(fixture: Fixture): Promise<string> {
-  return fixture.orgKey(await fixture.organization());
 }

@@ -6,6 +6,8 @@ export type RunOptions = {
   /** One repeat of a fraction of a second: shows that it works, measures nothing. */
   quick: boolean;
   json: string | null;
+  /** A built checkout to compare this one with, in place of the floors. */
+  compare: string | null;
   /** Rows of the longest list. */
   rows: number;
   soakMs: number;
@@ -20,6 +22,7 @@ const flags = {
   only: { type: "string" },
   quick: { type: "boolean", default: false },
   json: { type: "string" },
+  compare: { type: "string" },
   rows: { type: "string", default: "1e6" },
   soak: { type: "string", default: "0s" },
   repeats: { type: "string", default: "5" },
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     only: values.only ?? null,
     quick: values.quick,
     json: values.json ?? null,
+    compare: values.compare ?? null,
     rows,
     soakMs: Number(count) * unitMs[unit],
     repeats,

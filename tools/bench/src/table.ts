@@ -10,16 +10,22 @@ export function machineLine(machine: Machine): string {
 }
 
 export function formatTable(metrics: readonly Metric[]): string {
-  const rows = [heads, ...metrics.map(cells)];
-  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "),
-  );
   const floors = metrics.flatMap(({ name, floorName }) =>
     floorName === null ? [] : [`  ${name}: ${floorName}`],
   );
   const legend = floors.length === 0 ? [] : ["", "Floors", ...floors];
-  return [...lines.map((line) => line.trimEnd()), ...legend].join("\n");
+  return [formatRows([heads, ...metrics.map(cells)]), ...legend].join("\n");
+}
+
+/** Columns of one width, two spaces apart. */
+export function formatRows(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join("  "),
+  );
+  return lines.map((line) => line.trimEnd()).join("\n");
 }
 
 function cells({ name, unit, floor, subject, share, target }: Metric): string[] {
@@ -33,7 +39,7 @@ function cells({ name, unit, floor, subject, share, target }: Metric): string[] 
   ];
 }
 
-function range({ median, min, max }: Spread): string {
+export function range({ median, min, max }: Spread): string {
   return `${short(median)} (${short(min)}–${short(max)})`;
 }
 

@@ -1,9 +1,9 @@
 import { createWriteStream } from "node:fs";
 
 import { createLinkKeyring, limitBounds } from "@usher/core";
-import { createJobSignal, createStore, createUsherDataSource } from "@usher/core/typeorm";
+import { createJobSignal, createStore } from "@usher/core/typeorm";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
-import { createLogger } from "@usher/process";
+import { createLogger, openDatabase } from "@usher/process";
 import { createServerApp } from "@usher/server";
 import { createSlackApp, type SlackConfig } from "@usher/slack";
 
@@ -38,8 +38,7 @@ async function start(settings: TargetSettings): Promise<string> {
 }
 
 async function partsOf({ url, linkKey }: { url: string; linkKey: string }) {
-  const dataSource = createUsherDataSource({ url, applicationName: "usher-bench-target" });
-  await dataSource.initialize();
+  const dataSource = await openDatabase({ url, applicationName: "usher-bench-target" });
   return {
     store: createStore(dataSource),
     links: createLinkKeyring([Buffer.from(linkKey)]),

@@ -4,13 +4,14 @@ import { createServerApp } from "@usher/server";
 
 import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
-import { connections, httpCalls, type HttpCalls } from "./http-calls.ts";
-import { perSecond } from "./load.ts";
-import { spawnTarget } from "./spawn-target.ts";
+import { connections, createCall, listCall, send } from "./http-calls.ts";
+import { answersPerSecond } from "./http-load.ts";
+import { spawnTarget, type Target } from "./spawn-target.ts";
 import { recordTwice } from "./statements.ts";
 import { linkBase, type Fixture } from "./fixture.ts";
 
 type Name = "create" | "list";
+const callOf = { create: createCall, list: listCall };
 const titles = { create: "invitation.create (1)", list: "invitation.list (50)" };
 
 export const trpcCalls: Group = {
@@ -28,31 +29,27 @@ export const trpcCalls: Group = {
       concurrency: 0,
     });
     const bare = await spawnTarget({ kind: "bare-trpc", url: fixture.url, ...recorded });
-    const sides = { usher: httpCalls(usher.url), bare: httpCalls(bare.url) };
     const metrics: Metric[] = [];
     try {
       for (const name of ["list", "create"] as const) {
         const keys = await keysFor(fixture, name === "create" ? seconds * repeats : 0, key);
         let calls = 0;
-        const measure = (side: HttpCalls) =>
-          perSecond({
-            workers: connections,
-            seconds,
-            work: async () => {
-              calls += 1;
-              await side[name](keys[Math.floor(calls / 4_000) % keys.length] ?? key);
-            },
-          });
+        const next = () => {
+          calls += 1;
+          return callOf[name](keys[Math.floor(calls / 4_000) % keys.length] ?? key);
+        };
+        const measure = ({ url }: Target) =>
+          answersPerSecond({ url, connections, amount: { seconds }, steps: [{ next }] });
         await fixture.refillPlaces(organization);
-        for (const side of [sides.bare, sides.usher]) await side[name](key);
+        for (const { url } of [bare, usher]) await send(url, callOf[name](key));
         metrics.push(
           await bench(`${titles[name]} over tRPC HTTP`, {
-            subject: () => measure(sides.usher),
+            subject: () => measure(usher),
             floor: {
               name: `bare tRPC server that sends the same ${recorded[name].second.length} statements`,
               async measure() {
                 await fixture.refillPlaces(organization);
-                return measure(sides.bare);
+                return measure(bare);
               },
             },
             unit: "call/s",
@@ -62,7 +59,6 @@ export const trpcCalls: Group = {
         );
       }
     } finally {
-      await Promise.all([sides.usher.close(), sides.bare.close()]);
       await Promise.all([usher.stop(), bare.stop()]);
     }
     return metrics;
@@ -99,17 +95,17 @@ async function record(fixture: Fixture, key: string) {
       worker: { concurrency: 0, sweepEveryMs: 3_600_000 },
     },
   });
-  const calls = httpCalls((await app.start()).url);
+  const { url } = await app.start();
   const twice = async (name: Name) => {
-    await calls[name](key);
-    return recordTwice(fixture.dataSource, () => calls[name](key));
+    const call = () => send(url, callOf[name](key));
+    await call();
+    return recordTwice(fixture.dataSource, call);
   };
   try {
     // A list of 50 needs rows to show.
-    for (let made = 0; made < 60; made += 1) await calls.create(key);
+    for (let made = 0; made < 60; made += 1) await send(url, createCall(key));
     return { create: await twice("create"), list: await twice("list") };
   } finally {
-    await calls.close();
     await app.stop();
   }
 }
