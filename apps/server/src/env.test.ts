@@ -102,7 +102,7 @@ describe("parseEnv", () => {
     expect(off.session).toEqual({ ...session, stepUp: "off" });
     for (const rule of ["Off", "false", "0", "optional"])
       expect(complaint({ ...set, SESSION_STEP_UP: rule })).toContain(
-        'SESSION_STEP_UP has to be "required" or "off"',
+        'SESSION_STEP_UP must be "required" or "off"',
       );
     expect(parseEnv({ ...good, SESSION_STEP_UP: "required" }).session).toBeNull();
     for (const minutes of ["0", "721", "ten"])
@@ -118,7 +118,7 @@ describe("parseEnv", () => {
       email: "invites@example.com",
     });
     expect(from("invites@example.com")).toEqual({ email: "invites@example.com" });
-    expect(complaint({ ...good, SENDGRID_FROM: "Usher" })).toContain("SENDGRID_FROM has to be");
+    expect(complaint({ ...good, SENDGRID_FROM: "Usher" })).toContain("SENDGRID_FROM must be");
   });
 
   test("parseEnv reads one or several event webhook keys, and a subuser", () => {
@@ -135,14 +135,14 @@ describe("parseEnv", () => {
     const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" }).publicKey;
     for (const bad of ["x", ",", p384.export({ type: "spki", format: "der" }).toString("base64")])
       expect(complaint({ ...good, SENDGRID_WEBHOOK_PUBLIC_KEY: bad })).toContain(
-        "SENDGRID_WEBHOOK_PUBLIC_KEY has to be the base64 verification key",
+        "SENDGRID_WEBHOOK_PUBLIC_KEY must be the base64 verification key",
       );
     expect(complaint({ ...good, SENDGRID_SUBUSER: "a b" })).toContain("SENDGRID_SUBUSER");
   });
 
   test("parseEnv requires a lease that outlasts a call to SendGrid, and names both variables", () => {
     const text = complaint({ ...good, JOB_LEASE_SECONDS: "10", MAIL_TIMEOUT_SECONDS: "10" });
-    expect(text).toContain("JOB_LEASE_SECONDS has to be at least 0.5 s longer than MAIL_TIMEOUT");
+    expect(text).toContain("JOB_LEASE_SECONDS must be at least 0.5 s longer than MAIL_TIMEOUT");
     const enough = { ...good, JOB_LEASE_SECONDS: "10.5", MAIL_TIMEOUT_SECONDS: "10" };
     expect(parseEnv(enough).JOB_LEASE_SECONDS).toBe(10.5);
   });

@@ -26,7 +26,7 @@ const publicKeys = z
     } catch {
       context.addIssue({
         code: "custom",
-        message: "has to be the base64 verification key that SendGrid shows for its event webhook",
+        message: "must be the base64 verification key that SendGrid shows for its event webhook",
       });
     }
     return keys;
@@ -52,7 +52,7 @@ const serverSchema = z
     SENDGRID_FROM: environmentFields.SENDGRID_FROM,
     SENDGRID_SUBUSER: z
       .string()
-      .regex(/^[\x21-\x7e]+$/, "has to be the name of a SendGrid subuser")
+      .regex(/^[\x21-\x7e]+$/, "must be the name of a SendGrid subuser")
       .optional(),
     SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
     SENDGRID_WEBHOOK_MAX_AGE_SECONDS: wholeNumber(60, 259_200).default(90_000),
@@ -92,7 +92,7 @@ const serverSchema = z
 export type ServerEnv = z.infer<typeof serverSchema>;
 export type DatabaseEnv = z.infer<typeof databaseSchema>;
 
-/** Throws `EnvironmentError`, which names every variable that is wrong and what it has to be, never a value. */
+/** Throws `EnvironmentError`, which names every variable that is wrong and what it must be, never a value. */
 export function parseEnv(source: Environment): ServerEnv {
   return parseEnvironment(serverSchema, source);
 }

@@ -17,7 +17,7 @@ const command = z.string().superRefine((name, ctx) => {
 });
 
 const startsWith = (prefix: string) =>
-  z.string().startsWith(prefix, `has to be a token that starts with ${prefix}`);
+  z.string().startsWith(prefix, `must be a token that starts with ${prefix}`);
 
 const baseSchema = z
   .object({

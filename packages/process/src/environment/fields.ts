@@ -10,12 +10,12 @@ const namedAddress = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/;
 
 /** Seconds, fractions allowed. */
 export function seconds(min: number, max: number) {
-  const error = `has to be a number from ${min} to ${max}`;
+  const error = `must be a number from ${min} to ${max}`;
   return z.coerce.number({ error }).min(min, error).max(max, error);
 }
 
 export function wholeNumber(min: number, max: number) {
-  const error = `has to be a whole number from ${min} to ${max}`;
+  const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
 }
 
@@ -25,7 +25,7 @@ export function limit(name: keyof LimitSettings) {
 
 export function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, {
-    error: `has to be ${words.map((word) => JSON.stringify(word)).join(" or ")}`,
+    error: `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}`,
   });
 }
 
@@ -34,14 +34,14 @@ export const port = wholeNumber(0, 65_535);
 export const httpUrl = z.url({
   abort: true,
   protocol: /^https?$/,
-  error: ({ input }) => (input === undefined ? undefined : "has to be an http or https address"),
+  error: ({ input }) => (input === undefined ? undefined : "must be an http or https address"),
 });
 
 const origin = httpUrl
   .refine((text) => {
     const { pathname, search, hash, username } = new URL(text);
     return pathname === "/" && search === "" && hash === "" && username === "";
-  }, "has to be an origin without a path, such as https://usher.example.com")
+  }, "must be an origin without a path, such as https://usher.example.com")
   .transform((text) => new URL(text).origin);
 
 const keys = z.string().transform((text, context) => {
@@ -62,7 +62,7 @@ const sender = z.string().transform((text, context) => {
   if (parsed.ok) return { email: parsed.address.email, ...(name !== "" && { name }) };
   context.addIssue({
     code: "custom",
-    message: "has to be an address, such as Usher <invites@example.com>",
+    message: "must be an address, such as Usher <invites@example.com>",
   });
   return z.NEVER;
 });
@@ -83,11 +83,11 @@ const trustedProxies = z
 export const environmentFields = {
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
-    error: ({ input }) => (input === undefined ? undefined : "has to be a postgres:// address"),
+    error: ({ input }) => (input === undefined ? undefined : "must be a postgres:// address"),
   }),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
-      error: "has to be fatal, error, warn, info, debug, trace or silent",
+      error: "must be fatal, error, warn, info, debug, trace or silent",
     })
     .default("info"),
   BASE_URL: origin,
@@ -120,7 +120,7 @@ export function leaseOutlasts<Timeout extends string>(
     (env) => env.JOB_LEASE_SECONDS >= env[timeout] + minLeaseMarginSeconds,
     {
       path: ["JOB_LEASE_SECONDS"],
-      message: `has to be at least ${minLeaseMarginSeconds} s longer than ${timeout}, so that a call is over before another process takes its job`,
+      message: `must be at least ${minLeaseMarginSeconds} s longer than ${timeout}, so that a call is over before another process takes its job`,
     },
   ];
 }

@@ -50,7 +50,7 @@ describe("parseEnvironment", () => {
       .object({ JOB_LEASE_SECONDS: environmentFields.JOB_LEASE_SECONDS, TIMEOUT: seconds(1, 60) })
       .refine(...leaseOutlasts("TIMEOUT"));
     const lines = linesOf(() => parseEnvironment(job, { JOB_LEASE_SECONDS: "8", TIMEOUT: "8" }));
-    expect(lines[1]).toContain("JOB_LEASE_SECONDS has to be at least 0.5 s longer than TIMEOUT");
+    expect(lines[1]).toContain("JOB_LEASE_SECONDS must be at least 0.5 s longer than TIMEOUT");
   });
 });
 
@@ -59,10 +59,10 @@ describe("parseVariable", () => {
 
   test.each([
     ["DATABASE_URL", DATABASE_URL, undefined, "DATABASE_URL is missing."],
-    ["DATABASE_URL", DATABASE_URL, "db", "DATABASE_URL has to be a postgres:// address."],
+    ["DATABASE_URL", DATABASE_URL, "db", "DATABASE_URL must be a postgres:// address."],
     ["BASE_URL", BASE_URL, "", "BASE_URL is missing."],
-    ["BASE_URL", BASE_URL, "not an address", "BASE_URL has to be an http or https address."],
-    ["BASE_URL", BASE_URL, "https://a.example/x", /^BASE_URL has to be an origin without a path/],
+    ["BASE_URL", BASE_URL, "not an address", "BASE_URL must be an http or https address."],
+    ["BASE_URL", BASE_URL, "https://a.example/x", /^BASE_URL must be an origin without a path/],
     ["LINK_KEYS", LINK_KEYS, ",", /of at least 32 bytes, newest first, and there is none/],
     ["LINK_KEYS", LINK_KEYS, `${key},${short}`, /newest first, and key 2 is not/],
     ["METRICS_TOKEN", METRICS_TOKEN, "short", /at least 16 characters/],

@@ -5,7 +5,7 @@ import { EnvironmentError } from "./environment-error.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Throws `EnvironmentError`, which names every variable that is wrong and what it has to be, never a
+ * Throws `EnvironmentError`, which names every variable that is wrong and what it must be, never a
  * value. The last part of an issue's path is the variable.
  */
 export function parseEnvironment<T>(schema: z.ZodType<T>, source: Environment): T {

@@ -16,7 +16,7 @@ import { tableOf } from "../table.ts";
 
 const columns = columnsOf(membershipEntity);
 
-/** By hand, as the next one: prepared, since it runs with every acceptance. */
+/** By hand, as the next two: prepared, since they run with every acceptance. */
 const findCurrent = prepared(/* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
@@ -26,6 +26,13 @@ const insert = prepared(/* sql */ `
   VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (organization_id, user_id) WHERE status <> 'removed' DO NOTHING
   RETURNING ${columns}`);
+
+const anyHolds = prepared(/* sql */ `
+  SELECT EXISTS (
+    SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
+    WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active'
+      AND m.user_id = ANY ($2::uuid[]) AND m.role = ANY ($3::text[])
+  ) AS holds`);
 
 /** By hand: the builder orders by columns only. */
 const findLastByUser = /* sql */ `
@@ -120,11 +127,10 @@ export function memberRepository(sql: Sql): MemberRepository {
       return selectActive({ organizationId, role }, (query) => query.getMany());
     },
     active,
-    anyHolds({ organizationId, userIds, rank }) {
-      const role = Any(rolesWith(["member:invite", "invitation:approve"], rank));
-      return selectActive({ organizationId, userId: Any(userIds), role }, (query) =>
-        query.getExists(),
-      );
+    async anyHolds({ organizationId, userIds, rank }) {
+      const roles = rolesWith(["member:invite", "invitation:approve"], rank);
+      const [row] = await sql.rows<{ holds: boolean }>(anyHolds, [organizationId, userIds, roles]);
+      return row?.holds ?? false;
     },
   };
 }
