@@ -197,7 +197,7 @@ describe("the clock", () => {
     expect(sandbox.clock.offsetSeconds() - before).toBeGreaterThan(6 * 86_400);
     await slack.directMessage(
       "member",
-      (text) => /expires@acme\.com/.test(text) && /time/.test(text),
+      (text) => /expires@acme\.com/.test(text) && /expired/.test(text),
     );
     expect(approvals("expires@acme.com")).toHaveLength(1);
   }, 20_000);
