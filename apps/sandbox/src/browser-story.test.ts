@@ -246,7 +246,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Olivia Park");
       await open("general");
       await type("/invite settings");
-      const people = dialog().getByRole("group", { name: /^Who may approve/ });
+      const people = dialog().getByRole("group", { name: /^Who can approve/ });
       await people.getByRole("searchbox").fill("Ada");
       await people.getByRole("button", { name: "Adam Reyes" }).click();
       await people.getByRole("button", { name: "Remove Adam Reyes" }).waitFor();

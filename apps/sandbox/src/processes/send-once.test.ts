@@ -94,9 +94,13 @@ async function expectEachSentOnce(): Promise<void> {
     const { queued, sending } = await deliveries();
     return queued === undefined && sending === undefined;
   });
-  const { accepted = [], unknown = [] } = await deliveries();
   const sent = site.fakeSendGrid.mailbox.list().map(({ to }) => to.email);
-  expect(sent.filter(ofGroup).toSorted()).toEqual(accepted);
+  // Another process called some unknown; the one that has their answers still writes them.
+  const { accepted = [], unknown = [] } = await vi.waitFor(async () => {
+    const found = await deliveries();
+    expect(sent.filter(ofGroup).toSorted()).toEqual(found.accepted);
+    return found;
+  }, 10_000);
   expect(accepted.length + unknown.length).toBe(count);
   expect(accepted.length).toBeGreaterThanOrEqual(count / 2);
 }
