@@ -101,7 +101,7 @@ async function superseded(entryPoints: EntryPoints): Promise<void> {
     invitationId: null,
   });
   await entryPoints.slack.click("admin", "approvals", ts, "approve");
-  await shown(entryPoints, ts, /already; nothing was sent/);
+  await shown(entryPoints, ts, /is already a member/);
 }
 
 async function withdrawn(entryPoints: EntryPoints): Promise<void> {

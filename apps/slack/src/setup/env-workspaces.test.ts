@@ -42,7 +42,7 @@ test("a token, OAuth or both provide the workspaces", () => {
 
 test("incomplete settings are named, and no value is shown", () => {
   const { SLACK_CLIENT_SECRET: _secret, ...half } = oauth;
-  expect(() => parseEnv({ ...base, ...half })).toThrow("SLACK_CLIENT_SECRET: is missing");
+  expect(() => parseEnv({ ...base, ...half })).toThrow("SLACK_CLIENT_SECRET is missing");
   expect(() => parseEnv({ ...base, ...oauth, SLACK_BOT_TOKEN: "xoxb-1" })).toThrow(
     /SLACK_APPROVALS_CHANNEL[^]*SLACK_ORGANIZATION/,
   );
