@@ -62,6 +62,14 @@ describe("scrubSecrets", () => {
     expect(long).toBeLessThan(Math.max(150, short * 12));
   });
 
+  test.each(["authorization:\\", 'cookie"=\\\\', "x-api-key\\"])(
+    "leaves a line valid whose text ends with a backslash: %s",
+    (text) => {
+      const line = JSON.stringify([[text], "next"]);
+      expect(JSON.parse(scrubLine(line))).toHaveLength(2);
+    },
+  );
+
   test("leaves every line of JSON valid", () => {
     const words = [
       "authorization",

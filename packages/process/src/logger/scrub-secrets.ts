@@ -4,9 +4,10 @@ const hidden = "[redacted]";
 const namedField =
   /("[\w.-]{0,60}(?:authorization|cookie|password|secret|verifier|token|link|credential|signature|key)s?":)(?:"(?:\\.|[^"\\])*"|\[(?:"(?:\\.|[^"\\])*",?)*\])/gi;
 const namedFieldInText =
-  /((?<!\\)(\\{1,15})"[\w.-]{0,60}(?:authorization|cookie|password|secret|verifier|token|link|credential|signature|key)s?\2"\s?:\s?\2")(?:(?!(?<!\\)\2")(?:\\.|[^"\\])){1,4000}/gi;
+  /((?<!\\)(\\(?:\\\\){0,7})"[\w.-]{0,60}(?:authorization|cookie|password|secret|verifier|token|link|credential|signature|key)s?\2"\s?:\s?\2")(?:(?!(?<!\\)\2")(?:\\.|[^"\\])){1,4000}/gi;
+/** A quote inside a string of JSON has an odd number of backslashes before it; after an even one the string ends. */
 const header =
-  /((?:authorization|cookie|x-[\w-]{0,40}(?:key|token|signature))(?:\\{1,15}"|')?\s?[:=])(?!(?:\s|\\{1,15}"|')*\[redacted\])((?:\s|\\{1,15}"|'){0,3})[^"'\\\r\n]+/gi;
+  /((?:authorization|cookie|x-[\w-]{0,40}(?:key|token|signature))(?:\\(?:\\\\){0,7}"|')?\s?[:=])(?!(?:\s|\\(?:\\\\){0,7}"|')*\[redacted\])((?:\s|\\(?:\\\\){0,7}"|'){0,3})[^"'\\\r\n]+/gi;
 const assignment =
   /((?:passw(?:or)?d|secret|token|verifier|signature|(?:api|private|link|signing|token|_)_?keys?)=)(?!\[redacted\])(?:\\[^nrt]|[^\s&"'\\;])+/gi;
 const parameter = /([?&](?:link|code|state|ticket|key|sig)=)(?!\[redacted\])[^\s&"'\\#]+/gi;
