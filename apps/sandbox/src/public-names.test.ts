@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { appRouter, createLinkKeyring } from "@usher/core";
+import { createLinkKeyring, procedures } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { createStore, createUsherDataSource } from "@usher/core/typeorm";
 import { createServerApp } from "@usher/server";
@@ -14,8 +14,6 @@ import { z } from "zod";
 
 const root = resolve(import.meta.dirname, "../../..");
 const client = join(root, "packages/client/dist");
-
-type Procedure = { _def: { type: string; inputs: readonly unknown[]; output?: unknown } };
 
 /** Texts may change; names, types and bounds may not. */
 function withoutTexts(value: unknown): unknown {
@@ -48,9 +46,7 @@ function shapeOf(value: unknown, path = "$"): string[] {
 }
 
 test("the router keeps its procedures with the schemas of their inputs and outputs", async () => {
-  // tRPC keeps every procedure here by its path, with the parsers it was given.
-  const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>;
-  const described = Object.entries(procedures).map(([path, { _def }]) => {
+  const described = [...procedures].map(([path, { _def }]) => {
     const input = _def.inputs.map((parser) => schemaOf(parser, "input"));
     const output = schemaOf(_def.output, "output");
     return `${path} ${_def.type} ${JSON.stringify({ input, output })}`;

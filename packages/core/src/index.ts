@@ -112,6 +112,7 @@ export {
   type UsherCaller,
 } from "./trpc/app-router.ts";
 export { toErrorView, toUsherError } from "./trpc/error-view.ts";
+export { procedures } from "./trpc/procedures.ts";
 export { requirementOf } from "./trpc/requirement-of.ts";
 export type { ErrorData, ErrorShape } from "./trpc/trpc.ts";
 export { personName } from "./model/text/person-name.ts";

@@ -1,4 +1,4 @@
-import { appRouter, newId, requestAccountLink } from "@usher/core";
+import { newId, procedures, requestAccountLink } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import { failOver, promote } from "@usher/core/testing";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
@@ -129,11 +129,8 @@ const inputs: Record<string, () => object> = {
   "slack.createInstallLink": () => ({}),
   "slack.updateInstallation": () => ({ id, approvalsChannelId: "C1" }),
 };
-// What tRPC makes of a router: by its full name, each procedure with its own definition.
-const procedures = Object.entries(
-  appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>,
-).map(([name, procedure]) => ({ name, type: procedure._def.type }));
-const named = (type: string) => procedures.filter((one) => one.type === type);
+const named = (type: string) =>
+  [...procedures].flatMap(([name, { _def }]) => (_def.type === type ? [{ name, type }] : []));
 const inputOf = (name: string) => {
   const input = inputs[name];
   if (input === undefined) throw new Error(`say what ${name} is called with`);

@@ -1,7 +1,8 @@
-import { TRPCError, type AnyProcedure } from "@trpc/server";
+import { TRPCError } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import {
   appRouter,
+  procedures,
   errorCatalog,
   toErrorView,
   toUsherError,
@@ -89,14 +90,12 @@ function headersOf(errors: readonly TRPCError[]): Record<string, string> {
 /** Only what can be a procedure's name is worth a line in a log. */
 function routeOf(url: string): string {
   const [path = ""] = url.split("?", 1);
-  const procedures = path.slice(basePath.length);
-  return `${basePath}${procedurePath.test(procedures) ? procedures : "[unknown]"}`;
+  const paths = path.slice(basePath.length);
+  return `${basePath}${procedurePath.test(paths) ? paths : "[unknown]"}`;
 }
 
 function isStream(route: string): boolean {
-  // At run time the router lists its procedures by their whole path.
-  const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
-  return procedures[route.slice(basePath.length)]?._def.type === "subscription";
+  return procedures.get(route.slice(basePath.length))?._def.type === "subscription";
 }
 
 function refuseStream(res: ServerResponse, { requestId, log }: Exchange, error: unknown): void {

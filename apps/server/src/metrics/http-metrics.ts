@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 
-import { appRouter } from "@usher/core";
+import { procedures } from "@usher/core";
 import { Gauge, Histogram, type Registry } from "prom-client";
 
 import { exchangeOf } from "../http/exchange.ts";
@@ -20,7 +20,6 @@ const methods: ReadonlySet<string> = new Set([
   "OPTIONS",
 ]);
 const trpcPath = "/trpc/";
-const procedures: ReadonlySet<string> = new Set(Object.keys(appRouter._def.procedures));
 /** The client went away before there was an answer; nginx's number for it. */
 const clientClosed = 499;
 

@@ -5,22 +5,24 @@ import { newId } from "../model/ids.ts";
 import { permissions, type Permission } from "../model/roles.ts";
 import { listRoles } from "../role/list-roles.ts";
 import { rejectionOf, sessionOf, testContext, useOrganization } from "../testing/index.ts";
-import { appRouter, type UsherCaller } from "./app-router.ts";
+import type { UsherCaller } from "./app-router.ts";
+import { procedures } from "./procedures.ts";
 import { requirementOf } from "./requirement-of.ts";
 
 const fixture = useOrganization();
 
-const paths = Object.keys(appRouter._def.procedures);
+const paths = [...procedures.keys()];
 
-/** The router holds its procedures by their path, and so does a caller. */
 function procedureOf(path: string) {
-  const procedures: Record<string, unknown> = appRouter._def.procedures;
-  return procedures[path] as Parameters<typeof requirementOf>[0];
+  const procedure = procedures.get(path);
+  if (procedure === undefined) throw new Error(`there is no ${path}`);
+  return procedure;
 }
 
 /** Calls without an input: what is refused for the key's list is refused before the input is read. */
 async function callOf(caller: UsherCaller, path: string): Promise<unknown> {
   const [namespace = "", name = ""] = path.split(".");
+  // A caller has its procedures under their namespace, whatever their inputs are.
   const group = (caller as unknown as Record<string, Record<string, () => Promise<unknown>>>)[
     namespace
   ];

@@ -2,16 +2,11 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { rejectionOf, useOrganization } from "../testing/index.ts";
-import { appRouter } from "./app-router.ts";
+import { procedures } from "./procedures.ts";
 
 const fixture = useOrganization();
 
-/** Where tRPC keeps what a procedure parses its input with. */
-type Parsers = { _def: { inputs: readonly unknown[] } };
-
-// The router's type says what it is called with, not what it is made of.
-const procedures = appRouter._def.procedures as unknown as Record<string, Parsers>;
-const inputs = Object.entries(procedures).flatMap(([path, { _def }]) => {
+const inputs = [...procedures].flatMap(([path, { _def }]) => {
   const [input] = _def.inputs;
   return input instanceof z.ZodType ? [[path, input] as const] : [];
 });
