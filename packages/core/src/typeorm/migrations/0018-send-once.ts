@@ -1,14 +1,7 @@
-import type { MigrationInterface, QueryRunner } from "typeorm";
+import { migrationOf } from "./migration.ts";
 
 /** Which call a delivery is of, so that what is known of an earlier one changes nothing (docs/decisions/027). */
-export class SendOnce1763700000018 implements MigrationInterface {
-  readonly name = "SendOnce1763700000018";
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query("ALTER TABLE delivery ADD COLUMN attempt_id uuid");
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query("ALTER TABLE delivery DROP COLUMN attempt_id");
-  }
-}
+export const SendOnce1763700000018 = migrationOf("SendOnce1763700000018", {
+  up: "ALTER TABLE delivery ADD COLUMN attempt_id uuid",
+  down: "ALTER TABLE delivery DROP COLUMN attempt_id",
+});
