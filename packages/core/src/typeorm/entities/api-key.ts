@@ -12,6 +12,7 @@ import {
   unselected,
   uuid,
 } from "./columns.ts";
+import { foreignKey, organizationKey } from "./foreign-keys.ts";
 
 export const apiKeyEntity = new EntitySchema<ApiKey & { secretHash: Buffer }>({
   name: "api_key",
@@ -46,17 +47,7 @@ export const apiKeyEntity = new EntitySchema<ApiKey & { secretHash: Buffer }>({
     { name: "api_key_user_index", columns: ["userId", "id"] },
   ],
   foreignKeys: [
-    {
-      name: "api_key_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "api_key_user_fkey",
-      target: "app_user",
-      columnNames: ["userId"],
-      referencedColumnNames: ["id"],
-    },
+    organizationKey("api_key_organization_fkey"),
+    foreignKey("api_key_user_fkey", "userId", "app_user"),
   ],
 });

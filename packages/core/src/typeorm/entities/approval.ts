@@ -12,6 +12,7 @@ import {
   timestamptz,
   uuid,
 } from "./columns.ts";
+import { foreignKey, foreignKeyWithin, organizationKey } from "./foreign-keys.ts";
 
 export const approvalRequestEntity = new EntitySchema({
   name: "approval_request",
@@ -72,18 +73,8 @@ export const approvalRequestEntity = new EntitySchema({
     },
   ],
   foreignKeys: [
-    {
-      name: "approval_request_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "approval_request_previous_fkey",
-      target: "approval_request",
-      columnNames: ["organizationId", "previousRequestId"],
-      referencedColumnNames: ["organizationId", "id"],
-    },
+    organizationKey("approval_request_organization_fkey"),
+    foreignKeyWithin("approval_request_previous_fkey", "previousRequestId", "approval_request"),
   ],
 });
 
@@ -104,12 +95,7 @@ export const approvalDecisionEntity = new EntitySchema({
     { name: "approval_decision_verdict_check", expression: `verdict IN ('approved', 'denied')` },
   ],
   foreignKeys: [
-    {
-      name: "approval_decision_request_fkey",
-      target: "approval_request",
-      columnNames: ["organizationId", "requestId"],
-      referencedColumnNames: ["organizationId", "id"],
-    },
+    foreignKeyWithin("approval_decision_request_fkey", "requestId", "approval_request"),
   ],
 });
 
@@ -164,23 +150,8 @@ export const approvalDelegationEntity = new EntitySchema<DelegationRecord>({
     },
   ],
   foreignKeys: [
-    {
-      name: "approval_delegation_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "approval_delegation_from_fkey",
-      target: "app_user",
-      columnNames: ["fromUserId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "approval_delegation_to_fkey",
-      target: "app_user",
-      columnNames: ["toUserId"],
-      referencedColumnNames: ["id"],
-    },
+    organizationKey("approval_delegation_organization_fkey"),
+    foreignKey("approval_delegation_from_fkey", "fromUserId", "app_user"),
+    foreignKey("approval_delegation_to_fkey", "toUserId", "app_user"),
   ],
 });

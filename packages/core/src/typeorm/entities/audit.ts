@@ -12,6 +12,7 @@ import {
   timestamptz,
   uuid,
 } from "./columns.ts";
+import { organizationKey } from "./foreign-keys.ts";
 
 export const auditEventEntity = new EntitySchema({
   name: "audit_event",
@@ -33,14 +34,7 @@ export const auditEventEntity = new EntitySchema({
     // BRIN, which an entity cannot say, so only the migration makes it.
     { name: "audit_event_seq_index", columns: ["seq"], synchronize: false },
   ],
-  foreignKeys: [
-    {
-      name: "audit_event_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("audit_event_organization_fkey")],
 });
 
 export const auditLinkEntity = new EntitySchema({
@@ -55,14 +49,7 @@ export const auditLinkEntity = new EntitySchema({
     { name: "audit_link_position_check", expression: "position > 0" },
     { name: "audit_link_hash_check", expression: "octet_length(hash) = 32" },
   ],
-  foreignKeys: [
-    {
-      name: "audit_link_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("audit_link_organization_fkey")],
 });
 
 export const eventListenerEntity = new EntitySchema({

@@ -12,6 +12,7 @@ import {
   timestamptz,
   uuid,
 } from "./columns.ts";
+import { foreignKey, foreignKeyWithin, organizationKey } from "./foreign-keys.ts";
 
 export const invitationEntity = new EntitySchema({
   name: "invitation",
@@ -94,23 +95,8 @@ export const invitationEntity = new EntitySchema({
     },
   ],
   foreignKeys: [
-    {
-      name: "invitation_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "invitation_invitee_fkey",
-      target: "app_user",
-      columnNames: ["inviteeUserId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "invitation_request_fkey",
-      target: "approval_request",
-      columnNames: ["organizationId", "approvalRequestId"],
-      referencedColumnNames: ["organizationId", "id"],
-    },
+    organizationKey("invitation_organization_fkey"),
+    foreignKey("invitation_invitee_fkey", "inviteeUserId", "app_user"),
+    foreignKeyWithin("invitation_request_fkey", "approvalRequestId", "approval_request"),
   ],
 });

@@ -1,6 +1,7 @@
 import { EntitySchema } from "typeorm";
 
 import { integer, primary, text, timestamptz, timestamptzList, uuid } from "./columns.ts";
+import { organizationKey } from "./foreign-keys.ts";
 
 export const requestWindowEntity = new EntitySchema({
   name: "request_window",
@@ -24,14 +25,7 @@ export const organizationPlaceEntity = new EntitySchema({
     inviteesLimit: integer,
     countedAt: timestamptz,
   },
-  foreignKeys: [
-    {
-      name: "organization_place_organization_fkey",
-      columnNames: ["organizationId"],
-      target: "organization",
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("organization_place_organization_fkey")],
 });
 
 export const recipientWindowEntity = new EntitySchema({

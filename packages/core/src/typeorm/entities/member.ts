@@ -13,6 +13,7 @@ import {
   unselected,
   uuid,
 } from "./columns.ts";
+import { foreignKey, organizationKey } from "./foreign-keys.ts";
 
 export const membershipEntity = new EntitySchema<MemberRecord>({
   name: "membership",
@@ -61,18 +62,8 @@ export const membershipEntity = new EntitySchema<MemberRecord>({
     { name: "membership_user_index", columns: ["userId"], where: `status <> 'removed'` },
   ],
   foreignKeys: [
-    {
-      name: "membership_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-    {
-      name: "membership_user_fkey",
-      target: "app_user",
-      columnNames: ["userId"],
-      referencedColumnNames: ["id"],
-    },
+    organizationKey("membership_organization_fkey"),
+    foreignKey("membership_user_fkey", "userId", "app_user"),
   ],
 });
 
@@ -90,12 +81,5 @@ export const roleEntity = new EntitySchema<CustomRole & { organizationId: string
       expression: `slug ~ '^org-[a-z0-9](-?[a-z0-9])*$' AND length(slug) <= 64`,
     },
   ],
-  foreignKeys: [
-    {
-      name: "role_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("role_organization_fkey")],
 });

@@ -1,6 +1,7 @@
 import { EntitySchema } from "typeorm";
 
 import { integer, jsonb, now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import { foreignKey, foreignKeyWithin, organizationKey } from "./foreign-keys.ts";
 
 export const deliveryEntity = new EntitySchema({
   name: "delivery",
@@ -45,18 +46,8 @@ export const deliveryEntity = new EntitySchema({
   ],
   indices: [{ name: "delivery_invitation_index", columns: ["organizationId", "invitationId"] }],
   foreignKeys: [
-    {
-      name: "delivery_invitation_fkey",
-      target: "invitation",
-      columnNames: ["organizationId", "invitationId"],
-      referencedColumnNames: ["organizationId", "id"],
-    },
-    {
-      name: "delivery_recipient_fkey",
-      target: "app_user",
-      columnNames: ["recipientUserId"],
-      referencedColumnNames: ["id"],
-    },
+    foreignKeyWithin("delivery_invitation_fkey", "invitationId", "invitation"),
+    foreignKey("delivery_recipient_fkey", "recipientUserId", "app_user"),
   ],
 });
 
@@ -74,14 +65,7 @@ export const deliveryEventEntity = new EntitySchema({
     { name: "delivery_event_delivery_index", columns: ["organizationId", "deliveryId"] },
     { name: "delivery_event_received_index", columns: ["receivedAt"] },
   ],
-  foreignKeys: [
-    {
-      name: "delivery_event_delivery_fkey",
-      target: "delivery",
-      columnNames: ["organizationId", "deliveryId"],
-      referencedColumnNames: ["organizationId", "id"],
-    },
-  ],
+  foreignKeys: [foreignKeyWithin("delivery_event_delivery_fkey", "deliveryId", "delivery")],
 });
 
 export const jobEntity = new EntitySchema({
@@ -120,14 +104,7 @@ export const jobEntity = new EntitySchema({
     { name: "job_finished_index", columns: ["finishedAt"], where: `state IN ('done', 'dead')` },
     { name: "job_dead_index", columns: ["kind"], where: `state = 'dead'` },
   ],
-  foreignKeys: [
-    {
-      name: "job_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("job_organization_fkey")],
 });
 
 export const senderPauseEntity = new EntitySchema({

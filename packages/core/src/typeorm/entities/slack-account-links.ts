@@ -1,6 +1,7 @@
 import { EntitySchema } from "typeorm";
 
 import { now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import { foreignKey, organizationKey } from "./foreign-keys.ts";
 
 const linkKey = "slack_account_link_pkey";
 const linkTokenKey = "slack_link_ticket_pkey";
@@ -24,7 +25,7 @@ export const slackAccountLinkEntity = new EntitySchema({
   checks: [{ name: "slack_account_link_via_check", expression: `via IN ('mail')` }],
   foreignKeys: [
     organizationKey("slack_account_link_organization_fkey"),
-    userKey("slack_account_link_user_fkey"),
+    foreignKey("slack_account_link_user_fkey", "userId", "app_user"),
   ],
 });
 
@@ -64,19 +65,6 @@ export const slackLinkTokenEntity = new EntitySchema({
   ],
   foreignKeys: [
     organizationKey("slack_link_ticket_organization_fkey"),
-    userKey("slack_link_ticket_user_fkey"),
+    foreignKey("slack_link_ticket_user_fkey", "userId", "app_user"),
   ],
 });
-
-function organizationKey(name: string) {
-  return {
-    name,
-    target: "organization",
-    columnNames: ["organizationId"],
-    referencedColumnNames: ["id"],
-  };
-}
-
-function userKey(name: string) {
-  return { name, target: "app_user", columnNames: ["userId"], referencedColumnNames: ["id"] };
-}

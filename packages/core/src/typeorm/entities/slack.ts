@@ -16,6 +16,7 @@ import {
   unselected,
   uuid,
 } from "./columns.ts";
+import { organizationKey } from "./foreign-keys.ts";
 
 export type InstallationRecord = Omit<NamedInstallation, "tokens" | "health"> &
   SlackHealth & {
@@ -66,14 +67,7 @@ export const slackInstallationEntity = new EntitySchema<InstallationRecord>({
       where: `enterprise_id IS NOT NULL`,
     },
   ],
-  foreignKeys: [
-    {
-      name: "slack_installation_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("slack_installation_organization_fkey")],
 });
 
 export const slackInstallLinkEntity = new EntitySchema({
@@ -87,14 +81,7 @@ export const slackInstallLinkEntity = new EntitySchema({
     expiresAt: timestamptz,
     usedAt: nullable(timestamptz),
   },
-  foreignKeys: [
-    {
-      name: "slack_install_link_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("slack_install_link_organization_fkey")],
 });
 
 export const slackMessageEntity = new EntitySchema<
@@ -120,12 +107,5 @@ export const slackMessageEntity = new EntitySchema<
       columns: ["organizationId", "kind", "subjectId", "teamId", "channelId"],
     },
   ],
-  foreignKeys: [
-    {
-      name: "slack_message_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("slack_message_organization_fkey")],
 });

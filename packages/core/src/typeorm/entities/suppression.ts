@@ -2,6 +2,7 @@ import { EntitySchema } from "typeorm";
 
 import type { Suppression } from "../../model/suppression.ts";
 import { now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import { organizationKey } from "./foreign-keys.ts";
 
 export const suppressionEntity = new EntitySchema<Suppression & { organizationId: string }>({
   name: "suppression",
@@ -20,12 +21,5 @@ export const suppressionEntity = new EntitySchema<Suppression & { organizationId
       expression: `reason IN ('declined', 'muted', 'bounced', 'spam', 'manual')`,
     },
   ],
-  foreignKeys: [
-    {
-      name: "suppression_organization_fkey",
-      target: "organization",
-      columnNames: ["organizationId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [organizationKey("suppression_organization_fkey")],
 });

@@ -12,6 +12,7 @@ import {
   unselected,
   uuid,
 } from "./columns.ts";
+import { foreignKey } from "./foreign-keys.ts";
 
 type UserRecord = User & {
   mergedInto: string | null;
@@ -44,14 +45,7 @@ export const appUserEntity = new EntitySchema<UserRecord>({
     { name: "app_user_kind_check", expression: `kind IN ('real', 'placeholder')` },
     { name: "app_user_status_check", expression: `status IN ('active', 'disabled')` },
   ],
-  foreignKeys: [
-    {
-      name: "app_user_merged_into_fkey",
-      target: "app_user",
-      columnNames: ["mergedInto"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [foreignKey("app_user_merged_into_fkey", "mergedInto", "app_user")],
 });
 
 export const userEmailEntity = new EntitySchema({
@@ -70,12 +64,5 @@ export const userEmailEntity = new EntitySchema({
       where: `verified_at IS NOT NULL`,
     },
   ],
-  foreignKeys: [
-    {
-      name: "user_email_user_fkey",
-      target: "app_user",
-      columnNames: ["userId"],
-      referencedColumnNames: ["id"],
-    },
-  ],
+  foreignKeys: [foreignKey("user_email_user_fkey", "userId", "app_user")],
 });
