@@ -1,5 +1,6 @@
 import type { SealedEvent } from "../../model/audit-chain.ts";
 import type { AuditChain } from "../../ports/audit-repository.ts";
+import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
 
 /**
@@ -15,7 +16,7 @@ const changed = /* sql */ `
   SELECT DISTINCT organization_id FROM audit_event WHERE seq > $1::bigint AND seq <= $2::bigint`;
 
 const survey = /* sql */ `
-  SELECT o.id, coalesce(newest.seq > coalesce(sealed.seq, 0), false) AS behind
+  SELECT o.id AS organization_id, coalesce(newest.seq > coalesce(sealed.seq, 0), false) AS behind
   FROM (SELECT id FROM organization WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $3) o
   LEFT JOIN LATERAL (
     SELECT seq FROM audit_event WHERE organization_id = o.id AND seq <= $2::bigint
@@ -47,8 +48,8 @@ const links = /* sql */ `
 const afterSeq = "seq >= coalesce($2::bigint + 1, -9223372036854775808)";
 
 const events = /* sql */ `
-  SELECT seq, ${atText} AS at, action, actor_kind AS "actorKind", actor_id AS "actorId", via,
-    request_id AS "requestId", subject_kind AS "subjectKind", subject_id AS "subjectId", data::text
+  SELECT seq, ${atText} AS at, action, actor_kind, actor_id, via, request_id, subject_kind,
+    subject_id, data::text
   FROM audit_event
   WHERE organization_id = $1 AND ${afterSeq} AND seq <= $3::bigint
   ORDER BY seq LIMIT $4`;
@@ -71,11 +72,8 @@ export function auditChain(sql: Sql): AuditChain {
       const rows = await sql.rows<{ organization_id: string }>(changed, span);
       return rows.map((row) => row.organization_id);
     },
-    async survey({ afterOrganizationId, throughSeq, limit }) {
-      const page = [afterOrganizationId, throughSeq, limit];
-      const rows = await sql.rows<{ id: string; behind: boolean }>(survey, page);
-      return rows.map(({ id, behind }) => ({ organizationId: id, behind }));
-    },
+    survey: ({ afterOrganizationId, throughSeq, limit }) =>
+      recordsOf(sql, survey, [afterOrganizationId, throughSeq, limit]),
     async head(organizationId) {
       const [row] = await sql.rows<LinkRow & { at: string | null }>(head, [organizationId]);
       return row === undefined ? null : { ...toLink(row), at: row.at };
@@ -93,7 +91,7 @@ export function auditChain(sql: Sql): AuditChain {
       return rows.map(toLink);
     },
     events: (organizationId, { afterSeq, throughSeq, limit }) =>
-      sql.rows<SealedEvent>(events, [organizationId, afterSeq, throughSeq, limit]),
+      recordsOf<SealedEvent>(sql, events, [organizationId, afterSeq, throughSeq, limit]),
     async waiting(organizationId, afterSeq) {
       const [row] = await sql.rows<{ count: string; overdue: string | null }>(waiting, [
         organizationId,

@@ -1,7 +1,11 @@
 import type { AuditEvent } from "../../model/audit-event.ts";
 import type { AuditFeed, FeedQuery } from "../../ports/audit-repository.ts";
+import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
-import { auditColumns, toEvent, type AuditRow } from "./audit-rows.ts";
+
+/** What a SELECT of events answers: an `AuditEvent`. */
+export const auditColumns =
+  "seq, at, action, actor_kind, actor_id, via, request_id, subject_kind, subject_id, data";
 
 const matching = /* sql */ `organization_id = $1 AND seq > $2::bigint
   AND ($3::text IS NULL OR subject_kind = $3) AND ($4::uuid IS NULL OR subject_id = $4)
@@ -33,10 +37,8 @@ export function auditFeed(sql: Sql): AuditFeed {
       const [row] = await sql.rows<{ settled: boolean }>(isSettled, [bound]);
       return row?.settled ?? false;
     },
-    async page(query, { throughSeq, limit }): Promise<AuditEvent[]> {
-      const parameters = [...parametersOf(query), throughSeq, limit];
-      return (await sql.rows<AuditRow>(page, parameters)).map(toEvent);
-    },
+    page: (query, { throughSeq, limit }) =>
+      recordsOf<AuditEvent>(sql, page, [...parametersOf(query), throughSeq, limit]),
   };
 }
 

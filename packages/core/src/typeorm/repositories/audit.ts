@@ -1,8 +1,9 @@
+import type { AuditEvent } from "../../model/audit-event.ts";
 import type { AuditRepository } from "../../ports/audit-repository.ts";
+import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
 import { auditChain } from "./audit-chain.ts";
-import { auditFeed } from "./audit-feed.ts";
-import { auditColumns, toEvent, type AuditRow } from "./audit-rows.ts";
+import { auditColumns, auditFeed } from "./audit-feed.ts";
 
 const append = /* sql */ `
   INSERT INTO audit_event
@@ -36,15 +37,7 @@ export function auditRepository(sql: Sql): AuditRepository {
         JSON.stringify(data),
       ]);
     },
-    async list({ organizationId, subjectId, action, beforeSeq, limit }) {
-      const rows = await sql.rows<AuditRow>(list, [
-        organizationId,
-        subjectId,
-        action,
-        beforeSeq,
-        limit,
-      ]);
-      return rows.map(toEvent);
-    },
+    list: ({ organizationId, subjectId, action, beforeSeq, limit }) =>
+      recordsOf<AuditEvent>(sql, list, [organizationId, subjectId, action, beforeSeq, limit]),
   };
 }

@@ -1,4 +1,5 @@
 import type { IdempotencyClaim, IdempotencyRepository } from "../../ports/idempotency.ts";
+import { recordsOf } from "../records.ts";
 import { prepared, type Sql } from "../sql.ts";
 
 /** Waits for a transaction that holds the key, and takes over a record past its time. */
@@ -25,13 +26,13 @@ export function idempotencyRepository(sql: Sql): IdempotencyRepository {
       for (;;) {
         const taken = await sql.rows(take, [...keyOf(claim), claim.requestHash, ttlHours]);
         if (taken.length > 0) return { claimed: true };
-        const [found] = await sql.rows<{ request_hash: string; response: unknown }>(
+        const [found] = await recordsOf<{ requestHash: string; response: unknown }>(
+          sql,
           read,
           keyOf(claim),
         );
         // A sweep may have deleted the record between the two statements; then the key is free.
-        if (found)
-          return { claimed: false, requestHash: found.request_hash, response: found.response };
+        if (found) return { claimed: false, ...found };
       }
     },
     async complete(claim, response) {

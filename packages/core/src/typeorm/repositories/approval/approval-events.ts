@@ -1,19 +1,14 @@
 import type { ApprovalEvent } from "../../../model/approval-event.ts";
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
-import { iso } from "../../times.ts";
 
-type Row = {
-  seq: string;
-  at: Date;
-  action: string;
-  actor_kind: string;
-  actor_id: string | null;
-  actor_name: string | null;
-  via: string;
-  invitation_id: string | null;
+type Row = Omit<ApprovalEvent, "actor" | "invitation"> & {
+  actorKind: string;
+  actorId: string | null;
+  actorName: string | null;
+  invitationId: string | null;
   email: string | null;
-  data: Record<string, unknown>;
 };
 
 /** An actor's id is a user's, a key's, or the name of a part of the system. */
@@ -38,15 +33,10 @@ export async function approvalEvents(
   sql: Sql,
   { organizationId, id, afterSeq, limit }: Parameters<ApprovalRepository["events"]>[0],
 ): Promise<ApprovalEvent[]> {
-  const rows = await sql.rows<Row>(statement, [organizationId, id, afterSeq, limit]);
-  return rows.map((row) => ({
-    seq: row.seq,
-    at: iso(row.at),
-    action: row.action,
-    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
-    via: row.via,
-    invitation:
-      row.invitation_id === null ? null : { id: row.invitation_id, email: row.email ?? "" },
-    data: row.data,
+  const rows = await recordsOf<Row>(sql, statement, [organizationId, id, afterSeq, limit]);
+  return rows.map(({ actorKind, actorId, actorName, invitationId, email, ...event }) => ({
+    ...event,
+    actor: { kind: actorKind, id: actorId, name: actorName },
+    invitation: invitationId === null ? null : { id: invitationId, email: email ?? "" },
   }));
 }

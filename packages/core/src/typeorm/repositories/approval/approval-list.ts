@@ -4,13 +4,9 @@ import {
   type ApprovalState,
 } from "../../../model/approval-request.ts";
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
-import {
-  effectiveApprovalState,
-  selectApprovals,
-  toApprovalRequest,
-  type ApprovalRow,
-} from "./approval-rows.ts";
+import { effectiveApprovalState, selectApprovals, toApprovalRequest } from "./approval-rows.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
 
 type Query = Parameters<ApprovalRepository["list"]>[0];
@@ -21,7 +17,8 @@ export async function listApprovals(sql: Sql, query: Query): Promise<ApprovalReq
   const conditions = conditionsOf(query, bind).join(" AND ");
   const page = `SELECT * FROM approval_request r WHERE ${conditions}
     ORDER BY r.created_at DESC, r.id DESC LIMIT ${bind(query.limit, "integer")}`;
-  const rows = await sql.rows<ApprovalRow>(
+  const rows = await recordsOf<ApprovalRequest>(
+    sql,
     `${selectApprovals(page)} ORDER BY r.created_at DESC, r.id DESC`,
     values,
   );

@@ -1,4 +1,9 @@
-import type { ApprovalRepository, NewReminder } from "../../../ports/approval-repository.ts";
+import type {
+  ApprovalRepository,
+  NewReminder,
+  ReminderPlan,
+} from "../../../ports/approval-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { bindings } from "../bindings.ts";
 import { installed } from "../installed-sql.ts";
@@ -18,38 +23,16 @@ WHERE ${isOpen} AND r.next_reminder_at <= usher_now()
 ORDER BY r.next_reminder_at LIMIT $1`;
 
 const hold = /* sql */ `
-SELECT usher_now() AS now, r.created_at, r.expires_at, r.reminded_at, r.next_reminder_at,
-  r.reminders_planned
+SELECT usher_now() AS now, r.created_at AS "askedAt", r.expires_at AS "expiresAt",
+  r.reminded_at AS "remindedAt", r.next_reminder_at AS "nextAt", r.reminders_planned AS planned
 FROM approval_request r
 WHERE r.organization_id = $1 AND r.id = $2 AND ${isOpen} FOR NO KEY UPDATE`;
 
-type PlanRow = {
-  now: Date;
-  created_at: Date;
-  expires_at: Date;
-  reminded_at: Date | null;
-  next_reminder_at: Date | null;
-  reminders_planned: number;
-};
-
 export function approvalReminderMethods(sql: Sql): Methods {
   return {
-    async remindersDue(limit) {
-      const rows = await sql.rows<{ organization_id: string; id: string }>(due, [limit]);
-      return rows.map((row) => ({ organizationId: row.organization_id, id: row.id }));
-    },
-    async holdReminders(organizationId, id) {
-      const [row] = await sql.rows<PlanRow>(hold, [organizationId, id]);
-      if (!row) return null;
-      return {
-        now: row.now,
-        askedAt: row.created_at,
-        expiresAt: row.expires_at,
-        remindedAt: row.reminded_at,
-        nextAt: row.next_reminder_at,
-        planned: row.reminders_planned,
-      };
-    },
+    remindersDue: (limit) => recordsOf(sql, due, [limit]),
+    holdReminders: async (organizationId, id) =>
+      (await sql.rows<ReminderPlan>(hold, [organizationId, id]))[0] ?? null,
     async planReminder({ organizationId, id, at }) {
       await sql.run(
         `UPDATE approval_request SET next_reminder_at = $3

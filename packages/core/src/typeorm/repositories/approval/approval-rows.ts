@@ -1,4 +1,4 @@
-import type { ApprovalDecision, ApprovalRequest } from "../../../model/approval-request.ts";
+import type { ApprovalRequest } from "../../../model/approval-request.ts";
 
 /** The state everybody sees of the request `r`. */
 export const effectiveApprovalState = `CASE
@@ -6,8 +6,8 @@ export const effectiveApprovalState = `CASE
 
 /** The rows of `source` with names and decisions. */
 export const selectApprovals = (source: string) => /* sql */ `
-SELECT r.organization_id, r.id, ${effectiveApprovalState} AS effective_state, r.state, r.reason,
-  r.note, r.requester_kind, r.requester_user_id, r.requester_key_id,
+SELECT r.organization_id, r.id, ${effectiveApprovalState} AS state, r.state AS stored_state,
+  r.reason, r.note, r.requester_kind, r.requester_user_id, r.requester_key_id,
   requester.name AS requester_name, r.requester_slack_team_id, r.requester_slack_user_id, r.quorum,
   r.approvals, r.required_rank, r.decided_by, decider.name AS decided_by_name, r.decided_at,
   r.deny_reason, r.expires_at, r.version, r.created_at, r.previous_request_id, r.reminded_at,
@@ -28,66 +28,11 @@ CROSS JOIN LATERAL (
   LEFT JOIN app_user absent ON absent.id = d.on_behalf_of
   WHERE d.organization_id = r.organization_id AND d.request_id = r.id) AS decisions`;
 
-/** The schema's check constraints hold the words of the unions; timestamps come as Date. */
-export type ApprovalRow = {
-  organization_id: string;
-  id: string;
-  effective_state: ApprovalRequest["state"];
-  state: ApprovalRequest["storedState"];
-  reason: ApprovalRequest["reason"];
-  note: string | null;
-  requester_kind: ApprovalRequest["requesterKind"];
-  requester_user_id: string | null;
-  requester_key_id: string | null;
-  requester_name: string | null;
-  requester_slack_team_id: string | null;
-  requester_slack_user_id: string | null;
-  quorum: number;
-  approvals: number;
-  required_rank: number;
-  decided_by: string | null;
-  decided_by_name: string | null;
-  decided_at: Date | null;
-  deny_reason: string | null;
-  expires_at: Date;
-  version: number;
-  created_at: Date;
-  previous_request_id: string | null;
-  superseded_by: string | null;
-  reminded_at: Date | null;
-  decisions: ApprovalDecision[];
-};
-
-export function toApprovalRequest(row: ApprovalRow): ApprovalRequest {
-  return {
-    organizationId: row.organization_id,
-    id: row.id,
-    state: row.effective_state,
-    storedState: row.state,
-    reason: row.reason,
-    note: row.note,
-    requesterKind: row.requester_kind,
-    requesterUserId: row.requester_user_id,
-    requesterKeyId: row.requester_key_id,
-    requesterName: row.requester_name,
-    requesterSlackTeamId: row.requester_slack_team_id,
-    requesterSlackUserId: row.requester_slack_user_id,
-    quorum: row.quorum,
-    approvals: row.approvals,
-    requiredRank: row.required_rank,
-    decidedBy: row.decided_by,
-    decidedByName: row.decided_by_name,
-    decidedAt: row.decided_at === null ? null : row.decided_at.toISOString(),
-    denyReason: row.deny_reason,
-    expiresAt: row.expires_at.toISOString(),
-    version: row.version,
-    createdAt: row.created_at.toISOString(),
-    previousRequestId: row.previous_request_id,
-    supersededBy: row.superseded_by,
-    remindedAt: row.reminded_at === null ? null : row.reminded_at.toISOString(),
-    decisions: row.decisions.map((decision) => ({
-      ...decision,
-      decidedAt: new Date(decision.decidedAt).toISOString(),
-    })),
-  };
+/** JSON made by the database writes times with the session's offset. */
+export function toApprovalRequest(row: ApprovalRequest): ApprovalRequest {
+  const decisions = row.decisions.map((decision) => ({
+    ...decision,
+    decidedAt: new Date(decision.decidedAt).toISOString(),
+  }));
+  return { ...row, decisions };
 }

@@ -1,14 +1,17 @@
+import type { ApprovalRequest } from "../../../model/approval-request.ts";
 import type { ApprovalRepository } from "../../../ports/approval-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { breakGlass, close, decide, linkSuccessor, withdrawEmpty } from "./approval-change.ts";
 import { approvalEvents } from "./approval-events.ts";
 import { listApprovals } from "./approval-list.ts";
 import { approvalReminderMethods } from "./approval-reminders.ts";
-import { selectApprovals, toApprovalRequest, type ApprovalRow } from "./approval-rows.ts";
+import { selectApprovals, toApprovalRequest } from "./approval-rows.ts";
 
 export function approvalRepository(sql: Sql): ApprovalRepository {
   const find: ApprovalRepository["find"] = async (organizationId, id) => {
-    const [row] = await sql.rows<ApprovalRow>(
+    const [row] = await recordsOf<ApprovalRequest>(
+      sql,
       selectApprovals(
         "SELECT * FROM approval_request r WHERE r.organization_id = $1 AND r.id = $2",
       ),
@@ -46,13 +49,12 @@ export function approvalRepository(sql: Sql): ApprovalRepository {
       (await close(sql, to, change)) ? find(change.organizationId, change.id) : null,
     withdrawEmpty: (change) => withdrawEmpty(sql, change),
     linkSuccessor: (change) => linkSuccessor(sql, change),
-    async due(limit) {
-      const rows = await sql.rows<{ organization_id: string; id: string }>(
+    due: (limit) =>
+      recordsOf(
+        sql,
         `SELECT organization_id, id FROM approval_request
          WHERE state = 'requested' AND expires_at <= usher_now() ORDER BY expires_at LIMIT $1`,
         [limit],
-      );
-      return rows.map((row) => ({ organizationId: row.organization_id, id: row.id }));
-    },
+      ),
   };
 }

@@ -1,11 +1,12 @@
 import type { DelegationRepository } from "../../../ports/delegation-repository.ts";
-import type { Delegation, Delegate } from "../../../model/delegation.ts";
+import type { Delegation } from "../../../model/delegation.ts";
 import type { SystemRole } from "../../../model/roles.ts";
 import {
   approvalDelegationEntity,
   isNotOver,
   type DelegationRecord,
 } from "../../entities/approval.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { tableOf } from "../../table.ts";
 import { bindings } from "../bindings.ts";
@@ -35,10 +36,10 @@ WHERE g.organization_id = $1 AND ($2::uuid IS NULL OR g.to_user_id = $2)
 ORDER BY g.to_user_id, g.from_user_id`;
 
 type DelegateRow = {
-  from_user_id: string;
+  fromUserId: string;
   name: string | null;
   role: SystemRole;
-  to_user_id: string;
+  toUserId: string;
 };
 
 export function delegationRepository(sql: Sql): DelegationRepository {
@@ -78,8 +79,11 @@ export function delegationRepository(sql: Sql): DelegationRepository {
         query.where({ organizationId, fromUserId }).andWhere(isNotOver("g")).getCount(),
       ),
     async delegatesFor(organizationId, toUserId) {
-      const rows = await sql.rows<DelegateRow>(delegatesFor, [organizationId, toUserId]);
-      return rows.map(toDelegate);
+      const rows = await recordsOf<DelegateRow>(sql, delegatesFor, [organizationId, toUserId]);
+      return rows.map(({ fromUserId, name, role, toUserId: delegate }) => ({
+        from: { userId: fromUserId, name, role },
+        toUserId: delegate,
+      }));
     },
     async end(ending) {
       const { bind, values } = bindings();
@@ -117,13 +121,6 @@ audited AS (
     jsonb_build_object('fromUserId', from_user_id, 'toUserId', to_user_id)
   FROM ended ORDER BY id)
 SELECT id FROM ended`;
-}
-
-function toDelegate(row: DelegateRow): Delegate {
-  return {
-    from: { userId: row.from_user_id, name: row.name, role: row.role },
-    toUserId: row.to_user_id,
-  };
 }
 
 function toDelegation(row: DelegationRecord): Delegation {

@@ -1,7 +1,8 @@
 import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationBatch, NewInvitation } from "../../../ports/invitation-repository.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
-import { invitationColumns, toInvitation, type InvitationRow } from "./invitation-rows.ts";
+import { invitationColumns } from "./invitation-rows.ts";
 import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
@@ -89,13 +90,13 @@ ORDER BY i.email_key`);
 
 export async function insertInvitations(sql: Sql, batch: InvitationBatch): Promise<Invitation[]> {
   if (batch.invitations.length === 0) return [];
-  const rows = await sql.rows<InvitationRow>(insertBatch, [
+  const rows = await recordsOf<Invitation>(sql, insertBatch, [
     batch.organizationId,
     JSON.stringify(sharedPart(batch)),
     JSON.stringify(batch.invitations.map(entryPart)),
   ]);
   const place = new Map(batch.invitations.map((invitation, index) => [invitation.id, index]));
-  return rows.map(toInvitation).toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  return rows.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
 }
 
 function sharedPart({ linkKeyId, inviter, source, audit, approvalRequest }: InvitationBatch) {

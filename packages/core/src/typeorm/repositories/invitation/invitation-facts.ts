@@ -1,12 +1,8 @@
 import type { AddressFacts } from "../../../ports/invitation-repository.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
-import {
-  invitationColumns,
-  joinInviter,
-  liveStates,
-  toInvitation,
-  type InvitationRow,
-} from "./invitation-rows.ts";
+import { invitationColumns, joinInviter, liveStates } from "./invitation-rows.ts";
+import type { Invitation } from "../../../model/invitation.ts";
 import type { Suppression } from "../../../model/suppression.ts";
 
 /**
@@ -46,13 +42,15 @@ export async function addressFacts(
   organizationId: string,
   emailKeys: readonly string[],
 ): Promise<AddressFacts> {
-  const rows = await sql.rows<FactsRow & (InvitationRow | { id: null })>(everything, [
+  const rows = await recordsOf<FactsRow & (Invitation | { id: null })>(sql, everything, [
     organizationId,
     emailKeys,
   ]);
   const [row] = rows;
   if (!row) throw new Error("a LEFT JOIN to one row answered none");
-  const live = rows.flatMap((found) => (found.id === null ? [] : [toInvitation(found)]));
+  const live = rows.flatMap(({ members: _m, owners: _o, suppressions: _s, ...found }) =>
+    found.id === null ? [] : [found],
+  );
   const open = live.filter((invitation) => invitation.state !== "expired");
   return {
     members: new Map(row.members.map(({ emailKey, ...member }) => [emailKey, member])),

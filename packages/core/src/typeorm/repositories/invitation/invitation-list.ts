@@ -4,21 +4,15 @@ import {
   type InvitationState,
 } from "../../../model/invitation.ts";
 import type { ListQuery } from "../../../ports/invitation-repository.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
-import {
-  effectiveState,
-  invitationColumns,
-  joinInviter,
-  toInvitation,
-  type InvitationRow,
-} from "./invitation-rows.ts";
+import { effectiveState, invitationColumns, joinInviter } from "./invitation-rows.ts";
 
 export async function listInvitations(sql: Sql, query: ListQuery): Promise<Invitation[]> {
   const { bind, values } = bindings();
   const text = listStatement(query, bind);
-  const rows = await sql.rows<InvitationRow>(isPlain(query) ? prepared(text) : text, values);
-  return rows.map(toInvitation);
+  return recordsOf<Invitation>(sql, isPlain(query) ? prepared(text) : text, values);
 }
 
 const inEveryList = ["organizationId", "cursor", "limit"];

@@ -8,15 +8,10 @@ import type { InvitationEventType } from "../../../model/invitation-events.ts";
 import type { InvitationTransition } from "../../../ports/invitation-repository.ts";
 import { UsherError } from "../../../model/errors.ts";
 import { rankOf, systemRoles } from "../../../model/roles.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
-import {
-  invitationColumns,
-  joinInviter,
-  notExpired,
-  toInvitation,
-  type InvitationRow,
-} from "./invitation-rows.ts";
+import { invitationColumns, joinInviter, notExpired } from "./invitation-rows.ts";
 import {
   insertJobs,
   invitationNoticeJobs,
@@ -34,7 +29,7 @@ export async function transitionInvitations<E extends TransitionEvent>(
   const { bind, values } = bindings();
   const text = prepared(statement(change, bind));
   try {
-    return (await sql.rows<InvitationRow>(text, values)).map(toInvitation);
+    return await recordsOf<Invitation>(sql, text, values);
   } catch (error) {
     if (violates(error, "invitation_live_key"))
       throw new UsherError("invite.already_pending", {}, error);

@@ -1,27 +1,21 @@
+import type { Invitation } from "../../../model/invitation.ts";
 import type { InvitationRepository } from "../../../ports/invitation-repository.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { insertInvitations } from "./invitation-batch.ts";
 import { addressFacts } from "./invitation-facts.ts";
 import { listInvitations } from "./invitation-list.ts";
-import {
-  invitationColumns,
-  joinInviter,
-  liveStates,
-  notExpired,
-  toInvitation,
-  type InvitationRow,
-} from "./invitation-rows.ts";
+import { invitationColumns, joinInviter, liveStates, notExpired } from "./invitation-rows.ts";
 import { transitionInvitations } from "./invitation-transition.ts";
 
 export function invitationRepository(sql: Sql): InvitationRepository {
-  const select = async (condition: string, params: readonly unknown[]) => {
-    const rows = await sql.rows<InvitationRow>(
+  const select = (condition: string, params: readonly unknown[]) =>
+    recordsOf<Invitation>(
+      sql,
       prepared(`SELECT ${invitationColumns} FROM invitation i ${joinInviter}
        WHERE ${condition} ORDER BY i.created_at, i.id`),
       params,
     );
-    return rows.map(toInvitation);
-  };
   const first = async (condition: string, params: readonly unknown[]) =>
     (await select(condition, params))[0] ?? null;
 
@@ -60,13 +54,12 @@ export function invitationRepository(sql: Sql): InvitationRepository {
         requestIds,
       ]),
     transition: (change) => transitionInvitations(sql, change),
-    async due(limit) {
-      const rows = await sql.rows<{ organization_id: string; id: string }>(
+    due: (limit) =>
+      recordsOf(
+        sql,
         `SELECT organization_id, id FROM invitation
          WHERE state = 'pending' AND expires_at <= usher_now() ORDER BY expires_at LIMIT $1`,
         [limit],
-      );
-      return rows.map((row) => ({ organizationId: row.organization_id, id: row.id }));
-    },
+      ),
   };
 }

@@ -5,6 +5,7 @@ import type {
   OutboxRepository,
   OwnerNoticeTicket,
 } from "../../../ports/outbox-repository.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
@@ -12,37 +13,9 @@ import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 
-type SharedRow = {
-  id: string;
-  organization_id: string;
-  status: DeliveryAttempt["status"];
-  attempts: number;
-  recipient: string;
-  organization_name: string;
-  inviter_name: string | null;
-  locale: string;
-};
-
-type InvitationRow = SharedRow & {
-  invitation_id: string;
-  generation: number;
-  link_key_id: string;
-  selector: string;
-  kind: DeliveryAttempt["kind"];
-  notice: DeliveryAttempt["notice"];
-  email: string;
-  detail: string | null;
-  inviter_email: string | null;
-  others: number;
-  reply_to_inviter: boolean;
-  role: string;
-  custom_roles: string[];
-  message: string | null;
-  expires_at: Date | null;
-};
-
-/** A notice about no invitation; the other columns are null. */
-type OwnerNoticeRow = SharedRow & { invitation_id: null; notice: OwnerNoticeTicket["notice"] };
+/** Of a notice about no invitation the other columns are null. */
+type Row = DeliveryAttempt | (Omit<OwnerNoticeTicket, "kind" | "by"> & OfNoInvitation);
+type OfNoInvitation = { invitationId: null; inviterName: string | null };
 
 const suppressed = (emailKey: string) => `EXISTS (
   SELECT FROM suppression s WHERE s.organization_id = d.organization_id
@@ -85,9 +58,9 @@ cancelled AS (
   UPDATE invitation i SET delivery_status = 'cancelled', delivery_at = usher_now()
   FROM changed d WHERE i.organization_id = d.organization_id AND i.id = d.invitation_id
     AND i.generation = d.generation AND d.status = 'cancelled' AND d.kind = 'invitation')
-SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind, d.notice,
-  d.status, d.attempts, i.email, o.name AS organization_name, inviter.name AS inviter_name,
-  CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS recipient,
+SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind, d.notice,
+  d.status, d.attempts, i.email AS invitee, o.name AS organization_name, inviter.name AS inviter_name,
+  CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   CASE WHEN d.notice = 'declined' THEN i.state_reason
     WHEN d.notice = 'break_glass' THEN (SELECT g.reason FROM approval_decision g
       WHERE g.organization_id = i.organization_id AND g.request_id = i.approval_request_id
@@ -98,7 +71,7 @@ SELECT d.id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.
     ELSE 0 END AS others,
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
-  i.role, i.custom_roles, i.message, i.expires_at,
+  ARRAY[i.role] || i.custom_roles AS roles, i.message, i.expires_at,
   CASE d.kind WHEN 'notice' THEN coalesce(o.policy ->> 'locale', 'en') ELSE i.locale END AS locale
 FROM changed d
 LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.invitation_id
@@ -116,7 +89,7 @@ export async function beginSending(
   sql: Sql,
   query: BeginQuery,
 ): Promise<DeliveryAttempt | OwnerNoticeTicket | null> {
-  const [row] = await sql.rows<InvitationRow | OwnerNoticeRow>(beginStatement(query), [
+  const [row] = await recordsOf<Row>(sql, beginStatement(query), [
     query.organizationId,
     query.deliveryId,
     query.unlessPaused ?? null,
@@ -126,42 +99,8 @@ export async function beginSending(
     query.heldBy?.attempts ?? null,
   ]);
   if (row === undefined) return null;
-  return row.invitation_id === null ? toOwnerNotice(row) : toAttempt(row);
-}
-
-function shared(row: SharedRow) {
-  return {
-    deliveryId: row.id,
-    organizationId: row.organization_id,
-    status: row.status,
-    attempts: row.attempts,
-    to: row.recipient,
-    organizationName: row.organization_name,
-    locale: row.locale,
-  };
-}
-
-function toOwnerNotice(row: OwnerNoticeRow): OwnerNoticeTicket {
-  return { ...shared(row), kind: "owner_notice", notice: row.notice, by: row.inviter_name };
-}
-
-function toAttempt(row: InvitationRow): DeliveryAttempt {
-  return {
-    ...shared(row),
-    invitationId: row.invitation_id,
-    generation: row.generation,
-    linkKeyId: row.link_key_id,
-    selector: row.selector,
-    kind: row.kind,
-    notice: row.notice,
-    invitee: row.email,
-    detail: row.detail,
-    inviterName: row.inviter_name,
-    inviterEmail: row.inviter_email,
-    others: row.others,
-    replyToInviter: row.reply_to_inviter,
-    roles: [row.role, ...row.custom_roles],
-    message: row.message,
-    expiresAt: row.expires_at === null ? null : row.expires_at.toISOString(),
-  };
+  if (row.invitationId !== null) return row;
+  const { deliveryId, organizationId, status, attempts, to, organizationName, locale } = row;
+  const ticket = { deliveryId, organizationId, status, attempts, to, organizationName, locale };
+  return { ...ticket, kind: "owner_notice", notice: row.notice, by: row.inviterName };
 }

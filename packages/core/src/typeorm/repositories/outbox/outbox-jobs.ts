@@ -1,18 +1,8 @@
-import type { Job, JobKind } from "../../../model/job.ts";
+import type { Job } from "../../../model/job.ts";
 import type { NewJob, OutboxRepository } from "../../../ports/outbox-repository.ts";
+import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { violates } from "../unique-violation.ts";
-
-type JobRow = {
-  organization_id: string;
-  id: string;
-  kind: JobKind;
-  key: string;
-  payload: Record<string, unknown>;
-  attempts: number;
-  trace_context: string | null;
-  age_ms: number;
-};
 
 /**
  * A key has at most one ready job (job_ready_key) and a ready one waits while any of its key runs,
@@ -100,8 +90,10 @@ export function jobMethods(sql: Sql): JobMethods {
   return {
     async claim({ kinds, organizationIds = null, owner, leaseMs, limit }) {
       const params = [kinds, owner, leaseMs, limit, organizationIds];
-      const rows = await sql.rows<JobRow>(claimJobs, params);
-      return rows.map(toJob);
+      const jobs = await recordsOf<Job>(sql, claimJobs, params);
+      return jobs.map(({ traceContext, ...job }) =>
+        traceContext ? { ...job, traceContext } : job,
+      );
     },
     async renew({ owner, ids, leaseMs }) {
       const rows = await sql.rows<{ id: string }>(
@@ -156,17 +148,4 @@ async function finish(sql: Sql, job: Parameters<JobMethods["finish"]>[0]): Promi
     if (violates(error, "job_ready_key")) return (await sql.run(finishJob, params)) > 0;
     throw error;
   }
-}
-
-function toJob(row: JobRow): Job {
-  return {
-    organizationId: row.organization_id,
-    id: row.id,
-    kind: row.kind,
-    key: row.key,
-    payload: row.payload,
-    attempts: row.attempts,
-    ageMs: row.age_ms,
-    ...(row.trace_context !== null && { traceContext: row.trace_context }),
-  };
 }

@@ -1,5 +1,5 @@
-import type { DeliveryStatus } from "../../../model/delivery.ts";
-import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
+import type { DeliverySnapshot, OutboxRepository } from "../../../ports/outbox-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { recordDeliveryEvents } from "./delivery-events.ts";
 import { settleDelivery } from "./delivery-settlement.ts";
@@ -26,14 +26,6 @@ LEFT JOIN invitation i ON i.organization_id = d.organization_id AND i.id = d.inv
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.organization_id = $1 AND d.id = $2`;
 
-type SnapshotRow = {
-  status: DeliveryStatus;
-  attempts: number;
-  attempt_id: string | null;
-  to: string | null;
-  age_ms: number;
-};
-
 export function outboxRepository(sql: Sql): OutboxRepository {
   return {
     ...jobMethods(sql),
@@ -47,12 +39,8 @@ export function outboxRepository(sql: Sql): OutboxRepository {
         "DELETE FROM delivery_event WHERE received_at < usher_now() - make_interval(hours => $1)",
         [olderThanHours],
       ),
-    async delivery({ organizationId, deliveryId }) {
-      const [row] = await sql.rows<SnapshotRow>(look, [organizationId, deliveryId]);
-      if (!row) return null;
-      const { status, attempts, attempt_id: attemptId, to, age_ms: ageMs } = row;
-      return { status, attempts, to, ageMs, attemptId };
-    },
+    delivery: async ({ organizationId, deliveryId }) =>
+      (await recordsOf<DeliverySnapshot>(sql, look, [organizationId, deliveryId]))[0] ?? null,
     async pauseSender(sender, { reason, forMs }) {
       await sql.run(pause, [sender, reason, forMs]);
     },

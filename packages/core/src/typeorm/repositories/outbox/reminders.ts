@@ -1,5 +1,6 @@
 import { type DeliveryStatus, deliveryStatuses } from "../../../model/delivery.ts";
 import type { OutboxRepository } from "../../../ports/outbox-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { insertJobs, emailJobs } from "./job-sql.ts";
@@ -73,14 +74,13 @@ export function reminderMethods(sql: Sql): ReminderMethods {
       );
       return rows.map((row) => row.organization_id);
     },
-    async invitationsToRemind(organizationId, limit) {
-      const rows = await sql.rows<{ id: string; email_key: string }>(
+    invitationsToRemind: (organizationId, limit) =>
+      recordsOf(
+        sql,
         `SELECT i.id, i.email_key ${dueReminders} AND i.organization_id = $1
          ORDER BY i.expires_at, i.id LIMIT $2`,
         [organizationId, limit],
-      );
-      return rows.map((row) => ({ id: row.id, emailKey: row.email_key }));
-    },
+      ),
     async queueReminders(organizationId, invitationIds) {
       if (invitationIds.length === 0) return 0;
       const [row] = await sql.rows<{ queued: number }>(queueReminders, [

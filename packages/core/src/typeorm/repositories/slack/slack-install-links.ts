@@ -1,6 +1,9 @@
-import type { SlackInstallLinkRepository } from "../../../ports/slack-repository.ts";
+import type {
+  SlackInstallLink,
+  SlackInstallLinkRepository,
+} from "../../../ports/slack-repository.ts";
+import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
-import { iso } from "../../times.ts";
 
 const create = /* sql */ `
   WITH forgotten AS (
@@ -11,7 +14,7 @@ const create = /* sql */ `
   RETURNING expires_at`;
 
 const find = /* sql */ `
-  SELECT secret_hash, created_by, expires_at <= usher_now() AS is_expired,
+  SELECT organization_id, id, secret_hash, created_by, expires_at <= usher_now() AS is_expired,
     used_at IS NOT NULL AS is_used
   FROM slack_install_link WHERE organization_id = $1 AND id = $2`;
 
@@ -19,28 +22,16 @@ const use = /* sql */ `
   UPDATE slack_install_link SET used_at = usher_now()
   WHERE organization_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > usher_now()`;
 
-type LinkRow = { secret_hash: Buffer; created_by: string; is_expired: boolean; is_used: boolean };
-
 export function slackInstallLinkMethods(sql: Sql): SlackInstallLinkRepository {
   return {
     async createInstallLink({ organizationId, id, secretHash, createdBy, lifeSeconds }) {
       const params = [organizationId, id, secretHash, createdBy, lifeSeconds];
-      const [row] = await sql.rows<{ expires_at: Date }>(create, params);
+      const [row] = await recordsOf<{ expiresAt: string }>(sql, create, params);
       if (row === undefined) throw new Error("an insert returned no row");
-      return { expiresAt: iso(row.expires_at) };
+      return row;
     },
-    async installLink({ organizationId, id }) {
-      const [row] = await sql.rows<LinkRow>(find, [organizationId, id]);
-      if (row === undefined) return null;
-      return {
-        organizationId,
-        id,
-        secretHash: row.secret_hash,
-        createdBy: row.created_by,
-        isExpired: row.is_expired,
-        isUsed: row.is_used,
-      };
-    },
+    installLink: async ({ organizationId, id }) =>
+      (await recordsOf<SlackInstallLink>(sql, find, [organizationId, id]))[0] ?? null,
     useInstallLink: async ({ organizationId, id }) =>
       (await sql.run(use, [organizationId, id])) > 0,
   };
