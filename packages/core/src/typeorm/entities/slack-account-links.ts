@@ -1,19 +1,30 @@
 import { EntitySchema } from "typeorm";
 
-import { now, nullable, primary, text, timestamptz, uuid } from "./columns.ts";
+import type { AccountLink, LinkToken } from "../../model/slack-account-link.ts";
+import {
+  boolean,
+  computed,
+  now,
+  nullable,
+  primary,
+  text,
+  timestamptz,
+  unselected,
+  uuid,
+} from "./columns.ts";
 import { foreignKey, organizationKey } from "./foreign-keys.ts";
 
 const linkKey = "slack_account_link_pkey";
 const linkTokenKey = "slack_link_ticket_pkey";
 
-export const slackAccountLinkEntity = new EntitySchema({
+export const slackAccountLinkEntity = new EntitySchema<AccountLink & { via: string }>({
   name: "slack_account_link",
   columns: {
     organizationId: primary(uuid, linkKey),
     teamId: primary(text, linkKey),
     slackUserId: primary(text, linkKey),
     userId: uuid,
-    via: { ...text, default: "mail" },
+    via: unselected({ ...text, default: "mail" }),
     linkedAt: now,
   },
   uniques: [
@@ -29,7 +40,7 @@ export const slackAccountLinkEntity = new EntitySchema({
   ],
 });
 
-export const slackLinkTokenEntity = new EntitySchema({
+export const slackLinkTokenEntity = new EntitySchema<LinkToken & { createdAt: string }>({
   name: "slack_link_ticket",
   columns: {
     organizationId: primary(uuid, linkTokenKey),
@@ -44,8 +55,9 @@ export const slackLinkTokenEntity = new EntitySchema({
     email: nullable(text),
     linkKeyId: nullable(text),
     state: { ...text, default: "queued" },
-    createdAt: now,
+    createdAt: unselected(now),
     expiresAt: timestamptz,
+    isOver: computed(boolean, (token) => `SELECT ${token}.expires_at <= usher_now()`),
     usedAt: nullable(timestamptz),
   },
   checks: [

@@ -1,40 +1,19 @@
-import {
-  type AccountLink,
-  type LinkToken,
-  type LinkTokenState,
-  linkTokenMinutes,
-} from "../../../model/slack-account-link.ts";
-import { prepared, type Sql } from "../../sql.ts";
-import { iso } from "../../times.ts";
+import { Any, IsNull, Not, Raw } from "typeorm";
+
+import { linkTokenMinutes, type LinkTokenState } from "../../../model/slack-account-link.ts";
 import type { AccountLinkRepository } from "../../../ports/slack-account-link-repository.ts";
+import {
+  slackAccountLinkEntity,
+  slackLinkTokenEntity,
+} from "../../entities/slack-account-links.ts";
+import { recordsOf } from "../../records.ts";
+import { prepared, type Sql } from "../../sql.ts";
+import { tableOf } from "../../table.ts";
 
-type LinkRow = {
-  organization_id: string;
-  team_id: string;
-  slack_user_id: string;
-  user_id: string;
-  linked_at: Date;
-};
-
-type LinkTokenRow = {
-  organization_id: string;
-  id: string;
-  selector: string;
-  team_id: string;
-  team_name: string;
-  slack_user_id: string;
-  slack_user_name: string;
-  email_key: string;
-  user_id: string | null;
-  email: string | null;
-  link_key_id: string | null;
-  state: LinkTokenState;
-  is_over: boolean;
-  expires_at: Date;
-  used_at: Date | null;
-};
-
-/** A link counts as long as its member is one; a suspended member is told so, as by mail. */
+/**
+ * By hand: prepared, since it runs with every request of Slack. A link counts as long as its member is one; a
+ * suspended member is told so, as by mail.
+ */
 const resolve = prepared(/* sql */ `
   SELECT coalesce(
     (SELECT l.user_id FROM slack_account_link l
@@ -46,163 +25,84 @@ const resolve = prepared(/* sql */ `
        AND coalesce(o.policy #>> '{slack,identity}', 'email') = 'email')
   ) AS user_id`);
 
-const account = "organization_id = $1 AND team_id = $2 AND slack_user_id = $3";
-
+/** By hand: on a conflict the builder cannot name the constraint of the key. */
 const connect = /* sql */ `
   INSERT INTO slack_account_link (organization_id, team_id, slack_user_id, user_id)
   VALUES ($1, $2, $3, $4)
   ON CONFLICT ON CONSTRAINT slack_account_link_pkey
     DO UPDATE SET user_id = excluded.user_id, linked_at = excluded.linked_at`;
 
+/** By hand: the builder returns nothing of what it deletes. */
 const displace = /* sql */ `
   DELETE FROM slack_account_link
   WHERE organization_id = $1 AND team_id = $2 AND slack_user_id <> $3 AND user_id = $4
   RETURNING slack_user_id`;
 
-const spendOthers = /* sql */ `
-  UPDATE slack_link_ticket SET used_at = usher_now()
-  WHERE ${account} AND id <> $4 AND used_at IS NULL`;
+/** By hand: the database's time. */
+const secondsSinceMailed = /* sql */ `
+  SELECT extract(epoch FROM usher_now() - max(created_at))::integer AS seconds
+  FROM slack_link_ticket WHERE organization_id = $1 AND user_id = $2`;
 
-const openLinkToken = /* sql */ `
-  INSERT INTO slack_link_ticket (organization_id, team_id, slack_user_id, id, selector, team_name,
-    slack_user_name, email_key, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, usher_now() + make_interval(mins => $9))`;
-
-const linkTokenColumns = /* sql */ `organization_id, id, selector, team_id, team_name, slack_user_id,
-  slack_user_name, email_key, user_id, email, link_key_id, state, expires_at <= usher_now() AS is_over,
-  expires_at, used_at`;
-
-const moveLinkToken = /* sql */ `
-  UPDATE slack_link_ticket
-  SET state = $4, user_id = coalesce($5, user_id), email = coalesce($6, email),
-      link_key_id = coalesce($7, link_key_id)
-  WHERE organization_id = $1 AND id = $2 AND state = $3`;
-
-const useLinkToken = /* sql */ `
-  UPDATE slack_link_ticket SET used_at = usher_now()
-  WHERE organization_id = $1 AND id = $2 AND used_at IS NULL AND expires_at > usher_now()
-    AND state IN ('sending', 'sent', 'unknown')`;
-
+/** By hand: the builder deletes without a limit. */
 const sweepLinkTokens = /* sql */ `
   DELETE FROM slack_link_ticket WHERE (organization_id, id) IN (
     SELECT organization_id, id FROM slack_link_ticket
     WHERE expires_at < usher_now() - interval '1 day' LIMIT $1)`;
 
+const usableStates: readonly LinkTokenState[] = ["sending", "sent", "unknown"];
+const isLive = () => Raw((expiresAt) => `${expiresAt} > usher_now()`);
+const usedAt = () => "usher_now()";
+
 export function accountLinkRepository(sql: Sql): AccountLinkRepository {
-  const ticket = async (condition: string, params: readonly string[]) => {
-    const [row] = await sql.rows<LinkTokenRow>(
-      `SELECT ${linkTokenColumns} FROM slack_link_ticket WHERE ${condition}`,
-      params,
-    );
-    return row ? toLinkToken(row) : null;
-  };
+  const links = tableOf(sql, slackAccountLinkEntity);
+  const tokens = tableOf(sql, slackLinkTokenEntity);
   return {
     async resolve({ organizationId, teamId, slackUserId, emailKey }) {
-      const [row] = await sql.rows<{ user_id: string | null }>(resolve, [
-        organizationId,
-        teamId,
-        slackUserId,
-        emailKey,
-      ]);
-      return row?.user_id ?? null;
+      const account = [organizationId, teamId, slackUserId, emailKey];
+      const [row] = await recordsOf<{ userId: string | null }>(sql, resolve, account);
+      return row?.userId ?? null;
     },
-    async find({ organizationId, teamId, slackUserId }) {
-      const [row] = await sql.rows<LinkRow>(
-        `SELECT organization_id, team_id, slack_user_id, user_id, linked_at
-         FROM slack_account_link WHERE ${account}`,
-        [organizationId, teamId, slackUserId],
-      );
-      return row ? toLink(row) : null;
-    },
-    async ofMember({ organizationId, userId }) {
-      const rows = await sql.rows<LinkRow>(
-        `SELECT organization_id, team_id, slack_user_id, user_id, linked_at
-         FROM slack_account_link WHERE organization_id = $1 AND user_id = $2 ORDER BY team_id`,
-        [organizationId, userId],
-      );
-      return rows.map(toLink);
-    },
+    find: ({ organizationId, teamId, slackUserId }) =>
+      links.findOne({ where: { organizationId, teamId, slackUserId } }),
+    ofMember: ({ organizationId, userId }) =>
+      links.find({ where: { organizationId, userId }, order: { teamId: "ASC" } }),
     async connect({ organizationId, teamId, slackUserId, userId }) {
       const params = [organizationId, teamId, slackUserId, userId];
-      const displaced = await sql.rows<{ slack_user_id: string }>(displace, params);
+      const displaced = await recordsOf<{ slackUserId: string }>(sql, displace, params);
       await sql.run(connect, params);
-      return displaced.map((row) => row.slack_user_id);
+      return displaced.map((row) => row.slackUserId);
     },
-    async disconnect({ organizationId, teamId, slackUserId }) {
-      const params = [organizationId, teamId, slackUserId];
-      return (await sql.run(`DELETE FROM slack_account_link WHERE ${account}`, params)) > 0;
-    },
+    disconnect: ({ organizationId, teamId, slackUserId }) =>
+      links.delete({ organizationId, teamId, slackUserId }),
     async disconnectMember({ organizationId, userId }) {
-      for (const table of ["slack_account_link", "slack_link_ticket"])
-        await sql.run(`DELETE FROM ${table} WHERE organization_id = $1 AND user_id = $2`, [
-          organizationId,
-          userId,
-        ]);
+      await links.delete({ organizationId, userId });
+      await tokens.delete({ organizationId, userId });
     },
-    async openLinkToken(wish) {
-      await sql.run(openLinkToken, [
-        wish.organizationId,
-        wish.teamId,
-        wish.slackUserId,
-        wish.id,
-        wish.selector,
-        wish.teamName,
-        wish.slackUserName,
-        wish.emailKey,
-        linkTokenMinutes,
-      ]);
+    async openLinkToken(token) {
+      const expiresAt = () => "usher_now() + make_interval(mins => :linkTokenMinutes)";
+      await tokens.insert({ ...token, expiresAt }, (query) =>
+        query.setParameters({ linkTokenMinutes }),
+      );
     },
     async spendOtherLinkTokens({ organizationId, teamId, slackUserId, id }) {
-      await sql.run(spendOthers, [organizationId, teamId, slackUserId, id]);
+      const others = { organizationId, teamId, slackUserId, id: Not(id), usedAt: IsNull() };
+      await tokens.update(others, { usedAt });
     },
-    ticket: ({ organizationId, id }) =>
-      ticket("organization_id = $1 AND id = $2", [organizationId, id]),
-    linkTokenBySelector: (selector) => ticket("selector = $1", [selector]),
+    ticket: ({ organizationId, id }) => tokens.findOne({ where: { organizationId, id } }),
+    linkTokenBySelector: (selector) => tokens.findOne({ where: { selector } }),
     async secondsSinceMailed({ organizationId, userId }) {
-      const [row] = await sql.rows<{ seconds: number | null }>(
-        `SELECT extract(epoch FROM usher_now() - max(created_at))::integer AS seconds
-         FROM slack_link_ticket WHERE organization_id = $1 AND user_id = $2`,
-        [organizationId, userId],
-      );
+      const member = [organizationId, userId];
+      const [row] = await sql.rows<{ seconds: number | null }>(secondsSinceMailed, member);
       return row?.seconds ?? null;
     },
-    async moveLinkToken({ organizationId, id, from, to, mailed }) {
-      const params = [organizationId, id, from, to];
-      const facts = [mailed?.userId ?? null, mailed?.email ?? null, mailed?.linkKeyId ?? null];
-      return (await sql.run(moveLinkToken, [...params, ...facts])) > 0;
+    moveLinkToken: async ({ organizationId, id, from, to, mailed }) =>
+      (await tokens.update({ organizationId, id, state: from }, { state: to, ...mailed })).length >
+      0,
+    async useLinkToken({ organizationId, id }) {
+      const state = Any(usableStates);
+      const usable = { organizationId, id, state, usedAt: IsNull(), expiresAt: isLive() };
+      return (await tokens.update(usable, { usedAt })).length > 0;
     },
-    useLinkToken: async ({ organizationId, id }) =>
-      (await sql.run(useLinkToken, [organizationId, id])) > 0,
     sweepLinkTokens: (max) => sql.run(sweepLinkTokens, [max]),
-  };
-}
-
-function toLink(row: LinkRow): AccountLink {
-  return {
-    organizationId: row.organization_id,
-    teamId: row.team_id,
-    slackUserId: row.slack_user_id,
-    userId: row.user_id,
-    linkedAt: iso(row.linked_at),
-  };
-}
-
-function toLinkToken(row: LinkTokenRow): LinkToken {
-  return {
-    organizationId: row.organization_id,
-    id: row.id,
-    selector: row.selector,
-    teamId: row.team_id,
-    teamName: row.team_name,
-    slackUserId: row.slack_user_id,
-    slackUserName: row.slack_user_name,
-    emailKey: row.email_key,
-    userId: row.user_id,
-    email: row.email,
-    linkKeyId: row.link_key_id,
-    state: row.state,
-    isOver: row.is_over,
-    expiresAt: iso(row.expires_at),
-    usedAt: row.used_at && iso(row.used_at),
   };
 }
