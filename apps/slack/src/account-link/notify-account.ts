@@ -4,7 +4,7 @@ import { z } from "zod";
 import { accountNotice } from "../text/link-text.ts";
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { openDirect } from "../notices/send-direct.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 
@@ -16,11 +16,9 @@ const payloadSchema = z.object({
 
 /** Notifies a Slack account that it was connected or disconnected. */
 export async function notifyAccount(services: Services, job: Job): Promise<JobOutcome> {
-  const payload = payloadSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
-  const { teamId, slackUserId, what } = payload.data;
+  const { teamId, slackUserId, what } = found.payload;
   const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
   if (workspace === undefined) return { kind: "done" };
   try {

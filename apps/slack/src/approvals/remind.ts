@@ -7,7 +7,7 @@ import type { Workspace } from "../workspaces/workspace.ts";
 import { renderApproval, type RenderedApproval } from "./render-approval.ts";
 import { findPerson, type Person } from "../notices/find-person.ts";
 import { noticeOutcome } from "../notices/notice-outcome.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { remindChannel } from "./remind-channel.ts";
 import { openDirect, postDirect } from "../notices/send-direct.ts";
 
@@ -21,16 +21,14 @@ type Reminder = { job: Job; approval: ApprovalView; workspaces: readonly Workspa
 
 /** Reminds an approver, in a direct message with the same buttons, or a channel as a whole. */
 export async function remind(services: Services, job: Job): Promise<JobOutcome> {
-  const payload = payloadSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
-  const { approvalRequestId: id, userId, teamId } = payload.data;
+  const { payload, workspaces } = found;
+  const { approvalRequestId: id, userId, teamId } = payload;
   const { organizationId } = job;
   try {
     const approval = await systemCaller(services, organizationId).approval.get({ id });
     if (approval.state !== "requested") return { kind: "done" };
-    const { workspaces } = found;
     if (userId !== null) await remindPerson(services, { job, approval, workspaces }, userId);
     else if (teamId === undefined && workspaces.length > 1) await divide(services, job, workspaces);
     else {

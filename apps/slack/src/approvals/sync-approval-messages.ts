@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { updateApprovalMessages } from "./update-approval-messages.ts";
 import { outcomeOf, platformError } from "../workspaces/slack-outcome.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";
@@ -17,11 +17,9 @@ const payloadSchema = z.object({ approvalRequestId: z.uuid() });
  * through the database, while a missing one asks no one.
  */
 export async function syncApprovalMessages(services: Services, job: Job): Promise<JobOutcome> {
-  const payload = payloadSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
-  const approvalId = payload.data.approvalRequestId;
+  const approvalId = found.payload.approvalRequestId;
   const outcomes: JobOutcome[] = [];
   // An error in one workspace does not stop the update of another one's message.
   for (const workspace of found.workspaces)

@@ -5,7 +5,7 @@ import { sendInvitations } from "./send-invitations.ts";
 import type { Services } from "../request/services.ts";
 import { slackTimeoutMs } from "../workspaces/slack-clients.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 import { requireLease } from "../workspaces/slack-rate.ts";
 
@@ -22,11 +22,9 @@ export async function runCommand(
   job: Job,
   lease: Pick<Lease, "ensure" | "keep">,
 ): Promise<JobOutcome> {
-  const payload = keptCommandSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, keptCommandSchema);
   if ("outcome" in found) return found.outcome;
-  const { requestId, teamId, claimed, draft, idempotencyKey, responseUrl } = payload.data;
+  const { requestId, teamId, claimed, draft, idempotencyKey, responseUrl } = found.payload;
   const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
   if (workspace === undefined) return { kind: "done" };
   await services.intake.calm();

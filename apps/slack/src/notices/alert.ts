@@ -4,7 +4,7 @@ import { z } from "zod";
 import { breakGlassAlert } from "../blocks/alert-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { sendDirect } from "./send-direct.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
 
@@ -16,11 +16,10 @@ const payloadSchema = z.object({
 
 /** Notifies one approver or owner, in a direct message, of what happened without them. */
 export async function alertPerson(services: Services, job: Job): Promise<JobOutcome> {
-  const payload = payloadSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
-  const { approvalRequestId: id, userId } = payload.data;
+  const { payload, workspaces } = found;
+  const { approvalRequestId: id, userId } = payload;
   const { organizationId } = job;
   try {
     const caller = systemCaller(services, organizationId);
@@ -29,7 +28,6 @@ export async function alertPerson(services: Services, job: Job): Promise<JobOutc
       caller.organization.get(),
     ]);
     const content = breakGlassAlert(approval, organization.name);
-    const { workspaces } = found;
     const person = await findPerson(services, { organizationId, userId, workspaces });
     if (content !== null && person !== null)
       await sendDirect(services, { ...person, content, ticket: job.key });

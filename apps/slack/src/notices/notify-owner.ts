@@ -5,7 +5,7 @@ import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.object({
@@ -16,16 +16,14 @@ const payloadSchema = z.object({
 
 /** Reports a change of the policy to one owner, in a direct message. */
 export async function notifyOwner(services: Services, job: Job): Promise<JobOutcome> {
-  const payload = payloadSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
-  const { userId, notice, byUserId } = payload.data;
+  const { payload, workspaces } = found;
+  const { userId, notice, byUserId } = payload;
   const { organizationId } = job;
   try {
     const { users, members } = services.store.read;
     const membership = await members.findByUser(organizationId, userId);
-    const { workspaces } = found;
     const person =
       membership?.status === "active"
         ? await findPerson(services, { organizationId, userId, workspaces })

@@ -7,7 +7,7 @@ import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import type { Person } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { workspacesFor } from "../request/own-jobs.ts";
+import { readJob } from "../request/own-jobs.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([
@@ -19,12 +19,10 @@ type DirectMessage = Person & { content: MessageContent };
 
 /** Reports the current state to the requester or inviter, in a direct message in their workspace. */
 export async function notify(services: Services, job: Job): Promise<JobOutcome> {
-  const payload = payloadSchema.safeParse(job.payload);
-  if (!payload.success) return { kind: "dead", error: "unreadable payload" };
-  const found = await workspacesFor(services, job);
+  const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
   try {
-    const told = await compose(services, { job, workspaces: found.workspaces }, payload.data);
+    const told = await compose(services, { job, workspaces: found.workspaces }, found.payload);
     if (told !== null) await sendDirect(services, { ...told, ticket: job.key });
     return { kind: "done" };
   } catch (error) {

@@ -1,13 +1,20 @@
 import type { Job, JobOutcome } from "@usher/core";
+import type { z } from "zod";
 
 import type { Services } from "./services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 
-/** The workspaces a job is for; without any there is no one to notify. */
-export async function workspacesFor(
+type OwnJob<Payload> = { payload: Payload; workspaces: readonly Workspace[] };
+
+/** What a job says, and the workspaces it is for; without any there is no one to notify. */
+export async function readJob<Payload>(
   { workspaces }: Services,
-  { organizationId }: Job,
-): Promise<{ workspaces: readonly Workspace[] } | { outcome: JobOutcome }> {
-  const own = await workspaces.ofOrganization(organizationId);
-  return own.length > 0 ? { workspaces: own } : { outcome: { kind: "done" } };
+  job: Job,
+  schema: z.ZodType<Payload>,
+): Promise<OwnJob<Payload> | { outcome: JobOutcome }> {
+  const payload = schema.safeParse(job.payload);
+  if (!payload.success) return { outcome: { kind: "dead", error: "unreadable payload" } };
+  const own = await workspaces.ofOrganization(job.organizationId);
+  if (own.length === 0) return { outcome: { kind: "done" } };
+  return { payload: payload.data, workspaces: own };
 }
