@@ -32,7 +32,7 @@ export async function linkAccount(
   if (email !== null) return askForLink(services, { ...request, email }, reply.say);
   const { clients, facts } = call.workspace;
   try {
-    const view = linkModal(facts.organizationName, null);
+    const view = linkModal(facts.organizationName);
     await clients.interactive.views.open({ trigger_id: triggerId, view });
   } catch (err) {
     return reply.say(formError(services, call, err));

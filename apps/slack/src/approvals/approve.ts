@@ -1,25 +1,22 @@
 import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { breakGlassModal } from "../blocks/break-glass-modal.ts";
-import { callOf } from "../request/call.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { approveOrAsk } from "./break-glass.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
 import { decisionRejection } from "./decision-rejection.ts";
-import { openForm, type ClickedButton } from "../request/open-form.ts";
+import { openForm } from "../request/open-form.ts";
 import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 
 /** Approve: decided by the database, shown by the worker. Only a rejection is answered here. */
 export function approveButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
+  return onClick(services, async (clicked) => {
+    const { call, press } = clicked;
     const attempt = await asSlackMember(services, { call, claimed: press.claimed }, (slackMember) =>
       approveOrAsk(slackMember, press.subjectId),
     );
-    await answer(services, { call, press, reply }, attempt);
-  };
+    await answer(services, clicked, attempt);
+  });
 }
 
 async function answer(

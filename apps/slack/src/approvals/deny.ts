@@ -1,21 +1,17 @@
 import { asSlackMember } from "../request/as-slack-member.ts";
 import { denyModal, denyReason } from "../blocks/deny-modal.ts";
-import { callOf } from "../request/call.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import { onClick, type ButtonListener } from "../request/button-click.ts";
 import { decisionRejection } from "./decision-rejection.ts";
 import { openForm } from "../request/open-form.ts";
 import { textOf } from "../request/submitted-view.ts";
 
 /** Deny…: the form opens at once, because its trigger lives for three seconds; the submission decides. */
 export function denyButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    await openForm(services, { call, press, reply }, denyModal(press.subjectId));
-  };
+  return onClick(services, (clicked) =>
+    openForm(services, clicked, denyModal(clicked.press.subjectId)),
+  );
 }
 
 export function denySubmission(services: Services) {

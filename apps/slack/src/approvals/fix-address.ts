@@ -2,26 +2,21 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 
 import { asSlackMember } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
-import { callOf, type Call } from "../request/call.ts";
+import type { Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
-import { openLoaded, type ClickedButton } from "../request/open-form.ts";
+import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
+import { openLoaded } from "../request/open-form.ts";
 import { textOf } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
 /** Fix address…, beside an email that did not arrive. */
 export function fixAddressButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    await openFix(services, { call, press, reply }, press.subjectId);
-  };
+  return onClick(services, (clicked) => openFix(services, clicked, clicked.press.subjectId));
 }
 
 export async function openFix(

@@ -1,32 +1,27 @@
 import { asSlackMember, type Attempt } from "../request/as-slack-member.ts";
 import { parseManageValue } from "../blocks/approval-buttons.ts";
 import { revokeModal, revokeReason } from "../blocks/revoke-modal.ts";
-import { callOf } from "../request/call.ts";
 import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
 import {
-  readButtonClick,
-  buttonReply,
+  onClick,
   type ButtonListener,
+  type ClickedButton,
   type MenuListener,
 } from "../request/button-click.ts";
 import { openFix } from "./fix-address.ts";
-import { openLoaded, type ClickedButton } from "../request/open-form.ts";
+import { openLoaded } from "../request/open-form.ts";
 import { textOf } from "../request/submitted-view.ts";
 
 /** The menu beside an invitation. Its effect shows in the message; a new link is confirmed in a reply. */
 export function manageMenuChoice(services: Services): MenuListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const pressed = { call, press, reply };
-    const chosen = parseManageValue(press.subjectId);
+  return onClick(services, (pressed) => {
+    const chosen = parseManageValue(pressed.press.subjectId);
     switch (chosen?.selection) {
       case undefined:
-        return reply.done();
+        return pressed.reply.done();
       case "resend":
         return resend(services, pressed, chosen.id);
       case "fix":
@@ -37,20 +32,18 @@ export function manageMenuChoice(services: Services): MenuListener {
           load: async ({ caller }) => revokeModal(await caller.invitation.get({ id: chosen.id })),
         });
     }
-  };
+  });
 }
 
 /** Revoke beside an undelivered one: its dialog has asked already. */
 export function revokeButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
+  return onClick(services, async (pressed) => {
+    const { call, press } = pressed;
     const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
       caller.invitation.revoke({ id: press.subjectId }),
     );
-    await sayRejection(services, { call, press, reply }, attempt);
-  };
+    await sayRejection(services, pressed, attempt);
+  });
 }
 
 export function revokeSubmission(services: Services) {

@@ -1,13 +1,11 @@
 import type { ErrorView, RouterOutputs } from "@usher/core";
 
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
-import { callOf } from "../request/call.ts";
 import { decidedMessage, messageFor } from "../text/messages.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { joinList, quoteText, shorten } from "../text/slack-text.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
-import type { ClickedButton } from "../request/open-form.ts";
+import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
 import { refreshMessage } from "./refresh-message.ts";
 
 type Renewed = RouterOutputs["approval"]["askAgain"];
@@ -38,17 +36,14 @@ export function reopenButton(services: Services): ButtonListener {
 }
 
 function renewalButton(services: Services, renewal: Renewal): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const { claimed, subjectId } = press;
-    const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
-      renewal.run(slackMember, subjectId),
+  return onClick(services, async (pressed) => {
+    const { call, press, reply } = pressed;
+    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, (slackMember) =>
+      renewal.run(slackMember, press.subjectId),
     );
     await reply.done();
-    await answer(services, { call, press, reply }, { renewal, attempt });
-  };
+    await answer(services, pressed, { renewal, attempt });
+  });
 }
 
 async function answer(

@@ -18,7 +18,7 @@ import { decisionText, notDecidedText } from "../text/decision-text.ts";
 import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import { onClick, readButtonClick, type ButtonListener } from "../request/button-click.ts";
 import { decisionRejection } from "./decision-rejection.ts";
 import { openLoaded } from "../request/open-form.ts";
 import { choiceOf, textOf } from "../request/submitted-view.ts";
@@ -26,13 +26,12 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 
 /** "Review N waiting": all that the person may decide, a page at a time. */
 export function reviewButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const load = (slackMember: SlackMember) => read(slackMember, call, null).then(reviewModal);
-    await openLoaded(services, { call, press, reply }, { title: reviewTitle, load });
-  };
+  return onClick(services, (clicked) =>
+    openLoaded(services, clicked, {
+      title: reviewTitle,
+      load: async (slackMember) => reviewModal(await read(slackMember, clicked.call, null)),
+    }),
+  );
 }
 
 /** After a page was decided: the same window shows the next one. */

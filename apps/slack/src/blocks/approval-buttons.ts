@@ -1,10 +1,11 @@
 import type { Button, Overflow, PlainTextOption } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
-import { oneLine, roleLabel, shortenToUnits } from "../text/slack-text.ts";
+import { oneLine, roleLabel } from "../text/slack-text.ts";
 import { approvalStage } from "./approval-stage.ts";
 import { approvalWarnings, isSensitive } from "./approval-warnings.ts";
 import type { ApprovalMessageModel } from "./approval-text.ts";
+import { button, confirmation } from "./button.ts";
 import { invitationStatus } from "./invitation-status.ts";
 
 export const approveAction = "approve";
@@ -46,7 +47,7 @@ export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow
       if (approval.supersededBy !== null) return [];
       return [
         button(reopenAction, "Reopen", {
-          id: approval.id,
+          value: approval.id,
           label: `Reopen the request for ${whom(approval.invitations)}`,
         }),
       ];
@@ -55,7 +56,7 @@ export function approvalButtons(model: ApprovalMessageModel): (Button | Overflow
       if (approval.supersededBy !== null) return [];
       return [
         button(resubmitAction, "Ask again", {
-          id: approval.id,
+          value: approval.id,
           label: `Ask again for ${whom(approval.invitations)}`,
         }),
       ];
@@ -96,53 +97,45 @@ function selectionsFor(invitation: InvitationView): ManageSelection[] {
 
 function decisionButtons(model: ApprovalMessageModel): Button[] {
   const { approval } = model;
-  const { id } = approval;
+  const { id: value } = approval;
   const target = `invite for ${whom(approval.invitations)}`;
-  const approve = button(approveAction, "Approve", {
-    id,
-    label: `Approve ${target}`,
-    style: "primary",
-  });
-  if (isSensitive(model)) approve.confirm = confirmation(model);
   return [
-    approve,
-    button(denyAction, "Deny…", { id, label: `Deny ${target}`, style: "danger" }),
-    button(detailsAction, "Details", { id, label: `Details of the ${target}` }),
+    button(approveAction, "Approve", {
+      value,
+      label: `Approve ${target}`,
+      style: "primary",
+      ...(isSensitive(model) && { confirm: approvalConfirmation(model) }),
+    }),
+    button(denyAction, "Deny…", { value, label: `Deny ${target}`, style: "danger" }),
+    button(detailsAction, "Details", { value, label: `Details of the ${target}` }),
   ];
 }
 
-function confirmation(model: ApprovalMessageModel): NonNullable<Button["confirm"]> {
+function approvalConfirmation(model: ApprovalMessageModel) {
   const { approval, organizationName } = model;
   const joins = `${whom(approval.invitations)} ${approval.invitations.length === 1 ? "joins" : "join"} ${oneLine(organizationName)}.`;
-  const words = [joins, ...approvalWarnings(model)].join(" ");
-  return {
-    title: { type: "plain_text", text: "Approve this?" },
-    text: { type: "plain_text", text: shortenToUnits(words, 300) },
-    confirm: { type: "plain_text", text: "Approve" },
-    deny: { type: "plain_text", text: "Back" },
-  };
+  const text = [joins, ...approvalWarnings(model)].join(" ");
+  return confirmation({ title: "Approve this?", text, confirm: "Approve", deny: "Back" });
 }
 
 /** For an email that did not arrive, wherever that is reported. */
 export function undeliveredButtons(invitation: InvitationView): Button[] {
-  const { id, email, state } = invitation;
-  const fix = button(fixAddressAction, "Fix address…", { id, label: `Fix the address ${email}` });
+  const { id: value, email, state } = invitation;
+  const label = `Fix the address ${email}`;
+  const fix = button(fixAddressAction, "Fix address…", { value, label });
   if (state === "failed") return [fix];
   const revoke = button(revokeInvitationAction, "Revoke", {
-    id,
+    value,
     label: `Revoke the invitation for ${email}`,
     style: "danger",
+    confirm: confirmation({
+      title: "Revoke this invitation?",
+      text: `The link that was sent to ${oneLine(email)} stops working.`,
+      confirm: "Revoke",
+      deny: "Keep",
+      style: "danger",
+    }),
   });
-  revoke.confirm = {
-    title: { type: "plain_text", text: "Revoke this invitation?" },
-    text: {
-      type: "plain_text",
-      text: shortenToUnits(`The link that was sent to ${oneLine(email)} stops working.`, 300),
-    },
-    confirm: { type: "plain_text", text: "Revoke" },
-    deny: { type: "plain_text", text: "Keep" },
-    style: "danger",
-  };
   return [fix, revoke];
 }
 
@@ -152,17 +145,4 @@ function whom(invitations: readonly InvitationView[]): string {
   if (first === undefined) return "no one";
   if (others.length > 0) return `${invitations.length} people`;
   return `${oneLine(first.email)} as ${roleLabel(first.roles)}`;
-}
-
-type ButtonFacts = { id: string; label: string; style?: "primary" | "danger" };
-
-function button(action_id: string, words: string, { id, label, style }: ButtonFacts): Button {
-  return {
-    type: "button",
-    action_id,
-    text: { type: "plain_text", text: words },
-    value: id,
-    accessibility_label: shortenToUnits(oneLine(label), 75),
-    ...(style === undefined ? {} : { style }),
-  };
 }

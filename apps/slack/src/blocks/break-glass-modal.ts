@@ -1,5 +1,7 @@
 import type { ModalView } from "@slack/types";
 
+import { inputBlock } from "./form-fields.ts";
+
 export const breakGlassView = "approval.break_glass";
 export const breakGlassReason = { blockId: "reason", actionId: "text" } as const;
 
@@ -20,20 +22,17 @@ export function breakGlassModal(approvalRequestId: string): ModalView {
           text: "You requested this invitation, so normally someone else approves it. As an owner you can approve it yourself if it can't wait. Every approver and owner is notified right away, with your name and your reason.",
         },
       },
-      {
-        type: "input",
-        block_id: breakGlassReason.blockId,
-        label: { type: "plain_text", text: "Why it can't wait" },
-        hint: { type: "plain_text", text: "10 to 500 characters. It stays on the message." },
-        element: {
+      inputBlock(
+        breakGlassReason,
+        { label: "Why it can't wait", hint: "10 to 500 characters. It stays on the message." },
+        {
           type: "plain_text_input",
-          action_id: breakGlassReason.actionId,
           multiline: true,
           min_length: 10,
           max_length: 500,
           focus_on_load: true,
         },
-      },
+      ),
     ],
   };
 }

@@ -1,5 +1,7 @@
 import type { ModalView } from "@slack/types";
 
+import { inputBlock } from "./form-fields.ts";
+
 export const denyView = "approval.deny";
 export const denyReason = { blockId: "reason", actionId: "text" } as const;
 
@@ -13,23 +15,15 @@ export function denyModal(approvalRequestId: string): ModalView {
     submit: { type: "plain_text", text: "Deny" },
     close: { type: "plain_text", text: "Back" },
     blocks: [
-      {
-        type: "input",
-        block_id: denyReason.blockId,
-        optional: true,
-        label: { type: "plain_text", text: "Reason" },
-        hint: {
-          type: "plain_text",
-          text: "The requester will see it, and it stays on the message.",
+      inputBlock(
+        denyReason,
+        {
+          label: "Reason",
+          hint: "The requester will see it, and it stays on the message.",
+          optional: true,
         },
-        element: {
-          type: "plain_text_input",
-          action_id: denyReason.actionId,
-          multiline: true,
-          max_length: 500,
-          focus_on_load: true,
-        },
-      },
+        { type: "plain_text_input", multiline: true, max_length: 500, focus_on_load: true },
+      ),
     ],
   };
 }

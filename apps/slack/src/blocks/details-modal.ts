@@ -5,6 +5,7 @@ import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { decisionLine, invitationLine, requester } from "./approval-message.ts";
 import { approvalHeading, type ApprovalMessageModel } from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
+import { header } from "./header.ts";
 import type { LogLine } from "./log-line.ts";
 import { bold, bullets, dateOf, quote, richText, section } from "./rich-text.ts";
 
@@ -64,8 +65,4 @@ const reasons: Record<ApprovalView["reason"], string> = {
 
 function logged({ at, words }: LogLine): RichTextSection {
   return section(dateOf(at), ` – ${oneLine(words)}`);
-}
-
-function header(text: string): KnownBlock {
-  return { type: "header", text: { type: "plain_text", text } };
 }

@@ -3,6 +3,7 @@ import type { ApprovalView } from "@usher/core";
 import { escapeText, plainDate, quoteName, slackDate } from "../text/slack-text.ts";
 import { resubmitAction } from "./approval-buttons.ts";
 import { requesterName } from "./approval-text.ts";
+import { button } from "./button.ts";
 import type { MessageContent } from "./message.ts";
 
 /** For a click on an expired request; the requester can ask again directly. */
@@ -29,17 +30,7 @@ export function expiredAnswer(
       text: escapeText(`This request expired on ${plainDate(expiresAt)}. Ask again?`),
       blocks: [
         { type: "section", text: { type: "mrkdwn", text: sentence } },
-        {
-          type: "actions",
-          elements: [
-            {
-              type: "button",
-              action_id: resubmitAction,
-              text: { type: "plain_text", text: "Ask again" },
-              value: id,
-            },
-          ],
-        },
+        { type: "actions", elements: [button(resubmitAction, "Ask again", { value: id })] },
       ],
     },
   };

@@ -3,6 +3,7 @@ import type { InvitationView } from "@usher/core";
 
 import { oneLine, roleLabel, shorten } from "../text/slack-text.ts";
 import { undeliveredText } from "../text/reason-text.ts";
+import { inputBlock } from "./form-fields.ts";
 import { bold, richText, section } from "./rich-text.ts";
 
 export const fixAddressView = "invitation.fix";
@@ -27,21 +28,18 @@ export function fixAddressModal({ id, email, roles, delivery }: InvitationView):
           ` as ${roleLabel(roles)} did not arrive${why === "" ? "." : `: ${why}.`}`,
         ),
       ]),
-      {
-        type: "input",
-        block_id: fixAddressField.blockId,
-        label: { type: "plain_text", text: "The right address" },
-        hint: {
-          type: "plain_text",
-          text: "The link sent to the old address stops working. If your organization requires approval, the new address needs it too.",
+      inputBlock(
+        fixAddressField,
+        {
+          label: "The right address",
+          hint: "The link sent to the old address stops working. If your organization requires approval, the new address needs it too.",
         },
-        element: {
+        {
           type: "email_text_input",
-          action_id: fixAddressField.actionId,
           focus_on_load: true,
           ...(email.length <= 254 ? { initial_value: email } : {}),
         },
-      },
+      ),
     ],
   };
 }

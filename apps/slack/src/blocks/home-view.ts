@@ -1,9 +1,11 @@
 import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
 import type { ApprovalView, InvitationView, SlackInstallationView } from "@usher/core";
 
-import { oneLine, roleLabel, shorten, shortenToUnits } from "../text/slack-text.ts";
+import { oneLine, roleLabel, shorten } from "../text/slack-text.ts";
 import { approvalButtons, detailsAction } from "./approval-buttons.ts";
 import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-text.ts";
+import { button, confirmation } from "./button.ts";
+import { header } from "./header.ts";
 import { healthBlock } from "./home-health.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import { peopleText } from "../text/people-text.ts";
@@ -95,7 +97,7 @@ function introBlocks({ command, organizationName }: HomeModel): KnownBlock[] {
       block_id: "invite",
       elements: [
         button(homeInviteAction, "Invite someone", { style: "primary" }),
-        button(homeSettingsAction, "Settings", {}),
+        button(homeSettingsAction, "Settings"),
       ],
     },
   ];
@@ -105,7 +107,7 @@ function waitingButtons({ waiting, waitingCount }: HomeModel): KnownBlock[] {
   const { count, more } = waitingCount;
   const paging = pageElements("waiting", waiting);
   const review =
-    count < 2 ? [] : [button(homeReviewAction, `Review ${count}${more ? "+" : ""} waiting`, {})];
+    count < 2 ? [] : [button(homeReviewAction, `Review ${count}${more ? "+" : ""} waiting`)];
   const elements = [...review, ...paging];
   return elements.length === 0 ? [] : [{ type: "actions", block_id: "waiting:more", elements }];
 }
@@ -155,14 +157,17 @@ function ownButtons(model: ApprovalMessageModel): ActionsBlock["elements"] {
   const { approval } = model;
   const details = button(detailsAction, "Details", { value: approval.id });
   if (approval.state !== "requested") return [...approvalButtons(model), details];
-  const withdraw = button(homeWithdrawAction, "Withdraw", { value: approval.id, style: "danger" });
-  withdraw.confirm = {
-    title: { type: "plain_text", text: "Withdraw this request?" },
-    text: { type: "plain_text", text: "The request will be closed, and no one will be invited." },
-    confirm: { type: "plain_text", text: "Withdraw" },
-    deny: { type: "plain_text", text: "Keep" },
+  const withdraw = button(homeWithdrawAction, "Withdraw", {
+    value: approval.id,
     style: "danger",
-  };
+    confirm: confirmation({
+      title: "Withdraw this request?",
+      text: "The request will be closed, and no one will be invited.",
+      confirm: "Withdraw",
+      deny: "Keep",
+      style: "danger",
+    }),
+  });
   return [details, withdraw];
 }
 
@@ -188,22 +193,7 @@ function pageButtons(name: HomeSection, page: Page<unknown>): KnownBlock[] {
 }
 
 function pageElements(name: HomeSection, { cursor, next }: Page<unknown>): Button[] {
-  const newest = cursor === null ? [] : [button(`${homePagePrefix}${name}:newest`, "Newest", {})];
+  const newest = cursor === null ? [] : [button(`${homePagePrefix}${name}:newest`, "Newest")];
   if (next === null) return newest;
   return [...newest, button(`${homePagePrefix}${name}:older`, "Older ones", { value: next })];
-}
-
-type ButtonFacts = { value?: string; style?: "primary" | "danger" };
-
-function button(action_id: string, words: string, facts: ButtonFacts): Button {
-  return {
-    type: "button",
-    action_id,
-    text: { type: "plain_text", text: shortenToUnits(words, 75) },
-    ...facts,
-  };
-}
-
-function header(text: string): KnownBlock {
-  return { type: "header", text: { type: "plain_text", text } };
 }

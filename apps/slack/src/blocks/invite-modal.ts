@@ -52,7 +52,6 @@ export function inviteModal(
         },
         {
           type: "plain_text_input",
-          action_id: emails.actionId,
           multiline: true,
           max_length: 3000,
           focus_on_load: true,
@@ -68,7 +67,6 @@ export function inviteModal(
         { label: "Note for the approvers", optional: true },
         {
           type: "plain_text_input",
-          action_id: note.actionId,
           multiline: true,
           max_length: 500,
           ...(draft.note === null ? {} : { initial_value: shortenToUnits(draft.note, 500) }),
@@ -94,7 +92,7 @@ function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): Know
   const wanted = draft.roles.at(-1) ?? prefill?.roles.at(-1) ?? "member";
   const hint =
     custom.length > maxCustomRoles ? { hint: "More roles are available with the command." } : {};
-  return inputBlock(role, { label: "Role", ...hint }, selectOf(role, choices, roleChoice(wanted)));
+  return inputBlock(role, { label: "Role", ...hint }, selectOf(choices, roleChoice(wanted)));
 }
 
 function expiryInput(prefill: InvitePrefill | null): KnownBlock {
@@ -109,7 +107,7 @@ function expiryInput(prefill: InvitePrefill | null): KnownBlock {
   const choices = [usual, ...hours.map(hoursChoice), ...never];
   const last = String(prefill?.expiresInHours ?? usualExpiry);
   const chosen = choices.find(({ value }) => value === last) ?? usual;
-  return inputBlock(expiry, { label: "The link works for" }, selectOf(expiry, choices, chosen));
+  return inputBlock(expiry, { label: "The link works for" }, selectOf(choices, chosen));
 }
 
 const usualExpiry = "usual";

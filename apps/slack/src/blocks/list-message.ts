@@ -1,9 +1,11 @@
-import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
+import type { ActionsBlock, KnownBlock } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
 import { listScopes, type ListScope } from "../command/parse-command.ts";
 import { requestCode } from "../command/request-ref.ts";
 import { escapeText, oneLine, roleLabel, shorten, shortenToUnits } from "../text/slack-text.ts";
+import { button, confirmation } from "./button.ts";
+import { header } from "./header.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { bold, dateOf, richText, section } from "./rich-text.ts";
@@ -56,7 +58,7 @@ export function listMessage(model: ListModel): MessageContent {
   }
   const title = `${titles[model.scope]} to ${organization}`;
   const blocks: KnownBlock[] = [
-    { type: "header", text: { type: "plain_text", text: shortenToUnits(title, 150) } },
+    header(shortenToUnits(title, 150)),
     ...invitations.flatMap((invitation) => row(model.scope, invitation)),
     ...nextBlock(model),
   ];
@@ -95,53 +97,30 @@ function codeText({ state, approvalRequestId }: InvitationView): string {
 function rowButtons(scope: ListScope, { id, version, email, state }: InvitationView): ActionsBlock {
   const value = listValue({ scope, subject: id });
   const asked = state === "requested";
-  const revoke: Button = {
-    type: "button",
-    action_id: revokeAction,
+  const end = asked ? "Withdraw" : "Revoke";
+  const revoke = button(revokeAction, end, {
+    value,
     style: "danger",
-    value,
-    text: { type: "plain_text", text: asked ? "Withdraw" : "Revoke" },
-    accessibility_label: shortenToUnits(
-      `${asked ? "Withdraw the request for" : "Revoke the invitation for"} ${email}`,
-      75,
-    ),
-    confirm: {
-      title: {
-        type: "plain_text",
-        text: asked ? "Withdraw this request?" : "Revoke this invitation?",
-      },
-      text: {
-        type: "plain_text",
-        text: shortenToUnits(
-          asked
-            ? `The request for ${email} will be closed.`
-            : `The link that was sent to ${email} stops working.`,
-          300,
-        ),
-      },
-      confirm: { type: "plain_text", text: asked ? "Withdraw" : "Revoke" },
-      deny: { type: "plain_text", text: "Keep" },
+    label: `${end} the ${asked ? "request" : "invitation"} for ${email}`,
+    confirm: confirmation({
+      title: `${end} this ${asked ? "request" : "invitation"}?`,
+      text: asked
+        ? `The request for ${email} will be closed.`
+        : `The link that was sent to ${email} stops working.`,
+      confirm: end,
+      deny: "Keep",
       style: "danger",
-    },
-  };
-  const resend: Button = {
-    type: "button",
-    action_id: resendAction,
-    value,
-    text: { type: "plain_text", text: "Send again" },
-    accessibility_label: shortenToUnits(`Send ${email} a new link`, 75),
-  };
+    }),
+  });
+  const label = `Send ${email} a new link`;
+  const resend = button(resendAction, "Send again", { value, label });
   const elements = asked ? [revoke] : [resend, revoke];
   return { type: "actions", block_id: `list:${id}:v${version}:do`, elements };
 }
 
 function nextBlock({ scope, nextCursor }: ListModel): KnownBlock[] {
   if (nextCursor === null) return [];
-  const older: Button = {
-    type: "button",
-    action_id: pageAction,
-    value: listValue({ scope, subject: nextCursor }),
-    text: { type: "plain_text", text: "Older ones" },
-  };
+  const value = listValue({ scope, subject: nextCursor });
+  const older = button(pageAction, "Older ones", { value });
   return [{ type: "actions", block_id: "list:page", elements: [older] }];
 }

@@ -3,6 +3,7 @@ import type { ApprovalView, InvitationView } from "@usher/core";
 
 import { escapeText, manyLines, oneLine, roleLabel, shorten } from "../text/slack-text.ts";
 import { resubmitAction, undeliveredButtons } from "./approval-buttons.ts";
+import { button } from "./button.ts";
 import { invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
 import { peopleText } from "../text/people-text.ts";
@@ -82,9 +83,7 @@ function withButtons(
 }
 
 function resubmitButtons({ id, supersededBy }: ApprovalView): Button[] {
-  if (supersededBy !== null) return [];
-  const text = { type: "plain_text", text: "Ask again" } as const;
-  return [{ type: "button", action_id: resubmitAction, text, value: id }];
+  return supersededBy === null ? [button(resubmitAction, "Ask again", { value: id })] : [];
 }
 
 function invitationNotice(

@@ -4,6 +4,7 @@ import type { ApprovalView } from "@usher/core";
 import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { requesterName, type ApprovalMessageModel } from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
+import { button } from "./button.ts";
 import { inputBlock, optionOf } from "./form-fields.ts";
 import { infoModal } from "./info-modal.ts";
 import { peopleText } from "../text/people-text.ts";
@@ -56,7 +57,6 @@ export function reviewModal({ requests, nextCursor }: ReviewModel): ModalView {
         },
         {
           type: "plain_text_input",
-          action_id: reviewReason.actionId,
           multiline: true,
           max_length: 500,
         },
@@ -86,7 +86,6 @@ function requestBlocks(model: ApprovalMessageModel): KnownBlock[] {
       { label: "Your decision" },
       {
         type: "radio_buttons",
-        action_id: field.actionId,
         options: choices.map(optionOf),
         ...(first === undefined ? {} : { initial_option: optionOf(first) }),
       },
@@ -111,14 +110,7 @@ export function reviewResult(lines: readonly string[], nextCursor: string | null
   const next: ActionsBlock = {
     type: "actions",
     block_id: "review:next",
-    elements: [
-      {
-        type: "button",
-        action_id: reviewNextAction,
-        value: nextCursor,
-        text: { type: "plain_text", text: "Review the next ones" },
-      },
-    ],
+    elements: [button(reviewNextAction, "Review the next ones", { value: nextCursor })],
   };
   return { ...view, blocks: [...view.blocks, next] };
 }

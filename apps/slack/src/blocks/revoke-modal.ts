@@ -2,6 +2,7 @@ import type { ModalView } from "@slack/types";
 import type { InvitationView } from "@usher/core";
 
 import { roleLabel } from "../text/slack-text.ts";
+import { inputBlock } from "./form-fields.ts";
 import { bold, richText, section } from "./rich-text.ts";
 
 export const revokeView = "invitation.revoke";
@@ -20,19 +21,15 @@ export function revokeModal({ id, email, roles }: InvitationView): ModalView {
       richText("whom", [
         section(bold(email), ` as ${roleLabel(roles)}: the link that was sent stops working.`),
       ]),
-      {
-        type: "input",
-        block_id: revokeReason.blockId,
-        optional: true,
-        label: { type: "plain_text", text: "Reason" },
-        hint: { type: "plain_text", text: "It stays on the message. The invitee is not notified." },
-        element: {
-          type: "plain_text_input",
-          action_id: revokeReason.actionId,
-          max_length: 500,
-          focus_on_load: true,
+      inputBlock(
+        revokeReason,
+        {
+          label: "Reason",
+          hint: "It stays on the message. The invitee is not notified.",
+          optional: true,
         },
-      },
+        { type: "plain_text_input", max_length: 500, focus_on_load: true },
+      ),
     ],
   };
 }

@@ -102,7 +102,6 @@ function channelBlock({ approvalsChannelId, may, channelFixed }: SettingsModel):
     },
     {
       type: "conversations_select",
-      action_id: channel.actionId,
       filter: {
         include: ["public", "private"],
         exclude_external_shared_channels: true,
@@ -123,12 +122,12 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
     inputBlock(
       required,
       { label: "When approval is required" },
-      selectOf(required, requiredChoices, choice(requiredChoices, approval.required)),
+      selectOf(requiredChoices, choice(requiredChoices, approval.required)),
     ),
     inputBlock(
       quorum,
       { label: "Approvals required" },
-      selectOf(quorum, quorumChoices, choice(quorumChoices, String(approval.quorum))),
+      selectOf(quorumChoices, choice(quorumChoices, String(approval.quorum))),
     ),
     inputBlock(
       approvers,
@@ -137,21 +136,18 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
         hint: "Leave empty for everyone whose role is at least as high as the requested one.",
         optional: true,
       },
-      peopleSelect(
-        approvers,
-        approval.approvers.kind === "list" ? known(approval.approvers.userIds) : [],
-      ),
+      peopleSelect(approval.approvers.kind === "list" ? known(approval.approvers.userIds) : []),
     ),
     ...notifyInputs(policy, known),
     inputBlock(
       ttl,
       { label: "A request stays open for" },
-      selectOf(ttl, ttlChoices, hoursChoice(approval.ttlHours)),
+      selectOf(ttlChoices, hoursChoice(approval.ttlHours)),
     ),
     inputBlock(
       asked,
       { label: "Remind approvers", hint: "During their working hours." },
-      selectOf(asked, approverReminderChoices, approverRemindersOf(policy)),
+      selectOf(approverReminderChoices, approverRemindersOf(policy)),
     ),
     inputBlock(
       domains,
@@ -162,7 +158,6 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       },
       {
         type: "plain_text_input",
-        action_id: domains.actionId,
         multiline: true,
         max_length: 3000,
         ...(approval.autoApproveDomains.length > 0
@@ -173,12 +168,12 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
     inputBlock(
       reminders,
       { label: "Remind invitees" },
-      selectOf(reminders, reminderChoices, remindersOf(policy)),
+      selectOf(reminderChoices, remindersOf(policy)),
     ),
     inputBlock(
       rules,
       { label: "Rules", optional: true },
-      checkboxesOf(rules, ruleChoices, tickedRules(policy)),
+      checkboxesOf(ruleChoices, tickedRules(policy)),
     ),
     inputBlock(
       breakGlass,
@@ -187,7 +182,7 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
         hint: "Leave this off unless you need it for emergencies: with it, one owner's account is enough to invite anyone. The other owners are notified when it is turned on, and each time it is used.",
         optional: true,
       },
-      checkboxesOf(breakGlass, breakGlassChoices, approval.breakGlass ? ["on"] : []),
+      checkboxesOf(breakGlassChoices, approval.breakGlass ? ["on"] : []),
     ),
   ];
 }
@@ -201,12 +196,12 @@ function notifyInputs(
     inputBlock(
       notify,
       { label: "Who is mentioned in a new request" },
-      selectOf(notify, notifyChoices, choice(notifyChoices, approval.notify.kind)),
+      selectOf(notifyChoices, choice(notifyChoices, approval.notify.kind)),
     ),
     inputBlock(
       notified,
       { label: "These people", hint: "For “The people below”.", optional: true },
-      peopleSelect(notified, approval.notify.kind === "list" ? known(approval.notify.userIds) : []),
+      peopleSelect(approval.notify.kind === "list" ? known(approval.notify.userIds) : []),
     ),
   ];
 }

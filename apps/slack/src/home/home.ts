@@ -24,7 +24,7 @@ import { callOf, startLater, type Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import { onClick, readButtonClick, type ButtonListener } from "../request/button-click.ts";
 import { openForm } from "../request/open-form.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
@@ -100,13 +100,10 @@ export function homeInviteButton(services: Services): ButtonListener {
 }
 
 export function homeConnectButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const view = linkModal(call.workspace.facts.organizationName, null);
-    await openForm(services, { call, press, reply }, view);
-  };
+  return onClick(services, (clicked) => {
+    const { organizationName } = clicked.call.workspace.facts;
+    return openForm(services, clicked, linkModal(organizationName));
+  });
 }
 
 export function homePageButton(services: Services): ButtonListener {
@@ -126,16 +123,13 @@ export function homePageButton(services: Services): ButtonListener {
 const sections: readonly HomeSection[] = ["waiting", "mine", "recent"];
 
 export function homeWithdrawButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
+  return onClick(services, async ({ call, press, reply }) => {
     const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
       caller.approval.withdraw({ id: press.subjectId }),
     );
     if (attempt.kind === "ok") return reply.done();
     await reply.say(rejectionText(services, call, { attempt }));
-  };
+  });
 }
 
 export async function publishHome(

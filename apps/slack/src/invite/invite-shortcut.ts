@@ -2,6 +2,7 @@ import type { GlobalShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@s
 
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
+import { claimedBy } from "../request/submitted-view.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
 /** "Invite someone" from Slack's own menu: the same form, for workspaces where the command is taken. */
@@ -10,11 +11,9 @@ export function inviteShortcut(
 ): Middleware<SlackShortcutMiddlewareArgs<GlobalShortcut>> {
   return async ({ shortcut, ack, context }) => {
     const call = callOf(context);
-    const { user, team, enterprise, trigger_id: triggerId } = shortcut;
-    const teamId = user.team_id ?? team?.id ?? null;
-    const claimed = { userId: user.id, teamId, enterpriseId: enterprise?.id ?? null };
+    const { trigger_id: triggerId } = shortcut;
     const draft = { emails: [], roles: [], note: null };
-    await openInviteForm(services, { call, claimed, triggerId }, draft);
+    await openInviteForm(services, { call, claimed: claimedBy(shortcut), triggerId }, draft);
     // A shortcut has no place for words: Slack shows its own when the form does not come.
     call.acked = true;
     await ack();

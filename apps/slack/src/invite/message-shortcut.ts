@@ -6,6 +6,7 @@ import { addressesInMessage } from "../command/addresses-in-message.ts";
 import { noAddressMessage } from "../text/messages.ts";
 import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
+import { claimedBy } from "../request/submitted-view.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
 const maxAddresses = 20;
@@ -16,11 +17,15 @@ export function messageShortcut(
 ): Middleware<SlackShortcutMiddlewareArgs<MessageShortcut>> {
   return async ({ shortcut, ack, respond, context }) => {
     const call = callOf(context);
-    const { user, team, enterprise, trigger_id: triggerId, channel, message } = shortcut;
-    const teamId = user.team_id ?? team?.id ?? null;
-    const claimed = { userId: user.id, teamId, enterpriseId: enterprise?.id ?? null };
+    const { trigger_id: triggerId, channel, message } = shortcut;
+    const claimed = claimedBy(shortcut);
     const client = call.workspace.clients.interactive;
-    const place = { channelId: channel.id, messageTs: null, threadTs: null, userId: user.id };
+    const place = {
+      channelId: channel.id,
+      messageTs: null,
+      threadTs: null,
+      userId: claimed.userId,
+    };
     const reply = clickReply({ ack, respond, client, place }, call, services.log);
     const emails = addressesInMessage({ text: message.text, blocks: message["blocks"] });
     if (emails.length === 0) {

@@ -4,16 +4,18 @@ import type {
   BlockButtonAction,
   BlockOverflowAction,
   ButtonAction,
+  Context,
   Middleware,
   OverflowAction,
   RespondFn,
   SlackActionMiddlewareArgs,
 } from "@slack/bolt";
 
-import type { Call } from "./call.ts";
+import { callOf, type Call } from "./call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { clickReply, homeReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
+import { claimedBy } from "./submitted-view.ts";
 
 /** A click on a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type ButtonClick = {
@@ -43,11 +45,7 @@ export function readButtonClick(
   const threadTs: unknown = body.message?.thread_ts;
   const place = [body.channel?.id, body.message?.ts ?? body.view?.id];
   return {
-    claimed: {
-      userId: body.user.id,
-      teamId: body.user.team_id ?? body.team?.id ?? null,
-      enterpriseId: body.enterprise?.id ?? null,
-    },
+    claimed: claimedBy(body),
     subjectId: (action.type === "overflow" ? action.selected_option.value : action.value) ?? "",
     onceBy: ["press", body.team?.id, body.user.id, ...place, action.action_ts].join(" "),
     triggerId: body.trigger_id,
@@ -61,14 +59,25 @@ export function readButtonClick(
   };
 }
 
-/** A reply to the clicker, in the place where they clicked. */
-export function buttonReply(
-  services: Services,
-  { call, press }: { call: Call; press: ButtonClick },
-  { ack, respond }: { ack: AckFn<void>; respond: RespondFn },
-): Reply {
-  const client = call.workspace.clients.interactive;
-  return press.inHome
-    ? homeReply({ ack, client, triggerId: press.triggerId }, call, services.log)
-    : clickReply({ ack, respond, client, place: press.place }, call, services.log);
+export type ClickedButton = { call: Call; press: ButtonClick; reply: Reply };
+
+type ClickArgs = {
+  body: BlockAction;
+  action: ButtonAction | OverflowAction;
+  ack: AckFn<void>;
+  respond: RespondFn;
+  context: Context;
+};
+
+/** A listener whose replies go to the clicker, in the place where they clicked. */
+export function onClick(services: Services, handle: (clicked: ClickedButton) => Promise<unknown>) {
+  return async ({ body, action, ack, respond, context }: ClickArgs): Promise<void> => {
+    const call = callOf(context);
+    const press = readButtonClick(body, action);
+    const client = call.workspace.clients.interactive;
+    const reply = press.inHome
+      ? homeReply({ ack, client, triggerId: press.triggerId }, call, services.log)
+      : clickReply({ ack, respond, client, place: press.place }, call, services.log);
+    await handle({ call, press, reply });
+  };
 }

@@ -2,15 +2,12 @@ import type { ModalView } from "@slack/types";
 
 import { asSlackMember, type SlackMember } from "./as-slack-member.ts";
 import { infoModal } from "../blocks/info-modal.ts";
-import { startLater, type Call } from "./call.ts";
+import { startLater } from "./call.ts";
 import { outsiderMessage } from "../text/messages.ts";
 import { rejectionText } from "./rejection-text.ts";
-import type { Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
-import type { ButtonClick } from "./button-click.ts";
+import type { ClickedButton } from "./button-click.ts";
 import { formError } from "./form-error.ts";
-
-export type ClickedButton = { call: Call; press: ButtonClick; reply: Reply };
 
 /** Opens a form at once, because its trigger lives for three seconds, and acknowledges; null when it did not open. */
 export async function openForm(

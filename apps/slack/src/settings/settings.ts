@@ -8,28 +8,28 @@ import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
 import type { Policy } from "../text/settings-text.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { readButtonClick, buttonReply, type ButtonListener } from "../request/button-click.ts";
+import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
 import type { CommandRequest } from "../request/command-request.ts";
+import { claimedBy } from "../request/submitted-view.ts";
 
 /** `settings`: everyone may look, owners change the rules and admins the channel. */
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {
   const { call, reply, claimed, triggerId } = request;
   const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
   const press = { claimed, triggerId, place, subjectId: "", onceBy: "", inHome: false };
-  const load = (slackMember: SlackMember) => read(slackMember, call.workspace).then(settingsModal);
-  await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
+  await showSettings(services, { call, press, reply });
 }
 
 export function settingsButton(services: Services): ButtonListener {
-  return async ({ body, action, ack, respond, context }) => {
-    const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const load = (slackMember: SlackMember) =>
-      read(slackMember, call.workspace).then(settingsModal);
-    await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
-  };
+  return onClick(services, (clicked) => showSettings(services, clicked));
+}
+
+function showSettings(services: Services, clicked: ClickedButton): Promise<void> {
+  return openLoaded(services, clicked, {
+    title: settingsTitle,
+    load: async (slackMember) => settingsModal(await read(slackMember, clicked.call.workspace)),
+  });
 }
 
 /** The members that match the text typed into a list of people. */
@@ -38,13 +38,11 @@ export function suggestPeople(
 ): Middleware<SlackOptionsMiddlewareArgs<"block_suggestion">> {
   return async ({ options, ack, context }) => {
     const call = callOf(context);
-    const claimed = {
-      userId: options.user.id,
-      teamId: options.user.team_id ?? options.team?.id ?? null,
-      enterpriseId: options.enterprise?.id ?? null,
-    };
-    const attempt = await asSlackMember(services, { call, claimed }, ({ caller }) =>
-      caller.member.list({ text: options.value.slice(0, 200), status: "active", limit: 100 }),
+    const attempt = await asSlackMember(
+      services,
+      { call, claimed: claimedBy(options) },
+      ({ caller }) =>
+        caller.member.list({ text: options.value.slice(0, 200), status: "active", limit: 100 }),
     );
     call.acked = true;
     const members = attempt.kind === "ok" ? attempt.value.members : [];
