@@ -4,11 +4,11 @@ import { requireNoLinks } from "../model/text/require-no-links.ts";
 import type { Repositories } from "../ports/store.ts";
 import { recipientRejection, takeRecipients } from "../limits/limit-recipients.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
-import { checkApprover, decidedAlready } from "./check-approver.ts";
+import { checkApprover, decidedMeanwhile } from "./check-approver.ts";
 import { checkBreakGlass } from "./check-break-glass.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView, ApproveInput } from "./schemas.ts";
-import { approvalView } from "./view.ts";
+import { readApprovalView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
@@ -38,13 +38,9 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
       via: ctx.via,
       audit: auditActor(ctx),
     });
-    if (approved === null)
-      throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
+    if (approved === null) throw await decidedMeanwhile(tx, request);
     if (approved.state === "approved") await release(ctx, tx, approved);
-    return approvalView(
-      approved,
-      await tx.invitations.ofApprovalRequest(organizationId, request.id),
-    );
+    return readApprovalView(tx, approved);
   });
 }
 

@@ -47,6 +47,14 @@ export async function checkApprover(
   return { userId: user.id, onBehalfOf: free.userId === user.id ? null : free.userId };
 }
 
+/** The rejection of a decision that another one came before. */
+export async function decidedMeanwhile(
+  { approvals }: Pick<Repositories, "approvals">,
+  request: ApprovalRequest,
+): Promise<UsherError> {
+  return decidedAlready((await approvals.find(request.organizationId, request.id)) ?? request);
+}
+
 /** The rejection of a decision on a request that is no longer open. */
 export function decidedAlready(request: ApprovalRequest): UsherError {
   if (request.state === "expired")

@@ -1,9 +1,9 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { checkApprover, decidedAlready } from "./check-approver.ts";
+import { checkApprover, decidedMeanwhile } from "./check-approver.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView } from "./schemas.ts";
-import { approvalView } from "./view.ts";
+import { readApprovalView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
@@ -31,8 +31,7 @@ export async function denyRequest(
       via: ctx.via,
       audit,
     });
-    if (denied === null)
-      throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
+    if (denied === null) throw await decidedMeanwhile(tx, request);
     await tx.invitations.transition({
       event: "denied",
       organizationId,
@@ -41,6 +40,6 @@ export async function denyRequest(
       set: { stateReason: reason },
       audit: { actor: audit, data: { approvalRequestId: request.id } },
     });
-    return approvalView(denied, await tx.invitations.ofApprovalRequest(organizationId, request.id));
+    return readApprovalView(tx, denied);
   });
 }

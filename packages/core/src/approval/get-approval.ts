@@ -1,7 +1,7 @@
 import type { Context } from "../ports/context.ts";
 import { reachableApproval } from "./reachable-approval.ts";
 import type { ApprovalView } from "./schemas.ts";
-import { approvalView } from "./view.ts";
+import { readApprovalView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /** Throws `approval.not_found` for an unknown, a foreign and a hidden one alike. */
@@ -9,8 +9,5 @@ export async function getApproval(ctx: Context, input: { id: string }): Promise<
   const { read } = ctx.store;
   const access = await loadAccess(ctx, read);
   const request = await reachableApproval(access, read, input.id);
-  return approvalView(
-    request,
-    await read.invitations.ofApprovalRequest(access.organization.id, request.id),
-  );
+  return readApprovalView(read, request);
 }

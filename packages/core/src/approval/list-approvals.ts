@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { decodeCursor, page } from "../model/paging.ts";
+import { decodeCursor, encodeCursor, page } from "../model/paging.ts";
 import type { Access } from "../access/access.ts";
 import { listApprovalsInput, type listApprovalsOutput } from "./schemas.ts";
 import { approvalView } from "./view.ts";
@@ -41,7 +41,7 @@ export async function listApprovals(
     cursor: decodeCursor(query.cursor),
     limit: query.limit + 1,
   });
-  const shown = page(rows, query.limit);
+  const shown = page(rows, query.limit, encodeCursor);
   const invitations = await read.invitations.ofApprovalRequests(
     organizationId,
     shown.rows.map((request) => request.id),

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
-import { decodeCursor, page } from "../model/paging.ts";
+import { decodeCursor, encodeCursor, page } from "../model/paging.ts";
 import {
   delegationView,
   type listDelegationsInput,
@@ -26,6 +26,6 @@ export async function listDelegations(
     cursor: decodeCursor(input.cursor),
     limit: input.limit + 1,
   });
-  const shown = page(rows, input.limit);
+  const shown = page(rows, input.limit, encodeCursor);
   return { delegations: shown.rows.map(delegationView), nextCursor: shown.nextCursor };
 }

@@ -13,7 +13,7 @@ import type { OrganizationPolicy } from "../model/policy.ts";
 import type { Access } from "../access/access.ts";
 import type { ApprovalReason, ApprovalRequest } from "../model/approval-request.ts";
 import type { ApprovalView, RenewedView } from "./schemas.ts";
-import { approvalView } from "./view.ts";
+import { readApprovalView } from "./view.ts";
 
 type Renewal = {
   ctx: Context;
@@ -117,5 +117,5 @@ async function readView(
 ): Promise<ApprovalView | null> {
   const request = await tx.approvals.find(organizationId, id);
   if (request === null) return null;
-  return approvalView(request, await tx.invitations.ofApprovalRequest(organizationId, id));
+  return readApprovalView(tx, request);
 }

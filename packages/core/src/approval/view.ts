@@ -1,8 +1,18 @@
 import type { Invitation } from "../model/invitation.ts";
+import type { Repositories } from "../ports/store.ts";
 import { invitationView } from "../invitation/view.ts";
 import { roleOfRank } from "../model/roles.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
 import type { ApprovalView } from "./schemas.ts";
+
+/** The request with its invitations as they are now. */
+export async function readApprovalView(
+  { invitations }: Pick<Repositories, "invitations">,
+  request: ApprovalRequest,
+): Promise<ApprovalView> {
+  const { organizationId, id } = request;
+  return approvalView(request, await invitations.ofApprovalRequest(organizationId, id));
+}
 
 export function approvalView(
   request: ApprovalRequest,

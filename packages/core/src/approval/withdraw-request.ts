@@ -1,9 +1,9 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { decidedAlready } from "./check-approver.ts";
+import { decidedAlready, decidedMeanwhile } from "./check-approver.ts";
 import { isRequester, reachableApproval } from "./reachable-approval.ts";
 import type { ApprovalView } from "./schemas.ts";
-import { approvalView } from "./view.ts";
+import { readApprovalView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /** The requester takes the request back; its invitations are revoked. */
@@ -24,8 +24,7 @@ export async function withdrawRequest(ctx: Context, input: { id: string }): Prom
       to: "withdrawn",
       audit,
     });
-    if (closed === null)
-      throw decidedAlready((await tx.approvals.find(organizationId, request.id)) ?? request);
+    if (closed === null) throw await decidedMeanwhile(tx, request);
     await tx.invitations.transition({
       event: "revoked",
       organizationId,
@@ -35,6 +34,6 @@ export async function withdrawRequest(ctx: Context, input: { id: string }): Prom
       set: { stateReason: "withdrawn" },
       audit: { actor: audit, data: { reason: "withdrawn" } },
     });
-    return approvalView(closed, await tx.invitations.ofApprovalRequest(organizationId, request.id));
+    return readApprovalView(tx, closed);
   });
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
+import { page } from "../model/paging.ts";
 import { listAuditInput, type listAuditOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -19,9 +20,6 @@ export async function listAudit(
     beforeSeq: query.cursor ?? null,
     limit: query.limit + 1,
   });
-  const events = rows.slice(0, query.limit);
-  return {
-    events,
-    nextCursor: rows.length > query.limit ? (events.at(-1)?.seq ?? null) : null,
-  };
+  const shown = page(rows, query.limit, ({ seq }) => seq);
+  return { events: shown.rows, nextCursor: shown.nextCursor };
 }

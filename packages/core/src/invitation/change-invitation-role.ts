@@ -7,9 +7,9 @@ import { policyWantsApproval } from "./approval-need.ts";
 import { rolesOf } from "../model/invitation.ts";
 import { offeredRoles } from "./offered-roles.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRejection } from "./rank-guard.ts";
+import { requireGrant } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, requireTransition } from "./transition-rejection.ts";
+import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -30,17 +30,14 @@ export async function changeInvitationRole(
     requireTransition(invitation, "role_changed");
     requireRank(access, rankOf(invitation.role));
     const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));
-    const refusal = grantRejection(access, offer);
-    if (refusal) throw refusal;
+    requireGrant(access, offer);
     requireStepUpFor(ctx, [offer]);
     const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
     const raised = rankOf(offer.role) > rankOf(invitation.role);
     if (raised && policyWantsApproval(access.organization.policy, domain, offer))
       throw new UsherError("invite.approval_required");
-    const [changed] = await tx.invitations.transition({
+    const changed = await transitionOne(tx, invitation, {
       event: "role_changed",
-      organizationId,
-      select: { ids: [invitation.id] },
       expiry: "live",
       expected: { version: input.expectedVersion ?? invitation.version },
       set: {
@@ -54,7 +51,6 @@ export async function changeInvitationRole(
         data: { before: rolesOf(invitation), after: [offer.role, ...offer.customRoles] },
       },
     });
-    if (!changed) throw await lostRace(tx, invitation);
     return invitationView(changed);
   });
 }

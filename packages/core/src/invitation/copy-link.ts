@@ -5,9 +5,9 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRejection } from "./rank-guard.ts";
+import { requireGrant } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
-import { lostRace, requireTransition } from "./transition-rejection.ts";
+import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
@@ -22,21 +22,16 @@ export async function copyLink(
   const copied = await ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    const refusal = grantRejection(access, invitation);
-    if (refusal) throw refusal;
+    requireGrant(access, invitation);
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "link_copied");
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
-    const [changed] = await tx.invitations.transition({
+    return transitionOne(tx, invitation, {
       event: "link_copied",
-      organizationId: access.organization.id,
-      select: { ids: [invitation.id] },
       expiry: "live",
       set: { linkCopied: true },
       audit: { actor: auditActor(ctx) },
     });
-    if (!changed) throw await lostRace(tx, invitation);
-    return changed;
   });
   const verifier = ctx.links.verifier(
     { invitationId: copied.id, generation: copied.generation },

@@ -2,9 +2,7 @@ import type { z } from "zod";
 
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import type { Repositories } from "../ports/store.ts";
 import { limitActor } from "../limits/limit-actor.ts";
-import type { Access } from "../access/access.ts";
 import { rankOf } from "../model/roles.ts";
 import { createBatch } from "./create-batch.ts";
 import { createDefaults } from "./create-invitation.ts";
@@ -17,12 +15,10 @@ import {
   type correctAddressInput,
   type correctAddressOutput,
 } from "./schemas.ts";
-import { lostRace, stateRejection } from "./transition-rejection.ts";
+import { stateRejection, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
-
-type Call = { ctx: Context; tx: Repositories; access: Access };
 
 /**
  * Replaces a wrong address: revokes the invitation and creates a new one with the same content, in
@@ -47,7 +43,18 @@ export async function correctAddress(
     if (wrong.state !== "pending" && wrong.state !== "failed") throw stateRejection(wrong);
     requireAnotherAddress(wrong, input.email);
     const ended =
-      wrong.state === "failed" ? wrong : await revoke({ ctx, tx, access }, wrong, input.email);
+      wrong.state === "failed"
+        ? wrong
+        : await transitionOne(tx, wrong, {
+            event: "revoked",
+            from: ["pending"],
+            expiry: "live",
+            set: { stateReason: "address_corrected" },
+            audit: {
+              actor: auditActor(ctx),
+              data: { reason: "address_corrected", correctedTo: input.email },
+            },
+          });
     const created = await createBatch({
       ctx,
       tx,
@@ -86,24 +93,6 @@ function requireAnotherAddress(wrong: Invitation, email: string): void {
       message: "This is the current address. Resend the invitation instead.",
       path: "email",
     });
-}
-
-async function revoke(
-  { ctx, tx, access }: Call,
-  wrong: Invitation,
-  correctedTo: string,
-): Promise<Invitation> {
-  const [revoked] = await tx.invitations.transition({
-    event: "revoked",
-    organizationId: access.organization.id,
-    select: { ids: [wrong.id] },
-    from: ["pending"],
-    expiry: "live",
-    set: { stateReason: "address_corrected" },
-    audit: { actor: auditActor(ctx), data: { reason: "address_corrected", correctedTo } },
-  });
-  if (!revoked) throw await lostRace(tx, wrong);
-  return revoked;
 }
 
 function entryOf(wrong: Invitation, email: string) {

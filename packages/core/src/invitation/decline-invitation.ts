@@ -8,7 +8,7 @@ import { limitAcceptAttempts } from "../limits/limit-accept-attempts.ts";
 import { proveInvitee } from "./invitee-identity.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { declineInvitationInput, declineInvitationOutput } from "./schemas.ts";
-import { lostRace, requireTransition } from "./transition-rejection.ts";
+import { requireTransition, transitionOne } from "./transition-rejection.ts";
 
 /** How long an organization cannot invite an address again after it declined. */
 const cooldownDays = 30;
@@ -32,16 +32,13 @@ export async function declineInvitation(
     if (invitation.state === "declined") return { organization: { name }, alreadyDeclined: true };
     if (!newest) throw new UsherError("invite.superseded");
     requireTransition(invitation, "declined");
-    const [declined] = await tx.invitations.transition({
+    await transitionOne(tx, invitation, {
       event: "declined",
-      organizationId: invitation.organizationId,
-      select: { ids: [invitation.id] },
       expiry: "live",
       expected: { generation: invitation.generation },
       set: { stateReason: input.reason ?? null },
       audit: { actor: auditActor(ctx), data: input.reason ? { reason: input.reason } : {} },
     });
-    if (!declined) throw await lostRace(tx, invitation);
     await tx.suppressions.add({
       organizationId: invitation.organizationId,
       id: newId(),

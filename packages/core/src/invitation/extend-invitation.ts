@@ -2,9 +2,9 @@ import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { expiryRejection } from "../model/invitation-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRejection } from "./rank-guard.ts";
+import { requireGrant } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, requireTransition } from "./transition-rejection.ts";
+import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -16,22 +16,18 @@ export async function extendInvitation(
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    const refusal = grantRejection(access, invitation);
-    if (refusal) throw refusal;
+    requireGrant(access, invitation);
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "extended");
     const hours = input.expiresInHours;
     const outside = expiryRejection(access.organization.policy, hours);
     if (outside) throw outside;
-    const [changed] = await tx.invitations.transition({
+    const changed = await transitionOne(tx, invitation, {
       event: "extended",
-      organizationId: access.organization.id,
-      select: { ids: [invitation.id] },
       expiry: "live",
       set: { expiry: hours === null ? { kind: "never" } : { kind: "hours", hours } },
       audit: { actor: auditActor(ctx), data: { before: invitation.expiresAt, hours } },
     });
-    if (!changed) throw await lostRace(tx, invitation);
     return invitationView(changed);
   });
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
-import { decodeCursor, page } from "../model/paging.ts";
+import { decodeCursor, encodeCursor, page } from "../model/paging.ts";
 import { actorUserId } from "../model/actor.ts";
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import { listInvitationsInput, type listInvitationsOutput } from "./schemas.ts";
@@ -33,7 +33,7 @@ export async function listInvitations(
     cursor: decodeCursor(query.cursor),
     limit: query.limit + 1,
   });
-  const shown = page(rows, query.limit);
+  const shown = page(rows, query.limit, encodeCursor);
   return { invitations: shown.rows.map(invitationView), nextCursor: shown.nextCursor };
 }
 

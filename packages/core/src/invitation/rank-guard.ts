@@ -3,6 +3,12 @@ import type { Access } from "../access/access.ts";
 import { rankOf } from "../model/roles.ts";
 import type { OfferedRoles } from "./offered-roles.ts";
 
+/** Throws what `grantRejection` says. */
+export function requireGrant(access: Access, offer: OfferedRoles): void {
+  const rejection = grantRejection(access, offer);
+  if (rejection) throw rejection;
+}
+
 /**
  * What stands between the caller and granting these roles, or null. A key of the organization is
  * bound by its `maxRole` alone; people grant up to their own rank, and below admin only the custom

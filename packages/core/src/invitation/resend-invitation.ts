@@ -9,11 +9,11 @@ import { recipientRejection, takeRecipients } from "../limits/limit-recipients.t
 import type { Access } from "../access/access.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { reachableInvitation } from "./own-invitation.ts";
-import { grantRejection } from "./rank-guard.ts";
+import { requireGrant } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, requireTransition } from "./transition-rejection.ts";
+import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -57,10 +57,8 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   await checkAddress(call);
   await checkRoles(call);
   await takePlaces(call);
-  const [changed] = await tx.invitations.transition({
+  const changed = await transitionOne(tx, invitation, {
     event: "resent",
-    organizationId,
-    select: { ids: [invitation.id] },
     expiry: "any",
     expected: { generation: invitation.generation },
     set: {
@@ -70,13 +68,11 @@ async function resendOnce(call: Call): Promise<InvitationView> {
     },
     audit: { actor: auditActor(ctx) },
   });
-  if (!changed) throw await lostRace(tx, invitation);
   return invitationView(changed);
 }
 
 function checkInvitation({ ctx, access, invitation }: Call): void {
-  const guard = grantRejection(access, invitation);
-  if (guard) throw guard;
+  requireGrant(access, invitation);
   requireStepUpFor(ctx, [invitation]);
   requireTransition(invitation, "resent");
   if (invitation.sentCount === 0 && invitation.secondsSinceEmail === null)

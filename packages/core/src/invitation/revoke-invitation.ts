@@ -2,7 +2,7 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { rankOf } from "../model/roles.ts";
 import { isOwn, reachableInvitation } from "./own-invitation.ts";
 import type { InvitationView } from "./schemas.ts";
-import { lostRace, requireTransition } from "./transition-rejection.ts";
+import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 import { requireRank } from "../access/require-permission.ts";
@@ -20,15 +20,12 @@ export async function revokeInvitation(
     const invitation = await reachableInvitation(access, tx, input.id);
     if (!isOwn(access, invitation)) requireRank(access, rankOf(invitation.role));
     requireTransition(invitation, "revoked");
-    const [changed] = await tx.invitations.transition({
+    const changed = await transitionOne(tx, invitation, {
       event: "revoked",
-      organizationId: access.organization.id,
-      select: { ids: [invitation.id] },
       expiry: "live",
       set: { stateReason: input.reason ?? null },
       audit: { actor: auditActor(ctx), data: input.reason ? { reason: input.reason } : {} },
     });
-    if (!changed) throw await lostRace(tx, invitation);
     if (invitation.state === "requested" && invitation.approvalRequestId !== null)
       await tx.approvals.withdrawEmpty({
         organizationId: invitation.organizationId,

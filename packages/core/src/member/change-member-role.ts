@@ -2,7 +2,7 @@ import { requireStepUpFor } from "../access/require-step-up.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { offeredRoles } from "../invitation/offered-roles.ts";
-import { grantRejection } from "../invitation/rank-guard.ts";
+import { requireGrant } from "../invitation/rank-guard.ts";
 import { rankOf } from "../model/roles.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { MemberView } from "./schemas.ts";
@@ -24,8 +24,7 @@ export async function changeMemberRole(
     const member = await manageableMember(access, tx, input.id);
     const known = await tx.roles.hold(member.organizationId, input.roles);
     const offer = offeredRoles(input.roles, known);
-    const refusal = grantRejection(access, offer);
-    if (refusal) throw refusal;
+    requireGrant(access, offer);
     requireStepUpFor(ctx, [offer]);
     if (offer.role !== "owner") await keepAnOwner(tx, member);
     const changed = await tx.members.update({

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
+import { page } from "../model/paging.ts";
 import { listMembersInput, type listMembersOutput } from "./schemas.ts";
 import { memberView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
@@ -21,9 +22,6 @@ export async function listMembers(
     cursor: query.cursor ?? null,
     limit: query.limit + 1,
   });
-  const shown = rows.slice(0, query.limit);
-  return {
-    members: shown.map(memberView),
-    nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null,
-  };
+  const shown = page(rows, query.limit, ({ id }) => id);
+  return { members: shown.rows.map(memberView), nextCursor: shown.nextCursor };
 }

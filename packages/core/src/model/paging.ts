@@ -33,11 +33,12 @@ export function decodeCursor(cursor: string | undefined): CreatedCursor | null {
 }
 
 /** Splits one row more than asked for into the page and the cursor of the next. */
-export function page<T extends CreatedCursor>(
+export function page<T>(
   rows: readonly T[],
   limit: number,
+  cursorOf: (last: T) => string,
 ): { rows: T[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { rows: shown, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
+  return { rows: shown, nextCursor: rows.length > limit && last ? cursorOf(last) : null };
 }

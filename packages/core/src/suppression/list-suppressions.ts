@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Context } from "../ports/context.ts";
+import { page } from "../model/paging.ts";
 import { listSuppressionsInput, type listSuppressionsOutput } from "./schemas.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -17,9 +18,6 @@ export async function listSuppressions(
     cursor: query.cursor ?? null,
     limit: query.limit + 1,
   });
-  const suppressions = rows.slice(0, query.limit);
-  return {
-    suppressions,
-    nextCursor: rows.length > query.limit ? (suppressions.at(-1)?.id ?? null) : null,
-  };
+  const shown = page(rows, query.limit, ({ id }) => id);
+  return { suppressions: shown.rows, nextCursor: shown.nextCursor };
 }
