@@ -1,14 +1,21 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { FC, PropsWithChildren } from "hono/jsx";
+import type { Child, FC, PropsWithChildren } from "hono/jsx";
 
 import { darkMode, styles } from "./styles.ts";
 import type { EmailTexts } from "./mail-texts.ts";
 
 type Frame = { texts: Pick<EmailTexts, "lang" | "dir">; title: string; preheader: string };
 
+/** The HTML part of an email. */
+export function emailHtml(frame: Frame, card: Child): string {
+  const page = <EmailPage {...frame}>{card}</EmailPage>;
+  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
+  return `<!DOCTYPE html>${page}`;
+}
+
 /** The frame of every email: one card, no images, no links except those in the card. */
-export const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
+const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
   <html lang={texts.lang} dir={texts.dir}>
     <head>
       <meta charset="utf-8" />
@@ -61,7 +68,7 @@ export const Quotation: FC<{ lines: readonly string[] }> = ({ lines }) => (
   </blockquote>
 );
 
-export const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> = ({
+const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> = ({
   style,
   className,
   children,
@@ -78,8 +85,32 @@ export const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> 
   </table>
 );
 
+export const Muted: FC<PropsWithChildren> = ({ children }) => (
+  <p class="muted" style={styles.muted}>
+    {children}
+  </p>
+);
+
+/** A button, and the same address in full for who cannot use it. */
+export const LinkButton: FC<{ link: string; label: string; inFull: string }> = ({
+  link,
+  label,
+  inFull,
+}) => (
+  <>
+    <Button link={link} label={label} />
+    <Muted>
+      {inFull}
+      <br />
+      <a class="link" href={link} style={styles.link}>
+        {link}
+      </a>
+    </Muted>
+  </>
+);
+
 /** A cell with its own color: it still looks like a button where padding on links is ignored. */
-export const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
+const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
   <Rows style={styles.buttonBox}>
     <tr>
       <td align="center" bgcolor="#1d4ed8" style={styles.buttonCell}>

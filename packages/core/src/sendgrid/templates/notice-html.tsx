@@ -2,19 +2,14 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 
-import { Heading, Isolated, EmailPage, Quotation } from "./mail-page.tsx";
+import { emailHtml, Heading, Isolated, Muted, Quotation } from "./mail-page.tsx";
 import type { NoticeView } from "./notice-view.ts";
 import { styles } from "./styles.ts";
 
 /** The HTML part. It contains no links. */
 export function noticeHtml(view: NoticeView): string {
-  const page = (
-    <EmailPage texts={view.texts} title={view.title} preheader={view.title}>
-      <Card view={view} />
-    </EmailPage>
-  );
-  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
-  return `<!DOCTYPE html>${page}`;
+  const { texts, title } = view;
+  return emailHtml({ texts, title, preheader: title }, <Card view={view} />);
 }
 
 const Card: FC<{ view: NoticeView }> = ({ view }) => {
@@ -39,9 +34,7 @@ const Card: FC<{ view: NoticeView }> = ({ view }) => {
       )}
       {words.next !== null && <p style={styles.paragraph}>{words.next}</p>}
       <hr class="rule" style={styles.rule} />
-      <p class="muted" style={styles.muted}>
-        {view.footer}
-      </p>
+      <Muted>{view.footer}</Muted>
     </>
   );
 };

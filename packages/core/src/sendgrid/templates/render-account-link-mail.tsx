@@ -5,7 +5,7 @@ import type { Child } from "hono/jsx";
 import type { AccountLinkEmail } from "../../model/delivery.ts";
 import { accountLinkTextsFor, type AccountLinkTexts } from "./account-link-texts.ts";
 import { cleanLine } from "./clean-text.ts";
-import { Button, Heading, Isolated, EmailPage } from "./mail-page.tsx";
+import { emailHtml, Heading, Isolated, LinkButton, Muted } from "./mail-page.tsx";
 import { initialOf, maxName, shownAddress } from "./mail-view.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-mail.ts";
 import { styles } from "./styles.ts";
@@ -28,17 +28,22 @@ export function renderAccountLinkEmail(mail: AccountLinkEmail): RenderedEmail {
   const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
   const account = `@${cleanLine(mail.slackUserName, maxName) || "?"}`;
   const workspace = cleanLine(mail.teamName, maxName) || "Slack";
+  const words = accountLinkTextsFor(texts.lang);
+  const names = { account, workspace, organization };
   const view: View = {
     texts,
-    words: accountLinkTextsFor(texts.lang),
-    names: { account, workspace, organization },
+    words,
+    names,
     to: shownAddress(mail.to),
     minutes: mail.minutes,
     link: mail.link,
   };
   return {
-    subject: fit([account, organization], maxSubject, view.words.subject),
-    html: htmlOf(view),
+    subject: fit([account, organization], maxSubject, words.subject),
+    html: emailHtml(
+      { texts, title: words.heading, preheader: words.asks(names).join("") },
+      <Card view={view} />,
+    ),
     text: textOf(view),
     fromName: headerName(organization),
   };
@@ -57,17 +62,6 @@ function textOf({ words, names, to, minutes, link }: View): string {
   ].join("\n\n")}\n`;
 }
 
-function htmlOf(view: View): string {
-  const { words, names } = view;
-  const page = (
-    <EmailPage texts={view.texts} title={words.heading} preheader={words.asks(names).join("")}>
-      <Card view={view} />
-    </EmailPage>
-  );
-  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
-  return `<!DOCTYPE html>${page}`;
-}
-
 function Card({ view }: { view: View }) {
   const { texts, words, names, link } = view;
   const isolated = {
@@ -80,22 +74,11 @@ function Card({ view }: { view: View }) {
       <Heading initial={initialOf(names.organization, texts.lang)}>{words.heading}</Heading>
       <p style={styles.paragraph}>{words.asks<Child>(isolated)}</p>
       <p style={styles.paragraph}>{words.only}</p>
-      <Button link={link} label={words.button} />
-      <p class="muted" style={styles.muted}>
-        {texts.openLink}
-        <br />
-        <a class="link" href={link} style={styles.link}>
-          {link}
-        </a>
-      </p>
+      <LinkButton link={link} label={words.button} inFull={texts.openLink} />
       <p style={styles.paragraph}>{words.over(view.minutes)}</p>
       <hr class="rule" style={styles.rule} />
-      <p class="muted" style={styles.muted}>
-        {words.sentTo<Child>(<Isolated>{view.to}</Isolated>)}
-      </p>
-      <p class="muted" style={styles.muted}>
-        {words.notExpected}
-      </p>
+      <Muted>{words.sentTo<Child>(<Isolated>{view.to}</Isolated>)}</Muted>
+      <Muted>{words.notExpected}</Muted>
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { Child } from "hono/jsx";
 
 import type { OwnerNoticeEmail } from "../../model/delivery.ts";
 import { cleanLine } from "./clean-text.ts";
-import { Heading, Isolated, EmailPage } from "./mail-page.tsx";
+import { emailHtml, Heading, Isolated, Muted } from "./mail-page.tsx";
 import { initialOf, maxName } from "./mail-view.ts";
 import { ownerNoticeTextsFor, type OwnerNoticeTexts } from "./owner-notice-texts.ts";
 import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-mail.ts";
@@ -31,21 +31,12 @@ export function renderOwnerNoticeEmail(mail: OwnerNoticeEmail): RenderedEmail {
   const subject = fit([organization, ""], maxSubject, words.subject);
   const names = { by, organization };
   const view: View = { texts, words, names, title: subject, footer: catalog.footer };
-  return { subject, html: htmlOf(view), text: textOf(view), fromName: headerName(organization) };
+  const html = emailHtml({ texts, title: subject, preheader: subject }, <Card view={view} />);
+  return { subject, html, text: textOf(view), fromName: headerName(organization) };
 }
 
 function textOf({ words, names, footer }: View): string {
   return `${[words.sentence(names).join(""), words.next, footer].join("\n\n")}\n`;
-}
-
-function htmlOf(view: View): string {
-  const page = (
-    <EmailPage texts={view.texts} title={view.title} preheader={view.title}>
-      <Card view={view} />
-    </EmailPage>
-  );
-  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
-  return `<!DOCTYPE html>${page}`;
 }
 
 function Card({ view: { texts, words, names, title, footer } }: { view: View }) {
@@ -59,9 +50,7 @@ function Card({ view: { texts, words, names, title, footer } }: { view: View }) 
       <p style={styles.paragraph}>{words.sentence<Child>(isolated)}</p>
       <p style={styles.paragraph}>{words.next}</p>
       <hr class="rule" style={styles.rule} />
-      <p class="muted" style={styles.muted}>
-        {footer}
-      </p>
+      <Muted>{footer}</Muted>
     </>
   );
 }
