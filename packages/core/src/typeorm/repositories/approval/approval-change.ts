@@ -2,6 +2,7 @@ import type { ApprovalRepository, ApproverDecision } from "../../../ports/approv
 import type { AuditActor } from "../../../model/audit-event.ts";
 import type { Sql } from "../../sql.ts";
 import { alertEverybody } from "../outbox/alert-sql.ts";
+import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings, type Bindings } from "../bindings.ts";
 import { approvalNoticeJobs, insertJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
@@ -25,14 +26,17 @@ export async function decide(
          decided_by = CASE WHEN ${full} THEN ${user} END,
          decided_at = CASE WHEN ${full} THEN usher_now() END`;
   const changed = await sql.rows(
-    statement({
+    statement(bind, {
       open: openRequest(bind, decision),
       decided: `${decided} ON CONFLICT (organization_id, request_id, user_id) DO NOTHING
         RETURNING organization_id, request_id AS id`,
       written,
-      event: eventOf(bind, `approval.${verdict}`, decision.audit),
-      data: `jsonb_strip_nulls(jsonb_build_object('approvals', approvals, 'quorum', quorum,
-        'reason', ${reason}, 'onBehalfOf', ${bind(decision.onBehalfOf, "uuid")}))`,
+      event: {
+        action: `approval.${verdict}`,
+        actor: decision.audit,
+        data: `jsonb_strip_nulls(jsonb_build_object('approvals', approvals, 'quorum', quorum,
+          'reason', ${reason}, 'onBehalfOf', ${bind(decision.onBehalfOf, "uuid")}))`,
+      },
     }),
     values,
   );
@@ -47,15 +51,18 @@ export async function breakGlass(sql: Sql, decision: ApproverDecision): Promise<
     alone: true,
   });
   const changed = await sql.rows(
-    statement({
+    statement(bind, {
       open: openRequest(bind, decision),
       decided: `${decided} ON CONFLICT (organization_id, request_id, user_id) DO UPDATE SET
           reason = excluded.reason, via = excluded.via, decided_at = usher_now(), break_glass = true
         RETURNING organization_id, request_id AS id, (xmax = 0)::integer AS fresh`,
       written: `approvals = r.approvals + decided.fresh, state = 'approved', decided_by = ${user},
         decided_at = usher_now()`,
-      event: eventOf(bind, "approval.break_glass", decision.audit),
-      data: `jsonb_build_object('approvals', approvals, 'quorum', quorum, 'reason', ${reason})`,
+      event: {
+        action: "approval.break_glass",
+        actor: decision.audit,
+        data: `jsonb_build_object('approvals', approvals, 'quorum', quorum, 'reason', ${reason})`,
+      },
       told: alertEverybody("changed", { alert: "break_glass", except: user }),
     }),
     values,
@@ -96,13 +103,12 @@ export async function close(
   const { bind, values } = bindings();
   const due = to === "expired" ? "r.expires_at <= usher_now()" : "r.expires_at > usher_now()";
   const changed = await sql.rows(
-    statement({
+    statement(bind, {
       open: `r.organization_id = ${bind(organizationId, "uuid")}
         AND r.id = ${bind(id, "uuid")} AND ${due}`,
       decided: "SELECT organization_id, id FROM open",
       written: `state = '${to}', decided_at = usher_now()`,
-      event: eventOf(bind, `approval.${to}`, audit),
-      data: "'{}'::jsonb",
+      event: { action: `approval.${to}`, actor: audit, data: "'{}'::jsonb" },
     }),
     values,
   );
@@ -117,15 +123,14 @@ export async function withdrawEmpty(
   if (ids.length === 0) return;
   const { bind, values } = bindings();
   await sql.run(
-    statement({
+    statement(bind, {
       open: `r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ANY(${bind(ids, "uuid[]")})
         AND r.expires_at > usher_now() AND NOT EXISTS (SELECT FROM invitation i
           WHERE i.organization_id = r.organization_id AND i.approval_request_id = r.id
             AND i.state = 'requested')`,
       decided: "SELECT organization_id, id FROM open",
       written: "state = 'withdrawn', decided_at = usher_now()",
-      event: eventOf(bind, "approval.withdrawn", audit),
-      data: "'{}'::jsonb",
+      event: { action: "approval.withdrawn", actor: audit, data: "'{}'::jsonb" },
     }),
     values,
   );
@@ -142,23 +147,27 @@ WITH changed AS (
   WHERE r.organization_id = ${bind(organizationId, "uuid")} AND r.id = ${bind(id, "uuid")}
   RETURNING r.organization_id, r.id),
 jobs AS (${insertJobs([approvalMessageJobs("changed")])})
-INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-  subject_kind, subject_id, data)
-SELECT organization_id, ${eventOf(bind, event.action, event.actor)}, 'approval', id,
-  ${bind(JSON.stringify(event.data), "jsonb")} FROM changed`;
+${insertAuditEvents(bind, {
+  ...event,
+  subject: "approval",
+  data: bind(JSON.stringify(event.data), "jsonb"),
+  from: "changed",
+})}`;
   await sql.run(text, values);
 }
 
 /** Rivals queue at `open`, which then looks at the request as the one before left it. */
-function statement(parts: {
-  open: string;
-  decided: string;
-  written: string;
-  event: string;
-  data: string;
-  /** Who hears of it beside the requester, instead of them. */
-  told?: { ctes: string; jobs: readonly string[] };
-}): string {
+function statement(
+  bind: Bind,
+  parts: {
+    open: string;
+    decided: string;
+    written: string;
+    event: { action: string; actor: AuditActor; data: string };
+    /** Who hears of it beside the requester, instead of them. */
+    told?: { ctes: string; jobs: readonly string[] };
+  },
+): string {
   const { told = { ctes: "", jobs: [approvalNoticeJobs("changed")] } } = parts;
   return /* sql */ `
 WITH open AS MATERIALIZED (
@@ -171,15 +180,6 @@ changed AS (
   RETURNING r.*),
 ${told.ctes}
 jobs AS (${insertJobs([approvalMessageJobs("changed"), ...told.jobs])}),
-audited AS (
-  INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-    subject_kind, subject_id, data)
-  SELECT organization_id, ${parts.event}, 'approval', id, ${parts.data} FROM changed)
+audited AS (${insertAuditEvents(bind, { ...parts.event, subject: "approval", from: "changed" })})
 SELECT id FROM changed`;
-}
-
-function eventOf(bind: Bind, action: string, actor: AuditActor): string {
-  return [action, actor.kind, actor.id, actor.via, actor.requestId]
-    .map((value) => bind(value, "text"))
-    .join(", ");
 }

@@ -5,6 +5,7 @@ import type {
 } from "../../../ports/approval-repository.ts";
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
+import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings } from "../bindings.ts";
 import { installed } from "../installed-sql.ts";
 import { insertJobs, kindOf, approvalMessageJobs } from "../outbox/job-sql.ts";
@@ -58,9 +59,13 @@ function queueStatement(
     JSON.stringify(to.map(({ userId, at }) => ({ user_id: userId, run_at: at.toISOString() }))),
     "jsonb",
   );
-  const event = [audit.kind, audit.id, audit.via, audit.requestId]
-    .map((value) => bind(value, "text"))
-    .join(", ");
+  const events = insertAuditEvents(bind, {
+    action: "approval.reminded",
+    actor: audit,
+    subject: "approval",
+    data: `jsonb_strip_nulls(jsonb_build_object('number', ${place}, 'asked', asked))`,
+    from: "told",
+  });
   const plan = [
     ...(number === null ? [] : [`reminders_planned = ${place}`]),
     ...(nextAt === undefined
@@ -91,10 +96,6 @@ changed AS (
   RETURNING r.organization_id, r.id, sent.asked),
 told AS (SELECT * FROM changed WHERE asked > 0),
 jobs AS (${insertJobs([approvalMessageJobs("told")])}),
-audited AS (
-  INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-    subject_kind, subject_id, data)
-  SELECT organization_id, 'approval.reminded', ${event}, 'approval', id,
-    jsonb_strip_nulls(jsonb_build_object('number', ${place}, 'asked', asked)) FROM told)
+audited AS (${events})
 SELECT asked FROM sent`;
 }

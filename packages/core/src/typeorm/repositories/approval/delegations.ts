@@ -9,6 +9,7 @@ import {
 import { recordsOf } from "../../records.ts";
 import type { Sql } from "../../sql.ts";
 import { tableOf } from "../../table.ts";
+import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings } from "../bindings.ts";
 
 /** By hand: the database's time bounds the period. */
@@ -102,9 +103,13 @@ function endStatement(
     "id" in of
       ? `g.id = ${bind(of.id, "uuid")}`
       : `${bind(of.userId, "uuid")} IN (g.from_user_id, g.to_user_id)`;
-  const event = [audit.kind, audit.id, audit.via, audit.requestId]
-    .map((value) => bind(value, "text"))
-    .join(", ");
+  const events = insertAuditEvents(bind, {
+    action: "approval.delegation_ended",
+    actor: audit,
+    subject: "delegation",
+    data: "jsonb_build_object('fromUserId', from_user_id, 'toUserId', to_user_id)",
+    from: "ended ORDER BY id",
+  });
   return /* sql */ `
 WITH target AS MATERIALIZED (
   SELECT g.organization_id, g.id FROM approval_delegation g
@@ -114,12 +119,7 @@ ended AS (
   UPDATE approval_delegation g SET ended_at = usher_now()
   FROM target WHERE g.organization_id = target.organization_id AND g.id = target.id
   RETURNING g.*),
-audited AS (
-  INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-    subject_kind, subject_id, data)
-  SELECT organization_id, 'approval.delegation_ended', ${event}, 'delegation', id,
-    jsonb_build_object('fromUserId', from_user_id, 'toUserId', to_user_id)
-  FROM ended ORDER BY id)
+audited AS (${events})
 SELECT id FROM ended`;
 }
 

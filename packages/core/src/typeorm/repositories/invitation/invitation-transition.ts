@@ -10,6 +10,7 @@ import { UsherError } from "../../../model/errors.ts";
 import { rankOf, systemRoles } from "../../../model/roles.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
+import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings, literals, type Bindings } from "../bindings.ts";
 import { invitationColumns, joinInviter, notExpired } from "./invitation-rows.ts";
 import {
@@ -47,9 +48,14 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   const { actor, data: facts = {} } = change.audit;
   const data = bind(JSON.stringify(facts), "jsonb");
   const action: InvitationEventType = `invitation.${change.event}`;
-  const event = [action, actor.kind, actor.id, actor.via, actor.requestId].map((value) =>
-    bind(value, "text"),
-  );
+  const events = insertAuditEvents(bind, {
+    action,
+    actor,
+    subject: "invitation",
+    data: `jsonb_build_object('email', email, 'to', state)
+      || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END || ${data}`,
+    from: "changed ORDER BY email_key",
+  });
   const notice = sends === "notice" ? bind(to, "text") : null;
   const jobs = [
     approvalMessageJobs("touched"),
@@ -79,13 +85,7 @@ touched AS (
 ${sends === "invitation" ? mails : ""}
 ${notice === null ? "" : `told AS (${noticeMails("changed", notice)}),`}
 jobs AS (${insertJobs(jobs)}),
-audited AS (
-  INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
-    subject_kind, subject_id, data)
-  SELECT organization_id, ${event.join(", ")}, 'invitation', id,
-    jsonb_build_object('email', email, 'to', state)
-      || CASE WHEN was <> state THEN jsonb_build_object('from', was) ELSE '{}' END || ${data}
-  FROM changed ORDER BY email_key)
+audited AS (${events})
 SELECT ${invitationColumns} FROM changed i ${joinInviter} ORDER BY i.email_key`;
 }
 
