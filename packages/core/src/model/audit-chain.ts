@@ -1,21 +1,12 @@
 import { createHash } from "node:crypto";
 
+import type { AuditEvent } from "./audit-event.ts";
+
 /**
  * sealed event: an audit event as its link in the chain hashes it, every column as text.
  * `at` is UTC to the microsecond, `data` the text that PostgreSQL gives of the column.
  */
-export type SealedEvent = {
-  seq: string;
-  at: string;
-  action: string;
-  actorKind: string;
-  actorId: string | null;
-  via: string;
-  requestId: string | null;
-  subjectKind: string;
-  subjectId: string;
-  data: string;
-};
+export type SealedEvent = Omit<AuditEvent, "data"> & { data: string };
 
 /** audit link: says which event stands at a position, and by its hash all that stands before it. */
 export type AuditLink = { position: number; seq: string; hash: string };

@@ -34,7 +34,9 @@ export type SlackInstallation = {
 };
 
 type Key = { organizationId: string; id: string };
-type Identity = Pick<
+
+/** What Slack says an installation is. */
+export type SlackIdentity = Pick<
   SlackInstallation,
   | "organizationId"
   | "id"
@@ -51,14 +53,14 @@ export type SlackInstallationRepository = {
    * another organization is moved, one that was disabled serves again.
    */
   install(
-    installation: Identity & { approvalsChannelId: string | null },
+    installation: SlackIdentity & { approvalsChannelId: string | null },
   ): Promise<SlackInstallation>;
   /**
    * Makes or renews an installation by OAuth. Null when the workspace serves another organization
    * and is not disabled. Keeps the approvals channel of the same organization.
    */
   bind(
-    installation: Identity & {
+    installation: SlackIdentity & {
       tokens: SealedTokens;
       tokenLifeSeconds: number | null;
       installedBy: string;

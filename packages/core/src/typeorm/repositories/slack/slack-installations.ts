@@ -1,7 +1,7 @@
 import { Any, IsNull, Not, type FindManyOptions } from "typeorm";
 
 import type {
-  SlackInstallation,
+  SlackIdentity,
   SlackInstallationRepository,
 } from "../../../ports/slack-repository.ts";
 import {
@@ -155,18 +155,7 @@ function isOneOf(id: string | null) {
   return Any(id === null ? [] : [id]);
 }
 
-function identityOf(
-  given: Pick<
-    SlackInstallation,
-    | "organizationId"
-    | "id"
-    | "teamId"
-    | "enterpriseId"
-    | "isEnterpriseInstall"
-    | "botUserId"
-    | "scopes"
-  >,
-): unknown[] {
+function identityOf(given: SlackIdentity): unknown[] {
   return [
     given.organizationId,
     given.id,
