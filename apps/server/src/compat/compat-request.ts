@@ -31,16 +31,23 @@ export function namedOrganization(c: CompatRequest): string | null {
   return organizationReference(c.req.header("x-org-id"));
 }
 
-type Caller = Pick<Context, "actor" | "organization">;
+type Call = { actor: Actor; procedure: "create" | "list"; organization?: string };
 
-/** Requires of a key what that procedure requires, before the body is read. Throws what `requireScope` throws. */
+/**
+ * In the organization the header names, unless the path named one. Requires of a key what that
+ * procedure requires, before the body is read. Throws what `requireScope` throws.
+ */
 export async function contextOf(
   deps: CompatDeps,
   c: CompatRequest,
-  { procedure, ...caller }: Caller & { procedure: "create" | "list" },
+  { actor, procedure, organization }: Call,
 ): Promise<Context> {
   const requirement = requirementOf(appRouter.invitation[procedure]);
-  const ctx = contextFor(deps, c, { ...caller, requirement });
+  const ctx = contextFor(deps, c, {
+    actor,
+    organization: organization ?? namedOrganization(c),
+    requirement,
+  });
   await requireScope(ctx);
   return ctx;
 }
@@ -49,7 +56,10 @@ export async function contextOf(
 export function contextFor(
   deps: CompatDeps,
   c: CompatRequest,
-  { requirement, ...caller }: Caller & { requirement: Requirement },
+  {
+    requirement,
+    ...caller
+  }: Pick<Context, "actor" | "organization"> & { requirement: Requirement },
 ): Context {
   return { ...deps.contextOf(exchangeOf(c.env.incoming), { ...caller, via: "api" }), requirement };
 }

@@ -1,9 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { confirmAccountLink, previewAccountLink, toErrorView, type Context } from "@usher/core";
+import { confirmAccountLink, previewAccountLink, toErrorView } from "@usher/core";
 import { Hono } from "hono";
 
-import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
@@ -16,17 +15,17 @@ import {
   notice,
   pressedOn,
   refetchPage,
+  tokenOf,
   unavailable,
+  visitorContext,
   type Page,
+  type PageDeps,
 } from "./page-answers.tsx";
 
-type AccountLinkDeps = { baseUrl: string; contextOf: ContextOf };
-
 const root = "/slack/link/";
-const maxTokenLength = 200;
 
 /** The page that the email about a Slack account links to. GET and HEAD read; the button connects. */
-export function accountLinkRoutes(deps: AccountLinkDeps): Hono<HttpEnv> {
+export function accountLinkRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get(`${root}*`, (c) => show(deps, c));
   app.post(`${root}*`, (c) => connect(deps, c));
@@ -34,9 +33,9 @@ export function accountLinkRoutes(deps: AccountLinkDeps): Hono<HttpEnv> {
   return app;
 }
 
-async function show(deps: AccountLinkDeps, c: Page): Promise<Response> {
+async function show(deps: PageDeps, c: Page): Promise<Response> {
   try {
-    const preview = await previewAccountLink(contextFor(deps, c), tokenOf(c));
+    const preview = await previewAccountLink(visitorContext(deps, c), tokenOf(c, root));
     if (preview.state === "not_found") return missed(c);
     const language = languageOf(c, preview.locale);
     const page = <AccountLinkPage preview={preview} language={language} />;
@@ -46,11 +45,11 @@ async function show(deps: AccountLinkDeps, c: Page): Promise<Response> {
   }
 }
 
-async function connect(deps: AccountLinkDeps, c: Page): Promise<Response> {
+async function connect(deps: PageDeps, c: Page): Promise<Response> {
   const pressed = await pressedOn(c, { baseUrl: deps.baseUrl, actions: ["connect"] });
   if ("refusal" in pressed) return pressed.refusal;
   try {
-    const { state } = await confirmAccountLink(contextFor(deps, c), tokenOf(c));
+    const { state } = await confirmAccountLink(visitorContext(deps, c), tokenOf(c, root));
     return state === "not_found" ? missed(c) : refetchPage(c);
   } catch (error) {
     return failed(c, error);
@@ -69,15 +68,4 @@ function failed(c: Page, error: unknown): Response {
   if (away !== null) return away;
   exchangeOf(c.env.incoming).log.error({ err: error }, "the page for a Slack account failed");
   return fault(c);
-}
-
-function contextFor(deps: AccountLinkDeps, c: Page): Context {
-  const caller = { actor: null, organization: null, via: "page" } as const;
-  return deps.contextOf(exchangeOf(c.env.incoming), caller);
-}
-
-/** A text too long to be a link represents all invalid ones. */
-function tokenOf(c: Page): string {
-  const token = c.req.path.slice(root.length);
-  return token.length > maxTokenLength ? "" : token;
 }

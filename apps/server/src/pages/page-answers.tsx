@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { toErrorView } from "@usher/core";
+import { toErrorView, type Context } from "@usher/core";
 import type { Context as HonoContext } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
+import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
@@ -13,12 +14,26 @@ import { NoticePage, type NoticeKind } from "./notice-page.tsx";
 import { pageHeaders } from "./page-headers.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
+export type PageDeps = { baseUrl: string; contextOf: ContextOf };
 export type Page = HonoContext<HttpEnv>;
 type Rendered = { toString(): string };
 
+const maxTokenLength = 200;
 const faultRetrySeconds = 10;
 /** An answer of the database that was lost while it saved. */
 const mayBeSaved = "unknown";
+
+/** A visitor, whom only the link identifies. */
+export function visitorContext({ contextOf }: PageDeps, c: Page): Context {
+  const visitor = { actor: null, organization: null, via: "page" } as const;
+  return contextOf(exchangeOf(c.env.incoming), visitor);
+}
+
+/** The path after `root`. A text too long to be a link represents all invalid ones. */
+export function tokenOf(c: Page, root: string): string {
+  const token = c.req.path.slice(root.length);
+  return token.length > maxTokenLength ? "" : token;
+}
 
 /** Which button of our own form was used. Another site's form and an invalid form are rejected. */
 export async function pressedOn<A extends string>(

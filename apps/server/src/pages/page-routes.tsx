@@ -3,7 +3,6 @@
 import { createUsherCaller, toErrorView, type ErrorCode } from "@usher/core";
 import { Hono } from "hono";
 
-import type { ContextOf } from "../http/context.ts";
 import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
@@ -18,16 +17,14 @@ import {
   notice,
   pressedOn,
   refetchPage,
+  tokenOf,
   unavailable,
+  visitorContext,
   type Page,
+  type PageDeps,
 } from "./page-answers.tsx";
 
-export type PageDeps = {
-  baseUrl: string;
-  contextOf: ContextOf;
-};
-
-const maxTokenLength = 200;
+const root = "/i/";
 
 /** Rejections that the page itself shows once it is read again. */
 const shownByState: ReadonlySet<ErrorCode> = new Set([
@@ -44,16 +41,20 @@ export function pageRoutes(deps: PageDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.get("/", (c) => html(c, 200, <HomePage language={languageOf(c)} />));
   app.get("/favicon.ico", (c) => c.body(null, 204, { "Cache-Control": "public, max-age=86400" }));
-  app.get("/i/*", (c) => show(deps, c));
-  app.post("/i/*", (c) => answer(deps, c));
+  app.get(`${root}*`, (c) => show(deps, c));
+  app.post(`${root}*`, (c) => answer(deps, c));
   for (const path of ["/", "/favicon.ico"]) app.all(path, rejectMethod("GET, HEAD"));
-  app.all("/i/*", rejectMethod("GET, HEAD, POST"));
+  app.all(`${root}*`, rejectMethod("GET, HEAD, POST"));
   return app;
+}
+
+function invitationsFor(deps: PageDeps, c: Page) {
+  return createUsherCaller(visitorContext(deps, c)).invitation;
 }
 
 async function show(deps: PageDeps, c: Page): Promise<Response> {
   try {
-    const preview = await callerOf(deps, c).invitation.preview({ token: tokenOf(c) });
+    const preview = await invitationsFor(deps, c).preview({ token: tokenOf(c, root) });
     const language = languageOf(c, preview.locale);
     return html(c, statusOf(preview), <InvitationPage preview={preview} language={language} />);
   } catch (error) {
@@ -66,7 +67,7 @@ async function answer(deps: PageDeps, c: Page): Promise<Response> {
   if ("refusal" in pressed) return pressed.refusal;
   const { action } = pressed;
   try {
-    await callerOf(deps, c).invitation[action]({ token: tokenOf(c) });
+    await invitationsFor(deps, c)[action]({ token: tokenOf(c, root) });
     return refetchPage(c);
   } catch (error) {
     return refuse(c, error);
@@ -100,16 +101,4 @@ function rejectionKind(code: ErrorCode): NoticeKind {
     default:
       return "refused";
   }
-}
-
-function callerOf(deps: PageDeps, c: Page) {
-  return createUsherCaller(
-    deps.contextOf(exchangeOf(c.env.incoming), { actor: null, organization: null, via: "page" }),
-  );
-}
-
-/** What is too long to be a link stands for every text that is none. */
-function tokenOf(c: Page): string {
-  const token = c.req.path.slice("/i/".length);
-  return token.length > maxTokenLength ? "" : token;
 }

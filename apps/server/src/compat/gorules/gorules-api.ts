@@ -4,13 +4,7 @@ import { createInvitation, UsherError, type Actor } from "@usher/core";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { rejectMethod } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
-import {
-  bearerOf,
-  contextOf,
-  namedOrganization,
-  readBody,
-  type CompatRequest,
-} from "../compat-request.ts";
+import { bearerOf, contextOf, readBody, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { createdAnswer } from "./project.ts";
 import { inviteRoute } from "./routes.ts";
@@ -38,11 +32,7 @@ export function gorulesApi(deps: CompatDeps): CompatApi {
 async function invite(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
   requireSession(actor);
-  const ctx = await contextOf(deps, c, {
-    actor,
-    organization: namedOrganization(c),
-    procedure: "create",
-  });
+  const ctx = await contextOf(deps, c, { actor, procedure: "create" });
   const { emails } = await readBody(c, ctx, inviteRequest);
   const output = await createInvitation(
     ctx,

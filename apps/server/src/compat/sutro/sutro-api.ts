@@ -4,13 +4,7 @@ import { createInvitation, listPendingSelectors } from "@usher/core";
 import type { HttpEnv } from "../../http/http-env.ts";
 import { rejectMethod } from "../../http/respond.ts";
 import type { CompatApi, CompatDeps } from "../compat-deps.ts";
-import {
-  bearerOf,
-  contextOf,
-  namedOrganization,
-  readBody,
-  type CompatRequest,
-} from "../compat-request.ts";
+import { bearerOf, contextOf, readBody, type CompatRequest } from "../compat-request.ts";
 import { checkedIdempotencyKey } from "../idempotency-key.ts";
 import { pendingAnswer, sentAnswer } from "./project.ts";
 import { createInvitationsRoute, getInvitationsRoute } from "./routes.ts";
@@ -39,11 +33,7 @@ export function sutroApi(deps: CompatDeps): CompatApi {
 
 async function create(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
-  const ctx = await contextOf(deps, c, {
-    actor,
-    organization: namedOrganization(c),
-    procedure: "create",
-  });
+  const ctx = await contextOf(deps, c, { actor, procedure: "create" });
   const { emailAddresses } = await readBody(c, ctx, invitationRequest);
   const output = await createInvitation(
     ctx,
@@ -63,10 +53,6 @@ async function create(deps: CompatDeps, c: CompatRequest): Promise<Response> {
 
 async function list(deps: CompatDeps, c: CompatRequest): Promise<Response> {
   const actor = await bearerOf(deps, c);
-  const ctx = await contextOf(deps, c, {
-    actor,
-    organization: namedOrganization(c),
-    procedure: "list",
-  });
+  const ctx = await contextOf(deps, c, { actor, procedure: "list" });
   return c.json((await listPendingSelectors(ctx)).map(pendingAnswer));
 }
