@@ -1,7 +1,6 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Logger } from "@usher/process";
+import { closeServer, listenOn, type Logger } from "@usher/process";
 
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -32,6 +31,9 @@ const maxHeadersCount = 100;
 export function createNodeServer(listener: RequestListener, log: Logger): NodeServer {
   const inFlight = new Set<ServerResponse>();
   const streams = () => [...inFlight].filter(isStream);
+  const endStreams = () => {
+    for (const stream of streams()) stream.destroy();
+  };
   const handle: RequestListener = (req, res) => {
     inFlight.add(res);
     res.once("close", () => inFlight.delete(res));
@@ -45,49 +47,14 @@ export function createNodeServer(listener: RequestListener, log: Logger): NodeSe
     refuse(error, socket, log);
   });
   return {
-    listen: (address) => listen(server, address),
-    close: (graceMs) => close(server, { graceMs, streams }),
+    listen: ({ port, host }) => listenOn(server, port, host),
+    close: (graceMs) => closeServer(server, graceMs, endStreams),
     isBusy: () => inFlight.size > streams().length,
   };
 }
 
 function isStream(res: ServerResponse): boolean {
   return res.getHeader("content-type") === "text/event-stream";
-}
-
-async function listen(
-  server: Server,
-  address: { port: number; host: string | undefined },
-): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(address.port, address.host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  // A TCP listener's address is never a string; only a pipe's is.
-  return (server.address() as AddressInfo).port;
-}
-
-async function close(
-  server: Server,
-  { graceMs, streams }: { graceMs: number; streams: () => ServerResponse[] },
-): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const endStreams = () => {
-    for (const stream of streams()) stream.destroy();
-  };
-  endStreams();
-  const idle = setInterval(() => {
-    endStreams();
-    server.closeIdleConnections();
-  }, 50);
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
 }
 
 /** What node could not even parse, or what came too slowly. */

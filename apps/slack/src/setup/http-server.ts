@@ -2,12 +2,10 @@ import {
   createServer,
   type IncomingMessage,
   type RequestListener,
-  type Server,
   type ServerResponse,
 } from "node:http";
-import type { AddressInfo } from "node:net";
 
-import type { MetricsAccess } from "@usher/process";
+import { closeServer, listenOn, type MetricsAccess } from "@usher/process";
 
 import type { Logger } from "../config.ts";
 import { readSlackBody } from "./slack-body.ts";
@@ -60,18 +58,8 @@ export function createHttpServer(options: Options): HttpServer {
     serve(slack, request, response).catch(() => response.destroy());
   });
   return {
-    async listen(port, host) {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
-      // A server that listens on a port has an address with that port.
-      return (server.address() as AddressInfo).port;
-    },
-    close: (graceMs) => close(server, graceMs),
+    listen: (port, host) => listenOn(server, port, host),
+    close: (graceMs) => closeServer(server, graceMs),
   };
 }
 
@@ -114,14 +102,4 @@ function answer(
   contentType = "text/plain; charset=utf-8",
 ): void {
   response.writeHead(status, { "content-type": contentType }).end(text);
-}
-
-async function close(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
+import { closeServer, listenOn } from "../http/run-server.ts";
 import type { MetricsAccess } from "./metrics-access.ts";
 
 export type RenderMetrics = () => Promise<{ contentType: string; text: string }>;
@@ -28,22 +28,7 @@ export function createMetricsServer(access: MetricsAccess, render: RenderMetrics
     );
   });
   return {
-    async listen(port, host) {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen({ port, ...(host !== undefined && { host }) }, () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
-      // A server that listens on a port has an address with that port.
-      return (server.address() as AddressInfo).port;
-    },
-    async close() {
-      if (!server.listening) return;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
+    listen: (port, host) => listenOn(server, port, host),
+    close: () => closeServer(server, 0),
   };
 }
