@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { findBrowser } from "./gallery/find-browser.ts";
+import { findBrowser } from "./testing/find-browser.ts";
 import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 
 const executablePath = findBrowser(process.env.CHROMIUM_PATH);

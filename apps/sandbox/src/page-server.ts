@@ -17,8 +17,7 @@ import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
 import { slackViewRoutes } from "./control/slack-view-routes.ts";
 import { trafficRoutes, watchTraffic } from "./control/traffic-routes.ts";
-import { galleryRoutes } from "./gallery/gallery-routes.ts";
-import { watchSeen } from "./gallery/seen-log.ts";
+import { galleryExamples } from "./gallery/examples.ts";
 import { pageRoutes } from "./page/page-routes.ts";
 import type { Opened, PageDeps } from "./page-deps.ts";
 
@@ -39,7 +38,6 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   let unsubscribe = (): void => {};
   const feed = changeFeed(deps);
   const traffic = watchTraffic(deps, () => feed.announce("traffic"));
-  const seen = watchSeen(deps.fakeSlack);
   const failures = createFailures(
     [
       ...slackFailures(deps.fakeSlack),
@@ -64,7 +62,7 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
   app.route("/control/failures", failureRoutes(failures));
   app.route("/control/traffic", trafficRoutes(traffic.log));
   app.route("/mailbox", mailboxRoutes(deps));
-  app.route("/gallery", galleryRoutes(seen));
+  app.get("/gallery/entries", (c) => c.json({ examples: galleryExamples() }));
   app.route("/", await pageRoutes());
 
   const listener = getRequestListener(app.fetch);
@@ -88,7 +86,6 @@ export async function startPageServer(deps: PageDeps): Promise<PageServer> {
     async stop() {
       unsubscribe();
       traffic.close();
-      seen.close();
       feed.close();
       server.close();
       server.closeAllConnections();

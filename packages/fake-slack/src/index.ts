@@ -1,15 +1,10 @@
+export type { MessageBlock } from "./block-kit/blocks.ts";
 export { checkMessage } from "./block-kit/check-message.ts";
 export { checkView } from "./block-kit/check-view.ts";
 export type { BlockKitProblem } from "./block-kit/shapes.ts";
 export { startFakeSlack } from "./start-fake-slack.ts";
 export type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
-export type {
-  FakeChannel,
-  FakeMessage,
-  FakeUser,
-  FakeUsergroup,
-  FakeView,
-} from "./slack-objects.ts";
+export type { FakeChannel, FakeMessage, FakeUser, FakeView } from "./slack-objects.ts";
 export type {
   ApiCall,
   Delivery,

@@ -1,16 +1,19 @@
+import { checkMessage, checkView } from "@usher/fake-slack";
 import { messageGallery, viewGallery } from "@usher/slack/gallery";
 
-import { messageEntry, viewEntry, type GalleryEntry } from "./gallery-entry.ts";
-
-/** The app's own list: every message in every state, and every form. */
-export function galleryExamples(): GalleryEntry[] {
+/** The app's own list, every message in every state and every form, with what the checker says of each. */
+export function galleryExamples() {
   const messages = messageGallery().map(({ id, title, content }) => {
+    const { text, blocks } = content;
     const [group = ""] = title.split(":");
-    return messageEntry({ id: `example-${id}`, group, title }, content);
+    const problems = checkMessage(content);
+    return { id: `example-${id}`, group, title, text, view: null, blocks, problems };
   });
   const views = viewGallery().map(({ id, title, content }) => {
+    const { blocks, ...view } = content;
     const group = content.type === "home" ? "Home tab" : "Form";
-    return viewEntry({ id: `example-view-${id}`, group, title }, content);
+    const problems = checkView(content);
+    return { id: `example-view-${id}`, group, title, text: null, view, blocks, problems };
   });
   return [...messages, ...views];
 }

@@ -19,7 +19,7 @@ export function GalleryCard({ entry, data, shownIn }: GalleryCardProps) {
   return (
     <article class="gallery-card" id={id} aria-labelledby={`${id}-title`}>
       <header>
-        <h4 id={`${id}-title`}>{title}</h4>
+        <h3 id={`${id}-title`}>{title}</h3>
         <span class={problems.length === 0 ? "gallery-valid" : "gallery-wrong"}>
           {problems.length === 0 ? "valid" : "not valid"}
         </span>

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 
 import { Brand } from "../chrome/brand.tsx";
-import type { GalleryEntry } from "../wire/gallery.ts";
 import { GalleryCard, type Theme } from "./gallery-card.tsx";
 import { useGallery, type GalleryData } from "./use-gallery.ts";
 
@@ -44,56 +43,33 @@ export function GalleryPage() {
           <p role="status">Reading…</p>
         </main>
       ) : (
-        <Entries data={data} shownIn={themes[choice]} />
+        <Examples data={data} shownIn={themes[choice]} />
       )}
     </div>
   );
 }
 
-function Entries({ data, shownIn }: { data: GalleryData; shownIn: readonly Theme[] }) {
-  const all = [...data.examples, ...data.seen];
-  const wrong = all.filter(({ problems }) => problems.length > 0).length;
+function Examples({ data, shownIn }: { data: GalleryData; shownIn: readonly Theme[] }) {
+  const { examples } = data;
+  const wrong = examples.filter(({ problems }) => problems.length > 0).length;
+  const groups = [...new Set(examples.map(({ group }) => group))];
   return (
     <main>
       <p class="gallery-intro" role="status">
-        {all.length} pictures;{" "}
+        {examples.length} pictures;{" "}
         {wrong === 0 ? "the checker found no errors." : `${wrong} are not valid.`}
       </p>
-      <Part title="Examples" entries={data.examples} data={data} shownIn={shownIn} />
-      <Part
-        title="Shown by this sandbox so far"
-        entries={data.seen}
-        data={data}
-        shownIn={shownIn}
-      />
-    </main>
-  );
-}
-
-type PartProps = {
-  title: string;
-  entries: GalleryEntry[];
-  data: GalleryData;
-  shownIn: readonly Theme[];
-};
-
-function Part({ title, entries, data, shownIn }: PartProps) {
-  if (entries.length === 0) return null;
-  const groups = [...new Set(entries.map(({ group }) => group))];
-  return (
-    <section aria-label={title}>
-      <h2>{title}</h2>
       {groups.map((group) => (
         <section key={group} aria-label={group}>
-          <h3>{group}</h3>
-          {entries
+          <h2>{group}</h2>
+          {examples
             .filter((entry) => entry.group === group)
             .map((entry) => (
               <GalleryCard key={entry.id} entry={entry} data={data} shownIn={shownIn} />
             ))}
         </section>
       ))}
-    </section>
+    </main>
   );
 }
 

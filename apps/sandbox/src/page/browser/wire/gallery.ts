@@ -1,7 +1,7 @@
 import type { Block, PlainText } from "../slack/block-kit.ts";
 
 /** GET /gallery/entries. */
-export type Gallery = { examples: GalleryEntry[]; seen: GalleryEntry[] };
+export type Gallery = { examples: GalleryEntry[] };
 
 export type GalleryEntry = {
   id: string;
