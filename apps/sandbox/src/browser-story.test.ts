@@ -213,9 +213,9 @@ describe.skipIf(executablePath === undefined)(
         .first()
         .click();
       const asked = page.getByRole("alertdialog").getByRole("button", { name: "Approve" });
-      const mails = page.getByRole("list", { name: "Emails, newest first" });
-      await Promise.race([asked.click(), mails.getByText("ann@acme.com").waitFor()]);
-      await mails.getByText("ann@acme.com").waitFor();
+      const emails = page.getByRole("list", { name: "Emails, newest first" });
+      await Promise.race([asked.click(), emails.getByText("ann@acme.com").waitFor()]);
+      await emails.getByText("ann@acme.com").waitFor();
       expect(faults).toEqual([]);
     });
 
@@ -259,8 +259,8 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Adam Reyes");
       await open("general");
       await type("/invite bou@acme.com");
-      const mails = page.getByRole("list", { name: "Emails, newest first" });
-      await mails.getByText("bou@acme.com").click();
+      const emails = page.getByRole("list", { name: "Emails, newest first" });
+      await emails.getByText("bou@acme.com").click();
       await openApp("Messages");
       await page.getByRole("button", { name: "Bounced" }).click();
       await saying(/bou@acme\.com.*bounced/).waitFor();

@@ -49,9 +49,9 @@ export async function playStory(
   say(`   ${updated.text}`);
 
   say("3  Jane's email arrives");
-  const mail = await slack.mail("jane@acme.com");
-  say(`   ${mail.subject}`);
-  const link = linkIn(mail.text);
+  const email = await slack.email("jane@acme.com");
+  say(`   ${email.subject}`);
+  const link = linkIn(email.text);
   expect(link.startsWith(entryPoints.server), "the link points at the configured server");
 
   say("4  Jane opens the link and accepts");
@@ -65,7 +65,7 @@ export async function playStory(
 
   say(`5  Adam (admin) types: ${invite("sam@acme.com")} — no approval needed`);
   say(`   ${await slack.command("admin", "general", "sam@acme.com")}`);
-  await slack.mail("sam@acme.com");
+  await slack.email("sam@acme.com");
   await toolStory(client, say);
   say("\n✓ Every step was as expected.");
 }

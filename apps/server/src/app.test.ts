@@ -18,8 +18,8 @@ describe("the email worker", () => {
     const invitation = await server.invite(acme);
     await server.app.idle();
 
-    const [mail] = sendGrid.mailbox.list({ to: invitation.email });
-    expect(mail?.text).toContain(`https://usher.example.com${invitation.path}`);
+    const [email] = sendGrid.mailbox.list({ to: invitation.email });
+    expect(email?.text).toContain(`https://usher.example.com${invitation.path}`);
     const pressed = await fetch(`${server.url}${invitation.path}`, {
       method: "POST",
       body: new URLSearchParams({ action: "accept" }),

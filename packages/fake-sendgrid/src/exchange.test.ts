@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid, FakeSendGridExchange } from "./index.ts";
-import { emailBody, send } from "./testing/mail-client.ts";
+import { emailBody, send } from "./testing/email-client.ts";
 
 let fake: FakeSendGrid;
 let told: FakeSendGridExchange[];
@@ -16,7 +16,7 @@ afterEach(() => fake.close());
 
 test("reports an accepted email, without the key", async () => {
   await send(fake);
-  const [mail] = fake.mailbox.list();
+  const [email] = fake.mailbox.list();
   expect(told).toMatchObject([
     {
       kind: "request",
@@ -25,7 +25,7 @@ test("reports an accepted email, without the key", async () => {
       status: 202,
       scripted: "accept",
       errors: [],
-      messageId: mail?.id,
+      messageId: email?.id,
       body: emailBody(),
     },
   ]);
@@ -54,9 +54,9 @@ test("reports posted events with the receiver's status, and those that no receiv
   // A listening TCP server's address is an object.
   const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
   await send(fake);
-  const [mail] = fake.mailbox.list();
-  if (mail === undefined) throw new Error("no email was captured");
-  const event = fake.eventFor(mail, "delivered");
+  const [email] = fake.mailbox.list();
+  if (email === undefined) throw new Error("no email was captured");
+  const event = fake.eventFor(email, "delivered");
   await fake.sendEvents(target, [event]);
   await new Promise((resolve) => receiver.close(resolve));
   await expect(fake.sendEvents(target, [event])).rejects.toThrow();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid } from "./index.ts";
-import { emailBody, personalization, send } from "./testing/mail-client.ts";
+import { emailBody, personalization, send } from "./testing/email-client.ts";
 
 let fake: FakeSendGrid;
 beforeAll(async () => {

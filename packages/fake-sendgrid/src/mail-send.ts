@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { captureMails, isSandboxMode } from "./captured-mail.ts";
-import type { CapturedMail } from "./captured-mail.ts";
+import { captureEmails, isSandboxMode } from "./captured-email.ts";
+import type { CapturedEmail } from "./captured-email.ts";
 import type { Latency } from "./latency.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import type { ReceivedRequest, RequestLog } from "./request-log.ts";
-import { checkEmail } from "./rules/check-mail.ts";
+import { checkEmail } from "./rules/check-email.ts";
 import { isJsonObject } from "./rules/json-shapes.ts";
 import type { ApiError } from "./rules/rejections.ts";
 import type { Script } from "./script.ts";
@@ -21,13 +21,13 @@ export type MailSend = {
   requests: RequestLog;
   latency: Latency;
   /** Takes accepted emails in. */
-  accept(mails: CapturedMail[]): void;
+  accept(emails: CapturedEmail[]): void;
   /** Keeps a connection open on purpose, until the fake is reset or closed. */
   hold(response: ServerResponse): void;
 };
 
 /** `POST /v3/mail/send`: key, script, judgement, capture, latency, answer, in this order. */
-export async function handleEmailSend(
+export async function handleMailSend(
   service: MailSend,
   request: IncomingMessage,
   response: ServerResponse,
@@ -67,14 +67,14 @@ function judge(service: MailSend, request: IncomingMessage, received: ReceivedRe
   if (!hasJsonType(request) || request.headers["content-encoding"] !== undefined) {
     return refusal(415);
   }
-  const mail = received.body;
-  if (!isJsonObject(mail)) return refusal(400, [badRequest]);
-  const errors = checkEmail(mail);
+  const email = received.body;
+  if (!isJsonObject(email)) return refusal(400, [badRequest]);
+  const errors = checkEmail(email);
   if (errors.length > 0) return refusal(400, errors);
-  if (isSandboxMode(mail)) return { status: 200 };
+  if (isSandboxMode(email)) return { status: 200 };
   const id = randomBytes(16).toString("base64url");
   received.messageId = id;
-  service.accept(captureMails(mail, id));
+  service.accept(captureEmails(email, id));
   return { status: 202, headers: { "x-message-id": id } };
 }
 

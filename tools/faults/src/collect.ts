@@ -21,7 +21,7 @@ import type {
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
 import type { Settled } from "./settle.ts";
-import { answeredMails, approvalMessages, mailsOf, tokenIn, type Round } from "./round.ts";
+import { answeredEmails, approvalMessages, emailsOf, tokenIn, type Round } from "./round.ts";
 
 /** Everything that judging wants to know, from the database and the fakes. */
 export async function collect(round: Round, settled: Settled): Promise<Facts> {
@@ -43,7 +43,7 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
     audit: await rows<AuditFact>(auditFacts),
     memberships: await rows<MembershipFact>(membershipFacts),
     slackMessages: await rows<SlackMessageFact>(slackFacts),
-    mails: emailFacts(round, links),
+    emails: emailFacts(round, links),
     posts: postsOf(
       round,
       requests.map(({ id }) => id),
@@ -114,19 +114,19 @@ async function installationFacts({ harness, organization }: Round): Promise<Inst
 }
 
 function emailFacts(round: Round, links: readonly LinkRow[]): EmailFact[] {
-  const answered = answeredMails(round);
+  const answered = answeredEmails(round);
   const byDelivery = new Map(links.map((row) => [row.id, row]));
-  return mailsOf(round).map((mail) => {
-    const sendId = mail.customArgs["send_id"] ?? "";
+  return emailsOf(round).map((email) => {
+    const sendId = email.customArgs["send_id"] ?? "";
     const row = byDelivery.get(sendId);
-    const token = tokenIn(mail.text);
+    const token = tokenIn(email.text);
     return {
       sendId,
-      invitationId: mail.customArgs["invitation_id"] ?? "",
+      invitationId: email.customArgs["invitation_id"] ?? "",
       link: token,
       expectedLink: row ? `${row.selector}.${verifierOf(round.harness.links, row)}` : null,
-      messageId: mail.headers["Message-ID"] ?? "",
-      answered: answered.has(mail.id),
+      messageId: email.headers["Message-ID"] ?? "",
+      answered: answered.has(email.id),
     };
   });
 }

@@ -1,6 +1,6 @@
 import { recordApproval, recordInvitation } from "./event-log.ts";
 import type { Act } from "./plan-load.ts";
-import { clientOf, linkMails, nthOf, urlOf, type Round } from "./round.ts";
+import { clientOf, linkEmails, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
 type Create = Extract<Act, { kind: "create" }>;
@@ -82,7 +82,7 @@ async function delegate(round: Round, act: Delegate): Promise<Performed> {
 
 async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
   const { eventLog } = round;
-  const chosen = nthOf(linkMails(round), act.nth);
+  const chosen = nthOf(linkEmails(round), act.nth);
   if (chosen === null) return "idle";
   const { token } = chosen;
   if (act.kind === "accept" && act.page) return pressAccept(round, act.server, token);

@@ -1,6 +1,6 @@
 import type { EventPost } from "./event-log.ts";
 import type { Act } from "./plan-load.ts";
-import { mailsOf, nthOf, urlOf, type Round } from "./round.ts";
+import { emailsOf, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
 export type OutsideAct = Extract<
@@ -90,11 +90,11 @@ async function report(
   act: Extract<OutsideAct, { kind: "events" }>,
 ): Promise<Performed> {
   const { sendGrid, eventLog } = round;
-  const mail = nthOf(mailsOf(round), act.nth);
-  if (mail === null) return "idle";
+  const email = nthOf(emailsOf(round), act.nth);
+  if (email === null) return "idle";
   const now = Math.floor(Date.now() / 1000);
   const events = act.events.map((kind, index) =>
-    sendGrid.eventFor(mail, kind, { timestamp: now + index }),
+    sendGrid.eventFor(email, kind, { timestamp: now + index }),
   );
   const post: EventPost = { events, copies: act.copies, taken: false };
   eventLog.posts.push(post);

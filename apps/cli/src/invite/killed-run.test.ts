@@ -89,9 +89,9 @@ test(
     );
     expect(written).toHaveLength(297);
     expect(written.every(({ n }) => n === 1)).toBe(true);
-    const mailed = fixture.mailed();
-    expect(mailed).toHaveLength(297);
-    expect(new Set(mailed).size).toBe(297);
+    const recipients = fixture.recipients();
+    expect(recipients).toHaveLength(297);
+    expect(new Set(recipients).size).toBe(297);
     await front.close();
   },
 );

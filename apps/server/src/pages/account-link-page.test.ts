@@ -9,22 +9,22 @@ import {
 
 let server: TestServer;
 let acme: TestOrganization;
-const mails: OutgoingEmail[] = [];
+const emails: OutgoingEmail[] = [];
 let slackUserId = "";
 let visitors = 0;
 
 beforeAll(async () => {
   server = await startTestServer({
     sender: {
-      send(mail) {
-        mails.push(mail);
+      send(email) {
+        emails.push(email);
         return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
       },
     },
   });
 });
 beforeEach(async () => {
-  mails.length = 0;
+  emails.length = 0;
   visitors += 1;
   slackUserId = `U${visitors}`;
   acme = await server.organization("Acme & Söhne");
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterAll(() => server.stop());
 
 /** A link requested by a Slack account, and its path in the email. */
-async function mailedPath(slackUserName = "mei"): Promise<string> {
+async function emailedPath(slackUserName = "mei"): Promise<string> {
   await requestAccountLink(
     { store: server.store },
     {
@@ -45,8 +45,8 @@ async function mailedPath(slackUserName = "mei"): Promise<string> {
     },
   );
   await server.app.idle();
-  const mail = mails.find((one): one is AccountLinkEmail => one.kind === "account_link");
-  return new URL(mail?.link ?? "https://none.example").pathname;
+  const email = emails.find((one): one is AccountLinkEmail => one.kind === "account_link");
+  return new URL(email?.link ?? "https://none.example").pathname;
 }
 
 function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: object } = {}) {
@@ -73,7 +73,7 @@ const linkedUser = async () =>
   )?.userId ?? null;
 
 test("the page names the account, connects it once and confirms it", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   const shown = await ask(path);
   const page = await shown.text();
   expect(shown.status).toBe(200);
@@ -91,7 +91,7 @@ test("the page names the account, connects it once and confirms it", async () =>
 });
 
 test("S17: GET and HEAD by scanners change nothing", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   for (const method of ["GET", "HEAD", "GET", "HEAD"])
     expect((await ask(path, { method })).status).toBe(200);
   expect(await linkedUser()).toBeNull();
@@ -105,13 +105,13 @@ describe("S18: a form not submitted from this page connects nothing", () => {
     ["another origin of the same site", 403, { "Sec-Fetch-Site": "same-site" }],
     ["another origin, by an older browser", 403, { Origin: "https://evil.example" }],
   ])("%s", async (_what, status, headers) => {
-    const path = await mailedPath();
+    const path = await emailedPath();
     expect((await press(path, headers)).status).toBe(status);
     expect(await linkedUser()).toBeNull();
   });
 
   test("another form", async () => {
-    const path = await mailedPath();
+    const path = await emailedPath();
     const headers = { "Sec-Fetch-Site": "same-origin" };
     const body = new URLSearchParams({ action: "accept" });
     expect((await ask(path, { method: "POST", body, headers })).status).toBe(400);
@@ -122,7 +122,7 @@ describe("S18: a form not submitted from this page connects nothing", () => {
 });
 
 test("S2: wrong, unknown and malformed links get one answer", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   const verifier = path.slice(path.lastIndexOf(".") + 1);
   const forged = [
     path.replace(verifier, "a".repeat(52)),
@@ -142,7 +142,7 @@ test("S2: wrong, unknown and malformed links get one answer", async () => {
 });
 
 test("an expired link is answered with 410", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   await server.database.sql(
     "UPDATE slack_link_ticket SET expires_at = usher_now() WHERE organization_id = $1 RETURNING id",
     [acme.id],
@@ -155,7 +155,7 @@ test("an expired link is answered with 410", async () => {
 });
 
 test("S24: the page hides the link: headers as on the accept page, no log line", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   const answer = await ask(path);
   await press(path);
   expect(answer.headers.get("referrer-policy")).toBe("strict-origin");
@@ -169,7 +169,7 @@ test("S24: the page hides the link: headers as on the accept page, no log line",
 });
 
 test("S19: names from Slack are plain text", async () => {
-  const path = await mailedPath("<a href=https://evil.example>x</a>");
+  const path = await emailedPath("<a href=https://evil.example>x</a>");
   const page = await (await ask(path)).text();
   expect(page).not.toContain("<a href=https://evil");
   expect(page).toContain("&lt;a href=https://evil.example&gt;");

@@ -19,7 +19,7 @@ async function asked(text = "jane@acme.com", options?: StoryOptions): Promise<vo
   await story.app.idle();
 }
 
-const mailed = async (status: "delivered" | "bounced", email = "jane@acme.com") => {
+const settleDelivery = async (status: "delivered" | "bounced", email = "jane@acme.com") => {
   const { outbox } = database.store.read;
   const { id } = await story.invitation(email);
   const [row] = await database.sql<{ id: string }>(
@@ -57,7 +57,7 @@ test("S34: Details shows nothing to an outsider of the organization", async () =
 test("Send again sends one email with a new link, however often the click is delivered", async () => {
   await asked("jane@acme.com", { policy: { limits: { resendCooldownMinutes: 0 } } });
   await story.press("admin", "approve");
-  const id = await mailed("delivered");
+  const id = await settleDelivery("delivered");
   const value = `resend ${id}`;
   await story.press("admin", "invitation.manage", { value, times: 2, redeliver: true });
   expect((await story.invitation("jane@acme.com")).generation).toBe(2);
@@ -70,7 +70,7 @@ test("Send again sends one email with a new link, however often the click is del
 test("Revoke… asks for a reason and shows it", async () => {
   await asked();
   await story.press("admin", "approve");
-  const id = await mailed("delivered");
+  const id = await settleDelivery("delivered");
   await story.press("admin", "invitation.manage", { value: `revoke ${id}` });
   expect(view("admin")).toContain("jane@acme.com");
   await story.workspace.submitView({ user: "admin", values: { text: "Wrong <!channel> Jane" } });
@@ -85,7 +85,7 @@ test("Revoke… asks for a reason and shows it", async () => {
 test("a bounced invitation can be revoked directly, but not by people without permission", async () => {
   await asked();
   await story.press("admin", "approve");
-  await mailed("bounced");
+  await settleDelivery("bounced");
   await story.press("billing", "invitation.revoke");
   expect(story.told("billing")).toHaveLength(1);
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
@@ -97,7 +97,7 @@ test("a bounced invitation can be revoked directly, but not by people without pe
 test("S34: a menu with the id of another invitation acts under the clicker's own rights", async () => {
   await asked();
   await story.press("admin", "approve");
-  const id = await mailed("delivered");
+  const id = await settleDelivery("delivered");
   const foreign = "01930000-0000-7000-8000-00000000dead";
   const forged = JSON.stringify(story.request().blocks).replaceAll(id, foreign);
   const message = await story.post({ text: "forged", blocks: JSON.parse(forged) });
@@ -150,7 +150,7 @@ test("a denied request is reopened by an admin, not by the requester", async () 
 test("Fix address… invites the right address in the clicker's name and says so", async () => {
   await asked();
   await story.press("admin", "approve");
-  await mailed("bounced");
+  await settleDelivery("bounced");
   await story.press("admin", "invitation.fix");
   expect(view("admin")).toContain("this mailbox doesn't exist");
   await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
@@ -172,7 +172,7 @@ test("Fix address… invites the right address in the clicker's name and says so
 test("S34: a person who fixes an address makes a new request and does not approve it", async () => {
   await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
   await story.press("admin", "approve");
-  await mailed("bounced");
+  await settleDelivery("bounced");
   await story.press("admin", "invitation.fix");
   await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
   await story.app.idle();
@@ -192,7 +192,7 @@ test("S34: a person who fixes an address makes a new request and does not approv
 test("an unusable address is reported under its input, and nothing is changed", async () => {
   await asked();
   await story.press("admin", "approve");
-  await mailed("bounced");
+  await settleDelivery("bounced");
   await story.press("admin", "invitation.fix");
   for (const [typed, words] of [
     ["jane@acme.com", "Enter a different address"],

@@ -72,11 +72,11 @@ describe("correcting an address", () => {
       "invitation.revoked",
       "invitation.address_corrected",
     ]);
-    const mails = await fixture.db.sql<{ status: string }>(
+    const emails = await fixture.db.sql<{ status: string }>(
       "SELECT status FROM delivery WHERE invitation_id = $1 AND kind = 'invitation'",
       [answer.invitation.id],
     );
-    expect(mails).toEqual([{ status: "queued" }]);
+    expect(emails).toEqual([{ status: "queued" }]);
   });
 
   test("makes the person who corrects it the inviter", async () => {

@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Store } from "../ports/store.ts";
-import { deliverEmail } from "../outbox/deliver-mail.ts";
+import { deliverEmail } from "../outbox/deliver-email.ts";
 import {
   createCallers,
   createOrganization,
@@ -18,7 +18,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
 import { recipientKey } from "./recipient-key.ts";
-import type { EmailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/email-sender.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
@@ -256,13 +256,13 @@ describe("an ended invitation", () => {
     });
     expect((await rejectionOf(again)).code).toBe("invite.pending_limit");
     expect(await as.admin.invitation.get(target)).toEqual(before);
-    const mails = await db.sql<{ n: number }>(
+    const emails = await db.sql<{ n: number }>(
       `SELECT count(*)::integer AS n FROM delivery WHERE invitation_id = $1
        UNION ALL
        SELECT cardinality(mailed_at) FROM recipient_window WHERE recipient = $2`,
       [target.id, recipientKey(before.email)],
     );
-    expect(mails).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(emails).toEqual([{ n: 1 }, { n: 1 }]);
 
     await as.admin.invitation.revoke({ id: now?.invitation?.id ?? "" });
     expect((await as.admin.invitation.resend(target)).state).toBe("pending");
@@ -469,11 +469,11 @@ describe("creates in two processes at once", () => {
     for (const result of others)
       if (result?.outcome === "unchanged") expect(result.invitation?.email).toBe(jane?.email);
       else expect(result?.error?.code).toBe("invite.already_pending");
-    const mails = await db.sql<{ n: number }>(
+    const emails = await db.sql<{ n: number }>(
       "SELECT cardinality(mailed_at) AS n FROM recipient_window WHERE recipient = $1",
       [recipientKey(jane?.email ?? "")],
     );
-    expect(mails).toEqual([{ n: 1 }]);
+    expect(emails).toEqual([{ n: 1 }]);
   });
 
   test("do not block another organization", async () => {

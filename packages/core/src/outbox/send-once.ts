@@ -1,6 +1,6 @@
 import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
-import { composeEmail } from "./compose-mail.ts";
-import { defaultSendTimeoutMs, senderOf, type EmailAttempt } from "./mail-attempt.ts";
+import { composeEmail } from "./compose-email.ts";
+import { defaultSendTimeoutMs, senderOf, type EmailAttempt } from "./email-attempt.ts";
 import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
@@ -25,14 +25,14 @@ export async function sendOnce(
   lease?.keep();
   const ticket = await beginOrUndo(attempt, begin);
   if (!ticket) return { kind: "not_begun" };
-  const mail = composeEmail(ticket, deps);
+  const email = composeEmail(ticket, deps);
   // While keys change, another process may know the one that is missing here.
-  if (mail === null) return { kind: "not_sent", reason: keyIsMissing, pause: null };
+  if (email === null) return { kind: "not_sent", reason: keyIsMissing, pause: null };
   if (lease && !(await lease.ensure(sendTimeoutMs)))
     return { kind: "not_sent", reason: "the lease ended before the call", pause: null };
   const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;
   try {
-    return await deps.sender.send(mail, { mayStart });
+    return await deps.sender.send(email, { mayStart });
   } catch {
     return { kind: "unknown", reason: "the sender failed" };
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { ApiClient } from "./client.ts";
-import type { DeliveryLookup, LookupAnswer } from "../ports/mail-sender.ts";
+import type { DeliveryLookup, LookupAnswer } from "../ports/email-sender.ts";
 
 const newestOfRecipient = 20;
 /** Their clock may be behind ours, and an email is queued a while before it is sent. */

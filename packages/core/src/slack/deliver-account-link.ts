@@ -7,11 +7,11 @@ import { backoffMs } from "../outbox/backoff.ts";
 import type { AccountLinkEmail, SendOutcome } from "../model/delivery.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "../outbox/leases.ts";
-import { defaultSendTimeoutMs, leaseEnded } from "../outbox/mail-attempt.ts";
+import { defaultSendTimeoutMs, leaseEnded } from "../outbox/email-attempt.ts";
 import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
 import { linkTokenMinutes, type LinkToken } from "../model/slack-account-link.ts";
 import { linkTokenUrl } from "./link-token-url.ts";
-import type { EmailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/email-sender.ts";
 
 export type AccountLinkDelivery = {
   store: Store;
@@ -53,9 +53,9 @@ export async function deliverAccountLink(
   const isOpen = await outcomes.whenWritten();
   if (!isOpen || (lease && !(await lease.ensure(sendTimeoutMs)))) return leaseEnded;
   lease?.keep();
-  const mail = await store.transaction((tx) => begin(deps, tx, target));
-  if (mail === null) return done;
-  const outcome = await send(deps.sender, mail, lease);
+  const email = await store.transaction((tx) => begin(deps, tx, target));
+  if (email === null) return done;
+  const outcome = await send(deps.sender, email, lease);
   return outcomes.write(() => settle(deps, { job, target }, outcome));
 }
 
@@ -72,17 +72,17 @@ async function begin(
     return null;
   }
   const organization = await tx.organizations.find(target.organizationId);
-  const mailed = organization?.status === "active" ? await recipient(deps, tx, ticket) : null;
-  const to = mailed === null ? "refused" : "sending";
+  const sentTo = organization?.status === "active" ? await recipient(deps, tx, ticket) : null;
+  const to = sentTo === null ? "refused" : "sending";
   const change = { ...target, from: "queued", to } as const;
-  const moved = await tx.accountLinks.moveLinkToken({ ...change, ...(mailed && { mailed }) });
-  if (!moved || mailed === null || !organization) return null;
+  const moved = await tx.accountLinks.moveLinkToken({ ...change, ...(sentTo && { sentTo }) });
+  if (!moved || sentTo === null || !organization) return null;
   await tx.accountLinks.spendOtherLinkTokens(ticket);
   return {
     kind: "account_link",
     sendId: ticket.id,
     organizationId: ticket.organizationId,
-    to: mailed.email,
+    to: sentTo.email,
     organizationName: organization.name,
     locale: organization.policy.locale,
     slackUserName: ticket.slackUserName,
@@ -90,7 +90,7 @@ async function begin(
     minutes: linkTokenMinutes,
     link: `${deps.linkBase}/slack/link/${formatLinkToken(
       ticket.selector,
-      deps.links.verifier(linkTokenUrl(ticket.id), mailed.linkKeyId),
+      deps.links.verifier(linkTokenUrl(ticket.id), sentTo.linkKeyId),
     )}`,
   };
 }
@@ -114,7 +114,7 @@ async function recipient(
   const membership = await tx.members.findByUser(organizationId, user.id);
   if (membership?.status !== "active") return null;
   if ((await tx.suppressions.among(organizationId, [emailKey])).length > 0) return null;
-  const since = await tx.accountLinks.secondsSinceMailed({ organizationId, userId: user.id });
+  const since = await tx.accountLinks.secondsSinceEmailed({ organizationId, userId: user.id });
   if (since !== null && since < cooldownSeconds) return null;
   const full = await takeRecipients(deps, tx, [emailKey]);
   return full.size > 0 ? null : { userId: user.id, email, linkKeyId };
@@ -122,12 +122,12 @@ async function recipient(
 
 async function send(
   sender: EmailSender,
-  mail: AccountLinkEmail,
+  email: AccountLinkEmail,
   lease: Lease | null,
 ): Promise<SendOutcome> {
   const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;
   try {
-    return await sender.send(mail, { mayStart });
+    return await sender.send(email, { mayStart });
   } catch {
     return { kind: "unknown", reason: "the sender failed" };
   }

@@ -2,10 +2,10 @@ import { isJsonObject, optionalArray } from "./json-shapes.ts";
 import type { JsonObject } from "./json-shapes.ts";
 import type { Reject } from "./rejections.ts";
 
-export function checkContent(mail: JsonObject, refuse: Reject): void {
-  const content = optionalArray(mail["content"], "content", refuse);
+export function checkContent(email: JsonObject, refuse: Reject): void {
+  const content = optionalArray(email["content"], "content", refuse);
   if (content === undefined || content.length === 0) {
-    if (typeof mail["template_id"] === "string" && mail["content"] === undefined) return;
+    if (typeof email["template_id"] === "string" && email["content"] === undefined) return;
     refuse(
       "content",
       "Unless a valid template_id is provided, the content parameter is required. There must be " +

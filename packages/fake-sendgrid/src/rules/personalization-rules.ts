@@ -8,9 +8,9 @@ import type { Reject } from "./rejections.ts";
 const maximumPersonalizations = 1000;
 const maximumRecipients = 1000;
 
-export function checkPersonalizations(mail: JsonObject, refuse: Reject): void {
+export function checkPersonalizations(email: JsonObject, refuse: Reject): void {
   const field = "personalizations";
-  const list = mail[field];
+  const list = email[field];
   if (!Array.isArray(list) || list.length === 0) {
     refuse(
       field,
@@ -31,7 +31,7 @@ export function checkPersonalizations(mail: JsonObject, refuse: Reject): void {
     refuse(field, "There is a limit of 1000 total recipients (to + cc + bcc) per request.");
     return;
   }
-  const template = mail["template_id"];
+  const template = email["template_id"];
   const dynamicTemplate = typeof template === "string" && template.startsWith("d-");
   for (const [index, entry] of list.entries()) {
     checkPersonalization(entry, `${field}.${index}`, refuse);

@@ -39,19 +39,19 @@ const trackingSettings: Record<string, Kinds> = {
   },
 };
 
-export function checkSettings(mail: JsonObject, refuse: Reject): void {
-  checkGroup({ mail, field: "mail_settings", known: mailSettings, refuse });
-  checkGroup({ mail, field: "tracking_settings", known: trackingSettings, refuse });
-  checkBypasses(mail["mail_settings"], refuse);
+export function checkSettings(email: JsonObject, refuse: Reject): void {
+  checkGroup({ email, field: "mail_settings", known: mailSettings, refuse });
+  checkGroup({ email, field: "tracking_settings", known: trackingSettings, refuse });
+  checkBypasses(email["mail_settings"], refuse);
 }
 
 function checkGroup(args: {
-  mail: JsonObject;
+  email: JsonObject;
   field: string;
   known: Record<string, Kinds>;
   refuse: Reject;
 }): void {
-  const group = optionalObject(args.mail[args.field], args.field, args.refuse) ?? {};
+  const group = optionalObject(args.email[args.field], args.field, args.refuse) ?? {};
   for (const [name, kinds] of Object.entries(args.known)) {
     const field = `${args.field}.${name}`;
     const setting = optionalObject(group[name], field, args.refuse) ?? {};
@@ -108,10 +108,10 @@ export function checkCategories(value: unknown, refuse: Reject): void {
   }
 }
 
-export function checkRouting(mail: JsonObject, refuse: Reject): void {
-  requireOptionalString(mail["template_id"], "template_id", refuse);
-  requireOptionalString(mail["batch_id"], "batch_id", refuse);
-  const pool = mail["ip_pool_name"];
+export function checkRouting(email: JsonObject, refuse: Reject): void {
+  requireOptionalString(email["template_id"], "template_id", refuse);
+  requireOptionalString(email["batch_id"], "batch_id", refuse);
+  const pool = email["ip_pool_name"];
   if (pool === undefined) return;
   if (typeof pool !== "string" || pool.length < 2 || pool.length > 64) {
     refuse("ip_pool_name", "The ip_pool_name must be a string of 2 to 64 characters.");

@@ -124,15 +124,15 @@ describe("the batch", () => {
 
   test("NameTrust answers a repeated idempotency key with the first answer", async () => {
     const key = { "Idempotency-Key": "once" };
-    let mails = 0;
+    let emails = 0;
     server.injected.send = () => {
-      mails += 1;
+      emails += 1;
       return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
     };
     const body = [{ email: "jane@acme.com" }, { email: "bad\u0000" }];
     const first = await post(body, key);
     const again = await post(body, key);
-    expect([again.status, again.content, mails]).toEqual([200, first.content, 1]);
+    expect([again.status, again.content, emails]).toEqual([200, first.content, 1]);
     await refused(post([{ email: "joe@acme.com" }], key), 409, "idempotency.conflict");
     await refused(post(body, { "Idempotency-Key": "k".repeat(256) }), 400, "request.invalid");
   });

@@ -1,4 +1,4 @@
-import { mailKey } from "../mailbox/mail-key.ts";
+import { emailKey } from "../mailbox/email-key.ts";
 import type { PageState } from "../state/use-page.ts";
 import { Guide } from "./guide.tsx";
 import { approvalsChannel, guideProgress, storyLine, storyEmail } from "./guide-steps.ts";
@@ -8,7 +8,7 @@ const approver = { name: "admin", channel: approvalsChannel };
 
 /** The guide with buttons that go to the next step. */
 export function StoryGuide({ page }: { page: PageState }) {
-  const { world, workspace, mails, selection, composing, composerBox, mail, guide } = page;
+  const { world, workspace, emails, selection, composing, composerBox, email, guide } = page;
   const isHere = workspace.people.some(({ name }) => name === requester.name);
   if (!guide.isShown || !isHere) return null;
   const line = storyLine(world.command);
@@ -25,9 +25,9 @@ export function StoryGuide({ page }: { page: PageState }) {
         requestAnimationFrame(() => composerBox.current?.focus());
       }}
       onApprove={() => selection.actAs(approver.name, channelId(approver.channel))}
-      onMail={() => {
-        const sent = storyEmail(mails);
-        if (sent !== undefined) mail.select(mailKey(sent));
+      onEmail={() => {
+        const sent = storyEmail(emails);
+        if (sent !== undefined) email.select(emailKey(sent));
         page.panel.open("mailbox");
         const mailbox = document.getElementById("mailbox");
         mailbox?.scrollIntoView();

@@ -2,7 +2,7 @@ import type { Option, OptionGroup } from "../slack/block-kit.ts";
 import type { Failure } from "./failure.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
-import type { Email } from "./mail.ts";
+import type { Email } from "./email.ts";
 import type { Delivery, Everything } from "./slack.ts";
 import type { TrafficDetails, TrafficEntry } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -14,7 +14,7 @@ export const readWorld = async (): Promise<World> => (await call("/control/world
 export const readSlack = async (): Promise<Everything> =>
   (await call("/control/slack/everything")) as Everything;
 
-export const readMails = async (): Promise<Email[]> =>
+export const readEmails = async (): Promise<Email[]> =>
   ((await call("/mailbox/messages")) as { messages: Email[] }).messages;
 
 export const readInvitations = async (): Promise<Invitation[]> =>

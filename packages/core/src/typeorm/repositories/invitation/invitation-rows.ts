@@ -17,7 +17,7 @@ export const invitationColumns = `
   i.inviter_kind, i.inviter_user_id, i.inviter_key_id, inviter.name AS inviter_name, i.source,
   i.slack_team_id, i.slack_user_id, i.state_reason, i.state_changed_at, i.accepted_user_id,
   i.sent_count, i.last_sent_at,
-  extract(epoch FROM usher_now() - i.mail_queued_at)::double precision AS seconds_since_mail,
+  extract(epoch FROM usher_now() - i.mail_queued_at)::double precision AS seconds_since_email,
   i.reminders_sent, i.delivery_status, i.delivery_detail, i.delivery_at, i.version, i.created_at,
   i.updated_at`;
 
@@ -56,7 +56,7 @@ export type InvitationRow = {
   accepted_user_id: string | null;
   sent_count: number;
   last_sent_at: Date | null;
-  seconds_since_mail: number | null;
+  seconds_since_email: number | null;
   reminders_sent: number;
   delivery_status: Invitation["deliveryStatus"];
   delivery_detail: string | null;
@@ -99,7 +99,7 @@ export function toInvitation(row: InvitationRow): Invitation {
     acceptedUserId: row.accepted_user_id,
     sentCount: row.sent_count,
     lastSentAt: iso(row.last_sent_at),
-    secondsSinceEmail: row.seconds_since_mail,
+    secondsSinceEmail: row.seconds_since_email,
     remindersSent: row.reminders_sent,
     deliveryStatus: row.delivery_status,
     deliveryDetail: row.delivery_detail,

@@ -8,7 +8,7 @@ import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
-import { noticeMails } from "./notice-sql.ts";
+import { noticeEmails } from "./notice-sql.ts";
 
 /** The provider took the mail: each of these says so, whichever of them is heard of first. */
 const handedOver: readonly DeliveryStatus[] = [
@@ -79,7 +79,7 @@ changed AS (
   RETURNING i.*, t.was, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
     t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS told),
 ended AS (SELECT * FROM changed WHERE told),
-notice AS (${noticeMails("ended", "$3::text")}),
+notice AS (${noticeEmails("ended", "$3::text")}),
 touched AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   FROM changed i

@@ -44,7 +44,7 @@ const places = noticeKinds.map((kind, index) => `WHEN '${kind}' THEN ${index + 1
  * A CTE's body: mails that tell the inviters of `invitations` (rows of invitation, with `was`) what
  * became of them. Returns (organization_id, id).
  */
-export function noticeMails(invitations: string, notice: string): string {
+export function noticeEmails(invitations: string, notice: string): string {
   return `
     INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, notice, sequence)
     SELECT i.organization_id, new_id(), i.id, i.generation, 'notice', ${notice},

@@ -158,7 +158,7 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
     ticket: ({ organizationId, id }) =>
       ticket("organization_id = $1 AND id = $2", [organizationId, id]),
     linkTokenBySelector: (selector) => ticket("selector = $1", [selector]),
-    async secondsSinceMailed({ organizationId, userId }) {
+    async secondsSinceEmailed({ organizationId, userId }) {
       const [row] = await sql.rows<{ seconds: number | null }>(
         `SELECT extract(epoch FROM usher_now() - max(created_at))::integer AS seconds
          FROM slack_link_ticket WHERE organization_id = $1 AND user_id = $2`,
@@ -166,9 +166,9 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
       );
       return row?.seconds ?? null;
     },
-    async moveLinkToken({ organizationId, id, from, to, mailed }) {
+    async moveLinkToken({ organizationId, id, from, to, sentTo }) {
       const params = [organizationId, id, from, to];
-      const facts = [mailed?.userId ?? null, mailed?.email ?? null, mailed?.linkKeyId ?? null];
+      const facts = [sentTo?.userId ?? null, sentTo?.email ?? null, sentTo?.linkKeyId ?? null];
       return (await sql.run(moveLinkToken, [...params, ...facts])) > 0;
     },
     useLinkToken: async ({ organizationId, id }) =>
