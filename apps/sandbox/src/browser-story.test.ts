@@ -264,7 +264,7 @@ describe.skipIf(executablePath === undefined)(
       await openApp("Messages");
       await page.getByRole("button", { name: "Bounced" }).click();
       await saying(/bou@acme\.com.*bounced/).waitFor();
-      await page.getByText(/mail bounced: 550 5\.1\.1/).waitFor();
+      await page.getByText(/email bounced: 550 5\.1\.1/).waitFor();
       expect(faults).toEqual([]);
     });
 

@@ -65,7 +65,7 @@ async function everyKind(): Promise<Emails> {
   expect(await acme.client.invitation.get.query({ id })).toMatchObject({ state: "accepted" });
   const [invitation, reminder] = fake.mailbox.list({ to: email });
   const [notice] = fake.mailbox.list({ to: acme.owner });
-  if (!invitation || !reminder || !notice) throw new Error("a mail did not come");
+  if (!invitation || !reminder || !notice) throw new Error("an email did not come");
   return { invitation, reminder, notice };
 }
 

@@ -10,7 +10,7 @@ type EntryPoints = { sandbox: Sandbox; slack: SandboxClient; owner: UsherClient 
 
 /**
  * Lets a fresh sandbox show every state of a request and most sentences a person can get, by what
- * people do: commands, buttons, mails and their links, the clock. Throws when one does not appear.
+ * people do: commands, buttons, emails and their links, the clock. Throws when one does not appear.
  */
 export async function runThrough(sandbox: Sandbox): Promise<void> {
   const owner = createUsherClient({

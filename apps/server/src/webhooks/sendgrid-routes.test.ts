@@ -42,7 +42,7 @@ async function sentInvitation() {
   const { id, email } = await server.invite(acme);
   await server.app.idle();
   const [message] = fake.mailbox.list({ to: email });
-  if (!message) throw new Error("no mail came");
+  if (!message) throw new Error("no email came");
   return { id, email, message };
 }
 type SentEmail = Awaited<ReturnType<typeof sentInvitation>>;

@@ -41,7 +41,7 @@ async function begin(options?: StoryOptions): Promise<void> {
   for (const channel of ["general", "approvals"]) story.workspace.channel(channel).members.push(id);
 }
 
-/** What the server's mail worker does. */
+/** What the server's email worker does. */
 async function sentEmails(): Promise<AccountLinkEmail[]> {
   const emails: AccountLinkEmail[] = [];
   const sender: EmailSender = {

@@ -37,7 +37,7 @@ function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): A
 }
 
 describe("a batch", () => {
-  test("I16: answers one result per entry in their order, and mails each that went in once", async () => {
+  test("I16: answers one result per entry in their order, and emails each that went in once", async () => {
     const batch = await fixture.as.admin.invitation.create({
       entries: [
         { email: " Jane@People.example " },
@@ -230,7 +230,7 @@ describe("a batch", () => {
 });
 
 describe("one open invitation per address", () => {
-  test("I1: 100 parallel creates of one address make one pending row and one mail", async () => {
+  test("I1: 100 parallel creates of one address make one pending row and one email", async () => {
     const batches = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         fixture.as.as(orgKey()).invitation.create({

@@ -15,7 +15,7 @@ const off = (...names: string[]) => ({
 });
 
 /**
- * The part of SendGrid's published OpenAPI for v3 mail send that our mails use, copied by hand and
+ * The part of SendGrid's published OpenAPI for v3 mail send that our emails use, copied by hand and
  * closed: a field that is not here fails, as does one the document types otherwise. What we promise
  * beyond it (every tracking off, text before HTML, one recipient) is narrower here than there.
  */

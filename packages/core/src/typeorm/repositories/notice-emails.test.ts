@@ -15,7 +15,7 @@ const outbox = outboxRepository(fixture.sql);
 
 type Setting = { slack?: boolean; policy?: object; born?: "api" | "slack"; member?: boolean };
 
-/** A mailed invitation whose inviter is a member with a mailbox. */
+/** An emailed invitation whose inviter is a member with a mailbox. */
 async function invited({ slack = false, policy = {}, born = "api", member = true }: Setting = {}) {
   const userId = await fixture.user({ name: "Ann", email: `ann-${newId()}@acme.test` });
   const kind = born === "slack" ? "slack_user" : "personal_key";
@@ -55,12 +55,12 @@ async function told({ organizationId }: Invited): Promise<string[]> {
 
 describe("an inviter is told", () => {
   test.each<[string, Setting, string[]]>([
-    ["by mail, where there is no Slack", {}, ["email: accepted"]],
-    ["by mail, of what came by the API", { slack: true }, ["email: accepted"]],
+    ["by email, where there is no Slack", {}, ["email: accepted"]],
+    ["by email, of what came by the API", { slack: true }, ["email: accepted"]],
     ["in Slack, of what came from there", { slack: true, born: "slack" }, ["slack: accepted"]],
-    ["by mail, where Slack is gone", { born: "slack" }, ["email: accepted"]],
+    ["by email, where Slack is gone", { born: "slack" }, ["email: accepted"]],
     [
-      "by mail alone, where the policy says so",
+      "by email alone, where the policy says so",
       { slack: true, born: "slack", policy: { notices: "mail" } },
       ["email: accepted"],
     ],
@@ -88,7 +88,7 @@ describe("an inviter is told", () => {
     expect(await told(email)).toEqual(["email: bounced"]);
   });
 
-  test("of a mail that is parked, and of one that was refused for good", async () => {
+  test("of an email that is parked, and of one that was refused for good", async () => {
     const parked = await invited();
     await emails.settle(parked, "parked", ["accepted"]);
     const failed = await invited();

@@ -10,7 +10,7 @@ const slackJobs = /* sql */ `
       'byUserId', $3::uuid)) AS payload
   FROM owner WHERE in_slack AND notices <> 'mail'`;
 
-/** A kind of its own: the version before would take a mail about no invitation for a lost one. */
+/** A kind of its own: the version before would take an email about no invitation for a lost one. */
 const emailJobs = /* sql */ `
   SELECT organization_id, ${kindOf("mail.owner_notice")} AS kind, id::text AS key,
     jsonb_build_object('deliveryId', id) AS payload

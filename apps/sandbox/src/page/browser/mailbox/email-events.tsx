@@ -36,7 +36,7 @@ export function EmailEvents({ email, invitation }: EmailEventsProps) {
       <div role="status">
         {invitation !== undefined && (
           <p>
-            Invitation <strong>{invitation.state}</strong>, mail{" "}
+            Invitation <strong>{invitation.state}</strong>, email{" "}
             <strong>{invitation.delivery?.status ?? "not sent"}</strong>
             {invitation.delivery?.detail ? `: ${invitation.delivery.detail}` : ""}
           </p>

@@ -1,6 +1,6 @@
 import type { Email, EmailAddress } from "../wire/email.ts";
 
-/** The mails of one request share their id. */
+/** The emails of one request share their id. */
 export function emailKey({ id, to }: Email): string {
   return `${id}/${to.email}`;
 }

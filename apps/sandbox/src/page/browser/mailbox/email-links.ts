@@ -1,14 +1,14 @@
 import type { Email } from "../wire/email.ts";
 
 export type EmailLinks = {
-  /** The one the mail is about. */
+  /** The one the email is about. */
   main: { url: string; words: string } | null;
   others: string[];
 };
 
 const address = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)]/g;
 
-/** The addresses in a mail's text; one that opens an invitation comes first. */
+/** The addresses in an email's text; one that opens an invitation comes first. */
 export function emailLinks(email: Pick<Email, "text" | "html">, server: string): EmailLinks {
   const found = [...new Set((email.text || email.html).match(address) ?? [])].map(cleaned);
   const accept = found.find((url) => url.startsWith(`${server}/i/`));

@@ -40,7 +40,7 @@ export function SidePanel({ page, onTraffic }: SidePanelProps) {
       <p class="only-heard" role="status">
         {emails[0] === undefined
           ? ""
-          : `${emails.length} mails, the newest to ${emails[0].to.email}`}
+          : `${emails.length} emails, the newest to ${emails[0].to.email}`}
       </p>
       <div
         class="panel-shown"

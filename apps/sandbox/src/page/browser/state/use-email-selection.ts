@@ -9,7 +9,7 @@ export type EmailSelection = {
   select: (key: string) => void;
 };
 
-/** The open mail; the first one that comes opens by itself. */
+/** The open email; the first one that comes opens by itself. */
 export function useEmailSelection(emails: Email[]): EmailSelection {
   const [selected, setSelected] = useState<string | null>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());

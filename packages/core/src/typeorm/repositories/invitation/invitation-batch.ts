@@ -5,7 +5,7 @@ import { invitationColumns, toInvitation, type InvitationRow } from "./invitatio
 import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
- * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap
+ * One statement whatever the size of the batch. Rows go in by email, so that batches that overlap
  * wait for each other in one order; everything else is made only for the rows that went in. The lock
  * on the inviter's key holds off its revocation, which waits for it: see `revokeApiKey`.
  */

@@ -110,7 +110,7 @@ describe("a conditional change", () => {
       expect(await fixture.count("job", organizationId, "kind <> 'mail'")).toBe(0);
   });
 
-  test("starts a generation with a new link and one more mail", async () => {
+  test("starts a generation with a new link and one more email", async () => {
     const organizationId = await fixture.organization();
     const row = await fixture.pending(organizationId, { ttlHours: 10 });
     await invitations.transition(transitionOf(row, "link_copied", { set: { linkCopied: true } }));

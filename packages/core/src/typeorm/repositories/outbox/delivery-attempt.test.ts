@@ -12,7 +12,7 @@ const invitations = invitationRepository(fixture.sql);
 const emails = invitationEmails(fixture);
 
 describe("beginSending", () => {
-  test("answers everything the mail needs, and only to the first who asks", async () => {
+  test("answers everything the email needs, and only to the first who asks", async () => {
     const userId = await fixture.user({ name: "Ann", email: "Ann@acme.test" });
     const email = await emails.create({
       invitation: { role: "member", customRoles: ["org-ops"], message: "Hi", locale: "de" },
@@ -63,7 +63,7 @@ describe("beginSending", () => {
     });
   });
 
-  test("cancels a queued mail whose invitation is over, expired or of a newer link", async () => {
+  test("cancels a queued email whose invitation is over, expired or of a newer link", async () => {
     const revoked = await emails.create();
     await invitations.transition(transitionOf(revoked.invitation, "revoked"));
     expect(await emails.begin(revoked)).toBeNull();

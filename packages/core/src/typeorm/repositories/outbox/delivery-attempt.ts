@@ -48,7 +48,7 @@ const suppressed = (emailKey: string) => `EXISTS (
   SELECT FROM suppression s WHERE s.organization_id = d.organization_id
     AND s.email_key = ${emailKey} AND (s.until IS NULL OR s.until > usher_now()))`;
 
-/** Whether the mail `d`, about the invitation `i` where there is one, still has a reader. */
+/** Whether the email `d`, about the invitation `i` where there is one, still has a reader. */
 const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generation
     OR d.notice = 'break_glass') AND CASE d.kind
     WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')

@@ -23,7 +23,7 @@ const emails = invitationEmails(fixture);
 
 type SentEmail = Awaited<ReturnType<typeof emails.create>>;
 
-/** A mail that SendGrid took. */
+/** An email that SendGrid took. */
 async function sent(...setting: Parameters<typeof emails.create>): Promise<SentEmail> {
   const email = await emails.create(...setting);
   await emails.begin(email);
@@ -108,7 +108,7 @@ describe("the delivery and its invitation follow", () => {
 
 describe("an event", () => {
   test.each(["sending", "unknown", "parked", "queued"] as const)(
-    "proves a mail that was %s, and it counts as sent once",
+    "proves an email that was %s, and it counts as sent once",
     async (status) => {
       const email = await emails.create();
       await emails.begin(email);
@@ -149,7 +149,7 @@ describe("an event", () => {
     expect(await suppressions(foreign)).toEqual([]);
   });
 
-  test("of an older link counts for its own mail only", async () => {
+  test("of an older link counts for its own email only", async () => {
     const email = await sent();
     await emails.resend(email);
     await outbox.recordEvents([eventOf(email, "bounced")]);
@@ -198,7 +198,7 @@ describe("at once with other changes", () => {
     }
   });
 
-  test("an event and a resend: the newer link shows its own mail", async () => {
+  test("an event and a resend: the newer link shows its own email", async () => {
     for (let round = 0; round < 10; round += 1) {
       const email = await sent();
       await Promise.all([outbox.recordEvents([eventOf(email, "bounced")]), emails.resend(email)]);
@@ -211,7 +211,7 @@ describe("at once with other changes", () => {
     }
   });
 
-  test("events of one mail in twenty posts: the highest stays, and each step is told once", async () => {
+  test("events of one email in twenty posts: the highest stays, and each step is told once", async () => {
     const email = await sent({ organization: { slack: true }, batch: fromSlack });
     const statuses: EventStatus[] = ["processed", "deferred", "delivered", "bounced"];
     await Promise.all(

@@ -58,7 +58,7 @@ describe("settle", () => {
     ]);
   });
 
-  test("never calls a sandboxed mail sent", async () => {
+  test("never calls a sandboxed email sent", async () => {
     const email = await emails.create();
     await emails.begin(email);
     await emails.settle(email, "sandboxed");

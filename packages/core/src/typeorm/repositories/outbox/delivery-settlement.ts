@@ -10,7 +10,7 @@ import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeEmails } from "./notice-sql.ts";
 
-/** The provider took the mail: each of these says so, whichever of them is heard of first. */
+/** The provider took the email: each of these says so, whichever of them is heard of first. */
 const handedOver: readonly DeliveryStatus[] = [
   "accepted",
   "sandboxed",
@@ -29,7 +29,7 @@ const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestI
 
 /**
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
- * An invitation shows what became of its own mail, not of a reminder or a notice.
+ * An invitation shows what became of its own email, not of a reminder or a notice.
  * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job, $10 its owner and $11 its claim,
  * $12 the call that has to be the last.
  */

@@ -4,10 +4,10 @@ import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { insertJobs, emailJobs } from "./job-sql.ts";
 
-/** A reminder follows a mail that left and, for all we know, arrived. */
+/** A reminder follows an email that left and, for all we know, arrived. */
 const remindable: readonly DeliveryStatus[] = ["accepted", "processed", "deferred", "delivered"];
 
-/** Right after a mail a reminder is only noise. */
+/** Right after an email a reminder is only noise. */
 const hoursAfterEmail = 12;
 /** A reminder that could not be queued for so long is left out: it would say something else by now. */
 const hoursToCatchUp = 12;

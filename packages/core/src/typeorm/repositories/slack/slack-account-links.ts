@@ -34,7 +34,7 @@ type LinkTokenRow = {
   used_at: Date | null;
 };
 
-/** A link counts as long as its member is one; a suspended member is told so, as by mail. */
+/** A link counts as long as its member is one; a suspended member is told so, as by email. */
 const resolve = prepared(/* sql */ `
   SELECT coalesce(
     (SELECT l.user_id FROM slack_account_link l
