@@ -346,7 +346,9 @@ describe("every page", () => {
     expect(german).toContain('<html lang="de"');
     const english = await ask(invitation.path, { headers: { "Accept-Language": "en-US,en" } });
     expect(await english.text()).toContain('<html lang="en"');
-    expect(await (await ask("/i/nothing?lang=de")).text()).toContain("Dieser Link führt zu nichts");
+    expect(await (await ask("/i/nothing?lang=de")).text()).toContain(
+      "Dieser Link funktioniert nicht",
+    );
   });
 
   test("the page at / explains the service", async () => {

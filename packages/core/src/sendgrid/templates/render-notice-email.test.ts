@@ -49,8 +49,8 @@ describe("a notice to an inviter says", () => {
     [
       "what bounced, in German",
       { notice: "bounced", locale: "de-AT", detail: "550 no such user" },
-      "Die E-Mail an jane@example.com für Northwind Research kam nicht an",
-      "Die Gegenseite meldete:\n> 550 no such user",
+      "Nicht zugestellt: Einladung an jane@example.com zu Northwind Research",
+      "Der Mailserver des Empfängers meldete:\n> 550 no such user",
     ],
     [
       "who broke the glass for whom, and why",

@@ -45,8 +45,8 @@ test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
   [
     "the same in German",
     { notice: "break_glass_off", by: null, locale: "de-AT" },
-    "Northwind Research: Notfall-Genehmigung ausgeschaltet",
-    "Eine neue Version von Usher hat in Northwind Research",
+    "Northwind Research: Notfallgenehmigung ausgeschaltet",
+    "Ein Update von Usher hat in Northwind Research",
   ],
 ])("an owner notice says %s", (_what, over, subject, words) => {
   const email = renderOwnerNoticeEmail(notice(over));
