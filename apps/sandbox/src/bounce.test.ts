@@ -56,7 +56,7 @@ async function bounceOf(email: string): Promise<number> {
 
   const since = performance.now();
   expect(await simulate(email, "bounce")).toBe(204);
-  const [shown, told, { invitations }] = await Promise.all([
+  const [shown, reported, { invitations }] = await Promise.all([
     slack.message(
       "admin",
       "approvals",
@@ -72,7 +72,7 @@ async function bounceOf(email: string): Promise<number> {
   expect(JSON.stringify(copies)).toContain(
     "⚠️ email bounced: this mailbox doesn't exist (550 5.1.1",
   );
-  expect(told).toContain(`The email to ${email} for Acme bounced. Check the address`);
+  expect(reported).toContain(`The email to ${email} for Acme bounced. Check the address`);
   expect(invitations).toMatchObject([{ state: "pending", delivery: { status: "bounced" } }]);
   return tookMs;
 }

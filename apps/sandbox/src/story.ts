@@ -60,8 +60,8 @@ export async function playStory(
   const jane = members.members[0];
   expect(jane?.roles.join() === "admin", "Jane is an admin of Acme");
   say(`   Jane is ${jane?.roles.join(", ")} of Acme`);
-  const told = await slack.directMessage("member", (text) => /joined/i.test(text));
-  say(`   Marco reads: ${told}`);
+  const reported = await slack.directMessage("member", (text) => /joined/i.test(text));
+  say(`   Marco reads: ${reported}`);
 
   say(`5  Adam (admin) types: ${invite("sam@acme.com")} — no approval needed`);
   say(`   ${await slack.command("admin", "general", "sam@acme.com")}`);

@@ -6,18 +6,18 @@ import type { FakeSendGrid, FakeSendGridExchange } from "./index.ts";
 import { emailBody, send } from "./testing/email-client.ts";
 
 let fake: FakeSendGrid;
-let told: FakeSendGridExchange[];
+let exchanges: FakeSendGridExchange[];
 beforeEach(async () => {
   fake = await startFakeSendGrid();
-  told = [];
-  fake.onExchange((exchange) => told.push(exchange));
+  exchanges = [];
+  fake.onExchange((exchange) => exchanges.push(exchange));
 });
 afterEach(() => fake.close());
 
 test("reports an accepted email, without the key", async () => {
   await send(fake);
   const [email] = fake.mailbox.list();
-  expect(told).toMatchObject([
+  expect(exchanges).toMatchObject([
     {
       kind: "request",
       method: "POST",
@@ -29,19 +29,19 @@ test("reports an accepted email, without the key", async () => {
       body: emailBody(),
     },
   ]);
-  expect(JSON.stringify(told)).not.toContain(fake.apiKey);
+  expect(JSON.stringify(exchanges)).not.toContain(fake.apiKey);
 });
 
 test("reports why an email was refused", async () => {
   await send(fake, { body: emailBody({ subject: "" }) });
-  expect(told).toMatchObject([{ status: 400, messageId: null }]);
-  expect(told[0]).toHaveProperty("errors.0.field");
+  expect(exchanges).toMatchObject([{ status: 400, messageId: null }]);
+  expect(exchanges[0]).toHaveProperty("errors.0.field");
 });
 
 test("reports no status for a captured email without an answer", async () => {
   fake.setDefault({ kind: "reset_after_body" });
   await expect(send(fake)).rejects.toThrow();
-  expect(told).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
+  expect(exchanges).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
   expect(fake.mailbox.list()).toHaveLength(1);
 });
 
@@ -60,7 +60,7 @@ test("reports posted events with the receiver's status, and those that no receiv
   await fake.sendEvents(target, [event]);
   await new Promise((resolve) => receiver.close(resolve));
   await expect(fake.sendEvents(target, [event])).rejects.toThrow();
-  expect(told.slice(1)).toMatchObject([
+  expect(exchanges.slice(1)).toMatchObject([
     { kind: "events", target, status: 204, events: [{ event: "delivered" }] },
     { kind: "events", target, status: null },
   ]);

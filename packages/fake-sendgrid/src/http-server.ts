@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { refusal, sendAnswer } from "./answer.ts";
+import { rejection, sendAnswer } from "./answer.ts";
 import type { Exchanges } from "./exchange.ts";
 import { handleLogs } from "./logs-api.ts";
 import type { LogsApi } from "./logs-api.ts";
@@ -20,7 +20,7 @@ export async function startHttpServer(services: Services, port: number): Promise
       // Only a fault of the fake or of a mailbox listener gets here: make it visible.
       const message = `fake-sendgrid: ${error instanceof Error ? error.stack : String(error)}`;
       if (response.headersSent) response.destroy();
-      else sendAnswer(response, refusal(500, [{ message, field: null }]));
+      else sendAnswer(response, rejection(500, [{ message, field: null }]));
     });
   });
   // Longer than any client keeps an idle connection, so that no request meets a closing one.
@@ -83,6 +83,6 @@ async function route(
     return { body: await handleLogs(logsApi, logId, { request, response }) };
   }
   request.resume();
-  sendAnswer(response, refusal(404));
+  sendAnswer(response, rejection(404));
   return {};
 }

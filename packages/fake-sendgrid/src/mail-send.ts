@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
-import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
+import { hasJsonType, hasKey, rejection, sendAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { captureEmails, isSandboxMode } from "./captured-email.ts";
 import type { CapturedEmail } from "./captured-email.ts";
@@ -47,12 +47,12 @@ export async function handleMailSend(
   if (body.kind === "complete") received.body = parseJson(body.bytes);
 
   const outcome: Outcome = wrongMethod
-    ? { kind: "answer", answer: { ...refusal(405), headers: { allow: "POST" } } }
+    ? { kind: "answer", answer: { ...rejection(405), headers: { allow: "POST" } } }
     : step === undefined
-      ? { kind: "answer", answer: refusal(401) }
+      ? { kind: "answer", answer: rejection(401) }
       : outcomeOf(step, () =>
           body.kind === "too_large"
-            ? { ...refusal(413), headers: { connection: "close" } }
+            ? { ...rejection(413), headers: { connection: "close" } }
             : judge(service, request, received),
         );
   const passed = await service.latency.pass();
@@ -65,12 +65,12 @@ export async function handleMailSend(
 /** Judges a complete request and captures its emails when nothing speaks against it. */
 function judge(service: MailSend, request: IncomingMessage, received: ReceivedRequest): Answer {
   if (!hasJsonType(request) || request.headers["content-encoding"] !== undefined) {
-    return refusal(415);
+    return rejection(415);
   }
   const email = received.body;
-  if (!isJsonObject(email)) return refusal(400, [badRequest]);
+  if (!isJsonObject(email)) return rejection(400, [badRequest]);
   const errors = checkEmail(email);
-  if (errors.length > 0) return refusal(400, errors);
+  if (errors.length > 0) return rejection(400, errors);
   if (isSandboxMode(email)) return { status: 200 };
   const id = randomBytes(16).toString("base64url");
   received.messageId = id;

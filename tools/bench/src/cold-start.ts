@@ -17,7 +17,7 @@ const upWithinMs = 60_000;
 
 export const coldStart: Group = {
   name: "cold-start",
-  async run({ world: fixture, scale }) {
+  async run({ fixture, scale }) {
     const ways = [
       { title: "built", flags: [], program: resolve(root, "apps/server/dist/main.js") },
       { title: "by tsx", flags: tsx, program: resolve(root, "apps/server/src/main.ts") },

@@ -24,7 +24,7 @@ export const emails: Group = {
     const settings = { kind: "fake-sendgrid", apiKey, latencyMs } as const;
     const fake: Fake = { ...(await spawnTarget(settings)), apiKey };
     try {
-      const body = await oneEmail(input.world);
+      const body = await oneEmail(input.fixture);
       const metrics: Metric[] = [];
       for (const concurrency of input.scale.quick ? [4] : concurrencies)
         metrics.push(await withConcurrency(input, { fake, body, concurrency }));
@@ -36,7 +36,7 @@ export const emails: Group = {
 };
 
 function withConcurrency(
-  { world: fixture, scale }: GroupInput,
+  { fixture, scale }: GroupInput,
   load: { fake: Fake; body: string; concurrency: number },
 ): Promise<Metric> {
   const { concurrency } = load;

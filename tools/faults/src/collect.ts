@@ -151,17 +151,17 @@ function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
 /** A line's block names its event and its request. */
 function linesOf({ harness }: Round): LineFact[] {
   return harness.workspace.messages("approvals").flatMap(({ ts, thread_ts, blocks }) => {
-    const told = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];
-    return thread_ts === undefined || told === undefined
+    const shown = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];
+    return thread_ts === undefined || shown === undefined
       ? []
-      : [{ ts, key: `${thread_ts} ${told}` }];
+      : [{ ts, key: `${thread_ts} ${shown}` }];
   });
 }
 
 function wordsOf({ harness: { workspace } }: Round): Record<string, string> {
-  const told = (user: string) => [...workspace.ephemerals(user), ...workspace.dm(user)];
+  const shown = (user: string) => [...workspace.ephemerals(user), ...workspace.dm(user)];
   const names = ["owner", "admin", "member"];
-  return Object.fromEntries(names.map((user) => [user, JSON.stringify(told(user))]));
+  return Object.fromEntries(names.map((user) => [user, JSON.stringify(shown(user))]));
 }
 
 function postCallsOf({ harness }: Round): PostCall[] {

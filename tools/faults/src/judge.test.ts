@@ -229,9 +229,9 @@ describe("of emails it finds", () => {
   });
 
   test("an accepted event that was lost", () => {
-    const told = (facts: Facts) =>
+    const loseEvent = (facts: Facts) =>
       void facts.events.push({ deliveryId: "first", event: "bounced" });
-    expect(rulesAfter(told)).toEqual(["an event is never forgotten"]);
+    expect(rulesAfter(loseEvent)).toEqual(["an event is never forgotten"]);
   });
 });
 

@@ -79,7 +79,7 @@ async function callCompat(
   // The contracts of these APIs are tested elsewhere; here only these parts are read.
   const answer = (await response.json()) as CompatAnswer | CompatAnswer["results"];
   if (response.status >= 500) return "unanswered";
-  if (!response.ok) return "refused";
+  if (!response.ok) return "rejected";
   for (const email of invited(Array.isArray(answer) ? { results: answer } : (answer ?? {})))
     eventLog.answers.push({ what: act.face, about: "address", email });
   return "answered";
@@ -121,11 +121,11 @@ async function passTime(
     act.nth,
   );
   if (id === null) return "idle";
-  const { rowCount } = await harness.sql.query(passing[act.kind], [organization.id, id]);
-  return rowCount === 0 ? "refused" : "answered";
+  const { rowCount } = await harness.sql.query(timeJumps[act.kind], [organization.id, id]);
+  return rowCount === 0 ? "rejected" : "answered";
 }
 
-const passing = {
+const timeJumps = {
   expire: `UPDATE invitation SET expires_at = usher_now()
     WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
   expireRequest: `UPDATE approval_request SET expires_at = usher_now()

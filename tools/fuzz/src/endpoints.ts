@@ -102,12 +102,12 @@ function pages(place: Place): Endpoint[] {
     input: null,
     place,
   }));
-  const pressed = links.slice(2, 4).map((link) => ({
+  const submitted = links.slice(2, 4).map((link) => ({
     group: "page",
     method: "POST" as const,
     path: `/i/${link}`,
     input: null,
     place,
   }));
-  return [...shown, ...pressed];
+  return [...shown, ...submitted];
 }

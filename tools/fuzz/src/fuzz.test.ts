@@ -16,7 +16,7 @@ test("the server answers every request and frees its memory", { timeout: 120_000
   const report = await runFuzz({
     server: fuzz.server,
     sign: fuzz.sign,
-    world: fuzz.world,
+    createFixture: fuzz.createFixture,
     requests,
     concurrency: 16,
     seed,

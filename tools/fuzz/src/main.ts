@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     const report = await runFuzz({
       server: fuzz.server,
       sign: fuzz.sign,
-      world: fuzz.world,
+      createFixture: fuzz.createFixture,
       requests: Number(values.requests),
       concurrency: Number(values.concurrency),
       seed,

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { refusal, startFront } from "../testing/front.ts";
+import { rejection, startFront } from "../testing/front.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
 let fixture: Fixture;
@@ -115,7 +115,7 @@ test(
     expect(stopped.stderr).toContain("Stopping after the current chunk");
     await slow.close();
 
-    const forHours = refusal("invite.org_rate_limited", {
+    const forHours = rejection("invite.org_rate_limited", {
       status: 429,
       message: "The organization's limit is reached.",
       details: { retryAfterSeconds: 12_000 },

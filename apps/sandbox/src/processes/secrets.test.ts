@@ -46,7 +46,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
     });
     return answer.status;
   };
-  const refused = async (call: Promise<unknown>) =>
+  const rejected = async (call: Promise<unknown>) =>
     outputs.push(
       await call.then(
         () => "no rejection",
@@ -99,9 +99,9 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   // Answers, rejections and pages for valid, old and tampered links.
   for (const token of tokens) {
     outputs.push((await recording(`${server.url}/i/${token}`)).status);
-    await refused(usher.invitation.preview.query({ token }));
-    await refused(usher.invitation.accept.mutate({ token: `${token}x` }));
-    await refused(
+    await rejected(usher.invitation.preview.query({ token }));
+    await rejected(usher.invitation.accept.mutate({ token: `${token}x` }));
+    await rejected(
       usher.invitation.accept.mutate({ token, email: "else@people.example", emailVerified: true }),
     );
   }

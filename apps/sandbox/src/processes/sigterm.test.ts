@@ -240,8 +240,8 @@ describe("SIGTERM under load", () => {
     const next = await site.startSlack();
     const unanswered = () =>
       asked.filter(({ user, email }) => {
-        const told = workspace.messages("general", { as: user });
-        return !told.some(({ text }) => text.includes(email));
+        const received = workspace.messages("general", { as: user });
+        return !received.some(({ text }) => text.includes(email));
       });
     await until("all answers", () => unanswered().length === 0);
     const rows = new Set(await invited());

@@ -59,7 +59,7 @@ function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: obje
   });
 }
 
-function press(path: string, headers: object = { "Sec-Fetch-Site": "same-origin" }) {
+function submit(path: string, headers: object = { "Sec-Fetch-Site": "same-origin" }) {
   return ask(path, { method: "POST", body: new URLSearchParams({ action: "connect" }), headers });
 }
 
@@ -79,9 +79,9 @@ test("the page names the account, connects it once and confirms it", async () =>
   expect(shown.status).toBe(200);
   for (const text of ["Acme &amp; Söhne", "@mei", "Acme HQ", acme.owner, "Connect"])
     expect(page).toContain(text);
-  const pressed = await press(`${path}?lang=de`);
-  expect(pressed.status).toBe(303);
-  expect(pressed.headers.get("location")).toBe("?lang=de");
+  const submitted = await submit(`${path}?lang=de`);
+  expect(submitted.status).toBe(303);
+  expect(submitted.headers.get("location")).toBe("?lang=de");
   expect(await linkedUser()).not.toBeNull();
   const after = await ask(`${path}?lang=de`);
   expect(after.status).toBe(200);
@@ -95,7 +95,7 @@ test("S17: GET and HEAD by scanners change nothing", async () => {
   for (const method of ["GET", "HEAD", "GET", "HEAD"])
     expect((await ask(path, { method })).status).toBe(200);
   expect(await linkedUser()).toBeNull();
-  expect((await press(path)).status).toBe(303);
+  expect((await submit(path)).status).toBe(303);
   expect(await linkedUser()).not.toBeNull();
 });
 
@@ -106,7 +106,7 @@ describe("S18: a form not submitted from this page connects nothing", () => {
     ["another origin, by an older browser", 403, { Origin: "https://evil.example" }],
   ])("%s", async (_what, status, headers) => {
     const path = await emailedPath();
-    expect((await press(path, headers)).status).toBe(status);
+    expect((await submit(path, headers)).status).toBe(status);
     expect(await linkedUser()).toBeNull();
   });
 
@@ -135,7 +135,7 @@ test("S2: wrong, unknown and malformed links get one answer", async () => {
     const answer = await ask(one);
     expect(answer.status).toBe(404);
     answers.add(await answer.text());
-    expect((await press(one)).status).toBe(404);
+    expect((await submit(one)).status).toBe(404);
   }
   expect(answers.size).toBe(1);
   expect(await linkedUser()).toBeNull();
@@ -150,14 +150,14 @@ test("an expired link is answered with 410", async () => {
   const answer = await ask(path);
   expect(answer.status).toBe(410);
   expect(await answer.text()).toContain("This link is no longer valid");
-  expect((await press(path)).status).toBe(303);
+  expect((await submit(path)).status).toBe(303);
   expect(await linkedUser()).toBeNull();
 });
 
 test("S24: the page hides the link: headers as on the accept page, no log line", async () => {
   const path = await emailedPath();
   const answer = await ask(path);
-  await press(path);
+  await submit(path);
   expect(answer.headers.get("referrer-policy")).toBe("strict-origin");
   expect(answer.headers.get("cache-control")).toBe("no-store");
   expect(answer.headers.get("x-robots-tag")).toContain("noindex");

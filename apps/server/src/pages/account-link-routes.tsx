@@ -14,7 +14,7 @@ import {
   html,
   languageOf,
   notice,
-  pressedOn,
+  submittedAction,
   refetchPage,
   unavailable,
   type Page,
@@ -47,8 +47,8 @@ async function show(deps: AccountLinkDeps, c: Page): Promise<Response> {
 }
 
 async function connect(deps: AccountLinkDeps, c: Page): Promise<Response> {
-  const pressed = await pressedOn(c, { baseUrl: deps.baseUrl, actions: ["connect"] });
-  if ("refusal" in pressed) return pressed.refusal;
+  const submitted = await submittedAction(c, { baseUrl: deps.baseUrl, actions: ["connect"] });
+  if ("rejection" in submitted) return submitted.rejection;
   try {
     const { state } = await confirmAccountLink(contextFor(deps, c), tokenOf(c));
     return state === "not_found" ? missed(c) : refetchPage(c);

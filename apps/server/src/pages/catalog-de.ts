@@ -98,7 +98,7 @@ export const catalogDe: PageTexts = {
       heading: "Zurzeit kann niemand beitreten",
       text: "Die Organisation ist vorübergehend gesperrt. Es wurde nichts geändert. Versuchen Sie es später noch einmal.",
     },
-    refused: {
+    rejected: {
       title: "Nicht möglich",
       heading: "Diese Einladung kann nicht angenommen werden",
       text: "Es wurde nichts geändert. Wenden Sie sich an die Person, die Sie eingeladen hat.",

@@ -13,35 +13,35 @@ import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 export function approveButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, (slackMember) =>
-      approveOrAsk(slackMember, press.subjectId),
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
+    const attempt = await asSlackMember(services, { call, claimed: click.claimed }, (slackMember) =>
+      approveOrAsk(slackMember, click.subjectId),
     );
-    await answer(services, { call, press, reply }, attempt);
+    await answer(services, { call, click, reply }, attempt);
   };
 }
 
 async function answer(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   attempt: Attempt<"approved" | "own_request">,
 ): Promise<void> {
-  const { call, press, reply } = pressed;
-  const approvalId = press.subjectId;
+  const { call, click, reply } = clicked;
+  const approvalId = click.subjectId;
   if (attempt.kind === "ok" && attempt.value === "own_request") {
-    await openForm(services, pressed, breakGlassModal(approvalId));
+    await openForm(services, clicked, breakGlassModal(approvalId));
     return;
   }
   // Slack shows an error after three seconds, so what the text needs is read after the ack.
   await reply.done();
-  if (attempt.kind === "ok") return refreshUnknown(services, call, { approvalId, ...press.place });
-  if (attempt.kind === "refused") {
-    const refusal = await decisionRejection(services, call, { ...attempt, approvalId });
-    await reply.say(refusal.content ?? refusal.sentence);
-    if (refusal.stale) await refreshMessage(services, call, { approvalId, ...press.place });
+  if (attempt.kind === "ok") return refreshUnknown(services, call, { approvalId, ...click.place });
+  if (attempt.kind === "rejected") {
+    const rejection = await decisionRejection(services, call, { ...attempt, approvalId });
+    await reply.say(rejection.content ?? rejection.sentence);
+    if (rejection.stale) await refreshMessage(services, call, { approvalId, ...click.place });
     return;
   }
   await reply.say(rejectionText(services, call, { attempt }));
-  if (attempt.kind === "unsure") await answer(services, pressed, await attempt.settled);
+  if (attempt.kind === "unsure") await answer(services, clicked, await attempt.settled);
 }

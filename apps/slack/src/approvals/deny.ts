@@ -12,9 +12,9 @@ import { textOf } from "../request/submitted-view.ts";
 export function denyButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    await openForm(services, { call, press, reply }, denyModal(press.subjectId));
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
+    await openForm(services, { call, click, reply }, denyModal(click.subjectId));
   };
 }
 
@@ -29,10 +29,10 @@ export function denySubmission(services: Services) {
       call.acked
         ? reply.show("Denied", ["The request is denied; no one was invited."])
         : reply.close(),
-    async reject({ call }, refused, { approvalId }) {
-      if (refused.error.code === "approval.reason_required" && !call.acked)
+    async reject({ call }, rejected, { approvalId }) {
+      if (rejected.error.code === "approval.reason_required" && !call.acked)
         return errorUnder(denyReason, "Enter a reason. The requester will see it.");
-      return decisionRejection(services, call, { ...refused, approvalId });
+      return decisionRejection(services, call, { ...rejected, approvalId });
     },
     rejectedTitle: "Not denied",
     retryBlock: () => denyReason.blockId,

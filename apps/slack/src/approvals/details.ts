@@ -11,19 +11,19 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 export function detailsButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
     const { teamId } = call.workspace.facts;
     await openLoaded(
       services,
-      { call, press, reply },
+      { call, click, reply },
       {
         title: detailsTitle,
         load: async ({ caller }) => {
           const [approval, organization, events] = await Promise.all([
-            caller.approval.get({ id: press.subjectId }),
+            caller.approval.get({ id: click.subjectId }),
             caller.organization.get(),
-            requestEvents(caller, press.subjectId, "0"),
+            requestEvents(caller, click.subjectId, "0"),
           ]);
           const outsiders = outsidersOf(approval, organization.policy);
           const { name: organizationName } = organization;

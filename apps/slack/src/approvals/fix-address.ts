@@ -18,18 +18,18 @@ type Corrected = RouterOutputs["invitation"]["correctAddress"];
 export function fixAddressButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    await openFix(services, { call, press, reply }, press.subjectId);
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
+    await openFix(services, { call, click, reply }, click.subjectId);
   };
 }
 
 export async function openFix(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   id: string,
 ): Promise<void> {
-  await openLoaded(services, pressed, {
+  await openLoaded(services, clicked, {
     title: "Fix address",
     load: async ({ caller }) => fixAddressModal(await caller.invitation.get({ id })),
   });
@@ -46,7 +46,7 @@ export function fixAddressSubmission(services: Services) {
     succeed: ({ reply }, corrected) => reply.show("Fixed", [correctedMessage(corrected)]),
     async reject({ call }, { error, userId }, { email }) {
       if (call.acked || !aboutTheAddress.has(error.code)) {
-        const attempt = { kind: "refused", error, userId } as const;
+        const attempt = { kind: "rejected", error, userId } as const;
         return { sentence: rejectionText(services, call, { attempt, email }) };
       }
       const sentence = addressError(services, call, { error, email });

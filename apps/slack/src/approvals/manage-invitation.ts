@@ -20,19 +20,19 @@ import { textOf } from "../request/submitted-view.ts";
 export function manageMenuChoice(services: Services): MenuListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const pressed = { call, press, reply };
-    const chosen = parseManageValue(press.subjectId);
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
+    const clicked = { call, click, reply };
+    const chosen = parseManageValue(click.subjectId);
     switch (chosen?.selection) {
       case undefined:
         return reply.done();
       case "resend":
-        return resend(services, pressed, chosen.id);
+        return resend(services, clicked, chosen.id);
       case "fix":
-        return openFix(services, pressed, chosen.id);
+        return openFix(services, clicked, chosen.id);
       case "revoke":
-        return openLoaded(services, pressed, {
+        return openLoaded(services, clicked, {
           title: "Revoke invitation",
           load: async ({ caller }) => revokeModal(await caller.invitation.get({ id: chosen.id })),
         });
@@ -44,12 +44,12 @@ export function manageMenuChoice(services: Services): MenuListener {
 export function revokeButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
-      caller.invitation.revoke({ id: press.subjectId }),
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
+    const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
+      caller.invitation.revoke({ id: click.subjectId }),
     );
-    await sayRejection(services, { call, press, reply }, attempt);
+    await sayRejection(services, { call, click, reply }, attempt);
   };
 }
 
@@ -67,12 +67,12 @@ export function revokeSubmission(services: Services) {
   });
 }
 
-async function resend(services: Services, pressed: ClickedButton, id: string): Promise<void> {
-  const { call, press, reply } = pressed;
-  const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
-    caller.invitation.resend({ id, idempotencyKey: press.onceBy }),
+async function resend(services: Services, clicked: ClickedButton, id: string): Promise<void> {
+  const { call, click, reply } = clicked;
+  const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
+    caller.invitation.resend({ id, idempotencyKey: click.idempotencyKey }),
   );
-  const said = await sayRejection(services, pressed, attempt);
+  const said = await sayRejection(services, clicked, attempt);
   if (said.kind !== "ok") return;
   const who = quoteText(shorten(said.value.email, 254));
   await reply.say(`Sent ${who} a new link. Older links no longer work.`);

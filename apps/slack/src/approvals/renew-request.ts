@@ -40,35 +40,35 @@ export function reopenButton(services: Services): ButtonListener {
 function renewalButton(services: Services, renewal: Renewal): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
-    const { claimed, subjectId } = press;
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
+    const { claimed, subjectId } = click;
     const attempt = await asSlackMember(services, { call, claimed }, (slackMember) =>
       renewal.run(slackMember, subjectId),
     );
     await reply.done();
-    await answer(services, { call, press, reply }, { renewal, attempt });
+    await answer(services, { call, click, reply }, { renewal, attempt });
   };
 }
 
 async function answer(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   { renewal, attempt }: { renewal: Renewal; attempt: Attempt<Renewed> },
 ): Promise<void> {
-  const { call, press, reply } = pressed;
-  if (attempt.kind === "ok") return reply.say(renewedText(services, pressed, attempt.value));
-  if (attempt.kind === "refused") {
-    await reply.say(refusedText(services, pressed, { renewal, error: attempt.error }));
+  const { call, click, reply } = clicked;
+  if (attempt.kind === "ok") return reply.say(renewedText(services, clicked, attempt.value));
+  if (attempt.kind === "rejected") {
+    await reply.say(rejectedText(services, clicked, { renewal, error: attempt.error }));
     if (attempt.error.code !== "approval.wrong_state") return;
-    return refreshMessage(services, call, { approvalId: press.subjectId, ...press.place });
+    return refreshMessage(services, call, { approvalId: click.subjectId, ...click.place });
   }
   await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind === "unsure")
-    await answer(services, pressed, { renewal, attempt: await attempt.settled });
+    await answer(services, clicked, { renewal, attempt: await attempt.settled });
 }
 
-function refusedText(
+function rejectedText(
   services: Services,
   { call }: ClickedButton,
   { renewal, error }: { renewal: Renewal; error: ErrorView },

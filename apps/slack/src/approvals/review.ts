@@ -28,10 +28,10 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 export function reviewButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
     const load = (slackMember: SlackMember) => read(slackMember, call, null).then(reviewModal);
-    await openLoaded(services, { call, press, reply }, { title: reviewTitle, load });
+    await openLoaded(services, { call, click, reply }, { title: reviewTitle, load });
   };
 }
 

@@ -24,8 +24,8 @@ export async function notify(services: Services, job: Job): Promise<JobOutcome> 
   const found = await workspacesFor(services, job);
   if ("outcome" in found) return found.outcome;
   try {
-    const told = await compose(services, { job, workspaces: found.workspaces }, payload.data);
-    if (told !== null) await sendDirect(services, { ...told, ticket: job.key });
+    const message = await compose(services, { job, workspaces: found.workspaces }, payload.data);
+    if (message !== null) await sendDirect(services, { ...message, ticket: job.key });
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);

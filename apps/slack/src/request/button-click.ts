@@ -21,7 +21,7 @@ export type ButtonClick = {
   /** What the button carries: an id of ours, and the database says whether there is one. */
   subjectId: string;
   /** The same for the same click, however often it is delivered. */
-  onceBy: string;
+  idempotencyKey: string;
   triggerId: string;
   inHome: boolean;
   place: {
@@ -49,7 +49,7 @@ export function readButtonClick(
       enterpriseId: body.enterprise?.id ?? null,
     },
     subjectId: (action.type === "overflow" ? action.selected_option.value : action.value) ?? "",
-    onceBy: ["press", body.team?.id, body.user.id, ...place, action.action_ts].join(" "),
+    idempotencyKey: ["press", body.team?.id, body.user.id, ...place, action.action_ts].join(" "),
     triggerId: body.trigger_id,
     inHome: body.view?.type === "home",
     place: {
@@ -64,11 +64,11 @@ export function readButtonClick(
 /** A reply to the clicker, in the place where they clicked. */
 export function buttonReply(
   services: Services,
-  { call, press }: { call: Call; press: ButtonClick },
+  { call, click }: { call: Call; click: ButtonClick },
   { ack, respond }: { ack: AckFn<void>; respond: RespondFn },
 ): Reply {
   const client = call.workspace.clients.interactive;
-  return press.inHome
-    ? homeReply({ ack, client, triggerId: press.triggerId }, call, services.log)
-    : clickReply({ ack, respond, client, place: press.place }, call, services.log);
+  return click.inHome
+    ? homeReply({ ack, client, triggerId: click.triggerId }, call, services.log)
+    : clickReply({ ack, respond, client, place: click.place }, call, services.log);
 }

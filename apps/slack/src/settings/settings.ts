@@ -16,19 +16,19 @@ import type { CommandRequest } from "../request/command-request.ts";
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {
   const { call, reply, claimed, triggerId } = request;
   const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
-  const press = { claimed, triggerId, place, subjectId: "", onceBy: "", inHome: false };
+  const click = { claimed, triggerId, place, subjectId: "", idempotencyKey: "", inHome: false };
   const load = (slackMember: SlackMember) => read(slackMember, call.workspace).then(settingsModal);
-  await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
+  await openLoaded(services, { call, click, reply }, { title: settingsTitle, load });
 }
 
 export function settingsButton(services: Services): ButtonListener {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const reply = buttonReply(services, { call, press }, { ack, respond });
+    const click = readButtonClick(body, action);
+    const reply = buttonReply(services, { call, click }, { ack, respond });
     const load = (slackMember: SlackMember) =>
       read(slackMember, call.workspace).then(settingsModal);
-    await openLoaded(services, { call, press, reply }, { title: settingsTitle, load });
+    await openLoaded(services, { call, click, reply }, { title: settingsTitle, load });
   };
 }
 

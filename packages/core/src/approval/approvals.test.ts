@@ -72,8 +72,8 @@ describe("approving", () => {
 
   test("checks the approver's current rank and names the approvers", async () => {
     const id = await asked(["owner"]);
-    const refusal = await rejectionOf(fixture.as.admin.approval.approve({ id }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(fixture.as.admin.approval.approve({ id }));
+    expect(rejection).toMatchObject({
       code: "invite.not_approver",
       details: { requiredRole: "owner", approvers: ["Owner"] },
     });

@@ -34,7 +34,7 @@ async function connectSlack() {
 }
 
 /** Who is notified, and how. */
-async function told() {
+async function sentNotices() {
   const slack = await fixture.db.sql<{ key: string; payload: Record<string, string> }>(
     "SELECT key, payload FROM job WHERE organization_id = $1 AND kind = 'slack.alert' ORDER BY key",
     [fixture.organization.id],
@@ -100,7 +100,7 @@ describe("an owner breaks the glass", () => {
     const expected = [fixture.organization.admin.userId, second.userId].toSorted((a, b) =>
       a < b ? -1 : 1,
     );
-    const { slack, email } = await told();
+    const { slack, email } = await sentNotices();
     expect(slack.map((job) => job.payload)).toEqual(
       expected.map((userId) => ({ approvalRequestId: id, alert: "break_glass", userId })),
     );
@@ -114,7 +114,7 @@ describe("an owner breaks the glass", () => {
       approval: { approvers: { kind: "list", userIds: [billing.userId, member.userId] } },
     });
     await fixture.as.owner.approval.approve({ id, ...glass });
-    const { slack } = await told();
+    const { slack } = await sentNotices();
     expect(new Set(slack.map((job) => job.payload["userId"]))).toEqual(
       new Set([billing.userId, member.userId]),
     );
@@ -132,7 +132,7 @@ describe("an owner breaks the glass", () => {
     if (slack) await connectSlack();
     const id = await asked({ notices });
     await fixture.as.owner.approval.approve({ id, ...glass });
-    const ways = await told();
+    const ways = await sentNotices();
     expect({ slack: ways.slack.length, email: ways.email.length }).toEqual(expected);
   });
 
@@ -141,13 +141,13 @@ describe("an owner breaks the glass", () => {
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     fixture.db.clock.advance("1 hour");
     for (const row of invitations) await fixture.as.owner.invitation.resend({ id: row.id });
-    const [email] = (await told()).email;
-    const ticket = await fixture.db.store.read.outbox.beginSending({
+    const [email] = (await sentNotices()).email;
+    const delivery = await fixture.db.store.read.outbox.beginSending({
       organizationId: fixture.organization.id,
       deliveryId: email?.id ?? "",
       from: ["queued"],
     });
-    expect(ticket).toMatchObject({
+    expect(delivery).toMatchObject({
       kind: "notice",
       notice: "break_glass",
       to: fixture.organization.admin.email,
@@ -175,8 +175,8 @@ describe("break glass is rejected", () => {
     ["no reason", { breakGlass: { reason: "" } }],
   ])("with %s", async (_what, input) => {
     const id = await asked();
-    const refusal = await rejectionOf(fixture.as.owner.approval.approve({ id, ...input }));
-    expect(refusal.code).toBe("request.invalid");
+    const rejection = await rejectionOf(fixture.as.owner.approval.approve({ id, ...input }));
+    expect(rejection.code).toBe("request.invalid");
   });
 
   test("where the policy does not allow it", async () => {
@@ -252,7 +252,7 @@ describe("concurrent decisions", () => {
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
-    const ways = await told();
+    const ways = await sentNotices();
     expect([ways.slack.length, ways.email.length]).toEqual([1, 1]);
   });
 

@@ -30,8 +30,8 @@ export async function changeInvitationRole(
     requireTransition(invitation, "role_changed");
     requireRank(access, rankOf(invitation.role));
     const offer = offeredRoles(input.roles, await tx.roles.hold(organizationId, input.roles));
-    const refusal = grantRejection(access, offer);
-    if (refusal) throw refusal;
+    const rejection = grantRejection(access, offer);
+    if (rejection) throw rejection;
     requireStepUpFor(ctx, [offer]);
     const domain = invitation.emailKey.slice(invitation.emailKey.lastIndexOf("@") + 1);
     const raised = rankOf(offer.role) > rankOf(invitation.role);

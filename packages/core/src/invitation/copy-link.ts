@@ -22,8 +22,8 @@ export async function copyLink(
   const copied = await ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    const refusal = grantRejection(access, invitation);
-    if (refusal) throw refusal;
+    const rejection = grantRejection(access, invitation);
+    if (rejection) throw rejection;
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "link_copied");
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");

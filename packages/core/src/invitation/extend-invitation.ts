@@ -16,8 +16,8 @@ export async function extendInvitation(
   return ctx.store.transaction(async (tx) => {
     const access = await loadAccess(ctx, tx);
     const invitation = await reachableInvitation(access, tx, input.id);
-    const refusal = grantRejection(access, invitation);
-    if (refusal) throw refusal;
+    const rejection = grantRejection(access, invitation);
+    if (rejection) throw rejection;
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "extended");
     const hours = input.expiresInHours;

@@ -161,8 +161,8 @@ describe("emails to one recipient", () => {
     for (let n = 0; n < 5; n += 1)
       await (await owner()).invitation.create({ entries: [{ email }] });
     const id = asked.approvalRequestId ?? "";
-    const refusal = await rejectionOf(careful.approval.approve({ id }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(careful.approval.approve({ id }));
+    expect(rejection).toMatchObject({
       code: "invite.recipient_rate_limited",
       details: { emails: [email] },
     });

@@ -70,14 +70,14 @@ export async function fullRecipients(
   if (emailKeys.length === 0) return new Set();
   const limit = limitsOf(ctx).recipientPerDay;
   const used = new Map(await read.limits.recipientEmails(emailKeys.map(recipientKey), window));
-  const refused = new Set<string>();
+  const rejected = new Set<string>();
   for (const emailKey of emailKeys) {
     const recipient = recipientKey(emailKey);
     const emails = used.get(recipient) ?? 0;
-    if (emails >= limit) refused.add(emailKey);
+    if (emails >= limit) rejected.add(emailKey);
     else used.set(recipient, emails + 1);
   }
-  return refused;
+  return rejected;
 }
 
 /**

@@ -24,8 +24,8 @@ export async function changeMemberRole(
     const member = await manageableMember(access, tx, input.id);
     const known = await tx.roles.hold(member.organizationId, input.roles);
     const offer = offeredRoles(input.roles, known);
-    const refusal = grantRejection(access, offer);
-    if (refusal) throw refusal;
+    const rejection = grantRejection(access, offer);
+    if (rejection) throw rejection;
     requireStepUpFor(ctx, [offer]);
     if (offer.role !== "owner") await keepAnOwner(tx, member);
     const changed = await tx.members.update({

@@ -5,54 +5,61 @@ import type {
   OutgoingEmail,
   OwnerNoticeEmail,
 } from "../model/delivery.ts";
-import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
+import type { DeliveryAttempt, OwnerNoticeAttempt } from "../ports/outbox-repository.ts";
 
 type LinkMaker = { links: LinkKeyring; linkBase: string };
 
 /** Null when the key of the invitation's link is missing. A notice needs none. */
 export function composeEmail(
-  ticket: DeliveryAttempt | OwnerNoticeTicket,
+  delivery: DeliveryAttempt | OwnerNoticeAttempt,
   maker: LinkMaker,
 ): OutgoingEmail | null {
-  if (ticket.kind === "owner_notice") return ownerNoticeEmail(ticket);
-  if (ticket.kind === "notice") return noticeEmail(ticket);
-  const link = linkOf(ticket, maker);
-  return link === null ? null : { ...envelope(ticket), ...invitationPart(ticket, link) };
+  if (delivery.kind === "owner_notice") return ownerNoticeEmail(delivery);
+  if (delivery.kind === "notice") return noticeEmail(delivery);
+  const link = linkOf(delivery, maker);
+  return link === null ? null : { ...envelope(delivery), ...invitationPart(delivery, link) };
 }
 
-function envelope(ticket: DeliveryAttempt) {
-  const { deliveryId: sendId, invitationId, organizationId, to, organizationName, locale } = ticket;
+function envelope(delivery: DeliveryAttempt) {
+  const {
+    deliveryId: sendId,
+    invitationId,
+    organizationId,
+    to,
+    organizationName,
+    locale,
+  } = delivery;
   return { sendId, invitationId, organizationId, to, organizationName, locale };
 }
 
-function noticeEmail(ticket: DeliveryAttempt): NoticeEmail | null {
-  const { notice, invitee, roles, detail, inviterName: by, others } = ticket;
+function noticeEmail(delivery: DeliveryAttempt): NoticeEmail | null {
+  const { notice, invitee, roles, detail, inviterName: by, others } = delivery;
   return (
-    notice && { ...envelope(ticket), kind: "notice", notice, invitee, roles, detail, by, others }
+    notice && { ...envelope(delivery), kind: "notice", notice, invitee, roles, detail, by, others }
   );
 }
 
-function ownerNoticeEmail(ticket: OwnerNoticeTicket): OwnerNoticeEmail {
-  const { deliveryId: sendId, organizationId, to, organizationName, locale, kind } = ticket;
-  const { notice, by } = ticket;
+function ownerNoticeEmail(delivery: OwnerNoticeAttempt): OwnerNoticeEmail {
+  const { deliveryId: sendId, organizationId, to, organizationName, locale, kind } = delivery;
+  const { notice, by } = delivery;
   return { sendId, organizationId, to, organizationName, locale, kind, notice, by };
 }
 
-function invitationPart(ticket: DeliveryAttempt, link: string) {
-  const { inviterName: name, inviterEmail: email } = ticket;
+function invitationPart(delivery: DeliveryAttempt, link: string) {
+  const { inviterName: name, inviterEmail: email } = delivery;
   return {
-    kind: ticket.kind === "reminder" ? "reminder" : "invitation",
+    kind: delivery.kind === "reminder" ? "reminder" : "invitation",
     inviter: name === null && email === null ? null : { name, email },
-    replyToInviter: ticket.replyToInviter,
-    roles: ticket.roles,
-    message: ticket.message,
-    expiresAt: ticket.expiresAt,
+    replyToInviter: delivery.replyToInviter,
+    roles: delivery.roles,
+    message: delivery.message,
+    expiresAt: delivery.expiresAt,
     link,
   } satisfies Partial<InvitationEmail>;
 }
 
-function linkOf(ticket: DeliveryAttempt, { links, linkBase }: LinkMaker): string | null {
-  if (!links.knows(ticket.linkKeyId)) return null;
-  const verifier = links.verifier(ticket, ticket.linkKeyId);
-  return `${linkBase}/i/${formatLinkToken(ticket.selector, verifier)}`;
+function linkOf(delivery: DeliveryAttempt, { links, linkBase }: LinkMaker): string | null {
+  if (!links.knows(delivery.linkKeyId)) return null;
+  const verifier = links.verifier(delivery, delivery.linkKeyId);
+  return `${linkBase}/i/${formatLinkToken(delivery.selector, verifier)}`;
 }

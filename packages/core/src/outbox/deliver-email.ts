@@ -13,7 +13,7 @@ const maxResumeJitterMs = 2_000;
 const lookupTries = 5;
 
 const done: JobOutcome = { kind: "done" };
-const gone: JobOutcome = { kind: "dead", error: "there is no such delivery" };
+const missing: JobOutcome = { kind: "dead", error: "there is no such delivery" };
 
 /**
  * Handles "mail", "mail.owner_notice" and "mail.reconcile". `sending` is committed before the call, so that a worker that
@@ -34,7 +34,7 @@ export async function deliverEmail(
   const attempt = { id: newId(), deps, job, target, lease };
   if (job.kind !== "mail.reconcile") return deliver(attempt);
   const found = await deps.store.read.outbox.delivery(target);
-  return found ? reconcile(attempt, found) : gone;
+  return found ? reconcile(attempt, found) : missing;
 }
 
 async function deliver(attempt: EmailAttempt): Promise<JobOutcome> {
@@ -60,7 +60,7 @@ async function skip(attempt: EmailAttempt): Promise<JobOutcome> {
   const { deps, target, lease } = attempt;
   const { outbox } = deps.store.read;
   const found = await outbox.delivery(target);
-  if (!found) return gone;
+  if (!found) return missing;
   if (found.status === "sending") {
     // Without the lease it is another worker's call that is under way.
     if (lease && !(await lease.renew())) return leaseEnded;

@@ -22,10 +22,10 @@ export type AccountLinkRepository = {
   /** Ends every link and every open ticket of a member. */
   disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
 
-  openLinkToken(ticket: NewLinkToken): Promise<void>;
+  openLinkToken(linkToken: NewLinkToken): Promise<void>;
   /** All but this ticket of its Slack account stop working: of several emails the newest link counts. */
-  spendOtherLinkTokens(ticket: SlackAccount & { id: string }): Promise<void>;
-  ticket(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
+  spendOtherLinkTokens(linkToken: SlackAccount & { id: string }): Promise<void>;
+  linkToken(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
   linkTokenBySelector(selector: string): Promise<LinkToken | null>;
   /** Seconds since the last ticket of this member that was emailed; null when there is none. */
   secondsSinceEmailed(member: { organizationId: string; userId: string }): Promise<number | null>;

@@ -290,8 +290,8 @@ describe("the guard of a call", () => {
 
   test("that rejects leaves nothing written, and the next call succeeds", async () => {
     const sender = senderTo(fake.url);
-    const refused = await sender.send(email, { mayStart: () => false });
-    expect(refused).toEqual({ kind: "not_sent", reason: "lease_ended", pause: null });
+    const rejected = await sender.send(email, { mayStart: () => false });
+    expect(rejected).toEqual({ kind: "not_sent", reason: "lease_ended", pause: null });
     expect(await sender.send({ ...email, sendId: "next" })).toMatchObject({ kind: "accepted" });
     expect(fake.mailbox.list().map(({ customArgs }) => customArgs["send_id"])).toEqual(["next"]);
   });

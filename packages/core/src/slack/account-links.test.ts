@@ -267,11 +267,11 @@ test("S34: a member has one Slack account in a workspace; the other one is notif
   await confirmAccountLink(ctx(), await emailedToken(acme.member.email, "U2"));
   expect(await resolve("U1")).toBeNull();
   expect(await resolve("U2")).toBe(acme.member.userId);
-  const told = await database.sql<{ payload: object }>(
+  const notices = await database.sql<{ payload: object }>(
     "SELECT payload FROM job WHERE organization_id = $1 AND kind = 'slack.account' ORDER BY created_at, key",
     [acme.id],
   );
-  expect(told.map((job) => job.payload)).toEqual(
+  expect(notices.map((job) => job.payload)).toEqual(
     expect.arrayContaining([
       { teamId: "T1", slackUserId: "U2", what: "connected" },
       { teamId: "T1", slackUserId: "U1", what: "moved" },
@@ -361,11 +361,11 @@ test("a link wins over the address", async () => {
 test("tickets are deleted a day after they expire", async () => {
   await forgetFinished(database.store);
   await emailedToken();
-  const tickets = async () =>
+  const linkTokens = async () =>
     database.sql("SELECT id FROM slack_link_ticket WHERE organization_id = $1", [acme.id]);
   await forgetFinished(database.store);
-  expect(await tickets()).toHaveLength(1);
+  expect(await linkTokens()).toHaveLength(1);
   database.clock.advance("25 hours");
   await forgetFinished(database.store);
-  expect(await tickets()).toHaveLength(0);
+  expect(await linkTokens()).toHaveLength(0);
 });

@@ -42,11 +42,11 @@ export async function deliverAccountLink(
   job: Job,
   lease: Lease | null = null,
 ): Promise<JobOutcome> {
-  const ticketId = job.payload["ticketId"];
-  if (typeof ticketId !== "string" || !isId(ticketId))
+  const linkTokenId = job.payload["ticketId"];
+  if (typeof linkTokenId !== "string" || !isId(linkTokenId))
     return { kind: "dead", error: "the job names no ticket" };
   const { store, senderName = "sendgrid" } = deps;
-  const target = { organizationId: job.organizationId, id: ticketId };
+  const target = { organizationId: job.organizationId, id: linkTokenId };
   const pausedMs = await store.read.outbox.senderPausedForMs(senderName);
   if (pausedMs > 0) return later(pausedMs, "the sender is paused");
   const { outcomes, sendTimeoutMs = defaultSendTimeoutMs } = deps;
@@ -65,32 +65,32 @@ async function begin(
   tx: Repositories,
   target: { organizationId: string; id: string },
 ): Promise<AccountLinkEmail | null> {
-  const ticket = await tx.accountLinks.ticket(target);
-  if (ticket === null) return null;
-  if (ticket.state === "sending") {
+  const linkToken = await tx.accountLinks.linkToken(target);
+  if (linkToken === null) return null;
+  if (linkToken.state === "sending") {
     await tx.accountLinks.moveLinkToken({ ...target, from: "sending", to: "unknown" });
     return null;
   }
   const organization = await tx.organizations.find(target.organizationId);
-  const sentTo = organization?.status === "active" ? await recipient(deps, tx, ticket) : null;
+  const sentTo = organization?.status === "active" ? await recipient(deps, tx, linkToken) : null;
   const to = sentTo === null ? "refused" : "sending";
   const change = { ...target, from: "queued", to } as const;
   const moved = await tx.accountLinks.moveLinkToken({ ...change, ...(sentTo && { sentTo }) });
   if (!moved || sentTo === null || !organization) return null;
-  await tx.accountLinks.spendOtherLinkTokens(ticket);
+  await tx.accountLinks.spendOtherLinkTokens(linkToken);
   return {
     kind: "account_link",
-    sendId: ticket.id,
-    organizationId: ticket.organizationId,
+    sendId: linkToken.id,
+    organizationId: linkToken.organizationId,
     to: sentTo.email,
     organizationName: organization.name,
     locale: organization.policy.locale,
-    slackUserName: ticket.slackUserName,
-    teamName: ticket.teamName,
+    slackUserName: linkToken.slackUserName,
+    teamName: linkToken.teamName,
     minutes: linkTokenMinutes,
     link: `${deps.linkBase}/slack/link/${formatLinkToken(
-      ticket.selector,
-      deps.links.verifier(linkTokenUrl(ticket.id), sentTo.linkKeyId),
+      linkToken.selector,
+      deps.links.verifier(linkTokenUrl(linkToken.id), sentTo.linkKeyId),
     )}`,
   };
 }
@@ -100,14 +100,14 @@ type SentEmail = { userId: string; email: string; linkKeyId: string };
 async function recipient(
   deps: AccountLinkDelivery,
   tx: Repositories,
-  ticket: LinkToken,
+  linkToken: LinkToken,
 ): Promise<SentEmail | null> {
-  const { organizationId, emailKey } = ticket;
-  if (ticket.isOver || ticket.usedAt !== null) return null;
+  const { organizationId, emailKey } = linkToken;
+  if (linkToken.isOver || linkToken.usedAt !== null) return null;
   const linkKeyId = deps.links.currentKeyId;
   // Put back after an email that was certainly not sent: counted already.
-  if (ticket.userId !== null && ticket.email !== null)
-    return { userId: ticket.userId, email: ticket.email, linkKeyId };
+  if (linkToken.userId !== null && linkToken.email !== null)
+    return { userId: linkToken.userId, email: linkToken.email, linkKeyId };
   const user = await tx.users.findByVerifiedEmail(emailKey);
   const email = user?.emails.find((own) => own.emailKey === emailKey)?.email;
   if (!user || email === undefined || user.status !== "active") return null;

@@ -43,7 +43,7 @@ const notices = (organizationId: string) =>
   );
 
 /** By which ways the inviter is told. */
-async function told({ organizationId }: Invited): Promise<string[]> {
+async function noticesTo({ organizationId }: Invited): Promise<string[]> {
   const jobs = await fixture.jobs(organizationId);
   return [
     ...(await notices(organizationId)).map(({ notice }) => `email: ${notice}`),
@@ -75,7 +75,7 @@ describe("an inviter is told", () => {
   ])("%s", async (_how, setting, expected) => {
     const email = await invited(setting);
     await accept(email);
-    expect(await told(email)).toEqual(expected);
+    expect(await noticesTo(email)).toEqual(expected);
     const jobs = (await fixture.jobs(email.organizationId)).filter((job) => job.kind === "mail");
     const expectedEmails = expected.filter((way) => way.startsWith("email"));
     expect(jobs).toHaveLength(1 + expectedEmails.length);
@@ -85,7 +85,7 @@ describe("an inviter is told", () => {
     const email = await invited();
     await outbox.recordEvents([eventOf(email, "blocked")]);
     await outbox.recordEvents([eventOf(email, "bounced")]);
-    expect(await told(email)).toEqual(["email: bounced"]);
+    expect(await noticesTo(email)).toEqual(["email: bounced"]);
   });
 
   test("of an email that is parked, and of one that was refused for good", async () => {
@@ -93,7 +93,7 @@ describe("an inviter is told", () => {
     await emails.settle(parked, "parked", ["accepted"]);
     const failed = await invited();
     await emails.settle(failed, "failed", ["accepted"], "no such address");
-    expect([await told(parked), await told(failed)]).toEqual([
+    expect([await noticesTo(parked), await noticesTo(failed)]).toEqual([
       ["email: parked"],
       ["email: failed"],
     ]);
@@ -104,7 +104,7 @@ describe("an inviter is told", () => {
     fixture.setClock(169 * 3600);
     await invitations.transition(transitionOf(email.invitation, "expired", { expiry: "due" }));
     fixture.setClock(0);
-    expect(await told(email)).toEqual(["email: expired"]);
+    expect(await noticesTo(email)).toEqual(["email: expired"]);
   });
 
   test("once by twenty at once", async () => {
@@ -112,12 +112,12 @@ describe("an inviter is told", () => {
     await Promise.all(
       Array.from({ length: 20 }, () => outbox.recordEvents([eventOf(email, "bounced")])),
     );
-    expect(await told(email)).toEqual(["email: bounced"]);
+    expect(await noticesTo(email)).toEqual(["email: bounced"]);
   });
 });
 
 describe("a notice", () => {
-  async function ticketOf(email: Invited) {
+  async function beginNotice(email: Invited) {
     const [notice] = await notices(email.organizationId);
     return emails.begin({ ...email, deliveryId: notice?.id ?? "" });
   }
@@ -125,7 +125,7 @@ describe("a notice", () => {
   test("goes to the inviter in the organization's language and carries what is to be said", async () => {
     const email = await invited({ policy: { locale: "de" } });
     await outbox.recordEvents([eventOf(email, "bounced", { detail: "550 no such user" })]);
-    expect(await ticketOf(email)).toMatchObject({
+    expect(await beginNotice(email)).toMatchObject({
       kind: "notice",
       notice: "bounced",
       to: expect.stringMatching(/^ann-/),
@@ -177,7 +177,7 @@ describe("a notice", () => {
     await outbox.recordEvents([eventOf(email, "bounced")]);
     await change(email);
     const deliveryStatus = (await emails.now(email)).deliveryStatus;
-    expect(await ticketOf(email)).toBeNull();
+    expect(await beginNotice(email)).toBeNull();
     expect((await notices(email.organizationId))[0]?.status).toBe("cancelled");
     expect((await emails.now(email)).deliveryStatus).toBe(deliveryStatus);
   });

@@ -57,8 +57,8 @@ export type TextElement = Common & {
 
 /** An element that holds a value; a button only sends one. */
 export type ValueElement = OptionsElement | PlacesElement | PickerElement | TextElement;
-export type PressableElement = ButtonElement | OverflowElement;
-export type BlockElement = ValueElement | PressableElement;
+export type ClickableElement = ButtonElement | OverflowElement;
+export type BlockElement = ValueElement | ClickableElement;
 
 export type RichStyle = Partial<
   Record<"bold" | "italic" | "strike" | "underline" | "code" | "highlight", boolean>

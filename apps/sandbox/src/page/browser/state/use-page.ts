@@ -43,7 +43,7 @@ export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {
       directory: directoryOf(workspace),
       now: useNow(data.aheadMs),
       isBusy: deliveries.isBusy,
-      onPress: acting.pressInMessage,
+      onAction: acting.clickInMessage,
       onReply: acting.reply,
       onShortcut: acting.runMessageShortcut,
     },

@@ -86,12 +86,12 @@ function post(input: Record<string, unknown>): RequestInit {
 async function call(path: string, init: RequestInit = {}): Promise<unknown> {
   const response = await fetch(path, init);
   const text = await response.text();
-  if (!response.ok) throw new Error(refusal(text) ?? `HTTP ${response.status}`);
+  if (!response.ok) throw new Error(rejection(text) ?? `HTTP ${response.status}`);
   return text === "" ? null : JSON.parse(text);
 }
 
 /** The sandbox's own words, which stand alone or in `error`. */
-function refusal(text: string): string | null {
+function rejection(text: string): string | null {
   try {
     const said: unknown = JSON.parse(text);
     if (typeof said === "object" && said !== null && "error" in said) return String(said.error);

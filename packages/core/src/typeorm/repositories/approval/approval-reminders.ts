@@ -106,12 +106,12 @@ changed AS (
   UPDATE approval_request r SET ${plan.join(", ")}, updated_at = usher_now()
   FROM request, sent WHERE r.organization_id = request.organization_id AND r.id = request.id
   RETURNING r.organization_id, r.id, sent.asked),
-told AS (SELECT * FROM changed WHERE asked > 0),
-jobs AS (${insertJobs([approvalMessageJobs("told")])}),
+reminded AS (SELECT * FROM changed WHERE asked > 0),
+jobs AS (${insertJobs([approvalMessageJobs("reminded")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, data)
   SELECT organization_id, 'approval.reminded', ${event}, 'approval', id,
-    jsonb_strip_nulls(jsonb_build_object('number', ${place}, 'asked', asked)) FROM told)
+    jsonb_strip_nulls(jsonb_build_object('number', ${place}, 'asked', asked)) FROM reminded)
 SELECT asked FROM sent`;
 }

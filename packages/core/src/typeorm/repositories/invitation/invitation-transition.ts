@@ -59,7 +59,9 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   const jobs = [
     approvalMessageJobs("touched"),
     ...(sends === "invitation" ? [emailJobs("sent_email")] : []),
-    ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), emailJobs("told")]),
+    ...(notice === null
+      ? []
+      : [invitationNoticeJobs("changed", notice), emailJobs("notice_email")]),
   ];
   return /* sql */ `
 WITH request AS MATERIALIZED (
@@ -82,7 +84,7 @@ touched AS (
     SELECT organization_id, approval_request_id FROM changed)
   RETURNING r.organization_id, r.id),
 ${sends === "invitation" ? emails : ""}
-${notice === null ? "" : `told AS (${noticeEmails("changed", notice)}),`}
+${notice === null ? "" : `notice_email AS (${noticeEmails("changed", notice)}),`}
 jobs AS (${insertJobs(jobs)}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,

@@ -23,8 +23,8 @@ describe("beginSending", () => {
     const answers = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
       Promise.all(Array.from({ length: 10 }, () => emails.begin(email))),
     );
-    const tickets = answers.filter((ticket) => ticket !== null);
-    expect(tickets).toEqual([
+    const deliveries = answers.filter((delivery) => delivery !== null);
+    expect(deliveries).toEqual([
       {
         deliveryId: email.deliveryId,
         organizationId: email.organizationId,

@@ -3,7 +3,7 @@ import { deliveryStatuses } from "../../../model/delivery.ts";
 import type {
   DeliveryAttempt,
   OutboxRepository,
-  OwnerNoticeTicket,
+  OwnerNoticeAttempt,
 } from "../../../ports/outbox-repository.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
@@ -42,7 +42,7 @@ type InvitationRow = SharedRow & {
 };
 
 /** A notice about no invitation; the other columns are null. */
-type OwnerNoticeRow = SharedRow & { invitation_id: null; notice: OwnerNoticeTicket["notice"] };
+type OwnerNoticeRow = SharedRow & { invitation_id: null; notice: OwnerNoticeAttempt["notice"] };
 
 const suppressed = (emailKey: string) => `EXISTS (
   SELECT FROM suppression s WHERE s.organization_id = d.organization_id
@@ -115,7 +115,7 @@ WHERE d.status = 'sending'`);
 export async function beginSending(
   sql: Sql,
   query: BeginQuery,
-): Promise<DeliveryAttempt | OwnerNoticeTicket | null> {
+): Promise<DeliveryAttempt | OwnerNoticeAttempt | null> {
   const [row] = await sql.rows<InvitationRow | OwnerNoticeRow>(beginStatement(query), [
     query.organizationId,
     query.deliveryId,
@@ -141,7 +141,7 @@ function shared(row: SharedRow) {
   };
 }
 
-function toOwnerNotice(row: OwnerNoticeRow): OwnerNoticeTicket {
+function toOwnerNotice(row: OwnerNoticeRow): OwnerNoticeAttempt {
   return { ...shared(row), kind: "owner_notice", notice: row.notice, by: row.inviter_name };
 }
 

@@ -77,8 +77,8 @@ changed AS (
     version = i.version + CASE WHEN t.fails THEN 1 ELSE 0 END
   FROM target t WHERE i.organization_id = t.organization_id AND i.id = t.id
   RETURNING i.*, t.was, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
-    t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS told),
-ended AS (SELECT * FROM changed WHERE told),
+    t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS notifies),
+ended AS (SELECT * FROM changed WHERE notifies),
 notice AS (${noticeEmails("ended", "$3::text")}),
 touched AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()

@@ -89,7 +89,7 @@ const sweepLinkTokens = /* sql */ `
     WHERE expires_at < usher_now() - interval '1 day' LIMIT $1)`;
 
 export function accountLinkRepository(sql: Sql): AccountLinkRepository {
-  const ticket = async (condition: string, params: readonly string[]) => {
+  const linkToken = async (condition: string, params: readonly string[]) => {
     const [row] = await sql.rows<LinkTokenRow>(
       `SELECT ${linkTokenColumns} FROM slack_link_ticket WHERE ${condition}`,
       params,
@@ -139,25 +139,25 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
           userId,
         ]);
     },
-    async openLinkToken(wish) {
+    async openLinkToken(token) {
       await sql.run(openLinkToken, [
-        wish.organizationId,
-        wish.teamId,
-        wish.slackUserId,
-        wish.id,
-        wish.selector,
-        wish.teamName,
-        wish.slackUserName,
-        wish.emailKey,
+        token.organizationId,
+        token.teamId,
+        token.slackUserId,
+        token.id,
+        token.selector,
+        token.teamName,
+        token.slackUserName,
+        token.emailKey,
         linkTokenMinutes,
       ]);
     },
     async spendOtherLinkTokens({ organizationId, teamId, slackUserId, id }) {
       await sql.run(spendOthers, [organizationId, teamId, slackUserId, id]);
     },
-    ticket: ({ organizationId, id }) =>
-      ticket("organization_id = $1 AND id = $2", [organizationId, id]),
-    linkTokenBySelector: (selector) => ticket("selector = $1", [selector]),
+    linkToken: ({ organizationId, id }) =>
+      linkToken("organization_id = $1 AND id = $2", [organizationId, id]),
+    linkTokenBySelector: (selector) => linkToken("selector = $1", [selector]),
     async secondsSinceEmailed({ organizationId, userId }) {
       const [row] = await sql.rows<{ seconds: number | null }>(
         `SELECT extract(epoch FROM usher_now() - max(created_at))::integer AS seconds

@@ -22,7 +22,7 @@ const attachment = { content: "aGVsbG8=", filename: "a.txt" };
 
 type Case = [fact: string, body: Record<string, unknown>, field: string];
 
-const refused: Case[] = [
+const rejected: Case[] = [
   ["no personalizations", emailBody({ personalizations: undefined }), "personalizations"],
   ["empty personalizations", emailBody({ personalizations: [] }), "personalizations"],
   ["personalizations that are no array", emailBody({ personalizations: {} }), "personalizations"],
@@ -235,7 +235,7 @@ const refused: Case[] = [
 ];
 
 describe("refuses with 400 and the field", () => {
-  test.each(refused)("%s", async (_fact, body, field) => {
+  test.each(rejected)("%s", async (_fact, body, field) => {
     const seen = await send(fake, { body });
     expect(seen.status).toBe(400);
     expect(seen.json).toMatchObject({
