@@ -2,7 +2,7 @@
 export const exitCodes = {
   ok: 0,
   /** Usher rejected the request, and nothing was done. */
-  refused: 1,
+  rejected: 1,
   /** The command line, an input file or an option is wrong; no request was sent. */
   usage: 2,
   /** A variable is missing or wrong, or something does not answer. */

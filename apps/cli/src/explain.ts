@@ -37,8 +37,8 @@ export function explain(error: unknown): Explained {
         error.code === helpShown ? "Specify a command." : error.message.replace(/^error: /, ""),
       advice: null,
     };
-  const refused = rejectionOf(error);
-  if (refused !== null) return refused;
+  const rejected = rejectionOf(error);
+  if (rejected !== null) return rejected;
   const fault = serverErrorOf(error);
   if (fault !== null) return explain(fault);
   const file = fileErrorOf(error);
@@ -88,7 +88,7 @@ function explained({ code, message, details }: Rejection): Explained {
 function exitCodeOf(code: string): ExitCode {
   if (code === "request.invalid" || code === "organization.invalid_policy") return exitCodes.usage;
   if (code === "service.unavailable" || code === "internal.error") return exitCodes.environment;
-  return exitCodes.refused;
+  return exitCodes.rejected;
 }
 
 function adviceFor(code: string): string | null {

@@ -32,11 +32,11 @@ const client = () =>
 
 /** As the mailbox's buttons do. */
 async function simulate(to: string, kind: string): Promise<number> {
-  const [mail] = sandbox.fakeSendGrid.mailbox.list({ to });
+  const [email] = sandbox.fakeSendGrid.mailbox.list({ to });
   const answer = await fetch(`${sandbox.page}/control/mail/event`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ id: mail?.id, kind }),
+    body: JSON.stringify({ id: email?.id, kind }),
   });
   const { status } = (await answer.json()) as { status: number };
   return status;
@@ -47,7 +47,7 @@ async function bounceOf(email: string): Promise<number> {
   await slack.command("member", "general", `${email} admin`);
   const request = await slack.message("admin", "approvals", (text) => text.includes(email));
   await slack.click("admin", "approvals", request.ts, "approve");
-  await slack.mail(email);
+  await slack.email(email);
   await slack.message(
     "admin",
     "approvals",
@@ -56,7 +56,7 @@ async function bounceOf(email: string): Promise<number> {
 
   const since = performance.now();
   expect(await simulate(email, "bounce")).toBe(204);
-  const [shown, told, { invitations }] = await Promise.all([
+  const [shown, reported, { invitations }] = await Promise.all([
     slack.message(
       "admin",
       "approvals",
@@ -72,7 +72,7 @@ async function bounceOf(email: string): Promise<number> {
   expect(JSON.stringify(copies)).toContain(
     "⚠️ email bounced: this mailbox doesn't exist (550 5.1.1",
   );
-  expect(told).toContain(`The email to ${email} for Acme bounced. Check the address`);
+  expect(reported).toContain(`The email to ${email} for Acme bounced. Check the address`);
   expect(invitations).toMatchObject([{ state: "pending", delivery: { status: "bounced" } }]);
   return tookMs;
 }
@@ -87,10 +87,10 @@ test("a bounce simulated in the mailbox shows everywhere within a second", async
 
 test("a bounce of an invitation made outside Slack is reported to the inviter by email", async () => {
   await client().invitation.create.mutate({ entries: [{ email: "tool@acme.com" }] });
-  await slack.mail("tool@acme.com");
+  await slack.email("tool@acme.com");
   const since = performance.now();
   expect(await simulate("tool@acme.com", "bounce")).toBe(204);
-  const notice = await slack.mail("adam@acme.com");
+  const notice = await slack.email("adam@acme.com");
   expect(performance.now() - since).toBeLessThan(1000);
   expect(notice.subject).toBe("The email to tool@acme.com for Acme was not delivered");
   // The recipient server's text is not a link.

@@ -9,7 +9,7 @@ import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 const executablePath = findBrowser(process.env.CHROMIUM_PATH);
 const skipReason = "no browser found; install Chromium or set CHROMIUM_PATH";
 
-const patience = { timeout: 20_000 };
+const pollOptions = { timeout: 20_000 };
 
 // A browser is the one thing the tests cannot bring along.
 describe.skipIf(executablePath === undefined)(
@@ -40,7 +40,7 @@ describe.skipIf(executablePath === undefined)(
         ],
       });
       page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      page.setDefaultTimeout(patience.timeout);
+      page.setDefaultTimeout(pollOptions.timeout);
       page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
       page.on("pageerror", (error) => faults.push(error.message));
     });
@@ -101,7 +101,7 @@ describe.skipIf(executablePath === undefined)(
       await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click();
       await page.getByText("Marco Diaz invited you to Acme").first().click();
       await expect
-        .poll(() => page.getByRole("button", { name: /^Approve/ }).count(), patience)
+        .poll(() => page.getByRole("button", { name: /^Approve/ }).count(), pollOptions)
         .toBe(0);
 
       const [accept] = await Promise.all([
@@ -213,9 +213,9 @@ describe.skipIf(executablePath === undefined)(
         .first()
         .click();
       const asked = page.getByRole("alertdialog").getByRole("button", { name: "Approve" });
-      const mails = page.getByRole("list", { name: "Emails, newest first" });
-      await Promise.race([asked.click(), mails.getByText("ann@acme.com").waitFor()]);
-      await mails.getByText("ann@acme.com").waitFor();
+      const emails = page.getByRole("list", { name: "Emails, newest first" });
+      await Promise.race([asked.click(), emails.getByText("ann@acme.com").waitFor()]);
+      await emails.getByText("ann@acme.com").waitFor();
       expect(faults).toEqual([]);
     });
 
@@ -225,7 +225,7 @@ describe.skipIf(executablePath === undefined)(
       await open("general");
       await type("/invite resend quo@acme.com");
       await expect
-        .poll(() => sandbox.fakeSendGrid.mailbox.list({ to: "quo@acme.com" }).length, patience)
+        .poll(() => sandbox.fakeSendGrid.mailbox.list({ to: "quo@acme.com" }).length, pollOptions)
         .toBe(2);
       await open("approvals");
       await message("quo@acme.com").getByLabel("More actions").click();
@@ -259,12 +259,12 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Adam Reyes");
       await open("general");
       await type("/invite bou@acme.com");
-      const mails = page.getByRole("list", { name: "Emails, newest first" });
-      await mails.getByText("bou@acme.com").click();
+      const emails = page.getByRole("list", { name: "Emails, newest first" });
+      await emails.getByText("bou@acme.com").click();
       await openApp("Messages");
       await page.getByRole("button", { name: "Bounced" }).click();
       await saying(/bou@acme\.com.*bounced/).waitFor();
-      await page.getByText(/mail bounced: 550 5\.1\.1/).waitFor();
+      await page.getByText(/email bounced: 550 5\.1\.1/).waitFor();
       expect(faults).toEqual([]);
     });
 

@@ -12,7 +12,7 @@ import { databaseFailures } from "./control/failures/database-failures.ts";
 import { createFailures } from "./control/failures/failure.ts";
 import { sendGridFailures } from "./control/failures/sendgrid-failures.ts";
 import { slackFailures } from "./control/failures/slack-failures.ts";
-import { invitationRoutes, emailRoutes } from "./control/mail-routes.ts";
+import { invitationRoutes, emailRoutes } from "./control/email-routes.ts";
 import { mailboxRoutes } from "./control/mailbox-routes.ts";
 import { slackRoutes } from "./control/slack-routes.ts";
 import { slackViewRoutes } from "./control/slack-view-routes.ts";

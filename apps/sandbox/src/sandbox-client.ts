@@ -11,7 +11,7 @@ const view = z.object({
   channels: z.array(z.object({ id: z.string(), name: z.string(), messages: z.array(message) })),
   dm: z.array(message),
 });
-const mails = z.object({ messages: z.array(z.object({ subject: z.string(), text: z.string() })) });
+const emails = z.object({ messages: z.array(z.object({ subject: z.string(), text: z.string() })) });
 
 type Message = z.infer<typeof message>;
 
@@ -27,7 +27,7 @@ export type SandboxClient = {
     wanted: (text: string, ts: string) => boolean,
   ): Promise<Message>;
   directMessage(as: string, wanted: (text: string) => boolean): Promise<string>;
-  mail(to: string): Promise<{ subject: string; text: string }>;
+  email(to: string): Promise<{ subject: string; text: string }>;
 };
 
 export function createSandboxClient(url: string): SandboxClient {
@@ -74,12 +74,12 @@ export function createSandboxClient(url: string): SandboxClient {
       );
       return found.text;
     },
-    mail: (to) =>
+    email: (to) =>
       appears(`an email to ${to}`, async () => {
         const response = await fetch(
           new URL(`/mailbox/messages?to=${encodeURIComponent(to)}`, url),
         );
-        return mails.parse(await response.json()).messages[0];
+        return emails.parse(await response.json()).messages[0];
       }),
   };
 }

@@ -49,9 +49,9 @@ export async function playStory(
   say(`   ${updated.text}`);
 
   say("3  Jane's email arrives");
-  const mail = await slack.mail("jane@acme.com");
-  say(`   ${mail.subject}`);
-  const link = linkIn(mail.text);
+  const email = await slack.email("jane@acme.com");
+  say(`   ${email.subject}`);
+  const link = linkIn(email.text);
   expect(link.startsWith(entryPoints.server), "the link points at the configured server");
 
   say("4  Jane opens the link and accepts");
@@ -60,12 +60,12 @@ export async function playStory(
   const jane = members.members[0];
   expect(jane?.roles.join() === "admin", "Jane is an admin of Acme");
   say(`   Jane is ${jane?.roles.join(", ")} of Acme`);
-  const told = await slack.directMessage("member", (text) => /joined/i.test(text));
-  say(`   Marco reads: ${told}`);
+  const reported = await slack.directMessage("member", (text) => /joined/i.test(text));
+  say(`   Marco reads: ${reported}`);
 
   say(`5  Adam (admin) types: ${invite("sam@acme.com")} — no approval needed`);
   say(`   ${await slack.command("admin", "general", "sam@acme.com")}`);
-  await slack.mail("sam@acme.com");
+  await slack.email("sam@acme.com");
   await toolStory(client, say);
   say("\n✓ Every step was as expected.");
 }

@@ -18,15 +18,15 @@ describe("the email worker", () => {
     const invitation = await server.invite(acme);
     await server.app.idle();
 
-    const [mail] = sendGrid.mailbox.list({ to: invitation.email });
-    expect(mail?.text).toContain(`https://usher.example.com${invitation.path}`);
-    const pressed = await fetch(`${server.url}${invitation.path}`, {
+    const [email] = sendGrid.mailbox.list({ to: invitation.email });
+    expect(email?.text).toContain(`https://usher.example.com${invitation.path}`);
+    const submitted = await fetch(`${server.url}${invitation.path}`, {
       method: "POST",
       body: new URLSearchParams({ action: "accept" }),
       headers: { "Sec-Fetch-Site": "same-origin" },
       redirect: "manual",
     });
-    expect(pressed.status).toBe(303);
+    expect(submitted.status).toBe(303);
     const accepted = await acme.client.invitation.get.query({ id: invitation.id });
     expect(accepted).toMatchObject({ state: "accepted", delivery: { status: "accepted" } });
 

@@ -46,7 +46,7 @@ const serverSchema = z
     LINK_KEYS: environmentFields.LINK_KEYS,
     SENDGRID_API_KEY: z.string({
       error:
-        "is missing: without a SendGrid key no invitation could be mailed, so the server does not start (npm start runs a sandbox that needs none)",
+        "is missing: without a SendGrid key no invitation could be emailed, so the server does not start (npm start runs a sandbox that needs none)",
     }),
     SENDGRID_BASE_URL: httpUrl.optional(),
     SENDGRID_FROM: environmentFields.SENDGRID_FROM,

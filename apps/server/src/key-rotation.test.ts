@@ -13,11 +13,11 @@ let knowsOlder: TestServer;
 let common: ServerDeps;
 let knowsBoth: { app: ServerApp; url: string };
 let prefersNewer: { app: ServerApp; url: string };
-const mails: OutgoingEmail[] = [];
+const emails: OutgoingEmail[] = [];
 
 const keep: EmailSender = {
-  send(mail) {
-    mails.push(mail);
+  send(message) {
+    emails.push(message);
     return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
   },
 };
@@ -46,8 +46,8 @@ async function start(keys: Buffer[]) {
 /** The path of the link in the nth email to an address. */
 async function linkPath(email: string, nth = 1): Promise<string> {
   const linkOf = () => {
-    const mail = mails.filter((sent) => sent.to === email)[nth - 1];
-    return mail?.kind === "invitation" ? mail.link : null;
+    const message = emails.filter((sent) => sent.to === email)[nth - 1];
+    return message?.kind === "invitation" ? message.link : null;
   };
   await expect.poll(linkOf, { timeout: 15_000 }).not.toBeNull();
   return new URL(linkOf() ?? "").pathname;

@@ -82,8 +82,8 @@ test(
       body: JSON.stringify({ entries: [{ email: "jane@guest.example" }] }),
     });
     expect(invited.status).toBe(200);
-    const mail = await sendGrid.mailbox.waitFor("jane@guest.example");
-    expect(mail.text).toContain("http://localhost:3000/i/");
+    const email = await sendGrid.mailbox.waitFor("jane@guest.example");
+    expect(email.text).toContain("http://localhost:3000/i/");
 
     const startedAt = performance.now();
     server.child.kill("SIGTERM");

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startTestServer, type TestServer } from "./testing/start-test-server.ts";
 
-const mails: OutgoingEmail[] = [];
+const emails: OutgoingEmail[] = [];
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({
     sender: {
-      async send(mail) {
-        mails.push(mail);
+      async send(email) {
+        emails.push(email);
         return { kind: "accepted", providerMessageId: null, sandboxed: false };
       },
     },
@@ -24,7 +24,7 @@ test("the server emails the other owners, once each, when one turns on break gla
   const { owner } = createCallers(server.store, organization);
   await owner.organization.updatePolicy({ policy: { approval: { breakGlass: true } } });
   await server.app.idle();
-  expect(mails).toEqual([
+  expect(emails).toEqual([
     expect.objectContaining({
       kind: "owner_notice",
       notice: "break_glass_on",

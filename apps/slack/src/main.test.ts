@@ -128,8 +128,8 @@ test("the manifest is printed with a warning beside it, and a reserved name is r
   expect(printed.code).toBe(0);
   expect(JSON.parse(printed.stdout)).toHaveProperty("settings.interactivity");
   expect(printed.stderr).toContain("SLACK_COMMAND");
-  const refused = await run("setup/print-manifest.ts", {}, ["--socket", "--command", "/status"])
+  const rejected = await run("setup/print-manifest.ts", {}, ["--socket", "--command", "/status"])
     .ended;
-  expect(refused).toMatchObject({ code: 1, stdout: "" });
-  expect(refused.stderr).toContain("reserves /status");
+  expect(rejected).toMatchObject({ code: 1, stdout: "" });
+  expect(rejected.stderr).toContain("reserves /status");
 });

@@ -65,13 +65,16 @@ test("a member's invitation is requested, approved, shown and reported", async (
   expect(asked.text).toMatch(/^Member asks to invite jane@acme.com to Acme as admin\./);
   expect(JSON.stringify(asked.blocks)).toContain("Runs the Berlin office");
 
-  expect(await story.press("admin", "approve")).toMatchObject({ slackError: null, status: 200 });
+  expect(await story.clickButton("admin", "approve")).toMatchObject({
+    slackError: null,
+    status: 200,
+  });
   await story.app.idle();
   const approved = story.request();
   expect(approved.ts).toBe(asked.ts);
   expect(approved.text).toBe("Admin approved jane@acme.com; sending the email.");
   expect(JSON.stringify(approved.blocks)).not.toContain("actions");
-  expect(story.told("admin")).toEqual([]);
+  expect(story.ephemeralTexts("admin")).toEqual([]);
   expect(story.dms("member")).toHaveLength(1);
   expect(story.dms("member")[0]).toContain(
     "Admin approved your request to invite jane@acme.com as admin",
@@ -89,7 +92,7 @@ test("a denial takes a reason, which the message and the requester get", async (
   await begin();
   await story.invite("member", "jane@acme.com admin");
   await story.app.idle();
-  expect(await story.press("owner", "deny")).toMatchObject({ slackError: null });
+  expect(await story.clickButton("owner", "deny")).toMatchObject({ slackError: null });
   const view = story.workspace.openView("owner");
   expect(view?.private_metadata).toBe((await story.invitation("jane@acme.com")).approvalRequestId);
   await story.workspace.submitView({
@@ -122,13 +125,15 @@ test("a quorum of two shows the first approval and requires a second person", as
   await begin({ policy: { approval: { quorum: 2 } } });
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.app.idle();
   expect(story.request().text).toMatch(/^1 of 2 approvals for jane@acme.com/);
-  await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toMatch(/^You already approved this request at <!date/);
+  await story.clickButton("admin", "approve");
+  expect(story.ephemeralTexts("admin").at(-1)).toMatch(
+    /^You already approved this request at <!date/,
+  );
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   await story.app.idle();
   expect(story.request().text).toContain("Owner approved");
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");

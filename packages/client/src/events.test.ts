@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const connected = { event: "connected", data: {} };
 const event = (id: string) => ({ id, data: { id, type: "invitation.created" } });
-const refused = (code: number, appCode: string, details?: object) => ({
+const rejected = (code: number, appCode: string, details?: object) => ({
   event: "serialized-error",
   data: { message: appCode, code, data: { appCode, details, httpStatus: 429 } },
 });
@@ -64,7 +64,7 @@ describe("a subscription", () => {
   });
 
   test("waits for the retry time of a limit, and resumes where it was", async () => {
-    const limited = refused(-32029, "invite.ip_rate_limited", { retryAfterSeconds: 1 });
+    const limited = rejected(-32029, "invite.ip_rate_limited", { retryAfterSeconds: 1 });
     const { ids, errors, requests } = await follow([
       events([connected, event("11"), limited], "end"),
       events([connected, event("12")], "stay"),
@@ -78,7 +78,7 @@ describe("a subscription", () => {
   });
 
   test.each([
-    ["the server's rejection", events([connected, refused(-32003, "authorize.forbidden")], "end")],
+    ["the server's rejection", events([connected, rejected(-32003, "authorize.forbidden")], "end")],
     ["an answer that is no stream", page(404)],
   ])("ends with %s", async (_what, answer) => {
     const { errors, requests } = await follow([answer], { retry: { attempts: 0 } });

@@ -14,7 +14,7 @@ type Listener = (event: object) => void;
 const [connecting, open, closed] = [0, 1, 2];
 const firstBackoffMs = 500;
 const maxBackoffMs = 15_000;
-const passing = new Set([408, 429, 500, 502, 503, 504]);
+const transientStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
  * The part of the browser's EventSource that tRPC uses, over fetch: the browser's own cannot send a
@@ -54,7 +54,7 @@ export class FetchEventSource {
     while (!this.#stop.signal.aborted) {
       const fault = await this.#connect(url).catch((error: unknown) => error);
       if (this.#stop.signal.aborted) return;
-      const final = fault instanceof AnswerError && !passing.has(fault.status);
+      const final = fault instanceof AnswerError && !transientStatuses.has(fault.status);
       this.readyState = final ? closed : connecting;
       this.#dispatch("error", fault instanceof Error ? fault : new Error("The stream ended."));
       if (final) return;

@@ -5,7 +5,7 @@ import {
   cut,
   data,
   page,
-  refusal,
+  rejection,
   startScriptedServer,
   type ScriptedServer,
   type Step,
@@ -33,7 +33,7 @@ async function errorOf(call: Promise<unknown>): Promise<unknown> {
 describe("a query", () => {
   test.each([
     ["a proxy's 502", page(502)],
-    ["503 of the server", refusal(503, "service.unavailable")],
+    ["503 of the server", rejection(503, "service.unavailable")],
     ["a connection that was cut", cut],
     ["an answer that ends in the middle", truncated],
   ])("is retried after %s", async (_what, fault) => {
@@ -44,7 +44,7 @@ describe("a query", () => {
 
   test("waits as long as Retry-After says", async () => {
     const client = await clientOf([
-      refusal(429, "invite.ip_rate_limited", { retryAfterSeconds: 1 }),
+      rejection(429, "invite.ip_rate_limited", { retryAfterSeconds: 1 }),
       page(503, { "Retry-After": "1" }),
       data(organization),
     ]);
@@ -54,10 +54,13 @@ describe("a query", () => {
   });
 
   test.each([
-    ["a limit that lasts longer than it may wait", refusal(429, "x", { retryAfterSeconds: 3600 })],
-    ["a limit without an end", refusal(429, "invite.pending_limit")],
-    ["a rejection", refusal(403, "authorize.forbidden")],
-    ["a fault of the server's own", refusal(500, "internal.error")],
+    [
+      "a limit that lasts longer than it may wait",
+      rejection(429, "x", { retryAfterSeconds: 3600 }),
+    ],
+    ["a limit without an end", rejection(429, "invite.pending_limit")],
+    ["a rejection", rejection(403, "authorize.forbidden")],
+    ["a fault of the server's own", rejection(500, "internal.error")],
     ["a proxy's 404", page(404)],
   ])("is not retried after %s", async (_what, answer) => {
     const client = await clientOf([answer]);
@@ -103,8 +106,8 @@ describe("a query", () => {
 describe("a mutation", () => {
   test.each([
     ["a proxy's 502", page(502)],
-    ["503 of the server", refusal(503, "service.unavailable")],
-    ["429 with a time", refusal(429, "invite.ip_rate_limited", { retryAfterSeconds: 1 })],
+    ["503 of the server", rejection(503, "service.unavailable")],
+    ["429 with a time", rejection(429, "invite.ip_rate_limited", { retryAfterSeconds: 1 })],
     ["a connection that was cut", cut],
   ])("without a key is never repeated: %s", async (_what, fault) => {
     const client = await clientOf([fault, data({})]);
@@ -113,7 +116,7 @@ describe("a mutation", () => {
   });
 
   test("with a key is repeated with the same key, even while the first is in progress", async () => {
-    const client = await clientOf([cut, refusal(409, "idempotency.in_progress"), data({})]);
+    const client = await clientOf([cut, rejection(409, "idempotency.in_progress"), data({})]);
     await client.invitation.create.mutate({ entries, idempotencyKey: "batch-1" });
     expect(server.requests.map((request) => request.body)).toEqual(
       Array.from({ length: 3 }, () =>

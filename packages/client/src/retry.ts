@@ -14,7 +14,7 @@ type Failure = { status: number | null; retryAfterSeconds: number | null };
 
 const firstBackoffMs = 250;
 const maxBackoffMs = 5_000;
-const passing = new Set([429, 502, 503, 504]);
+const transientStatuses = new Set([429, 502, 503, 504]);
 const networkErrors = new Set(["TypeError", "TimeoutError", "SyntaxError"]);
 
 /**
@@ -63,7 +63,7 @@ function waitOf(error: TRPCClientError<AppRouter>, attempts: number): number | n
 
 function passes(error: TRPCClientError<AppRouter>): boolean {
   const { status } = errorOf(error);
-  if (status !== null) return passing.has(status) || isStillRunning(error);
+  if (status !== null) return transientStatuses.has(status) || isStillRunning(error);
   return error.cause instanceof Error && networkErrors.has(error.cause.name);
 }
 

@@ -62,9 +62,9 @@ export {
 } from "./model/delivery.ts";
 export type { DeliveryEvent } from "./model/delivery-event.ts";
 export { forgetFinished } from "./sweep/forget-finished.ts";
-export { deliverEmail } from "./outbox/deliver-mail.ts";
+export { deliverEmail } from "./outbox/deliver-email.ts";
 export type { Lease } from "./outbox/leases.ts";
-export type { EmailDelivery } from "./outbox/mail-attempt.ts";
+export type { EmailDelivery } from "./outbox/email-attempt.ts";
 export { createOutcomeWriter, type OutcomeWriter } from "./outbox/outcome-writer.ts";
 export { jobKinds, type Job, type JobKind, type JobOutcome } from "./model/job.ts";
 export { traceJobs } from "./outbox/trace-jobs.ts";
@@ -119,5 +119,5 @@ export { personName } from "./model/text/person-name.ts";
 export { saveTimeZone } from "./member/save-time-zone.ts";
 export type { User } from "./model/user.ts";
 export type { CreateOptions } from "./invitation/prepare-entries.ts";
-export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/mail-sender.ts";
+export type { DeliveryLookup, LookupAnswer, EmailSender } from "./ports/email-sender.ts";
 export { requireScope } from "./access/load-access.ts";

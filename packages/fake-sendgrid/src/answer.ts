@@ -29,7 +29,7 @@ export type Answer = {
   errors?: ApiError[];
 };
 
-export function refusal(status: number, errors: ApiError[] = standardErrors(status)): Answer {
+export function rejection(status: number, errors: ApiError[] = standardErrors(status)): Answer {
   return { status, body: { errors }, errors };
 }
 

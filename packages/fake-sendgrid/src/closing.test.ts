@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
-import { send } from "./testing/mail-client.ts";
+import { send } from "./testing/email-client.ts";
 
 describe("close", () => {
   test("ends hanging, stalled and idle connections at once", async () => {

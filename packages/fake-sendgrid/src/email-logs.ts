@@ -1,12 +1,12 @@
-import type { CapturedMail } from "./captured-mail.ts";
+import type { CapturedEmail } from "./captured-email.ts";
 import { eventFor, sgMessageIdOf } from "./event.ts";
 import type { FakeEvent } from "./event.ts";
 import type { LogFilter } from "./log-query.ts";
 
-type LogEntry = { mail: CapturedMail; events: FakeEvent[] };
+type LogEntry = { email: CapturedEmail; events: FakeEvent[] };
 
 export type EmailLogs = {
-  add(mails: CapturedMail[]): void;
+  add(emails: CapturedEmail[]): void;
   /** Keeps what was posted about an email; events of unknown emails are left out. */
   record(events: FakeEvent[]): void;
   /** Newest first. */
@@ -16,15 +16,15 @@ export type EmailLogs = {
 };
 
 /** What the Email Logs API would know, independent of the mailbox, which its user may empty. */
-export function createEmailLogs(keepMails: number): EmailLogs {
+export function createEmailLogs(keepEmails: number): EmailLogs {
   const entries = new Map<string, LogEntry>();
   return {
-    add: (mails) => {
-      for (const mail of mails) {
-        entries.set(sgMessageIdOf(mail), { mail, events: [eventFor(mail, "processed")] });
+    add: (emails) => {
+      for (const email of emails) {
+        entries.set(sgMessageIdOf(email), { email, events: [eventFor(email, "processed")] });
       }
       for (const oldest of entries.keys()) {
-        if (entries.size <= keepMails) break;
+        if (entries.size <= keepEmails) break;
         entries.delete(oldest);
       }
     },
@@ -38,7 +38,7 @@ export function createEmailLogs(keepMails: number): EmailLogs {
         .slice(0, limit)
         .map(([id, entry]) => ({
           ...summary(id, entry),
-          sg_message_id_created_at: entry.mail.receivedAt,
+          sg_message_id_created_at: entry.email.receivedAt,
         })),
     find: (sgMessageId) => {
       const entry = entries.get(sgMessageId);
@@ -48,34 +48,34 @@ export function createEmailLogs(keepMails: number): EmailLogs {
   };
 }
 
-function matches(id: string, { mail }: LogEntry, filter: LogFilter): boolean {
-  const createdAt = Date.parse(mail.receivedAt);
+function matches(id: string, { email }: LogEntry, filter: LogFilter): boolean {
+  const createdAt = Date.parse(email.receivedAt);
   return (
-    (filter.toEmail === undefined || filter.toEmail === mail.to.email) &&
+    (filter.toEmail === undefined || filter.toEmail === email.to.email) &&
     (filter.sgMessageId === undefined || filter.sgMessageId === id) &&
     filter.createdAt.every((holds) => holds(createdAt))
   );
 }
 
-function summary(id: string, { mail, events }: LogEntry): Record<string, unknown> {
+function summary(id: string, { email, events }: LogEntry): Record<string, unknown> {
   return {
-    from_email: mail.from.email,
+    from_email: email.from.email,
     sg_message_id: id,
-    subject: mail.subject,
-    to_email: mail.to.email,
+    subject: email.subject,
+    to_email: email.to.email,
     status: statusOf(events),
   };
 }
 
 function detail(id: string, entry: LogEntry): Record<string, unknown> {
-  const { mail } = entry;
+  const { email } = entry;
   return {
     ...summary(id, entry),
     api_key_id: "fake",
     client_ip: "127.0.0.1",
-    category: mail.categories,
-    custom_args: mail.customArgs,
-    events: entry.events.slice(-100).map((event) => nestCustomArgs(event, mail.customArgs)),
+    category: email.categories,
+    custom_args: email.customArgs,
+    events: entry.events.slice(-100).map((event) => nestCustomArgs(event, email.customArgs)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { CapturedMail } from "./captured-mail.ts";
+import type { CapturedEmail } from "./captured-email.ts";
 
 export type FakeEventKind =
   | "processed"
@@ -58,35 +58,35 @@ const withoutSmtpId = new Set<FakeEventKind>(["spamreport", "open", "click"]);
 
 /** Fields of SendGrid win over custom args of the same name; overrides win over both. */
 export function eventFor(
-  mail: CapturedMail,
+  email: CapturedEmail,
   kind: FakeEventKind,
   overrides: Record<string, unknown> = {},
 ): FakeEvent {
   return {
-    ...mail.customArgs,
-    email: mail.to.email,
+    ...email.customArgs,
+    email: email.to.email,
     timestamp: Math.floor(Date.now() / 1000),
     event: kind,
-    ...(!withoutSmtpId.has(kind) && { "smtp-id": smtpIdOf(mail) }),
-    ...(mail.categories.length > 0 && { category: mail.categories }),
+    ...(!withoutSmtpId.has(kind) && { "smtp-id": smtpIdOf(email) }),
+    ...(email.categories.length > 0 && { category: email.categories }),
     sg_event_id: randomBytes(16).toString("base64url"),
-    sg_message_id: sgMessageIdOf(mail),
+    sg_message_id: sgMessageIdOf(email),
     ...details[kind],
     ...overrides,
   };
 }
 
 /** X-Message-Id and a suffix that differs between the recipients of one request. */
-export function sgMessageIdOf(mail: CapturedMail): string {
-  return `${mail.id}.recvd-${fingerprint(mail)}-1-0`;
+export function sgMessageIdOf(email: CapturedEmail): string {
+  return `${email.id}.recvd-${fingerprint(email)}-1-0`;
 }
 
-function smtpIdOf(mail: CapturedMail): string {
-  const own = Object.entries(mail.headers).find(([name]) => name.toLowerCase() === "message-id");
-  return own?.[1] ?? `<${mail.id}@geopod-ismtpd-${fingerprint(mail).slice(0, 2)}>`;
+function smtpIdOf(email: CapturedEmail): string {
+  const own = Object.entries(email.headers).find(([name]) => name.toLowerCase() === "message-id");
+  return own?.[1] ?? `<${email.id}@geopod-ismtpd-${fingerprint(email).slice(0, 2)}>`;
 }
 
-function fingerprint(mail: CapturedMail): string {
-  const parts = JSON.stringify([mail.id, mail.to.email, mail.customArgs]);
+function fingerprint(email: CapturedEmail): string {
+  const parts = JSON.stringify([email.id, email.to.email, email.customArgs]);
   return createHash("sha256").update(parts).digest("hex").slice(0, 10);
 }

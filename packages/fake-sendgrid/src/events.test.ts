@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
-import type { CapturedMail, FakeEvent, FakeEventKind, FakeSendGrid } from "./index.ts";
-import { emailBody, send } from "./testing/mail-client.ts";
+import type { CapturedEmail, FakeEvent, FakeEventKind, FakeSendGrid } from "./index.ts";
+import { emailBody, send } from "./testing/email-client.ts";
 
 type Post = { headers: IncomingHttpHeaders; raw: Buffer };
 
@@ -38,11 +38,11 @@ afterAll(async () => {
   receiver.close();
 });
 
-async function capture(changes: Record<string, unknown> = {}): Promise<CapturedMail> {
+async function capture(changes: Record<string, unknown> = {}): Promise<CapturedEmail> {
   const { headers } = await send(fake, { body: emailBody(changes) });
-  const mail = fake.mailbox.get(String(headers["x-message-id"]));
-  if (!mail) throw new Error("no email was captured");
-  return mail;
+  const email = fake.mailbox.get(String(headers["x-message-id"]));
+  if (!email) throw new Error("no email was captured");
+  return email;
 }
 
 const timestampOf = (post: Post) => String(post.headers["x-twilio-email-event-webhook-timestamp"]);
@@ -66,8 +66,8 @@ function theOnlyPost(): Post {
 
 describe("an event post", () => {
   test("is a JSON array ending in CRLF, signed over timestamp and raw body", async () => {
-    const mail = await capture();
-    const events = [fake.eventFor(mail, "processed"), fake.eventFor(mail, "delivered")];
+    const email = await capture();
+    const events = [fake.eventFor(email, "processed"), fake.eventFor(email, "delivered")];
     expect(await fake.sendEvents(target, events)).toEqual({ status: 204 });
     const post = theOnlyPost();
     expect(JSON.parse(post.raw.toString())).toEqual(events);
@@ -81,8 +81,8 @@ describe("an event post", () => {
   test.each(["signature", "body", "timestamp"] as const)(
     "with a tampered %s does not verify but is well-formed",
     async (tamper) => {
-      const mail = await capture();
-      await fake.sendEvents(target, [fake.eventFor(mail, "bounce")], { tamper });
+      const email = await capture();
+      await fake.sendEvents(target, [fake.eventFor(email, "bounce")], { tamper });
       const post = theOnlyPost();
       expect(isSigned(post)).toBe(false);
       const events = JSON.parse(post.raw.toString()) as FakeEvent[];
@@ -93,16 +93,16 @@ describe("an event post", () => {
   );
 
   test("can be signed for another time", async () => {
-    const mail = await capture();
-    await fake.sendEvents(target, [fake.eventFor(mail, "open")], { timestamp: 1_600_000_000 });
+    const email = await capture();
+    await fake.sendEvents(target, [fake.eventFor(email, "open")], { timestamp: 1_600_000_000 });
     expect(timestampOf(theOnlyPost())).toBe("1600000000");
     expect(isSigned(theOnlyPost())).toBe(true);
   });
 
   test("can be delivered several times, byte for byte, and reports the highest status", async () => {
     status = 500;
-    const mail = await capture();
-    const answer = await fake.sendEvents(target, [fake.eventFor(mail, "bounce")], { copies: 3 });
+    const email = await capture();
+    const answer = await fake.sendEvents(target, [fake.eventFor(email, "bounce")], { copies: 3 });
     expect(answer).toEqual({ status: 500 });
     expect(posts).toHaveLength(3);
     expect(new Set(posts.map((post) => post.raw.toString())).size).toBe(1);
@@ -140,8 +140,8 @@ describe("the event of an email", () => {
     ["click", { event: "click", url: expect.any(String), useragent: expect.any(String) }],
   ];
   test.each(expected)("%s has its fields", async (kind, fields) => {
-    const mail = await capture({ categories: ["invitation"] });
-    const event = fake.eventFor(mail, kind);
+    const email = await capture({ categories: ["invitation"] });
+    const event = fake.eventFor(email, kind);
     expect(event).toMatchObject({
       ...fields,
       email: "jane@example.com",
@@ -150,38 +150,38 @@ describe("the event of an email", () => {
       sg_event_id: expect.stringMatching(/^[\w-]{1,100}$/),
     });
     expect(Math.abs(event.timestamp - Date.now() / 1000)).toBeLessThan(5);
-    expect(event.sg_message_id.startsWith(`${mail.id}.`)).toBe(true);
+    expect(event.sg_message_id.startsWith(`${email.id}.`)).toBe(true);
     expect("smtp-id" in event).toBe(!["spamreport", "open", "click"].includes(kind));
   });
 
   test("has a fresh sg_event_id, and a sg_message_id and smtp-id that stay", async () => {
-    const mail = await capture();
-    const [first, second] = [fake.eventFor(mail, "processed"), fake.eventFor(mail, "delivered")];
+    const email = await capture();
+    const [first, second] = [fake.eventFor(email, "processed"), fake.eventFor(email, "delivered")];
     expect(first.sg_event_id).not.toBe(second.sg_event_id);
     expect(first.sg_message_id).toBe(second.sg_message_id);
     expect(first["smtp-id"]).toBe(second["smtp-id"]);
   });
 
   test("shows the email's own Message-ID as smtp-id", async () => {
-    const mail = await capture({ headers: { "message-id": "<snd_1@example.org>" } });
-    expect(fake.eventFor(mail, "delivered")["smtp-id"]).toBe("<snd_1@example.org>");
+    const email = await capture({ headers: { "message-id": "<snd_1@example.org>" } });
+    expect(fake.eventFor(email, "delivered")["smtp-id"]).toBe("<snd_1@example.org>");
   });
 
   test("distinguishes the recipients of one request", async () => {
     const to = ["a@example.com", "b@example.com"].map((email) => ({ to: [{ email }] }));
     await capture({ personalizations: to });
-    const ids = fake.mailbox.list().map((mail) => fake.eventFor(mail, "processed").sg_message_id);
+    const ids = fake.mailbox.list().map((email) => fake.eventFor(email, "processed").sg_message_id);
     expect(new Set(ids).size).toBe(2);
   });
 
   test("lets an override replace a field, but not a custom arg", async () => {
     const person = { to: [{ email: "a@example.com" }], custom_args: { event: "x", email: "y" } };
-    const mail = await capture({ personalizations: [person] });
-    expect(fake.eventFor(mail, "delivered")).toMatchObject({
+    const email = await capture({ personalizations: [person] });
+    expect(fake.eventFor(email, "delivered")).toMatchObject({
       event: "delivered",
       email: "a@example.com",
     });
-    expect(fake.eventFor(mail, "dropped", { reason: "Invalid", timestamp: 1 })).toMatchObject({
+    expect(fake.eventFor(email, "dropped", { reason: "Invalid", timestamp: 1 })).toMatchObject({
       reason: "Invalid",
       timestamp: 1,
     });

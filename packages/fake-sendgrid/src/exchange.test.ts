@@ -3,21 +3,21 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid, FakeSendGridExchange } from "./index.ts";
-import { emailBody, send } from "./testing/mail-client.ts";
+import { emailBody, send } from "./testing/email-client.ts";
 
 let fake: FakeSendGrid;
-let told: FakeSendGridExchange[];
+let exchanges: FakeSendGridExchange[];
 beforeEach(async () => {
   fake = await startFakeSendGrid();
-  told = [];
-  fake.onExchange((exchange) => told.push(exchange));
+  exchanges = [];
+  fake.onExchange((exchange) => exchanges.push(exchange));
 });
 afterEach(() => fake.close());
 
 test("reports an accepted email, without the key", async () => {
   await send(fake);
-  const [mail] = fake.mailbox.list();
-  expect(told).toMatchObject([
+  const [email] = fake.mailbox.list();
+  expect(exchanges).toMatchObject([
     {
       kind: "request",
       method: "POST",
@@ -25,23 +25,23 @@ test("reports an accepted email, without the key", async () => {
       status: 202,
       scripted: "accept",
       errors: [],
-      messageId: mail?.id,
+      messageId: email?.id,
       body: emailBody(),
     },
   ]);
-  expect(JSON.stringify(told)).not.toContain(fake.apiKey);
+  expect(JSON.stringify(exchanges)).not.toContain(fake.apiKey);
 });
 
 test("reports why an email was refused", async () => {
   await send(fake, { body: emailBody({ subject: "" }) });
-  expect(told).toMatchObject([{ status: 400, messageId: null }]);
-  expect(told[0]).toHaveProperty("errors.0.field");
+  expect(exchanges).toMatchObject([{ status: 400, messageId: null }]);
+  expect(exchanges[0]).toHaveProperty("errors.0.field");
 });
 
 test("reports no status for a captured email without an answer", async () => {
   fake.setDefault({ kind: "reset_after_body" });
   await expect(send(fake)).rejects.toThrow();
-  expect(told).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
+  expect(exchanges).toMatchObject([{ status: null, scripted: "reset_after_body" }]);
   expect(fake.mailbox.list()).toHaveLength(1);
 });
 
@@ -54,13 +54,13 @@ test("reports posted events with the receiver's status, and those that no receiv
   // A listening TCP server's address is an object.
   const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
   await send(fake);
-  const [mail] = fake.mailbox.list();
-  if (mail === undefined) throw new Error("no email was captured");
-  const event = fake.eventFor(mail, "delivered");
+  const [email] = fake.mailbox.list();
+  if (email === undefined) throw new Error("no email was captured");
+  const event = fake.eventFor(email, "delivered");
   await fake.sendEvents(target, [event]);
   await new Promise((resolve) => receiver.close(resolve));
   await expect(fake.sendEvents(target, [event])).rejects.toThrow();
-  expect(told.slice(1)).toMatchObject([
+  expect(exchanges.slice(1)).toMatchObject([
     { kind: "events", target, status: 204, events: [{ event: "delivered" }] },
     { kind: "events", target, status: null },
   ]);

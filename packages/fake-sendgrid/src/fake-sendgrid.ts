@@ -1,4 +1,4 @@
-import type { CapturedMail } from "./captured-mail.ts";
+import type { CapturedEmail } from "./captured-email.ts";
 import type { FakeSendGridExchange } from "./exchange.ts";
 import type { FakeEvent, FakeEventKind } from "./event.ts";
 import type { SendEventsOptions } from "./event-post.ts";
@@ -12,7 +12,7 @@ export type FakeSendGridOptions = {
   /** The one key that is accepted; a new one by default. Throws unless it starts with `SG.`. */
   apiKey?: string;
   /** How many of the newest emails are kept; 500 by default. */
-  keepMails?: number;
+  keepEmails?: number;
   /** Gives the key the scope of the Email Logs API; it answers 403 without. */
   allowEmailLogs?: boolean;
 };
@@ -45,7 +45,11 @@ export type FakeSendGrid = {
   /** Reports every request and every post of events once it has ended; returns a function that unsubscribes. */
   onExchange(listener: (exchange: FakeSendGridExchange) => void): () => void;
   /** The event that SendGrid would send about an email. */
-  eventFor(mail: CapturedMail, kind: FakeEventKind, overrides?: Record<string, unknown>): FakeEvent;
+  eventFor(
+    email: CapturedEmail,
+    kind: FakeEventKind,
+    overrides?: Record<string, unknown>,
+  ): FakeEvent;
   /** Forgets emails, requests, script and latency, and ends hanging connections; listeners stay. */
   reset(): void;
   /** Ends every connection, delay and wait; resolves when the port is free. */

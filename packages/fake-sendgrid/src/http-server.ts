@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { refusal, sendAnswer } from "./answer.ts";
+import { rejection, sendAnswer } from "./answer.ts";
 import type { FakeSendGridExchange } from "./exchange.ts";
 import type { Listeners } from "./listeners.ts";
 import { handleLogs } from "./logs-api.ts";
 import type { LogsApi } from "./logs-api.ts";
-import { handleEmailSend } from "./mail-send.ts";
+import { handleMailSend } from "./mail-send.ts";
 import type { MailSend } from "./mail-send.ts";
 import type { ReceivedRequest } from "./request-log.ts";
 
@@ -25,7 +25,7 @@ export async function startHttpServer(services: Services, port: number): Promise
       // Only a fault of the fake or of a mailbox listener gets here: make it visible.
       const message = `fake-sendgrid: ${error instanceof Error ? error.stack : String(error)}`;
       if (response.headersSent) response.destroy();
-      else sendAnswer(response, refusal(500, [{ message, field: null }]));
+      else sendAnswer(response, rejection(500, [{ message, field: null }]));
     });
   });
   // Longer than any client keeps an idle connection, so that no request meets a closing one.
@@ -82,12 +82,12 @@ async function route(
   const [path = ""] = (request.url ?? "").split("?");
   const logId = /^\/v3\/logs\/([^/]+)$/.exec(path)?.[1];
   if (path === "/v3/mail/send") {
-    return await handleEmailSend(mailSend, request, response);
+    return await handleMailSend(mailSend, request, response);
   }
   if (path === "/v3/logs" || logId !== undefined) {
     return { body: await handleLogs(logsApi, logId, { request, response }) };
   }
   request.resume();
-  sendAnswer(response, refusal(404));
+  sendAnswer(response, rejection(404));
   return {};
 }

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid } from "./index.ts";
-import { emailBody, personalization, send } from "./testing/mail-client.ts";
+import { emailBody, personalization, send } from "./testing/email-client.ts";
 
 const limit = 31_457_280;
 let fake: FakeSendGrid;
@@ -171,7 +171,7 @@ describe("connections", () => {
     agent.destroy();
     expect(new Set(seen.map(({ status }) => status))).toEqual(new Set([202]));
     expect(new Set(seen.map(({ headers }) => headers["x-message-id"])).size).toBe(300);
-    const received = fake.mailbox.list().map((mail) => mail.to.email);
+    const received = fake.mailbox.list().map((email) => email.to.email);
     expect(received.toSorted()).toEqual(addresses.toSorted());
   });
 });

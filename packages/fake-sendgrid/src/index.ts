@@ -1,11 +1,11 @@
 export { startFakeSendGrid } from "./start-fake-sendgrid.ts";
 export type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
-export type { CapturedMail, MailAddress } from "./captured-mail.ts";
+export type { CapturedEmail, EmailAddress } from "./captured-email.ts";
 export type { FakeSendGridExchange } from "./exchange.ts";
 export type { FakeEvent, FakeEventKind } from "./event.ts";
 export type { SendEventsOptions } from "./event-post.ts";
 export type { Mailbox } from "./mailbox.ts";
-export type { WaitOptions } from "./mail-waits.ts";
+export type { WaitOptions } from "./email-waits.ts";
 export type { ReceivedRequest } from "./request-log.ts";
 export type { ApiError } from "./rules/rejections.ts";
 export type { ScriptedAnswer } from "./script.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
+import { hasJsonType, hasKey, rejection, sendAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { EmailLogs } from "./email-logs.ts";
 import { parseLogQuery } from "./log-query.ts";
@@ -19,18 +19,18 @@ export async function handleLogs(
   const asked = body.kind === "complete" ? parseJson(body.bytes) : undefined;
   const method = id === undefined ? "POST" : "GET";
   if (request.method !== method) {
-    sendAnswer(response, { ...refusal(405), headers: { allow: method } });
+    sendAnswer(response, { ...rejection(405), headers: { allow: method } });
   } else if (!hasKey(request, api.apiKey)) {
-    sendAnswer(response, refusal(401));
+    sendAnswer(response, rejection(401));
   } else if (!api.allowed) {
-    sendAnswer(response, refusal(403));
+    sendAnswer(response, rejection(403));
   } else if (id !== undefined) {
     const found = api.logs.find(id);
-    sendAnswer(response, found ? { status: 200, body: found } : refusal(404));
+    sendAnswer(response, found ? { status: 200, body: found } : rejection(404));
   } else if (body.kind === "too_large") {
-    sendAnswer(response, refusal(413));
+    sendAnswer(response, rejection(413));
   } else if (!hasJsonType(request)) {
-    sendAnswer(response, refusal(415));
+    sendAnswer(response, rejection(415));
   } else {
     sendAnswer(response, search(api.logs, asked));
   }
@@ -41,10 +41,10 @@ function search(logs: EmailLogs, body: unknown): Answer {
   const { query = "", limit = 10 } = isJsonObject(body) ? body : { query: null };
   const filter = typeof query === "string" ? parseLogQuery(query) : undefined;
   if (filter === undefined) {
-    return refusal(400, [{ message: "invalid query", field: "query" }]);
+    return rejection(400, [{ message: "invalid query", field: "query" }]);
   }
   if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > 1000) {
-    return refusal(400, [{ message: "limit must be between 1 and 1000", field: "limit" }]);
+    return rejection(400, [{ message: "limit must be between 1 and 1000", field: "limit" }]);
   }
   return { status: 200, body: { messages: logs.search(filter, limit) } };
 }

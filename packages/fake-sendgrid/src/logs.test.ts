@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeEventKind, FakeSendGrid } from "./index.ts";
-import { personalization, send } from "./testing/mail-client.ts";
+import { personalization, send } from "./testing/email-client.ts";
 
 type Message = { sg_message_id: string; to_email: string; status: string };
 
@@ -164,15 +164,15 @@ describe("one message of the email logs", () => {
   ];
   test.each(outcomes)("after a %s event its status is %s", async (kind, status) => {
     await sendTo("jane@example.com");
-    const [mail] = fake.mailbox.list();
-    if (!mail) throw new Error("no email was captured");
+    const [email] = fake.mailbox.list();
+    if (!email) throw new Error("no email was captured");
     const target = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
-    await fake.sendEvents(target, [fake.eventFor(mail, kind)]);
-    await fake.sendEvents(target, [fake.eventFor(mail, "dropped")], { tamper: "signature" });
+    await fake.sendEvents(target, [fake.eventFor(email, kind)]);
+    await fake.sendEvents(target, [fake.eventFor(email, "dropped")], { tamper: "signature" });
     const { json } = await look(await theId());
     expect(json).toMatchObject({
       status,
-      events: [{}, { event: fake.eventFor(mail, kind).event }],
+      events: [{}, { event: fake.eventFor(email, kind).event }],
     });
   });
 

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
-import { hasJsonType, hasKey, refusal, sendAnswer } from "./answer.ts";
+import { hasJsonType, hasKey, rejection, sendAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { captureMails, isSandboxMode } from "./captured-mail.ts";
-import type { CapturedMail } from "./captured-mail.ts";
+import { captureEmails, isSandboxMode } from "./captured-email.ts";
+import type { CapturedEmail } from "./captured-email.ts";
 import type { Latency } from "./latency.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import type { ReceivedRequest, RequestLog } from "./request-log.ts";
-import { checkEmail } from "./rules/check-mail.ts";
+import { checkEmail } from "./rules/check-email.ts";
 import { isJsonObject } from "./rules/json-shapes.ts";
 import type { ApiError } from "./rules/rejections.ts";
 import type { Script } from "./script.ts";
@@ -21,13 +21,13 @@ export type MailSend = {
   requests: RequestLog;
   latency: Latency;
   /** Takes accepted emails in. */
-  accept(mails: CapturedMail[]): void;
+  accept(emails: CapturedEmail[]): void;
   /** Keeps a connection open on purpose, until the fake is reset or closed. */
   hold(response: ServerResponse): void;
 };
 
 /** `POST /v3/mail/send`: key, script, judgement, capture, latency, answer, in this order. */
-export async function handleEmailSend(
+export async function handleMailSend(
   service: MailSend,
   request: IncomingMessage,
   response: ServerResponse,
@@ -47,12 +47,12 @@ export async function handleEmailSend(
   if (body.kind === "complete") received.body = parseJson(body.bytes);
 
   const outcome: Outcome = wrongMethod
-    ? { kind: "answer", answer: { ...refusal(405), headers: { allow: "POST" } } }
+    ? { kind: "answer", answer: { ...rejection(405), headers: { allow: "POST" } } }
     : step === undefined
-      ? { kind: "answer", answer: refusal(401) }
+      ? { kind: "answer", answer: rejection(401) }
       : outcomeOf(step, () =>
           body.kind === "too_large"
-            ? { ...refusal(413), headers: { connection: "close" } }
+            ? { ...rejection(413), headers: { connection: "close" } }
             : judge(service, request, received),
         );
   const passed = await service.latency.pass();
@@ -65,16 +65,16 @@ export async function handleEmailSend(
 /** Judges a complete request and captures its emails when nothing speaks against it. */
 function judge(service: MailSend, request: IncomingMessage, received: ReceivedRequest): Answer {
   if (!hasJsonType(request) || request.headers["content-encoding"] !== undefined) {
-    return refusal(415);
+    return rejection(415);
   }
-  const mail = received.body;
-  if (!isJsonObject(mail)) return refusal(400, [badRequest]);
-  const errors = checkEmail(mail);
-  if (errors.length > 0) return refusal(400, errors);
-  if (isSandboxMode(mail)) return { status: 200 };
+  const email = received.body;
+  if (!isJsonObject(email)) return rejection(400, [badRequest]);
+  const errors = checkEmail(email);
+  if (errors.length > 0) return rejection(400, errors);
+  if (isSandboxMode(email)) return { status: 200 };
   const id = randomBytes(16).toString("base64url");
   received.messageId = id;
-  service.accept(captureMails(mail, id));
+  service.accept(captureEmails(email, id));
   return { status: 202, headers: { "x-message-id": id } };
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
-import type { CapturedMail, FakeSendGrid } from "./index.ts";
-import { emailBody, personalization, send } from "./testing/mail-client.ts";
+import type { CapturedEmail, FakeSendGrid } from "./index.ts";
+import { emailBody, personalization, send } from "./testing/email-client.ts";
 
 let fake: FakeSendGrid;
 beforeAll(async () => {
-  fake = await startFakeSendGrid({ keepMails: 5 });
+  fake = await startFakeSendGrid({ keepEmails: 5 });
 });
 afterEach(() => fake.reset());
 afterAll(() => fake.close());
@@ -77,7 +77,7 @@ describe("a captured email", () => {
     await send(fake, {
       body: personalization({ to: [{ email: "a@example.com" }, { email: "b@example.com" }] }),
     });
-    expect(fake.mailbox.list().map((mail) => mail.to.email)).toEqual([
+    expect(fake.mailbox.list().map((email) => email.to.email)).toEqual([
       "a@example.com",
       "b@example.com",
     ]);
@@ -97,7 +97,7 @@ describe("the mailbox", () => {
 
   test("keeps only the newest", async () => {
     for (let n = 0; n < 7; n += 1) await sendTo(`p${n}@example.com`);
-    expect(fake.mailbox.list().map((mail) => mail.to.email)).toEqual(
+    expect(fake.mailbox.list().map((email) => email.to.email)).toEqual(
       [2, 3, 4, 5, 6].map((n) => `p${n}@example.com`),
     );
   });
@@ -109,21 +109,21 @@ describe("the mailbox", () => {
   });
 
   test("notifies its listeners until they unsubscribe", async () => {
-    const first: CapturedMail[] = [];
-    const second: CapturedMail[] = [];
-    const leave = fake.mailbox.onMail((mail) => first.push(mail));
-    const leaveToo = fake.mailbox.onMail((mail) => second.push(mail));
+    const first: CapturedEmail[] = [];
+    const second: CapturedEmail[] = [];
+    const leave = fake.mailbox.onEmail((email) => first.push(email));
+    const leaveToo = fake.mailbox.onEmail((email) => second.push(email));
     await sendTo("a@example.com");
     leave();
     await sendTo("b@example.com");
     leaveToo();
     await sendTo("c@example.com");
-    expect(first.map((mail) => mail.to.email)).toEqual(["a@example.com"]);
-    expect(second.map((mail) => mail.to.email)).toEqual(["a@example.com", "b@example.com"]);
+    expect(first.map((email) => email.to.email)).toEqual(["a@example.com"]);
+    expect(second.map((email) => email.to.email)).toEqual(["a@example.com", "b@example.com"]);
   });
 
   test("reports a throwing listener in the answer", async () => {
-    const leave = fake.mailbox.onMail(() => {
+    const leave = fake.mailbox.onEmail(() => {
       throw new Error("listener broke");
     });
     const seen = await sendTo("a@example.com");
@@ -145,8 +145,8 @@ describe("waiting for an email", () => {
   test("with since also accepts an earlier one", async () => {
     const since = new Date();
     const { headers } = await sendTo("jane@example.com");
-    const mail = await fake.mailbox.waitFor("jane@example.com", { since });
-    expect(mail.id).toBe(headers["x-message-id"]);
+    const email = await fake.mailbox.waitFor("jane@example.com", { since });
+    expect(email.id).toBe(headers["x-message-id"]);
     const later = new Date(Date.now() + 1000).toISOString();
     await expect(
       fake.mailbox.waitFor("jane@example.com", { since: later, timeoutMs: 20 }),

@@ -1,4 +1,4 @@
-import { refusal, standardErrors } from "./answer.ts";
+import { rejection, standardErrors } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { ScriptedAnswer } from "./script.ts";
 
@@ -51,13 +51,13 @@ function statusAnswer(step: ScriptedAnswer & { kind: "status" }): Answer {
   };
 }
 
-const creditsExceeded = refusal(401, [
+const creditsExceeded = rejection(401, [
   { message: "Maximum credits exceeded", field: null, help: null },
 ]);
 
 function rateLimited(resetInSeconds: number): Answer {
   return {
-    ...refusal(429),
+    ...rejection(429),
     headers: {
       "x-ratelimit-limit": "600",
       "x-ratelimit-remaining": "0",

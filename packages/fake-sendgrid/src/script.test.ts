@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startFakeSendGrid } from "./index.ts";
 import type { FakeSendGrid, ScriptedAnswer } from "./index.ts";
-import { emailBody, send } from "./testing/mail-client.ts";
+import { emailBody, send } from "./testing/email-client.ts";
 
 let fake: FakeSendGrid;
 beforeAll(async () => {
@@ -99,9 +99,9 @@ describe("scripted connection faults", () => {
   test("reset_after_body: ECONNRESET, and the email is there", async () => {
     fake.script({ kind: "reset_after_body" });
     await expect(send(fake)).rejects.toMatchObject({ code: "ECONNRESET" });
-    const [mail] = fake.mailbox.list();
-    expect(mail?.to.email).toBe("jane@example.com");
-    expect(fake.requests()).toMatchObject([{ answer: "reset_after_body", messageId: mail?.id }]);
+    const [email] = fake.mailbox.list();
+    expect(email?.to.email).toBe("jane@example.com");
+    expect(fake.requests()).toMatchObject([{ answer: "reset_after_body", messageId: email?.id }]);
   });
 
   test("reset_after_body_lost: ECONNRESET, and no email", async () => {
@@ -174,9 +174,9 @@ describe("latency", () => {
     fake.setLatency(150);
     const start = performance.now();
     const answer = send(fake);
-    const mail = await fake.mailbox.waitFor("jane@example.com");
+    const email = await fake.mailbox.waitFor("jane@example.com");
     expect(performance.now() - start).toBeLessThan(140);
-    expect((await answer).headers["x-message-id"]).toBe(mail.id);
+    expect((await answer).headers["x-message-id"]).toBe(email.id);
     expect(performance.now() - start).toBeGreaterThanOrEqual(145);
   });
 

@@ -14,11 +14,11 @@ import { createRequestLog } from "./request-log.ts";
 import { createScript } from "./script.ts";
 
 export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Promise<FakeSendGrid> {
-  const { keepMails = 500, apiKey = newApiKey(), allowEmailLogs = false } = options;
+  const { keepEmails = 500, apiKey = newApiKey(), allowEmailLogs = false } = options;
   if (!apiKey.startsWith("SG.")) throw new Error('An API key of SendGrid starts with "SG.".');
-  const store = createEmailStore(keepMails);
-  const logs = createEmailLogs(keepMails);
-  const requests = createRequestLog(keepMails);
+  const store = createEmailStore(keepEmails);
+  const logs = createEmailLogs(keepEmails);
+  const requests = createRequestLog(keepEmails);
   const script = createScript();
   const latency = createLatency();
   const held = new Set<Socket>();
@@ -30,9 +30,9 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
     script,
     requests,
     latency,
-    accept: (mails) => {
-      logs.add(mails);
-      store.add(mails);
+    accept: (emails) => {
+      logs.add(emails);
+      store.add(emails);
     },
     hold: ({ socket }) => {
       if (!socket) return;

@@ -8,15 +8,15 @@ import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
 let slack: FakeSlack;
 let acme: FakeWorkspace;
 let app: SignedReceiver;
-let told: FakeSlackExchange[];
+let exchanges: FakeSlackExchange[];
 
 beforeEach(async () => {
   slack = await startFakeSlack();
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);
-  told = [];
-  slack.onExchange((exchange) => told.push(exchange));
+  exchanges = [];
+  slack.onExchange((exchange) => exchanges.push(exchange));
 });
 afterEach(async () => {
   await app.close();
@@ -34,7 +34,7 @@ const post = () =>
 test("reports a command with what was sent and what the app answered", async () => {
   app.answer(() => ({ text: "Here is how." }));
   await type();
-  expect(told).toMatchObject([
+  expect(exchanges).toMatchObject([
     {
       kind: "delivery",
       type: "slash_commands",
@@ -47,18 +47,18 @@ test("reports a command with what was sent and what the app answered", async () 
       error: null,
     },
   ]);
-  expect(told[0]?.ms).toBeGreaterThan(0);
+  expect(exchanges[0]?.ms).toBeGreaterThan(0);
 });
 
 test("reports a command that no app took", async () => {
   await app.close();
   await type();
-  expect(told).toMatchObject([{ kind: "delivery", status: null, error: "dispatch_failed" }]);
+  expect(exchanges).toMatchObject([{ kind: "delivery", status: null, error: "dispatch_failed" }]);
 });
 
 test("reports a call with its arguments and its answer, and never its token", async () => {
   await post();
-  expect(told).toMatchObject([
+  expect(exchanges).toMatchObject([
     {
       kind: "call",
       method: "chat.postMessage",
@@ -69,14 +69,14 @@ test("reports a call with its arguments and its answer, and never its token", as
       scripted: null,
     },
   ]);
-  expect(JSON.stringify(told)).not.toContain(acme.botToken);
+  expect(JSON.stringify(exchanges)).not.toContain(acme.botToken);
 });
 
 test("reports a response URL", async () => {
   await type();
   const url = String(app.last().payload["response_url"]);
   await fetch(url, { method: "POST", body: JSON.stringify({ text: "later" }) });
-  expect(told.at(-1)).toMatchObject({
+  expect(exchanges.at(-1)).toMatchObject({
     kind: "response",
     teamId: "T0ACME",
     body: { text: "later" },
@@ -89,7 +89,7 @@ test("answers every call with the default until it is removed", async () => {
   slack.setDefault("*", { kind: "http", status: 503 });
   await expect(post()).rejects.toThrow();
   await expect(post()).rejects.toThrow();
-  expect(told).toMatchObject([
+  expect(exchanges).toMatchObject([
     { status: 503, scripted: "http" },
     { status: 503, scripted: "http" },
   ]);
@@ -119,7 +119,7 @@ test("a general default applies to response URLs too", async () => {
 test("a lost answer is reported as none, though the message exists", async () => {
   slack.setDefault("chat.postMessage", { kind: "lost" });
   await expect(post()).rejects.toThrow();
-  expect(told).toMatchObject([{ status: null, answer: null, scripted: "lost" }]);
+  expect(exchanges).toMatchObject([{ status: null, answer: null, scripted: "lost" }]);
   expect(acme.messages("general")).toHaveLength(1);
 });
 
@@ -132,7 +132,7 @@ test("no answer is recorded for a client that closed before it, though the messa
     signal: AbortSignal.timeout(50),
   });
   await expect(gone).rejects.toThrow();
-  await expect.poll(() => told).toMatchObject([{ status: null, answer: null }]);
+  await expect.poll(() => exchanges).toMatchObject([{ status: null, answer: null }]);
   expect(slack.calls("chat.postMessage")).toMatchObject([{ status: null, answer: null }]);
   expect(acme.messages("general")).toHaveLength(1);
 });

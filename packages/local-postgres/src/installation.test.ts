@@ -86,9 +86,9 @@ test("shows initdb's own output when it fails, and leaves nothing", async () => 
   rmSync(join(native, "share", "postgresql", "system_views.sql"));
   const dataDirectory = join(folder, "data");
   const child = startChild({ dataDirectory }, { program });
-  const refused = await child.refused;
-  expect(refused.code).toBe("initdb_failed");
-  expect(refused.message).toContain("system_views.sql");
+  const rejected = await child.rejected;
+  expect(rejected.code).toBe("initdb_failed");
+  expect(rejected.message).toContain("system_views.sql");
   expect(existsSync(join(dataDirectory, "server.lock"))).toBe(false);
   expect(existsSync(join(dataDirectory, "cluster"))).toBe(false);
 });
@@ -98,7 +98,7 @@ test("says what to do when the binaries are not installed", async () => {
   const { program, native } = copyProject(folder);
   rmSync(join(native, ".."), { recursive: true });
   const child = startChild({ dataDirectory: join(folder, "data") }, { program });
-  const refused = await child.refused;
-  expect(refused.code).toBe("binaries_missing");
-  expect(refused.message).toContain("DATABASE_URL");
+  const rejected = await child.rejected;
+  expect(rejected.code).toBe("binaries_missing");
+  expect(rejected.message).toContain("DATABASE_URL");
 });

@@ -78,6 +78,6 @@ describe.runIf(canBecomeAnotherUser())("not as root", () => {
     const dataDirectory = join(makeFolder(), "data");
     await (await start({ dataDirectory })).stop();
     const child = startChild({ dataDirectory }, { uid: DAEMON });
-    expect(await child.refused).toMatchObject({ code: "data_not_ours" });
+    expect(await child.rejected).toMatchObject({ code: "data_not_ours" });
   });
 });

@@ -22,7 +22,7 @@ const invitationsPerRepeat = 1_000;
 
 export const acceptance: Group = {
   name: "accept",
-  async run({ world: fixture, scale }) {
+  async run({ fixture, scale }) {
     const { repeats, quick } = scale;
     const [a, b] = await invite(fixture, 2);
     if (!a || !b) throw new Error("no one was invited");

@@ -22,7 +22,7 @@ type Recorded = Recordings & { of: BenchOrganization };
 export const batchCreate: Group = {
   name: "batch-create",
   async run(input) {
-    const recorded = await record(input.world);
+    const recorded = await record(input.fixture);
     const metrics: Metric[] = [];
     for (const workers of [1, 8]) metrics.push(...(await withWorkers(input, recorded, workers)));
     metrics.push(await oneOrganization(input, recorded));
@@ -31,7 +31,7 @@ export const batchCreate: Group = {
 };
 
 async function withWorkers(
-  { world: fixture, scale }: GroupInput,
+  { fixture, scale }: GroupInput,
   recorded: Recorded,
   workers: number,
 ): Promise<Metric[]> {
@@ -71,10 +71,7 @@ async function withWorkers(
 }
 
 /** Creates of one organization wait for each other only where its limits leave few places. */
-function oneOrganization(
-  { world: fixture, scale }: GroupInput,
-  recorded: Recorded,
-): Promise<Metric> {
+function oneOrganization({ fixture, scale }: GroupInput, recorded: Recorded): Promise<Metric> {
   const { repeats, seconds } = scale;
   const { run } = createReplay(recorded.first, recorded.second);
   const load = { workers: 8, seconds, together: true };

@@ -14,7 +14,7 @@ const tsx = ["--import", "tsx", "-C", "@usher/source"];
 
 export const coldStart: Group = {
   name: "cold-start",
-  async run({ world: fixture, scale }) {
+  async run({ fixture, scale }) {
     const ways = [
       { title: "built", flags: [], program: resolve(root, "apps/server/dist/main.js") },
       { title: "by tsx", flags: tsx, program: resolve(root, "apps/server/src/main.ts") },

@@ -3,7 +3,7 @@ import { batchCreate } from "./batch-create.ts";
 import { coldStart } from "./cold-start.ts";
 import type { Group } from "./group.ts";
 import { lists } from "./lists.ts";
-import { mails } from "./mails.ts";
+import { emails } from "./emails.ts";
 import { memory } from "./memory.ts";
 import { slackAck } from "./slack-ack.ts";
 import { trpcCalls } from "./trpc-calls.ts";
@@ -14,7 +14,7 @@ export const groups: readonly Group[] = [
   trpcCalls,
   acceptance,
   slackAck,
-  mails,
+  emails,
   coldStart,
   memory,
   lists,

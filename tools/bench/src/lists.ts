@@ -14,7 +14,7 @@ type Page = { rows: number; name: string; call: () => Promise<void> };
 
 export const lists: Group = {
   name: "list",
-  async run({ world: fixture, scale, options }) {
+  async run({ fixture, scale, options }) {
     const sizes = [1e3, 1e5, 1e6, 1e7].filter((rows) => rows <= options.rows);
     if (!sizes.includes(options.rows)) sizes.push(options.rows);
     const pages: Page[] = [];

@@ -12,7 +12,7 @@ const callsPerLook = 5_000;
 
 export const memory: Group = {
   name: "memory",
-  async run({ world: fixture, scale, options }) {
+  async run({ fixture, scale, options }) {
     const target = await spawnTarget({
       kind: "usher-server",
       url: fixture.url,

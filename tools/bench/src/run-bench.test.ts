@@ -9,10 +9,10 @@ test(
   "the bench measures acceptance beside its replayed statements",
   { timeout: withinMs },
   async () => {
-    const told: string[] = [];
+    const lines: string[] = [];
     const options = readOptions(["--quick", "--only", "accept"]);
-    const { metrics, machine, failures } = await runBench(options, (line) => told.push(line));
-    expect(told).toEqual(["measuring accept …"]);
+    const { metrics, machine, failures } = await runBench(options, (line) => lines.push(line));
+    expect(lines).toEqual(["measuring accept …"]);
     expect(failures).toEqual([]);
     expect(machine.postgres).toMatch(/^\d+/);
     expect(metrics).toHaveLength(1);

@@ -30,7 +30,7 @@ export async function runBench(
     for (const group of wanted) {
       print(`measuring ${group.name} …`);
       try {
-        report.metrics.push(...(await group.run({ world: fixture, scale, options })));
+        report.metrics.push(...(await group.run({ fixture, scale, options })));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         print(`${group.name} failed: ${reason}`);

@@ -15,7 +15,7 @@ const command = "/invite";
 
 export const slackAck: Group = {
   name: "slack",
-  async run({ world: fixture, scale }) {
+  async run({ fixture, scale }) {
     const rounds = scale.quick ? 1 : 5;
     const people = concurrent * Math.ceil(((rounds + 1) * scale.repeats + 1) / commandsPerPerson);
     const slack = await startFakeSlack({ workspaces: [seedOf(people)] });

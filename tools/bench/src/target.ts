@@ -29,7 +29,7 @@ async function start(settings: TargetSettings): Promise<string> {
     case "bare-bolt":
       return startBareBolt(settings);
     case "fake-sendgrid": {
-      const fake = await startFakeSendGrid({ apiKey: settings.apiKey, keepMails: 50 });
+      const fake = await startFakeSendGrid({ apiKey: settings.apiKey, keepEmails: 50 });
       fake.setLatency(settings.latencyMs);
       return fake.url;
     }

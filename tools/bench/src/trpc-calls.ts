@@ -15,7 +15,7 @@ const titles = { create: "invitation.create (1)", list: "invitation.list (50)" }
 
 export const trpcCalls: Group = {
   name: "trpc",
-  async run({ world: fixture, scale }) {
+  async run({ fixture, scale }) {
     const { seconds, repeats } = scale;
     const organization = await fixture.organization();
     const key = await fixture.orgKey(organization);

@@ -5,7 +5,7 @@ import type { EmailFact, Facts, InstallationFact, LineFact, PostCall, PostFact }
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
 import type { Settled } from "./settle.ts";
-import { answeredMails, approvalMessages, mailsOf, tokenIn, type Round } from "./round.ts";
+import { answeredEmails, approvalMessages, emailsOf, tokenIn, type Round } from "./round.ts";
 
 /** Everything that judging wants to know, from the database and the fakes. */
 export async function collect(round: Round, settled: Settled): Promise<Facts> {
@@ -25,7 +25,7 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
     audit: await rows(auditFacts),
     memberships: await rows(membershipFacts),
     slackMessages: await rows(slackFacts),
-    mails: emailFacts(round, links),
+    emails: emailFacts(round, links),
     posts: postsOf(
       round,
       requests.map(({ id }) => id),
@@ -96,19 +96,19 @@ async function installationFacts({ harness, organization }: Round): Promise<Inst
 }
 
 function emailFacts(round: Round, links: readonly LinkRow[]): EmailFact[] {
-  const answered = answeredMails(round);
+  const answered = answeredEmails(round);
   const byDelivery = new Map(links.map((row) => [row.id, row]));
-  return mailsOf(round).map((mail) => {
-    const sendId = mail.customArgs["send_id"] ?? "";
+  return emailsOf(round).map((email) => {
+    const sendId = email.customArgs["send_id"] ?? "";
     const row = byDelivery.get(sendId);
-    const token = tokenIn(mail.text);
+    const token = tokenIn(email.text);
     return {
       sendId,
-      invitationId: mail.customArgs["invitation_id"] ?? "",
+      invitationId: email.customArgs["invitation_id"] ?? "",
       link: token,
       expectedLink: row ? `${row.selector}.${verifierOf(round.harness.links, row)}` : null,
-      messageId: mail.headers["Message-ID"] ?? "",
-      answered: answered.has(mail.id),
+      messageId: email.headers["Message-ID"] ?? "",
+      answered: answered.has(email.id),
     };
   });
 }
@@ -133,17 +133,17 @@ function postsOf(round: Round, requestIds: readonly string[]): PostFact[] {
 /** A line's block names its event and its request. */
 function linesOf({ harness }: Round): LineFact[] {
   return harness.workspace.messages("approvals").flatMap(({ ts, thread_ts, blocks }) => {
-    const told = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];
-    return thread_ts === undefined || told === undefined
+    const shown = /"block_id":"(log:[^"]+)"/.exec(JSON.stringify(blocks))?.[1];
+    return thread_ts === undefined || shown === undefined
       ? []
-      : [{ ts, key: `${thread_ts} ${told}` }];
+      : [{ ts, key: `${thread_ts} ${shown}` }];
   });
 }
 
 function wordsOf({ harness: { workspace } }: Round): Record<string, string> {
-  const told = (user: string) => [...workspace.ephemerals(user), ...workspace.dm(user)];
+  const shown = (user: string) => [...workspace.ephemerals(user), ...workspace.dm(user)];
   const names = ["owner", "admin", "member"];
-  return Object.fromEntries(names.map((user) => [user, JSON.stringify(told(user))]));
+  return Object.fromEntries(names.map((user) => [user, JSON.stringify(shown(user))]));
 }
 
 function postCallsOf({ harness }: Round): PostCall[] {

@@ -33,7 +33,7 @@ function listen(round: Round, crashPoint: CrashPoint, happened: () => void): () 
   switch (crashPoint) {
     case "email accepted": {
       sendGrid.setLatency(Math.max(answerDelayMs, plan.answerMs));
-      const stop = sendGrid.mailbox.onMail(happened);
+      const stop = sendGrid.mailbox.onEmail(happened);
       return () => {
         sendGrid.setLatency(plan.answerMs);
         stop();

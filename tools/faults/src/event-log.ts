@@ -31,7 +31,7 @@ export type EventLog = {
   posts: EventPost[];
   disturbances: Disturbance[];
   /** Acts that were answered, refused, or neither. */
-  counts: { answered: number; refused: number; unanswered: number; idle: number };
+  counts: { answered: number; rejected: number; unanswered: number; idle: number };
   /** For each fault that waited for a moment, which one, and whether it came. */
   crashPoints: { crashPoint: CrashPoint; came: boolean }[];
   /** What was done and broken, as it happened. */
@@ -46,7 +46,7 @@ export function createEventLog(): EventLog {
     delegations: new Map(),
     posts: [],
     disturbances: [],
-    counts: { answered: 0, refused: 0, unanswered: 0, idle: 0 },
+    counts: { answered: 0, rejected: 0, unanswered: 0, idle: 0 },
     crashPoints: [],
     log: [],
   };

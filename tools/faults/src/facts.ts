@@ -88,7 +88,7 @@ export type Facts = {
   audit: AuditFact[];
   memberships: MembershipFact[];
   slackMessages: SlackMessageFact[];
-  mails: EmailFact[];
+  emails: EmailFact[];
   posts: PostFact[];
   lines: LineFact[];
   /** Direct messages of the app, by person. */

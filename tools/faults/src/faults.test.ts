@@ -31,6 +31,6 @@ test.each(["database-away-3", "stop-3"])(
     const report = await runRound(harness, planScenario(parseScenario(name), 1, quickScenario));
     expect(report.findings, report.log.join("\n")).toEqual([]);
     expect(report.crashPoints).toEqual([{ crashPoint: "email accepted", came: true }]);
-    expect(report.facts.mails.length).toBeGreaterThan(50);
+    expect(report.facts.emails.length).toBeGreaterThan(50);
   },
 );

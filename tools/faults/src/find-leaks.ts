@@ -1,9 +1,9 @@
-import { linkMails, type Round } from "./round.ts";
+import { linkEmails, type Round } from "./round.ts";
 
 /** Where the secret of any link of this round, or the token of the workspace, was written. */
 export async function findLeaks(round: Round): Promise<string[]> {
   const { harness, organization } = round;
-  const links = [...new Set(linkMails(round).map(({ token }) => token.split(".")[1] ?? ""))];
+  const links = [...new Set(linkEmails(round).map(({ token }) => token.split(".")[1] ?? ""))];
   const secrets = [...links, harness.workspace.botToken];
   const leaks: string[] = [];
   for (const slot of [...harness.servers, ...harness.slackApps]) {

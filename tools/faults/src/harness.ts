@@ -55,7 +55,7 @@ const seedWithBilling = {
 };
 
 const most = 2;
-const keepMails = 5_000;
+const keepEmails = 5_000;
 
 /** `beside`: another version's checkout, built, whose programs are the second process of each app. */
 export async function startHarness({
@@ -73,8 +73,8 @@ export async function startHarness({
   // The database is broken on purpose; its users see the errors.
   sql.on("error", () => {});
   const [plain, logging, slack, identity, ports] = await Promise.all([
-    startFakeSendGrid({ keepMails }),
-    startFakeSendGrid({ keepMails, allowEmailLogs: true }),
+    startFakeSendGrid({ keepEmails }),
+    startFakeSendGrid({ keepEmails, allowEmailLogs: true }),
     startFakeSlack({ workspaces: [seedWithBilling] }),
     startIdentityProvider(),
     Promise.all([sandboxPorts(0), sandboxPorts(0)]),

@@ -5,7 +5,7 @@ import { judge } from "./judge.ts";
 
 /** One of everything that went well: a pending, an accepted and a requested invitation. */
 function healthy(): Facts {
-  const mail = (delivery: string, invitation: string) => ({
+  const email = (delivery: string, invitation: string) => ({
     sendId: delivery,
     invitationId: invitation,
     link: `${invitation}-link`,
@@ -71,7 +71,7 @@ function healthy(): Facts {
     ],
     memberships: [{ id: "membership", user_id: "jane", invitation_id: "joined" }],
     slackMessages: [{ subject_id: "request", ts: "1000.000100", rendered_version: 1 }],
-    mails: [mail("first", "open"), mail("second", "joined")],
+    emails: [email("first", "open"), email("second", "joined")],
     posts: [{ ts: "1000.000100", requestIds: ["request"], open: true, version: 1 }],
     lines: [{ ts: "1000.500000", key: "1000.000100 log:7" }],
     words: { member: "asked@people.example needs an approval" },
@@ -131,7 +131,7 @@ test("finds nothing in a clean round", () => {
 });
 
 describe("of emails it finds", () => {
-  const double = (facts: Facts) => void facts.mails.push({ ...first(facts.mails) });
+  const double = (facts: Facts) => void facts.emails.push({ ...first(facts.emails) });
 
   test("one that was sent twice", () => {
     expect(rulesAfter(double)).toEqual(["I14: emailed once"]);
@@ -160,7 +160,7 @@ describe("of emails it finds", () => {
     expect(rulesAfter(repeated)).toEqual(["I14: emailed once"]);
     const unanswered = (facts: Facts) => {
       repeated(facts);
-      first(facts.mails).answered = false;
+      first(facts.emails).answered = false;
     };
     expect(rulesAfter(unanswered)).toEqual([]);
     expect(rulesAfter((facts) => void facts.forgotten.push("first"))).toEqual([
@@ -171,24 +171,24 @@ describe("of emails it finds", () => {
   test("a repeat with another Message-ID", () => {
     const rules = rulesAfter((facts) => {
       facts.audit.push(unknownFirst);
-      facts.mails.push({ ...first(facts.mails), messageId: "<other@usher.example>" });
+      facts.emails.push({ ...first(facts.emails), messageId: "<other@usher.example>" });
     });
     expect(rules).toEqual(["a repeat is the same email"]);
   });
 
   test("a lost one", () => {
-    expect(rulesAfter((facts) => void facts.mails.shift())).toEqual(["a status is true"]);
+    expect(rulesAfter((facts) => void facts.emails.shift())).toEqual(["a status is true"]);
   });
 
   test("a pending invitation whose email was never queued, or only canceled", () => {
     const without = (facts: Facts) => {
       facts.deliveries.shift();
-      facts.mails.shift();
+      facts.emails.shift();
       facts.audit.splice(1, 1);
     };
     expect(rulesAfter(without)).toEqual(["every committed invitation is emailed"]);
     const cancelled = (facts: Facts) => {
-      facts.mails.shift();
+      facts.emails.shift();
       facts.audit.splice(1, 1);
       first(facts.deliveries).status = "cancelled";
       first(facts.invitations).delivery_status = "cancelled";
@@ -206,7 +206,7 @@ describe("of emails it finds", () => {
   });
 
   test("one with another link", () => {
-    expect(rulesAfter((facts) => void (first(facts.mails).link = "other"))).toEqual([
+    expect(rulesAfter((facts) => void (first(facts.emails).link = "other"))).toEqual([
       "an email carries its own link",
     ]);
   });
@@ -216,22 +216,22 @@ describe("of emails it finds", () => {
       "everything comes to an end",
     );
     const stray = (facts: Facts) =>
-      void facts.mails.push({ ...first(facts.mails), sendId: "rolled back" });
+      void facts.emails.push({ ...first(facts.emails), sendId: "rolled back" });
     expect(rulesAfter(stray)).toEqual(["only committed invitations are emailed"]);
   });
 
   test("one for a requested invitation", () => {
-    const mailed = (facts: Facts) => {
+    const emailTooEarly = (facts: Facts) => {
       facts.deliveries.push({ ...first(facts.deliveries), id: "early", invitation_id: "asked" });
-      facts.mails.push({ ...first(facts.mails), sendId: "early" });
+      facts.emails.push({ ...first(facts.emails), sendId: "early" });
     };
-    expect(rulesAfter(mailed)).toContain("I13: nothing is emailed in requested");
+    expect(rulesAfter(emailTooEarly)).toContain("I13: nothing is emailed in requested");
   });
 
   test("an accepted event that was lost", () => {
-    const told = (facts: Facts) =>
+    const loseEvent = (facts: Facts) =>
       void facts.events.push({ deliveryId: "first", event: "bounced" });
-    expect(rulesAfter(told)).toEqual(["an event is never forgotten"]);
+    expect(rulesAfter(loseEvent)).toEqual(["an event is never forgotten"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Facts, Finding } from "./facts.ts";
 import { judgeAnswers } from "./judge-answers.ts";
-import { judgeMails } from "./judge-mails.ts";
+import { judgeEmails } from "./judge-emails.ts";
 import { judgeSlack } from "./judge-slack.ts";
 import { judgeStates } from "./judge-states.ts";
 
@@ -9,7 +9,7 @@ export function judge(facts: Facts): Finding[] {
   return [
     ...judgeAnswers(facts),
     ...judgeStates(facts),
-    ...judgeMails(facts),
+    ...judgeEmails(facts),
     ...judgeSlack(facts),
     ...judgeQuiet(facts),
   ];

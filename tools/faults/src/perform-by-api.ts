@@ -1,6 +1,6 @@
 import { recordApproval, recordInvitation } from "./event-log.ts";
 import type { Act } from "./plan-load.ts";
-import { clientOf, linkMails, nthOf, urlOf, type Round } from "./round.ts";
+import { clientOf, linkEmails, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
 type Create = Extract<Act, { kind: "create" }>;
@@ -40,7 +40,7 @@ async function create(round: Round, act: Create): Promise<Performed> {
   for (const { invitation } of output.results)
     if (invitation) recordInvitation(eventLog, "create", invitation);
   if (output.approvalRequestId) eventLog.requests.add(output.approvalRequestId);
-  return output.results.some(({ success }) => success) ? "answered" : "refused";
+  return output.results.some(({ success }) => success) ? "answered" : "rejected";
 }
 
 async function decide(round: Round, act: Decide): Promise<Performed> {
@@ -82,10 +82,10 @@ async function delegate(round: Round, act: Delegate): Promise<Performed> {
 
 async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
   const { eventLog } = round;
-  const chosen = nthOf(linkMails(round), act.nth);
+  const chosen = nthOf(linkEmails(round), act.nth);
   if (chosen === null) return "idle";
   const { token } = chosen;
-  if (act.kind === "accept" && act.page) return pressAccept(round, act.server, token);
+  if (act.kind === "accept" && act.page) return submitAccept(round, act.server, token);
   const { invitation } = await clientOf(round, act.server, null);
   if (act.kind === "decline") {
     await invitation.decline.mutate({ token });
@@ -98,7 +98,7 @@ async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
 }
 
 /** The page sends the browser to read it again, whatever came of it. */
-async function pressAccept({ harness }: Round, server: number, token: string): Promise<Performed> {
+async function submitAccept({ harness }: Round, server: number, token: string): Promise<Performed> {
   const answer = await fetch(`${await urlOf(harness.servers, server)}/i/${token}`, {
     method: "POST",
     redirect: "manual",
@@ -111,7 +111,7 @@ async function pressAccept({ harness }: Round, server: number, token: string): P
   });
   await answer.arrayBuffer();
   if (answer.status >= 500) return "unanswered";
-  return answer.status === 303 ? "answered" : "refused";
+  return answer.status === 303 ? "answered" : "rejected";
 }
 
 async function change(round: Round, act: Change): Promise<Performed> {

@@ -37,7 +37,7 @@ async function command(
         eventLog.answers.push({ what: "command", about: "address", email });
         saved += 1;
       }
-  return saved > 0 ? "answered" : "refused";
+  return saved > 0 ? "answered" : "rejected";
 }
 
 async function click(round: Round, act: Extract<SlackAct, { kind: "click" }>): Promise<Performed> {

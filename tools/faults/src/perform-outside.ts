@@ -2,7 +2,7 @@ import { seedUsers } from "@usher/sandbox";
 
 import type { EventPost } from "./event-log.ts";
 import type { Act } from "./plan-load.ts";
-import { mailsOf, nthOf, urlOf, type Round } from "./round.ts";
+import { emailsOf, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
 export type OutsideAct = Extract<
@@ -81,7 +81,7 @@ async function callCompat(
   // The contracts of these APIs are tested elsewhere; here only these parts are read.
   const answer = (await response.json()) as CompatAnswer | CompatAnswer["results"];
   if (response.status >= 500) return "unanswered";
-  if (!response.ok) return "refused";
+  if (!response.ok) return "rejected";
   for (const email of invited(Array.isArray(answer) ? { results: answer } : (answer ?? {})))
     eventLog.answers.push({ what: act.face, about: "address", email });
   return "answered";
@@ -98,11 +98,11 @@ async function report(
   act: Extract<OutsideAct, { kind: "events" }>,
 ): Promise<Performed> {
   const { sendGrid, eventLog } = round;
-  const mail = nthOf(mailsOf(round), act.nth);
-  if (mail === null) return "idle";
+  const email = nthOf(emailsOf(round), act.nth);
+  if (email === null) return "idle";
   const now = Math.floor(Date.now() / 1000);
   const events = act.events.map((kind, index) =>
-    sendGrid.eventFor(mail, kind, { timestamp: now + index }),
+    sendGrid.eventFor(email, kind, { timestamp: now + index }),
   );
   const post: EventPost = { events, copies: act.copies, taken: false };
   eventLog.posts.push(post);
@@ -129,11 +129,11 @@ async function passTime(
     act.nth,
   );
   if (id === null) return "idle";
-  const { rowCount } = await harness.sql.query(passing[act.kind], [organization.id, id]);
-  return rowCount === 0 ? "refused" : "answered";
+  const { rowCount } = await harness.sql.query(timeJumps[act.kind], [organization.id, id]);
+  return rowCount === 0 ? "rejected" : "answered";
 }
 
-const passing = {
+const timeJumps = {
   expire: `UPDATE invitation SET expires_at = usher_now()
     WHERE organization_id = $1 AND id = $2 AND state = 'pending'`,
   expireRequest: `UPDATE approval_request SET expires_at = usher_now()

@@ -14,7 +14,7 @@ export async function perform(round: Round, act: Act): Promise<Performed> {
   let why = "";
   const performed = await attempt(round, act).catch((error: unknown): Performed => {
     why = ` (${error instanceof Error ? error.message : String(error)})`;
-    return isUsherError(error) && error.data.httpStatus < 500 ? "refused" : "unanswered";
+    return isUsherError(error) && error.data.httpStatus < 500 ? "rejected" : "unanswered";
   });
   eventLog.counts[performed] += 1;
   eventLog.log.push(`${act.atMs} ms ${act.kind}: ${performed}${why}`);

@@ -1,2 +1,2 @@
 /** `idle`: there was nothing to do it to. */
-export type Performed = "answered" | "refused" | "unanswered" | "idle";
+export type Performed = "answered" | "rejected" | "unanswered" | "idle";

@@ -7,8 +7,8 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export function roundLine(report: RoundReport): string {
   const { plan, counts, facts, findings } = report;
   const verdict = findings.length === 0 ? "ok" : `FAILED (${findings.length})`;
-  const done = `${counts.answered} answered, ${counts.refused} refused, ${counts.unanswered} lost`;
-  const made = `${facts.invitations.length} invitations, ${facts.mails.length} emails, ${facts.posts.length} posts`;
+  const done = `${counts.answered} answered, ${counts.rejected} refused, ${counts.unanswered} lost`;
+  const made = `${facts.invitations.length} invitations, ${facts.emails.length} emails, ${facts.posts.length} posts`;
   return [
     `${plan.scenario === null ? "" : `${plan.scenario}, `}seed ${plan.seed}`,
     `${plan.servers}+${plan.slackApps} processes`,
@@ -42,11 +42,11 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     rounds: reports.length,
     "rounds that failed": reports.filter(({ findings }) => findings.length > 0).length,
     "acts answered": sum(({ counts }) => counts.answered),
-    "acts refused": sum(({ counts }) => counts.refused),
+    "acts refused": sum(({ counts }) => counts.rejected),
     "acts without an answer": sum(({ counts }) => counts.unanswered),
     invitations: sum(({ facts }) => facts.invitations.length),
-    mails: sum(({ facts }) => facts.mails.length),
-    "emails of a second attempt": sum(secondMails),
+    emails: sum(({ facts }) => facts.emails.length),
+    "emails of a second attempt": sum(secondEmails),
     "emails recorded unknown": sum(unknown),
     "known outcomes forgotten": sum(({ facts }) => facts.forgotten.length),
     "approval requests": sum(({ facts }) => facts.requests.length),
@@ -71,7 +71,7 @@ export function scenarioLines(reports: readonly RoundReport[]): string[] {
     const totals = totalsOf(some);
     return [
       `${name}: ${some.length} rounds`,
-      `${totals["mails"]} emails accepted`,
+      `${totals["emails"]} emails accepted`,
       `${totals["emails of a second attempt"]} twice`,
       `${totals["emails recorded unknown"]} recorded unknown`,
       `${totals["known outcomes forgotten"]} known and forgotten`,
@@ -80,8 +80,8 @@ export function scenarioLines(reports: readonly RoundReport[]): string[] {
   });
 }
 
-function secondMails({ facts }: RoundReport): number {
-  return facts.mails.length - new Set(facts.mails.map(({ sendId }) => sendId)).size;
+function secondEmails({ facts }: RoundReport): number {
+  return facts.emails.length - new Set(facts.emails.map(({ sendId }) => sendId)).size;
 }
 
 function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { createUsherClient, type UsherClient } from "@usher/client";
-import type { CapturedMail, FakeSendGrid } from "@usher/fake-sendgrid";
+import type { CapturedEmail, FakeSendGrid } from "@usher/fake-sendgrid";
 import type { FakeMessage } from "@usher/fake-slack";
 
 import type { AppSlot } from "./app-slot.ts";
@@ -51,14 +51,14 @@ export async function urlOf(slots: readonly AppSlot[], wanted: number): Promise<
 }
 
 /** Of this round's organization: what an earlier round set going may come late. */
-export function mailsOf({ sendGrid, organization }: Round): CapturedMail[] {
+export function emailsOf({ sendGrid, organization }: Round): CapturedEmail[] {
   return sendGrid.mailbox
     .list()
     .filter(({ customArgs }) => customArgs["organization_id"] === organization.id);
 }
 
 /** X-Message-Id of every email whose acceptance was answered to a sender that still held the connection. */
-export function answeredMails({ sendGrid }: Round): Set<string> {
+export function answeredEmails({ sendGrid }: Round): Set<string> {
   return new Set(
     sendGrid
       .requests()
@@ -67,10 +67,10 @@ export function answeredMails({ sendGrid }: Round): Set<string> {
 }
 
 /** Emails with a link, newest last. */
-export function linkMails(round: Round): { mail: CapturedMail; token: string }[] {
-  return mailsOf(round).flatMap((mail) => {
-    const token = tokenIn(mail.text);
-    return token === null ? [] : [{ mail, token }];
+export function linkEmails(round: Round): { email: CapturedEmail; token: string }[] {
+  return emailsOf(round).flatMap((email) => {
+    const token = tokenIn(email.text);
+    return token === null ? [] : [{ email, token }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { deliverEvents } from "./perform-outside.ts";
-import { answeredMails, mailsOf, type Round } from "./round.ts";
+import { answeredEmails, emailsOf, type Round } from "./round.ts";
 
 /** Without any change of what is open: a busy machine is slow, and not stuck. */
 const limitMs = 60_000;
@@ -33,9 +33,9 @@ export async function settle(round: Round): Promise<Settled> {
   if (!plan.strict) return { unsettled: await untilQuiet(round, false), forgotten: [] };
   const unsettled = await untilQuiet(round, true);
   const { rows } = await harness.sql.query<{ id: string }>(doubtful, [organization.id]);
-  const answered = answeredMails(round);
+  const answered = answeredEmails(round);
   const known = new Set(
-    mailsOf(round).flatMap(({ id, customArgs }) =>
+    emailsOf(round).flatMap(({ id, customArgs }) =>
       answered.has(id) ? [customArgs["send_id"]] : [],
     ),
   );

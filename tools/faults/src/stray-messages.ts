@@ -13,8 +13,8 @@ export async function clickStrayMessages(round: Round, facts: Facts): Promise<st
   const problems: string[] = [];
   for (const { ts, open, requestIds } of facts.posts) {
     if (known.has(ts) || !open || requestIds.length === 0) continue;
-    const press = { user: "owner", channel: "approvals", messageTs: ts, actionId: "approve" };
-    const { slackError } = await workspace.click(press);
+    const click = { user: "owner", channel: "approvals", messageTs: ts, actionId: "approve" };
+    const { slackError } = await workspace.click(click);
     if (slackError !== null) problems.push(`${ts}: ${slackError}`);
   }
   return problems;

@@ -47,7 +47,7 @@ const readHeaders = [
   "X-HTTP-Method-Override",
 ];
 
-const telling: readonly Header[] = [
+const negotiation: readonly Header[] = [
   ["trpc-accept", "application/jsonl"],
   ["Accept", "text/event-stream"],
   ["Accept", "text/html"],
@@ -88,7 +88,7 @@ export function headersOf(fixture: Fixture, endpoint: Endpoint): fc.Arbitrary<He
   );
   const client = fc.oneof({ weight: 1, arbitrary: fc.ipV4() }, fc.ipV6(), fc.constant(null));
   const extra = fc.oneof(
-    { weight: 2, arbitrary: fc.constantFrom(...telling) },
+    { weight: 2, arbitrary: fc.constantFrom(...negotiation) },
     {
       weight: 1,
       arbitrary: fc.tuple(fc.constantFrom(...readHeaders), fc.constantFrom(...oddValues)),

@@ -29,7 +29,7 @@ export async function openFuzz(databaseUrl: string) {
     },
     /** Signs as SendGrid does. */
     sign: (bytes: Buffer) => sign("sha256", bytes, sendGridKey.privateKey).toString("base64"),
-    world: () => createFixture({ store, provider, deliveriesOf }),
+    createFixture: () => createFixture({ store, provider, deliveriesOf }),
     async close() {
       await Promise.all([provider.close(), database.destroy()]);
     },

@@ -13,7 +13,7 @@ export type FuzzOptions = {
   /** Of posts that claim to be SendGrid's. */
   sign: SignPost;
   /** Creates a new fixture; requests may spoil one, so each era has its own. */
-  world(): Promise<Fixture>;
+  createFixture(): Promise<Fixture>;
   requests: number;
   concurrency: number;
   seed: number;
@@ -50,7 +50,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   try {
     await run.raw();
     for (let era = 0; run.report.sent < requests && !run.isOver(); era += 1) {
-      const requestArbitrary = requestOf(await options.world(), options.sign);
+      const requestArbitrary = requestOf(await options.createFixture(), options.sign);
       const numRuns = Math.ceil(eraLength / concurrency);
       const workers = Array.from({ length: concurrency }, (_, worker) =>
         run.check(requestArbitrary, { numRuns, seed: seed + era * 1_000 + worker }),

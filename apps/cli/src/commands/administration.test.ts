@@ -71,9 +71,9 @@ describe("usher organization", () => {
   ])("usher organization rejects %s", async (_what, args, code) => {
     const slug = await organization();
     const given = args.map((arg) => (arg === "SLUG" ? slug : arg));
-    const refused = await run(["organization", ...given], { env });
-    expect(refused).toMatchObject({ code, stdout: "" });
-    expect(refused.stderr).not.toContain("    at ");
+    const rejected = await run(["organization", ...given], { env });
+    expect(rejected).toMatchObject({ code, stdout: "" });
+    expect(rejected.stderr).not.toContain("    at ");
   });
 });
 

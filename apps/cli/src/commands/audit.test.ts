@@ -53,9 +53,9 @@ test("audit verify prints the number of valid events and the head, which a later
 test("audit verify names the first broken event and exits with 5", async () => {
   const { verify, tamper } = await sealedOrganization();
   await tamper("UPDATE audit_event SET actor_id = 'someone' WHERE action = 'api_key.created' AND");
-  const told = await verify();
-  expect(told).toMatchObject({ code: 5, stderr: "" });
-  expect(told.stdout).toMatch(/^The audit is broken \(altered\): Event \d+ at position \d /);
+  const verified = await verify();
+  expect(verified).toMatchObject({ code: 5, stderr: "" });
+  expect(verified.stdout).toMatch(/^The audit is broken \(altered\): Event \d+ at position \d /);
   const { intact, broken } = (await verify("--json")).json() as Record<string, unknown>;
   expect({ intact, broken }).toMatchObject({ intact: false, broken: { kind: "altered" } });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { refusal, startFront, type Decision } from "../testing/front.ts";
+import { rejection, startFront, type Decision } from "../testing/front.ts";
 import { run } from "../testing/run.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
@@ -165,7 +165,7 @@ test("Ctrl-C finishes the chunk, and the same command continues", async () => {
   expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(100);
 });
 
-const limited = refusal("invite.org_rate_limited", {
+const limited = rejection("invite.org_rate_limited", {
   status: 429,
   message: "The organization's limit is reached.",
   details: { retryAfterSeconds: 1 },
@@ -191,7 +191,7 @@ test.each<[string, Decision, string]>([
 
 test("Ctrl-C ends a long wait at once", async () => {
   const { env } = await fixture.organization();
-  const forHours = refusal("invite.org_rate_limited", {
+  const forHours = rejection("invite.org_rate_limited", {
     status: 429,
     message: "The organization's limit is reached.",
     details: { retryAfterSeconds: 12_000 },

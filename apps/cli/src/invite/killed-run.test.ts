@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { refusal, startFront } from "../testing/front.ts";
+import { rejection, startFront } from "../testing/front.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
 let fixture: Fixture;
@@ -89,9 +89,9 @@ test(
     );
     expect(written).toHaveLength(297);
     expect(written.every(({ n }) => n === 1)).toBe(true);
-    const mailed = fixture.mailed();
-    expect(mailed).toHaveLength(297);
-    expect(new Set(mailed).size).toBe(297);
+    const recipients = fixture.recipients();
+    expect(recipients).toHaveLength(297);
+    expect(new Set(recipients).size).toBe(297);
     await front.close();
   },
 );
@@ -115,7 +115,7 @@ test(
     expect(stopped.stderr).toContain("Stopping after the current chunk");
     await slow.close();
 
-    const forHours = refusal("invite.org_rate_limited", {
+    const forHours = rejection("invite.org_rate_limited", {
       status: 429,
       message: "The organization's limit is reached.",
       details: { retryAfterSeconds: 12_000 },

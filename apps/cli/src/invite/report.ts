@@ -47,7 +47,7 @@ function exitCodeOf({ outcomes, stopped }: Ending, fault: Explained | null): Exi
   if (fault !== null) return good > 0 ? exitCodes.partly : fault.exitCode;
   if (stopped) return exitCodes.partly;
   if (failures.length === 0) return exitCodes.ok;
-  return good > 0 ? exitCodes.partly : exitCodes.refused;
+  return good > 0 ? exitCodes.partly : exitCodes.rejected;
 }
 
 function documentOf(report: Report, fault: Explained | null) {

@@ -79,7 +79,7 @@ function createOperator(store: Store, slackUrl: string | undefined): Operator {
       if (user === null)
         throw new CliError(
           "cli.unknown_person",
-          exitCodes.refused,
+          exitCodes.rejected,
           `There is no user with the address ${email}.`,
         );
       return session(user, email, organization);

@@ -18,7 +18,7 @@ export async function ownerOf(
   if (email === null)
     throw new CliError(
       "cli.no_owner",
-      exitCodes.refused,
+      exitCodes.rejected,
       `${organization} has no active owner with an address.`,
       "Only an owner can create keys of an organization.",
     );

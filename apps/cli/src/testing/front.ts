@@ -62,7 +62,7 @@ export async function startFront(
 }
 
 /** A rejection of the whole call, as the router writes it. */
-export function refusal(
+export function rejection(
   code: string,
   { status, message, details }: { status: number; message: string; details: object },
 ): Decision {

@@ -21,7 +21,7 @@ const from = { email: "invites@usher.example" };
 export async function startFixture() {
   const [database, sendGrid] = await Promise.all([
     createTestDatabase({ poolSize: 10 }),
-    startFakeSendGrid({ keepMails: 10_000 }),
+    startFakeSendGrid({ keepEmails: 10_000 }),
   ]);
   const signal = createJobSignal({ url: database.url });
   const sender = createSendGridSender({ apiKey: sendGrid.apiKey, baseUrl: sendGrid.url, from });
@@ -62,7 +62,7 @@ export async function startFixture() {
       return { ...made, system, env: { USHER_URL: url, USHER_KEY: secret } };
     },
     /** The address of every email that SendGrid accepted. */
-    mailed: () => sendGrid.mailbox.list().map((mail) => mail.to.email),
+    recipients: () => sendGrid.mailbox.list().map((email) => email.to.email),
     async stop() {
       await app.stop();
       await Promise.all([sender.close(), signal.close(), sendGrid.close()]);

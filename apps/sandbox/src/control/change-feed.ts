@@ -23,7 +23,7 @@ export function changeFeed(deps: { fakeSlack: FakeSlack; fakeSendGrid: FakeSendG
   };
   const ends = [
     deps.fakeSlack.onChange(() => announce("slack")),
-    deps.fakeSendGrid.mailbox.onMail(() => announce("mail")),
+    deps.fakeSendGrid.mailbox.onEmail(() => announce("mail")),
   ];
   return {
     subscribe(listener) {

@@ -120,7 +120,7 @@ describe("failures", () => {
     expect(reply?.text).toMatch(/nothing was saved/i);
     await call("/control/failures", { method: "DELETE" });
     expect((await type("admin", "after@acme.com")).slackError).toBeNull();
-    await slack.mail("after@acme.com");
+    await slack.email("after@acme.com");
     expect(sandbox.fakeSendGrid.mailbox.list({ to: "stalled@acme.com" })).toEqual([]);
   }, 20_000);
 
@@ -143,7 +143,7 @@ describe("traffic", () => {
     await type("member", "traffic@acme.com admin");
     const { ts } = await asked("traffic@acme.com");
     await slack.click("admin", "approvals", ts, "approve");
-    const mail = await slack.mail("traffic@acme.com");
+    const email = await slack.email("traffic@acme.com");
     const [kept] = sandbox.fakeSendGrid.mailbox.list({ to: "traffic@acme.com" });
     await post("/control/mail/event", { id: kept?.id, kind: "delivered" });
     const { entries } = Traffic.parse(await call("/control/traffic"));
@@ -163,7 +163,7 @@ describe("traffic", () => {
     const all = JSON.stringify(
       await Promise.all(entries.map(({ id }) => call(`/control/traffic/${id}`))),
     );
-    const verifier = /\/i\/[0-9a-f-]+\.(\w+)/.exec(mail.text)?.[1] ?? "no link";
+    const verifier = /\/i\/[0-9a-f-]+\.(\w+)/.exec(email.text)?.[1] ?? "no link";
     expect(all).toContain("x-slack-signature");
     expect(all).toContain("traffic@acme.com");
     for (const secret of [

@@ -9,12 +9,12 @@ export function mailboxRoutes({ fakeSendGrid }: PageDeps): Hono {
   routes.get("/", (c) => c.redirect("/#mailbox"));
   routes.get("/messages", (c) => {
     const to = c.req.query("to");
-    const mails = mailbox.list(to === undefined ? {} : { to });
-    return c.json({ messages: mails.toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)) });
+    const emails = mailbox.list(to === undefined ? {} : { to });
+    return c.json({ messages: emails.toSorted((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1)) });
   });
   routes.get("/messages/:id", (c) => {
-    const mail = mailbox.get(c.req.param("id"));
-    return mail ? c.json(mail) : c.json({ error: "there is no such email" }, 404);
+    const email = mailbox.get(c.req.param("id"));
+    return email ? c.json(email) : c.json({ error: "there is no such email" }, 404);
   });
   routes.delete("/messages", (c) => {
     mailbox.clear();

@@ -75,8 +75,8 @@ test.each([
   "The database didn't answer in time. Nothing was saved",
   "is already a member of Acme",
 ])("a real run shows the answer “%s”", (words) => {
-  const told = shown.map(({ text, blocks }) => `${text ?? ""} ${JSON.stringify(blocks)}`);
-  expect(told.some((one) => one.includes(words))).toBe(true);
+  const texts = shown.map(({ text, blocks }) => `${text ?? ""} ${JSON.stringify(blocks)}`);
+  expect(texts.some((one) => one.includes(words))).toBe(true);
 });
 
 test("a real run shows what each person gets, modals and Home tabs", () => {

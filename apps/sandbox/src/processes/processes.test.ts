@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const sender = "sendgrid";
 const linkIn = (text: string) => /https?:\/\/\S+\/i\/\S+/.exec(text)?.[0] ?? "no link";
-const mailTo = (email: string) =>
+const emailTo = (email: string) =>
   site.fakeSendGrid.mailbox.waitFor(email, { count: 1, since: new Date(0), timeoutMs: 30_000 });
 const client = () => createUsherClient({ url: site.env.BASE_URL ?? "", apiKey: site.orgKey });
 
@@ -42,8 +42,8 @@ async function people(): Promise<void> {
     ["marco@acme.com", "member"],
   ] as const) {
     await client().invitation.create.mutate({ entries: [{ email, roles: [role] }] });
-    const mail = await mailTo(email);
-    await accept(linkIn(mail.text));
+    const message = await emailTo(email);
+    await accept(linkIn(message.text));
   }
   await server.kill("SIGTERM");
 }
@@ -82,8 +82,8 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
       messageTs: request.ts,
       actionId: "approve",
     });
-    const mail = await mailTo("jane@acme.com");
-    await accept(linkIn(mail.text));
+    const message = await emailTo("jane@acme.com");
+    await accept(linkIn(message.text));
     await until("the notice to the requester", () =>
       workspace.dm("member").some((message) => /jane@acme\.com joined/.test(message.text)),
     );
@@ -92,7 +92,7 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
 
     expect(await slack.kill("SIGTERM")).toBe(0);
     expect(await server.kill("SIGTERM")).toBe(0);
-    const token = linkIn(mail.text).split("/i/")[1] ?? "";
+    const token = linkIn(message.text).split("/i/")[1] ?? "";
     for (const output of [server.output(), slack.output()]) {
       expect(output).not.toContain(token.split(".")[1]);
       expect(output).not.toContain(site.fakeSendGrid.apiKey);
@@ -116,10 +116,10 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
     );
 
     const second = await site.startServer();
-    const mail = await mailTo("kill@acme.com");
+    const message = await emailTo("kill@acme.com");
     await wait(500);
     expect(mailbox.list({ to: "kill@acme.com" })).toHaveLength(1);
-    await accept(linkIn(mail.text));
+    await accept(linkIn(message.text));
     const id = batch.results[0]?.invitation?.id ?? "";
     expect((await client().invitation.get.query({ id })).state).toBe("accepted");
     await second.kill("SIGTERM");
@@ -143,10 +143,10 @@ describe("server and Slack app as two processes on one PostgreSQL", () => {
     await first.kill("SIGKILL");
 
     const second = await site.startServer(quick);
-    const mail = await mailTo("unsure@acme.com");
+    const message = await emailTo("unsure@acme.com");
     expect(mailbox.list({ to: "unsure@acme.com" })).toHaveLength(1);
-    expect(JSON.stringify(attempted)).toContain(linkIn(mail.text));
-    expect(JSON.stringify(attempted)).toContain(mail.headers["Message-ID"]);
+    expect(JSON.stringify(attempted)).toContain(linkIn(message.text));
+    expect(JSON.stringify(attempted)).toContain(message.headers["Message-ID"]);
     const id = batch.results[0]?.invitation?.id ?? "";
     await until("the acceptance by SendGrid", async () => {
       const { delivery } = await client().invitation.get.query({ id });

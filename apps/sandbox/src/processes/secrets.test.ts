@@ -32,7 +32,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
     return answer;
   };
   const usher = createUsherClient({ url: server.url, apiKey: site.orgKey, fetch: recording });
-  const mailTo = (email: string, count = 1) =>
+  const emailTo = (email: string, count = 1) =>
     mailbox.waitFor(email, { count, since: new Date(0), timeoutMs: 30_000 });
   const post = async (token: string, action: string) => {
     const answer = await recording(`${server.url}/i/${token}`, {
@@ -46,7 +46,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
     });
     return answer.status;
   };
-  const refused = async (call: Promise<unknown>) =>
+  const rejected = async (call: Promise<unknown>) =>
     outputs.push(
       await call.then(
         () => "no rejection",
@@ -60,7 +60,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
     ["marco@acme.com", "member"],
   ] as const) {
     await usher.invitation.create.mutate({ entries: [{ email, roles: [role] }] });
-    await post(linkIn((await mailTo(email)).text), "accept");
+    await post(linkIn((await emailTo(email)).text), "accept");
   }
   const names = ["resent", "revoked", "declined", "copied", "raised"];
   const batch = await usher.invitation.create.mutate({
@@ -68,12 +68,12 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
     idempotencyKey: "stored-answers-too",
   });
   const id = (index: number) => batch.results[index]?.invitation?.id ?? "";
-  for (const name of names) await mailTo(`${name}@people.example`);
+  for (const name of names) await emailTo(`${name}@people.example`);
   await db.sql("UPDATE invitation SET mail_queued_at = mail_queued_at - interval '1 hour'");
   await usher.invitation.resend.mutate({ id: id(0) });
-  await mailTo("resent@people.example", 2);
+  await emailTo("resent@people.example", 2);
   await usher.invitation.revoke.mutate({ id: id(1), reason: "changed my mind" });
-  await post(linkIn((await mailTo("declined@people.example")).text), "decline");
+  await post(linkIn((await emailTo("declined@people.example")).text), "decline");
   await usher.invitation.changeRole.mutate({ id: id(4), roles: ["billing"] });
   await usher.invitation.extend.mutate({ id: id(4), expiresInHours: 24 });
 
@@ -87,11 +87,11 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   await expect.poll(() => workspace.messages("approvals")[0], { timeout: 30_000 }).toBeDefined();
   const messageTs = workspace.messages("approvals")[0]?.ts ?? "";
   await workspace.click({ user: "admin", channel: "approvals", messageTs, actionId: "approve" });
-  const slackEmail = await mailTo("slack@people.example");
+  const slackEmail = await emailTo("slack@people.example");
   await post(linkIn(slackEmail.text), "accept");
   await workspace.command({ user: "admin", channel: "general", command: "/invite", text: "list" });
 
-  const tokens = [...new Set(mailbox.list().map((mail) => linkIn(mail.text)))];
+  const tokens = [...new Set(mailbox.list().map((email) => linkIn(email.text)))];
   const verifiers = tokens.map((token) => token.split(".")[1] ?? "");
   expect(verifiers.length).toBe(names.length + 4);
   expect(verifiers.every((verifier) => /^[a-z2-7]{52}$/.test(verifier))).toBe(true);
@@ -99,9 +99,9 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   // Answers, rejections and pages for valid, old and tampered links.
   for (const token of tokens) {
     outputs.push((await recording(`${server.url}/i/${token}`)).status);
-    await refused(usher.invitation.preview.query({ token }));
-    await refused(usher.invitation.accept.mutate({ token: `${token}x` }));
-    await refused(
+    await rejected(usher.invitation.preview.query({ token }));
+    await rejected(usher.invitation.accept.mutate({ token: `${token}x` }));
+    await rejected(
       usher.invitation.accept.mutate({ token, email: "else@people.example", emailVerified: true }),
     );
   }

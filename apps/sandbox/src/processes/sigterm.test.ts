@@ -44,7 +44,7 @@ async function invited(): Promise<string[]> {
   return rows.map(({ email }) => email);
 }
 
-const mailed = () =>
+const recipients = () =>
   site.fakeSendGrid.mailbox
     .list()
     .map(({ to }) => to.email)
@@ -123,7 +123,7 @@ describe("SIGTERM under load", () => {
     );
     const following = await follow();
     const [soon, late] = [slowCreate("soon@d.example"), slowCreate("late@d.example")];
-    await until("the load", () => trpc.calls.length > 60 && mailed().length > 20);
+    await until("the load", () => trpc.calls.length > 60 && recipients().length > 20);
 
     const startedAt = Date.now();
     const exit = server.kill("SIGTERM");
@@ -161,15 +161,15 @@ describe("SIGTERM under load", () => {
     );
 
     const next = await site.startServer(unlimited);
-    await until("all emails", () => new Set(mailed()).size === rows.size);
-    expect(mailed()).toEqual([...rows].toSorted());
+    await until("all emails", () => new Set(recipients()).size === rows.size);
+    expect(recipients()).toEqual([...rows].toSorted());
     const organization = await asSystem().organization.get();
     await until("all links", async () => {
       const { broken, waiting } = await verifyAuditChain(db.store, organization.id);
       return broken === null && waiting === 0;
     });
     expect(await next.kill("SIGTERM")).toBe(0);
-    expect(new Set(mailed()).size).toBe(mailed().length);
+    expect(new Set(recipients()).size).toBe(recipients().length);
   }, 150_000);
 
   test("a SendGrid that does not answer delays no stop, and its possible emails are not lost", async () => {
@@ -184,7 +184,7 @@ describe("SIGTERM under load", () => {
     expect(Date.now() - startedAt).toBeLessThan(10_000);
 
     const next = await site.startServer(quick);
-    await until("the repeat", () => mailed().includes("hung@e.example"));
+    await until("the repeat", () => recipients().includes("hung@e.example"));
     const { events } = await asSystem().audit.list({ limit: 2 });
     expect(events.map(({ action }) => action)).toContain("invitation.delivery_unknown");
     expect(await next.kill("SIGTERM")).toBe(0);
@@ -240,8 +240,8 @@ describe("SIGTERM under load", () => {
     const next = await site.startSlack();
     const unanswered = () =>
       asked.filter(({ user, email }) => {
-        const told = workspace.messages("general", { as: user });
-        return !told.some(({ text }) => text.includes(email));
+        const received = workspace.messages("general", { as: user });
+        return !received.some(({ text }) => text.includes(email));
       });
     await until("all answers", () => unanswered().length === 0);
     const rows = new Set(await invited());
@@ -250,9 +250,9 @@ describe("SIGTERM under load", () => {
     await until("all requests", () => workspace.messages("approvals").length >= count);
     await until("all emails", async () => {
       const pending = await db.sql("SELECT email FROM invitation WHERE state = 'pending'");
-      return new Set(mailed()).size === pending.length;
+      return new Set(recipients()).size === pending.length;
     });
-    expect(new Set(mailed()).size).toBe(mailed().length);
+    expect(new Set(recipients()).size).toBe(recipients().length);
     expect(await next.kill("SIGTERM")).toBe(0);
     expect(await server.kill("SIGTERM")).toBe(0);
   }, 150_000);

@@ -35,7 +35,7 @@ async function started(app: Promise<AppProcess>): Promise<AppProcess> {
   running.push(await app);
   return app;
 }
-const mailTo = (email: string) =>
+const emailTo = (email: string) =>
   site.fakeSendGrid.mailbox.waitFor(email, { count: 1, since: new Date(0), timeoutMs: 30_000 });
 const create = (email: string) =>
   createUsherClient({
@@ -64,7 +64,7 @@ test("one trace spans the click in Slack to the call to SendGrid, without addres
     messageTs: request?.ts ?? "",
     actionId: "approve",
   });
-  const mail = await mailTo("jane@acme.example");
+  const email = await emailTo("jane@acme.example");
 
   const sent = () => collector.spans().filter(({ name }) => name === "POST /v3/mail/send");
   await expect.poll(() => sent().length, within).toBe(1);
@@ -91,7 +91,7 @@ test("one trace spans the click in Slack to the call to SendGrid, without addres
     facts: { "http.request.method": "POST", "server.address": "127.0.0.1" },
   });
 
-  const [link = ""] = /https?:\/\/\S+\/i\/\S+/.exec(mail.text) ?? [];
+  const [link = ""] = /https?:\/\/\S+\/i\/\S+/.exec(email.text) ?? [];
   expect((await fetch(link)).status).toBe(200);
   const pages = () => collector.spans().map(({ name }) => name);
   await expect.poll(pages, within).toContain("GET /i/[link]");
@@ -115,7 +115,7 @@ test("a caller's trace continues with the request, the verb and its effects", as
     body: JSON.stringify({ entries: [{ email: "bob@acme.example" }] }),
   });
   expect(answer.status).toBe(200);
-  await mailTo("bob@acme.example");
+  await emailTo("bob@acme.example");
   // A stop sends what is left.
   expect(await server.kill("SIGTERM")).toBe(0);
   const spans = collector.spans().filter((span) => span.traceId === traceId);
@@ -132,7 +132,7 @@ test("no traces are sent when tracing is off", async () => {
   const before = collector.requests();
   const server = await started(site.startServer());
   await create("ute@acme.example");
-  await mailTo("ute@acme.example");
+  await emailTo("ute@acme.example");
   expect(await server.kill("SIGTERM")).toBe(0);
   expect(collector.requests()).toBe(before);
   const [job] = await db.sql<{ trace_context: string | null }>(
@@ -150,7 +150,7 @@ test("a hanging collector delays neither a call nor the stop", async () => {
   const calledAt = Date.now();
   await create("eva@acme.example");
   expect(Date.now() - calledAt).toBeLessThan(3_000);
-  await mailTo("eva@acme.example");
+  await emailTo("eva@acme.example");
   const startedAt = Date.now();
   expect(await server.kill("SIGTERM")).toBe(0);
   expect(Date.now() - startedAt).toBeLessThan(10_000);

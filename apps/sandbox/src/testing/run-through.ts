@@ -10,7 +10,7 @@ type EntryPoints = { sandbox: Sandbox; slack: SandboxClient; owner: UsherClient 
 
 /**
  * Lets a fresh sandbox show every state of a request and most sentences a person can get, by what
- * people do: commands, buttons, mails and their links, the clock. Throws when one does not appear.
+ * people do: commands, buttons, emails and their links, the clock. Throws when one does not appear.
  */
 export async function runThrough(sandbox: Sandbox): Promise<void> {
   const owner = createUsherClient({
@@ -49,7 +49,7 @@ async function declinedAndRevoked(entryPoints: EntryPoints): Promise<void> {
   await shown(entryPoints, declines.ts, /declined/);
   const revoked = await ask(entryPoints, "rea@acme.com admin");
   await approve(entryPoints, "rea@acme.com", revoked.ts);
-  await entryPoints.slack.mail("rea@acme.com");
+  await entryPoints.slack.email("rea@acme.com");
   await type(entryPoints, "admin", "revoke rea@acme.com");
   await shown(entryPoints, revoked.ts, /was revoked/);
 }
@@ -57,7 +57,7 @@ async function declinedAndRevoked(entryPoints: EntryPoints): Promise<void> {
 async function bounced(entryPoints: EntryPoints): Promise<void> {
   const { ts } = await ask(entryPoints, "bob@gmail.example owner");
   await approve(entryPoints, "bob@gmail.example", ts, "owner");
-  await entryPoints.slack.mail("bob@gmail.example");
+  await entryPoints.slack.email("bob@gmail.example");
   await report(entryPoints, "bob@gmail.example", "bounce");
   await shown(entryPoints, ts, /could not be delivered/);
 }
@@ -218,12 +218,12 @@ async function shown({ slack }: EntryPoints, ts: string, words: RegExp): Promise
 }
 
 async function report(entryPoints: EntryPoints, to: string, kind: string): Promise<void> {
-  const [mail] = entryPoints.sandbox.fakeSendGrid.mailbox.list({ to });
-  await act(entryPoints, "../mail/event", { id: mail?.id, kind });
+  const [email] = entryPoints.sandbox.fakeSendGrid.mailbox.list({ to });
+  await act(entryPoints, "../mail/event", { id: email?.id, kind });
 }
 
 async function answerEmail({ slack }: EntryPoints, to: string, action: string): Promise<void> {
-  const { text } = await slack.mail(to);
+  const { text } = await slack.email(to);
   const link = /https?:\/\/\S+\/i\/\S+/.exec(text)?.[0] ?? "";
   await fetch(link, {
     method: "POST",

@@ -41,7 +41,7 @@ const tokens: [string, () => Record<string, unknown>][] = [
   ["two factors in the future", () => ({ auth_time: seconds() + 90, amr: ["pwd", "otp"] })],
 ];
 const fresh = () => ({ auth_time: seconds() - 540, amr: ["pwd", "otp"] });
-const refused = { data: { appCode: "mfa.step_up_required", httpStatus: 403 } };
+const rejected = { data: { appCode: "mfa.step_up_required", httpStatus: 403 } };
 
 describe("over tRPC", () => {
   test.each(tokens)("a session with %s grants nothing privileged", async (_what, claims) => {
@@ -56,9 +56,9 @@ describe("over tRPC", () => {
     ];
     for (const call of calls)
       await expect(call()).rejects.toMatchObject({
-        ...refused,
+        ...rejected,
         message: expect.stringMatching(/second factor .* last 10 minutes.* Sign in again/),
-        data: { ...refused.data, details: { withinMinutes: 10 } },
+        data: { ...rejected.data, details: { withinMinutes: 10 } },
       });
   });
 

@@ -51,28 +51,28 @@ function countingPages(store: Store): Store {
 
 function follow(url: string, key: string) {
   const client = createUsherClient({ url, apiKey: key });
-  const told: StreamEvent[] = [];
+  const received: StreamEvent[] = [];
   const errors: unknown[] = [];
   const following = client.invitation.onEvent.subscribe(undefined, {
-    onData: ({ data }) => told.push(data),
+    onData: ({ data }) => received.push(data),
     onError: (error) => errors.push(error),
   });
   stops.push(() => following.unsubscribe());
-  const types = () => told.map((event) => event.type);
-  return { told, errors, types, following };
+  const types = () => received.map((event) => event.type);
+  return { received, errors, types, following };
 }
 
 const invite = () => server.invite(acme);
 
 describe("invitation.onEvent over HTTP", () => {
   test("onEvent streams events, and does not block idle()", async () => {
-    const { told, types } = follow(server.url, acme.key);
+    const { received, types } = follow(server.url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     const invitation = await invite();
     await acme.client.invitation.revoke.mutate({ id: invitation.id });
     await vi.waitFor(() => expect(types()).toContain("invitation.revoked"), 10_000);
     expect(types().slice(0, 2)).toEqual(["stream.opened", "invitation.created"]);
-    expect(told[1]).toMatchObject({
+    expect(received[1]).toMatchObject({
       invitationId: invitation.id,
       data: { email: invitation.email },
       actor: { kind: "org_key" },
@@ -85,10 +85,10 @@ describe("invitation.onEvent over HTTP", () => {
     stops.push(() => events.close());
     const other = createServerApp({ ...deps, events });
     const { url, port } = await other.start();
-    const { told, types, errors } = follow(url, acme.key);
+    const { received, types, errors } = follow(url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     const first = await invite();
-    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1), 10_000);
+    await vi.waitFor(() => expect(received.length).toBeGreaterThan(1), 10_000);
     const before = performance.now();
     await other.stop();
     expect(performance.now() - before).toBeLessThan(2_000);
@@ -97,17 +97,19 @@ describe("invitation.onEvent over HTTP", () => {
     await again.start();
     stops.push(() => again.stop());
     const created = () =>
-      told.flatMap((event) => (event.type === "invitation.created" ? [event.invitationId] : []));
+      received.flatMap((event) =>
+        event.type === "invitation.created" ? [event.invitationId] : [],
+      );
     await vi.waitFor(() => expect(created()).toEqual([first.id, second.id]), 10_000);
     expect(types().filter((type) => type === "stream.opened")).toHaveLength(1);
     expect(errors).toEqual([]);
   });
 
   test("onEvent reads no further than its client", async () => {
-    const { told, types, following } = follow(server.url, acme.key);
+    const { received, types, following } = follow(server.url, acme.key);
     await vi.waitFor(() => expect(types()).toEqual(["stream.opened"]), 10_000);
     following.unsubscribe();
-    const input = JSON.stringify({ lastEventId: told[0]?.id });
+    const input = JSON.stringify({ lastEventId: received[0]?.id });
     const client = request(
       `${server.url}/trpc/invitation.onEvent?input=${encodeURIComponent(input)}`,
       {

@@ -59,19 +59,19 @@ function newAddress(): string {
 const wrongKey = () =>
   `Bearer usher_org_${newId().replaceAll("-", "")}_${randomBytes(32).toString("hex")}`;
 
-type Entry = { method: "GET" | "POST"; path: string; body?: unknown; refused: number };
+type Entry = { method: "GET" | "POST"; path: string; body?: unknown; rejected: number };
 const path = organizationTypeId(newId());
 const entryPoints: readonly Entry[] = [
-  { method: "POST", path: "/sutro/invitations", body: {}, refused: 401 },
-  { method: "GET", path: "/sutro/invitations", refused: 401 },
-  { method: "POST", path: "/gorules/api/users", body: {}, refused: 401 },
-  { method: "POST", path: "/control-plane/org/acme/user/-invite", body: {}, refused: 403 },
-  { method: "POST", path: `/nametrust/orgs/${path}/invitations`, body: [], refused: 401 },
-  { method: "GET", path: "/trpc/organization.get", refused: 401 },
-  { method: "GET", path: "/trpc/organization.get,role.list?batch=1&input={}", refused: 401 },
-  { method: "POST", path: "/trpc/invitation.create", body: { entries: [] }, refused: 401 },
+  { method: "POST", path: "/sutro/invitations", body: {}, rejected: 401 },
+  { method: "GET", path: "/sutro/invitations", rejected: 401 },
+  { method: "POST", path: "/gorules/api/users", body: {}, rejected: 401 },
+  { method: "POST", path: "/control-plane/org/acme/user/-invite", body: {}, rejected: 403 },
+  { method: "POST", path: `/nametrust/orgs/${path}/invitations`, body: [], rejected: 401 },
+  { method: "GET", path: "/trpc/organization.get", rejected: 401 },
+  { method: "GET", path: "/trpc/organization.get,role.list?batch=1&input={}", rejected: 401 },
+  { method: "POST", path: "/trpc/invitation.create", body: { entries: [] }, rejected: 401 },
   // A stream says inside what was wrong with the credential.
-  { method: "GET", path: "/trpc/invitation.onEvent", refused: 200 },
+  { method: "GET", path: "/trpc/invitation.onEvent", rejected: 200 },
 ];
 
 type Headers = { authorization?: string; "X-Forwarded-For": string };
@@ -117,7 +117,7 @@ describe.each(entryPoints)("S26: $method $path", (entry) => {
     const from = { "X-Forwarded-For": newAddress() };
     lookups = 0;
     const answers = await times(150, () => ask(entry, { ...from, authorization: wrongKey() }));
-    expectLimited(answers, { status: entry.refused, limit: 60 });
+    expectLimited(answers, { status: entry.rejected, limit: 60 });
     expect(lookups).toBe(60);
     const acme = await server.organization();
     const right = await ask(entry, { ...from, authorization: `Bearer ${acme.key}` });
@@ -135,7 +135,7 @@ describe.each(entryPoints)("S26: $method $path", (entry) => {
     const from = { "X-Forwarded-For": newAddress() };
     let calls = 0;
     const answers = await times(63, () => ask(entry, { ...from, ...wrong[calls++ % 3] }));
-    expectLimited(answers, { status: entry.refused, limit: 60 });
+    expectLimited(answers, { status: entry.rejected, limit: 60 });
   });
 
   test("each request is counted once", async () => {

@@ -44,7 +44,7 @@ export function createNodeServer(listener: RequestListener, log: Logger): NodeSe
   server.on("checkExpectation", handle);
   server.maxHeadersCount = maxHeadersCount;
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
-    refuse(error, socket, log);
+    rejectRequest(error, socket, log);
   });
   return {
     listen: ({ port, host }) => listenOn(server, port, host),
@@ -58,13 +58,13 @@ function isStream(res: ServerResponse): boolean {
 }
 
 /** What node could not even parse, or what came too slowly. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void {
+function rejectRequest(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
   const requestId = requestIdOf(undefined);
-  const envelope = refusal(error.code, requestId);
+  const envelope = rejection(error.code, requestId);
   log.info({ requestId, route: "unparsed", status: envelope.status, cause: error.code }, "request");
   const body = JSON.stringify(envelope);
   socket.end(
@@ -73,7 +73,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex, log: Logger): void
   );
 }
 
-function refusal(code: string | undefined, requestId: string): Envelope {
+function rejection(code: string | undefined, requestId: string): Envelope {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return envelopeFor("request.timeout", requestId);

@@ -238,8 +238,8 @@ describe("on a database that takes no writes", () => {
   });
 
   test("SendGrid is asked to resend its events", async () => {
-    const mail = await fake.mailbox.waitFor(jane.email, { since: new Date(0) });
-    const event = fake.eventFor(mail, "delivered");
+    const email = await fake.mailbox.waitFor(jane.email, { since: new Date(0) });
+    const event = fake.eventFor(email, "delivered");
     const answer = await fake.sendEvents(`${server.url}/webhooks/sendgrid`, [event]);
     expect(answer).toEqual({ status: 503 });
   });
@@ -266,8 +266,8 @@ test("after a promotion the server and its worker recover", async () => {
     })
     .toBe(200);
   await expect.poll(async () => (await call("GET", "/readyz")).status).toBe(200);
-  const [mail] = await fake.mailbox
+  const [email] = await fake.mailbox
     .waitFor("kim@guest.example", { timeoutMs: 20_000 })
     .then((one) => [one]);
-  expect(mail?.text).toContain("/i/");
+  expect(email?.text).toContain("/i/");
 });

@@ -31,12 +31,12 @@ const procedurePath = /^[\w.,]{1,200}$/;
 export function createTrpcHandler(
   deps: TrpcDeps,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  const refused = new WeakMap<IncomingMessage, UsherError>();
+  const rejected = new WeakMap<IncomingMessage, UsherError>();
   const handle = createHTTPHandler({
     router: appRouter,
     basePath,
     maxBatchSize,
-    createContext: ({ req }) => contextFor(deps, req, refused.get(req)),
+    createContext: ({ req }) => contextFor(deps, req, rejected.get(req)),
     responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
     onError({ error, req, path }) {
       const { log } = exchangeOf(req);
@@ -53,8 +53,8 @@ export function createTrpcHandler(
         res.setHeader(name, value);
     } catch (error) {
       // Once a stream has begun, its status cannot say that it was rejected.
-      if (isStream(exchange.route)) return refuseStream(res, exchange, error);
-      refused.set(req, toUsherError(error));
+      if (isStream(exchange.route)) return rejectStream(res, exchange, error);
+      rejected.set(req, toUsherError(error));
     }
     handle(req, res);
   };
@@ -63,11 +63,11 @@ export function createTrpcHandler(
 async function contextFor(
   deps: TrpcDeps,
   req: IncomingMessage,
-  refusal: UsherError | undefined,
+  rejection: UsherError | undefined,
 ): Promise<Context> {
   const exchange = exchangeOf(req);
   try {
-    if (refusal !== undefined) throw refusal;
+    if (rejection !== undefined) throw rejection;
     if (exchange.bodyTooLarge) throw new UsherError("request.too_large");
     const actor = await deps.authenticator.fromHeader(req.headers.authorization);
     const organization = organizationReference(req.headers["x-org-id"]);
@@ -98,7 +98,7 @@ function isStream(route: string): boolean {
   return procedures.get(route.slice(basePath.length))?._def.type === "subscription";
 }
 
-function refuseStream(res: ServerResponse, { requestId, log }: Exchange, error: unknown): void {
+function rejectStream(res: ServerResponse, { requestId, log }: Exchange, error: unknown): void {
   const envelope = envelopeOf(toErrorView(error), requestId);
   if (envelope.status >= 500) log.error({ err: error }, "a call failed");
   res.writeHead(envelope.status, {

@@ -109,8 +109,8 @@ describe("credentials", () => {
     const owner = await provider.sign({ email: other.owner, email_verified: true });
     const { keys } = await other.client.apiKey.list.query();
     await server.client(owner).apiKey.revoke.mutate({ id: keys[0]?.id ?? "" });
-    const refused = await failure(other.client.organization.get.query());
-    expect(refused.data.appCode).toBe("authorize.unauthenticated");
+    const rejected = await failure(other.client.organization.get.query());
+    expect(rejected.data.appCode).toBe("authorize.unauthenticated");
   });
 });
 
@@ -149,8 +149,8 @@ describe("sessions", () => {
     const token = invitation.path.slice(3);
     const session = (email: string) => provider.sign({ email, email_verified: true });
     const other = server.client(await session("mallory@evil.example"));
-    const refused = await failure(other.invitation.accept.mutate({ token }));
-    expect(refused.data.appCode).toBe("invite.email_mismatch");
+    const rejected = await failure(other.invitation.accept.mutate({ token }));
+    expect(rejected.data.appCode).toBe("invite.email_mismatch");
     const jane = server.client(await session(invitation.email));
     expect((await jane.invitation.accept.mutate({ token })).email).toBe(invitation.email);
   });

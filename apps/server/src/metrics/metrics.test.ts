@@ -76,8 +76,8 @@ describe("GET /metrics", () => {
   test("GET /metrics requires the token where one is set", async () => {
     const token = "scrape-0123456789";
     const { url } = await start({ config: { metrics: { port: null, token } } });
-    const refused = await fetch(`${url}/metrics`);
-    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    const rejected = await fetch(`${url}/metrics`);
+    expect([rejected.status, rejected.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
     const headers = { authorization: `Bearer ${token}`, "x-forwarded-for": "192.0.2.1" };
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
   });

@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { databaseMetrics } from "./database-metrics.ts";
 import { httpMetrics, type HttpMetrics } from "./http-metrics.ts";
-import { emailMetrics, type EmailMetrics } from "./mail-metrics.ts";
+import { emailMetrics, type EmailMetrics } from "./email-metrics.ts";
 
 export type Metrics = HttpMetrics &
   EmailMetrics &

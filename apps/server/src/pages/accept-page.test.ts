@@ -33,7 +33,7 @@ function ask(path: string, init: Ask = {}) {
   });
 }
 
-function press(path: string, action: string, headers: Record<string, string> = {}) {
+function submit(path: string, action: string, headers: Record<string, string> = {}) {
   return ask(path, {
     method: "POST",
     body: new URLSearchParams({ action }),
@@ -54,9 +54,9 @@ describe("accepting", () => {
     for (const text of ["Acme &amp; Söhne", invitation.email, "Administrator", "See you soon"])
       expect(html).toContain(text);
 
-    const pressed = await press(`${invitation.path}?lang=de`, "accept");
-    expect(pressed.status).toBe(303);
-    expect(pressed.headers.get("location")).toBe("?lang=de");
+    const submitted = await submit(`${invitation.path}?lang=de`, "accept");
+    expect(submitted.status).toBe(303);
+    expect(submitted.headers.get("location")).toBe("?lang=de");
     expect(await stateOf(invitation.id)).toBe("accepted");
 
     const after = await ask(invitation.path);
@@ -68,7 +68,7 @@ describe("accepting", () => {
 
   test("a second acceptance is treated like the first", async () => {
     const invitation = await server.invite(acme);
-    const answers = await Promise.all([1, 2, 3].map(() => press(invitation.path, "accept")));
+    const answers = await Promise.all([1, 2, 3].map(() => submit(invitation.path, "accept")));
     expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303]);
     const { members } = await acme.client.member.list.query({ text: invitation.email });
     expect(members).toHaveLength(1);
@@ -76,8 +76,8 @@ describe("accepting", () => {
 
   test("the accept page declines, and accepting afterwards only shows that", async () => {
     const invitation = await server.invite(acme);
-    expect((await press(invitation.path, "decline")).status).toBe(303);
-    expect((await press(invitation.path, "accept")).status).toBe(303);
+    expect((await submit(invitation.path, "decline")).status).toBe(303);
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
     const after = await ask(invitation.path);
     expect(after.status).toBe(200);
     expect(await after.text()).toContain("You declined");
@@ -93,7 +93,7 @@ describe("accepting", () => {
     const shown = await ask(invitation.path);
     expect(shown.status).toBe(410);
     expect(await shown.text()).toContain("A newer link was sent");
-    expect((await press(invitation.path, "accept")).status).toBe(303);
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
     expect(await stateOf(invitation.id)).toBe("pending");
     expect((await ask(await server.linkPath(invitation))).status).toBe(200);
   });
@@ -107,7 +107,7 @@ describe("accepting", () => {
     const shown = await ask(invitation.path);
     expect(shown.status).toBe(410);
     expect(await shown.text()).toContain("This invitation has expired");
-    expect((await press(invitation.path, "accept")).status).toBe(303);
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
     expect(await stateOf(invitation.id)).toBe("expired");
   });
 
@@ -119,8 +119,8 @@ describe("accepting", () => {
     expect(shown.status).toBe(200);
     expect(html).toContain("Sign in to join");
     expect(html).not.toContain("<form");
-    expect((await press(invitation.path, "accept")).status).toBe(303);
-    expect((await press(invitation.path, "decline")).status).toBe(303);
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
+    expect((await submit(invitation.path, "decline")).status).toBe(303);
     expect(await stateOf(invitation.id)).toBe("pending");
   });
 
@@ -130,9 +130,9 @@ describe("accepting", () => {
       "UPDATE membership SET status = 'removed' WHERE organization_id = $1",
       [acme.id],
     );
-    const pressed = await press(owner.path, "accept");
-    expect(pressed.status).toBe(403);
-    expect(await pressed.text()).toContain("This invitation was withdrawn");
+    const submitted = await submit(owner.path, "accept");
+    expect(submitted.status).toBe(403);
+    expect(await submitted.text()).toContain("This invitation was withdrawn");
     expect((await ask(owner.path)).status).toBe(404);
   });
 
@@ -171,7 +171,7 @@ describe("requests that change nothing", () => {
       );
     }
     expect([await rows(), await events()]).toEqual(before);
-    expect((await press(invitation.path, "accept")).status).toBe(303);
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
     expect(await stateOf(invitation.id)).toBe("accepted");
   });
 
@@ -183,7 +183,7 @@ describe("requests that change nothing", () => {
       { "Sec-Fetch-Site": "cross-site", Origin: "https://usher.example.com" },
     ];
     for (const one of headers) {
-      const answer = await press(invitation.path, "accept", one);
+      const answer = await submit(invitation.path, "accept", one);
       expect(answer.status).toBe(403);
       expect(await answer.text()).toContain("Use the button on this page");
     }
@@ -266,8 +266,8 @@ describe("invalid links", () => {
     for (const path of paths)
       for (const answer of [
         await ask(path),
-        await press(path, "accept"),
-        await press(path, "decline"),
+        await submit(path, "accept"),
+        await submit(path, "decline"),
       ]) {
         const headers = [...answer.headers].filter(
           ([name]) => !["date", "x-request-id"].includes(name),
@@ -290,8 +290,8 @@ describe("invalid links", () => {
     expect(last.status).toBe(429);
     expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await from(invitation.path)).status).toBe(200);
-    const neighbour = await ask("/i/nothing", { headers: { "X-Forwarded-For": "2001:db8:77::2" } });
-    expect(neighbour.status).toBe(429);
+    const neighbor = await ask("/i/nothing", { headers: { "X-Forwarded-For": "2001:db8:77::2" } });
+    expect(neighbor.status).toBe(429);
   });
 });
 
@@ -318,7 +318,7 @@ describe("every page", () => {
     const invitation = await server.invite(acme);
     const verifier = invitation.path.split(".")[1] ?? "";
     await ask(`${invitation.path}?lang=de`);
-    await press(invitation.path, "accept");
+    await submit(invitation.path, "accept");
     await ask(`/x${invitation.path}`);
     await acme.client.invitation.preview.query({ token: invitation.path.slice(3) });
     await expect.poll(() => server.lines.join("")).toContain('"route":"/i/[link]"');
@@ -336,8 +336,10 @@ describe("every page", () => {
       Origin: "https://evil.example",
     };
     expect(await (await ask(invitation.path, { headers: forged })).text()).toBe(plain);
-    const pressed = await press(invitation.path, "accept", { "X-Forwarded-Host": "evil.example" });
-    expect(pressed.headers.get("location")).toBe("?");
+    const submitted = await submit(invitation.path, "accept", {
+      "X-Forwarded-Host": "evil.example",
+    });
+    expect(submitted.headers.get("location")).toBe("?");
   });
 
   test("the page is in the requested language, else the invitation's", async () => {
@@ -346,7 +348,9 @@ describe("every page", () => {
     expect(german).toContain('<html lang="de"');
     const english = await ask(invitation.path, { headers: { "Accept-Language": "en-US,en" } });
     expect(await english.text()).toContain('<html lang="en"');
-    expect(await (await ask("/i/nothing?lang=de")).text()).toContain("Dieser Link führt zu nichts");
+    expect(await (await ask("/i/nothing?lang=de")).text()).toContain(
+      "Dieser Link funktioniert nicht",
+    );
   });
 
   test("the page at / explains the service", async () => {

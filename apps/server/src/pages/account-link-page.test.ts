@@ -9,22 +9,22 @@ import {
 
 let server: TestServer;
 let acme: TestOrganization;
-const mails: OutgoingEmail[] = [];
+const emails: OutgoingEmail[] = [];
 let slackUserId = "";
 let visitors = 0;
 
 beforeAll(async () => {
   server = await startTestServer({
     sender: {
-      send(mail) {
-        mails.push(mail);
+      send(email) {
+        emails.push(email);
         return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
       },
     },
   });
 });
 beforeEach(async () => {
-  mails.length = 0;
+  emails.length = 0;
   visitors += 1;
   slackUserId = `U${visitors}`;
   acme = await server.organization("Acme & Söhne");
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterAll(() => server.stop());
 
 /** A link requested by a Slack account, and its path in the email. */
-async function mailedPath(slackUserName = "mei"): Promise<string> {
+async function emailedPath(slackUserName = "mei"): Promise<string> {
   await requestAccountLink(
     { store: server.store },
     {
@@ -45,8 +45,8 @@ async function mailedPath(slackUserName = "mei"): Promise<string> {
     },
   );
   await server.app.idle();
-  const mail = mails.find((one): one is AccountLinkEmail => one.kind === "account_link");
-  return new URL(mail?.link ?? "https://none.example").pathname;
+  const email = emails.find((one): one is AccountLinkEmail => one.kind === "account_link");
+  return new URL(email?.link ?? "https://none.example").pathname;
 }
 
 function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: object } = {}) {
@@ -59,7 +59,7 @@ function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: obje
   });
 }
 
-function press(path: string, headers: object = { "Sec-Fetch-Site": "same-origin" }) {
+function submit(path: string, headers: object = { "Sec-Fetch-Site": "same-origin" }) {
   return ask(path, { method: "POST", body: new URLSearchParams({ action: "connect" }), headers });
 }
 
@@ -73,15 +73,15 @@ const linkedUser = async () =>
   )?.userId ?? null;
 
 test("the page names the account, connects it once and confirms it", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   const shown = await ask(path);
   const page = await shown.text();
   expect(shown.status).toBe(200);
   for (const text of ["Acme &amp; Söhne", "@mei", "Acme HQ", acme.owner, "Connect"])
     expect(page).toContain(text);
-  const pressed = await press(`${path}?lang=de`);
-  expect(pressed.status).toBe(303);
-  expect(pressed.headers.get("location")).toBe("?lang=de");
+  const submitted = await submit(`${path}?lang=de`);
+  expect(submitted.status).toBe(303);
+  expect(submitted.headers.get("location")).toBe("?lang=de");
   expect(await linkedUser()).not.toBeNull();
   const after = await ask(`${path}?lang=de`);
   expect(after.status).toBe(200);
@@ -91,11 +91,11 @@ test("the page names the account, connects it once and confirms it", async () =>
 });
 
 test("S17: GET and HEAD by scanners change nothing", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   for (const method of ["GET", "HEAD", "GET", "HEAD"])
     expect((await ask(path, { method })).status).toBe(200);
   expect(await linkedUser()).toBeNull();
-  expect((await press(path)).status).toBe(303);
+  expect((await submit(path)).status).toBe(303);
   expect(await linkedUser()).not.toBeNull();
 });
 
@@ -105,13 +105,13 @@ describe("S18: a form not submitted from this page connects nothing", () => {
     ["another origin of the same site", 403, { "Sec-Fetch-Site": "same-site" }],
     ["another origin, by an older browser", 403, { Origin: "https://evil.example" }],
   ])("%s", async (_what, status, headers) => {
-    const path = await mailedPath();
-    expect((await press(path, headers)).status).toBe(status);
+    const path = await emailedPath();
+    expect((await submit(path, headers)).status).toBe(status);
     expect(await linkedUser()).toBeNull();
   });
 
   test("another form", async () => {
-    const path = await mailedPath();
+    const path = await emailedPath();
     const headers = { "Sec-Fetch-Site": "same-origin" };
     const body = new URLSearchParams({ action: "accept" });
     expect((await ask(path, { method: "POST", body, headers })).status).toBe(400);
@@ -122,7 +122,7 @@ describe("S18: a form not submitted from this page connects nothing", () => {
 });
 
 test("S2: wrong, unknown and malformed links get one answer", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   const verifier = path.slice(path.lastIndexOf(".") + 1);
   const forged = [
     path.replace(verifier, "a".repeat(52)),
@@ -135,14 +135,14 @@ test("S2: wrong, unknown and malformed links get one answer", async () => {
     const answer = await ask(one);
     expect(answer.status).toBe(404);
     answers.add(await answer.text());
-    expect((await press(one)).status).toBe(404);
+    expect((await submit(one)).status).toBe(404);
   }
   expect(answers.size).toBe(1);
   expect(await linkedUser()).toBeNull();
 });
 
 test("an expired link is answered with 410", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   await server.database.sql(
     "UPDATE slack_link_ticket SET expires_at = usher_now() WHERE organization_id = $1 RETURNING id",
     [acme.id],
@@ -150,14 +150,14 @@ test("an expired link is answered with 410", async () => {
   const answer = await ask(path);
   expect(answer.status).toBe(410);
   expect(await answer.text()).toContain("This link is no longer valid");
-  expect((await press(path)).status).toBe(303);
+  expect((await submit(path)).status).toBe(303);
   expect(await linkedUser()).toBeNull();
 });
 
 test("S24: the page hides the link: headers as on the accept page, no log line", async () => {
-  const path = await mailedPath();
+  const path = await emailedPath();
   const answer = await ask(path);
-  await press(path);
+  await submit(path);
   expect(answer.headers.get("referrer-policy")).toBe("strict-origin");
   expect(answer.headers.get("cache-control")).toBe("no-store");
   expect(answer.headers.get("x-robots-tag")).toContain("noindex");
@@ -169,7 +169,7 @@ test("S24: the page hides the link: headers as on the accept page, no log line",
 });
 
 test("S19: names from Slack are plain text", async () => {
-  const path = await mailedPath("<a href=https://evil.example>x</a>");
+  const path = await emailedPath("<a href=https://evil.example>x</a>");
   const page = await (await ask(path)).text();
   expect(page).not.toContain("<a href=https://evil");
   expect(page).toContain("&lt;a href=https://evil.example&gt;");

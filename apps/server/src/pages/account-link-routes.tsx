@@ -13,7 +13,7 @@ import {
   html,
   languageOf,
   notice,
-  pressedOn,
+  submittedAction,
   refetchPage,
   tokenOf,
   unavailable,
@@ -46,8 +46,8 @@ async function show(deps: PageDeps, c: Page): Promise<Response> {
 }
 
 async function connect(deps: PageDeps, c: Page): Promise<Response> {
-  const pressed = await pressedOn(c, { baseUrl: deps.baseUrl, actions: ["connect"] });
-  if ("refusal" in pressed) return pressed.refusal;
+  const submitted = await submittedAction(c, { baseUrl: deps.baseUrl, actions: ["connect"] });
+  if ("rejection" in submitted) return submitted.rejection;
   try {
     const { state } = await confirmAccountLink(visitorContext(deps, c), tokenOf(c, root));
     return state === "not_found" ? missed(c) : refetchPage(c);

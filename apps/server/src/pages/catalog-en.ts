@@ -93,7 +93,7 @@ export const catalogEn: PageTexts = {
       heading: "No one can join right now",
       text: "The organization is suspended. Nothing was changed. Try again later.",
     },
-    refused: {
+    rejected: {
       title: "Not possible",
       heading: "This invitation cannot be accepted",
       text: "Nothing was changed. Contact the person who invited you.",

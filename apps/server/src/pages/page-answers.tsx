@@ -36,21 +36,21 @@ export function tokenOf(c: Page, root: string): string {
 }
 
 /** Which button of our own form was used. Another site's form and an invalid form are rejected. */
-export async function pressedOn<A extends string>(
+export async function submittedAction<A extends string>(
   c: Page,
   { baseUrl, actions }: { baseUrl: string; actions: readonly A[] },
-): Promise<{ action: A } | { refusal: Response }> {
+): Promise<{ action: A } | { rejection: Response }> {
   const headers = {
     secFetchSite: c.req.header("sec-fetch-site"),
     origin: c.req.header("origin"),
   };
-  if (!isSameOrigin(headers, baseUrl)) return { refusal: notice(c, 403, "crossSite") };
+  if (!isSameOrigin(headers, baseUrl)) return { rejection: notice(c, 403, "crossSite") };
   const contentType = c.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
   if (contentType !== "application/x-www-form-urlencoded")
-    return { refusal: notice(c, 415, "badForm") };
+    return { rejection: notice(c, 415, "badForm") };
   const given = new URLSearchParams(await c.req.text()).getAll("action");
   const action = actions.find((one) => one === given[0]);
-  if (given.length !== 1 || action === undefined) return { refusal: notice(c, 400, "badForm") };
+  if (given.length !== 1 || action === undefined) return { rejection: notice(c, 400, "badForm") };
   return { action };
 }
 

@@ -15,7 +15,7 @@ import {
   html,
   languageOf,
   notice,
-  pressedOn,
+  submittedAction,
   refetchPage,
   tokenOf,
   unavailable,
@@ -58,23 +58,26 @@ async function show(deps: PageDeps, c: Page): Promise<Response> {
     const language = languageOf(c, preview.locale);
     return html(c, statusOf(preview), <InvitationPage preview={preview} language={language} />);
   } catch (error) {
-    return refuse(c, error);
+    return reject(c, error);
   }
 }
 
 async function answer(deps: PageDeps, c: Page): Promise<Response> {
-  const pressed = await pressedOn(c, { baseUrl: deps.baseUrl, actions: ["accept", "decline"] });
-  if ("refusal" in pressed) return pressed.refusal;
-  const { action } = pressed;
+  const submitted = await submittedAction(c, {
+    baseUrl: deps.baseUrl,
+    actions: ["accept", "decline"],
+  });
+  if ("rejection" in submitted) return submitted.rejection;
+  const { action } = submitted;
   try {
     await invitationsFor(deps, c)[action]({ token: tokenOf(c, root) });
     return refetchPage(c);
   } catch (error) {
-    return refuse(c, error);
+    return reject(c, error);
   }
 }
 
-function refuse(c: Page, error: unknown): Response | Promise<Response> {
+function reject(c: Page, error: unknown): Response | Promise<Response> {
   const { code, status, details = {} } = toErrorView(error);
   const exchange = exchangeOf(c.env.incoming);
   if (code === "invite.not_found") return notice(c, 404, "notFound");
@@ -99,6 +102,6 @@ function rejectionKind(code: ErrorCode): NoticeKind {
     case "org.suspended":
       return "suspended";
     default:
-      return "refused";
+      return "rejected";
   }
 }

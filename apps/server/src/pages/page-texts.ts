@@ -35,7 +35,7 @@ export type PageTexts = {
     | "inviterUnauthorized"
     | "domainNotAllowed"
     | "suspended"
-    | "refused"
+    | "rejected"
     | "unavailable"
     | "unsure"
     | "fault",

@@ -86,7 +86,7 @@ export async function startTestServer(options: TestServerOptions = {}) {
       const key = made.key ?? "";
       return { id: made.organizationId, slug, owner, key, client: client(key) };
     },
-    /** A pending invitation and the path of its link, as the mail carries it. */
+    /** A pending invitation and the path of its link, as the email carries it. */
     async invite(
       organization: { id: string; key: string },
       entry: { email?: string; roles?: string[]; message?: string; locale?: string } = {},

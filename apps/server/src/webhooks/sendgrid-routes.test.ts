@@ -38,17 +38,17 @@ afterAll(async () => {
   await fake.close();
 });
 
-async function mailed() {
+async function sentInvitation() {
   const { id, email } = await server.invite(acme);
   await server.app.idle();
-  const [mail] = fake.mailbox.list({ to: email });
-  if (!mail) throw new Error("no mail came");
-  return { id, email, mail };
+  const [message] = fake.mailbox.list({ to: email });
+  if (!message) throw new Error("no email came");
+  return { id, email, message };
 }
-type SentEmail = Awaited<ReturnType<typeof mailed>>;
+type SentEmail = Awaited<ReturnType<typeof sentInvitation>>;
 
-const eventOf = ({ mail }: SentEmail, kind: FakeEventKind, overrides = {}) =>
-  fake.eventFor(mail, kind, overrides);
+const eventOf = ({ message }: SentEmail, kind: FakeEventKind, overrides = {}) =>
+  fake.eventFor(message, kind, overrides);
 const look = async ({ id }: SentEmail) => {
   const { state, delivery } = await acme.client.invitation.get.query({ id });
   return { state, delivery: delivery?.status };
@@ -67,13 +67,13 @@ describe("a request signed by SendGrid", () => {
     ["open", "accepted"],
     ["click", "accepted"],
   ])("an event about %s shows %s on a pending invitation (S37)", async (kind, delivery) => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     expect(await fake.sendEvents(target, [eventOf(jane, kind)])).toEqual({ status: 204 });
     expect(await look(jane)).toEqual({ state: "pending", delivery });
   });
 
   test("an event shows within a second", async () => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     const since = performance.now();
     await fake.sendEvents(target, [eventOf(jane, "bounce")]);
     expect(await look(jane)).toMatchObject({ delivery: "bounced" });
@@ -81,14 +81,14 @@ describe("a request signed by SendGrid", () => {
   });
 
   test("an event counts once when it is delivered twenty times at once", async () => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     await fake.sendEvents(target, [eventOf(jane, "bounce")], { copies: 20 });
     const { events } = await acme.client.audit.list.query({ subjectId: jane.id });
     expect(events.filter(({ action }) => action === "invitation.bounced")).toHaveLength(1);
   });
 
   test("a bounced address is rejected for resending and inviting, with the reason (S36)", async () => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     await fake.sendEvents(target, [eventOf(jane, "bounce")]);
     server.database.clock.advance("1 hour");
     const resend = acme.client.invitation.resend.mutate({ id: jane.id });
@@ -100,7 +100,7 @@ describe("a request signed by SendGrid", () => {
   });
 
   test("foreign events in a request are ignored, with the same answer", async () => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     const events = [
       eventOf(jane, "bounce", { send_id: randomUUID() }),
       eventOf(jane, "bounce", { organization_id: randomUUID() }),
@@ -114,7 +114,7 @@ describe("a request signed by SendGrid", () => {
   });
 
   test("a request of nearly 2 MB is accepted, a larger one is not", async () => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     const filler = (length: number) => ({ ...eventOf(jane, "open"), url: "x".repeat(length) });
     const post = (length: number) => fake.sendEvents(target, [filler(length)]);
     expect(await post(2 * 1024 * 1024 - 2000)).toEqual({ status: 204 });
@@ -164,13 +164,13 @@ describe("a request that SendGrid did not sign recently is rejected and changes 
     ["26 hours old", { timestamp: now() - 26 * 3600 }],
     ["10 minutes ahead", { timestamp: now() + 600 }],
   ] as const)("%s", async (_what, how) => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     expect(await fake.sendEvents(target, [eventOf(jane, "bounce")], how)).toEqual({ status: 403 });
     expect(await look(jane)).toEqual(untouched);
   });
 
   test("a repeated request of 24 hours ago is accepted", async () => {
-    const jane = await mailed();
+    const jane = await sentInvitation();
     const how = { timestamp: now() - 24 * 3600 };
     expect(await fake.sendEvents(target, [eventOf(jane, "bounce")], how)).toEqual({ status: 204 });
   });

@@ -41,12 +41,12 @@ async function begin(options?: StoryOptions): Promise<void> {
   for (const channel of ["general", "approvals"]) story.workspace.channel(channel).members.push(id);
 }
 
-/** What the server's mail worker does. */
-async function mailed(): Promise<AccountLinkEmail[]> {
-  const mails: AccountLinkEmail[] = [];
+/** What the server's email worker does. */
+async function sentEmails(): Promise<AccountLinkEmail[]> {
+  const emails: AccountLinkEmail[] = [];
   const sender: EmailSender = {
-    async send(mail) {
-      if (mail.kind === "account_link") mails.push(mail);
+    async send(message) {
+      if (message.kind === "account_link") emails.push(message);
       return { kind: "accepted", providerMessageId: null, sandboxed: false };
     },
   };
@@ -58,13 +58,13 @@ async function mailed(): Promise<AccountLinkEmail[]> {
       { store, links: testLinkKeyring(), sender, outcomes, linkBase: testLinkBase },
       job,
     );
-  return mails;
+  return emails;
 }
 
-const confirm = async (mail: AccountLinkEmail | undefined) =>
+const confirm = async (message: AccountLinkEmail | undefined) =>
   confirmAccountLink(
     testContext(story.store, null, { via: "page" }),
-    mail?.link.split("/slack/link/")[1] ?? "",
+    message?.link.split("/slack/link/")[1] ?? "",
   );
 
 test("an unknown Slack account learns how to connect, connects, and acts as the member", async () => {
@@ -73,9 +73,9 @@ test("an unknown Slack account learns how to connect, connects, and acts as the 
   const { email } = story.member("admin");
   const typed = `link <mailto:${email}|${email}>`;
   expect((await story.invite("mei", typed, { escape: false })).says).toBe(asked(email));
-  const [mail] = await mailed();
-  expect(mail).toMatchObject({ to: email, slackUserName: "mei" });
-  expect(await confirm(mail)).toMatchObject({ state: "linked" });
+  const [message] = await sentEmails();
+  expect(message).toMatchObject({ to: email, slackUserName: "mei" });
+  expect(await confirm(message)).toMatchObject({ state: "linked" });
   await story.app.idle();
   expect(story.dms("mei")).toEqual([
     "Your Slack account is now connected to Acme. `/invite help` shows what you can do; `/invite unlink` disconnects it.",
@@ -93,7 +93,7 @@ test("S27: link answers alike whether or not a member has the address", async ()
   await begin();
   const typed = "stranger@elsewhere.example";
   expect((await story.invite("mei", `link ${typed}`)).says).toBe(asked(typed));
-  expect(await mailed()).toEqual([]);
+  expect(await sentEmails()).toEqual([]);
   expect((await story.invite("mei", "link mei@")).says).toBe(
     "‘mei@’ isn't an email address. Example: `/invite link jane@acme.com`",
   );
@@ -110,16 +110,16 @@ test("link without an address opens a form that asks for it", async () => {
   expect(checkView(linkModal("Acme"))).toEqual([]);
   await story.workspace.submitView({ user: "mei", values: { "email.address": email } });
   expect(JSON.stringify(story.workspace.openView("mei")?.blocks)).toContain(asked(email));
-  expect(await mailed()).toHaveLength(1);
+  expect(await sentEmails()).toHaveLength(1);
 });
 
 test("S34: a link opened by someone else connects only the account that requested it", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("owner").email}`);
-  const [mail] = await mailed();
+  const [message] = await sentEmails();
   const { id } = story.workspace.addUser({ name: "eve", email: "eve@private.example" });
   story.workspace.channel("general").members.push(id);
-  await confirm(mail);
+  await confirm(message);
   expect((await story.invite("eve", "jane@acme.com")).says).toBe(notConnected);
   expect((await story.invite("mei", "jane@acme.com owner")).says).toMatch(/^Invited/);
 });
@@ -130,7 +130,7 @@ test.each(["guest", "bot", "unconfirmed", "foreign"])(
     await begin();
     const { says } = await story.invite(user, `link ${story.member("owner").email}`);
     expect(says === "" || /^(This Slack account|Only members of Acme)/.test(says)).toBe(true);
-    expect(await mailed()).toEqual([]);
+    expect(await sentEmails()).toEqual([]);
   },
 );
 
@@ -138,14 +138,14 @@ test("a person without an address in Slack can link their account and then act",
   await begin();
   expect((await story.invite("noemail", "jane@acme.com")).says).toBe(notConnected);
   await story.invite("noemail", `link ${story.member("admin").email}`);
-  await confirm((await mailed())[0]);
+  await confirm((await sentEmails())[0]);
   expect((await story.invite("noemail", "jane@acme.com")).says).toMatch(/^Invited/);
 });
 
 test("unlink disconnects the account, and a confirmed address counts again where the policy allows it", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
-  await confirm((await mailed())[0]);
+  await confirm((await sentEmails())[0]);
   expect((await story.invite("mei", "unlink")).says).toBe(
     "Your Slack account is no longer linked to Acme.",
   );
@@ -162,14 +162,14 @@ test("S34: under link_only an address in Slack identifies no one", async () => {
   await begin({ policy: { slack: { identity: "link_only" } } });
   expect((await story.invite("admin", "jane@acme.com")).says).toBe(notConnected);
   await story.invite("admin", `link ${story.member("admin").email}`);
-  await confirm((await mailed())[0]);
+  await confirm((await sentEmails())[0]);
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited/);
 });
 
 test("S12: the link of a deactivated Slack account ends for good", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
-  await confirm((await mailed())[0]);
+  await confirm((await sentEmails())[0]);
   const user = story.workspace.user("mei");
   user.deleted = true;
   await story.workspace.event({ type: "user_change", user: { id: user.id, deleted: true } });
@@ -183,14 +183,14 @@ test("the notice waits for Slack, is sent once, and is dropped for a deactivated
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
   story.slack.script("conversations.open", { kind: "ratelimited", retryAfter: 1 });
-  await confirm((await mailed())[0]);
+  await confirm((await sentEmails())[0]);
   await story.until(() => story.dms("mei").length > 0);
   expect(story.dms("mei")).toHaveLength(1);
 
   database.clock.advance("2 minutes");
   await story.invite("noemail", `link ${story.member("admin").email}`);
   story.slack.script("conversations.open", { kind: "error", error: "user_disabled" });
-  await confirm((await mailed())[0]);
+  await confirm((await sentEmails())[0]);
   await story.app.idle();
   expect(story.slack.calls("conversations.open").length).toBeGreaterThan(2);
   expect(story.dms("mei").concat(story.dms("noemail"))).toHaveLength(2);
@@ -199,10 +199,10 @@ test("the notice waits for Slack, is sent once, and is dropped for a deactivated
 test("S1: no part of the link's secret reaches Slack", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
-  const [mail] = await mailed();
-  await confirm(mail);
+  const [message] = await sentEmails();
+  await confirm(message);
   await story.app.idle();
-  const verifier = mail?.link.split(".").at(-1) ?? "";
+  const verifier = message?.link.split(".").at(-1) ?? "";
   expect(verifier).toHaveLength(52);
   expect(JSON.stringify([story.slack.calls(), story.lines])).not.toContain(verifier);
 });

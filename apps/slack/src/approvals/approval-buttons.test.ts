@@ -19,7 +19,7 @@ async function asked(text = "jane@acme.com", options?: StoryOptions): Promise<vo
   await story.app.idle();
 }
 
-const mailed = async (status: "delivered" | "bounced", email = "jane@acme.com") => {
+const settleDelivery = async (status: "delivered" | "bounced", email = "jane@acme.com") => {
   const { outbox } = database.store.read;
   const { id } = await story.invitation(email);
   const [row] = await database.sql<{ id: string }>(
@@ -38,30 +38,30 @@ const view = (user: string) => JSON.stringify(story.workspace.openView(user)?.bl
 
 test("Details shows everything about a request to people who may see it", async () => {
   await asked("jane@acme.com admin “Runs the Berlin office”");
-  await story.press("admin", "details");
+  await story.clickButton("admin", "details");
   expect(story.workspace.openView("admin")?.title).toMatchObject({ text: "Invitation request" });
   expect(view("admin")).toContain("Runs the Berlin office");
   expect(view("admin")).toContain("someone who is admin or higher");
   expect(view("admin")).toContain("📝 Member asked to invite jane@acme.com.");
-  expect(story.told("admin")).toEqual([]);
+  expect(story.ephemeralTexts("admin")).toEqual([]);
 });
 
 test("S34: Details shows nothing to an outsider of the organization", async () => {
   await asked();
   story.workspace.addUser({ name: "stranger", email: "stranger@acme.com" });
-  await story.press("stranger", "details");
+  await story.clickButton("stranger", "details");
   expect(view("stranger")).toContain("isn't connected to Acme");
   expect(view("stranger")).not.toContain("jane@acme.com");
 });
 
 test("Send again sends one email with a new link, however often the click is delivered", async () => {
   await asked("jane@acme.com", { policy: { limits: { resendCooldownMinutes: 0 } } });
-  await story.press("admin", "approve");
-  const id = await mailed("delivered");
+  await story.clickButton("admin", "approve");
+  const id = await settleDelivery("delivered");
   const value = `resend ${id}`;
-  await story.press("admin", "invitation.manage", { value, times: 2, redeliver: true });
+  await story.clickButton("admin", "invitation.manage", { value, times: 2, redeliver: true });
   expect((await story.invitation("jane@acme.com")).generation).toBe(2);
-  expect(new Set(story.told("admin"))).toEqual(
+  expect(new Set(story.ephemeralTexts("admin"))).toEqual(
     new Set(["Sent jane@acme.com a new link. Older links no longer work."]),
   );
   expect(story.request().text).toBe("Admin approved jane@acme.com; sending the email.");
@@ -69,9 +69,9 @@ test("Send again sends one email with a new link, however often the click is del
 
 test("Revoke… asks for a reason and shows it", async () => {
   await asked();
-  await story.press("admin", "approve");
-  const id = await mailed("delivered");
-  await story.press("admin", "invitation.manage", { value: `revoke ${id}` });
+  await story.clickButton("admin", "approve");
+  const id = await settleDelivery("delivered");
+  await story.clickButton("admin", "invitation.manage", { value: `revoke ${id}` });
   expect(view("admin")).toContain("jane@acme.com");
   await story.workspace.submitView({ user: "admin", values: { text: "Wrong <!channel> Jane" } });
   await story.app.idle();
@@ -84,28 +84,28 @@ test("Revoke… asks for a reason and shows it", async () => {
 
 test("a bounced invitation can be revoked directly, but not by people without permission", async () => {
   await asked();
-  await story.press("admin", "approve");
-  await mailed("bounced");
-  await story.press("billing", "invitation.revoke");
-  expect(story.told("billing")).toHaveLength(1);
+  await story.clickButton("admin", "approve");
+  await settleDelivery("bounced");
+  await story.clickButton("billing", "invitation.revoke");
+  expect(story.ephemeralTexts("billing")).toHaveLength(1);
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
-  await story.press("admin", "invitation.revoke");
-  expect(story.told("admin")).toEqual([]);
+  await story.clickButton("admin", "invitation.revoke");
+  expect(story.ephemeralTexts("admin")).toEqual([]);
   expect((await story.invitation("jane@acme.com")).state).toBe("revoked");
 });
 
 test("S34: a menu with the id of another invitation acts under the clicker's own rights", async () => {
   await asked();
-  await story.press("admin", "approve");
-  const id = await mailed("delivered");
+  await story.clickButton("admin", "approve");
+  const id = await settleDelivery("delivered");
   const foreign = "01930000-0000-7000-8000-00000000dead";
   const forged = JSON.stringify(story.request().blocks).replaceAll(id, foreign);
   const message = await story.post({ text: "forged", blocks: JSON.parse(forged) });
-  await story.press("admin", "invitation.manage", {
+  await story.clickButton("admin", "invitation.manage", {
     messageTs: message,
     value: `resend ${foreign}`,
   });
-  expect(story.told("admin").at(-1)).toBe(
+  expect(story.ephemeralTexts("admin").at(-1)).toBe(
     "There is no open invitation for that address that you can change.",
   );
 });
@@ -114,10 +114,10 @@ test("a withdrawn request can be made again, once, by its requester", async () =
   await asked();
   await story.invite("member", "cancel jane@acme.com");
   await story.app.idle();
-  await story.press("admin", "ask_again");
-  expect(story.told("admin").at(-1)).toBe("Only the requester can ask again.");
-  await story.press("member", "ask_again", { times: 2 });
-  expect(story.told("member")).toEqual(
+  await story.clickButton("admin", "ask_again");
+  expect(story.ephemeralTexts("admin").at(-1)).toBe("Only the requester can ask again.");
+  await story.clickButton("member", "ask_again", { times: 2 });
+  expect(story.ephemeralTexts("member")).toEqual(
     expect.arrayContaining([
       "The approvers have a new request.",
       "This has already been requested again.",
@@ -132,26 +132,26 @@ test("a withdrawn request can be made again, once, by its requester", async () =
 
 test("a denied request is reopened by an admin, not by the requester", async () => {
   await asked();
-  await story.press("owner", "deny");
+  await story.clickButton("owner", "deny");
   await story.workspace.submitView({ user: "owner", values: {} });
   await story.app.idle();
-  await story.press("member", "reopen");
-  expect(story.told("member").at(-1)).toBe(
+  await story.clickButton("member", "reopen");
+  expect(story.ephemeralTexts("member").at(-1)).toBe(
     "Only an admin or owner other than the requester can reopen this.",
   );
-  await story.press("admin", "reopen");
+  await story.clickButton("admin", "reopen");
   const [old, fresh] = story.approvals();
   expect(JSON.stringify(old?.blocks)).not.toContain('"reopen"');
   expect(fresh?.text).toMatch(/^Member asks to invite jane@acme.com/);
-  await story.press("admin", "approve", { messageTs: fresh?.ts ?? "" });
+  await story.clickButton("admin", "approve", { messageTs: fresh?.ts ?? "" });
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
 test("Fix address… invites the right address in the clicker's name and says so", async () => {
   await asked();
-  await story.press("admin", "approve");
-  await mailed("bounced");
-  await story.press("admin", "invitation.fix");
+  await story.clickButton("admin", "approve");
+  await settleDelivery("bounced");
+  await story.clickButton("admin", "invitation.fix");
   expect(view("admin")).toContain("this mailbox doesn't exist");
   await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
   await story.app.idle();
@@ -171,29 +171,29 @@ test("Fix address… invites the right address in the clicker's name and says so
 
 test("S34: a person who fixes an address makes a new request and does not approve it", async () => {
   await asked("jane@acme.com", { policy: { approval: { required: "always" } } });
-  await story.press("admin", "approve");
-  await mailed("bounced");
-  await story.press("admin", "invitation.fix");
+  await story.clickButton("admin", "approve");
+  await settleDelivery("bounced");
+  await story.clickButton("admin", "invitation.fix");
   await story.workspace.submitView({ user: "admin", values: { text: "jane.doe@acme.com" } });
   await story.app.idle();
   expect(view("admin")).toContain("jane.doe@acme.com needs approval");
   const [old, fresh] = story.approvals();
   expect(old?.text).toMatch(/^The address jane@acme.com was wrong/);
   expect(fresh?.text).toMatch(/^Admin asks to invite jane.doe@acme.com/);
-  await story.press("admin", "approve", { messageTs: fresh?.ts ?? "" });
-  expect(story.told("admin").at(-1)).toBe(
+  await story.clickButton("admin", "approve", { messageTs: fresh?.ts ?? "" });
+  expect(story.ephemeralTexts("admin").at(-1)).toBe(
     "You requested this invitation, so someone else must approve it.",
   );
   expect((await story.invitation("jane.doe@acme.com")).state).toBe("requested");
-  await story.press("owner", "approve", { messageTs: fresh?.ts ?? "" });
+  await story.clickButton("owner", "approve", { messageTs: fresh?.ts ?? "" });
   expect((await story.invitation("jane.doe@acme.com")).state).toBe("pending");
 });
 
 test("an unusable address is reported under its input, and nothing is changed", async () => {
   await asked();
-  await story.press("admin", "approve");
-  await mailed("bounced");
-  await story.press("admin", "invitation.fix");
+  await story.clickButton("admin", "approve");
+  await settleDelivery("bounced");
+  await story.clickButton("admin", "invitation.fix");
   for (const [typed, words] of [
     ["jane@acme.com", "Enter a different address"],
     [story.member("billing").email, "is already a member of Acme"],

@@ -30,9 +30,9 @@ describe.each([
 
   test("a quorum is counted, shown, logged in the thread and completed by the second person", async () => {
     await asked("jane@acme.com admin", { policy: { approval: { quorum: 2 } } });
-    await story.press("admin", "approve");
+    await story.clickButton("admin", "approve");
     expect(story.request().text).toBe("1 of 2 approvals for jane@acme.com.");
-    await story.press("owner", "approve");
+    await story.clickButton("owner", "approve");
     expect(story.request().text).toBe("Owner approved jane@acme.com; sending the email.");
     expect(story.thread().slice(1)).toEqual([
       "✅ Approved by Admin (1 of 2)",
@@ -44,7 +44,7 @@ describe.each([
 
   test("a decision by the API while the Deny form is open wins, and the form says who decided and when", async () => {
     await asked();
-    await story.press("admin", "deny");
+    await story.clickButton("admin", "deny");
     await story.as("owner").approval.approve({ id: await requestId() });
     await story.workspace.submitView({ user: "admin", values: { text: "too late" } });
     expect(form("admin")).toMatch(/Owner already approved this request at <!date\^/);
@@ -55,7 +55,7 @@ describe.each([
 
   test("a denial with its reason reaches the message, the thread and the requester", async () => {
     await asked();
-    await story.press("owner", "deny");
+    await story.clickButton("owner", "deny");
     await story.workspace.submitView({ user: "owner", values: { text: "Not before January" } });
     await story.app.idle();
     expect(story.request().text).toBe(
@@ -67,9 +67,12 @@ describe.each([
 
   test("of two simultaneous approvers one decides and the other learns who did", async () => {
     await asked();
-    await Promise.all([story.press("admin", "approve"), story.press("owner", "approve")]);
+    await Promise.all([
+      story.clickButton("admin", "approve"),
+      story.clickButton("owner", "approve"),
+    ]);
     await story.app.idle();
-    expect([...story.told("admin"), ...story.told("owner")]).toEqual([
+    expect([...story.ephemeralTexts("admin"), ...story.ephemeralTexts("owner")]).toEqual([
       expect.stringMatching(/^(Admin|Owner) already approved this request at <!date/),
     ]);
     expect(story.thread().filter((line) => line.includes("Approved"))).toHaveLength(1);
@@ -77,7 +80,7 @@ describe.each([
 
   test("one click delivered twice decides once, over either channel", async () => {
     await asked();
-    await story.press("admin", "approve", { times: 2, redeliver: true });
+    await story.clickButton("admin", "approve", { times: 2, redeliver: true });
     const { events } = await story.as("owner").audit.list({ action: "approval.approved" });
     expect(events).toHaveLength(1);
     expect(story.dms("member")).toHaveLength(1);
@@ -85,15 +88,15 @@ describe.each([
 
   test("a simultaneous approval and denial make one decision that everyone sees", async () => {
     await asked();
-    await story.press("owner", "deny");
+    await story.clickButton("owner", "deny");
     await Promise.all([
       story.workspace.submitView({ user: "owner", values: { text: "No" } }),
-      story.press("admin", "approve"),
+      story.clickButton("admin", "approve"),
     ]);
     await story.app.idle();
     const state = await stateOf();
     expect(["denied", "pending"]).toContain(state);
-    const loser = state === "denied" ? story.told("admin").at(-1) : form("owner");
+    const loser = state === "denied" ? story.ephemeralTexts("admin").at(-1) : form("owner");
     expect(loser).toMatch(state === "denied" ? /Owner already denied/ : /Admin already approved/);
     expect(story.request().text).toContain(
       state === "denied" ? "Owner denied the invitation" : "Admin approved",
@@ -115,7 +118,7 @@ describe.each([
     await story.settled();
     expect(story.approvals()).toHaveLength(6);
     for (const { ts } of story.approvals())
-      await story.press("admin", "approve", { messageTs: ts, settle: false });
+      await story.clickButton("admin", "approve", { messageTs: ts, settle: false });
     await story.settled();
     const texts = story.approvals().map(({ text }) => text);
     expect(texts).toHaveLength(6);

@@ -11,9 +11,9 @@ import { refreshMessage, refreshUnknown } from "./refresh-message.ts";
 /** Approve: decided by the database, shown by the worker. Only a rejection is answered here. */
 export function approveButton(services: Services): ButtonListener {
   return onClick(services, async (clicked) => {
-    const { call, press } = clicked;
-    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, (slackMember) =>
-      approveOrAsk(slackMember, press.subjectId),
+    const { call, click } = clicked;
+    const attempt = await asSlackMember(services, { call, claimed: click.claimed }, (slackMember) =>
+      approveOrAsk(slackMember, click.subjectId),
     );
     await answer(services, clicked, attempt);
   });
@@ -21,24 +21,24 @@ export function approveButton(services: Services): ButtonListener {
 
 async function answer(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   attempt: Attempt<"approved" | "own_request">,
 ): Promise<void> {
-  const { call, press, reply } = pressed;
-  const approvalId = press.subjectId;
+  const { call, click, reply } = clicked;
+  const approvalId = click.subjectId;
   if (attempt.kind === "ok" && attempt.value === "own_request") {
-    await openForm(services, pressed, breakGlassModal(approvalId));
+    await openForm(services, clicked, breakGlassModal(approvalId));
     return;
   }
   // Slack shows an error after three seconds, so what the text needs is read after the ack.
   await reply.done();
-  if (attempt.kind === "ok") return refreshUnknown(services, call, { approvalId, ...press.place });
-  if (attempt.kind === "refused") {
-    const refusal = await decisionRejection(services, call, { ...attempt, approvalId });
-    await reply.say(refusal.content ?? refusal.sentence);
-    if (refusal.stale) await refreshMessage(services, call, { approvalId, ...press.place });
+  if (attempt.kind === "ok") return refreshUnknown(services, call, { approvalId, ...click.place });
+  if (attempt.kind === "rejected") {
+    const rejection = await decisionRejection(services, call, { ...attempt, approvalId });
+    await reply.say(rejection.content ?? rejection.sentence);
+    if (rejection.stale) await refreshMessage(services, call, { approvalId, ...click.place });
     return;
   }
   await reply.say(rejectionText(services, call, { attempt }));
-  if (attempt.kind === "unsure") await answer(services, pressed, await attempt.settled);
+  if (attempt.kind === "unsure") await answer(services, clicked, await attempt.settled);
 }

@@ -24,7 +24,7 @@ async function ownersRequest(policy = {}): Promise<void> {
 
 test("an owner who approves their own request is asked why, and every approver is notified", async () => {
   await ownersRequest();
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   const form = story.workspace.openView("owner");
   expect(form).toMatchObject({ callback_id: "approval.break_glass" });
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
@@ -44,18 +44,18 @@ test("an owner who approves their own request is asked why, and every approver i
 
 test("S34: self-approval gets the plain rejection without the policy, or for an admin", async () => {
   await ownersRequest({ breakGlass: false });
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   expect(story.workspace.openView("owner")).toBeNull();
-  expect(story.told("owner").at(-1)).toBe(
+  expect(story.ephemeralTexts("owner").at(-1)).toBe(
     "You requested this invitation, so someone else must approve it.",
   );
   await story.as("owner").organization.updatePolicy({ policy: { approval: { breakGlass: true } } });
   await story.invite("admin", "bob@acme.com");
   await story.app.idle();
   const [, second] = story.approvals();
-  await story.press("admin", "approve", { messageTs: second?.ts ?? "" });
+  await story.clickButton("admin", "approve", { messageTs: second?.ts ?? "" });
   expect(story.workspace.openView("admin")).toBeNull();
-  expect(story.told("admin").at(-1)).toBe(
+  expect(story.ephemeralTexts("admin").at(-1)).toBe(
     "You requested this invitation, so someone else must approve it.",
   );
 });
@@ -63,7 +63,7 @@ test("S34: self-approval gets the plain rejection without the policy, or for an 
 test("S34: an owner who lost the role while the form was open approves nothing", async () => {
   await ownersRequest();
   await story.addMember("second", "owner");
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   const { membershipId } = story.member("owner");
   await story.as("second").member.changeRole({ id: membershipId, roles: ["admin"] });
   await story.workspace.submitView({ user: "owner", values: { text: reason } });
@@ -75,7 +75,7 @@ test("S34: an owner who lost the role while the form was open approves nothing",
 
 test("a break-glass form submitted twice approves once", async () => {
   await ownersRequest();
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   await Promise.all([
     story.workspace.submitView({ user: "owner", values: { text: reason } }),
     story.workspace.submitView({ user: "owner", values: { text: reason } }).catch(() => undefined),

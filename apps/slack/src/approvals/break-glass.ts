@@ -47,8 +47,8 @@ export function breakGlassSubmission(services: Services) {
       call.acked
         ? reply.show("Approved", ["The request is approved. The approvers have been notified."])
         : reply.close(),
-    reject: ({ call }, refused, { approvalId }) =>
-      decisionRejection(services, call, { ...refused, approvalId }),
+    reject: ({ call }, rejected, { approvalId }) =>
+      decisionRejection(services, call, { ...rejected, approvalId }),
     rejectedTitle: "Not approved",
     retryBlock: () => breakGlassReason.blockId,
   });

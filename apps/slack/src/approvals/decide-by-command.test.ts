@@ -76,7 +76,7 @@ test("S34: the command rejects the same people as the buttons, with the same tex
     "There is no request with that code that you can decide. `/invite list waiting` shows open requests.",
   );
   expect(await stateOf()).toBe("requested");
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   expect((await story.invite("admin", `deny ${code} too late`)).says).not.toContain("Denied");
   expect((await story.invite("owner", `approve ${code}`)).says).toMatch(
     /^You already approved this request/,

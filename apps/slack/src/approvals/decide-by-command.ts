@@ -69,9 +69,9 @@ async function answer(
     if (attempt.value.kind === "own_request") return askWhy(services, request, attempt.value.id);
     return reply.say(decidedText(services, decision, attempt.value));
   }
-  if (attempt.kind === "refused" && approvalId !== null) {
-    const refusal = await decisionRejection(services, call, { ...attempt, approvalId });
-    return reply.say(refusal.content ?? refusal.sentence);
+  if (attempt.kind === "rejected" && approvalId !== null) {
+    const rejection = await decisionRejection(services, call, { ...attempt, approvalId });
+    return reply.say(rejection.content ?? rejection.sentence);
   }
   await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind === "unsure")

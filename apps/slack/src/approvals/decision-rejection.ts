@@ -25,9 +25,9 @@ type Rejection = {
 export async function decisionRejection(
   services: Services,
   call: Call,
-  refused: Rejection,
+  rejected: Rejection,
 ): Promise<DecisionRejection> {
-  const { error, userId } = refused;
+  const { error, userId } = rejected;
   const details = error.details ?? {};
   const { organizationName } = call.workspace.facts;
   const plain = () => ({ sentence: messageOrError(services, call, { error }), stale: false });
@@ -38,7 +38,7 @@ export async function decisionRejection(
         stale: true,
       };
     case "approval.expired": {
-      const approval = await approvalOf(services, call, refused.approvalId);
+      const approval = await approvalOf(services, call, rejected.approvalId);
       const facts: DecidedFacts = { state: "expired", by: null, at: text(details.at) };
       if (approval === null) return { sentence: decidedMessage(facts), stale: true };
       const isRequester = userId !== null && approval.requester.userId === userId;
@@ -51,7 +51,7 @@ export async function decisionRejection(
       };
     case "approval.not_found":
     case "authorize.forbidden": {
-      const approvers = await approversOf(services, call, refused.approvalId);
+      const approvers = await approversOf(services, call, rejected.approvalId);
       if (approvers === null) return plain();
       return { sentence: notApproverMessage(organizationName, approvers), stale: false };
     }

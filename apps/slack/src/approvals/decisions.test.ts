@@ -25,8 +25,8 @@ test("S34: the requester cannot approve", async () => {
   story = await startStory(database, { policy: { approval: { required: "always" } } });
   await story.invite("admin", "jane@acme.com");
   await story.app.idle();
-  await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toBe(
+  await story.clickButton("admin", "approve");
+  expect(story.ephemeralTexts("admin").at(-1)).toBe(
     "You requested this invitation, so someone else must approve it.",
   );
   expect(await stateOf()).toBe("requested");
@@ -35,18 +35,18 @@ test("S34: the requester cannot approve", async () => {
 test.each(["member", "billing"])("S34: a %s learns who may decide", async (role) => {
   await asked();
   await story.addMember("colleague", role === "member" ? "member" : "billing");
-  await story.press("colleague", "approve");
-  const told = story.told("colleague").at(-1) ?? "";
-  expect(told).toContain("You can't decide this request for Acme. Approvers: ");
-  expect(told).toContain("Admin");
-  expect(told).toContain("Owner");
+  await story.clickButton("colleague", "approve");
+  const received = story.ephemeralTexts("colleague").at(-1) ?? "";
+  expect(received).toContain("You can't decide this request for Acme. Approvers: ");
+  expect(received).toContain("Admin");
+  expect(received).toContain("Owner");
   expect(await stateOf()).toBe("requested");
 });
 
 test("S9: an admin cannot approve an owner", async () => {
   await asked("jane@acme.com owner");
-  await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toBe(
+  await story.clickButton("admin", "approve");
+  expect(story.ephemeralTexts("admin").at(-1)).toBe(
     "You can't decide this request for Acme. Approvers: Owner.",
   );
   expect(await stateOf()).toBe("requested");
@@ -56,8 +56,8 @@ test("S34: the approver's rank is checked at the click, not when the message was
   await asked();
   const { membershipId } = story.member("admin");
   await story.as("owner").member.changeRole({ id: membershipId, roles: ["member"] });
-  await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toContain("You can't decide this request");
+  await story.clickButton("admin", "approve");
+  expect(story.ephemeralTexts("admin").at(-1)).toContain("You can't decide this request");
   expect(await stateOf()).toBe("requested");
 });
 
@@ -66,23 +66,23 @@ test("S34: a button of a decided request changes nothing and says who decided an
   await story.addMember("bob", "admin");
   // The message in front of the second person is older than the decision.
   const old = story.request();
-  await story.press("bob", "approve");
+  await story.clickButton("bob", "approve");
   await story.app.idle();
   const stale = await story.post(old);
-  await story.press("admin", "approve", { messageTs: stale });
-  expect(story.told("admin").at(-1)).toMatch(
+  await story.clickButton("admin", "approve", { messageTs: stale });
+  expect(story.ephemeralTexts("admin").at(-1)).toMatch(
     /^bob already approved this request at <!date\^\d+\^\{time\}\|/,
   );
-  await story.press("admin", "deny", { messageTs: stale }).catch(() => undefined);
+  await story.clickButton("admin", "deny", { messageTs: stale }).catch(() => undefined);
   expect(await stateOf()).toBe("pending");
 });
 
 test("a message unknown to the app is updated when someone clicks it", async () => {
   await asked();
   const stale = await story.post(story.request());
-  await story.press("owner", "approve");
+  await story.clickButton("owner", "approve");
   await story.app.idle();
-  await story.press("admin", "approve", { messageTs: stale });
+  await story.clickButton("admin", "approve", { messageTs: stale });
   await story.app.idle();
   const copy = story.approvals().find((message) => message.ts === stale);
   expect(copy?.text).toContain("Owner approved");
@@ -91,10 +91,10 @@ test("a message unknown to the app is updated when someone clicks it", async () 
 
 test("S34: two simultaneous clicks count once", async () => {
   await asked();
-  await story.press("admin", "approve", { times: 2 });
+  await story.clickButton("admin", "approve", { times: 2 });
   await story.app.idle();
   expect(await stateOf()).toBe("pending");
-  expect(story.told("admin")).toEqual([
+  expect(story.ephemeralTexts("admin")).toEqual([
     expect.stringMatching(/^You already approved this request/),
   ]);
   const { events } = await story.as("owner").audit.list({
@@ -105,7 +105,7 @@ test("S34: two simultaneous clicks count once", async () => {
 
 test("S34: the same click delivered twice counts once", async () => {
   await asked();
-  await story.press("admin", "approve", { times: 2, redeliver: true });
+  await story.clickButton("admin", "approve", { times: 2, redeliver: true });
   await story.app.idle();
   expect(await stateOf()).toBe("pending");
   expect(story.dms("member")).toHaveLength(1);
@@ -113,18 +113,18 @@ test("S34: the same click delivered twice counts once", async () => {
 
 test("S34: of two simultaneous approvers one wins and the other learns who", async () => {
   await asked();
-  await Promise.all([story.press("admin", "approve"), story.press("owner", "approve")]);
+  await Promise.all([story.clickButton("admin", "approve"), story.clickButton("owner", "approve")]);
   await story.app.idle();
-  const told = [...story.told("admin"), ...story.told("owner")];
-  expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/^(Admin|Owner) already approved this request at/);
+  const received = [...story.ephemeralTexts("admin"), ...story.ephemeralTexts("owner")];
+  expect(received).toHaveLength(1);
+  expect(received[0]).toMatch(/^(Admin|Owner) already approved this request at/);
   expect(story.dms("member")).toHaveLength(1);
 });
 
 test("an approval while the Deny form is open wins, and the form reports it", async () => {
   await asked();
-  await story.press("admin", "deny");
-  await story.press("owner", "approve");
+  await story.clickButton("admin", "deny");
+  await story.clickButton("owner", "approve");
   await story.workspace.submitView({ user: "admin", values: { text: "no\u0000\u202e" } });
   const view = JSON.stringify(story.workspace.openView("admin")?.blocks);
   expect(view).toContain("Owner already approved this request at");
@@ -133,7 +133,7 @@ test("an approval while the Deny form is open wins, and the form reports it", as
 
 test("the Deny form asks for a reason where the policy requires one", async () => {
   await asked("jane@acme.com", { policy: { approval: { denyReasonRequired: true } } });
-  await story.press("admin", "deny");
+  await story.clickButton("admin", "deny");
   await story.workspace.submitView({ user: "admin", values: { text: " \u200b " } });
   expect(story.workspace.openView("admin")?.errors).toEqual({
     reason: "Enter a reason. The requester will see it.",
@@ -146,7 +146,7 @@ test("the Deny form asks for a reason where the policy requires one", async () =
 
 test("a member who opens the Deny form cannot deny", async () => {
   await asked();
-  await story.press("billing", "deny");
+  await story.clickButton("billing", "deny");
   await story.workspace.submitView({ user: "billing", values: {} });
   expect(JSON.stringify(story.workspace.openView("billing")?.blocks)).toContain(
     "You can't decide this request",
@@ -160,8 +160,8 @@ test("an expired request says so, to the clicker and in the message", async () =
     "UPDATE approval_request SET expires_at = usher_now() - interval '1 minute' WHERE organization_id = $1",
     [story.organizationId],
   );
-  await story.press("admin", "approve");
-  expect(story.told("admin").at(-1)).toMatch(
+  await story.clickButton("admin", "approve");
+  expect(story.ephemeralTexts("admin").at(-1)).toMatch(
     /^This request expired on <!date.*; no one was invited. Member can ask again.$/,
   );
   await story.app.idle();
@@ -174,14 +174,16 @@ test("a button with an unknown request id decides nothing", async () => {
   const id = (await story.invitation("jane@acme.com")).approvalRequestId ?? "";
   const foreign = JSON.stringify(blocks).replaceAll(id, "01930000-0000-7000-8000-00000000dead");
   const forged = await story.post({ text, blocks: JSON.parse(foreign) });
-  await story.press("admin", "approve", { messageTs: forged });
-  expect(story.told("admin").at(-1)).toBe("This request no longer exists.");
+  await story.clickButton("admin", "approve", { messageTs: forged });
+  expect(story.ephemeralTexts("admin").at(-1)).toBe("This request no longer exists.");
 });
 
 test("the clicker is answered by direct message when their response URL is used up", async () => {
   await asked();
   story.slack.setDefault("response_url", { kind: "http", status: 404, body: "used_url" });
-  await story.press("billing", "approve");
-  expect(story.told("billing").at(-1)).toContain("You can't decide this request for Acme.");
+  await story.clickButton("billing", "approve");
+  expect(story.ephemeralTexts("billing").at(-1)).toContain(
+    "You can't decide this request for Acme.",
+  );
   expect(story.slack.calls("chat.postEphemeral")).toHaveLength(1);
 });

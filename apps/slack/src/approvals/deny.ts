@@ -10,7 +10,7 @@ import { textOf } from "../request/submitted-view.ts";
 /** Deny…: the form opens at once, because its trigger lives for three seconds; the submission decides. */
 export function denyButton(services: Services): ButtonListener {
   return onClick(services, (clicked) =>
-    openForm(services, clicked, denyModal(clicked.press.subjectId)),
+    openForm(services, clicked, denyModal(clicked.click.subjectId)),
   );
 }
 
@@ -25,10 +25,10 @@ export function denySubmission(services: Services) {
       call.acked
         ? reply.show("Denied", ["The request is denied; no one was invited."])
         : reply.close(),
-    async reject({ call }, refused, { approvalId }) {
-      if (refused.error.code === "approval.reason_required" && !call.acked)
+    async reject({ call }, rejected, { approvalId }) {
+      if (rejected.error.code === "approval.reason_required" && !call.acked)
         return errorUnder(denyReason, "Enter a reason. The requester will see it.");
-      return decisionRejection(services, call, { ...refused, approvalId });
+      return decisionRejection(services, call, { ...rejected, approvalId });
     },
     rejectedTitle: "Not denied",
     retryBlock: () => denyReason.blockId,

@@ -9,7 +9,7 @@ import { outsidersOf } from "../blocks/outsiders-of.ts";
 /** Details: everything about a request, for people who may see it. */
 export function detailsButton(services: Services): ButtonListener {
   return onClick(services, async (clicked) => {
-    const { subjectId: id } = clicked.press;
+    const { subjectId: id } = clicked.click;
     const { teamId } = clicked.call.workspace.facts;
     await openLoaded(services, clicked, {
       title: detailsTitle,

@@ -16,15 +16,15 @@ type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
 /** Fix address…, beside an email that did not arrive. */
 export function fixAddressButton(services: Services): ButtonListener {
-  return onClick(services, (clicked) => openFix(services, clicked, clicked.press.subjectId));
+  return onClick(services, (clicked) => openFix(services, clicked, clicked.click.subjectId));
 }
 
 export async function openFix(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   id: string,
 ): Promise<void> {
-  await openLoaded(services, pressed, {
+  await openLoaded(services, clicked, {
     title: "Fix address",
     load: async ({ caller }) => fixAddressModal(await caller.invitation.get({ id })),
   });
@@ -41,7 +41,7 @@ export function fixAddressSubmission(services: Services) {
     succeed: ({ reply }, corrected) => reply.show("Fixed", [correctedMessage(corrected)]),
     async reject({ call }, { error, userId }, { email }) {
       if (call.acked || !aboutTheAddress.has(error.code)) {
-        const attempt = { kind: "refused", error, userId } as const;
+        const attempt = { kind: "rejected", error, userId } as const;
         return { sentence: rejectionText(services, call, { attempt, email }) };
       }
       const sentence = addressError(services, call, { error, email });

@@ -17,17 +17,17 @@ import { textOf } from "../request/submitted-view.ts";
 
 /** The menu beside an invitation. Its effect shows in the message; a new link is confirmed in a reply. */
 export function manageMenuChoice(services: Services): MenuListener {
-  return onClick(services, (pressed) => {
-    const chosen = parseManageValue(pressed.press.subjectId);
+  return onClick(services, (clicked) => {
+    const chosen = parseManageValue(clicked.click.subjectId);
     switch (chosen?.selection) {
       case undefined:
-        return pressed.reply.done();
+        return clicked.reply.done();
       case "resend":
-        return resend(services, pressed, chosen.id);
+        return resend(services, clicked, chosen.id);
       case "fix":
-        return openFix(services, pressed, chosen.id);
+        return openFix(services, clicked, chosen.id);
       case "revoke":
-        return openLoaded(services, pressed, {
+        return openLoaded(services, clicked, {
           title: "Revoke invitation",
           load: async ({ caller }) => revokeModal(await caller.invitation.get({ id: chosen.id })),
         });
@@ -37,12 +37,12 @@ export function manageMenuChoice(services: Services): MenuListener {
 
 /** Revoke beside an undelivered one: its dialog has asked already. */
 export function revokeButton(services: Services): ButtonListener {
-  return onClick(services, async (pressed) => {
-    const { call, press } = pressed;
-    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
-      caller.invitation.revoke({ id: press.subjectId }),
+  return onClick(services, async (clicked) => {
+    const { call, click } = clicked;
+    const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
+      caller.invitation.revoke({ id: click.subjectId }),
     );
-    await sayRejection(services, pressed, attempt);
+    await sayRejection(services, clicked, attempt);
   });
 }
 
@@ -60,12 +60,12 @@ export function revokeSubmission(services: Services) {
   });
 }
 
-async function resend(services: Services, pressed: ClickedButton, id: string): Promise<void> {
-  const { call, press, reply } = pressed;
-  const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
-    caller.invitation.resend({ id, idempotencyKey: press.onceBy }),
+async function resend(services: Services, clicked: ClickedButton, id: string): Promise<void> {
+  const { call, click, reply } = clicked;
+  const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
+    caller.invitation.resend({ id, idempotencyKey: click.idempotencyKey }),
   );
-  const said = await sayRejection(services, pressed, attempt);
+  const said = await sayRejection(services, clicked, attempt);
   if (said.kind !== "ok") return;
   const who = quoteText(shorten(said.value.email, 254));
   await reply.say(`Sent ${who} a new link. Older links no longer work.`);

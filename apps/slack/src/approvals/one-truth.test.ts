@@ -62,9 +62,9 @@ test("a crash between a post and storing its place leaves one extra message, whi
   const [lost, known] = story.approvals();
   expect(row).toMatchObject({ ts: known?.ts });
   expect(row?.version).toBe(row?.current);
-  await story.press("member", "approve", { messageTs: lost?.ts ?? "" });
-  expect(story.told("member").at(-1)).toContain("You can't decide this request");
-  await story.press("owner", "approve", { messageTs: lost?.ts ?? "" });
+  await story.clickButton("member", "approve", { messageTs: lost?.ts ?? "" });
+  expect(story.ephemeralTexts("member").at(-1)).toContain("You can't decide this request");
+  await story.clickButton("owner", "approve", { messageTs: lost?.ts ?? "" });
   await story.settled();
   for (const { text } of story.approvals()) expect(text).toContain("Owner approved jane@acme.com");
 });
@@ -84,7 +84,7 @@ test("a crash between an update and storing its version repeats the update and p
     },
   });
   await ask();
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.until(() => story.slack.calls("chat.update").length > 1);
   await story.settled();
   expect(story.approvals()).toHaveLength(1);
@@ -100,7 +100,7 @@ test("a crash between a log line and storing it repeats that line only, in order
   });
   await ask();
   await story.until(() => story.thread().length === 2);
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.until(() => story.thread().length === 3);
   const asked = "📝 Member asked to invite jane@acme.com.";
   expect(story.thread()).toEqual([asked, asked, "✅ Approved by Admin"]);
@@ -144,7 +144,7 @@ test("a slow process that was overtaken does not leave an older state in the mes
   });
   await ask();
   await story.settled();
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.settled();
   expect(overtakings).toBe(1);
   expect(story.request().text).toBe("The invitation for jane@acme.com to Acme was revoked.");

@@ -43,7 +43,7 @@ async function advanceTo(hour: number, zone: string): Promise<void> {
 }
 
 const dm = (user: string) => story.workspace.dm(user);
-const pressDm = async (user: string, actionId: string, messageTs: string) => {
+const clickInDm = async (user: string, actionId: string, messageTs: string) => {
   await story.workspace.click({ user, channel: `@${user}`, messageTs, actionId });
   await story.app.idle();
 };
@@ -54,7 +54,7 @@ test("the message mentions exactly the people who are to be notified", async () 
   for (const name of ["admin", "owner"])
     expect(mentioned).toContain(`{"type":"user","user_id":"${story.workspace.user(name).id}"}`);
   expect(mentioned).not.toContain(story.workspace.user("billing").id);
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   expect(JSON.stringify(story.request().blocks)).not.toContain("Notified:");
 });
 
@@ -68,8 +68,8 @@ test("listed people are mentioned even if they may not decide, and their decisio
   await story.app.idle();
   expect(JSON.stringify(story.request().blocks)).toContain(story.workspace.user("billing").id);
   expect(JSON.stringify(story.request().blocks)).not.toContain(story.workspace.user("admin").id);
-  await story.press("billing", "approve");
-  expect(story.told("billing").at(-1)).toContain("You can't decide this request");
+  await story.clickButton("billing", "approve");
+  expect(story.ephemeralTexts("billing").at(-1)).toContain("You can't decide this request");
 });
 
 test("an approver is reminded by a message with working buttons that stays up to date", async () => {
@@ -81,7 +81,7 @@ test("an approver is reminded by a message with working buttons that stays up to
   expect(dm("owner")).toHaveLength(1);
   expect(dm("billing")).toEqual([]);
   expect(story.thread()).toContain("⏰ The approvers were reminded.");
-  await pressDm("admin", "approve", reminder?.ts ?? "");
+  await clickInDm("admin", "approve", reminder?.ts ?? "");
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
   for (const user of ["admin", "owner"])
     expect(dm(user).map(({ text }) => text)).toEqual([
@@ -103,7 +103,7 @@ test("the second reminder replaces the first, and there is no third", async () =
 
 test("a decided request sends no reminders", async () => {
   await asked({ kind: "approvers" });
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await remindBy(25);
   expect(dm("owner")).toEqual([]);
 });

@@ -36,34 +36,34 @@ export function reopenButton(services: Services): ButtonListener {
 }
 
 function renewalButton(services: Services, renewal: Renewal): ButtonListener {
-  return onClick(services, async (pressed) => {
-    const { call, press, reply } = pressed;
-    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, (slackMember) =>
-      renewal.run(slackMember, press.subjectId),
+  return onClick(services, async (clicked) => {
+    const { call, click, reply } = clicked;
+    const attempt = await asSlackMember(services, { call, claimed: click.claimed }, (slackMember) =>
+      renewal.run(slackMember, click.subjectId),
     );
     await reply.done();
-    await answer(services, pressed, { renewal, attempt });
+    await answer(services, clicked, { renewal, attempt });
   });
 }
 
 async function answer(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   { renewal, attempt }: { renewal: Renewal; attempt: Attempt<Renewed> },
 ): Promise<void> {
-  const { call, press, reply } = pressed;
-  if (attempt.kind === "ok") return reply.say(renewedText(services, pressed, attempt.value));
-  if (attempt.kind === "refused") {
-    await reply.say(refusedText(services, pressed, { renewal, error: attempt.error }));
+  const { call, click, reply } = clicked;
+  if (attempt.kind === "ok") return reply.say(renewedText(services, clicked, attempt.value));
+  if (attempt.kind === "rejected") {
+    await reply.say(rejectedText(services, clicked, { renewal, error: attempt.error }));
     if (attempt.error.code !== "approval.wrong_state") return;
-    return refreshMessage(services, call, { approvalId: press.subjectId, ...press.place });
+    return refreshMessage(services, call, { approvalId: click.subjectId, ...click.place });
   }
   await reply.say(rejectionText(services, call, { attempt }));
   if (attempt.kind === "unsure")
-    await answer(services, pressed, { renewal, attempt: await attempt.settled });
+    await answer(services, clicked, { renewal, attempt: await attempt.settled });
 }
 
-function refusedText(
+function rejectedText(
   services: Services,
   { call }: ClickedButton,
   { renewal, error }: { renewal: Renewal; error: ErrorView },

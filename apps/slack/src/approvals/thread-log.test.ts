@@ -42,8 +42,8 @@ async function deliver(email: string, ...statuses: ("delivered" | "bounced")[]):
 test("the thread logs each event once and in order", async () => {
   await asked("jane@acme.com admin", { policy: { approval: { quorum: 2 } } });
   expect(story.thread()).toEqual(["📝 Member asked to invite jane@acme.com."]);
-  await story.press("admin", "approve");
-  await story.press("owner", "approve");
+  await story.clickButton("admin", "approve");
+  await story.clickButton("owner", "approve");
   await deliver("jane@acme.com");
   await story.accept("jane@acme.com");
   expect(story.thread()).toEqual([
@@ -57,7 +57,7 @@ test("the thread logs each event once and in order", async () => {
 
 test("events of several people are merged into one line, with the reason", async () => {
   await asked("a@x.io b@x.io c@x.io d@x.io e@x.io");
-  await story.press("owner", "deny");
+  await story.clickButton("owner", "deny");
   await story.workspace.submitView({ user: "owner", values: { text: "Not <!here> now" } });
   await story.app.idle();
   expect(story.thread()).toEqual([
@@ -93,7 +93,7 @@ test("a line that was not stored is posted again, and none is skipped", async ()
   await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [
     story.organizationId,
   ]);
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   expect(story.thread()).toEqual([
     "📝 Member asked to invite jane@acme.com.",
     "📝 Member asked to invite jane@acme.com.",
@@ -103,7 +103,7 @@ test("a line that was not stored is posted again, and none is skipped", async ()
 
 test("posts in a channel are a second apart, and messages do not wait for the log", async () => {
   await asked("jane@acme.com", { config: { worker: { pollMs: 50, postGapMs: 400 } } });
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   expect(story.request().text).toContain("Admin approved");
   await story.until(() => story.thread().length === 2);
   const posts = story.slack
@@ -122,7 +122,7 @@ test("a rate limit pauses the method for every process and loses no line", async
   await asked();
   story.slack.script("chat.postMessage", { kind: "ok" }, { kind: "ratelimited", retryAfter: 1 });
   const { app } = await story.startApp();
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await deliver("jane@acme.com");
   await story.until(() => story.thread().length === 3);
   expect(story.thread().slice(1)).toEqual([
@@ -142,7 +142,7 @@ test("a thread whose message was deleted gets no lines, and the next message con
   await database.sql("UPDATE slack_message SET logged_seq = 0 WHERE organization_id = $1", [
     story.organizationId,
   ]);
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   expect(story.request().text).toContain("Admin approved");
   await deliver("jane@acme.com");
   expect(story.thread().at(-1)).toBe("✉️ Email sent to jane@acme.com.");

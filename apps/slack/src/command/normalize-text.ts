@@ -7,7 +7,7 @@ const singleQuotes = /[\u2018-\u201B\u2032\u2035\uFF07]/gu;
 const longDashes = /[\u2013\u2014\u2015]/gu;
 
 // Slack escapes a bracket inside its markup; one that begins another ends the search.
-const mailLink = /<mailto:([^<|>]*)(?:\|[^<>]*)?>/giu;
+const mailtoLink = /<mailto:([^<|>]*)(?:\|[^<>]*)?>/giu;
 const webLink = /<(https?:\/\/[^<|>]*)(?:\|[^<>]*)?>/giu;
 
 /**
@@ -24,7 +24,7 @@ export function normalizeText(text: string): string {
       .replaceAll(doubleQuotes, '"')
       .replaceAll(singleQuotes, "'")
       .replaceAll(longDashes, "--")
-      .replaceAll(mailLink, (_markup, target: string) => target.split("?", 1)[0] ?? "")
+      .replaceAll(mailtoLink, (_markup, target: string) => target.split("?", 1)[0] ?? "")
       .replaceAll(webLink, "$1"),
   ).trim();
 }

@@ -109,23 +109,23 @@ export function homeConnectButton(services: Services): ButtonListener {
 export function homePageButton(services: Services): ButtonListener {
   return async ({ body, action, ack, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
+    const click = readButtonClick(body, action);
     call.acked = true;
     await ack();
     const [name, way] = action.action_id.slice(homePagePrefix.length).split(":");
     const section = sections.find((one) => one === name);
     const place: HomePlace =
-      section === undefined || way !== "older" ? null : { section, cursor: press.subjectId };
-    await publishHome(services, startLater(call), press.claimed, place);
+      section === undefined || way !== "older" ? null : { section, cursor: click.subjectId };
+    await publishHome(services, startLater(call), click.claimed, place);
   };
 }
 
 const sections: readonly HomeSection[] = ["waiting", "mine", "recent"];
 
 export function homeWithdrawButton(services: Services): ButtonListener {
-  return onClick(services, async ({ call, press, reply }) => {
-    const attempt = await asSlackMember(services, { call, claimed: press.claimed }, ({ caller }) =>
-      caller.approval.withdraw({ id: press.subjectId }),
+  return onClick(services, async ({ call, click, reply }) => {
+    const attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
+      caller.approval.withdraw({ id: click.subjectId }),
     );
     if (attempt.kind === "ok") return reply.done();
     await reply.say(rejectionText(services, call, { attempt }));

@@ -100,7 +100,7 @@ test("a list can be paged and its buttons used in place", async () => {
   const { reply } = await story.invite("admin", "list");
   expect(checkMessage({ text: reply?.text, blocks: reply?.blocks })).toEqual([]);
   const [list] = story.workspace.ephemerals("admin").slice(-1);
-  const press = (actionId: string, value?: string) =>
+  const clickButton = (actionId: string, value?: string) =>
     story.workspace.click({
       user: "admin",
       channel: "general",
@@ -108,13 +108,14 @@ test("a list can be paged and its buttons used in place", async () => {
       actionId,
       ...(value === undefined ? {} : { value }),
     });
-  const now = () => story.told("admin").find((text) => text.includes("Open invitations")) ?? "";
-  await press("list.page");
+  const now = () =>
+    story.ephemeralTexts("admin").find((text) => text.includes("Open invitations")) ?? "";
+  await clickButton("list.page");
   await story.app.idle();
   expect(now().match(/@x\.io/g)).toHaveLength(2);
   const email = /(p\d+@x\.io)/.exec(now())?.[1] ?? "";
   const { id, generation } = await story.invitation(email);
-  await press("list.resend", `all ${id}`);
+  await clickButton("list.resend", `all ${id}`);
   await story.app.idle();
   expect((await story.invitation(email)).generation).toBe(generation + 1);
   expect(now().match(/@x\.io/g)).toHaveLength(10);
@@ -155,7 +156,7 @@ test("a colleague cannot act on a list with a button value of someone else", asy
     actionId: "list.revoke",
   });
   await story.app.idle();
-  expect(story.told("member").at(-1)).toBe(
+  expect(story.ephemeralTexts("member").at(-1)).toBe(
     "There is no open invitation for that address that you can change.",
   );
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");

@@ -20,13 +20,13 @@ export function listButton(
 ): Middleware<SlackActionMiddlewareArgs<BlockButtonAction>> {
   return async ({ body, action, ack, respond, context }) => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
-    const place = parseListValue(press.subjectId);
+    const click = readButtonClick(body, action);
+    const place = parseListValue(click.subjectId);
     const client = call.workspace.clients.interactive;
-    const reply = clickReply({ ack, respond, client, place: press.place }, call, services.log);
+    const reply = clickReply({ ack, respond, client, place: click.place }, call, services.log);
     const attempt = await asSlackMember(
       services,
-      { call, claimed: press.claimed },
+      { call, claimed: click.claimed },
       async (slackMember) => {
         await act(slackMember, action.action_id, place);
         const cursor = action.action_id === pageAction ? place.subject : null;

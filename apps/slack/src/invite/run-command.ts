@@ -10,7 +10,7 @@ import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outco
 import { requireLease } from "../workspaces/slack-rate.ts";
 
 /** How often the database or Slack may be away before the person learns that it did not work. */
-const patience = 5;
+const maxAttempts = 5;
 const againMs = 2000;
 
 /**
@@ -30,7 +30,7 @@ export async function runCommand(
   await services.intake.calm();
   const call = { requestId, receivedAt: Date.now(), acked: true, workspace };
   const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
-  if (invited.transient && job.attempts < patience)
+  if (invited.transient && job.attempts < maxAttempts)
     return { kind: "retry", afterMs: againMs, error: "not known in time" };
   const lines = invited.later === null ? invited.lines : await invited.later;
   try {

@@ -37,7 +37,7 @@ export async function sendInvitations(
   request: InviteRequest,
 ): Promise<Invited> {
   const { call, draft } = request;
-  if (isTooLong(draft.note)) return refused(noteTooLong);
+  if (isTooLong(draft.note)) return rejected(noteTooLong);
   return invited(services, call, await attemptInvitations(services, request));
 }
 
@@ -93,7 +93,7 @@ function invited(services: Services, call: Call, attempt: Attempt<Created>): Inv
   }
   if (attempt.kind !== "ok")
     return {
-      ...refused(rejectionText(services, call, { attempt })),
+      ...rejected(rejectionText(services, call, { attempt })),
       transient: isTransient(attempt),
     };
   const lines = createdLines(services, call, attempt.value);
@@ -112,7 +112,7 @@ export function createdLines(services: Services, call: Call, created: Created): 
   return invitedLines(output, facts, (error) => messageOrError(services, call, { error }));
 }
 
-function refused(sentence: string): Invited {
+function rejected(sentence: string): Invited {
   return { lines: [sentence], later: null, anySaved: false, transient: false };
 }
 

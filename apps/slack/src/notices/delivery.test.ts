@@ -37,7 +37,7 @@ async function approved(): Promise<void> {
   story = await startStory(database);
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
 }
 
 test("the approval message follows the state of the email", async () => {

@@ -15,16 +15,16 @@ type PersonQuery = { organizationId: string; userId: string; workspaces: readonl
  */
 export async function findPerson(services: Services, query: PersonQuery): Promise<Person | null> {
   const { workspaces, ...member } = query;
-  const troubles = new Map<Workspace, unknown>();
+  const errors = new Map<Workspace, unknown>();
   const seek = async (workspace: Workspace, account: () => Promise<string | null>) => {
-    if (troubles.has(workspace)) return null;
+    if (errors.has(workspace)) return null;
     try {
       const slackUserId = await account();
       if (slackUserId === null) return null;
       const person = { workspace, slackUserId };
       return (await isThem(services, person, member.userId)) ? person : null;
     } catch (error) {
-      troubles.set(workspace, error);
+      errors.set(workspace, error);
       return null;
     }
   };
@@ -41,7 +41,7 @@ export async function findPerson(services: Services, query: PersonQuery): Promis
       const person = await seek(workspace, () => lookUp(workspace, email));
       if (person) return person;
     }
-  for (const trouble of troubles.values()) throw trouble;
+  for (const error of errors.values()) throw error;
   return null;
 }
 
@@ -53,7 +53,7 @@ async function isThem(
   const claimed = { userId: slackUserId, teamId: null, enterpriseId: null };
   const found = await people.identify(claimed, facts);
   if (!found.ok) {
-    if (found.refusal === "slack_slow" || found.refusal === "not_installed")
+    if (found.rejection === "slack_slow" || found.rejection === "not_installed")
       throw found.cause ?? new Error("Slack did not answer");
     return false;
   }

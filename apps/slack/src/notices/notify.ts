@@ -22,8 +22,8 @@ export async function notify(services: Services, job: Job): Promise<JobOutcome> 
   const found = await readJob(services, job, payloadSchema);
   if ("outcome" in found) return found.outcome;
   try {
-    const told = await compose(services, { job, workspaces: found.workspaces }, found.payload);
-    if (told !== null) await sendDirect(services, { ...told, ticket: job.key });
+    const message = await compose(services, { job, workspaces: found.workspaces }, found.payload);
+    if (message !== null) await sendDirect(services, { ...message, ticket: job.key });
     return { kind: "done" };
   } catch (error) {
     const { code } = toErrorView(error);

@@ -29,7 +29,7 @@ export type Attempt<T> =
   | { kind: "ok"; value: T }
   /** Nothing was tried or nothing was saved. */
   | { kind: "stopped"; reason: StopReason }
-  | { kind: "refused"; error: ErrorView; userId: string | null }
+  | { kind: "rejected"; error: ErrorView; userId: string | null }
   /** Ours. `unknown`: it happened while PostgreSQL was committing. */
   | { kind: "fault"; error: unknown; saved: "no" | "unknown" }
   /** Not known in time; `settled` resolves later. */
@@ -93,7 +93,7 @@ async function run<T>(
   if (!found.ok) {
     if (found.cause !== undefined)
       log.warn({ err: found.cause, requestId: call.requestId }, "Slack did not say who acts");
-    return { kind: "stopped", reason: found.refusal };
+    return { kind: "stopped", reason: found.rejection };
   }
   const { slackUserId, teamId, emailKey, name } = found.identity;
   const { organizationId } = own;
@@ -138,5 +138,5 @@ function failed(error: unknown, saved: "no" | "unknown", userId: UserId): Attemp
   const view = toErrorView(error);
   const unknowable = view.code === "service.unavailable" && saved === "unknown";
   if (view.code === "internal.error" || unknowable) return { kind: "fault", error, saved };
-  return { kind: "refused", error: view, userId: userId() };
+  return { kind: "rejected", error: view, userId: userId() };
 }

@@ -23,7 +23,7 @@ export type ButtonClick = {
   /** What the button carries: an id of ours, and the database says whether there is one. */
   subjectId: string;
   /** The same for the same click, however often it is delivered. */
-  onceBy: string;
+  idempotencyKey: string;
   triggerId: string;
   inHome: boolean;
   place: {
@@ -47,7 +47,7 @@ export function readButtonClick(
   return {
     claimed: claimedBy(body),
     subjectId: (action.type === "overflow" ? action.selected_option.value : action.value) ?? "",
-    onceBy: ["press", body.team?.id, body.user.id, ...place, action.action_ts].join(" "),
+    idempotencyKey: ["press", body.team?.id, body.user.id, ...place, action.action_ts].join(" "),
     triggerId: body.trigger_id,
     inHome: body.view?.type === "home",
     place: {
@@ -59,7 +59,7 @@ export function readButtonClick(
   };
 }
 
-export type ClickedButton = { call: Call; press: ButtonClick; reply: Reply };
+export type ClickedButton = { call: Call; click: ButtonClick; reply: Reply };
 
 type ClickArgs = {
   body: BlockAction;
@@ -73,11 +73,11 @@ type ClickArgs = {
 export function onClick(services: Services, handle: (clicked: ClickedButton) => Promise<unknown>) {
   return async ({ body, action, ack, respond, context }: ClickArgs): Promise<void> => {
     const call = callOf(context);
-    const press = readButtonClick(body, action);
+    const click = readButtonClick(body, action);
     const client = call.workspace.clients.interactive;
-    const reply = press.inHome
-      ? homeReply({ ack, client, triggerId: press.triggerId }, call, services.log)
-      : clickReply({ ack, respond, client, place: press.place }, call, services.log);
-    await handle({ call, press, reply });
+    const reply = click.inHome
+      ? homeReply({ ack, client, triggerId: click.triggerId }, call, services.log)
+      : clickReply({ ack, respond, client, place: click.place }, call, services.log);
+    await handle({ call, click, reply });
   };
 }

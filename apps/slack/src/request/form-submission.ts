@@ -30,7 +30,7 @@ export function errorUnder({ blockId }: { blockId: string }, sentence: string): 
   return { errors: { [blockId]: sentence } };
 }
 
-type Refused = { error: ErrorView; userId: string | null };
+type RejectedAttempt = { error: ErrorView; userId: string | null };
 
 export type FormSubmission<Values, Result> = {
   /** What was typed. */
@@ -43,7 +43,7 @@ export type FormSubmission<Values, Result> = {
   /** Words of its own for a rejection; under an input they only show before Slack was answered. */
   reject?(
     submitted: Submitted,
-    refused: Refused,
+    rejected: RejectedAttempt,
     values: Values,
   ): Promise<FieldErrors | { sentence: string } | null>;
   rejectedTitle: string;
@@ -86,7 +86,9 @@ async function answer<Values, Result>(
   if (isTransient(attempt) && !call.acked)
     return reply.errors({ [form.retryBlock(view)]: rejectionText(services, call, { attempt }) });
   const own =
-    attempt.kind === "refused" ? ((await form.reject?.(submitted, attempt, values)) ?? null) : null;
+    attempt.kind === "rejected"
+      ? ((await form.reject?.(submitted, attempt, values)) ?? null)
+      : null;
   if (own !== null && "errors" in own && !call.acked) return reply.errors(own.errors);
   const sentence =
     own !== null && "sentence" in own ? own.sentence : rejectionText(services, call, { attempt });

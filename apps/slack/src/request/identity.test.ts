@@ -26,8 +26,8 @@ describe("S34: an account that is not a full, confirmed member is rejected alike
     expect((await story.invite(user, "jane@acme.com admin")).says).toBe(account);
     await story.invite("member", "jane@acme.com");
     await story.app.idle();
-    await story.press(user, "approve");
-    expect(story.told(user).at(-1)).toBe(account);
+    await story.clickButton(user, "approve");
+    expect(story.ephemeralTexts(user).at(-1)).toBe(account);
     expect((await story.invitation("jane@acme.com")).state).toBe("requested");
   });
 
@@ -49,9 +49,9 @@ test("S34: a person from another company cannot use a button, whatever their add
   });
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
-  await story.press("foreign", "approve");
-  await story.press("foreign", "deny");
-  expect(story.told("foreign")).toEqual([outsider, outsider]);
+  await story.clickButton("foreign", "approve");
+  await story.clickButton("foreign", "deny");
+  expect(story.ephemeralTexts("foreign")).toEqual([outsider, outsider]);
   expect(story.workspace.openView("foreign")).toBeNull();
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
   expect(story.slack.calls("users.info").map((call) => call.arguments.user)).not.toContain(
@@ -68,8 +68,8 @@ test("people of another workspace of the same enterprise are accepted, also in a
   const sister = story.workspace.addUser({ name: "sister", teamId: "T0SISTER" });
   sister.profile.email = story.member("owner").email;
   story.workspace.channel("approvals").members.push(sister.id);
-  await story.press("sister", "approve");
-  expect(story.told("sister")).toEqual([]);
+  await story.clickButton("sister", "approve");
+  expect(story.ephemeralTexts("sister")).toEqual([]);
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
@@ -97,8 +97,8 @@ test("a suspended member is rejected at the next click", async () => {
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   await story.as("owner").member.suspend({ id: story.member("leaver").membershipId });
-  await story.press("leaver", "approve");
-  expect(story.told("leaver").at(-1)).toBe(
+  await story.clickButton("leaver", "approve");
+  expect(story.ephemeralTexts("leaver").at(-1)).toBe(
     "Your membership in Acme isn't active. Ask an admin of Acme.",
   );
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");

@@ -31,7 +31,7 @@ test("of 24 simultaneous commands a few run at once and the others are queued, a
   expect(said.filter((says) => says === saved).length).toBeGreaterThan(0);
   expect(said.filter((says) => says.startsWith("Invited ")).length).toBeGreaterThan(0);
   await story.app.idle();
-  const read = story.told("admin");
+  const read = story.ephemeralTexts("admin");
   for (const email of emails) {
     expect(
       read.filter((text) => invited(email).test(text)),
@@ -44,7 +44,7 @@ test("of 24 simultaneous commands a few run at once and the others are queued, a
 test("a command alone is answered in its acknowledgement", async () => {
   story = await startStory(database);
   expect((await story.invite("admin", "jane@people.example")).says).toMatch(/^Invited/);
-  expect(story.told("admin")).toEqual([expect.stringMatching(/^Invited/)]);
+  expect(story.ephemeralTexts("admin")).toEqual([expect.stringMatching(/^Invited/)]);
 });
 
 test("a queued command becomes a request when the person may not invite directly", async () => {

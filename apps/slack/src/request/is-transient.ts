@@ -5,7 +5,7 @@ export function isTransient(attempt: Exclude<Attempt<unknown>, { kind: "ok" }>):
   switch (attempt.kind) {
     case "stopped":
       return attempt.reason === "slack_slow" || attempt.reason === "database_slow";
-    case "refused":
+    case "rejected":
       return attempt.error.code === "service.unavailable";
     case "fault":
       return true;

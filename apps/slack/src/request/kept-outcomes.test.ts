@@ -53,7 +53,7 @@ test("a message's place stays known until it is stored, so the request is posted
   await story.invite("member", "jane@acme.com");
   await outage();
   expect(story.approvals()).toHaveLength(1);
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.settled();
   expect(story.request().text).toContain("Admin approved jane@acme.com");
 });
@@ -71,7 +71,7 @@ test("a finished job stays known until it is stored, so a direct message is post
   await story.settled();
   const before = story.dms("member").length;
   away.calls = ["finish"];
-  await story.press("admin", "approve", { settle: false });
+  await story.clickButton("admin", "approve", { settle: false });
   await outage();
   expect(story.dms("member").slice(before)).toHaveLength(1);
 });

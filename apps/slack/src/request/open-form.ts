@@ -12,16 +12,16 @@ import { formError } from "./form-error.ts";
 /** Opens a form at once, because its trigger lives for three seconds, and acknowledges; null when it did not open. */
 export async function openForm(
   services: Services,
-  { call, press, reply }: ClickedButton,
+  { call, click, reply }: ClickedButton,
   view: ModalView,
 ): Promise<string | null> {
   const { facts: own, people, clients } = call.workspace;
-  if (people.isOutsider(press.claimed, own)) {
+  if (people.isOutsider(click.claimed, own)) {
     await reply.say(outsiderMessage(own.organizationName));
     return null;
   }
   try {
-    const opened = await clients.interactive.views.open({ trigger_id: press.triggerId, view });
+    const opened = await clients.interactive.views.open({ trigger_id: click.triggerId, view });
     await reply.done();
     return opened.view?.id ?? null;
   } catch (err) {
@@ -32,16 +32,16 @@ export async function openForm(
 
 type Loading = { title: string; load: (slackMember: SlackMember) => Promise<ModalView> };
 
-/** A form that shows what the database says: it opens empty and is filled as who pressed. */
+/** A form that shows what the database says: it opens empty and is filled as who clicked. */
 export async function openLoaded(
   services: Services,
-  pressed: ClickedButton,
+  clicked: ClickedButton,
   { title, load }: Loading,
 ): Promise<void> {
-  const viewId = await openForm(services, pressed, infoModal(title, ["Loading…"]));
+  const viewId = await openForm(services, clicked, infoModal(title, ["Loading…"]));
   if (viewId === null) return;
-  const call = startLater(pressed.call);
-  const attempt = await asSlackMember(services, { call, claimed: pressed.press.claimed }, load);
+  const call = startLater(clicked.call);
+  const attempt = await asSlackMember(services, { call, claimed: clicked.click.claimed }, load);
   const view =
     attempt.kind === "ok"
       ? attempt.value

@@ -57,9 +57,9 @@ describe("on a database that takes no writes", () => {
   });
 
   test("a button says that nothing was saved, and decides nothing", async () => {
-    await story.press("admin", "approve", { settle: false });
-    await story.until(() => story.told("admin").length > 0);
-    expect(story.told("admin")).toEqual([unavailable]);
+    await story.clickButton("admin", "approve", { settle: false });
+    await story.until(() => story.ephemeralTexts("admin").length > 0);
+    expect(story.ephemeralTexts("admin")).toEqual([unavailable]);
     expect((await story.invitation("jane@acme.com")).state).toBe("requested");
   });
 

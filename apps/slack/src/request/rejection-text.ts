@@ -3,7 +3,7 @@ import type { ErrorView } from "@usher/core";
 import type { Attempt, StopReason } from "./as-slack-member.ts";
 import { referenceOf, type Arrival, type Call } from "./call.ts";
 import {
-  accountRefusedMessage,
+  accountRejectedMessage,
   messageFor,
   notConnectedMessage,
   nothingSavedMessage,
@@ -26,7 +26,7 @@ export function rejectionText(
   switch (attempt.kind) {
     case "stopped":
       return stopText(services, call, attempt.reason);
-    case "refused":
+    case "rejected":
       return messageOrError(services, call, { error: attempt.error, email });
     case "fault": {
       const reference = logError(services, call, attempt.error);
@@ -45,7 +45,7 @@ function stopText({ config }: Services, { workspace }: Call, reason: StopReason)
     case "outsider":
       return outsiderMessage(organizationName);
     case "account":
-      return accountRefusedMessage(organizationName);
+      return accountRejectedMessage(organizationName);
     case "not_installed":
       return notInstalledMessage;
     case "slack_slow":

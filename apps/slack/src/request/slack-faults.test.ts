@@ -48,7 +48,7 @@ test("a lost answer to a post leaves an extra message, never a missing one, and 
   await until(() => story.approvals().length === 2);
   await story.app.idle();
   const [lost, known] = story.approvals();
-  await story.press("admin", "approve", { messageTs: lost?.ts ?? "" });
+  await story.clickButton("admin", "approve", { messageTs: lost?.ts ?? "" });
   await story.app.idle();
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
   for (const { ts } of [lost, known].filter((copy) => copy !== undefined)) {
@@ -63,7 +63,7 @@ test("an update that Slack rejects for a while arrives in the end with the newes
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   story.slack.script("chat.update", { kind: "http", status: 503 });
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.accept("jane@acme.com");
   await until(() => story.request().text === "jane@acme.com joined Acme.");
 });
@@ -74,7 +74,7 @@ test("a deleted message is posted again", async () => {
   await story.app.idle();
   const old = story.request().ts;
   story.slack.script("chat.update", { kind: "error", error: "message_not_found" });
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await until(() => story.approvals().length === 2);
   await story.app.idle();
   await story.accept("jane@acme.com");
@@ -102,7 +102,7 @@ test("a notice to an unreachable person is dropped", async () => {
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   story.slack.script("conversations.open", { kind: "error", error: "user_disabled" });
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.app.idle();
   expect(story.dms("member")).toEqual([]);
 });
@@ -146,7 +146,8 @@ test("two processes on one database post a request once and a notice once", asyn
   for (let n = 0; n < 5; n += 1) await story.invite("member", `p${n}@acme.com`);
   await Promise.all([story.app.idle(), app.idle()]);
   expect(story.approvals()).toHaveLength(5);
-  for (const { ts } of story.approvals()) await story.press("admin", "approve", { messageTs: ts });
+  for (const { ts } of story.approvals())
+    await story.clickButton("admin", "approve", { messageTs: ts });
   await Promise.all([story.app.idle(), app.idle()]);
   expect(story.dms("member")).toHaveLength(5);
   for (const { text } of story.approvals()) expect(text).toContain("Admin approved p");

@@ -71,12 +71,12 @@ test("a click on a stalled database is acknowledged in time and decides nothing"
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
   const release = await hold("approval_request");
-  const { slackError, ackMs } = await story.press("admin", "approve", { settle: false });
+  const { slackError, ackMs } = await story.clickButton("admin", "approve", { settle: false });
   expect(slackError).toBeNull();
   expect(ackMs).toBeLessThan(3000);
   await release();
   await story.app.idle();
-  expect(story.told("admin")).toEqual([nothingSaved]);
+  expect(story.ephemeralTexts("admin")).toEqual([nothingSaved]);
   expect((await story.invitation("jane@acme.com")).state).toBe("requested");
 });
 
@@ -93,7 +93,7 @@ type Form = {
 const formsThatKeep: Form[] = [
   {
     name: "a denial",
-    open: async (user) => void (await story.press(user, "deny")),
+    open: async (user) => void (await story.clickButton(user, "deny")),
     values: () => ({ "reason.text": "Not this week" }),
     table: "approval_request",
     errorUnder: "reason",
@@ -159,7 +159,7 @@ test("a COMMIT that stalls is reported as unknown, and later with its outcome", 
     expect(ackMs).toBeLessThan(3000);
     await story.app.idle();
     expect(await countInvitations()).toBe(1);
-    expect(story.told("admin").at(-1)).toMatch(/^Invited jane@acme.com as member/);
+    expect(story.ephemeralTexts("admin").at(-1)).toMatch(/^Invited jane@acme.com as member/);
   } finally {
     await database.dataSource.query("DROP TRIGGER slow_commit ON invitation");
     await database.dataSource.query("DROP FUNCTION slow_commit()");

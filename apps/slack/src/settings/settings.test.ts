@@ -105,13 +105,13 @@ describe("break glass", () => {
       .as("owner")
       .audit.list({ action: "organization.policy_updated" });
     expect(events[0]).toMatchObject({ actorKind: "slack_user", data: { breakGlass: true } });
-    const mails = await database.sql(
+    const emails = await database.sql(
       `SELECT d.recipient_user_id AS user FROM delivery d
        JOIN job j ON j.kind = 'mail.owner_notice' AND j.key = d.id::text
        WHERE d.organization_id = $1`,
       [(await story.as("owner").organization.get()).id],
     );
-    expect(mails).toEqual([{ user: story.member("admin").userId }]);
+    expect(emails).toEqual([{ user: story.member("admin").userId }]);
   });
 
   test("stays on while other settings are saved, and is turned off by the same switch", async () => {

@@ -17,8 +17,8 @@ import { claimedBy } from "../request/submitted-view.ts";
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {
   const { call, reply, claimed, triggerId } = request;
   const place = { channelId: null, messageTs: null, threadTs: null, userId: claimed.userId };
-  const press = { claimed, triggerId, place, subjectId: "", onceBy: "", inHome: false };
-  await showSettings(services, { call, press, reply });
+  const click = { claimed, triggerId, place, subjectId: "", idempotencyKey: "", inHome: false };
+  await showSettings(services, { call, click, reply });
 }
 
 export function settingsButton(services: Services): ButtonListener {

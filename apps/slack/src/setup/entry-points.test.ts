@@ -126,7 +126,7 @@ test("the whole story goes over the socket too", async () => {
   expect(story.workspace.sockets()).toBe(1);
   expect((await story.invite("member", "jane@acme.com admin")).says).toContain("needs approval");
   await story.app.idle();
-  await story.press("admin", "deny");
+  await story.clickButton("admin", "deny");
   await story.workspace.submitView({ user: "admin", values: { text: "not now" } });
   await story.app.idle();
   expect(story.request().text).toContain("Admin denied");
@@ -149,7 +149,7 @@ test("S1: no part of a link reaches Slack, in any payload", async () => {
   story = await startStory(database);
   await story.invite("member", "jane@acme.com admin “hello”");
   await story.app.idle();
-  await story.press("admin", "approve");
+  await story.clickButton("admin", "approve");
   await story.app.idle();
   const token = await story.token("jane@acme.com");
   const status = await story.invite("admin", "status jane@acme.com");
@@ -188,7 +188,7 @@ test("S19: <!channel> in user input pings no one", async () => {
     text: typed,
   });
   await story.app.idle();
-  await story.press("owner", "deny");
+  await story.clickButton("owner", "deny");
   await story.workspace.submitView({ user: "owner", values: { text: evil } });
   await story.app.idle();
   await story.invite("admin", "status jane@acme.com");
@@ -198,8 +198,8 @@ test("S19: <!channel> in user input pings no one", async () => {
   const shown = [
     ...calls.map((args) => (typeof args.text === "string" ? args.text : "")),
     ...mrkdwnIn(calls),
-    ...story.told("admin"),
-    ...story.told("member"),
+    ...story.ephemeralTexts("admin"),
+    ...story.ephemeralTexts("member"),
   ];
   for (const text of shown) {
     expect(text).not.toMatch(/<!(?:channel|here|everyone)/);

@@ -44,8 +44,8 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
     (request: IncomingMessage, response: ServerResponse) => Promise<void>
   > = {
     "/slack/install": async (request, response) => {
-      const ticket = new URL(request.url ?? "/", "http://localhost").searchParams.get("link");
-      const link = await checkInstallLink(deps.store, ticket ?? "");
+      const token = new URL(request.url ?? "/", "http://localhost").searchParams.get("link");
+      const link = await checkInstallLink(deps.store, token ?? "");
       await provider.handleInstallPath(request, response, undefined, {
         scopes: [...requiredScopes],
         redirectUri: `${deps.oauth.publicUrl}/slack/oauth_redirect`,

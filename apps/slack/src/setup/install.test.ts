@@ -132,11 +132,11 @@ describe("the install pages explain what is wrong", () => {
 
   test("a link used twice, cut off, expired or canceled in Slack", async () => {
     const { team, as } = await begin();
-    const refused = await followInstallLink(await fixture.installLink(as), {
+    const rejected = await followInstallLink(await fixture.installLink(as), {
       team,
       decision: "deny",
     });
-    expect(refused.text).toContain("Nothing was changed");
+    expect(rejected.text).toContain("Nothing was changed");
     const link = await fixture.installLink(as);
     expect((await followInstallLink(link, { team })).status).toBe(200);
     const twice = await followInstallLink(link, { team });

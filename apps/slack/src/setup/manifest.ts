@@ -27,13 +27,13 @@ export type CommandCheck = { problem: string | null; warning: string | null };
 
 /** Whether Slack takes this name for a slash command. */
 export function checkCommandName(command: string): CommandCheck {
-  const refuse = (problem: string): CommandCheck => ({ problem, warning: null });
-  if (!command.startsWith("/")) return refuse(`${command} does not begin with a slash.`);
-  if (command.length > 32) return refuse(`${command} is longer than 32 characters.`);
+  const reject = (problem: string): CommandCheck => ({ problem, warning: null });
+  if (!command.startsWith("/")) return reject(`${command} does not begin with a slash.`);
+  if (command.length > 32) return reject(`${command} is longer than 32 characters.`);
   if (!/^\/[a-z0-9][a-z0-9_-]*$/.test(command))
-    return refuse(`${command} may have only a–z, 0–9, - and _ after the slash.`);
+    return reject(`${command} may have only a–z, 0–9, - and _ after the slash.`);
   const name = command.slice(1);
-  if (reserved.has(name)) return refuse(`Slack reserves ${command}; choose another name.`);
+  if (reserved.has(name)) return reject(`Slack reserves ${command}; choose another name.`);
   if (builtIn.has(name))
     return {
       problem: null,

@@ -43,7 +43,7 @@ describe.each([{ socket: false }, { socket: true }])("socket mode: $socket", (op
     const story = await start(options);
     await story.invite("member", "jane@acme.com admin");
     await story.app.idle();
-    await story.press("admin", "approve");
+    await story.clickButton("admin", "approve");
     await story.workspace.event({ type: "channel_rename" });
     const text = await scrape(story);
     expect([acks(text, "command"), acks(text, "action"), acks(text, "event")]).toEqual([1, 1, 1]);
@@ -73,8 +73,8 @@ test("no secret and nothing that people typed becomes a label", async () => {
   const story = await start();
   await story.invite("member", "jane@acme.com admin “hello there”");
   await story.app.idle();
-  await story.press("member", "approve");
-  await story.press("admin", "approve");
+  await story.clickButton("member", "approve");
+  await story.clickButton("admin", "approve");
   await story.app.idle();
   const text = await scrape(story);
   expect(readMetrics(text).length).toBeGreaterThan(50);
@@ -111,8 +111,8 @@ describe("the metrics of the Slack app", () => {
   test("require the token where there is one", async () => {
     const token = "scrape-0123456789";
     const { url } = await start({ config: { metrics: { port: null, token } } });
-    const refused = await fetch(`${url}/metrics`);
-    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    const rejected = await fetch(`${url}/metrics`);
+    expect([rejected.status, rejected.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
     const headers = { authorization: `Bearer ${token}` };
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
   });

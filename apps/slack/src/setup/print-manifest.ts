@@ -25,10 +25,10 @@ type Options = {
 
 function print(options: Options): number {
   const { problem, warning } = checkCommandName(options.command);
-  if (problem !== null) return refuse(problem);
-  if (!options.socket && !isPublicUrl(options.url)) return refuse(`Give the public URL: ${usage}`);
+  if (problem !== null) return reject(problem);
+  if (!options.socket && !isPublicUrl(options.url)) return reject(`Give the public URL: ${usage}`);
   const oauthUrl = options["oauth-url"] ?? null;
-  if (oauthUrl !== null && !isPublicUrl(oauthUrl)) return refuse(`Give a public URL: ${usage}`);
+  if (oauthUrl !== null && !isPublicUrl(oauthUrl)) return reject(`Give a public URL: ${usage}`);
   if (warning !== null) process.stderr.write(`Warning: ${warning}\n`);
   const url = options.socket ? null : (options.url ?? null);
   const manifest = slackManifest({ command: options.command, url, oauthUrl });
@@ -36,7 +36,7 @@ function print(options: Options): number {
   return 0;
 }
 
-function refuse(why: string): number {
+function reject(why: string): number {
   process.stderr.write(`${why}\n`);
   return 1;
 }

@@ -45,12 +45,12 @@ export function createSocketConnection(
   receiver.client.on("disconnected", reconnect);
   return {
     async start() {
-      let patience: NodeJS.Timeout | undefined;
+      let timeout: NodeJS.Timeout | undefined;
       const waited = new Promise<void>((resolve) => {
-        patience = setTimeout(resolve, timeoutMs);
+        timeout = setTimeout(resolve, timeoutMs);
       });
       await Promise.race([connect(), waited]);
-      clearTimeout(patience);
+      clearTimeout(timeout);
     },
     async stop() {
       stopped = true;

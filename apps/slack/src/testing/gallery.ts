@@ -21,7 +21,7 @@ const organizationName = "Acme";
 const teamId = "T0ACME";
 const { pending, bounced, expired } = approvalGallery;
 const ended = ["sent", "denied", "expired", "withdrawn"] as const;
-const told = ["bounced", "failed for good", "joined", "declined"] as const;
+const noticeTitles = ["bounced", "failed for good", "joined", "declined"] as const;
 
 /** Every message about requests and invitations, in every state. */
 export function messageGallery(): GalleryItem<MessageContent>[] {
@@ -90,7 +90,7 @@ function notices(): GalleryItem<MessageContent>[] {
       const content = noticeMessage({ about: "approval", approval, organizationName });
       return items(`notice.${slug(title)}`, `Notice: the request is ${title}`, [content]);
     }),
-    ...told.flatMap((title) =>
+    ...noticeTitles.flatMap((title) =>
       approvalGallery[title].invitations.flatMap((invitation) => {
         const content = noticeMessage({ about: "invitation", invitation, organizationName });
         return items(`notice.${slug(title)}`, `Notice: ${title}`, [content]);

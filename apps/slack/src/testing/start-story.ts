@@ -108,7 +108,7 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
       return message;
     },
     /** Clicks a button of the (first) message in #approvals. */
-    async press(user: string, actionId: string, more: Clicking = {}) {
+    async clickButton(user: string, actionId: string, more: Clicking = {}) {
       const { messageTs, settle = true, ...times } = more;
       const ts = messageTs ?? approvals()[0]?.ts ?? "";
       const click = { user, channel: "approvals", messageTs: ts, actionId, ...times };
@@ -149,7 +149,7 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
       }
     },
     /** The ephemeral messages that one person received. */
-    told: (user: string) => workspace.ephemerals(user).map((message) => message.text),
+    ephemeralTexts: (user: string) => workspace.ephemerals(user).map((message) => message.text),
     dms: (user: string) => workspace.dm(user).map((message) => message.text),
   };
 }

@@ -2,7 +2,7 @@ import { errorCatalog, type ErrorCode } from "@usher/core";
 import { expect, test } from "vitest";
 
 import {
-  accountRefusedMessage,
+  accountRejectedMessage,
   decidedMessage,
   notApproverMessage,
   messageFor,
@@ -115,7 +115,7 @@ test("the first approvers are named, and the rest are counted", () => {
 });
 
 test("the rejection of an account does not say why", () => {
-  expect(accountRefusedMessage("Acme")).toBe(
+  expect(accountRejectedMessage("Acme")).toBe(
     "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.",
   );
 });

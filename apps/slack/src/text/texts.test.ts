@@ -52,9 +52,9 @@ async function asked(text = "jane@acme.com admin", options: StoryOptions = {}): 
   await story.app.idle();
 }
 
-const told = async (user: string, actionId = "approve") => {
-  await story.press(user, actionId);
-  return story.told(user).at(-1) ?? "";
+const answerTo = async (user: string, actionId = "approve") => {
+  await story.clickButton(user, actionId);
+  return story.ephemeralTexts(user).at(-1) ?? "";
 };
 
 describe("what a rejection says, and what to do about it", () => {
@@ -67,14 +67,16 @@ describe("what a rejection says, and what to do about it", () => {
 
   test("not allowed", async () => {
     await asked("jane@acme.com owner");
-    expect(await told("billing")).toBe("You can't decide this request for Acme. Approvers: Owner.");
+    expect(await answerTo("billing")).toBe(
+      "You can't decide this request for Acme. Approvers: Owner.",
+    );
   });
 
   test("own request", async () => {
     await begin({ policy: { approval: { required: "always" } } });
     await says("admin", "jane@acme.com");
     await story.app.idle();
-    expect(await told("admin")).toBe(
+    expect(await answerTo("admin")).toBe(
       "You requested this invitation, so someone else must approve it.",
     );
   });
@@ -82,9 +84,11 @@ describe("what a rejection says, and what to do about it", () => {
   test("already decided", async () => {
     await asked();
     const stale = await story.post(story.request());
-    await story.press("owner", "approve");
-    await story.press("admin", "approve", { messageTs: stale });
-    expect(story.told("admin").at(-1)).toMatch(/^Owner already approved this request at <!date/);
+    await story.clickButton("owner", "approve");
+    await story.clickButton("admin", "approve", { messageTs: stale });
+    expect(story.ephemeralTexts("admin").at(-1)).toMatch(
+      /^Owner already approved this request at <!date/,
+    );
   });
 
   test("expired", async () => {
@@ -97,10 +101,14 @@ describe("what a rejection says, and what to do about it", () => {
       "UPDATE approval_request SET expires_at = usher_now() WHERE organization_id = $1",
       [story.organizationId],
     );
-    await story.press("admin", "approve", { messageTs: stale });
-    expect(story.told("admin").at(-1)).toMatch(/^This request expired on .*\. Ask again\?$/);
-    await story.press("owner", "approve", { messageTs: another });
-    expect(story.told("owner").at(-1)).toMatch(/^This request expired on .*Admin can ask again\.$/);
+    await story.clickButton("admin", "approve", { messageTs: stale });
+    expect(story.ephemeralTexts("admin").at(-1)).toMatch(
+      /^This request expired on .*\. Ask again\?$/,
+    );
+    await story.clickButton("owner", "approve", { messageTs: another });
+    expect(story.ephemeralTexts("owner").at(-1)).toMatch(
+      /^This request expired on .*Admin can ask again\.$/,
+    );
   });
 
   test("outsider", async () => {
@@ -108,7 +116,9 @@ describe("what a rejection says, and what to do about it", () => {
       prepare: (workspace) =>
         void workspace.channel("approvals").members.push(workspace.user("foreign").id),
     });
-    expect(await told("foreign")).toBe("Only members of Acme's own Slack workspace can do this.");
+    expect(await answerTo("foreign")).toBe(
+      "Only members of Acme's own Slack workspace can do this.",
+    );
   });
 
   test.each(["guest", "bot", "unconfirmed"])("%s: no details", async (user) => {

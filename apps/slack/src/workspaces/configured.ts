@@ -44,18 +44,18 @@ export function createConfigured(deps: Deps): Configured {
   let workspace: Workspace | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  let gone = false;
+  let suspended = false;
 
   const attempt = async (delayMs: number): Promise<void> => {
     let complete = false;
     try {
       const facts = await learn(deps);
       workspace = { facts, clients, people, health };
-      gone = false;
+      suspended = false;
       if (facts.approvalsChannelId !== null) await deps.onConnected(facts.organizationId);
       complete = facts.approvalsChannelId !== null;
     } catch (err) {
-      if (workspace === null && !gone) {
+      if (workspace === null && !suspended) {
         const facts = await lastKnown(deps).catch(() => null);
         workspace = facts && { facts, clients, people, health };
       }
@@ -66,20 +66,20 @@ export function createConfigured(deps: Deps): Configured {
   const again = (delayMs: number): void => {
     if (stopped) return;
     clearTimeout(timer);
-    const next = Math.min(delayMs * 2, gone ? lookAgainMs : maxDelayMs);
+    const next = Math.min(delayMs * 2, suspended ? lookAgainMs : maxDelayMs);
     timer = setTimeout(() => void attempt(next), delayMs);
     timer.unref();
   };
   return {
     current: () => workspace,
-    isSettled: () => workspace !== null || gone,
+    isSettled: () => workspace !== null || suspended,
     start: () => attempt(firstDelayMs),
     refresh() {
       clearTimeout(timer);
       return attempt(firstDelayMs);
     },
     suspend() {
-      gone = true;
+      suspended = true;
       workspace = null;
       again(lookAgainMs);
     },

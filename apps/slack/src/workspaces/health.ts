@@ -80,7 +80,7 @@ export function createHealth(options: Options): Health {
         throw error;
       }
       const said = await readAnswer(response);
-      if (said.kind === "trouble") record("unreachable", false, null);
+      if (said.kind === "error") record("unreachable", false, null);
       if (said.kind !== "answer") return response;
       const { error } = said;
       const missing = missingScopesOf(response.headers.get("x-oauth-scopes"));
@@ -95,21 +95,21 @@ export function createHealth(options: Options): Health {
 
 type Said =
   | { kind: "answer"; error: string | null; needed: string[] | null }
-  | { kind: "trouble" }
+  | { kind: "error" }
   | { kind: "paused" };
 
 async function readAnswer(response: Response): Promise<Said> {
   if (response.status === 429) return { kind: "paused" };
-  if (!response.ok) return { kind: "trouble" };
+  if (!response.ok) return { kind: "error" };
   try {
     const body: unknown = await response.clone().json();
-    if (typeof body !== "object" || body === null || !("ok" in body)) return { kind: "trouble" };
+    if (typeof body !== "object" || body === null || !("ok" in body)) return { kind: "error" };
     if (body.ok === true) return { kind: "answer", error: null, needed: null };
     const error = "error" in body && typeof body.error === "string" ? body.error : "unknown";
     const needed = "needed" in body && typeof body.needed === "string" ? body.needed : null;
     return { kind: "answer", error, needed: needed === null ? null : needed.split(",") };
   } catch {
-    return { kind: "trouble" };
+    return { kind: "error" };
   }
 }
 

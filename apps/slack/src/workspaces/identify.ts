@@ -27,7 +27,7 @@ export type IdentityRejection = "outsider" | "account" | "not_installed" | "slac
 
 type Identification =
   | { ok: true; identity: SlackIdentity }
-  | { ok: false; refusal: IdentityRejection; cause?: unknown };
+  | { ok: false; rejection: IdentityRejection; cause?: unknown };
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient["users"]["info"]>>["user"]>;
 
@@ -54,15 +54,19 @@ export function createIdentify(client: WebClient): Identify {
     return user;
   };
   const identify: Identify["identify"] = async (claimed, own) => {
-    if (isForeign(claimed, own)) return { ok: false, refusal: "outsider" };
+    if (isForeign(claimed, own)) return { ok: false, rejection: "outsider" };
     try {
       const user = await load(claimed.userId);
-      if (user === null) return { ok: false, refusal: "outsider" };
+      if (user === null) return { ok: false, rejection: "outsider" };
       return judge(user, { userId: claimed.userId, own });
     } catch (cause) {
       if (cause instanceof WebAPIPlatformError && isUnknownUser(cause.data.error))
-        return { ok: false, refusal: "outsider" };
-      return { ok: false, refusal: isTokenRevoked(cause) ? "not_installed" : "slack_slow", cause };
+        return { ok: false, rejection: "outsider" };
+      return {
+        ok: false,
+        rejection: isTokenRevoked(cause) ? "not_installed" : "slack_slow",
+        cause,
+      };
     }
   };
   return {
@@ -82,7 +86,7 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
     enterpriseId: user.enterprise_user?.enterprise_id ?? null,
   };
   if (theirs.teamId === null || isForeign(theirs, own) || user.is_stranger === true)
-    return { ok: false, refusal: "outsider" };
+    return { ok: false, rejection: "outsider" };
   const unfit =
     user.deleted === true ||
     user.is_bot === true ||
@@ -90,7 +94,7 @@ function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam 
     user.is_ultra_restricted === true ||
     user.is_email_confirmed === false;
   const parsed = parseVerifiedAddress(user.profile?.email ?? "");
-  if (unfit) return { ok: false, refusal: "account" };
+  if (unfit) return { ok: false, rejection: "account" };
   const { email, key } = parsed.ok ? parsed.address : { email: null, key: null };
   const name = user.profile?.display_name || user.name || userId;
   return {

@@ -150,11 +150,11 @@ async function renewed(deps: InstalledDeps, row: NamedInstallation): Promise<Nam
       return false;
     },
   );
-  const done = await Promise.race([renewing, patience()]);
+  const done = await Promise.race([renewing, renewalTimeout()]);
   return done ? ((await store.read.slack.installationOfTeam(row.teamId)) ?? row) : row;
 }
 
-function patience(): Promise<false> {
+function renewalTimeout(): Promise<false> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(false), renewalTimeoutMs).unref();
   });

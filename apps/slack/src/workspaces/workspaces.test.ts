@@ -45,7 +45,7 @@ const requests = (teamId: string) =>
     .messages("approvals")
     .filter((message) => message.thread_ts === undefined);
 
-const press = (teamId: string, user: string, actionId: string) =>
+const clickButton = (teamId: string, user: string, actionId: string) =>
   team(teamId).click({
     user,
     channel: "approvals",
@@ -111,7 +111,7 @@ test("two simultaneous approvers in two workspaces' channels make one decision, 
   await fixture.app.idle();
   expect([requests(one), requests(two)].map((copies) => copies.length)).toEqual([1, 1]);
 
-  await Promise.all([press(one, "admin", "approve"), press(two, "owner", "approve")]);
+  await Promise.all([clickButton(one, "admin", "approve"), clickButton(two, "owner", "approve")]);
   await fixture.app.idle();
   const { approvals } = await as.admin.approval.list({ states: ["approved"] });
   expect(approvals).toHaveLength(1);
@@ -124,8 +124,8 @@ test("two simultaneous approvers in two workspaces' channels make one decision, 
     expect(JSON.stringify(copy?.blocks)).not.toContain('"action_id":"approve"');
     expect(JSON.stringify(copy?.blocks)).toMatch(/<!date\^|"type":"date"/);
   }
-  const told = [...team(one).ephemerals("admin"), ...team(two).ephemerals("owner")];
-  expect(told.map((message) => message.text)).toEqual([
+  const received = [...team(one).ephemerals("admin"), ...team(two).ephemerals("owner")];
+  expect(received.map((message) => message.text)).toEqual([
     expect.stringMatching(new RegExp(`^${winner} already approved this`)),
   ]);
   expect(team(one).dm("member").length).toBeGreaterThan(0);
@@ -144,7 +144,7 @@ test("an error in one workspace does not stop the message update in another", as
   await type(one, "member", "jane@acme.com");
   await fixture.app.idle();
   expect([requests(one), requests(two)].map((copies) => copies.length)).toEqual([0, 1]);
-  await press(two, "owner", "approve");
+  await clickButton(two, "owner", "approve");
   await fixture.app.idle();
   expect(requests(two)[0]?.text).toContain("Owner");
 });

@@ -45,7 +45,7 @@ export const data =
   };
 
 /** A batch of one call that the server refuses. */
-export const refusal =
+export const rejection =
   (status: number, appCode: string, details?: Record<string, unknown>): Step =>
   (_req, res) => {
     const seconds = details?.["retryAfterSeconds"];

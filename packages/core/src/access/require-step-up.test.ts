@@ -115,8 +115,8 @@ test("reads the step-up window from the settings", async () => {
   const hours = (count: number) => owner({ steppedUpAt: minutesAgo(count * 60) }, twelveHours);
   const twelveHours = { stepUpMinutes: 720 };
   await invite(hours(12), ["owner"]);
-  const refusal = await rejectionOf(invite(hours(12.01), ["owner"]));
-  expect(refusal).toMatchObject({
+  const rejection = await rejectionOf(invite(hours(12.01), ["owner"]));
+  expect(rejection).toMatchObject({
     code: "mfa.step_up_required",
     message: expect.stringContaining("in the last 12 hours"),
     details: { withinMinutes: 720 },

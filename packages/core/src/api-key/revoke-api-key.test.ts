@@ -344,11 +344,11 @@ describe("revoking a key at the same time", () => {
       entries: [{ email: "late@people.example" }],
     });
     expect((await rejectionOf(late)).code).toBe("authorize.unauthenticated");
-    const [row] = await fixture.db.sql<{ mails: number }>(
-      `SELECT count(*)::integer AS mails FROM delivery WHERE organization_id = $1`,
+    const [row] = await fixture.db.sql<{ emails: number }>(
+      `SELECT count(*)::integer AS emails FROM delivery WHERE organization_id = $1`,
       [fixture.organization.id],
     );
-    expect(row?.mails).toBe(0);
+    expect(row?.emails).toBe(0);
     expect((await fixture.as.owner.invitation.list({})).invitations).toEqual([]);
   });
 });

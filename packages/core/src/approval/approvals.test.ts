@@ -16,7 +16,7 @@ async function asked(roles: string[] = ["admin"], emails = ["jane@people.example
   return batch.approvalRequestId;
 }
 
-async function mails(): Promise<number> {
+async function emailJobs(): Promise<number> {
   const [row] = await fixture.db.sql<{ n: number }>(
     "SELECT count(*)::int AS n FROM job WHERE organization_id = $1 AND kind = 'mail'",
     [fixture.organization.id],
@@ -27,7 +27,7 @@ async function mails(): Promise<number> {
 describe("approving", () => {
   test("I13: sends all emails of a request, and none before", async () => {
     const id = await asked(["admin"], ["a@people.example", "b@people.example"]);
-    expect(await mails()).toBe(0);
+    expect(await emailJobs()).toBe(0);
     const approved = await fixture.as.admin.approval.approve({ id, reason: "known to me" });
     expect(approved).toMatchObject({
       state: "approved",
@@ -37,7 +37,7 @@ describe("approving", () => {
       ],
       invitations: [{ state: "pending" }, { state: "pending" }],
     });
-    expect(await mails()).toBe(2);
+    expect(await emailJobs()).toBe(2);
   });
 
   test("starts the invitation's expiry only at the approval", async () => {
@@ -72,8 +72,8 @@ describe("approving", () => {
 
   test("checks the approver's current rank and names the approvers", async () => {
     const id = await asked(["owner"]);
-    const refusal = await rejectionOf(fixture.as.admin.approval.approve({ id }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(fixture.as.admin.approval.approve({ id }));
+    expect(rejection).toMatchObject({
       code: "invite.not_approver",
       details: { requiredRole: "owner", approvers: ["Owner"] },
     });
@@ -117,12 +117,12 @@ describe("approving", () => {
       code: "invite.already_decided",
       message: "You have already decided this request.",
     });
-    expect(await mails()).toBe(0);
+    expect(await emailJobs()).toBe(0);
     expect(await fixture.as.owner.approval.approve({ id })).toMatchObject({
       state: "approved",
       approvals: 2,
     });
-    expect(await mails()).toBe(1);
+    expect(await emailJobs()).toBe(1);
   });
 
   test("leaves out an invitee who became a member in the meantime", async () => {
@@ -148,7 +148,7 @@ describe("approving", () => {
       "late@people.example": ["revoked", "already_member"],
       "jane@people.example": ["pending", null],
     });
-    expect(await mails()).toBe(1);
+    expect(await emailJobs()).toBe(1);
   });
 });
 
@@ -162,7 +162,7 @@ test("an approval sends no email to a revoked invitation and counts none", async
   const gone = invitations.find((row) => row.email === emails[0]);
   await fixture.as.member.invitation.revoke({ id: gone?.id ?? "" });
   expect((await caller.approval.approve({ id })).state).toBe("approved");
-  expect(await mails()).toBe(1);
+  expect(await emailJobs()).toBe(1);
   const again = await caller.invitation.create({ entries: [{ email: emails[0] ?? "" }] });
   expect(again.summary.invited).toBe(1);
 });
@@ -203,7 +203,7 @@ describe("a decision is made once", () => {
       fixture.as.owner.approval.approve({ id }),
     ]);
     expect(answers.map((answer) => answer.state).toSorted()).toEqual(["approved", "requested"]);
-    expect(await mails()).toBe(1);
+    expect(await emailJobs()).toBe(1);
   });
 
   test("a double approval counts once", async () => {

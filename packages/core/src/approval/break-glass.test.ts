@@ -34,18 +34,18 @@ async function connectSlack() {
 }
 
 /** Who is notified, and how. */
-async function told() {
+async function sentNotices() {
   const slack = await fixture.db.sql<{ key: string; payload: Record<string, string> }>(
     "SELECT key, payload FROM job WHERE organization_id = $1 AND kind = 'slack.alert' ORDER BY key",
     [fixture.organization.id],
   );
-  const mail = await fixture.db.sql<{ id: string; recipient_user_id: string }>(
+  const email = await fixture.db.sql<{ id: string; recipient_user_id: string }>(
     `SELECT d.id, d.recipient_user_id FROM delivery d
      JOIN job j ON j.kind = 'mail' AND j.key = d.id::text
      WHERE d.organization_id = $1 AND d.notice = 'break_glass' ORDER BY d.sequence`,
     [fixture.organization.id],
   );
-  return { slack, mail };
+  return { slack, email };
 }
 
 async function actions() {
@@ -100,11 +100,11 @@ describe("an owner breaks the glass", () => {
     const expected = [fixture.organization.admin.userId, second.userId].toSorted((a, b) =>
       a < b ? -1 : 1,
     );
-    const { slack, mail } = await told();
+    const { slack, email } = await sentNotices();
     expect(slack.map((job) => job.payload)).toEqual(
       expected.map((userId) => ({ approvalRequestId: id, alert: "break_glass", userId })),
     );
-    expect(mail.map((row) => row.recipient_user_id)).toEqual(expected);
+    expect(email.map((row) => row.recipient_user_id)).toEqual(expected);
   });
 
   test("break glass notifies the listed approvers too, but no admin who is not listed", async () => {
@@ -114,26 +114,26 @@ describe("an owner breaks the glass", () => {
       approval: { approvers: { kind: "list", userIds: [billing.userId, member.userId] } },
     });
     await fixture.as.owner.approval.approve({ id, ...glass });
-    const { slack } = await told();
+    const { slack } = await sentNotices();
     expect(new Set(slack.map((job) => job.payload["userId"]))).toEqual(
       new Set([billing.userId, member.userId]),
     );
   });
 
   test.each([
-    ["auto", true, { slack: 1, mail: 1 }],
-    ["auto", false, { slack: 0, mail: 1 }],
-    ["both", true, { slack: 1, mail: 1 }],
-    ["slack", true, { slack: 1, mail: 0 }],
-    ["slack", false, { slack: 0, mail: 1 }],
-    ["mail", true, { slack: 0, mail: 1 }],
-    ["none", true, { slack: 1, mail: 1 }],
+    ["auto", true, { slack: 1, email: 1 }],
+    ["auto", false, { slack: 0, email: 1 }],
+    ["both", true, { slack: 1, email: 1 }],
+    ["slack", true, { slack: 1, email: 0 }],
+    ["slack", false, { slack: 0, email: 1 }],
+    ["mail", true, { slack: 0, email: 1 }],
+    ["none", true, { slack: 1, email: 1 }],
   ])("notices by %s, with Slack %s: %o", async (notices, slack, expected) => {
     if (slack) await connectSlack();
     const id = await asked({ notices });
     await fixture.as.owner.approval.approve({ id, ...glass });
-    const ways = await told();
-    expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
+    const ways = await sentNotices();
+    expect({ slack: ways.slack.length, email: ways.email.length }).toEqual(expected);
   });
 
   test("the break-glass email says who, for whom and why, even after a resend", async () => {
@@ -141,13 +141,13 @@ describe("an owner breaks the glass", () => {
     const { invitations } = await fixture.as.owner.approval.approve({ id, ...glass });
     fixture.db.clock.advance("1 hour");
     for (const row of invitations) await fixture.as.owner.invitation.resend({ id: row.id });
-    const [mail] = (await told()).mail;
-    const ticket = await fixture.db.store.read.outbox.beginSending({
+    const [email] = (await sentNotices()).email;
+    const delivery = await fixture.db.store.read.outbox.beginSending({
       organizationId: fixture.organization.id,
-      deliveryId: mail?.id ?? "",
+      deliveryId: email?.id ?? "",
       from: ["queued"],
     });
-    expect(ticket).toMatchObject({
+    expect(delivery).toMatchObject({
       kind: "notice",
       notice: "break_glass",
       to: fixture.organization.admin.email,
@@ -175,8 +175,8 @@ describe("break glass is rejected", () => {
     ["no reason", { breakGlass: { reason: "" } }],
   ])("with %s", async (_what, input) => {
     const id = await asked();
-    const refusal = await rejectionOf(fixture.as.owner.approval.approve({ id, ...input }));
-    expect(refusal.code).toBe("request.invalid");
+    const rejection = await rejectionOf(fixture.as.owner.approval.approve({ id, ...input }));
+    expect(rejection.code).toBe("request.invalid");
   });
 
   test("where the policy does not allow it", async () => {
@@ -252,8 +252,8 @@ describe("concurrent decisions", () => {
     );
     expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
     expect(await actions()).toEqual(["approval.break_glass", "approval.requested"]);
-    const ways = await told();
-    expect([ways.slack.length, ways.mail.length]).toEqual([1, 1]);
+    const ways = await sentNotices();
+    expect([ways.slack.length, ways.email.length]).toEqual([1, 1]);
   });
 
   test("of break glass and a denial at once one wins, and the other is rejected", async () => {

@@ -60,10 +60,10 @@ describe("a delegate", () => {
     await fromAdmin();
     const id = await asked();
     expect((await asDan().approval.deny({ id })).state).toBe("denied");
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       asDan().invitation.create({ entries: [{ email: "x@people.example" }] }),
     );
-    expect(refusal.code).toBe("authorize.forbidden");
+    expect(rejection.code).toBe("authorize.forbidden");
   });
 
   test("is limited to the absent approver's current rank", async () => {
@@ -300,20 +300,22 @@ describe("a delegation", () => {
 
   test("lasts at most 90 days in the future, and goes only to others", async () => {
     const { admin } = fixture.organization;
-    const refused = async (input: { toUserId: string; from?: string; until: string }) =>
+    const rejected = async (input: { toUserId: string; from?: string; until: string }) =>
       (await rejectionOf(fixture.as.admin.approval.delegate(input))).code;
     const toUserId = dan.userId;
-    expect(await refused({ toUserId, until: inHours(-1) })).toBe("delegation.invalid");
-    expect(await refused({ toUserId, from: inHours(5), until: inHours(4) })).toBe(
+    expect(await rejected({ toUserId, until: inHours(-1) })).toBe("delegation.invalid");
+    expect(await rejected({ toUserId, from: inHours(5), until: inHours(4) })).toBe(
       "delegation.invalid",
     );
-    expect(await refused({ toUserId, until: inHours(91 * 24) })).toBe("delegation.invalid");
-    expect(await refused({ toUserId, from: inHours(400 * 24), until: inHours(401 * 24) })).toBe(
+    expect(await rejected({ toUserId, until: inHours(91 * 24) })).toBe("delegation.invalid");
+    expect(await rejected({ toUserId, from: inHours(400 * 24), until: inHours(401 * 24) })).toBe(
       "delegation.invalid",
     );
-    expect(await refused({ toUserId: admin.userId, until: inHours(1) })).toBe("delegation.invalid");
-    expect(await refused({ toUserId: newId(), until: inHours(1) })).toBe("member.not_found");
-    expect(await refused({ toUserId, until: "tomorrow" })).toBe("request.invalid");
+    expect(await rejected({ toUserId: admin.userId, until: inHours(1) })).toBe(
+      "delegation.invalid",
+    );
+    expect(await rejected({ toUserId: newId(), until: inHours(1) })).toBe("member.not_found");
+    expect(await rejected({ toUserId, until: "tomorrow" })).toBe("request.invalid");
     expect((await fromAdmin(89 * 24)).state).toBe("active");
   });
 

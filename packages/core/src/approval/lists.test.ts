@@ -134,7 +134,7 @@ test("lists only the caller's own requests as mine, also for a key", async () =>
 });
 
 describe("the log of a request", () => {
-  const told = async (caller: Caller, id: string) =>
+  const logOf = async (caller: Caller, id: string) =>
     (await caller.approval.events({ id })).events.map(({ action, actor, invitation }) =>
       [action, actor.name, invitation?.email].filter((part) => part !== undefined),
     );
@@ -164,7 +164,7 @@ describe("the log of a request", () => {
     });
     await outbox.recordEvents([eventOf({ organizationId, deliveryId }, "bounced")]);
     await fixture.as.admin.invitation.revoke({ id: invitation });
-    expect(await told(fixture.as.member, id)).toEqual([
+    expect(await logOf(fixture.as.member, id)).toEqual([
       ["approval.requested", "Member"],
       ["invitation.requested", "Member", email],
       ["approval.approved", "Admin"],
@@ -196,7 +196,7 @@ describe("the log of a request", () => {
     const id = batch.approvalRequestId ?? "";
     fixture.db.clock.advance("8 days");
     await expireDue(fixture.db.store);
-    expect(await told(fixture.as.owner, id)).toEqual([
+    expect(await logOf(fixture.as.owner, id)).toEqual([
       ["approval.requested", "ci"],
       ["invitation.requested", "ci", "jane@people.example"],
       ["approval.expired", null],

@@ -33,7 +33,7 @@ async function asked() {
 }
 
 /** Notices to people in Slack. */
-async function told() {
+async function sentNotices() {
   const rows = await fixture.db.sql<{ payload: Record<string, string> }>(
     `SELECT payload FROM job WHERE organization_id = $1
        AND kind IN ('slack.notice', 'slack.alert', 'slack.reminder')
@@ -54,7 +54,7 @@ describe("a requester in Slack is notified once", () => {
         fixture.as.admin.approval[end === "approved" ? "approve" : "deny"]({ id }),
       ),
     );
-    expect(await told()).toEqual([[id, end]]);
+    expect(await sentNotices()).toEqual([[id, end]]);
   });
 
   test("when it expires, whichever process sweeps, with one event and a new version", async () => {
@@ -63,7 +63,7 @@ describe("a requester in Slack is notified once", () => {
     await fixture.db.sql("DELETE FROM job WHERE organization_id = $1", [fixture.organization.id]);
     fixture.db.clock.advance("8 days");
     await Promise.all(Array.from({ length: 5 }, () => expireDue(fixture.db.store)));
-    expect(await told()).toEqual([[id, "expired"]]);
+    expect(await sentNotices()).toEqual([[id, "expired"]]);
     const shown = await fixture.db.sql<{ key: string }>(
       "SELECT key FROM job WHERE organization_id = $1 AND kind = 'slack.approval'",
       [fixture.organization.id],
@@ -84,23 +84,23 @@ describe("no notice is sent", () => {
       entries: [{ email: "jane@people.example" }],
     });
     expect(batch.summary.invited).toBe(1);
-    expect(await told()).toEqual([]);
+    expect(await sentNotices()).toEqual([]);
   });
 
   test("for the requester's own withdrawal or an incomplete quorum", async () => {
     await inSlack("member").approval.withdraw({ id: await asked() });
     await policy({ approval: { quorum: 2 } });
     await fixture.as.admin.approval.approve({ id: await asked() });
-    expect(await told()).toEqual([]);
+    expect(await sentNotices()).toEqual([]);
   });
 
   test("if the policy turns notices off", async () => {
     await policy({ notices: "none" });
     await fixture.as.admin.approval.deny({ id: await asked() });
-    expect(await told()).toEqual([]);
+    expect(await sentNotices()).toEqual([]);
     await policy({ notices: "mail" });
     const id = await asked();
     await fixture.as.admin.approval.deny({ id });
-    expect(await told()).toEqual([[id, "denied"]]);
+    expect(await sentNotices()).toEqual([[id, "denied"]]);
   });
 });

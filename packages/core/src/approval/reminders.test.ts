@@ -253,10 +253,10 @@ describe("a manual reminder", () => {
     ]);
     await finishJobs();
     fixture.db.clock.advance("3 hours");
-    const refusal = await rejectionOf(fixture.as.admin.approval.remind({ id }));
-    expect(refusal).toMatchObject({ code: "approval.remind_cooldown", status: 429 });
-    expect(refusal.details?.["retryAfterSeconds"]).toBeGreaterThan(3500);
-    expect(refusal.details?.["retryAfterSeconds"]).toBeLessThanOrEqual(3600);
+    const rejection = await rejectionOf(fixture.as.admin.approval.remind({ id }));
+    expect(rejection).toMatchObject({ code: "approval.remind_cooldown", status: 429 });
+    expect(rejection.details?.["retryAfterSeconds"]).toBeGreaterThan(3500);
+    expect(rejection.details?.["retryAfterSeconds"]).toBeLessThanOrEqual(3600);
     fixture.db.clock.advance("61 minutes");
     expect(await fixture.as.admin.approval.remind({ id })).toEqual({ asked: 1 });
     expect(await jobs()).toHaveLength(2);

@@ -95,8 +95,8 @@ describe("a resubmission", () => {
     expect(after.version).toBe(before.version + 1);
     expect(after.invitations.map((row) => row.state)).toEqual(["revoked", "revoked"]);
     expect(new Set(await syncJobs())).toEqual(new Set([id, approval?.id]));
-    const told = (await actions("approval.")).map(({ action, subjectId }) => [action, subjectId]);
-    expect(told).toEqual([
+    const logged = (await actions("approval.")).map(({ action, subjectId }) => [action, subjectId]);
+    expect(logged).toEqual([
       ["approval.requested", id],
       ["approval.withdrawn", id],
       ["approval.requested", approval?.id],

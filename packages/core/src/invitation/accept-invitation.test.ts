@@ -317,8 +317,8 @@ test("a decline ends the invitation, is idempotent, and blocks new invitations f
     "invite.declined",
   );
   const again = { entries: [{ email: "NO@people.example" }] };
-  const refused = await fixture.as.owner.invitation.create(again);
-  expect(refused.results[0]?.error).toMatchObject({
+  const rejected = await fixture.as.owner.invitation.create(again);
+  expect(rejected.results[0]?.error).toMatchObject({
     code: "invite.suppressed",
     details: { reason: "declined" },
   });

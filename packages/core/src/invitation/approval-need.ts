@@ -10,7 +10,7 @@ export type ApprovalOptions = {
   access: Access;
   request: { onInsufficientRole: "fail" | "request" };
   /** `refuse`: a compatibility API never turns a call into a request. */
-  onApprovalNeeded: "request" | "refuse";
+  onApprovalNeeded: "request" | "reject";
   /** The reason of entries for which the policy has none. */
   approvalAtLeast: ApprovalReason | null;
 };
@@ -34,7 +34,7 @@ export function approvalFor(
     return mayRequest ? "insufficient_role" : rejection;
   }
   const rule = policyWantsApproval(policy, domain, offer);
-  if (rule !== null && onApprovalNeeded === "refuse")
+  if (rule !== null && onApprovalNeeded === "reject")
     return new UsherError("invite.approval_required", { rule });
   return rule ?? approvalAtLeast;
 }

@@ -72,11 +72,11 @@ describe("correcting an address", () => {
       "invitation.revoked",
       "invitation.address_corrected",
     ]);
-    const mails = await fixture.db.sql<{ status: string }>(
+    const emails = await fixture.db.sql<{ status: string }>(
       "SELECT status FROM delivery WHERE invitation_id = $1 AND kind = 'invitation'",
       [answer.invitation.id],
     );
-    expect(mails).toEqual([{ status: "queued" }]);
+    expect(emails).toEqual([{ status: "queued" }]);
   });
 
   test("makes the person who corrects it the inviter", async () => {
@@ -235,8 +235,8 @@ describe("correcting an address is rejected and changes nothing", () => {
     ["", "invite.invalid_email"],
   ])("to %o: %s", async (email, code) => {
     const { id } = await invited();
-    const refusal = await rejectionOf(fixture.as.admin.invitation.correctAddress({ id, email }));
-    expect(refusal.code).toBe(code);
+    const rejection = await rejectionOf(fixture.as.admin.invitation.correctAddress({ id, email }));
+    expect(rejection.code).toBe(code);
     await stillPending(id);
   });
 
@@ -251,8 +251,10 @@ describe("correcting an address is rejected and changes nothing", () => {
       ["other@people.example", "invite.already_pending"],
       ["x@blocked.example", "invite.domain_not_allowed"],
     ] as const) {
-      const refusal = await rejectionOf(fixture.as.admin.invitation.correctAddress({ id, email }));
-      expect(refusal.code).toBe(code);
+      const rejection = await rejectionOf(
+        fixture.as.admin.invitation.correctAddress({ id, email }),
+      );
+      expect(rejection.code).toBe(code);
       await stillPending(id);
     }
   });
@@ -260,10 +262,10 @@ describe("correcting an address is rejected and changes nothing", () => {
   test("I18: beyond the limits of a new call", async () => {
     const { id } = await invited();
     await fixture.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       fixture.as.admin.invitation.correctAddress({ id, email: "jane@people.example" }),
     );
-    expect(refusal.code).toBe("invite.org_rate_limited");
+    expect(rejection.code).toBe("invite.org_rate_limited");
     await stillPending(id);
   });
 

@@ -37,7 +37,7 @@ function orgKey(overrides: Partial<Extract<Actor, { kind: "org_key" }>> = {}): A
 }
 
 describe("a batch", () => {
-  test("I16: answers one result per entry in their order, and mails each that went in once", async () => {
+  test("I16: answers one result per entry in their order, and emails each that went in once", async () => {
     const batch = await fixture.as.admin.invitation.create({
       entries: [
         { email: " Jane@People.example " },
@@ -85,9 +85,9 @@ describe("a batch", () => {
     [{ entries: emails("jane"), idempotencyKey: "" }, "request.invalid"],
   ])("%j as a whole is %s and nothing is written", async (input, code) => {
     // Deliberately not what the type allows.
-    const refusal = await rejectionOf(fixture.as.admin.invitation.create(input as never));
-    expect(refusal.code).toBe(code);
-    expect(refusal.message).not.toBe("");
+    const rejection = await rejectionOf(fixture.as.admin.invitation.create(input as never));
+    expect(rejection.code).toBe(code);
+    expect(rejection.message).not.toBe("");
     expect(await rows("invitation")).toBe(0);
   });
 
@@ -149,7 +149,7 @@ describe("a batch", () => {
   });
 
   test("I17: atomic writes nothing when one entry fails, and names every failure", async () => {
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       fixture.as.admin.invitation.create({
         mode: "atomic",
         entries: [
@@ -159,7 +159,7 @@ describe("a batch", () => {
         ],
       }),
     );
-    expect(refusal).toMatchObject({
+    expect(rejection).toMatchObject({
       code: "invite.invalid_email",
       details: { index: 1, failed: [{ index: 1 }, { index: 2, code: "invite.insufficient_role" }] },
     });
@@ -206,13 +206,13 @@ describe("a batch", () => {
       entries: emails("jane"),
     });
     expect(resent.results[0]).toMatchObject({ outcome: "resent", invitation: { generation: 2 } });
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       fixture.as.admin.invitation.create({
         onMember: "reject",
         entries: [member, ...emails("new")],
       }),
     );
-    expect(refusal).toMatchObject({
+    expect(rejection).toMatchObject({
       code: "invite.already_member",
       details: { emails: [fixture.organization.member.email] },
     });
@@ -221,16 +221,16 @@ describe("a batch", () => {
   test("is refused beyond the organization's open invitations", async () => {
     await fixture.as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
     await fixture.as.admin.invitation.create({ entries: emails("one") });
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       fixture.as.admin.invitation.create({ entries: emails("two", "three") }),
     );
-    expect(refusal).toMatchObject({ code: "invite.pending_limit", status: 429 });
+    expect(rejection).toMatchObject({ code: "invite.pending_limit", status: 429 });
     expect(await rows("invitation")).toBe(1);
   });
 });
 
 describe("one open invitation per address", () => {
-  test("I1: 100 parallel creates of one address make one pending row and one mail", async () => {
+  test("I1: 100 parallel creates of one address make one pending row and one email", async () => {
     const batches = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         fixture.as.as(orgKey()).invitation.create({
@@ -304,13 +304,13 @@ describe("who may invite", () => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "never" } },
     });
-    const refusal = await rejectionOf(
+    const rejection = await rejectionOf(
       fixture.as.member.invitation.create({
         entries: emails("jane"),
         onInsufficientRole: "request",
       }),
     );
-    expect(refusal.code).toBe("authorize.forbidden");
+    expect(rejection.code).toBe("authorize.forbidden");
   });
 
   test("an org key skips the rank guard up to its maxRole and records no inviter", async () => {

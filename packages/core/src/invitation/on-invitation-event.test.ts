@@ -118,8 +118,8 @@ describe("a subscription", () => {
     const done = await Promise.allSettled(racers);
     await revoked;
     const extensions = done.filter(({ status }) => status === "fulfilled").length;
-    const told = types(await take(following, extensions + 2));
-    expect(told).toEqual([
+    const received = types(await take(following, extensions + 2));
+    expect(received).toEqual([
       "invitation.created",
       ...Array.from({ length: extensions }, () => "invitation.extended"),
       "invitation.revoked",
@@ -164,12 +164,12 @@ describe("a subscription", () => {
     const following = await opened();
     const id = await invite();
     const { link } = await callers.owner.invitation.copyLink({ id });
-    const told = JSON.stringify(await take(following, 2));
+    const received = JSON.stringify(await take(following, 2));
     const [selector = "", verifier = ""] = link.split("/").at(-1)?.split(".") ?? [];
     expect(selector.length).toBeGreaterThan(30);
     expect(verifier.length).toBeGreaterThan(30);
-    expect(told).not.toContain(selector);
-    expect(told).not.toContain(verifier);
+    expect(received).not.toContain(selector);
+    expect(received).not.toContain(verifier);
   });
 
   test("through the router carries ids to resume from, and ends with a catalog code", async () => {
@@ -284,19 +284,19 @@ describe("an event that commits late", () => {
       }
     };
     const writing = Promise.all(Array.from({ length: 8 }, () => writer(12)));
-    const told: string[] = [];
+    const received: string[] = [];
     const total = 8 * 12 * 2;
-    while (told.length < total) {
+    while (received.length < total) {
       const part = await follow({ lastEventId });
-      const events = await take(part, Math.min(7, total - told.length));
+      const events = await take(part, Math.min(7, total - received.length));
       await part.return();
-      told.push(...events.map((event) => event.id));
-      lastEventId = told.at(-1) ?? lastEventId;
+      received.push(...events.map((event) => event.id));
+      lastEventId = received.at(-1) ?? lastEventId;
     }
     await writing;
     const ascending = [...committed].toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
     expect(committed.size).toBe(total);
-    expect(told).toEqual(ascending);
+    expect(received).toEqual(ascending);
   });
 });
 
@@ -318,9 +318,9 @@ describe("a follower", () => {
     const actor = await authenticateKey(db.store, key.secret);
     if (actor === null) throw new Error("the key was not accepted");
     const following = await opened({}, { actor, recheckMs: 100 });
-    const refusal = rejectionOf(take(following, 1));
+    const rejection = rejectionOf(take(following, 1));
     await callers.owner.apiKey.revoke({ id: key.key.id });
-    expect((await refusal).code).toBe("authorize.unauthenticated");
+    expect((await rejection).code).toBe("authorize.unauthenticated");
   });
 
   test("is limited to a number of streams, and may open another when one ends", async () => {

@@ -77,8 +77,8 @@ function checkInvitation({ ctx, access, invitation }: Call): void {
   requireTransition(invitation, "resent");
   if (invitation.sentCount === 0 && invitation.secondsSinceEmail === null)
     throw new UsherError("invite.not_pending", { state: invitation.state });
-  const refusal = resendRejection(access.organization.policy, invitation);
-  if (refusal) throw refusal;
+  const rejection = resendRejection(access.organization.policy, invitation);
+  if (rejection) throw rejection;
 }
 
 async function checkAddress({ tx, invitation }: Call): Promise<void> {
@@ -103,8 +103,8 @@ async function checkRoles({ tx, invitation }: Call): Promise<void> {
 /** An email that was refused for good gave the invitee's place back, so another try takes one again. */
 async function takePlaces({ ctx, tx, access, invitation }: Call): Promise<void> {
   const { state, sentCount } = invitation;
-  const refused = state === "failed" && sentCount === 0;
-  if (state !== "pending") await takeEndedPlace(tx, access.organization, { refused });
+  const rejected = state === "failed" && sentCount === 0;
+  if (state !== "pending") await takeEndedPlace(tx, access.organization, { rejected });
   const full = await takeRecipients(ctx, tx, [invitation.emailKey]);
   if (full.size > 0) throw recipientRejection(ctx, []);
 }

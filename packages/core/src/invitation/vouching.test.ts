@@ -42,14 +42,14 @@ describe("an organization's key answers for an invitee", () => {
     "not with %s alone, and the rejection names the missing permission",
     async (permission) => {
       const { id, claim } = await invited("member");
-      const refused = {
+      const rejected = {
         code: "authorize.forbidden",
         details: { permission: "invitation:accept" },
         message: "The permissions of this key do not include invitation:accept.",
       };
       const key = app([permission]);
-      expect(await rejectionOf(key.accept(claim))).toMatchObject(refused);
-      expect(await rejectionOf(key.decline({ token: claim.token }))).toMatchObject(refused);
+      expect(await rejectionOf(key.accept(claim))).toMatchObject(rejected);
+      expect(await rejectionOf(key.decline({ token: claim.token }))).toMatchObject(rejected);
       expect(await stateOf(id)).toBe("pending");
     },
   );
@@ -60,9 +60,9 @@ describe("an organization's key answers for an invitee", () => {
   ] as const)("up to its own rank: one of rank %s not for %s", async (maxRole, role) => {
     const { id, claim } = await invited(role);
     const key = app(accepting, maxRole);
-    const refused = { code: "invite.role_not_assignable", status: 403, details: { maxRole } };
-    expect(await rejectionOf(key.accept(claim))).toMatchObject(refused);
-    expect(await rejectionOf(key.decline({ token: claim.token }))).toMatchObject(refused);
+    const rejected = { code: "invite.role_not_assignable", status: 403, details: { maxRole } };
+    expect(await rejectionOf(key.accept(claim))).toMatchObject(rejected);
+    expect(await rejectionOf(key.decline({ token: claim.token }))).toMatchObject(rejected);
     expect(await stateOf(id)).toBe("pending");
     const own = await invited(maxRole);
     expect((await key.accept(own.claim)).membership.roles).toEqual([maxRole]);
@@ -87,9 +87,9 @@ describe("an organization's key answers for an invitee", () => {
         audit: { actor: { kind: "system", id: "test", via: "api", requestId: null } },
       });
       expect(raised?.role).toBe("owner");
-      const refusal = rejectionOf(app(accepting, "member").accept(claim));
+      const rejection = rejectionOf(app(accepting, "member").accept(claim));
       await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
-      return { outcome: refusal };
+      return { outcome: rejection };
     });
     expect((await outcome).code).toBe("invite.role_not_assignable");
     expect(await stateOf(id)).toBe("pending");

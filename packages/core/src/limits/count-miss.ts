@@ -16,6 +16,6 @@ export async function countMiss(
     name: "miss",
     holder: ipKey,
     limit: limitsOf(ctx).missesPer10Minutes,
-    refusal: "invite.ip_rate_limited",
+    rejection: "invite.ip_rate_limited",
   });
 }

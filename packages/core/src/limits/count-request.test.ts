@@ -58,9 +58,9 @@ describe("requests of an IP", () => {
     for (let n = 0; n < 60; n += 1) states.push(await limitIp(db.store, "198.51.100.1"));
     expect(states[0]).toMatchObject({ name: "ip", limit: 60, remaining: 59, windowSeconds: 60 });
     expect(states[59]).toMatchObject({ remaining: 0 });
-    const refusal = await rejectionOf(limitIp(db.store, "198.51.100.1"));
-    const seconds = Number(refusal.details?.["retryAfterSeconds"]);
-    expect(refusal).toMatchObject({ code: "invite.ip_rate_limited", status: 429 });
+    const rejection = await rejectionOf(limitIp(db.store, "198.51.100.1"));
+    const seconds = Number(rejection.details?.["retryAfterSeconds"]);
+    expect(rejection).toMatchObject({ code: "invite.ip_rate_limited", status: 429 });
     expect(seconds).toBeGreaterThan(50);
     expect(seconds).toBeLessThanOrEqual(60);
     expect((await limitIp(db.store, "198.51.100.2")).remaining).toBe(59);
@@ -106,8 +106,8 @@ describe("requests of an actor", () => {
     await times(10, () =>
       rejectionOf(admin.invitation.resend({ id: made.results[0]?.invitation?.id ?? newId() })),
     );
-    const refusal = await rejectionOf(admin.invitation.create({ entries: entries() }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(admin.invitation.create({ entries: entries() }));
+    expect(rejection).toMatchObject({
       code: "invite.actor_rate_limited",
       status: 429,
       details: { limit: 30, windowSeconds: 600, retryAfterSeconds: expect.any(Number) },
@@ -118,7 +118,7 @@ describe("requests of an actor", () => {
     const owner = as(sessionOf(organization.owner));
     expect((await owner.invitation.create({ entries: entries() })).summary.invited).toBe(1);
 
-    db.clock.advance(Number(refusal.details?.["retryAfterSeconds"]) * 1000);
+    db.clock.advance(Number(rejection.details?.["retryAfterSeconds"]) * 1000);
     expect((await admin.invitation.create({ entries: entries() })).summary.invited).toBe(1);
   });
 
@@ -133,10 +133,10 @@ describe("requests of an actor", () => {
     for (const door of doors) await as(door, { limits }).invitation.create({ entries: entries() });
     const again = { kind: "personal_key", userId, keyId: newId(), permissions: null, scope: null };
     // A literal of the personal key's own shape, as above.
-    const refusal = rejectionOf(
+    const rejection = rejectionOf(
       as(again as Actor, { limits }).invitation.create({ entries: entries() }),
     );
-    expect((await refusal).code).toBe("invite.actor_rate_limited");
+    expect((await rejection).code).toBe("invite.actor_rate_limited");
     const key: Actor = {
       kind: "org_key",
       keyId: newId(),
@@ -153,8 +153,8 @@ describe("requests of an actor", () => {
   test("counts no anonymous calls and does not limit the system", async () => {
     const limits = { actorPer10Minutes: 1 };
     await times(3, async () => {
-      const refusal = await rejectionOf(as(null, { limits }).invitation.create({ entries: [] }));
-      expect(refusal.code).toBe("authorize.unauthenticated");
+      const rejection = await rejectionOf(as(null, { limits }).invitation.create({ entries: [] }));
+      expect(rejection.code).toBe("authorize.unauthenticated");
     });
     const system = as({ kind: "system", name: "bootstrap" }, { limits });
     await times(3, () => system.invitation.create({ entries: entries() }));
@@ -174,14 +174,14 @@ describe("attempts to accept from one IP", () => {
     const invitation = batch.results[0]?.invitation;
     if (!invitation) throw new Error("not invited");
     const token = await linkTokenOf(db.store, invitation);
-    const refusal = await rejectionOf(guest.invitation.accept({ token }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(guest.invitation.accept({ token }));
+    expect(rejection).toMatchObject({
       code: "invite.ip_rate_limited",
       details: { limit: 10, windowSeconds: 600 },
     });
     expect((await guest.invitation.preview({ token })).state).toBe("pending");
 
-    db.clock.advance(Number(refusal.details?.["retryAfterSeconds"]) * 1000);
+    db.clock.advance(Number(rejection.details?.["retryAfterSeconds"]) * 1000);
     expect((await guest.invitation.accept({ token })).alreadyAccepted).toBe(false);
   });
 

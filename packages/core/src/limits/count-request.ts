@@ -2,7 +2,7 @@ import { UsherError, type ErrorCode } from "../model/errors.ts";
 import type { Store } from "../ports/store.ts";
 import { windowSeconds, type LimitName, type LimitState } from "../model/limits.ts";
 
-type Request = { name: LimitName; holder: string; limit: number; refusal: ErrorCode };
+type Request = { name: LimitName; holder: string; limit: number; rejection: ErrorCode };
 
 /**
  * Counts the request in its own transaction: one that is rolled back still counts. Throws the
@@ -10,7 +10,7 @@ type Request = { name: LimitName; holder: string; limit: number; refusal: ErrorC
  */
 export async function countRequest(
   store: Pick<Store, "read">,
-  { name, holder, limit, refusal }: Request,
+  { name, holder, limit, rejection }: Request,
 ): Promise<LimitState> {
   const window = windowSeconds[name];
   const counted = await store.read.limits.countRequest({
@@ -21,7 +21,7 @@ export async function countRequest(
   });
   const { admitted, used, resetSeconds } = counted;
   if (!admitted)
-    throw new UsherError(refusal, {
+    throw new UsherError(rejection, {
       retryAfterSeconds: resetSeconds,
       limitName: name,
       limit,

@@ -13,6 +13,6 @@ export async function limitAcceptAttempts(ctx: Context): Promise<void> {
     name: "accept",
     holder: ipKey,
     limit: limitsOf(ctx).acceptPer10Minutes,
-    refusal: "invite.ip_rate_limited",
+    rejection: "invite.ip_rate_limited",
   });
 }

@@ -15,6 +15,6 @@ export async function limitActor(ctx: Context): Promise<void> {
     name: "actor",
     holder: userId === null ? `${actor.kind}:${actorId(actor)}` : `user:${userId}`,
     limit: limitsOf(ctx).actorPer10Minutes,
-    refusal: "invite.actor_rate_limited",
+    rejection: "invite.actor_rate_limited",
   });
 }

@@ -15,6 +15,6 @@ export function limitIp(
     name: "ip",
     holder: ipKey,
     limit: limits.ipPerMinute ?? defaultLimits.ipPerMinute,
-    refusal: "invite.ip_rate_limited",
+    rejection: "invite.ip_rate_limited",
   });
 }

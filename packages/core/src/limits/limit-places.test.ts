@@ -2,7 +2,7 @@ import type { DataSource } from "typeorm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Store } from "../ports/store.ts";
-import { deliverEmail } from "../outbox/deliver-mail.ts";
+import { deliverEmail } from "../outbox/deliver-email.ts";
 import {
   createCallers,
   createOrganization,
@@ -18,7 +18,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
 import { recipientKey } from "./recipient-key.ts";
-import type { EmailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/email-sender.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
@@ -90,14 +90,14 @@ async function deliverAll(outcome: Awaited<ReturnType<EmailSender["send"]>>): Pr
   }
 }
 const accepted = { kind: "accepted", providerMessageId: null, sandboxed: false } as const;
-const refused = { kind: "rejected", reason: "no such mailbox", field: null } as const;
+const rejected = { kind: "rejected", reason: "no such mailbox", field: null } as const;
 
 describe("the organization's window", () => {
   test("takes exactly as many invitees as its limit, and a batch as a whole or not at all", async () => {
     const { as, invited } = await place(5);
     await as.admin.invitation.create({ entries: fresh(3) });
-    const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
+    expect(rejection).toMatchObject({
       code: "invite.org_rate_limited",
       status: 429,
       details: { limit: 5, used: 3, retryAfterSeconds: expect.any(Number) },
@@ -164,9 +164,9 @@ describe("the organization's window", () => {
 
   test("gives no retry time to a call for more than the whole window", async () => {
     const { as } = await place(2);
-    const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
-    expect(refusal.code).toBe("invite.org_rate_limited");
-    expect(refusal.details).not.toHaveProperty("retryAfterSeconds");
+    const rejection = await rejectionOf(as.admin.invitation.create({ entries: fresh(3) }));
+    expect(rejection.code).toBe("invite.org_rate_limited");
+    expect(rejection.details).not.toHaveProperty("retryAfterSeconds");
   });
 
   test("counts an invitee that needs approval when requested", async () => {
@@ -185,8 +185,8 @@ describe("the organization's window", () => {
     await peek();
     await peek();
     await as.admin.invitation.create({ entries: fresh(1) });
-    const refusal = await peek().catch(toErrorView);
-    expect(refusal).toMatchObject({ code: "invite.org_rate_limited" });
+    const rejection = await peek().catch(toErrorView);
+    expect(rejection).toMatchObject({ code: "invite.org_rate_limited" });
     await peekOrganizationLimit(db.store, crypto.randomUUID());
   });
 });
@@ -197,8 +197,8 @@ describe("a permanently rejected email", () => {
     await as.admin.invitation.create({ entries: fresh(1) });
     await deliverAll(accepted);
     await as.admin.invitation.create({ entries: fresh(1) });
-    await deliverAll(refused);
-    await deliverAll(refused);
+    await deliverAll(rejected);
+    await deliverAll(rejected);
     expect((await as.admin.invitation.create({ entries: fresh(1) })).summary.invited).toBe(1);
     await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
   });
@@ -206,7 +206,7 @@ describe("a permanently rejected email", () => {
   test("takes a place again when resent, and fails without a free one", async () => {
     const { as } = await place(1);
     const first = (await as.admin.invitation.create({ entries: fresh(1) })).results[0]?.invitation;
-    await deliverAll(refused);
+    await deliverAll(rejected);
     await as.admin.invitation.create({ entries: fresh(1) });
     const id = first?.id ?? "";
     expect((await rejectionOf(as.admin.invitation.resend({ id }))).code).toBe(
@@ -222,7 +222,7 @@ describe("a permanently rejected email", () => {
     await deliverAll(accepted);
     db.clock.advance("11 minutes");
     await as.admin.invitation.resend({ id: made?.id ?? "" });
-    await deliverAll(refused);
+    await deliverAll(rejected);
     expect((await as.admin.invitation.get({ id: made?.id ?? "" })).state).toBe("failed");
     await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
   });
@@ -244,8 +244,8 @@ describe("an ended invitation", () => {
     const [now] = (await as.admin.invitation.create({ entries: fresh(2) })).results;
     const target = { id: old[0]?.id ?? "" };
     const before = await as.admin.invitation.get(target);
-    const refusal = await rejectionOf(as.admin.invitation.resend(target));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(as.admin.invitation.resend(target));
+    expect(rejection).toMatchObject({
       code: "invite.pending_limit",
       status: 429,
       details: { limit: 2, open: 2 },
@@ -256,13 +256,13 @@ describe("an ended invitation", () => {
     });
     expect((await rejectionOf(again)).code).toBe("invite.pending_limit");
     expect(await as.admin.invitation.get(target)).toEqual(before);
-    const mails = await db.sql<{ n: number }>(
+    const emails = await db.sql<{ n: number }>(
       `SELECT count(*)::integer AS n FROM delivery WHERE invitation_id = $1
        UNION ALL
        SELECT cardinality(mailed_at) FROM recipient_window WHERE recipient = $2`,
       [target.id, recipientKey(before.email)],
     );
-    expect(mails).toEqual([{ n: 1 }, { n: 1 }]);
+    expect(emails).toEqual([{ n: 1 }, { n: 1 }]);
 
     await as.admin.invitation.revoke({ id: now?.invitation?.id ?? "" });
     expect((await as.admin.invitation.resend(target)).state).toBe("pending");
@@ -272,7 +272,7 @@ describe("an ended invitation", () => {
   test("I18: is not reopened beyond the cap after a permanently rejected email", async () => {
     const { as } = await place(100, { pending: 1 });
     const [first] = (await as.admin.invitation.create({ entries: fresh(1) })).results;
-    await deliverAll(refused);
+    await deliverAll(rejected);
     await as.admin.invitation.create({ entries: fresh(1) });
     const id = first?.invitation?.id ?? "";
     expect((await rejectionOf(as.admin.invitation.resend({ id }))).code).toBe(
@@ -318,8 +318,8 @@ describe("places left by a count", () => {
     await as.admin.invitation.create({ entries: fresh(2) });
     await as.admin.invitation.resend({ id: first?.invitation?.id ?? "" });
     await as.admin.invitation.create({ entries: fresh(1) });
-    const refusal = await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
-    expect(refusal).toMatchObject({ code: "invite.pending_limit", details: { open: 4 } });
+    const rejection = await rejectionOf(as.admin.invitation.create({ entries: fresh(1) }));
+    expect(rejection).toMatchObject({ code: "invite.pending_limit", details: { open: 4 } });
   });
 
   test("are valid only for the limits of their count", async () => {
@@ -469,11 +469,11 @@ describe("creates in two processes at once", () => {
     for (const result of others)
       if (result?.outcome === "unchanged") expect(result.invitation?.email).toBe(jane?.email);
       else expect(result?.error?.code).toBe("invite.already_pending");
-    const mails = await db.sql<{ n: number }>(
+    const emails = await db.sql<{ n: number }>(
       "SELECT cardinality(mailed_at) AS n FROM recipient_window WHERE recipient = $1",
       [recipientKey(jane?.email ?? "")],
     );
-    expect(mails).toEqual([{ n: 1 }]);
+    expect(emails).toEqual([{ n: 1 }]);
   });
 
   test("do not block another organization", async () => {

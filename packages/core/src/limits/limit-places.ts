@@ -80,12 +80,12 @@ export async function checkPlaces(
 export async function takeEndedPlace(
   tx: Read,
   organization: Limited,
-  { refused }: { refused: boolean },
+  { rejected }: { rejected: boolean },
 ): Promise<void> {
   await tx.limits.holdPlaces(organization.id);
   const used = await tx.limits.used(organization.id, window);
   rejectOpen(organization, { open: used.open, adding: 1 });
-  if (refused) await rejectInvitees(tx, organization, { invitees: used.invitees, adding: 1 });
+  if (rejected) await rejectInvitees(tx, organization, { invitees: used.invitees, adding: 1 });
 }
 
 /** Only the organization's window. Throws `invite.org_rate_limited`. */

@@ -47,7 +47,7 @@ function someone(): string {
   return `someone${people}@people.example`;
 }
 
-async function mailsTo(emails: readonly string[]): Promise<number> {
+async function emailsTo(emails: readonly string[]): Promise<number> {
   const [row] = await db.sql<{ n: number }>(
     `SELECT count(*)::integer AS n FROM delivery d JOIN invitation i
      ON i.organization_id = d.organization_id AND i.id = d.invitation_id
@@ -78,7 +78,7 @@ describe("emails to one recipient", () => {
         retryAfterSeconds: 86_400,
       },
     });
-    expect(await mailsTo([email])).toBe(5);
+    expect(await emailsTo([email])).toBe(5);
   });
 
   test("plus addresses are the same recipient, also within one call", async () => {
@@ -151,7 +151,7 @@ describe("emails to one recipient", () => {
       details: { retryAfterSeconds: 86_400 },
     });
     expect((await caller.invitation.get({ id })).generation).toBe(5);
-    expect(await mailsTo([email])).toBe(5);
+    expect(await emailsTo([email])).toBe(5);
   });
 
   test("an approval counts its emails, and waits if one is too many", async () => {
@@ -161,15 +161,15 @@ describe("emails to one recipient", () => {
     for (let n = 0; n < 5; n += 1)
       await (await owner()).invitation.create({ entries: [{ email }] });
     const id = asked.approvalRequestId ?? "";
-    const refusal = await rejectionOf(careful.approval.approve({ id }));
-    expect(refusal).toMatchObject({
+    const rejection = await rejectionOf(careful.approval.approve({ id }));
+    expect(rejection).toMatchObject({
       code: "invite.recipient_rate_limited",
       details: { emails: [email] },
     });
     expect((await careful.approval.get({ id })).state).toBe("requested");
     db.clock.advance("24 hours");
     expect((await careful.approval.approve({ id })).state).toBe("approved");
-    expect(await mailsTo([email])).toBe(6);
+    expect(await emailsTo([email])).toBe(6);
   });
 
   test("a rolled back call counts nothing", async () => {
@@ -194,8 +194,8 @@ describe("emails to one recipient", () => {
     );
     const invited = batches.reduce((sum, batch) => sum + batch.summary.invited, 0);
     expect(invited).toBe(10);
-    expect(await mailsTo([email])).toBe(5);
-    expect(await mailsTo([other])).toBe(5);
+    expect(await emailsTo([email])).toBe(5);
+    expect(await emailsTo([other])).toBe(5);
     const [log] = await db.sql<{ deadlocks: number }>(
       "SELECT deadlocks::integer FROM pg_stat_database WHERE datname = current_database()",
     );

@@ -55,10 +55,10 @@ export async function takeRecipientsAndPlaces(
 
 /** Takes back what `takeRecipients` counted in this transaction, where no email goes out after all. */
 export async function returnRecipients(tx: Read, emailKeys: readonly string[]): Promise<void> {
-  const mails = new Map<string, number>();
+  const emails = new Map<string, number>();
   for (const recipient of emailKeys.map(recipientKey))
-    mails.set(recipient, (mails.get(recipient) ?? 0) + 1);
-  await tx.limits.returnRecipients(mails);
+    emails.set(recipient, (emails.get(recipient) ?? 0) + 1);
+  await tx.limits.returnRecipients(emails);
 }
 
 /** What `takeRecipients` would refuse; counts nothing. */
@@ -69,15 +69,15 @@ export async function fullRecipients(
 ): Promise<Set<string>> {
   if (emailKeys.length === 0) return new Set();
   const limit = limitsOf(ctx).recipientPerDay;
-  const used = new Map(await read.limits.recipientMails(emailKeys.map(recipientKey), window));
-  const refused = new Set<string>();
+  const used = new Map(await read.limits.recipientEmails(emailKeys.map(recipientKey), window));
+  const rejected = new Set<string>();
   for (const emailKey of emailKeys) {
     const recipient = recipientKey(emailKey);
-    const mails = used.get(recipient) ?? 0;
-    if (mails >= limit) refused.add(emailKey);
-    else used.set(recipient, mails + 1);
+    const emails = used.get(recipient) ?? 0;
+    if (emails >= limit) rejected.add(emailKey);
+    else used.set(recipient, emails + 1);
   }
-  return refused;
+  return rejected;
 }
 
 /**

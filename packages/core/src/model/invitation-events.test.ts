@@ -22,6 +22,6 @@ test("every audit event of an invitation reaches its followers", async () => {
       if (!procedures.has(action)) written.add(action);
   }
   expect(written.size).toBeGreaterThan(12);
-  const told: ReadonlySet<string> = new Set(invitationEventTypes);
-  expect([...written].filter((action) => !told.has(action))).toEqual([]);
+  const published: ReadonlySet<string> = new Set(invitationEventTypes);
+  expect([...written].filter((action) => !published.has(action))).toEqual([]);
 });

@@ -22,7 +22,7 @@ export function withComparableDomains(policy: OrganizationPolicy): OrganizationP
 }
 
 function comparable(typed: readonly string[], path: string): string[] {
-  const normalised = typed.map((domain, index) => {
+  const normalized = typed.map((domain, index) => {
     const parsed = parseEmailAddress(`someone@${domain}`);
     if (parsed.ok) return parsed.address.domain;
     throw new UsherError("organization.invalid_policy", {
@@ -30,5 +30,5 @@ function comparable(typed: readonly string[], path: string): string[] {
       path: `${path}.${index}`,
     });
   });
-  return [...new Set(normalised)];
+  return [...new Set(normalized)];
 }

@@ -2,7 +2,7 @@ import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { newId } from "../model/ids.ts";
-import { deliverEmail } from "../outbox/deliver-mail.ts";
+import { deliverEmail } from "../outbox/deliver-email.ts";
 import { createSendGridSender, type SendGridSender } from "../sendgrid/sender.ts";
 import { eventOf } from "../testing/delivery-events.ts";
 import { rejectionOf, sessionOf, useOrganization } from "../testing/index.ts";
@@ -40,13 +40,13 @@ async function queued() {
      WHERE organization_id = $1 AND kind = 'slack.owner_notice' ORDER BY 1`,
     [id],
   );
-  const mail = await fixture.db.sql<{ user: string }>(
+  const email = await fixture.db.sql<{ user: string }>(
     `SELECT d.recipient_user_id AS user FROM job j
      JOIN delivery d ON d.organization_id = j.organization_id AND d.id::text = j.key
      WHERE j.organization_id = $1 AND j.kind = 'mail.owner_notice' ORDER BY 1`,
     [id],
   );
-  return { slack: slack.map(({ user }) => user), mail: mail.map(({ user }) => user) };
+  return { slack: slack.map(({ user }) => user), email: email.map(({ user }) => user) };
 }
 
 async function deliverAll(lookup?: Parameters<typeof deliverEmail>[0]["lookup"]) {
@@ -104,7 +104,7 @@ describe("break glass", () => {
       },
     ]);
     const others = [olga.userId, third.userId].toSorted((a, b) => (a < b ? -1 : 1));
-    expect(await queued()).toEqual({ slack: others, mail: others });
+    expect(await queued()).toEqual({ slack: others, email: others });
   });
 
   test("is not reported when already on, turned off, or unchanged in another update", async () => {
@@ -113,7 +113,7 @@ describe("break glass", () => {
     await fixture.as.owner.organization.updatePolicy(glass(true));
     await fixture.as.owner.organization.updatePolicy({ policy: { approval: { quorum: 2 } } });
     await fixture.as.owner.organization.updatePolicy(glass(false));
-    expect((await queued()).mail).toHaveLength(1);
+    expect((await queued()).email).toHaveLength(1);
     const { events } = await fixture.as.owner.audit.list({ action: "organization.policy_updated" });
     expect(events.map((event) => event.data["breakGlass"])).toEqual([
       false,
@@ -122,7 +122,7 @@ describe("break glass", () => {
       true,
     ]);
     await fixture.as.owner.organization.updatePolicy(glass(true));
-    expect((await queued()).mail).toHaveLength(2);
+    expect((await queued()).email).toHaveLength(2);
   });
 
   test("is reported to all owners when the operator or a key turns it on", async () => {
@@ -131,7 +131,7 @@ describe("break glass", () => {
     const all = [fixture.organization.owner.userId, olga.userId].toSorted((a, b) =>
       a < b ? -1 : 1,
     );
-    expect((await queued()).mail).toEqual(all);
+    expect((await queued()).email).toEqual(all);
   });
 
   test("is not reported when the update is rejected or loses a race", async () => {
@@ -145,24 +145,24 @@ describe("break glass", () => {
     );
     const outcomes = await Promise.allSettled(calls);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect((await queued()).mail).toHaveLength(1);
+    expect((await queued()).email).toHaveLength(1);
   });
 
   test.each([
-    ["auto", true, { slack: 1, mail: 1 }],
-    ["auto", false, { slack: 0, mail: 1 }],
-    ["both", true, { slack: 1, mail: 1 }],
-    ["slack", true, { slack: 1, mail: 0 }],
-    ["slack", false, { slack: 0, mail: 1 }],
-    ["mail", true, { slack: 0, mail: 1 }],
-    ["none", true, { slack: 1, mail: 1 }],
+    ["auto", true, { slack: 1, email: 1 }],
+    ["auto", false, { slack: 0, email: 1 }],
+    ["both", true, { slack: 1, email: 1 }],
+    ["slack", true, { slack: 1, email: 0 }],
+    ["slack", false, { slack: 0, email: 1 }],
+    ["mail", true, { slack: 0, email: 1 }],
+    ["none", true, { slack: 1, email: 1 }],
   ])("notices by %s, with Slack %s: %o", async (notices, slack, expected) => {
     if (slack) await connectSlack();
     await secondOwner();
     await fixture.as.owner.organization.updatePolicy({ policy: { notices } });
     await fixture.as.owner.organization.updatePolicy(glass(true));
     const ways = await queued();
-    expect({ slack: ways.slack.length, mail: ways.mail.length }).toEqual(expected);
+    expect({ slack: ways.slack.length, email: ways.email.length }).toEqual(expected);
   });
 });
 
@@ -172,11 +172,11 @@ describe("the break-glass email to another owner", () => {
     await fixture.as.owner.organization.updatePolicy(glass(true));
     await deliverAll();
     await deliverAll();
-    const [mail, ...more] = fake.mailbox.list({ to: olga.email });
+    const [email, ...more] = fake.mailbox.list({ to: olga.email });
     expect(more).toEqual([]);
-    expect(mail?.subject).toBe("Acme: owners may now approve their own requests");
-    expect(mail?.text).toContain("Owner turned on break glass in Acme");
-    expect(mail?.text).not.toMatch(/https?:|\/i\//);
+    expect(email?.subject).toBe("Acme: owners may now approve their own requests");
+    expect(email?.text).toContain("Owner turned on break glass in Acme");
+    expect(email?.text).not.toMatch(/https?:|\/i\//);
     expect(fake.mailbox.list({ to: fixture.organization.owner.email })).toEqual([]);
     expect(await deliveries()).toMatchObject([{ status: "accepted", attempts: 1 }]);
   });

@@ -95,13 +95,13 @@ describe("with creation by members", () => {
     fixture.db.clock.advance("2 hours");
     await create(as);
     await create(as);
-    const refused = await rejectionOf(create(as));
-    expect(refused).toMatchObject({
+    const rejected = await rejectionOf(create(as));
+    expect(rejected).toMatchObject({
       code: "organization.creation_limit",
       status: 429,
       details: { limit: 3, windowSeconds: 86_400 },
     });
-    const seconds = Number(refused.details?.["retryAfterSeconds"]);
+    const seconds = Number(rejected.details?.["retryAfterSeconds"]);
     expect(seconds).toBeGreaterThan(21 * 3600);
     expect(seconds).toBeLessThanOrEqual(22 * 3600);
     await create(caller(sessionOf(await stranger())));
@@ -119,9 +119,9 @@ describe("with creation by members", () => {
       fixture.db.clock.advance("9 hours");
     }
     fixture.db.clock.advance("30 days");
-    const refused = await rejectionOf(create(as));
-    expect(refused).toMatchObject({ code: "organization.creation_limit", details: { limit: 10 } });
-    expect(refused.details).not.toHaveProperty("retryAfterSeconds");
+    const rejected = await rejectionOf(create(as));
+    expect(rejected).toMatchObject({ code: "organization.creation_limit", details: { limit: 10 } });
+    expect(rejected.details).not.toHaveProperty("retryAfterSeconds");
   });
 
   test("ten calls of one person at once create three", async () => {
@@ -162,8 +162,8 @@ describe("an organization slug", () => {
     newId(),
     newId().slice(1) + "é",
   ])("rejects %j", async (slug) => {
-    const refused = rejectionOf(caller(system()).organization.create({ slug, name: "New" }));
-    expect((await refused).code).toBe("request.invalid");
+    const rejected = rejectionOf(caller(system()).organization.create({ slug, name: "New" }));
+    expect((await rejected).code).toBe("request.invalid");
   });
 
   test.each(["a", "7", "acme-2", "a".repeat(63)])("accepts %j", async (slug) => {

@@ -82,11 +82,11 @@ describe("an organization name", () => {
 describe("a new name of an organization", () => {
   test("is checked, and a rejected one changes nothing", async () => {
     const before = await fixture.as.owner.organization.get();
-    const refused = fixture.as.owner.organization.updatePolicy({
+    const rejected = fixture.as.owner.organization.updatePolicy({
       name: "Acme \u202e",
       policy: { approval: { quorum: 3 } },
     });
-    expect((await rejectionOf(refused)).code).toBe("organization.invalid_name");
+    expect((await rejectionOf(rejected)).code).toBe("organization.invalid_name");
     expect(await fixture.as.owner.organization.get()).toEqual(before);
   });
 

@@ -16,14 +16,14 @@ type Logged = { message: string };
 
 function start(
   outbox: MemoryOutbox,
-  mail: JobHandler,
+  handler: JobHandler,
   options: Partial<WorkerOptions> = {},
 ): { worker: Worker; logged: Logged[]; wake: () => void } {
   const logged: Logged[] = [];
   const listeners = new Set<() => void>();
   const worker = startWorker({
     store: outbox.store,
-    handlers: { mail },
+    handlers: { mail: handler },
     signal: {
       subscribe(listener) {
         listeners.add(listener);

@@ -8,11 +8,11 @@ import { batchOf, newInvitation } from "../testing/repository-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { testLease } from "../testing/test-lease.ts";
 import { unreliableStore, type UnreliableStore } from "../testing/unreliable-store.ts";
-import { deliverEmail } from "./deliver-mail.ts";
+import { deliverEmail } from "./deliver-email.ts";
 import type { SendGuard, SendOutcome } from "../model/delivery.ts";
 import type { Job } from "../model/job.ts";
-import type { EmailDelivery } from "./mail-attempt.ts";
-import type { EmailSender } from "../ports/mail-sender.ts";
+import type { EmailDelivery } from "./email-attempt.ts";
+import type { EmailSender } from "../ports/email-sender.ts";
 
 let database: TestDatabase;
 let unreliable: UnreliableStore;
@@ -40,7 +40,7 @@ function scripted(...answers: (SendOutcome | ((guard?: SendGuard) => Promise<Sen
   const left = [...answers];
   let calls = 0;
   const sender: EmailSender = {
-    send(_mail, guard) {
+    send(_email, guard) {
       calls += 1;
       const answer = left.shift();
       if (!answer) throw new Error("no further call is expected");

@@ -1,7 +1,7 @@
 import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
-import { composeEmail } from "./compose-mail.ts";
-import { defaultSendTimeoutMs, senderOf, type EmailAttempt } from "./mail-attempt.ts";
-import type { DeliveryAttempt, OwnerNoticeTicket } from "../ports/outbox-repository.ts";
+import { composeEmail } from "./compose-email.ts";
+import { defaultSendTimeoutMs, senderOf, type EmailAttempt } from "./email-attempt.ts";
+import type { DeliveryAttempt, OwnerNoticeAttempt } from "../ports/outbox-repository.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
 /** `not_begun`: there was nothing to send. `lease_ended`: the job may be another worker's by now. */
@@ -23,16 +23,16 @@ export async function sendOnce(
   const isOpen = await deps.outcomes.whenWritten();
   if (!isOpen || (lease && !(await lease.ensure(sendTimeoutMs)))) return { kind: "lease_ended" };
   lease?.keep();
-  const ticket = await beginOrUndo(attempt, begin);
-  if (!ticket) return { kind: "not_begun" };
-  const mail = composeEmail(ticket, deps);
+  const delivery = await beginOrUndo(attempt, begin);
+  if (!delivery) return { kind: "not_begun" };
+  const email = composeEmail(delivery, deps);
   // While keys change, another process may know the one that is missing here.
-  if (mail === null) return { kind: "not_sent", reason: keyIsMissing, pause: null };
+  if (email === null) return { kind: "not_sent", reason: keyIsMissing, pause: null };
   if (lease && !(await lease.ensure(sendTimeoutMs)))
     return { kind: "not_sent", reason: "the lease ended before the call", pause: null };
   const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;
   try {
-    return await deps.sender.send(mail, { mayStart });
+    return await deps.sender.send(email, { mayStart });
   } catch {
     return { kind: "unknown", reason: "the sender failed" };
   }
@@ -45,7 +45,7 @@ async function beginOrUndo(
     from,
     unlessPaused,
   }: { from: Extract<DeliveryStatus, "queued" | "unknown">; unlessPaused: boolean },
-): Promise<DeliveryAttempt | OwnerNoticeTicket | null> {
+): Promise<DeliveryAttempt | OwnerNoticeAttempt | null> {
   const { deps, target, job, lease, id: attemptId } = attempt;
   try {
     return await deps.store.read.outbox.beginSending({

@@ -1,7 +1,7 @@
 import { backoffMs, maxAttempts } from "./backoff.ts";
 import type { DeliveryStatus, SendOutcome } from "../model/delivery.ts";
 import type { JobOutcome } from "../model/job.ts";
-import { senderOf, type EmailAttempt } from "./mail-attempt.ts";
+import { senderOf, type EmailAttempt } from "./email-attempt.ts";
 import { settleWithRetry } from "./settle-with-retry.ts";
 
 type Outcome<Kind extends SendOutcome["kind"]> = Extract<SendOutcome, { kind: Kind }>;

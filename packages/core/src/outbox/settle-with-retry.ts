@@ -1,5 +1,5 @@
 import type { Repositories } from "../ports/store.ts";
-import type { EmailDelivery } from "./mail-attempt.ts";
+import type { EmailDelivery } from "./email-attempt.ts";
 import type { DeliverySettlement } from "../ports/outbox-repository.ts";
 
 type Settlement = Omit<DeliverySettlement, "providerMessageId"> & {

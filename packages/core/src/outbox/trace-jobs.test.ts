@@ -19,13 +19,13 @@ function recorder(traceparent: string | null) {
   const tracing: Tracing = {
     current: () => traceparent,
     start(name, start) {
-      const told: RecordedSpan = { name, start, ended: null };
-      spans.push(told);
+      const span: RecordedSpan = { name, start, ended: null };
+      spans.push(span);
       return {
         run: (work) => work(),
         rename: () => {},
         set: () => {},
-        end: (fault) => void (told.ended = fault ?? "well"),
+        end: (fault) => void (span.ended = fault ?? "well"),
       };
     },
   };

@@ -58,7 +58,7 @@ export type LimitRepository = {
     places?: PlaceWish | undefined;
   }): Promise<{ taken: Set<string>; placed: boolean }>;
   /** Emails within the window for each of these recipients that got any. */
-  recipientMails(
+  recipientEmails(
     recipients: readonly string[],
     windowSeconds: number,
   ): Promise<ReadonlyMap<string, number>>;

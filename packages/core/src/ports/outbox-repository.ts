@@ -37,7 +37,7 @@ export type DeliveryAttempt = {
 };
 
 /** The same of a notice to an owner, which is about no invitation. */
-export type OwnerNoticeTicket = Pick<
+export type OwnerNoticeAttempt = Pick<
   DeliveryAttempt,
   "deliveryId" | "organizationId" | "status" | "attempts" | "to" | "organizationName" | "locale"
 > & { kind: "owner_notice"; notice: OwnerNoticeKind; by: string | null };
@@ -133,7 +133,7 @@ export type OutboxRepository = {
     unlessPaused?: string;
     /** A claim of a job: once a later one has it nothing changes, and the answer is null. */
     heldBy?: { jobId: string; owner: string; attempts: number };
-  }): Promise<DeliveryAttempt | OwnerNoticeTicket | null>;
+  }): Promise<DeliveryAttempt | OwnerNoticeAttempt | null>;
   delivery(query: { organizationId: string; deliveryId: string }): Promise<DeliverySnapshot | null>;
   /**
    * Writes the outcome of a delivery, on the delivery and on its invitation, with the audit event

@@ -22,20 +22,20 @@ export type AccountLinkRepository = {
   /** Ends every link and every open ticket of a member. */
   disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
 
-  openLinkToken(ticket: NewLinkToken): Promise<void>;
+  openLinkToken(linkToken: NewLinkToken): Promise<void>;
   /** All but this ticket of its Slack account stop working: of several emails the newest link counts. */
-  spendOtherLinkTokens(ticket: SlackAccount & { id: string }): Promise<void>;
-  ticket(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
+  spendOtherLinkTokens(linkToken: SlackAccount & { id: string }): Promise<void>;
+  linkToken(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
   linkTokenBySelector(selector: string): Promise<LinkToken | null>;
   /** Seconds since the last ticket of this member that was emailed; null when there is none. */
-  secondsSinceMailed(member: { organizationId: string; userId: string }): Promise<number | null>;
+  secondsSinceEmailed(member: { organizationId: string; userId: string }): Promise<number | null>;
   /** False when the ticket was in another state. */
   moveLinkToken(change: {
     organizationId: string;
     id: string;
     from: LinkTokenState;
     to: LinkTokenState;
-    mailed?: { userId: string; email: string; linkKeyId: string };
+    sentTo?: { userId: string; email: string; linkKeyId: string };
   }): Promise<boolean>;
   /** Spends the ticket. False when it was spent, is over or was never emailed. */
   useLinkToken(query: { organizationId: string; id: string }): Promise<boolean>;

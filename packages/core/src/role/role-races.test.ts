@@ -101,7 +101,7 @@ test("a deletion waits for a concurrent assignment and finds the role in use", a
     expect(await tx.roles.hold(organizationId, ["org-ops", "org-none"])).toEqual(
       new Set(["org-ops"]),
     );
-    const refused = rejectionOf(deleting());
+    const rejected = rejectionOf(deleting());
     await expect.poll(waiting, { timeout: 5000 }).toBe(1);
     await tx.members.ensure({
       organizationId,
@@ -118,7 +118,7 @@ test("a deletion waits for a concurrent assignment and finds the role in use", a
       customRoles: ["org-ops"],
       invitationId: null,
     });
-    return { outcome: refused };
+    return { outcome: rejected };
   });
   expect((await outcome).code).toBe("role.in_use");
 });

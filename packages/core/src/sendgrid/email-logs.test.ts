@@ -24,7 +24,7 @@ function senderTo({ apiKey, url: baseUrl }: FakeSendGrid): SendGridSender {
   return createSendGridSender({ apiKey, baseUrl, from: { email: from } });
 }
 
-function mailTo(to: string): InvitationEmail {
+function emailTo(to: string): InvitationEmail {
   return {
     sendId: newId(),
     invitationId: newId(),
@@ -42,30 +42,33 @@ function mailTo(to: string): InvitationEmail {
   };
 }
 
-const find = (mail: Pick<InvitationEmail, "sendId" | "to">, ageMs = 60_000) =>
-  sender.lookup.find({ ...mail, ageMs });
+const find = (email: Pick<InvitationEmail, "sendId" | "to">, ageMs = 60_000) =>
+  sender.lookup.find({ ...email, ageMs });
 
 describe("the Email Logs", () => {
   test("find an email by its send id among others to the same recipient", async () => {
-    const mails = [1, 2, 3].map(() => mailTo("jane@example.com"));
-    for (const mail of mails) await sender.send(mail);
+    const emails = [1, 2, 3].map(() => emailTo("jane@example.com"));
+    for (const email of emails) await sender.send(email);
     const ids = fake.mailbox.list({ to: "jane@example.com" }).map(({ id }) => id);
-    const answers = await Promise.all(mails.map((mail) => find(mail)));
+    const answers = await Promise.all(emails.map((email) => find(email)));
     expect(answers).toEqual(ids.map((providerMessageId) => ({ kind: "found", providerMessageId })));
   });
 
   test("do not contain an email that was never sent, or was sent to another address", async () => {
-    expect(await find(mailTo("jane@example.com"))).toEqual({ kind: "absent" });
-    expect(await find(mailTo("unknown@example.com"))).toEqual({ kind: "absent" });
+    expect(await find(emailTo("jane@example.com"))).toEqual({ kind: "absent" });
+    expect(await find(emailTo("unknown@example.com"))).toEqual({ kind: "absent" });
   });
 
   test("cannot be queried for an address with a quote", async () => {
-    expect(await find(mailTo("o'brien@example.ie"))).toEqual({ kind: "unavailable", later: false });
+    expect(await find(emailTo("o'brien@example.ie"))).toEqual({
+      kind: "unavailable",
+      later: false,
+    });
   });
 
   test("of an unavailable provider may answer later", async () => {
     const away = senderTo({ ...fake, url: "http://127.0.0.1:1" });
-    const answer = await away.lookup.find({ ...mailTo("jane@example.com"), ageMs: 0 });
+    const answer = await away.lookup.find({ ...emailTo("jane@example.com"), ageMs: 0 });
     expect(answer).toEqual({ kind: "unavailable", later: true });
     await away.close();
   });
@@ -82,9 +85,9 @@ test("a key without the scope is queried once, not for every email", async () =>
     },
     from,
   );
-  const mail = { sendId: newId(), to: "jane@example.com", ageMs: 0 };
+  const email = { sendId: newId(), to: "jane@example.com", ageMs: 0 };
   for (let turn = 0; turn < 3; turn += 1)
-    expect(await lookup.find(mail)).toEqual({ kind: "unavailable", later: false });
+    expect(await lookup.find(email)).toEqual({ kind: "unavailable", later: false });
   expect(asked).toEqual(["/v3/logs"]);
 });
 
@@ -97,7 +100,7 @@ describe("a subuser", () => {
       from: { email: from },
       subuser: "acme-eu",
     });
-    await parent.send(mailTo("joe@example.com"));
+    await parent.send(emailTo("joe@example.com"));
     expect(fake.requests().at(-1)?.headers["on-behalf-of"]).toBe("acme-eu");
     await parent.close();
   });

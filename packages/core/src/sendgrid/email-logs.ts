@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { ApiClient } from "./client.ts";
-import type { DeliveryLookup, LookupAnswer } from "../ports/mail-sender.ts";
+import type { DeliveryLookup, LookupAnswer } from "../ports/email-sender.ts";
 
 const newestOfRecipient = 20;
 /** Their clock may be behind ours, and an email is queued a while before it is sent. */
@@ -21,7 +21,7 @@ const unavailable = (later: boolean): LookupAnswer => ({ kind: "unavailable", la
  * Without the scope the API answers 403; that is remembered for an hour.
  */
 export function createEmailLogs(client: Pick<ApiClient, "ask">, from: string): DeliveryLookup {
-  let refusedUntil = 0;
+  let rejectedUntil = 0;
 
   async function candidates(to: string, sinceMs: number): Promise<string[] | LookupAnswer> {
     // No way to escape a quote is documented.
@@ -35,7 +35,7 @@ export function createEmailLogs(client: Pick<ApiClient, "ask">, from: string): D
       body,
     });
     if ([401, 403, 404].includes(statusCode)) {
-      refusedUntil = Date.now() + retryAfterMs;
+      rejectedUntil = Date.now() + retryAfterMs;
       return unavailable(false);
     }
     const found = summaries.safeParse(answer);
@@ -60,7 +60,7 @@ export function createEmailLogs(client: Pick<ApiClient, "ask">, from: string): D
 
   return {
     async find({ sendId, to, ageMs }) {
-      if (Date.now() < refusedUntil) return unavailable(false);
+      if (Date.now() < rejectedUntil) return unavailable(false);
       try {
         const ids = await candidates(to, Date.now() - ageMs - clockMarginMs);
         return Array.isArray(ids) ? await search(sendId, ids) : ids;

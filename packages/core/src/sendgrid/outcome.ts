@@ -45,8 +45,8 @@ export function outcomeOfResponse(
   const status = response.statusCode;
   const { pauseMs = defaultPauseMs } = sent;
   const rule = ruleFor(status, sent.sandboxMode);
-  const refusal = firstError(response.body);
-  const reason = withoutSecrets(refusal.message ?? `HTTP ${status}`, sent.secrets);
+  const rejection = firstError(response.body);
+  const reason = withoutSecrets(rejection.message ?? `HTTP ${status}`, sent.secrets);
   switch (rule.outcome) {
     case "accepted":
     case "sandboxed": {
@@ -54,7 +54,7 @@ export function outcomeOfResponse(
       return { kind: "accepted", providerMessageId, sandboxed: rule.outcome === "sandboxed" };
     }
     case "rejected":
-      return { kind: "rejected", reason, field: refusal.field };
+      return { kind: "rejected", reason, field: rejection.field };
     case "unknown":
       return { kind: "unknown", reason: `HTTP ${status}` };
     case "not_sent": {

@@ -2,7 +2,7 @@ import type mailService from "@sendgrid/mail";
 
 import { parseEmailAddress } from "../model/text/email-address.ts";
 import type { OutgoingEmail } from "../model/delivery.ts";
-import type { RenderedEmail } from "./templates/render-invitation-mail.ts";
+import type { RenderedEmail } from "./templates/render-invitation-email.ts";
 
 /** The package names this type in a way that TypeScript 7 cannot import. */
 export type EmailPayload = Exclude<Parameters<typeof mailService.send>[0], unknown[]>;
@@ -16,24 +16,24 @@ export type From = { email: string; name?: string | undefined };
  * subscription tracking would let one click end all emails of the account.
  */
 export function buildPayload(
-  mail: OutgoingEmail,
+  email: OutgoingEmail,
   rendered: RenderedEmail,
   options: { from: From; sandboxMode: boolean },
 ): EmailPayload {
   const { from, sandboxMode } = options;
   const domain = from.email.slice(from.email.lastIndexOf("@") + 1);
-  const replyTo = replyToOf(mail);
+  const replyTo = replyToOf(email);
   return {
     from: { email: from.email, name: rendered.fromName },
     ...(replyTo ? { replyTo } : {}),
     subject: rendered.subject,
     personalizations: [
       {
-        to: [{ email: mail.to }],
+        to: [{ email: email.to }],
         customArgs: {
-          send_id: mail.sendId,
-          ...("invitationId" in mail && { invitation_id: mail.invitationId }),
-          organization_id: mail.organizationId,
+          send_id: email.sendId,
+          ...("invitationId" in email && { invitation_id: email.invitationId }),
+          organization_id: email.organizationId,
         },
       },
     ],
@@ -41,13 +41,13 @@ export function buildPayload(
       { type: "text/plain", value: rendered.text },
       { type: "text/html", value: rendered.html },
     ],
-    categories: [`usher-${mail.kind}`],
+    categories: [`usher-${email.kind}`],
     headers: {
-      "Message-ID": `<${mail.sendId}@${domain}>`,
+      "Message-ID": `<${email.sendId}@${domain}>`,
       // The same root on all emails of an invitation, so that a reminder joins the first one's thread.
-      ...("invitationId" in mail && { References: `<${mail.invitationId}@${domain}>` }),
+      ...("invitationId" in email && { References: `<${email.invitationId}@${domain}>` }),
       "Auto-Submitted": "auto-generated",
-      "X-Entity-Ref-ID": mail.sendId,
+      "X-Entity-Ref-ID": email.sendId,
     },
     trackingSettings: {
       clickTracking: { enable: false, enableText: false },
@@ -59,9 +59,9 @@ export function buildPayload(
   };
 }
 
-function replyToOf(mail: OutgoingEmail): { email: string } | null {
-  if (mail.kind !== "invitation" && mail.kind !== "reminder") return null;
-  if (!mail.replyToInviter || !mail.inviter?.email) return null;
-  const parsed = parseEmailAddress(mail.inviter.email);
+function replyToOf(email: OutgoingEmail): { email: string } | null {
+  if (email.kind !== "invitation" && email.kind !== "reminder") return null;
+  if (!email.replyToInviter || !email.inviter?.email) return null;
+  const parsed = parseEmailAddress(email.inviter.email);
   return parsed.ok ? { email: parsed.address.email } : null;
 }

@@ -15,7 +15,7 @@ import { createSendGridSender, type SendGridSender, type SendGridSenderOptions }
 
 const secret =
   "0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
-const mail: InvitationEmail = {
+const email: InvitationEmail = {
   sendId: "0190a000-0000-7000-8000-000000000001",
   invitationId: "0190a000-0000-7000-8000-000000000002",
   organizationId: "0190a000-0000-7000-8000-000000000003",
@@ -77,12 +77,12 @@ async function rawServer(answer: string | null): Promise<string> {
 
 async function outcomeOf(answer: ScriptedAnswer, timeoutMs = 3_000): Promise<SendOutcome> {
   fake.script(answer);
-  return senderTo(fake.url, { timeoutMs }).send(mail);
+  return senderTo(fake.url, { timeoutMs }).send(email);
 }
 
 describe("a response of SendGrid", () => {
   test("202 is accepted, with the provider's id", async () => {
-    const outcome = await senderTo(fake.url).send(mail);
+    const outcome = await senderTo(fake.url).send(email);
     const [captured] = fake.mailbox.list();
     expect(outcome).toEqual({
       kind: "accepted",
@@ -92,7 +92,7 @@ describe("a response of SendGrid", () => {
   });
 
   test("200 in sandbox mode is sandboxed", async () => {
-    const outcome = await senderTo(fake.url, { sandboxMode: true }).send(mail);
+    const outcome = await senderTo(fake.url, { sandboxMode: true }).send(email);
     expect(outcome).toMatchObject({ kind: "accepted", sandboxed: true });
     expect(fake.mailbox.list()).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe("a response of SendGrid", () => {
   });
 
   test("a rejected address is reported with the field that SendGrid names", async () => {
-    const outcome = await senderTo(fake.url).send({ ...mail, to: "j\u00f6rg@example.com" });
+    const outcome = await senderTo(fake.url).send({ ...email, to: "j\u00f6rg@example.com" });
     expect(outcome).toMatchObject({ kind: "rejected", field: "personalizations.0.to.0.email" });
   });
 
@@ -130,14 +130,14 @@ describe("a response of SendGrid", () => {
 
   test("a rejected key pauses sending for the configured time", async () => {
     fake.script({ kind: "status", status: 401 });
-    const outcome = await senderTo(fake.url, { pauseMs: 200 }).send(mail);
+    const outcome = await senderTo(fake.url, { pauseMs: 200 }).send(email);
     expect(outcome).toMatchObject({ pause: { reason: "unauthorized", forMs: 200 } });
   });
 
   test("a redirect is not followed", async () => {
     const target = await rawServer("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
     fake.script({ kind: "status", status: 302, headers: { location: target } });
-    await senderTo(fake.url).send(mail);
+    await senderTo(fake.url).send(email);
     expect(sockets).toEqual([]);
   });
 });
@@ -146,37 +146,40 @@ describe("an error of the connection", () => {
   test("a refused connection is not sent", async () => {
     const closed = await rawServer(null);
     await new Promise((resolve) => servers[0]?.close(resolve));
-    const outcome = await senderTo(closed).send(mail);
+    const outcome = await senderTo(closed).send(email);
     expect(outcome).toEqual({ kind: "not_sent", reason: "ECONNREFUSED", pause: null });
   });
 
   test("an unknown host is not sent", async () => {
-    const outcome = await senderTo("http://nowhere.invalid", { timeoutMs: 5_000 }).send(mail);
+    const outcome = await senderTo("http://nowhere.invalid", { timeoutMs: 5_000 }).send(email);
     expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
   });
 
   test("a failed TLS handshake is not sent", async () => {
     const plain = await rawServer("HTTP/1.1 400 Bad Request\r\n\r\n");
-    const outcome = await senderTo(plain.replace("http:", "https:")).send(mail);
+    const outcome = await senderTo(plain.replace("http:", "https:")).send(email);
     expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
   });
 
   test("an endless TLS handshake is not sent, and stays so", async () => {
     const silent = await rawServer(null);
     const sender = senderTo(silent.replace("http:", "https:"), { timeoutMs: 100 });
-    expect(await sender.send(mail)).toMatchObject({ kind: "not_sent", reason: "timeout" });
+    expect(await sender.send(email)).toMatchObject({ kind: "not_sent", reason: "timeout" });
   });
 
   test("an email that gets no free connection is not sent, later either", async () => {
     fake.setDefault({ kind: "hang" });
     const sender = senderTo(fake.url, { connections: 1, timeoutMs: 150 });
-    const mails = Array.from({ length: 20 }, (_, index) => ({ ...mail, sendId: `send-${index}` }));
-    const outcomes = await Promise.all(mails.map((one) => sender.send(one)));
-    const notSent = mails.filter((_, index) => outcomes[index]?.kind === "not_sent");
+    const emails = Array.from({ length: 20 }, (_, index) => ({
+      ...email,
+      sendId: `send-${index}`,
+    }));
+    const outcomes = await Promise.all(emails.map((one) => sender.send(one)));
+    const notSent = emails.filter((_, index) => outcomes[index]?.kind === "not_sent");
     expect(notSent.length).toBeGreaterThan(0);
 
     fake.setDefault({ kind: "accept" });
-    const kindOfNext = async () => (await sender.send(mail)).kind;
+    const kindOfNext = async () => (await sender.send(email)).kind;
     await expect.poll(kindOfNext, { timeout: 10_000 }).toBe("accepted");
     const arrived = JSON.stringify(fake.requests());
     expect(notSent.filter(({ sendId }) => arrived.includes(`"${sendId}"`))).toEqual([]);
@@ -198,7 +201,7 @@ describe("an error of the connection", () => {
 
   test("a 400 with a stalled body is rejected without its text", async () => {
     const url = await rawServer("HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{");
-    const outcome = await senderTo(url, { timeoutMs: 200 }).send(mail);
+    const outcome = await senderTo(url, { timeoutMs: 200 }).send(email);
     expect(outcome).toEqual({ kind: "rejected", reason: "HTTP 400", field: null });
   });
 
@@ -206,19 +209,19 @@ describe("an error of the connection", () => {
     const url = await rawServer(
       `HTTP/1.1 500 Oops\r\ncontent-length: 999999999\r\n\r\n${"x".repeat(200_000)}`,
     );
-    expect(await senderTo(url).send(mail)).toMatchObject({ kind: "not_sent" });
+    expect(await senderTo(url).send(email)).toMatchObject({ kind: "not_sent" });
   });
 
   test("bytes that are not HTTP are unknown", async () => {
     const url = await rawServer("220 mail.example ESMTP\r\n");
-    expect(await senderTo(url).send(mail)).toMatchObject({ kind: "unknown" });
+    expect(await senderTo(url).send(email)).toMatchObject({ kind: "unknown" });
   });
 
   test("a renderer that throws sends nothing", async () => {
     const render = () => {
-      throw new Error(`cannot render ${mail.link}`);
+      throw new Error(`cannot render ${email.link}`);
     };
-    const outcome = await senderTo(fake.url, { render }).send(mail);
+    const outcome = await senderTo(fake.url, { render }).send(email);
     expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
     expect(inspect(outcome)).not.toContain(secret);
     expect(fake.requests()).toEqual([]);
@@ -228,7 +231,7 @@ describe("an error of the connection", () => {
     const before = process.env["HTTP_PROXY"];
     process.env["HTTP_PROXY"] = "http://127.0.0.1:1";
     try {
-      expect(await senderTo(fake.url).send(mail)).toMatchObject({ kind: "accepted" });
+      expect(await senderTo(fake.url).send(email)).toMatchObject({ kind: "accepted" });
     } finally {
       if (before === undefined) delete process.env["HTTP_PROXY"];
       else process.env["HTTP_PROXY"] = before;
@@ -243,7 +246,7 @@ describe("a process stopped for longer than its timeout", () => {
   async function sendAcrossPause(answer: { status: number; body?: string }): Promise<SendOutcome> {
     server = await startThreadedServer({ afterMs: 50, ...answer });
     const { url, requests } = server;
-    const outcome = senderTo(url, { timeoutMs: 400 }).send(mail);
+    const outcome = senderTo(url, { timeoutMs: 400 }).send(email);
     while (requests() === 0) await wait(1);
     await standStill(1_000);
     return outcome;
@@ -262,7 +265,7 @@ describe("a process stopped for longer than its timeout", () => {
 
   test("writes nothing if its call had not begun", async () => {
     server = await startThreadedServer({ status: 202, afterMs: 0 });
-    const outcome = senderTo(server.url, { timeoutMs: 400 }).send(mail);
+    const outcome = senderTo(server.url, { timeoutMs: 400 }).send(email);
     await standStill(1_000);
     expect(await outcome).toEqual({ kind: "not_sent", reason: "timeout", pause: null });
     await wait(100);
@@ -278,7 +281,7 @@ describe("the guard of a call", () => {
       leftMs.push(endsWithinMs);
       return true;
     };
-    const outcome = await senderTo(fake.url).send(mail, { mayStart });
+    const outcome = await senderTo(fake.url).send(email, { mayStart });
     expect(outcome).toMatchObject({ kind: "accepted" });
     expect(leftMs).toHaveLength(1);
     expect(leftMs[0]).toBeGreaterThan(0);
@@ -287,9 +290,9 @@ describe("the guard of a call", () => {
 
   test("that rejects leaves nothing written, and the next call succeeds", async () => {
     const sender = senderTo(fake.url);
-    const refused = await sender.send(mail, { mayStart: () => false });
-    expect(refused).toEqual({ kind: "not_sent", reason: "lease_ended", pause: null });
-    expect(await sender.send({ ...mail, sendId: "next" })).toMatchObject({ kind: "accepted" });
+    const rejected = await sender.send(email, { mayStart: () => false });
+    expect(rejected).toEqual({ kind: "not_sent", reason: "lease_ended", pause: null });
+    expect(await sender.send({ ...email, sendId: "next" })).toMatchObject({ kind: "accepted" });
     expect(fake.mailbox.list().map(({ customArgs }) => customArgs["send_id"])).toEqual(["next"]);
   });
 });
@@ -302,22 +305,22 @@ test("drops a NUL in the provider's text, which no column can store", async () =
 
 describe("the payload", () => {
   test("has one recipient, opaque arguments, ids as headers and the inviter as Reply-To", async () => {
-    await senderTo(fake.url).send(mail);
+    await senderTo(fake.url).send(email);
     const [captured] = fake.mailbox.list();
     expect(captured).toMatchObject({
       to: { email: "jane@example.com" },
       from: { email: "invitations@usher.example", name: "Amina Diallo via Northwind Research" },
       replyTo: { email: "amina@northwind.example" },
       customArgs: {
-        send_id: mail.sendId,
-        invitation_id: mail.invitationId,
-        organization_id: mail.organizationId,
+        send_id: email.sendId,
+        invitation_id: email.invitationId,
+        organization_id: email.organizationId,
       },
       categories: ["usher-invitation"],
       headers: {
-        "Message-ID": `<${mail.sendId}@usher.example>`,
+        "Message-ID": `<${email.sendId}@usher.example>`,
         "Auto-Submitted": "auto-generated",
-        "X-Entity-Ref-ID": mail.sendId,
+        "X-Entity-Ref-ID": email.sendId,
       },
     });
     expect(captured?.payload).not.toHaveProperty("custom_args");
@@ -326,10 +329,10 @@ describe("the payload", () => {
 
   test("is the same for a retry, and a reminder joins the thread", async () => {
     const sender = senderTo(fake.url);
-    await sender.send(mail);
-    await sender.send(mail);
+    await sender.send(email);
+    await sender.send(email);
     await sender.send({
-      ...mail,
+      ...email,
       kind: "reminder",
       sendId: "0190a000-0000-7000-8000-000000000009",
     });
@@ -345,14 +348,14 @@ describe("the payload", () => {
     ["without an address", { inviter: { name: "Amina", email: null } }],
     ["with a broken address", { inviter: { name: "Amina", email: "a@b\r\nBcc: x@evil.com" } }],
   ])("has no Reply-To for the inviter %s", async (_name, over) => {
-    await senderTo(fake.url).send({ ...mail, ...over });
+    await senderTo(fake.url).send({ ...email, ...over });
     expect(fake.mailbox.list()[0]).not.toHaveProperty("replyTo");
   });
 
   test("S20: has no control character outside the parts' own lines", async () => {
     const name = "Eve\r\nBcc: x@evil.example\u0000\u202e";
     await senderTo(fake.url).send({
-      ...mail,
+      ...email,
       organizationName: name,
       inviter: { name, email: "eve@example.com" },
     });
@@ -362,7 +365,7 @@ describe("the payload", () => {
   });
 
   test("S24: turns off every kind of tracking, in the text part too", async () => {
-    await senderTo(fake.url).send(mail);
+    await senderTo(fake.url).send(email);
     expect(fake.mailbox.list()[0]?.payload).toMatchObject({
       tracking_settings: {
         click_tracking: { enable: false, enable_text: false },
@@ -378,7 +381,7 @@ describe("S1: a sender reveals neither the key nor the link", () => {
   test("in any outcome", async () => {
     const sender = senderTo(fake.url, { timeoutMs: 500 });
     const echo = {
-      errors: [{ message: `bad ${fake.apiKey} ${mail.link} ${secret}`, field: null }],
+      errors: [{ message: `bad ${fake.apiKey} ${email.link} ${secret}`, field: null }],
     };
     fake.script(
       { kind: "status", status: 400, body: echo },
@@ -388,7 +391,7 @@ describe("S1: a sender reveals neither the key nor the link", () => {
       { kind: "hang" },
     );
     const outcomes: SendOutcome[] = [];
-    for (let sent = 0; sent < 5; sent += 1) outcomes.push(await sender.send(mail));
+    for (let sent = 0; sent < 5; sent += 1) outcomes.push(await sender.send(email));
     const said = `${inspect(outcomes, { depth: 10 })}${JSON.stringify(outcomes)}`;
     expect(said).not.toContain(fake.apiKey);
     expect(said).not.toContain(secret);

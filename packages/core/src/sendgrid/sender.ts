@@ -12,11 +12,11 @@ import { createApiClient, type ApiClient, type ApiRequest, type ApiResponse } fr
 import { outcomeOfError, outcomeOfResponse } from "./outcome.ts";
 import { buildPayload, type From, type EmailPayload } from "./payload.ts";
 import { createEmailLogs } from "./email-logs.ts";
-import { renderAccountLinkEmail } from "./templates/render-account-link-mail.tsx";
-import { renderInvitationEmail, type RenderedEmail } from "./templates/render-invitation-mail.ts";
-import { renderNoticeEmail } from "./templates/render-notice-mail.ts";
-import { renderOwnerNoticeEmail } from "./templates/render-owner-notice-mail.tsx";
-import type { EmailSender, DeliveryLookup } from "../ports/mail-sender.ts";
+import { renderAccountLinkEmail } from "./templates/render-account-link-email.tsx";
+import { renderInvitationEmail, type RenderedEmail } from "./templates/render-invitation-email.ts";
+import { renderNoticeEmail } from "./templates/render-notice-email.ts";
+import { renderOwnerNoticeEmail } from "./templates/render-owner-notice-email.tsx";
+import type { EmailSender, DeliveryLookup } from "../ports/email-sender.ts";
 
 export type SendGridSenderOptions = {
   apiKey: string;
@@ -34,8 +34,8 @@ export type SendGridSenderOptions = {
   pauseMs?: number;
   /** How many requests may be under way at once; more wait for a free connection. */
   connections?: number;
-  render?: (mail: InvitationEmail) => RenderedEmail;
-  renderNotice?: (mail: NoticeEmail) => RenderedEmail;
+  render?: (email: InvitationEmail) => RenderedEmail;
+  renderNotice?: (email: NoticeEmail) => RenderedEmail;
 };
 
 export type SendGridSender = EmailSender & {
@@ -58,30 +58,30 @@ export function createSendGridSender(options: SendGridSenderOptions): SendGridSe
     subuser: options.subuser,
   });
   const deliver = deliveryOver(client);
-  const rendering = (mail: OutgoingEmail): RenderedEmail => {
-    switch (mail.kind) {
+  const rendering = (email: OutgoingEmail): RenderedEmail => {
+    switch (email.kind) {
       case "notice":
-        return renderNotice(mail);
+        return renderNotice(email);
       case "account_link":
-        return renderAccountLinkEmail(mail);
+        return renderAccountLinkEmail(email);
       case "owner_notice":
-        return renderOwnerNoticeEmail(mail);
+        return renderOwnerNoticeEmail(email);
       case "invitation":
       case "reminder":
-        return render(mail);
+        return render(email);
     }
   };
   return {
     lookup: createEmailLogs(client, from.email),
-    async send(mail: OutgoingEmail, guard?: SendGuard): Promise<SendOutcome> {
+    async send(email: OutgoingEmail, guard?: SendGuard): Promise<SendOutcome> {
       try {
-        const rendered = rendering(mail);
-        const payload = buildPayload(mail, named(rendered, from), { from, sandboxMode });
+        const rendered = rendering(email);
+        const payload = buildPayload(email, named(rendered, from), { from, sandboxMode });
         const response = await deliver(payload, guard);
         return outcomeOfResponse(response, {
           sandboxMode,
           pauseMs: options.pauseMs,
-          secrets: "link" in mail ? [apiKey, secretOf(mail.link)] : [apiKey],
+          secrets: "link" in email ? [apiKey, secretOf(email.link)] : [apiKey],
         });
       } catch (error) {
         return outcomeOfError(error);

@@ -15,7 +15,7 @@ import { unlinkAccount } from "./unlink-account.ts";
 
 let database: TestDatabase;
 let acme: TestOrganization;
-let mails: AccountLinkEmail[];
+let emails: AccountLinkEmail[];
 let outcome: SendOutcome | "crash";
 
 beforeAll(async () => {
@@ -25,15 +25,15 @@ afterAll(() => database.close());
 beforeEach(async () => {
   database.clock.advance("2 days");
   acme = await createOrganization(database.store);
-  mails = [];
+  emails = [];
   outcome = { kind: "accepted", providerMessageId: null, sandboxed: false };
 });
 
 const links = testLinkKeyring();
 const sender = {
-  async send(mail: OutgoingEmail): Promise<SendOutcome> {
+  async send(email: OutgoingEmail): Promise<SendOutcome> {
     if (outcome === "crash") throw new Error("gone");
-    if (mail.kind === "account_link") mails.push(mail);
+    if (email.kind === "account_link") emails.push(email);
     return outcome;
   },
 };
@@ -85,18 +85,18 @@ async function work(): Promise<string[]> {
   return outcomes;
 }
 
-const tokenOf = (mail: AccountLinkEmail | undefined) => mail?.link.split("/slack/link/")[1] ?? "";
-async function mailedToken(email = acme.member.email, slackUserId = "U1"): Promise<string> {
+const tokenOf = (email: AccountLinkEmail | undefined) => email?.link.split("/slack/link/")[1] ?? "";
+async function emailedToken(email = acme.member.email, slackUserId = "U1"): Promise<string> {
   await request(email, slackUserId);
   await work();
-  return tokenOf(mails.at(-1));
+  return tokenOf(emails.at(-1));
 }
 const resolve = (slackUserId = "U1", emailKey: string | null = null) =>
   database.store.read.accountLinks.resolve({ ...account(slackUserId), emailKey });
 
 test("an email to the member's address connects the account that asked", async () => {
-  const token = await mailedToken(acme.member.email.toUpperCase());
-  expect(mails).toMatchObject([
+  const token = await emailedToken(acme.member.email.toUpperCase());
+  expect(emails).toMatchObject([
     { to: acme.member.email, slackUserName: "mei", teamName: "Acme HQ", minutes: 10 },
   ]);
   expect(await previewAccountLink(ctx(), token)).toMatchObject({
@@ -116,7 +116,7 @@ describe("S27: an unknown address causes the same reads and writes as a known on
     const email = given === "placeholder" ? other.member.email : given;
     expect(await request(email)).toEqual(await request(acme.member.email, "U2"));
     expect(await work()).toEqual(["done", "done"]);
-    expect(mails.map((mail) => mail.to)).toEqual([acme.member.email]);
+    expect(emails.map((email) => email.to)).toEqual([acme.member.email]);
   });
 
   test("an invalid address is rejected at once", async () => {
@@ -126,7 +126,7 @@ describe("S27: an unknown address causes the same reads and writes as a known on
 });
 
 test("S1: the link's secret is nowhere in the database", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   const [selector = "", verifier = ""] = token.split(".");
   const rows = await database.sql<{ line: string }>(
     `SELECT t::text AS line FROM slack_link_ticket t WHERE organization_id = $1
@@ -150,7 +150,7 @@ describe("S2: invalid links get one answer", () => {
     ],
     ["something after it", (token) => `${token}x`],
   ])("%s", async (_what, forge) => {
-    const token = forge(await mailedToken());
+    const token = forge(await emailedToken());
     expect(await previewAccountLink(ctx(), token)).toEqual({ state: "not_found" });
     expect(await confirmAccountLink(ctx(), token)).toEqual({ state: "not_found" });
     expect(await resolve()).toBeNull();
@@ -158,7 +158,7 @@ describe("S2: invalid links get one answer", () => {
 });
 
 test("S17: opening the link any number of times changes nothing", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   for (let times = 0; times < 5; times += 1)
     expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "open" });
   expect(await resolve()).toBeNull();
@@ -166,7 +166,7 @@ test("S17: opening the link any number of times changes nothing", async () => {
 });
 
 test("S34: a link connects the Slack account that asked for it, whichever account uses it", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   // Another account asks for the same member, and uses the first link.
   await request(acme.member.email, "UEVIL");
   await confirmAccountLink(ctx(), token);
@@ -175,7 +175,7 @@ test("S34: a link connects the Slack account that asked for it, whichever accoun
 });
 
 test("S30: a link works once; after `unlink` it does not connect again", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   await confirmAccountLink(ctx(), token);
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
   const { accountLinks } = database.store.read;
@@ -189,7 +189,7 @@ test("S30: a link works once; after `unlink` it does not connect again", async (
 });
 
 test("the link expires after ten minutes, to the second", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   database.clock.advance("10 minutes");
   expect(await previewAccountLink(ctx(), token)).toMatchObject({ state: "over" });
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
@@ -197,19 +197,19 @@ test("the link expires after ten minutes, to the second", async () => {
 });
 
 test("of several emails the newest link counts", async () => {
-  const older = await mailedToken();
+  const older = await emailedToken();
   database.clock.advance("61 seconds");
-  const newer = await mailedToken();
+  const newer = await emailedToken();
   expect(newer).not.toBe(older);
   expect(await confirmAccountLink(ctx(), older)).toMatchObject({ state: "over" });
   expect(await confirmAccountLink(ctx(), newer)).toMatchObject({ state: "linked" });
 });
 
 test("S28: a second request within a minute emails nothing, and the first link stays valid", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   expect(await request(acme.member.email)).toEqual({ kind: "asked" });
   await work();
-  expect(mails).toHaveLength(1);
+  expect(emails).toHaveLength(1);
   expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "linked" });
 });
 
@@ -219,7 +219,7 @@ test("S28: stops at the recipient's daily email limit, and at five requests in t
     await work();
     database.clock.advance("11 minutes");
   }
-  expect(mails).toHaveLength(5);
+  expect(emails).toHaveLength(5);
   for (let times = 0; times < 5; times += 1) await request("unknown@elsewhere.example");
   await expect(request("unknown@elsewhere.example")).rejects.toMatchObject({
     code: "invite.actor_rate_limited",
@@ -234,15 +234,15 @@ test("S36: a suppressed address is not emailed", async () => {
   await suppressions.add(entry);
   await request(acme.member.email);
   await work();
-  expect(mails).toEqual([]);
+  expect(emails).toEqual([]);
 });
 
 describe("S12: members who leave", () => {
   const members = () => createCallers(database.store, acme).owner.member;
 
   test("a removed member's link ends, and an unused one connects no account", async () => {
-    await confirmAccountLink(ctx(), await mailedToken());
-    const open = await mailedToken(acme.billing.email, "U2");
+    await confirmAccountLink(ctx(), await emailedToken());
+    const open = await emailedToken(acme.billing.email, "U2");
     await members().remove({ id: acme.member.membershipId });
     await members().remove({ id: acme.billing.membershipId });
     expect(await resolve()).toBeNull();
@@ -255,23 +255,23 @@ describe("S12: members who leave", () => {
   });
 
   test("a suspended member connects nothing", async () => {
-    const token = await mailedToken();
+    const token = await emailedToken();
     await members().suspend({ id: acme.member.membershipId });
     expect(await confirmAccountLink(ctx(), token)).toMatchObject({ state: "over" });
   });
 });
 
 test("S34: a member has one Slack account in a workspace; the other one is notified", async () => {
-  await confirmAccountLink(ctx(), await mailedToken(acme.member.email, "U1"));
+  await confirmAccountLink(ctx(), await emailedToken(acme.member.email, "U1"));
   database.clock.advance("2 minutes");
-  await confirmAccountLink(ctx(), await mailedToken(acme.member.email, "U2"));
+  await confirmAccountLink(ctx(), await emailedToken(acme.member.email, "U2"));
   expect(await resolve("U1")).toBeNull();
   expect(await resolve("U2")).toBe(acme.member.userId);
-  const told = await database.sql<{ payload: object }>(
+  const notices = await database.sql<{ payload: object }>(
     "SELECT payload FROM job WHERE organization_id = $1 AND kind = 'slack.account' ORDER BY created_at, key",
     [acme.id],
   );
-  expect(told.map((job) => job.payload)).toEqual(
+  expect(notices.map((job) => job.payload)).toEqual(
     expect.arrayContaining([
       { teamId: "T1", slackUserId: "U2", what: "connected" },
       { teamId: "T1", slackUserId: "U1", what: "moved" },
@@ -280,7 +280,7 @@ test("S34: a member has one Slack account in a workspace; the other one is notif
 });
 
 test("S14: exactly one of many confirmations at once connects", async () => {
-  const token = await mailedToken();
+  const token = await emailedToken();
   const made = await Promise.all(
     Array.from({ length: 20 }, () => confirmAccountLink(ctx(), token)),
   );
@@ -293,9 +293,9 @@ test("S14: exactly one of many confirmations at once connects", async () => {
 });
 
 test("two Slack accounts confirmed for one member at once leave one of them", async () => {
-  const first = await mailedToken(acme.member.email, "U1");
+  const first = await emailedToken(acme.member.email, "U1");
   database.clock.advance("61 seconds");
-  const second = await mailedToken(acme.member.email, "U2");
+  const second = await emailedToken(acme.member.email, "U2");
   await Promise.all([confirmAccountLink(ctx(), first), confirmAccountLink(ctx(), second)]);
   const found = await Promise.all([resolve("U1"), resolve("U2")]);
   expect(found.filter((userId) => userId === acme.member.userId)).toHaveLength(1);
@@ -338,7 +338,7 @@ describe("an account link email that is not sent", () => {
       [acme.id],
     );
     expect(await work()).toEqual(["done"]);
-    expect(mails).toEqual([]);
+    expect(emails).toEqual([]);
     expect(await states()).toEqual(["unknown"]);
   });
 });
@@ -354,18 +354,18 @@ test("without a link a confirmed address counts, unless the policy requires a li
 });
 
 test("a link wins over the address", async () => {
-  await confirmAccountLink(ctx(), await mailedToken(acme.admin.email));
+  await confirmAccountLink(ctx(), await emailedToken(acme.admin.email));
   expect(await resolve("U1", acme.member.email)).toBe(acme.admin.userId);
 });
 
 test("tickets are deleted a day after they expire", async () => {
   await forgetFinished(database.store);
-  await mailedToken();
-  const tickets = async () =>
+  await emailedToken();
+  const linkTokens = async () =>
     database.sql("SELECT id FROM slack_link_ticket WHERE organization_id = $1", [acme.id]);
   await forgetFinished(database.store);
-  expect(await tickets()).toHaveLength(1);
+  expect(await linkTokens()).toHaveLength(1);
   database.clock.advance("25 hours");
   await forgetFinished(database.store);
-  expect(await tickets()).toHaveLength(0);
+  expect(await linkTokens()).toHaveLength(0);
 });

@@ -11,9 +11,9 @@ export async function checkInstallLink(
   store: Pick<Store, "read">,
   text: string,
 ): Promise<{ organizationId: string; id: string }> {
-  const ticket = parseInstallToken(text);
-  const link = ticket && (await store.read.slack.installLink(ticket));
-  if (!ticket || !link || !isInstallSecret(ticket.secret, link.secretHash))
+  const token = parseInstallToken(text);
+  const link = token && (await store.read.slack.installLink(token));
+  if (!token || !link || !isInstallSecret(token.secret, link.secretHash))
     throw new UsherError("slack.link_invalid");
   requireValidLink(link);
   return { organizationId: link.organizationId, id: link.id };

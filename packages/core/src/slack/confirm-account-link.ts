@@ -39,10 +39,10 @@ export async function previewAccountLink(ctx: Context, token: string): Promise<A
 export async function confirmAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {
   await limitAcceptAttempts(ctx);
   return ctx.store.transaction(async (tx) => {
-    const ticket = await validLinkToken(ctx, tx, token);
-    const membership = ticket && (await lockedMember(tx, ticket));
-    if (ticket && membership && (await tx.accountLinks.useLinkToken(ticket)))
-      await connect(ctx, tx, { ticket, membership });
+    const linkToken = await validLinkToken(ctx, tx, token);
+    const membership = linkToken && (await lockedMember(tx, linkToken));
+    if (linkToken && membership && (await tx.accountLinks.useLinkToken(linkToken)))
+      await connect(ctx, tx, { linkToken, membership });
     return preview(ctx, tx, token);
   });
 }
@@ -50,9 +50,9 @@ export async function confirmAccountLink(ctx: Context, token: string): Promise<A
 async function connect(
   ctx: Context,
   tx: Repositories,
-  { ticket, membership }: { ticket: LinkToken; membership: Membership },
+  { linkToken, membership }: { linkToken: LinkToken; membership: Membership },
 ): Promise<void> {
-  const { organizationId, teamId, slackUserId } = ticket;
+  const { organizationId, teamId, slackUserId } = linkToken;
   const { userId } = membership;
   const displaced = await tx.accountLinks.connect({ organizationId, teamId, slackUserId, userId });
   const actor: AuditActor = {
@@ -72,7 +72,7 @@ async function connect(
     tx.outbox.enqueue({
       organizationId,
       kind: "slack.account",
-      key: `${ticket.id}:${slackUser}`,
+      key: `${linkToken.id}:${slackUser}`,
       payload: { teamId, slackUserId: slackUser, what },
       delayMs: 0,
     });
@@ -81,8 +81,8 @@ async function connect(
 }
 
 /** Locked, so that the membership cannot end and two accounts cannot both be connected. */
-async function lockedMember(tx: Repositories, ticket: LinkToken): Promise<Membership | null> {
-  const { organizationId, userId } = ticket;
+async function lockedMember(tx: Repositories, linkToken: LinkToken): Promise<Membership | null> {
+  const { organizationId, userId } = linkToken;
   const found = userId === null ? null : await tx.members.findByUser(organizationId, userId);
   if (found === null) return null;
   const locked = await tx.members.find({ organizationId, id: found.id, lock: true });
@@ -95,13 +95,14 @@ async function validLinkToken(
   token: string,
 ): Promise<LinkToken | null> {
   const parsed = parseLinkToken(token);
-  const ticket = parsed && (await repositories.accountLinks.linkTokenBySelector(parsed.selector));
-  if (!parsed || !ticket) {
+  const linkToken =
+    parsed && (await repositories.accountLinks.linkTokenBySelector(parsed.selector));
+  if (!parsed || !linkToken) {
     links.matchesNothing(parsed?.verifier ?? token);
     return null;
   }
-  const right = links.matches(linkTokenUrl(ticket.id), parsed.verifier);
-  return right && ticket.email !== null ? ticket : null;
+  const right = links.matches(linkTokenUrl(linkToken.id), parsed.verifier);
+  return right && linkToken.email !== null ? linkToken : null;
 }
 
 async function preview(
@@ -109,30 +110,30 @@ async function preview(
   repositories: Repositories,
   token: string,
 ): Promise<AccountLinkPreview> {
-  const ticket = await validLinkToken(ctx, repositories, token);
-  if (ticket === null || ticket.email === null) return { state: "not_found" };
-  const organization = await repositories.organizations.find(ticket.organizationId);
+  const linkToken = await validLinkToken(ctx, repositories, token);
+  if (linkToken === null || linkToken.email === null) return { state: "not_found" };
+  const organization = await repositories.organizations.find(linkToken.organizationId);
   if (organization === null || organization.status !== "active") return { state: "not_found" };
   return {
-    state: await stateOf(repositories, ticket),
+    state: await stateOf(repositories, linkToken),
     organizationName: organization.name,
     locale: organization.policy.locale,
-    email: ticket.email,
-    slackUserName: ticket.slackUserName,
-    teamName: ticket.teamName,
-    expiresAt: ticket.expiresAt,
+    email: linkToken.email,
+    slackUserName: linkToken.slackUserName,
+    teamName: linkToken.teamName,
+    expiresAt: linkToken.expiresAt,
   };
 }
 
 async function stateOf(
   repositories: Repositories,
-  ticket: LinkToken,
+  linkToken: LinkToken,
 ): Promise<"open" | "linked" | "over"> {
-  const { organizationId, userId } = ticket;
-  if (ticket.usedAt !== null) {
-    const link = await repositories.accountLinks.find(ticket);
+  const { organizationId, userId } = linkToken;
+  if (linkToken.usedAt !== null) {
+    const link = await repositories.accountLinks.find(linkToken);
     return link?.userId === userId ? "linked" : "over";
   }
   const member = userId && (await repositories.members.findByUser(organizationId, userId));
-  return ticket.isOver || !member || member.status !== "active" ? "over" : "open";
+  return linkToken.isOver || !member || member.status !== "active" ? "over" : "open";
 }

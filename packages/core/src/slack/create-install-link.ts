@@ -47,7 +47,7 @@ export async function createInstallLink(
       subject: { kind: "slack_installation", id },
       data: { expiresAt },
     });
-    const ticket = formatInstallToken({ organizationId, id, secret });
-    return { url: `${ctx.slackUrl}/slack/install?link=${ticket}`, expiresAt };
+    const token = formatInstallToken({ organizationId, id, secret });
+    return { url: `${ctx.slackUrl}/slack/install?link=${token}`, expiresAt };
   });
 }

@@ -7,11 +7,11 @@ import { backoffMs } from "../outbox/backoff.ts";
 import type { AccountLinkEmail, SendOutcome } from "../model/delivery.ts";
 import type { Job, JobOutcome } from "../model/job.ts";
 import type { Lease } from "../outbox/leases.ts";
-import { defaultSendTimeoutMs, leaseEnded } from "../outbox/mail-attempt.ts";
+import { defaultSendTimeoutMs, leaseEnded } from "../outbox/email-attempt.ts";
 import type { OutcomeWriter } from "../outbox/outcome-writer.ts";
 import { linkTokenMinutes, type LinkToken } from "../model/slack-account-link.ts";
 import { linkTokenUrl } from "./link-token-url.ts";
-import type { EmailSender } from "../ports/mail-sender.ts";
+import type { EmailSender } from "../ports/email-sender.ts";
 
 export type AccountLinkDelivery = {
   store: Store;
@@ -42,20 +42,20 @@ export async function deliverAccountLink(
   job: Job,
   lease: Lease | null = null,
 ): Promise<JobOutcome> {
-  const ticketId = job.payload["ticketId"];
-  if (typeof ticketId !== "string" || !isId(ticketId))
+  const linkTokenId = job.payload["ticketId"];
+  if (typeof linkTokenId !== "string" || !isId(linkTokenId))
     return { kind: "dead", error: "the job names no ticket" };
   const { store, senderName = "sendgrid" } = deps;
-  const target = { organizationId: job.organizationId, id: ticketId };
+  const target = { organizationId: job.organizationId, id: linkTokenId };
   const pausedMs = await store.read.outbox.senderPausedForMs(senderName);
   if (pausedMs > 0) return later(pausedMs, "the sender is paused");
   const { outcomes, sendTimeoutMs = defaultSendTimeoutMs } = deps;
   const isOpen = await outcomes.whenWritten();
   if (!isOpen || (lease && !(await lease.ensure(sendTimeoutMs)))) return leaseEnded;
   lease?.keep();
-  const mail = await store.transaction((tx) => begin(deps, tx, target));
-  if (mail === null) return done;
-  const outcome = await send(deps.sender, mail, lease);
+  const email = await store.transaction((tx) => begin(deps, tx, target));
+  if (email === null) return done;
+  const outcome = await send(deps.sender, email, lease);
   return outcomes.write(() => settle(deps, { job, target }, outcome));
 }
 
@@ -65,32 +65,32 @@ async function begin(
   tx: Repositories,
   target: { organizationId: string; id: string },
 ): Promise<AccountLinkEmail | null> {
-  const ticket = await tx.accountLinks.ticket(target);
-  if (ticket === null) return null;
-  if (ticket.state === "sending") {
+  const linkToken = await tx.accountLinks.linkToken(target);
+  if (linkToken === null) return null;
+  if (linkToken.state === "sending") {
     await tx.accountLinks.moveLinkToken({ ...target, from: "sending", to: "unknown" });
     return null;
   }
   const organization = await tx.organizations.find(target.organizationId);
-  const mailed = organization?.status === "active" ? await recipient(deps, tx, ticket) : null;
-  const to = mailed === null ? "refused" : "sending";
+  const sentTo = organization?.status === "active" ? await recipient(deps, tx, linkToken) : null;
+  const to = sentTo === null ? "refused" : "sending";
   const change = { ...target, from: "queued", to } as const;
-  const moved = await tx.accountLinks.moveLinkToken({ ...change, ...(mailed && { mailed }) });
-  if (!moved || mailed === null || !organization) return null;
-  await tx.accountLinks.spendOtherLinkTokens(ticket);
+  const moved = await tx.accountLinks.moveLinkToken({ ...change, ...(sentTo && { sentTo }) });
+  if (!moved || sentTo === null || !organization) return null;
+  await tx.accountLinks.spendOtherLinkTokens(linkToken);
   return {
     kind: "account_link",
-    sendId: ticket.id,
-    organizationId: ticket.organizationId,
-    to: mailed.email,
+    sendId: linkToken.id,
+    organizationId: linkToken.organizationId,
+    to: sentTo.email,
     organizationName: organization.name,
     locale: organization.policy.locale,
-    slackUserName: ticket.slackUserName,
-    teamName: ticket.teamName,
+    slackUserName: linkToken.slackUserName,
+    teamName: linkToken.teamName,
     minutes: linkTokenMinutes,
     link: `${deps.linkBase}/slack/link/${formatLinkToken(
-      ticket.selector,
-      deps.links.verifier(linkTokenUrl(ticket.id), mailed.linkKeyId),
+      linkToken.selector,
+      deps.links.verifier(linkTokenUrl(linkToken.id), sentTo.linkKeyId),
     )}`,
   };
 }
@@ -100,21 +100,21 @@ type SentEmail = { userId: string; email: string; linkKeyId: string };
 async function recipient(
   deps: AccountLinkDelivery,
   tx: Repositories,
-  ticket: LinkToken,
+  linkToken: LinkToken,
 ): Promise<SentEmail | null> {
-  const { organizationId, emailKey } = ticket;
-  if (ticket.isOver || ticket.usedAt !== null) return null;
+  const { organizationId, emailKey } = linkToken;
+  if (linkToken.isOver || linkToken.usedAt !== null) return null;
   const linkKeyId = deps.links.currentKeyId;
   // Put back after an email that was certainly not sent: counted already.
-  if (ticket.userId !== null && ticket.email !== null)
-    return { userId: ticket.userId, email: ticket.email, linkKeyId };
+  if (linkToken.userId !== null && linkToken.email !== null)
+    return { userId: linkToken.userId, email: linkToken.email, linkKeyId };
   const user = await tx.users.findByVerifiedEmail(emailKey);
   const email = user?.emails.find((own) => own.emailKey === emailKey)?.email;
   if (!user || email === undefined || user.status !== "active") return null;
   const membership = await tx.members.findByUser(organizationId, user.id);
   if (membership?.status !== "active") return null;
   if ((await tx.suppressions.among(organizationId, [emailKey])).length > 0) return null;
-  const since = await tx.accountLinks.secondsSinceMailed({ organizationId, userId: user.id });
+  const since = await tx.accountLinks.secondsSinceEmailed({ organizationId, userId: user.id });
   if (since !== null && since < cooldownSeconds) return null;
   const full = await takeRecipients(deps, tx, [emailKey]);
   return full.size > 0 ? null : { userId: user.id, email, linkKeyId };
@@ -122,12 +122,12 @@ async function recipient(
 
 async function send(
   sender: EmailSender,
-  mail: AccountLinkEmail,
+  email: AccountLinkEmail,
   lease: Lease | null,
 ): Promise<SendOutcome> {
   const mayStart = (endsWithinMs: number): boolean => lease?.holdsFor(endsWithinMs) ?? true;
   try {
-    return await sender.send(mail, { mayStart });
+    return await sender.send(email, { mayStart });
   } catch {
     return { kind: "unknown", reason: "the sender failed" };
   }

@@ -20,17 +20,17 @@ const maxName = 80;
  */
 export async function requestAccountLink(
   { store }: Pick<Context, "store">,
-  wish: AccountLinkRequest,
+  request: AccountLinkRequest,
 ): Promise<AccountLinkAnswer> {
-  const parsed = parseEmailAddress(wish.email);
+  const parsed = parseEmailAddress(request.email);
   if (!parsed.ok) return { kind: "invalid_email" };
-  const { organizationId, teamId, slackUserId } = wish;
-  if (await store.read.accountLinks.find(wish)) return { kind: "linked_already" };
+  const { organizationId, teamId, slackUserId } = request;
+  if (await store.read.accountLinks.find(request)) return { kind: "linked_already" };
   await countRequest(store, {
     name: "actor",
     holder: `slack-link:${teamId}:${slackUserId}`,
     limit: requestsPerWindow,
-    refusal: "invite.actor_rate_limited",
+    rejection: "invite.actor_rate_limited",
   });
   const id = newId();
   await store.transaction(async (tx) => {
@@ -41,8 +41,8 @@ export async function requestAccountLink(
       id,
       selector: randomId(),
       emailKey: parsed.address.key,
-      slackUserName: wish.slackUserName.slice(0, maxName),
-      teamName: wish.teamName.slice(0, maxName),
+      slackUserName: request.slackUserName.slice(0, maxName),
+      teamName: request.teamName.slice(0, maxName),
     });
     await tx.outbox.enqueue({
       organizationId,

@@ -30,10 +30,10 @@ const granted = (given: Partial<GrantedWorkspace> = {}): GrantedWorkspace => ({
   ...given,
 });
 
-const ticketOf = (url: string) => new URL(url).searchParams.get("link") ?? "";
+const tokenOf = (url: string) => new URL(url).searchParams.get("link") ?? "";
 async function newLink() {
   const { url } = await fixture.as.owner.slack.createInstallLink();
-  return checkInstallLink(fixture.db.store, ticketOf(url));
+  return checkInstallLink(fixture.db.store, tokenOf(url));
 }
 const bind = async (given: GrantedWorkspace) =>
   bindWorkspace({ store: fixture.db.store, tokens }, await newLink(), given);
@@ -43,36 +43,36 @@ const actions = async () =>
 
 test("only a signed-in owner creates an install link, and it is audited", async () => {
   for (const caller of [fixture.as.admin, fixture.as.member]) {
-    const refusal = await rejectionOf(caller.slack.createInstallLink());
-    expect(refusal.code).toBe("authorize.forbidden");
+    const rejection = await rejectionOf(caller.slack.createInstallLink());
+    expect(rejection.code).toBe("authorize.forbidden");
   }
   const { url, expiresAt } = await fixture.as.owner.slack.createInstallLink();
   expect(url).toMatch(/^https:\/\/slack\.usher\.example\/slack\/install\?link=[\w.-]+$/);
   expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 9 * 60_000);
   expect(await actions()).toContain("slack.install_link_created");
   const dump = JSON.stringify(await fixture.db.sql("SELECT to_jsonb(l) FROM slack_install_link l"));
-  expect(dump).not.toContain(ticketOf(url).split(".")[2]);
+  expect(dump).not.toContain(tokenOf(url).split(".")[2]);
 });
 
 test("tells a changed, an expired and a used link apart", async () => {
   const { store } = fixture.db;
   const { url } = await fixture.as.owner.slack.createInstallLink();
-  const [organization = "", id = "", secret = ""] = ticketOf(url).split(".");
+  const [organization = "", id = "", secret = ""] = tokenOf(url).split(".");
   const wrong = [
     "",
     "x.y.z",
     `${organization}.${id}.${randomBytes(32).toString("base64url")}`,
     `${organization}.${organization}.${secret}`,
-    `${ticketOf(url)}x`,
+    `${tokenOf(url)}x`,
   ];
-  for (const ticket of wrong)
-    expect((await rejectionOf(checkInstallLink(store, ticket))).code).toBe("slack.link_invalid");
-  const link = await checkInstallLink(store, ticketOf(url));
+  for (const token of wrong)
+    expect((await rejectionOf(checkInstallLink(store, token))).code).toBe("slack.link_invalid");
+  const link = await checkInstallLink(store, tokenOf(url));
   await bindWorkspace({ store, tokens }, link, granted());
-  expect((await rejectionOf(checkInstallLink(store, ticketOf(url)))).code).toBe("slack.link_used");
+  expect((await rejectionOf(checkInstallLink(store, tokenOf(url)))).code).toBe("slack.link_used");
   const late = await fixture.as.owner.slack.createInstallLink();
   fixture.db.clock.advance("10 minutes");
-  expect((await rejectionOf(checkInstallLink(store, ticketOf(late.url)))).code).toBe(
+  expect((await rejectionOf(checkInstallLink(store, tokenOf(late.url)))).code).toBe(
     "slack.link_expired",
   );
 });
@@ -109,9 +109,9 @@ test("of two callbacks with one link at once, one binds and the other is rejecte
   const done = await Promise.allSettled(
     [one, other].map((given) => bindWorkspace({ store: fixture.db.store, tokens }, link, given)),
   );
-  const refused = done.filter((result) => result.status === "rejected");
-  expect(refused).toHaveLength(1);
-  expect(refused[0]?.reason).toMatchObject({ code: "slack.link_used" });
+  const rejected = done.filter((result) => result.status === "rejected");
+  expect(rejected).toHaveLength(1);
+  expect(rejected[0]?.reason).toMatchObject({ code: "slack.link_used" });
   expect([await stored(one.teamId), await stored(other.teamId)].filter(Boolean)).toHaveLength(1);
 });
 
@@ -122,7 +122,7 @@ test("a workspace of another organization is rejected until it is uninstalled th
   const beta = await createOrganization(store);
   const owner = fixture.as.as(sessionOf(beta.owner), { organization: beta.id });
   const { url } = await owner.slack.createInstallLink();
-  const link = await checkInstallLink(store, ticketOf(url));
+  const link = await checkInstallLink(store, tokenOf(url));
   const again = () => bindWorkspace({ store, tokens }, link, { ...given, botToken: "xoxb-beta" });
   expect((await rejectionOf(again())).code).toBe("slack.team_bound");
   expect((await stored(given.teamId))?.organizationId).toBe(fixture.organization.id);
@@ -140,17 +140,14 @@ test("of two organizations connecting one workspace at once, one gets it, and th
   const { store } = fixture.db;
   const beta = await createOrganization(store);
   const owner = fixture.as.as(sessionOf(beta.owner), { organization: beta.id });
-  const other = await checkInstallLink(
-    store,
-    ticketOf((await owner.slack.createInstallLink()).url),
-  );
+  const other = await checkInstallLink(store, tokenOf((await owner.slack.createInstallLink()).url));
   const links = [await newLink(), other];
   const given = granted();
   const done = await Promise.allSettled(
     links.map((link) => bindWorkspace({ store, tokens }, link, given)),
   );
-  const refused = done.filter((result) => result.status === "rejected");
-  expect(refused.map(({ reason }) => reason.code)).toEqual(["slack.team_bound"]);
+  const rejected = done.filter((result) => result.status === "rejected");
+  expect(rejected.map(({ reason }) => reason.code)).toEqual(["slack.team_bound"]);
   const lost = links.find((_, at) => done[at]?.status === "rejected");
   expect(await store.read.slack.installLink(lost ?? { organizationId: "", id: "" })).toMatchObject({
     isUsed: false,
@@ -183,7 +180,7 @@ test("install links of a former owner are invalid", async () => {
   const second = await fixture.organization.addMember({ role: "owner" });
   const caller = fixture.as.as(sessionOf(second), { organization: fixture.organization.id });
   const { url } = await caller.slack.createInstallLink();
-  const link = await checkInstallLink(fixture.db.store, ticketOf(url));
+  const link = await checkInstallLink(fixture.db.store, tokenOf(url));
   await fixture.as.owner.member.changeRole({ id: second.membershipId, roles: ["admin"] });
   const bound = bindWorkspace({ store: fixture.db.store, tokens }, link, granted());
   expect((await rejectionOf(bound)).code).toBe("slack.link_invalid");

@@ -8,6 +8,6 @@ const maxLinkTokens = 1000;
 /** Deletes finished jobs, tickets of Slack accounts and answers to idempotency keys that are over; returns how many. */
 export async function forgetFinished(store: Store): Promise<number> {
   const jobs = await store.read.outbox.sweepFinished(keepJobsHours);
-  const tickets = await store.read.accountLinks.sweepLinkTokens(maxLinkTokens);
-  return jobs + tickets + (await store.read.idempotency.sweep());
+  const linkTokens = await store.read.accountLinks.sweepLinkTokens(maxLinkTokens);
+  return jobs + linkTokens + (await store.read.idempotency.sweep());
 }

@@ -5,7 +5,7 @@ import type { Store } from "../ports/store.ts";
 import { takeRecipients } from "../limits/limit-recipients.ts";
 import { recipientKey } from "../limits/recipient-key.ts";
 import { eventOf } from "../testing/delivery-events.ts";
-import { mailedInvitations } from "../testing/mailed-invitations.ts";
+import { invitationEmails } from "../testing/invitation-emails.ts";
 import { newInvitation, transitionOf } from "../testing/repository-fixture.ts";
 import { useRepositoryFixture } from "../testing/use-repository-fixture.ts";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
@@ -19,7 +19,7 @@ const hour = 3600;
 let closeStores: (() => Promise<void>)[] = [];
 let ahead = 0;
 const fixture = await useRepositoryFixture();
-const mails = mailedInvitations(fixture);
+const emails = invitationEmails(fixture);
 const outbox = outboxRepository(fixture.sql);
 afterEach(async () => {
   await Promise.all(closeStores.map((close) => close()));
@@ -46,15 +46,15 @@ async function process(): Promise<Store> {
   return createStore(dataSource);
 }
 
-async function sent(setting: Parameters<typeof mails.mailed>[0] = {}) {
+async function sent(setting: Parameters<typeof emails.create>[0] = {}) {
   const address = `${newId()}@b.test`;
-  const mail = await mails.mailed({
+  const email = await emails.create({
     ...setting,
     invitation: { email: address, emailKey: address, ...setting.invitation },
   });
-  await mails.begin(mail);
-  await mails.settle(mail, "accepted");
-  return mail;
+  await emails.begin(email);
+  await emails.settle(email, "accepted");
+  return email;
 }
 type SentEmail = Awaited<ReturnType<typeof sent>>;
 
@@ -65,17 +65,18 @@ async function reminders({ organizationId }: SentEmail) {
     [organizationId],
   );
 }
-const numbers = async (mail: SentEmail) => (await reminders(mail)).map(({ sequence }) => sequence);
+const numbers = async (email: SentEmail) =>
+  (await reminders(email)).map(({ sequence }) => sequence);
 
 describe("a reminder of a week's invitation is sent", () => {
   test("three days and one day before its expiry, and never again", async () => {
-    const mail = await sent();
+    const email = await sent();
     const store = await process();
     const seen: [number, number[]][] = [];
     for (const hours of [95, 97, 98, 143, 145, 167]) {
       setHours(hours);
       await remindDue(store);
-      seen.push([hours, await numbers(mail)]);
+      seen.push([hours, await numbers(email)]);
     }
     expect(seen).toEqual([
       [95, []],
@@ -85,55 +86,57 @@ describe("a reminder of a week's invitation is sent", () => {
       [145, [1, 2]],
       [167, [1, 2]],
     ]);
-    expect(await fixture.count("job", mail.organizationId, "kind = 'mail'")).toBe(3);
+    expect(await fixture.count("job", email.organizationId, "kind = 'mail'")).toBe(3);
   });
 
   test("once if both reminders were missed", async () => {
-    const mail = await sent({ organization: { policy: { reminders: { hoursBefore: [24, 30] } } } });
+    const email = await sent({
+      organization: { policy: { reminders: { hoursBefore: [24, 30] } } },
+    });
     setHours(145);
     await remindDue(await process());
-    expect(await numbers(mail)).toEqual([2]);
+    expect(await numbers(email)).toEqual([2]);
   });
 
   test("once by ten processes at once, and counts one email of the recipient", async () => {
-    const mail = await sent();
+    const email = await sent();
     setHours(97);
     const processes = await Promise.all(Array.from({ length: 10 }, process));
     const queued = await Promise.all(processes.map((store) => remindDue(store)));
     expect(queued.reduce((sum, count) => sum + count, 0)).toBe(1);
-    expect(await numbers(mail)).toEqual([1]);
-    const [row] = await fixture.sql.rows<{ mails: number }>(
-      "SELECT cardinality(mailed_at) AS mails FROM recipient_window WHERE recipient = $1",
-      [recipientKey(mail.invitation.emailKey)],
+    expect(await numbers(email)).toEqual([1]);
+    const [row] = await fixture.sql.rows<{ emails: number }>(
+      "SELECT cardinality(mailed_at) AS emails FROM recipient_window WHERE recipient = $1",
+      [recipientKey(email.invitation.emailKey)],
     );
-    expect(row?.mails).toBe(1);
+    expect(row?.emails).toBe(1);
   });
 
   test("late after a short outage, and not at all after a long one", async () => {
-    const mail = await sent();
+    const email = await sent();
     const store = await process();
     setHours(109);
     await remindDue(store);
-    expect(await numbers(mail)).toEqual([]);
+    expect(await numbers(email)).toEqual([]);
     setHours(155);
     await remindDue(store);
-    expect(await numbers(mail)).toEqual([2]);
+    expect(await numbers(email)).toEqual([2]);
   });
 
   test("again for a newer link", async () => {
-    const mail = await sent();
+    const email = await sent();
     setHours(97);
     const store = await process();
     await remindDue(store);
-    await mails.resend(mail);
-    const deliveryId = await mails.latestDelivery(mail.organizationId);
-    await mails.begin({ ...mail, deliveryId });
-    await mails.settle({ ...mail, deliveryId }, "accepted");
+    await emails.resend(email);
+    const deliveryId = await emails.latestDelivery(email.organizationId);
+    await emails.begin({ ...email, deliveryId });
+    await emails.settle({ ...email, deliveryId }, "accepted");
     await remindDue(store);
-    expect((await reminders(mail)).map(({ generation }) => generation)).toEqual([1]);
+    expect((await reminders(email)).map(({ generation }) => generation)).toEqual([1]);
     setHours(97 + 97);
     await remindDue(store);
-    expect((await reminders(mail)).map(({ generation }) => generation)).toEqual([1, 2]);
+    expect((await reminders(email)).map(({ generation }) => generation)).toEqual([1, 2]);
   });
 
   test("as its organization configured", async () => {
@@ -162,94 +165,94 @@ describe("no reminder goes to an invitee", () => {
   });
 
   test.each(["bounced", "blocked", "suppressed"] as const)("whose email was %s", async (status) => {
-    const mail = await sent();
-    await outbox.recordEvents([eventOf(mail, status)]);
+    const email = await sent();
+    await outbox.recordEvents([eventOf(email, status)]);
     setHours(97);
     await remindDue(await process());
-    expect(await numbers(mail)).toEqual([]);
+    expect(await numbers(email)).toEqual([]);
   });
 
   test("who reported spam, even if the reminder is already queued", async () => {
-    const mail = await sent();
+    const email = await sent();
     const late = await sent();
     const complaint = { suppress: "spam", detail: "reported as spam" } as const;
-    await outbox.recordEvents([eventOf(mail, "delivered", complaint)]);
+    await outbox.recordEvents([eventOf(email, "delivered", complaint)]);
     setHours(97);
     await remindDue(await process());
-    expect(await numbers(mail)).toEqual([]);
+    expect(await numbers(email)).toEqual([]);
     const [reminder] = await reminders(late);
     await outbox.recordEvents([eventOf(late, "delivered", complaint)]);
-    expect(await mails.begin({ ...late, deliveryId: reminder?.id ?? "" })).toBeNull();
+    expect(await emails.begin({ ...late, deliveryId: reminder?.id ?? "" })).toBeNull();
     expect((await reminders(late)).map(({ status }) => status)).toEqual(["cancelled"]);
-    expect((await mails.now(late)).deliveryStatus).toBe("delivered");
+    expect((await emails.now(late)).deliveryStatus).toBe("delivered");
   });
 
   test.each(["accepted", "declined", "revoked"] as const)("who has %s", async (state) => {
-    const mail = await sent();
+    const email = await sent();
     const set = state === "accepted" ? { set: { acceptedUserId: newId() } } : {};
-    await invitationRepository(fixture.sql).transition(transitionOf(mail.invitation, state, set));
+    await invitationRepository(fixture.sql).transition(transitionOf(email.invitation, state, set));
     setHours(97);
     await remindDue(await process());
-    expect(await numbers(mail)).toEqual([]);
+    expect(await numbers(email)).toEqual([]);
   });
 
   test("who has had enough emails today; the second reminder comes", async () => {
-    const mail = await sent();
+    const email = await sent();
     setHours(97);
     const store = await process();
     const limits = { recipientPerDay: 1 };
-    await takeRecipients({ limits }, store.read, [mail.invitation.emailKey]);
+    await takeRecipients({ limits }, store.read, [email.invitation.emailKey]);
     await remindDue(store, limits);
-    expect(await numbers(mail)).toEqual([]);
+    expect(await numbers(email)).toEqual([]);
     setHours(145);
     await remindDue(store, limits);
-    expect(await numbers(mail)).toEqual([2]);
+    expect(await numbers(email)).toEqual([2]);
   });
 
   test("whose email has an unknown outcome", async () => {
-    const mail = await mails.mailed({ invitation: newInvitation(`${newId()}@b.test`) });
-    await mails.begin(mail);
-    await mails.settle(mail, "parked");
+    const email = await emails.create({ invitation: newInvitation(`${newId()}@b.test`) });
+    await emails.begin(email);
+    await emails.settle(email, "parked");
     setHours(97);
     await remindDue(await process());
-    expect(await numbers(mail)).toEqual([]);
+    expect(await numbers(email)).toEqual([]);
   });
 });
 
 describe("of a reminder the invitation", () => {
   test("counts that it was sent, and keeps the outcome of its own email", async () => {
-    const mail = await sent();
-    await outbox.recordEvents([eventOf(mail, "delivered")]);
+    const email = await sent();
+    await outbox.recordEvents([eventOf(email, "delivered")]);
     setHours(97);
     await remindDue(await process());
-    const reminder = { ...mail, deliveryId: (await reminders(mail))[0]?.id ?? "" };
-    expect(await mails.begin(reminder)).toMatchObject({ kind: "reminder", generation: 1 });
-    await mails.settle(reminder, "accepted");
-    expect(await mails.now(mail)).toMatchObject({
+    const reminder = { ...email, deliveryId: (await reminders(email))[0]?.id ?? "" };
+    expect(await emails.begin(reminder)).toMatchObject({ kind: "reminder", generation: 1 });
+    await emails.settle(reminder, "accepted");
+    expect(await emails.now(email)).toMatchObject({
       deliveryStatus: "delivered",
       sentCount: 1,
       remindersSent: 1,
     });
-    expect(await mails.actions(mail.organizationId)).toContain("invitation.reminded");
+    expect(await emails.actions(email.organizationId)).toContain("invitation.reminded");
   });
 
   test("shows that it bounced", async () => {
-    const mail = await sent();
+    const email = await sent();
     setHours(97);
     await remindDue(await process());
-    const reminder = { ...mail, deliveryId: (await reminders(mail))[0]?.id ?? "" };
-    await mails.begin(reminder);
-    await outbox.recordEvents([eventOf(reminder, "bounced"), eventOf(mail, "delivered")]);
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "bounced", remindersSent: 1 });
+    const reminder = { ...email, deliveryId: (await reminders(email))[0]?.id ?? "" };
+    await emails.begin(reminder);
+    await outbox.recordEvents([eventOf(reminder, "bounced"), eventOf(email, "delivered")]);
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "bounced", remindersSent: 1 });
   });
 
   test("does not fail when the provider rejects it", async () => {
-    const mail = await sent();
+    const email = await sent();
     setHours(97);
     await remindDue(await process());
-    const reminder = { ...mail, deliveryId: (await reminders(mail))[0]?.id ?? "" };
-    await mails.begin(reminder);
-    await mails.settle(reminder, "failed");
-    expect(await mails.now(mail)).toMatchObject({ state: "pending", deliveryStatus: "accepted" });
+    const reminder = { ...email, deliveryId: (await reminders(email))[0]?.id ?? "" };
+    await emails.begin(reminder);
+    await emails.settle(reminder, "failed");
+    expect(await emails.now(email)).toMatchObject({ state: "pending", deliveryStatus: "accepted" });
   });
 });

@@ -6,8 +6,8 @@ const batch = 5_000;
 export async function sweepLimits(store: Pick<Store, "read">): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const gone = await store.read.limits.sweep(batch);
-    deleted += gone;
-    if (gone < batch) return deleted;
+    const swept = await store.read.limits.sweep(batch);
+    deleted += swept;
+    if (swept < batch) return deleted;
   }
 }

@@ -33,7 +33,7 @@ test.each([
   ["naming an organization", "operator", "organization.not_found"],
   ["naming none", "operator", "organization.required"],
   ["where members create organizations", "members", "organization.not_found"],
-] as const)("a signed-in stranger reaches nothing, %s", async (how, creation, refused) => {
+] as const)("a signed-in stranger reaches nothing, %s", async (how, creation, rejected) => {
   const { db, organization } = site;
   const other = await organization.addMember({ role: "member" });
   const key = keyOf(await makeOrgKey(site, ["member:invite"]));
@@ -57,7 +57,7 @@ test.each([
     outcomes[path] = codeOf(outcome.others);
   }
   const create = creation === "members" ? "yes" : "authorize.forbidden";
-  const expected = Object.keys(outcomes).map((path) => [path, allowed[path] ?? refused]);
+  const expected = Object.keys(outcomes).map((path) => [path, allowed[path] ?? rejected]);
   expect(outcomes).toEqual({ ...Object.fromEntries(expected), "organization.create": create });
 });
 

@@ -36,16 +36,16 @@ describe("an input schema is strict", () => {
 
 describe("an unknown field is rejected, and nothing happens", () => {
   const email = "jane@people.example";
-  const refused = async (input: unknown) => {
+  const rejected = async (input: unknown) => {
     // As it comes over HTTP, where the type is not checked.
     const call = fixture.as.owner.invitation.create(input as { entries: [] });
-    const refusal = await rejectionOf(call);
+    const rejection = await rejectionOf(call);
     expect((await fixture.as.owner.invitation.list({})).invitations).toEqual([]);
-    return refusal;
+    return rejection;
   };
 
   test("a misspelled dry run invites no one", async () => {
-    expect(await refused({ entries: [{ email }], dryrun: true })).toMatchObject({
+    expect(await rejected({ entries: [{ email }], dryrun: true })).toMatchObject({
       code: "request.invalid",
       status: 400,
       message: expect.stringContaining("dryrun"),
@@ -53,7 +53,7 @@ describe("an unknown field is rejected, and nothing happens", () => {
   });
 
   test("a misspelled role does not become plain member", async () => {
-    expect(await refused({ entries: [{ email, role: "admin" }] })).toMatchObject({
+    expect(await rejected({ entries: [{ email, role: "admin" }] })).toMatchObject({
       code: "request.invalid",
       message: expect.stringMatching(/entries\.0.*role/),
     });

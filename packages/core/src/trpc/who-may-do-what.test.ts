@@ -105,11 +105,11 @@ describe.each(declared)("%s", (path, { permissions }) => {
   }, 60_000);
 
   test("is rejected for a key without the permission, even for its own data", () => {
-    const refused = { code: "authorize.forbidden", details: { permission: permissions[0] } };
+    const rejected = { code: "authorize.forbidden", details: { permission: permissions[0] } };
     const keys = of("personal_key", "org_key").filter((walked) => !isInScope(walked));
     for (const { walker, outcome } of keys) {
-      expect(outcome.others, nameOf(walker)).toMatchObject(refused);
-      if (outcome.own !== null) expect(outcome.own, nameOf(walker)).toMatchObject(refused);
+      expect(outcome.others, nameOf(walker)).toMatchObject(rejected);
+      if (outcome.own !== null) expect(outcome.own, nameOf(walker)).toMatchObject(rejected);
     }
   });
 

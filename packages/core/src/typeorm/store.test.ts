@@ -51,12 +51,12 @@ test("an error of a statement built by TypeORM carries no parameters", async () 
 
 describe("a transaction", () => {
   test("writes nothing when its work throws, and throws the same error", async () => {
-    const refusal = new UsherError("role.in_use");
+    const rejection = new UsherError("role.in_use");
     const attempt = db.store.transaction(async (tx) => {
       await addRole(tx, "org-never");
-      throw refusal;
+      throw rejection;
     });
-    await expect(attempt).rejects.toBe(refusal);
+    await expect(attempt).rejects.toBe(rejection);
     expect(await roleSlugs()).not.toContain("org-never");
   });
 

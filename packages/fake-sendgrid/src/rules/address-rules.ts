@@ -15,9 +15,9 @@ export function isSendableAddress(address: string): boolean {
 }
 
 /** Checks one `{ email, name? }` object; returns the address in lower case when it is good. */
-export function checkAddress(value: unknown, field: string, refuse: Reject): string | undefined {
+export function checkAddress(value: unknown, field: string, reject: Reject): string | undefined {
   if (!isJsonObject(value) || typeof value["email"] !== "string") {
-    refuse(
+    reject(
       `${field}.email`,
       "The email parameter is required. It must be an object with an email address and may " +
         "also contain a name.",
@@ -25,11 +25,11 @@ export function checkAddress(value: unknown, field: string, refuse: Reject): str
     return undefined;
   }
   const { email, name } = value;
-  requireOptionalString(name, `${field}.name`, refuse);
+  requireOptionalString(name, `${field}.name`, reject);
   if (typeof name === "string" && hasControlCharacter(name)) {
-    refuse(`${field}.name`, "The name must not contain control characters or line breaks.");
+    reject(`${field}.name`, "The name must not contain control characters or line breaks.");
   }
   if (isSendableAddress(email)) return email.toLowerCase();
-  refuse(`${field}.email`, "Does not contain a valid address.");
+  reject(`${field}.email`, "Does not contain a valid address.");
   return undefined;
 }

@@ -20,21 +20,21 @@ const reserved = new Set([
 const fieldName = /^[\u0021-\u0039\u003b-\u007e]+$/;
 const printableAscii = /^[\u0020-\u007e]*$/;
 
-export function checkHeaders(value: unknown, field: string, refuse: Reject): void {
-  const headers = optionalObject(value, field, refuse);
+export function checkHeaders(value: unknown, field: string, reject: Reject): void {
+  const headers = optionalObject(value, field, reject);
   for (const [name, content] of Object.entries(headers ?? {})) {
     const at = `${field}.${name}`;
     if (!fieldName.test(name)) {
-      refuse(at, "The header name must consist of printable ASCII characters without a colon.");
+      reject(at, "The header name must consist of printable ASCII characters without a colon.");
     } else if (reserved.has(name.toLowerCase())) {
-      refuse(at, `The header ${name} is reserved and cannot be overridden.`);
+      reject(at, `The header ${name} is reserved and cannot be overridden.`);
     }
     if (typeof content !== "string") {
-      refuse(at, "Header values must be strings.");
+      reject(at, "Header values must be strings.");
     } else if (hasControlCharacter(content)) {
-      refuse(at, "Header values must not contain control characters or line breaks.");
+      reject(at, "Header values must not contain control characters or line breaks.");
     } else if (!printableAscii.test(content)) {
-      refuse(at, "Header values must be properly encoded if they contain unicode characters.");
+      reject(at, "Header values must be properly encoded if they contain unicode characters.");
     }
   }
 }

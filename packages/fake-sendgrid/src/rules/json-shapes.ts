@@ -10,11 +10,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function optionalObject(
   value: unknown,
   field: string,
-  refuse: Reject,
+  reject: Reject,
 ): JsonObject | undefined {
   if (value === undefined) return undefined;
   if (isJsonObject(value)) return value;
-  refuse(field, `The ${field} parameter must be an object.`);
+  reject(field, `The ${field} parameter must be an object.`);
   return undefined;
 }
 
@@ -22,17 +22,17 @@ export function optionalObject(
 export function optionalArray(
   value: unknown,
   field: string,
-  refuse: Reject,
+  reject: Reject,
 ): unknown[] | undefined {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return value;
-  refuse(field, `The ${field} parameter must be an array.`);
+  reject(field, `The ${field} parameter must be an array.`);
   return undefined;
 }
 
-export function requireOptionalString(value: unknown, field: string, refuse: Reject): void {
+export function requireOptionalString(value: unknown, field: string, reject: Reject): void {
   if (value !== undefined && typeof value !== "string") {
-    refuse(field, `The ${field} parameter must be a string.`);
+    reject(field, `The ${field} parameter must be a string.`);
   }
 }
 

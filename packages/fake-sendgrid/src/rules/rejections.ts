@@ -6,11 +6,11 @@ export type Reject = (field: string, message: string) => void;
 
 const helpPage = "http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html#message.";
 
-export function collectRejections(): { errors: ApiError[]; refuse: Reject } {
+export function collectRejections(): { errors: ApiError[]; reject: Reject } {
   const errors: ApiError[] = [];
   return {
     errors,
-    refuse: (field, message) => {
+    reject: (field, message) => {
       const anchor = field.replace(/\.\d+/g, "").replace(/\.email$/, "");
       errors.push({ message, field, help: helpPage + anchor });
     },

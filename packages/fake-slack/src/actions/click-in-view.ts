@@ -18,7 +18,7 @@ export async function clickInView(
   const user = findUser(workspace, input.user);
   const view = topView(workspace, user);
   enterValues(workspace, view, input.values ?? {});
-  return await press(workspace, { user, view, input });
+  return await clickElement(workspace, { user, view, input });
 }
 
 export async function clickInHome(
@@ -28,10 +28,10 @@ export async function clickInHome(
   const user = findUser(workspace, input.user);
   const view = workspace.homeTabs.get(user.id);
   if (view === undefined) throw new Error(`${user.name} has no Home tab yet`);
-  return await press(workspace, { user, view, input });
+  return await clickElement(workspace, { user, view, input });
 }
 
-async function press(
+async function clickElement(
   workspace: WorkspaceState,
   { user, view, input }: { user: FakeUser; view: FakeView; input: ViewClickInput },
 ): Promise<Delivery> {
@@ -40,7 +40,7 @@ async function press(
   if (block.type === "input" && block.dispatch_action !== true) {
     throw new Error(`"${input.actionId}" is an input without dispatch_action: Slack sends nothing`);
   }
-  const pressed = action(workspace, found, input.value);
+  const clicked = action(workspace, found, input.value);
   if (stateKey(element.type) !== undefined) {
     const state = (view.state.values[String(block.block_id)] ??= {});
     state[String(element.action_id)] = enteredValue(workspace, element, input.value);
@@ -50,6 +50,6 @@ async function press(
     ...interactionBase(workspace, user),
     container: { type: "view", view_id: view.id },
     view: viewOnWire(view),
-    actions: [pressed],
+    actions: [clicked],
   });
 }

@@ -20,8 +20,8 @@ export async function sendCommand(
 ): Promise<Delivery> {
   const user = findUser(workspace, input.user);
   const channel = findChannel(workspace, input.channel);
-  if (isExternal(workspace, user)) return refuse(workspace, user, "external_user");
-  if (!channel.members.includes(user.id)) return refuse(workspace, user, "not_in_channel");
+  if (isExternal(workspace, user)) return reject(workspace, user, "external_user");
+  if (!channel.members.includes(user.id)) return reject(workspace, user, "not_in_channel");
   const payload = commandPayload(workspace, { user, channel, input });
   const ack = await deliver(workspace, { kind: "slash_commands", payload, userId: user.id });
   if (ack.slackError !== null) return toDelivery(ack);
@@ -35,7 +35,7 @@ export async function sendCommand(
   }
 }
 
-function refuse(workspace: WorkspaceState, user: FakeUser, error: string): Delivery {
+function reject(workspace: WorkspaceState, user: FakeUser, error: string): Delivery {
   showError(workspace, user.id, error);
   return notSent(error);
 }

@@ -146,7 +146,7 @@ const everywhere = [
   }),
 ] as const;
 
-const pressed = [
+const clickable = [
   confirmed.extend({
     type: z.literal("button"),
     text: plainText(75),
@@ -192,8 +192,8 @@ const typed = [
   }),
 ] as const;
 
-export const actionsElement = byType("actions element", [...pressed, ...everywhere]);
+export const actionsElement = byType("actions element", [...clickable, ...everywhere]);
 
-export const accessory = byType("accessory", [imageElement, ...pressed, ...everywhere]);
+export const accessory = byType("accessory", [imageElement, ...clickable, ...everywhere]);
 
 export const inputElement = byType("input element", [...everywhere, ...typed]);

@@ -11,7 +11,7 @@ type StartRejection = { code: string; message: string };
 export type Child = {
   pid: number;
   started: Promise<Started>;
-  refused: Promise<StartRejection>;
+  rejected: Promise<StartRejection>;
   say(word: "stop" | "leave"): Promise<void>;
   kill(): Promise<void>;
 };
@@ -40,7 +40,7 @@ export function startChild(options: StartOptions, where: Where = {}): Child {
   const child: Child = {
     pid: spawned.pid ?? 0,
     started: expectAnswer(answer, (given) => "url" in given),
-    refused: expectAnswer(answer, (given) => "code" in given),
+    rejected: expectAnswer(answer, (given) => "code" in given),
     say: async (word) => {
       spawned.stdin.write(`${word}\n`);
       await closed;

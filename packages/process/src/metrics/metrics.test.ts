@@ -76,8 +76,8 @@ describe("the port of the metrics", () => {
       render,
     );
     const url = `http://127.0.0.1:${await server.listen(0, "127.0.0.1")}/metrics`;
-    const refused = await fetch(url);
-    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    const rejected = await fetch(url);
+    expect([rejected.status, rejected.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
     const headers = { authorization: "Bearer scrape-0123456789" };
     expect((await fetch(url, { headers })).status).toBe(200);
   });

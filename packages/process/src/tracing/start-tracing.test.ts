@@ -16,8 +16,8 @@ afterEach(async () => {
     else one.closeAllConnections();
 });
 
-async function start(env: Record<string, string | undefined>, told = log) {
-  const started = await startTracing({ env, serviceName: "test", log: told });
+async function start(env: Record<string, string | undefined>, logger = log) {
+  const started = await startTracing({ env, serviceName: "test", log: logger });
   opened.push(started);
   return started;
 }

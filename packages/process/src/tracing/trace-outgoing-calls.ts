@@ -10,7 +10,7 @@ type Said = {
 };
 
 /** Paths that hold nothing but names: other ones, such as Slack's response URLs, carry secrets. */
-const tellable = [/\/v3\/mail\/send$/, /\/v3\/messages$/, /\/api\/[a-z][a-zA-Z.]{1,60}$/];
+const namedPaths = [/\/v3\/mail\/send$/, /\/v3\/messages$/, /\/api\/[a-z][a-zA-Z.]{1,60}$/];
 
 /**
  * A span for each call to SendGrid, Slack and whatever else is asked over HTTP within a trace. The
@@ -49,7 +49,7 @@ function spanOf(tracing: Tracing, { origin, path, method }: Said["request"]): Sp
   const verb = typeof method === "string" ? method : "GET";
   const { hostname, port, protocol } = new URL(String(origin));
   const [plain = ""] = String(path).split("?", 1);
-  const template = tellable.map((known) => known.exec(plain)?.[0]).find(Boolean);
+  const template = namedPaths.map((known) => known.exec(plain)?.[0]).find(Boolean);
   return tracing.start(template === undefined ? verb : `${verb} ${template}`, {
     kind: "client",
     facts: {

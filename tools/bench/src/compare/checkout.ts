@@ -25,7 +25,7 @@ type Settings = {
   sizes: { organizations: number; pendingEach: number };
 };
 
-const keepMails = 5_000;
+const keepEmails = 5_000;
 
 /** Throws unless the directory holds a built checkout. */
 export async function prepareCheckout(settings: Settings): Promise<Checkout> {
@@ -34,7 +34,7 @@ export async function prepareCheckout(settings: Settings): Promise<Checkout> {
     throw new Error(`${directory} is not a built checkout: run npm run build in it`);
   const target = createTarget(directory, sizes);
   const state = await target.dataset.build("", databaseUrl);
-  return { target, state, databaseUrl, sendGrid: await startFakeSendGrid({ keepMails }) };
+  return { target, state, databaseUrl, sendGrid: await startFakeSendGrid({ keepEmails }) };
 }
 
 /** Its server as it is built, with the fake SendGrid and as many emails at once as by default. */

@@ -80,7 +80,7 @@ function overHttp(name: string, next: (running: Running) => LoadRequest): Operat
 async function emailsPerSecond({ sendGrid }: Running, { seconds }: CompareScale): Promise<number> {
   const arrivals: number[] = [];
   sendGrid.setLatency(sendGridMs);
-  const stopCounting = sendGrid.mailbox.onMail(() => void arrivals.push(performance.now()));
+  const stopCounting = sendGrid.mailbox.onEmail(() => void arrivals.push(performance.now()));
   const until = performance.now() + firstEmailWithinMs;
   while (arrivals.length === 0 && performance.now() < until) await wait(10);
   await wait(seconds * 1000);

@@ -5,11 +5,11 @@ import type { Failure } from "./failure.ts";
 /** SendGrid's mail/send failing; the Email Logs API keeps answering. */
 export function sendGridFailures(sendGrid: FakeSendGrid): Failure[] {
   const failure = (
-    told: Pick<Failure, "id" | "label" | "words"> & { defaultSeconds?: number },
+    description: Pick<Failure, "id" | "label" | "words"> & { defaultSeconds?: number },
     answer: (seconds: number) => ScriptedAnswer,
   ): Failure => ({
     defaultSeconds: null,
-    ...told,
+    ...description,
     party: "SendGrid",
     slot: "sendgrid",
     begin: ({ seconds }) => sendGrid.setDefault(answer(seconds)),

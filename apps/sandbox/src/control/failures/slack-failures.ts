@@ -7,11 +7,11 @@ type ApiAnswer = Exclude<Parameters<FakeSlack["setDefault"]>[1], null>;
 /** Slack's Web API and response URLs failing; what people do in Slack still reaches the app. */
 export function slackFailures(slack: FakeSlack): Failure[] {
   const everything = (
-    told: Pick<Failure, "id" | "label" | "words"> & { defaultSeconds?: number },
+    description: Pick<Failure, "id" | "label" | "words"> & { defaultSeconds?: number },
     answer: (seconds: number) => ApiAnswer,
   ): Failure => ({
     defaultSeconds: null,
-    ...told,
+    ...description,
     party: "Slack",
     slot: "slack.everything",
     begin: ({ seconds }) => slack.setDefault("*", answer(seconds)),

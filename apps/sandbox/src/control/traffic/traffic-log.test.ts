@@ -13,13 +13,13 @@ const request = {
 } as const;
 
 test("the traffic log keeps the newest 300 requests and reports a new one", () => {
-  let told = 0;
-  const log = createTrafficLog(() => (told += 1));
+  let reports = 0;
+  const log = createTrafficLog(() => (reports += 1));
   for (let count = 0; count < 400; count += 1) log.add({ ...request, details: [] });
   expect(log.list()).toHaveLength(300);
   expect(log.list()[0]?.id).toBe(400);
   expect(log.find(100)).toBeNull();
-  expect(told).toBe(400);
+  expect(reports).toBe(400);
 });
 
 test("the traffic log keeps the masked beginning of a very long body", () => {

@@ -24,7 +24,7 @@ export type Deployment = {
 export async function deploy(databaseUrl: string): Promise<Deployment> {
   const [ports, fakeSendGrid, fakeSlack] = await Promise.all([
     sandboxPorts(0),
-    startFakeSendGrid({ keepMails: 10_000 }),
+    startFakeSendGrid({ keepEmails: 10_000 }),
     startFakeSlack({ workspaces: [workspaceSeed] }),
   ]);
   const [workspace] = fakeSlack.workspaces;

@@ -25,7 +25,7 @@ const invite = async (...emails: string[]) => {
   expect(answer.status).toBe(200);
   return controlPlaneAnswer.parse(answer.json);
 };
-const refused = async (answer: ReturnType<typeof post>, status: number, code: string) => {
+const rejected = async (answer: ReturnType<typeof post>, status: number, code: string) => {
   const { json, headers, status: actual } = await answer;
   const error = controlPlaneError.required().parse(json);
   expect([actual, error.status, error.code, error.id]).toEqual([
@@ -81,21 +81,21 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
   });
 
   test("Control Plane rejects unknown properties, no addresses, more than 10 and invalid JSON", async () => {
-    await refused(post({ emails: ["jane@acme.com"], role: "owner" }), 400, "request.invalid");
-    await refused(post({ emails: "jane@acme.com" }), 400, "request.invalid");
-    await refused(post({}), 400, "invite.empty_batch");
-    await refused(post({ emails: [] }), 400, "invite.empty_batch");
+    await rejected(post({ emails: ["jane@acme.com"], role: "owner" }), 400, "request.invalid");
+    await rejected(post({ emails: "jane@acme.com" }), 400, "request.invalid");
+    await rejected(post({}), 400, "invite.empty_batch");
+    await rejected(post({ emails: [] }), 400, "invite.empty_batch");
     const many = Array.from({ length: 11 }, () => "jane@acme.com");
-    await refused(post({ emails: many }), 400, "invite.batch_too_large");
+    await rejected(post({ emails: many }), 400, "invite.batch_too_large");
     const options = { headers: { authorization } };
-    await refused(server.call("POST", pathOf(acme.slug), options), 400, "invite.empty_batch");
-    await refused(
+    await rejected(server.call("POST", pathOf(acme.slug), options), 400, "invite.empty_batch");
+    await rejected(
       server.call("POST", pathOf(acme.slug), { ...options, text: "[" }),
       400,
       "request.invalid",
     );
     const deep = "[".repeat(100_000);
-    await refused(
+    await rejected(
       server.call("POST", pathOf(acme.slug), { ...options, text: deep }),
       400,
       "request.invalid",
@@ -104,9 +104,9 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
 
   test("Control Plane answers 403 instead of 401 without a valid credential", async () => {
     const anonymous = server.call("POST", pathOf(acme.slug), { body: { emails: [] } });
-    await refused(anonymous, 403, "authorize.unauthenticated");
+    await rejected(anonymous, 403, "authorize.unauthenticated");
     for (const credential of ["nonsense", "Basic abc", "Bearer ", "Bearer nonsense"])
-      await refused(
+      await rejected(
         post({ emails: [] }, { authorization: credential }),
         403,
         "authorize.unauthenticated",
@@ -129,7 +129,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     const foreign = await server.organization();
     const errors = await Promise.all(
       [foreign.slug, "nowhere", "%00", "%E0%A4%A", "a".repeat(200), "UPPER"].map((org) =>
-        refused(post({}, {}, org), 403, "authorize.forbidden"),
+        rejected(post({}, {}, org), 403, "authorize.forbidden"),
       ),
     );
     for (const error of errors) expect({ ...error, id: "" }).toEqual({ ...errors[0], id: "" });
@@ -137,9 +137,9 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
 
   test("Control Plane checks permissions before it validates the body", async () => {
     const reader = await server.key(acme, { permissions: ["member:read"] });
-    await refused(post({ role: 1 }, { authorization: reader }), 403, "authorize.forbidden");
+    await rejected(post({ role: 1 }, { authorization: reader }), 403, "authorize.forbidden");
     const member = await server.session(acme.member);
-    await refused(post({ emails: [] }, { authorization: member }), 403, "authorize.forbidden");
+    await rejected(post({ emails: [] }, { authorization: member }), 403, "authorize.forbidden");
   });
 
   test("Control Plane never turns a call into an approval request", async () => {
@@ -155,7 +155,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
   test("Control Plane rejects a call that would leave too many pending with 429", async () => {
     acme = await server.organization({ limits: { pending: 1 } });
     authorization = await server.key(acme);
-    await refused(post({ emails: ["a@acme.com", "b@acme.com"] }), 429, "invite.pending_limit");
+    await rejected(post({ emails: ["a@acme.com", "b@acme.com"] }), 429, "invite.pending_limit");
   });
 
   test("Control Plane answers a repeated key with the first answer", async () => {
@@ -163,6 +163,6 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     const first = await post({ emails: ["jane@acme.com", "bad\u0000"] }, key);
     const again = await post({ emails: ["jane@acme.com", "bad\u0000"] }, key);
     expect([again.status, again.content]).toEqual([200, first.content]);
-    await refused(post({ emails: ["joe@acme.com"] }, key), 409, "idempotency.conflict");
+    await rejected(post({ emails: ["joe@acme.com"] }, key), 409, "idempotency.conflict");
   });
 });

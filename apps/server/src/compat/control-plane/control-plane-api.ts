@@ -22,7 +22,7 @@ export function controlPlaneApi(deps: CompatDeps): CompatApi {
   app.openAPIRegistry.registerPath(inviteRoute);
   app.post(routePath, (c) => invite(deps, c, c.req.param("org")));
   app.all(routePath, rejectMethod("POST"));
-  app.onError((error, c) => refuse(c, error));
+  app.onError((error, c) => reject(c, error));
   return {
     name: "control-plane",
     vendor: "Control Plane",
@@ -53,7 +53,7 @@ async function invite(deps: CompatDeps, c: CompatRequest, org: string): Promise<
       onDuplicate: "collapse",
       idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
     },
-    { maximum, onApprovalNeeded: "refuse", source: "control-plane" },
+    { maximum, onApprovalNeeded: "reject", source: "control-plane" },
   );
   return c.json(inviteAnswer(emails ?? [], output, exchangeOf(c.env.incoming).requestId));
 }
@@ -66,7 +66,7 @@ async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
 }
 
 /** The published document has no 401 and no 404: a caller who may not know of an org gets a 403. */
-function refuse(c: CompatRequest, error: unknown): Response {
+function reject(c: CompatRequest, error: unknown): Response {
   const view = toErrorView(error);
   switch (view.code) {
     case "authorize.unauthenticated":

@@ -26,7 +26,7 @@ const invited = async (emails: unknown, headers: Record<string, string> = {}) =>
   expect(answer.status).toBe(200);
   return gorulesInvitations.parse(answer.json);
 };
-const refused = async (answer: ReturnType<typeof post>, status: number, code: string) => {
+const rejected = async (answer: ReturnType<typeof post>, status: number, code: string) => {
   const { json, status: actual } = await answer;
   expect([actual, envelope.parse(json).code]).toEqual([status, code]);
 };
@@ -90,17 +90,21 @@ describe("POST /gorules/api/users", () => {
 
   test("GoRules accepts 1 to 10 entries, each an address", async () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => `p${at}@acme.com`);
-    await refused(post(many(11)), 400, "invite.batch_too_large");
-    await refused(post([]), 400, "invite.empty_batch");
-    await refused(post(["jane"]), 400, "request.invalid");
-    await refused(post(undefined), 400, "request.invalid");
+    await rejected(post(many(11)), 400, "invite.batch_too_large");
+    await rejected(post([]), 400, "invite.empty_batch");
+    await rejected(post(["jane"]), 400, "request.invalid");
+    await rejected(post(undefined), 400, "request.invalid");
     expect(await invited(many(10))).toHaveLength(10);
   });
 
   test("GoRules does nothing when one address cannot be invited", async () => {
     acme = await server.organization({ domains: { block: ["blocked.example"] } });
     authorization = await server.session(acme.admin);
-    await refused(post(["jane@acme.com", "joe@blocked.example"]), 403, "invite.domain_not_allowed");
+    await rejected(
+      post(["jane@acme.com", "joe@blocked.example"]),
+      403,
+      "invite.domain_not_allowed",
+    );
     const { invitations } = await createCallers(
       server.database.store,
       acme,
@@ -110,25 +114,25 @@ describe("POST /gorules/api/users", () => {
 
   test("GoRules accepts a session and rejects a key", async () => {
     for (const credential of [await server.key(acme), await server.personalKey(acme, "admin")])
-      await refused(
+      await rejected(
         post(["jane@acme.com"], { authorization: credential }),
         403,
         "authorize.forbidden",
       );
-    await refused(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
+    await rejected(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
   });
 
   test("GoRules rejects callers who may not invite, and foreign organizations", async () => {
-    await refused(
+    await rejected(
       post([], { authorization: await server.session(acme.member) }),
       403,
       "authorize.forbidden",
     );
     const foreign = await server.organization();
     for (const named of [foreign.id, "nowhere"])
-      await refused(post(["jane@acme.com"], { "X-Org-ID": named }), 404, "organization.not_found");
+      await rejected(post(["jane@acme.com"], { "X-Org-ID": named }), 404, "organization.not_found");
     const stranger = await server.session({ email: "stranger@elsewhere.example" });
-    await refused(
+    await rejected(
       post(["jane@acme.com"], { authorization: stranger }),
       400,
       "organization.required",
@@ -140,6 +144,6 @@ describe("POST /gorules/api/users", () => {
     const first = await invited(["jane@acme.com"], key);
     server.database.clock.advance("11 minutes");
     expect(await invited(["jane@acme.com"], key)).toEqual(first);
-    await refused(post(["joe@acme.com"], key), 409, "idempotency.conflict");
+    await rejected(post(["joe@acme.com"], key), 409, "idempotency.conflict");
   });
 });

@@ -18,7 +18,7 @@ beforeEach(async () => {
   authorization = await server.key(acme);
 });
 
-const { pathOf, post, results, refused, rows } = nametrustCalls(() => ({
+const { pathOf, post, results, rejected, rows } = nametrustCalls(() => ({
   server,
   acme,
   authorization,
@@ -107,13 +107,13 @@ describe("the batch", () => {
   test("a batch has 1 to 20 entries of the published shape", async () => {
     const many = Array.from({ length: 20 }, (_, at) => ({ email: `p${at}@acme.com`, extra: at }));
     expect(await results(post(many))).toHaveLength(20);
-    await refused(post(null), 400, "invite.empty_batch");
+    await rejected(post(null), 400, "invite.empty_batch");
     const odd = [{}, "x", [null], [[]], ["a@acme.com"], [{ email: 1 }], [{ role_slugs: "member" }]];
     for (const body of [...odd, [{ email: "a@acme.com", role_slugs: [1] }]])
-      await refused(post(body), 400, "invite.decode_failed");
+      await rejected(post(body), 400, "invite.decode_failed");
     for (const text of ["", "[", "[".repeat(100_000)]) {
       const answer = server.call("POST", pathOf(acme), { text, headers: { authorization } });
-      await refused(answer, 400, "invite.decode_failed");
+      await rejected(answer, 400, "invite.decode_failed");
     }
   });
 
@@ -124,16 +124,16 @@ describe("the batch", () => {
 
   test("NameTrust answers a repeated idempotency key with the first answer", async () => {
     const key = { "Idempotency-Key": "once" };
-    let mails = 0;
+    let emails = 0;
     server.injected.send = () => {
-      mails += 1;
+      emails += 1;
       return Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
     };
     const body = [{ email: "jane@acme.com" }, { email: "bad\u0000" }];
     const first = await post(body, key);
     const again = await post(body, key);
-    expect([again.status, again.content, mails]).toEqual([200, first.content, 1]);
-    await refused(post([{ email: "joe@acme.com" }], key), 409, "idempotency.conflict");
-    await refused(post(body, { "Idempotency-Key": "k".repeat(256) }), 400, "request.invalid");
+    expect([again.status, again.content, emails]).toEqual([200, first.content, 1]);
+    await rejected(post([{ email: "joe@acme.com" }], key), 409, "idempotency.conflict");
+    await rejected(post(body, { "Idempotency-Key": "k".repeat(256) }), 400, "request.invalid");
   });
 });

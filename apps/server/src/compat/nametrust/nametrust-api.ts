@@ -33,7 +33,7 @@ export function nametrustApi(deps: CompatDeps): CompatApi {
   app.openAPIRegistry.registerPath(sendRoute);
   app.post(routePath, (c) => send(deps, c, c.req.param("id")));
   app.all(routePath, rejectMethod("POST"));
-  app.onError((error, c) => refuse(c, error));
+  app.onError((error, c) => reject(c, error));
   return {
     name: "nametrust",
     vendor: "NameTrust",
@@ -67,7 +67,7 @@ async function send(deps: CompatDeps, c: CompatRequest, typeId: string): Promise
       onDuplicate: "reject",
       idempotencyKey,
     },
-    { maximum, onApprovalNeeded: "refuse", source: "nametrust", stepUpFor: "beyond_member" },
+    { maximum, onApprovalNeeded: "reject", source: "nametrust", stepUpFor: "beyond_member" },
   );
 
   const sent = output.results.flatMap(({ invitation }) => invitation ?? []);
@@ -89,7 +89,7 @@ async function callerOf(deps: CompatDeps, c: CompatRequest): Promise<Actor> {
   return actor;
 }
 
-function refuse(c: CompatRequest, error: unknown): Response {
+function reject(c: CompatRequest, error: unknown): Response {
   if (error instanceof NameTrustRejection) {
     if (error.status >= 500)
       exchangeOf(c.env.incoming).log.error({ err: error }, "a lookup failed");

@@ -19,7 +19,7 @@ beforeEach(async () => {
   authorization = await server.key(acme);
 });
 
-const { post, results, refused, rows } = nametrustCalls(() => ({ server, acme, authorization }));
+const { post, results, rejected, rows } = nametrustCalls(() => ({ server, acme, authorization }));
 
 describe("an org key", () => {
   test("an org key invites at any rank, with its id instead of an inviter", async () => {
@@ -43,10 +43,10 @@ describe("an org key", () => {
 
   test("an org key reaches only its own organization, and gets one answer for foreign and unknown ones", async () => {
     const foreign = await server.organization();
-    await refused(post([], {}, foreign), 403, "authorize.forbidden");
+    await rejected(post([], {}, foreign), 403, "authorize.forbidden");
     const unknown = { ...acme, id: "01960a3b-7c4d-7e5f-8a1b-2c3d4e5f6a7b" };
-    await refused(post([], {}, unknown), 403, "authorize.forbidden");
-    await refused(post([], { "X-Org-ID": foreign.id }), 403, "invite.org_mismatch");
+    await rejected(post([], {}, unknown), 403, "authorize.forbidden");
+    await rejected(post([], { "X-Org-ID": foreign.id }), 403, "invite.org_mismatch");
     expect(await results(post([{ email: "a@acme.com" }], { "X-Org-ID": acme.slug }))).toHaveLength(
       1,
     );
@@ -71,9 +71,9 @@ describe("a personal key", () => {
 
   test("a personal key needs X-Org-ID equal to the path", async () => {
     const key = await server.personalKey(acme, "admin");
-    await refused(post(one, { authorization: key }), 403, "authorize.forbidden");
+    await rejected(post(one, { authorization: key }), 403, "authorize.forbidden");
     const foreign = await server.organization();
-    await refused(post(one, await withKey(key, foreign.slug)), 403, "invite.org_mismatch");
+    await rejected(post(one, await withKey(key, foreign.slug)), 403, "invite.org_mismatch");
     expect(await results(post(one, await withKey(key, organizationTypeId(acme.id))))).toHaveLength(
       1,
     );
@@ -90,21 +90,21 @@ describe("a personal key", () => {
     const answer = await results(post(entries, key));
     expect(answer.map(({ error }) => error)).toEqual(["", "invite.insufficient_role"]);
     const plain = await withKey(await server.personalKey(acme, "member"));
-    await refused(post(one, plain), 403, "authorize.forbidden");
+    await rejected(post(one, plain), 403, "authorize.forbidden");
     const reader = await server.personalKey(acme, "admin", { permissions: ["member:read"] });
-    await refused(post(one, await withKey(reader)), 403, "authorize.forbidden");
+    await rejected(post(one, await withKey(reader)), 403, "authorize.forbidden");
   });
 
   test("a personal key needs an active membership in an organization it is meant for", async () => {
     const other = await server.organization();
     const elsewhere = await server.personalKey(other, "admin");
-    await refused(post(one, await withKey(elsewhere)), 403, "authorize.forbidden");
+    await rejected(post(one, await withKey(elsewhere)), 403, "authorize.forbidden");
     const key = await withKey(await server.personalKey(acme, "admin"));
     const { owner } = createCallers(server.database.store, acme);
     await owner.member.suspend({ id: acme.admin.membershipId });
-    await refused(post(one, key), 403, "invite.org_mismatch");
+    await rejected(post(one, key), 403, "invite.org_mismatch");
     await owner.member.remove({ id: acme.admin.membershipId });
-    await refused(post(one, key), 403, "invite.org_mismatch");
+    await rejected(post(one, key), 403, "invite.org_mismatch");
   });
 });
 
@@ -114,8 +114,8 @@ describe("a session", () => {
     const never = { authorization: await server.session(acme.owner) };
     const fresh = { authorization: await server.session(acme.owner, { provedMinutesAgo: 9 }) };
     const more = [{ email: "jane@acme.com", role_slugs: ["admin"] }];
-    await refused(post(more, stale), 403, "mfa.step_up_required");
-    await refused(post(more, never), 403, "mfa.step_up_required");
+    await rejected(post(more, stale), 403, "mfa.step_up_required");
+    await rejected(post(more, never), 403, "mfa.step_up_required");
     expect(await results(post(more, fresh))).toMatchObject([{ success: true }]);
     const plain = [{ email: "joe@acme.com", role_slugs: ["member"] }];
     expect(await results(post(plain, never))).toMatchObject([{ success: true }]);

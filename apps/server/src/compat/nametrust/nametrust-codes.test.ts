@@ -98,10 +98,10 @@ describe.each(decisionTable)("step $step", (step) => {
 });
 
 test("the decision table has a request for every two neighbors that can be violated together", () => {
-  const neighbours = decisionTable
+  const neighbors = decisionTable
     .slice(1)
     .map(({ step }, before) => `${decisionTable[before]?.step} ${step}`);
-  expect(neighbours.filter((pair) => !(pair in pairs) && !impossible.has(pair))).toEqual([]);
+  expect(neighbors.filter((pair) => !(pair in pairs) && !impossible.has(pair))).toEqual([]);
 });
 
 describe.each(Object.entries(pairs))("steps %s violated together", (pair, own) => {
@@ -135,8 +135,8 @@ async function expectRejection(situation: Situation, step: Step): Promise<void> 
     expect(problem.id).toBe(answer.headers.get("x-request-id"));
   } else {
     const email = firstEntry(situation).email.trim();
-    const refusal = { email, success: false, error: code, status, invitation: null };
-    expect(nametrustResults.parse(answer.json)).toMatchObject([refusal]);
+    const rejection = { email, success: false, error: code, status, invitation: null };
+    expect(nametrustResults.parse(answer.json)).toMatchObject([rejection]);
   }
   expect(await openAddresses(situation)).toEqual(before);
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
   authorization = await server.key(acme);
 });
 
-const { post, results, refused, rows } = nametrustCalls(() => ({ server, acme, authorization }));
+const { post, results, rejected, rows } = nametrustCalls(() => ({ server, acme, authorization }));
 
 describe("the organization's window", () => {
   const people = (...names: string[]) => names.map((name) => ({ email: `${name}@acme.com` }));
@@ -33,7 +33,7 @@ describe("the organization's window", () => {
   test("the organization's window accepts or rejects a whole batch, and says when to retry", async () => {
     await results(post(people("first")));
     const answer = post([...people("second", "third"), { email: "nonsense" }]);
-    const headers = await refused(answer, 429, "invite.org_rate_limited");
+    const headers = await rejected(answer, 429, "invite.org_rate_limited");
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await rows()).toHaveLength(1);
     await results(post([...people("second"), { email: "nonsense" }]));

@@ -54,7 +54,7 @@ function failure(email: string, error: ErrorView): Result {
   };
 }
 
-/** An invitation that this call made is pending, whatever its mail does. */
+/** An invitation that this call made is pending, whatever its email does. */
 function invitationAnswer(sent: InvitationView): z.infer<typeof invitation> {
   return {
     object: "invitation",

@@ -26,7 +26,7 @@ const post = (emailAddresses: unknown, headers: Record<string, string> = {}) =>
   });
 const get = (headers: Record<string, string> = {}) =>
   server.call("GET", path, { headers: { authorization, ...headers } });
-const refused = async (answer: ReturnType<typeof post>, status: number, code: string) => {
+const rejected = async (answer: ReturnType<typeof post>, status: number, code: string) => {
   const { json, headers, status: actual } = await answer;
   const problem = envelope.parse(json);
   expect([actual, problem.status, problem.code]).toEqual([status, status, code]);
@@ -54,7 +54,7 @@ describe("POST /sutro/invitations", () => {
   });
 
   test("Sutro sends nothing when one address belongs to a member", async () => {
-    const problem = await refused(
+    const problem = await rejected(
       post(["jane@acme.com", acme.member.email]),
       409,
       "invite.already_member",
@@ -65,7 +65,7 @@ describe("POST /sutro/invitations", () => {
 
   test("Sutro counts the caller as a member", async () => {
     const mine = await server.personalKey(acme, "admin");
-    await refused(post([acme.admin.email], { authorization: mine }), 409, "invite.already_member");
+    await rejected(post([acme.admin.email], { authorization: mine }), 409, "invite.already_member");
   });
 
   test("Sutro resends a pending invitation under the same id, but not within the cooldown", async () => {
@@ -87,14 +87,14 @@ describe("POST /sutro/invitations", () => {
   });
 
   test("Sutro rejects what the document's schema rejects, and more than 100", async () => {
-    await refused(post([]), 400, "invite.empty_batch");
-    await refused(post(["jane"]), 400, "request.invalid");
-    await refused(post("jane@acme.com"), 400, "request.invalid");
-    await refused(post(undefined), 400, "request.invalid");
+    await rejected(post([]), 400, "invite.empty_batch");
+    await rejected(post(["jane"]), 400, "request.invalid");
+    await rejected(post("jane@acme.com"), 400, "request.invalid");
+    await rejected(post(undefined), 400, "request.invalid");
     const many = (count: number) => Array.from({ length: count }, (_, at) => `p${at}@acme.com`);
-    await refused(post(many(101)), 400, "invite.batch_too_large");
+    await rejected(post(many(101)), 400, "invite.batch_too_large");
     expect((await post(many(100))).status).toBe(201);
-    await refused(
+    await rejected(
       server.call("POST", path, { text: "{", headers: { authorization } }),
       400,
       "request.invalid",
@@ -103,16 +103,20 @@ describe("POST /sutro/invitations", () => {
 
   test("Sutro checks permissions before it validates the body", async () => {
     const reader = await server.key(acme, { permissions: ["member:read"] });
-    await refused(post([], { authorization: reader }), 403, "authorize.forbidden");
-    await refused(post([], { "X-Org-ID": "nowhere" }), 404, "organization.not_found");
-    await refused(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
-    await refused(post([], { authorization: "Bearer nonsense" }), 401, "authorize.unauthenticated");
+    await rejected(post([], { authorization: reader }), 403, "authorize.forbidden");
+    await rejected(post([], { "X-Org-ID": "nowhere" }), 404, "organization.not_found");
+    await rejected(server.call("POST", path, { text: "{" }), 401, "authorize.unauthenticated");
+    await rejected(
+      post([], { authorization: "Bearer nonsense" }),
+      401,
+      "authorize.unauthenticated",
+    );
   });
 
   test("Sutro never turns a call into an approval request", async () => {
     acme = await server.organization({ approval: { required: "always" } });
     authorization = await server.key(acme);
-    await refused(post(["jane@acme.com"]), 403, "invite.approval_required");
+    await rejected(post(["jane@acme.com"]), 403, "invite.approval_required");
     expect((await get()).json).toEqual([]);
   });
 
@@ -122,21 +126,21 @@ describe("POST /sutro/invitations", () => {
     server.database.clock.advance("11 minutes");
     const again = await post(["jane@acme.com"], key);
     expect([again.status, again.content]).toEqual([201, first.content]);
-    await refused(post(["joe@acme.com"], key), 409, "idempotency.conflict");
-    await refused(
+    await rejected(post(["joe@acme.com"], key), 409, "idempotency.conflict");
+    await rejected(
       post(["joe@acme.com"], { "Idempotency-Key": "k".repeat(256) }),
       400,
       "request.invalid",
     );
-    await refused(post(["joe@acme.com"], { "Idempotency-Key": "a\tb" }), 400, "request.invalid");
+    await rejected(post(["joe@acme.com"], { "Idempotency-Key": "a\tb" }), 400, "request.invalid");
   });
 });
 
 describe("which organization is meant", () => {
   test("a key acts on its own organization, and a foreign one answers like an unknown one", async () => {
     const foreign = await server.organization();
-    const a = await refused(get({ "X-Org-ID": foreign.id }), 404, "organization.not_found");
-    const b = await refused(get({ "X-Org-ID": "nowhere" }), 404, "organization.not_found");
+    const a = await rejected(get({ "X-Org-ID": foreign.id }), 404, "organization.not_found");
+    const b = await rejected(get({ "X-Org-ID": "nowhere" }), 404, "organization.not_found");
     expect({ ...a, id: "" }).toEqual({ ...b, id: "" });
   });
 
@@ -152,8 +156,8 @@ describe("which organization is meant", () => {
       customRoles: [],
       invitationId: null,
     });
-    await refused(get({ authorization: mine }), 400, "organization.required");
-    await refused(post([], { authorization: mine }), 400, "organization.required");
+    await rejected(get({ authorization: mine }), 400, "organization.required");
+    await rejected(post([], { authorization: mine }), 400, "organization.required");
     await post(["jane@acme.com"], { authorization: mine, "X-Org-ID": other.slug });
     expect(
       sutroInvitations.parse((await get({ authorization: mine, "X-Org-ID": other.id })).json),
@@ -201,9 +205,9 @@ describe("GET /sutro/invitations", () => {
   });
 
   test("the Sutro list is rejected without credentials and to a key that may not read", async () => {
-    await refused(server.call("GET", path), 401, "authorize.unauthenticated");
+    await rejected(server.call("GET", path), 401, "authorize.unauthenticated");
     const inviter = await server.key(acme, { permissions: ["member:invite"] });
-    await refused(get({ authorization: inviter }), 403, "authorize.forbidden");
+    await rejected(get({ authorization: inviter }), 403, "authorize.forbidden");
   });
 
   test("the Sutro list accepts no other method", async () => {

@@ -28,7 +28,7 @@ export function nametrustCalls(fixture: () => World) {
     expect(actual).toBe(status);
     return nametrustResults.parse(json);
   };
-  const refused = async (answer: Answer, status: number, code: string) => {
+  const rejected = async (answer: Answer, status: number, code: string) => {
     const { json, status: actual, headers } = await answer;
     expect([actual, envelope.parse(json).code]).toEqual([status, code]);
     return headers;
@@ -39,5 +39,5 @@ export function nametrustCalls(fixture: () => World) {
     const { owner } = createCallers(server.database.store, acme);
     return (await owner.invitation.list()).invitations;
   };
-  return { pathOf, post, results, refused, rows };
+  return { pathOf, post, results, rejected, rows };
 }

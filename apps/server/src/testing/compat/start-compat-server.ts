@@ -80,7 +80,7 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
   const deps = {
     store,
     links: testLinkKeyring(),
-    sender: { send: (mail) => injected.send(mail) } satisfies EmailSender,
+    sender: { send: (email) => injected.send(email) } satisfies EmailSender,
     signal,
     log,
     readiness: { ready: () => Promise.resolve({ ok: true }) },

@@ -55,7 +55,7 @@ export async function startValidatingProxy(
   const exchanges: Exchange[] = [];
   const server = createServer((req, res) => {
     pass({ upstream, judges, exchanges }, req, res).catch((error: unknown) => {
-      refuse(res, [String(error)]);
+      reject(res, [String(error)]);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -80,7 +80,7 @@ async function pass(
 ): Promise<void> {
   const { method = "GET", url = "/" } = req;
   const judged = judgeOf(proxy.judges, { method, path: url.split("?", 1)[0] ?? url });
-  if (judged === null) return refuse(res, [`no document describes ${method} ${url}`]);
+  if (judged === null) return reject(res, [`no document describes ${method} ${url}`]);
   const { judge, found } = judged;
 
   const sent = await text(req);
@@ -98,7 +98,7 @@ async function pass(
     response,
   };
   proxy.exchanges.push(exchange);
-  if (response.length > 0) return refuse(res, response);
+  if (response.length > 0) return reject(res, response);
   res.writeHead(answer.status, forwarded([...answer.headers])).end(answer.content);
 }
 
@@ -142,7 +142,7 @@ function envelopeFaults(status: number, body: unknown): string[] {
   return success && data.status === status ? [] : [`status ${status} without the envelope`];
 }
 
-function refuse(res: ServerResponse, violations: readonly string[]): void {
+function reject(res: ServerResponse, violations: readonly string[]): void {
   res.writeHead(502, { "Content-Type": json }).end(JSON.stringify({ violations }));
 }
 

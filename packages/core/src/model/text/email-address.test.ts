@@ -39,7 +39,7 @@ const accepted: readonly [typed: string, key: string][] = [
   ["admin@xn--80ak6aa92e.com", "admin@xn--80ak6aa92e.com"],
 ];
 
-const refused: readonly [typed: string, reason: string][] = [
+const rejected: readonly [typed: string, reason: string][] = [
   ["j\u00f6rg@example.com", "non_ascii_local"],
   ["jo\u0308rg@example.com", "non_ascii_local"],
   ['"jane"@example.com', "quoted_local"],
@@ -118,7 +118,7 @@ describe("the table", () => {
     expect(keyOf(typed)).toBe(key);
   });
 
-  test.each(refused)("refuses %j: %s", (typed, reason) => {
+  test.each(rejected)("refuses %j: %s", (typed, reason) => {
     expect(parseEmailAddress(typed)).toEqual({ ok: false, reason });
   });
 });

@@ -1,6 +1,6 @@
 import { toASCII, toUnicode } from "tr46";
 
-type EmailRefusal =
+type EmailRejection =
   | "empty"
   | "no_at"
   | "two_at"
@@ -25,7 +25,7 @@ export type EmailAddress = {
 
 export type ParsedEmailAddress =
   | { ok: true; address: EmailAddress }
-  | { ok: false; reason: EmailRefusal };
+  | { ok: false; reason: EmailRejection };
 
 const maxTyped = 1024;
 const maxTrimmed = 320;
@@ -51,28 +51,28 @@ const uts46 = {
 
 /** The rule of what is an address here. Never throws; linear in the length of its input. */
 export function parseEmailAddress(raw: string): ParsedEmailAddress {
-  if (raw.length > maxTyped) return refuse("too_long");
+  if (raw.length > maxTyped) return reject("too_long");
   const typed = trim(raw);
-  if (typed === "") return refuse("empty");
-  if (typed.length > maxTrimmed) return refuse("too_long");
-  if (invisible.test(typed)) return refuse("control_or_invisible");
+  if (typed === "") return reject("empty");
+  if (typed.length > maxTrimmed) return reject("too_long");
+  if (invisible.test(typed)) return reject("control_or_invisible");
 
   const at = typed.lastIndexOf("@");
-  if (at <= 0) return refuse("no_at");
+  if (at <= 0) return reject("no_at");
   const local = typed.slice(0, at);
-  if (local.includes("@")) return refuse("two_at");
+  if (local.includes("@")) return reject("two_at");
   const localError = checkLocal(local);
-  if (localError) return refuse(localError);
+  if (localError) return reject(localError);
 
   const typedDomain = typed.slice(at + 1);
-  if (typedDomain.startsWith("[")) return refuse("ip_literal");
-  const domain = normaliseDomain(typedDomain);
-  if (domain === null) return refuse(typed.length > maxAddress ? "too_long" : "bad_domain");
+  if (typedDomain.startsWith("[")) return reject("ip_literal");
+  const domain = normalizeDomain(typedDomain);
+  if (domain === null) return reject(typed.length > maxAddress ? "too_long" : "bad_domain");
   const domainError = checkDomain(domain);
-  if (domainError) return refuse(domainError);
+  if (domainError) return reject(domainError);
 
   const email = `${local}@${domain}`;
-  if (email.length > maxAddress) return refuse("too_long");
+  if (email.length > maxAddress) return reject("too_long");
   return { ok: true, address: { email, key: email.toLowerCase(), domain } };
 }
 
@@ -93,7 +93,7 @@ function trim(raw: string): string {
 }
 
 /** Looks at the text as typed, before any Unicode normalization: NFC makes an ASCII K of U+212A. */
-function checkLocal(local: string): EmailRefusal | null {
+function checkLocal(local: string): EmailRejection | null {
   if (!ascii.test(local)) return "non_ascii_local";
   if (local.startsWith('"')) return "quoted_local";
   if (local.length > maxLocal) return "too_long";
@@ -101,7 +101,7 @@ function checkLocal(local: string): EmailRefusal | null {
 }
 
 /** tr46 is 20 times slower than the fast path, which agrees with it on plain ASCII domains. */
-function normaliseDomain(typed: string): string | null {
+function normalizeDomain(typed: string): string | null {
   const lower = ascii.test(typed) ? typed.toLowerCase() : null;
   const domain = lower !== null && !punycodeLabel.test(lower) ? lower : toASCII(typed, uts46);
   if (domain === null || domain.length > maxDomain) return null;
@@ -111,12 +111,12 @@ function normaliseDomain(typed: string): string | null {
   return valid ? domain : null;
 }
 
-function checkDomain(domain: string): EmailRefusal | null {
+function checkDomain(domain: string): EmailRejection | null {
   const labels = domain.split(".");
   if (labels.length < 2) return "single_label";
   return numericLabel.test(labels.at(-1) ?? "") ? "numeric_tld" : null;
 }
 
-function refuse(reason: EmailRefusal): ParsedEmailAddress {
+function reject(reason: EmailRejection): ParsedEmailAddress {
   return { ok: false, reason };
 }

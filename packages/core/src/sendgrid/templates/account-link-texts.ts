@@ -37,20 +37,20 @@ const german: AccountLinkTexts = {
   subject: (account, organization) => `Ist ${account} Ihr Slack-Konto? (${organization})`,
   heading: "Ihr Slack-Konto verbinden?",
   asks: ({ account, workspace, organization }) => [
-    "Das Slack-Konto ",
+    "Jemand möchte das Slack-Konto ",
     account,
     " im Workspace ",
     workspace,
-    " gibt an, Ihres zu sein, und möchte in ",
+    " mit Ihrem Zugang zu ",
     organization,
-    " für Sie handeln.",
+    " verbinden.",
   ],
-  only: "Fahren Sie nur fort, wenn Sie das eben selbst in Slack angefordert haben. Wer dieses Slack-Konto benutzt, kann dort dann alles, was Sie dürfen.",
-  button: "Ansehen",
-  over: (minutes) => `Der Link funktioniert einmal und ${minutes} Minuten lang.`,
+  only: "Fahren Sie nur fort, wenn Sie das gerade selbst in Slack angefordert haben. Wer dieses Slack-Konto nutzt, kann dort danach alles tun, was Sie tun dürfen.",
+  button: "Prüfen",
+  over: (minutes) => `Der Link gilt ${minutes} Minuten und nur einmal.`,
   sentTo: (address) => ["Diese E-Mail ging an ", address, "."],
   notExpected:
-    "Haben Sie das nicht angefordert? Dann ignorieren Sie diese E-Mail: Ohne Sie wird nichts verbunden. Sagen Sie einem Admin Bescheid, wenn es wieder vorkommt.",
+    "Sie haben das nicht angefordert? Dann ignorieren Sie diese E-Mail. Ohne Ihre Bestätigung wird nichts verbunden. Wenden Sie sich an einen Admin, wenn es wieder vorkommt.",
 };
 
 /** By language; English where there is no such catalog. */

@@ -2,8 +2,8 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 
-import { emailHtml, Heading, Isolated, LinkButton, Muted, Quotation } from "./mail-page.tsx";
-import type { EmailView } from "./mail-view.ts";
+import { emailHtml, Heading, Isolated, LinkButton, Muted, Quotation } from "./email-page.tsx";
+import type { EmailView } from "./email-view.ts";
 import { styles } from "./styles.ts";
 
 /** The HTML part. The only address in it is the invitation's own link. */

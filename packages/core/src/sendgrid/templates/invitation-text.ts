@@ -1,4 +1,4 @@
-import type { EmailView } from "./mail-view.ts";
+import type { EmailView } from "./email-view.ts";
 
 /** The plain-text part, written by hand: nothing is escaped, the link stands alone on its line. */
 export function invitationText(view: EmailView): string {

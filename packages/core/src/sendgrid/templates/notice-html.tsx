@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child, FC } from "hono/jsx";
 
-import { emailHtml, Heading, Isolated, Muted, Quotation } from "./mail-page.tsx";
+import { emailHtml, Heading, Isolated, Muted, Quotation } from "./email-page.tsx";
 import type { NoticeView } from "./notice-view.ts";
 import { styles } from "./styles.ts";
 

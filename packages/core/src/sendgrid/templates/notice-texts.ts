@@ -126,6 +126,8 @@ const english: NoticeCatalog = {
   andMore: (count) => ` and ${count} more`,
 };
 
+const mailServerReported = "Der Mailserver des Empfängers meldete:";
+
 const german: NoticeCatalog = {
   accepted: {
     subject: (invitee, organization) => `${invitee} ist ${organization} beigetreten`,
@@ -153,76 +155,77 @@ const german: NoticeCatalog = {
   },
   expired: {
     subject: (invitee, organization) =>
-      `Die Einladung von ${invitee} zu ${organization} ist abgelaufen`,
+      `Die Einladung an ${invitee} zu ${organization} ist abgelaufen`,
     sentence: ({ invitee, organization }) => [
-      "Ihre Einladung von ",
+      "Ihre Einladung an ",
       invitee,
       " zu ",
       organization,
       " ist ohne Antwort abgelaufen.",
     ],
-    next: "Erneutes Senden gibt ihr einen neuen Link.",
+    next: "Sie können die Einladung mit einem neuen Link erneut senden.",
     quoted: null,
   },
   failed: {
     subject: (invitee, organization) =>
-      `Die E-Mail an ${invitee} für ${organization} konnte nicht gesendet werden`,
+      `Nicht gesendet: Einladung an ${invitee} zu ${organization}`,
     sentence: ({ invitee, organization }) => [
-      "Ihre Einladung von ",
+      "Ihre Einladung an ",
       invitee,
       " zu ",
       organization,
       " konnte nicht gesendet werden.",
     ],
-    next: "Prüfen Sie die Adresse und senden Sie die Einladung erneut oder laden Sie eine andere ein.",
-    quoted: "Die Gegenseite meldete:",
+    next: "Prüfen Sie die Adresse. Senden Sie die Einladung dann erneut oder laden Sie eine andere Adresse ein.",
+    quoted: mailServerReported,
   },
   bounced: {
-    subject: (invitee, organization) => `Die E-Mail an ${invitee} für ${organization} kam nicht an`,
+    subject: (invitee, organization) =>
+      `Nicht zugestellt: Einladung an ${invitee} zu ${organization}`,
     sentence: ({ invitee, organization }) => [
-      "Die E-Mail, die ",
+      "Die E-Mail mit der Einladung an ",
       invitee,
       " zu ",
       organization,
-      " einlädt, kam nicht an.",
+      " wurde nicht zugestellt.",
     ],
-    next: "Prüfen Sie die Adresse. Eine andere Adresse laden Sie neu ein; diese Einladung lässt sich widerrufen.",
-    quoted: "Die Gegenseite meldete:",
+    next: "Prüfen Sie die Adresse. Um eine andere zu verwenden, ziehen Sie diese Einladung zurück und senden Sie eine neue.",
+    quoted: mailServerReported,
   },
   parked: {
     subject: (invitee, organization) =>
-      `Ungewiss, ob die E-Mail für ${organization} bei ${invitee} ankam`,
+      `Zustellung unklar: Einladung an ${invitee} zu ${organization}`,
     sentence: ({ invitee, organization }) => [
-      "Es ist ungewiss, ob die E-Mail, die ",
+      "Es ist unklar, ob die E-Mail mit der Einladung an ",
       invitee,
       " zu ",
       organization,
-      " einlädt, gesendet wurde: Zwei Versuche blieben ohne Antwort.",
+      " gesendet wurde. Zwei Versuche blieben ohne Antwort.",
     ],
-    next: "Falls sie nicht ankam, senden Sie die Einladung erneut.",
+    next: "Falls sie nicht ankommt, senden Sie die Einladung erneut.",
     quoted: null,
   },
   break_glass: {
-    subject: (invitee, organization) => `${invitee} für ${organization}: im Notfall genehmigt`,
+    subject: (invitee, organization) =>
+      `Im Notfall genehmigt: Einladung an ${invitee} zu ${organization}`,
     sentence: ({ invitee, organization, roles, by, more }) => [
       by,
-      " hat die Einladung von ",
+      " hat eine Einladung an ",
       invitee,
       more,
       " zu ",
       organization,
-      " beantragt und den Antrag als Inhaber allein genehmigt. Rolle: ",
+      " angefragt und die Anfrage als Inhaber allein genehmigt. Rolle: ",
       roles,
       ".",
     ],
-    next: "Falls das nicht richtig war, widerrufen Sie die Einladung und sprechen Sie mit den Inhabern.",
-    quoted: "Als Grund wurde angegeben:",
-    footer:
-      "Sie erhalten diese Nachricht, weil Sie Inhaber sind oder über solche Anträge entscheiden.",
+    next: "Falls das ein Versehen war, ziehen Sie die Einladung zurück und sprechen Sie mit den Inhabern.",
+    quoted: "Die Begründung:",
+    footer: "Sie erhalten diese E-Mail, weil Sie Inhaber sind oder Anfragen genehmigen.",
   },
-  footer: "Sie erhalten diese Nachricht, weil Sie die Einladung gesendet haben.",
+  footer: "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben.",
   unnamed: "Ein Inhaber",
-  andMore: (count) => ` und ${count} weiteren`,
+  andMore: (count) => ` und ${count} weitere`,
 };
 
 /** By language, region ignored; English where there is no such catalog. */

@@ -1,9 +1,9 @@
 import type { NoticeEmail } from "../../model/delivery.ts";
 import { cleanLine, cleanLines } from "./clean-text.ts";
-import { initialOf, maxName, roleNames, shownAddress } from "./mail-view.ts";
+import { initialOf, maxName, roleNames, shownAddress } from "./email-view.ts";
 import { noticeTextsFor } from "./notice-texts.ts";
 import { textsFor } from "./texts.ts";
-import type { EmailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./email-texts.ts";
 
 const maxQuotation = 500;
 
@@ -22,12 +22,12 @@ export type NoticeView = {
   quotation: string[];
 };
 
-export function noticeView(mail: NoticeEmail): NoticeView {
-  const texts = textsFor(mail.locale);
+export function noticeView(email: NoticeEmail): NoticeView {
+  const texts = textsFor(email.locale);
   const catalog = noticeTextsFor(texts.lang);
-  const words = catalog[mail.notice];
-  const organization = cleanLine(mail.organizationName, maxName) || texts.someOrganization;
-  const invitee = shownAddress(mail.invitee);
+  const words = catalog[email.notice];
+  const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
+  const invitee = shownAddress(email.invitee);
   return {
     texts,
     words,
@@ -36,9 +36,9 @@ export function noticeView(mail: NoticeEmail): NoticeView {
     organization,
     initial: initialOf(organization, texts.lang),
     invitee,
-    roles: roleNames(mail.roles, texts),
-    by: cleanLine(mail.by ?? null, maxName) || catalog.unnamed,
-    more: mail.others ? catalog.andMore(mail.others) : "",
-    quotation: words.quoted === null ? [] : cleanLines(mail.detail, maxQuotation),
+    roles: roleNames(email.roles, texts),
+    by: cleanLine(email.by ?? null, maxName) || catalog.unnamed,
+    more: email.others ? catalog.andMore(email.others) : "",
+    quotation: words.quoted === null ? [] : cleanLines(email.detail, maxQuotation),
   };
 }

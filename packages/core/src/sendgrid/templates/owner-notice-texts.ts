@@ -41,26 +41,26 @@ const english: OwnerNoticeCatalog = {
 
 const german: OwnerNoticeCatalog = {
   break_glass_on: {
-    subject: (organization) => `${organization}: Inhaber dürfen eigene Anträge genehmigen`,
+    subject: (organization) => `${organization}: Inhaber dürfen jetzt eigene Anfragen genehmigen`,
     sentence: ({ by, organization }) => [
       by,
       " hat in ",
       organization,
-      " die Notfall-Genehmigung eingeschaltet: Ab jetzt darf ein Inhaber den eigenen Antrag auf eine Einladung allein und mit Begründung genehmigen.",
+      " die Notfallgenehmigung eingeschaltet. Ab jetzt kann ein Inhaber seine eigene Anfrage, jemanden einzuladen, allein und mit Begründung genehmigen.",
     ],
-    next: "Jede Nutzung wird allen Inhabern und Genehmigenden gemeldet. Falls das nicht abgesprochen war, schalten Sie sie in den Einstellungen aus und sprechen Sie mit den anderen Inhabern.",
+    next: "Jede Nutzung wird allen Inhabern und allen, die Anfragen genehmigen, gemeldet. Falls das nicht abgesprochen war, schalten Sie die Notfallgenehmigung in den Einstellungen aus und sprechen Sie mit den anderen Inhabern.",
   },
   break_glass_off: {
-    subject: (organization) => `${organization}: Notfall-Genehmigung ausgeschaltet`,
+    subject: (organization) => `${organization}: Notfallgenehmigung ausgeschaltet`,
     sentence: ({ organization }) => [
-      "Eine neue Version von Usher hat in ",
+      "Ein Update von Usher hat in ",
       organization,
-      " die Notfall-Genehmigung ausgeschaltet: Ein Inhaber kann den eigenen Antrag nicht mehr allein genehmigen.",
+      " die Notfallgenehmigung ausgeschaltet. Ein Inhaber kann seine eigene Anfrage nicht mehr allein genehmigen.",
     ],
-    next: "Sie bleibt aus, bis ein Inhaber sie in den Einstellungen einschaltet; dann erhalten die anderen Inhaber eine E-Mail. Einladungen und Anträge sind unverändert.",
+    next: "Sie bleibt aus, bis ein Inhaber sie in den Einstellungen einschaltet. Die anderen Inhaber erhalten dann eine E-Mail. Einladungen und Anfragen wurden nicht geändert.",
   },
-  footer: "Sie erhalten diese Nachricht, weil Sie Inhaber sind.",
-  unnamed: "Ein Inhaber, ein Schlüssel oder der Betreiber",
+  footer: "Sie erhalten diese E-Mail, weil Sie Inhaber sind.",
+  unnamed: "Ein Inhaber, ein API-Schlüssel oder der Betreiber",
 };
 
 /** By language, region ignored; English where there is no such catalog. */

@@ -1,4 +1,4 @@
-import type { EmailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./email-texts.ts";
 
 export const germanTexts: EmailTexts = {
   lang: "de",
@@ -7,12 +7,12 @@ export const germanTexts: EmailTexts = {
   roles: {
     member: "Mitglied",
     billing: "Abrechnung",
-    admin: "Administration",
-    owner: "Inhaberschaft",
+    admin: "Admin",
+    owner: "Inhaber",
   },
   team: (organization) => `Das Team von ${organization}`,
-  someOrganization: "eine Organisation",
-  fromName: (inviter, organization) => `${inviter} über ${organization}`,
+  someOrganization: "einer Organisation",
+  fromName: (inviter, organization) => `${inviter} via ${organization}`,
   subject: (inviter, organization) => `${inviter} lädt Sie zu ${organization} ein`,
   reminderSubject: (inviter, organization) =>
     `Erinnerung: ${inviter} lädt Sie zu ${organization} ein`,
@@ -35,7 +35,7 @@ export const germanTexts: EmailTexts = {
   expiry: (date) => `Die Einladung gilt bis ${date}.`,
   sentTo: (address) => ["Diese Einladung ging an ", address, "."],
   nothingHappens:
-    "Es geschieht nichts, bis Sie auf der Seite, die sich öffnet, auf Annehmen klicken.",
+    "Es geschieht nichts, bevor Sie auf der verlinkten Seite auf „Einladung annehmen“ klicken.",
   notExpected:
-    "Sie haben das nicht erwartet? Dann ignorieren Sie diese Nachricht oder lehnen Sie auf der Seite ab. Sie werden nirgends Mitglied.",
+    "Sie haben diese Einladung nicht erwartet? Dann ignorieren Sie diese E-Mail oder lehnen Sie die Einladung auf der Seite ab. Sie werden dadurch nirgends Mitglied.",
 };

@@ -1,4 +1,4 @@
-import type { EmailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./email-texts.ts";
 
 export const englishTexts: EmailTexts = {
   lang: "en",

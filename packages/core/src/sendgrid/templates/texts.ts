@@ -1,6 +1,6 @@
 import { germanTexts } from "./texts-de.ts";
 import { englishTexts } from "./texts-en.ts";
-import type { EmailTexts } from "./mail-texts.ts";
+import type { EmailTexts } from "./email-texts.ts";
 
 const catalog = { en: englishTexts, de: germanTexts } satisfies Record<string, EmailTexts>;
 

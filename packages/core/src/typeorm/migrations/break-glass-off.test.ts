@@ -11,17 +11,17 @@ import {
 } from "../../testing/index.ts";
 import { BreakGlassOff1763700000016 } from "./0016-break-glass-off.ts";
 
-const world = useOrganization({ poolSize: 12 });
+const fixture = useOrganization({ poolSize: 12 });
 
 /** The organizations as the version before left them, then the migration. */
 async function migrated(stored: Record<string, unknown>[]): Promise<TestOrganization[]> {
-  const runner = world.db.dataSource.createQueryRunner();
+  const runner = fixture.db.dataSource.createQueryRunner();
   const migration = new BreakGlassOff1763700000016();
   await migration.down(runner);
   const organizations: TestOrganization[] = [];
   for (const policy of stored) {
-    const made = await createOrganization(world.db.store);
-    await world.db.sql("UPDATE organization SET policy = $2 WHERE id = $1", [
+    const made = await createOrganization(fixture.db.store);
+    await fixture.db.sql("UPDATE organization SET policy = $2 WHERE id = $1", [
       made.id,
       JSON.stringify(policy),
     ]);
@@ -41,7 +41,7 @@ test("the migration turns break glass off where it was on, explicitly or by defa
   const organizations = await migrated([on, { approval: { quorum: 2 } }, {}, off]);
   const policies = await Promise.all(
     organizations.map(async ({ id }) => {
-      const [row] = await world.db.sql<{ policy: object; version: number }>(
+      const [row] = await fixture.db.sql<{ policy: object; version: number }>(
         "SELECT policy, version FROM organization WHERE id = $1",
         [id],
       );
@@ -61,7 +61,7 @@ test("the migration leaves one audit event for each change, which the chain seal
   const events = async (of: TestOrganization | undefined) =>
     of === undefined
       ? []
-      : (await createCallers(world.db.store, of).owner.audit.list({})).events.filter(
+      : (await createCallers(fixture.db.store, of).owner.audit.list({})).events.filter(
           ({ actorId }) => actorId === "migration",
         );
   expect(await events(changed)).toMatchObject([
@@ -74,25 +74,25 @@ test("the migration leaves one audit event for each change, which the chain seal
     },
   ]);
   expect(await events(unchanged)).toEqual([]);
-  await createAuditSealer(world.db.store).seal();
-  const verified = await verifyAuditChain(world.db.store, changed?.id ?? "");
+  await createAuditSealer(fixture.db.store).seal();
+  const verified = await verifyAuditChain(fixture.db.store, changed?.id ?? "");
   expect(verified).toMatchObject({ events: 1, waiting: 0, broken: null });
 });
 
 test("the migration queues a notice to each active owner, and a worker sends it", async () => {
   const [made] = await migrated([on]);
   if (!made) throw new Error("no organization");
-  const jobs = await world.db.sql<{ kind: string; key: string }>(
+  const jobs = await fixture.db.sql<{ kind: string; key: string }>(
     "SELECT kind, key FROM job WHERE organization_id = $1",
     [made.id],
   );
   expect(jobs).toEqual([{ kind: "mail.owner_notice", key: expect.any(String) }]);
-  const ticket = await world.db.store.read.outbox.beginSending({
+  const delivery = await fixture.db.store.read.outbox.beginSending({
     organizationId: made.id,
     deliveryId: jobs[0]?.key ?? "",
     from: ["queued"],
   });
-  expect(ticket).toMatchObject({
+  expect(delivery).toMatchObject({
     kind: "owner_notice",
     notice: "break_glass_off",
     to: made.owner.email,
@@ -103,10 +103,10 @@ test("the migration queues a notice to each active owner, and a worker sends it"
 test("an organization created later by the previous version has break glass off too", async () => {
   await migrated([]);
   const id = newId();
-  await world.db.sql(
+  await fixture.db.sql(
     "INSERT INTO organization (id, slug, name, policy) VALUES ($1, $2, 'Old', $3)",
     [id, `old-${id.slice(-12)}`, JSON.stringify(on)],
   );
-  const [row] = await world.db.sql("SELECT policy FROM organization WHERE id = $1", [id]);
+  const [row] = await fixture.db.sql("SELECT policy FROM organization WHERE id = $1", [id]);
   expect(row).toEqual({ policy: { approval: { breakGlass: false, quorum: 3 }, notices: "both" } });
 });

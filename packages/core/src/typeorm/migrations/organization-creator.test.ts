@@ -5,15 +5,15 @@ import { newId } from "../../model/ids.ts";
 import { useOrganization } from "../../testing/index.ts";
 import { OrganizationCreator1763700000015 } from "./0015-organization-creator.ts";
 
-const world = useOrganization();
+const fixture = useOrganization();
 
 type Made = Pick<AuditActor, "kind" | "via"> & { by: string; creator: string | null };
 
 test("the migration records the creators of organizations, except the operator", async () => {
-  const runner = world.db.dataSource.createQueryRunner();
+  const runner = fixture.db.dataSource.createQueryRunner();
   const migration = new OrganizationCreator1763700000015();
   await migration.down(runner);
-  const { owner } = world.organization;
+  const { owner } = fixture.organization;
   const made: Made[] = [
     { by: owner.userId, kind: "session", via: "api", creator: owner.userId },
     { by: owner.userId, kind: "session", via: "cli", creator: null },
@@ -24,11 +24,11 @@ test("the migration records the creators of organizations, except the operator",
   for (const { by, kind, via } of made) {
     const id = newId();
     ids.push(id);
-    await world.db.sql("INSERT INTO organization (id, slug, name) VALUES ($1, $2, 'Old')", [
+    await fixture.db.sql("INSERT INTO organization (id, slug, name) VALUES ($1, $2, 'Old')", [
       id,
       `old-${id.slice(-12)}`,
     ]);
-    await world.db.store.read.audit.append({
+    await fixture.db.store.read.audit.append({
       organizationId: id,
       action: "organization.created",
       actor: { kind, id: by, via, requestId: null },
@@ -38,7 +38,7 @@ test("the migration records the creators of organizations, except the operator",
   }
   await migration.up(runner);
   await runner.release();
-  const rows = await world.db.sql<{ id: string; created_by: string | null }>(
+  const rows = await fixture.db.sql<{ id: string; created_by: string | null }>(
     "SELECT id, created_by FROM organization WHERE id = ANY($1)",
     [ids],
   );

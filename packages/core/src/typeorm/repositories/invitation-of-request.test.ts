@@ -22,7 +22,7 @@ const versionOf = async (requestId: string) =>
   )[0]?.version;
 
 describe("a request's invitations", () => {
-  test("become pending with their own expiry and the first mail; the request is rendered again", async () => {
+  test("become pending with their own expiry and the first email; the request is rendered again", async () => {
     const organizationId = await fixture.organization({ slack: true });
     const { requestId, rows } = await fixture.requested(organizationId, 3);
     await fixture.sql.run("UPDATE job SET run_at = run_at + interval '1 hour' WHERE key = $1", [

@@ -107,7 +107,7 @@ describe("changes at once", () => {
     expect(await fixture.count("job", organizationId, "kind = 'slack.notice'")).toBeLessThan(2);
   });
 
-  test("twenty resends of one generation at once send one mail", async () => {
+  test("twenty resends of one generation at once send one email", async () => {
     const organizationId = await fixture.organization();
     const row = await fixture.pending(organizationId);
     const answers = await Promise.all(

@@ -29,9 +29,9 @@ SELECT true AS admitted, used, ${secondsUntil("resets_at")} AS seconds FROM coun
 UNION ALL
 SELECT false, used, ${secondsUntil("resets_at")} FROM full_window`);
 
-const liveMails = (seconds: string) => /* sql */ `
-  SELECT mail FROM unnest(w.mailed_at) AS mail
-  WHERE mail > usher_now() - make_interval(secs => ${seconds}::integer)`;
+const liveEmails = (seconds: string) => /* sql */ `
+  SELECT sent_at FROM unnest(w.mailed_at) AS sent_at
+  WHERE sent_at > usher_now() - make_interval(secs => ${seconds}::integer)`;
 
 /** Rows go in by recipient, so that batches wait in one order. */
 const recipientsTaken = ([recipients, limit, seconds]: readonly [
@@ -43,9 +43,9 @@ INSERT INTO recipient_window AS w (recipient, mailed_at, expires_at)
 SELECT wanted.recipient, ARRAY[usher_now()], usher_now() + make_interval(secs => ${seconds}::integer)
 FROM unnest(${recipients}::text[]) AS wanted(recipient) ORDER BY wanted.recipient
 ON CONFLICT (recipient) DO UPDATE SET
-  mailed_at = ARRAY(${liveMails(seconds)}) || usher_now(),
+  mailed_at = ARRAY(${liveEmails(seconds)}) || usher_now(),
   expires_at = greatest(w.expires_at, excluded.expires_at)
-  WHERE (SELECT count(*) FROM (${liveMails(seconds)}) AS live) < ${limit}::integer
+  WHERE (SELECT count(*) FROM (${liveEmails(seconds)}) AS live) < ${limit}::integer
 RETURNING recipient`;
 
 const takeRecipients = prepared(recipientsTaken(["$1", "$2", "$3"]));
@@ -59,12 +59,12 @@ SELECT ARRAY(SELECT recipient FROM taken) AS taken, EXISTS (SELECT FROM placed) 
 /** Its own transaction's times are the last ones: no other has passed the row's lock since. */
 const returnRecipients = /* sql */ `
   UPDATE recipient_window w
-  SET mailed_at = w.mailed_at[:cardinality(w.mailed_at) - back.mails]
-  FROM unnest($1::text[], $2::integer[]) AS back(recipient, mails)
+  SET mailed_at = w.mailed_at[:cardinality(w.mailed_at) - back.emails]
+  FROM unnest($1::text[], $2::integer[]) AS back(recipient, emails)
   WHERE w.recipient = back.recipient`;
 
-const recipientMails = /* sql */ `
-  SELECT w.recipient, (SELECT count(*)::integer FROM (${liveMails("$2")}) AS live) AS mails
+const recipientEmails = /* sql */ `
+  SELECT w.recipient, (SELECT count(*)::integer FROM (${liveEmails("$2")}) AS live) AS emails
   FROM recipient_window w WHERE w.recipient = ANY ($1::text[])`;
 
 /** Never waits for a row that another call counts on right now. */
@@ -98,12 +98,12 @@ export function limitRepository(sql: Sql): LimitRepository {
       if (recipients.size === 0) return;
       await sql.run(returnRecipients, [[...recipients.keys()], [...recipients.values()]]);
     },
-    async recipientMails(recipients, windowSeconds) {
-      const rows = await sql.rows<{ recipient: string; mails: number }>(recipientMails, [
+    async recipientEmails(recipients, windowSeconds) {
+      const rows = await sql.rows<{ recipient: string; emails: number }>(recipientEmails, [
         recipients,
         windowSeconds,
       ]);
-      return new Map(rows.map((row) => [row.recipient, row.mails]));
+      return new Map(rows.map((row) => [row.recipient, row.emails]));
     },
     async sweep(max) {
       const requests = await sql.run(sweepOf("request_window", "resets_at"), [max]);

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const queue = (countUpTo = 1000) => metrics.queue({ kinds: ["mail", "slack.approval"], countUpTo });
-const mail = async () => (await queue()).kinds.find(({ kind }) => kind === "mail");
+const emailQueue = async () => (await queue()).kinds.find(({ kind }) => kind === "mail");
 
 describe("the queue's figures", () => {
   test("are 0 for every kind that was asked for when nothing waits", async () => {
@@ -42,10 +42,10 @@ describe("the queue's figures", () => {
 
   test("age by the oldest job that is due, not by one that waits for its time", async () => {
     await jobs.enqueue("later", 3_600_000);
-    expect(await mail()).toMatchObject({ oldestDueSeconds: 0, ready: 1 });
+    expect(await emailQueue()).toMatchObject({ oldestDueSeconds: 0, ready: 1 });
     await jobs.enqueue("now");
     fixture.setClock(120);
-    const age = (await mail())?.oldestDueSeconds;
+    const age = (await emailQueue())?.oldestDueSeconds;
     expect(age).toBeGreaterThanOrEqual(119);
     expect(age).toBeLessThan(150);
   });
@@ -53,9 +53,9 @@ describe("the queue's figures", () => {
   test("age by a lease that ran out, but not by one that runs", async () => {
     await jobs.enqueue("a");
     await jobs.claimed("dead worker", 10_000);
-    expect(await mail()).toMatchObject({ oldestDueSeconds: 0, running: 1 });
+    expect(await emailQueue()).toMatchObject({ oldestDueSeconds: 0, running: 1 });
     fixture.setClock(70);
-    const age = (await mail())?.oldestDueSeconds;
+    const age = (await emailQueue())?.oldestDueSeconds;
     expect(age).toBeGreaterThanOrEqual(59);
     expect(age).toBeLessThan(90);
   });

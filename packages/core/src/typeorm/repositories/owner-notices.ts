@@ -10,11 +10,11 @@ const slackJobs = /* sql */ `
       'byUserId', $3::uuid)) AS payload
   FROM owner WHERE in_slack AND notices <> 'mail'`;
 
-/** A kind of its own: the version before would take a mail about no invitation for a lost one. */
+/** A kind of its own: the version before would take an email about no invitation for a lost one. */
 const emailJobs = /* sql */ `
   SELECT organization_id, ${kindOf("mail.owner_notice")} AS kind, id::text AS key,
     jsonb_build_object('deliveryId', id) AS payload
-  FROM mail`;
+  FROM sent_email`;
 
 /** `none` is about notices to inviters and silences nothing here; `auto` is both ways. */
 const notify = /* sql */ `
@@ -25,7 +25,7 @@ WITH owner AS (
   JOIN membership m ON m.organization_id = o.id AND m.role = 'owner' AND m.status = 'active'
   JOIN app_user u ON u.id = m.user_id AND u.status = 'active'
   WHERE o.id = $1 AND m.user_id IS DISTINCT FROM $3::uuid),
-mail AS (
+sent_email AS (
   INSERT INTO delivery (organization_id, id, generation, kind, notice, recipient_user_id, by_user_id)
   SELECT organization_id, new_id(), 1, 'notice', $2::text, user_id, $3::uuid FROM owner
   WHERE (notices <> 'slack' OR NOT in_slack) AND EXISTS (

@@ -109,10 +109,10 @@ describe("audit events", () => {
 
   test("cannot be changed or deleted", async () => {
     await append("member.first", newId());
-    const refusal = /append-only/;
-    await expect(db.sql("UPDATE audit_event SET action = 'x'")).rejects.toThrow(refusal);
-    await expect(db.sql("DELETE FROM audit_event")).rejects.toThrow(refusal);
-    await expect(db.sql("TRUNCATE audit_event")).rejects.toThrow(refusal);
+    const rejection = /append-only/;
+    await expect(db.sql("UPDATE audit_event SET action = 'x'")).rejects.toThrow(rejection);
+    await expect(db.sql("DELETE FROM audit_event")).rejects.toThrow(rejection);
+    await expect(db.sql("TRUNCATE audit_event")).rejects.toThrow(rejection);
   });
 });
 

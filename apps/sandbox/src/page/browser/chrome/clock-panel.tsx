@@ -37,11 +37,11 @@ const shown: Intl.DateTimeFormatOptions = {
 
 /** The sandbox's time, and buttons that move it forward; reminders and expiry follow it. */
 export function ClockPanel({ now }: { now: Date }) {
-  const [refusal, setRefusal] = useState("");
+  const [rejection, setRejection] = useState("");
   return (
     <div class="clock" role="group" aria-label="The sandbox's clock">
-      <span class="clock-refusal" role="status">
-        {refusal}
+      <span class="clock-rejection" role="status">
+        {rejection}
       </span>
       <Icon name="clock" />
       <time dateTime={now.toISOString()}>{now.toLocaleString("en-US", shown)}</time>
@@ -52,8 +52,8 @@ export function ClockPanel({ now }: { now: Date }) {
           class="button small"
           title={words}
           onClick={() => {
-            setRefusal("");
-            moveClock(jump).catch((error: Error) => setRefusal(error.message));
+            setRejection("");
+            moveClock(jump).catch((error: Error) => setRejection(error.message));
           }}
         >
           {label}

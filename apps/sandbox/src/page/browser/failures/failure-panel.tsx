@@ -5,11 +5,11 @@ import type { Failure } from "../wire/failure.ts";
 
 /** Switches for failures of external services. */
 export function FailurePanel({ failures }: { failures: Failure[] }) {
-  const [refusal, setRefusal] = useState("");
+  const [rejection, setRejection] = useState("");
   const parties = [...new Set(failures.map(({ party }) => party))];
   const run = (change: Promise<void>): void => {
-    setRefusal("");
-    change.catch((error: Error) => setRefusal(error.message));
+    setRejection("");
+    change.catch((error: Error) => setRejection(error.message));
   };
   return (
     <div class="failures">
@@ -37,7 +37,7 @@ export function FailurePanel({ failures }: { failures: Failure[] }) {
       <button type="button" class="button" onClick={() => run(repairAll())}>
         Fix all
       </button>
-      <p role="alert">{refusal}</p>
+      <p role="alert">{rejection}</p>
     </div>
   );
 }

@@ -69,7 +69,7 @@ function Picture({ entry, data, idPrefix }: PictureProps) {
     entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
     enter: drafts.enter,
     suggest: noOptions,
-    press: () => undefined,
+    click: () => undefined,
   };
   const drawn =
     blocks.length > 0 ? (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Email } from "../wire/mail.ts";
+import type { Email } from "../wire/email.ts";
 import type { Message, SlackState } from "../wire/slack.ts";
 import { guideProgress } from "./guide-steps.ts";
 
@@ -12,7 +12,7 @@ const request: Message = {
   text: "Marco asks",
   blocks: [],
 };
-const mail = { id: "m", to: { email: "jane@acme.com" } } as Email;
+const email = { id: "m", to: { email: "jane@acme.com" } } as Email;
 
 function admin(messages: Message[]): Record<string, SlackState> {
   const channels = [{ id: "C1", name: "approvals", messages }];
@@ -21,12 +21,12 @@ function admin(messages: Message[]): Record<string, SlackState> {
 
 test("a person's message in the approvals channel is not a request", () => {
   const { bot_id: _bot, ...said } = request;
-  expect(guideProgress({ slack: admin([said]), mails: [] }, false).hasAsked).toBe(false);
+  expect(guideProgress({ slack: admin([said]), emails: [] }, false).hasAsked).toBe(false);
 });
 
 test("an email to another person ticks no step", () => {
-  const other = { ...mail, to: { email: "sam@acme.com" } };
-  expect(Object.values(guideProgress({ slack: admin([]), mails: [other] }, true))).toEqual([
+  const other = { ...email, to: { email: "sam@acme.com" } };
+  expect(Object.values(guideProgress({ slack: admin([]), emails: [other] }, true))).toEqual([
     false,
     false,
     false,
@@ -34,10 +34,10 @@ test("an email to another person ticks no step", () => {
 });
 
 test("each step is ticked when it happened", () => {
-  const steps = (slack: Record<string, SlackState>, mails: Email[], hasFollowed: boolean) =>
-    Object.values(guideProgress({ slack, mails }, hasFollowed));
+  const steps = (slack: Record<string, SlackState>, emails: Email[], hasFollowed: boolean) =>
+    Object.values(guideProgress({ slack, emails }, hasFollowed));
   expect(steps(admin([]), [], false)).toEqual([false, false, false]);
   expect(steps(admin([request]), [], false)).toEqual([true, false, false]);
-  expect(steps(admin([request]), [mail], false)).toEqual([true, true, false]);
-  expect(steps(admin([request]), [mail], true)).toEqual([true, true, true]);
+  expect(steps(admin([request]), [email], false)).toEqual([true, true, false]);
+  expect(steps(admin([request]), [email], true)).toEqual([true, true, true]);
 });

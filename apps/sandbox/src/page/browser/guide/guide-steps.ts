@@ -1,4 +1,4 @@
-import type { Email } from "../wire/mail.ts";
+import type { Email } from "../wire/email.ts";
 import type { WorkspaceData } from "../state/workspace-data.ts";
 
 export type GuideProgress = { hasAsked: boolean; isApproved: boolean; isOpened: boolean };
@@ -8,19 +8,23 @@ const invitee = "jane@acme.com";
 
 /** How far the story has come, as the workspace and the mailbox show it. */
 export function guideProgress(
-  { slack, mails }: Pick<WorkspaceData, "slack" | "mails">,
+  { slack, emails }: Pick<WorkspaceData, "slack" | "emails">,
   hasFollowed: boolean,
 ): GuideProgress {
-  const isMailed = storyEmail(mails) !== undefined;
+  const isEmailed = storyEmail(emails) !== undefined;
   const asked = Object.values(slack)
     .flatMap(({ channels }) => channels)
     .some(({ name, messages }) => name === approvalsChannel && messages.some(isOfApp));
-  return { hasAsked: asked || isMailed, isApproved: isMailed, isOpened: isMailed && hasFollowed };
+  return {
+    hasAsked: asked || isEmailed,
+    isApproved: isEmailed,
+    isOpened: isEmailed && hasFollowed,
+  };
 }
 
 /** The newest email to the person whom the story invites. */
-export function storyEmail<Sent extends Pick<Email, "to">>(mails: Sent[]): Sent | undefined {
-  return mails.find(({ to }) => to.email === invitee);
+export function storyEmail<Sent extends Pick<Email, "to">>(emails: Sent[]): Sent | undefined {
+  return emails.find(({ to }) => to.email === invitee);
 }
 
 /** The command the guide suggests. */

@@ -8,12 +8,12 @@ type GuideProps = {
   line: string;
   onAsk: () => void;
   onApprove: () => void;
-  onMail: () => void;
+  onEmail: () => void;
   onDismiss: () => void;
 };
 
 /** The whole story in three steps; each ticks itself off when it has happened. */
-export function Guide({ progress, line, onAsk, onApprove, onMail, onDismiss }: GuideProps) {
+export function Guide({ progress, line, onAsk, onApprove, onEmail, onDismiss }: GuideProps) {
   const { hasAsked, isApproved, isOpened } = progress;
   const next = [hasAsked, isApproved, isOpened].indexOf(false);
   return (
@@ -51,7 +51,7 @@ export function Guide({ progress, line, onAsk, onApprove, onMail, onDismiss }: G
         <Step number={3} isDone={isOpened} isNext={next === 2}>
           <h3>Open Jane's email</h3>
           <p>Follow its link to the real accept page and accept.</p>
-          <button type="button" class="button small" onClick={onMail}>
+          <button type="button" class="button small" onClick={onEmail}>
             Show the email
           </button>
         </Step>

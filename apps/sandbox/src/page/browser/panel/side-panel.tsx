@@ -15,7 +15,7 @@ type SidePanelProps = {
 
 /** What happens outside Slack: the emails, the requests, and deliberate failures. */
 export function SidePanel({ page, onTraffic }: SidePanelProps) {
-  const { panel, mails, failures } = page;
+  const { panel, emails, failures } = page;
   const box = useRef<HTMLElement>(null);
   // The browser looked for the fragment of /mailbox before the page was rendered.
   useEffect(() => {
@@ -24,7 +24,7 @@ export function SidePanel({ page, onTraffic }: SidePanelProps) {
     box.current?.scrollIntoView();
   }, []);
   const broken = failures.filter((failure) => failure.broken !== null).length;
-  const counts: Partial<Record<PanelTab, number>> = { mailbox: mails.length, failures: broken };
+  const counts: Partial<Record<PanelTab, number>> = { mailbox: emails.length, failures: broken };
   return (
     <aside ref={box} class="side-panel" id="mailbox" aria-label="Outside Slack" tabIndex={-1}>
       <TabList
@@ -38,7 +38,9 @@ export function SidePanel({ page, onTraffic }: SidePanelProps) {
         onTab={(id) => panel.open(id as PanelTab)}
       />
       <p class="only-heard" role="status">
-        {mails[0] === undefined ? "" : `${mails.length} mails, the newest to ${mails[0].to.email}`}
+        {emails[0] === undefined
+          ? ""
+          : `${emails.length} emails, the newest to ${emails[0].to.email}`}
       </p>
       <div
         class="panel-shown"

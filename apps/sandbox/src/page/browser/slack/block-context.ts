@@ -18,7 +18,7 @@ export type BlockContext = {
   /** Asks the app for options that match the typed text. */
   suggest: (element: ExternalElement, text: string) => Promise<Option[]>;
   /** Sends the app an action. */
-  press: (element: BlockElement, value: string | undefined) => void;
+  click: (element: BlockElement, value: string | undefined) => void;
 };
 
 /** Where the app offers no options. */

@@ -31,7 +31,7 @@ export function useActing({ person, place, command, workspace }: Who, deliveries
       input: { user: person.name, workspace: workspace.teamId, ...input },
     });
 
-  const press = (
+  const click = (
     element: BlockElement,
     path: string,
     input: Record<string, unknown> & { value: string | undefined },
@@ -61,19 +61,19 @@ export function useActing({ person, place, command, workspace }: Who, deliveries
     },
     reply: ({ channel: at, ts }: Message, text: string) =>
       post("The reply", "say", { channel: at, text: encodeEntities(text), threadTs: ts }),
-    pressInMessage: (message: Message, element: BlockElement, value: string | undefined): void => {
+    clickInMessage: (message: Message, element: BlockElement, value: string | undefined): void => {
       const { channel: at, ts } = message;
-      press(element, "click", { channel: at, messageTs: ts, value });
+      click(element, "click", { channel: at, messageTs: ts, value });
     },
-    pressInModal: (
+    clickInModal: (
       element: BlockElement,
       value: string | undefined,
       values: Record<string, unknown>,
     ): void => {
-      press(element, "view/click", { value, values });
+      click(element, "view/click", { value, values });
     },
-    pressInHome: (element: BlockElement, value: string | undefined): void => {
-      press(element, "home/click", { value });
+    clickInHome: (element: BlockElement, value: string | undefined): void => {
+      click(element, "home/click", { value });
     },
     suggest: (element: ExternalElement, text: string) =>
       suggest({

@@ -40,7 +40,7 @@ export function useDeliveries(refresh: () => Promise<void>): Deliveries {
     async ({ what, path, person, place, input }: Action): Promise<boolean> => {
       setIsBusy(true);
       setFailure(null);
-      const refuse = (words: string): false => {
+      const reject = (words: string): false => {
         setFailure({ person, place, words });
         return false;
       };
@@ -51,10 +51,10 @@ export function useDeliveries(refresh: () => Promise<void>): Deliveries {
         // Slack says `invalid_input` under the inputs.
         const error = delivery?.slackError ?? null;
         if (error === null) return true;
-        return error === "invalid_input" ? false : refuse(failureText(what, error));
+        return error === "invalid_input" ? false : reject(failureText(what, error));
       } catch (error) {
         await refresh();
-        return refuse(`The sandbox rejected this: ${error instanceof Error ? error.message : ""}`);
+        return reject(`The sandbox rejected this: ${error instanceof Error ? error.message : ""}`);
       } finally {
         setIsBusy(false);
       }

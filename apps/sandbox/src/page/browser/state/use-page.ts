@@ -6,7 +6,7 @@ import { useAppTab } from "./use-app-tab.ts";
 import { useComposing } from "./use-composing.ts";
 import { useDeliveries } from "./use-deliveries.ts";
 import { useGuide } from "./use-guide.ts";
-import { useEmailSelection } from "./use-mail-selection.ts";
+import { useEmailSelection } from "./use-email-selection.ts";
 import { useNow } from "./use-now.ts";
 import { usePanelTab } from "./use-panel-tab.ts";
 import { usePersonKeys } from "./use-person-keys.ts";
@@ -15,7 +15,7 @@ import type { WorkspaceData } from "./workspace-data.ts";
 
 /** Everything the parts of the page share. */
 export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {
-  const { world, workspace, mails } = data;
+  const { world, workspace, emails } = data;
   const appTab = useAppTab();
   const selection = useSelection(data, appTab.current === "messages");
   const { person, place } = selection;
@@ -35,7 +35,7 @@ export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {
     acting,
     composing,
     composerBox,
-    mail: useEmailSelection(mails),
+    email: useEmailSelection(emails),
     guide: useGuide(world.organization.id),
     /** Of the person who acts, where they are. */
     failure: isHere ? failure.words : null,
@@ -43,7 +43,7 @@ export function usePage(data: WorkspaceData, refresh: () => Promise<void>) {
       directory: directoryOf(workspace),
       now: useNow(data.aheadMs),
       isBusy: deliveries.isBusy,
-      onPress: acting.pressInMessage,
+      onAction: acting.clickInMessage,
       onReply: acting.reply,
       onShortcut: acting.runMessageShortcut,
     },

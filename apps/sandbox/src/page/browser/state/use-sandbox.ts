@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-import { readFailures, readInvitations, readMails, readSlack, readWorld } from "../wire/client.ts";
+import { readFailures, readInvitations, readEmails, readSlack, readWorld } from "../wire/client.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Invitation } from "../wire/invitation.ts";
-import type { Email } from "../wire/mail.ts";
+import type { Email } from "../wire/email.ts";
 import type { SlackState } from "../wire/slack.ts";
 import type { World } from "../wire/world.ts";
 import { liveChanges } from "./live-changes.ts";
@@ -15,7 +15,7 @@ export type SandboxData = {
   aheadMs: number;
   /** What each person sees, by their workspace and name. */
   slack: Record<string, Record<string, SlackState>>;
-  mails: Email[];
+  emails: Email[];
   invitations: Invitation[];
   failures: Failure[];
 };
@@ -75,10 +75,10 @@ export function useSandbox(): SandboxSource {
 }
 
 async function readAll(): Promise<SandboxData> {
-  const [world, slack, mails, invitations, failures] = await Promise.all([
+  const [world, slack, emails, invitations, failures] = await Promise.all([
     readWorld(),
     readSlack(),
-    readMails(),
+    readEmails(),
     readInvitations(),
     readFailures(),
   ]);
@@ -96,7 +96,7 @@ async function readAll(): Promise<SandboxData> {
     world,
     aheadMs: Date.parse(world.now) - Date.now(),
     slack: Object.fromEntries(seen),
-    mails,
+    emails,
     invitations,
     failures,
   };

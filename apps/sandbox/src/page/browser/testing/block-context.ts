@@ -23,7 +23,7 @@ export const workspace: Workspace = {
 
 /** A place for blocks that records clicks and input. */
 export function blockContext(errors: Record<string, string> = {}) {
-  const pressed: { element: BlockElement; value: string | undefined }[] = [];
+  const clicked: { element: BlockElement; value: string | undefined }[] = [];
   const entered: Record<string, unknown> = {};
   const context: BlockContext = {
     directory: directoryOf(workspace),
@@ -36,7 +36,7 @@ export function blockContext(errors: Record<string, string> = {}) {
       entered[`${blockId}.${element.action_id}`] = value;
     },
     suggest: noOptions,
-    press: (element, value) => pressed.push({ element, value }),
+    click: (element, value) => clicked.push({ element, value }),
   };
-  return { context, pressed, entered };
+  return { context, clicked, entered };
 }

@@ -4,7 +4,7 @@ import type { Option, OptionGroup } from "../slack/block-kit.ts";
 import type { Failure } from "./failure.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
-import type { Email } from "./mail.ts";
+import type { Email } from "./email.ts";
 import type { Everything } from "./slack.ts";
 import type { TrafficDetails, TrafficEntry } from "./traffic.ts";
 import type { World } from "./world.ts";
@@ -16,7 +16,7 @@ export const readWorld = async (): Promise<World> => (await call("/control/world
 export const readSlack = async (): Promise<Everything> =>
   (await call("/control/slack/everything")) as Everything;
 
-export const readMails = async (): Promise<Email[]> =>
+export const readEmails = async (): Promise<Email[]> =>
   ((await call("/mailbox/messages")) as { messages: Email[] }).messages;
 
 export const readInvitations = async (): Promise<Invitation[]> =>
@@ -88,12 +88,12 @@ function post(input: Record<string, unknown>): RequestInit {
 async function call(path: string, init: RequestInit = {}): Promise<unknown> {
   const response = await fetch(path, init);
   const text = await response.text();
-  if (!response.ok) throw new Error(refusal(text) ?? `HTTP ${response.status}`);
+  if (!response.ok) throw new Error(rejection(text) ?? `HTTP ${response.status}`);
   return text === "" ? null : JSON.parse(text);
 }
 
 /** The sandbox's own words, which stand alone or in `error`. */
-function refusal(text: string): string | null {
+function rejection(text: string): string | null {
   try {
     const said: unknown = JSON.parse(text);
     if (typeof said === "object" && said !== null && "error" in said) return String(said.error);

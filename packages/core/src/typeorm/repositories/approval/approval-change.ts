@@ -63,7 +63,7 @@ export async function breakGlass(sql: Sql, decision: ApproverDecision): Promise<
         actor: decision.audit,
         data: `jsonb_build_object('approvals', approvals, 'quorum', quorum, 'reason', ${reason})`,
       },
-      told: alertEverybody("changed", { alert: "break_glass", except: user }),
+      notices: alertEverybody("changed", { alert: "break_glass", except: user }),
     }),
     values,
   );
@@ -165,10 +165,10 @@ function statement(
     written: string;
     event: { action: string; actor: AuditActor; data: string };
     /** Who hears of it beside the requester, instead of them. */
-    told?: { ctes: string; jobs: readonly string[] };
+    notices?: { ctes: string; jobs: readonly string[] };
   },
 ): string {
-  const { told = { ctes: "", jobs: [approvalNoticeJobs("changed")] } } = parts;
+  const { notices = { ctes: "", jobs: [approvalNoticeJobs("changed")] } } = parts;
   return /* sql */ `
 WITH open AS MATERIALIZED (
   SELECT r.organization_id, r.id FROM approval_request r
@@ -178,8 +178,8 @@ changed AS (
   UPDATE approval_request r SET ${parts.written}, version = r.version + 1, updated_at = usher_now()
   FROM decided WHERE r.organization_id = decided.organization_id AND r.id = decided.id
   RETURNING r.*),
-${told.ctes}
-jobs AS (${insertJobs([approvalMessageJobs("changed"), ...told.jobs])}),
+${notices.ctes}
+jobs AS (${insertJobs([approvalMessageJobs("changed"), ...notices.jobs])}),
 audited AS (${insertAuditEvents(bind, { ...parts.event, subject: "approval", from: "changed" })})
 SELECT id FROM changed`;
 }

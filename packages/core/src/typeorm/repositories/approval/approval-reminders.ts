@@ -64,7 +64,7 @@ function queueStatement(
     actor: audit,
     subject: "approval",
     data: `jsonb_strip_nulls(jsonb_build_object('number', ${place}, 'asked', asked))`,
-    from: "told",
+    from: "reminded",
   });
   const plan = [
     ...(number === null ? [] : [`reminders_planned = ${place}`]),
@@ -94,8 +94,8 @@ changed AS (
   UPDATE approval_request r SET ${plan.join(", ")}, updated_at = usher_now()
   FROM request, sent WHERE r.organization_id = request.organization_id AND r.id = request.id
   RETURNING r.organization_id, r.id, sent.asked),
-told AS (SELECT * FROM changed WHERE asked > 0),
-jobs AS (${insertJobs([approvalMessageJobs("told")])}),
+reminded AS (SELECT * FROM changed WHERE asked > 0),
+jobs AS (${insertJobs([approvalMessageJobs("reminded")])}),
 audited AS (${events})
 SELECT asked FROM sent`;
 }

@@ -6,7 +6,7 @@ import { invitationColumns } from "./invitation-rows.ts";
 import { insertJobs, emailJobs, approvalMessageJobs } from "../outbox/job-sql.ts";
 
 /**
- * One statement whatever the size of the batch. Rows go in by e-mail, so that batches that overlap
+ * One statement whatever the size of the batch. Rows go in by email, so that batches that overlap
  * wait for each other in one order; everything else is made only for the rows that went in. The lock
  * on the inviter's key holds off its revocation, which waits for it: see `revokeApiKey`.
  */
@@ -57,12 +57,12 @@ request AS (
     usher_now() + make_interval(hours => b.first_reminder_hours)
   FROM batch b WHERE EXISTS (SELECT FROM inserted WHERE approval_request_id IS NOT NULL)
   RETURNING organization_id, id, reason, quorum, previous_request_id),
-mail AS (
+sent_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
   SELECT organization_id, new_id(), id, generation, 'invitation'
   FROM inserted WHERE state = 'pending' ORDER BY email_key
   RETURNING organization_id, id),
-jobs AS (${insertJobs([emailJobs("mail"), approvalMessageJobs("request")])}),
+jobs AS (${insertJobs([emailJobs("sent_email"), approvalMessageJobs("request")])}),
 audited AS (
   INSERT INTO audit_event (organization_id, action, actor_kind, actor_id, via, request_id,
     subject_kind, subject_id, data)

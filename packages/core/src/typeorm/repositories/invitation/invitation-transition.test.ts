@@ -48,14 +48,14 @@ describe("a conditional change", () => {
   test("answers nothing and writes nothing from another state, generation, version or organization", async () => {
     const organizationId = await fixture.organization({ slack: true });
     const row = await fixture.pending(organizationId, {}, fromSlack);
-    const refused = [
+    const rejected = [
       transitionOf(row, "expired", { from: ["requested"] }),
       transitionOf(row, "expired", { expected: { generation: 2 } }),
       transitionOf(row, "expired", { expected: { version: 2 } }),
       transitionOf(row, "expired", { expiry: "due" }),
       transitionOf({ organizationId: await fixture.organization(), id: row.id }, "expired"),
     ];
-    for (const change of refused) expect(await invitations.transition(change)).toEqual([]);
+    for (const change of rejected) expect(await invitations.transition(change)).toEqual([]);
     expect(await fixture.count("audit_event", organizationId)).toBe(1);
     expect(await fixture.count("job", organizationId)).toBe(1);
     expect(await fixture.count("delivery", organizationId)).toBe(1);
@@ -110,7 +110,7 @@ describe("a conditional change", () => {
       expect(await fixture.count("job", organizationId, "kind <> 'mail'")).toBe(0);
   });
 
-  test("starts a generation with a new link and one more mail", async () => {
+  test("starts a generation with a new link and one more email", async () => {
     const organizationId = await fixture.organization();
     const row = await fixture.pending(organizationId, { ttlHours: 10 });
     await invitations.transition(transitionOf(row, "link_copied", { set: { linkCopied: true } }));

@@ -19,7 +19,7 @@ import {
   emailJobs,
   approvalMessageJobs,
 } from "../outbox/job-sql.ts";
-import { noticeMails } from "../outbox/notice-sql.ts";
+import { noticeEmails } from "../outbox/notice-sql.ts";
 import { violates } from "../unique-violation.ts";
 
 /** Throws `invite.already_pending` when the address got another live invitation meanwhile. */
@@ -59,8 +59,10 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
   const notice = sends === "notice" ? bind(to, "text") : null;
   const jobs = [
     approvalMessageJobs("touched"),
-    ...(sends === "invitation" ? [emailJobs("mail")] : []),
-    ...(notice === null ? [] : [invitationNoticeJobs("changed", notice), emailJobs("told")]),
+    ...(sends === "invitation" ? [emailJobs("sent_email")] : []),
+    ...(notice === null
+      ? []
+      : [invitationNoticeJobs("changed", notice), emailJobs("notice_email")]),
   ];
   return /* sql */ `
 WITH request AS MATERIALIZED (
@@ -82,15 +84,15 @@ touched AS (
   WHERE (r.organization_id, r.id) IN (
     SELECT organization_id, approval_request_id FROM changed)
   RETURNING r.organization_id, r.id),
-${sends === "invitation" ? mails : ""}
-${notice === null ? "" : `told AS (${noticeMails("changed", notice)}),`}
+${sends === "invitation" ? emails : ""}
+${notice === null ? "" : `notice_email AS (${noticeEmails("changed", notice)}),`}
 jobs AS (${insertJobs(jobs)}),
 audited AS (${events})
 SELECT ${invitationColumns} FROM changed i ${joinInviter} ORDER BY i.email_key`;
 }
 
-const mails = /* sql */ `
-mail AS (
+const emails = /* sql */ `
+sent_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind)
   SELECT organization_id, new_id(), id, generation, 'invitation' FROM changed ORDER BY email_key
   RETURNING organization_id, id),`;

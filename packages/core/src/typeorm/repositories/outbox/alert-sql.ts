@@ -36,7 +36,7 @@ alerted AS (
     OR EXISTS (SELECT FROM approval_delegation g WHERE g.organization_id = m.organization_id
       AND g.to_user_id = m.user_id AND g.ended_at IS NULL
       AND g.starts_at <= usher_now() AND g.ends_at > usher_now()))),
-alert_mail AS (
+alert_email AS (
   INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, notice, sequence,
     recipient_user_id)
   SELECT a.organization_id, new_id(), i.id, i.generation, 'notice', '${alert}',
@@ -55,5 +55,5 @@ alert_mail AS (
       '${alert}:' || id || ':' || user_id AS key,
       jsonb_build_object('approvalRequestId', id, 'alert', '${alert}', 'userId', user_id) AS payload
     FROM alerted WHERE notices <> 'mail' AND ${installed("alerted")}`;
-  return { ctes, jobs: [slack, emailJobs("alert_mail")] };
+  return { ctes, jobs: [slack, emailJobs("alert_email")] };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
-import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
+import { invitationEmails } from "../../../testing/invitation-emails.ts";
 import { transitionOf } from "../../../testing/repository-fixture.ts";
 import { useRepositoryFixture } from "../../../testing/use-repository-fixture.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
@@ -9,29 +9,29 @@ import { outboxRepository } from "./outbox.ts";
 
 const fixture = await useRepositoryFixture();
 const invitations = invitationRepository(fixture.sql);
-const mails = mailedInvitations(fixture);
+const emails = invitationEmails(fixture);
 
 describe("beginSending", () => {
-  test("answers everything the mail needs, and only to the first who asks", async () => {
+  test("answers everything the email needs, and only to the first who asks", async () => {
     const userId = await fixture.user({ name: "Ann", email: "Ann@acme.test" });
-    const mail = await mails.mailed({
+    const email = await emails.create({
       invitation: { role: "member", customRoles: ["org-ops"], message: "Hi", locale: "de" },
       batch: {
         inviter: { kind: "session", userId, keyId: null, slackTeamId: null, slackUserId: null },
       },
     });
-    const answers = await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
-      Promise.all(Array.from({ length: 10 }, () => mails.begin(mail))),
+    const answers = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
+      Promise.all(Array.from({ length: 10 }, () => emails.begin(email))),
     );
-    const tickets = answers.filter((ticket) => ticket !== null);
-    expect(tickets).toEqual([
+    const deliveries = answers.filter((delivery) => delivery !== null);
+    expect(deliveries).toEqual([
       {
-        deliveryId: mail.deliveryId,
-        organizationId: mail.organizationId,
-        invitationId: mail.invitation.id,
+        deliveryId: email.deliveryId,
+        organizationId: email.organizationId,
+        invitationId: email.invitation.id,
         generation: 1,
         linkKeyId: "key-1",
-        selector: mail.invitation.selector,
+        selector: email.invitation.selector,
         kind: "invitation",
         notice: null,
         invitee: "Jane@b.test",
@@ -46,63 +46,65 @@ describe("beginSending", () => {
         others: 0,
         roles: ["member", "org-ops"],
         message: "Hi",
-        expiresAt: mail.invitation.expiresAt,
+        expiresAt: email.invitation.expiresAt,
         locale: "de",
       },
     ]);
-    expect(await mails.statusOf(mail)).toBe("sending");
-    expect(await mails.begin(mail, ["sending"])).toMatchObject({ attempts: 2 });
+    expect(await emails.statusOf(email)).toBe("sending");
+    expect(await emails.begin(email, ["sending"])).toMatchObject({ attempts: 2 });
   });
 
   test("names no inviter for a key, and follows the policy on replies", async () => {
-    const mail = await mails.mailed({ organization: { policy: { replyToInviter: false } } });
-    expect(await mails.begin(mail)).toMatchObject({
+    const email = await emails.create({ organization: { policy: { replyToInviter: false } } });
+    expect(await emails.begin(email)).toMatchObject({
       inviterName: null,
       inviterEmail: null,
       replyToInviter: false,
     });
   });
 
-  test("cancels a queued mail whose invitation is over, expired or of a newer link", async () => {
-    const revoked = await mails.mailed();
+  test("cancels a queued email whose invitation is over, expired or of a newer link", async () => {
+    const revoked = await emails.create();
     await invitations.transition(transitionOf(revoked.invitation, "revoked"));
-    expect(await mails.begin(revoked)).toBeNull();
-    expect(await mails.statusOf(revoked)).toBe("cancelled");
-    expect((await mails.now(revoked)).deliveryStatus).toBe("cancelled");
+    expect(await emails.begin(revoked)).toBeNull();
+    expect(await emails.statusOf(revoked)).toBe("cancelled");
+    expect((await emails.now(revoked)).deliveryStatus).toBe("cancelled");
 
-    const expired = await mails.mailed({ invitation: { ttlHours: 1 } });
+    const expired = await emails.create({ invitation: { ttlHours: 1 } });
     fixture.setClock(3600);
-    expect(await mails.begin(expired)).toBeNull();
-    expect(await mails.statusOf(expired)).toBe("cancelled");
+    expect(await emails.begin(expired)).toBeNull();
+    expect(await emails.statusOf(expired)).toBe("cancelled");
     fixture.setClock(0);
 
-    const resent = await mails.mailed();
-    await mails.resend(resent);
-    expect(await mails.begin(resent)).toBeNull();
-    expect(await mails.statusOf(resent)).toBe("cancelled");
-    expect((await mails.now(resent)).deliveryStatus).toBe("queued");
-    const second = { ...resent, deliveryId: await mails.latestDelivery(resent.organizationId) };
-    expect(await mails.begin(second)).toMatchObject({ generation: 2, linkKeyId: "key-2" });
+    const resent = await emails.create();
+    await emails.resend(resent);
+    expect(await emails.begin(resent)).toBeNull();
+    expect(await emails.statusOf(resent)).toBe("cancelled");
+    expect((await emails.now(resent)).deliveryStatus).toBe("queued");
+    const second = { ...resent, deliveryId: await emails.latestDelivery(resent.organizationId) };
+    expect(await emails.begin(second)).toMatchObject({ generation: 2, linkKeyId: "key-2" });
   });
 
   test("changes nothing while the sender pauses, if told so", async () => {
-    const mail = await mails.mailed();
+    const email = await emails.create();
     const outbox = outboxRepository(fixture.sql);
-    const query = { ...mail, from: ["queued"] as const, unlessPaused: `sender ${newId()}` };
+    const query = { ...email, from: ["queued"] as const, unlessPaused: `sender ${newId()}` };
     await outbox.pauseSender(query.unlessPaused, { reason: "rate_limited", forMs: 60_000 });
     expect(await outbox.beginSending(query)).toBeNull();
-    expect(await mails.statusOf(mail)).toBe("queued");
+    expect(await emails.statusOf(email)).toBe("queued");
     expect(await outbox.beginSending({ ...query, unlessPaused: "another" })).not.toBeNull();
   });
 
   test("leaves alone what is not queued, in no wanted status or not there", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    expect(await mails.begin(mail)).toBeNull();
-    await invitations.transition(transitionOf(mail.invitation, "revoked"));
-    expect(await mails.begin(mail, ["sending"])).toBeNull();
-    expect(await mails.statusOf(mail)).toBe("sending");
-    expect(await mails.begin({ ...mail, deliveryId: newId() })).toBeNull();
-    expect(await mails.begin({ ...mail, organizationId: await fixture.organization() })).toBeNull();
+    const email = await emails.create();
+    await emails.begin(email);
+    expect(await emails.begin(email)).toBeNull();
+    await invitations.transition(transitionOf(email.invitation, "revoked"));
+    expect(await emails.begin(email, ["sending"])).toBeNull();
+    expect(await emails.statusOf(email)).toBe("sending");
+    expect(await emails.begin({ ...email, deliveryId: newId() })).toBeNull();
+    expect(
+      await emails.begin({ ...email, organizationId: await fixture.organization() }),
+    ).toBeNull();
   });
 });

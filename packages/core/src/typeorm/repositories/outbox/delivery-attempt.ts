@@ -3,7 +3,7 @@ import { deliveryStatuses } from "../../../model/delivery.ts";
 import type {
   DeliveryAttempt,
   OutboxRepository,
-  OwnerNoticeTicket,
+  OwnerNoticeAttempt,
 } from "../../../ports/outbox-repository.ts";
 import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
@@ -14,14 +14,14 @@ import { noticeMailbox } from "./notice-sql.ts";
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
 
 /** Of a notice about no invitation the other columns are null. */
-type Row = DeliveryAttempt | (Omit<OwnerNoticeTicket, "kind" | "by"> & OfNoInvitation);
+type Row = DeliveryAttempt | (Omit<OwnerNoticeAttempt, "kind" | "by"> & OfNoInvitation);
 type OfNoInvitation = { invitationId: null; inviterName: string | null };
 
 const suppressed = (emailKey: string) => `EXISTS (
   SELECT FROM suppression s WHERE s.organization_id = d.organization_id
     AND s.email_key = ${emailKey} AND (s.until IS NULL OR s.until > usher_now()))`;
 
-/** Whether the mail `d`, about the invitation `i` where there is one, still has a reader. */
+/** Whether the email `d`, about the invitation `i` where there is one, still has a reader. */
 const wanted = /* sql */ `(d.invitation_id IS NULL OR i.generation = d.generation
     OR d.notice = 'break_glass') AND CASE d.kind
     WHEN 'notice' THEN (d.notice NOT IN ('bounced', 'parked') OR i.state = 'pending')
@@ -88,7 +88,7 @@ WHERE d.status = 'sending'`);
 export async function beginSending(
   sql: Sql,
   query: BeginQuery,
-): Promise<DeliveryAttempt | OwnerNoticeTicket | null> {
+): Promise<DeliveryAttempt | OwnerNoticeAttempt | null> {
   const [row] = await recordsOf<Row>(sql, beginStatement(query), [
     query.organizationId,
     query.deliveryId,

@@ -4,7 +4,7 @@ import { newId } from "../../../model/ids.ts";
 import type { EventStatus } from "../../../model/delivery-event.ts";
 import { recordDeliveryEvents } from "../../../outbox/record-events.ts";
 import { eventOf } from "../../../testing/delivery-events.ts";
-import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
+import { invitationEmails } from "../../../testing/invitation-emails.ts";
 import {
   batchOf,
   fromSlack,
@@ -19,16 +19,16 @@ import { outboxRepository } from "./outbox.ts";
 
 const fixture = await useRepositoryFixture();
 const outbox = outboxRepository(fixture.sql);
-const mails = mailedInvitations(fixture);
+const emails = invitationEmails(fixture);
 
-type SentEmail = Awaited<ReturnType<typeof mails.mailed>>;
+type SentEmail = Awaited<ReturnType<typeof emails.create>>;
 
-/** A mail that SendGrid took. */
-async function sent(...setting: Parameters<typeof mails.mailed>): Promise<SentEmail> {
-  const mail = await mails.mailed(...setting);
-  await mails.begin(mail);
-  await mails.settle(mail, "accepted");
-  return mail;
+/** An email that SendGrid took. */
+async function sent(...setting: Parameters<typeof emails.create>): Promise<SentEmail> {
+  const email = await emails.create(...setting);
+  await emails.begin(email);
+  await emails.settle(email, "accepted");
+  return email;
 }
 
 const suppressions = (organizationId: string) =>
@@ -46,10 +46,10 @@ describe("the delivery and its invitation follow", () => {
     "suppressed",
     "bounced",
   ])("%s, and the state stays pending", async (status) => {
-    const mail = await sent();
-    expect(await outbox.recordEvents([eventOf(mail, status, { detail: "550 no" })])).toBe(1);
-    expect(await mails.statusOf(mail)).toBe(status);
-    expect(await mails.now(mail)).toMatchObject({
+    const email = await sent();
+    expect(await outbox.recordEvents([eventOf(email, status, { detail: "550 no" })])).toBe(1);
+    expect(await emails.statusOf(email)).toBe(status);
+    expect(await emails.now(email)).toMatchObject({
       state: "pending",
       deliveryStatus: status,
       deliveryDetail: "550 no",
@@ -61,98 +61,100 @@ describe("the delivery and its invitation follow", () => {
   test("what is highest, in whatever order and grouping the events come", async () => {
     const story: EventStatus[] = ["processed", "deferred", "delivered", "bounced"];
     for (const order of permutations(story)) {
-      const mail = await sent();
+      const email = await sent();
       const events = order.map((status) =>
-        eventOf(mail, status, { seconds: story.indexOf(status) }),
+        eventOf(email, status, { seconds: story.indexOf(status) }),
       );
       const split = order.indexOf("deferred");
       await outbox.recordEvents(events.slice(0, split));
       await outbox.recordEvents(events.slice(split));
-      expect([order, await mails.statusOf(mail)]).toEqual([order, "bounced"]);
-      expect((await mails.now(mail)).deliveryStatus).toBe("bounced");
+      expect([order, await emails.statusOf(email)]).toEqual([order, "bounced"]);
+      expect((await emails.now(email)).deliveryStatus).toBe("bounced");
     }
   });
 
   test("the newer of two of one rank, whichever comes last", async () => {
-    const mail = await sent();
-    await outbox.recordEvents([eventOf(mail, "deferred", { seconds: 60, detail: "second try" })]);
-    await outbox.recordEvents([eventOf(mail, "deferred", { seconds: 0, detail: "first try" })]);
-    expect((await mails.now(mail)).deliveryDetail).toBe("second try");
-    await outbox.recordEvents([eventOf(mail, "deferred", { seconds: 120, detail: "third try" })]);
-    expect((await mails.now(mail)).deliveryDetail).toBe("third try");
+    const email = await sent();
+    await outbox.recordEvents([eventOf(email, "deferred", { seconds: 60, detail: "second try" })]);
+    await outbox.recordEvents([eventOf(email, "deferred", { seconds: 0, detail: "first try" })]);
+    expect((await emails.now(email)).deliveryDetail).toBe("second try");
+    await outbox.recordEvents([eventOf(email, "deferred", { seconds: 120, detail: "third try" })]);
+    expect((await emails.now(email)).deliveryDetail).toBe("third try");
   });
 
   test.each(["accepted", "declined", "revoked"] as const)(
     "but an invitation that is %s keeps its state and notifies no one (S37)",
     async (state) => {
-      const mail = await sent({ organization: { slack: true }, batch: fromSlack });
+      const email = await sent({ organization: { slack: true }, batch: fromSlack });
       const set = state === "accepted" ? { set: { acceptedUserId: newId() } } : {};
-      await invitationRepository(fixture.sql).transition(transitionOf(mail.invitation, state, set));
-      await fixture.sql.run("DELETE FROM job WHERE organization_id = $1", [mail.organizationId]);
-      await outbox.recordEvents([eventOf(mail, "bounced")]);
-      expect(await mails.now(mail)).toMatchObject({ state, deliveryStatus: "bounced" });
-      expect(await fixture.jobs(mail.organizationId)).toEqual([]);
+      await invitationRepository(fixture.sql).transition(
+        transitionOf(email.invitation, state, set),
+      );
+      await fixture.sql.run("DELETE FROM job WHERE organization_id = $1", [email.organizationId]);
+      await outbox.recordEvents([eventOf(email, "bounced")]);
+      expect(await emails.now(email)).toMatchObject({ state, deliveryStatus: "bounced" });
+      expect(await fixture.jobs(email.organizationId)).toEqual([]);
     },
   );
 
   test("and a failed invitation stays failed whatever is delivered (S37)", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    await mails.settle(mail, "failed");
-    await outbox.recordEvents([eventOf(mail, "delivered")]);
-    expect(await mails.now(mail)).toMatchObject({ state: "failed", deliveryStatus: "delivered" });
+    const email = await emails.create();
+    await emails.begin(email);
+    await emails.settle(email, "failed");
+    await outbox.recordEvents([eventOf(email, "delivered")]);
+    expect(await emails.now(email)).toMatchObject({ state: "failed", deliveryStatus: "delivered" });
   });
 });
 
 describe("an event", () => {
   test.each(["sending", "unknown", "parked", "queued"] as const)(
-    "proves a mail that was %s, and it counts as sent once",
+    "proves an email that was %s, and it counts as sent once",
     async (status) => {
-      const mail = await mails.mailed();
-      await mails.begin(mail);
-      if (status !== "sending") await mails.settle(mail, status);
-      await outbox.recordEvents([eventOf(mail, "processed")]);
-      await outbox.recordEvents([eventOf(mail, "delivered")]);
-      expect(await mails.settle(mail, "accepted", ["sending", "unknown"])).toBe(false);
-      expect(await mails.begin(mail, ["queued", "unknown"])).toBeNull();
-      expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
-      const actions = await mails.actions(mail.organizationId);
+      const email = await emails.create();
+      await emails.begin(email);
+      if (status !== "sending") await emails.settle(email, status);
+      await outbox.recordEvents([eventOf(email, "processed")]);
+      await outbox.recordEvents([eventOf(email, "delivered")]);
+      expect(await emails.settle(email, "accepted", ["sending", "unknown"])).toBe(false);
+      expect(await emails.begin(email, ["queued", "unknown"])).toBeNull();
+      expect(await emails.now(email)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
+      const actions = await emails.actions(email.organizationId);
       expect(actions.filter((action) => action === "invitation.sent")).toHaveLength(1);
       expect(actions.filter((action) => action === "invitation.delivered")).toHaveLength(1);
     },
   );
 
   test("is stored once, however often it comes, at once or later (S37)", async () => {
-    const mail = await sent();
-    const event = eventOf(mail, "bounced");
-    const counts = await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+    const email = await sent();
+    const event = eventOf(email, "bounced");
+    const counts = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
       Promise.all(Array.from({ length: 20 }, () => outbox.recordEvents([event, event]))),
     );
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(await outbox.recordEvents([event])).toBe(0);
-    const actions = await mails.actions(mail.organizationId);
+    const actions = await emails.actions(email.organizationId);
     expect(actions.filter((action) => action === "invitation.bounced")).toHaveLength(1);
   });
 
   test("of another organization, an unknown delivery or none changes nothing", async () => {
-    const mail = await sent();
+    const email = await sent();
     const foreign = await fixture.organization();
     const events = [
-      eventOf({ ...mail, organizationId: foreign }, "bounced"),
-      eventOf({ ...mail, deliveryId: newId() }, "bounced"),
+      eventOf({ ...email, organizationId: foreign }, "bounced"),
+      eventOf({ ...email, deliveryId: newId() }, "bounced"),
     ];
     expect(await outbox.recordEvents(events)).toBe(0);
     expect(await outbox.recordEvents([])).toBe(0);
-    expect(await mails.statusOf(mail)).toBe("accepted");
+    expect(await emails.statusOf(email)).toBe("accepted");
     expect(await suppressions(foreign)).toEqual([]);
   });
 
-  test("of an older link counts for its own mail only", async () => {
-    const mail = await sent();
-    await mails.resend(mail);
-    await outbox.recordEvents([eventOf(mail, "bounced")]);
-    expect(await mails.statusOf(mail)).toBe("bounced");
-    expect(await mails.now(mail)).toMatchObject({ state: "pending", deliveryStatus: "queued" });
+  test("of an older link counts for its own email only", async () => {
+    const email = await sent();
+    await emails.resend(email);
+    await outbox.recordEvents([eventOf(email, "bounced")]);
+    expect(await emails.statusOf(email)).toBe("bounced");
+    expect(await emails.now(email)).toMatchObject({ state: "pending", deliveryStatus: "queued" });
   });
 });
 
@@ -168,61 +170,61 @@ describe("an address", () => {
   });
 
   test("that complained is suppressed, and the delivery says so", async () => {
-    const mail = await sent();
+    const email = await sent();
     await outbox.recordEvents([
-      eventOf(mail, "delivered"),
-      eventOf(mail, "delivered", { seconds: 1, suppress: "spam", detail: "reported as spam" }),
+      eventOf(email, "delivered"),
+      eventOf(email, "delivered", { seconds: 1, suppress: "spam", detail: "reported as spam" }),
     ]);
-    expect(await suppressions(mail.organizationId)).toMatchObject([{ reason: "spam" }]);
-    expect((await mails.now(mail)).deliveryDetail).toBe("reported as spam");
-    expect(await mails.actions(mail.organizationId)).toContain("invitation.complained");
+    expect(await suppressions(email.organizationId)).toMatchObject([{ reason: "spam" }]);
+    expect((await emails.now(email)).deliveryDetail).toBe("reported as spam");
+    expect(await emails.actions(email.organizationId)).toContain("invitation.complained");
   });
 });
 
 describe("at once with other changes", () => {
   test("an event and the answer it overtakes: sent is counted once, and the event wins", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const mail = await mails.mailed();
-      await mails.begin(mail);
-      await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+      const email = await emails.create();
+      await emails.begin(email);
+      await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
         Promise.all(
           round % 2 === 0
-            ? [mails.settle(mail, "accepted"), outbox.recordEvents([eventOf(mail, "delivered")])]
-            : [outbox.recordEvents([eventOf(mail, "delivered")]), mails.settle(mail, "unknown")],
+            ? [emails.settle(email, "accepted"), outbox.recordEvents([eventOf(email, "delivered")])]
+            : [outbox.recordEvents([eventOf(email, "delivered")]), emails.settle(email, "unknown")],
         ),
       );
-      expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
-      expect(await mails.statusOf(mail)).toBe("delivered");
+      expect(await emails.now(email)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
+      expect(await emails.statusOf(email)).toBe("delivered");
     }
   });
 
-  test("an event and a resend: the newer link shows its own mail", async () => {
+  test("an event and a resend: the newer link shows its own email", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const mail = await sent();
-      await Promise.all([outbox.recordEvents([eventOf(mail, "bounced")]), mails.resend(mail)]);
-      expect(await mails.now(mail)).toMatchObject({
+      const email = await sent();
+      await Promise.all([outbox.recordEvents([eventOf(email, "bounced")]), emails.resend(email)]);
+      expect(await emails.now(email)).toMatchObject({
         state: "pending",
         generation: 2,
         deliveryStatus: "queued",
       });
-      expect(await mails.statusOf(mail)).toBe("bounced");
+      expect(await emails.statusOf(email)).toBe("bounced");
     }
   });
 
-  test("events of one mail in twenty posts: the highest stays, and each step is told once", async () => {
-    const mail = await sent({ organization: { slack: true }, batch: fromSlack });
+  test("events of one email in twenty posts: the highest stays, and each step is told once", async () => {
+    const email = await sent({ organization: { slack: true }, batch: fromSlack });
     const statuses: EventStatus[] = ["processed", "deferred", "delivered", "bounced"];
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         outbox.recordEvents([
-          eventOf(mail, statuses[index % 4] ?? "processed", { seconds: index % 4 }),
+          eventOf(email, statuses[index % 4] ?? "processed", { seconds: index % 4 }),
         ]),
       ),
     );
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "bounced", sentCount: 1 });
-    const jobs = await fixture.jobs(mail.organizationId);
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "bounced", sentCount: 1 });
+    const jobs = await fixture.jobs(email.organizationId);
     expect(jobs.filter((job) => job.kind === "slack.notice")).toHaveLength(1);
-    const actions = await mails.actions(mail.organizationId);
+    const actions = await emails.actions(email.organizationId);
     expect(actions.filter((action) => action === "invitation.bounced")).toHaveLength(1);
   });
 
@@ -257,24 +259,24 @@ describe("at once with other changes", () => {
 });
 
 test("what a bounce shows is projected and told to the inviter in Slack", async () => {
-  const mail = await sent({ organization: { slack: true }, batch: fromSlack });
-  await outbox.recordEvents([eventOf(mail, "bounced")]);
-  const notices = (await fixture.jobs(mail.organizationId)).filter(
+  const email = await sent({ organization: { slack: true }, batch: fromSlack });
+  await outbox.recordEvents([eventOf(email, "bounced")]);
+  const notices = (await fixture.jobs(email.organizationId)).filter(
     (job) => job.kind === "slack.notice",
   );
   expect(notices.map((job) => job.payload)).toEqual([
-    { invitationId: mail.invitation.id, notice: "bounced" },
+    { invitationId: email.invitation.id, notice: "bounced" },
   ]);
 });
 
 test("events are forgotten a week later", async () => {
-  const mail = await sent();
-  await outbox.recordEvents([eventOf(mail, "delivered")]);
+  const email = await sent();
+  await outbox.recordEvents([eventOf(email, "delivered")]);
   expect(await outbox.sweepEvents(168)).toBe(0);
   fixture.setClock(169 * 3600);
   expect(await outbox.sweepEvents(168)).toBeGreaterThan(0);
   fixture.setClock(0);
-  expect(await fixture.count("delivery_event", mail.organizationId)).toBe(0);
+  expect(await fixture.count("delivery_event", email.organizationId)).toBe(0);
 });
 
 function permutations<T>(items: readonly T[]): T[][] {

@@ -6,7 +6,7 @@ import { literals } from "../bindings.ts";
 import { taken } from "./delivery-settlement.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
-import { noticeMailbox, noticeMails } from "./notice-sql.ts";
+import { noticeMailbox, noticeEmails } from "./notice-sql.ts";
 
 const provider: AuditActor = { kind: "system", id: "sendgrid", via: "webhook", requestId: null };
 
@@ -74,7 +74,7 @@ shown AS MATERIALIZED (
   SELECT DISTINCT ON (organization_id, invitation_id) * FROM target WHERE shown
   ORDER BY organization_id, invitation_id, rank DESC, at DESC),
 gained AS (
-  SELECT organization_id, invitation_id, count(*) FILTER (WHERE first_taken) AS mails,
+  SELECT organization_id, invitation_id, count(*) FILTER (WHERE first_taken) AS emails,
     count(*) FILTER (WHERE first_taken AND kind = 'invitation') AS sends,
     count(*) FILTER (WHERE first_taken AND kind = 'reminder') AS reminders
   FROM target GROUP BY organization_id, invitation_id),
@@ -85,7 +85,7 @@ changed AS (
     delivery_at = CASE WHEN s.shown THEN usher_now() ELSE i.delivery_at END,
     sent_count = i.sent_count + g.sends,
     reminders_sent = i.reminders_sent + g.reminders,
-    last_sent_at = CASE WHEN g.mails > 0 THEN usher_now() ELSE i.last_sent_at END
+    last_sent_at = CASE WHEN g.emails > 0 THEN usher_now() ELSE i.last_sent_at END
   FROM gained g LEFT JOIN shown s USING (organization_id, invitation_id)
   WHERE i.organization_id = g.organization_id AND i.id = g.invitation_id
   RETURNING i.*, i.state AS was, s.shown AS is_shown, i.state = 'pending' AND ${notExpired}
@@ -96,7 +96,7 @@ touched AS (
     SELECT organization_id, approval_request_id FROM changed WHERE is_shown)
   RETURNING r.organization_id, r.id),
 bad_news AS (SELECT * FROM changed WHERE is_lost),
-notice AS (${noticeMails("bad_news", "'bounced'")}),
+notice AS (${noticeEmails("bad_news", "'bounced'")}),
 jobs AS (${insertJobs([
   approvalMessageJobs("touched"),
   invitationNoticeJobs("bad_news", "'bounced'"),

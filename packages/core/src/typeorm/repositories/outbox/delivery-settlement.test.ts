@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { newId } from "../../../model/ids.ts";
-import { mailedInvitations } from "../../../testing/mailed-invitations.ts";
+import { invitationEmails } from "../../../testing/invitation-emails.ts";
 import {
   batchOf,
   newApprovalRequest,
@@ -15,42 +15,42 @@ import { outboxRepository } from "./outbox.ts";
 const fixture = await useRepositoryFixture();
 const invitations = invitationRepository(fixture.sql);
 const outbox = outboxRepository(fixture.sql);
-const mails = mailedInvitations(fixture);
+const emails = invitationEmails(fixture);
 
 describe("settle", () => {
   test("counts the first acceptance as a send, whatever follows", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    expect(await mails.settle(mail, "accepted")).toBe(true);
-    expect(await mails.now(mail)).toMatchObject({
+    const email = await emails.create();
+    await emails.begin(email);
+    expect(await emails.settle(email, "accepted")).toBe(true);
+    expect(await emails.now(email)).toMatchObject({
       state: "pending",
       deliveryStatus: "accepted",
       sentCount: 1,
       lastSentAt: expect.any(String),
       version: 1,
     });
-    expect(await mails.settle(mail, "accepted")).toBe(false);
-    expect(await mails.settle(mail, "delivered", ["accepted"])).toBe(true);
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
-    expect(await mails.actions(mail.organizationId)).toEqual([
+    expect(await emails.settle(email, "accepted")).toBe(false);
+    expect(await emails.settle(email, "delivered", ["accepted"])).toBe(true);
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "delivered", sentCount: 1 });
+    expect(await emails.actions(email.organizationId)).toEqual([
       "invitation.created",
       "invitation.sent",
     ]);
     const stored = "SELECT provider_message_id FROM delivery WHERE id = $1";
-    expect(await fixture.sql.rows(stored, [mail.deliveryId])).toEqual([
+    expect(await fixture.sql.rows(stored, [email.deliveryId])).toEqual([
       { provider_message_id: "sg-1" },
     ]);
   });
 
   test("says unknown and parked, and counts when it turns out accepted", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    await mails.settle(mail, "unknown", ["sending"], "timeout");
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "unknown", sentCount: 0 });
-    await mails.settle(mail, "parked", ["unknown"]);
-    await mails.settle(mail, "accepted", ["parked"]);
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "accepted", sentCount: 1 });
-    expect(await fixture.audit(mail.organizationId)).toMatchObject([
+    const email = await emails.create();
+    await emails.begin(email);
+    await emails.settle(email, "unknown", ["sending"], "timeout");
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "unknown", sentCount: 0 });
+    await emails.settle(email, "parked", ["unknown"]);
+    await emails.settle(email, "accepted", ["parked"]);
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "accepted", sentCount: 1 });
+    expect(await fixture.audit(email.organizationId)).toMatchObject([
       { action: "invitation.created" },
       { action: "invitation.delivery_unknown", data: { status: "unknown", detail: "timeout" } },
       { action: "invitation.delivery_unknown", data: { status: "parked" } },
@@ -58,12 +58,12 @@ describe("settle", () => {
     ]);
   });
 
-  test("never calls a sandboxed mail sent", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    await mails.settle(mail, "sandboxed");
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "sandboxed", sentCount: 1 });
-    expect(await mails.actions(mail.organizationId)).toEqual(["invitation.created"]);
+  test("never calls a sandboxed email sent", async () => {
+    const email = await emails.create();
+    await emails.begin(email);
+    await emails.settle(email, "sandboxed");
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "sandboxed", sentCount: 1 });
+    expect(await emails.actions(email.organizationId)).toEqual(["invitation.created"]);
   });
 
   test("a refusal for good fails the pending invitation and tells Slack", async () => {
@@ -86,15 +86,15 @@ describe("settle", () => {
       transitionOf(asked, "approved", { set: { expiry: { kind: "restart" } } }),
     );
     if (!invitation) throw new Error("nothing was changed");
-    const mail = {
+    const email = {
       organizationId,
       invitation,
-      deliveryId: await mails.latestDelivery(organizationId),
+      deliveryId: await emails.latestDelivery(organizationId),
     };
-    await mails.begin(mail);
+    await emails.begin(email);
     await fixture.sql.run("DELETE FROM job WHERE kind = 'slack.approval'");
-    expect(await mails.settle(mail, "failed", ["sending"], "invalid address")).toBe(true);
-    expect(await mails.now(mail)).toMatchObject({
+    expect(await emails.settle(email, "failed", ["sending"], "invalid address")).toBe(true);
+    expect(await emails.now(email)).toMatchObject({
       state: "failed",
       stateReason: "invalid address",
       deliveryStatus: "failed",
@@ -115,59 +115,59 @@ describe("settle", () => {
   });
 
   test("of an older link counts, and leaves the newer one's delivery and state alone", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    await mails.resend(mail);
-    expect(await mails.settle(mail, "failed")).toBe(true);
-    expect(await mails.now(mail)).toMatchObject({ state: "pending", deliveryStatus: "queued" });
-    expect(await mails.statusOf(mail)).toBe("failed");
-    await mails.settle(mail, "accepted", ["failed"]);
-    expect(await mails.now(mail)).toMatchObject({ deliveryStatus: "queued", sentCount: 1 });
+    const email = await emails.create();
+    await emails.begin(email);
+    await emails.resend(email);
+    expect(await emails.settle(email, "failed")).toBe(true);
+    expect(await emails.now(email)).toMatchObject({ state: "pending", deliveryStatus: "queued" });
+    expect(await emails.statusOf(email)).toBe("failed");
+    await emails.settle(email, "accepted", ["failed"]);
+    expect(await emails.now(email)).toMatchObject({ deliveryStatus: "queued", sentCount: 1 });
   });
 
   test("fails nothing that is accepted or past its expiry", async () => {
-    const accepted = await mails.mailed();
-    await mails.begin(accepted);
+    const accepted = await emails.create();
+    await emails.begin(accepted);
     await invitations.transition(
       transitionOf(accepted.invitation, "accepted", { set: { acceptedUserId: newId() } }),
     );
-    await mails.settle(accepted, "failed");
-    expect((await mails.now(accepted)).storedState).toBe("accepted");
-    const late = await mails.mailed({ invitation: { ttlHours: 1 } });
-    await mails.begin(late);
+    await emails.settle(accepted, "failed");
+    expect((await emails.now(accepted)).storedState).toBe("accepted");
+    const late = await emails.create({ invitation: { ttlHours: 1 } });
+    await emails.begin(late);
     fixture.setClock(3600);
-    await mails.settle(late, "failed");
-    expect((await mails.now(late)).storedState).toBe("pending");
-    expect(await mails.actions(late.organizationId)).toEqual(["invitation.created"]);
+    await emails.settle(late, "failed");
+    expect((await emails.now(late)).storedState).toBe("pending");
+    expect(await emails.actions(late.organizationId)).toEqual(["invitation.created"]);
   });
 
   test("twenty at once settle once", async () => {
-    const mail = await mails.mailed();
-    await mails.begin(mail);
-    const answers = await fixture.whileLocked({ table: "delivery", id: mail.deliveryId }, () =>
+    const email = await emails.create();
+    await emails.begin(email);
+    const answers = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
       Promise.all(
         Array.from({ length: 20 }, (_, index) =>
-          mails.settle(mail, index % 2 ? "accepted" : "unknown"),
+          emails.settle(email, index % 2 ? "accepted" : "unknown"),
         ),
       ),
     );
     expect(answers.filter(Boolean)).toHaveLength(1);
-    expect(await mails.actions(mail.organizationId)).toHaveLength(2);
+    expect(await emails.actions(email.organizationId)).toHaveLength(2);
   });
 
   test("failing and accepting at once: one wins", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const mail = await mails.mailed();
-      await mails.begin(mail);
+      const email = await emails.create();
+      await emails.begin(email);
       await Promise.all([
-        mails.settle(mail, "failed"),
+        emails.settle(email, "failed"),
         invitations.transition(
-          transitionOf(mail.invitation, "accepted", { set: { acceptedUserId: newId() } }),
+          transitionOf(email.invitation, "accepted", { set: { acceptedUserId: newId() } }),
         ),
       ]);
-      const last = await mails.now(mail);
+      const last = await emails.now(email);
       expect(last.version).toBe(2);
-      const ends = (await mails.actions(mail.organizationId)).slice(1);
+      const ends = (await emails.actions(email.organizationId)).slice(1);
       expect(ends).toEqual([`invitation.${last.state}`]);
     }
   });

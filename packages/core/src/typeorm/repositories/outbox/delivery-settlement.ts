@@ -8,9 +8,9 @@ import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
-import { noticeMails } from "./notice-sql.ts";
+import { noticeEmails } from "./notice-sql.ts";
 
-/** The provider took the mail: each of these says so, whichever of them is heard of first. */
+/** The provider took the email: each of these says so, whichever of them is heard of first. */
 const handedOver: readonly DeliveryStatus[] = [
   "accepted",
   "sandboxed",
@@ -29,7 +29,7 @@ const worker: AuditActor = { kind: "system", id: "mail", via: "worker", requestI
 
 /**
  * The order of locks is delivery, approval request, invitation; transitions never lock a delivery.
- * An invitation shows what became of its own mail, not of a reminder or a notice.
+ * An invitation shows what became of its own email, not of a reminder or a notice.
  * $1 organization, $2 delivery, $3::text status, $4 detail, $5 provider's id, $9 a job, $10 its owner and $11 its claim,
  * $12 the call that has to be the last.
  */
@@ -77,9 +77,9 @@ changed AS (
     version = i.version + CASE WHEN t.fails THEN 1 ELSE 0 END
   FROM target t WHERE i.organization_id = t.organization_id AND i.id = t.id
   RETURNING i.*, t.was, t.first_taken, t.shown, t.fails, t.delivery_id, t.delivery_kind,
-    t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS told),
-ended AS (SELECT * FROM changed WHERE told),
-notice AS (${noticeMails("ended", "$3::text")}),
+    t.delivery_generation, t.open AND $3::text IN ('failed', 'parked') AS notifies),
+ended AS (SELECT * FROM changed WHERE notifies),
+notice AS (${noticeEmails("ended", "$3::text")}),
 touched AS (
   UPDATE approval_request r SET version = r.version + 1, updated_at = usher_now()
   FROM changed i

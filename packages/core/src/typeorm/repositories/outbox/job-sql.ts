@@ -17,7 +17,7 @@ export function insertJobs(selects: readonly string[]): string {
     DO UPDATE SET run_at = LEAST(job.run_at, excluded.run_at)`;
 }
 
-/** Mails for the rows of `deliveries` (organization_id, id). */
+/** Emails for the rows of `deliveries` (organization_id, id). */
 export function emailJobs(deliveries: string): string {
   return `
     SELECT organization_id, ${kindOf("mail")} AS kind, id::text AS key,

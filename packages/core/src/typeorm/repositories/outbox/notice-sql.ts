@@ -1,7 +1,7 @@
 import { noticeKinds } from "../../../model/delivery.ts";
 import { installed } from "../installed-sql.ts";
 
-/** Who answers for the invitation `i` and reads mail: an active member with a verified address. */
+/** Who answers for the invitation `i` and reads email: an active member with a verified address. */
 const inviterMailbox = /* sql */ `
   SELECT e.email, e.email_key FROM membership m
   JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
@@ -41,10 +41,10 @@ function noticeByEmail(table: string): string {
 const places = noticeKinds.map((kind, index) => `WHEN '${kind}' THEN ${index + 1}`).join(" ");
 
 /**
- * A CTE's body: mails that tell the inviters of `invitations` (rows of invitation, with `was`) what
+ * A CTE's body: emails that tell the inviters of `invitations` (rows of invitation, with `was`) what
  * became of them. Returns (organization_id, id).
  */
-export function noticeMails(invitations: string, notice: string): string {
+export function noticeEmails(invitations: string, notice: string): string {
   return `
     INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, notice, sequence)
     SELECT i.organization_id, new_id(), i.id, i.generation, 'notice', ${notice},

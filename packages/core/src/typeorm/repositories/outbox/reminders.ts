@@ -5,11 +5,11 @@ import type { Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { insertJobs, emailJobs } from "./job-sql.ts";
 
-/** A reminder follows a mail that left and, for all we know, arrived. */
+/** A reminder follows an email that left and, for all we know, arrived. */
 const remindable: readonly DeliveryStatus[] = ["accepted", "processed", "deferred", "delivered"];
 
-/** Right after a mail a reminder is only noise. */
-const hoursAfterMail = 12;
+/** Right after an email a reminder is only noise. */
+const hoursAfterEmail = 12;
 /** A reminder that could not be queued for so long is left out: it would say something else by now. */
 const hoursToCatchUp = 12;
 
@@ -40,7 +40,7 @@ const dueReminders = /* sql */ `
         AND i.expires_at <= usher_now() + make_interval(hours => plan.hours::integer)) AS overtaken
     FROM ${hoursOf("o")} AS plan(hours)) AS due
   WHERE due.chosen AND NOT due.overtaken
-    AND i.expires_at >= i.mail_queued_at + make_interval(hours => step.hours + ${hoursAfterMail})
+    AND i.expires_at >= i.mail_queued_at + make_interval(hours => step.hours + ${hoursAfterEmail})
     AND i.delivery_status IN (${literals(deliveryStatuses, remindable)})
     AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = i.organization_id
       AND d.invitation_id = i.id AND d.generation = i.generation AND d.kind = 'reminder'

@@ -12,7 +12,7 @@ import { tableOf } from "../../table.ts";
 
 /**
  * By hand: prepared, since it runs with every request of Slack. A link counts as long as its member is one; a
- * suspended member is told so, as by mail.
+ * suspended member is told so, as by email.
  */
 const resolve = prepared(/* sql */ `
   SELECT coalesce(
@@ -39,7 +39,7 @@ const displace = /* sql */ `
   RETURNING slack_user_id`;
 
 /** By hand: the database's time. */
-const secondsSinceMailed = /* sql */ `
+const secondsSinceEmailed = /* sql */ `
   SELECT extract(epoch FROM usher_now() - max(created_at))::integer AS seconds
   FROM slack_link_ticket WHERE organization_id = $1 AND user_id = $2`;
 
@@ -88,15 +88,15 @@ export function accountLinkRepository(sql: Sql): AccountLinkRepository {
       const others = { organizationId, teamId, slackUserId, id: Not(id), usedAt: IsNull() };
       await tokens.update(others, { usedAt });
     },
-    ticket: ({ organizationId, id }) => tokens.findOne({ where: { organizationId, id } }),
+    linkToken: ({ organizationId, id }) => tokens.findOne({ where: { organizationId, id } }),
     linkTokenBySelector: (selector) => tokens.findOne({ where: { selector } }),
-    async secondsSinceMailed({ organizationId, userId }) {
+    async secondsSinceEmailed({ organizationId, userId }) {
       const member = [organizationId, userId];
-      const [row] = await sql.rows<{ seconds: number | null }>(secondsSinceMailed, member);
+      const [row] = await sql.rows<{ seconds: number | null }>(secondsSinceEmailed, member);
       return row?.seconds ?? null;
     },
-    moveLinkToken: async ({ organizationId, id, from, to, mailed }) =>
-      (await tokens.update({ organizationId, id, state: from }, { state: to, ...mailed })).length >
+    moveLinkToken: async ({ organizationId, id, from, to, sentTo }) =>
+      (await tokens.update({ organizationId, id, state: from }, { state: to, ...sentTo })).length >
       0,
     async useLinkToken({ organizationId, id }) {
       const state = Any(usableStates);

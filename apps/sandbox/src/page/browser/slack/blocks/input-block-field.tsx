@@ -46,7 +46,7 @@ export function InputBlockField({ block, context }: InputBlockFieldProps) {
           value: context.entered(block.block_id, element),
           onValue: (value) => {
             context.enter(block.block_id, element, value);
-            if (block.dispatch_action === true) context.press(element, [value].flat().join(","));
+            if (block.dispatch_action === true) context.click(element, [value].flat().join(","));
           },
         }}
       />

@@ -23,7 +23,7 @@ export function Conversation({ page }: { page: PageState }) {
           directory={surface.directory}
           now={surface.now}
           isBusy={surface.isBusy}
-          onPress={acting.pressInHome}
+          onAction={acting.clickInHome}
         />
       ) : (
         <MessageList

@@ -16,7 +16,7 @@ export type MessageSurface = {
   directory: Directory;
   now: Date;
   isBusy: boolean;
-  onPress: (message: Message, element: BlockElement, value: string | undefined) => void;
+  onAction: (message: Message, element: BlockElement, value: string | undefined) => void;
   onReply: (head: Message, text: string) => void;
   /** Runs the app's message shortcut. */
   onShortcut: (message: Message) => void;
@@ -30,7 +30,7 @@ type MessageItemProps = {
 };
 
 export function MessageItem({ message, isContinued = false, surface, children }: MessageItemProps) {
-  const { directory, now, isBusy, onPress } = surface;
+  const { directory, now, isBusy, onAction } = surface;
   const drafts = useDrafts();
   const isApp = message.bot_id !== undefined;
   const hue = directory.people.findIndex(({ id }) => id === message.user);
@@ -44,7 +44,7 @@ export function MessageItem({ message, isContinued = false, surface, children }:
     entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
     enter: drafts.enter,
     suggest: noOptions,
-    press: (element, value) => onPress(message, element, value),
+    click: (element, value) => onAction(message, element, value),
   };
   const kind = message.ephemeral_to === undefined ? "" : "message-ephemeral";
   return (

@@ -2,7 +2,7 @@ import type { BlockContext } from "../block-context.ts";
 import type { BlockElement } from "../block-kit.ts";
 import { placeholderOf } from "../mrkdwn/text-object.tsx";
 import { OverflowMenu } from "./overflow-menu.tsx";
-import { PressButton } from "./press-button.tsx";
+import { ClickButton } from "./click-button.tsx";
 import { ValueControl } from "./value-control.tsx";
 
 type ElementControlProps = { blockId: string; element: BlockElement; context: BlockContext };
@@ -11,7 +11,7 @@ type ElementControlProps = { blockId: string; element: BlockElement; context: Bl
 export function ElementControl({ blockId, element, context }: ElementControlProps) {
   switch (element.type) {
     case "button":
-      return <PressButton element={element} context={context} />;
+      return <ClickButton element={element} context={context} />;
     case "overflow":
       return <OverflowMenu element={element} context={context} />;
     default:
@@ -25,7 +25,7 @@ export function ElementControl({ blockId, element, context }: ElementControlProp
             value: context.entered(blockId, element),
             onValue: (value) => {
               context.enter(blockId, element, value);
-              context.press(element, [value].flat().join(","));
+              context.click(element, [value].flat().join(","));
             },
           }}
         />

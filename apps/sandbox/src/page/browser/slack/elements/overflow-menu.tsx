@@ -20,7 +20,7 @@ export function OverflowMenu({ element, context }: OverflowMenuProps) {
             onClick={(event) => {
               event.currentTarget.closest("details")?.removeAttribute("open");
               openAddress(option);
-              context.press(element, option.value);
+              context.click(element, option.value);
             }}
           >
             {plainText(option.text)}

@@ -11,10 +11,10 @@ type HomeTabProps = {
   directory: Directory;
   now: Date;
   isBusy: boolean;
-  onPress: (element: BlockElement, value: string | undefined) => void;
+  onAction: (element: BlockElement, value: string | undefined) => void;
 };
 
-export function HomeTab({ view, directory, now, isBusy, onPress }: HomeTabProps) {
+export function HomeTab({ view, directory, now, isBusy, onAction }: HomeTabProps) {
   const drafts = useDrafts();
   if (view === null)
     return (
@@ -38,7 +38,7 @@ export function HomeTab({ view, directory, now, isBusy, onPress }: HomeTabProps)
               valueInState(element, view.state.values[blockId]?.[element.action_id]),
             enter: drafts.enter,
             suggest: noOptions,
-            press: onPress,
+            click: onAction,
           }}
         />
       </div>

@@ -22,7 +22,7 @@ type ModalProps = {
   failure: string | null;
   onDismissFailure: () => void;
   /** With the current input values, as Slack sends them. */
-  onPress: (
+  onAction: (
     element: BlockElement,
     value: string | undefined,
     values: Record<string, unknown>,
@@ -75,8 +75,8 @@ export function Modal(props: ModalProps) {
               entered: (blockId, element) => entered(blockId, element) ?? "",
               enter: drafts.enter,
               suggest: props.onSuggest,
-              press: (element, value) =>
-                props.onPress(element, value, submittedValues(view, entered)),
+              click: (element, value) =>
+                props.onAction(element, value, submittedValues(view, entered)),
             }}
           />
           {failure !== null && <FailureLine words={failure} onDismiss={props.onDismissFailure} />}

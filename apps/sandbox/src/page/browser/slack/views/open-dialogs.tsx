@@ -17,7 +17,7 @@ export function OpenDialogs({ page }: { page: PageState }) {
           isBusy={deliveries.isBusy}
           failure={page.failure}
           onDismissFailure={deliveries.dismissFailure}
-          onPress={acting.pressInModal}
+          onAction={acting.clickInModal}
           onSubmit={acting.submit}
           onSuggest={acting.suggest}
           onClose={() => void acting.closeModal()}

@@ -1,2 +1,0 @@
-/** GET /mailbox/messages. */
-export type { CapturedMail as Email, MailAddress } from "@usher/fake-sendgrid";

@@ -1,0 +1,123 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { Child, FC, PropsWithChildren } from "hono/jsx";
+
+import { darkMode, styles } from "./styles.ts";
+import type { EmailTexts } from "./email-texts.ts";
+
+type Frame = { texts: Pick<EmailTexts, "lang" | "dir">; title: string; preheader: string };
+
+/** The HTML part of an email. */
+export function emailHtml(frame: Frame, card: Child): string {
+  const page = <EmailPage {...frame}>{card}</EmailPage>;
+  if (page instanceof Promise) throw new TypeError("the template awaits nothing");
+  return `<!DOCTYPE html>${page}`;
+}
+
+/** The frame of every email: one card, no images, no links except those in the card. */
+const EmailPage: FC<PropsWithChildren<Frame>> = ({ texts, title, preheader, children }) => (
+  <html lang={texts.lang} dir={texts.dir}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="supported-color-schemes" content="light dark" />
+      <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
+      <title>{title}</title>
+      <style>{darkMode}</style>
+    </head>
+    <body class="page" style={styles.body}>
+      <div style={styles.preheader}>{preheader}</div>
+      <Rows style={styles.outer} className="page">
+        <tr>
+          <td align="center" style={styles.gutter}>
+            <Rows style={styles.card} className="card">
+              <tr>
+                <td style={styles.inside}>{children}</td>
+              </tr>
+            </Rows>
+          </td>
+        </tr>
+      </Rows>
+    </body>
+  </html>
+);
+
+/** A name keeps its own text direction and does not change that of the sentence around it. */
+export const Isolated: FC<PropsWithChildren> = ({ children }) => <bdi>{children}</bdi>;
+
+export const Heading: FC<PropsWithChildren<{ initial: string }>> = ({ initial, children }) => (
+  <>
+    <div aria-hidden="true" style={styles.initial}>
+      {initial}
+    </div>
+    <h1 class="strong" style={styles.heading}>
+      {children}
+    </h1>
+  </>
+);
+
+export const Quotation: FC<{ lines: readonly string[] }> = ({ lines }) => (
+  <blockquote class="note" dir="auto" style={styles.note}>
+    {lines.map((line, index) => (
+      <>
+        {index > 0 && <br />}
+        {line}
+      </>
+    ))}
+  </blockquote>
+);
+
+const Rows: FC<PropsWithChildren<{ style: string; className?: string }>> = ({
+  style,
+  className,
+  children,
+}) => (
+  <table
+    role="presentation"
+    cellpadding="0"
+    cellspacing="0"
+    border={0}
+    class={className}
+    style={style}
+  >
+    <tbody>{children}</tbody>
+  </table>
+);
+
+export const Muted: FC<PropsWithChildren> = ({ children }) => (
+  <p class="muted" style={styles.muted}>
+    {children}
+  </p>
+);
+
+/** A button, and the same address in full for who cannot use it. */
+export const LinkButton: FC<{ link: string; label: string; inFull: string }> = ({
+  link,
+  label,
+  inFull,
+}) => (
+  <>
+    <Button link={link} label={label} />
+    <Muted>
+      {inFull}
+      <br />
+      <a class="link" href={link} style={styles.link}>
+        {link}
+      </a>
+    </Muted>
+  </>
+);
+
+/** A cell with its own color: it still looks like a button where padding on links is ignored. */
+const Button: FC<{ link: string; label: string }> = ({ link, label }) => (
+  <Rows style={styles.buttonBox}>
+    <tr>
+      <td align="center" bgcolor="#1d4ed8" style={styles.buttonCell}>
+        <a href={link} style={styles.button}>
+          {label}
+        </a>
+      </td>
+    </tr>
+  </Rows>
+);

@@ -1,0 +1,89 @@
+import { displayDomain } from "../../model/text/email-address.ts";
+import type { InvitationEmail } from "../../model/delivery.ts";
+import { systemRoles } from "../../model/roles.ts";
+import { cleanLine, cleanLines } from "./clean-text.ts";
+import { textsFor } from "./texts.ts";
+import type { EmailTexts } from "./email-texts.ts";
+
+export const maxName = 64;
+const maxNote = 500;
+const maxAddress = 254;
+
+/** What an email shows. Every string is sanitized: safe in text, and in HTML once escaped. */
+export type EmailView = {
+  texts: EmailTexts;
+  isReminder: boolean;
+  inviter: string;
+  inviterIsNamed: boolean;
+  inviterAddress: string | null;
+  organization: string;
+  initial: string;
+  roles: string;
+  note: string[];
+  expiry: string | null;
+  to: string;
+  link: string;
+};
+
+export function emailView(email: InvitationEmail): EmailView {
+  const texts = textsFor(email.locale);
+  const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
+  const inviterAddress = cleanLine(email.inviter?.email, maxAddress) || null;
+  const inviter = cleanLine(email.inviter?.name || email.inviter?.email, maxName);
+  return {
+    texts,
+    isReminder: email.kind === "reminder",
+    inviter: inviter || texts.team(organization),
+    inviterIsNamed: inviter !== "",
+    inviterAddress,
+    organization,
+    initial: initialOf(organization, texts.lang),
+    roles: roleNames(email.roles, texts),
+    note: cleanLines(email.message, maxNote),
+    expiry: email.expiresAt === null ? null : absoluteTime(email.expiresAt, texts.dateLocale),
+    to: shownAddress(email.to),
+    link: email.link,
+  };
+}
+
+export function initialOf(name: string, lang: string): string {
+  const letter = /[\p{L}\p{N}]/u.exec(name)?.[0] ?? Array.from(name)[0] ?? "";
+  return letter.toLocaleUpperCase(lang);
+}
+
+export function roleNames(slugs: readonly string[], texts: EmailTexts): string {
+  const names = slugs.map((slug) => {
+    const system = systemRoles.find((role) => role === slug);
+    return system ? texts.roles[system] : cleanLine(slug.replace(/^org-/, ""), maxName);
+  });
+  return new Intl.ListFormat(texts.dateLocale, { type: "conjunction" }).format(names);
+}
+
+/** Names the time zone, because the reader's zone is unknown. */
+function absoluteTime(iso: string, dateLocale: string): string {
+  const at = new Date(iso);
+  const { date, time } = formatsOf(dateLocale);
+  return `${date.format(at)}, ${time.format(at)} UTC`;
+}
+
+type Formats = { date: Intl.DateTimeFormat; time: Intl.DateTimeFormat };
+/** Creating a format takes longer than rendering the email. There are few locales. */
+const formats = new Map<string, Formats>();
+
+function formatsOf(dateLocale: string): Formats {
+  const known = formats.get(dateLocale);
+  if (known) return known;
+  const zone = { timeZone: "UTC" } as const;
+  const made = {
+    date: new Intl.DateTimeFormat(dateLocale, { dateStyle: "long", ...zone }),
+    time: new Intl.DateTimeFormat(dateLocale, { timeStyle: "short", ...zone }),
+  };
+  formats.set(dateLocale, made);
+  return made;
+}
+
+/** Punycode with what a person reads beside it. */
+export function shownAddress(address: string): string {
+  const unicode = displayDomain(address.slice(address.lastIndexOf("@") + 1));
+  return unicode === null ? address : `${address} (${unicode})`;
+}

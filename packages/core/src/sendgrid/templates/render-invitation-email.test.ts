@@ -1,0 +1,236 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import type { InvitationEmail } from "../../model/delivery.ts";
+import { renderInvitationEmail, type RenderedEmail } from "./render-invitation-email.ts";
+
+const link =
+  "https://usher.example/i/0b0e7a5c-1111-4222-8333-944444444444.abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst";
+
+function email(over: Partial<InvitationEmail> = {}): InvitationEmail {
+  return {
+    sendId: "0190a000-0000-7000-8000-000000000001",
+    invitationId: "0190a000-0000-7000-8000-000000000002",
+    organizationId: "0190a000-0000-7000-8000-000000000003",
+    kind: "invitation",
+    to: "jane@example.com",
+    organizationName: "Northwind Research",
+    inviter: { name: "Amina Diallo", email: "amina@northwind.example" },
+    replyToInviter: true,
+    roles: ["admin"],
+    message: null,
+    expiresAt: "2026-11-30T14:00:00.000Z",
+    locale: "en",
+    link,
+    ...over,
+  };
+}
+
+/** All three attacker-chosen places hold the same text. */
+const attackedBy = (text: string): RenderedEmail =>
+  renderInvitationEmail(
+    email({ organizationName: text, inviter: { name: text, email: text }, message: text }),
+  );
+
+const hrefs = (html: string): string[] =>
+  Array.from(
+    html.matchAll(/\b(?:href|src|action|url)\s*=\s*"([^"]*)"/gi),
+    (match) => match[1] ?? "",
+  );
+const withoutLink = (text: string): string => text.replaceAll(link, "");
+const linkable = /[a-z][a-z0-9+.-]*:\/\/|\bwww\.|\bevil\.com|mailto:|javascript:/i;
+
+describe("the invitation email", () => {
+  test("names inviter, organization and role, and one button with the link and its raw form", () => {
+    const { subject, html, text, fromName } = renderInvitationEmail(email());
+    expect(subject).toBe("Amina Diallo invited you to Northwind Research");
+    expect(fromName).toBe("Amina Diallo via Northwind Research");
+    expect(html).toContain(">Accept invitation</a>");
+    expect(hrefs(html)).toEqual([link, link]);
+    expect(text).toContain("Amina Diallo has invited you to join Northwind Research as admin.");
+    expect(text).toContain("sent to jane@example.com. Nothing happens until you click Accept");
+    expect(text).toContain("ignore this email");
+  });
+
+  test("states the expiry with date and zone, if there is one", () => {
+    expect(renderInvitationEmail(email()).text).toContain("until 30 November 2026, 14:00 UTC.");
+    expect(renderInvitationEmail(email({ expiresAt: null })).text).not.toContain("open until");
+  });
+
+  test("quotes the note line by line, in both parts", () => {
+    const { html, text } = renderInvitationEmail(
+      email({ message: "Hello Jane,\r\n\r\n\r\nwelcome" }),
+    );
+    expect(text).toContain("Amina Diallo writes:\n> Hello Jane,\n>\n> welcome\n");
+    expect(html).toContain("Hello Jane,<br/><br/>welcome</blockquote>");
+  });
+
+  test("S19: does not turn a product's name in the note into a link", () => {
+    const { html, text } = renderInvitationEmail(email({ message: "We build Booking.com" }));
+    for (const part of [html, text]) {
+      expect(part).toContain("We build Booking\u200b.com");
+      expect(part).not.toContain("Booking.com");
+    }
+  });
+
+  test("says in its subject and first sentence that it is a reminder", () => {
+    const { subject, text } = renderInvitationEmail(email({ kind: "reminder" }));
+    expect(subject).toBe("Reminder: Amina Diallo invited you to Northwind Research");
+    expect(text).toContain("This is a reminder");
+  });
+
+  test("uses German for a German locale and English for a locale without a catalog", () => {
+    const german = renderInvitationEmail(
+      email({ locale: "de-CH", roles: ["member", "org-designer"] }),
+    );
+    expect(german.subject).toBe("Amina Diallo lädt Sie zu Northwind Research ein");
+    expect(german.html).toContain('<html lang="de" dir="ltr">');
+    expect(german.text).toContain("gilt bis 30. November 2026, 14:00 UTC.");
+    expect(german.text).toContain("Ihre Rolle: Mitglied und designer.");
+    expect(renderInvitationEmail(email({ locale: "xx" })).html).toContain('<html lang="en"');
+  });
+
+  test("names the organization's team for an inviter without a name", () => {
+    const { subject, fromName } = renderInvitationEmail(email({ inviter: null }));
+    expect(subject).toBe("The Northwind Research team invited you to Northwind Research");
+    expect(fromName).toBe("Northwind Research");
+  });
+
+  test("supports dark mode, and is readable without style sheets and images", () => {
+    const { html } = renderInvitationEmail(email());
+    expect(html).toContain('<meta name="color-scheme" content="light dark"/>');
+    expect(html).toContain("@media (prefers-color-scheme:dark)");
+    expect(html).not.toContain("<img");
+  });
+
+  test("stays below the clipping size with the longest names and note", () => {
+    const long = "\u{1f469}\u200d\u{1f680}&<".repeat(5_000);
+    const { html, subject } = attackedBy(long);
+    expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
+    expect(subject.length).toBeLessThanOrEqual(78);
+  });
+});
+
+describe("S8: the email shows a homograph domain as punycode", () => {
+  test("with its Unicode form beside it", () => {
+    const { text, html } = renderInvitationEmail(email({ to: "jane@xn--cme-5cd.com" }));
+    expect(text).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
+    expect(html).toContain("jane@xn--cme-5cd.com (\u0430cme.com)");
+  });
+});
+
+describe("S19: text chosen by a user is never markup and never a link", () => {
+  test.each([
+    ["an anchor", '<a href="https://evil.com">click</a>'],
+    ["a bare domain", "Win money at evil.com now"],
+    ["an address", "http://evil.com/path?x=1"],
+    ["a www name", "www.evil.com"],
+    ["a mailbox", "mailto:ceo@evil.com"],
+    ["a script address", "javascript:alert(1)"],
+    ["a dot of another script", "evil\u3002com evil\uff0ecom"],
+    ["a domain hidden by zero-width characters", "ev\u200bil.\u200bcom evil\u200d.com"],
+    ["a domain behind a direction mark", "\u202emoc.live\u202c evil.com"],
+    ["an attribute breaker", '" onmouseover="alert(1)" x="'],
+    ["a closing tag", "</title></style><script>alert(1)</script>"],
+    ["a picture", "<img src=x onerror=alert(1)>"],
+  ])("%s", (_name, text) => {
+    const rendered = attackedBy(text);
+    expect(hrefs(rendered.html).every((address) => address === link)).toBe(true);
+    expect(rendered.html).not.toMatch(/<(?:script|img|iframe|form)\b|<[a-z][^>]* on[a-z]+=/i);
+    const shown = withoutLink(rendered.html).replace(/<[^>]*>/g, " ");
+    for (const part of [shown, withoutLink(rendered.text), rendered.subject, rendered.fromName])
+      expect(part).not.toMatch(linkable);
+    expect(withoutLink(rendered.text + rendered.html)).not.toMatch(
+      /[\u202a-\u202e\u2066-\u2069]|evil[\u3002\uff0e]/u,
+    );
+  });
+
+  test("breaks a provider's substitution tag", () => {
+    const { html, text } = attackedBy("<%body%> <%asm_global_unsubscribe_raw_url%>");
+    expect(`${html}${text}`).not.toMatch(/<%|%>|&lt;%|%&gt;/);
+  });
+
+  test("names of only invisible characters fall back to default texts", () => {
+    const { subject } = renderInvitationEmail(
+      email({
+        organizationName: "\u200b\u202e \u0000",
+        inviter: { name: "\u2066\u3164", email: null },
+      }),
+    );
+    expect(subject).toBe("The an organization team invited you to an organization");
+  });
+
+  test("I26: no text but the link appears as a link", () => {
+    const piece = fc.constantFrom(
+      "http://",
+      "evil",
+      ".com",
+      "<a href=",
+      '"',
+      ">",
+      "<%",
+      "\n",
+      "\u202e",
+      "x ",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(piece, fc.string({ unit: "binary" })), { maxLength: 12 }),
+        (pieces) => {
+          const { html, text } = attackedBy(pieces.join(""));
+          expect(hrefs(html).every((address) => address === link)).toBe(true);
+          expect(withoutLink(text)).not.toMatch(/evil\.com|http:\/\//);
+        },
+      ),
+    );
+  });
+});
+
+describe("S20: text cannot break out of a header", () => {
+  test.each([
+    "a\r\nBcc: x@evil.com",
+    "a\nb",
+    "a\u0000b",
+    "a\u0085b",
+    "a\u2028b",
+    "a\u007fb",
+    "a\tb",
+  ])("%j", (text) => {
+    const { subject, fromName } = attackedBy(text);
+    expect(`${subject}${fromName}`).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+  });
+
+  test("a display name contains no quote and no angle bracket", () => {
+    const { fromName } = attackedBy('"CEO" <ceo@bank.example>\\');
+    expect(fromName).not.toMatch(/["<>\\]/);
+  });
+
+  test("a subject has at most 78 characters and contains both names", () => {
+    const { subject } = renderInvitationEmail(
+      email({ organizationName: "N".repeat(200), inviter: { name: "A".repeat(200), email: null } }),
+    );
+    expect(subject.length).toBe(78);
+    expect(subject).toMatch(/^A+… invited you to N+…$/);
+  });
+
+  test("the payload's text has no control character but the line feed, for any names", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (name) => {
+        const { subject, fromName, text, html } = attackedBy(name);
+        expect(`${subject}${fromName}`).not.toMatch(/\p{Cc}/u);
+        expect(`${text}${html}`.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+});
+
+test("S21: the link of the text part equals the link of the HTML part", () => {
+  const awkward = `${link}?a=1&b=2`;
+  const { text, html } = renderInvitationEmail(
+    email({ link: awkward, organizationName: "A&B <Ltd>" }),
+  );
+  const [href = ""] = hrefs(html);
+  expect(href.replaceAll("&amp;", "&")).toBe(awkward);
+  expect(text.split("\n")).toContain(awkward);
+  expect(text).toContain("Join A&B <Ltd>");
+});

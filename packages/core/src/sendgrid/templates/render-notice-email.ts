@@ -1,0 +1,29 @@
+import type { NoticeEmail } from "../../model/delivery.ts";
+import { noticeHtml } from "./notice-html.tsx";
+import { noticeView, type NoticeView } from "./notice-view.ts";
+import { fit, headerName, maxSubject, type RenderedEmail } from "./render-invitation-email.ts";
+
+/** Notifies an inviter of the outcome of an invitation. */
+export function renderNoticeEmail(email: NoticeEmail): RenderedEmail {
+  const view = noticeView(email);
+  return {
+    subject: fit([view.invitee, view.organization], maxSubject, view.words.subject),
+    html: noticeHtml(view),
+    text: noticeText(view),
+    fromName: headerName(view.organization),
+  };
+}
+
+/** The plain-text part: nothing is escaped. */
+function noticeText(view: NoticeView): string {
+  const { words, invitee, organization, roles, by, more, quotation } = view;
+  const blocks = [
+    words.sentence({ invitee, organization, roles, by, more }).join(""),
+    quotation.length === 0
+      ? null
+      : [words.quoted, ...quotation.map((line) => `> ${line}`.trimEnd())].join("\n"),
+    words.next,
+    view.footer,
+  ];
+  return `${blocks.filter((block) => block !== null).join("\n\n")}\n`;
+}

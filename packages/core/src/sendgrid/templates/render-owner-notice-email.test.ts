@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+
+import { ownerNoticeKinds, type OwnerNoticeEmail } from "../../model/delivery.ts";
+import { renderOwnerNoticeEmail } from "./render-owner-notice-email.tsx";
+
+function notice(over: Partial<OwnerNoticeEmail> = {}): OwnerNoticeEmail {
+  return {
+    sendId: "0190a000-0000-7000-8000-000000000001",
+    organizationId: "0190a000-0000-7000-8000-000000000003",
+    kind: "owner_notice",
+    notice: "break_glass_on",
+    to: "amina@northwind.example",
+    organizationName: "Northwind Research",
+    by: "Olga",
+    locale: "en",
+    ...over,
+  };
+}
+
+const visible = (html: string) =>
+  html
+    .replace(/<style>.*?<\/style>/gs, "")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ");
+
+test.each<[string, Partial<OwnerNoticeEmail>, string, string]>([
+  [
+    "who turned break glass on",
+    {},
+    "Northwind Research: owners may now approve their own requests",
+    "Olga turned on break glass in Northwind Research. From now on, an owner can approve",
+  ],
+  [
+    "that someone without a name did",
+    { by: null },
+    "Northwind Research: owners may now approve their own requests",
+    "An owner, a key or the operator turned on break glass in Northwind Research",
+  ],
+  [
+    "that an update turned it off",
+    { notice: "break_glass_off", by: null },
+    "Northwind Research: break glass was turned off",
+    "An update of Usher turned off break glass in Northwind Research",
+  ],
+  [
+    "the same in German",
+    { notice: "break_glass_off", by: null, locale: "de-AT" },
+    "Northwind Research: Notfallgenehmigung ausgeschaltet",
+    "Ein Update von Usher hat in Northwind Research",
+  ],
+])("an owner notice says %s", (_what, over, subject, words) => {
+  const email = renderOwnerNoticeEmail(notice(over));
+  expect(email.subject).toBe(subject);
+  expect(email.text).toContain(words);
+  expect(visible(email.html)).toContain(over.locale === "de-AT" ? "Inhaber" : "owner");
+  expect(email.fromName).toBe("Northwind Research");
+});
+
+describe.each(
+  ownerNoticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)),
+)("a notice of kind %s in %s", (kind, locale) => {
+  test("contains no links", () => {
+    const { html, text } = renderOwnerNoticeEmail(notice({ notice: kind, locale }));
+    expect(html).not.toMatch(/<a\b|href|src=|https?:|<img/i);
+    expect(text).not.toMatch(/https?:|www\./i);
+  });
+
+  test("keeps its subject within the limit, and shows user text as plain text", () => {
+    const evil = `<b>Evil</b>\r\nBcc: x@evil.example https://evil.com/${"x".repeat(300)}`;
+    const over = { notice: kind, locale, organizationName: evil, by: evil };
+    const { subject, html, text } = renderOwnerNoticeEmail(notice(over));
+    expect(subject.length).toBeLessThanOrEqual(78);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(html).not.toContain("<b>Evil");
+    expect(visible(html) + text).not.toContain("https://evil.com");
+  });
+});
