@@ -11,7 +11,7 @@ import type { Progress } from "./progress.ts";
 import { reportRun } from "./report.ts";
 import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState } from "./run-state.ts";
-import { watchStop } from "./stop.ts";
+import { watchStop } from "../watch-stop.ts";
 
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
 

@@ -7,14 +7,14 @@ import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
 import { writeErrors } from "./errors-file.ts";
 import { organizationOf, type Organization } from "./organization-of.ts";
-import { number } from "./number.ts";
+import { number } from "../number.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readPeople } from "./read-people.ts";
 import { reportRun } from "./report.ts";
 import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState, type RunState } from "./run-state.ts";
-import { watchStop } from "./stop.ts";
+import { watchStop } from "../watch-stop.ts";
 
 const entriesOfACall = 20;
 

@@ -58,7 +58,7 @@ test(
       fixture.url,
       (call) => (call === 8 ? "lose" : "pass"),
       // The server has written the eighth chunk, and the state file does not know.
-      () => kill(),
+      { onLost: () => kill() },
     );
     const through = { ...env, USHER_URL: front.url };
 

@@ -4,7 +4,7 @@ import { answer } from "../answer.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { explain, type Explained } from "../explain.ts";
 import { plain, type Terminal } from "../terminal.ts";
-import { number } from "./number.ts";
+import { number } from "../number.ts";
 import { countOf } from "./outcomes.ts";
 import type { Ending, Settings } from "./run-chunks.ts";
 

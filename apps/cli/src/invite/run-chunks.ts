@@ -1,7 +1,7 @@
 import type { RouterInputs, RouterOutputs } from "@usher/client";
 
 import type { Server } from "../server/connect-server.ts";
-import { askWithRetry, type RetryPolicy } from "./ask-with-retry.ts";
+import { askWithRetry, type RetryPolicy } from "../server/ask-with-retry.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import type { Person } from "./person.ts";
 import type { Progress } from "./progress.ts";
