@@ -132,6 +132,53 @@ test("invite does not overwrite a file that is not a run's state", async () => {
   expect(await readFile(precious, "utf8")).toBe("precious\n");
 });
 
+test("invite waits out the limit of its IP on the real server", async () => {
+  const strict = await startFixture({ ipPerMinute: 2 });
+  try {
+    const { env } = await strict.organization();
+    const path = await file(["email", ...people(40, "ip")].join("\n"));
+    const done = await run(["invite", "--file", path, "--json"], { env, stopAt: "Waiting" });
+    expect(done.stderr).toContain("Too many requests from this address. Waiting");
+    expect(done).toMatchObject({ code: 4 });
+    expect(done.json()).toMatchObject({ summary: { total: 40, invited: 20, left: 20 } });
+  } finally {
+    await strict.stop();
+  }
+});
+
+test.each([
+  ["open invitations", { pending: 33, inviteesPerDay: 10_000 }, "invite.pending_limit"],
+  ["invitees of a day", { pending: 10_000, inviteesPerDay: 33 }, "Waiting"],
+])("the last free places of the limit of %s are used", async (_what, limits, ends) => {
+  const { env, system } = await fixture.organization(limits);
+  const path = await file(["email", ...people(50, "places")].join("\n"));
+  const first = await run(["invite", "--file", path, "--json"], { env, stopAt: "Waiting" });
+  expect(first.code).toBe(4);
+  expect(first.json()).toMatchObject({ summary: { invited: 33, left: 17 } });
+  expect(first.stdout + first.stderr).toContain(ends);
+  await system.organization.updatePolicy({
+    policy: { limits: { pending: 1_000, inviteesPerDay: 1_000 } },
+  });
+  const rest = await run(["invite", "--file", path], { env });
+  expect(rest).toMatchObject({ code: 0, stdout: "50 invited of 50.\n" });
+  expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(50);
+});
+
+test("a smaller chunk whose answer was lost is found again by the next run", async () => {
+  const { env, system } = await fixture.organization({ pending: 33, inviteesPerDay: 10_000 });
+  const path = await file(["email", ...people(50, "lost")].join("\n"));
+  const front = await startFront(fixture.url, (call) => (call === 3 ? "lose" : "pass"));
+  const through = { env: { ...env, USHER_URL: front.url } };
+  const stopAt = "the connection broke";
+  const stopped = await run(["invite", "--file", path], { ...through, stopAt });
+  expect(stopped).toMatchObject({ code: 4, stdout: "20 invited of 50.\n" });
+  expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(33);
+  await system.organization.updatePolicy({ policy: { limits: { pending: 1_000 } } });
+  const rest = await run(["invite", "--file", path], through);
+  expect(rest).toMatchObject({ code: 0, stdout: "50 invited of 50.\n" });
+  await front.close();
+});
+
 test("invite names the file it cannot write", async () => {
   const { env } = await fixture.organization();
   const path = await file("email\nnonsense\n");

@@ -8,7 +8,7 @@ import type { Terminal } from "../terminal.ts";
 import { writeErrors } from "./errors-file.ts";
 import { organizationOf, type Organization } from "./organization-of.ts";
 import { number } from "../number.ts";
-import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
+import { countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readPeople } from "./read-people.ts";
 import { reportRun } from "./report.ts";
@@ -47,7 +47,7 @@ export async function inviteFile(
     chunkSize: Math.min(entriesOfACall, organization.policy.limits.inviteesPerDay),
   });
   const total = people.length + failures.length;
-  const alreadyDone = countOf(added([before, ...state.finished.values()]));
+  const alreadyDone = failures.length + countOf(state.outcomes);
   const progress = createProgress(terminal, { total, alreadyDone });
   const stop = watchStop(terminal, progress.say);
   try {
@@ -116,7 +116,7 @@ type Prospect = { state: RunState; organization: Organization; left: number; fil
 function announcePlan({ say }: Progress, { state, organization, left, file }: Prospect): void {
   if (state.replaced)
     say(`${file}, the options or the organization changed since the last run; starting over.`);
-  if (state.finished.size > 0)
+  if (state.position > 0)
     say(left === 0 ? "Everything was already done." : `Continuing: ${number(left)} remaining.`);
   const { pending, inviteesPerDay } = organization.policy.limits;
   const raise = `usher organization policy ${organization.slug}`;
