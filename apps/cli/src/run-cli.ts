@@ -45,7 +45,7 @@ function createProgram(terminal: Terminal, end: (code: ExitCode) => void): Comma
     organizationCommand(terminal),
     keyCommand(terminal),
     inviteCommand(terminal, end),
-    listCommand(terminal),
+    listCommand(terminal, end),
     slackCommand(terminal),
     auditCommand(terminal, end),
     doctorCommand(terminal, end),

@@ -3,7 +3,7 @@ import type { RouterOutputs, UsherCaller } from "@usher/core";
 
 import { answer } from "../answer.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { number } from "../invite/number.ts";
+import { number } from "../number.ts";
 import { asOperator } from "../operator/operator.ts";
 import type { Terminal } from "../terminal.ts";
 import { jsonOption, organizationOf, organizationOption } from "./options.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { readCsv } from "../csv/read-csv.ts";
 import { rejection, startFront, type Decision } from "../testing/front.ts";
 import { run } from "../testing/run.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
@@ -91,10 +92,10 @@ test("invite writes failed rows to a file, with the numbers a spreadsheet shows"
   expect(done.stdout).toBe("1 invited, 3 failed of 4.\n");
   expect(done.stderr).toContain(`${path}.errors.csv`);
   expect((await readFile(`${path}.errors.csv`, "utf8")).split("\r\n")).toEqual([
-    "row,email,code,message",
-    "4,nonsense,invite.invalid_email,This is not a valid email address.",
-    "5,JANE@guests.example,invite.duplicate_email,Row 2 has the same address.",
-    '6,sam@guests.example,invite.invalid_role,"There is no role ""nope""."',
+    "\ufeffusher_row;usher_code;usher_error;Email;Role;Message",
+    "4;invite.invalid_email;This is not a valid email address.;nonsense;;",
+    "5;invite.duplicate_email;Row 2 has the same address.;JANE@guests.example;;",
+    '6;invite.invalid_role;"There is no role ""nope"".";sam@guests.example;nope;',
     "",
   ]);
   const [jane] = (await system.invitation.list()).invitations;
@@ -130,6 +131,199 @@ test("invite does not overwrite a file that is not a run's state", async () => {
   const done = await run(["invite", "--file", path, "--state", precious], { env });
   expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("--state") });
   expect(await readFile(precious, "utf8")).toBe("precious\n");
+});
+
+test("an errors file that was corrected runs itself, and its formulas are no formulas", async () => {
+  const { env, system } = await fixture.organization();
+  const formulas = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "'=1"];
+  const path = await file(
+    ["email,message", ...formulas.map((formula) => `nonsense,${formula}`), "Jane <jane@,Hi"].join(
+      "\n",
+    ),
+  );
+  const first = await run(["invite", "--file", path], { env });
+  expect(first).toMatchObject({ code: 1, stdout: "0 invited, 6 failed of 6.\n" });
+  const errors = `${path}.errors.csv`;
+  const written = await readFile(errors, "utf8");
+  const cells = written.split(/[,\r\n]+/);
+  expect(cells.filter((cell) => /^"?[=+\-@\t]/.test(cell))).toEqual([]);
+  expect(cells).toEqual(
+    expect.arrayContaining(["'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(1)", "''=1"]),
+  );
+
+  let people = 0;
+  await writeFile(
+    errors,
+    written.replaceAll(/nonsense|Jane <jane@/g, () => `corrected${(people += 1)}@guests.example`),
+  );
+  const second = await run(["invite", "--file", errors], { env });
+  expect(second).toMatchObject({ code: 0, stdout: "6 invited of 6.\n" });
+  const { invitations } = await system.invitation.list({ limit: 100 });
+  expect(new Set(invitations.map(({ message }) => message))).toEqual(new Set([...formulas, "Hi"]));
+});
+
+test("an errors file has every cell of a row, also those that Usher does not know", async () => {
+  const { env } = await fixture.organization();
+  const path = await file("name,email,role\nJane,jane@guests,admin,too much\n");
+  await run(["invite", "--file", path, "--ignore-unknown-columns"], { env });
+  const [head, row] = (await readFile(`${path}.errors.csv`, "utf8")).split("\r\n");
+  expect(head).toBe("usher_row,usher_code,usher_error,name,email,role");
+  expect(row).toMatch(/^2,request\.invalid,.*,Jane,jane@guests,admin,too much$/);
+});
+
+test("a dry run leaves the errors of a real run alone", async () => {
+  const { env } = await fixture.organization();
+  const path = await file("email\nnonsense\n");
+  const errors = `${path}.errors.csv`;
+  await run(["invite", "--file", path], { env });
+  const real = await readFile(errors, "utf8");
+  await writeFile(path, "email\na@guests.example\nnothing\n");
+  const dry = await run(["invite", "--file", path, "--dry-run", "--json"], { env });
+  expect(dry.json()).toMatchObject({ errorsFile: `${path}.dry-run.errors.csv` });
+  const refused = await run(["invite", "--file", path, "--dry-run", "--errors", errors], { env });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--errors") });
+  expect(await readFile(errors, "utf8")).toBe(real);
+  const other = join(folder, "dry.csv");
+  for (let times = 0; times < 2; times += 1)
+    expect(
+      await run(["invite", "--file", path, "--dry-run", "--errors", other], { env }),
+    ).toMatchObject({ code: 4 });
+});
+
+test("invite does not replace a file that is not an errors file", async () => {
+  const { env, system } = await fixture.organization();
+  const path = await file("email\na@guests.example\nnonsense\n");
+  const precious = await file("precious\n");
+  for (const errors of [
+    precious,
+    path,
+    `${path}.usher-state`,
+    `${folder}/./${path.slice(folder.length)}`,
+  ])
+    expect(await run(["invite", "--file", path, "--errors", errors], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--errors"),
+    });
+  expect(await readFile(precious, "utf8")).toBe("precious\n");
+  expect(await readFile(path, "utf8")).toContain("a@guests.example");
+  const former = await file("row,email,code,message\r\n");
+  const dry = await run(["invite", "--file", path, "--errors", former, "--dry-run"], { env });
+  expect(dry).toMatchObject({ code: 2 });
+  expect((await system.invitation.list()).invitations).toEqual([]);
+  expect(await run(["invite", "--file", path, "--errors", former], { env })).toMatchObject({
+    code: 4,
+  });
+});
+
+test("rows that were not sent are in the errors file", async () => {
+  const { env } = await fixture.organization({ pending: 20 });
+  const path = await file(["email", ...people(45, "unsent")].join("\n"));
+  await run(["invite", "--file", path], { env });
+  const written = await readFile(`${path}.errors.csv`, "utf8");
+  expect(readCsv(written).rows.map((cells) => cells[3])).toEqual([
+    "email",
+    ...people(45, "unsent").slice(20),
+  ]);
+  expect(written).toContain("22,cli.not_sent,");
+  const piped = await run(["invite", "--file", "-"], { env, stdin: await readFile(path, "utf8") });
+  expect(piped.stderr).toContain("Not sent or not answered: from row 22 on.");
+});
+
+test("an errors file of a file in another encoding runs with the same options", async () => {
+  const { env, system } = await fixture.organization();
+  const path = await file("");
+  await writeFile(path, Buffer.from("email;message\nnonsense;H\xe9llo\n", "latin1"));
+  const unknown = await run(["invite", "--file", path, "--encoding", "klingon"], { env });
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("klingon") });
+  const guessed = await run(["invite", "--file", path], { env });
+  expect(guessed).toMatchObject({ code: 2, stderr: expect.stringContaining("--encoding") });
+  await run(["invite", "--file", path, "--encoding", "windows-1252"], { env });
+  const errors = `${path}.errors.csv`;
+  const written = await readFile(errors, "utf8");
+  await writeFile(errors, written.replace("nonsense", "a@guests.example"));
+  const again = await run(["invite", "--file", errors, "--encoding", "windows-1252"], { env });
+  expect(again).toMatchObject({ code: 0 });
+  const { invitations } = await system.invitation.list();
+  expect(invitations).toMatchObject([{ message: "Héllo" }]);
+});
+
+test.each([
+  ["a row that was shifted", "2,request.invalid,why,,x@guests.example\na@guests.example,,,,\n"],
+  ["an address as the reason", "2,request.invalid,a@guests.example,,\n"],
+])("invite refuses an errors file with %s", async (_what, rows) => {
+  const { env } = await fixture.organization();
+  const path = await file(`usher_row,usher_code,usher_error,name,email\n${rows}`);
+  const done = await run(["invite", "--file", path, "--ignore-unknown-columns"], { env });
+  expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining("usher_") });
+});
+
+test("invite waits out the limit of its IP on the real server", async () => {
+  const strict = await startFixture({ ipPerMinute: 2 });
+  try {
+    const { env } = await strict.organization();
+    const path = await file(["email", ...people(40, "ip")].join("\n"));
+    const done = await run(["invite", "--file", path, "--json"], { env, stopAt: "Waiting" });
+    expect(done.stderr).toContain("Too many requests from this address. Waiting");
+    expect(done).toMatchObject({ code: 4 });
+    expect(done.json()).toMatchObject({ summary: { total: 40, invited: 20, left: 20 } });
+  } finally {
+    await strict.stop();
+  }
+});
+
+test("one row that could never be sent does not end the run", async () => {
+  const { env } = await fixture.organization();
+  const poison = [
+    "a\0b@guests.example",
+    "x@guests.example,H\0i",
+    `y@guests.example,${"x".repeat(20_000)}`,
+  ];
+  const path = await file(["email,message", ...people(25, "healthy"), ...poison].join("\n"));
+  const done = await run(["invite", "--file", path], { env });
+  expect(done).toMatchObject({ code: 4, stdout: "25 invited, 3 failed of 28.\n" });
+});
+
+test("invite reads roles, locales and addresses as people write them, also on the command line", async () => {
+  const { env, system } = await fixture.organization();
+  const given = ["Jane Doe <jane@guests.example>", "--role", "Admin", "--locale", "pt_BR"];
+  expect(await run(["invite", ...given], { env })).toMatchObject({ code: 0 });
+  const { invitations } = await system.invitation.list();
+  expect(invitations).toMatchObject([
+    { email: "jane@guests.example", roles: ["admin"], locale: "pt-BR" },
+  ]);
+});
+
+test.each([
+  ["open invitations", { pending: 33, inviteesPerDay: 10_000 }, "invite.pending_limit"],
+  ["invitees of a day", { pending: 10_000, inviteesPerDay: 33 }, "Waiting"],
+])("the last free places of the limit of %s are used", async (_what, limits, ends) => {
+  const { env, system } = await fixture.organization(limits);
+  const path = await file(["email", ...people(50, "places")].join("\n"));
+  const first = await run(["invite", "--file", path, "--json"], { env, stopAt: "Waiting" });
+  expect(first.code).toBe(4);
+  expect(first.json()).toMatchObject({ summary: { invited: 33, left: 17 } });
+  expect(first.stdout + first.stderr).toContain(ends);
+  await system.organization.updatePolicy({
+    policy: { limits: { pending: 1_000, inviteesPerDay: 1_000 } },
+  });
+  const rest = await run(["invite", "--file", path], { env });
+  expect(rest).toMatchObject({ code: 0, stdout: "50 invited of 50.\n" });
+  expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(50);
+});
+
+test("a smaller chunk whose answer was lost is found again by the next run", async () => {
+  const { env, system } = await fixture.organization({ pending: 33, inviteesPerDay: 10_000 });
+  const path = await file(["email", ...people(50, "lost")].join("\n"));
+  const front = await startFront(fixture.url, (call) => (call === 3 ? "lose" : "pass"));
+  const through = { env: { ...env, USHER_URL: front.url } };
+  const stopAt = "the connection broke";
+  const stopped = await run(["invite", "--file", path], { ...through, stopAt });
+  expect(stopped).toMatchObject({ code: 4, stdout: "20 invited of 50.\n" });
+  expect((await system.invitation.list({ limit: 100 })).invitations).toHaveLength(33);
+  await system.organization.updatePolicy({ policy: { limits: { pending: 1_000 } } });
+  const rest = await run(["invite", "--file", path], through);
+  expect(rest).toMatchObject({ code: 0, stdout: "50 invited of 50.\n" });
+  await front.close();
 });
 
 test("invite names the file it cannot write", async () => {

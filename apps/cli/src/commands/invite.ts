@@ -6,6 +6,8 @@ import { inviteAddresses } from "../invite/invite-addresses.ts";
 import { inviteFile } from "../invite/invite-file.ts";
 import { connectServer } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
+import { requireEncoding } from "../csv/decode-text.ts";
+import { parseLocale, parseRoles } from "../invite/parse-options.ts";
 import { collect, jsonOption, organizationOption, wholeNumber } from "./options.ts";
 
 const maxHours = 720;
@@ -29,6 +31,11 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
     .option("--dry-run", "show what would happen without changing anything")
     .option("--state <path>", "where a run records its progress; default: beside the file")
     .option("--errors <path>", "where failed rows are written; default: beside the file")
+    .option(
+      "--encoding <name>",
+      "of the file, for example windows-1252; default: UTF-8 or UTF-16",
+      requireEncoding,
+    )
     .option("--ignore-unknown-columns", "ignore columns that Usher does not know")
     .addOption(jsonOption())
     .action(async (emails, options) => {
@@ -37,25 +44,24 @@ export function inviteCommand(terminal: Terminal, end: (code: ExitCode) => void)
         throw usageError("Specify either addresses or a file with --file.");
       const fixture = { terminal, server: connectServer(terminal, options) };
       const settings = {
-        ...(role !== undefined && { roles: role }),
+        ...(role !== undefined && { roles: parseRoles(role) }),
         ...(message !== undefined && { message }),
-        ...(locale !== undefined && { locale }),
+        ...(locale !== undefined && { locale: parseLocale(locale) }),
         ...(expiresInHours !== undefined && { expiresInHours }),
         ...(note !== undefined && { note }),
         request: options.request ?? false,
         dryRun: options.dryRun ?? false,
         skipExisting: options.skipExisting ?? false,
       };
-      const ignoreUnknownColumns = options.ignoreUnknownColumns ?? false;
+      const reading = {
+        ignoreUnknownColumns: options.ignoreUnknownColumns ?? false,
+        encoding: options.encoding,
+      };
       const shown = json ? { json } : {};
       end(
         file === undefined
           ? await inviteAddresses(fixture, { emails, ...shown }, settings)
-          : await inviteFile(
-              fixture,
-              { file, state, errors, ignoreUnknownColumns, ...shown },
-              settings,
-            ),
+          : await inviteFile(fixture, { file, state, errors, ...reading, ...shown }, settings),
       );
     });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { startFront, type Decision } from "../testing/front.ts";
 import { run } from "../testing/run.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
@@ -49,6 +50,81 @@ test("list continues from a cursor, and prints every page with --all", async () 
   const ids = ({ invitations }: typeof first) => invitations.map(({ id }) => id);
   expect(ids(all.json() as typeof first)).toEqual([...ids(first), ...ids(rest)]);
   expect((await run(["list", "--limit", "1"], { env })).stdout).toContain("--cursor");
+});
+
+type Listed = { invitations: { id: string }[]; nextCursor: string | null };
+
+async function organizationWith(count: number) {
+  const { env, system } = await fixture.organization();
+  for (let n = 0; n < count / 20; n += 1)
+    await system.invitation.create({
+      entries: entries(20).map(({ email }) => ({ email: `${n}-${email}` })),
+    });
+  return { env };
+}
+
+test("list --all waits out the limit of its IP on the real server, and Ctrl-C keeps what it read", async () => {
+  const strict = await startFixture({ ipPerMinute: 2 });
+  try {
+    const { env, system } = await strict.organization();
+    for (let n = 0; n < 11; n += 1)
+      await system.invitation.create({
+        entries: entries(20).map(({ email }) => ({ email: `${n}-${email}` })),
+      });
+    const listed = await run(["list", "--all", "--json"], { env, stopAt: "Waiting" });
+    expect(listed.stderr).toMatch(/^Too many requests from this address\. Waiting \d+ s/);
+    expect(listed.code).toBe(4);
+    expect(listed.json()).toMatchObject({
+      nextCursor: expect.any(String),
+      error: { code: "cli.stopped" },
+    });
+    expect((listed.json() as Listed).invitations).toHaveLength(200);
+    const atOnce = await run(["list", "--json"], { env, stopAt: "Waiting" });
+    expect(atOnce).toMatchObject({ code: 4, stdout: expect.stringContaining("cli.stopped") });
+  } finally {
+    await strict.stop();
+  }
+});
+
+const inASecond = new Date(Date.now() + 1_000).toUTCString();
+test.each<[string, Decision]>([
+  ["a limit with seconds", { status: 429, headers: { "retry-after": "1" }, body: "slow down" }],
+  ["a limit with a date", { status: 429, headers: { "retry-after": inASecond }, body: "later" }],
+  [
+    "a limit that a gateway answers as JSON",
+    {
+      status: 429,
+      headers: { "content-type": "application/json", "retry-after": "1" },
+      body: '{"message":"Too Many Requests"}',
+    },
+  ],
+  ["a connection that breaks", "drop"],
+])("list --all waits out %s on a later page and prints every page", async (_what, decision) => {
+  const { env } = await organizationWith(220);
+  const front = await startFront(fixture.url, (call) => (call === 2 ? decision : "pass"), {
+    procedure: "invitation.list",
+  });
+  const listed = await run(["list", "--all", "--json"], { env: { ...env, USHER_URL: front.url } });
+  expect(listed).toMatchObject({ code: 0, stderr: expect.stringContaining("Waiting 1 s") });
+  expect((listed.json() as Listed).invitations).toHaveLength(220);
+  expect(front.calls()).toBe(4);
+  await front.close();
+});
+
+test("list prints the pages it read, and the cursor of the rest, when a later page is refused", async () => {
+  const { env } = await organizationWith(220);
+  const refused = { status: 404, body: "gone" };
+  const front = await startFront(fixture.url, (call) => (call === 2 ? refused : "pass"), {
+    procedure: "invitation.list",
+  });
+  const through = { ...env, USHER_URL: front.url };
+  const listed = await run(["list", "--all", "--json"], { env: through });
+  expect(listed).toMatchObject({ code: 3 });
+  const { invitations, nextCursor } = listed.json() as Listed;
+  expect(invitations).toHaveLength(100);
+  const rest = await run(["list", "--all", "--json", "--cursor", nextCursor ?? ""], { env });
+  expect((rest.json() as Listed).invitations).toHaveLength(120);
+  await front.close();
 });
 
 test.each<[string, string[], Record<string, string>, number]>([

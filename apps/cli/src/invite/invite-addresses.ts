@@ -5,13 +5,14 @@ import type { RouterOutputs } from "@usher/client";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
+import { addressOf } from "./address-of.ts";
 import { organizationOf } from "./organization-of.ts";
 import { noOutcomes } from "./outcomes.ts";
 import type { Progress } from "./progress.ts";
 import { reportRun } from "./report.ts";
 import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
 import { openRunState } from "./run-state.ts";
-import { watchStop } from "./stop.ts";
+import { watchStop } from "../watch-stop.ts";
 
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
 
@@ -32,7 +33,7 @@ export async function inviteAddresses(
     const ending = await runChunks({
       server,
       retryPolicy: { ...runErrors, stop: stop.signal, say },
-      people: emails.map((email, index) => ({ row: index + 1, email })),
+      people: emails.map((email, index) => ({ row: index + 1, email: addressOf(email) })),
       before: noOutcomes(),
       settings,
       state,

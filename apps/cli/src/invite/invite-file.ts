@@ -5,25 +5,25 @@ import type { ExitCode } from "../exit-codes.ts";
 import { usageError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
-import { writeErrors } from "./errors-file.ts";
+import { openErrorsFile, type ErrorsFile } from "./errors-file.ts";
 import { organizationOf, type Organization } from "./organization-of.ts";
-import { number } from "./number.ts";
-import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
+import { number } from "../number.ts";
+import { countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
+import type { Person, RowError } from "./person.ts";
 import { createProgress, type Progress } from "./progress.ts";
-import { readPeople } from "./read-people.ts";
+import { readPeople, type ReadOptions } from "./read-people.ts";
 import { reportRun } from "./report.ts";
-import { runErrors, runChunks, type Settings } from "./run-chunks.ts";
+import { runErrors, runChunks, type Ending, type Settings } from "./run-chunks.ts";
 import { openRunState, type RunState } from "./run-state.ts";
-import { watchStop } from "./stop.ts";
+import { watchStop } from "../watch-stop.ts";
 
 const entriesOfACall = 20;
 
-export type FileOptions = {
+export type FileOptions = ReadOptions & {
   /** `-` is standard input. */
   file: string;
   state?: string | undefined;
   errors?: string | undefined;
-  ignoreUnknownColumns: boolean;
   json?: true;
 };
 
@@ -36,18 +36,27 @@ export async function inviteFile(
   settings: Settings,
 ): Promise<ExitCode> {
   const bytes = await contentOf(terminal, options.file);
-  const { people, failures } = readPeople(bytes, options);
+  const { people, failures, sheet } = readPeople(bytes, options);
   const before: Outcomes = { ...noOutcomes(), failures };
-  const organization = await organizationOf(terminal, server);
-  const fingerprint = fingerprintOf([server.url, organization.id, settings, digest(bytes)]);
   const paths = pathsOf(options, settings);
+  const errors =
+    paths.errors === null
+      ? null
+      : await openErrorsFile({
+          path: paths.errors,
+          sheet,
+          dryRun: settings.dryRun,
+          others: [options.file === "-" ? null : options.file, paths.state],
+        });
+  const organization = await organizationOf(terminal, server);
+  const fingerprint = fingerprintOf([server.url, organization.id, settings, people]);
   const state = await openRunState(paths.state, {
     usher: "bulk-run",
     fingerprint,
     chunkSize: Math.min(entriesOfACall, organization.policy.limits.inviteesPerDay),
   });
   const total = people.length + failures.length;
-  const alreadyDone = countOf(added([before, ...state.finished.values()]));
+  const alreadyDone = failures.length + countOf(state.outcomes);
   const progress = createProgress(terminal, { total, alreadyDone });
   const stop = watchStop(terminal, progress.say);
   try {
@@ -62,14 +71,14 @@ export async function inviteFile(
       idempotencyPrefix: settings.dryRun ? null : `usher-cli:${fingerprint}`,
       progress,
     });
-    const errorsFile = await errorsOf(terminal, paths.errors, ending.outcomes);
+    const written = await reportRows(terminal, errors, ending);
     const { id, slug } = organization;
     return reportRun(terminal, options, {
       organization: { id, slug },
       settings,
       total,
       ending,
-      errorsFile,
+      errorsFile: written ? paths.errors : null,
       stateFile: paths.state,
       results: null,
     });
@@ -93,21 +102,21 @@ async function contentOf(terminal: Terminal, file: string): Promise<Buffer> {
 
 type Paths = { state: string | null; errors: string | null };
 
-/** Beside the file. A dry run leaves no state: it must not be taken for the run itself. */
+/**
+ * Beside the file. A dry run leaves no state, which could be taken for the run itself, and has an
+ * errors file of its own.
+ */
 function pathsOf({ file, state, errors }: FileOptions, { dryRun }: Settings): Paths {
   const beside = (suffix: string) => (file === "-" ? null : `${file}${suffix}`);
   return {
     state: dryRun ? null : (state ?? beside(".usher-state")),
-    errors: errors ?? beside(".errors.csv"),
+    errors: errors ?? beside(dryRun ? ".dry-run.errors.csv" : ".errors.csv"),
   };
 }
 
-function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
+/** Of the people, not of the bytes: another version may read the same file in another way. */
 function fingerprintOf(parts: readonly unknown[]): string {
-  return digest(Buffer.from(JSON.stringify(parts))).slice(0, 40);
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
 }
 
 type Prospect = { state: RunState; organization: Organization; left: number; file: string };
@@ -116,7 +125,7 @@ type Prospect = { state: RunState; organization: Organization; left: number; fil
 function announcePlan({ say }: Progress, { state, organization, left, file }: Prospect): void {
   if (state.replaced)
     say(`${file}, the options or the organization changed since the last run; starting over.`);
-  if (state.finished.size > 0)
+  if (state.position > 0)
     say(left === 0 ? "Everything was already done." : `Continuing: ${number(left)} remaining.`);
   const { pending, inviteesPerDay } = organization.policy.limits;
   const raise = `usher organization policy ${organization.slug}`;
@@ -130,14 +139,24 @@ function announcePlan({ say }: Progress, { state, organization, left, file }: Pr
     );
 }
 
-/** Without a file for them, the rows that failed are notes. */
-async function errorsOf(
+/** True when rows were written to the errors file. Without one, the rows that failed are notes. */
+async function reportRows(
   { stderr }: Terminal,
-  path: string | null,
-  { failures }: Outcomes,
-): Promise<string | null> {
-  if (path !== null) return (await writeErrors(path, failures)) ? path : null;
+  errors: ErrorsFile | null,
+  { outcomes: { failures }, left }: Ending,
+): Promise<boolean> {
+  if (errors !== null) {
+    const rows = [...failures, ...left.map(notSent)];
+    return errors.write(rows.toSorted((a, b) => a.row - b.row));
+  }
   for (const { row, email, code, message } of failures)
     stderr.write(`row ${row}: ${JSON.stringify(email)}: ${message} (${code})\n`);
-  return null;
+  const [next] = left;
+  if (next !== undefined) stderr.write(`Not sent or not answered: from row ${next.row} on.\n`);
+  return false;
+}
+
+function notSent({ row, email }: Person): RowError {
+  const message = "It was not sent, or not answered. The same command continues here.";
+  return { row, email, code: "cli.not_sent", message };
 }

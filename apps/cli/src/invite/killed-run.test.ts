@@ -58,7 +58,7 @@ test(
       fixture.url,
       (call) => (call === 8 ? "lose" : "pass"),
       // The server has written the eighth chunk, and the state file does not know.
-      () => kill(),
+      { onLost: () => kill() },
     );
     const through = { ...env, USHER_URL: front.url };
 
@@ -68,7 +68,7 @@ test(
     const state = await readFile(`${path}.usher-state`, "utf8");
     expect(state.trimEnd().split("\n")).toHaveLength(1 + 7);
     // As after a power failure while a line was written.
-    await writeFile(`${path}.usher-state`, `${state}{"chunk":7,"outco`);
+    await writeFile(`${path}.usher-state`, `${state}{"from":140,"to":160,"outco`);
 
     const again = await start(["invite", "--file", path, "--json"], through).ended;
     expect(again.code).toBe(4);

@@ -4,8 +4,8 @@ import { exitCodes } from "../exit-codes.ts";
 import { CliError } from "../error.ts";
 import type { Server } from "../server/connect-server.ts";
 import type { Terminal } from "../terminal.ts";
-import { askWithRetry } from "./ask-with-retry.ts";
-import { watchStop } from "./stop.ts";
+import { askWithRetry } from "../server/ask-with-retry.ts";
+import { watchStop } from "../watch-stop.ts";
 
 export type Organization = RouterOutputs["organization"]["get"];
 

@@ -1,6 +1,6 @@
 import type { Terminal } from "../terminal.ts";
-import { duration } from "./duration.ts";
-import { number } from "./number.ts";
+import { duration } from "../duration.ts";
+import { number } from "../number.ts";
 
 export type Progress = {
   update(now: { done: number; failed: number }): void;

@@ -1,100 +1,88 @@
 import { parseEmailAddress } from "@usher/core";
 
+import { decodeText } from "../csv/decode-text.ts";
+import { readCsv } from "../csv/read-csv.ts";
+import { restoreCell } from "../csv/write-csv.ts";
 import { usageError } from "../error.ts";
+import { hasRow } from "./has-row.ts";
 import type { Person, RowError } from "./person.ts";
-import { readCsv } from "./read-csv.ts";
+import { readHeader, type Header } from "./read-header.ts";
+import { readPerson } from "./read-person.ts";
+import { isErrorCell, isErrorColumn, type Sheet } from "./sheet.ts";
 
-export type People = { people: Person[]; failures: RowError[] };
+export type People = { people: Person[]; failures: RowError[]; sheet: Sheet };
 
-type Column = "email" | "roles" | "message" | "locale" | "expiresInHours" | null;
+export type ReadOptions = { ignoreUnknownColumns: boolean; encoding?: string | undefined };
 
-const withoutHeader: Column[] = ["email", "roles", "message"];
-const names: Record<string, Column> = {
-  email: "email",
-  mail: "email",
-  emailaddress: "email",
-  role: "roles",
-  roles: "roles",
-  message: "message",
-  locale: "locale",
-  language: "locale",
-  expiresinhours: "expiresInHours",
-};
+type Row = { row: number; cells: readonly string[] };
 
 /**
- * The people of a CSV file, each address once. Rows that could never be sent are failures already.
- * Throws `CliError` for an invalid file.
+ * The people of a CSV file, each address once. Each row that a spreadsheet shows is among the people
+ * or the failures; those could never be sent. Throws `CliError` for an invalid file.
  */
-export function readPeople(
-  bytes: Uint8Array,
-  { ignoreUnknownColumns }: { ignoreUnknownColumns: boolean },
-): People {
-  const rows = readCsv(bytes).map((cells, index) => ({ row: index + 1, cells }));
-  const filled = rows.filter(({ cells }) => cells.some((cell) => cell !== ""));
-  const [first, ...rest] = filled;
+export function readPeople(bytes: Uint8Array, options: ReadOptions): People {
+  const { text, needsMark } = decodeText(bytes, options.encoding);
+  const { delimiter, rows } = readCsv(text);
+  const visible = rows
+    .map((cells, index) => ({ row: index + 1, cells }))
+    .filter(({ cells }) => cells.some(isVisible));
+  const filled = withoutErrorColumns(visible, delimiter);
+  const [first] = filled;
   if (first === undefined) throw usageError("The file is empty.");
-  const header = headerOf(first.cells);
-  if (header !== null && !ignoreUnknownColumns) requireKnown(first.cells, header);
-  const people = (header === null ? filled : rest).map(({ row, cells }) =>
-    personOf(row, cells, header ?? withoutHeader),
-  );
-  if (people.length === 0) throw usageError("The file contains no addresses.");
-  return sorted(people);
-}
-
-/** Null when the first row is a person already. */
-function headerOf(cells: readonly string[]): Column[] | null {
-  const columns = cells.map((cell) => names[cell.toLowerCase().replaceAll(/[\s_-]/g, "")] ?? null);
-  if (columns.includes("email")) return columns;
-  if (cells.some((cell) => cell.includes("@"))) return null;
-  throw usageError(
-    "The file has neither an email column nor an address in its first row.",
-    "Columns are email, role, message, locale and expires_in_hours.",
-  );
-}
-
-function requireKnown(cells: readonly string[], columns: readonly Column[]): void {
-  const unknown = cells.filter((cell, index) => cell !== "" && columns[index] === null);
-  if (unknown.length > 0)
-    throw usageError(
-      `Usher does not know the columns ${unknown.map((name) => JSON.stringify(name)).join(", ")}.`,
-      "Rename them (email, role, message, locale, expires_in_hours) or add --ignore-unknown-columns.",
-    );
-  const twice = columns.find((column, at) => column !== null && columns.indexOf(column) !== at);
-  if (twice) throw usageError(`The file has the column ${twice} twice.`);
-}
-
-type Row = Person & { failure?: string };
-
-function personOf(row: number, cells: readonly string[], columns: readonly Column[]): Row {
-  const cell = (column: Column) => cells[columns.indexOf(column)] ?? "";
-  const roles = cell("roles")
-    .split(/[\s;,|]+/)
-    .filter((role) => role !== "");
-  const hours = cell("expiresInHours");
-  return {
-    row,
-    email: cell("email"),
-    ...(roles.length > 0 && { roles }),
-    ...(cell("message") !== "" && { message: cell("message") }),
-    ...(cell("locale") !== "" && { locale: cell("locale") }),
-    ...(/^\d{1,5}$/.test(hours) && { expiresInHours: Number(hours) }),
-    ...(hours !== "" &&
-      !/^\d{1,5}$/.test(hours) && { failure: "expires_in_hours is not a number." }),
+  const header = readHeader(first.cells, options);
+  const data = header.isRow ? filled.slice(1) : filled;
+  if (data.length === 0) throw usageError("The file contains no addresses.");
+  const sheet = {
+    header: header.names,
+    rows: new Map(data.map(({ row, cells }) => [row, cells])),
+    delimiter,
+    needsMark,
   };
+  return { ...sorted(data, { header, delimiter }), sheet };
 }
 
-function sorted(rows: readonly Row[]): People {
+function isVisible(cell: string): boolean {
+  return /[^\s\p{Cc}\p{Cf}]/u.test(cell);
+}
+
+/** An errors file that was corrected, without what it says about the run before. */
+function withoutErrorColumns(rows: readonly Row[], delimiter: string): readonly Row[] {
+  const names = rows[0]?.cells ?? [];
+  if (!names.some(isErrorColumn)) return rows;
+  const isAdded = (_: string, index: number) => isErrorColumn(names[index] ?? "");
+  for (const { row, cells } of rows.slice(1)) {
+    requireNoRows({ row, cells: cells.filter(isAdded) }, delimiter);
+    const at = cells.findIndex((cell, index) => !isErrorCell(names[index] ?? "", cell));
+    if (at >= 0) throw usageError(`Row ${row} has something else in its column ${names[at]}.`);
+  }
+  return rows
+    .map(({ row, cells }) => ({
+      row,
+      cells: cells.filter((cell, index) => !isAdded(cell, index)).map(restoreCell),
+    }))
+    .filter(({ cells }) => cells.some(isVisible));
+}
+
+/** Cells that are not kept: rows inside them would be lost. */
+function requireNoRows({ row, cells }: Row, delimiter: string): void {
+  if (cells.some((cell) => hasRow(cell, delimiter)))
+    throw usageError(`A cell of row ${row} contains other rows.`, "Is a closing quote missing?");
+}
+
+function sorted(
+  rows: readonly Row[],
+  file: { header: Header; delimiter: string },
+): Pick<People, "people" | "failures"> {
   const people: Person[] = [];
   const failures: RowError[] = [];
   const firstRowOf = new Map<string, number>();
-  for (const { failure, ...person } of rows) {
-    const { row, email } = person;
+  for (const { row, cells } of rows) {
+    const { person, failure } = readPerson({ row, cells, ...file });
+    const { email } = person;
     const parsed = parseEmailAddress(email);
     const key = parsed.ok ? parsed.address.key : null;
     const before = key === null ? undefined : firstRowOf.get(key);
-    if (failure !== undefined)
-      failures.push({ row, email, code: "request.invalid", message: failure });
+    if (failure !== null) failures.push({ row, email, code: "request.invalid", message: failure });
     else if (before !== undefined)
       failures.push({
         row,

@@ -4,7 +4,7 @@ import { answer } from "../answer.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { explain, type Explained } from "../explain.ts";
 import { plain, type Terminal } from "../terminal.ts";
-import { number } from "./number.ts";
+import { number } from "../number.ts";
 import { countOf } from "./outcomes.ts";
 import type { Ending, Settings } from "./run-chunks.ts";
 
@@ -15,7 +15,7 @@ export type Report = {
   settings: Settings;
   total: number;
   ending: Ending;
-  /** Where the failures were written. */
+  /** Where the rows that failed or were not sent are. */
   errorsFile: string | null;
   stateFile: string | null;
   /** Of addresses on the command line; a file's rows are too many. */
@@ -32,7 +32,9 @@ export function reportRun(terminal: Terminal, options: { json?: true }, report: 
   });
   if (!options.json) {
     if (report.errorsFile !== null)
-      terminal.stderr.write(`What failed, row by row: ${report.errorsFile}\n`);
+      terminal.stderr.write(
+        `${ending.left.length > 0 ? "What failed or was not sent" : "What failed"}, row by row: ${report.errorsFile}\n`,
+      );
     if (fault !== null) terminal.stderr.write(`${fault.message}\n`);
     if (fault?.advice) terminal.stderr.write(`${fault.advice}\n`);
     if (ending.stopped || fault !== null) terminal.stderr.write(`${resumeLine(report, total)}\n`);

@@ -1,11 +1,12 @@
-import type { RouterInputs, RouterOutputs } from "@usher/client";
+import { isUsherError, type RouterInputs, type RouterOutputs } from "@usher/client";
 
+import { askWithRetry, type RetryPolicy } from "../server/ask-with-retry.ts";
 import type { Server } from "../server/connect-server.ts";
-import { askWithRetry, type RetryPolicy } from "./ask-with-retry.ts";
+import { detailsOf } from "../server/details-of.ts";
 import { added, countOf, noOutcomes, type Outcomes } from "./outcomes.ts";
 import type { Person } from "./person.ts";
 import type { Progress } from "./progress.ts";
-import type { RunState } from "./run-state.ts";
+import type { Chunk, RunState } from "./run-state.ts";
 
 type Call = RouterInputs["invitation"]["create"];
 type Result = RouterOutputs["invitation"]["create"]["results"][number];
@@ -41,52 +42,91 @@ export type Run = {
   onResult?: (person: Person, result: Result) => void;
 };
 
-/** `stopped`: asked to stop. `error`: what ended the run before its end. */
-export type Ending = { outcomes: Outcomes; stopped: boolean; error: unknown };
+/** `stopped`: asked to stop. `error`: what ended the run before its end. `left`: who was not sent, or not answered for. */
+export type Ending = {
+  outcomes: Outcomes;
+  left: readonly Person[];
+  stopped: boolean;
+  error: unknown;
+};
 
 const existing = new Set(["invite.already_member", "invite.already_pending"]);
 
 /** Sends what is not done yet, one chunk after the other. Never throws what a server said. */
 export async function runChunks(run: Run): Promise<Ending> {
   const { state, people, progress, before } = run;
-  const outcomes = () => added([before, ...state.finished.values()]);
+  const outcomes = () => added([before, state.outcomes]);
+  const ending = ({ stopped = false, error = null }: { stopped?: boolean; error?: unknown }) => ({
+    outcomes: outcomes(),
+    left: people.slice(state.position),
+    stopped,
+    error,
+  });
   const show = () => {
     const now = outcomes();
     progress.update({ done: countOf(now), failed: now.failures.length });
   };
   show();
   try {
-    for (let index = 0; index * state.chunkSize < people.length; index += 1) {
-      if (state.finished.has(index)) continue;
-      const chunk = people.slice(index * state.chunkSize, (index + 1) * state.chunkSize);
-      const call = callOf(run, index, chunk);
-      const answer = await askWithRetry(run.retryPolicy, () =>
-        run.server.once.invitation.create.mutate(call),
-      );
-      if (answer === null) return { outcomes: outcomes(), stopped: true, error: null };
-      await state.record(index, outcomesOf(run, chunk, answer.results));
+    for (let chunk = state.next(people.length); chunk; chunk = state.next(people.length)) {
+      const answer = await sendChunk(run, chunk);
+      if (answer === null) return ending({ stopped: true });
+      if ("fitting" in answer) await state.cut(chunk.from + answer.fitting);
+      else {
+        const sent = people.slice(chunk.from, chunk.to);
+        await state.record(chunk, outcomesOf(run, sent, answer.results));
+      }
       show();
     }
-    return { outcomes: outcomes(), stopped: false, error: null };
+    return ending({});
   } catch (error) {
-    return { outcomes: outcomes(), stopped: false, error };
+    return ending({ error });
   } finally {
     progress.end();
   }
 }
 
-function callOf({ settings, idempotencyPrefix, state }: Run, index: number, chunk: Person[]): Call {
+type Answer = { results: readonly Result[] } | { fitting: number };
+
+/**
+ * `fitting`: the limit takes only so many of them, now. Nothing was done then, because the server
+ * counts inside the transaction that the key belongs to.
+ */
+async function sendChunk(run: Run, chunk: Chunk): Promise<Answer | null> {
+  const call = callOf(run, chunk);
+  return askWithRetry<Answer>(run.retryPolicy, async () => {
+    try {
+      return await run.server.once.invitation.create.mutate(call);
+    } catch (error) {
+      const fitting = placesLeft(error);
+      if (fitting > 0 && fitting < chunk.to - chunk.from) return { fitting };
+      throw error;
+    }
+  });
+}
+
+/** How many more people the limit that refused a whole call would have taken. */
+function placesLeft(error: unknown): number {
+  if (!isUsherError(error)) return 0;
+  const { limit, used, open } = detailsOf(error);
+  const taken = isUsherError(error, "invite.pending_limit")
+    ? open
+    : isUsherError(error, "invite.org_rate_limited")
+      ? used
+      : null;
+  return typeof limit === "number" && typeof taken === "number" ? limit - taken : 0;
+}
+
+function callOf({ settings, idempotencyPrefix, people }: Run, { from, to }: Chunk): Call {
   const { roles, message, locale, expiresInHours, note, request, dryRun } = settings;
   const shared = { roles, message, locale, expiresInHours };
   return {
-    entries: chunk.map(({ row: _row, ...person }) => ({ ...shared, ...person })),
+    entries: people.slice(from, to).map(({ row: _row, ...person }) => ({ ...shared, ...person })),
     onDuplicate: "collapse",
     onInsufficientRole: request ? "request" : "fail",
     dryRun,
     ...(note !== undefined && { note }),
-    ...(idempotencyPrefix !== null && {
-      idempotencyKey: `${idempotencyPrefix}:${state.chunkSize}:${index}`,
-    }),
+    ...(idempotencyPrefix !== null && { idempotencyKey: `${idempotencyPrefix}:${from}-${to}` }),
   };
 }
 

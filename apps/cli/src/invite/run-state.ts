@@ -3,27 +3,39 @@ import { open, readFile, rename, writeFile, type FileHandle } from "node:fs/prom
 import { z } from "zod";
 
 import { usageError } from "../error.ts";
-import { outcomesSchema, type Outcomes } from "./outcomes.ts";
+import { added, outcomesSchema, type Outcomes } from "./outcomes.ts";
 
 const headerSchema = z.object({
   usher: z.literal("bulk-run"),
-  /** Of the file's content, the server, the organization and the options. */
+  /** Of the file's people, the server, the organization and the options. */
   fingerprint: z.string(),
   /** As long as a run lasts, so that its idempotency keys mean the same people. */
   chunkSize: z.number().int().min(1),
 });
 export type RunHeader = z.infer<typeof headerSchema>;
 
-const chunkSchema = z.object({ chunk: z.number().int().min(0), outcomes: outcomesSchema });
-type ChunkRecord = z.infer<typeof chunkSchema>;
+const position = z.number().int().min(0);
+const doneSchema = z.object({ from: position, to: position, outcomes: outcomesSchema });
+const cutSchema = z.object({ cut: position });
+const recordSchema = z.union([doneSchema, cutSchema]);
+type StateRecord = z.infer<typeof recordSchema>;
 
-/** What of a run is done. Each chunk is on the disk before the next one is sent. */
+/** Some people of a run, by their position: the first, and the one after the last. */
+export type Chunk = { from: number; to: number };
+
+/** What of a run is done, in the order of its people. Each record is on the disk before the next call. */
 export type RunState = {
-  chunkSize: number;
-  finished: ReadonlyMap<number, Outcomes>;
+  /** How many people are done. */
+  readonly position: number;
+  /** Of those. */
+  readonly outcomes: Outcomes;
   /** Whether the file held another run. */
   replaced: boolean;
-  record(chunk: number, outcomes: Outcomes): Promise<void>;
+  /** The next call of so many people in all; null at the end. */
+  next(people: number): Chunk | null;
+  /** Ends the next chunk early, in later runs too: its call then has the same people and the same key. */
+  cut(to: number): Promise<void>;
+  record(chunk: Chunk, outcomes: Outcomes): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -33,45 +45,66 @@ export type RunState = {
  */
 export async function openRunState(path: string | null, fresh: RunHeader): Promise<RunState> {
   const { chunkSize } = fresh;
-  if (path === null) return stateOf({ chunkSize, chunks: [], file: null, replaced: false });
+  if (path === null) return stateOf({ chunkSize, records: [], file: null, replaced: false });
   const known = await read(path);
   if (known === null || known.header.fingerprint !== fresh.fingerprint) {
     await replace(path, `${JSON.stringify(fresh)}\n`);
     const file = await open(path, "a", 0o600);
-    return stateOf({ chunkSize, chunks: [], file, replaced: known !== null });
+    return stateOf({ chunkSize, records: [], file, replaced: known !== null });
   }
   const file = await open(path, "a", 0o600);
   // A process that was killed may have left half a line.
   await file.truncate(known.bytes);
-  const { chunks, header } = known;
-  return stateOf({ chunkSize: header.chunkSize, chunks, file, replaced: false });
+  const { records, header } = known;
+  return stateOf({ chunkSize: header.chunkSize, records, file, replaced: false });
 }
 
 type Opened = {
   chunkSize: number;
-  chunks: readonly ChunkRecord[];
+  records: readonly StateRecord[];
   file: FileHandle | null;
   replaced: boolean;
 };
 
-function stateOf({ chunkSize, chunks, file, replaced }: Opened): RunState {
-  const finished = new Map(chunks.map(({ chunk, outcomes }) => [chunk, outcomes]));
+function stateOf({ chunkSize, records, file, replaced }: Opened): RunState {
+  const done: Outcomes[] = [];
+  let at = 0;
+  let cutAt = 0;
+  const apply = (record: StateRecord) => {
+    if ("cut" in record) cutAt = record.cut;
+    else if (record.from === at && record.to > at) {
+      at = record.to;
+      done.push(record.outcomes);
+    }
+  };
+  const write = async (record: StateRecord) => {
+    apply(record);
+    await file?.appendFile(`${JSON.stringify(record)}\n`);
+    await file?.datasync();
+  };
+  records.forEach(apply);
   return {
-    chunkSize,
-    finished,
-    replaced,
-    async record(chunk, outcomes) {
-      finished.set(chunk, outcomes);
-      await file?.appendFile(`${JSON.stringify({ chunk, outcomes } satisfies ChunkRecord)}\n`);
-      await file?.datasync();
+    get position() {
+      return at;
     },
+    get outcomes() {
+      return added(done);
+    },
+    replaced,
+    next(people) {
+      if (at >= people) return null;
+      const end = cutAt > at ? Math.min(cutAt, at + chunkSize) : at + chunkSize;
+      return { from: at, to: Math.min(end, people) };
+    },
+    cut: (to) => write({ cut: to }),
+    record: (chunk, outcomes) => write({ ...chunk, outcomes }),
     async close() {
       await file?.close();
     },
   };
 }
 
-type Known = { header: RunHeader; chunks: ChunkRecord[]; bytes: number };
+type Known = { header: RunHeader; records: StateRecord[]; bytes: number };
 
 async function read(path: string): Promise<Known | null> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
@@ -84,10 +117,10 @@ async function read(path: string): Promise<Known | null> {
   const header = headerSchema.safeParse(parsed(first));
   if (!header.success)
     throw usageError(`${path} is not the state of a run.`, "Specify another file with --state.");
-  const chunks = lines
+  const records = lines
     .filter((line) => line !== "")
-    .flatMap((line) => chunkSchema.safeParse(parsed(line)).data ?? []);
-  return { header: header.data, chunks, bytes: Buffer.byteLength(whole) };
+    .flatMap((line) => recordSchema.safeParse(parsed(line)).data ?? []);
+  return { header: header.data, records, bytes: Buffer.byteLength(whole) };
 }
 
 /** The old run is there until the new one is. */

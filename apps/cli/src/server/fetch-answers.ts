@@ -13,10 +13,18 @@ export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.f
         advice: "Is the server running, and is USHER_URL its address?",
       });
     });
-    if (response.headers.get("content-type")?.includes("application/json")) return response;
+    if (await isFromUsher(response)) return response;
     await response.body?.cancel();
     throw foreignAnswer(origin, response);
   };
+}
+
+/** Gateways answer limits and outages as JSON, too; Usher's has a code. */
+async function isFromUsher(response: Response): Promise<boolean> {
+  if (!response.headers.get("content-type")?.includes("application/json")) return false;
+  if (!transientStatuses.has(response.status)) return true;
+  const body = await response.clone().text();
+  return body.includes('"appCode"');
 }
 
 function foreignAnswer(origin: string, { status, headers }: Response): ServerError {
@@ -26,10 +34,17 @@ function foreignAnswer(origin: string, { status, headers }: Response): ServerErr
       transient: false,
       advice: "Set USHER_URL to the address of the server itself.",
     });
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   return new ServerError(`${origin} answered ${status}, but not like Usher.`, {
     transient: transientStatuses.has(status),
-    retryAfterSeconds: Number.isFinite(seconds) ? seconds : null,
+    retryAfterSeconds: secondsOf(headers.get("retry-after")),
     advice: "Is USHER_URL the address of Usher's server?",
   });
+}
+
+/** In seconds or as a date, as HTTP has it. */
+function secondsOf(retryAfter: string | null): number | null {
+  if (retryAfter === null) return null;
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter);
+  const at = Date.parse(retryAfter);
+  return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / 1000);
 }

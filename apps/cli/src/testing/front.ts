@@ -13,19 +13,23 @@ export type Decision =
 
 export type Front = { url: string; calls(): number; close(): Promise<void> };
 
-/** A proxy whose calls of `invitation.create` meet what `decide` says, by their number from 1. */
+/** A proxy whose calls of one procedure meet what `decide` says, by their number from 1. */
 export async function startFront(
   target: string,
   decide: (call: number) => Decision,
-  /** Called when the server has done work whose answer will be lost. */
-  onLost: () => void = () => {},
+  options: {
+    procedure?: "invitation.create" | "invitation.list";
+    /** Called when the server has done work whose answer will be lost. */
+    onLost?: () => void;
+  } = {},
 ): Promise<Front> {
+  const { procedure = "invitation.create", onLost = () => {} } = options;
   let calls = 0;
   const server = createServer((req, res) => {
     void (async () => {
       const path = req.url ?? "/";
       const body = await text(req);
-      const decision = path.startsWith("/trpc/invitation.create") ? decide((calls += 1)) : "pass";
+      const decision = path.startsWith(`/trpc/${procedure}`) ? decide((calls += 1)) : "pass";
       if (decision === "drop") return res.destroy();
       if (typeof decision === "object")
         return res.writeHead(decision.status, decision.headers).end(decision.body);

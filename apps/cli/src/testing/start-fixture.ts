@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { createUsherCaller } from "@usher/core";
+import { createUsherCaller, type LimitSettings } from "@usher/core";
 import { createSendGridSender } from "@usher/core/sendgrid";
 import {
   createOrganization,
@@ -18,7 +18,7 @@ export type Fixture = Awaited<ReturnType<typeof startFixture>>;
 const from = { email: "invites@usher.example" };
 
 /** A database, the real server on a socket, and a SendGrid that keeps every email. */
-export async function startFixture() {
+export async function startFixture(limits: Partial<LimitSettings> = {}) {
   const [database, sendGrid] = await Promise.all([
     createTestDatabase({ poolSize: 10 }),
     startFakeSendGrid({ keepEmails: 10_000 }),
@@ -38,7 +38,7 @@ export async function startFixture() {
       host: "127.0.0.1",
       session: null,
       trustedProxies: [],
-      limits: { ipPerMinute: 100_000, actorPer10Minutes: 100_000 },
+      limits: { ipPerMinute: 100_000, actorPer10Minutes: 100_000, ...limits },
     },
   });
   const { url } = await app.start();

@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { isUsherError } from "@usher/client";
 
-import { detailsOf } from "../server/details-of.ts";
-import { serverErrorOf } from "../server/server-error.ts";
-import { duration } from "./duration.ts";
+import { detailsOf } from "./details-of.ts";
+import { serverErrorOf } from "./server-error.ts";
+import { duration } from "../duration.ts";
 
 export type RetryPolicy = {
   /** How many calls may go unanswered before that is thrown. Limits do not count. */

@@ -1,0 +1,77 @@
+import { addressOf } from "./address-of.ts";
+import type { Column } from "./column-of.ts";
+import { hasRow } from "./has-row.ts";
+import { parseLocale, parseRoles } from "./parse-options.ts";
+import type { Person } from "./person.ts";
+import type { Header } from "./read-header.ts";
+
+type Given = { row: number; cells: readonly string[]; header: Header; delimiter: string };
+
+/** A longer cell would make the server refuse the whole call; none of these is that long. */
+const maxLength: Record<Column, number> = {
+  email: 1_024,
+  roles: 1_000,
+  message: 2_000,
+  locale: 35,
+  expiresInHours: 100,
+};
+const cellName: Record<Column, string> = {
+  email: "email",
+  roles: "role",
+  message: "message",
+  locale: "locale",
+  expiresInHours: "expires_in_hours",
+};
+
+/** One row; `failure` says why it cannot be sent. */
+export function readPerson(given: Given): { person: Person; failure: string | null } {
+  const cell = (column: Column) => given.cells[given.header.columns.indexOf(column)] ?? "";
+  const roles = parseRoles([cell("roles")]);
+  const hours = cell("expiresInHours");
+  const person = {
+    row: given.row,
+    email: addressOf(cell("email")),
+    ...(roles.length > 0 && { roles }),
+    ...(cell("message") !== "" && { message: cell("message") }),
+    ...(cell("locale") !== "" && { locale: parseLocale(cell("locale")) }),
+    ...(/^\d{1,5}$/.test(hours) && { expiresInHours: Number(hours) }),
+  };
+  return { person, failure: failureOf(given, person.email, hours) };
+}
+
+function failureOf(given: Given, email: string, hours: string): string | null {
+  if (hours !== "" && !/^\d{1,5}$/.test(hours)) return "expires_in_hours is not a number.";
+  const [mark] = /^['#]/.exec(email) ?? [];
+  if (mark !== undefined) return `The address begins with ${mark}, so it was not sent.`;
+  return cellFailure(given) ?? extraCell(given) ?? swallowedRow(given);
+}
+
+function cellFailure({ cells, header }: Given): string | null {
+  for (const [index, column] of header.columns.entries()) {
+    const cell = cells[index] ?? "";
+    if (column === null) continue;
+    if (cell.includes("\0")) return `The ${cellName[column]} cell contains a NUL character.`;
+    const max = maxLength[column];
+    if (cell.length > max) return `The ${cellName[column]} cell has more than ${max} characters.`;
+  }
+  return null;
+}
+
+/** A cell without a name above it: the row may be shifted, so nothing in it can be trusted. */
+function extraCell({ cells, header }: Given): string | null {
+  const at = cells.findIndex((cell, index) => {
+    const name = header.names[index];
+    return cell !== "" && (name === undefined || (name === "" && !header.ignoreUnknownColumns));
+  });
+  return at < 0
+    ? null
+    : `The header has no name for column ${at + 1}. Put quotes around a cell with a delimiter.`;
+}
+
+/** A quote that is closed too late puts the rows between into one cell. */
+function swallowedRow({ cells, header, delimiter }: Given): string | null {
+  const at = cells.findIndex(
+    (cell, index) => header.columns[index] !== "email" && hasRow(cell, delimiter),
+  );
+  return at < 0 ? null : `Column ${at + 1} contains other rows. Is a closing quote missing?`;
+}
