@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { quietClient } from "../test/quiet-client.ts";
-import { startSignedReceiver, type SignedReceiver } from "../test/signed-receiver.ts";
+import { quietClient } from "./testing/quiet-client.ts";
+import { startSignedReceiver, type SignedReceiver } from "./testing/signed-receiver.ts";
 import { startFakeSlack } from "./start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "./types.ts";
 import type { FakeSlackExchange } from "./fake-slack-exchange.ts";

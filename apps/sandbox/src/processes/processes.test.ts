@@ -4,7 +4,7 @@ import { createUsherClient } from "@usher/client";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { deploy, type Deployment } from "./deployment.ts";
+import { deploy, type Deployment } from "./testing/deployment.ts";
 
 // Whole processes start here, one after the other.
 vi.setConfig({ testTimeout: 120_000 });

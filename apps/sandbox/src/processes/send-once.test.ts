@@ -5,7 +5,7 @@ import { createUsherCaller } from "@usher/core";
 import { createTestDatabase, testContext, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
-import { deploy, type Deployment } from "./deployment.ts";
+import { deploy, type Deployment } from "./testing/deployment.ts";
 import type { AppProcess } from "./spawn-app.ts";
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -8,9 +8,9 @@ import { createTestDatabase, testContext, type TestDatabase } from "@usher/core/
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { SeedUserName } from "../seed-users.ts";
-import { call, keepCalling, untilNotReady, type Call } from "./callers.ts";
-import { deploy, type Deployment } from "./deployment.ts";
-import { joinSeedUsers } from "./join-seed-users.ts";
+import { call, keepCalling, untilNotReady, type Call } from "./testing/callers.ts";
+import { deploy, type Deployment } from "./testing/deployment.ts";
+import { joinSeedUsers } from "./testing/join-seed-users.ts";
 
 let db: TestDatabase;
 let site: Deployment;

@@ -4,9 +4,9 @@ import { createUsherClient } from "@usher/client";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { deploy, type Deployment } from "./deployment.ts";
-import { joinSeedUsers } from "./join-seed-users.ts";
-import { startOtlpReceiver, type ReceivedSpan } from "./otlp-receiver.ts";
+import { deploy, type Deployment } from "./testing/deployment.ts";
+import { joinSeedUsers } from "./testing/join-seed-users.ts";
+import { startOtlpReceiver, type ReceivedSpan } from "./testing/otlp-receiver.ts";
 import type { AppProcess } from "./spawn-app.ts";
 
 let db: TestDatabase;

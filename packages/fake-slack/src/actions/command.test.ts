@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startSignedReceiver } from "../../test/signed-receiver.ts";
-import type { SignedReceiver } from "../../test/signed-receiver.ts";
+import { startSignedReceiver } from "../testing/signed-receiver.ts";
+import type { SignedReceiver } from "../testing/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { Delivery, FakeSlack, FakeSlackChange, FakeWorkspace } from "../types.ts";
 

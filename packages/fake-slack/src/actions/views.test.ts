@@ -1,9 +1,9 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import type { ModalView, WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { quietClient } from "../../test/quiet-client.ts";
-import { startSignedReceiver } from "../../test/signed-receiver.ts";
-import type { SignedReceiver } from "../../test/signed-receiver.ts";
+import { quietClient } from "../testing/quiet-client.ts";
+import { startSignedReceiver } from "../testing/signed-receiver.ts";
+import type { SignedReceiver } from "../testing/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeSlackChange, FakeWorkspace } from "../types.ts";
 

@@ -1,7 +1,7 @@
 import { on, once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { quietClient } from "../../test/quiet-client.ts";
+import { quietClient } from "../testing/quiet-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
 

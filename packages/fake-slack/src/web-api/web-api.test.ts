@@ -1,7 +1,7 @@
 import { WebAPIPlatformError } from "@slack/web-api";
 import type { UsersListResponse, WebClient } from "@slack/web-api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { quietClient } from "../../test/quiet-client.ts";
+import { quietClient } from "../testing/quiet-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
 

@@ -1,6 +1,6 @@
 import { newId, type Store } from "@usher/core";
 
-import { seedUsers } from "../seed-users.ts";
+import { seedUsers } from "../../seed-users.ts";
 
 /** Makes the seed users who have a role members of acme, beside its owner. */
 export async function joinSeedUsers({ read }: Pick<Store, "read">): Promise<void> {

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
 
-import { sandboxPorts } from "../sandbox-ports.ts";
-import { workspaceSeed } from "../workspace-seed.ts";
-import { runApp, spawnApp, type AppProcess } from "./spawn-app.ts";
+import { sandboxPorts } from "../../sandbox-ports.ts";
+import { workspaceSeed } from "../../workspace-seed.ts";
+import { runApp, spawnApp, type AppProcess } from "../spawn-app.ts";
 
 export type Deployment = {
   fakeSendGrid: FakeSendGrid;

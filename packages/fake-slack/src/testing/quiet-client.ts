@@ -1,6 +1,6 @@
 import { LogLevel, WebClient } from "@slack/web-api";
 import type { WebClientOptions } from "@slack/web-api";
-import type { FakeSlack } from "../src/types.ts";
+import type { FakeSlack } from "../types.ts";
 
 const silent = {
   debug: () => undefined,
