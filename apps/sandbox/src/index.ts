@@ -1,3 +1,4 @@
+export { addMember } from "./add-member.ts";
 export { spawnApp, type AppProcess } from "./processes/spawn-app.ts";
 export { type IdentityProvider, createIdentityProvider } from "./identity-provider.ts";
 export { sandboxPorts } from "./sandbox-ports.ts";

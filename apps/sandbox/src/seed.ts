@@ -1,12 +1,6 @@
-import {
-  createUsherCaller,
-  newId,
-  parseEmailAddress,
-  type Context,
-  type Store,
-  type SystemRole,
-} from "@usher/core";
+import { createUsherCaller, type Context, type Store, type SystemRole } from "@usher/core";
 
+import { addMember } from "./add-member.ts";
 import { seedUsers, labsSeedUsers, edgeCaseUsers } from "./seed-users.ts";
 
 export type Seeded = {
@@ -32,16 +26,7 @@ export async function seed(deps: SeedDeps): Promise<Seeded> {
   const users = new Map<string, string>();
   for (const [name, { email, realName, role }] of people) {
     if (email === null || role === null) continue;
-    const user = await ensureUser(deps.store, email, realName);
-    users.set(name, user);
-    await deps.store.read.members.ensure({
-      organizationId: organization.id,
-      id: newId(),
-      userId: user,
-      role,
-      customRoles: [],
-      invitationId: null,
-    });
+    users.set(name, await addMember(deps.store, organization.id, { email, realName, role }));
   }
   const keysOf = (name: string) => createUsherCaller(sessionOf(deps, users.get(name) ?? ""));
   const orgKey = await keysOf("owner").apiKey.create({
@@ -89,11 +74,4 @@ function sessionOf(deps: SeedDeps, userId: string): Context {
     requestId: null,
     via: "cli",
   };
-}
-
-async function ensureUser(store: Store, email: string, name: string): Promise<string> {
-  const parsed = parseEmailAddress(email);
-  if (!parsed.ok) throw new Error(`the seed user's address ${email} is not valid`);
-  const { key } = parsed.address;
-  return (await store.read.users.ensure({ id: newId(), name, email, emailKey: key })).id;
 }

@@ -1,6 +1,6 @@
-import { createUsherCaller, newId, type Context, type LinkKeyring, type Store } from "@usher/core";
+import { createUsherCaller, type Context, type LinkKeyring, type Store } from "@usher/core";
 
-import { seedUsers } from "@usher/sandbox";
+import { addMember, seedUsers } from "@usher/sandbox";
 
 /** Who acts in a round: the sandbox's cast, members of a fresh organization, with a key each. */
 export type RoundOrganization = {
@@ -27,16 +27,7 @@ export async function makeOrganization(
   });
   const users = new Map<string, string>();
   for (const name of people) {
-    const { email, realName, role } = seedUsers[name];
-    const user = await deps.store.read.users.ensure({
-      id: newId(),
-      name: realName,
-      email,
-      emailKey: email,
-    });
-    users.set(name, user.id);
-    const membership = { organizationId: id, id: newId(), userId: user.id, role, customRoles: [] };
-    await deps.store.read.members.ensure({ ...membership, invitationId: null });
+    users.set(name, await addMember(deps.store, id, seedUsers[name]));
   }
   const session = (name: (typeof people)[number]) => {
     const userId = users.get(name) ?? "";

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { createUsherClient, type UsherClient } from "@usher/client";
-import { newId, parseEmailAddress } from "@usher/core";
 
+import { addMember } from "../add-member.ts";
 import { createSandboxClient, type SandboxClient } from "../sandbox-client.ts";
 import type { Sandbox } from "../start-sandbox.ts";
 
@@ -84,22 +84,8 @@ async function withQuorum(entryPoints: EntryPoints): Promise<void> {
 async function superseded(entryPoints: EntryPoints): Promise<void> {
   const { store, seeded } = entryPoints.sandbox;
   const { ts } = await ask(entryPoints, "sue@acme.com admin");
-  const parsed = parseEmailAddress("sue@acme.com");
-  if (!parsed.ok) throw new Error("sue@acme.com is an address");
-  const { id: userId } = await store.read.users.ensure({
-    id: newId(),
-    name: "Sue Lang",
-    email: "sue@acme.com",
-    emailKey: parsed.address.key,
-  });
-  await store.read.members.ensure({
-    organizationId: seeded.organization.id,
-    id: newId(),
-    userId,
-    role: "member",
-    customRoles: [],
-    invitationId: null,
-  });
+  const sue = { email: "sue@acme.com", realName: "Sue Lang", role: "member" } as const;
+  await addMember(store, seeded.organization.id, sue);
   await entryPoints.slack.click("admin", "approvals", ts, "approve");
   await shown(entryPoints, ts, /is already a member/);
 }
