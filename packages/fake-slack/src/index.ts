@@ -1,3 +1,4 @@
+export type { MessageBlock } from "./block-kit/blocks.ts";
 export { checkMessage } from "./block-kit/check-message.ts";
 export { checkView } from "./block-kit/check-view.ts";
 export type { BlockKitProblem } from "./block-kit/shapes.ts";

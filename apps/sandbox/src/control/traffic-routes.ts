@@ -1,13 +1,14 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
+import { trafficWays, type TrafficWay } from "../page/browser/wire/traffic.ts";
 import type { PageDeps } from "../page-deps.ts";
 import { describeSendGrid } from "./traffic/describe-sendgrid.ts";
 import { describeSlack } from "./traffic/describe-slack.ts";
-import { createTrafficLog, trafficWays, type TrafficLog } from "./traffic/traffic-log.ts";
+import { createTrafficLog, type TrafficLog } from "./traffic/traffic-log.ts";
 
 const query = z.object({
-  way: z.enum(trafficWays).optional().catch(undefined),
+  way: z.custom<TrafficWay>(isWay).optional().catch(undefined),
   text: z.string().optional(),
   failed: z.stringbool().optional().catch(undefined),
 });
@@ -20,14 +21,8 @@ export function watchTraffic(
   const log = createTrafficLog(onAdded);
   const nameOf = (id: string): string => nameIn(fakeSlack, id);
   const ends = [
-    fakeSlack.onExchange((exchange) => {
-      const { entry, details } = describeSlack(exchange, nameOf);
-      log.add(entry, details);
-    }),
-    fakeSendGrid.onExchange((exchange) => {
-      const { entry, details } = describeSendGrid(exchange);
-      log.add(entry, details);
-    }),
+    fakeSlack.onExchange((exchange) => log.add(describeSlack(exchange, nameOf))),
+    fakeSendGrid.onExchange((exchange) => log.add(describeSendGrid(exchange))),
   ];
   return {
     log,
@@ -49,16 +44,7 @@ function nameIn({ workspaces }: PageDeps["fakeSlack"], id: string): string {
 /** The newest requests, newest first; one of them with all that was said. */
 export function trafficRoutes(log: TrafficLog): Hono {
   const routes = new Hono();
-  routes.get("/", (c) => {
-    const { way, text, failed } = query.parse(c.req.query());
-    return c.json({
-      entries: log.list({
-        ...(way !== undefined && { way }),
-        ...(text !== undefined && { text }),
-        ...(failed !== undefined && { failed }),
-      }),
-    });
-  });
+  routes.get("/", (c) => c.json({ entries: log.list(query.parse(c.req.query())) }));
   routes.get("/:id", (c) => {
     const found = log.find(Number(c.req.param("id")));
     return found === null ? c.json({ error: "there is no such request" }, 404) : c.json(found);
@@ -68,4 +54,8 @@ export function trafficRoutes(log: TrafficLog): Hono {
     return c.body(null, 204);
   });
   return routes;
+}
+
+function isWay(given: unknown): boolean {
+  return typeof given === "string" && Object.hasOwn(trafficWays, given);
 }

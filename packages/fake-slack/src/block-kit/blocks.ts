@@ -73,3 +73,6 @@ const everywhere = [
 export const viewBlock = byType("block", everywhere);
 
 export const messageBlock = byType("block", [...everywhere, markdown]);
+
+/** A block of a message. Those of a view are the same without `markdown`. */
+export type MessageBlock = z.infer<typeof messageBlock>;

@@ -1,15 +1,9 @@
-export type Party = "Slack" | "SendGrid" | "Database";
+import type { Failure as FailureState } from "../../page/browser/wire/failure.ts";
 
 /** One way in which an external service can fail, switched on and off by hand. */
-export type Failure = {
-  id: string;
-  party: Party;
-  /** The button. */
-  label: string;
+export type Failure = Omit<FailureState, "broken"> & {
   /** What is broken, for the banner; `{seconds}` is what was chosen. */
   words: string;
-  /** How long the app must wait, or it lasts; null where it has no duration. */
-  defaultSeconds: number | null;
   /** At most one failure of a slot at a time: a later one takes its place. */
   slot: string;
   begin(failing: Failing): Promise<void> | void;
@@ -20,15 +14,6 @@ export type Failing = {
   seconds: number;
   /** Reports that it ended by itself. */
   over(): void;
-};
-
-export type FailureState = {
-  id: string;
-  party: Party;
-  label: string;
-  defaultSeconds: number | null;
-  /** What is broken now; null while it works. */
-  broken: string | null;
 };
 
 export type Failures = {

@@ -1,8 +1,7 @@
 import type { FakeSlackExchange } from "@usher/fake-slack";
 
-import type { TrafficDetails, TrafficEntry } from "./traffic-log.ts";
+import type { EndedRequest } from "./traffic-log.ts";
 
-type Described = { entry: Omit<TrafficEntry, "id" | "at">; details: TrafficDetails };
 type Fields = Record<string, unknown>;
 type Delivered = Extract<FakeSlackExchange, { kind: "delivery" }>;
 
@@ -10,7 +9,7 @@ type Delivered = Extract<FakeSlackExchange, { kind: "delivery" }>;
 export function describeSlack(
   exchange: FakeSlackExchange,
   nameOf: (id: string) => string,
-): Described {
+): EndedRequest {
   const common = {
     workspace: exchange.teamId,
     status: exchange.status,
@@ -19,10 +18,12 @@ export function describeSlack(
   switch (exchange.kind) {
     case "delivery": {
       const who = exchange.userId === null ? "" : `${nameOf(exchange.userId)}: `;
-      const title = `${who}${deliveryTitle(exchange)}`;
-      const outcome = exchange.error ?? `ack ${exchange.status ?? ""}`.trim();
       return {
-        entry: { ...common, way: "slack-app", title, isOk: exchange.error === null, outcome },
+        ...common,
+        way: "slack-app",
+        title: `${who}${deliveryTitle(exchange)}`,
+        isOk: exchange.error === null,
+        outcome: exchange.error ?? `ack ${exchange.status ?? ""}`.trim(),
         details: [
           { heading: "Headers", content: exchange.headers },
           { heading: "Payload", content: exchange.payload },
@@ -30,26 +31,28 @@ export function describeSlack(
         ],
       };
     }
-    case "call": {
-      const { outcome, isOk } = callOutcome(exchange.status, exchange.answer, exchange.scripted);
+    case "call":
       return {
-        entry: { ...common, way: "app-slack", title: callTitle(exchange, nameOf), isOk, outcome },
+        ...common,
+        ...callOutcome(exchange.status, exchange.answer, exchange.scripted),
+        way: "app-slack",
+        title: callTitle(exchange, nameOf),
         details: [
           { heading: "Arguments", content: exchange.arguments },
           { heading: "Answer", content: exchange.answer },
         ],
       };
-    }
-    case "response": {
-      const { outcome, isOk } = callOutcome(exchange.status, exchange.answer, null);
+    case "response":
       return {
-        entry: { ...common, way: "app-slack", title: "response_url", isOk, outcome },
+        ...common,
+        ...callOutcome(exchange.status, exchange.answer, null),
+        way: "app-slack",
+        title: "response_url",
         details: [
           { heading: "Message", content: exchange.body },
           { heading: "Answer", content: exchange.answer },
         ],
       };
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { createTrafficLog } from "./traffic-log.ts";
 
-const entry = {
+const request = {
   way: "app-slack",
   title: "chat.postMessage",
   workspace: null,
@@ -15,7 +15,7 @@ const entry = {
 test("the traffic log keeps the newest 300 requests and reports a new one", () => {
   let told = 0;
   const log = createTrafficLog(() => (told += 1));
-  for (let count = 0; count < 400; count += 1) log.add(entry, []);
+  for (let count = 0; count < 400; count += 1) log.add({ ...request, details: [] });
   expect(log.list()).toHaveLength(300);
   expect(log.list()[0]?.id).toBe(400);
   expect(log.find(100)).toBeNull();
@@ -24,7 +24,8 @@ test("the traffic log keeps the newest 300 requests and reports a new one", () =
 
 test("the traffic log keeps the masked beginning of a very long body", () => {
   const log = createTrafficLog(() => undefined);
-  log.add(entry, [{ heading: "Body", content: { token: "secret", text: "long ".repeat(10_000) } }]);
+  const content = { token: "secret", text: "long ".repeat(10_000) };
+  log.add({ ...request, details: [{ heading: "Body", content }] });
   const [kept] = log.find(1)?.details ?? [];
   expect(kept?.heading).toBe("Body (its beginning)");
   expect(String(kept?.content)).toHaveLength(20_000);

@@ -9,8 +9,8 @@ export function ConfirmCards({ blocks, reader }: ConfirmCardsProps) {
   return (
     <>
       {blocks.flatMap(elementsOf).map((element) => {
-        if (element.type === "image" || element.confirm === undefined) return null;
-        const { confirm } = element;
+        const confirm = "confirm" in element ? element.confirm : undefined;
+        if (element.type === "image" || confirm === undefined) return null;
         const before = element.type === "button" ? plainText(element.text) : "a choice";
         return <ConfirmCard key={element.action_id} {...{ confirm, before, reader }} />;
       })}

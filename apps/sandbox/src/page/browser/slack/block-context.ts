@@ -1,4 +1,4 @@
-import type { BlockElement, Option, OptionsElement, ValueElement } from "./block-kit.ts";
+import type { BlockElement, ExternalElement, Option, ValueElement } from "./block-kit.ts";
 import type { Directory } from "./directory.ts";
 import type { Entered } from "./entered-value.ts";
 
@@ -16,7 +16,7 @@ export type BlockContext = {
   /** Enters a value that goes out with the view's submission. */
   enter: (blockId: string, element: ValueElement, value: Entered) => void;
   /** Asks the app for options that match the typed text. */
-  suggest: (element: OptionsElement, text: string) => Promise<Option[]>;
+  suggest: (element: ExternalElement, text: string) => Promise<Option[]>;
   /** Sends the app an action. */
   press: (element: BlockElement, value: string | undefined) => void;
 };

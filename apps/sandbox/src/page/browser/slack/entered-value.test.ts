@@ -8,7 +8,10 @@ import type { View } from "../wire/slack.ts";
 const text: ValueElement = { type: "plain_text_input", action_id: "t" };
 const select: ValueElement = { type: "static_select", action_id: "s" };
 const many: ValueElement = { type: "multi_static_select", action_id: "m" };
-const option = (value: string) => ({ text: { type: "plain_text", text: value }, value });
+const option = (value: string) => ({
+  text: { type: "plain_text" as const, text: value },
+  value,
+});
 
 describe("what a control shows", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import type { BlockElement, ConfirmObject, OptionsElement } from "../slack/block-kit.ts";
+import type { BlockElement, ConfirmObject, ExternalElement } from "../slack/block-kit.ts";
 import { encodeEntities } from "../slack/mrkdwn/entities.ts";
 import { suggest } from "../wire/client.ts";
 import type { Message } from "../wire/slack.ts";
@@ -38,8 +38,9 @@ export function useActing({ person, place, command, workspace }: Who, deliveries
   ): void => {
     const what = element.type === "button" ? `“${element.text.text}”` : "The choice";
     const proceed = (): void => void post(what, path, { actionId: element.action_id, ...input });
-    if (element.confirm === undefined) proceed();
-    else setQuestion({ confirm: element.confirm, proceed });
+    if ("confirm" in element && element.confirm !== undefined)
+      setQuestion({ confirm: element.confirm, proceed });
+    else proceed();
   };
 
   return {
@@ -74,7 +75,7 @@ export function useActing({ person, place, command, workspace }: Who, deliveries
     pressInHome: (element: BlockElement, value: string | undefined): void => {
       press(element, "home/click", { value });
     },
-    suggest: (element: OptionsElement, text: string) =>
+    suggest: (element: ExternalElement, text: string) =>
       suggest({
         user: person.name,
         workspace: workspace.teamId,

@@ -1,7 +1,7 @@
+import type { Delivery } from "@usher/fake-slack";
 import { useCallback, useRef, useState } from "preact/hooks";
 
 import { act } from "../wire/client.ts";
-import type { Delivery } from "../wire/slack.ts";
 import { failureText } from "./failure-words.ts";
 
 export type Traffic = { what: string; delivery: Delivery };

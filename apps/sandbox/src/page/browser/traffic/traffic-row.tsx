@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 
 import { readTrafficDetails } from "../wire/client.ts";
-import { trafficWays, type TrafficDetails, type TrafficEntry } from "../wire/traffic.ts";
+import { trafficWays, type TrafficDetail, type TrafficEntry } from "../wire/traffic.ts";
 
 type TrafficRowProps = { entry: TrafficEntry; workspace: string | undefined };
 
 /** One request in a line; clicked, its full content. */
 export function TrafficRow({ entry, workspace }: TrafficRowProps) {
-  const [details, setDetails] = useState<TrafficDetails["details"] | null>(null);
+  const [details, setDetails] = useState<TrafficDetail[] | null>(null);
   const { id, way, title, isOk, outcome, ms, at } = entry;
   const isOpen = details !== null;
   const toggle = (): void => {

@@ -1,9 +1,11 @@
+import type { Delivery } from "@usher/fake-slack";
+
 import type { Option, OptionGroup } from "../slack/block-kit.ts";
 import type { Failure } from "./failure.ts";
 import type { Gallery } from "./gallery.ts";
 import type { Invitation } from "./invitation.ts";
 import type { Email } from "./mail.ts";
-import type { Delivery, Everything } from "./slack.ts";
+import type { Everything } from "./slack.ts";
 import type { TrafficDetails, TrafficEntry } from "./traffic.ts";
 import type { World } from "./world.ts";
 

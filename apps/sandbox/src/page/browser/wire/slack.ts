@@ -49,10 +49,3 @@ export type View = {
   /** By block_id. */
   errors: Record<string, string>;
 };
-
-export type Delivery = {
-  status: number | null;
-  ackMs: number;
-  body: string;
-  slackError: string | null;
-};

@@ -1,6 +1,6 @@
 import type { BlockContext } from "../block-context.ts";
 import type { BlockElement } from "../block-kit.ts";
-import { plainText } from "../mrkdwn/text-object.tsx";
+import { placeholderOf } from "../mrkdwn/text-object.tsx";
 import { OverflowMenu } from "./overflow-menu.tsx";
 import { PressButton } from "./press-button.tsx";
 import { ValueControl } from "./value-control.tsx";
@@ -21,7 +21,7 @@ export function ElementControl({ blockId, element, context }: ElementControlProp
           context={context}
           control={{
             id: `${context.idPrefix}-${blockId}-${element.action_id}`,
-            label: element.placeholder === undefined ? "Choose" : plainText(element.placeholder),
+            label: placeholderOf(element) ?? "Choose",
             value: context.entered(blockId, element),
             onValue: (value) => {
               context.enter(blockId, element, value);

@@ -2,12 +2,12 @@ import { useState } from "preact/hooks";
 
 import { Icon } from "../../chrome/icon.tsx";
 import type { BlockContext } from "../block-context.ts";
-import type { Option, OptionsElement } from "../block-kit.ts";
+import type { ExternalElement, Option } from "../block-kit.ts";
 import { optionIn, wholeOption } from "../entered-value.ts";
-import { plainText } from "../mrkdwn/text-object.tsx";
+import { placeholderOf, plainText } from "../mrkdwn/text-object.tsx";
 import { ariaOf, type Control } from "./control.ts";
 
-type ExternalOptionsProps = { element: OptionsElement; control: Control; context: BlockContext };
+type ExternalOptionsProps = { element: ExternalElement; control: Control; context: BlockContext };
 
 /** Options that the app looks up while one types; what is chosen stands above. */
 export function ExternalOptions({ element, control, context }: ExternalOptionsProps) {
@@ -55,7 +55,7 @@ export function ExternalOptions({ element, control, context }: ExternalOptionsPr
         type="search"
         autocomplete="off"
         aria-labelledby={control.labelledBy}
-        placeholder={element.placeholder === undefined ? "Type…" : plainText(element.placeholder)}
+        placeholder={placeholderOf(element) ?? "Type…"}
         value={text}
         onInput={(event) => ask(event.currentTarget.value)}
       />

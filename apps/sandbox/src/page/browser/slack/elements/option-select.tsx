@@ -1,5 +1,4 @@
 import type { BlockContext } from "../block-context.ts";
-import type { PlainText } from "../block-kit.ts";
 import { plainText } from "../mrkdwn/text-object.tsx";
 import { ariaOf, type Control } from "./control.ts";
 import type { OfferedGroup } from "./offered-options.ts";
@@ -8,7 +7,7 @@ type OptionSelectProps = {
   groups: OfferedGroup[];
   control: Control;
   context: BlockContext;
-  placeholder: PlainText | undefined;
+  placeholder: string | undefined;
 };
 
 export function OptionSelect({ groups, control, context, placeholder }: OptionSelectProps) {
@@ -22,7 +21,7 @@ export function OptionSelect({ groups, control, context, placeholder }: OptionSe
       onChange={(event) => control.onValue(event.currentTarget.value)}
     >
       <option value="" disabled={control.isRequired === true} selected={control.value === ""}>
-        {placeholder === undefined ? "Choose an option" : plainText(placeholder)}
+        {placeholder ?? "Choose an option"}
       </option>
       {groups.map((group) => {
         const options = group.options.map((option) => (

@@ -1,5 +1,5 @@
 import type { BlockContext } from "../block-context.ts";
-import type { Option, OverflowElement } from "../block-kit.ts";
+import type { OverflowElement } from "../block-kit.ts";
 import { safeUrl } from "../mrkdwn/safe-url.ts";
 import { plainText } from "../mrkdwn/text-object.tsx";
 
@@ -32,7 +32,7 @@ export function OverflowMenu({ element, context }: OverflowMenuProps) {
   );
 }
 
-function openAddress(option: Option): void {
+function openAddress(option: OverflowElement["options"][number]): void {
   const url = option.url === undefined ? null : safeUrl(option.url);
   if (url !== null) window.open(url, "_blank", "noopener,noreferrer");
 }

@@ -1,5 +1,5 @@
 import type { TextElement } from "../block-kit.ts";
-import { plainText } from "../mrkdwn/text-object.tsx";
+import { placeholderOf } from "../mrkdwn/text-object.tsx";
 import { ariaOf, type Control } from "./control.ts";
 
 const keyboards = {
@@ -19,10 +19,10 @@ export function TextInput({ element, control }: TextInputProps) {
     ...ariaOf(control),
     value: String(control.value),
     autocomplete: "off",
-    placeholder: element.placeholder === undefined ? undefined : plainText(element.placeholder),
+    placeholder: placeholderOf(element),
     "data-autofocus": element.focus_on_load === true ? "" : undefined,
   };
-  if (element.multiline === true || element.type === "rich_text_input")
+  if (element.type === "rich_text_input" || ("multiline" in element && element.multiline === true))
     return (
       <textarea
         {...shared}

@@ -5,6 +5,7 @@ import { ExternalOptions } from "./external-options.tsx";
 import { OptionChecks } from "./option-checks.tsx";
 import { OptionSelect } from "./option-select.tsx";
 import { optionGroupsOf } from "./offered-options.ts";
+import { placeholderOf } from "../mrkdwn/text-object.tsx";
 import { PickerInput } from "./picker-input.tsx";
 import { TextInput } from "./text-input.tsx";
 
@@ -38,7 +39,7 @@ export function ValueControl({ element, control, context }: ValueControlProps) {
     case "users_select":
     case "conversations_select":
     case "channels_select":
-      return <OptionSelect {...optionsProps()} placeholder={element.placeholder} />;
+      return <OptionSelect {...optionsProps()} placeholder={placeholderOf(element)} />;
   }
 
   function optionsProps() {

@@ -1,4 +1,4 @@
-import type { TextObject } from "../block-kit.ts";
+import type { BlockElement, TextObject } from "../block-kit.ts";
 import { withEmoji } from "./emoji.ts";
 import type { Reader } from "./inline-nodes.tsx";
 import { Mrkdwn } from "./mrkdwn.tsx";
@@ -11,4 +11,9 @@ export function SlackText({ text, reader }: { text: TextObject; reader: Reader }
 
 export function plainText(text: TextObject): string {
   return text.type === "plain_text" && text.emoji !== false ? withEmoji(text.text) : text.text;
+}
+
+export function placeholderOf(element: BlockElement): string | undefined {
+  const placeholder = "placeholder" in element ? element.placeholder : undefined;
+  return placeholder && plainText(placeholder);
 }
