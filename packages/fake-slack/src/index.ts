@@ -4,13 +4,7 @@ export { checkView } from "./block-kit/check-view.ts";
 export type { BlockKitProblem } from "./block-kit/shapes.ts";
 export { startFakeSlack } from "./start-fake-slack.ts";
 export type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
-export type {
-  FakeChannel,
-  FakeMessage,
-  FakeUser,
-  FakeUsergroup,
-  FakeView,
-} from "./slack-objects.ts";
+export type { FakeChannel, FakeMessage, FakeUser, FakeView } from "./slack-objects.ts";
 export type {
   ApiCall,
   Delivery,

@@ -1,5 +1,3 @@
-import type { FakeUsergroup } from "./slack-objects.ts";
-
 export type WorkspaceSeed = {
   teamId?: string;
   name?: string;
@@ -14,7 +12,6 @@ export type WorkspaceSeed = {
   requestUrl?: string;
   users?: UserSeed[];
   channels?: ChannelSeed[];
-  usergroups?: FakeUsergroup[];
 };
 
 export type UserSeed = {

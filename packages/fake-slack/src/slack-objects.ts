@@ -1,8 +1,6 @@
 /** A JSON object with unchecked contents. */
 export type Fields = Record<string, unknown>;
 
-export type FakeUsergroup = { id: string; handle: string; name: string; users: string[] };
-
 /** Slack's own user object; change its properties to change the person. */
 export type FakeUser = {
   id: string;

@@ -1,25 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ChannelSeed, UserSeed, WorkspaceSeed } from "./seed-types.ts";
-import type {
-  FakeChannel,
-  FakeMessage,
-  FakeUser,
-  FakeUsergroup,
-  FakeView,
-  Fields,
-} from "./slack-objects.ts";
+import type { FakeChannel, FakeMessage, FakeUser, FakeView, Fields } from "./slack-objects.ts";
 import type { ScriptedApiAnswer } from "./scripted-api-answer.ts";
 import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
 
 export type FakeSlackOptions = {
-  port?: number;
   workspaces?: WorkspaceSeed[];
-  /** Added to the timestamp of every signed delivery, for stale and future signatures. */
-  signatureSkewSeconds?: number;
-  /** Slack's three seconds, shortened for tests. */
-  ackTimeoutMs?: number;
-  clientId?: string;
-  clientSecret?: string;
   /** Tokens of new installations live for twelve hours and come with a refresh token. */
   tokenRotation?: boolean;
 };
@@ -33,7 +19,9 @@ export type FakeSlack = {
   clientId: string;
   clientSecret: string;
   workspaces: FakeWorkspace[];
+  /** Added to the timestamp of every signed delivery, for stale and future signatures. */
   signatureSkewSeconds: number;
+  /** Slack's three seconds; tests shorten them. */
   ackTimeoutMs: number;
   workspace(teamId: string): FakeWorkspace;
   addWorkspace(seed?: WorkspaceSeed): FakeWorkspace;
@@ -97,6 +85,31 @@ export type Delivery = {
   reply: FakeMessage | null;
 };
 
+export type CommandInput = {
+  user: string;
+  channel: string;
+  command: string;
+  text: string;
+  escape?: boolean;
+};
+
+export type ClickInput = {
+  user: string;
+  channel: string;
+  messageTs: string;
+  actionId: string;
+  value?: string;
+  times?: number;
+  redeliver?: boolean;
+};
+
+export type ViewClickInput = {
+  user: string;
+  actionId: string;
+  value?: string;
+  values?: Record<string, unknown>;
+};
+
 export type EventOptions = { retryNum?: number; retryReason?: string; eventId?: string };
 
 export type FakeWorkspace = {
@@ -114,7 +127,6 @@ export type FakeWorkspace = {
   scopes: string[];
   users: FakeUser[];
   channels: FakeChannel[];
-  usergroups: FakeUsergroup[];
   user(idOrName: string): FakeUser;
   /** `general`, `#general`, an id, or `@member` for the app's DM with that person. */
   channel(idOrName: string): FakeChannel;
@@ -132,30 +144,11 @@ export type FakeWorkspace = {
   /** Socket-mode clients connected now. */
   sockets(): number;
   /** `escape` turns typed `@name`, `#channel`, links and `<&>` into what `should_escape` sends. */
-  command(input: {
-    user: string;
-    channel: string;
-    command: string;
-    text: string;
-    escape?: boolean;
-  }): Promise<Delivery>;
+  command(input: CommandInput): Promise<Delivery>;
   /** `times` delivers that many clicks at once; with `redeliver` they are one and the same click. Answers with the first failure, else the last. */
-  click(input: {
-    user: string;
-    channel: string;
-    messageTs: string;
-    actionId: string;
-    value?: string;
-    times?: number;
-    redeliver?: boolean;
-  }): Promise<Delivery>;
+  click(input: ClickInput): Promise<Delivery>;
   /** `values` are typed into the view's inputs before the click. */
-  clickInView(input: {
-    user: string;
-    actionId: string;
-    value?: string;
-    values?: Record<string, unknown>;
-  }): Promise<Delivery>;
+  clickInView(input: ViewClickInput): Promise<Delivery>;
   /** Clicks in the person's Home tab. */
   clickInHome(input: { user: string; actionId: string; value?: string }): Promise<Delivery>;
   /** Keys are `action_id` or `block_id.action_id`. */

@@ -1,6 +1,6 @@
 import { findUser } from "../state/workspace-state.ts";
 import type { FakeUser, FakeView } from "../slack-objects.ts";
-import type { Delivery } from "../types.ts";
+import type { Delivery, ViewClickInput } from "../types.ts";
 import { viewOnWire } from "../views/build-view.ts";
 import { enteredValue } from "../views/enter-value.ts";
 import { enterValues } from "../views/enter-values.ts";
@@ -11,21 +11,20 @@ import { interactionBase } from "./interaction.ts";
 import { topView } from "./submit-view.ts";
 import type { WorkspaceState } from "../state/slack-state.ts";
 
-type ViewClick = {
-  user: string;
-  actionId: string;
-  value?: string;
-  values?: Record<string, unknown>;
-};
-
-export async function clickInView(workspace: WorkspaceState, input: ViewClick): Promise<Delivery> {
+export async function clickInView(
+  workspace: WorkspaceState,
+  input: ViewClickInput,
+): Promise<Delivery> {
   const user = findUser(workspace, input.user);
   const view = topView(workspace, user);
   enterValues(workspace, view, input.values ?? {});
   return await press(workspace, { user, view, input });
 }
 
-export async function clickInHome(workspace: WorkspaceState, input: ViewClick): Promise<Delivery> {
+export async function clickInHome(
+  workspace: WorkspaceState,
+  input: ViewClickInput,
+): Promise<Delivery> {
   const user = findUser(workspace, input.user);
   const view = workspace.homeTabs.get(user.id);
   if (view === undefined) throw new Error(`${user.name} has no Home tab yet`);
@@ -34,7 +33,7 @@ export async function clickInHome(workspace: WorkspaceState, input: ViewClick): 
 
 async function press(
   workspace: WorkspaceState,
-  { user, view, input }: { user: FakeUser; view: FakeView; input: ViewClick },
+  { user, view, input }: { user: FakeUser; view: FakeView; input: ViewClickInput },
 ): Promise<Delivery> {
   const found = findElement(view.blocks, input.actionId, input.value);
   const { block, element } = found;

@@ -4,22 +4,12 @@ import { messageOnWire } from "../messages/store.ts";
 import { nextTs, type WorkspaceState } from "../state/slack-state.ts";
 import { findChannel, findMessage, findUser } from "../state/workspace-state.ts";
 import type { FakeChannel, FakeMessage, FakeUser, Fields } from "../slack-objects.ts";
-import type { Delivery } from "../types.ts";
+import type { ClickInput, Delivery } from "../types.ts";
 import { enteredValue } from "../views/enter-value.ts";
 import { initialState, stateKey } from "../views/view-state.ts";
 import { toDelivery } from "./delivery-result.ts";
 import { findElement, findOption, type FoundElement } from "../block-kit/find-element.ts";
 import { channelName, interactionBase } from "./interaction.ts";
-
-export type ClickInput = {
-  user: string;
-  channel: string;
-  messageTs: string;
-  actionId: string;
-  value?: string;
-  times?: number;
-  redeliver?: boolean;
-};
 
 export async function clickInMessage(
   workspace: WorkspaceState,

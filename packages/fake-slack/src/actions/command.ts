@@ -6,20 +6,12 @@ import { SlackApiError } from "../slack-api-error.ts";
 import { issueTrigger } from "../state/triggers.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
 import type { FakeChannel, FakeMessage, FakeUser, Fields } from "../slack-objects.ts";
-import type { Delivery } from "../types.ts";
+import type { CommandInput, Delivery } from "../types.ts";
 import { notSent, toDelivery } from "./delivery-result.ts";
 import { escapeCommandText } from "./escape-command-text.ts";
 import { channelName, isExternal, VERIFICATION_TOKEN } from "./interaction.ts";
 import type { WorkspaceState } from "../state/slack-state.ts";
 import type { Ack } from "../delivery/outgoing.ts";
-
-export type CommandInput = {
-  user: string;
-  channel: string;
-  command: string;
-  text: string;
-  escape?: boolean;
-};
 
 export async function sendCommand(
   workspace: WorkspaceState,

@@ -28,7 +28,6 @@ export function createWorkspaceState(slack: SlackState, seed: WorkspaceSeed): Wo
     scopes: [...(seed.scopes ?? DEFAULT_SCOPES)],
     users: [app],
     channels: [],
-    usergroups: structuredClone(seed.usergroups ?? []),
     slack,
     seed: { ...seed, ...base },
     requestUrl: seed.requestUrl ?? null,

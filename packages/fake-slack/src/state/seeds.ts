@@ -10,8 +10,6 @@ export const DEFAULT_SCOPES = [
   "users:read.email",
   "channels:read",
   "groups:read",
-  "usergroups:read",
-  "team:read",
 ];
 
 const TEAM = ["owner", "admin", "billing", "member", "guest", "bot", "noemail", "unconfirmed"];

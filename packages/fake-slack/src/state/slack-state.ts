@@ -67,10 +67,10 @@ export function createSlackState(options: FakeSlackOptions): SlackState {
     options,
     appId: "A0FAKEAPP",
     baseUrl: "",
-    clientId: options.clientId ?? "1000000000.2000000000",
-    clientSecret: options.clientSecret ?? "fake-client-secret",
-    signatureSkewSeconds: options.signatureSkewSeconds ?? 0,
-    ackTimeoutMs: options.ackTimeoutMs ?? 3000,
+    clientId: "1000000000.2000000000",
+    clientSecret: "fake-client-secret",
+    signatureSkewSeconds: 0,
+    ackTimeoutMs: 3000,
     clockOffset: 0,
     workspaces: [],
     calls: [],
@@ -140,7 +140,6 @@ export type WorkspaceState = Pick<
   | "scopes"
   | "users"
   | "channels"
-  | "usergroups"
 > & {
   slack: SlackState;
   seed: WorkspaceSeed;

@@ -24,7 +24,6 @@ export const chatMethods: Record<string, ApiMethod> = {
   "chat.update": { scopes: ["chat:write"], run: update },
   "chat.delete": { scopes: ["chat:write"], run: remove },
   "chat.postEphemeral": { scopes: ["chat:write"], run: postEphemeral },
-  "chat.getPermalink": { scopes: [], run: permalink },
 };
 
 function post({ slack, workspace, args }: ApiContext): Fields {
@@ -79,16 +78,6 @@ function postEphemeral({ slack, workspace, args }: ApiContext): Fields {
     ...(threadTs === undefined ? {} : { threadTs }),
   });
   return { message_ts: message.ts };
-}
-
-function permalink({ slack, workspace, args }: ApiContext): Fields {
-  const channel = visibleChannel(workspace, neededArgument(args, "channel"));
-  const ts = neededArgument(args, "message_ts");
-  const message = findMessage(workspace, channel.id, ts);
-  if (message === undefined || message.ephemeral_to !== undefined)
-    throw new SlackApiError("message_not_found");
-  const path = `/archives/${channel.id}/p${ts.replace(".", "")}`;
-  return { channel: channel.id, permalink: `${slack.baseUrl}/${workspace.domain}${path}` };
 }
 
 /** `chat.postMessage` alone takes a person's id or a `#name` beside a channel's id. */

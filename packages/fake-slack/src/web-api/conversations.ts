@@ -17,7 +17,6 @@ export const conversationMethods: Record<string, ApiMethod> = {
   "conversations.open": { scopes: ["im:write"], run: open },
   "conversations.info": { scopes: [], run: info },
   "conversations.list": { scopes: [], run: listConversations },
-  "conversations.members": { scopes: [], run: members },
 };
 
 const TYPES = ["public_channel", "private_channel", "im", "mpim"];
@@ -63,13 +62,6 @@ function listConversations({ workspace, args }: ApiContext): Fields {
   );
   const { items, response_metadata } = page(found, args);
   return { channels: items.map((channel) => onWire(workspace, channel)), response_metadata };
-}
-
-function members({ workspace, args }: ApiContext): Fields {
-  const channel = visibleChannel(workspace, neededArgument(args, "channel"));
-  needScope(workspace, readScope(typeOf(channel)));
-  const { items, response_metadata } = page(channel.members, args);
-  return { members: items, response_metadata };
 }
 
 function typeOf(channel: FakeChannel): string {

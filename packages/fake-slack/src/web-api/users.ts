@@ -7,7 +7,6 @@ export const userMethods: Record<string, ApiMethod> = {
   "users.info": { scopes: ["users:read"], run: info },
   "users.list": { scopes: ["users:read"], run: listUsers },
   "users.lookupByEmail": { scopes: ["users:read.email"], run: lookupByEmail },
-  "usergroups.users.list": { scopes: ["usergroups:read"], run: usergroupMembers },
 };
 
 function info({ workspace, args }: ApiContext): Fields {
@@ -36,13 +35,6 @@ function lookupByEmail({ workspace, args }: ApiContext): Fields {
   );
   if (user === undefined) throw new SlackApiError("users_not_found");
   return { user: userOnWire(workspace, user, false) };
-}
-
-function usergroupMembers({ workspace, args }: ApiContext): Fields {
-  const id = neededArgument(args, "usergroup");
-  const group = workspace.usergroups.find((one) => one.id === id);
-  if (group === undefined) throw new SlackApiError("no_such_subteam");
-  return { users: group.users };
 }
 
 /** The address needs `users:read.email`; the locale must be asked for and is kept from other companies. */

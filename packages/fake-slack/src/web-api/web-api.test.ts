@@ -219,13 +219,6 @@ describe("chat", () => {
     expect(acme.ephemerals("admin")).toEqual([]);
     expect(await errorOf(show("foreign"))).toBe("user_not_in_channel");
   });
-
-  test("links to a message", async () => {
-    const channel = acme.channel("general").id;
-    const { ts } = acme.say({ user: "member", channel: "general", text: "hi" });
-    const { permalink } = await client.chat.getPermalink({ channel, message_ts: ts });
-    expect(permalink).toContain(`/archives/${channel}/p`);
-  });
 });
 
 describe("people and channels", () => {
@@ -281,15 +274,12 @@ describe("people and channels", () => {
     expect(await errorOf(client.conversations.list({ types: "im" }))).toBe("missing_scope");
   });
 
-  test("returns a channel and its members", async () => {
+  test("returns a channel", async () => {
     const channel = acme.channel("partners").id;
     expect((await client.conversations.info({ channel })).channel).toMatchObject({
       is_ext_shared: true,
       is_member: true,
     });
-    expect((await client.conversations.members({ channel })).members).toContain(
-      acme.user("foreign").id,
-    );
   });
 
   test("opens a DM once", async () => {
@@ -300,26 +290,6 @@ describe("people and channels", () => {
     expect(await errorOf(client.conversations.open({ users: acme.user("deactivated").id }))).toBe(
       "user_disabled",
     );
-  });
-
-  test("knows usergroups, the team and the bot", async () => {
-    acme.usergroups.push({
-      id: "S0APPROVERS",
-      handle: "approvers",
-      name: "Approvers",
-      users: ["U1", "U2"],
-    });
-    expect((await client.usergroups.users.list({ usergroup: "S0APPROVERS" })).users).toEqual([
-      "U1",
-      "U2",
-    ]);
-    expect(await errorOf(client.usergroups.users.list({ usergroup: "S0NONE" }))).toBe(
-      "no_such_subteam",
-    );
-    expect((await client.team.info()).team).toMatchObject({ id: "T0ACME", name: "Acme" });
-    expect((await client.bots.info({ bot: acme.botId })).bot).toMatchObject({
-      user_id: acme.botUserId,
-    });
   });
 });
 
