@@ -53,21 +53,8 @@ function matches(id: string, { mail }: LogEntry, filter: LogFilter): boolean {
   return (
     (filter.toEmail === undefined || filter.toEmail === mail.to.email) &&
     (filter.sgMessageId === undefined || filter.sgMessageId === id) &&
-    filter.createdAt.every(({ operator, time }) => compare(createdAt, operator, time))
+    filter.createdAt.every((holds) => holds(createdAt))
   );
-}
-
-function compare(left: number, operator: ">" | "<" | ">=" | "<=", right: number): boolean {
-  switch (operator) {
-    case ">":
-      return left > right;
-    case "<":
-      return left < right;
-    case ">=":
-      return left >= right;
-    case "<=":
-      return left <= right;
-  }
 }
 
 function summary(id: string, { mail, events }: LogEntry): Record<string, unknown> {

@@ -22,23 +22,3 @@ export type FakeSendGridExchange = {
     }
   | { kind: "events"; target: string; events: FakeEvent[] }
 );
-
-export type Exchanges = {
-  report(exchange: FakeSendGridExchange): void;
-  /** Returns what ends it. */
-  listen(listener: (exchange: FakeSendGridExchange) => void): () => void;
-};
-
-export function createExchanges(): Exchanges {
-  const listeners = new Set<(exchange: FakeSendGridExchange) => void>();
-  return {
-    report: (exchange) => {
-      for (const listener of listeners) listener(exchange);
-    },
-    listen: (listener) => {
-      const entry = (exchange: FakeSendGridExchange) => listener(exchange);
-      listeners.add(entry);
-      return () => void listeners.delete(entry);
-    },
-  };
-}

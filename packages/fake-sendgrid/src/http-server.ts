@@ -2,14 +2,19 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { refusal, sendAnswer } from "./answer.ts";
-import type { Exchanges } from "./exchange.ts";
+import type { FakeSendGridExchange } from "./exchange.ts";
+import type { Listeners } from "./listeners.ts";
 import { handleLogs } from "./logs-api.ts";
 import type { LogsApi } from "./logs-api.ts";
 import { handleEmailSend } from "./mail-send.ts";
 import type { MailSend } from "./mail-send.ts";
 import type { ReceivedRequest } from "./request-log.ts";
 
-export type Services = { mailSend: MailSend; logsApi: LogsApi; exchanges: Exchanges };
+export type Services = {
+  mailSend: MailSend;
+  logsApi: LogsApi;
+  exchanges: Listeners<FakeSendGridExchange>;
+};
 
 export type HttpServer = { port: number; close(): Promise<void> };
 
@@ -55,7 +60,7 @@ async function observed(
   const at = new Date().toISOString();
   const started = performance.now();
   const received = await route(services, request, response);
-  services.exchanges.report({
+  services.exchanges.notify({
     kind: "request",
     at,
     ms: performance.now() - started,

@@ -1,3 +1,6 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+
 export type Latency = {
   set(ms: number): void;
   /** Resolves after the latency: true, or false when it was cut short by closing. */
@@ -6,25 +9,15 @@ export type Latency = {
 };
 
 export function createLatency(): Latency {
-  const cuts = new Set<() => void>();
+  const closing = new AbortController();
+  const { signal } = closing;
+  // One for each request under way.
+  setMaxListeners(0, signal);
   let latencyMs = 0;
   return {
     set: (ms) => void (latencyMs = ms),
-    pass: () => {
-      if (latencyMs <= 0) return Promise.resolve(true);
-      return new Promise((resolve) => {
-        const end = (passed: boolean) => {
-          clearTimeout(timer);
-          cuts.delete(cut);
-          resolve(passed);
-        };
-        const cut = () => end(false);
-        const timer = setTimeout(end, latencyMs, true);
-        cuts.add(cut);
-      });
-    },
-    close: () => {
-      for (const cut of cuts) cut();
-    },
+    pass: async () =>
+      latencyMs <= 0 || (await wait(latencyMs, true, { signal }).catch(() => false)),
+    close: () => closing.abort(),
   };
 }

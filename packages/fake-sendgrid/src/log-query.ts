@@ -1,7 +1,8 @@
 export type LogFilter = {
   toEmail?: string;
   sgMessageId?: string;
-  createdAt: { operator: ">" | "<" | ">=" | "<="; time: number }[];
+  /** All of them hold for an email's time of creation. */
+  createdAt: ((time: number) => boolean)[];
 };
 
 const equality = /^(to_email|sg_message_id)\s*=\s*'([^']*)'$/;
@@ -18,15 +19,15 @@ export function parseLogQuery(query: string): LogFilter | undefined {
   if (query.trim() === "") return filter;
   for (const condition of splitConditions(query)) {
     const [, field, value] = equality.exec(condition) ?? [];
-    const [, operator, time] = creation.exec(condition) ?? [];
+    const [, operator = "", time = ""] = creation.exec(condition) ?? [];
     if (field === "to_email" && filter.toEmail === undefined) {
       filter.toEmail = value;
     } else if (field === "sg_message_id" && filter.sgMessageId === undefined) {
       filter.sgMessageId = value;
-    } else if (isOperator(operator) && time !== undefined && isoTime.test(time)) {
+    } else if (isoTime.test(time)) {
       const parsed = Date.parse(time);
       if (Number.isNaN(parsed)) return undefined;
-      filter.createdAt.push({ operator, time: parsed });
+      filter.createdAt.push(comparison(operator, parsed));
     } else {
       return undefined;
     }
@@ -45,6 +46,15 @@ function splitConditions(query: string): string[] {
   return conditions.map((condition) => condition.trim());
 }
 
-function isOperator(text: string | undefined): text is ">" | "<" | ">=" | "<=" {
-  return text === ">" || text === "<" || text === ">=" || text === "<=";
+function comparison(operator: string, time: number): (createdAt: number) => boolean {
+  switch (operator) {
+    case ">":
+      return (createdAt) => createdAt > time;
+    case "<":
+      return (createdAt) => createdAt < time;
+    case ">=":
+      return (createdAt) => createdAt >= time;
+    default:
+      return (createdAt) => createdAt <= time;
+  }
 }

@@ -1,4 +1,5 @@
 import type { CapturedMail } from "./captured-mail.ts";
+import { createListeners } from "./listeners.ts";
 import { createEmailWaits } from "./mail-waits.ts";
 import type { WaitOptions } from "./mail-waits.ts";
 
@@ -18,7 +19,7 @@ export type EmailStore = { mailbox: Mailbox; add(mails: CapturedMail[]): void; c
 
 export function createEmailStore(keepMails: number): EmailStore {
   const mails: CapturedMail[] = [];
-  const listeners = new Set<(mail: CapturedMail) => void>();
+  const listeners = createListeners<CapturedMail>();
   const waits = createEmailWaits();
 
   const list = ({ to }: { to?: string } = {}) => {
@@ -31,12 +32,7 @@ export function createEmailStore(keepMails: number): EmailStore {
       list,
       get: (id) => mails.find((mail) => mail.id === id),
       clear: () => void mails.splice(0),
-      onMail: (listener) => {
-        // A function of its own, so that a listener added twice is also removed twice.
-        const entry = (mail: CapturedMail) => listener(mail);
-        listeners.add(entry);
-        return () => void listeners.delete(entry);
-      },
+      onMail: (listener) => listeners.listen(listener),
       waitFor: (to, options) => waits.waitFor(to, list({ to }), options),
     },
     add: (added) => {
@@ -44,7 +40,7 @@ export function createEmailStore(keepMails: number): EmailStore {
       mails.splice(0, Math.max(0, mails.length - keepMails));
       for (const mail of added) {
         waits.offer(mail);
-        for (const listener of listeners) listener(mail);
+        listeners.notify(mail);
       }
     },
     close: () => {

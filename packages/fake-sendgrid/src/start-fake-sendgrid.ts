@@ -3,10 +3,11 @@ import type { Socket } from "node:net";
 import { createEmailLogs } from "./email-logs.ts";
 import { eventFor } from "./event.ts";
 import { createEventPoster } from "./event-post.ts";
-import { createExchanges } from "./exchange.ts";
+import type { FakeSendGridExchange } from "./exchange.ts";
 import type { FakeSendGrid, FakeSendGridOptions } from "./fake-sendgrid.ts";
 import { startHttpServer } from "./http-server.ts";
 import { createLatency } from "./latency.ts";
+import { createListeners } from "./listeners.ts";
 import type { MailSend } from "./mail-send.ts";
 import { createEmailStore } from "./mailbox.ts";
 import { createRequestLog } from "./request-log.ts";
@@ -22,7 +23,7 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
   const latency = createLatency();
   const held = new Set<Socket>();
   const poster = createEventPoster();
-  const exchanges = createExchanges();
+  const exchanges = createListeners<FakeSendGridExchange>();
 
   const mailSend: MailSend = {
     apiKey,
@@ -63,7 +64,7 @@ export async function startFakeSendGrid(options: FakeSendGridOptions = {}): Prom
         return answer;
       } finally {
         const ms = performance.now() - started;
-        exchanges.report({ kind: "events", at, ms, status, target, events });
+        exchanges.notify({ kind: "events", at, ms, status, target, events });
       }
     },
     onExchange: (listener) => exchanges.listen(listener),
