@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
+
+import { listen } from "./free-port.ts";
 
 export type BareBoltSettings = {
   signingSecret: string;
@@ -22,10 +23,6 @@ export async function startBareBolt(settings: BareBoltSettings): Promise<string>
     clientOptions: { slackApiUrl: apiUrl },
   });
   app.command(command, async ({ ack }) => ack("ok"));
-  const server = createServer(receiver.requestListener);
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  // A server that listens on a port has an address with that port.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
+  const port = await listen(createServer(receiver.requestListener));
+  return `http://127.0.0.1:${port}/slack/events`;
 }

@@ -1,10 +1,9 @@
-import type { AddressInfo } from "node:net";
-
 import { initTRPC } from "@trpc/server";
 import { createHTTPServer } from "@trpc/server/adapters/standalone";
 import pg from "pg";
 import { z } from "zod";
 
+import { listen } from "./free-port.ts";
 import { createReplay, type Recordings } from "./statements.ts";
 
 export type BareTrpcSettings = { url: string; create: Recordings; list: Recordings };
@@ -37,9 +36,5 @@ export async function startBareTrpc(settings: BareTrpcSettings): Promise<string>
       }),
     }),
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  // A server that listens on a port has an address with that port.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${await listen(server)}`;
 }

@@ -1,19 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 
 import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { freePort } from "./free-port.ts";
+import { startProcess } from "./start-process.ts";
 import type { Fixture } from "./fixture.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 const bare =
   "require('node:http').createServer((_, r) => r.end('ok')).listen(process.env.PORT, '127.0.0.1')";
 const tsx = ["--import", "tsx", "-C", "@usher/source"];
-const upWithinMs = 60_000;
 
 export const coldStart: Group = {
   name: "cold-start",
@@ -42,10 +39,11 @@ export const coldStart: Group = {
 
 async function upMs(fixture: Fixture, args: string[]): Promise<number> {
   const port = await freePort();
-  const start = performance.now();
-  const child = spawn(process.execPath, args, {
+  const { startMs, stop } = await startProcess({
+    command: [process.execPath, ...args],
     cwd: root,
-    stdio: "ignore",
+    readyUrl: `http://127.0.0.1:${port}/readyz`,
+    stderr: "ignore",
     env: {
       PORT: String(port),
       DATABASE_URL: fixture.url,
@@ -57,26 +55,6 @@ async function upMs(fixture: Fixture, args: string[]): Promise<number> {
       LOG_LEVEL: "info",
     },
   });
-  try {
-    while (!(await answers(`http://127.0.0.1:${port}/readyz`))) {
-      if (child.exitCode !== null || performance.now() - start > upWithinMs)
-        throw new Error(`${args.join(" ")} did not come up`);
-      await wait(5);
-    }
-    return performance.now() - start;
-  } finally {
-    if (child.exitCode === null) {
-      const exit = once(child, "exit");
-      child.kill("SIGKILL");
-      await exit;
-    }
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
+  await stop();
+  return startMs;
 }

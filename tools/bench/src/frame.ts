@@ -28,16 +28,30 @@ export type BenchOptions = {
 
 /** Floor and subject take turns (A B A B …), so that a change of the machine's load meets both. */
 export async function bench(name: string, options: BenchOptions): Promise<Metric> {
-  const { subject, floor, unit, repeats, better = "higher", target = null } = options;
-  if (repeats < 1) throw new Error("a bench has at least one repeat");
+  const { subject, floor, repeats, ...rest } = options;
   const ofFloor: number[] = [];
   const ofSubject: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     if (floor) ofFloor.push(await floor.measure());
     ofSubject.push(await subject());
   }
-  const floorSpread = floor ? spread(ofFloor) : null;
-  const subjectSpread = spread(ofSubject);
+  return metricOf(name, {
+    ...rest,
+    floor: floor && { name: floor.name, samples: ofFloor },
+    subject: ofSubject,
+  });
+}
+
+type Measured = Pick<BenchOptions, "unit" | "better" | "target"> & {
+  floor: { name: string; samples: readonly number[] } | null;
+  subject: readonly number[];
+};
+
+/** Throws without a sample. */
+export function metricOf(name: string, measured: Measured): Metric {
+  const { floor, unit, better = "higher", target = null } = measured;
+  const floorSpread = floor && spread(floor.samples);
+  const subjectSpread = spread(measured.subject);
   return {
     name,
     unit,

@@ -1,4 +1,4 @@
-import { bench, type Metric } from "./frame.ts";
+import { metricOf, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { connections, createCall, createdId, getCall, listCall } from "./http-calls.ts";
 import { answersPerSecond, type Step } from "./http-load.ts";
@@ -31,9 +31,7 @@ export const memory: Group = {
         looks.push(await target.memory());
       } while (performance.now() < end);
       const title = `after ${(looks.length - 1) * many} mixed calls`;
-      return await Promise.all(
-        (["heapUsed", "rss"] as const).map((part) => metricOf({ title, looks, part })),
-      );
+      return [metricFor(title, looks, "heapUsed"), metricFor(title, looks, "rss")];
     } finally {
       await target.stop();
     }
@@ -41,24 +39,13 @@ export const memory: Group = {
 };
 
 /** Every reading is in the samples, so that growth shows in the JSON. */
-async function metricOf({
-  title,
-  looks,
-  part,
-}: {
-  title: string;
-  looks: NodeJS.MemoryUsage[];
-  part: "heapUsed" | "rss";
-}): Promise<Metric> {
-  const sizes = looks.map((look) => look[part] / mebibyte);
-  const [before = 0, ...after] = sizes;
-  let look = 0;
-  return bench(`${part} ${title}`, {
-    subject: () => Promise.resolve(after[look++] ?? Number.NaN),
-    floor: { name: "the same process before them", measure: () => Promise.resolve(before) },
+function metricFor(title: string, looks: NodeJS.MemoryUsage[], part: "heapUsed" | "rss"): Metric {
+  const [before = 0, ...after] = looks.map((look) => look[part] / mebibyte);
+  return metricOf(`${part} ${title}`, {
+    subject: after,
+    floor: { name: "the same process before them", samples: after.map(() => before) },
     unit: "MiB",
     better: "lower",
-    repeats: after.length,
     target: "no growth",
   });
 }

@@ -1,15 +1,14 @@
 import { createWriteStream } from "node:fs";
 
-import { createLinkKeyring, limitBounds } from "@usher/core";
+import { createLinkKeyring } from "@usher/core";
 import { createJobSignal, createStore } from "@usher/core/typeorm";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { createLogger, openDatabase } from "@usher/process";
-import { createServerApp } from "@usher/server";
 import { createSlackApp, type SlackConfig } from "@usher/slack";
 
 import { startBareBolt } from "./bare-bolt.ts";
 import { startBareTrpc, type BareTrpcSettings } from "./bare-trpc.ts";
-import { linkBase } from "./fixture.ts";
+import { createBenchServer } from "./bench-server.ts";
 
 /** What the process is; passed as JSON in its only argument. */
 export type TargetSettings =
@@ -52,22 +51,8 @@ async function partsOf({ url, linkKey }: { url: string; linkKey: string }) {
 }
 
 async function startServer(settings: TargetSettings & { kind: "usher-server" }): Promise<string> {
-  const app = createServerApp({
-    ...(await partsOf(settings)),
-    readiness: { ready: () => Promise.resolve({ ok: true }) },
-    sender: {
-      send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
-    },
-    config: {
-      baseUrl: linkBase,
-      port: 0,
-      host: "127.0.0.1",
-      session: null,
-      trustedProxies: [],
-      limits: limitBounds,
-      worker: { concurrency: settings.concurrency },
-    },
-  });
+  const { concurrency } = settings;
+  const app = createBenchServer(await partsOf(settings), { concurrency });
   return (await app.start()).url;
 }
 

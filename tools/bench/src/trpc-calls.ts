@@ -1,14 +1,13 @@
-import { limitBounds } from "@usher/core";
 import { createLogger } from "@usher/process";
-import { createServerApp } from "@usher/server";
 
+import { createBenchServer } from "./bench-server.ts";
 import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
 import { connections, createCall, listCall, send } from "./http-calls.ts";
 import { answersPerSecond } from "./http-load.ts";
 import { spawnTarget, type Target } from "./spawn-target.ts";
 import { recordTwice } from "./statements.ts";
-import { linkBase, type Fixture } from "./fixture.ts";
+import type { Fixture } from "./fixture.ts";
 
 type Name = "create" | "list";
 const callOf = { create: createCall, list: listCall };
@@ -76,25 +75,13 @@ async function keysFor(fixture: Fixture, seconds: number, first: string): Promis
 
 /** The statements of both calls as the whole server makes them, limits and key included. */
 async function record(fixture: Fixture, key: string) {
-  const app = createServerApp({
+  const deps = {
     store: fixture.store,
     links: fixture.links,
-    readiness: { ready: () => Promise.resolve({ ok: true }) },
-    sender: {
-      send: () => Promise.resolve({ kind: "accepted", providerMessageId: null, sandboxed: false }),
-    },
     signal: { subscribe: () => () => {} },
     log: createLogger({ level: "silent", app: "server" }),
-    config: {
-      baseUrl: linkBase,
-      port: 0,
-      host: "127.0.0.1",
-      session: null,
-      trustedProxies: [],
-      limits: limitBounds,
-      worker: { concurrency: 0, sweepEveryMs: 3_600_000 },
-    },
-  });
+  };
+  const app = createBenchServer(deps, { concurrency: 0, sweepEveryMs: 3_600_000 });
   const { url } = await app.start();
   const twice = async (name: Name) => {
     const call = () => send(url, callOf[name](key));

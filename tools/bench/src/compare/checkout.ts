@@ -1,14 +1,13 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 
 import { createTarget, type State, type Target } from "../../peers-target.mjs";
 import { freePort } from "../free-port.ts";
+import { startProcess, type RunningProcess } from "../start-process.ts";
 
 /** One side of the comparison: a built checkout with a database and a SendGrid of its own. */
 export type Checkout = {
@@ -18,13 +17,7 @@ export type Checkout = {
   sendGrid: FakeSendGrid;
 };
 
-export type RunningServer = {
-  url: string;
-  /** From the start of its process until it was ready. */
-  startMs: number;
-  memoryMiB(): Promise<number>;
-  stop(): Promise<void>;
-};
+export type RunningServer = RunningProcess & { url: string; memoryMiB(): Promise<number> };
 
 type Settings = {
   directory: string;
@@ -32,7 +25,6 @@ type Settings = {
   sizes: { organizations: number; pendingEach: number };
 };
 
-const readyWithinMs = 60_000;
 const keepMails = 5_000;
 
 /** Throws unless the directory holds a built checkout. */
@@ -51,11 +43,12 @@ export async function startServer(checkout: Checkout): Promise<RunningServer> {
   const port = await freePort();
   const { command, cwd, env } = target.start({ port, databaseUrl });
   const { MAIL_CONCURRENCY: _one, ...rest } = env;
-  const [program = "", ...args] = command;
-  const start = performance.now();
-  const child = spawn(program, args, {
+  const url = `http://127.0.0.1:${port}`;
+  const running = await startProcess({
+    command,
     cwd,
-    stdio: ["ignore", "ignore", "inherit"],
+    readyUrl: url + target.ready().path,
+    stderr: "inherit",
     env: {
       ...rest,
       NODE_ENV: "production",
@@ -66,39 +59,10 @@ export async function startServer(checkout: Checkout): Promise<RunningServer> {
       PATH: "/usr/local/bin:/usr/bin:/bin",
     },
   });
-  const url = `http://127.0.0.1:${port}`;
-  while (!(await isReady(url + target.ready().path))) {
-    if (child.exitCode !== null || performance.now() - start > readyWithinMs) {
-      await end(child);
-      throw new Error(`the server in ${cwd} did not get ready`);
-    }
-    await wait(2);
-  }
-  return {
-    url,
-    startMs: performance.now() - start,
-    memoryMiB: () => memoryOf(child),
-    stop: () => end(child),
-  };
+  return { ...running, url, memoryMiB: () => memoryOf(running) };
 }
 
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
-}
-
-async function memoryOf({ pid }: ChildProcess): Promise<number> {
+async function memoryOf({ pid }: RunningProcess): Promise<number> {
   const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]);
   return Number(stdout) / 1024;
-}
-
-/** Emails under way hang by then, so nothing would be gained by waiting for them. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGKILL");
-  await exit;
 }
