@@ -13,15 +13,7 @@ const heapMarginMb = 16;
 test("the server answers every request and frees its memory", { timeout: 120_000 }, async () => {
   const database = await createTestDatabase();
   const fuzz = await openFuzz(database.url);
-  const report = await runFuzz({
-    server: fuzz.server,
-    sign: fuzz.sign,
-    world: fuzz.world,
-    requests,
-    concurrency: 16,
-    seed,
-    eraLength: 750,
-  });
+  const report = await runFuzz({ ...fuzz, requests, concurrency: 16, seed, eraLength: 750 });
   await fuzz.close();
   await database.close();
 

@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 
-import { createUsherDataSource, migrate } from "@usher/core/typeorm";
 import { startLocalPostgres } from "@usher/local-postgres";
 import { exitWithError } from "@usher/process";
 
@@ -24,12 +23,9 @@ async function main(): Promise<void> {
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
   const postgres = await startLocalPostgres({ settings });
   try {
-    await migrateAt(postgres.url);
     const fuzz = await openFuzz(postgres.url);
     const report = await runFuzz({
-      server: fuzz.server,
-      sign: fuzz.sign,
-      world: fuzz.world,
+      ...fuzz,
       requests: Number(values.requests),
       concurrency: Number(values.concurrency),
       seed,
@@ -43,12 +39,6 @@ async function main(): Promise<void> {
   } finally {
     await postgres.stop();
   }
-}
-
-async function migrateAt(url: string): Promise<void> {
-  const dataSource = await createUsherDataSource({ url, poolSize: 1 }).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
 }
 
 function showProgress({ sent, seconds, memory }: FuzzReport): void {

@@ -1,17 +1,18 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
-import { createStore } from "@usher/core/typeorm";
+import { createStore, migrate } from "@usher/core/typeorm";
 
 import { openDatabase } from "@usher/process";
 import { startIdentityProvider } from "@usher/server/testing";
 import { createFixture } from "./fixture.ts";
 
-/** What a run needs beside its server: people's sessions, and fixtures in a migrated database. */
+/** What a run needs beside its server: a migrated database, fixtures in it, and people's sessions. */
 export async function openFuzz(databaseUrl: string) {
   const [database, provider] = await Promise.all([
     openDatabase({ url: databaseUrl, applicationName: "usher-fuzz-world", poolSize: 4 }),
     startIdentityProvider(),
   ]);
+  await migrate(database);
   const store = createStore(database);
   const sendGridKey = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const deliveriesOf = async (organizationId: string) => {
