@@ -1,6 +1,5 @@
 export { addMember } from "./add-member.ts";
 export { spawnApp, type AppProcess } from "./processes/spawn-app.ts";
-export { type IdentityProvider, createIdentityProvider } from "./identity-provider.ts";
 export { sandboxPorts } from "./sandbox-ports.ts";
 export { workspaceSeed } from "./workspace-seed.ts";
 export { seedUsers } from "./seed-users.ts";

@@ -1,23 +1,7 @@
 import type { QueryResultRow } from "pg";
 
 import { buttonIn } from "./perform-in-slack.ts";
-import type {
-  AuditFact,
-  DecisionFact,
-  DelegationFact,
-  DeliveryFact,
-  Facts,
-  InstallationFact,
-  InvitationFact,
-  JobFact,
-  LineFact,
-  EmailFact,
-  MembershipFact,
-  PostCall,
-  PostFact,
-  RequestFact,
-  SlackMessageFact,
-} from "./facts.ts";
+import type { EmailFact, Facts, InstallationFact, LineFact, PostCall, PostFact } from "./facts.ts";
 import { chainProblems } from "./chain-problems.ts";
 import { findLeaks } from "./find-leaks.ts";
 import type { Settled } from "./settle.ts";
@@ -29,20 +13,18 @@ export async function collect(round: Round, settled: Settled): Promise<Facts> {
   const rows = async <Row extends QueryResultRow>(text: string): Promise<Row[]> =>
     (await harness.sql.query<Row>(text, [organization.id])).rows;
   const links = await rows<LinkRow>(linkFacts);
-  const requests = await rows<RequestFact>(requestFacts);
+  const requests = await rows<Facts["requests"][number]>(requestFacts);
   return {
-    invitations: await rows<InvitationFact>(invitationFacts),
-    deliveries: await rows<DeliveryFact>(deliveryFacts),
-    jobs: await rows<JobFact>(
-      "SELECT kind, key, state, last_error FROM job WHERE organization_id = $1",
-    ),
+    invitations: await rows(invitationFacts),
+    deliveries: await rows(deliveryFacts),
+    jobs: await rows("SELECT kind, key, state, last_error FROM job WHERE organization_id = $1"),
     requests,
-    decisions: await rows<DecisionFact>(decisionFacts),
-    delegations: await rows<DelegationFact>(delegationFacts),
+    decisions: await rows(decisionFacts),
+    delegations: await rows(delegationFacts),
     installations: await installationFacts(round),
-    audit: await rows<AuditFact>(auditFacts),
-    memberships: await rows<MembershipFact>(membershipFacts),
-    slackMessages: await rows<SlackMessageFact>(slackFacts),
+    audit: await rows(auditFacts),
+    memberships: await rows(membershipFacts),
+    slackMessages: await rows(slackFacts),
     mails: emailFacts(round, links),
     posts: postsOf(
       round,

@@ -9,21 +9,18 @@ import {
   type Store,
   type TokenKeyring,
 } from "@usher/core";
-import { createStore, createUsherDataSource, migrate } from "@usher/core/typeorm";
+import { createStore, migrate } from "@usher/core/typeorm";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
 import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
+import { openDatabase } from "@usher/process";
 import pg from "pg";
 
-import {
-  createIdentityProvider,
-  type IdentityProvider,
-  sandboxPorts,
-  workspaceSeed,
-} from "@usher/sandbox";
+import { sandboxPorts, workspaceSeed } from "@usher/sandbox";
+import { startIdentityProvider } from "@usher/server/testing";
+
 import { createSlot, type AppSlot } from "./app-slot.ts";
 import { runnerName, startCluster, type Cluster } from "./cluster.ts";
 import { processEnv, type Settings } from "./process-env.ts";
-import { serveKeys } from "./serve-keys.ts";
 
 /** harness: everything that outlives a round. Its processes are started again by faults alone, or where a round needs others. */
 export type Harness = {
@@ -33,7 +30,7 @@ export type Harness = {
   links: LinkKeyring;
   tokens: TokenKeyring;
   linkBase: string;
-  identity: IdentityProvider;
+  identity: Awaited<ReturnType<typeof startIdentityProvider>>;
   /** Without and with the Email Logs. */
   sendGrids: { plain: FakeSendGrid; logging: FakeSendGrid };
   slack: FakeSlack;
@@ -65,8 +62,7 @@ export async function startHarness({
   beside = null,
 }: { beside?: string | null } = {}): Promise<Harness> {
   const cluster = await startCluster();
-  const dataSource = createUsherDataSource({ url: cluster.url, applicationName: runnerName });
-  await dataSource.initialize();
+  const dataSource = await openDatabase({ url: cluster.url, applicationName: runnerName });
   await migrate(dataSource);
   const sql = new pg.Pool({
     connectionString: cluster.url,
@@ -76,16 +72,15 @@ export async function startHarness({
   });
   // The database is broken on purpose; its users see the errors.
   sql.on("error", () => {});
-  const [plain, logging, slack, ports] = await Promise.all([
+  const [plain, logging, slack, identity, ports] = await Promise.all([
     startFakeSendGrid({ keepMails }),
     startFakeSendGrid({ keepMails, allowEmailLogs: true }),
     startFakeSlack({ workspaces: [seedWithBilling] }),
+    startIdentityProvider(),
     Promise.all([sandboxPorts(0), sandboxPorts(0)]),
   ]);
   const [workspace] = slack.workspaces;
   if (!workspace) throw new Error("no workspace");
-  const identity = await createIdentityProvider("https://id.usher.example");
-  const keys = await serveKeys(identity.jwks);
   const [linkKey, tokenKey] = [randomBytes(32), randomBytes(32)];
   const linkBase = `http://127.0.0.1:${ports[0].server}`;
   const settings: Settings = {
@@ -102,8 +97,7 @@ export async function startHarness({
     slackPublicUrl: `http://127.0.0.1:${ports[0].slack}`,
     slack,
     workspace,
-    identity,
-    jwksUrl: keys.url,
+    session: identity.session,
   };
   const crashes: string[] = [];
   const slots = (app: "server" | "slack") =>
@@ -121,7 +115,7 @@ export async function startHarness({
   let closed: Promise<void> | null = null;
   const close = async () => {
     await Promise.all([...servers, ...slackApps].map((slot) => slot.close()));
-    await Promise.all([plain.close(), logging.close(), slack.close(), keys.close()]);
+    await Promise.all([plain.close(), logging.close(), slack.close(), identity.close()]);
     await Promise.all([sql.end(), dataSource.destroy()]).catch(() => undefined);
     await cluster.close();
   };

@@ -15,48 +15,41 @@ export async function inject(round: Round, fault: Fault, loadEnds: AbortSignal):
 }
 
 async function breakIt(round: Round, fault: Fault, loadEnds: AbortSignal): Promise<boolean> {
+  if ("crashPoint" in fault)
+    return untilCrashPoint(round, fault, loadEnds, () => breakNow(round, fault));
+  await breakNow(round, fault);
+  return true;
+}
+
+async function breakNow(round: Round, fault: Fault): Promise<void> {
   const { harness, sendGrid } = round;
+  const { cluster, slack } = harness;
   switch (fault.kind) {
     case "end":
-      await endProcess(round, fault.target, fault);
-      return true;
+      return endProcess(round, fault.target, fault);
     case "end at":
-      return untilCrashPoint(round, fault, loadEnds, () =>
-        endProcess(round, fault.target, { signal: "SIGKILL", downMs: fault.downMs }),
-      );
+      return endProcess(round, fault.target, { signal: "SIGKILL", downMs: fault.downMs });
     case "database":
-      await during(round, "database", () => harness.cluster.crash(fault.how, fault.downMs));
-      return true;
     case "database at":
-      return untilCrashPoint(round, fault, loadEnds, () =>
-        during(round, "database", () => harness.cluster.crash(fault.how, fault.downMs)),
-      );
+      return during(round, "database", () => cluster.crash(fault.how, fault.downMs));
     case "pause at":
-      return untilCrashPoint(round, fault, loadEnds, () =>
-        during(round, fault.target.app, async () => {
-          await Promise.all(slotsOf(round, fault.target).map((slot) => slot.pause(fault.forMs)));
-        }),
-      );
+      return during(round, fault.target.app, async () => {
+        await Promise.all(slotsOf(round, fault.target).map((slot) => slot.pause(fault.forMs)));
+      });
     case "read-only at":
-      return untilCrashPoint(round, fault, loadEnds, () =>
-        during(round, "database", () => harness.cluster.readOnly(fault.forMs)),
-      );
+      return during(round, "database", () => cluster.readOnly(fault.forMs));
     case "sendgrid":
-      sendGrid.script(...fault.answers);
-      return true;
+      return sendGrid.script(...fault.answers);
     case "sendgrid down":
       sendGrid.setDefault(fault.answer);
       await wait(fault.forMs);
-      sendGrid.setDefault({ kind: "accept" });
-      return true;
+      return sendGrid.setDefault({ kind: "accept" });
     case "slack":
-      harness.slack.script(fault.method, ...fault.answers);
-      return true;
+      return slack.script(fault.method, ...fault.answers);
     case "slack down":
-      harness.slack.setDefault("*", fault.answer);
+      slack.setDefault("*", fault.answer);
       await wait(fault.forMs);
-      harness.slack.setDefault("*", null);
-      return true;
+      return slack.setDefault("*", null);
   }
 }
 
@@ -90,19 +83,23 @@ async function during(
 }
 
 function textFor(fault: Fault): string {
+  const when = "crashPoint" in fault ? ` when a ${fault.crashPoint}` : "";
+  return whatBreaks(fault) + when;
+}
+
+function whatBreaks(fault: Fault): string {
   switch (fault.kind) {
     case "end":
       return `${fault.signal} of ${nameOf(fault.target)}`;
     case "end at":
-      return `SIGKILL of ${nameOf(fault.target)} when a ${fault.crashPoint}`;
+      return `SIGKILL of ${nameOf(fault.target)}`;
     case "database":
-      return `database ended (${fault.how})`;
     case "database at":
-      return `database ended (${fault.how}) when a ${fault.crashPoint}`;
+      return `database ended (${fault.how})`;
     case "pause at":
-      return `SIGSTOP of ${nameOf(fault.target)} for ${fault.forMs} ms when a ${fault.crashPoint}`;
+      return `SIGSTOP of ${nameOf(fault.target)} for ${fault.forMs} ms`;
     case "read-only at":
-      return `database read-only for ${fault.forMs} ms when a ${fault.crashPoint}`;
+      return `database read-only for ${fault.forMs} ms`;
     case "sendgrid":
       return `SendGrid answers ${fault.answers.map(wordFor).join(", ")}`;
     case "slack":

@@ -1,7 +1,7 @@
 import type { FakeSendGrid } from "@usher/fake-sendgrid";
 import type { FakeSlack, FakeWorkspace } from "@usher/fake-slack";
 
-import type { IdentityProvider } from "@usher/sandbox";
+import type { SessionConfig } from "@usher/server";
 
 import type { SlackMode } from "./slack-mode.ts";
 
@@ -25,13 +25,12 @@ export type FixedSettings = {
   slackPublicUrl: string;
   slack: FakeSlack;
   workspace: FakeWorkspace;
-  identity: IdentityProvider;
-  jwksUrl: string;
+  session: SessionConfig;
 };
 
 /** The environment of a server or Slack process; each reads its own part. */
 export function processEnv(fixed: FixedSettings, settings: Settings): Record<string, string> {
-  const { slack, workspace, identity } = fixed;
+  const { slack, workspace, session } = fixed;
   return {
     ...commonTimes,
     ...timings[settings.timing],
@@ -44,9 +43,9 @@ export function processEnv(fixed: FixedSettings, settings: Settings): Record<str
     SENDGRID_BASE_URL: settings.sendGrid.url,
     SENDGRID_FROM: "Usher <invites@usher.example>",
     SENDGRID_WEBHOOK_PUBLIC_KEY: settings.sendGrid.webhookPublicKey,
-    SESSION_ISSUER: identity.issuer,
-    SESSION_AUDIENCE: identity.audience,
-    SESSION_JWKS_URL: fixed.jwksUrl,
+    SESSION_ISSUER: session.issuer,
+    SESSION_AUDIENCE: session.audience,
+    SESSION_JWKS_URL: session.jwksUrl,
     SLACK_API_URL: slack.apiUrl,
     SLACK_PUBLIC_URL: fixed.slackPublicUrl,
     SLACK_SIGNING_SECRET: workspace.signingSecret,
