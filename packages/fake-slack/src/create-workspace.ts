@@ -20,7 +20,7 @@ export type Workspace = WorkspaceState & FakeWorkspace;
 /** The public interface and the state are one object, so that `users`, `scopes` and the rest stay live. */
 export function createWorkspace(slack: SlackState, seed: WorkspaceSeed): Workspace {
   const state = createWorkspaceState(slack, seed);
-  return Object.assign(state, reading(state), acting(state));
+  return Object.assign(state, interfaceOf(state));
 }
 
 /** Puts the workspace back to its seed, keeping where it delivers to. */
@@ -31,22 +31,7 @@ export function resetWorkspace(workspace: WorkspaceState): void {
   Object.assign(workspace, fresh, { slack, requestUrl });
 }
 
-type Reading = Pick<
-  FakeWorkspace,
-  | "user"
-  | "channel"
-  | "addUser"
-  | "addChannel"
-  | "messages"
-  | "dm"
-  | "ephemerals"
-  | "openView"
-  | "home"
-  | "setRequestUrl"
-  | "sockets"
->;
-
-function reading(state: WorkspaceState): Reading {
+function interfaceOf(state: WorkspaceState): Omit<FakeWorkspace, keyof WorkspaceState> {
   return {
     user: (idOrName) => findUser(state, idOrName),
     channel: (idOrName) => findChannel(state, idOrName),
@@ -75,27 +60,20 @@ function reading(state: WorkspaceState): Reading {
       state.requestUrl = url;
     },
     sockets: () => openSockets(state.slack, state.appToken).length,
-  };
-}
-
-type Acting = Omit<FakeWorkspace, keyof Reading | keyof WorkspaceState>;
-
-function acting(state: WorkspaceState): Acting {
-  return {
-    command: async (input) => await sendCommand(state, input),
-    click: async (input) => await clickInMessage(state, input),
-    clickInView: async (input) => await clickInView(state, input),
-    clickInHome: async (input) => await clickInHome(state, input),
-    submitView: async (input) => await submitView(state, input),
-    closeView: async (input) => await cancelView(state, input),
-    globalShortcut: async (input) => await runGlobalShortcut(state, input),
-    messageShortcut: async (input) => await runMessageShortcut(state, input),
-    openHome: async (input) => await openHome(state, input),
-    suggest: async (input) => await suggest(state, input),
-    event: async (event, options) => await sendEvent(state, event, options),
+    command: (input) => sendCommand(state, input),
+    click: (input) => clickInMessage(state, input),
+    clickInView: (input) => clickInView(state, input),
+    clickInHome: (input) => clickInHome(state, input),
+    submitView: (input) => submitView(state, input),
+    closeView: (input) => cancelView(state, input),
+    globalShortcut: (input) => runGlobalShortcut(state, input),
+    messageShortcut: (input) => runMessageShortcut(state, input),
+    openHome: (input) => openHome(state, input),
+    suggest: (input) => suggest(state, input),
+    event: (event, options) => sendEvent(state, event, options),
     say: (input) => say(state, input),
-    verifyRequestUrl: async () => await verifyRequestUrl(state),
-    uninstall: async () => await uninstall(state),
+    verifyRequestUrl: () => verifyRequestUrl(state),
+    uninstall: () => uninstall(state),
   };
 }
 

@@ -2,6 +2,7 @@ import { isRecord } from "../block-kit/shapes.ts";
 import { deliver, showError } from "../delivery/deliver.ts";
 import { readContent } from "../messages/content.ts";
 import { issueResponseUrl, respond } from "../messages/response-url.ts";
+import { parseJson } from "../parse-json.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import { issueTrigger } from "../state/triggers.ts";
 import { findChannel, findUser } from "../state/workspace-state.ts";
@@ -72,18 +73,9 @@ function readReply(
   { ack, user, channel }: { ack: Ack; user: FakeUser; channel: FakeChannel },
 ): FakeMessage | null {
   if (ack.body.trim() === "") return null;
-  const body: Fields = ack.isJson ? parse(ack.body) : { text: ack.body };
+  const body = ack.isJson ? parseJson(ack.body) : { text: ack.body };
+  if (!isRecord(body)) throw new SlackApiError("invalid_command_response");
   if (Object.keys(body).length === 0) return null;
   const content = readContent(workspace.slack, body);
   return respond(workspace, content, { userId: user.id, channelId: channel.id, body });
-}
-
-function parse(body: string): Fields {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (isRecord(parsed)) return parsed;
-  } catch {
-    // Refused below, like JSON that is no object.
-  }
-  throw new SlackApiError("invalid_command_response");
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isRecord } from "../block-kit/shapes.ts";
 import { deliver } from "../delivery/deliver.ts";
+import { parseJson } from "../parse-json.ts";
 import { nextId, nextTs, now, type WorkspaceState } from "../state/slack-state.ts";
 import { findUser, openDm } from "../state/workspace-state.ts";
 import type { Fields } from "../slack-objects.ts";
@@ -75,15 +76,7 @@ export async function verifyRequestUrl(workspace: WorkspaceState): Promise<Deliv
   const payload = { token: VERIFICATION_TOKEN, challenge, type: "url_verification" };
   const ack = await deliver(workspace, { kind: "events_api", payload });
   if (ack.slackError !== null) return toDelivery(ack);
-  const answered = challengeIn(ack.body) === challenge;
+  const answer = parseJson(ack.body);
+  const answered = (isRecord(answer) ? answer.challenge : ack.body) === challenge;
   return toDelivery(ack, answered ? {} : { slackError: "challenge_failed" });
-}
-
-function challengeIn(body: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isRecord(parsed) ? parsed.challenge : body;
-  } catch {
-    return body;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { menuOption, optionGroup } from "../block-kit/composition.ts";
 import { deliver, showError } from "../delivery/deliver.ts";
+import { parseJson } from "../parse-json.ts";
 import { findUser } from "../state/workspace-state.ts";
 import type { Delivery } from "../types.ts";
 import { viewOnWire } from "../views/build-view.ts";
@@ -33,15 +34,8 @@ export async function suggest(
     value: input.text,
   };
   const ack = await deliver(workspace, { kind: "interactive", payload, userId: user.id });
-  if (ack.slackError !== null || isAnswer(ack.body)) return toDelivery(ack);
+  if (ack.slackError !== null || answer.safeParse(parseJson(ack.body)).success)
+    return toDelivery(ack);
   showError(workspace, user.id, "invalid_options");
   return toDelivery(ack, { slackError: "invalid_options" });
-}
-
-function isAnswer(body: string): boolean {
-  try {
-    return answer.safeParse(JSON.parse(body)).success;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { WorkspaceState } from "../state/slack-state.ts";
-import type { Ack, Outgoing } from "./outgoing.ts";
+import { noAck, type Ack, type Outgoing } from "./outgoing.ts";
 
 const MAX_ACK_BYTES = 1_000_000;
 
@@ -10,16 +10,8 @@ export async function deliverByHttp(workspace: WorkspaceState, outgoing: Outgoin
   const started = performance.now();
   const body = encode(outgoing);
   const headers = headersFor(workspace, outgoing, body);
-  const failed = (slackError: Ack["slackError"]): Ack => {
-    return {
-      status: null,
-      ackMs: performance.now() - started,
-      body: "",
-      isJson: false,
-      headers,
-      slackError,
-    };
-  };
+  const failed = (slackError: NonNullable<Ack["slackError"]>): Ack =>
+    noAck(slackError, performance.now() - started, headers);
   if (workspace.requestUrl === null) return failed("dispatch_failed");
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), workspace.slack.ackTimeoutMs);

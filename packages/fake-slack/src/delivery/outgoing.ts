@@ -18,3 +18,11 @@ export type Ack = {
   headers: Record<string, string>;
   slackError: "operation_timeout" | "dispatch_failed" | null;
 };
+
+export function noAck(
+  slackError: NonNullable<Ack["slackError"]>,
+  ackMs: number,
+  headers: Record<string, string> = {},
+): Ack {
+  return { status: null, ackMs, body: "", isJson: false, headers, slackError };
+}

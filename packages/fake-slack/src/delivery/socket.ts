@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SlackState } from "../state/slack-state.ts";
 import type { AppSocket } from "../socket-mode/app-socket.ts";
-import type { Ack, Outgoing } from "./outgoing.ts";
+import { noAck, type Ack, type Outgoing } from "./outgoing.ts";
 
 /** One envelope to one of the app's connections, in turn, and the ack that names it. */
 export async function deliverBySocket(
@@ -25,16 +25,7 @@ export async function deliverBySocket(
     slack.ackTimeoutMs,
   );
   const ackMs = performance.now() - started;
-  if (answer === undefined) {
-    return {
-      status: null,
-      ackMs,
-      body: "",
-      isJson: false,
-      headers: {},
-      slackError: "operation_timeout",
-    };
-  }
+  if (answer === undefined) return noAck("operation_timeout", ackMs);
   const isEmpty = answer.payload === undefined || Object.keys(answer.payload).length === 0;
   const body = isEmpty ? "" : JSON.stringify(answer.payload);
   return { status: 200, ackMs, body, isJson: !isEmpty, headers: {}, slackError: null };

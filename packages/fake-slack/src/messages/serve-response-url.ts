@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { parseJson } from "../parse-json.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState } from "../state/slack-state.ts";
 import { reportExchange } from "../exchange.ts";
@@ -18,7 +19,7 @@ export async function serveResponseUrl(
 ): Promise<void> {
   const started = performance.now();
   const at = now(slack);
-  const body = parse(await readBody(request));
+  const body = parseJson(await readBody(request)) ?? null;
   const step = standing(slack, "response_url");
   const early = step === undefined ? null : scriptedAnswer(step);
   const done = early ?? (step?.kind === "hang" ? null : use(slack, id, body));
@@ -55,12 +56,4 @@ function send(response: ServerResponse, { status, headers, body }: ScriptedAnswe
       ...headers,
     })
     .end(isText ? body : JSON.stringify(body));
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
 }

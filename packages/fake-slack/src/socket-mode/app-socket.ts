@@ -1,6 +1,7 @@
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
 import { isRecord } from "../block-kit/shapes.ts";
+import { parseJson } from "../parse-json.ts";
 import type { Fields } from "../slack-objects.ts";
 
 const PING_INTERVAL_MS = 10_000;
@@ -82,12 +83,7 @@ export class AppSocket {
   #receive(data: RawData, isBinary: boolean): void {
     // Texts arrive as a Buffer: the type has more because `binaryType` can be set.
     if (isBinary || !Buffer.isBuffer(data)) return this.#webSocket.close(1003);
-    let message: unknown;
-    try {
-      message = JSON.parse(data.toString());
-    } catch {
-      return;
-    }
+    const message = parseJson(data.toString());
     if (!isRecord(message) || typeof message.envelope_id !== "string") return;
     const payload = isRecord(message.payload) ? { payload: message.payload } : {};
     this.#waiting.get(message.envelope_id)?.(payload);

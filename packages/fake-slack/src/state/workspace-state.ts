@@ -1,4 +1,5 @@
 import type { FakeChannel, FakeMessage, FakeUser, FakeView } from "../slack-objects.ts";
+import { buildChannel } from "./seeds.ts";
 import type { WorkspaceState } from "./slack-state.ts";
 
 /** Thrown for a mistake of the test, such as a user that does not exist. */
@@ -31,23 +32,14 @@ export function findMessage(
 export function openDm(workspace: WorkspaceState, user: FakeUser): FakeChannel {
   const existing = workspace.channels.find((channel) => channel.is_im && channel.user === user.id);
   if (existing !== undefined) return existing;
+  const members = [user.id, workspace.botUserId];
+  const seed = { id: `D${user.id.slice(1)}`, name: "", isPrivate: true };
   const channel: FakeChannel = {
-    id: `D${user.id.slice(1)}`,
-    name: "",
-    is_channel: false,
+    ...buildChannel(workspace.teamId, seed, members),
     is_group: false,
     is_im: true,
-    is_mpim: false,
-    is_private: true,
-    is_archived: false,
-    is_general: false,
-    is_shared: false,
-    is_org_shared: false,
-    is_ext_shared: false,
-    is_pending_ext_shared: false,
     created: 0,
     user: user.id,
-    members: [user.id, workspace.botUserId],
   };
   workspace.channels.push(channel);
   return channel;

@@ -1,4 +1,5 @@
 import { isRecord } from "../block-kit/shapes.ts";
+import { parseJson } from "../parse-json.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { FakeView, Fields } from "../slack-objects.ts";
 import { buildView, replaceView } from "./build-view.ts";
@@ -12,7 +13,8 @@ export function applyResponseAction(
   { userId, view, ack }: { userId: string; view: FakeView; ack: Ack },
 ): void {
   if (ack.body.trim() === "") return closeView(workspace, userId, view);
-  const response = parse(ack);
+  const response = ack.isJson ? parseJson(ack.body) : undefined;
+  if (!isRecord(response)) throw new SlackApiError("invalid_response");
   switch (response.response_action) {
     case "clear":
       return closeAll(workspace, userId);
@@ -30,16 +32,6 @@ export function applyResponseAction(
     default:
       throw new SlackApiError("invalid_response_action");
   }
-}
-
-function parse(ack: Ack): Fields {
-  try {
-    const parsed: unknown = ack.isJson ? JSON.parse(ack.body) : null;
-    if (isRecord(parsed)) return parsed;
-  } catch {
-    // Refused below, like everything else that is no JSON object.
-  }
-  throw new SlackApiError("invalid_response");
 }
 
 function viewOf(response: Fields): Fields {

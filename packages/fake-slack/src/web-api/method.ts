@@ -1,4 +1,5 @@
 import { isRecord } from "../block-kit/shapes.ts";
+import { parseJson } from "../parse-json.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import type { SlackState, WorkspaceState } from "../state/slack-state.ts";
 import type { Fields } from "../slack-objects.ts";
@@ -44,11 +45,9 @@ function jsonArgument(args: Fields, name: string, error: string): unknown {
   const value = args[name];
   if (typeof value !== "string") return value ?? undefined;
   if (value === "") return undefined;
-  try {
-    return JSON.parse(value);
-  } catch {
-    throw new SlackApiError(error);
-  }
+  const parsed = parseJson(value);
+  if (parsed === undefined) throw new SlackApiError(error);
+  return parsed;
 }
 
 /** The structured arguments of a message, parsed. */

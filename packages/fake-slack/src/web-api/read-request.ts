@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isRecord } from "../block-kit/shapes.ts";
+import { parseJson } from "../parse-json.ts";
 import type { Fields } from "../slack-objects.ts";
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -28,10 +29,6 @@ export function readArguments(
     return { ...query, ...Object.fromEntries(new URLSearchParams(body)) };
   }
   if (!contentType?.startsWith("application/json")) return null;
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isRecord(parsed) ? { ...query, ...parsed } : null;
-  } catch {
-    return null;
-  }
+  const parsed = parseJson(body);
+  return isRecord(parsed) ? { ...query, ...parsed } : null;
 }

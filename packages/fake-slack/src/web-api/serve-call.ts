@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
+import { parseJson } from "../parse-json.ts";
 import { SlackApiError } from "../slack-api-error.ts";
 import { reportExchange } from "../exchange.ts";
 import { now, type SlackState } from "../state/slack-state.ts";
@@ -120,12 +121,9 @@ function parsedArguments(args: Fields): Fields {
   const parsed = structuredClone(args);
   for (const name of ["blocks", "view", "metadata", "attachments"]) {
     const value = parsed[name];
-    if (typeof value !== "string") continue;
-    try {
-      parsed[name] = JSON.parse(value);
-    } catch {
-      // What is not JSON stays as it came.
-    }
+    const json = typeof value === "string" ? parseJson(value) : undefined;
+    // What is not JSON stays as it came.
+    if (json !== undefined) parsed[name] = json;
   }
   return parsed;
 }
