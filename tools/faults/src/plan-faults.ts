@@ -5,14 +5,19 @@ import type { Random } from "./random.ts";
 
 /** `every`: all processes of the app at once. */
 export type Target = { app: "server" | "slack"; index: number | "every" };
-export type Crash = "fast" | "immediate" | "kill -9";
 
+const crashes = ["fast", "immediate", "kill -9"] as const;
+export type Crash = (typeof crashes)[number];
+
+const crashPoints = [
+  "email accepted",
+  "email accepted",
+  "message posted",
+  "message updated",
+  "command acknowledged",
+] as const;
 /** moment: a step of the product between two commits, seen from outside. */
-export type CrashPoint =
-  | "email accepted"
-  | "message posted"
-  | "message updated"
-  | "command acknowledged";
+export type CrashPoint = (typeof crashPoints)[number];
 
 /** fault: what breaks in a round, and when. What was ended comes back after `downMs`. */
 export type Fault = { atMs: number } & (
@@ -91,30 +96,9 @@ function targetAt(random: Random, crashPoint: CrashPoint, size: FaultSize): Targ
   return { app, index: random.chance(0.6) ? "every" : index };
 }
 
-const crashPoints = [
-  "email accepted",
-  "email accepted",
-  "message posted",
-  "message updated",
-  "command acknowledged",
-] as const satisfies CrashPoint[];
-
-const crashes = ["fast", "immediate", "kill -9"] as const satisfies Crash[];
-
+const statuses = [400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504, 200, 302] as const;
 const sendGridAnswers: readonly ScriptedAnswer[] = [
-  { kind: "status", status: 400 },
-  { kind: "status", status: 401 },
-  { kind: "status", status: 403 },
-  { kind: "status", status: 404 },
-  { kind: "status", status: 405 },
-  { kind: "status", status: 413 },
-  { kind: "status", status: 429 },
-  { kind: "status", status: 500 },
-  { kind: "status", status: 502 },
-  { kind: "status", status: 503 },
-  { kind: "status", status: 504 },
-  { kind: "status", status: 200 },
-  { kind: "status", status: 302 },
+  ...statuses.map((status) => ({ kind: "status" as const, status })),
   { kind: "credits_exceeded" },
   { kind: "rate_limited", resetInSeconds: 1 },
   { kind: "hang" },

@@ -1,15 +1,18 @@
 import type { Random } from "./random.ts";
 
-export type CompatApi = "sutro" | "control-plane" | "nametrust" | "gorules";
-export type EmailEvent =
-  | "processed"
-  | "deferred"
-  | "delivered"
-  | "bounce"
-  | "blocked"
-  | "spamreport";
+const compatApis = ["sutro", "control-plane", "nametrust", "gorules"] as const;
+const emailEvents = [
+  "processed",
+  "deferred",
+  "delivered",
+  "bounce",
+  "blocked",
+  "spamreport",
+] as const;
+const approvers = ["owner", "admin", "billing"] as const;
+const verdicts = ["approve", "approve", "approve", "deny"] as const;
 
-type Approver = "owner" | "admin" | "billing";
+type Approver = (typeof approvers)[number];
 
 /** `nth`: which of those there are at that moment, from 0 up to 1. */
 type Chosen = { nth: number };
@@ -23,7 +26,7 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
       role: string;
       keyed: boolean;
     }
-  | { kind: "face"; face: CompatApi; emails: string[] }
+  | { kind: "face"; face: (typeof compatApis)[number]; emails: string[] }
   | { kind: "command"; user: "member" | "admin"; emails: string[]; role: string }
   | ({
       kind: "click";
@@ -38,7 +41,7 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
   /** An owner connects the workspace again, by OAuth. */
   | { kind: "install" }
   | ({ kind: "accept"; page: boolean } & Chosen)
-  | ({ kind: "events"; events: EmailEvent[]; copies: number } & Chosen)
+  | ({ kind: "events"; events: (typeof emailEvents)[number][]; copies: number } & Chosen)
   | ({ kind: "withdraw" } & Chosen)
   | ({ kind: "decline" } & Chosen)
   | ({ kind: "resend" | "revoke" | "changeRole" | "extend" } & Chosen)
@@ -92,7 +95,7 @@ function creation(random: Random, addresses: Addresses): Deed {
   if (draw < 0.4)
     return {
       kind: "face",
-      face: random.pick(["sutro", "control-plane", "nametrust", "gorules"]),
+      face: random.pick(compatApis),
       emails: addresses(random.whole(1, 5)),
     };
   return {
@@ -103,17 +106,6 @@ function creation(random: Random, addresses: Addresses): Deed {
     keyed: random.chance(0.4),
   };
 }
-
-const emailEvents = [
-  "processed",
-  "deferred",
-  "delivered",
-  "bounce",
-  "blocked",
-  "spamreport",
-] as const;
-const approvers = ["owner", "admin", "billing"] as const;
-const verdicts = ["approve", "approve", "approve", "deny"] as const;
 
 function deed(random: Random, addresses: Addresses): Deed {
   const nth = random.fraction();

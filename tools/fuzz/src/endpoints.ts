@@ -13,6 +13,7 @@ export type Endpoint = {
   input: fc.Arbitrary<Json> | null;
   place: Place;
 };
+type Asked = Omit<Endpoint, "place">;
 
 export function endpointsOf(place: Place): Endpoint[] {
   const email = fc.oneof(
@@ -33,26 +34,26 @@ export function endpointsOf(place: Place): Endpoint[] {
     minLength: 1,
     maxLength: 4,
   });
-  const face = (method: "GET" | "POST", path: string, input: fc.Arbitrary<Json> | null) => ({
+  const compat = (method: Asked["method"], path: string, input: Asked["input"]): Asked => ({
     group: path.split("/")[1] ?? "",
     method,
     path,
     input,
-    place,
   });
-  return [
-    face("POST", "/sutro/invitations", fc.record({ emailAddresses: emails })),
-    face("GET", "/sutro/invitations", null),
-    face("POST", "/gorules/api/users", fc.record({ emails })),
-    face("POST", `/control-plane/org/${place.slug}/user/-invite`, fc.record({ emails })),
-    face("POST", `/nametrust/orgs/${place.typeId}/invitations`, batch),
+  const asked = [
+    compat("POST", "/sutro/invitations", fc.record({ emailAddresses: emails })),
+    compat("GET", "/sutro/invitations", null),
+    compat("POST", "/gorules/api/users", fc.record({ emails })),
+    compat("POST", `/control-plane/org/${place.slug}/user/-invite`, fc.record({ emails })),
+    compat("POST", `/nametrust/orgs/${place.typeId}/invitations`, batch),
     ...procedures(place, { email, roles }),
     ...pages(place),
     webhook(place),
   ];
+  return asked.map((one) => ({ ...one, place }));
 }
 
-function webhook(place: Place): Endpoint {
+function webhook(place: Place): Asked {
   const event = fc.record({
     event: fc.constantFrom("processed", "deferred", "delivered", "bounce", "dropped", "spamreport"),
     sg_event_id: fc.oneof(fc.uuid(), fc.constant("again")),
@@ -69,20 +70,18 @@ function webhook(place: Place): Endpoint {
     method: "POST",
     path: "/webhooks/sendgrid",
     input: fc.array(event, { minLength: 1, maxLength: 5 }),
-    place,
   };
 }
 
-function procedures(place: Place, words: Words): Endpoint[] {
+function procedures(place: Place, words: Words): Asked[] {
   const { queries, mutations } = procedureInputs(place, words);
   const procedure =
-    (method: "GET" | "POST") =>
-    ([name, input]: [string, Endpoint["input"]]): Endpoint => ({
+    (method: Asked["method"]) =>
+    ([name, input]: [string, Asked["input"]]): Asked => ({
       group: "trpc",
       method,
       path: `/trpc/${name}`,
       input,
-      place,
     });
   return [
     ...Object.entries(queries).map(procedure("GET")),
@@ -90,24 +89,18 @@ function procedures(place: Place, words: Words): Endpoint[] {
   ];
 }
 
-function pages(place: Place): Endpoint[] {
-  const { links } = place;
+function pages({ links }: Place): Asked[] {
   const paths = ["/", "/favicon.ico", "/healthz", "/readyz", "/metrics", "/docs", "/docs/sutro"];
   const documents = ["/docs/nametrust/openapi.json", "/docs/openapi-explorer.js", "/i/", "/i/a.b"];
-  const all = [...paths, ...documents, ...links.slice(0, 2).map((link) => `/i/${link}`)];
-  const shown = all.map((path) => ({
+  const accepting = links.map((link) => `/i/${link}`);
+  const page = (method: Asked["method"], path: string): Asked => ({
     group: "page",
-    method: "GET" as const,
+    method,
     path,
     input: null,
-    place,
-  }));
-  const pressed = links.slice(2, 4).map((link) => ({
-    group: "page",
-    method: "POST" as const,
-    path: `/i/${link}`,
-    input: null,
-    place,
-  }));
-  return [...shown, ...pressed];
+  });
+  return [
+    ...[...paths, ...documents, ...accepting.slice(0, 2)].map((path) => page("GET", path)),
+    ...accepting.slice(2, 4).map((path) => page("POST", path)),
+  ];
 }
