@@ -25,8 +25,6 @@ describe.skipIf(executablePath === undefined)(
     beforeAll(async () => {
       db = await createTestDatabase();
       sandbox = await startSandbox({
-        port: 0,
-        dataDirectory: null,
         databaseUrl: db.url,
         logLevel: "silent",
       });

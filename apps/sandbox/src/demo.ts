@@ -3,8 +3,6 @@ import { playStory } from "./story.ts";
 
 /** `npm run demo`: the whole story through the public entry points, step by step. Exits 1 at the first failed one. */
 const sandbox = await startSandbox({
-  port: 0,
-  dataDirectory: null,
   databaseUrl: process.env.DATABASE_URL ?? null,
   logLevel: "error",
 });

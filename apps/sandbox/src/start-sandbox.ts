@@ -25,10 +25,10 @@ import { seed, type Seeded } from "./seed.ts";
 import { labsSeed, edgeCaseWorkspaceSeed } from "./workspace-seed.ts";
 
 export type SandboxOptions = {
-  /** apps/server; the Slack app takes the next port and the page the one after. 0: any free ports. */
-  port: number;
+  /** apps/server; the Slack app takes the next port and the page the one after. Any free ports by default. */
+  port?: number;
   /** Kept between runs when set; otherwise everything goes with the process. */
-  dataDirectory: string | null;
+  dataDirectory?: string | null;
   /** A PostgreSQL of your own instead of the sandbox's. */
   databaseUrl: string | null;
   logLevel: string;
@@ -83,15 +83,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startParts(
-  options: SandboxOptions,
+  { port = 0, dataDirectory = null, databaseUrl: given, logLevel }: SandboxOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Sandbox, "stop">> {
-  const ports = await sandboxPorts(options.port);
-  const logOf = (app: string) => createLogger({ level: options.logLevel, app });
+  const ports = await sandboxPorts(port);
+  const logOf = (app: string) => createLogger({ level: logLevel, app });
   const clock = createSandboxClock();
 
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
-    startDatabase(options, stops),
+    startDatabase({ given, dataDirectory }, stops),
     startFakeSendGrid({ allowEmailLogs: true }),
     startFakeSlack({ workspaces: [edgeCaseWorkspaceSeed, labsSeed] }),
   ]);
@@ -111,7 +111,7 @@ async function startParts(
   await migrate(dataSource);
   const store = createStore(dataSource);
   const links = createLinkKeyring([
-    options.dataDirectory === null ? randomBytes(32) : await linkKey(options.dataDirectory),
+    dataDirectory === null ? randomBytes(32) : await linkKey(dataDirectory),
   ]);
   const signal = createJobSignal({ url: databaseUrl });
   const events = createAuditSignal({ url: databaseUrl });
@@ -238,12 +238,12 @@ async function startParts(
 }
 
 async function startDatabase(
-  options: SandboxOptions,
+  { given, dataDirectory }: { given: string | null; dataDirectory: string | null },
   stops: (() => Promise<unknown>)[],
 ): Promise<string> {
-  if (options.databaseUrl !== null) return options.databaseUrl;
+  if (given !== null) return given;
   const postgres = await startLocalPostgres(
-    options.dataDirectory === null ? {} : { dataDirectory: `${options.dataDirectory}/postgres` },
+    dataDirectory === null ? {} : { dataDirectory: `${dataDirectory}/postgres` },
   );
   stops.push(() => postgres.stop());
   return postgres.url;

@@ -1,4 +1,4 @@
-import type { WorkspaceSeed } from "@usher/fake-slack";
+import type { UserSeed, WorkspaceSeed } from "@usher/fake-slack";
 
 import {
   acmeTeamId,
@@ -35,33 +35,25 @@ export const workspaceSeed: WorkspaceSeed = {
 /** The people who decide, one whose role is too low, and the edge-case users who must be rejected. */
 const watching = ["owner", "admin", "billing", "unlinked", "noemail", "deactivated"];
 
+/** Where Slack knows more of them, or something else, than the organization. */
+const inSlack: Record<string, Partial<UserSeed>> = {
+  unlinked: { email: "uma.rossi@mail.example" },
+  deactivated: { deleted: true },
+  stranger: { teamId: "T0PARTNER", enterpriseId: null },
+};
+
 /** The same with the edge-case users, and a channel shared with another company. */
 export const edgeCaseWorkspaceSeed: WorkspaceSeed = {
   ...workspaceSeed,
   users: [
     ...(workspaceSeed.users ?? []),
-    {
-      name: "unlinked",
+    ...Object.entries(edgeCaseUsers).map(([name, { realName, email }]) => ({
+      name,
       tz,
-      realName: edgeCaseUsers.unlinked.realName,
-      email: "uma.rossi@mail.example",
-    },
-    { name: "noemail", tz, realName: edgeCaseUsers.noemail.realName, email: null },
-    {
-      name: "deactivated",
-      tz,
-      realName: edgeCaseUsers.deactivated.realName,
-      email: edgeCaseUsers.deactivated.email,
-      deleted: true,
-    },
-    {
-      name: "stranger",
-      tz,
-      realName: edgeCaseUsers.stranger.realName,
-      email: edgeCaseUsers.stranger.email,
-      teamId: "T0PARTNER",
-      enterpriseId: null,
-    },
+      realName,
+      email,
+      ...inSlack[name],
+    })),
   ],
   channels: [
     { name: "general", members: [...seedUserNames, "unlinked", "noemail", "deactivated", "app"] },

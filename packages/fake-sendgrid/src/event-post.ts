@@ -1,5 +1,5 @@
+import { setMaxListeners } from "node:events";
 import { request as httpRequest } from "node:http";
-import type { ClientRequest } from "node:http";
 import type { FakeEvent } from "./event.ts";
 import { createEventSigner } from "./event-signature.ts";
 import type { EventSigner } from "./event-signature.ts";
@@ -34,20 +34,19 @@ const timeoutMs = 30_000;
 
 export function createEventPoster(): EventPoster {
   const signer = createEventSigner();
-  const open = new Set<ClientRequest>();
-  let closed = false;
+  const closing = new AbortController();
+  // One for each post under way.
+  setMaxListeners(0, closing.signal);
   return {
     publicKey: signer.publicKey,
     post: async (target, events, options) => {
       const built = buildPost(signer, events, options);
-      if (closed) throw new Error("The fake is closed.");
-      const copies = Array.from({ length: options.copies ?? 1 }, () => send(target, built, open));
+      const copies = Array.from({ length: options.copies ?? 1 }, () =>
+        send(target, built, AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)])),
+      );
       return { status: Math.max(...(await Promise.all(copies))) };
     },
-    close: () => {
-      closed = true;
-      for (const request of open) request.destroy(new Error("The fake was closed."));
-    },
+    close: () => closing.abort(new Error("The fake was closed.")),
   };
 }
 
@@ -83,16 +82,12 @@ function forged(events: FakeEvent[]): FakeEvent[] {
   return [{ ...base, event: "delivered", sg_event_id: "forged" }];
 }
 
-function send(target: string, post: EventPost, open: Set<ClientRequest>): Promise<number> {
+function send(target: string, post: EventPost, signal: AbortSignal): Promise<number> {
+  const headers = { ...post.headers, "content-length": post.body.length };
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       target,
-      {
-        method: "POST",
-        agent: false,
-        timeout: timeoutMs,
-        headers: { ...post.headers, "content-length": post.body.length },
-      },
+      { method: "POST", agent: false, signal, headers },
       (response) => {
         response.resume();
         response.on("error", reject);
@@ -100,9 +95,6 @@ function send(target: string, post: EventPost, open: Set<ClientRequest>): Promis
         response.on("end", () => resolve(response.statusCode as number));
       },
     );
-    open.add(request);
-    request.on("close", () => open.delete(request));
-    request.on("timeout", () => request.destroy(new Error("The event webhook did not answer.")));
     request.on("error", reject);
     request.end(post.body);
   });

@@ -6,7 +6,7 @@ import type { FakeSendGridExchange } from "./exchange.ts";
 import type { Listeners } from "./listeners.ts";
 import { handleLogs } from "./logs-api.ts";
 import type { LogsApi } from "./logs-api.ts";
-import { handleMailSend } from "./mail-send.ts";
+import { handleEmailSend } from "./mail-send.ts";
 import type { MailSend } from "./mail-send.ts";
 import type { ReceivedRequest } from "./request-log.ts";
 
@@ -82,7 +82,7 @@ async function route(
   const [path = ""] = (request.url ?? "").split("?");
   const logId = /^\/v3\/logs\/([^/]+)$/.exec(path)?.[1];
   if (path === "/v3/mail/send") {
-    return await handleMailSend(mailSend, request, response);
+    return await handleEmailSend(mailSend, request, response);
   }
   if (path === "/v3/logs" || logId !== undefined) {
     return { body: await handleLogs(logsApi, logId, { request, response }) };

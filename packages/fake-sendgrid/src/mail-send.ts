@@ -27,7 +27,7 @@ export type MailSend = {
 };
 
 /** `POST /v3/mail/send`: key, script, judgement, capture, latency, answer, in this order. */
-export async function handleMailSend(
+export async function handleEmailSend(
   service: MailSend,
   request: IncomingMessage,
   response: ServerResponse,

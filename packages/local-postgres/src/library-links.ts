@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, symlinkSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { isCode, readJson } from "./read-json.ts";
+import { isCode, isRecord, readJson } from "./read-json.ts";
 
 type LibraryLink = { path: string; pointsTo: string };
 
@@ -28,9 +28,7 @@ function readLinks(root: string): LibraryLink[] {
   const listed = readJson(join(root, "pg-symlinks.json"));
   if (!Array.isArray(listed)) return [];
   return listed.flatMap((entry: unknown) => {
-    if (typeof entry !== "object" || entry === null) return [];
-    if (!("source" in entry) || !("target" in entry)) return [];
-    const { source, target } = entry;
+    const { source, target } = isRecord(entry) ? entry : {};
     if (typeof source !== "string" || typeof target !== "string") return [];
     const path = join(dirname(root), target);
     const file = join(dirname(root), source);

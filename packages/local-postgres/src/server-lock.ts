@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { isAlive } from "./process-identity.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
-import { isCode, readJson } from "./read-json.ts";
+import { isCode, isRecord, readJson } from "./read-json.ts";
 
 /** `server.lock`: who runs, or is about to run, the server of a data directory. */
 export type ServerLock = {
@@ -78,23 +78,13 @@ function takeBack(directory: string, aside: string): void {
 }
 
 function isServerLock(value: unknown): value is ServerLock {
+  if (!isRecord(value)) return false;
+  const { watchdog, owner, port } = value;
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "watchdog" in value &&
-    isIdentity(value.watchdog) &&
-    "owner" in value &&
-    isIdentity(value.owner) &&
-    (!("port" in value) || typeof value.port === "number")
+    isIdentity(watchdog) && isIdentity(owner) && (port === undefined || typeof port === "number")
   );
 }
 
 function isIdentity(value: unknown): value is ProcessIdentity {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "pid" in value &&
-    typeof value.pid === "number" &&
-    "startedAt" in value
-  );
+  return isRecord(value) && typeof value["pid"] === "number" && "startedAt" in value;
 }

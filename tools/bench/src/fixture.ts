@@ -44,7 +44,7 @@ export type Fixture = {
   orgKey(organization: BenchOrganization): Promise<string>;
   /** So that replays of its creates find places: replays do not count. */
   refillPlaces(organization: BenchOrganization): Promise<void>;
-  member(organization: BenchOrganization, role: "owner" | "admin", email: string): Promise<string>;
+  member(organizationId: string, role: "owner" | "admin", email: string): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -76,9 +76,9 @@ export async function startFixture(): Promise<Fixture> {
     // For the benches that call the verb itself; a procedure puts its own in this place.
     requirement: requirementOf(appRouter.invitation.create),
   });
-  const member: Fixture["member"] = async ({ id }, role, email) => {
+  const member: Fixture["member"] = async (organizationId, role, email) => {
     const user = await store.read.users.ensure({ id: newId(), name: null, email, emailKey: email });
-    const membership = { organizationId: id, id: newId(), userId: user.id, role };
+    const membership = { organizationId, id: newId(), userId: user.id, role };
     await store.read.members.ensure({ ...membership, customRoles: [], invitationId: null });
     return user.id;
   };
@@ -87,7 +87,7 @@ export async function startFixture(): Promise<Fixture> {
     const system = createUsherCaller(contextOf({ kind: "system", name: "bench" }, null));
     const { id } = await system.organization.create({ slug, name: "Bench" });
     const email = `owner@${slug}.example`;
-    const ownerId = await member({ id, slug, ownerId: "", owner: benchActor }, "owner", email);
+    const ownerId = await member(id, "owner", email);
     const owner: Actor = {
       kind: "session",
       userId: ownerId,
@@ -136,8 +136,6 @@ export async function startFixture(): Promise<Fixture> {
     },
   };
 }
-
-const benchActor: Actor = { kind: "system", name: "bench" };
 
 /** Addresses that were not invited yet. */
 export function freshEntries(count: number): { email: string }[] {

@@ -121,7 +121,7 @@ async function join(
   { users }: FakeWorkspace,
 ): Promise<void> {
   for (const { profile } of users)
-    if (profile.email) await fixture.member(organization, "admin", profile.email);
+    if (profile.email) await fixture.member(organization.id, "admin", profile.email);
 }
 
 function nameOf(index: number): string {

@@ -8,27 +8,8 @@ type Decide = Extract<Act, { kind: "decide" }> | Extract<Act, { kind: "withdraw"
 type AnswerLink = Extract<Act, { kind: "accept" }> | Extract<Act, { kind: "decline" }>;
 type Change = Extract<Act, { kind: "resend" | "revoke" | "changeRole" | "extend" }>;
 type Delegate = Extract<Act, { kind: "delegate" | "endDelegation" }>;
-export type ApiAct = Create | Decide | Delegate | AnswerLink | Change;
 
-export async function performByApi(round: Round, act: ApiAct): Promise<Performed> {
-  switch (act.kind) {
-    case "create":
-      return create(round, act);
-    case "decide":
-    case "withdraw":
-      return decide(round, act);
-    case "delegate":
-    case "endDelegation":
-      return delegate(round, act);
-    case "accept":
-    case "decline":
-      return answerLink(round, act);
-    default:
-      return change(round, act);
-  }
-}
-
-async function create(round: Round, act: Create): Promise<Performed> {
+export async function create(round: Round, act: Create): Promise<Performed> {
   const { eventLog, plan } = round;
   const client = await clientOf(round, act.server, act.by);
   const output = await client.invitation.create.mutate({
@@ -43,7 +24,7 @@ async function create(round: Round, act: Create): Promise<Performed> {
   return output.results.some(({ success }) => success) ? "answered" : "rejected";
 }
 
-async function decide(round: Round, act: Decide): Promise<Performed> {
+export async function decide(round: Round, act: Decide): Promise<Performed> {
   const { eventLog } = round;
   const id = nthOf([...eventLog.requests], act.nth);
   if (id === null) return "idle";
@@ -55,7 +36,7 @@ async function decide(round: Round, act: Decide): Promise<Performed> {
 
 const delegationMs = 24 * 3_600_000;
 
-async function delegate(round: Round, act: Delegate): Promise<Performed> {
+export async function delegate(round: Round, act: Delegate): Promise<Performed> {
   const { eventLog, organization } = round;
   const note = ({ id, endedAt }: { id: string; endedAt: string | null }) =>
     void eventLog.answers.push({
@@ -80,7 +61,7 @@ async function delegate(round: Round, act: Delegate): Promise<Performed> {
   return "answered";
 }
 
-async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
+export async function answerLink(round: Round, act: AnswerLink): Promise<Performed> {
   const { eventLog } = round;
   const chosen = nthOf(linkEmails(round), act.nth);
   if (chosen === null) return "idle";
@@ -114,7 +95,7 @@ async function submitAccept({ harness }: Round, server: number, token: string): 
   return answer.status === 303 ? "answered" : "rejected";
 }
 
-async function change(round: Round, act: Change): Promise<Performed> {
+export async function change(round: Round, act: Change): Promise<Performed> {
   const { eventLog } = round;
   const id = nthOf([...eventLog.known.keys()], act.nth);
   if (id === null) return "idle";

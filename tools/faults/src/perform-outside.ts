@@ -5,28 +5,12 @@ import type { Act } from "./plan-load.ts";
 import { emailsOf, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
-export type OutsideAct = Extract<
-  Act,
-  { kind: "face" | "events" | "expire" | "expireRequest" | "remind" }
->;
-
-/** What other programs, SendGrid and time do. */
-export async function performOutside(round: Round, act: OutsideAct): Promise<Performed> {
-  switch (act.kind) {
-    case "face":
-      return callCompat(round, act);
-    case "events":
-      return report(round, act);
-    default:
-      return passTime(round, act);
-  }
-}
+type CallCompat = Extract<Act, { kind: "face" }>;
+type Report = Extract<Act, { kind: "events" }>;
+type PassTime = Extract<Act, { kind: "expire" | "expireRequest" | "remind" }>;
 
 /** A compatibility API with its path, its body, and the addresses its answer says were invited. */
-function compatCall(
-  { organization }: Round,
-  { face: api, emails }: Extract<OutsideAct, { kind: "face" }>,
-) {
+function compatCall({ organization }: Round, { face: api, emails }: CallCompat) {
   switch (api) {
     case "sutro":
       return {
@@ -61,10 +45,8 @@ type CompatAnswer = {
   results?: { email: string; success?: boolean }[];
 };
 
-async function callCompat(
-  round: Round,
-  act: Extract<OutsideAct, { kind: "face" }>,
-): Promise<Performed> {
+/** What another program does. */
+export async function callCompat(round: Round, act: CallCompat): Promise<Performed> {
   const { harness, organization, eventLog } = round;
   const { path, body, invited } = compatCall(round, act);
   const session = act.face === "gorules" ? await adminSession(round) : null;
@@ -93,10 +75,8 @@ function adminSession({ harness }: Round): Promise<string> {
   return harness.identity.sign({ email, email_verified: true, auth_time: now, amr: ["mfa"] });
 }
 
-async function report(
-  round: Round,
-  act: Extract<OutsideAct, { kind: "events" }>,
-): Promise<Performed> {
+/** What SendGrid does. */
+export async function report(round: Round, act: Report): Promise<Performed> {
   const { sendGrid, eventLog } = round;
   const email = nthOf(emailsOf(round), act.nth);
   if (email === null) return "idle";
@@ -119,10 +99,7 @@ export async function deliverEvents(round: Round, post: EventPost, server: numbe
 }
 
 /** A week does not pass in a round: the row is moved instead, as if it had. */
-async function passTime(
-  round: Round,
-  act: Extract<OutsideAct, { kind: "expire" | "expireRequest" | "remind" }>,
-): Promise<Performed> {
+export async function passTime(round: Round, act: PassTime): Promise<Performed> {
   const { eventLog, harness, organization } = round;
   const id = nthOf(
     [...(act.kind === "expireRequest" ? eventLog.requests : eventLog.known.keys())],

@@ -1,9 +1,9 @@
 import { isUsherError } from "@usher/client";
 
 import { installWorkspace } from "./install-workspace.ts";
-import { performByApi } from "./perform-by-api.ts";
+import { answerLink, change, create, decide, delegate } from "./perform-by-api.ts";
 import { performInSlack } from "./perform-in-slack.ts";
-import { performOutside } from "./perform-outside.ts";
+import { callCompat, passTime, report } from "./perform-outside.ts";
 import type { Act } from "./plan-load.ts";
 import type { Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
@@ -29,12 +29,28 @@ function attempt(round: Round, act: Act): Promise<Performed> {
     case "install":
       return installWorkspace(round, act);
     case "face":
+      return callCompat(round, act);
     case "events":
+      return report(round, act);
     case "expire":
     case "expireRequest":
     case "remind":
-      return performOutside(round, act);
-    default:
-      return performByApi(round, act);
+      return passTime(round, act);
+    case "create":
+      return create(round, act);
+    case "decide":
+    case "withdraw":
+      return decide(round, act);
+    case "delegate":
+    case "endDelegation":
+      return delegate(round, act);
+    case "accept":
+    case "decline":
+      return answerLink(round, act);
+    case "resend":
+    case "revoke":
+    case "changeRole":
+    case "extend":
+      return change(round, act);
   }
 }

@@ -26,8 +26,6 @@ let slack: SandboxClient;
 beforeAll(async () => {
   db = await createTestDatabase();
   sandbox = await startSandbox({
-    port: 0,
-    dataDirectory: null,
     databaseUrl: db.url,
     logLevel: "silent",
   });

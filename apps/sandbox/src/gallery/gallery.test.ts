@@ -16,8 +16,6 @@ let shown: Shown[];
 beforeAll(async () => {
   db = await createTestDatabase();
   sandbox = await startSandbox({
-    port: 0,
-    dataDirectory: null,
     databaseUrl: db.url,
     logLevel: "silent",
   });

@@ -13,26 +13,22 @@ import {
 } from "./method.ts";
 
 export const viewMethods: Record<string, ApiMethod> = {
-  "views.open": { scopes: [], run: open },
-  "views.push": { scopes: [], run: push },
+  "views.open": { scopes: [], run: showing(openRoot) },
+  "views.push": { scopes: [], run: showing(pushView) },
   "views.update": { scopes: [], run: update },
   "views.publish": { scopes: [], run: publish },
 };
 
-function open({ workspace, args }: ApiContext): Fields {
-  const view = buildView(workspace, viewArgument(args), "modal");
-  rejectDuplicate(workspace, view);
-  const { userId } = exchangeTrigger(workspace, neededArgument(args, "trigger_id"));
-  openRoot(workspace, userId, view);
-  return { view: viewOnWire(view) };
-}
+type Show = (workspace: WorkspaceState, userId: string, view: FakeView) => void;
 
-function push({ workspace, args }: ApiContext): Fields {
-  const view = buildView(workspace, viewArgument(args), "modal");
-  rejectDuplicate(workspace, view);
-  const { userId } = exchangeTrigger(workspace, neededArgument(args, "trigger_id"));
-  pushView(workspace, userId, view);
-  return { view: viewOnWire(view) };
+function showing(show: Show): ApiMethod["run"] {
+  return ({ workspace, args }) => {
+    const view = buildView(workspace, viewArgument(args), "modal");
+    rejectDuplicate(workspace, view);
+    const { userId } = exchangeTrigger(workspace, neededArgument(args, "trigger_id"));
+    show(workspace, userId, view);
+    return { view: viewOnWire(view) };
+  };
 }
 
 function update({ workspace, args }: ApiContext): Fields {

@@ -18,7 +18,7 @@ type WorkspacePageProps = {
 export function WorkspacePage({ source, here, onWorkspace }: WorkspacePageProps) {
   const { isLive, refresh, onTraffic } = source;
   const page = usePage(here, refresh);
-  const { world, workspace, selection, failures } = page;
+  const { world, workspace, failures } = page;
   return (
     <div class="page">
       <TopBar
@@ -38,7 +38,7 @@ export function WorkspacePage({ source, here, onWorkspace }: WorkspacePageProps)
         )}
         <BrokenBanner failures={failures} />
       </div>
-      <Sidebar people={workspace.people} selection={selection} />
+      <Sidebar page={page} />
       <Conversation page={page} />
       <SidePanel page={page} onTraffic={onTraffic} />
       <footer class="page-foot">

@@ -126,7 +126,7 @@ const english: NoticeCatalog = {
   andMore: (count) => ` and ${count} more`,
 };
 
-const mailServerReported = "Der Mailserver des Empfängers meldete:";
+const emailServerReported = "Der Mailserver des Empfängers meldete:";
 
 const german: NoticeCatalog = {
   accepted: {
@@ -177,7 +177,7 @@ const german: NoticeCatalog = {
       " konnte nicht gesendet werden.",
     ],
     next: "Prüfen Sie die Adresse. Senden Sie die Einladung dann erneut oder laden Sie eine andere Adresse ein.",
-    quoted: mailServerReported,
+    quoted: emailServerReported,
   },
   bounced: {
     subject: (invitee, organization) =>
@@ -190,7 +190,7 @@ const german: NoticeCatalog = {
       " wurde nicht zugestellt.",
     ],
     next: "Prüfen Sie die Adresse. Um eine andere zu verwenden, ziehen Sie diese Einladung zurück und senden Sie eine neue.",
-    quoted: mailServerReported,
+    quoted: emailServerReported,
   },
   parked: {
     subject: (invitee, organization) =>

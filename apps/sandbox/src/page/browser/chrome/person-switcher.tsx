@@ -1,60 +1,57 @@
 import { useEffect, useRef } from "preact/hooks";
 
+import type { Selection } from "../state/use-selection.ts";
 import type { Person } from "../wire/world.ts";
 import { Avatar } from "./avatar.tsx";
 
-type PersonSwitcherProps = {
-  people: { person: Person; hasUnread: boolean }[];
-  current: Person;
-  onPerson: (name: string) => void;
-};
+type PersonSwitcherProps = { people: Person[]; selection: Selection };
 
-export function PersonSwitcher({ people, current, onPerson }: PersonSwitcherProps) {
+export function PersonSwitcher({ people, selection }: PersonSwitcherProps) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     const pressed = box.current?.querySelector('[aria-pressed="true"]');
     pressed?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [current.name]);
-  const numbered = people.map((one, index) => ({ ...one, index }));
+  }, [selection.person.name]);
+  const numbered = people.map((person, index) => ({ person, index }));
   const odd = numbered.filter(({ person }) => person.note !== null);
-  const list = { current, onPerson };
   return (
     <section class="switcher" aria-labelledby="act-as" ref={box}>
       <h2 id="act-as">Act as</h2>
-      <People {...list} people={numbered.filter(({ person }) => person.note === null)} />
+      <People
+        selection={selection}
+        people={numbered.filter(({ person }) => person.note === null)}
+      />
       {odd.length > 0 && (
         <>
           <h3>Edge cases</h3>
-          <People {...list} people={odd} />
+          <People selection={selection} people={odd} />
         </>
       )}
     </section>
   );
 }
 
-type PeopleProps = Omit<PersonSwitcherProps, "people"> & {
-  people: (PersonSwitcherProps["people"][number] & { index: number })[];
-};
+type PeopleProps = { people: { person: Person; index: number }[]; selection: Selection };
 
-function People({ people, current, onPerson }: PeopleProps) {
+function People({ people, selection }: PeopleProps) {
   return (
     <ul>
-      {people.map(({ person, hasUnread, index }) => (
+      {people.map(({ person, index }) => (
         <li key={person.id}>
           <button
             type="button"
             class="person"
-            aria-pressed={person.name === current.name}
+            aria-pressed={person.name === selection.person.name}
             aria-keyshortcuts={String(index + 1)}
             title={[person.realName, person.email ?? "no email in Slack"].join(", ")}
-            onClick={() => onPerson(person.name)}
+            onClick={() => selection.actAs(person.name)}
           >
             <Avatar name={person.realName} hue={index} />
             <span class="person-words">
               <span class="person-name">{person.realName}</span>
               <span class="person-role">{roleLabel(person)}</span>
             </span>
-            {hasUnread && <UnreadDot />}
+            {selection.hasUnread(person) && <UnreadDot />}
             <kbd aria-hidden="true">{index + 1}</kbd>
           </button>
         </li>

@@ -1,30 +1,26 @@
 import type { Place } from "../state/places.ts";
+import type { Selection } from "../state/use-selection.ts";
 import { Avatar } from "./avatar.tsx";
 import { Icon } from "./icon.tsx";
 import { UnreadDot } from "./person-switcher.tsx";
 
-export type ListedPlace = { place: Place; hasUnread: boolean };
+type PlaceListProps = { heading: string; kind: Place["kind"]; selection: Selection };
 
-type PlaceListProps = {
-  heading: string;
-  places: ListedPlace[];
-  current: string;
-  onPlace: (id: string) => void;
-};
-
-export function PlaceList({ heading, places, current, onPlace }: PlaceListProps) {
+export function PlaceList({ heading, kind, selection }: PlaceListProps) {
+  const { isPlaceUnread, goTo } = selection;
+  const places = selection.places.filter((place) => place.kind === kind);
   const id = `places-${heading.toLowerCase()}`;
   return (
     <section class="places" aria-labelledby={id}>
       <h2 id={id}>{heading}</h2>
       <ul>
-        {places.map(({ place, hasUnread }) => (
+        {places.map((place) => (
           <li key={place.id}>
             <button
               type="button"
-              class={hasUnread ? "place place-unread" : "place"}
-              aria-current={place.id === current ? "true" : undefined}
-              onClick={() => onPlace(place.id)}
+              class={isPlaceUnread(place) ? "place place-unread" : "place"}
+              aria-current={place.id === selection.place.id ? "true" : undefined}
+              onClick={() => goTo(place.id)}
             >
               {place.kind === "app" ? (
                 <Avatar name={place.name} hue={null} />
@@ -32,7 +28,7 @@ export function PlaceList({ heading, places, current, onPlace }: PlaceListProps)
                 <Icon name="hash" />
               )}
               <span class="place-name">{place.name}</span>
-              {hasUnread && <UnreadDot />}
+              {isPlaceUnread(place) && <UnreadDot />}
             </button>
           </li>
         ))}

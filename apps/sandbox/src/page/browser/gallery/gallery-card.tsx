@@ -1,6 +1,5 @@
-import { noOptions, type BlockContext } from "../slack/block-context.ts";
+import type { BlockContext } from "../slack/block-context.ts";
 import { Blocks } from "../slack/blocks/blocks.tsx";
-import { initialValue } from "../slack/entered-value.ts";
 import { Mrkdwn } from "../slack/mrkdwn/mrkdwn.tsx";
 import { plainText } from "../slack/mrkdwn/text-object.tsx";
 import { Avatar } from "../chrome/avatar.tsx";
@@ -66,9 +65,7 @@ function Picture({ entry, data, idPrefix }: PictureProps) {
     isBusy: false,
     idPrefix,
     errors: {},
-    entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
-    enter: drafts.enter,
-    suggest: noOptions,
+    ...drafts,
     click: () => undefined,
   };
   const drawn =

@@ -1,20 +1,37 @@
 import type { ComponentChildren } from "preact";
 
 import { Icon } from "../chrome/icon.tsx";
-import type { GuideProgress } from "./guide-steps.ts";
+import { emailKey } from "../mailbox/email-key.ts";
+import type { PageState } from "../state/use-page.ts";
+import { approvalsChannel, guideProgress, storyEmail, storyLine } from "./guide-steps.ts";
 
-type GuideProps = {
-  progress: GuideProgress;
-  line: string;
-  onAsk: () => void;
-  onApprove: () => void;
-  onEmail: () => void;
-  onDismiss: () => void;
-};
+const requester = { name: "member", channel: "general" };
+const approver = { name: "admin", channel: approvalsChannel };
 
-/** The whole story in three steps; each ticks itself off when it has happened. */
-export function Guide({ progress, line, onAsk, onApprove, onEmail, onDismiss }: GuideProps) {
-  const { hasAsked, isApproved, isOpened } = progress;
+/** The whole story in three steps; each ticks itself off when it has happened, and has a button that goes there. */
+export function Guide({ page }: { page: PageState }) {
+  const { world, workspace, emails, selection, composing, composerBox, email, guide } = page;
+  const isHere = workspace.people.some(({ name }) => name === requester.name);
+  if (!guide.isShown || !isHere) return null;
+  const line = storyLine(world.command);
+  const channelId = (name: string): string =>
+    workspace.channels.find((channel) => channel.name === name)?.id ?? "";
+  const onAsk = (): void => {
+    const channel = channelId(requester.channel);
+    selection.actAs(requester.name, channel);
+    composing.writeAs(requester.name, channel, line);
+    requestAnimationFrame(() => composerBox.current?.focus());
+  };
+  const onApprove = (): void => selection.actAs(approver.name, channelId(approver.channel));
+  const onEmail = (): void => {
+    const sent = storyEmail(emails);
+    if (sent !== undefined) email.select(emailKey(sent));
+    page.panel.open("mailbox");
+    const mailbox = document.getElementById("mailbox");
+    mailbox?.scrollIntoView();
+    mailbox?.focus();
+  };
+  const { hasAsked, isApproved, isOpened } = guideProgress(page, guide.hasFollowed);
   const next = [hasAsked, isApproved, isOpened].indexOf(false);
   return (
     <section class="guide" aria-labelledby="guide-heading">
@@ -26,7 +43,7 @@ export function Guide({ progress, line, onAsk, onApprove, onEmail, onDismiss }: 
           type="button"
           class="plain-button"
           aria-label="Dismiss the guide"
-          onClick={onDismiss}
+          onClick={guide.dismiss}
         >
           <Icon name="close" />
         </button>

@@ -15,11 +15,8 @@ export type BlockContext = {
   entered: (blockId: string, element: ValueElement) => Entered;
   /** Enters a value that goes out with the view's submission. */
   enter: (blockId: string, element: ValueElement, value: Entered) => void;
-  /** Asks the app for options that match the typed text. */
-  suggest: (element: ExternalElement, text: string) => Promise<Option[]>;
+  /** Asks the app for options that match the typed text; absent where it offers none. */
+  suggest?: (element: ExternalElement, text: string) => Promise<Option[]>;
   /** Sends the app an action. */
   click: (element: BlockElement, value: string | undefined) => void;
 };
-
-/** Where the app offers no options. */
-export const noOptions: BlockContext["suggest"] = () => Promise.resolve([]);

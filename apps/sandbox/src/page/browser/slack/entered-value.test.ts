@@ -75,7 +75,7 @@ describe("what is submitted", () => {
         { type: "input", block_id: "role", label: option("l").text, element: select },
       ],
     } as unknown as View;
-    const typed = submittedValues(view, (blockId) => (blockId === "emails" ? "a@b.c" : undefined));
+    const typed = submittedValues(view, (blockId) => (blockId === "emails" ? "a@b.c" : ""));
     expect(typed).toEqual({ "emails.t": "a@b.c", "role.s": null });
   });
 });

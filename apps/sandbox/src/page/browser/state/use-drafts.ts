@@ -1,20 +1,17 @@
-import { useCallback, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
-import type { ValueElement } from "../slack/block-kit.ts";
-import type { Entered } from "../slack/entered-value.ts";
+import type { BlockContext } from "../slack/block-context.ts";
+import { valueInState, type Entered } from "../slack/entered-value.ts";
+import type { View } from "../wire/slack.ts";
 
-export type Drafts = {
-  find: (blockId: string, element: ValueElement) => Entered | undefined;
-  enter: (blockId: string, element: ValueElement, value: Entered) => void;
-};
-
-/** What was typed or chosen here and is not with the app yet. */
-export function useDrafts(): Drafts {
+/** What was typed or chosen here and is not with the app yet; until then what the view holds. */
+export function useDrafts(view: View | null = null): Pick<BlockContext, "entered" | "enter"> {
   const [drafts, setDrafts] = useState<Record<string, Entered>>({});
-  const enter = useCallback(
-    (blockId: string, element: ValueElement, value: Entered): void =>
+  return {
+    entered: (blockId, element) =>
+      drafts[`${blockId}.${element.action_id}`] ??
+      valueInState(element, view?.state.values[blockId]?.[element.action_id]),
+    enter: (blockId, element, value) =>
       setDrafts((before) => ({ ...before, [`${blockId}.${element.action_id}`]: value })),
-    [],
-  );
-  return { find: (blockId, element) => drafts[`${blockId}.${element.action_id}`], enter };
+  };
 }

@@ -1,4 +1,4 @@
-import { noOptions, type BlockContext } from "../slack/block-context.ts";
+import type { BlockContext } from "../slack/block-context.ts";
 import type { BlockElement } from "../slack/block-kit.ts";
 import { directoryOf } from "../slack/directory.ts";
 import { initialValue } from "../slack/entered-value.ts";
@@ -35,7 +35,6 @@ export function blockContext(errors: Record<string, string> = {}) {
     enter: (blockId, element, value) => {
       entered[`${blockId}.${element.action_id}`] = value;
     },
-    suggest: noOptions,
     click: (element, value) => clicked.push({ element, value }),
   };
   return { context, clicked, entered };

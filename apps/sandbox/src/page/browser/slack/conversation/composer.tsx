@@ -1,33 +1,26 @@
-import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
 
 import { Icon } from "../../chrome/icon.tsx";
+import type { PageState } from "../../state/use-page.ts";
 
-type ComposerProps = {
-  box: RefObject<HTMLTextAreaElement | null>;
-  placeholder: string;
-  command: string;
-  text: string;
-  onText: (text: string) => void;
-  /** What this person sent, oldest first; Up and Down go through it. */
-  sent: readonly string[];
-  isBusy: boolean;
-  onSend: (text: string) => void;
-  onShortcut: () => void;
-};
+type ComposerProps = { placeholder: string; page: PageState };
 
-export function Composer(props: ComposerProps) {
-  const { box, placeholder, command, text, onText, sent, isBusy, onSend, onShortcut } = props;
+export function Composer({ placeholder, page }: ComposerProps) {
+  const { composing, composerBox: box, acting } = page;
+  const { text, sent } = composing;
+  const { isBusy } = page.surface;
   const [recalled, setRecalled] = useState(0);
   const write = (words: string, back = 0): void => {
     setRecalled(back);
-    onText(words);
+    composing.setText(words);
   };
   const send = (): void => {
     if (text.trim() === "" || isBusy) return;
     setRecalled(0);
-    onSend(text.trim());
+    composing.send(text.trim());
+    void acting.write(text.trim());
   };
+  /** Up and Down go through what this person sent. */
   const recall = (step: 1 | -1): boolean => {
     const back = recalled + step;
     const words = back === 0 ? "" : sent.at(-back);
@@ -51,7 +44,10 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
-      <Hints command={command} onHint={(words) => (write(words), box.current?.focus())} />
+      <Hints
+        command={page.world.command}
+        onHint={(words) => (write(words), box.current?.focus())}
+      />
       <div class="composer-box">
         <button
           type="button"
@@ -59,7 +55,7 @@ export function Composer(props: ComposerProps) {
           aria-label="Shortcut: Invite someone"
           title="Shortcut: Invite someone"
           disabled={isBusy}
-          onClick={onShortcut}
+          onClick={() => void acting.runShortcut()}
         >
           <Icon name="bolt" />
         </button>

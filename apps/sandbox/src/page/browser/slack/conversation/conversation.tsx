@@ -1,4 +1,4 @@
-import { StoryGuide } from "../../guide/story-guide.tsx";
+import { Guide } from "../../guide/guide.tsx";
 import type { PageState } from "../../state/use-page.ts";
 import { HomeTab } from "../views/home-tab.tsx";
 import { Composer } from "./composer.tsx";
@@ -8,23 +8,16 @@ import { MessageList } from "./message-list.tsx";
 
 /** One channel or the app's place, as one person has it on the screen. */
 export function Conversation({ page }: { page: PageState }) {
-  const { surface, acting, deliveries, composing } = page;
+  const { surface, deliveries } = page;
   const { person, place, slack } = page.selection;
   const isApp = place.kind === "app";
   const name = isApp ? place.name : `#${place.name}`;
   return (
     <main class="conversation" aria-label={`${name}, as ${person.realName}`}>
       <ConversationHead page={page} />
-      <StoryGuide page={page} />
+      <Guide page={page} />
       {isApp && page.appTab.current === "home" ? (
-        <HomeTab
-          key={person.id}
-          view={slack.home}
-          directory={surface.directory}
-          now={surface.now}
-          isBusy={surface.isBusy}
-          onAction={acting.clickInHome}
-        />
+        <HomeTab key={person.id} page={page} />
       ) : (
         <MessageList
           key={`${person.id}/${place.id}`}
@@ -37,21 +30,7 @@ export function Conversation({ page }: { page: PageState }) {
       {page.failure !== null && slack.modal === null && (
         <FailureLine words={page.failure} onDismiss={deliveries.dismissFailure} />
       )}
-      <Composer
-        key={person.id}
-        box={page.composerBox}
-        placeholder={`Message ${name} as ${person.realName}`}
-        command={page.world.command}
-        text={composing.text}
-        onText={composing.setText}
-        sent={composing.sent}
-        isBusy={surface.isBusy}
-        onSend={(text) => {
-          composing.send(text);
-          void acting.write(text);
-        }}
-        onShortcut={() => void acting.runShortcut()}
-      />
+      <Composer key={person.id} placeholder={`Message ${name} as ${person.realName}`} page={page} />
     </main>
   );
 }

@@ -4,11 +4,10 @@ import { Avatar } from "../../chrome/avatar.tsx";
 import { Icon } from "../../chrome/icon.tsx";
 import { useDrafts } from "../../state/use-drafts.ts";
 import type { Message } from "../../wire/slack.ts";
-import { noOptions, type BlockContext } from "../block-context.ts";
+import type { BlockContext } from "../block-context.ts";
 import type { BlockElement } from "../block-kit.ts";
 import { Blocks } from "../blocks/blocks.tsx";
 import type { Directory } from "../directory.ts";
-import { initialValue } from "../entered-value.ts";
 import { Mrkdwn } from "../mrkdwn/mrkdwn.tsx";
 import { dateOf } from "./message-groups.ts";
 
@@ -41,9 +40,7 @@ export function MessageItem({ message, isContinued = false, surface, children }:
     isBusy,
     idPrefix: `message-${message.ts}`,
     errors: {},
-    entered: (blockId, element) => drafts.find(blockId, element) ?? initialValue(element),
-    enter: drafts.enter,
-    suggest: noOptions,
+    ...drafts,
     click: (element, value) => onAction(message, element, value),
   };
   const kind = message.ephemeral_to === undefined ? "" : "message-ephemeral";

@@ -13,12 +13,10 @@ type MessageListProps = {
   surface: MessageSurface;
   /** Shown where there is no message. */
   empty: ComponentChildren;
-  /** Stands before the first message and moves with them. */
-  before?: ComponentChildren;
 };
 
 /** Its new messages are read out; remount it for another place, so that old ones are not. */
-export function MessageList({ name, messages, surface, empty, before }: MessageListProps) {
+export function MessageList({ name, messages, surface, empty }: MessageListProps) {
   const { scroller, content } = useStickToEnd();
   return (
     <div
@@ -29,7 +27,6 @@ export function MessageList({ name, messages, surface, empty, before }: MessageL
       aria-label={`Messages: ${name}`}
     >
       <div class="messages-content" ref={content}>
-        {before}
         {messages.length === 0 && <div class="messages-empty">{empty}</div>}
         <div role="log" aria-live="polite" aria-label={`New messages in ${name}`}>
           {messageDays(messages).map((day) => (

@@ -18,7 +18,7 @@ export function ExternalOptions({ element, control, context }: ExternalOptionsPr
   const ask = (typed: string): void => {
     setText(typed);
     if (typed.trim() === "") setFound([]);
-    else void context.suggest(element, typed.trim()).then(setFound);
+    else void context.suggest?.(element, typed.trim()).then(setFound);
   };
   const choose = (option: Option): void => {
     const value = wholeOption(option);

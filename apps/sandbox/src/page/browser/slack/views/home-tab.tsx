@@ -1,21 +1,11 @@
 import { useDrafts } from "../../state/use-drafts.ts";
-import type { View } from "../../wire/slack.ts";
-import type { BlockElement } from "../block-kit.ts";
-import { noOptions } from "../block-context.ts";
+import type { PageState } from "../../state/use-page.ts";
 import { Blocks } from "../blocks/blocks.tsx";
-import type { Directory } from "../directory.ts";
-import { valueInState } from "../entered-value.ts";
 
-type HomeTabProps = {
-  view: View | null;
-  directory: Directory;
-  now: Date;
-  isBusy: boolean;
-  onAction: (element: BlockElement, value: string | undefined) => void;
-};
-
-export function HomeTab({ view, directory, now, isBusy, onAction }: HomeTabProps) {
-  const drafts = useDrafts();
+export function HomeTab({ page }: { page: PageState }) {
+  const { directory, now, isBusy } = page.surface;
+  const view = page.selection.slack.home;
+  const drafts = useDrafts(view);
   if (view === null)
     return (
       <div class="messages">
@@ -33,12 +23,8 @@ export function HomeTab({ view, directory, now, isBusy, onAction }: HomeTabProps
             isBusy,
             idPrefix: `home-${view.id}`,
             errors: view.errors,
-            entered: (blockId, element) =>
-              drafts.find(blockId, element) ??
-              valueInState(element, view.state.values[blockId]?.[element.action_id]),
-            enter: drafts.enter,
-            suggest: noOptions,
-            click: onAction,
+            ...drafts,
+            click: page.acting.clickInHome,
           }}
         />
       </div>

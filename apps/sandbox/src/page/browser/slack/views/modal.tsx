@@ -4,48 +4,26 @@ import { Dialog } from "../../chrome/dialog.tsx";
 import { Avatar } from "../../chrome/avatar.tsx";
 import { Icon } from "../../chrome/icon.tsx";
 import { useDrafts } from "../../state/use-drafts.ts";
+import type { PageState } from "../../state/use-page.ts";
 import type { View } from "../../wire/slack.ts";
-import type { BlockElement } from "../block-kit.ts";
-import type { BlockContext } from "../block-context.ts";
 import { Blocks } from "../blocks/blocks.tsx";
 import { FailureLine } from "../conversation/failure-line.tsx";
-import { appName, type Directory } from "../directory.ts";
-import { valueInState } from "../entered-value.ts";
+import { appName } from "../directory.ts";
 import { plainText } from "../mrkdwn/text-object.tsx";
 import { submittedValues } from "./submitted-values.ts";
 
-type ModalProps = {
-  view: View;
-  directory: Directory;
-  now: Date;
-  isBusy: boolean;
-  failure: string | null;
-  onDismissFailure: () => void;
-  /** With the current input values, as Slack sends them. */
-  onAction: (
-    element: BlockElement,
-    value: string | undefined,
-    values: Record<string, unknown>,
-  ) => void;
-  onSubmit: (values: Record<string, unknown>) => Promise<unknown>;
-  onSuggest: BlockContext["suggest"];
-  onClose: () => void;
-};
-
 /** The top of the person's modals. Remount it for another view; an updated one keeps what was typed. */
-export function Modal(props: ModalProps) {
-  const { view, isBusy, failure, onClose } = props;
-  const drafts = useDrafts();
+export function Modal({ view, page }: { view: View; page: PageState }) {
+  const { surface, acting, deliveries, failure } = page;
+  const onClose = (): void => void acting.closeModal();
+  const drafts = useDrafts(view);
   const isSending = useRef(false);
   const submit = async (): Promise<void> => {
     if (isSending.current) return;
     isSending.current = true;
-    await props.onSubmit(submittedValues(view, entered));
+    await acting.submit(submittedValues(view, drafts.entered));
     isSending.current = false;
   };
-  const entered: typeof drafts.find = (blockId, element) =>
-    drafts.find(blockId, element) ??
-    valueInState(element, view.state.values[blockId]?.[element.action_id]);
   return (
     <Dialog class="dialog dialog-view" labelledBy={`view-${view.id}`} onClose={onClose}>
       <form
@@ -67,27 +45,28 @@ export function Modal(props: ModalProps) {
           <Blocks
             blocks={view.blocks}
             context={{
-              directory: props.directory,
-              now: props.now,
+              directory: surface.directory,
+              now: surface.now,
               isBusy: false,
               idPrefix: `view-${view.id}`,
               errors: view.errors,
-              entered: (blockId, element) => entered(blockId, element) ?? "",
-              enter: drafts.enter,
-              suggest: props.onSuggest,
+              ...drafts,
+              suggest: acting.suggest,
               click: (element, value) =>
-                props.onAction(element, value, submittedValues(view, entered)),
+                acting.clickInModal(element, value, submittedValues(view, drafts.entered)),
             }}
           />
-          {failure !== null && <FailureLine words={failure} onDismiss={props.onDismissFailure} />}
+          {failure !== null && (
+            <FailureLine words={failure} onDismiss={deliveries.dismissFailure} />
+          )}
         </div>
-        <ViewButtons view={view} isBusy={isBusy} onClose={onClose} />
+        <ViewButtons view={view} isBusy={deliveries.isBusy} onClose={onClose} />
       </form>
     </Dialog>
   );
 }
 
-type ViewButtonsProps = Pick<ModalProps, "view" | "isBusy" | "onClose">;
+type ViewButtonsProps = { view: View; isBusy: boolean; onClose: () => void };
 
 function ViewButtons({ view, isBusy, onClose }: ViewButtonsProps) {
   const back = view.previous_view_id === null ? "Close" : "Back";

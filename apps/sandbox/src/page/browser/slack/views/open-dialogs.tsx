@@ -4,25 +4,11 @@ import { Modal } from "./modal.tsx";
 
 /** The person's modal, and over it the question before a button that asks one. */
 export function OpenDialogs({ page }: { page: PageState }) {
-  const { surface, acting, deliveries } = page;
+  const { surface, acting } = page;
   const { modal } = page.selection.slack;
   return (
     <>
-      {modal !== null && (
-        <Modal
-          key={modal.id}
-          view={modal}
-          directory={surface.directory}
-          now={surface.now}
-          isBusy={deliveries.isBusy}
-          failure={page.failure}
-          onDismissFailure={deliveries.dismissFailure}
-          onAction={acting.clickInModal}
-          onSubmit={acting.submit}
-          onSuggest={acting.suggest}
-          onClose={() => void acting.closeModal()}
-        />
-      )}
+      {modal !== null && <Modal key={modal.id} view={modal} page={page} />}
       {acting.question !== null && (
         <ConfirmDialog
           confirm={acting.question.confirm}

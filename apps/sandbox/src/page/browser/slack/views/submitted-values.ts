@@ -5,13 +5,13 @@ import { toSubmit, type Entered } from "../entered-value.ts";
 /** What goes with a submission: every input, by `block_id.action_id`. */
 export function submittedValues(
   view: View,
-  entered: (blockId: string, element: ValueElement) => Entered | undefined,
+  entered: (blockId: string, element: ValueElement) => Entered,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const block of view.blocks) {
     if (block.type !== "input") continue;
     const { block_id: blockId, element } = block;
-    values[`${blockId}.${element.action_id}`] = toSubmit(element, entered(blockId, element) ?? "");
+    values[`${blockId}.${element.action_id}`] = toSubmit(element, entered(blockId, element));
   }
   return values;
 }
