@@ -85,7 +85,7 @@ function titleText(title: unknown): string {
 }
 
 /**
- * What makes it one of a kind: under a header the structure and what can be pressed; without one the
+ * What makes it one of a kind: under a header the structure and what can be clicked; without one the
  * words, but for addresses and numbers.
  */
 function shapeOf({ group, text, blocks }: GalleryEntry): string {

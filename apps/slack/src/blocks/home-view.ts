@@ -146,7 +146,7 @@ function ownLine(model: ApprovalMessageModel) {
   const { emoji, title } = approvalHeading(model);
   return section(
     bold(shorten(oneLine(peopleText(approval.invitations)), 300)),
-    ` – ${emoji} ${title}, asked `,
+    ` – ${emoji} ${title}, requested `,
     dateOf(approval.createdAt),
   );
 }

@@ -22,7 +22,7 @@ export type SlackMember = {
   ownDomain: string | null;
 };
 
-/** `not_connected`: the account is no member's. `database_slow`: it did not answer in time. */
+/** `not_connected`: the account is not a member's. `database_slow`: it did not answer in time. */
 export type StopReason = IdentityRejection | "not_connected" | "database_slow";
 
 export type Attempt<T> =

@@ -61,7 +61,7 @@ export function readButtonClick(
   };
 }
 
-/** A reply to the clicker, in the place where they clicked. */
+/** A reply to the member, where they clicked. */
 export function buttonReply(
   services: Services,
   { call, click }: { call: Call; click: ButtonClick },

@@ -91,7 +91,7 @@ function parse(body: string): Fields {
     const parsed: unknown = JSON.parse(body);
     if (isRecord(parsed)) return parsed;
   } catch {
-    // Refused below, like JSON that is no object.
+    // Rejected below, like JSON that is not an object.
   }
   throw new SlackApiError("invalid_command_response");
 }

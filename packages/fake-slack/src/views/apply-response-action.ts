@@ -37,7 +37,7 @@ function parse(ack: Ack): Fields {
     const parsed: unknown = ack.isJson ? JSON.parse(ack.body) : null;
     if (isRecord(parsed)) return parsed;
   } catch {
-    // Refused below, like everything else that is no JSON object.
+    // Rejected below, like everything else that is not a JSON object.
   }
   throw new SlackApiError("invalid_response");
 }

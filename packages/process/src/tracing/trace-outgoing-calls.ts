@@ -9,7 +9,7 @@ type Said = {
   error?: Error;
 };
 
-/** Paths that hold nothing but names: other ones, such as Slack's response URLs, carry secrets. */
+/** Paths that hold only names: other ones, such as Slack's response URLs, carry secrets. */
 const namedPaths = [/\/v3\/mail\/send$/, /\/v3\/messages$/, /\/api\/[a-z][a-zA-Z.]{1,60}$/];
 
 /**

@@ -156,7 +156,7 @@ function statement(parts: {
   written: string;
   event: string;
   data: string;
-  /** Who hears of it beside the requester, instead of them. */
+  /** Who is notified instead of the requester. */
   notices?: { ctes: string; jobs: readonly string[] };
 }): string {
   const { notices = { ctes: "", jobs: [approvalNoticeJobs("changed")] } } = parts;

@@ -34,7 +34,7 @@ type LinkTokenRow = {
   used_at: Date | null;
 };
 
-/** A link counts as long as its member is one; a suspended member is told so, as by email. */
+/** A link counts until the member is removed. A suspended member is found, so that the answer names the reason; the same holds for an address. */
 const resolve = prepared(/* sql */ `
   SELECT coalesce(
     (SELECT l.user_id FROM slack_account_link l
