@@ -18,8 +18,8 @@ const namedPaths = [/\/v3\/mail\/send$/, /\/v3\/messages$/, /\/api\/[a-z][a-zA-Z
  */
 export function traceOutgoingCalls(tracing: Tracing): () => void {
   const calls = new WeakMap<object, Span>();
-  const end = (request: object, fault?: string) => {
-    calls.get(request)?.end(fault);
+  const end = (request: object, errorType?: string) => {
+    calls.get(request)?.end(errorType);
     calls.delete(request);
   };
   const listeners: Record<string, (said: Said) => void> = {
