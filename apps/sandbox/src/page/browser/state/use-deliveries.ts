@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from "preact/hooks";
 
 import { act } from "../wire/client.ts";
 import type { Delivery } from "../wire/slack.ts";
-import { failureText } from "./failure-words.ts";
+import { failureText } from "./failure-text.ts";
 
 export type Traffic = { what: string; delivery: Delivery };
 
