@@ -1,6 +1,6 @@
 // Usher as a target for the comparison with peers: a harness outside this repository imports this file, has it fill an
 // empty database, starts the server on copies of it and sends the requests made here. It is plain ESM that needs
-// nothing but a built repository (npm run build), and knows Usher as users do: by its commands and its HTTP API.
+// only a built repository (npm run build), and knows Usher as users do: by its commands and its HTTP API.
 // npm run bench -- --compare DIR does the same with two repositories.
 import { execFile, spawn } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
@@ -53,7 +53,7 @@ function start(repository, { port, databaseUrl }) {
       SENDGRID_BASE_URL: silentSendGrid,
       MAIL_CONCURRENCY: "1",
       MAIL_TIMEOUT_SECONDS: "60",
-      // The server demands a lease longer than the timeout.
+      // The server requires a lease longer than the timeout.
       JOB_LEASE_SECONDS: "90",
       LIMIT_IP_PER_MINUTE: "1000000",
       LIMIT_ACTOR_PER_10_MINUTES: "1000000",

@@ -28,7 +28,7 @@ afterEach(async () => {
   try {
     if (npm.pid !== undefined) process.kill(-npm.pid, "SIGKILL");
   } catch {
-    // Its whole group is gone: nothing is left to end.
+    // Its whole process group has ended.
   }
   await rm(temporary, { recursive: true, force: true });
 });

@@ -63,7 +63,7 @@ test("the server keeps its HTTP paths", async () => {
     readiness: { ready: () => Promise.resolve({ ok: true }) },
     links: createLinkKeyring([Buffer.alloc(32)]),
     sender: createSendGridSender({ apiKey: "SG.none", from: { email: "a@example.com" } }),
-    // Of the logger nothing but these is called before the server starts.
+    // Only these methods of the logger are called before the server starts.
     log: log as never,
     config: {
       baseUrl: "http://localhost",

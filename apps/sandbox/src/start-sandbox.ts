@@ -18,7 +18,7 @@ import { createSlackApp } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
 import { startPageServer } from "./page-server.ts";
-import { linkKey } from "./kept-link-key.ts";
+import { linkKey } from "./link-key.ts";
 import { sandboxPorts } from "./sandbox-ports.ts";
 import { createSandboxClock, type SandboxClock } from "./sandbox-clock.ts";
 import { seed, type Seeded } from "./seed.ts";

@@ -11,7 +11,7 @@ export type StoryEntryPoints = {
 
 /**
  * A member asks for an admin, the admin approves, Jane accepts, the requester is notified; then an
- * internal tool invites by typed calls. Uses nothing but what a user has: signed Slack requests,
+ * internal tool invites by typed calls. Uses only what a user has: signed Slack requests,
  * the email, the accept page and the client. Throws at the first step that is not as expected.
  */
 export async function playStory(

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => server?.stop());
 afterAll(() => provider.close());
 
-/** A stranger with an account at the identity provider calls over HTTP; the answers to so many calls. */
+/** A stranger with an account at the identity provider calls over HTTP; the answers to that many calls. */
 async function createdBy(
   organizationCreation: OrganizationCreation | undefined,
   names: readonly string[],

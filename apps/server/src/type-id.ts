@@ -7,7 +7,7 @@ export function organizationTypeId(id: string): string {
   return TypeID.fromUUID(organizationPrefix, id).toString();
 }
 
-/** Null for what is no TypeID of an organization. */
+/** Null for anything but a TypeID of an organization. */
 export function organizationIdOf(typeId: string): string | null {
   if (!typeId.startsWith(`${organizationPrefix}_`)) return null;
   try {

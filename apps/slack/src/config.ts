@@ -81,7 +81,7 @@ export type SlackAppDeps = {
 export type SlackApp = {
   /** Listens (HTTP) or connects (socket mode) and starts the worker. Starts even when Slack does not answer. */
   start(): Promise<{ port: number | null }>;
-  /** Refuses new work, lets what runs finish for up to ten seconds, and stops. */
+  /** Rejects new work, lets what runs finish for up to ten seconds, and stops. */
   stop(): Promise<void>;
   /** Resolves when nothing is due for the worker and no listener runs. For tests. */
   idle(): Promise<void>;

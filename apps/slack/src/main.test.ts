@@ -122,7 +122,7 @@ test("the app does not start on a database of an older version", { timeout: 60_0
   await database.close();
 });
 
-test("the manifest is printed with a warning beside it, and a reserved name is refused", async () => {
+test("the manifest is printed with a warning beside it, and a reserved name is rejected", async () => {
   const printed = await run("setup/print-manifest.ts", {}, ["--url", "https://usher.example"])
     .ended;
   expect(printed.code).toBe(0);

@@ -35,7 +35,7 @@ async function readRouters(): Promise<Router[]> {
   );
 }
 
-/** Refuses whatever would need more than tRPC where it is installed. */
+/** Rejects whatever would need more than tRPC where it is installed. */
 function standingAlone(text: string, file: string): string {
   const alone = text
     .replaceAll(/import\("[./]+index\.ts"\)\.(?:Context|Requirement)\b/g, "object")

@@ -25,7 +25,7 @@ export type UsherClientOptions = {
   organization?: string;
   /** How long one request may take; 15 seconds unless set. */
   timeoutMs?: number;
-  /** Queries, and mutations with an `idempotencyKey`, are made again after faults that pass. */
+  /** Queries, and mutations with an `idempotencyKey`, are made again after transient errors. */
   retry?: RetrySettings;
   fetch?: typeof globalThis.fetch;
 };

@@ -79,7 +79,7 @@ describe("a subscription", () => {
 
   test.each([
     ["the server's rejection", events([connected, rejected(-32003, "authorize.forbidden")], "end")],
-    ["an answer that is no stream", page(404)],
+    ["an answer that is not a stream", page(404)],
   ])("ends with %s", async (_what, answer) => {
     const { errors, requests } = await follow([answer], { retry: { attempts: 0 } });
     await vi.waitFor(() => expect(errors).toHaveLength(1), 10_000);
@@ -96,7 +96,7 @@ describe("a subscription", () => {
   });
 });
 
-test("events are read alike with any chunking and any kind of line end", async () => {
+test("events are the same with any chunking and any kind of line end", async () => {
   const text =
     ': a comment\r\nevent: ping\r\ndata:\r\n\r\nid: 7\rdata: {"é":\rdata:1}\r\rdata: two\nid: 8\nid: 9\0\n\nevent: half\ndata: lost\n';
   const bytes = new TextEncoder().encode(text);

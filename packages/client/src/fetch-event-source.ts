@@ -52,13 +52,13 @@ export class FetchEventSource {
 
   async #run(url: string): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const fault = await this.#connect(url).catch((error: unknown) => error);
+      const error = await this.#connect(url).catch((error: unknown) => error);
       if (this.#stop.signal.aborted) return;
-      const final = fault instanceof AnswerError && !transientStatuses.has(fault.status);
+      const final = error instanceof AnswerError && !transientStatuses.has(error.status);
       this.readyState = final ? closed : connecting;
-      this.#dispatch("error", fault instanceof Error ? fault : new Error("The stream ended."));
+      this.#dispatch("error", error instanceof Error ? error : new Error("The stream ended."));
       if (final) return;
-      await this.#pause(fault instanceof AnswerError ? fault.retryAfterSeconds : null);
+      await this.#pause(error instanceof AnswerError ? error.retryAfterSeconds : null);
     }
   }
 

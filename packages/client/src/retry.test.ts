@@ -60,7 +60,7 @@ describe("a query", () => {
     ],
     ["a limit without an end", rejection(429, "invite.pending_limit")],
     ["a rejection", rejection(403, "authorize.forbidden")],
-    ["a fault of the server's own", rejection(500, "internal.error")],
+    ["an unexpected error of the server", rejection(500, "internal.error")],
     ["a proxy's 404", page(404)],
   ])("is not retried after %s", async (_what, answer) => {
     const client = await clientOf([answer]);

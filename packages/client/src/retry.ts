@@ -18,7 +18,7 @@ const transientStatuses = new Set([429, 502, 503, 504]);
 const networkErrors = new Set(["TypeError", "TimeoutError", "SyntaxError"]);
 
 /**
- * Makes queries again, and mutations that carry an `idempotencyKey`, after faults that pass. A mutation
+ * Makes queries again, and mutations that carry an `idempotencyKey`, after transient errors. A mutation
  * without a key may have happened, so it is never made twice.
  */
 export function retrying({ attempts = 3, maxWaitMs = 30_000 }: RetrySettings): TRPCLink<AppRouter> {
@@ -35,7 +35,7 @@ export function retrying({ attempts = 3, maxWaitMs = 30_000 }: RetrySettings): T
   });
 }
 
-/** A subscription lives on: what it was refused hours ago does not count. */
+/** A subscription is long-lived: rejections of hours ago do not count. */
 function outOfAttempts(
   { op, attempts }: { op: Operation; attempts: number },
   allowed: number,
@@ -51,7 +51,7 @@ function mayRepeat({ type, input, signal }: Operation): boolean {
     : false;
 }
 
-/** Milliseconds to wait before the next attempt; null when another one would end alike. */
+/** Milliseconds to wait before the next attempt; null when another one would fail the same way. */
 function waitOf(error: TRPCClientError<AppRouter>, attempts: number): number | null {
   if (!passes(error)) return null;
   const { status, retryAfterSeconds } = errorOf(error);
@@ -67,7 +67,7 @@ function passes(error: TRPCClientError<AppRouter>): boolean {
   return error.cause instanceof Error && networkErrors.has(error.cause.name);
 }
 
-/** The first attempt was not heard of, and is at work. */
+/** The first attempt got no answer and is still running. */
 function isStillRunning(error: TRPCClientError<AppRouter>): boolean {
   return error.data?.appCode === "idempotency.in_progress";
 }

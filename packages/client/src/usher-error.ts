@@ -6,7 +6,7 @@ export type UsherClientError<Code extends ErrorCode = ErrorCode> = TRPCClientErr
   data: NonNullable<TRPCClientError<AppRouter>["data"]> & { appCode: Code };
 };
 
-/** Whether the server refused, with this code if one is named. False for a network fault. */
+/** Whether the server rejected the call, with this code if one is given. False for a network error. */
 export function isUsherError<Code extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: Code,

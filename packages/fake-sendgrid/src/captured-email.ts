@@ -42,7 +42,7 @@ type CheckedEmail = {
 
 /** One email for each `to` address of each personalization. Call only after `checkEmail`. */
 export function captureEmails(body: JsonObject, id: string): CapturedEmail[] {
-  // checkEmail refuses every body that is not of this shape.
+  // checkEmail rejects every body that is not of this shape.
   const email = body as unknown as CheckedEmail;
   const receivedAt = new Date().toISOString();
   const replyTo = email.reply_to ?? email.reply_to_list?.[0];

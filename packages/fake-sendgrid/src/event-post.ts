@@ -24,7 +24,7 @@ export type EventPoster = {
     events: FakeEvent[],
     options: SendEventsOptions,
   ): Promise<{ status: number }>;
-  /** Ends what is under way and refuses what comes after. */
+  /** Ends what is under way and rejects what comes after. */
   close(): void;
 };
 

@@ -32,7 +32,7 @@ test("reports an accepted email, without the key", async () => {
   expect(JSON.stringify(exchanges)).not.toContain(fake.apiKey);
 });
 
-test("reports why an email was refused", async () => {
+test("reports why an email was rejected", async () => {
   await send(fake, { body: emailBody({ subject: "" }) });
   expect(exchanges).toMatchObject([{ status: 400, messageId: null }]);
   expect(exchanges[0]).toHaveProperty("errors.0.field");

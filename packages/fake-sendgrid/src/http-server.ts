@@ -22,7 +22,7 @@ export type HttpServer = { port: number; close(): Promise<void> };
 export async function startHttpServer(services: Services, port: number): Promise<HttpServer> {
   const server = createServer((request, response) => {
     observed(services, request, response).catch((error: unknown) => {
-      // Only a fault of the fake or of a mailbox listener gets here: make it visible.
+      // Only a bug in the fake or in a mailbox listener gets here: make it visible.
       const message = `fake-sendgrid: ${error instanceof Error ? error.stack : String(error)}`;
       if (response.headersSent) response.destroy();
       else sendAnswer(response, rejection(500, [{ message, field: null }]));

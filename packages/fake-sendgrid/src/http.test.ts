@@ -30,13 +30,13 @@ describe("the key of the fake", () => {
     await expect(startFakeSendGrid({ apiKey: "mine" })).rejects.toThrow(/starts with "SG\."/);
   });
 
-  test.each(["Bearer SG.wrong", "Basic x", "", "bearer"])("refuses %j with 401", async (value) => {
+  test.each(["Bearer SG.wrong", "Basic x", "", "bearer"])("rejects %j with 401", async (value) => {
     const seen = await send(fake, { headers: { authorization: value } });
     expect(seen).toMatchObject({ status: 401, json: unauthorized });
     expect(fake.mailbox.list()).toEqual([]);
   });
 
-  test("refuses the key without the scheme", async () => {
+  test("rejects the key without the scheme", async () => {
     const seen = await send(fake, { headers: { authorization: fake.apiKey } });
     expect(seen).toMatchObject({ status: 401, json: unauthorized });
   });

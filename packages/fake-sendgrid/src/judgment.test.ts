@@ -25,7 +25,11 @@ type Case = [fact: string, body: Record<string, unknown>, field: string];
 const rejected: Case[] = [
   ["no personalizations", emailBody({ personalizations: undefined }), "personalizations"],
   ["empty personalizations", emailBody({ personalizations: [] }), "personalizations"],
-  ["personalizations that are no array", emailBody({ personalizations: {} }), "personalizations"],
+  [
+    "personalizations that are not an array",
+    emailBody({ personalizations: {} }),
+    "personalizations",
+  ],
   [
     "1001 personalizations",
     emailBody({ personalizations: many(1001).map((email) => ({ to: to(email) })) }),
@@ -121,7 +125,7 @@ const rejected: Case[] = [
   ["text/plain twice", emailBody({ content: [plain, plain] }), "content"],
   ["an empty value", emailBody({ content: [{ ...plain, value: "" }] }), "content.0.value"],
   [
-    "a value that is no string",
+    "a value that is not a string",
     emailBody({ content: [{ ...plain, value: 1 }] }),
     "content.0.value",
   ],
@@ -234,7 +238,7 @@ const rejected: Case[] = [
   ],
 ];
 
-describe("refuses with 400 and the field", () => {
+describe("rejects with 400 and the field", () => {
   test.each(rejected)("%s", async (_fact, body, field) => {
     const seen = await send(fake, { body });
     expect(seen.status).toBe(400);
@@ -261,7 +265,7 @@ describe("refuses with 400 and the field", () => {
   });
 });
 
-describe("refuses the reserved header", () => {
+describe("rejects the reserved header", () => {
   test.each([
     "x-sg-id",
     "X-SG-EID",
@@ -281,7 +285,7 @@ describe("refuses the reserved header", () => {
   });
 });
 
-describe("refuses the address", () => {
+describe("rejects the address", () => {
   test.each([
     "",
     "jane",

@@ -108,7 +108,7 @@ describe("searching the email logs", () => {
     "sg_message_id_created_at > '2026-01-01T00:00:00Z'",
     'sg_message_id_created_at > TIMESTAMP "yesterday"',
     'sg_message_id_created_at > TIMESTAMP "2026-13-01T00:00:00Z"',
-  ])("refuses the query %s", async (query) => {
+  ])("rejects the query %s", async (query) => {
     expect(await search({ query })).toMatchObject({
       status: 400,
       json: { errors: [{ field: "query" }] },
@@ -120,11 +120,11 @@ describe("searching the email logs", () => {
     expect(await messagesFor("to_email = 'jane AND joe@example.com'")).toEqual([]);
   });
 
-  test.each([0, 1001, 1.5, "10"])("refuses the limit %j", async (limit) => {
+  test.each([0, 1001, 1.5, "10"])("rejects the limit %j", async (limit) => {
     expect((await search({ limit })).status).toBe(400);
   });
 
-  test("refuses a body that is not a JSON object", async () => {
+  test("rejects a body that is not a JSON object", async () => {
     expect((await search("nonsense")).status).toBe(400);
     expect((await search({}, { "content-type": "text/plain" })).status).toBe(415);
   });

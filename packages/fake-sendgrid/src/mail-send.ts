@@ -26,7 +26,7 @@ export type MailSend = {
   hold(response: ServerResponse): void;
 };
 
-/** `POST /v3/mail/send`: key, script, judgement, capture, latency, answer, in this order. */
+/** `POST /v3/mail/send`: key, script, judgment, capture, latency, answer, in this order. */
 export async function handleEmailSend(
   service: MailSend,
   request: IncomingMessage,

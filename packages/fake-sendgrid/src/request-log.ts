@@ -12,11 +12,11 @@ export type ReceivedRequest = {
   /** The parsed JSON body; undefined when it was none, or when the request is an old one. */
   body?: unknown;
   bodyBytes: number;
-  /** The answer that was scripted or set as default; absent when the key was refused before. */
+  /** The answer that was scripted or set as default; absent when the key was rejected before. */
   answer?: ScriptedAnswer["kind"];
   /** The status that was sent; absent while, or when, none was. */
   status?: number;
-  /** Why the request was refused. */
+  /** Why the request was rejected. */
   errors?: ApiError[];
   /** X-Message-Id of the captured email. */
   messageId?: string;

@@ -16,7 +16,7 @@ const bad = emailBody({ from: undefined });
 
 describe("scripted statuses", () => {
   test.each([400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504] as const)(
-    "%i comes with SendGrid's error shape, before judgement, and captures nothing",
+    "%i comes with SendGrid's error shape, before judgment, and captures nothing",
     async (status) => {
       fake.script({ kind: "status", status });
       const seen = await send(fake, { body: bad });
@@ -75,7 +75,7 @@ describe("scripted statuses", () => {
   });
 });
 
-describe("scripted connection faults", () => {
+describe("scripted connection errors", () => {
   test("hang: the client waits in vain and no email is captured", async () => {
     fake.script({ kind: "hang" });
     await expect(send(fake, { timeoutMs: 60 })).rejects.toThrow("client timeout");
@@ -137,7 +137,7 @@ describe("scripted connection faults", () => {
     { kind: "accept" },
     { kind: "reset_after_body" },
     { kind: "stalled_body" },
-  ])("$kind refuses a bad email like any other", async (step) => {
+  ])("$kind rejects a bad email like any other", async (step) => {
     fake.script(step);
     expect((await send(fake, { body: bad })).status).toBe(400);
     expect(fake.mailbox.list()).toEqual([]);

@@ -86,7 +86,7 @@ describe("OAuth", () => {
     });
   });
 
-  test("refuses an old code, another redirect and a wrong client", async () => {
+  test("rejects an old code, another redirect and a wrong client", async () => {
     const errorOf = async (call: Promise<unknown>): Promise<unknown> =>
       call.catch((error: { data: { error: string } }) => error.data.error);
     const code = async (): Promise<string> =>

@@ -8,7 +8,7 @@ import { canBecomeAnotherUser, copyProject, makeFolder, removeFolders } from "./
 import { query } from "./testing/observe.ts";
 
 const COPY = `binaries-${locateBinaries().version}`;
-// Any ordinary user that every Linux knows; initdb refuses one without a name.
+// Any ordinary user that every Linux knows; initdb rejects one without a name.
 const DAEMON = 1;
 const isRoot = process.getuid?.() === 0;
 

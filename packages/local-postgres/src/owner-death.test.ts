@@ -28,8 +28,8 @@ test("kill -9 of the owner stops the server, and loses nothing that was committe
   await query(url, "create table note as select 'committed' as body");
   const postmaster = postmasterOf(dataDirectory);
   await owner.kill();
-  await until("the server is gone", () => !isAlive(postmaster));
-  await until("the lock is gone", () => !existsSync(join(dataDirectory, "server.lock")));
+  await until("the server has stopped", () => !isAlive(postmaster));
+  await until("the lock file is removed", () => !existsSync(join(dataDirectory, "server.lock")));
 
   const next = startChild({ dataDirectory });
   const again = await next.started;
@@ -57,7 +57,7 @@ test("kill -9 of the owner removes its temporary folder", async () => {
   const { dataDirectory } = await owner.started;
   const postmaster = postmasterOf(dataDirectory);
   await owner.kill();
-  await until("the folder is gone", () => !existsSync(dataDirectory));
+  await until("the folder is removed", () => !existsSync(dataDirectory));
   expect(isAlive(postmaster)).toBe(false);
 });
 
@@ -141,8 +141,8 @@ test("without its watchdog the owner stops the server itself", async () => {
   await owner.started;
   const postmaster = postmasterOf(dataDirectory);
   process.kill(watchdogOf(dataDirectory), "SIGKILL");
-  await until("the server is gone", () => !isAlive(postmaster));
-  await until("the lock is gone", () => !existsSync(join(dataDirectory, "server.lock")));
+  await until("the server has stopped", () => !isAlive(postmaster));
+  await until("the lock file is removed", () => !existsSync(join(dataDirectory, "server.lock")));
 });
 
 test("a server that was killed itself makes way for the next start", async () => {

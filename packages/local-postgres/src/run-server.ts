@@ -109,7 +109,7 @@ async function untilAnswering(place: ServerPlace, port: number): Promise<"answer
   return "late";
 }
 
-/** The log is of one run: with `append` alone it would grow for ever. */
+/** The log is of one run: with `append` alone it would grow forever. */
 function emptyLog(place: ServerPlace): void {
   try {
     truncateSync(logPath(place.directory));

@@ -7,7 +7,7 @@ import { killChildren, startChild } from "./testing/child.ts";
 import { canBecomeAnotherUser, makeFolder, removeFolders } from "./testing/folders.ts";
 import { postmasterOf, query } from "./testing/observe.ts";
 
-// Any ordinary user that every Linux knows; initdb refuses one without a name.
+// Any ordinary user that every Linux knows; initdb rejects one without a name.
 const DAEMON = 1;
 const isRoot = process.getuid?.() === 0;
 const servers: LocalPostgres[] = [];

@@ -51,7 +51,7 @@ describe("a measurement", () => {
   });
 });
 
-test("a percentile lies between its two neighbours", () => {
+test("a percentile lies between its two neighbors", () => {
   expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
   expect(percentile([10, 20], 0.99)).toBeCloseTo(19.9);
   expect(spread([3, 1, 2])).toMatchObject({ median: 2, min: 1, max: 3 });

@@ -31,7 +31,7 @@ const flags = {
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** Throws for what is no flag, number or duration. */
+/** Throws for anything but a flag, a number or a duration. */
 export function readOptions(args: readonly string[]): RunOptions {
   const { values } = parseArgs({ args: [...args], options: flags });
   const rows = Number(values.rows);

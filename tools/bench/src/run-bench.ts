@@ -13,7 +13,7 @@ export type Report = {
   failures: { group: string; reason: string }[];
 };
 
-/** Throws for a group there is not. `print` hears what is measured now. */
+/** Throws for an unknown group. `print` gets a line for each group that starts. */
 export async function runBench(
   options: RunOptions,
   print: (line: string) => void,

@@ -24,7 +24,7 @@ export type AppSlot = {
   pause(forMs: number): Promise<void>;
   /** Ends the process; the next `up` starts another one. */
   stop(): Promise<void>;
-  /** Ends the process for good: a round that still runs cannot start another one. */
+  /** Ends the process permanently: a round that still runs cannot start another one. */
   close(): Promise<void>;
   /** What its processes wrote since the last `forget`. */
   output(): string;

@@ -71,7 +71,7 @@ async function readOnlyOnce(url: string, forMs: number): Promise<void> {
     await wait(forMs);
   } finally {
     await admin.query("ALTER DATABASE postgres RESET default_transaction_read_only");
-    // Connections the runner opened in the meantime would refuse its own writes.
+    // Connections the runner opened in the meantime would reject its own writes.
     await disconnect("LIKE");
     await admin.end();
   }

@@ -30,7 +30,7 @@ export type EventLog = {
   delegations: Map<string, "owner" | "admin">;
   posts: EventPost[];
   disturbances: Disturbance[];
-  /** Acts that were answered, refused, or neither. */
+  /** Acts that were answered, rejected, or neither. */
   counts: { answered: number; rejected: number; unanswered: number; idle: number };
   /** For each fault that waited for a moment, which one, and whether it came. */
   crashPoints: { crashPoint: CrashPoint; came: boolean }[];

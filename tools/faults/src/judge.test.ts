@@ -137,7 +137,7 @@ describe("of emails it finds", () => {
     expect(rulesAfter(double)).toEqual(["I14: emailed once"]);
   });
 
-  test("no fault in a repeat after a recorded unknown, but in a third one", () => {
+  test("nothing in a repeat after a recorded unknown, but a third one", () => {
     const unknown = (facts: Facts) => {
       facts.audit.push(unknownFirst);
       double(facts);
@@ -196,7 +196,7 @@ describe("of emails it finds", () => {
     expect(rulesAfter(cancelled)).toEqual(["every committed invitation is emailed"]);
   });
 
-  test("no fault in one that is parked and shown", () => {
+  test("nothing in one that is parked and shown", () => {
     const parked = (facts: Facts) => {
       facts.audit.splice(1, 1, unknownFirst);
       first(facts.deliveries).status = "parked";

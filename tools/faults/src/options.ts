@@ -33,7 +33,7 @@ const defaultRounds = 200;
 const quickRounds = 5;
 const maxSeed = 1_000_000;
 
-/** Throws for what is no flag, number or scenario. With a seed one round is run unless given otherwise. */
+/** Throws for anything but a flag, a number or a scenario. With a seed one round is run unless given otherwise. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({ args: [...args], options: flags });
   const { quick, profile, logs = null, beside = null } = values;

@@ -8,7 +8,7 @@ import type { Act } from "./plan-load.ts";
 import type { Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
-/** Does what the act says and notes what was answered. Never throws: a broken system refuses much. */
+/** Does what the act says and notes what was answered. Never throws: a broken system rejects much. */
 export async function perform(round: Round, act: Act): Promise<Performed> {
   const { eventLog } = round;
   let why = "";

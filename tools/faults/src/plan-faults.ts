@@ -110,7 +110,7 @@ const sendGridAnswers: readonly ScriptedAnswer[] = [
   { kind: "reset_after_body_lost" },
 ];
 
-/** While everything is answered so; what a receiver refuses for good is not among them. */
+/** How everything is answered for a while; permanent rejections are not among them. */
 const sendGridDown: readonly ScriptedAnswer[] = [
   { kind: "status", status: 500 },
   { kind: "status", status: 503 },

@@ -11,7 +11,7 @@ export type Plan = {
   scenario: string | null;
   servers: 1 | 2;
   slackApps: 1 | 2;
-  /** Whether SendGrid lets its Email Logs be asked about an email of unknown fate. */
+  /** Whether SendGrid lets its Email Logs be asked about an email with an unknown outcome. */
   emailLogs: boolean;
   /** What SendGrid takes to answer. */
   answerMs: number;

@@ -7,7 +7,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 export function roundLine(report: RoundReport): string {
   const { plan, counts, facts, findings } = report;
   const verdict = findings.length === 0 ? "ok" : `FAILED (${findings.length})`;
-  const done = `${counts.answered} answered, ${counts.rejected} refused, ${counts.unanswered} lost`;
+  const done = `${counts.answered} answered, ${counts.rejected} rejected, ${counts.unanswered} lost`;
   const made = `${facts.invitations.length} invitations, ${facts.emails.length} emails, ${facts.posts.length} posts`;
   return [
     `${plan.scenario === null ? "" : `${plan.scenario}, `}seed ${plan.seed}`,
@@ -42,7 +42,7 @@ export function totalsOf(reports: readonly RoundReport[]): Totals {
     rounds: reports.length,
     "rounds that failed": reports.filter(({ findings }) => findings.length > 0).length,
     "acts answered": sum(({ counts }) => counts.answered),
-    "acts refused": sum(({ counts }) => counts.rejected),
+    "acts rejected": sum(({ counts }) => counts.rejected),
     "acts without an answer": sum(({ counts }) => counts.unanswered),
     invitations: sum(({ facts }) => facts.invitations.length),
     emails: sum(({ facts }) => facts.emails.length),

@@ -112,7 +112,7 @@ async function disconnectEarlier({ store, workspace }: Harness): Promise<void> {
   await disableWorkspace(store, { organizationId, teamId, reason: "app_uninstalled" });
 }
 
-/** One process hears at once which organization its workspace serves now; several within seconds only. */
+/** A single process learns at once which organization its workspace serves now; several only within seconds. */
 function servesAnother({ settings }: Harness, { slack, slackApps }: Plan): boolean {
   const { oauth, socket } = settings.slack;
   return slack.oauth && oauth && slack.socket === socket && slackApps === 1;

@@ -2,8 +2,8 @@ import type { Facts } from "./facts.ts";
 import type { Round } from "./round.ts";
 
 /**
- * Presses Approve on every copy that Slack has and the database does not know: the press is answered
- * like any other, whatever has become of the request. Says where it was not.
+ * Clicks Approve on every message that Slack has and the database does not know. Such a click must be
+ * answered like any other, in whatever state the request is. Returns the errors.
  */
 export async function clickStrayMessages(round: Round, facts: Facts): Promise<string[]> {
   const { plan, harness } = round;

@@ -37,7 +37,7 @@ export type FuzzReport = {
 const defaultEraLength = 5_000;
 const shrinks = 100;
 const maxFindings = 30;
-/** Node refuses more than 16 KB while the client still writes; rawRequests has that case. */
+/** Node rejects more than 16 KB while the client still writes; rawRequests has that case. */
 const maxHead = 15_000;
 
 /** Sends everything to a server of its own and reports its findings; throws only when nothing can be sent. */

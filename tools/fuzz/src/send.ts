@@ -35,7 +35,7 @@ async function send(call: { agent: Agent; port: number; request: FuzzRequest }):
   const sent = httpRequest({ agent, host: "127.0.0.1", port, method, path, headers, signal });
   sent.end(body ?? undefined);
   const response = await responseTo(sent);
-  // Once an answer is there, a connection that breaks under a refused body is no fault.
+  // After an answer, a connection that breaks while a rejected body is sent is not an error.
   sent.on("error", () => {});
   const { bytes, isStream } = await read(response);
   const { statusCode: status = 0 } = response;

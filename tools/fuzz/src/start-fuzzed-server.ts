@@ -8,7 +8,7 @@ export type FuzzedServer = {
   port: number;
   /** After a collection of garbage. */
   measure(): Promise<MemoryUse>;
-  /** Whatever it said on its outputs: it logs nothing but faults. */
+  /** Whatever it said on its outputs: it logs only errors. */
   said(): string[];
   /** How it ended, if it did so by itself. */
   crash(): string | null;
@@ -36,7 +36,7 @@ export async function startFuzzedServer(settings: ServerSettings): Promise<Fuzze
     const message = await Promise.race([once(child, "message"), ended.then(() => null)]);
     if (message === null)
       throw new Error(`${crash ?? "the server has ended"}: ${lines.join("\n")}`);
-    // The child sends nothing but this type.
+    // The child sends only this type.
     return message[0] as FromServer;
   };
   const report = (message: ToServer) => child.send(message);

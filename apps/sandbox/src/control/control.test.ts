@@ -152,7 +152,7 @@ describe("traffic", () => {
     expect(titles).toEqual(
       expect.arrayContaining([
         "slack-app Marco Diaz: /invite traffic@acme.com admin",
-        "slack-app Adam Reyes: press approve",
+        "slack-app Adam Reyes: click approve",
         "app-slack chat.postMessage #approvals",
         "app-sendgrid POST /v3/mail/send to traffic@acme.com",
         "sendgrid-app delivered traffic@acme.com",

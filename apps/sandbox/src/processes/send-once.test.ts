@@ -11,7 +11,7 @@ import type { AppProcess } from "./spawn-app.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const count = 20;
-/** SendGrid answers while the process is stopped or the database away, and nothing but its answer says what it took. */
+/** SendGrid answers while the process is stopped or the database away, and only its answer says what it took. */
 const answerAfterMs = 700;
 const settings = {
   MAIL_TIMEOUT_SECONDS: "6",

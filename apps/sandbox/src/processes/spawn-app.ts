@@ -9,7 +9,7 @@ export type AppProcess = {
   output: () => string;
   /** Ends with its exit code, null after a signal. */
   ended: Promise<number | null>;
-  /** Ends when the process is gone; answers with its exit code, null after a signal. */
+  /** Resolves with the exit code when the process has ended; null after a signal. */
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
   /** Stops the process where it is, or lets it go on. */
   signal(name: "SIGSTOP" | "SIGCONT"): void;

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => provider.close());
 
-/** A verifier whose provider answers with these keys, and the fate of the answer. */
+/** A verifier whose provider answers with these keys, and what became of the answer. */
 async function verifierOf(listener: RequestListener, fetchTimeoutMs = 5_000) {
   let sent = 0;
   let closed = false;

@@ -3,7 +3,7 @@ import type { FetchImplementation } from "jose";
 const maxBytes = 256 * 1024;
 
 /**
- * A provider's key set, read whole before it is parsed: an answer beyond 256 KiB is refused while it
+ * A provider's key set, read whole before it is parsed: an answer beyond 256 KiB is rejected while it
  * arrives, and the signal of the call ends one that never ends.
  */
 export const fetchKeySet: FetchImplementation = async (url, options) => {

@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 
-/** RFC 8176: what a method proves. Others, such as `geo`, `rba` and `user`, are no factors. */
+/** RFC 8176: what a method proves. Others, such as `geo`, `rba` and `user`, are not factors. */
 const factors = {
   knowledge: ["pwd", "pin", "kba"],
   possession: ["otp", "hwk", "swk", "sc", "sms", "tel"],

@@ -39,7 +39,7 @@ export function json<Schema extends z.ZodType>(schema: Schema) {
   return { "application/json": { schema } };
 }
 
-const problemWords: Record<number, string> = {
+const problemTexts: Record<number, string> = {
   400: "The request is not valid",
   401: "No valid credentials",
   403: "Not allowed",
@@ -56,7 +56,7 @@ export function problems(...statuses: readonly number[]) {
   return Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: problemWords[status] ?? "Error", content: json(problem) },
+      { description: problemTexts[status] ?? "Error", content: json(problem) },
     ]),
   );
 }

@@ -44,7 +44,7 @@ const bodies = [
   ["metadata 150,000 objects deep", entry(objects(150_000))],
   ["metadata 65 levels deep", entry(arrays(65))],
   ["an unknown field 200,000 deep", `{"entries":[],"unknown":${arrays(200_000)}}`],
-  ["nothing but depth", arrays(200_000)],
+  ["only depth", arrays(200_000)],
 ] as const;
 
 describe("a procedure", () => {

@@ -39,7 +39,7 @@ async function failure(call: Promise<unknown>): Promise<Failure> {
     }
     throw error;
   }
-  throw new Error("the call was not refused");
+  throw new Error("the call was not rejected");
 }
 
 async function raw(path: string, init: RequestInit = {}) {

@@ -9,7 +9,7 @@ import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
 import { AccountLinkPage } from "./account-link-page.tsx";
 import {
-  fault,
+  errorPage,
   html,
   languageOf,
   notice,
@@ -67,5 +67,5 @@ function failed(c: Page, error: unknown): Response {
   const away = unavailable(c, error);
   if (away !== null) return away;
   exchangeOf(c.env.incoming).log.error({ err: error }, "the page for a Slack account failed");
-  return fault(c);
+  return errorPage(c);
 }

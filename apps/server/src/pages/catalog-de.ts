@@ -113,7 +113,7 @@ export const catalogDe: PageTexts = {
       heading: "Die Verbindung wurde beim Speichern unterbrochen",
       text: "Es ist unklar, ob Ihre Antwort gespeichert wurde. Warten Sie einen Moment und öffnen Sie den Link dann noch einmal, um das zu prüfen.",
     },
-    fault: {
+    error: {
       title: "Nicht erreichbar",
       heading: "Etwas ist schiefgelaufen",
       text: "Der Fehler liegt bei uns, es ist nichts verloren gegangen. Versuchen Sie es in ein paar Minuten noch einmal.",

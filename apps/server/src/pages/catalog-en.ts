@@ -108,7 +108,7 @@ export const catalogEn: PageTexts = {
       heading: "The connection was lost while saving",
       text: "Your answer may or may not have been saved. Wait a moment, then open the link again to check.",
     },
-    fault: {
+    error: {
       title: "Not available",
       heading: "Something went wrong",
       text: "This is an error on our side, and nothing was lost. Try again in a few minutes.",

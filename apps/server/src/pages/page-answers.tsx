@@ -19,7 +19,7 @@ export type Page = HonoContext<HttpEnv>;
 type Rendered = { toString(): string };
 
 const maxTokenLength = 200;
-const faultRetrySeconds = 10;
+const errorRetrySeconds = 10;
 /** An answer of the database that was lost while it saved. */
 const mayBeSaved = "unknown";
 
@@ -72,10 +72,10 @@ export function unavailable(c: Page, error: unknown): Response | null {
   return notice(c, 503, kind, errorHeaders(details));
 }
 
-export function fault(c: Page): Response {
+export function errorPage(c: Page): Response {
   const { requestId } = exchangeOf(c.env.incoming);
-  const page = <NoticePage kind="fault" language={languageOf(c)} reference={requestId} />;
-  return html(c, 503, page, { "Retry-After": String(faultRetrySeconds) });
+  const page = <NoticePage kind="error" language={languageOf(c)} reference={requestId} />;
+  return html(c, 503, page, { "Retry-After": String(errorRetrySeconds) });
 }
 
 export function notice(

@@ -11,7 +11,7 @@ import { HomePage } from "./home-page.tsx";
 import { InvitationPage, statusOf } from "./invitation-page.tsx";
 import type { NoticeKind } from "./notice-page.tsx";
 import {
-  fault,
+  errorPage,
   html,
   languageOf,
   notice,
@@ -87,7 +87,7 @@ function reject(c: Page, error: unknown): Response | Promise<Response> {
   if (away !== null) return away;
   if (status >= 500) {
     exchange.log.error({ err: error }, "an accept page failed");
-    return fault(c);
+    return errorPage(c);
   }
   if (c.req.method === "POST" && shownByState.has(code)) return refetchPage(c);
   return notice(c, 403, rejectionKind(code));

@@ -38,7 +38,7 @@ export type PageTexts = {
     | "rejected"
     | "unavailable"
     | "unsure"
-    | "fault",
+    | "error",
     Notice
   >;
   accountLink: Record<

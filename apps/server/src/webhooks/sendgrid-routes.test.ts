@@ -179,7 +179,7 @@ describe("a request that SendGrid did not sign recently is rejected and changes 
     ["no header at all", {}],
     ["an empty signature", headersOf("", String(now()))],
     ["garbage for a signature", headersOf("%%%%", String(now()))],
-    ["base64 that is no DER", headersOf("AAAAAAAAAAAAAAAA", String(now()))],
+    ["base64 that is not DER", headersOf("AAAAAAAAAAAAAAAA", String(now()))],
     ["a long signature", headersOf("A".repeat(5000), String(now()))],
     ["no timestamp", { "x-twilio-email-event-webhook-signature": "MEUCIGHQVtGj" }],
     ["words for a timestamp", headersOf("MEUCIGHQVtGj", "today")],

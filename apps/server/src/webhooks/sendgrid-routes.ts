@@ -17,7 +17,7 @@ const signatureHeader = "x-twilio-email-event-webhook-signature";
 const timestampHeader = "x-twilio-email-event-webhook-timestamp";
 
 /**
- * SendGrid's event webhook. What it did not sign is refused unread; what it signed is stored before
+ * SendGrid's event webhook. What it did not sign is rejected unread; what it signed is stored before
  * the answer, so that SendGrid repeats a post of which anything was lost. Only posts without its
  * signature count against the limit of their IP: SendGrid sends more. Throws for a bad key.
  */
@@ -33,7 +33,7 @@ export function sendGridRoutes(
     const signature = c.req.header(signatureHeader);
     const timestamp = c.req.header(timestampHeader);
     if (!isSigned({ signature, timestamp, body })) {
-      log.warn("refused a post of events that SendGrid did not sign, or signed too long ago");
+      log.warn("rejected a post of events that SendGrid did not sign, or signed too long ago");
       await limits.admitAddress(clientIp);
       return respondCode(c, "event.not_signed");
     }

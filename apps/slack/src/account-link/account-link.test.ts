@@ -89,7 +89,7 @@ test("an unknown Slack account learns how to connect, connects, and acts as the 
   );
 });
 
-test("S27: link answers alike whether or not a member has the address", async () => {
+test("S27: link gives the same answer whether or not a member has the address", async () => {
   await begin();
   const typed = "stranger@elsewhere.example";
   expect((await story.invite("mei", `link ${typed}`)).says).toBe(asked(typed));
@@ -166,7 +166,7 @@ test("S34: under link_only an address in Slack identifies no one", async () => {
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited/);
 });
 
-test("S12: the link of a deactivated Slack account ends for good", async () => {
+test("S12: the link of a deactivated Slack account ends permanently", async () => {
   await begin();
   await story.invite("mei", `link ${story.member("admin").email}`);
   await confirm((await sentEmails())[0]);

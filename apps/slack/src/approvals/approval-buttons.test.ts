@@ -94,7 +94,7 @@ test("a bounced invitation can be revoked directly, but not by people without pe
   expect((await story.invitation("jane@acme.com")).state).toBe("revoked");
 });
 
-test("S34: a menu with the id of another invitation acts under the clicker's own rights", async () => {
+test("S34: a menu with the id of another invitation acts under the rights of the member who clicks", async () => {
   await asked();
   await story.clickButton("admin", "approve");
   const id = await settleDelivery("delivered");
@@ -147,7 +147,7 @@ test("a denied request is reopened by an admin, not by the requester", async () 
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
 
-test("Fix address… invites the right address in the clicker's name and says so", async () => {
+test("Fix address… invites the right address in the name of the member who clicks, and says so", async () => {
   await asked();
   await story.clickButton("admin", "approve");
   await settleDelivery("bounced");

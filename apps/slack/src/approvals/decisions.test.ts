@@ -154,7 +154,7 @@ test("a member who opens the Deny form cannot deny", async () => {
   expect(await stateOf()).toBe("requested");
 });
 
-test("an expired request says so, to the clicker and in the message", async () => {
+test("a click on an expired request is answered, and the message shows the expiry", async () => {
   await asked();
   await database.dataSource.query(
     "UPDATE approval_request SET expires_at = usher_now() - interval '1 minute' WHERE organization_id = $1",
@@ -178,7 +178,7 @@ test("a button with an unknown request id decides nothing", async () => {
   expect(story.ephemeralTexts("admin").at(-1)).toBe("This request no longer exists.");
 });
 
-test("the clicker is answered by direct message when their response URL is used up", async () => {
+test("a click whose response URL is used up is answered by direct message", async () => {
   await asked();
   story.slack.setDefault("response_url", { kind: "http", status: 404, body: "used_url" });
   await story.clickButton("billing", "approve");

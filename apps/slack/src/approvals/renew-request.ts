@@ -84,7 +84,7 @@ const forOthers: ReadonlySet<ErrorView["code"]> = new Set([
 ]);
 const wrongStates = ["requested", "approved", "denied", "withdrawn", "expired"] as const;
 
-/** The new request shows in the channel; this is for the clicker. */
+/** The new request shows in the channel; this is for the member who clicked. */
 function renewedText(services: Services, { call }: ClickedButton, renewed: Renewed): string {
   const { approval, invited, leftOut, repeated } = renewed;
   const lines: string[] = [];

@@ -51,7 +51,7 @@ const states: Row[] = [
     ["invitation.fix", "invitation.revoke"],
   ],
   [
-    "failed for good",
+    "permanently failed",
     "⚠️ Email could not be delivered",
     "Approved, but the email to jane@acme.com could not be delivered.",
     ["invitation.fix"],
@@ -120,7 +120,7 @@ const states: Row[] = [
     [],
   ],
   [
-    "withdrawn and asked again",
+    "withdrawn and requested again",
     "↩️ Withdrawn",
     "Mei Member withdrew the invitation request for jane@acme.com; no one was invited.",
     [],

@@ -148,7 +148,7 @@ function ownLine(model: ApprovalMessageModel) {
   const { emoji, title } = approvalHeading(model);
   return section(
     bold(shorten(oneLine(peopleText(approval.invitations)), 300)),
-    ` – ${emoji} ${title}, asked `,
+    ` – ${emoji} ${title}, requested `,
     dateOf(approval.createdAt),
   );
 }

@@ -123,7 +123,7 @@ function invitationNotice(
   }
 }
 
-/** For an invitation that is still open: its email did not arrive, or its fate is unknown. */
+/** For an invitation that is still open: its email did not arrive, or its outcome is unknown. */
 function undeliveredNotice(
   invitation: InvitationView,
   organizationName: string,

@@ -3,6 +3,8 @@ import { richText, section } from "./rich-text.ts";
 
 /** The message of a request as it reminds an approver: what it is for first, then the same buttons. */
 export function reminderMessage({ text, blocks }: MessageContent): MessageContent {
-  const why = richText("reminder", [section("⏰ This still waits for your decision.")]);
+  const why = richText("reminder", [
+    section("⏰ This request is still waiting for your decision."),
+  ]);
   return { text: `Reminder: ${text}`, blocks: [why, ...blocks] };
 }

@@ -12,7 +12,7 @@ export function nearestWord(word: string, candidates: readonly string[]): string
 }
 
 /**
- * Characters to add, drop, replace or swap with their neighbour; words whose lengths differ by more
+ * Characters to add, drop, replace or swap with their neighbor; words whose lengths differ by more
  * than two are not measured.
  */
 export function editDistance(from: string, to: string): number {

@@ -17,7 +17,7 @@ const statesOf: Record<ListScope, ("requested" | "pending")[]> = {
 
 export type ListSelection = { scope: ListScope; cursor: string | null };
 
-/** What is open, newest first: the organization's, or the clicker's own. */
+/** What is open, newest first: the organization's, or the member's own. */
 export async function listOpen(
   services: Services,
   { call, claimed, reply }: CommandRequest,

@@ -22,7 +22,7 @@ export type SlackMember = {
   ownDomain: string | null;
 };
 
-/** `not_connected`: the account is no member's. `database_slow`: it did not answer in time. */
+/** `not_connected`: the account is not a member's. `database_slow`: it did not answer in time. */
 export type StopReason = IdentityRejection | "not_connected" | "database_slow";
 
 export type Attempt<T> =
@@ -31,7 +31,7 @@ export type Attempt<T> =
   | { kind: "stopped"; reason: StopReason }
   | { kind: "rejected"; error: ErrorView; userId: string | null }
   /** Ours. `unknown`: it happened while PostgreSQL was committing. */
-  | { kind: "fault"; error: unknown; saved: "no" | "unknown" }
+  | { kind: "error"; error: unknown; saved: "no" | "unknown" }
   /** Not known in time; `settled` resolves later. */
   | { kind: "unsure"; settled: Promise<Attempt<T>> };
 
@@ -137,6 +137,6 @@ function attemptOf<T>(outcome: Budgeted<{ value: T } | null>, userId: UserId): A
 function failed(error: unknown, saved: "no" | "unknown", userId: UserId): Attempt<never> {
   const view = toErrorView(error);
   const unknowable = view.code === "service.unavailable" && saved === "unknown";
-  if (view.code === "internal.error" || unknowable) return { kind: "fault", error, saved };
+  if (view.code === "internal.error" || unknowable) return { kind: "error", error, saved };
   return { kind: "rejected", error: view, userId: userId() };
 }

@@ -69,7 +69,7 @@ type ClickArgs = {
   context: Context;
 };
 
-/** A listener whose replies go to the clicker, in the place where they clicked. */
+/** A listener whose replies go to the member, where they clicked. */
 export function onClick(services: Services, handle: (clicked: ClickedButton) => Promise<unknown>) {
   return async ({ body, action, ack, respond, context }: ClickArgs): Promise<void> => {
     const call = callOf(context);

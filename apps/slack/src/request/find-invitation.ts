@@ -5,7 +5,7 @@ import type { SlackMember } from "./as-slack-member.ts";
 /** No address is as long. */
 const maxQuery = 1000;
 
-/** The newest invitation of an address that the clicker may see; an open one before any other. */
+/** The newest invitation of an address that the member may see; an open one before any other. */
 export async function findInvitation(
   { caller }: SlackMember,
   typed: string,

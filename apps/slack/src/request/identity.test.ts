@@ -17,7 +17,7 @@ const account =
   "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.";
 const outsider = "Only members of Acme's own Slack workspace can do this.";
 
-describe("S34: an account that is not a full, confirmed member is rejected alike", () => {
+describe("S34: an account that is not a full, confirmed member is rejected with one answer", () => {
   test.each(["guest", "bot", "unconfirmed"])("%s", async (user) => {
     story = await startStory(database);
     // Even an address of the owner does not help.

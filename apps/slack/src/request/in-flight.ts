@@ -4,7 +4,7 @@ export type InFlight = {
   drained(): Promise<void>;
 };
 
-/** Bolt forgets its listeners once they have acked; this remembers them until they end. */
+/** Bolt does not wait for a listener that has acked; this tracks them until they end. */
 export function createInFlight(): InFlight {
   const running = new Set<Promise<unknown>>();
   return {

@@ -41,7 +41,7 @@ test("of 24 simultaneous commands a few run at once and the others are queued, a
   }
 });
 
-test("a command alone is answered in its acknowledgement", async () => {
+test("a command alone is answered in its acknowledgment", async () => {
   story = await startStory(database);
   expect((await story.invite("admin", "jane@people.example")).says).toMatch(/^Invited/);
   expect(story.ephemeralTexts("admin")).toEqual([expect.stringMatching(/^Invited/)]);
@@ -86,7 +86,7 @@ test("a used-up response URL is replaced by a direct message", async () => {
   expect(story.dms("admin")).toEqual([expect.stringMatching(/^Invited jane@people/)]);
 });
 
-test("a queued command that runs twice, as after a lost lease, invites once and answers alike", async () => {
+test("a queued command that runs twice, as after a lost lease, invites once and gives the same answer", async () => {
   story = await startStory(database);
   await keep();
   await keep();

@@ -20,7 +20,7 @@ export type Intake = {
   now<T>(work: () => Promise<T>): Promise<T> | null;
   /** Commits a command. What comes together is one statement, so many cost little more than one. */
   keep(command: KeptCommand, withinMs: number): Promise<Kept>;
-  /** Resolves when no one waits for an acknowledgement, or after a second: acks go before work. */
+  /** Resolves when no one waits for an acknowledgment, or after a second: acks go before work. */
   calm(): Promise<void>;
 };
 

@@ -7,7 +7,7 @@ export function isTransient(attempt: Exclude<Attempt<unknown>, { kind: "ok" }>):
       return attempt.reason === "slack_slow" || attempt.reason === "database_slow";
     case "rejected":
       return attempt.error.code === "service.unavailable";
-    case "fault":
+    case "error":
       return true;
     case "unsure":
       return false;

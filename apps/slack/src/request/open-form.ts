@@ -32,7 +32,7 @@ export async function openForm(
 
 type Loading = { title: string; load: (slackMember: SlackMember) => Promise<ModalView> };
 
-/** A form that shows what the database says: it opens empty and is filled as who clicked. */
+/** A form that shows what the database says: it opens empty and is filled for the member who clicked. */
 export async function openLoaded(
   services: Services,
   clicked: ClickedButton,

@@ -28,7 +28,7 @@ export function rejectionText(
       return stopText(services, call, attempt.reason);
     case "rejected":
       return messageOrError(services, call, { error: attempt.error, email });
-    case "fault": {
+    case "error": {
       const reference = logError(services, call, attempt.error);
       return attempt.saved === "no"
         ? unexpectedErrorMessage(reference)

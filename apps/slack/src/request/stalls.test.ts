@@ -47,7 +47,7 @@ test("a stalled database is reported in time, and what was reported as unsaved s
   expect(await countInvitations()).toBe(1);
 });
 
-test("a stall while the clicker is looked up is reported in time", async () => {
+test("a stall while the member is looked up is reported in time", async () => {
   story = await startStory(database);
   const release = await hold("user_email");
   const { says, ackMs } = await story.invite("admin", "jane@acme.com");

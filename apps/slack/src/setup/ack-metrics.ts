@@ -2,7 +2,7 @@ import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
 import { Histogram, type Registry } from "prom-client";
 
 export type AckMetrics = {
-  /** The same receiver, whose requests are timed until their acknowledgement. */
+  /** The same receiver, whose requests are timed until their acknowledgment. */
   observeAcks(receiver: Receiver): Receiver;
 };
 
@@ -18,7 +18,7 @@ const kinds = {
 export function ackMetrics(registry: Registry): AckMetrics {
   const durations = new Histogram({
     name: "usher_slack_ack_duration_seconds",
-    help: "Time from a request of Slack to its acknowledgement; Slack waits three seconds.",
+    help: "Time from a request of Slack to its acknowledgment; Slack waits three seconds.",
     labelNames: ["kind"] as const,
     buckets: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3],
     registers: [registry],

@@ -13,7 +13,7 @@ import { checkCommandName } from "./manifest.ts";
 
 const command = z.string().superRefine((name, ctx) => {
   const { problem } = checkCommandName(name);
-  if (problem !== null) ctx.addIssue({ code: "custom", message: `is no command: ${problem}` });
+  if (problem !== null) ctx.addIssue({ code: "custom", message: `is not a command: ${problem}` });
 });
 
 const startsWith = (prefix: string) =>

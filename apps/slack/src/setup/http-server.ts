@@ -90,7 +90,7 @@ async function serve(
   else answer(response, body === "too_large" ? 413 : 400, "");
 }
 
-/** Bolt refuses old timestamps only, so a captured request dated ahead could be replayed for long. */
+/** Bolt rejects old timestamps only, so a captured request dated ahead could be replayed for long. */
 function isFromTheFuture(timestamp: string | string[] | undefined): boolean {
   return Number(timestamp) - Date.now() / 1000 > signatureWindowSeconds;
 }

@@ -63,14 +63,14 @@ const alike: Record<string, string> = {
   slack_oauth_missing_code: "slack_oauth_invalid_state",
 };
 
-const fault: Page = {
+const errorPage: Page = {
   status: 500,
   title: "Something went wrong on our side",
   text: "Nothing was saved. Open the link again, or ask the operator of Usher.",
 };
 
 export function showError(response: ServerResponse, code: string): void {
-  show(response, problems[alike[code] ?? code] ?? fault);
+  show(response, problems[alike[code] ?? code] ?? errorPage);
 }
 
 export function showConnected(

@@ -9,7 +9,7 @@ export type ManifestOptions = {
   oauthUrl?: string | null;
 };
 
-/** Names Slack itself refuses in a manifest; one of them makes it refuse every command. */
+/** Names Slack itself rejects in a manifest; one of them makes it reject every command. */
 const reserved = new Set(
   "me status away dnd shrug remind msg feed who collapse expand leave join open search topic mute pro shortcuts".split(
     " ",

@@ -12,7 +12,7 @@ const timeoutMs = 3000;
 const maxDelayMs = 30_000;
 
 /**
- * Keeps the socket open. The client's own reconnecting is off: when Slack refuses in the middle of
+ * Keeps the socket open. The client's own reconnecting is off: when Slack rejects in the middle of
  * it, its promise rejects unhandled, which ends the process.
  */
 export function createSocketConnection(

@@ -43,7 +43,7 @@ export const approvalGallery = {
   sent: sent(deliveryOf("processed")),
   delivered: sent(deliveryOf("delivered")),
   bounced: sent(deliveryOf("bounced", "550 5.1.1 no such user")),
-  "failed for good": sent({ state: "failed", ...deliveryOf("failed", "address refused") }),
+  "permanently failed": sent({ state: "failed", ...deliveryOf("failed", "address rejected") }),
   joined: sent({ state: "accepted" }),
   "revoked later": revoked("They took another job."),
   declined: sent({ state: "declined" }),
@@ -57,7 +57,7 @@ export const approvalGallery = {
     invitations: [invitationOf({ state: "denied" })],
   }),
   withdrawn: approvalOf(withdrawn),
-  "withdrawn and asked again": approvalOf({ ...withdrawn, supersededBy: successor }),
+  "withdrawn and requested again": approvalOf({ ...withdrawn, supersededBy: successor }),
   expired: approvalOf({ state: "expired", invitations: [invitationOf({ state: "expired" })] }),
   "approved by an owner alone": approvalOf({
     ...bobApproved,

@@ -21,7 +21,7 @@ const organizationName = "Acme";
 const teamId = "T0ACME";
 const { pending, bounced, expired } = approvalGallery;
 const ended = ["sent", "denied", "expired", "withdrawn"] as const;
-const noticeTitles = ["bounced", "failed for good", "joined", "declined"] as const;
+const noticeTitles = ["bounced", "permanently failed", "joined", "declined"] as const;
 
 /** Every message about requests and invitations, in every state. */
 export function messageGallery(): GalleryItem<MessageContent>[] {

@@ -80,7 +80,7 @@ export function notApproverMessage(organizationName: string, approvers: readonly
 
 export type DecidedFacts = {
   state: "approved" | "denied" | "withdrawn" | "expired" | "requested";
-  /** Null when it is not known who; `you` when it was the clicker. */
+  /** Null when it is not known who; `you` when it was the member who clicked. */
   by: { name: string } | "you" | null;
   at: string | null;
 };

@@ -160,7 +160,7 @@ describe("what a rejection says, and what to do about it", () => {
     story.slack.setDefault("chat.postMessage", null);
   });
 
-  test("fault", async () => {
+  test("an unexpected error", async () => {
     await begin();
     await database.dataSource.query("ALTER TABLE invitation RENAME TO invitation_gone");
     try {

@@ -12,7 +12,7 @@ type Channel = {
 
 const maxPages = 50;
 
-/** Finds the approvals channel by id or name. One that people of other companies share is refused. */
+/** Finds the approvals channel by id or name. One that people of other companies share is rejected. */
 export async function resolveChannel(client: WebClient, given: string): Promise<ResolvedChannel> {
   const wanted = given.trim().replace(/^#/, "");
   const channel = /^[CG][A-Z0-9]{5,}$/.test(wanted)

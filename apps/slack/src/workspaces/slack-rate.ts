@@ -25,7 +25,7 @@ export class RateLimitDeferral extends Error {
 }
 
 export type SlackRate = {
-  /** Makes the call, or throws `RateLimitDeferral`. What Slack refuses as too much holds up every process. */
+  /** Makes the call, or throws `RateLimitDeferral`. What Slack rejects as too much holds up every process. */
   schedule<T>(call: SlackCall, make: () => Promise<T>): Promise<T>;
 };
 

@@ -168,7 +168,7 @@ test("a configured workspace and one that an owner connected are served side by 
   expect(invitations.map(({ email }) => email)).toEqual(["sam@beta.com"]);
 });
 
-test("a configured workspace whose channel becomes shared, or that loses the app, is reported alike", async () => {
+test("a configured workspace whose channel becomes shared, or that loses the app, is reported the same way", async () => {
   const teamId = newTeam();
   const slug = `conf-${randomBytes(4).toString("hex")}`;
   await begin([teamId], {

@@ -44,7 +44,7 @@ export const data =
     res.end(JSON.stringify([{ result: { data: value } }]));
   };
 
-/** A batch of one call that the server refuses. */
+/** A batch of one call that the server rejects. */
 export const rejection =
   (status: number, appCode: string, details?: Record<string, unknown>): Step =>
   (_req, res) => {

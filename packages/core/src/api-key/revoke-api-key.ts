@@ -12,7 +12,7 @@ import { requirePermission } from "../access/require-permission.ts";
 
 /**
  * From the next call on the key proves no identity, and what it was creating at this moment is either
- * counted here or refused. What it invited stays open unless `revokeInvitations` is set: then every
+ * counted here or rejected. What it invited stays open unless `revokeInvitations` is set: then every
  * requested or pending invitation made with it is revoked, whatever its role, because the right to
  * revoke a key is enough to take back what it did. A repeat changes nothing more, and may still revoke the
  * invitations. Throws `api_key.not_found`.

@@ -196,7 +196,7 @@ describe("a resubmission", () => {
     expect(await actions("approval.asked_again")).toEqual([]);
   });
 
-  test("I18: counts towards the limits like a new call", async () => {
+  test("I18: counts toward the limits like a new call", async () => {
     const id = await withdrawn();
     await fixture.as.owner.organization.updatePolicy({ policy: { limits: { inviteesPerDay: 1 } } });
     expect((await rejectionOf(fixture.as.member.approval.askAgain({ id }))).code).toBe(
@@ -379,7 +379,7 @@ describe("reopening", () => {
   });
 });
 
-test("I24: resubmit and reopen answer alike for a foreign and an unknown request", async () => {
+test("I24: resubmit and reopen give one answer for a foreign and an unknown request", async () => {
   const id = await withdrawn();
   const elsewhere = fixture.as.as(sessionOf(fixture.organization.member), {
     organization: newId(),

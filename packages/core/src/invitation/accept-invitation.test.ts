@@ -124,7 +124,7 @@ describe("a link", () => {
     );
   });
 
-  test("S2, I7, I25: answers alike if unknown, malformed, wrong, foreign or revoked", async () => {
+  test("S2, I7, I25: gives one answer if unknown, malformed, wrong, foreign or revoked", async () => {
     const invitation = await invited();
     const right = await linkTokenOf(fixture.db.store, invitation);
     const revoked = await invited();

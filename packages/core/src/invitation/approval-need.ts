@@ -9,7 +9,7 @@ import type { ApprovalReason } from "../model/approval-request.ts";
 export type ApprovalOptions = {
   access: Access;
   request: { onInsufficientRole: "fail" | "request" };
-  /** `refuse`: a compatibility API never turns a call into a request. */
+  /** `reject`: a compatibility API never turns a call into a request. */
   onApprovalNeeded: "request" | "reject";
   /** The reason of entries for which the policy has none. */
   approvalAtLeast: ApprovalReason | null;

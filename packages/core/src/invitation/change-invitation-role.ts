@@ -17,7 +17,7 @@ import { requireRank } from "../access/require-permission.ts";
 /**
  * Changes what a pending invitation offers; the id and the link stay. Neither the old nor the new
  * role may be above the caller, and where the policy wants an approval for the new role it is
- * refused (`invite.approval_required`). Throws `version.conflict` when `expectedVersion` is stale.
+ * rejected (`invite.approval_required`). Throws `version.conflict` when `expectedVersion` is stale.
  */
 export async function changeInvitationRole(
   ctx: Context,

@@ -35,7 +35,7 @@ import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
 import type { CreateInvitationOutput, CreateRequest } from "./schemas.ts";
 
-/** Made inside the caller's transaction, who checked that `access` may ask at all. */
+/** Runs in the transaction of the caller, which has checked that `access` may request at all. */
 type Call = {
   ctx: Context;
   tx: Repositories;
@@ -45,7 +45,7 @@ type Call = {
   settings: CreateOptions;
   /** Whether the organization is held from here on, so that its places can be counted; see `withPlaces`. */
   counting: boolean;
-  /** What this asks again. `approval`: the reason for one where the policy names none; null takes its word. */
+  /** The request that this repeats. `approval`: the reason for an approval where the policy requires none; null follows the policy. */
   successor?: { of: string; approval: ApprovalReason | null };
 };
 
@@ -190,7 +190,7 @@ async function insertReady(call: Call, outcomes: Outcomes, facts: AddressFacts):
   return settleLost(call, mapOutcomes(offered, { ready }));
 }
 
-/** A role that was in the catalog when the entries were read may be gone by now; no other goes. */
+/** A role may have been deleted since the entries were read. The ones that are left are locked. */
 async function failVanishedRoles({ tx, access }: Call, outcomes: Outcomes): Promise<Outcomes> {
   const offered = readyEntries(outcomes).flatMap(({ customRoles }) => customRoles);
   if (offered.length === 0) return outcomes;

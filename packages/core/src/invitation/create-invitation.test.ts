@@ -127,7 +127,7 @@ describe("a batch", () => {
     { entries: [{ email: "jane@people.example", message: "half \ud800 pair" }] },
     { entries: [{ email: "jane@people.example", metadata: { key: "\u0000" } }] },
     { idempotencyKey: "a\u0000b" },
-  ])("text that cannot be stored is refused as a whole: %j", async (extra) => {
+  ])("text that cannot be stored is rejected as a whole: %j", async (extra) => {
     await fixture.as.owner.organization.updatePolicy({
       policy: { approval: { required: "always" } },
     });
@@ -218,7 +218,7 @@ describe("a batch", () => {
     });
   });
 
-  test("is refused beyond the organization's open invitations", async () => {
+  test("is rejected beyond the organization's open invitations", async () => {
     await fixture.as.owner.organization.updatePolicy({ policy: { limits: { pending: 2 } } });
     await fixture.as.admin.invitation.create({ entries: emails("one") });
     const rejection = await rejectionOf(
@@ -276,7 +276,7 @@ describe("who may invite", () => {
   });
 
   test.each(["member", "billing"] as const)(
-    "%s is refused, or asks when told to",
+    "%s is rejected, or makes a request with `onInsufficientRole`",
     async (caller) => {
       const entries = [{ email: "jane@people.example", roles: ["admin"] }];
       expect((await rejectionOf(fixture.as[caller].invitation.create({ entries }))).code).toBe(
@@ -377,7 +377,7 @@ describe("who may invite", () => {
       ).toBe("invite.not_found");
   });
 
-  test("tells an anonymous caller nothing, whatever the input", async () => {
+  test("reveals nothing to an anonymous caller, whatever the input", async () => {
     expect(
       (await rejectionOf(fixture.as.anonymous.invitation.create("rubbish" as never))).code,
     ).toBe("authorize.unauthenticated");
@@ -406,7 +406,7 @@ describe("an idempotency key", () => {
     expect(await rows("job", "kind = 'mail'")).toBe(1);
   });
 
-  test("belongs to its actor, ends after 24 hours, and is free again after a refusal", async () => {
+  test("belongs to its actor, ends after 24 hours, and is free again after a rejection", async () => {
     const call = { entries: emails("jane"), idempotencyKey: "k3" };
     await rejectionOf(fixture.as.admin.invitation.create({ ...call, entries: [] }));
     expect((await fixture.as.admin.invitation.create(call)).summary.invited).toBe(1);

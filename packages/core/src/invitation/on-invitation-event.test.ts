@@ -189,7 +189,7 @@ describe("a subscription", () => {
     );
   });
 
-  test("of a foreign or unknown invitation answers alike", async () => {
+  test("of a foreign and of an unknown invitation gets the same answer", async () => {
     const other = await createOrganization(db.store);
     const { results } = await createCallers(db.store, other).owner.invitation.create({
       entries: [{ email: "x@guest.example" }],

@@ -52,7 +52,7 @@ function prepareEntry(entry: CreateEntry, address: EmailAddress, options: Option
   const { access, request } = options;
   const { policy } = access.organization;
   const isOwn = access.user?.emails.some((own) => own.emailKey === address.key);
-  // Where members are skipped or refuse the call, the caller is one of them.
+  // Where members are skipped or reject the call, the caller is one of them.
   if (isOwn && request.onMember === "report") return failed(new UsherError("invite.self_invite"));
   const offer = parseRoles(entry.roles, options.customRoles);
   if (offer instanceof UsherError) return failed(offer);

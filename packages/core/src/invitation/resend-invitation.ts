@@ -100,7 +100,7 @@ async function checkRoles({ tx, invitation }: Call): Promise<void> {
   if (role !== undefined) throw new UsherError("invite.role_resolve_failed", { role });
 }
 
-/** An email that was refused for good gave the invitee's place back, so another try takes one again. */
+/** A permanently rejected email gave the invitee's place back, so another try takes one again. */
 async function takePlaces({ ctx, tx, access, invitation }: Call): Promise<void> {
   const { state, sentCount } = invitation;
   const rejected = state === "failed" && sentCount === 0;

@@ -59,7 +59,7 @@ const entrySchema = z.strictObject({
   /** One system role, and custom roles only beside `member`. Default `["member"]`. */
   roles: z.array(z.string()).nullish(),
   locale: z.string().max(35).optional(),
-  /** At most 500 characters; a word that reads as a link is refused and quoted. */
+  /** At most 500 characters; a word that reads as a link is rejected and quoted. */
   message: z.string().max(10_000).optional(),
   /** Null means never, where the policy allows it. */
   expiresInHours: z.number().int().nullable().optional(),
@@ -68,9 +68,9 @@ const entrySchema = z.strictObject({
 });
 
 export const createInvitationInput = z.strictObject({
-  /** 1–20; beyond that the whole call is refused. */
+  /** 1–20; beyond that the whole call is rejected. */
   entries: z.array(entrySchema),
-  /** `atomic`: any failure refuses the whole call and nothing is written. */
+  /** `atomic`: any failure rejects the whole call and nothing is written. */
   mode: z.enum(["partial", "atomic"]).default("partial"),
   onMember: z.enum(["report", "skip", "reject"]).default("report"),
   onPending: z.enum(["report", "resend"]).default("report"),
@@ -178,7 +178,7 @@ export const correctAddressOutput = z.object({
 export const changeInvitationRoleInput = z.strictObject({
   id,
   roles: z.array(z.string().max(100)).min(1).max(50),
-  /** Refuses with `version.conflict` when the invitation changed since. */
+  /** Rejects with `version.conflict` when the invitation changed since. */
   expectedVersion: z.int32().optional(),
 });
 
@@ -209,7 +209,7 @@ export const previewInvitationOutput = z.object({
   expiresAt: z.string().nullable(),
   /** When it was accepted, declined or ran out. */
   stateChangedAt: z.string(),
-  /** True when pressing Accept is enough; false when the link was copied and a sign-in is needed. */
+  /** True when clicking Accept is enough; false when the link was copied and a sign-in is needed. */
   provesMailbox: z.boolean(),
 });
 

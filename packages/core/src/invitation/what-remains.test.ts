@@ -85,7 +85,7 @@ describe("the remains of an ended invitation", () => {
   });
 });
 
-test("S27: answers alike for addresses known and unknown elsewhere", async () => {
+test("S27: gives the same answer for addresses known and unknown elsewhere", async () => {
   const elsewhere = await createOrganization(fixture.db.store);
   const there = createCallers(fixture.db.store, elsewhere);
   await there.owner.invitation.create({ entries: [{ email: "open@known.example" }] });

@@ -38,8 +38,8 @@ export function placesFor(organization: Limited, count: number): PlaceWish | und
 /**
  * All or nothing: room for so many more open invitations, and invitees within the window. The
  * invitations themselves are the count, so a place is given back by a rollback, by time, or by an email
- * that is refused for good. A count leaves places that others take without one, and only a count
- * refuses. Once in a transaction, after the recipients and before any invitation; one that counts
+ * that is permanently rejected. A count leaves places that others take without one, and only a count
+ * rejects. Once in a transaction, after the recipients and before any invitation; one that counts
  * holds the organization. Throws `invite.pending_limit`, `invite.org_rate_limited`.
  */
 export async function takePlaces(
@@ -74,7 +74,7 @@ export async function checkPlaces(
 
 /**
  * Before an invitation that had ended is opened again, under `holdOrganization`: no one else can take
- * a place until the end of the transaction, and the next one counts. `refused`: its email was, for good,
+ * a place until the end of the transaction, and the next one counts. `rejected`: its email was, permanently,
  * which gave its invitee's place back. Throws `invite.pending_limit`, `invite.org_rate_limited`.
  */
 export async function takeEndedPlace(

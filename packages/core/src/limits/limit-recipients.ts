@@ -61,7 +61,7 @@ export async function returnRecipients(tx: Read, emailKeys: readonly string[]): 
   await tx.limits.returnRecipients(emails);
 }
 
-/** What `takeRecipients` would refuse; counts nothing. */
+/** What `takeRecipients` would reject; counts nothing. */
 export async function fullRecipients(
   ctx: Caller,
   read: Read,

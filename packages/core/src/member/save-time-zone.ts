@@ -1,7 +1,7 @@
 import { isTimeZone } from "../model/working-time.ts";
 import type { Store } from "../ports/store.ts";
 
-/** By whose clock a user works, as their Slack profile has it. What is no time zone changes nothing. */
+/** Saves the time zone of a user's Slack profile. An unknown time zone changes nothing. */
 export async function saveTimeZone(
   store: Pick<Store, "read">,
   userId: string,

@@ -13,7 +13,7 @@ export type DeliveryEvent = {
   /** By the provider's clock. */
   at: string;
   providerMessageId: string | null;
-  /** Takes the recipient off the organization's emails for good. */
+  /** Suppresses the recipient for the organization permanently. */
   suppress: Extract<SuppressionReason, "bounced" | "spam"> | null;
 };
 

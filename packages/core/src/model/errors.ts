@@ -151,7 +151,7 @@ const alwaysKnown: Partial<Record<ErrorCode, ErrorDetails>> = {
   "service.unavailable": { retryAfterSeconds: 5 },
 };
 
-/** The one error the domain throws. Anything else that reaches a transport is a fault. */
+/** The one error the domain throws. Anything else that reaches a transport is an unexpected error. */
 export class UsherError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails | undefined;

@@ -30,7 +30,7 @@ function arrowsOfTable(): string[] {
   return [...moves, ...final.map((state) => `${state} [*] ends`)];
 }
 
-test("docs/domain.md draws the legal transitions of an invitation and no others", () => {
+test("the diagram in docs/domain.md shows the legal transitions of an invitation and no others", () => {
   expect(drawnArrows().toSorted()).toEqual(arrowsOfTable().toSorted());
 });
 

@@ -8,7 +8,7 @@ type Transition = {
   sends: "invitation" | "notice" | null;
 };
 
-/** The legal transitions of an invitation, by their events. `docs/domain.md` draws them. */
+/** The legal transitions of an invitation, by their events. `docs/domain.md` has their diagram. */
 export const invitationTransitions = {
   requested: { from: [], to: "requested", sends: null },
   created: { from: [], to: "pending", sends: "invitation" },

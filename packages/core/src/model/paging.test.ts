@@ -41,11 +41,11 @@ test.each([
   "infinity",
   "now",
   "",
-])("refuses a cursor with the time %s", (time) => {
+])("rejects a cursor with the time %s", (time) => {
   expect(codeOf(encode(`${time} ${newId()}`))).toBe("request.invalid");
 });
 
-test("refuses every other text as a cursor", () => {
+test("rejects every other text as a cursor", () => {
   const texts = fc.oneof(
     fc.uint8Array().map((bytes) => Buffer.from(bytes).toString("base64url")),
     fc.string().map(encode),

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** The ticket of an install link: which row, and the secret that row knows the hash of. */
+/** The token of an install link: the row's ids, and the secret whose hash the row has. */
 export type InstallToken = { organizationId: string; id: string; secret: string };
 
 const idBytes = 16;

@@ -138,7 +138,7 @@ describe("with creation by members", () => {
     expect(rows).toHaveLength(3);
   });
 
-  test("a taken slug does not count towards the limit", async () => {
+  test("a taken slug does not count toward the limit", async () => {
     const as = caller(sessionOf(await stranger()));
     const { slug } = fixture.organization;
     for (let tried = 0; tried < 4; tried += 1)

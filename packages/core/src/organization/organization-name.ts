@@ -13,7 +13,7 @@ const letterOrDigit = /[\p{L}\p{N}]/u;
 
 /**
  * The name as it is stored: composed, with single spaces. It goes into emails to people who know
- * nothing of the sender, so whatever hides, turns or links text is refused. Throws
+ * nothing of the sender, so whatever hides, turns or links text is rejected. Throws
  * `organization.invalid_name`.
  */
 export function checkedOrganizationName(typed: string): string {

@@ -410,7 +410,7 @@ describe("the provider's log is queried before the second attempt", () => {
     expect(await statusOf(jane)).toBe("accepted");
   });
 
-  test("a log that the key may not read is no answer: the email is sent once more", async () => {
+  test("a log that the key may not read is not an answer: the email is sent once more", async () => {
     const jane = await invited();
     fake.script({ kind: "reset_after_body_lost" });
     await handle(jane.job);

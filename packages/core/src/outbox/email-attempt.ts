@@ -13,7 +13,7 @@ export type EmailDelivery = {
   outcomes: OutcomeWriter;
   /** The longest time a call of the sender takes: no call starts if the lease ends sooner. 10 s by default. */
   sendTimeoutMs?: number;
-  /** Queried about an unknown email before it is tried once more; without it, only events can tell. */
+  /** Queried about an unknown email before it is tried once more; without it, only events can settle it. */
   lookup?: DeliveryLookup;
   /** Origin of links, from configuration alone: no trailing slash. */
   linkBase: string;

@@ -25,7 +25,7 @@ function recorder(traceparent: string | null) {
         run: (work) => work(),
         rename: () => {},
         set: () => {},
-        end: (fault) => void (span.ended = fault ?? "well"),
+        end: (errorType) => void (span.ended = errorType ?? "well"),
       };
     },
   };

@@ -36,7 +36,7 @@ export type LimitRepository = {
   holdPlaces(organizationId: string): Promise<void>;
   /** After `holdPlaces` and a count: how many others may take without counting. */
   leavePlaces(left: { organizationId: string; left: Places; limits: Places }): Promise<void>;
-  /** Open invitations, and invitees of the window without those whose email was refused for good. */
+  /** Open invitations, and invitees of the window without those whose email was permanently rejected. */
   used(organizationId: string, windowSeconds: number): Promise<Places>;
   /** Seconds until the nth oldest of them leaves the window; null when there are fewer. */
   secondsUntilInviteeLeaves(query: {

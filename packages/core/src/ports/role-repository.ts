@@ -11,7 +11,7 @@ export type RoleRepository = {
   /** False when the slug exists. */
   insert(role: { organizationId: string; slug: string; name: string }): Promise<boolean>;
   /**
-   * Refuses while a current member holds the role or a live invitation offers it; waits for those who
+   * Rejects while a current member holds the role or a live invitation offers it; waits for those who
    * hold it just now. In a transaction.
    */
   delete(role: {

@@ -19,17 +19,17 @@ export type AccountLinkRepository = {
   connect(link: SlackAccount & { userId: string }): Promise<string[]>;
   /** False when there was none. */
   disconnect(account: SlackAccount): Promise<boolean>;
-  /** Ends every link and every open ticket of a member. */
+  /** Ends every link and every open link token of a member. */
   disconnectMember(member: { organizationId: string; userId: string }): Promise<void>;
 
   openLinkToken(linkToken: NewLinkToken): Promise<void>;
-  /** All but this ticket of its Slack account stop working: of several emails the newest link counts. */
+  /** All other link tokens of the Slack account stop working: of several emails the newest link counts. */
   spendOtherLinkTokens(linkToken: SlackAccount & { id: string }): Promise<void>;
   linkToken(query: { organizationId: string; id: string }): Promise<LinkToken | null>;
   linkTokenBySelector(selector: string): Promise<LinkToken | null>;
-  /** Seconds since the last ticket of this member that was emailed; null when there is none. */
+  /** Seconds since a link token was last emailed to this member; null when there is none. */
   secondsSinceEmailed(member: { organizationId: string; userId: string }): Promise<number | null>;
-  /** False when the ticket was in another state. */
+  /** False when the link token was in another state. */
   moveLinkToken(change: {
     organizationId: string;
     id: string;
@@ -37,8 +37,8 @@ export type AccountLinkRepository = {
     to: LinkTokenState;
     sentTo?: { userId: string; email: string; linkKeyId: string };
   }): Promise<boolean>;
-  /** Spends the ticket. False when it was spent, is over or was never emailed. */
+  /** Uses up the link token. False when it was used, has expired or was never emailed. */
   useLinkToken(query: { organizationId: string; id: string }): Promise<boolean>;
-  /** Deletes up to `max` tickets that ended a day ago; returns how many. */
+  /** Deletes up to `max` link tokens that ended a day ago; returns how many. */
   sweepLinkTokens(max: number): Promise<number>;
 };

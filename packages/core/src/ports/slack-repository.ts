@@ -1,9 +1,9 @@
 import type { SealedTokens } from "../model/token-keyring.ts";
 
-/** How the calls of one workspace went lately. */
+/** The recent outcomes of calls to one workspace. */
 export type SlackHealth = {
   lastOkAt: string | null;
-  /** Slack's error code, or `unreachable`; null since the last call that went well. */
+  /** Slack's error code, or `unreachable`; null since the last successful call. */
   lastError: string | null;
   lastErrorAt: string | null;
   missingScopes: readonly string[];

@@ -9,7 +9,7 @@ export type SuppressionRepository = {
   }): Promise<Suppression[]>;
   /** The live entries among these addresses. */
   among(organizationId: string, emailKeys: readonly string[]): Promise<Suppression[]>;
-  /** Adds or prolongs. `days` null means for ever. */
+  /** Adds or prolongs. `days` null means forever. */
   add(entry: {
     organizationId: string;
     id: string;

@@ -9,8 +9,8 @@ export type Span = {
   run<T>(work: () => T): T;
   rename(name: string): void;
   set(facts: SpanFacts): void;
-  /** `fault` is the kind of failure, such as an error's code; never its message. */
-  end(fault?: string): void;
+  /** `errorType` names the kind of error, such as its code; never its message. */
+  end(errorType?: string): void;
 };
 
 export type SpanStart = {

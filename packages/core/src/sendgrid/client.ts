@@ -17,7 +17,7 @@ export class SendGridError extends Error {
   readonly code: string;
 
   constructor(phase: RequestPhase, code: string) {
-    super(`SendGrid ${phase} fault: ${code}`);
+    super(`SendGrid ${phase} error: ${code}`);
     this.name = "SendGridFault";
     this.phase = phase;
     this.code = code;
@@ -49,7 +49,7 @@ const visibleAscii = /^[\u0021-\u007e]+$/;
 
 /**
  * Takes the place of @sendgrid/client, whose axios leaks the key in its errors, follows redirects,
- * obeys proxy variables, has no timeout and can hang for ever. Ignores the email's own headers,
+ * obeys proxy variables, has no timeout and can hang forever. Ignores the email's own headers,
  * which MailService also passes as headers of the request.
  */
 export function createApiClient(options: ApiClientOptions): ApiClient {

@@ -18,7 +18,7 @@ const unavailable = (later: boolean): LookupAnswer => ({ kind: "unavailable", la
 
 /**
  * Looks an email up by its send id in SendGrid's Email Logs, which search by recipient and time only.
- * Without the scope the API answers 403; that is remembered for an hour.
+ * Without the scope the API answers 403; that is cached for an hour.
  */
 export function createEmailLogs(client: Pick<ApiClient, "ask">, from: string): DeliveryLookup {
   let rejectedUntil = 0;

@@ -63,7 +63,7 @@ test.each([
   ["without a send id", { event: "bounce", send_id: undefined }],
   ["with a send id that is none", { event: "bounce", send_id: "1 OR 1=1" }],
   ["without an id", { event: "bounce", sg_event_id: "" }],
-  ["with an id the database refuses", { event: "bounce", sg_event_id: "\u0000" }],
+  ["with an id the database rejects", { event: "bounce", sg_event_id: "\u0000" }],
   ["of a year without a date", { event: "bounce", timestamp: 1e15 }],
 ])("ignores an event %s", (_what, over) => {
   expect(read({ ...ours, ...over }, null, 7, "x", [])).toEqual([]);

@@ -30,7 +30,7 @@ export type ReadEvents = {
 
 const maxDetailLength = 300;
 
-/** What a post says about our emails; null when it is no JSON array. Other events are left out. */
+/** What a post says about our emails; null when it is not a JSON array. Other events are left out. */
 export function readEvents(body: Uint8Array): ReadEvents | null {
   const posted = parseArray(body);
   if (posted === null) return null;

@@ -67,7 +67,7 @@ export function outcomeOfResponse(
   }
 }
 
-/** What a failure without a response means. Anything but a fault of the exchange never left. */
+/** What an error without a response means. After any error outside the exchange nothing was sent. */
 export function outcomeOfError(error: unknown): SendOutcome {
   if (error instanceof SendGridError && error.phase === "exchange")
     return { kind: "unknown", reason: error.code };

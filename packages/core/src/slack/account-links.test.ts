@@ -358,7 +358,7 @@ test("a link wins over the address", async () => {
   expect(await resolve("U1", acme.member.email)).toBe(acme.admin.userId);
 });
 
-test("tickets are deleted a day after they expire", async () => {
+test("link tokens are deleted a day after they expire", async () => {
   await forgetFinished(database.store);
   await emailedToken();
   const linkTokens = async () =>

@@ -4,7 +4,7 @@ import { isInstallSecret, parseInstallToken } from "../model/slack-install-link.
 import type { SlackInstallLink } from "../ports/slack-repository.ts";
 
 /**
- * The link behind an opened ticket; opening does not use it up. Throws
+ * The link of a token that was opened; opening does not use it up. Throws
  * `slack.link_invalid`, `slack.link_expired`, `slack.link_used`.
  */
 export async function checkInstallLink(

@@ -33,7 +33,7 @@ export async function previewAccountLink(ctx: Context, token: string): Promise<A
 
 /**
  * The member confirms that the Slack account is theirs. Works once; a repeat, an expired link and a
- * removed member change nothing. The ticket names the Slack account, so a stolen link cannot connect
+ * removed member change nothing. The link token names the Slack account, so a stolen link cannot connect
  * another one. Throws `invite.ip_rate_limited`.
  */
 export async function confirmAccountLink(ctx: Context, token: string): Promise<AccountLinkPreview> {

@@ -35,7 +35,7 @@ const maxTries = 5;
 /**
  * Handles "mail.account_link": emails the member whose address was named, if there is one. `sending`
  * is committed before the call; after a worker died in it nothing is sent again, because the person
- * can simply ask once more.
+ * can request another link.
  */
 export async function deliverAccountLink(
   deps: AccountLinkDelivery,
@@ -44,7 +44,7 @@ export async function deliverAccountLink(
 ): Promise<JobOutcome> {
   const linkTokenId = job.payload["ticketId"];
   if (typeof linkTokenId !== "string" || !isId(linkTokenId))
-    return { kind: "dead", error: "the job names no ticket" };
+    return { kind: "dead", error: "the job names no link token" };
   const { store, senderName = "sendgrid" } = deps;
   const target = { organizationId: job.organizationId, id: linkTokenId };
   const pausedMs = await store.read.outbox.senderPausedForMs(senderName);

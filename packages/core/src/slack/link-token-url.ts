@@ -1,8 +1,8 @@
 import type { LinkIdentity } from "../model/link.ts";
 
 /**
- * What the secret of a ticket's link is derived from. Invitations count their generations from 1, so
- * no link of theirs can ever be one of these.
+ * What the secret of a link token is derived from. Generations of invitations count from 1, so no link
+ * of an invitation has the same secret.
  */
 export function linkTokenUrl(linkTokenId: string): LinkIdentity {
   return { invitationId: linkTokenId, generation: 0 };

@@ -20,7 +20,7 @@ export const slackInstallationSchema = z.object({
   disabledReason: z.string().nullable(),
   health: z.object({
     lastOkAt: z.string().nullable(),
-    /** Slack's error code, or `unreachable`; null since the last call that went well. */
+    /** Slack's error code, or `unreachable`; null since the last successful call. */
     lastError: z.string().nullable(),
     lastErrorAt: z.string().nullable(),
     missingScopes: z.array(z.string()),

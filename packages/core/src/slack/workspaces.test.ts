@@ -54,7 +54,7 @@ test("only a signed-in owner creates an install link, and it is audited", async 
   expect(dump).not.toContain(tokenOf(url).split(".")[2]);
 });
 
-test("tells a changed, an expired and a used link apart", async () => {
+test("distinguishes a changed, an expired and a used link", async () => {
   const { store } = fixture.db;
   const { url } = await fixture.as.owner.slack.createInstallLink();
   const [organization = "", id = "", secret = ""] = tokenOf(url).split(".");

@@ -4,7 +4,7 @@ export const suppressionSchema = z.object({
   id: z.string(),
   emailKey: z.string(),
   reason: z.enum(["declined", "muted", "bounced", "spam", "manual"]),
-  /** Null: for ever. */
+  /** Null: forever. */
   until: z.string().nullable(),
   createdAt: z.string(),
 });

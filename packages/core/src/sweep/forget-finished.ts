@@ -5,7 +5,7 @@ const keepJobsHours = 72;
 
 const maxLinkTokens = 1000;
 
-/** Deletes finished jobs, tickets of Slack accounts and answers to idempotency keys that are over; returns how many. */
+/** Deletes finished jobs, ended link tokens and expired answers to idempotency keys; returns how many. */
 export async function forgetFinished(store: Store): Promise<number> {
   const jobs = await store.read.outbox.sweepFinished(keepJobsHours);
   const linkTokens = await store.read.accountLinks.sweepLinkTokens(maxLinkTokens);

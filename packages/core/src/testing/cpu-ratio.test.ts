@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { cpuRatio } from "./cpu-ratio.ts";
 
 test(
-  "tells work that grows with the square of its input from work that grows with it",
+  "distinguishes quadratic from linear work",
   {
     timeout: 60_000,
   },

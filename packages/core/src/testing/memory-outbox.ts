@@ -80,7 +80,7 @@ export function memoryOutbox(): MemoryOutbox {
     return row;
   };
   return {
-    // A worker calls nothing but these four methods of the store.
+    // A worker calls only these four methods of the store.
     store: { read: { outbox } } as unknown as Pick<Store, "read">,
     add(id, delayMs = 0, kind = "mail") {
       const job: Job = {

@@ -6,7 +6,7 @@ const sampleLine = /^([a-z_][a-z0-9_]*)(?:\{(.*)\})? (\S+)$/;
 const label = /([a-z_][a-z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/y;
 
 /**
- * Reads Prometheus' text format and throws for what `promtool check metrics` refuses: samples without
+ * Reads Prometheus' text format and throws for what `promtool check metrics` rejects: samples without
  * HELP and TYPE, a series twice, a counter without `_total`, a histogram without its parts.
  */
 export function readMetrics(text: string): MetricSample[] {
@@ -80,7 +80,7 @@ function check({ name, type, samples }: Family): void {
   // Node's own metrics break this rule, and dashboards use their names.
   const ours = name.startsWith("usher_");
   if (ours && type !== "counter" && name.endsWith("_total"))
-    throw new Error(`${name} is no counter`);
+    throw new Error(`${name} is not a counter`);
   if (type !== "histogram" || samples.length === 0) return;
   for (const { labels, value } of samples.filter((sample) => sample.name === `${name}_count`)) {
     const buckets = samples.filter(
@@ -91,6 +91,6 @@ function check({ name, type, samples }: Family): void {
     const counts = buckets.map((bucket) => bucket.value);
     const rising = counts.every((count, at) => count >= (counts[at - 1] ?? 0));
     if (!rising || buckets.at(-1)?.labels["le"] !== "+Inf" || counts.at(-1) !== value)
-      throw new Error(`${name} is no histogram`);
+      throw new Error(`${name} is not a histogram`);
   }
 }

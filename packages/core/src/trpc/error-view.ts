@@ -5,7 +5,7 @@ import { errorView, UsherError, type ErrorView } from "../model/errors.ts";
 
 const maxShown = 200;
 
-/** The coded error behind anything a caller threw; `internal.error` for what is a fault of ours. */
+/** The coded error behind anything a caller threw; `internal.error` for an unexpected error. */
 export function toUsherError(error: unknown): UsherError {
   if (error instanceof UsherError) return error;
   if (error instanceof TRPCError) return fromTrpc(error);

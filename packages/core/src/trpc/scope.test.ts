@@ -19,7 +19,7 @@ function procedureOf(path: string) {
   return procedure;
 }
 
-/** Calls without an input: what is refused for the key's list is refused before the input is read. */
+/** Calls without an input: what is rejected for the key's list is rejected before the input is read. */
 async function callOf(caller: UsherCaller, path: string): Promise<unknown> {
   const [namespace = "", name = ""] = path.split(".");
   // A caller has its procedures under their namespace, whatever their inputs are.
@@ -87,7 +87,7 @@ describe("a key with a list that lacks the permission", () => {
     );
   });
 
-  test("does not count towards its user's limit", async () => {
+  test("does not count toward its user's limit", async () => {
     const limits = { actorPer10Minutes: 1 };
     const key = fixture.as.as(personalKey(["audit:read"]), { limits });
     const id = newId();

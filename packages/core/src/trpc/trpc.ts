@@ -79,7 +79,7 @@ function codedError(error: unknown): TRPCError {
   });
 }
 
-/** The verb as a span; `coded` runs behind it, so the fault is the catalog's. */
+/** The verb as a span; `coded` runs behind it, so the span's error is a code of the catalog. */
 const traced = t.middleware(async ({ ctx, path, next }) => {
   if (ctx.tracing === undefined) return next();
   const facts = { "rpc.system.name": "trpc", "rpc.method": path };

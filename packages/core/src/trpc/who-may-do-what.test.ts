@@ -24,7 +24,7 @@ const page = resolve(import.meta.dirname, "../../../../docs/domain.md");
 const begin = "<!-- made by who-may-do-what.test.ts -->\n";
 const end = "\n<!-- end -->";
 
-/** What a caller may be refused with; anything else would say that the call was wrong. */
+/** What a caller may be rejected with; anything else would say that the call was wrong. */
 const rejections: ReadonlySet<ErrorCode> = new Set([
   "authorize.unauthenticated",
   "authorize.forbidden",

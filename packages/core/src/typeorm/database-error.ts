@@ -89,8 +89,8 @@ export function isReadOnly(error: unknown): boolean {
 
 /** Whether the server left a statement without any answer: the state of its connection is unknown. */
 export function isSilence(error: unknown): boolean {
-  const fault: unknown = error instanceof UsherError ? error.cause : error;
-  return fault instanceof Error && readTimeout.test(fault.message);
+  const cause: unknown = error instanceof UsherError ? error.cause : error;
+  return cause instanceof Error && readTimeout.test(cause.message);
 }
 
 /**

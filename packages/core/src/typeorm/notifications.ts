@@ -25,7 +25,7 @@ const maxBackoffMs = 5_000;
 const heartbeatMs = 30_000;
 const answerTimeoutMs = 5_000;
 
-/** Listens on a connection of its own and comes back for ever when it drops. Never rejects. */
+/** Listens on a connection of its own and comes back forever when it drops. Never rejects. */
 export function createNotifications(options: NotificationsOptions): Notifications {
   const stop = new AbortController();
   let markReady = () => {};

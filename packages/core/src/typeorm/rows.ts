@@ -2,7 +2,7 @@ import type { EntitySchema, EntitySchemaColumnOptions, ValueTransformer } from "
 
 import { columnName } from "./entities/columns.ts";
 
-/** What TypeORM selects of an entity, for SQL by hand and RETURNING; `prefix` begins each name in the answer. */
+/** What TypeORM selects of an entity, for handwritten SQL and RETURNING; `prefix` begins each name in the answer. */
 export function columnsOf<T extends object>(
   schema: EntitySchema<T>,
   alias = schema.options.name,

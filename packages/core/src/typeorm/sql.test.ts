@@ -41,7 +41,7 @@ test("a failed statement ends its transaction and leaves no parameters in the er
   const failing = db.dataSource.transaction((manager) =>
     sqlOf(manager).rows(prepared("SELECT 1 / $1::integer AS n"), [0]),
   );
-  const error: unknown = await failing.catch((fault: unknown) => fault);
+  const error: unknown = await failing.catch((cause: unknown) => cause);
   expect(error).toMatchObject({ driverError: { code: "22012" } });
   expect(error).toHaveProperty("parameters", undefined);
 });

@@ -44,7 +44,7 @@ function meetingOf(expected: number): () => Promise<void> {
 
 test("an error of a statement built by TypeORM carries no parameters", async () => {
   const slug = "Not A Slug";
-  const error: unknown = await addRole(db.store.read, slug).catch((fault: unknown) => fault);
+  const error: unknown = await addRole(db.store.read, slug).catch((cause: unknown) => cause);
   expect(error).toMatchObject({ driverError: { code: "23514" }, parameters: undefined });
   expect(Object.keys(error ?? {})).not.toContain("parameters");
 });

@@ -65,8 +65,8 @@ async function commit(runner: QueryRunner): Promise<void> {
   try {
     await runner.commitTransaction();
   } catch (error) {
-    const fault = translateError(error);
-    if (!(fault instanceof UsherError) || mayRunAgain(fault)) throw fault;
+    const translated = translateError(error);
+    if (!(translated instanceof UsherError) || mayRunAgain(translated)) throw translated;
     const message = "The connection was lost while saving. Check the result before you try again.";
     throw new UsherError("service.unavailable", { message, saved: "unknown" }, error);
   }

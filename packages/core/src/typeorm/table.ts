@@ -17,7 +17,7 @@ export function tableOf<T extends ObjectLiteral>(sql: Sql, schema: EntitySchema<
   const read = ({ raw }: { raw: Record<string, unknown>[] }) =>
     raw.map((row) => toEntity(schema, row));
   return {
-    /** SQL by hand that answers `columnsOf` the entity. */
+    /** handwritten SQL that answers `columnsOf` the entity. */
     query: async (text: string, params: readonly unknown[]): Promise<T[]> =>
       read({ raw: await sql.rows(text, params) }),
     find: (options: FindManyOptions<T>) => sql.orm((manager) => manager.find(schema, options)),

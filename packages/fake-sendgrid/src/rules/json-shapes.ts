@@ -6,7 +6,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object at a field, or undefined when it is absent or refused. */
+/** The object at a field, or undefined when it is absent or rejected. */
 export function optionalObject(
   value: unknown,
   field: string,
@@ -18,7 +18,7 @@ export function optionalObject(
   return undefined;
 }
 
-/** The array at a field, or undefined when it is absent or refused. */
+/** The array at a field, or undefined when it is absent or rejected. */
 export function optionalArray(
   value: unknown,
   field: string,

@@ -97,7 +97,7 @@ function messageClick(
   };
 }
 
-/** One entry of `actions`: what was pressed and what it holds now. */
+/** One entry of `actions`: what was clicked and what it holds now. */
 export function action(
   workspace: WorkspaceState,
   { block, element }: FoundElement,
@@ -117,7 +117,7 @@ export function action(
     return { ...base, selected_option: findOption(element, value ?? "") };
   }
   if (stateKey(element.type) === undefined)
-    throw new Error(`A ${String(element.type)} cannot be pressed`);
+    throw new Error(`A ${String(element.type)} cannot be clicked`);
   return { ...base, ...enteredValue(workspace, element, value) };
 }
 

@@ -8,7 +8,7 @@ import { interactionBase } from "./interaction.ts";
 import { topView } from "./submit-view.ts";
 import type { WorkspaceState } from "../state/slack-state.ts";
 
-/** Presses Cancel. The app hears of it only when the view asked for that. */
+/** Clicks Cancel. The app is notified only if the view asked for that. */
 export async function cancelView(
   workspace: WorkspaceState,
   input: { user: string },

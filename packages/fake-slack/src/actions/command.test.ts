@@ -89,7 +89,7 @@ describe("a slash command", () => {
       "invalid_blocks",
     ],
     ["blocks without a text", { json: { blocks: [{ type: "divider" }] } }, "invalid_blocks"],
-    ["JSON that is no message", { json: ["a"] }, "invalid_command_response"],
+    ["JSON that is not a message", { json: ["a"] }, "invalid_command_response"],
     [
       "an unknown response_type",
       { json: { text: "a", response_type: "public" } },
@@ -222,7 +222,7 @@ describe("a response URL", () => {
     expect((await respond(url, { text: "a" })).text).toContain("expired_url");
   });
 
-  test("refuses blocks Slack cannot show", async () => {
+  test("rejects blocks Slack cannot show", async () => {
     const { status, text } = await respond(await responseUrl(), {
       text: "a",
       blocks: [{ type: "banner" }],

@@ -32,7 +32,7 @@ export function channelName(channel: FakeChannel): string {
   return channel.is_private ? "privategroup" : channel.name;
 }
 
-/** People of other companies can press buttons, but have none of the app's commands and shortcuts. */
+/** People of other companies can click buttons, but have none of the app's commands and shortcuts. */
 export function isExternal(workspace: WorkspaceState, user: FakeUser): boolean {
   if (user.team_id === workspace.teamId) return false;
   return (

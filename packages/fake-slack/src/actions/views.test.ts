@@ -179,7 +179,7 @@ describe("a modal", () => {
 
   test.each([
     [
-      "errors under a block that is no input",
+      "errors under a block that is not an input",
       { response_action: "errors", errors: { more: "a" } },
       "invalid_errors",
     ],
@@ -190,7 +190,7 @@ describe("a modal", () => {
     ],
     ["an unknown action", { response_action: "close" }, "invalid_response_action"],
     [
-      "a view Slack refuses",
+      "a view Slack rejects",
       { response_action: "update", view: { type: "modal", blocks: [] } },
       "invalid_blocks",
     ],
@@ -367,7 +367,7 @@ describe("a Home tab", () => {
     expect(app.last().payload).not.toHaveProperty("response_url");
   });
 
-  test("keeps its id when published again, and refuses an old hash", async () => {
+  test("keeps its id when published again, and rejects an old hash", async () => {
     const user_id = acme.user("member").id;
     const first = await client.views.publish({ user_id, view: home("One") });
     const hash = first.view?.hash ?? "";

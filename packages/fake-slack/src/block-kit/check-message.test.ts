@@ -272,7 +272,7 @@ describe("checkMessage", () => {
       ],
       "unsupported rich text list item",
     ],
-  ])("refuses %s", (_name, blocks, expected) => {
+  ])("rejects %s", (_name, blocks, expected) => {
     const problems = messagesOf(blocks);
     expect(problems).not.toEqual([]);
     expect(problems.join("\n")).toContain(expected);
@@ -311,7 +311,7 @@ describe("checkMessage", () => {
     ["a link", "See <https://acme.example|Acme>"],
     ["a date", "Until <!date^1795000000^{date}|soon>"],
     ["too long", long(40_001)],
-  ])("refuses a top-level text that is %s beside blocks", (_name, text) => {
+  ])("rejects a top-level text that is %s beside blocks", (_name, text) => {
     expect(checkMessage({ text, blocks: [{ type: "divider" }] })).toHaveLength(1);
   });
 
@@ -325,7 +325,7 @@ describe("checkMessage", () => {
     );
   });
 
-  test("refuses metadata without a type", () => {
+  test("rejects metadata without a type", () => {
     expect(checkMessage({ text: "a", metadata: { event_payload: {} } })).toHaveLength(1);
   });
 });

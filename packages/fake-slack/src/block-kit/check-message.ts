@@ -8,7 +8,7 @@ import type { BlockKitProblem, Report } from "./shapes.ts";
 const CONTROL_SEQUENCE = /<(?:[@#!]|https?:|mailto:|tel:)[^>]*>/;
 
 /**
- * Everything Slack would refuse in a message, and one thing it would not: a missing, empty or
+ * Everything Slack would reject in a message, and one thing it would not: a missing, empty or
  * marked-up top-level `text` beside blocks, which is all that phones and screen readers get.
  */
 export function checkMessage(payload: unknown): BlockKitProblem[] {

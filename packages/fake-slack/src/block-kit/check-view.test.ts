@@ -132,7 +132,7 @@ describe("checkView", () => {
       ]),
       "focus_on_load",
     ],
-  ])("refuses %s", (_name, view, expected) => {
+  ])("rejects %s", (_name, view, expected) => {
     expect(problemsOf(view)).toContain(expected);
   });
 });

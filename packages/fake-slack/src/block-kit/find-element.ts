@@ -5,7 +5,7 @@ import type { Fields } from "../slack-objects.ts";
 
 export type FoundElement = { block: Fields; element: Fields };
 
-/** The element a person would press; throws for a test that presses what is not there. */
+/** The element a person would click; throws for a test that clicks what is not there. */
 export function findElement(blocks: Fields[], actionId: string, value?: string): FoundElement {
   const all = blocks.flatMap((block) => elementsOf(block).map((element) => ({ block, element })));
   const found = all.find(

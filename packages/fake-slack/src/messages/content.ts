@@ -7,7 +7,7 @@ import type { FakeMessage, Fields } from "../slack-objects.ts";
 
 export type MessageContent = Pick<FakeMessage, "text" | "blocks" | "metadata" | "attachments">;
 
-/** Reads a message's content as every Slack API does; throws SlackApiError for what Slack refuses. */
+/** Reads a message's content as every Slack API does; throws SlackApiError for what Slack rejects. */
 export function readContent(slack: SlackState, source: Fields): MessageContent {
   const blocks = source.blocks ?? undefined;
   const empty = !Array.isArray(blocks) || blocks.length === 0;

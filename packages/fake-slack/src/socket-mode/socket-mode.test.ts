@@ -187,7 +187,7 @@ describe("the WebSocket", () => {
     slack = await startFakeSlack();
   });
 
-  test("survives text that is no JSON", async () => {
+  test("survives text that is not JSON", async () => {
     const client = await connect();
     client.webSocket.send("hello?");
     const pending = acme.command(command);

@@ -16,7 +16,7 @@ export type ResponseUrl = {
   workspace: WorkspaceState;
   userId: string;
   channelId: string;
-  /** The message whose button was pressed; a command has none. */
+  /** The message whose button was clicked; a command has none. */
   originalTs: string | null;
   issuedAt: number;
   uses: number;
@@ -24,7 +24,7 @@ export type ResponseUrl = {
 
 type OauthCode = {
   workspace: WorkspaceState;
-  /** Who pressed Allow. */
+  /** Who clicked Allow. */
   userId: string;
   scopes: string[];
   redirectUri: string;

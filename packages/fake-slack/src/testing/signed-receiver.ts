@@ -28,7 +28,7 @@ export type SignedReceiver = {
   close(): Promise<void>;
 };
 
-/** An app as small as can be: refuses what is not signed with the secret, and records the rest. */
+/** An app as small as can be: rejects what is not signed with the secret, and records the rest. */
 export async function startSignedReceiver(signingSecret: string): Promise<SignedReceiver> {
   const received: Received[] = [];
   let handler: (received: Received) => Answer | Promise<Answer> = () => ({});

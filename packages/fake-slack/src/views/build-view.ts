@@ -6,7 +6,7 @@ import { nextId, type WorkspaceState } from "../state/slack-state.ts";
 import type { FakeView, Fields } from "../slack-objects.ts";
 import { initialState } from "./view-state.ts";
 
-/** Checks what the app sent and makes a view of it; throws SlackApiError for what Slack refuses. */
+/** Checks what the app sent and makes a view of it; throws SlackApiError for what Slack rejects. */
 export function buildView(
   workspace: WorkspaceState,
   payload: Fields,

@@ -41,7 +41,7 @@ describe("tokens", () => {
     expect(answers[0]).toMatchObject({ user_id: acme.botUserId, bot_id: acme.botId });
   });
 
-  test("refuses a missing, an unknown and an app-level token", async () => {
+  test("rejects a missing, an unknown and an app-level token", async () => {
     expect(await errorOf(clientFor(undefined).auth.test())).toBe("not_authed");
     expect(await errorOf(clientFor("xoxb-wrong").auth.test())).toBe("invalid_auth");
     expect(await errorOf(clientFor(acme.appToken).auth.test())).toBe("not_allowed_token_type");
@@ -55,7 +55,7 @@ describe("tokens", () => {
     });
   });
 
-  test("refuses a revoked token", async () => {
+  test("rejects a revoked token", async () => {
     expect(await client.auth.revoke()).toMatchObject({ revoked: true });
     expect(await errorOf(client.auth.test())).toBe("token_revoked");
   });
@@ -70,7 +70,7 @@ describe("tokens", () => {
     ]);
   });
 
-  test("refuses a method it does not have", async () => {
+  test("rejects a method it does not have", async () => {
     expect(await errorOf(client.apiCall("chat.shout"))).toBe("unknown_method");
   });
 });
@@ -137,7 +137,7 @@ describe("chat", () => {
     expect(await errorOf(lost)).toBe("thread_not_found");
   });
 
-  test("refuses channels it may not write to", async () => {
+  test("rejects channels it may not write to", async () => {
     acme.addChannel({ name: "open", members: [] });
     acme.addChannel({ name: "secret", isPrivate: true, members: [] });
     acme.addChannel({ name: "old", isArchived: true });
@@ -156,14 +156,14 @@ describe("chat", () => {
     await client.chat.postMessage({ channel: acme.channel("open").id, text: "a" });
   });
 
-  test("refuses people who cannot be written to", async () => {
+  test("rejects people who cannot be written to", async () => {
     const post = async (name: string): Promise<string> =>
       errorOf(client.chat.postMessage({ channel: acme.user(name).id, text: "a" }));
     expect(await post("deactivated")).toBe("user_disabled");
     expect(await post("bot")).toBe("cannot_dm_bot");
   });
 
-  test("refuses content Slack would not show, with its paths", async () => {
+  test("rejects content Slack would not show, with its paths", async () => {
     const channel = acme.channel("general").id;
     const post = client.chat.postMessage({
       channel,
@@ -188,7 +188,7 @@ describe("chat", () => {
     expect(acme.messages("general")).toEqual([]);
   });
 
-  test("updates nothing but its own messages", async () => {
+  test("updates only its own messages", async () => {
     const channel = acme.channel("general").id;
     const human = acme.say({ user: "member", channel: "general", text: "hi" });
     expect(await errorOf(client.chat.update({ channel, ts: human.ts, text: "b" }))).toBe(

@@ -12,7 +12,7 @@ const noProxy = createTrustedProxies([]);
 const proxies = createTrustedProxies(["10.0.0.0/8", "2001:db8:ffff::/48"]);
 
 describe("clientIp", () => {
-  test("S29: a client that is no trusted proxy cannot choose its address", () => {
+  test("S29: a client that is not a trusted proxy cannot choose its address", () => {
     expect(clientIp("203.0.113.7", "1.1.1.1", noProxy)).toBe("203.0.113.7");
     expect(clientIp("203.0.113.7", "1.1.1.1", proxies)).toBe("203.0.113.7");
   });
@@ -36,7 +36,7 @@ describe("clientIp", () => {
     expect(clientIp("10.0.0.1", "10.0.0.3, 10.0.0.2", proxies)).toBe("10.0.0.3");
   });
 
-  test("stops at a hop that is no address", () => {
+  test("stops at a hop that is not an address", () => {
     expect(clientIp("10.0.0.1", "198.51.100.9, unknown", proxies)).toBe("10.0.0.1");
     expect(clientIp("10.0.0.1", "", proxies)).toBe("10.0.0.1");
   });
@@ -64,7 +64,7 @@ describe("canonicalIp", () => {
     expect(canonicalIp(text)).toBe(canonical);
   });
 
-  test.each(["", "localhost", "1.2.3", "1.2.3.4.5", "<script>"])("refuses %j", (text) => {
+  test.each(["", "localhost", "1.2.3", "1.2.3.4.5", "<script>"])("rejects %j", (text) => {
     expect(canonicalIp(text)).toBeNull();
   });
 });
@@ -87,13 +87,13 @@ describe("createTrustedProxies", () => {
     "::/129",
     "1.2.3.4/x",
     "10.1/16",
-  ])("refuses %s", (entry) => {
+  ])("rejects %s", (entry) => {
     expect(() => createTrustedProxies([entry])).toThrow("neither an address nor a range");
   });
 });
 
 describe("readTrustedProxies", () => {
-  test("takes a list with commas and refuses what is neither an address nor a range", () => {
+  test("takes a list with commas and rejects what is neither an address nor a range", () => {
     expect(readTrustedProxies(" 10.0.0.0/8, ::1,")).toEqual(["10.0.0.0/8", "::1"]);
     expect(readTrustedProxies("")).toEqual([]);
     expect(() => readTrustedProxies("10.0.0.0/8, lb")).toThrow('"lb" is neither');

@@ -81,7 +81,7 @@ describe("the log", () => {
     });
   });
 
-  test("keeps what is no secret", () => {
+  test("keeps what is not secret", () => {
     const facts = {
       route: "/trpc/invitation.create",
       invitationId: "0f8fad5b-d9cb-469f-a165-70867728950e",

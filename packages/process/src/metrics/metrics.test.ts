@@ -48,7 +48,7 @@ describe("metrics with a token", () => {
     expect(access(request("127.0.0.1", { authorization }))).toBe(verdict);
   });
 
-  test("refuse a caller on this machine without it", () => {
+  test("reject a caller on this machine without it", () => {
     expect(access(request("127.0.0.1"))).toBe("unauthorized");
   });
 });

@@ -95,9 +95,9 @@ function spanOver(span: OtelSpan, running: AsyncLocalStorage<OtelSpan>): Span {
     run: (work) => running.run(span, work),
     rename: (name) => void span.updateName(name),
     set: (facts) => void span.setAttributes(facts),
-    end(fault) {
-      if (fault !== undefined)
-        span.setAttribute("error.type", fault).setStatus({ code: SpanStatusCode.ERROR });
+    end(errorType) {
+      if (errorType !== undefined)
+        span.setAttribute("error.type", errorType).setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     },
   };

@@ -9,7 +9,7 @@ type Said = {
   error?: Error;
 };
 
-/** Paths that hold nothing but names: other ones, such as Slack's response URLs, carry secrets. */
+/** Paths that hold only names: other ones, such as Slack's response URLs, carry secrets. */
 const namedPaths = [/\/v3\/mail\/send$/, /\/v3\/messages$/, /\/api\/[a-z][a-zA-Z.]{1,60}$/];
 
 /**
@@ -18,8 +18,8 @@ const namedPaths = [/\/v3\/mail\/send$/, /\/v3\/messages$/, /\/api\/[a-z][a-zA-Z
  */
 export function traceOutgoingCalls(tracing: Tracing): () => void {
   const calls = new WeakMap<object, Span>();
-  const end = (request: object, fault?: string) => {
-    calls.get(request)?.end(fault);
+  const end = (request: object, errorType?: string) => {
+    calls.get(request)?.end(errorType);
     calls.delete(request);
   };
   const listeners: Record<string, (said: Said) => void> = {

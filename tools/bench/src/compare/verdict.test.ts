@@ -14,7 +14,7 @@ test.each([
   ["more calls", calls([100], [150]), false],
   ["6 % more time", time([100], [106]), true],
   ["less time", time([100], [50]), false],
-])("tells what is worse beyond noise: %s", (_what, comparison, worse) => {
+])("reports what is worse beyond noise: %s", (_what, comparison, worse) => {
   expect(isWorse(comparison)).toBe(worse);
 });
 

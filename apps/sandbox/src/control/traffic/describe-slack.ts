@@ -65,7 +65,7 @@ function deliveryTitle({ type, payload }: Delivered): string {
   const action = fields(list(payload.actions)[0]);
   switch (payload.type) {
     case "block_actions":
-      return `press ${text(action.action_id)}`;
+      return `click ${text(action.action_id)}`;
     case "view_submission":
       return `submit ${text(fields(payload.view).callback_id)}`;
     case "view_closed":

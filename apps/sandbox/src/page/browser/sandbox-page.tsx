@@ -1,5 +1,5 @@
 import type { SandboxData, SandboxSource } from "./state/use-sandbox.ts";
-import { isText, useKept } from "./state/use-kept.ts";
+import { isText, useStoredState } from "./state/use-stored-state.ts";
 import { WorkspacePage } from "./workspace-page.tsx";
 
 type SandboxPageProps = { source: SandboxSource & { data: SandboxData } };
@@ -8,7 +8,7 @@ type SandboxPageProps = { source: SandboxSource & { data: SandboxData } };
 export function SandboxPage({ source }: SandboxPageProps) {
   const { world, slack } = source.data;
   const { organization, workspaces } = world;
-  const [chosen, choose] = useKept(`usher.${organization.id}.workspace`, "", isText);
+  const [chosen, choose] = useStoredState(`usher.${organization.id}.workspace`, "", isText);
   const workspace = workspaces.find(({ teamId }) => teamId === chosen) ?? workspaces[0];
   if (workspace === undefined) throw new Error("there is always a workspace");
   return (

@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** One call as its caller saw it; `fault` is why no complete answer came. */
+/** One call as its caller saw it; `fault` is why there was no complete answer. */
 export type Call = {
   /** What it asked for, such as an address. */
   subject: string;

@@ -125,7 +125,7 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     }
   });
 
-  test("Control Plane answers alike for a foreign org, an unknown one and an invalid name", async () => {
+  test("Control Plane gives one answer for a foreign org, an unknown one and an invalid name", async () => {
     const foreign = await server.organization();
     const errors = await Promise.all(
       [foreign.slug, "nowhere", "%00", "%E0%A4%A", "a".repeat(200), "UPPER"].map((org) =>

@@ -24,7 +24,7 @@ export type AdmissionRequest = {
 };
 
 type Read = Pick<Repositories, "organizations" | "users" | "members">;
-type Lookup = { membership: Membership | null } | { fault: unknown };
+type Lookup = { membership: Membership | null } | { error: unknown };
 
 /**
  * Steps 3 to 9 of the decision table; returns the organization's id. The lookup of the membership
@@ -49,7 +49,7 @@ export async function admit(
     throw new NameTrustRejection("invite.org_mismatch");
 
   if (userId !== null) await requireUser(read, userId);
-  if ("fault" in lookup) throw new NameTrustRejection("invite.member_lookup_failed", lookup.fault);
+  if ("error" in lookup) throw new NameTrustRejection("invite.member_lookup_failed", lookup.error);
   if (userId !== null && lookup.membership?.status !== "active")
     throw new NameTrustRejection("invite.org_mismatch");
   return id;
@@ -59,8 +59,8 @@ async function lookUp(read: Read, id: string, userId: string | null): Promise<Lo
   if (userId === null) return { membership: null };
   try {
     return { membership: await read.members.findLastByUser(id, userId) };
-  } catch (fault) {
-    return { fault };
+  } catch (error) {
+    return { error };
   }
 }
 
@@ -76,15 +76,15 @@ function reaches(
     if (named === null) return false;
     if (actor.scope !== null && !actor.scope.includes(id)) return false;
   }
-  if ("fault" in lookup) return true;
+  if ("error" in lookup) return true;
   if (lookup.membership === null) return false;
   const held = actorPermissions(actor, lookup.membership);
   return requirement.permissions.some((permission) => held.includes(permission));
 }
 
 async function requireUser(read: Read, userId: string): Promise<void> {
-  const user = await read.users.find(userId).catch((fault: unknown) => {
-    throw new NameTrustRejection("invite.user_lookup_failed", fault);
+  const user = await read.users.find(userId).catch((error: unknown) => {
+    throw new NameTrustRejection("invite.user_lookup_failed", error);
   });
   if (user === null) throw new NameTrustRejection("invite.user_lookup_failed");
 }

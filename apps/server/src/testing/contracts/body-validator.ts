@@ -17,7 +17,7 @@ export function createBodyValidator(document: Document): BodyValidator {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
   formats.default(ajv);
   const schemas = isVersion30(document) ? withNullable(document) : document;
-  // A document is no schema of its own; it is added for the places in it that are.
+  // A document is not a schema itself; it is added because parts of it are.
   ajv.addSchema(asSchema(schemas), base);
 
   const validate = (pointer: string, body: unknown): string[] => {
@@ -53,7 +53,7 @@ function resolvedContent(document: Document, response: unknown): unknown {
 /** OpenAPI 3.0 says `nullable` where JSON Schema has another type. */
 function withNullable<Value>(value: Value): Value {
   const visited = visit(value);
-  // Nothing but a schema's type is changed, so the value keeps the shape it had.
+  // Only a schema's type is changed, so the value keeps the shape it had.
   return visited as Value;
 }
 

@@ -19,7 +19,7 @@ export async function readContracts(
   folder: string,
 ): Promise<{ name: string; document: Document }[]> {
   const read = async (name: string, file: string) => {
-    // What is no OpenAPI document fails where its parts are read.
+    // Anything but an OpenAPI document fails when its parts are read.
     const document = parse(await readFile(join(folder, file), "utf8")) as Document;
     return { name, document };
   };

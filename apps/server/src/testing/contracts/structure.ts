@@ -105,7 +105,7 @@ const openApi31 = {
   },
 };
 
-/** Why a document is no valid OpenAPI 3.1; empty when it is. */
+/** Why a document is not valid OpenAPI 3.1; empty when it is. */
 export function structureFaults(document: Document): string[] {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
@@ -149,7 +149,7 @@ function securityFaults(document: Document): string[] {
   );
   return asked
     .filter((name) => !known.includes(name))
-    .map((name) => `${name} is no security scheme`);
+    .map((name) => `${name} is not a security scheme`);
 }
 
 function refFaults(document: Document): string[] {
@@ -176,6 +176,6 @@ function schemaFaults(document: Document, ajv: Ajv2020): string[] {
   return schemas.flatMap(([name, schema]) =>
     ajv.validateSchema(isObject(schema) ? schema : false) === true
       ? []
-      : [`${name} is no schema: ${ajv.errorsText(ajv.errors)}`],
+      : [`${name} is not a schema: ${ajv.errorsText(ajv.errors)}`],
   );
 }

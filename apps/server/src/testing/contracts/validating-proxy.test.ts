@@ -83,7 +83,7 @@ describe("the validating proxy", () => {
     ["a type that is another", 200, { id, bornAt: 1 }],
     ["a format that is another", 200, { ...right, id: "rex" }],
     ["a status outside the document", 418, problem(418)],
-    ["an undescribed body that is no envelope", 409, { error: "no" }],
+    ["an undescribed body that is not an envelope", 409, { error: "no" }],
     ["an envelope of another status", 401, problem(403)],
     ["broken JSON", 200, "{"],
   ])("the proxy stops %s", async (_what, status, answer) => {
@@ -168,7 +168,7 @@ describe("our document beside the vendor's", () => {
     [
       "an unknown credential",
       (copy) => (copy.security = [{ key: [] }]),
-      "key is no security scheme",
+      "key is not a security scheme",
     ],
     [
       "a path without its parameter",

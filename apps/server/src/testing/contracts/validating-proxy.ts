@@ -151,7 +151,7 @@ function forwarded(headers: readonly (readonly [string, unknown])[]): Record<str
   return Object.fromEntries(passed.map(([name, value]) => [name, String(value)]));
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 function parsed(content: string): unknown {
   try {
     return JSON.parse(content);

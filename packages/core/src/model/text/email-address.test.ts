@@ -118,7 +118,7 @@ describe("the table", () => {
     expect(keyOf(typed)).toBe(key);
   });
 
-  test.each(rejected)("refuses %j: %s", (typed, reason) => {
+  test.each(rejected)("rejects %j: %s", (typed, reason) => {
     expect(parseEmailAddress(typed)).toEqual({ ok: false, reason });
   });
 });
@@ -210,7 +210,7 @@ describe("S7: Unicode folding does not change a local part", () => {
     ["a long s", "bo\u017fs@example.com"],
     ["a full-width letter", "\uff41dmin@example.com"],
     ["a varia, which NFC makes a backtick", "a\u1fefb@example.com"],
-  ])("refuses %s", (_name, typed) => {
+  ])("rejects %s", (_name, typed) => {
     expect(parseEmailAddress(typed)).toEqual({ ok: false, reason: "non_ascii_local" });
   });
 
@@ -221,7 +221,7 @@ describe("S7: Unicode folding does not change a local part", () => {
     ["combining grapheme joiner", "ad\u034fmin@example.com"],
     ["Hangul filler", "ad\u3164min@example.com"],
     ["lone surrogate", "ad\ud800min@example.com"],
-  ])("refuses a %s", (_name, typed) => {
+  ])("rejects a %s", (_name, typed) => {
     expect(parseEmailAddress(typed)).toEqual({ ok: false, reason: "control_or_invisible" });
   });
 });

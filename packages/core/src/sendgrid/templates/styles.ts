@@ -4,7 +4,7 @@ const ink = "#18202f";
 const quiet = "#556070";
 const accent = "#1d4ed8";
 
-/** Inline, because many clients drop style sheets; colours that stay readable when inverted. */
+/** Inline, because many clients drop style sheets; colors that stay readable when inverted. */
 export const styles = {
   body: `margin:0;padding:0;background:#f2f4f7;color:${ink};${font}`,
   preheader:

@@ -5,7 +5,7 @@ import type { Things } from "./holder.ts";
 
 /**
  * How a procedure is tried: with a thing that is the caller's own or not, as a list that shows such
- * things, or as a call about the organization. `past`: what a permitted call is refused with, where
+ * things, or as a call about the organization. `past`: what a permitted call is rejected with, where
  * there is nothing to call it on.
  */
 export type Trial =

@@ -14,7 +14,7 @@ export const apiKey = router({
   list: permitted(["member:read", "api_key:manage"], "not_for_own")
     .output(schemas.listApiKeysOutput)
     .query(({ ctx }) => listApiKeys(ctx)),
-  /** From the next call on the key is refused; its open invitations stay unless they are revoked too. */
+  /** From the next call on the key is rejected; its open invitations stay unless they are revoked too. */
   revoke: permitted("api_key:manage", "not_for_own")
     .input(schemas.revokeApiKeyInput)
     .output(schemas.revokeApiKeyOutput)

@@ -5,7 +5,7 @@ import { updateInstallation } from "../../slack/update-installation.ts";
 import { permitted, router } from "../trpc.ts";
 
 export const slack = router({
-  /** The organization's Slack workspaces and how their calls went lately. */
+  /** The organization's Slack workspaces and the recent outcomes of their calls. */
   list: permitted("member:manage")
     .output(schemas.listInstallationsOutput)
     .query(({ ctx }) => listInstallations(ctx)),

@@ -16,7 +16,7 @@ const usable = /* sql */ `
       AND (k.user_id IS NULL OR u.status = 'active')
   )`;
 const selectUsable = `SELECT ${columnsOf(apiKeyEntity, "usable")}, secret_hash FROM usable`;
-/** By hand: prepared, since it runs for every request with a key. */
+/** Handwritten: prepared, since it runs for every request with a key. */
 const findWithoutMark = prepared(`${usable} ${selectUsable}`);
 
 /** The mark of use never waits: who finds the row locked leaves the mark to the holder. */
@@ -30,7 +30,7 @@ const findUsable = prepared(/* sql */ `
   )
   ${selectUsable}`);
 
-/** By hand: prepared, since it runs with every creation by a key. */
+/** Handwritten: prepared, since it runs with every creation by a key. */
 const hold = prepared("SELECT revoked_at FROM api_key WHERE id = $1 FOR KEY SHARE");
 
 export function apiKeyRepository(sql: Sql): ApiKeyRepository {

@@ -4,12 +4,12 @@ import { recordsOf } from "../records.ts";
 import type { Sql } from "../sql.ts";
 
 /**
- * Every writer has its transaction id before it draws a number, and the id of this statement is taken
+ * Every writer has its transaction id before it takes a number, and the id of this statement is taken
  * after the number was read (the select list of a row that passed the condition).
  */
 const horizon = /* sql */ `
   SELECT seq::text, pg_current_xact_id()::text AS bound
-  FROM (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM audit_event_seq_seq) drawn
+  FROM (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM audit_event_seq_seq) taken
   WHERE seq IS DISTINCT FROM $1::bigint`;
 
 const changed = /* sql */ `

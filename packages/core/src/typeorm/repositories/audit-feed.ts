@@ -12,8 +12,8 @@ const matching = /* sql */ `organization_id = $1 AND seq > $2::bigint
   AND ($5::text[] IS NULL OR action = ANY($5))`;
 
 /**
- * Numbers are drawn before the commit, so a row can appear below one that was read already. Every
- * writer has its transaction id before it draws a number (trigger `audit_event_begin`): who drew one
+ * Numbers are taken before the commit, so a row can appear below one that was read already. Every
+ * writer has its transaction id before it takes a number (trigger `audit_event_begin`): who took one
  * below a visible number has an id below `bound`, which this statement takes after its snapshot.
  */
 const horizon = /* sql */ `

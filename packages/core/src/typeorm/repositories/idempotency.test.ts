@@ -25,7 +25,7 @@ test("a repeat gets the first answer and runs nothing", async () => {
   expect(repeat).toEqual({ answer: 1 });
 });
 
-test("another request under the same key is refused", async () => {
+test("another request under the same key is rejected", async () => {
   await once({ a: 1 }, async () => ({ answer: 1 }));
   const other = once({ a: 2 }, async () => ({ answer: 2 }));
   await expect(other).rejects.toMatchObject({ code: "idempotency.conflict" });

@@ -44,7 +44,7 @@ describe("a request's invitations", () => {
       3,
     );
     expect(await fixture.count("job", organizationId, "kind = 'mail'")).toBe(3);
-    // The projection that waited for a retry is due now instead of a second one beside it.
+    // The message update that waited for a retry is due now; there is no second one beside it.
     expect(
       await fixture.count(
         "job",

@@ -16,7 +16,7 @@ import { tableOf } from "../table.ts";
 
 const columns = columnsOf(membershipEntity);
 
-/** By hand, as the next two: prepared, since they run with every acceptance. */
+/** Handwritten, as the next two: prepared, since they run with every acceptance. */
 const findCurrent = prepared(/* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
@@ -34,7 +34,7 @@ const anyHolds = prepared(/* sql */ `
       AND m.user_id = ANY ($2::uuid[]) AND m.role = ANY ($3::text[])
   ) AS holds`);
 
-/** By hand: the builder orders by columns only. */
+/** Handwritten: the builder orders by columns only. */
 const findLastByUser = /* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2

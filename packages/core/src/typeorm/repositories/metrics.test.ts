@@ -16,7 +16,7 @@ afterEach(async () => {
 const queue = (countUpTo = 1000) => metrics.queue({ kinds: ["mail", "slack.approval"], countUpTo });
 const emailQueue = async () => (await queue()).kinds.find(({ kind }) => kind === "mail");
 
-describe("the queue's figures", () => {
+describe("queue metrics", () => {
   test("are 0 for every kind that was asked for when nothing waits", async () => {
     const nothing = { oldestDueSeconds: 0, ready: 0, running: 0, dead: 0 };
     expect(await queue()).toEqual({
@@ -28,7 +28,7 @@ describe("the queue's figures", () => {
     });
   });
 
-  test("tell ready, running and dead apart, per kind", async () => {
+  test("count ready, running and dead jobs of each kind", async () => {
     for (const key of ["a", "b", "c", "d"]) await jobs.enqueue(key);
     await jobs.enqueue("other", 0, "slack.approval");
     const [a, b] = await jobs.claim("w", { limit: 2 });
@@ -92,7 +92,7 @@ test("invitations are counted by state up to the bound and estimated beyond it",
   expect(estimated.states).toMatchObject({ pending: 4, revoked: 2, accepted: 0, requested: 0 });
 });
 
-test("on a large table the queue's figures read nothing but partial indexes", async () => {
+test("queue metrics on a large table read only partial indexes", async () => {
   await fixture.sql.run(
     `INSERT INTO job (organization_id, id, kind, key, state, finished_at)
      SELECT $1, new_id(), 'mail', n::text, CASE WHEN n % 500 = 0 THEN 'dead' ELSE 'done' END, usher_now()

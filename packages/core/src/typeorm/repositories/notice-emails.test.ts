@@ -42,7 +42,7 @@ const notices = (organizationId: string) =>
     [organizationId],
   );
 
-/** By which ways the inviter is told. */
+/** The channels by which the inviter is notified. */
 async function noticesTo({ organizationId }: Invited): Promise<string[]> {
   const jobs = await fixture.jobs(organizationId);
   return [
@@ -53,12 +53,12 @@ async function noticesTo({ organizationId }: Invited): Promise<string[]> {
   ];
 }
 
-describe("an inviter is told", () => {
+describe("an inviter is notified", () => {
   test.each<[string, Setting, string[]]>([
     ["by email, where there is no Slack", {}, ["email: accepted"]],
     ["by email, of what came by the API", { slack: true }, ["email: accepted"]],
     ["in Slack, of what came from there", { slack: true, born: "slack" }, ["slack: accepted"]],
-    ["by email, where Slack is gone", { born: "slack" }, ["email: accepted"]],
+    ["by email, where Slack was disconnected", { born: "slack" }, ["email: accepted"]],
     [
       "by email alone, where the policy says so",
       { slack: true, born: "slack", policy: { notices: "mail" } },
@@ -88,7 +88,7 @@ describe("an inviter is told", () => {
     expect(await noticesTo(email)).toEqual(["email: bounced"]);
   });
 
-  test("of an email that is parked, and of one that was refused for good", async () => {
+  test("of an email that is parked, and of one that was permanently rejected", async () => {
     const parked = await invited();
     await emails.settle(parked, "parked", ["accepted"]);
     const failed = await invited();

@@ -18,11 +18,11 @@ function byReference(select: string): (reference: string) => string {
   return (reference) => (isId(reference) ? byId : bySlug);
 }
 
-/** By hand: prepared, since it runs with every acceptance. */
+/** Handwritten: prepared, since it runs with every acceptance. */
 const find = byReference(/* sql */ `
   SELECT ${columnsOf(organizationEntity, "o")} FROM organization o`);
 
-/** By hand: prepared, since it runs with every call. */
+/** Handwritten: prepared, since it runs with every call. */
 const access = byReference(/* sql */ `
   SELECT ${columnsOf(organizationEntity, "o", "organization_")},
     ${columnsOf(appUserEntity, "u", "user_")}, ${columnsOf(membershipEntity, "m", "membership_")}
@@ -30,7 +30,7 @@ const access = byReference(/* sql */ `
   LEFT JOIN app_user u ON u.id = $2
   LEFT JOIN membership m ON m.organization_id = o.id AND m.user_id = $2 AND m.status <> 'removed'`);
 
-/** By hand: the organization and its owner in one statement. */
+/** Handwritten: the organization and its owner in one statement. */
 const insert = /* sql */ `
   WITH made AS (
     INSERT INTO organization (id, slug, name, policy, created_by)
@@ -42,7 +42,7 @@ const insert = /* sql */ `
   )
   SELECT id FROM made`;
 
-/** By hand: the count and the time of one row in one round trip. */
+/** Handwritten: the count and the time of one row in one round trip. */
 const createdBy = /* sql */ `
   SELECT count(*)::integer AS created, (
     SELECT ${secondsUntil("o.created_at + make_interval(secs => $2::integer)")} FROM organization o

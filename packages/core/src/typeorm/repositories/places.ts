@@ -4,7 +4,7 @@ import { liveStates, notExpired } from "./invitation/invitation-rows.ts";
 
 /** Writers of one organization that go on beside each other. */
 const slots = 16;
-/** A slot with fewer would refuse whole batches that another one has room for. */
+/** A slot with fewer would reject whole batches that another one has room for. */
 const minPlacesOfASlot = 20;
 
 export const secondsUntil = (time: string) =>

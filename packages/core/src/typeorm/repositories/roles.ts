@@ -6,12 +6,12 @@ import { columnsOf } from "../rows.ts";
 import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 
-/** By hand: prepared, since it runs with creations that offer custom roles. */
+/** Handwritten: prepared, since it runs with creations that offer custom roles. */
 const list = prepared(
   `SELECT ${columnsOf(roleEntity)} FROM role WHERE organization_id = $1 ORDER BY slug`,
 );
 
-/** By hand: two tables in one round trip. */
+/** Handwritten: two tables in one round trip. */
 const inUse = /* sql */ `
   SELECT EXISTS (
     SELECT FROM membership

@@ -172,7 +172,7 @@ describe("Slack", () => {
     expect(await slack.ensureMessage(message())).toMatchObject({ ts: "1.2", renderedVersion: 3 });
   });
 
-  test("a thread never tells again what it told", async () => {
+  test("a thread reports each event once", async () => {
     const { slack } = db.store.read;
     const { id } = await slack.ensureMessage(message());
     for (const seq of ["9", "10", "7"]) await slack.saveLogged({ organizationId: org.id, id, seq });

@@ -5,7 +5,7 @@ import { suppressionEntity } from "../entities/suppression.ts";
 import type { Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 
-/** By hand: on a conflict the builder can set only what would be inserted, not the later of two times. */
+/** Handwritten: on a conflict the builder can set only what would be inserted, not the later of two times. */
 const add = /* sql */ `
   INSERT INTO suppression (organization_id, id, email_key, reason, until)
   VALUES ($1, $2, $3, $4, usher_now() + make_interval(days => $5::integer))

@@ -1,6 +1,6 @@
 const uniqueViolation = "23505";
 
-/** Whether the database refused a row because of this unique index. TypeORM wraps the driver's error. */
+/** Whether the database rejected a row because of this unique index. TypeORM wraps the driver's error. */
 export function violates(error: unknown, constraint: string): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = wrapped(cause))
     if ("code" in cause && cause.code === uniqueViolation)

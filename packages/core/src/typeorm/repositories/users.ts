@@ -8,7 +8,7 @@ import { prepared, type Sql } from "../sql.ts";
 import { tableOf } from "../table.ts";
 
 /**
- * By hand: two tables in one statement. The address first: its unique index decides who is made. Waits for
+ * Handwritten: two tables in one statement. The address first: its unique index decides who is made. Waits for
  * another transaction that claims it.
  */
 const claimAddress = /* sql */ `
@@ -26,7 +26,7 @@ const makeReal = prepared(/* sql */ `
   UPDATE app_user u SET kind = 'real', name = coalesce($4, u.name)
   FROM address WHERE u.id = address.user_id RETURNING u.id`);
 
-/** By hand, and prepared as all that runs with every acceptance. */
+/** Handwritten, and prepared as all that runs with every acceptance. */
 const lockPlaceholder = prepared(/* sql */ `
   SELECT id FROM app_user
   WHERE id = $1 AND kind = 'placeholder' AND merged_into IS NULL FOR UPDATE`);

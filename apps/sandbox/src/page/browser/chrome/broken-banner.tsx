@@ -15,7 +15,7 @@ export function BrokenBanner({ failures }: { failures: Failure[] }) {
             type="button"
             class="button small"
             onClick={() => {
-              // It fails only when the sandbox is gone, and the banner above says that.
+              // It fails only when the sandbox is not running, which the banner above shows.
               repairAll().catch(() => undefined);
             }}
           >

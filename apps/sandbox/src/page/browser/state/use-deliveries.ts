@@ -2,7 +2,7 @@ import type { Delivery } from "@usher/fake-slack";
 import { useCallback, useRef, useState } from "preact/hooks";
 
 import { act } from "../wire/client.ts";
-import { failureText } from "./failure-words.ts";
+import { failureText } from "./failure-text.ts";
 
 export type Traffic = { what: string; delivery: Delivery };
 

@@ -1,4 +1,4 @@
-import { isTexts, useKept } from "./use-kept.ts";
+import { isTexts, useStoredState } from "./use-stored-state.ts";
 
 export type GuideState = {
   isShown: boolean;
@@ -9,7 +9,7 @@ export type GuideState = {
 };
 
 export function useGuide(organizationId: string): GuideState {
-  const [marks, setMarks] = useKept(`usher.${organizationId}.guide`, {}, isTexts);
+  const [marks, setMarks] = useStoredState(`usher.${organizationId}.guide`, {}, isTexts);
   return {
     isShown: marks["dismissed"] === undefined,
     hasFollowed: marks["followed"] !== undefined,

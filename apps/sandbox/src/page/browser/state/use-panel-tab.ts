@@ -1,4 +1,4 @@
-import { isText, useKept } from "./use-kept.ts";
+import { isText, useStoredState } from "./use-stored-state.ts";
 
 export const panelTabs = { mailbox: "Mailbox", traffic: "Traffic", failures: "Failures" } as const;
 export type PanelTab = keyof typeof panelTabs;
@@ -7,7 +7,7 @@ export type Panel = { current: PanelTab; open: (tab: PanelTab) => void };
 
 /** What the panel beside Slack shows. */
 export function usePanelTab(organizationId: string): Panel {
-  const [kept, setKept] = useKept(`usher.${organizationId}.panel`, "mailbox", isText);
+  const [kept, setKept] = useStoredState(`usher.${organizationId}.panel`, "mailbox", isText);
   return { current: isTab(kept) ? kept : "mailbox", open: (tab) => setKept(() => tab) };
 }
 

@@ -4,7 +4,7 @@ import { appName } from "../slack/directory.ts";
 import type { SlackState } from "../wire/slack.ts";
 import type { Person } from "../wire/world.ts";
 import { isUnread, placesOf, readMarkKey, type Place } from "./places.ts";
-import { isText, isTexts, useKept } from "./use-kept.ts";
+import { isText, isTexts, useStoredState } from "./use-stored-state.ts";
 import type { WorkspaceData } from "./workspace-data.ts";
 
 const firstPerson = "member";
@@ -27,9 +27,9 @@ export function useSelection(
 ): Selection {
   const kept = (name: string): string =>
     `usher.${world.organization.id}.${workspace.teamId}.${name}`;
-  const [name, setName] = useKept(kept("person"), firstPerson, isText);
-  const [places, setPlaces] = useKept(kept("places"), {}, isTexts);
-  const [read, setRead] = useKept(kept("read"), {}, isTexts);
+  const [name, setName] = useStoredState(kept("person"), firstPerson, isText);
+  const [places, setPlaces] = useStoredState(kept("places"), {}, isTexts);
+  const [read, setRead] = useStoredState(kept("read"), {}, isTexts);
 
   const { people } = workspace;
   const person = people.find((one) => one.name === name) ?? people[0];

@@ -17,7 +17,7 @@ export function useTraffic(
     let isCurrent = true;
     readTraffic(filter).then(
       (read) => isCurrent && setEntries(read),
-      // The sandbox is gone, and the page says so.
+      // The sandbox is not running, and the page shows that.
       () => undefined,
     );
     return () => {

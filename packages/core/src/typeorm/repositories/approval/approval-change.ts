@@ -164,7 +164,7 @@ function statement(
     decided: string;
     written: string;
     event: { action: string; actor: AuditActor; data: string };
-    /** Who hears of it beside the requester, instead of them. */
+    /** Who is notified instead of the requester. */
     notices?: { ctes: string; jobs: readonly string[] };
   },
 ): string {

@@ -49,7 +49,7 @@ export function approvalReminderMethods(sql: Sql): Methods {
   };
 }
 
-/** The request is held, so its version tells one reminder by hand from the next. */
+/** The request is locked, so its version distinguishes manual reminders. */
 function queueStatement(
   { organizationId, id, number, to, nextAt, audit }: NewReminder,
   bind: ReturnType<typeof bindings>["bind"],

@@ -95,7 +95,7 @@ describe("approve", () => {
 });
 
 describe("deny and close", () => {
-  test("deny ends the request with its reason and tells the requester", async () => {
+  test("deny ends the request with its reason and notifies the requester", async () => {
     const bob = await fixture.user();
     const asked = await cases.request({ quorum: 3 });
     const denied = await approvals.deny(cases.decision(asked, bob, "not now"));

@@ -12,7 +12,7 @@ import { tableOf } from "../../table.ts";
 import { insertAuditEvents } from "../audit-sql.ts";
 import { bindings } from "../bindings.ts";
 
-/** By hand: the database's time bounds the period. */
+/** Handwritten: the database's time bounds the period. */
 const insert = /* sql */ `
 WITH period AS (
   SELECT greatest(coalesce($5::timestamptz, usher_now()), usher_now()) AS starts_at,
@@ -22,7 +22,7 @@ SELECT $1, $2, $3, $4, starts_at, ends_at FROM period
 WHERE ends_at > starts_at AND ends_at <= starts_at + make_interval(days => $7)
   AND starts_at <= usher_now() + interval '1 year'`;
 
-/** By hand, for its four joins. Both sides count only while their membership and their user are active. */
+/** Handwritten, for its four joins. Both sides count only while their membership and their user are active. */
 const delegatesFor = /* sql */ `
 SELECT DISTINCT g.from_user_id, f.name, m.role, g.to_user_id
 FROM approval_delegation g
@@ -94,7 +94,7 @@ export function delegationRepository(sql: Sql): DelegationRepository {
   };
 }
 
-/** By hand: the audit events in the same statement. */
+/** Handwritten: the audit events in the same statement. */
 function endStatement(
   { organizationId, of, audit }: Parameters<DelegationRepository["end"]>[0],
   bind: ReturnType<typeof bindings>["bind"],

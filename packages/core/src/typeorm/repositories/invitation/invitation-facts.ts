@@ -7,7 +7,7 @@ import type { Suppression } from "../../../model/suppression.ts";
 
 /**
  * One row, or one for each live invitation of the addresses, each with everything else beside it. The
- * strongest suppression of an address comes first: one for ever, then the longest.
+ * strongest suppression of an address comes first: one forever, then the longest.
  */
 const everything = prepared(/* sql */ `
 WITH address AS (

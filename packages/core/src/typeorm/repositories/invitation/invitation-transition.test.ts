@@ -82,7 +82,7 @@ describe("a conditional change", () => {
     });
   });
 
-  test("accepts with the user, and tells the person in Slack once", async () => {
+  test("accepts with the user, and notifies the person in Slack once", async () => {
     const organizationId = await fixture.organization({ slack: true });
     const row = await fixture.pending(organizationId, {}, fromSlack);
     const userId = newId();
@@ -141,7 +141,7 @@ describe("a conditional change", () => {
     expect(await fixture.count("job", organizationId, "kind = 'mail'")).toBe(2);
   });
 
-  test("refuses to make an address live twice, with `invite.already_pending`", async () => {
+  test("does not make an address live twice: `invite.already_pending`", async () => {
     const organizationId = await fixture.organization();
     const email = `${newId()}@people.test`;
     const [old] = await invitations.insert(batchOf(organizationId, [newInvitation(email)]));

@@ -11,7 +11,7 @@ const approving = systemRoles.filter((role) =>
 const firstPlace = 100;
 
 /**
- * Tells every owner and everybody who may approve at this moment, standing in included, of something
+ * Notifies every owner and every approver, delegates included, of something
  * that happened to the requests in `requests`. A policy of `none` is about notices to inviters and
  * does not silence an alert; so does `auto`, because no one should miss it: both ways.
  */

@@ -85,7 +85,7 @@ describe("beginSending", () => {
     expect(await emails.begin(second)).toMatchObject({ generation: 2, linkKeyId: "key-2" });
   });
 
-  test("changes nothing while the sender pauses, if told so", async () => {
+  test("changes nothing while the sender is paused, with `unlessPaused`", async () => {
     const email = await emails.create();
     const outbox = outboxRepository(fixture.sql);
     const query = { ...email, from: ["queued"] as const, unlessPaused: `sender ${newId()}` };

@@ -211,7 +211,7 @@ describe("at once with other changes", () => {
     }
   });
 
-  test("events of one email in twenty posts: the highest stays, and each step is told once", async () => {
+  test("events of one email in twenty posts: the highest stays, and each step is reported once", async () => {
     const email = await sent({ organization: { slack: true }, batch: fromSlack });
     const statuses: EventStatus[] = ["processed", "deferred", "delivered", "bounced"];
     await Promise.all(
@@ -258,7 +258,7 @@ describe("at once with other changes", () => {
   });
 });
 
-test("what a bounce shows is projected and told to the inviter in Slack", async () => {
+test("a bounce updates the approval message and notifies the inviter in Slack", async () => {
   const email = await sent({ organization: { slack: true }, batch: fromSlack });
   await outbox.recordEvents([eventOf(email, "bounced")]);
   const notices = (await fixture.jobs(email.organizationId)).filter(

@@ -66,7 +66,7 @@ describe("settle", () => {
     expect(await emails.actions(email.organizationId)).toEqual(["invitation.created"]);
   });
 
-  test("a refusal for good fails the pending invitation and tells Slack", async () => {
+  test("a permanent rejection fails the pending invitation and notifies Slack", async () => {
     const approvalRequest = newApprovalRequest();
     const organizationId = await fixture.organization({ slack: true });
     const [asked] = await invitations.insert(

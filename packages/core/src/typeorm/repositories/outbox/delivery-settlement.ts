@@ -10,7 +10,7 @@ import { notExpired } from "../invitation/invitation-rows.ts";
 import { insertJobs, invitationNoticeJobs, emailJobs, approvalMessageJobs } from "./job-sql.ts";
 import { noticeEmails } from "./notice-sql.ts";
 
-/** The provider took the email: each of these says so, whichever of them is heard of first. */
+/** Statuses that prove that the provider accepted the email. They may arrive in any order. */
 const handedOver: readonly DeliveryStatus[] = [
   "accepted",
   "sandboxed",

@@ -34,8 +34,8 @@ export function approvalMessageJobs(requests: string): string {
 }
 
 /**
- * Tells the people in Slack whose invitations are in `invitations` and were pending before, unless
- * their organization tells them otherwise.
+ * Notifies in Slack the inviters of those rows of `invitations` that were pending before, unless their
+ * organization notifies them in another way.
  */
 export function invitationNoticeJobs(invitations: string, notice: string): string {
   return `
@@ -47,7 +47,7 @@ export function invitationNoticeJobs(invitations: string, notice: string): strin
       AND ${noticeBySlack(invitations)}`;
 }
 
-/** Tells the person in Slack who asked for the request in `requests` how it ended. */
+/** Notifies in Slack the requester of each row of `requests` how it ended. */
 export function approvalNoticeJobs(requests: string): string {
   return `
     SELECT organization_id, ${kindOf("slack.notice")} AS kind,

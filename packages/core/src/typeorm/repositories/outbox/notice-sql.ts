@@ -41,7 +41,7 @@ function noticeByEmail(table: string): string {
 const places = noticeKinds.map((kind, index) => `WHEN '${kind}' THEN ${index + 1}`).join(" ");
 
 /**
- * A CTE's body: emails that tell the inviters of `invitations` (rows of invitation, with `was`) what
+ * A CTE's body: emails that notify the inviters of `invitations` (rows of invitation, with `was`) what
  * became of them. Returns (organization_id, id).
  */
 export function noticeEmails(invitations: string, notice: string): string {

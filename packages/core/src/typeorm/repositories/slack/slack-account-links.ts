@@ -11,8 +11,8 @@ import { prepared, type Sql } from "../../sql.ts";
 import { tableOf } from "../../table.ts";
 
 /**
- * By hand: prepared, since it runs with every request of Slack. A link counts as long as its member is one; a
- * suspended member is told so, as by email.
+ * By hand: prepared, since it runs with every request of Slack. A link counts until the member is removed.
+ * A suspended member is found, so that the answer names the reason; the same holds for an address.
  */
 const resolve = prepared(/* sql */ `
   SELECT coalesce(

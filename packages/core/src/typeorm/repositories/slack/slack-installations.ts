@@ -17,7 +17,7 @@ import { refreshMethods, toInstallation } from "./slack-token-rows.ts";
 
 const returning = `RETURNING ${columnsOf(slackInstallationEntity, "s")}`;
 
-/** By hand, as the next one: the builder sets on a conflict only what it inserts. */
+/** Handwritten, as the next one: the builder sets on a conflict only what it inserts. */
 const configured = /* sql */ `
   INSERT INTO slack_installation AS s (organization_id, id, team_id, enterprise_id,
     is_enterprise_install, bot_user_id, scopes, approvals_channel_id)
@@ -51,7 +51,7 @@ const bound = /* sql */ `
     WHERE s.organization_id = excluded.organization_id OR s.disabled_at IS NOT NULL
   ${returning}`;
 
-/** By hand: the jobs end in the same statement, since nothing is left that could carry them out. */
+/** Handwritten: the jobs end in the same statement, since nothing is left that could carry them out. */
 const disable = /* sql */ `
   WITH disabled AS (
     UPDATE slack_installation s
@@ -68,7 +68,7 @@ const disable = /* sql */ `
         AND o.id <> d.id AND o.disabled_at IS NULL))
   SELECT id FROM disabled`;
 
-/** By hand: one statement finds the requests and adds their jobs. */
+/** Handwritten: one statement finds the requests and adds their jobs. */
 const queueMissing = /* sql */ `
   WITH waiting AS (
     SELECT organization_id, id FROM approval_request

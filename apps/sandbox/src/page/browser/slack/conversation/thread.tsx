@@ -6,7 +6,7 @@ import { MessageItem, type MessageSurface } from "./message-item.tsx";
 
 type ThreadProps = { head: Message; replies: Message[]; surface: MessageSurface };
 
-/** How many answered and when last; pressed, what they wrote, and a place to write. */
+/** How many replied and when last; opened, the replies and a composer. */
 export function Thread({ head, replies, surface }: ThreadProps) {
   const [isOpen, setIsOpen] = useState(false);
   const last = replies.at(-1);

@@ -7,7 +7,7 @@ function inline(source: string): InlineNode[] {
   const nodes = parseMrkdwn(source);
   expect(nodes).toHaveLength(1);
   const [only] = nodes;
-  if (only?.kind !== "paragraph") throw new Error(`"${source}" is no paragraph`);
+  if (only?.kind !== "paragraph") throw new Error(`"${source}" is not a paragraph`);
   return only.children;
 }
 

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "preact/hooks";
 
 /** State that a reload of the page keeps, for as long as the tab and this sandbox live. */
-export function useKept<Value>(
+export function useStoredState<Value>(
   key: string,
   initial: Value,
   isValue: (kept: unknown) => kept is Value,
