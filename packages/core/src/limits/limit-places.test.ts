@@ -406,7 +406,6 @@ describe("creates in two processes at once", () => {
   test("with overlapping batches end without a deadlock and never exceed the pending cap", async () => {
     const { as, elsewhere, invited } = await place(1000, { pending: 12 });
     const pool = fresh(16);
-    const started = performance.now();
     const outcomes = await Promise.all(
       Array.from({ length: 40 }, (_, n) => {
         const entries = pool.map((_entry, index) => pool[(index * 5 + n) % 16] ?? { email: "" });
@@ -425,7 +424,6 @@ describe("creates in two processes at once", () => {
       "SELECT deadlocks::integer FROM pg_stat_database WHERE datname = current_database()",
     );
     expect(log?.deadlocks).toBe(0);
-    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   test("take hundreds of places concurrently and exactly", async () => {

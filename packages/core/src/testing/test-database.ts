@@ -42,6 +42,9 @@ const accesses = {
 
 export type TestDatabaseOptions = { poolSize?: number; statementTimeoutMs?: number };
 
+/** A busy machine may let a connection or a statement wait for long. */
+const patience = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 };
+
 const OBJECT_IN_USE = "55006";
 const cloneAttempts = 10;
 
@@ -56,6 +59,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     url,
     applicationName: "usher-test",
     clock,
+    ...patience,
     ...options,
   });
   await dataSource.initialize();

@@ -57,12 +57,14 @@ test("waiting for another process's migration outlasts the statement timeout", a
   await db.sql("INSERT INTO usher_migration (timestamp, name) SELECT 1, unnest($1::text[])", [
     migrations.map((migration) => migration.name),
   ]);
-  const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs: 100 });
+  // Longer than any of its own statements takes on a slow machine.
+  const statementTimeoutMs = 4_000;
+  const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs });
   opened.push(await impatient.initialize());
   const runner = db.dataSource.createQueryRunner();
   await runner.query("SELECT pg_advisory_lock($1)", [7_214_903_518]);
   const waiting = migrate(impatient);
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await new Promise((resolve) => setTimeout(resolve, statementTimeoutMs + 1_000));
   await runner.query("SELECT pg_advisory_unlock($1)", [7_214_903_518]);
   await runner.release();
   expect(await waiting).toEqual([]);
