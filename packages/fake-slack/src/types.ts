@@ -18,6 +18,8 @@ export type FakeSlackOptions = {
   signatureSkewSeconds?: number;
   /** Slack's three seconds, shortened for tests. */
   ackTimeoutMs?: number;
+  /** The three seconds for which a trigger can open a view. */
+  triggerLifetimeMs?: number;
   clientId?: string;
   clientSecret?: string;
   /** Tokens of new installations live for twelve hours and come with a refresh token. */
