@@ -19,13 +19,14 @@ import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
 import { recipientKey } from "./recipient-key.ts";
 import type { EmailSender } from "../ports/mail-sender.ts";
+import { patience } from "../testing/patience.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
 let otherStore: Store;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 20 });
-  otherProcess = createUsherDataSource({ url: db.url, poolSize: 20, clock: db.clock });
+  otherProcess = createUsherDataSource({ ...patience, url: db.url, poolSize: 20, clock: db.clock });
   await otherProcess.initialize();
   otherStore = createStore(otherProcess);
 });

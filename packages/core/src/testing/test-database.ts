@@ -10,6 +10,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { sqlOf } from "../typeorm/sql.ts";
 import { createStore } from "../typeorm/store.ts";
 import { databaseUrl, onServer } from "./server.ts";
+import { patience } from "./patience.ts";
 import { createSettableClock, type SettableClock } from "./settable-clock.ts";
 
 declare module "vitest" {
@@ -41,9 +42,6 @@ const accesses = {
 } as const;
 
 export type TestDatabaseOptions = { poolSize?: number; statementTimeoutMs?: number };
-
-/** A busy machine may let a connection or a statement wait for long. */
-const patience = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 };
 
 const OBJECT_IN_USE = "55006";
 const cloneAttempts = 10;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DataSource } from "typeorm";
 
+import { patience } from "../testing/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createUsherDataSource } from "./data-source.ts";
 import { migrate, migrationsPending } from "./migrate.ts";
@@ -17,7 +18,11 @@ afterAll(async () => {
 });
 
 async function open(): Promise<DataSource> {
-  const dataSource = await createUsherDataSource({ url: db.url, poolSize: 2 }).initialize();
+  const dataSource = await createUsherDataSource({
+    ...patience,
+    url: db.url,
+    poolSize: 2,
+  }).initialize();
   opened.push(dataSource);
   return dataSource;
 }

@@ -16,6 +16,7 @@ import { createUsherDataSource } from "./data-source.ts";
 import { createJobSignal } from "./job-signal.ts";
 import { migrate } from "./migrate.ts";
 import { createStore } from "./store.ts";
+import { patience } from "../testing/patience.ts";
 
 let directory: string;
 let postgres: LocalPostgres;
@@ -35,7 +36,7 @@ beforeEach(async () => {
   // Run as root, the server is another user.
   await chmod(directory, 0o755);
   postgres = await start();
-  dataSource = createUsherDataSource({ url: postgres.url, statementTimeoutMs: 15_000 });
+  dataSource = createUsherDataSource({ ...patience, url: postgres.url });
   await dataSource.initialize();
   await migrate(dataSource);
   store = createStore(dataSource);
