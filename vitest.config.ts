@@ -29,8 +29,10 @@ const projects = ["packages", "apps", "tools"]
       setupFiles: ["fail-on-console-error.ts", "fail-on-warning.ts"].map((file) =>
         resolve(testing, file),
       ),
-      testTimeout: 20_000,
-      hookTimeout: 60_000,
+      // Limits end only what hangs: a busy machine may take many times as long as a quiet one.
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      expect: { poll: { timeout: 15_000 } },
     },
   }));
 

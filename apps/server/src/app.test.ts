@@ -58,23 +58,28 @@ describe("stopping", () => {
       ready: () => new Promise((resolve) => (answer = resolve)),
     };
     const server = await startTestServer({
-      config: { drainMs: 150 },
+      // Long enough for a request during it.
+      config: { drainMs: 5_000 },
       deps: () => ({ readiness }),
     });
     const inFlight = fetch(`${server.url}/readyz`);
     await expect.poll(() => answer).not.toBeNull();
 
-    const startedAt = performance.now();
     const stopped = server.app.stop();
     const late = await fetch(`${server.url}/readyz`);
     expect([late.status, await late.json()]).toEqual([503, { status: "stopping" }]);
     expect(late.headers.get("connection")).toBe("close");
-    setTimeout(() => answer?.({ ok: true }), 300);
+    const isServed = () =>
+      fetch(`${server.url}/healthz`).then(
+        () => true,
+        () => false,
+      );
+    const respond = () => answer?.({ ok: true });
+    await expect.poll(isServed).toBe(false);
+    respond();
     const finished = await inFlight;
     expect([finished.status, await finished.json()]).toEqual([200, { status: "ready" }]);
     await stopped;
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
-    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
     await server.stop();
   });
 

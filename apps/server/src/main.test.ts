@@ -7,7 +7,7 @@ import { createTestDatabase } from "@usher/core/testing";
 import { startFakeSendGrid } from "@usher/fake-sendgrid";
 import { expect, test } from "vitest";
 
-const secondsToStart = 20;
+const secondsToStart = 60;
 
 /** One of our commands in a process of its own, with no environment but this. */
 function run(file: string, env: Record<string, string>, args: string[] = []) {
@@ -33,7 +33,7 @@ test("the server does not start without its variables, and names each", async ()
 
 test(
   "an operator migrates, creates the first organization, serves and stops",
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const [database, sendGrid] = await Promise.all([createTestDatabase(), startFakeSendGrid()]);
     const url = new URL(database.url);
@@ -85,11 +85,10 @@ test(
     const email = await sendGrid.mailbox.waitFor("jane@guest.example");
     expect(email.text).toContain("http://localhost:3000/i/");
 
-    const startedAt = performance.now();
     server.child.kill("SIGTERM");
     const stopped = await server.ended;
+    // It ends itself with another code after ten seconds.
     expect(stopped.code).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(stopped.stdout).toBe("");
     expect(stopped.stderr).toContain('"msg":"stopped"');
     expect(stopped.stderr).not.toContain(made.stdout.trim().slice(-64));

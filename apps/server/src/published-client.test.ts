@@ -40,7 +40,7 @@ beforeAll(async () => {
   const quiet = ["--no-audit", "--no-fund", "--ignore-scripts"];
   const offline = ["--offline", "--legacy-peer-deps", "--install-links"];
   await run("npm", ["install", ...quiet, ...offline, ...wanted], { cwd: project });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await server.stop();
   await rm(project, { recursive: true, force: true });
@@ -143,18 +143,18 @@ test("the example compiles there and lists, invites with a partial failure, and 
     stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
 
-  await vi.waitFor(() => expect(output).toContain("1 of 2 invited"), 10_000);
+  await vi.waitFor(() => expect(output).toContain("1 of 2 invited"), 30_000);
   expect(output).toContain(`pending   ${pending.email} as member, until `);
   expect(output).toContain(`invited   ${email}\n`);
   expect(output).toContain(
     "failed    nonsense: This is not a valid email address. (invite.invalid_email)",
   );
-  await vi.waitFor(() => expect(output).toContain(`invitation.created ${email}`), 10_000);
+  await vi.waitFor(() => expect(output).toContain(`invitation.created ${email}`), 30_000);
   await acme.client.invitation.revoke.mutate({ id: pending.id });
-  await vi.waitFor(() => expect(output).toContain(`invitation.revoked ${pending.email}`), 10_000);
+  await vi.waitFor(() => expect(output).toContain(`invitation.revoked ${pending.email}`), 30_000);
   child.kill("SIGINT");
   expect(await ended).toBe(0);
-}, 60_000);
+}, 180_000);
 
 test("the example explains a wrong key and ends", async () => {
   const child = run(process.execPath, ["example/dist/main.js"], {

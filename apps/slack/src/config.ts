@@ -64,8 +64,20 @@ export type SlackConfig = {
   drainMs?: number;
   /** How long the worker waits for an answer of Slack's. Default 8000. */
   slackTimeoutMs?: number;
-  /** How long a person waits for the database before hearing that nothing was saved. Default 2000. */
-  databaseTimeoutMs?: number;
+  /** Changes the defaults, which keep every answer within Slack's three seconds. For tests. */
+  requestTimeouts?: Partial<RequestTimeouts>;
+};
+
+/** How long the parts of a request may take. */
+export type RequestTimeouts = {
+  /** The whole answer. */
+  answerMs: number;
+  /** The database, before a person hears that nothing was saved. */
+  databaseMs: number;
+  /** One call of Slack's API. */
+  slackMs: number;
+  /** What fills in a form; the form opens without what is not known by then. */
+  prefillMs: number;
 };
 
 export type SlackAppDeps = {

@@ -29,9 +29,9 @@ test("the app does not start without its variables, and names each", async () =>
   expect(stderr).not.toContain("    at ");
 });
 
-test("the app serves requests, and SIGTERM stops it gracefully", { timeout: 60_000 }, async () => {
+test("the app serves requests, and SIGTERM stops it gracefully", { timeout: 180_000 }, async () => {
   const database = await createTestDatabase();
-  const slack = await startFakeSlack();
+  const slack = await startFakeSlack({ ackTimeoutMs: 30_000 });
   const workspace = slack.workspace("T0ACME");
   const organization = await createOrganization(database.store, { slug: "acme" });
   workspace.user("admin").profile.email = organization.admin.email;
@@ -49,16 +49,17 @@ test("the app serves requests, and SIGTERM stops it gracefully", { timeout: 60_0
   };
   const app = run("main.ts", env);
   const port = () => /"port":(\d+)/.exec(app.output.stderr)?.[1];
-  await expect.poll(port, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(port, { timeout: 60_000 }).toBeDefined();
   workspace.setRequestUrl(`http://localhost:${port()}/slack/events`);
   const typed = { user: "admin", channel: "general", command: "/invite", text: "jane@acme.com" };
-  expect((await workspace.command(typed)).reply?.text).toMatch(/^Invited jane@acme.com/);
+  // A busy machine may be too slow for Slack's three seconds, and asks to try again.
+  const said = async () => (await workspace.command(typed)).reply?.text;
+  await expect.poll(said, { timeout: 60_000 }).toMatch(/^Invited jane@acme.com/);
 
-  const startedAt = performance.now();
   app.child.kill("SIGTERM");
   const { code, stdout, stderr } = await app.ended;
+  // It ends itself with another code after ten seconds.
   expect(code).toBe(0);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect(stdout).toBe("");
   for (const secret of [...Object.values(secrets), workspace.botToken])
     expect(stderr).not.toContain(secret);
@@ -87,7 +88,7 @@ test(
       SLACK_PUBLIC_URL: "http://localhost:3001",
     });
     const port = () => /"port":(\d+)/.exec(app.output.stderr)?.[1];
-    await expect.poll(port, { timeout: 30_000 }).toBeDefined();
+    await expect.poll(port, { timeout: 60_000 }).toBeDefined();
     const page = await fetch(`http://localhost:${port()}/slack/install?link=no.such.link`);
     expect([page.status, await page.text()]).toEqual([404, expect.stringContaining("isn't valid")]);
     app.child.kill("SIGTERM");
@@ -99,7 +100,7 @@ test(
   },
 );
 
-test("the app does not start on a database of an older version", { timeout: 60_000 }, async () => {
+test("the app does not start on a database of an older version", { timeout: 180_000 }, async () => {
   const database = await createTestDatabase();
   const name = `empty_${randomBytes(6).toString("hex")}`;
   await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);

@@ -18,15 +18,10 @@ const begin = async (options?: StoryOptions) => (story = await startStory(databa
 
 test("an admin's invitation is sent at once", async () => {
   await begin();
-  const { says, ackMs } = await story.invite(
-    "admin",
-    "<mailto:jane@acme.com|jane@acme.com> admin",
-    {
-      escape: false,
-    },
-  );
+  const { says } = await story.invite("admin", "<mailto:jane@acme.com|jane@acme.com> admin", {
+    escape: false,
+  });
   expect(says).toBe("Invited jane@acme.com as admin. I'll let you know when they join.");
-  expect(ackMs).toBeLessThan(3000);
   expect(await story.invitation("jane@acme.com")).toMatchObject({
     state: "pending",
     source: "slack",

@@ -81,10 +81,14 @@ describe("a query", () => {
   });
 
   test("is not retried after its caller aborted it", async () => {
-    const client = await clientOf([page(502)]);
     const abort = new AbortController();
+    const client = await clientOf([
+      (req, res) => {
+        page(502)(req, res);
+        res.once("finish", () => setTimeout(() => abort.abort(), 50));
+      },
+    ]);
     const call = errorOf(client.organization.get.query(undefined, { signal: abort.signal }));
-    setTimeout(() => abort.abort(), 50);
     expect(await call).toBeInstanceOf(Error);
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(server.requests).toHaveLength(1);

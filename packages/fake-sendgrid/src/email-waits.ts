@@ -22,7 +22,7 @@ export function createEmailWaits(): EmailWaits {
   const waits = new Set<Wait>();
   return {
     waitFor: (to, existing, options = {}) => {
-      const { timeoutMs = 5000, count = 1, since } = options;
+      const { timeoutMs = 15_000, count = 1, since } = options;
       const found = since === undefined ? [] : arrivedSince(existing, since);
       const newest = found.at(-1);
       if (newest && found.length >= count) return Promise.resolve(newest);

@@ -78,7 +78,8 @@ describe("scripted statuses", () => {
 describe("scripted connection errors", () => {
   test("hang: the client waits in vain and no email is captured", async () => {
     fake.script({ kind: "hang" });
-    await expect(send(fake, { timeoutMs: 60 })).rejects.toThrow("client timeout");
+    const giveUpWhen = () => fake.requests().some(({ bodyBytes }) => bodyBytes > 0);
+    await expect(send(fake, { giveUpWhen })).rejects.toThrow("the client gave up");
     expect(fake.mailbox.list()).toEqual([]);
     expect(fake.requests()).toMatchObject([{ answer: "hang" }]);
   });
@@ -145,7 +146,8 @@ describe("scripted connection errors", () => {
 
   test("a client that gave up does not block the next one", async () => {
     fake.script({ kind: "hang" }, { kind: "hang" });
-    await Promise.allSettled([send(fake, { timeoutMs: 40 }), send(fake, { timeoutMs: 40 })]);
+    const giveUpWhen = () => fake.requests().filter(({ bodyBytes }) => bodyBytes > 0).length === 2;
+    await Promise.allSettled([send(fake, { giveUpWhen }), send(fake, { giveUpWhen })]);
     expect((await send(fake)).status).toBe(202);
   });
 });
@@ -165,7 +167,7 @@ describe("the order of a script", () => {
     fake.script({ kind: "hang" });
     fake.setLatency(10_000);
     fake.reset();
-    expect((await send(fake, { timeoutMs: 1000 })).status).toBe(202);
+    expect((await send(fake)).status).toBe(202);
   });
 });
 
@@ -173,22 +175,28 @@ describe("latency", () => {
   test("delays the answer, not the capture", async () => {
     fake.setLatency(150);
     const start = performance.now();
-    const answer = send(fake);
+    let isAnswered = false;
+    const answer = send(fake).finally(() => {
+      isAnswered = true;
+    });
     const email = await fake.mailbox.waitFor("jane@example.com");
-    expect(performance.now() - start).toBeLessThan(140);
+    expect(isAnswered).toBe(false);
     expect((await answer).headers["x-message-id"]).toBe(email.id);
     expect(performance.now() - start).toBeGreaterThanOrEqual(145);
   });
 
   test("a client that gives up during a delay leaves its email behind", async () => {
-    fake.setLatency(200);
-    await expect(send(fake, { timeoutMs: 50 })).rejects.toThrow("client timeout");
+    fake.setLatency(60_000);
+    const giveUpWhen = () => fake.mailbox.list().length === 1;
+    await expect(send(fake, { giveUpWhen })).rejects.toThrow("the client gave up");
     expect(fake.mailbox.list()).toHaveLength(1);
   });
 
   test("no status is recorded for a client that closed before its answer", async () => {
-    fake.setLatency(200);
-    await expect(send(fake, { timeoutMs: 50 })).rejects.toThrow("client timeout");
+    fake.setLatency(60_000);
+    const giveUpWhen = () => fake.mailbox.list().length === 1;
+    await expect(send(fake, { giveUpWhen })).rejects.toThrow("the client gave up");
+    fake.setLatency(0);
     await send(fake);
     expect(fake.requests().map(({ status }) => status)).toEqual([undefined, 202]);
   });

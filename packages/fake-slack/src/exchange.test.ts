@@ -4,6 +4,7 @@ import { startSignedReceiver, type SignedReceiver } from "./testing/signed-recei
 import { startFakeSlack } from "./start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "./types.ts";
 import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
+import { patience } from "./testing/patience.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
@@ -11,7 +12,7 @@ let app: SignedReceiver;
 let exchanges: FakeSlackExchange[];
 
 beforeEach(async () => {
-  slack = await startFakeSlack();
+  slack = await startFakeSlack(patience);
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);
@@ -124,14 +125,18 @@ test("a lost answer is reported as none, though the message exists", async () =>
 });
 
 test("no answer is recorded for a client that closed before it, though the message exists", async () => {
-  slack.script("chat.postMessage", { kind: "latency", ms: 200 });
+  slack.script("chat.postMessage", { kind: "latency", ms: 5_000 });
+  const client = new AbortController();
   const gone = fetch(`${slack.apiUrl}chat.postMessage`, {
     method: "POST",
     headers: { authorization: `Bearer ${acme.botToken}`, "content-type": "application/json" },
     body: JSON.stringify({ channel: acme.channel("general").id, text: "hello" }),
-    signal: AbortSignal.timeout(50),
+    signal: client.signal,
   });
-  await expect(gone).rejects.toThrow();
+  const rejected = expect(gone).rejects.toThrow();
+  await expect.poll(() => acme.messages("general")).toHaveLength(1);
+  client.abort();
+  await rejected;
   await expect.poll(() => exchanges).toMatchObject([{ status: null, answer: null }]);
   expect(slack.calls("chat.postMessage")).toMatchObject([{ status: null, answer: null }]);
   expect(acme.messages("general")).toHaveLength(1);

@@ -6,6 +6,10 @@ import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
 
 export type FakeSlackOptions = {
   workspaces?: WorkspaceSeed[];
+  /** Slack's three seconds for an answer. Tests of anything else lengthen them. */
+  ackTimeoutMs?: number;
+  /** The three seconds for which a trigger can open a view. */
+  triggerLifetimeMs?: number;
   /** Tokens of new installations live for twelve hours and come with a refresh token. */
   tokenRotation?: boolean;
 };

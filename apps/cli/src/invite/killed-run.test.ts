@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { rejection, startFront } from "../testing/front.ts";
+import { rejection, startFront, type Decision } from "../testing/front.ts";
 import { startFixture, type Fixture } from "../testing/start-fixture.ts";
 
 let fixture: Fixture;
@@ -48,7 +48,7 @@ const rows = Array.from({ length: 300 }, (_, n) =>
 
 test(
   "a run of 300 rows, killed in the middle of a chunk and repeated, invites and emails each person once",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const { id, env } = await fixture.organization();
     const path = join(folder, "people.csv");
@@ -98,18 +98,21 @@ test(
 
 test(
   "Ctrl-C finishes the current chunk, and SIGTERM ends a wait, both with exit code 4",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { env } = await fixture.organization();
     const path = join(folder, "stopped.csv");
     await writeFile(path, Array.from({ length: 60 }, (_, n) => `s${n}@people.example`).join("\n"));
-    let interrupt = () => {};
-    const slow = await startFront(fixture.url, (call) => {
-      if (call === 2) interrupt();
+    let interrupted = async () => {};
+    const slow = await startFront(fixture.url, async (call): Promise<Decision> => {
+      if (call === 2) await interrupted();
       return "pass";
     });
     const once = start(["invite", "--file", path], { ...env, USHER_URL: slow.url });
-    interrupt = () => void once.child.kill("SIGINT");
+    interrupted = async () => {
+      once.child.kill("SIGINT");
+      await expect.poll(() => once.output.stderr, { timeout: 60_000 }).toContain("Stopping after");
+    };
     const stopped = await once.ended;
     expect(stopped).toMatchObject({ code: 4, stdout: "40 invited of 60.\n" });
     expect(stopped.stderr).toContain("Stopping after the current chunk");
@@ -122,7 +125,7 @@ test(
     });
     const silent = await startFront(fixture.url, () => forHours);
     const waiting = start(["invite", "--file", path], { ...env, USHER_URL: silent.url });
-    await expect.poll(() => waiting.output.stderr, { timeout: 20_000 }).toContain("Waiting 3 h");
+    await expect.poll(() => waiting.output.stderr, { timeout: 60_000 }).toContain("Waiting 3 h");
     waiting.child.kill("SIGTERM");
     expect((await waiting.ended).code).toBe(4);
     await silent.close();

@@ -16,7 +16,7 @@ export type Front = { url: string; calls(): number; close(): Promise<void> };
 /** A proxy whose calls of one procedure meet what `decide` says, by their number from 1. */
 export async function startFront(
   target: string,
-  decide: (call: number) => Decision,
+  decide: (call: number) => Decision | Promise<Decision>,
   options: {
     procedure?: "invitation.create" | "invitation.list";
     /** Called when the server has done work whose answer will be lost. */
@@ -29,7 +29,8 @@ export async function startFront(
     void (async () => {
       const path = req.url ?? "/";
       const body = await text(req);
-      const decision = path.startsWith(`/trpc/${procedure}`) ? decide((calls += 1)) : "pass";
+      const isCreate = path.startsWith(`/trpc/${procedure}`);
+      const decision = isCreate ? await decide((calls += 1)) : "pass";
       if (decision === "drop") return res.destroy();
       if (typeof decision === "object")
         return res.writeHead(decision.status, decision.headers).end(decision.body);

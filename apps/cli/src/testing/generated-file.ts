@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { encode } from "iconv-lite";
 
-/** A file as somebody's spreadsheet writes it, and what of its rows is to be expected. */
+/** A file as a user's spreadsheet writes it, and what is expected of its rows. */
 export type GeneratedFile = {
   bytes: Buffer;
   /** Before it was encoded. */

@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => provider.close());
 
 /** A verifier whose provider answers with these keys, and what became of the answer. */
-async function verifierOf(listener: RequestListener, fetchTimeoutMs = 5_000) {
+async function verifierOf(listener: RequestListener, fetchTimeoutMs = 600_000) {
   let sent = 0;
   let closed = false;
   const server = createServer((req, res) => {
@@ -54,6 +54,8 @@ async function verifierOf(listener: RequestListener, fetchTimeoutMs = 5_000) {
 const keySet = () => JSON.stringify({ keys: [provider.publicKey] });
 const unavailable = { code: "service.unavailable", status: 503 };
 const megabyte = 1024 * 1024;
+/** The provider is reached long before, however slow the machine is. */
+const shortTimeoutMs = 4_000;
 
 test("accepts a key set that arrives in parts", async () => {
   const { verify } = await verifierOf((_req, res) => {
@@ -72,9 +74,7 @@ test("aborts an endless key set once it is too large", async () => {
     };
     more();
   });
-  const from = Date.now();
   await expect(verify()).rejects.toMatchObject(unavailable);
-  expect(Date.now() - from).toBeLessThan(3_000);
   await expect.poll(isClosed).toBe(true);
 });
 
@@ -116,10 +116,8 @@ test.each([
   const { verify, isClosed } = await verifierOf((_req, res) => {
     res.flushHeaders();
     begin((part) => part !== "" && res.write(Buffer.from(part)));
-  }, 200);
-  const from = Date.now();
+  }, shortTimeoutMs);
   await expect(verify()).rejects.toMatchObject(unavailable);
-  expect(Date.now() - from).toBeLessThan(3_000);
   await expect.poll(isClosed).toBe(true);
 });
 
@@ -127,10 +125,8 @@ test("aborts when the provider sends too slowly", async () => {
   const { verify } = await verifierOf((_req, res) => {
     const timer = setInterval(() => res.write(Buffer.from(" ")), 20);
     res.on("close", () => clearInterval(timer));
-  }, 300);
-  const from = Date.now();
+  }, shortTimeoutMs);
   await expect(verify()).rejects.toMatchObject(unavailable);
-  expect(Date.now() - from).toBeLessThan(3_000);
 });
 
 test.each([204, 302, 404, 500])("takes no keys from a response with status %d", async (status) => {

@@ -85,7 +85,7 @@ describe("a rejection", () => {
 
 test(
   "50 calls at once at a window of 20: 20 invitees pass, across two server processes",
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const sendGrid = await startFakeSendGrid();
     const organization = await createOrganization(db.store, {
@@ -154,7 +154,7 @@ async function startServer(env: Record<string, string>) {
   let output = "";
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const port = () => /"port":(\d+)/.exec(output)?.[1];
-  await expect.poll(port, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(port, { timeout: 60_000 }).toBeDefined();
   return {
     url: `http://localhost:${port()}`,
     async stop(): Promise<void> {

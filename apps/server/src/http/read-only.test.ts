@@ -47,7 +47,7 @@ beforeAll(async () => {
   await failOver(server.database);
   await vi.waitFor(
     async () => expect((await call("GET", "/trpc/organization.get")).status).toBe(200),
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
 });
 afterAll(() => stopAll());
@@ -262,7 +262,7 @@ test("after a promotion the server and its worker recover", async () => {
   const body = { entries: [{ email: "kim@guest.example" }] };
   await expect
     .poll(async () => (await call("POST", "/trpc/invitation.create", { body })).status, {
-      timeout: 10_000,
+      timeout: 30_000,
     })
     .toBe(200);
   await expect.poll(async () => (await call("GET", "/readyz")).status).toBe(200);

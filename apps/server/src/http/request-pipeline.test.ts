@@ -73,7 +73,7 @@ async function raw(port: number, text: string): Promise<string> {
     socket.on("data", (chunk) => (answer += chunk.toString()));
     socket.on("end", () => resolve(answer));
     socket.on("error", reject);
-    socket.setTimeout(3000, () => resolve(answer));
+    socket.setTimeout(30_000, () => resolve(answer));
   });
 }
 

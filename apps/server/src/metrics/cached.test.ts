@@ -1,13 +1,23 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { cached } from "./cached.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test("a value is reused until it is too old", async () => {
   let asked = 0;
   const read = () => Promise.resolve((asked += 1));
   const ask = cached(read, { forMs: 40, withinMs: 1_000 });
   expect([await ask(), await ask()]).toEqual([1, 1]);
-  await expect.poll(ask).toBe(2);
+  vi.advanceTimersByTime(39);
+  expect(await ask()).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect(await ask()).toBe(2);
 });
 
 test("simultaneous callers share one reading", async () => {
@@ -20,8 +30,9 @@ test("a slow reading returns null in time, and its late value to the next caller
   const answers: ((value: string) => void)[] = [];
   const read = () => new Promise<string>((resolve) => answers.push(resolve));
   const ask = cached(read, { forMs: 60_000, withinMs: 20 });
-  expect(await ask()).toBeNull();
-  expect(await ask()).toBeNull();
+  const tooSlow = [ask(), ask()];
+  await vi.advanceTimersByTimeAsync(20);
+  expect(await Promise.all(tooSlow)).toEqual([null, null]);
   expect(answers).toHaveLength(1);
   answers[0]?.("late");
   expect(await ask()).toBe("late");

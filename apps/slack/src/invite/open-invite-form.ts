@@ -5,12 +5,10 @@ import { inviteModal, type InviteModalDraft, type InvitePrefill } from "../block
 import type { Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import type { Services } from "../request/services.ts";
+import { requestTimeoutsOf } from "../workspaces/request-timeouts.ts";
 import { formError } from "../request/form-error.ts";
 
 type Opening = { call: Call; claimed: ClaimedIdentity; triggerId: string };
-
-/** A trigger lives for three seconds, so what is not known by then is left out. */
-const prefillWithinMs = 400;
 
 /**
  * Opens the form of every entry point, filled from the last use where that is known in time.
@@ -22,7 +20,9 @@ export async function openInviteForm(
   draft: InviteModalDraft,
 ): Promise<string | null> {
   const known = asSlackMember(services, { call, claimed }, read);
-  const attempt = await Promise.race([known, wait(prefillWithinMs, null, { ref: false })]);
+  // A trigger lives for three seconds.
+  const { prefillMs } = requestTimeoutsOf(services.config);
+  const attempt = await Promise.race([known, wait(prefillMs, null, { ref: false })]);
   const prefill = attempt?.kind === "ok" ? attempt.value : null;
   try {
     const view = inviteModal(draft, prefill);

@@ -8,6 +8,7 @@ import {
 
 import { msLeft, type Call } from "./call.ts";
 import type { ClaimedIdentity, IdentityRejection } from "../workspaces/identify.ts";
+import { requestTimeoutsOf } from "../workspaces/request-timeouts.ts";
 import { callerFor, type Services } from "./services.ts";
 import { withinBudget, type Budgeted } from "./within-budget.ts";
 
@@ -34,8 +35,6 @@ export type Attempt<T> =
   | { kind: "error"; error: unknown; saved: "no" | "unknown" }
   /** Not known in time; `settled` resolves later. */
   | { kind: "unsure"; settled: Promise<Attempt<T>> };
-
-const databaseTimeoutMs = 2000;
 
 /** A full member's account of our workspace, whatever they are to the organization. */
 export type Account = SlackAccount & { emailKey: string | null; name: string; store: Store };
@@ -108,7 +107,8 @@ async function run<T>(
 
 /** Milliseconds that the database has to answer this request. */
 export function databaseBudget({ config }: Services, call: Call): number {
-  return Math.min(config.databaseTimeoutMs ?? databaseTimeoutMs, msLeft(call));
+  const { databaseMs, answerMs } = requestTimeoutsOf(config);
+  return Math.min(databaseMs, msLeft(call, answerMs));
 }
 
 type UserId = () => string | null;

@@ -14,9 +14,6 @@ export type Arrival = {
 /** One request of Slack while it is worked on, in the workspace it came from. */
 export type Call = Arrival & { readonly workspace: Workspace };
 
-/** Slack waits three seconds; what is left after this is for the way back. */
-const answerWithinMs = 2600;
-
 export function startCall(context: Context): Arrival {
   const receivedAt: unknown = context.receivedAt;
   return {
@@ -36,8 +33,8 @@ export function callOf(context: Context): Call {
   return context.call as Call;
 }
 
-export function msLeft(call: Arrival): number {
-  return call.receivedAt + answerWithinMs - Date.now();
+export function msLeft(call: Arrival, answerMs: number): number {
+  return call.receivedAt + answerMs - Date.now();
 }
 
 /** What a person can read out to an operator, who finds it in the log's request ids. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
+import { patientTimeouts } from "../testing/patience.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
@@ -31,6 +32,7 @@ test("of 24 simultaneous commands a few run at once and the others are queued, a
   expect(said.filter((says) => says === saved).length).toBeGreaterThan(0);
   expect(said.filter((says) => says.startsWith("Invited ")).length).toBeGreaterThan(0);
   await story.app.idle();
+  await story.settled();
   const read = story.ephemeralTexts("admin");
   for (const email of emails) {
     expect(
@@ -52,6 +54,7 @@ test("a queued command becomes a request when the person may not invite directly
   const emails = Array.from({ length: 12 }, (_, at) => `ask-${at}@people.example`);
   await Promise.all(emails.map((email) => story.invite("member", email)));
   await story.app.idle();
+  await story.settled();
   for (const email of emails) expect((await story.invitation(email)).state).toBe("requested");
   expect(story.approvals()).toHaveLength(12);
 });
@@ -104,6 +107,7 @@ test("a command that cannot be stored is rejected, and those sent with it are qu
     story.invite("admin", 'nul@people.example "\u0000"'),
   ]);
   await story.app.idle();
+  await story.settled();
   for (const email of texts) expect((await story.invitation(email)).state).toBe("pending");
   expect(typed.at(-1)?.slackError).toBeNull();
 });
@@ -113,6 +117,7 @@ test("commands that cannot be queued in time are reported as unsaved, and stay u
   const runner = database.dataSource.createQueryRunner();
   await runner.startTransaction();
   await runner.query("LOCK TABLE job, invitation IN ACCESS EXCLUSIVE MODE");
+  story.config.requestTimeouts = { ...patientTimeouts, databaseMs: 1_000 };
   const { said } = await crowd(12);
   await runner.rollbackTransaction();
   await runner.release();

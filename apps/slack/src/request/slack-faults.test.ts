@@ -15,9 +15,7 @@ afterAll(() => database.close());
 
 const begin = async (options?: StoryOptions) => (story = await startStory(database, options));
 const until = async (fact: () => boolean): Promise<void> => {
-  for (let tries = 0; tries < 200 && !fact(); tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  expect(fact()).toBe(true);
+  await expect.poll(fact, { timeout: 30_000 }).toBe(true);
 };
 
 test("a rate limit on posting is waited out, and the request is posted once", async () => {

@@ -12,6 +12,7 @@ import {
 import { logError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText } from "../text/slack-text.ts";
+import { requestTimeoutsOf } from "../workspaces/request-timeouts.ts";
 import type { Place, Workspace } from "../workspaces/workspace.ts";
 
 type Args = AnyMiddlewareArgs & AllMiddlewareArgs;
@@ -50,7 +51,7 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
 async function findWorkspace(services: Services, context: Context): Promise<Workspace | string> {
   const { workspaces, config, log } = services;
   const late = new Promise<null>((resolve) => {
-    setTimeout(() => resolve(null), config.databaseTimeoutMs ?? 2000).unref();
+    setTimeout(() => resolve(null), requestTimeoutsOf(config).databaseMs).unref();
   });
   const looked = workspaces.of(placeOf(context)).catch((err: unknown) => {
     log.error({ err }, "the workspace of a request could not be looked up");

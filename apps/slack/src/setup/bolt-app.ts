@@ -5,11 +5,14 @@ import { registerApprovals } from "../approvals/register-approvals.ts";
 import { answerEverything } from "./answer-everything.ts";
 import { workspaceEvents } from "./workspace-events.ts";
 import type { Services } from "../request/services.ts";
+import { requestTimeoutsOf } from "../workspaces/request-timeouts.ts";
 import { fetchWithin } from "../workspaces/slack-clients.ts";
 import { slackLogger } from "../workspaces/slack-logger.ts";
 import { traceArrivals } from "./trace-arrivals.ts";
 
 const answerWithinMs = 8000;
+/** When Bolt by default answers Slack with a 404 for us. */
+const boltGivesUpMs = 3001;
 
 export type SlackReceiver =
   | { kind: "http"; receiver: HTTPReceiver }
@@ -40,6 +43,7 @@ export function createReceiver({
     signingSecret: config.signingSecret,
     logger,
     customPropertiesExtractor: () => ({ receivedAt: Date.now() }),
+    unhandledRequestTimeoutMillis: Math.max(boltGivesUpMs, requestTimeoutsOf(config).answerMs),
   });
   return { kind: "http", receiver };
 }

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { createServer, type AddressInfo } from "node:net";
 
 import { createTokenKeyring } from "@usher/core";
 import {
   createCallers,
   createOrganization,
   createTestDatabase,
+  quietPort,
   testLinkBase,
   testLinkKeyring,
   type TestDatabase,
@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSlackApp } from "../app.ts";
 import { requiredScopes } from "../workspaces/required-scopes.ts";
 import { createBrowser } from "../testing/browse.ts";
+import { patientTimeouts } from "../testing/patience.ts";
 import { createRecordingLog } from "../testing/recording-log.ts";
 
 /** Slack as others understand it: https://github.com/vercel-labs/emulate. */
@@ -40,7 +41,7 @@ test("an install end to end against an emulator that was not written here", asyn
   const { store } = database;
   const organization = await createOrganization(store, { name: "Acme" });
   const as = createCallers(store, organization);
-  const port = await freePort();
+  const port = await quietPort();
   const url = `http://localhost:${port}`;
   const { app, publicUrl } = await startApp(url);
   emulator = await startEmulator(port, {
@@ -117,6 +118,7 @@ async function startApp(slackUrl: string) {
       host: "127.0.0.1",
       baseUrl: testLinkBase,
       worker: { pollMs: 200, postGapMs: 0 },
+      requestTimeouts: patientTimeouts,
     },
   });
   const { port } = await app.start();
@@ -193,18 +195,4 @@ async function command(publicUrl: string, fields: Record<string, string>): Promi
     body,
   });
   return response.text();
-}
-
-/** The emulator has to know our address and we have to know its. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "localhost", resolve);
-  });
-  // A server that listens on a port has an address with that port.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
 }

@@ -16,6 +16,7 @@ import { startFakeSlack, type FakeSlackOptions, type WorkspaceSeed } from "@ushe
 import { createSlackApp } from "../app.ts";
 import type { SlackConfig } from "../config.ts";
 import { followInstallLink } from "./browse.ts";
+import { patientSlack, patientTimeouts } from "./patience.ts";
 import { createRecordingLog } from "./recording-log.ts";
 
 export type ConnectedOptions = {
@@ -34,6 +35,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
   const { store } = database;
   database.clock.advance("2 days");
   const slack = await startFakeSlack({
+    ...patientSlack,
     ...options.slack,
     workspaces: options.workspaces.map((seed) => ({ ...seed, signingSecret })),
   });
@@ -69,6 +71,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
         host: "127.0.0.1",
         baseUrl: testLinkBase,
         worker: { pollMs: 200, postGapMs: 0 },
+        requestTimeouts: patientTimeouts,
         ...options.config,
       },
     });

@@ -18,6 +18,7 @@ import {
 
 import { createSlackApp } from "../app.ts";
 import type { SlackConfig } from "../config.ts";
+import { patientSlack, patientTimeouts } from "./patience.ts";
 import { createRecordingLog } from "./recording-log.ts";
 
 export type StoryOptions = {
@@ -41,7 +42,10 @@ export async function startFixture(database: TestDatabase, options: StoryOptions
   // Daily emails are counted per recipient over all organizations, so each fixture has its own day.
   database.clock.advance("2 days");
   const mark = randomBytes(4).toString("hex").toUpperCase();
-  const slack = await startFakeSlack({ workspaces: [{ teamId: `T0${mark}`, ...options.seed }] });
+  const slack = await startFakeSlack({
+    ...patientSlack,
+    workspaces: [{ teamId: `T0${mark}`, ...options.seed }],
+  });
   const [workspace] = slack.workspaces;
   if (workspace === undefined) throw new Error("the fake Slack has no workspace");
   const slug = `acme-${mark.toLowerCase()}`;
@@ -110,6 +114,7 @@ function configOf(
     host: "127.0.0.1",
     baseUrl: testLinkBase,
     worker: { pollMs: 200, postGapMs: 0 },
+    requestTimeouts: patientTimeouts,
     ...options.config,
   };
 }

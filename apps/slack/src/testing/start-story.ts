@@ -35,7 +35,7 @@ function databaseSide(database: TestDatabase, { organization }: Fixture) {
   return {
     /** Resolves when nothing is left for the app's worker, be it due or not. */
     async settled(): Promise<void> {
-      const end = Date.now() + 15_000;
+      const end = Date.now() + 30_000;
       for (;;) {
         const [row] = await database.sql<{ left: number }>(
           `SELECT count(*)::integer AS left FROM job
@@ -43,7 +43,7 @@ function databaseSide(database: TestDatabase, { organization }: Fixture) {
           [organization.id],
         );
         if (row?.left === 0) return;
-        if (Date.now() > end) throw new Error(`${row?.left} jobs are left after fifteen seconds`);
+        if (Date.now() > end) throw new Error(`${row?.left} jobs are left after thirty seconds`);
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     },
@@ -142,9 +142,9 @@ function slackSide({ app, config, slack, workspace }: Fixture) {
       });
     },
     async until(fact: () => boolean): Promise<void> {
-      const end = Date.now() + 10_000;
+      const end = Date.now() + 30_000;
       while (!fact()) {
-        if (Date.now() > end) throw new Error("it did not come true in ten seconds");
+        if (Date.now() > end) throw new Error("it did not come true in thirty seconds");
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

@@ -127,7 +127,7 @@ function open(
     apiUrl: config.apiUrl,
     log,
     fetch: health.fetch,
-    timeoutMs: config.slackTimeoutMs,
+    config,
   });
   return { clients, people: createIdentify(clients.interactive), health, sealed: tokens.sealed };
 }

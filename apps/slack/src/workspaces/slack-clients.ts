@@ -2,6 +2,7 @@ import { WebClient, type FetchFunction, type WebClientOptions } from "@slack/web
 import { timeoutSignal } from "@usher/core";
 
 import type { Logger, SlackConfig } from "../config.ts";
+import { requestTimeoutsOf } from "./request-timeouts.ts";
 import { slackLogger } from "./slack-logger.ts";
 
 /** A `fetch` that answers as the platform's does. */
@@ -20,8 +21,7 @@ type Options = {
   apiUrl: string | null;
   log: Logger;
   fetch?: SlackFetch;
-  /** For the worker's calls; 8 s by default. */
-  timeoutMs?: number | undefined;
+  config: Pick<SlackConfig, "slackTimeoutMs" | "requestTimeouts">;
 };
 
 const defaultSlackTimeoutMs = 8000;
@@ -36,13 +36,7 @@ export function slackTimeoutMs(config: Pick<SlackConfig, "slackTimeoutMs">): num
  * message. `headers` must stay unset: web-api 8.2 writes the token into that object and Bolt shares
  * it between workspaces.
  */
-export function createSlackClients({
-  token,
-  apiUrl,
-  log,
-  fetch,
-  timeoutMs,
-}: Options): SlackClients {
+export function createSlackClients({ token, apiUrl, log, fetch, config }: Options): SlackClients {
   const options = (timeout: number): WebClientOptions => ({
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -51,8 +45,8 @@ export function createSlackClients({
     ...(apiUrl === null ? {} : { slackApiUrl: apiUrl }),
   });
   return {
-    interactive: new WebClient(token, options(1200)),
-    background: new WebClient(token, options(timeoutMs ?? defaultSlackTimeoutMs)),
+    interactive: new WebClient(token, options(requestTimeoutsOf(config).slackMs)),
+    background: new WebClient(token, options(slackTimeoutMs(config))),
   };
 }
 

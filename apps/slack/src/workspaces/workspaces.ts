@@ -92,18 +92,26 @@ export function createWorkspaces(deps: Deps): Workspaces {
   };
 }
 
-function createOne(deps: Deps, config: Deps["config"]["workspaces"][number]): Configured {
-  const { store, log, onConnected } = deps;
-  const { apiUrl, slackTimeoutMs: timeoutMs } = deps.config;
+function createOne(deps: Deps, workspace: Deps["config"]["workspaces"][number]): Configured {
+  const { store, log, config, onConnected } = deps;
+  const { apiUrl } = config;
   const key = () => {
     const facts = one.current()?.facts;
     return facts ? { organizationId: facts.organizationId, id: facts.installationId } : null;
   };
   const health = createHealth({ store, log, key, fetch: deps.fetch });
   const { fetch } = health;
-  const clients = createSlackClients({ token: config.botToken, apiUrl, log, fetch, timeoutMs });
+  const clients = createSlackClients({ token: workspace.botToken, apiUrl, log, fetch, config });
   const people = createIdentify(clients.interactive);
-  const one = createConfigured({ store, clients, people, health, log, config, onConnected });
+  const one = createConfigured({
+    store,
+    clients,
+    people,
+    health,
+    log,
+    config: workspace,
+    onConnected,
+  });
   return one;
 }
 

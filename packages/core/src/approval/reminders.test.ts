@@ -153,18 +153,18 @@ describe("reminders in working hours", () => {
 
   test("wait from the weekend until Monday morning, and the next keeps its distance", async () => {
     await policy({ reminders: weekdays });
-    clockTo("2027-02-05T15:00:00Z"); // a Friday
+    clockTo("2055-02-05T15:00:00Z"); // a Friday
     await asked();
     fixture.db.clock.advance("25 hours");
     expect(await sweep()).toBe(0);
-    clockTo("2027-02-08T07:59:00Z");
+    clockTo("2055-02-08T07:59:00Z");
     expect(await sweep()).toBe(0);
-    clockTo("2027-02-08T08:00:30Z"); // nine o'clock in Berlin
+    clockTo("2055-02-08T08:00:30Z"); // nine o'clock in Berlin
     expect(await sweep()).toBe(1);
     await finishJobs();
-    clockTo("2027-02-08T15:30:00Z");
+    clockTo("2055-02-08T15:30:00Z");
     expect(await sweep()).toBe(0);
-    clockTo("2027-02-09T08:01:00Z");
+    clockTo("2055-02-09T08:01:00Z");
     expect(await sweep()).toBe(1);
   });
 
@@ -173,15 +173,15 @@ describe("reminders in working hours", () => {
     const { admin, owner } = fixture.organization;
     await saveTimeZone(fixture.db.store, owner.userId, "America/Los_Angeles");
     await saveTimeZone(fixture.db.store, admin.userId, "Mars/Olympus");
-    clockTo("2027-03-01T10:00:00Z"); // a Monday
+    clockTo("2055-03-01T10:00:00Z"); // a Monday
     const id = await asked();
-    clockTo("2027-03-02T10:00:30Z");
+    clockTo("2055-03-02T10:00:30Z");
     expect(await sweep()).toBe(1);
     expect(
       (await jobs()).map(({ payload, run_at }) => [payload["userId"], run_at.toISOString()]),
     ).toEqual([
-      [admin.userId, expect.stringMatching(/^2027-03-02T10:00/)],
-      [owner.userId, "2027-03-02T17:00:00.000Z"],
+      [admin.userId, expect.stringMatching(/^2055-03-02T10:00/)],
+      [owner.userId, "2055-03-02T17:00:00.000Z"],
     ]);
     expect((await jobs())[1]?.key).toBe(`${id}:1:${owner.userId}`);
     expect(await reminded()).toMatchObject([{ data: { asked: 2 } }]);

@@ -11,13 +11,15 @@ export type FollowOptions = {
   /** Throws when the caller may no longer see the events. Asked before each batch and every `recheckMs`. */
   authorize: () => Promise<unknown>;
   recheckMs: number;
+  /** How long to wait for a wake-up before looking again; 5 s with a signal and 1 s without unless set. */
+  pollMs?: number | undefined;
   signal: AbortSignal | undefined;
 };
 
 export type Followed = { kind: "opened"; seq: string } | { kind: "event"; event: AuditEvent };
 
 /** A signal can get lost, so every follower also polls; without a signal, more often. */
-const pollMs = { signalled: 5_000, unsignalled: 1_000 };
+const defaultPollMs = { signalled: 5_000, unsignalled: 1_000 };
 const firstSettleMs = 5;
 const maxSettleMs = 250;
 const pageSize = 100;
@@ -35,7 +37,7 @@ export async function* followAudit(
   const wakeUp = createWakeUp();
   const recheck = createRecheck(options.authorize, options.recheckMs);
   const leave = ctx.events?.subscribe(filter.organizationId, () => wakeUp.wake());
-  const idleMs = ctx.events ? pollMs.signalled : pollMs.unsignalled;
+  const { pollMs = ctx.events ? defaultPollMs.signalled : defaultPollMs.unsignalled } = options;
   const aborted = () => signal?.aborted ?? false;
   const stop = () => wakeUp.close();
   signal?.addEventListener("abort", stop, { once: true });
@@ -53,7 +55,7 @@ export async function* followAudit(
       await recheck.whenDue();
       const horizon = await feed.horizon({ ...filter, afterSeq });
       if (horizon === null) {
-        await wakeUp.sleep(Math.min(idleMs, recheck.msUntilDue()));
+        await wakeUp.sleep(Math.min(pollMs, recheck.msUntilDue()));
         continue;
       }
       if (!(await settled(horizon))) return;

@@ -15,7 +15,7 @@ import {
 import { invitationEventTypes } from "../model/invitation-events.ts";
 import { loadAccess } from "../access/load-access.ts";
 
-type FollowSettings = { signal: AbortSignal | undefined; recheckMs?: number };
+type FollowSettings = { signal: AbortSignal | undefined; recheckMs?: number; pollMs?: number };
 
 /**
  * What happens to the organization's invitations, as it happens. Takes `member:read` and ends with the
@@ -24,7 +24,7 @@ type FollowSettings = { signal: AbortSignal | undefined; recheckMs?: number };
 export async function onInvitationEvent(
   ctx: Context,
   input: z.input<typeof onInvitationEventInput>,
-  { signal, recheckMs = 30_000 }: FollowSettings,
+  { signal, recheckMs = 30_000, pollMs }: FollowSettings,
 ): Promise<AsyncGenerator<InvitationStreamEvent, void>> {
   const { invitationId, types, lastEventId } = onInvitationEventInput.parse(input);
   const access = await reader(ctx);
@@ -43,6 +43,7 @@ export async function onInvitationEvent(
     afterSeq: lastEventId ?? null,
     authorize: () => reader(following),
     recheckMs,
+    pollMs,
     signal,
   });
   return inOneSlot(ctx, access, events);

@@ -88,7 +88,7 @@ describe("an organization's key answers for an invitee", () => {
       });
       expect(raised?.role).toBe("owner");
       const rejection = rejectionOf(app(accepting, "member").accept(claim));
-      await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+      await expect.poll(waiting).toBe(1);
       return { outcome: rejection };
     });
     expect((await outcome).code).toBe("invite.role_not_assignable");

@@ -20,13 +20,14 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { limitIp } from "./limit-ip.ts";
 import { sweepLimits } from "../sweep/sweep-limits.ts";
+import { patience } from "../testing/patience.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
 let organization: TestOrganization;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 15 });
-  otherProcess = createUsherDataSource({ url: db.url, poolSize: 15, clock: db.clock });
+  otherProcess = createUsherDataSource({ ...patience, url: db.url, poolSize: 15, clock: db.clock });
   await otherProcess.initialize();
 });
 afterAll(async () => {

@@ -1,6 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
-
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { startStopwatch } from "../model/stopwatch.ts";
 import type { Job } from "../model/job.ts";
@@ -18,10 +16,14 @@ const job: Job = {
 
 let ends: (() => void)[] = [];
 let leases: Leases | undefined;
+beforeEach(() => {
+  vi.useFakeTimers();
+});
 afterEach(() => {
   for (const end of ends.splice(0)) end();
   leases?.release();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 /** What the database says when it is asked; `renewals` counts how often. */
@@ -116,7 +118,7 @@ test("an expired lease is renewed if no other worker took the job", async () => 
   const lease = hold(leases);
   pauseFor(10 * leaseMs);
   expect(lease.holdsFor(1)).toBe(false);
-  await wait(leaseMs / 2);
+  await vi.advanceTimersByTimeAsync(leaseMs / 2);
   expect(lease.holdsFor(1)).toBe(true);
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { JobHandler } from "./job-runner.ts";
 import type { JobOutcome } from "../model/job.ts";
@@ -8,8 +8,13 @@ import { startWorker, type Worker, type WorkerOptions } from "./run-worker.ts";
 
 const done: JobOutcome = { kind: "done" };
 const workers: Worker[] = [];
+beforeEach(() => {
+  // Time passes only while the process runs, a step at a time, so that no timer is ever late.
+  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 1 });
+});
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  vi.useRealTimers();
 });
 
 type Logged = { message: string };
@@ -34,7 +39,7 @@ function start(
     owner: "worker-1",
     concurrency: 4,
     leaseMs: 1_000,
-    pollMs: 10_000,
+    pollMs: 3_600_000,
     log: {
       warn: (_facts, message) => logged.push({ message }),
       error: (_facts, message) => logged.push({ message }),
@@ -54,7 +59,7 @@ function start(
 }
 
 const until = async (condition: () => boolean): Promise<void> => {
-  await vi.waitUntil(condition, { interval: 2, timeout: 3_000 });
+  await vi.waitUntil(condition, { interval: 2, timeout: 30_000 });
 };
 const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => {

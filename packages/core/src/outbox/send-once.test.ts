@@ -99,7 +99,7 @@ async function stateOf({ organizationId, id, deliveryId }: Invited) {
 }
 const detailOf = async ({ organizationId, id }: Invited) =>
   (await database.store.read.invitations.find(organizationId, id))?.deliveryDetail;
-const until = (met: () => boolean) => vi.waitUntil(met, { interval: 2, timeout: 10_000 });
+const until = (met: () => boolean) => vi.waitUntil(met, { interval: 2, timeout: 30_000 });
 
 async function isUnknown(jane: Invited): Promise<Job> {
   await run(scripted(unknown).sender, jane.job);

@@ -102,7 +102,7 @@ test("a deletion waits for a concurrent assignment and finds the role in use", a
       new Set(["org-ops"]),
     );
     const rejected = rejectionOf(deleting());
-    await expect.poll(waiting, { timeout: 5000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
     await tx.members.ensure({
       organizationId,
       id: crypto.randomUUID(),

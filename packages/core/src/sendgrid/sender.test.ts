@@ -55,7 +55,7 @@ function senderTo(url: string, options: Partial<SendGridSenderOptions> = {}): Se
     apiKey: fake.apiKey,
     baseUrl: url,
     from: { email: "invitations@usher.example", name: "Usher" },
-    timeoutMs: 3_000,
+    timeoutMs: 30_000,
     ...options,
   });
   senders.push(sender);
@@ -75,9 +75,12 @@ async function rawServer(answer: string | null): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function outcomeOf(answer: ScriptedAnswer, timeoutMs = 3_000): Promise<SendOutcome> {
+/** For tests that run into it: the request itself arrives long before, however slow the machine is. */
+const shortTimeoutMs = 4_000;
+
+async function outcomeOf(answer: ScriptedAnswer, timeoutMs?: number): Promise<SendOutcome> {
   fake.script(answer);
-  return senderTo(fake.url, { timeoutMs }).send(email);
+  return senderTo(fake.url, timeoutMs === undefined ? {} : { timeoutMs }).send(email);
 }
 
 describe("a response of SendGrid", () => {
@@ -151,7 +154,7 @@ describe("an error of the connection", () => {
   });
 
   test("an unknown host is not sent", async () => {
-    const outcome = await senderTo("http://nowhere.invalid", { timeoutMs: 5_000 }).send(email);
+    const outcome = await senderTo("http://nowhere.invalid").send(email);
     expect(outcome).toMatchObject({ kind: "not_sent", pause: null });
   });
 
@@ -169,7 +172,7 @@ describe("an error of the connection", () => {
 
   test("an email that gets no free connection is not sent, later either", async () => {
     fake.setDefault({ kind: "hang" });
-    const sender = senderTo(fake.url, { connections: 1, timeoutMs: 150 });
+    const sender = senderTo(fake.url, { connections: 1, timeoutMs: 1_000 });
     const emails = Array.from({ length: 20 }, (_, index) => ({
       ...email,
       sendId: `send-${index}`,
@@ -180,7 +183,7 @@ describe("an error of the connection", () => {
 
     fake.setDefault({ kind: "accept" });
     const kindOfNext = async () => (await sender.send(email)).kind;
-    await expect.poll(kindOfNext, { timeout: 10_000 }).toBe("accepted");
+    await expect.poll(kindOfNext, { timeout: 30_000 }).toBe("accepted");
     const arrived = JSON.stringify(fake.requests());
     expect(notSent.filter(({ sendId }) => arrived.includes(`"${sendId}"`))).toEqual([]);
   });
@@ -189,25 +192,25 @@ describe("an error of the connection", () => {
     "%s is unknown",
     async (kind) => {
       // These three answers have no further fields.
-      expect(await outcomeOf({ kind } as ScriptedAnswer, 200)).toMatchObject({ kind: "unknown" });
+      const outcome = await outcomeOf({ kind } as ScriptedAnswer, shortTimeoutMs);
+      expect(outcome).toMatchObject({ kind: "unknown" });
     },
   );
 
   test("a 202 with a stalled body is accepted at once", async () => {
-    const started = performance.now();
-    expect(await outcomeOf({ kind: "stalled_body" })).toMatchObject({ kind: "accepted" });
-    expect(performance.now() - started).toBeLessThan(1_500);
+    const outcome = await outcomeOf({ kind: "stalled_body" }, 600_000);
+    expect(outcome).toMatchObject({ kind: "accepted" });
   });
 
   test("a 400 with a stalled body is rejected without its text", async () => {
     const url = await rawServer("HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{");
-    const outcome = await senderTo(url, { timeoutMs: 200 }).send(email);
+    const outcome = await senderTo(url, { timeoutMs: shortTimeoutMs }).send(email);
     expect(outcome).toEqual({ kind: "rejected", reason: "HTTP 400", field: null });
   });
 
   test("an endless answer is cut", async () => {
     const url = await rawServer(
-      `HTTP/1.1 500 Oops\r\ncontent-length: 999999999\r\n\r\n${"x".repeat(200_000)}`,
+      `HTTP/1.1 500 Oops\r\ncontent-length: 999999999\r\n\r\n${"x".repeat(2_000_000)}`,
     );
     expect(await senderTo(url).send(email)).toMatchObject({ kind: "not_sent" });
   });
@@ -246,9 +249,9 @@ describe("a process stopped for longer than its timeout", () => {
   async function sendAcrossPause(answer: { status: number; body?: string }): Promise<SendOutcome> {
     server = await startThreadedServer({ afterMs: 50, ...answer });
     const { url, requests } = server;
-    const outcome = senderTo(url, { timeoutMs: 400 }).send(email);
+    const outcome = senderTo(url, { timeoutMs: shortTimeoutMs }).send(email);
     while (requests() === 0) await wait(1);
-    await standStill(1_000);
+    await standStill(shortTimeoutMs + 1_000);
     return outcome;
   }
 
@@ -285,7 +288,7 @@ describe("the guard of a call", () => {
     expect(outcome).toMatchObject({ kind: "accepted" });
     expect(leftMs).toHaveLength(1);
     expect(leftMs[0]).toBeGreaterThan(0);
-    expect(leftMs[0]).toBeLessThanOrEqual(3_000);
+    expect(leftMs[0]).toBeLessThanOrEqual(30_000);
   });
 
   test("that rejects leaves nothing written, and the next call succeeds", async () => {
@@ -379,7 +382,7 @@ describe("the payload", () => {
 
 describe("S1: a sender reveals neither the key nor the link", () => {
   test("in any outcome", async () => {
-    const sender = senderTo(fake.url, { timeoutMs: 500 });
+    const sender = senderTo(fake.url, { timeoutMs: shortTimeoutMs });
     const echo = {
       errors: [{ message: `bad ${fake.apiKey} ${email.link} ${secret}`, field: null }],
     };

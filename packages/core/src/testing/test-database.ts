@@ -10,6 +10,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { sqlOf } from "../typeorm/sql.ts";
 import { createStore } from "../typeorm/store.ts";
 import { databaseUrl, onServer } from "./server.ts";
+import { patience } from "./patience.ts";
 import { createSettableClock, type SettableClock } from "./settable-clock.ts";
 
 declare module "vitest" {
@@ -56,6 +57,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     url,
     applicationName: "usher-test",
     clock,
+    ...patience,
     ...options,
   });
   await dataSource.initialize();

@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
@@ -35,7 +36,11 @@ test("a dropped idle connection is replaced", async () => {
   await db.sql(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
   );
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const { driver } = db.dataSource;
+  if (!("master" in driver)) throw new Error("the data source is not a PostgreSQL one");
+  // TypeORM's PostgresDriver keeps pg's own Pool under this name.
+  const pool = driver.master as Pool;
+  await expect.poll(() => pool.totalCount).toBeLessThanOrEqual(1);
   await Promise.all([1, 2, 3, 4].map(() => db.sql("SELECT 1")));
 });
 

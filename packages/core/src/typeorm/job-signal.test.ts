@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 
 import { useRepositoryFixture } from "../testing/use-repository-fixture.ts";
 import { createJobSignal } from "./job-signal.ts";
+import { createNotifications } from "./notifications.ts";
 import { outboxRepository } from "./repositories/outbox/outbox.ts";
 
 const fixture = await useRepositoryFixture();
@@ -32,7 +33,7 @@ describe("job signal", () => {
     expect(stays).not.toHaveBeenCalled();
     leave();
     await addJob();
-    await vi.waitFor(() => expect(stays).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(stays).toHaveBeenCalledTimes(1), 15_000);
     expect(leaves).not.toHaveBeenCalled();
     await signal.close();
     await addJob();
@@ -73,7 +74,7 @@ describe("job signal", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(listener).not.toHaveBeenCalled();
     await outbox.enqueue({ ...late, delayMs: 1000 });
-    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(1), 15_000);
     await signal.close();
   });
 
@@ -84,26 +85,45 @@ describe("job signal", () => {
     await signal.ready();
     for (let cuts = 1; cuts <= 3; cuts += 1) {
       await cutConnection();
-      await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(cuts * 2 - 1), 3000);
+      await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(cuts * 2 - 1), 15_000);
       await addJob();
-      await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(cuts * 2), 3000);
+      await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(cuts * 2), 15_000);
     }
     await signal.close();
   });
 
-  test("retries without a rejection while there is no server, and closes at once", async () => {
+  test("retries without a rejection while there is no server", async () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown) => rejections.push(reason);
     process.on("unhandledRejection", note);
     const signal = createJobSignal({ url: "postgres://usher@127.0.0.1:1/none" });
     const ready = signal.ready();
     await new Promise((resolve) => setTimeout(resolve, 400));
-    const before = Date.now();
     await signal.close();
     await ready;
-    expect(Date.now() - before).toBeLessThan(500);
     await new Promise((resolve) => setTimeout(resolve, 20));
     process.off("unhandledRejection", note);
     expect(rejections).toEqual([]);
+  });
+
+  test("closes at once while it waits for its next try to connect", async () => {
+    let markFailed = (): void => {};
+    const failed = new Promise<void>((resolve) => {
+      markFailed = resolve;
+    });
+    const notifications = createNotifications({
+      url: "postgres://usher@127.0.0.1:1/none",
+      channel: "usher_job",
+      applicationName: "usher-test",
+      received: () => {},
+      heartbeat: () => Promise.resolve(),
+      retryAfterMs() {
+        markFailed();
+        return 3_600_000;
+      },
+    });
+    await failed;
+    await notifications.close();
+    await notifications.ready();
   });
 });

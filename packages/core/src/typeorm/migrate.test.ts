@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DataSource } from "typeorm";
 
+import { patience } from "../testing/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createUsherDataSource } from "./data-source.ts";
 import { migrate, migrationsPending } from "./migrate.ts";
@@ -17,7 +18,11 @@ afterAll(async () => {
 });
 
 async function open(): Promise<DataSource> {
-  const dataSource = await createUsherDataSource({ url: db.url, poolSize: 2 }).initialize();
+  const dataSource = await createUsherDataSource({
+    ...patience,
+    url: db.url,
+    poolSize: 2,
+  }).initialize();
   opened.push(dataSource);
   return dataSource;
 }
@@ -57,12 +62,14 @@ test("waiting for another process's migration outlasts the statement timeout", a
   await db.sql("INSERT INTO usher_migration (timestamp, name) SELECT 1, unnest($1::text[])", [
     migrations.map((migration) => migration.name),
   ]);
-  const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs: 100 });
+  // Longer than any of its own statements takes on a slow machine.
+  const statementTimeoutMs = 4_000;
+  const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs });
   opened.push(await impatient.initialize());
   const runner = db.dataSource.createQueryRunner();
   await runner.query("SELECT pg_advisory_lock($1)", [7_214_903_518]);
   const waiting = migrate(impatient);
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await new Promise((resolve) => setTimeout(resolve, statementTimeoutMs + 1_000));
   await runner.query("SELECT pg_advisory_unlock($1)", [7_214_903_518]);
   await runner.release();
   expect(await waiting).toEqual([]);

@@ -10,6 +10,8 @@ export type NotificationsOptions = {
   received(payload: string | null): void;
   /** Once connected, and then from time to time: a connection can be lost silently. */
   heartbeat(client: Client): Promise<unknown>;
+  /** Until the next try to connect; from 0.1 to 5 s unless set. */
+  retryAfterMs?: (failures: number) => number;
 };
 
 export type Notifications = {
@@ -27,6 +29,7 @@ const answerTimeoutMs = 5_000;
 
 /** Listens on a connection of its own and comes back forever when it drops. Never rejects. */
 export function createNotifications(options: NotificationsOptions): Notifications {
+  const { retryAfterMs = backoffMs } = options;
   const stop = new AbortController();
   let markReady = () => {};
   const ready = new Promise<void>((resolve) => {
@@ -51,7 +54,7 @@ export function createNotifications(options: NotificationsOptions): Notification
       }
       current = null;
       await Promise.race([client.end().catch(() => {}), wait(1_000, null, { ref: false })]);
-      await pause(failures, stop.signal);
+      await wait(retryAfterMs(failures), null, { signal: stop.signal }).catch(() => {});
     }
   })();
 
@@ -95,7 +98,6 @@ async function untilDropped(client: Client, options: NotificationsOptions): Prom
   }
 }
 
-async function pause(failures: number, signal: AbortSignal): Promise<void> {
-  const ms = Math.min(maxBackoffMs, firstBackoffMs * 2 ** failures) * (0.5 + Math.random() / 2);
-  await wait(ms, null, { signal }).catch(() => {});
+function backoffMs(failures: number): number {
+  return Math.min(maxBackoffMs, firstBackoffMs * 2 ** failures) * (0.5 + Math.random() / 2);
 }

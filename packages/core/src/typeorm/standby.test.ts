@@ -16,6 +16,7 @@ import { createUsherDataSource } from "./data-source.ts";
 import { createJobSignal } from "./job-signal.ts";
 import { migrate } from "./migrate.ts";
 import { createStore } from "./store.ts";
+import { patience } from "../testing/patience.ts";
 
 let directory: string;
 let postgres: LocalPostgres;
@@ -35,7 +36,7 @@ beforeEach(async () => {
   // Run as root, the server is another user.
   await chmod(directory, 0o755);
   postgres = await start();
-  dataSource = createUsherDataSource({ url: postgres.url, statementTimeoutMs: 3_000 });
+  dataSource = createUsherDataSource({ ...patience, url: postgres.url });
   await dataSource.initialize();
   await migrate(dataSource);
   store = createStore(dataSource);
@@ -52,7 +53,7 @@ async function becomeStandby(): Promise<void> {
   await postgres.stop();
   await writeFile(join(directory, "postgres/cluster/data/standby.signal"), "");
   postgres = await start(Number(new URL(postgres.url).port));
-  await vi.waitFor(() => store.read.organizations.find(organization.id), { timeout: 10_000 });
+  await vi.waitFor(() => store.read.organizations.find(organization.id), { timeout: 30_000 });
 }
 
 const owner = () => createCallers(store, organization).owner;
@@ -60,7 +61,7 @@ const invite = (email: string) => owner().invitation.create({ entries: [{ email 
 
 test(
   "a standby serves reads, rejects writes, and accepts them once promoted",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     await invite("jane@guest.example");
     await limitIp(store, "192.0.2.1");
@@ -77,7 +78,7 @@ test(
     expect(await Promise.race([listening, wait(500, "not yet")])).toBe("not yet");
 
     await onServer(postgres.url, "SELECT pg_promote()");
-    await vi.waitFor(() => store.read.health.requireWritable(), { timeout: 10_000 });
+    await vi.waitFor(() => store.read.health.requireWritable(), { timeout: 30_000 });
     await invite("sam@guest.example");
     expect((await owner().invitation.list({})).invitations).toHaveLength(2);
     expect(await listening).toBe("listening");
@@ -87,7 +88,7 @@ test(
 
 test(
   "the health check fails while commits wait for an unavailable standby",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const set = (names: string) =>
       onServer(postgres.url, `ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
@@ -101,7 +102,7 @@ test(
       const first = await Promise.race([checked, wait(1_000, "waiting")]);
       if (first !== "waiting") checked = check();
       expect(first).toBe("waiting");
-    }, 20_000);
+    }, 30_000);
     await set("");
     await reload();
     expect(await checked).toBe("writable");

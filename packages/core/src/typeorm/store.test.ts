@@ -13,7 +13,7 @@ import { createStore } from "./store.ts";
 let db: TestDatabase;
 let organization: TestOrganization;
 beforeAll(async () => {
-  db = await createTestDatabase({ statementTimeoutMs: 3_000 });
+  db = await createTestDatabase({ statementTimeoutMs: 5_000 });
   organization = await createOrganization(db.store);
 });
 afterAll(() => db.close());
@@ -141,7 +141,8 @@ describe("a database that does not answer", () => {
     const dataSource = await createUsherDataSource({
       url: db.url,
       poolSize: 1,
-      connectTimeoutMs: 200,
+      // Longer than connecting takes on a slow machine.
+      connectTimeoutMs: 4_000,
     }).initialize();
     const store = createStore(dataSource);
     const starved = store.transaction(() => store.read.organizations.find(organization.id));
@@ -159,7 +160,7 @@ describe("a database that does not answer", () => {
 
   test("fails at startup when the port is closed", async () => {
     const dataSource = createUsherDataSource({
-      url: `postgres://usher@127.0.0.1:${await closedPort()}/none`,
+      url: "postgres://usher@127.0.0.1:1/none",
     });
     await expect(dataSource.initialize()).rejects.toThrow(/ECONNREFUSED/);
   });
@@ -171,7 +172,8 @@ describe("a server that stops answering", () => {
     const dataSource = await createUsherDataSource({
       url: relay.url,
       poolSize: 1,
-      statementTimeoutMs: 100,
+      // Longer than any of its statements takes on a slow machine.
+      statementTimeoutMs: 4_000,
     }).initialize();
     const store = createStore(dataSource);
     const silenced = store.transaction(async (tx) => {
@@ -249,13 +251,4 @@ async function relayTo(databaseUrl: string) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import type { Agent, IncomingHttpHeaders } from "node:http";
+import type { Agent, ClientRequest, IncomingHttpHeaders } from "node:http";
 import type { FakeSendGrid } from "../index.ts";
 
 export type Seen = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
@@ -31,7 +31,8 @@ export type SendOptions = {
   headers?: Record<string, string>;
   body?: unknown;
   agent?: Agent;
-  timeoutMs?: number;
+  /** The client gives up once this is true. */
+  giveUpWhen?: () => boolean;
 };
 
 /** Sends over a socket of its own (unless an agent is given); rejects as node:http does. */
@@ -64,9 +65,12 @@ export function send(fake: FakeSendGrid, options: SendOptions = {}): Promise<See
       },
     );
     request.on("error", reject);
-    if (options.timeoutMs !== undefined) {
-      request.setTimeout(options.timeoutMs, () => request.destroy(new Error("client timeout")));
-    }
     request.end(bytes);
+    if (options.giveUpWhen !== undefined) giveUpOnce(options.giveUpWhen, request);
   });
+}
+
+function giveUpOnce(isTime: () => boolean, request: ClientRequest): void {
+  if (isTime()) request.destroy(new Error("the client gave up"));
+  else setImmediate(giveUpOnce, isTime, request);
 }

@@ -3,13 +3,14 @@ import { startSignedReceiver } from "../testing/signed-receiver.ts";
 import type { SignedReceiver } from "../testing/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { Delivery, FakeSlack, FakeSlackChange, FakeWorkspace } from "../types.ts";
+import { patience } from "../testing/patience.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
 let app: SignedReceiver;
 
 beforeEach(async () => {
-  slack = await startFakeSlack();
+  slack = await startFakeSlack(patience);
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);

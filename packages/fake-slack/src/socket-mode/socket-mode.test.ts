@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import { quietClient } from "../testing/quiet-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
+import { patience } from "../testing/patience.ts";
 
 type SocketClient = {
   webSocket: WebSocket;
@@ -14,7 +15,7 @@ let slack: FakeSlack;
 let acme: FakeWorkspace;
 
 beforeEach(async () => {
-  slack = await startFakeSlack();
+  slack = await startFakeSlack(patience);
   acme = slack.workspace("T0ACME");
 });
 
@@ -96,7 +97,7 @@ describe("socket mode", () => {
     const client = await connect();
     slack.ackTimeoutMs = 100;
     expect(await acme.command(command)).toMatchObject({ slackError: "operation_timeout" });
-    slack.ackTimeoutMs = 3000;
+    slack.ackTimeoutMs = patience.ackTimeoutMs;
     await client.nextJson();
     const pending = acme.command(command);
     await client.nextJson();
@@ -114,7 +115,7 @@ describe("socket mode", () => {
     );
     slack.ackTimeoutMs = 50;
     for (let sent = 0; sent < 4; sent += 1) await acme.event({ type: "user_change" });
-    expect(counts.reduce((sum, count) => sum + count)).toBe(4);
+    await expect.poll(() => counts.reduce((sum, count) => sum + count)).toBe(4);
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });
 
@@ -184,7 +185,7 @@ describe("the WebSocket", () => {
     await slack.close();
     client.webSocket.resume();
     expect((await once(client.webSocket, "close"))[0]).toBe(1001);
-    slack = await startFakeSlack();
+    slack = await startFakeSlack(patience);
   });
 
   test("survives text that is not JSON", async () => {

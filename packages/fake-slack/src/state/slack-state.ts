@@ -70,7 +70,7 @@ export function createSlackState(options: FakeSlackOptions): SlackState {
     clientId: "1000000000.2000000000",
     clientSecret: "fake-client-secret",
     signatureSkewSeconds: 0,
-    ackTimeoutMs: 3000,
+    ackTimeoutMs: options.ackTimeoutMs ?? 3000,
     clockOffset: 0,
     workspaces: [],
     calls: [],

@@ -1,7 +1,7 @@
 import { SlackApiError } from "../slack-api-error.ts";
 import { nextId, now, saveBounded, type WorkspaceState, type Trigger } from "./slack-state.ts";
 
-const TRIGGER_LIFETIME_MS = 3000;
+const DEFAULT_LIFETIME_MS = 3000;
 
 export function issueTrigger(workspace: WorkspaceState, userId: string): string {
   const { slack } = workspace;
@@ -17,7 +17,8 @@ export function exchangeTrigger(workspace: WorkspaceState, id: string): Trigger 
   if (trigger === undefined || trigger.workspace !== workspace)
     throw new SlackApiError("invalid_trigger_id");
   if (trigger.used) throw new SlackApiError("exchanged_trigger_id");
-  if (now(slack) - trigger.issuedAt > TRIGGER_LIFETIME_MS)
+  const { triggerLifetimeMs = DEFAULT_LIFETIME_MS } = slack.options;
+  if (now(slack) - trigger.issuedAt > triggerLifetimeMs)
     throw new SlackApiError("expired_trigger_id");
   trigger.used = true;
   return trigger;

@@ -142,11 +142,15 @@ test("a failing collector is logged at most once a minute", async () => {
   await expect.poll(() => warnings).toEqual(["traces were not taken"]);
 });
 
-test("a hanging collector delays the stop by at most a second", async () => {
+test("a hanging collector does not hold up the stop", async () => {
   const url = await listening(() => {});
-  const { tracing, stop } = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+  // Longer than any test: the stop alone ends the wait.
+  const never = "3600000";
+  const { tracing, stop } = await start({
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_TIMEOUT: never,
+    OTEL_BSP_EXPORT_TIMEOUT: never,
+  });
   tracing?.start("one").end();
-  const startedAt = performance.now();
   await stop();
-  expect(performance.now() - startedAt).toBeLessThan(1_900);
 });

@@ -4,14 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { nametrustCalls } from "../../testing/compat/nametrust-calls.ts";
 import { startCompatServer, type CompatServer } from "../../testing/compat/start-compat-server.ts";
 
-const deliveryWaitMs = 1_000;
-
 let server: CompatServer;
 let acme: TestOrganization;
 let authorization: string;
 
 beforeAll(async () => {
-  server = await startCompatServer(deliveryWaitMs);
+  server = await startCompatServer();
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
@@ -79,11 +77,10 @@ describe("the first attempt to deliver", () => {
       new Promise((resolve) => {
         answer = () => resolve({ kind: "accepted", providerMessageId: null, sandboxed: false });
       });
+    server.injected.deliveryWaitMs = 1_000;
     const startedAt = performance.now();
     expect(await results(post(one))).toMatchObject([{ success: true, delivery: "queued" }]);
-    const took = performance.now() - startedAt;
-    expect(took).toBeGreaterThanOrEqual(deliveryWaitMs);
-    expect(took).toBeLessThan(deliveryWaitMs + 2_000);
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(1_000);
     await expect.poll(() => answer).not.toBeNull();
     (answer as (() => void) | null)?.();
   });
@@ -91,8 +88,7 @@ describe("the first attempt to deliver", () => {
   test("the wait ends when the first attempt failed temporarily", async () => {
     server.injected.send = () =>
       Promise.resolve({ kind: "not_sent", reason: "the provider is busy", pause: null });
-    const startedAt = performance.now();
+    server.injected.deliveryWaitMs = 3_600_000;
     expect(await results(post(one))).toMatchObject([{ success: true, delivery: "queued" }]);
-    expect(performance.now() - startedAt).toBeLessThan(deliveryWaitMs);
   });
 });

@@ -43,6 +43,7 @@ export type Injected = {
   ipPerMinute: number;
   inside: (tx: Repositories) => Repositories;
   send: EmailSender["send"];
+  deliveryWaitMs: number;
 };
 
 type Call = { body?: unknown; text?: string; headers?: Record<string, string> };
@@ -53,8 +54,9 @@ const taken: EmailSender["send"] = () =>
 /** Tests write to the same few people from many organizations. */
 const generous = { limits: limitBounds };
 
-function nothingInjected(): Injected {
+function nothingInjected(deliveryWaitMs: number): Injected {
   return {
+    deliveryWaitMs,
     usersFail: false,
     membersFail: false,
     anonymous: false,
@@ -65,11 +67,11 @@ function nothingInjected(): Injected {
 }
 
 /** The compatibility APIs behind the real request pipeline on a real socket, with an email worker. */
-export async function startCompatServer(deliveryWaitMs = 5_000) {
+export async function startCompatServer(deliveryWaitMs = 30_000) {
   const database = await createTestDatabase();
   const provider = await startIdentityProvider();
   const signal = createJobSignal({ url: database.url });
-  const injected = nothingInjected();
+  const injected = nothingInjected(deliveryWaitMs);
   const log = createLogger({
     app: "server",
     level: "silent",
@@ -108,7 +110,9 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
       authenticator,
       contextOf,
       limits,
-      deliveryWaitMs,
+      get deliveryWaitMs() {
+        return injected.deliveryWaitMs;
+      },
     }),
   ]);
   const server = createNodeServer(
@@ -136,7 +140,7 @@ export async function startCompatServer(deliveryWaitMs = 5_000) {
     database,
     injected,
     /** Restores everything a test broke. */
-    reset: () => Object.assign(injected, nothingInjected()),
+    reset: () => Object.assign(injected, nothingInjected(deliveryWaitMs)),
     organization: (policy?: unknown) => createOrganization(database.store, { policy }),
     async key(
       organization: TestOrganization,

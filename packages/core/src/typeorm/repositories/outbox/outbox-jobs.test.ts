@@ -152,8 +152,8 @@ describe("finish", () => {
     if (!a || !b || !c || !d) throw new Error("four jobs were expected");
     await jobs.finish(a.id, "w");
     await jobs.finish(b.id, "w", { outcome: "dead", error: "no such thing" });
-    await jobs.finish(c.id, "w", { outcome: "ready", delayMs: 5000, error: "later" });
-    await jobs.finish(d.id, "w", { outcome: "ready", delayMs: 9000, countsAsAttempt: false });
+    await jobs.finish(c.id, "w", { outcome: "ready", delayMs: 60_000, error: "later" });
+    await jobs.finish(d.id, "w", { outcome: "ready", delayMs: 600_000, countsAsAttempt: false });
     expect(await jobs.states()).toEqual({
       [a.id]: "done",
       [b.id]: "dead",
@@ -165,9 +165,9 @@ describe("finish", () => {
     expect(stored.get(c.id)).toMatchObject({ attempts: 1, last_error: "later" });
     expect(stored.get(d.id)?.attempts).toBe(0);
     const due = await outbox.nextDueInMs(["mail"]);
-    expect(due).toBeGreaterThan(3000);
-    expect(due).toBeLessThanOrEqual(5000);
-    fixture.setClock(6);
+    expect(due).toBeGreaterThan(30_000);
+    expect(due).toBeLessThanOrEqual(60_000);
+    fixture.setClock(61);
     expect(await jobs.claim("w")).toMatchObject([{ id: c.id, attempts: 2 }]);
   });
 
