@@ -9,12 +9,12 @@ import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 const executablePath = findBrowser(process.env.CHROMIUM_PATH);
 const skipReason = "no browser found; install Chromium or set CHROMIUM_PATH";
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 60_000 };
 
 // A browser is the one thing the tests cannot bring along.
 describe.skipIf(executablePath === undefined)(
   "in a browser against the sandbox",
-  { timeout: 60_000, meta: { skipReason } },
+  { timeout: 300_000, meta: { skipReason } },
   () => {
     let db: TestDatabase;
     let sandbox: Sandbox;
@@ -29,6 +29,7 @@ describe.skipIf(executablePath === undefined)(
         dataDirectory: null,
         databaseUrl: db.url,
         logLevel: "silent",
+        slackPatienceMs: 20_000,
       });
       browser = await chromium.launch({
         executablePath: executablePath ?? "",

@@ -10,11 +10,16 @@ import {
   migrationsPending,
 } from "@usher/core/typeorm";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
-import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
+import {
+  startFakeSlack,
+  type FakeSlack,
+  type FakeSlackOptions,
+  type FakeWorkspace,
+} from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
 import { createLogger, createReadiness, openDatabase } from "@usher/process";
 import { createServerApp } from "@usher/server";
-import { createSlackApp } from "@usher/slack";
+import { createSlackApp, type SlackConfig } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
 import { startPageServer } from "./page-server.ts";
@@ -32,6 +37,8 @@ export type SandboxOptions = {
   /** A PostgreSQL of your own instead of the sandbox's. */
   databaseUrl: string | null;
   logLevel: string;
+  /** For tests on slow machines: in place of Slack's three seconds. */
+  slackPatienceMs?: number;
 };
 
 export type Sandbox = {
@@ -93,7 +100,7 @@ async function startParts(
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
     startDatabase(options, stops),
     startFakeSendGrid({ allowEmailLogs: true }),
-    startFakeSlack({ workspaces: [edgeCaseWorkspaceSeed, labsSeed] }),
+    startFakeSlack({ ...slackPatience(options), workspaces: [edgeCaseWorkspaceSeed, labsSeed] }),
   ]);
   stops.push(
     () => fakeSendGrid.close(),
@@ -199,6 +206,7 @@ async function startParts(
         postGapMs: 50,
       },
       slackTimeoutMs: 4000,
+      ...appPatience(options),
     },
   });
   await slack.start();
@@ -235,6 +243,18 @@ async function startParts(
     clock,
     store,
   };
+}
+
+function slackPatience({ slackPatienceMs: ms }: SandboxOptions): FakeSlackOptions {
+  return ms === undefined ? {} : { ackTimeoutMs: ms, triggerLifetimeMs: ms };
+}
+
+/** Of the database no more than a stall is to be waited for. */
+function appPatience({
+  slackPatienceMs: ms,
+}: SandboxOptions): Pick<SlackConfig, "requestTimeouts"> {
+  if (ms === undefined) return {};
+  return { requestTimeouts: { answerMs: ms, databaseMs: ms / 4, slackMs: ms, prefillMs: ms } };
 }
 
 async function startDatabase(

@@ -27,6 +27,7 @@ beforeAll(async () => {
     dataDirectory: null,
     databaseUrl: db.url,
     logLevel: "silent",
+    slackPatienceMs: 20_000,
   });
   await runThrough(sandbox);
   gallery = Gallery.parse(await (await fetch(`${sandbox.page}/gallery/entries`)).json());
