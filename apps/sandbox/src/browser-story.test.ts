@@ -9,12 +9,12 @@ import { startSandbox, type Sandbox } from "./start-sandbox.ts";
 const executablePath = findBrowser(process.env.CHROMIUM_PATH);
 const skipReason = "no browser found; install Chromium or set CHROMIUM_PATH";
 
-const pollOptions = { timeout: 20_000 };
+const pollOptions = { timeout: 60_000 };
 
 // A browser is the one thing the tests cannot bring along.
 describe.skipIf(executablePath === undefined)(
   "in a browser against the sandbox",
-  { timeout: 60_000, meta: { skipReason } },
+  { timeout: 300_000, meta: { skipReason } },
   () => {
     let db: TestDatabase;
     let sandbox: Sandbox;
@@ -27,6 +27,7 @@ describe.skipIf(executablePath === undefined)(
       sandbox = await startSandbox({
         databaseUrl: db.url,
         logLevel: "silent",
+        slackWaitMs: 20_000,
       });
       browser = await chromium.launch({
         executablePath: executablePath ?? "",

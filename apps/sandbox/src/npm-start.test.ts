@@ -50,7 +50,7 @@ function spawnNpm(env: Record<string, string> = {}): { stdout: string; stderr: s
 
 async function npmStart(env: Record<string, string> = {}) {
   const output = spawnNpm(env);
-  const deadline = Date.now() + 45_000;
+  const deadline = Date.now() + 150_000;
   while (!output.stdout.includes("\n")) {
     if (npm.exitCode !== null || Date.now() > deadline) throw new Error(output.stderr);
     await wait(50);
@@ -92,7 +92,7 @@ describe("npm start -- --json", () => {
       for (const address of addresses) expect(await answers(address)).toBe(false);
       const left = (await readdir(temporary)).filter((name) => name.startsWith("usher-"));
       expect(left).toEqual([]);
-    }, 90_000);
+    }, 240_000);
 
   test("npm start -- --json keeps every log line off standard output", async () => {
     const { output, lines, facts } = await npmStart({ LOG_LEVEL: "trace" });
@@ -108,7 +108,7 @@ describe("npm start -- --json", () => {
     await ended;
     expect(logged("server", '"msg":"stopped"')).toBe(true);
     expect(lines()).toHaveLength(1);
-  }, 90_000);
+  }, 240_000);
 
   describe("when it cannot start", () => {
     /** Everything it printed, once it has ended. */
@@ -128,7 +128,7 @@ describe("npm start -- --json", () => {
       expect(code).toBeGreaterThan(0);
       expect(stdout).toBe("");
       expect(stderr).toContain("is in use. Choose another one: PORT=4000 npm start");
-    }, 90_000);
+    }, 240_000);
 
     test.each([
       ["a database that does not answer", { DATABASE_URL: "postgres://a:pa55w0rd@127.0.0.1:1/a" }],
@@ -143,7 +143,7 @@ describe("npm start -- --json", () => {
         expect(stderr).not.toBe("");
         expect(stderr).not.toContain("pa55w0rd");
       },
-      90_000,
+      240_000,
     );
 
     test("npm start -- --json prints nothing when its data folder is a file", async () => {
@@ -154,16 +154,23 @@ describe("npm start -- --json", () => {
       expect(code).toBeGreaterThan(0);
       expect(stdout).toBe("");
       expect(stderr).not.toBe("");
-    }, 90_000);
+    }, 240_000);
 
     test("npm start -- --json prints nothing when a signal stops it before it is ready", async () => {
-      const output = spawnNpm();
-      await wait(1_500);
+      // It waits for this database, so it is not ready before the signal.
+      const silent = createServer().listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      // A TCP server that listens has an address with a port.
+      const { port } = silent.address() as AddressInfo;
+      const connected = once(silent, "connection");
+      const output = spawnNpm({ DATABASE_URL: `postgres://a@127.0.0.1:${port}/a` });
+      await connected;
       const closed = once(npm, "close");
       npm.kill("SIGTERM");
       const [code, signal] = (await closed) as [number | null, string | null];
+      silent.close();
       expect([code, signal]).not.toEqual([0, null]);
       expect(output.stdout).toBe("");
-    }, 90_000);
+    }, 240_000);
   });
 });

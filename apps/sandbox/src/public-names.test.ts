@@ -110,7 +110,7 @@ function declarationOf(text: string, name: string): string {
     .trim();
 }
 
-test("npm start -- --json keeps its keys", { timeout: 90_000 }, async () => {
+test("npm start -- --json keeps its keys", { timeout: 240_000 }, async () => {
   const temporary = await mkdtemp(join(tmpdir(), "public-names-"));
   const { PATH = "", HOME = "" } = process.env;
   const npm = spawn("npm", ["start", "--silent", "--", "--json"], {

@@ -15,7 +15,7 @@ const emails = z.object({ messages: z.array(z.object({ subject: z.string(), text
 
 type Message = z.infer<typeof message>;
 
-/** What a script can do in the sandbox over HTTP; waits up to ten seconds for what should appear. */
+/** What a script can do in the sandbox over HTTP; waits up to a minute for what should appear. */
 export type SandboxClient = {
   /** Types the slash command; answers with what Slack shows the person. */
   command(user: string, channel: string, text: string): Promise<string>;
@@ -85,11 +85,11 @@ export function createSandboxClient(url: string): SandboxClient {
 }
 
 async function appears<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`${what} did not appear within ten seconds`);
+    if (Date.now() > deadline) throw new Error(`${what} did not appear within a minute`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -10,11 +10,16 @@ import {
   migrationsPending,
 } from "@usher/core/typeorm";
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
-import { startFakeSlack, type FakeSlack, type FakeWorkspace } from "@usher/fake-slack";
+import {
+  startFakeSlack,
+  type FakeSlack,
+  type FakeSlackOptions,
+  type FakeWorkspace,
+} from "@usher/fake-slack";
 import { startLocalPostgres } from "@usher/local-postgres";
 import { createLogger, createReadiness, openDatabase } from "@usher/process";
 import { createServerApp } from "@usher/server";
-import { createSlackApp } from "@usher/slack";
+import { createSlackApp, type SlackConfig } from "@usher/slack";
 
 import { createIdentityProvider, type IdentityProvider } from "./identity-provider.ts";
 import { startPageServer } from "./page-server.ts";
@@ -32,6 +37,8 @@ export type SandboxOptions = {
   /** A PostgreSQL of your own instead of the sandbox's. */
   databaseUrl: string | null;
   logLevel: string;
+  /** For tests on slow machines: in place of Slack's three seconds. */
+  slackWaitMs?: number;
 };
 
 export type Sandbox = {
@@ -83,7 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startParts(
-  { port = 0, dataDirectory = null, databaseUrl: given, logLevel }: SandboxOptions,
+  { port = 0, dataDirectory = null, databaseUrl: given, logLevel, slackWaitMs }: SandboxOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Sandbox, "stop">> {
   const ports = await sandboxPorts(port);
@@ -93,7 +100,10 @@ async function startParts(
   const [databaseUrl, fakeSendGrid, fakeSlack] = await Promise.all([
     startDatabase({ given, dataDirectory }, stops),
     startFakeSendGrid({ allowEmailLogs: true }),
-    startFakeSlack({ workspaces: [edgeCaseWorkspaceSeed, labsSeed] }),
+    startFakeSlack({
+      ...fakeSlackWaits(slackWaitMs),
+      workspaces: [edgeCaseWorkspaceSeed, labsSeed],
+    }),
   ]);
   stops.push(
     () => fakeSendGrid.close(),
@@ -199,6 +209,7 @@ async function startParts(
         postGapMs: 50,
       },
       slackTimeoutMs: 4000,
+      ...appWaits(slackWaitMs),
     },
   });
   await slack.start();
@@ -235,6 +246,16 @@ async function startParts(
     clock,
     store,
   };
+}
+
+function fakeSlackWaits(ms: number | undefined): FakeSlackOptions {
+  return ms === undefined ? {} : { ackTimeoutMs: ms, triggerLifetimeMs: ms };
+}
+
+/** A stalled database is waited for less long, so that an answer is left. */
+function appWaits(ms: number | undefined): Pick<SlackConfig, "requestTimeouts"> {
+  if (ms === undefined) return {};
+  return { requestTimeouts: { answerMs: ms, databaseMs: ms / 4, slackMs: ms, prefillMs: ms } };
 }
 
 async function startDatabase(

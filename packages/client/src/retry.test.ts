@@ -75,8 +75,8 @@ describe("a query", () => {
     expect(isUsherError(error)).toBe(false);
     expect(server.requests).toHaveLength(4);
     await server.close();
-    const impatient = await clientOf([page(502)], { retry: { attempts: 0 } });
-    await errorOf(impatient.organization.get.query());
+    const hasty = await clientOf([page(502)], { retry: { attempts: 0 } });
+    await errorOf(hasty.organization.get.query());
     expect(server.requests).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import { startSignedReceiver, type SignedReceiver } from "./testing/signed-recei
 import { startFakeSlack } from "./start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "./types.ts";
 import type { FakeSlackExchange } from "./fake-slack-exchange.ts";
-import { patience } from "./testing/patience.ts";
+import { longTimeouts } from "./testing/long-timeouts.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
@@ -12,7 +12,7 @@ let app: SignedReceiver;
 let exchanges: FakeSlackExchange[];
 
 beforeEach(async () => {
-  slack = await startFakeSlack(patience);
+  slack = await startFakeSlack(longTimeouts);
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "./testing/quiet-client.ts";
 import { startFakeSlack } from "./start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "./types.ts";
-import { patience } from "./testing/patience.ts";
+import { longTimeouts } from "./testing/long-timeouts.ts";
 
 const REDIRECT = "http://127.0.0.1:9/slack/oauth_redirect";
 
@@ -12,7 +12,7 @@ let slack: FakeSlack;
 let acme: FakeWorkspace;
 
 beforeEach(async () => {
-  slack = await startFakeSlack(patience);
+  slack = await startFakeSlack(longTimeouts);
   acme = slack.workspace("T0ACME");
 });
 

@@ -8,13 +8,13 @@ import { parseScenario, planScenario, quickScenario } from "./scenario.ts";
 let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness();
-}, 60_000);
+}, 240_000);
 afterAll(() => harness.close());
 
 // Chosen for what they break: a process at a moment, the database, both providers.
 test.each([2, 7, 16])(
   "round %i: emails and shows committed work exactly once, whatever broke",
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async (seed) => {
     const report = await runRound(harness, planRound(seed, quickSize));
     expect(report.findings, report.log.join("\n")).toEqual([]);
@@ -26,7 +26,7 @@ test.each([2, 7, 16])(
 
 test.each(["database-away-3", "stop-3"])(
   "%s: no email that SendGrid accepted goes twice",
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async (name) => {
     const report = await runRound(harness, planScenario(parseScenario(name), 1, quickScenario));
     expect(report.findings, report.log.join("\n")).toEqual([]);

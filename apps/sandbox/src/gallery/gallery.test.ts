@@ -18,6 +18,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({
     databaseUrl: db.url,
     logLevel: "silent",
+    slackWaitMs: 20_000,
   });
   shown = watchShown(sandbox.fakeSlack);
   await runThrough(sandbox);

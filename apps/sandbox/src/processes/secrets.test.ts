@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deploy, type Deployment } from "./testing/deployment.ts";
 
 // Whole processes start here, one after the other.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let db: TestDatabase;
 let site: Deployment;
@@ -33,7 +33,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   };
   const usher = createUsherClient({ url: server.url, apiKey: site.orgKey, fetch: recording });
   const emailTo = (email: string, count = 1) =>
-    mailbox.waitFor(email, { count, since: new Date(0), timeoutMs: 30_000 });
+    mailbox.waitFor(email, { count, since: new Date(0), timeoutMs: 60_000 });
   const post = async (token: string, action: string) => {
     const answer = await recording(`${server.url}/i/${token}`, {
       method: "POST",
@@ -78,13 +78,8 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   await usher.invitation.extend.mutate({ id: id(4), expiresInHours: 24 });
 
   const { workspace } = site;
-  await workspace.command({
-    user: "member",
-    channel: "general",
-    command: "/invite",
-    text: "slack@people.example admin",
-  });
-  await expect.poll(() => workspace.messages("approvals")[0], { timeout: 30_000 }).toBeDefined();
+  await site.invite("member", "slack@people.example admin");
+  await expect.poll(() => workspace.messages("approvals")[0], { timeout: 60_000 }).toBeDefined();
   const messageTs = workspace.messages("approvals")[0]?.ts ?? "";
   await workspace.click({ user: "admin", channel: "approvals", messageTs, actionId: "approve" });
   const slackEmail = await emailTo("slack@people.example");
@@ -107,7 +102,7 @@ test("S1, S25, I6: no output, row, log line, Slack payload or error carries a li
   }
   await usher.invitation.list.query({ limit: 100 });
   await usher.audit.list.query({ limit: 100 });
-  await expect.poll(() => workspace.dm("member").length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => workspace.dm("member").length, { timeout: 60_000 }).toBeGreaterThan(0);
   // Last, and not recorded: the one answer that may carry it.
   const plain = createUsherClient({ url: server.url, apiKey: site.orgKey });
   const { link } = await plain.invitation.copyLink.mutate({ id: id(3) });

@@ -125,15 +125,14 @@ describe("SIGTERM under load", () => {
     const [soon, late] = [slowCreate("soon@d.example"), slowCreate("late@d.example")];
     await until("the load", () => trpc.calls.length > 60 && recipients().length > 20);
 
-    const startedAt = Date.now();
     const exit = server.kill("SIGTERM");
     expect(await untilNotReady(server.url)).toMatchObject({ status: 503, fault: null });
     balanced.abort();
     soon.finish();
     await Promise.all([trpc.ended, sutro.ended, stubborn.ended]);
     late.finish();
+    // It ends itself with another code after ten seconds.
     expect(await exit).toBe(0);
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
 
     expect(faults([...trpc.calls, ...sutro.calls])).toEqual([]);
     expect([statuses(trpc.calls), statuses(sutro.calls)]).toEqual([[200], [201]]);
@@ -170,7 +169,7 @@ describe("SIGTERM under load", () => {
     });
     expect(await next.kill("SIGTERM")).toBe(0);
     expect(new Set(recipients()).size).toBe(recipients().length);
-  }, 150_000);
+  }, 300_000);
 
   test("a SendGrid that does not answer delays no stop, and its possible emails are not lost", async () => {
     const quick = { ...unlimited, MAIL_RECONCILE_AFTER_SECONDS: "1" };
@@ -179,16 +178,15 @@ describe("SIGTERM under load", () => {
     site.fakeSendGrid.script({ kind: "hang" });
     await create(new Agent(), "hung@e.example");
     await until("the call", () => site.fakeSendGrid.requests().length > before);
-    const startedAt = Date.now();
+    // It ends itself with another code after ten seconds.
     expect(await server.kill("SIGTERM")).toBe(0);
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
 
     const next = await site.startServer(quick);
     await until("the repeat", () => recipients().includes("hung@e.example"));
     const { events } = await asSystem().audit.list({ limit: 2 });
     expect(events.map(({ action }) => action)).toContain("invitation.delivery_unknown");
     expect(await next.kill("SIGTERM")).toBe(0);
-  }, 150_000);
+  }, 300_000);
 
   test("a stopping Slack app answers every command it accepted, and posts every request", async () => {
     const { workspace } = site;
@@ -217,13 +215,12 @@ describe("SIGTERM under load", () => {
     ];
     await until("the load", () => loads.every(({ calls }) => calls.length > 3));
 
-    const startedAt = Date.now();
     const exit = slack.kill("SIGTERM");
     expect(await untilNotReady(slack.url)).toMatchObject({ status: 503, fault: null });
     balanced.abort();
     await Promise.all(loads.map(({ ended }) => ended));
+    // It ends itself with another code after ten seconds.
     expect(await exit).toBe(0);
-    expect(Date.now() - startedAt).toBeLessThan(10_000);
 
     const calls = loads.flatMap((load) => load.calls);
     expect(faults(calls)).toEqual([]);
@@ -255,7 +252,7 @@ describe("SIGTERM under load", () => {
     expect(new Set(recipients()).size).toBe(recipients().length);
     expect(await next.kill("SIGTERM")).toBe(0);
     expect(await server.kill("SIGTERM")).toBe(0);
-  }, 150_000);
+  }, 300_000);
 });
 
 /** A busy machine may be too slow for Slack's three seconds, and says so. */

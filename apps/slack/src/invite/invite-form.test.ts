@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { inviteModal } from "../blocks/invite-modal.ts";
-import { patientTimeouts } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
@@ -90,7 +90,7 @@ test("the form opens even when the database stalls", async () => {
   const lock = database.dataSource.createQueryRunner();
   await lock.startTransaction();
   await lock.query("LOCK TABLE organization IN ACCESS EXCLUSIVE MODE");
-  story.config.requestTimeouts = { ...patientTimeouts, prefillMs: 400 };
+  story.config.requestTimeouts = { ...longTimeouts, prefillMs: 400 };
   await story.invite("admin", "");
   expect(form("admin")).toContain("Default");
   await lock.rollbackTransaction();

@@ -2,7 +2,7 @@ import { newId } from "@usher/core";
 import { createTestDatabase, lookAlikes, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { patientTimeouts } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
@@ -154,7 +154,7 @@ test.each(["invalid_auth", "account_inactive", "token_revoked", "not_authed"])(
 test("a slow identity lookup in Slack is reported in time", async () => {
   // Long enough for the calls that are answered.
   story = await startStory(database, {
-    config: { requestTimeouts: { ...patientTimeouts, slackMs: 4_000 } },
+    config: { requestTimeouts: { ...longTimeouts, slackMs: 4_000 } },
   });
   story.slack.script("users.info", { kind: "hang" });
   const slow = await story.invite("admin", "jane@acme.com");

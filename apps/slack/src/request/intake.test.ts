@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
-import { patientTimeouts } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
@@ -117,7 +117,7 @@ test("commands that cannot be queued in time are reported as unsaved, and stay u
   const runner = database.dataSource.createQueryRunner();
   await runner.startTransaction();
   await runner.query("LOCK TABLE job, invitation IN ACCESS EXCLUSIVE MODE");
-  story.config.requestTimeouts = { ...patientTimeouts, databaseMs: 1_000 };
+  story.config.requestTimeouts = { ...longTimeouts, databaseMs: 1_000 };
   const { said } = await crowd(12);
   await runner.rollbackTransaction();
   await runner.release();

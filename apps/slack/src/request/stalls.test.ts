@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import type { SlackConfig } from "../config.ts";
-import { patientTimeouts } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 import { startStory, type Story } from "../testing/start-story.ts";
 
 let database: TestDatabase;
@@ -25,9 +25,9 @@ async function hold(
   const runner = database.dataSource.createQueryRunner();
   await runner.startTransaction();
   await runner.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  story.config.requestTimeouts = { ...patientTimeouts, ...limits };
+  story.config.requestTimeouts = { ...longTimeouts, ...limits };
   return async () => {
-    story.config.requestTimeouts = patientTimeouts;
+    story.config.requestTimeouts = longTimeouts;
     await runner.rollbackTransaction();
     await runner.release();
   };
@@ -170,7 +170,7 @@ test("a COMMIT that stalls is reported as unknown, and later with its outcome", 
   const runner = database.dataSource.createQueryRunner();
   await runner.query(`SELECT pg_advisory_lock(${commitLock})`);
   // Long enough to get as far as the COMMIT on a slow machine.
-  story.config.requestTimeouts = { ...patientTimeouts, databaseMs: 4_000 };
+  story.config.requestTimeouts = { ...longTimeouts, databaseMs: 4_000 };
   try {
     const { says } = await story.invite("admin", "jane@acme.com");
     expect(says).toContain("I don't know yet whether this was saved");

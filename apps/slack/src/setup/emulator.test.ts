@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSlackApp } from "../app.ts";
 import { requiredScopes } from "../workspaces/required-scopes.ts";
 import { createBrowser } from "../testing/browse.ts";
-import { patientTimeouts } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 import { createRecordingLog } from "../testing/recording-log.ts";
 
 /** Slack as others understand it: https://github.com/vercel-labs/emulate. */
@@ -118,7 +118,7 @@ async function startApp(slackUrl: string) {
       host: "127.0.0.1",
       baseUrl: testLinkBase,
       worker: { pollMs: 200, postGapMs: 0 },
-      requestTimeouts: patientTimeouts,
+      requestTimeouts: longTimeouts,
     },
   });
   const { port } = await app.start();

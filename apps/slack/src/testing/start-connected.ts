@@ -16,7 +16,7 @@ import { startFakeSlack, type FakeSlackOptions, type WorkspaceSeed } from "@ushe
 import { createSlackApp } from "../app.ts";
 import type { SlackConfig } from "../config.ts";
 import { followInstallLink } from "./browse.ts";
-import { patientSlack, patientTimeouts } from "./patience.ts";
+import { longSlackTimeouts, longTimeouts } from "./long-timeouts.ts";
 import { createRecordingLog } from "./recording-log.ts";
 
 export type ConnectedOptions = {
@@ -35,7 +35,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
   const { store } = database;
   database.clock.advance("2 days");
   const slack = await startFakeSlack({
-    ...patientSlack,
+    ...longSlackTimeouts,
     ...options.slack,
     workspaces: options.workspaces.map((seed) => ({ ...seed, signingSecret })),
   });
@@ -71,7 +71,7 @@ export async function startConnected(database: TestDatabase, options: ConnectedO
         host: "127.0.0.1",
         baseUrl: testLinkBase,
         worker: { pollMs: 200, postGapMs: 0 },
-        requestTimeouts: patientTimeouts,
+        requestTimeouts: longTimeouts,
         ...options.config,
       },
     });

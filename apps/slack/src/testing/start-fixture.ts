@@ -18,7 +18,7 @@ import {
 
 import { createSlackApp } from "../app.ts";
 import type { SlackConfig } from "../config.ts";
-import { patientSlack, patientTimeouts } from "./patience.ts";
+import { longSlackTimeouts, longTimeouts } from "./long-timeouts.ts";
 import { createRecordingLog } from "./recording-log.ts";
 
 export type StoryOptions = {
@@ -43,7 +43,7 @@ export async function startFixture(database: TestDatabase, options: StoryOptions
   database.clock.advance("2 days");
   const mark = randomBytes(4).toString("hex").toUpperCase();
   const slack = await startFakeSlack({
-    ...patientSlack,
+    ...longSlackTimeouts,
     workspaces: [{ teamId: `T0${mark}`, ...options.seed }],
   });
   const [workspace] = slack.workspaces;
@@ -114,7 +114,7 @@ function configOf(
     host: "127.0.0.1",
     baseUrl: testLinkBase,
     worker: { pollMs: 200, postGapMs: 0 },
-    requestTimeouts: patientTimeouts,
+    requestTimeouts: longTimeouts,
     ...options.config,
   };
 }

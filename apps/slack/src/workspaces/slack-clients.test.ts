@@ -9,13 +9,13 @@ import { createSlackClients } from "./slack-clients.ts";
 import { createRecordingLog } from "../testing/recording-log.ts";
 
 /** For calls that have to succeed on a slow machine. */
-const patient = { requestTimeouts: { slackMs: 30_000 }, slackTimeoutMs: 30_000 };
+const longTimeouts = { requestTimeouts: { slackMs: 30_000 }, slackTimeoutMs: 30_000 };
 
 test("clients of two workspaces never share a token", async () => {
   const slack = await startFakeSlack({ workspaces: [{ teamId: "T0AAA" }, { teamId: "T0BBB" }] });
   const { log } = createRecordingLog();
   const clients = slack.workspaces.map(({ botToken }) =>
-    createSlackClients({ token: botToken, apiUrl: slack.apiUrl, log, config: patient }),
+    createSlackClients({ token: botToken, apiUrl: slack.apiUrl, log, config: longTimeouts }),
   );
   for (const { interactive, background } of clients) {
     await interactive.auth.test();

@@ -20,14 +20,19 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { createStore } from "../typeorm/store.ts";
 import { limitIp } from "./limit-ip.ts";
 import { sweepLimits } from "../sweep/sweep-limits.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
 let organization: TestOrganization;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 15 });
-  otherProcess = createUsherDataSource({ ...patience, url: db.url, poolSize: 15, clock: db.clock });
+  otherProcess = createUsherDataSource({
+    ...longTimeouts,
+    url: db.url,
+    poolSize: 15,
+    clock: db.clock,
+  });
   await otherProcess.initialize();
 });
 afterAll(async () => {

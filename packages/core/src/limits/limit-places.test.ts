@@ -19,14 +19,19 @@ import { createStore } from "../typeorm/store.ts";
 import { peekOrganizationLimit } from "./peek-organization-limit.ts";
 import { recipientKey } from "./recipient-key.ts";
 import type { EmailSender } from "../ports/email-sender.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
 let otherStore: Store;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 20 });
-  otherProcess = createUsherDataSource({ ...patience, url: db.url, poolSize: 20, clock: db.clock });
+  otherProcess = createUsherDataSource({
+    ...longTimeouts,
+    url: db.url,
+    poolSize: 20,
+    clock: db.clock,
+  });
   await otherProcess.initialize();
   otherStore = createStore(otherProcess);
 });

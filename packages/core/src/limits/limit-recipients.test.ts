@@ -16,14 +16,19 @@ import { createStore } from "../typeorm/store.ts";
 import { limitBounds } from "../model/limits.ts";
 import { takeRecipients } from "./limit-recipients.ts";
 import { sweepLimits } from "../sweep/sweep-limits.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let db: TestDatabase;
 let otherProcess: DataSource;
 let otherStore: Store;
 beforeAll(async () => {
   db = await createTestDatabase({ poolSize: 15 });
-  otherProcess = createUsherDataSource({ ...patience, url: db.url, poolSize: 15, clock: db.clock });
+  otherProcess = createUsherDataSource({
+    ...longTimeouts,
+    url: db.url,
+    poolSize: 15,
+    clock: db.clock,
+  });
   await otherProcess.initialize();
   otherStore = createStore(otherProcess);
 });

@@ -13,7 +13,7 @@ import { createStore } from "../typeorm/store.ts";
 import { invitationRepository } from "../typeorm/repositories/invitation/invitations.ts";
 import { outboxRepository } from "../typeorm/repositories/outbox/outbox.ts";
 import { remindDue } from "./remind-due.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 const hour = 3600;
 
@@ -38,7 +38,7 @@ function setHours(hours: number): void {
 /** One process's way to the database. */
 async function process(): Promise<Store> {
   const dataSource = createUsherDataSource({
-    ...patience,
+    ...longTimeouts,
     url: fixture.url,
     poolSize: 5,
     clock: { offsetSeconds: () => ahead },

@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { migrate } from "../typeorm/migrate.ts";
 import { databaseUrl, onServer } from "./server.ts";
-import { patience } from "./patience.ts";
+import { longTimeouts } from "./long-timeouts.ts";
 
 /** Nothing of these is worth keeping after a crash. */
 const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
@@ -50,7 +50,7 @@ async function openServer(
 
 async function migrateTemplate(url: string): Promise<void> {
   const dataSource = createUsherDataSource({
-    ...patience,
+    ...longTimeouts,
     url,
     poolSize: 1,
     applicationName: "usher-test-setup",

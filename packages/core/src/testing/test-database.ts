@@ -10,7 +10,7 @@ import { createUsherDataSource } from "../typeorm/data-source.ts";
 import { sqlOf } from "../typeorm/sql.ts";
 import { createStore } from "../typeorm/store.ts";
 import { databaseUrl, onServer } from "./server.ts";
-import { patience } from "./patience.ts";
+import { longTimeouts } from "./long-timeouts.ts";
 import { createSettableClock, type SettableClock } from "./settable-clock.ts";
 
 declare module "vitest" {
@@ -57,7 +57,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
     url,
     applicationName: "usher-test",
     clock,
-    ...patience,
+    ...longTimeouts,
     ...options,
   });
   await dataSource.initialize();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DataSource } from "typeorm";
 
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createUsherDataSource } from "./data-source.ts";
 import { migrate, migrationsPending } from "./migrate.ts";
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 async function open(): Promise<DataSource> {
   const dataSource = await createUsherDataSource({
-    ...patience,
+    ...longTimeouts,
     url: db.url,
     poolSize: 2,
   }).initialize();
@@ -64,11 +64,11 @@ test("waiting for another process's migration outlasts the statement timeout", a
   ]);
   // Longer than any of its own statements takes on a slow machine.
   const statementTimeoutMs = 4_000;
-  const impatient = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs });
-  opened.push(await impatient.initialize());
+  const hasty = createUsherDataSource({ url: db.url, poolSize: 2, statementTimeoutMs });
+  opened.push(await hasty.initialize());
   const runner = db.dataSource.createQueryRunner();
   await runner.query("SELECT pg_advisory_lock($1)", [7_214_903_518]);
-  const waiting = migrate(impatient);
+  const waiting = migrate(hasty);
   await new Promise((resolve) => setTimeout(resolve, statementTimeoutMs + 1_000));
   await runner.query("SELECT pg_advisory_unlock($1)", [7_214_903_518]);
   await runner.release();

@@ -12,15 +12,15 @@ const UNDEFINED_TABLE = "42P01";
  * one migrates, the others find nothing to do.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  const patient = await withoutTimeouts(dataSource).initialize();
-  const runner = patient.createQueryRunner();
+  const unlimited = await withoutTimeouts(dataSource).initialize();
+  const runner = unlimited.createQueryRunner();
   try {
     await runner.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    const applied = await new MigrationExecutor(patient, runner).executePendingMigrations();
+    const applied = await new MigrationExecutor(unlimited, runner).executePendingMigrations();
     return applied.map((migration) => migration.name);
   } finally {
     // The lock goes with its session.
-    await patient.destroy();
+    await unlimited.destroy();
   }
 }
 

@@ -16,7 +16,7 @@ import { createUsherDataSource } from "./data-source.ts";
 import { createJobSignal } from "./job-signal.ts";
 import { migrate } from "./migrate.ts";
 import { createStore } from "./store.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let directory: string;
 let postgres: LocalPostgres;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   // Run as root, the server is another user.
   await chmod(directory, 0o755);
   postgres = await start();
-  dataSource = createUsherDataSource({ ...patience, url: postgres.url });
+  dataSource = createUsherDataSource({ ...longTimeouts, url: postgres.url });
   await dataSource.initialize();
   await migrate(dataSource);
   store = createStore(dataSource);

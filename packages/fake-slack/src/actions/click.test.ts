@@ -5,7 +5,7 @@ import { startSignedReceiver } from "../testing/signed-receiver.ts";
 import type { SignedReceiver } from "../testing/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
@@ -13,7 +13,7 @@ let app: SignedReceiver;
 let client: WebClient;
 
 beforeEach(async () => {
-  slack = await startFakeSlack(patience);
+  slack = await startFakeSlack(longTimeouts);
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);

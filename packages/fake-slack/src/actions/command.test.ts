@@ -3,14 +3,14 @@ import { startSignedReceiver } from "../testing/signed-receiver.ts";
 import type { SignedReceiver } from "../testing/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { Delivery, FakeSlack, FakeSlackChange, FakeWorkspace } from "../types.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
 let app: SignedReceiver;
 
 beforeEach(async () => {
-  slack = await startFakeSlack(patience);
+  slack = await startFakeSlack(longTimeouts);
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);
@@ -114,9 +114,9 @@ describe("a slash command", () => {
   });
 
   test("waits Slack's three seconds by default", async () => {
-    const patient = await startFakeSlack();
-    expect(patient.ackTimeoutMs).toBe(3000);
-    await patient.close();
+    const strict = await startFakeSlack();
+    expect(strict.ackTimeoutMs).toBe(3000);
+    await strict.close();
   });
 
   test("shows dispatch_failed when no app listens", async () => {

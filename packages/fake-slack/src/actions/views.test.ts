@@ -6,7 +6,7 @@ import { startSignedReceiver } from "../testing/signed-receiver.ts";
 import type { SignedReceiver } from "../testing/signed-receiver.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeSlackChange, FakeWorkspace } from "../types.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
@@ -14,7 +14,7 @@ let app: SignedReceiver;
 let client: WebClient;
 
 beforeEach(async () => {
-  slack = await startFakeSlack(patience);
+  slack = await startFakeSlack(longTimeouts);
   acme = slack.workspace("T0ACME");
   app = await startSignedReceiver(acme.signingSecret);
   acme.setRequestUrl(app.url);
@@ -102,7 +102,7 @@ describe("a trigger", () => {
       "exchanged_trigger_id",
     );
     const second = await trigger();
-    slack.advance(patience.triggerLifetimeMs + 1);
+    slack.advance(longTimeouts.triggerLifetimeMs + 1);
     expect(await errorOf(client.views.open({ trigger_id: second, view: inviteModal() }))).toBe(
       "expired_trigger_id",
     );
@@ -225,7 +225,7 @@ describe("a modal", () => {
     app.answer(() => ({ never: true }));
     slack.ackTimeoutMs = 100;
     const late = await acme.submitView({ user: "member", values: submission });
-    slack.ackTimeoutMs = patience.ackTimeoutMs;
+    slack.ackTimeoutMs = longTimeouts.ackTimeoutMs;
     expect(late.slackError).toBe("operation_timeout");
     app.answer(() => ({ text: "ok" }));
     const text = await acme.submitView({ user: "member", values: submission });

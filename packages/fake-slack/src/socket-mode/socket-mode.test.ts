@@ -4,7 +4,7 @@ import { WebSocket } from "ws";
 import { quietClient } from "../testing/quiet-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 type SocketClient = {
   webSocket: WebSocket;
@@ -15,7 +15,7 @@ let slack: FakeSlack;
 let acme: FakeWorkspace;
 
 beforeEach(async () => {
-  slack = await startFakeSlack(patience);
+  slack = await startFakeSlack(longTimeouts);
   acme = slack.workspace("T0ACME");
 });
 
@@ -97,7 +97,7 @@ describe("socket mode", () => {
     const client = await connect();
     slack.ackTimeoutMs = 100;
     expect(await acme.command(command)).toMatchObject({ slackError: "operation_timeout" });
-    slack.ackTimeoutMs = patience.ackTimeoutMs;
+    slack.ackTimeoutMs = longTimeouts.ackTimeoutMs;
     await client.nextJson();
     const pending = acme.command(command);
     await client.nextJson();
@@ -185,7 +185,7 @@ describe("the WebSocket", () => {
     await slack.close();
     client.webSocket.resume();
     expect((await once(client.webSocket, "close"))[0]).toBe(1001);
-    slack = await startFakeSlack(patience);
+    slack = await startFakeSlack(longTimeouts);
   });
 
   test("survives text that is not JSON", async () => {

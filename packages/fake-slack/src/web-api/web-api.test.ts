@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { quietClient } from "../testing/quiet-client.ts";
 import { startFakeSlack } from "../start-fake-slack.ts";
 import type { FakeSlack, FakeWorkspace } from "../types.ts";
-import { patience } from "../testing/patience.ts";
+import { longTimeouts } from "../testing/long-timeouts.ts";
 
 let slack: FakeSlack;
 let acme: FakeWorkspace;
@@ -25,7 +25,7 @@ async function errorOf(call: Promise<unknown>): Promise<string> {
 const divider = { type: "divider" } as const;
 
 beforeEach(async () => {
-  slack = await startFakeSlack({ ...patience, workspaces: [{}, {}] });
+  slack = await startFakeSlack({ ...longTimeouts, workspaces: [{}, {}] });
   acme = slack.workspace("T0ACME");
   client = clientFor(acme.botToken);
 });
@@ -338,8 +338,8 @@ describe("scripted answers", () => {
 
   test("hangs without doing anything", async () => {
     slack.script("chat.postMessage", { kind: "hang" });
-    const impatient = quietClient(slack, acme.botToken, { timeout: 100 });
-    const call = impatient.chat.postMessage({ channel: acme.channel("general").id, text: "a" });
+    const hasty = quietClient(slack, acme.botToken, { timeout: 100 });
+    const call = hasty.chat.postMessage({ channel: acme.channel("general").id, text: "a" });
     await expect(call).rejects.toMatchObject({ code: "slack_webapi_request_error" });
     expect(acme.messages("general")).toEqual([]);
   });

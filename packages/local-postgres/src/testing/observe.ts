@@ -7,7 +7,7 @@ import { readPostmaster } from "../postmaster.ts";
 import { identify } from "../process-identity.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });

@@ -17,15 +17,19 @@ export type Deployment = {
   /** Another one beside it. */
   startSecondServer(extra?: Record<string, string>): Promise<AppProcess>;
   startSlack(extra?: Record<string, string>): Promise<AppProcess>;
+  /** Types it in #general, and again as long as the app asks for that: a busy machine may be too slow for Slack. */
+  invite(user: string, text: string): Promise<void>;
   close(): Promise<void>;
 };
+
+const maxAttempts = 10;
 
 /** A database as an operator sets it up by the README's commands, the fakes outside, no app yet. */
 export async function deploy(databaseUrl: string): Promise<Deployment> {
   const [ports, fakeSendGrid, fakeSlack] = await Promise.all([
     sandboxPorts(0),
     startFakeSendGrid({ keepEmails: 10_000 }),
-    startFakeSlack({ workspaces: [workspaceSeed] }),
+    startFakeSlack({ ackTimeoutMs: 30_000, workspaces: [workspaceSeed] }),
   ]);
   const [workspace] = fakeSlack.workspaces;
   if (!workspace) throw new Error("no workspace");
@@ -68,6 +72,14 @@ export async function deploy(databaseUrl: string): Promise<Deployment> {
     startServer: (extra) => run("apps/server/src/main.ts", ports.server, extra),
     startSecondServer: (extra) => run("apps/server/src/main.ts", ports.page, extra),
     startSlack: (extra) => run("apps/slack/src/main.ts", ports.slack, extra),
+    async invite(user, text) {
+      const typed = { user, channel: "general", command: "/invite", text };
+      for (let attempt = 1; ; attempt += 1) {
+        const { slackError, body } = await workspace.command(typed);
+        if (slackError === null && !body.includes("Nothing was saved")) return;
+        if (attempt === maxAttempts) throw new Error(`not taken: ${slackError ?? body}`);
+      }
+    },
     async close() {
       await Promise.all(running.map((app) => app.kill("SIGKILL")));
       await Promise.all([fakeSendGrid.close(), fakeSlack.close()]);

@@ -16,7 +16,7 @@ import { createStore } from "../../store.ts";
 import { createUsherDataSource } from "../../data-source.ts";
 import { invitationRepository } from "../invitation/invitations.ts";
 import { outboxRepository } from "./outbox.ts";
-import { patience } from "../../../testing/patience.ts";
+import { longTimeouts } from "../../../testing/long-timeouts.ts";
 
 const fixture = await useRepositoryFixture();
 const outbox = outboxRepository(fixture.sql);
@@ -230,7 +230,7 @@ describe("at once with other changes", () => {
   });
 
   test("large posts in opposite orders beside revocations end without a lost event", async () => {
-    const dataSource = createUsherDataSource({ ...patience, url: fixture.url, poolSize: 10 });
+    const dataSource = createUsherDataSource({ ...longTimeouts, url: fixture.url, poolSize: 10 });
     await dataSource.initialize();
     const store = createStore(dataSource);
     const organizationId = await fixture.organization({ slack: true });

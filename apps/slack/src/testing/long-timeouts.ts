@@ -5,13 +5,13 @@ import type { SlackConfig } from "../config.ts";
 const longMs = 30_000;
 
 /** Slack's three seconds, for tests of anything else: a machine may be slow. */
-export const patientSlack = {
+export const longSlackTimeouts = {
   ackTimeoutMs: longMs,
   triggerLifetimeMs: longMs,
 } satisfies FakeSlackOptions;
 
 /** The app's parts of them. */
-export const patientTimeouts = {
+export const longTimeouts = {
   answerMs: longMs,
   databaseMs: longMs,
   slackMs: longMs,
