@@ -39,8 +39,8 @@ export function explain(error: unknown): Explained {
     };
   const rejected = rejectionOf(error);
   if (rejected !== null) return rejected;
-  const fault = serverErrorOf(error);
-  if (fault !== null) return explain(fault);
+  const serverError = serverErrorOf(error);
+  if (serverError !== null) return explain(serverError);
   const file = fileErrorOf(error);
   if (file !== null) return explain(file);
   return {

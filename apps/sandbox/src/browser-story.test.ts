@@ -20,7 +20,7 @@ describe.skipIf(executablePath === undefined)(
     let sandbox: Sandbox;
     let browser: Browser;
     let page: Page;
-    const faults: string[] = [];
+    const pageErrors: string[] = [];
 
     beforeAll(async () => {
       db = await createTestDatabase();
@@ -40,8 +40,11 @@ describe.skipIf(executablePath === undefined)(
       });
       page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       page.setDefaultTimeout(pollOptions.timeout);
-      page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-      page.on("pageerror", (error) => faults.push(error.message));
+      page.on(
+        "console",
+        (message) => message.type() === "error" && pageErrors.push(message.text()),
+      );
+      page.on("pageerror", (error) => pageErrors.push(error.message));
     });
     afterAll(async () => {
       await browser?.close();
@@ -121,7 +124,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await open("Usher");
       await page.getByText("jane@acme.com joined Acme as admin").first().waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("an admin's invitation of a member needs no approval", async () => {
@@ -130,7 +133,7 @@ describe.skipIf(executablePath === undefined)(
       await type("/invite sam@acme.com");
       await page.getByText("Invited sam@acme.com as member").waitFor();
       await page.getByText("Adam Reyes invited you to Acme").first().waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("the form invites several people with a note", async () => {
@@ -148,7 +151,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Adam Reyes");
       await open("approvals");
       await message("They run the books").getByText("ann@acme.com").first().waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("with a quorum of two the second approval sends the email", async () => {
@@ -179,7 +182,7 @@ describe.skipIf(executablePath === undefined)(
         )
         .toBe(0);
       await setQuorum(1);
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("a denial with a reason reaches the requester", async () => {
@@ -199,7 +202,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await openApp("Messages");
       await saying("We have two owners already").waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("the Home tab shows open requests and decides them", async () => {
@@ -215,7 +218,7 @@ describe.skipIf(executablePath === undefined)(
       const emails = page.getByRole("list", { name: "Emails, newest first" });
       await Promise.race([asked.click(), emails.getByText("ann@acme.com").waitFor()]);
       await emails.getByText("ann@acme.com").waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("an invitation is sent again, then revoked", async () => {
@@ -238,7 +241,7 @@ describe.skipIf(executablePath === undefined)(
         .getByText(/revoked/i)
         .first()
         .waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("an owner chooses approvers by typing", async () => {
@@ -251,7 +254,7 @@ describe.skipIf(executablePath === undefined)(
       await people.getByRole("button", { name: "Remove Adam Reyes" }).waitFor();
       await dialog().getByRole("button", { name: "Cancel" }).click();
       await dialog().waitFor({ state: "detached" });
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("a simulated bounce is shown to the inviter and in the mailbox", async () => {
@@ -264,7 +267,7 @@ describe.skipIf(executablePath === undefined)(
       await page.getByRole("button", { name: "Bounced" }).click();
       await saying(/bou@acme\.com.*bounced/).waitFor();
       await page.getByText(/email bounced: 550 5\.1\.1/).waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("the page shows deliberate failures, and lists the traffic", async () => {
@@ -287,7 +290,7 @@ describe.skipIf(executablePath === undefined)(
         .getByRole("list", { name: "Emails, newest first" })
         .getByText("bro@acme.com")
         .waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
 
     test("the other workspace sees the same requests and decides them", async () => {
@@ -303,7 +306,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Adam Reyes");
       await open("approvals");
       await message("two@acme.com").getByText("Lena Vogel").first().waitFor();
-      expect(faults).toEqual([]);
+      expect(pageErrors).toEqual([]);
     });
   },
 );

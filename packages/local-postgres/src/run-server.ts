@@ -1,8 +1,8 @@
 import { truncateSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, parse } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { dataPath, logPath } from "./data-directory.ts";
+import { freePort } from "./free-ports.ts";
 import { LocalPostgresError } from "./local-postgres-error.ts";
 import { logTail } from "./log-tail.ts";
 import { answers } from "./postmaster.ts";
@@ -116,18 +116,4 @@ function emptyLog(place: ServerPlace): void {
   } catch {
     // There is none yet.
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  return await new Promise((resolve, reject) => {
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("no free port on 127.0.0.1"));
-      });
-    });
-  });
 }

@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 
+import { listenOn } from "@usher/process";
 import { App, HTTPReceiver, LogLevel } from "@slack/bolt";
-
-import { listen } from "./free-port.ts";
 
 export type BareBoltSettings = {
   signingSecret: string;
@@ -23,6 +22,6 @@ export async function startBareBolt(settings: BareBoltSettings): Promise<string>
     clientOptions: { slackApiUrl: apiUrl },
   });
   app.command(command, async ({ ack }) => ack("ok"));
-  const port = await listen(createServer(receiver.requestListener));
+  const port = await listenOn(createServer(receiver.requestListener), 0, "127.0.0.1");
   return `http://127.0.0.1:${port}/slack/events`;
 }

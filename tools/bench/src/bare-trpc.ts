@@ -1,9 +1,9 @@
 import { initTRPC } from "@trpc/server";
 import { createHTTPServer } from "@trpc/server/adapters/standalone";
+import { listenOn } from "@usher/process";
 import pg from "pg";
 import { z } from "zod";
 
-import { listen } from "./free-port.ts";
 import { createReplay, type Recordings } from "./statements.ts";
 
 export type BareTrpcSettings = { url: string; create: Recordings; list: Recordings };
@@ -36,5 +36,5 @@ export async function startBareTrpc(settings: BareTrpcSettings): Promise<string>
       }),
     }),
   });
-  return `http://127.0.0.1:${await listen(server)}`;
+  return `http://127.0.0.1:${await listenOn(server, 0, "127.0.0.1")}`;
 }

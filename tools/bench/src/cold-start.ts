@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { freePort } from "@usher/local-postgres";
+
 import { bench, type Metric } from "./frame.ts";
 import type { Group } from "./group.ts";
-import { freePort } from "./free-port.ts";
 import { startProcess } from "./start-process.ts";
 import type { Fixture } from "./fixture.ts";
 

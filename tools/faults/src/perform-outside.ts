@@ -5,12 +5,12 @@ import type { Act } from "./plan-load.ts";
 import { emailsOf, nthOf, urlOf, type Round } from "./round.ts";
 import type { Performed } from "./performed.ts";
 
-type CallCompat = Extract<Act, { kind: "face" }>;
+type CallCompat = Extract<Act, { kind: "compat" }>;
 type Report = Extract<Act, { kind: "events" }>;
 type PassTime = Extract<Act, { kind: "expire" | "expireRequest" | "remind" }>;
 
 /** A compatibility API with its path, its body, and the addresses its answer says were invited. */
-function compatCall({ organization }: Round, { face: api, emails }: CallCompat) {
+function compatCall({ organization }: Round, { api, emails }: CallCompat) {
   switch (api) {
     case "sutro":
       return {
@@ -49,7 +49,7 @@ type CompatAnswer = {
 export async function callCompat(round: Round, act: CallCompat): Promise<Performed> {
   const { harness, organization, eventLog } = round;
   const { path, body, invited } = compatCall(round, act);
-  const session = act.face === "gorules" ? await adminSession(round) : null;
+  const session = act.api === "gorules" ? await adminSession(round) : null;
   const response = await fetch((await urlOf(harness.servers, act.server)) + path, {
     method: "POST",
     signal: AbortSignal.timeout(6_000),
@@ -65,7 +65,7 @@ export async function callCompat(round: Round, act: CallCompat): Promise<Perform
   if (response.status >= 500) return "unanswered";
   if (!response.ok) return "rejected";
   for (const email of invited(Array.isArray(answer) ? { results: answer } : (answer ?? {})))
-    eventLog.answers.push({ what: act.face, about: "address", email });
+    eventLog.answers.push({ what: act.api, about: "address", email });
   return "answered";
 }
 

@@ -28,7 +28,7 @@ function attempt(round: Round, act: Act): Promise<Performed> {
       return performInSlack(round, act);
     case "install":
       return installWorkspace(round, act);
-    case "face":
+    case "compat":
       return callCompat(round, act);
     case "events":
       return report(round, act);

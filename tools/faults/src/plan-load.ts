@@ -26,7 +26,7 @@ export type Act = { atMs: number; server: number; slackApp: number } & (
       role: string;
       keyed: boolean;
     }
-  | { kind: "face"; face: (typeof compatApis)[number]; emails: string[] }
+  | { kind: "compat"; api: (typeof compatApis)[number]; emails: string[] }
   | { kind: "command"; user: "member" | "admin"; emails: string[]; role: string }
   | ({
       kind: "click";
@@ -94,8 +94,8 @@ function creation(random: Random, addresses: Addresses): Deed {
     };
   if (draw < 0.4)
     return {
-      kind: "face",
-      face: random.pick(compatApis),
+      kind: "compat",
+      api: random.pick(compatApis),
       emails: addresses(random.whole(1, 5)),
     };
   return {

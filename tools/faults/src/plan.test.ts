@@ -16,6 +16,7 @@ test("two hundred rounds cover every act and every fault", () => {
     "changeRole",
     "click",
     "command",
+    "compat",
     "create",
     "decide",
     "decline",
@@ -25,15 +26,14 @@ test("two hundred rounds cover every act and every fault", () => {
     "expire",
     "expireRequest",
     "extend",
-    "face",
     "install",
     "remind",
     "resend",
     "revoke",
     "withdraw",
   ]);
-  const faces = plans.flatMap(({ acts }) => acts.flatMap((a) => ("face" in a ? [a.face] : [])));
-  expect(new Set(faces).size).toBe(4);
+  const apis = plans.flatMap(({ acts }) => acts.flatMap((a) => ("api" in a ? [a.api] : [])));
+  expect(new Set(apis).size).toBe(4);
   expect(new Set(plans.map(({ slack }) => JSON.stringify(slack))).size).toBe(4);
   const faults = plans.flatMap((plan) => plan.faults);
   expect(new Set(faults.map(({ kind }) => kind)).size).toBe(8);

@@ -134,7 +134,7 @@ function revocationText({ id, name, openInvitations, revokedInvitations }: Revok
 
 function describe(keys: readonly Key[]): string {
   if (keys.length === 0) return "There are no keys.";
-  const head = ["ID", "NAME", "MAY", "UP TO", "MADE", "LAST USED", "STATE"];
+  const head = ["ID", "NAME", "PERMISSIONS", "MAX ROLE", "CREATED", "LAST USED", "STATE"];
   return table(
     head,
     keys.map((key) => [

@@ -113,7 +113,7 @@ function describe({ invitations, nextCursor }: Page): string {
     invitation.expiresAt ?? "never",
     invitation.id,
   ]);
-  const shown = table(["EMAIL", "STATE", "ROLES", "MAIL", "MADE", "EXPIRES", "ID"], rows);
+  const shown = table(["EMAIL", "STATE", "ROLES", "DELIVERY", "CREATED", "EXPIRES", "ID"], rows);
   return nextCursor === null
     ? shown
     : `${shown}\nThere are more. Use --cursor ${nextCursor}, or --all.`;

@@ -1,4 +1,4 @@
-/** `skip`: not configured. `warn`: it works, but. `fail`: something required is wrong. */
+/** `skip`: not configured. `warn`: works, but needs attention. `fail`: something required is wrong. */
 export type Check = {
   name: string;
   status: "ok" | "warn" | "fail" | "skip";

@@ -7,7 +7,7 @@ import type { Header } from "./read-header.ts";
 
 type Given = { row: number; cells: readonly string[]; header: Header; delimiter: string };
 
-/** A longer cell would make the server refuse the whole call; none of these is that long. */
+/** A longer cell would make the server reject the whole call. No valid value is this long. */
 const maxLength: Record<Column, number> = {
   email: 1_024,
   roles: 1_000,

@@ -25,9 +25,9 @@ export type Report = {
 /** Prints the outcome of a run, and returns the command's exit code. */
 export function reportRun(terminal: Terminal, options: { json?: true }, report: Report): ExitCode {
   const { ending, total } = report;
-  const fault = ending.error === null ? null : explain(ending.error);
+  const explained = ending.error === null ? null : explain(ending.error);
   answer(terminal, options, {
-    document: documentOf(report, fault),
+    document: documentOf(report, explained),
     text: [...resultLines(report), summaryLine(report)].join("\n"),
   });
   if (!options.json) {
@@ -35,38 +35,39 @@ export function reportRun(terminal: Terminal, options: { json?: true }, report: 
       terminal.stderr.write(
         `${ending.left.length > 0 ? "What failed or was not sent" : "What failed"}, row by row: ${report.errorsFile}\n`,
       );
-    if (fault !== null) terminal.stderr.write(`${fault.message}\n`);
-    if (fault?.advice) terminal.stderr.write(`${fault.advice}\n`);
-    if (ending.stopped || fault !== null) terminal.stderr.write(`${resumeLine(report, total)}\n`);
+    if (explained !== null) terminal.stderr.write(`${explained.message}\n`);
+    if (explained?.advice) terminal.stderr.write(`${explained.advice}\n`);
+    if (ending.stopped || explained !== null)
+      terminal.stderr.write(`${resumeLine(report, total)}\n`);
   }
-  return exitCodeOf(ending, fault);
+  return exitCodeOf(ending, explained);
 }
 
-function exitCodeOf({ outcomes, stopped }: Ending, fault: Explained | null): ExitCode {
+function exitCodeOf({ outcomes, stopped }: Ending, explained: Explained | null): ExitCode {
   const { invited, requested, skipped, failures } = outcomes;
   const good = invited + requested + skipped;
-  if (fault?.exitCode === exitCodes.environment) return exitCodes.environment;
-  if (fault !== null) return good > 0 ? exitCodes.partly : fault.exitCode;
+  if (explained?.exitCode === exitCodes.environment) return exitCodes.environment;
+  if (explained !== null) return good > 0 ? exitCodes.partly : explained.exitCode;
   if (stopped) return exitCodes.partly;
   if (failures.length === 0) return exitCodes.ok;
   return good > 0 ? exitCodes.partly : exitCodes.rejected;
 }
 
-function documentOf(report: Report, fault: Explained | null) {
+function documentOf(report: Report, explained: Explained | null) {
   const { organization, settings, total, ending, errorsFile, stateFile, results } = report;
   const { outcomes, stopped } = ending;
   const { failures, ...counts } = outcomes;
   return {
     organization,
     dryRun: settings.dryRun,
-    finished: !stopped && fault === null,
+    finished: !stopped && explained === null,
     summary: { total, ...counts, failed: failures.length, left: total - countOf(outcomes) },
     failures,
     errorsFile,
     stateFile,
     ...(results !== null && { results }),
-    ...(fault !== null && {
-      error: { code: fault.code, message: fault.message, advice: fault.advice },
+    ...(explained !== null && {
+      error: { code: explained.code, message: explained.message, advice: explained.advice },
     }),
   };
 }

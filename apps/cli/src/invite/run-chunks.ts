@@ -89,7 +89,7 @@ export async function runChunks(run: Run): Promise<Ending> {
 type Answer = { results: readonly Result[] } | { fitting: number };
 
 /**
- * `fitting`: the limit takes only so many of them, now. Nothing was done then, because the server
+ * `fitting`: how many of them the limit has room for now. Nothing was done then, because the server
  * counts inside the transaction that the key belongs to.
  */
 async function sendChunk(run: Run, chunk: Chunk): Promise<Answer | null> {
@@ -105,7 +105,7 @@ async function sendChunk(run: Run, chunk: Chunk): Promise<Answer | null> {
   });
 }
 
-/** How many more people the limit that refused a whole call would have taken. */
+/** How many more people the limit that rejected a whole call has room for. */
 function placesLeft(error: unknown): number {
   if (!isUsherError(error)) return 0;
   const { limit, used, open } = detailsOf(error);

@@ -27,17 +27,17 @@ export async function askWithRetry<T>(
   retryPolicy: RetryPolicy,
   ask: () => Promise<T>,
 ): Promise<T | null> {
-  let faults = 0;
+  let errors = 0;
   while (!retryPolicy.stop.aborted) {
     try {
       return await ask();
     } catch (error) {
       const limit = limitOf(error);
-      if (limit === null) faults += 1;
-      const fault = limit ?? errorOf(error, faults);
-      if (fault === null || faults > retryPolicy.maxErrors) throw error;
-      retryPolicy.say(`${fault.reason} ${waiting(fault.seconds)}`);
-      await stoppablePause(fault.seconds, retryPolicy.stop);
+      if (limit === null) errors += 1;
+      const wait = limit ?? waitAfter(error, errors);
+      if (wait === null || errors > retryPolicy.maxErrors) throw error;
+      retryPolicy.say(`${wait.reason} ${waiting(wait.seconds)}`);
+      await stoppablePause(wait.seconds, retryPolicy.stop);
     }
   }
   return null;
@@ -52,14 +52,14 @@ function limitOf(error: unknown): Wait | null {
     const seconds = detailsOf(error)["retryAfterSeconds"];
     return typeof seconds === "number" ? { seconds: Math.max(1, seconds), reason: message } : null;
   }
-  const fault = serverErrorOf(error);
-  const seconds = fault?.transient ? fault.retryAfterSeconds : null;
-  return fault === null || seconds === null
+  const serverError = serverErrorOf(error);
+  const seconds = serverError?.transient ? serverError.retryAfterSeconds : null;
+  return serverError === null || seconds === null
     ? null
-    : { seconds: Math.max(1, seconds), reason: fault.message };
+    : { seconds: Math.max(1, seconds), reason: serverError.message };
 }
 
-function errorOf(error: unknown, times: number): Wait | null {
+function waitAfter(error: unknown, times: number): Wait | null {
   const known = transient.some((code) => isUsherError(error, code));
   if (!known && serverErrorOf(error)?.transient !== true) return null;
   const reason = serverErrorOf(error)?.message ?? (error instanceof Error ? error.message : "");

@@ -92,7 +92,7 @@ async function follow(): Promise<{ ended: Promise<string>; seen: () => number }>
   return { ended: read().catch(() => "cut"), seen: () => seen };
 }
 
-const faults = (calls: readonly Call[]) => calls.filter(({ fault }) => fault !== null);
+const failedCalls = (calls: readonly Call[]) => calls.filter(({ error }) => error !== null);
 const statuses = (calls: readonly Call[]) => [...new Set(calls.map(({ status }) => status))];
 
 async function until(what: string, met: () => boolean | Promise<boolean>): Promise<void> {
@@ -126,7 +126,7 @@ describe("SIGTERM under load", () => {
     await until("the load", () => trpc.calls.length > 60 && recipients().length > 20);
 
     const exit = server.kill("SIGTERM");
-    expect(await untilNotReady(server.url)).toMatchObject({ status: 503, fault: null });
+    expect(await untilNotReady(server.url)).toMatchObject({ status: 503, error: null });
     balanced.abort();
     soon.finish();
     await Promise.all([trpc.ended, sutro.ended, stubborn.ended]);
@@ -134,7 +134,7 @@ describe("SIGTERM under load", () => {
     // It ends itself with another code after ten seconds.
     expect(await exit).toBe(0);
 
-    expect(faults([...trpc.calls, ...sutro.calls])).toEqual([]);
+    expect(failedCalls([...trpc.calls, ...sutro.calls])).toEqual([]);
     expect([statuses(trpc.calls), statuses(sutro.calls)]).toEqual([[200], [201]]);
     for (const slow of [soon, late])
       expect(await slow.said).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
@@ -146,7 +146,7 @@ describe("SIGTERM under load", () => {
       ...trpc.calls.map(({ subject }) => `t${subject}@a.example`),
       ...sutro.calls.map(({ subject }) => `s${subject}@b.example`),
       ...stubborn.calls
-        .filter(({ fault }) => fault === null)
+        .filter(({ error }) => error === null)
         .map(({ subject }) => `x${subject}@c.example`),
       "soon@d.example",
       "late@d.example",
@@ -207,7 +207,7 @@ describe("SIGTERM under load", () => {
           command: "/invite",
           text,
         });
-        return { status, fault: slackError, body };
+        return { status, error: slackError, body };
       });
     const loads = [
       ...inviters.map((user) => ({ user, ...commands(user, 2) })),
@@ -216,14 +216,14 @@ describe("SIGTERM under load", () => {
     await until("the load", () => loads.every(({ calls }) => calls.length > 3));
 
     const exit = slack.kill("SIGTERM");
-    expect(await untilNotReady(slack.url)).toMatchObject({ status: 503, fault: null });
+    expect(await untilNotReady(slack.url)).toMatchObject({ status: 503, error: null });
     balanced.abort();
     await Promise.all(loads.map(({ ended }) => ended));
     // It ends itself with another code after ten seconds.
     expect(await exit).toBe(0);
 
     const calls = loads.flatMap((load) => load.calls);
-    expect(faults(calls)).toEqual([]);
+    expect(failedCalls(calls)).toEqual([]);
     expect(statuses(calls)).toEqual([200]);
     expect(calls.filter(({ body }) => body.includes("restarting"))).toEqual([]);
     const asked = loads.flatMap(({ user, calls }) =>

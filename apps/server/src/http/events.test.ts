@@ -1,7 +1,7 @@
 import { createAuditSignal } from "@usher/core/typeorm";
 import { createUsherClient, type RouterOutputs } from "@usher/client";
 import { newId, type Store } from "@usher/core";
-import { quietPort } from "@usher/core/testing";
+import { freePort } from "@usher/core/testing";
 import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -84,7 +84,7 @@ describe("invitation.onEvent over HTTP", () => {
   test("onEvent continues at another process when its own stops, without gaps or repeats", async () => {
     const events = createAuditSignal({ url: server.database.url });
     stops.push(() => events.close());
-    const config = { ...deps.config, port: await quietPort() };
+    const config = { ...deps.config, port: await freePort() };
     const other = createServerApp({ ...deps, events, config });
     const { url } = await other.start();
     const { received, types, errors } = follow(url, acme.key);

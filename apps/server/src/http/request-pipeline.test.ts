@@ -13,13 +13,13 @@ const limit = 1000;
 const open: NodeServer[] = [];
 let lines: string[] = [];
 
-const unexpected = "a secret of the fault";
-let faultText = unexpected;
+const unexpected = "a secret of the error";
+let errorText = unexpected;
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close(0)));
   lines = [];
-  faultText = unexpected;
+  errorText = unexpected;
 });
 
 type Seen = { body: string; host: string | undefined; ip: string; tooLarge: boolean };
@@ -56,7 +56,7 @@ async function startPipeline(
       const body = "rawBody" in req ? String(req.rawBody) : "";
       seen.push({ body, host: req.headers.host, ip: clientIp, tooLarge: bodyTooLarge });
       if (req.url === "/hangs") return;
-      if (req.url === "/fault") throw new Error(faultText);
+      if (req.url === "/throws") throw new Error(errorText);
       res.end("other");
     },
   });
@@ -189,12 +189,12 @@ describe("the request pipeline", () => {
 
   test("shows only the reference of an unexpected error, and logs the error", async () => {
     const { port } = await startPipeline();
-    const answer = await fetch(`http://127.0.0.1:${port}/fault`);
+    const answer = await fetch(`http://127.0.0.1:${port}/throws`);
     const body = await answer.text();
     expect(answer.status).toBe(500);
     expect(body).toContain('"code":"internal.error"');
     expect(body).not.toContain("secret");
-    expect(lines.join("")).toContain("a secret of the fault");
+    expect(lines.join("")).toContain("a secret of the error");
   });
 
   test("closes hanging connections when the time for a stop is over", async () => {
@@ -228,8 +228,8 @@ describe("the request pipeline", () => {
 
   test.each(secretSamples)("S24: logs an unexpected error without $name", async (sample) => {
     const { port } = await startPipeline();
-    faultText = sample.text;
-    expect((await fetch(`http://127.0.0.1:${port}/fault`)).status).toBe(500);
+    errorText = sample.text;
+    expect((await fetch(`http://127.0.0.1:${port}/throws`)).status).toBe(500);
     await expect.poll(() => lines.join("")).toContain("a request failed outside its handler");
     expect(lines.join("")).not.toContain(sample.secret);
   });

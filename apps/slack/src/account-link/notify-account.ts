@@ -4,7 +4,7 @@ import { z } from "zod";
 import { accountNotice } from "../text/link-text.ts";
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { openDirect } from "../notices/send-direct.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 

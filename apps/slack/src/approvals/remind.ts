@@ -7,7 +7,7 @@ import type { Workspace } from "../workspaces/workspace.ts";
 import { renderApproval, type RenderedApproval } from "./render-approval.ts";
 import { findPerson, type Person } from "../notices/find-person.ts";
 import { noticeOutcome } from "../notices/notice-outcome.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { remindChannel } from "./remind-channel.ts";
 import { openDirect, postDirect } from "../notices/send-direct.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { updateApprovalMessages } from "./update-approval-messages.ts";
 import { outcomeOf, platformError } from "../workspaces/slack-outcome.ts";
 import { RateLimitDeferral } from "../workspaces/slack-rate.ts";

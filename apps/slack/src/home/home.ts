@@ -28,7 +28,7 @@ import { onClick, readButtonClick, type ButtonListener } from "../request/button
 import { openForm } from "../request/open-form.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { readHome, type HomeFacts, type HomePlace } from "./read-home.ts";
-import { claimedBy } from "../request/submitted-view.ts";
+import { claimedBy } from "../request/claimed-by.ts";
 
 /** Who opened their Home tab recently, in this process: a form of theirs may have changed it. */
 export type HomeViewers = Cache<true>;

@@ -2,7 +2,7 @@ import type { GlobalShortcut, Middleware, SlackShortcutMiddlewareArgs } from "@s
 
 import { callOf } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
-import { claimedBy } from "../request/submitted-view.ts";
+import { claimedBy } from "../request/claimed-by.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
 /** "Invite someone" from Slack's own menu: the same form, for workspaces where the command is taken. */

@@ -6,7 +6,7 @@ import { addressesInMessage } from "../command/addresses-in-message.ts";
 import { noAddressMessage } from "../text/messages.ts";
 import { clickReply } from "../request/reply.ts";
 import type { Services } from "../request/services.ts";
-import { claimedBy } from "../request/submitted-view.ts";
+import { claimedBy } from "../request/claimed-by.ts";
 import { openInviteForm } from "./open-invite-form.ts";
 
 const maxAddresses = 20;

@@ -5,7 +5,7 @@ import { sendInvitations } from "./send-invitations.ts";
 import type { Services } from "../request/services.ts";
 import { slackTimeoutMs } from "../workspaces/slack-clients.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { outcomeOf, platformError, unreachable } from "../workspaces/slack-outcome.ts";
 import { requireLease } from "../workspaces/slack-rate.ts";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { breakGlassAlert } from "../blocks/alert-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { sendDirect } from "./send-direct.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
 

@@ -5,7 +5,7 @@ import { ownerNoticeMessage } from "../blocks/owner-notice-message.ts";
 import { systemCaller, type Services } from "../request/services.ts";
 import { findPerson } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.object({

@@ -7,7 +7,7 @@ import { systemCaller, type Services } from "../request/services.ts";
 import type { Workspace } from "../workspaces/workspace.ts";
 import type { Person } from "./find-person.ts";
 import { noticeOutcome } from "./notice-outcome.ts";
-import { readJob } from "../request/own-jobs.ts";
+import { readJob } from "../request/read-job.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([

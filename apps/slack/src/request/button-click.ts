@@ -15,7 +15,7 @@ import { callOf, type Call } from "./call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { clickReply, homeReply, type Reply } from "./reply.ts";
 import type { Services } from "./services.ts";
-import { claimedBy } from "./submitted-view.ts";
+import { claimedBy } from "./claimed-by.ts";
 
 /** A click on a button in a message. Everything in it is a claim, except that Slack delivered it. */
 export type ButtonClick = {

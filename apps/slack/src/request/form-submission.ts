@@ -13,7 +13,7 @@ import { isTransient } from "./is-transient.ts";
 import { rejectionText } from "./rejection-text.ts";
 import { viewReply, type ViewReply } from "./reply.ts";
 import type { Services } from "./services.ts";
-import { claimedBy } from "./submitted-view.ts";
+import { claimedBy } from "./claimed-by.ts";
 
 export type Submitted = {
   call: Call;

@@ -17,7 +17,7 @@ afterAll(() => database.close());
 const nothingSaved =
   "The database didn't answer in time. Nothing was saved; try again in a moment.";
 
-/** Locks a table in a transaction of its own until released. Requests wait a second for the database meanwhile. */
+/** Locks a table in a transaction of its own until released. Until then requests wait a second for the database. */
 async function hold(
   table: string,
   limits: SlackConfig["requestTimeouts"] = { databaseMs: 1_000 },

@@ -11,7 +11,7 @@ import type { Workspace } from "../workspaces/workspace.ts";
 import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
 import type { CommandRequest } from "../request/command-request.ts";
-import { claimedBy } from "../request/submitted-view.ts";
+import { claimedBy } from "../request/claimed-by.ts";
 
 /** `settings`: everyone may look, owners change the rules and admins the channel. */
 export async function openSettings(services: Services, request: CommandRequest): Promise<void> {

@@ -5,7 +5,7 @@ import {
   createCallers,
   createOrganization,
   createTestDatabase,
-  quietPort,
+  freePort,
   testLinkBase,
   testLinkKeyring,
   type TestDatabase,
@@ -41,7 +41,7 @@ test("an install end to end against an emulator that was not written here", asyn
   const { store } = database;
   const organization = await createOrganization(store, { name: "Acme" });
   const as = createCallers(store, organization);
-  const port = await quietPort();
+  const port = await freePort();
   const url = `http://localhost:${port}`;
   const { app, publicUrl } = await startApp(url);
   emulator = await startEmulator(port, {

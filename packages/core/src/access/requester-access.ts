@@ -4,7 +4,7 @@ import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import { accessOf, type Access } from "./access.ts";
 
-/** Who asked for something that is on record, as its row has it. */
+/** The requester of a stored request, as its row has it. */
 export type Requester = {
   organizationId: string;
   kind: Actor["kind"];
@@ -14,7 +14,7 @@ export type Requester = {
   slackUserId: string | null;
 };
 
-/** What the asker may do at this moment, without the call. Throws `approval.requester_inactive`. */
+/** What the requester may do now, independent of the current call. Throws `approval.requester_inactive`. */
 export async function requesterAccess(tx: Repositories, requester: Requester): Promise<Access> {
   const { organizationId, userId } = requester;
   const actor = await actorOf(tx, requester);
@@ -27,7 +27,7 @@ export async function requesterAccess(tx: Repositories, requester: Requester): P
   return accessOf(actor, record);
 }
 
-/** Null for a key that is no longer usable; otherwise its list limits the asker as it did then. */
+/** Null for a key that is no longer usable; otherwise its list limits the requester as it did then. */
 async function actorOf(
   tx: Repositories,
   { kind, userId, keyId, slackTeamId, slackUserId }: Requester,

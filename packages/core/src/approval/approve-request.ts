@@ -4,7 +4,7 @@ import { requireNoLinks } from "../model/text/require-no-links.ts";
 import type { Repositories } from "../ports/store.ts";
 import { recipientRejection, takeRecipients } from "../limits/limit-recipients.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
-import { checkApprover, decidedMeanwhile } from "./check-approver.ts";
+import { checkApprover, lostDecisionRace } from "./check-approver.ts";
 import { checkBreakGlass } from "./check-break-glass.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView, ApproveInput } from "./schemas.ts";
@@ -38,7 +38,7 @@ export async function approveRequest(ctx: Context, input: ApproveInput): Promise
       via: ctx.via,
       audit: auditActor(ctx),
     });
-    if (approved === null) throw await decidedMeanwhile(tx, request);
+    if (approved === null) throw await lostDecisionRace(tx, request);
     if (approved.state === "approved") await release(ctx, tx, approved);
     return readApprovalView(tx, approved);
   });

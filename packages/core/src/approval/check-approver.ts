@@ -47,8 +47,8 @@ export async function checkApprover(
   return { userId: user.id, onBehalfOf: free.userId === user.id ? null : free.userId };
 }
 
-/** The rejection of a decision that another one came before. */
-export async function decidedMeanwhile(
+/** The rejection for the loser of a race: the decision that came first. */
+export async function lostDecisionRace(
   { approvals }: Pick<Repositories, "approvals">,
   request: ApprovalRequest,
 ): Promise<UsherError> {

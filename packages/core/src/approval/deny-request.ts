@@ -1,6 +1,6 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { checkApprover, decidedMeanwhile } from "./check-approver.ts";
+import { checkApprover, lostDecisionRace } from "./check-approver.ts";
 import { lockReachable } from "./lock-reachable.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { readApprovalView } from "./view.ts";
@@ -31,7 +31,7 @@ export async function denyRequest(
       via: ctx.via,
       audit,
     });
-    if (denied === null) throw await decidedMeanwhile(tx, request);
+    if (denied === null) throw await lostDecisionRace(tx, request);
     await tx.invitations.transition({
       event: "denied",
       organizationId,

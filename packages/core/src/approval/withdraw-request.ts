@@ -1,6 +1,6 @@
 import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
-import { decidedAlready, decidedMeanwhile } from "./check-approver.ts";
+import { decidedAlready, lostDecisionRace } from "./check-approver.ts";
 import { isRequester, reachableApproval } from "./reachable-approval.ts";
 import type { ApprovalView } from "./schemas.ts";
 import { readApprovalView } from "./view.ts";
@@ -24,7 +24,7 @@ export async function withdrawRequest(ctx: Context, input: { id: string }): Prom
       to: "withdrawn",
       audit,
     });
-    if (closed === null) throw await decidedMeanwhile(tx, request);
+    if (closed === null) throw await lostDecisionRace(tx, request);
     await tx.invitations.transition({
       event: "revoked",
       organizationId,

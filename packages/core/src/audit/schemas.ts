@@ -38,7 +38,7 @@ const head = z.string().regex(headPattern, "must be a position, a colon and 64 h
 
 export const verifyAuditInput = z
   .strictObject({
-    /** A `head` of an earlier answer that was kept elsewhere: shows whether the chain was cut or made again. */
+    /** A `head` of an earlier answer that was kept elsewhere: shows whether the chain was truncated or rebuilt. */
     head: head.optional(),
     /** `next` of the answer before. */
     after: head.optional(),
@@ -47,11 +47,11 @@ export const verifyAuditInput = z
 export const verifyAuditOutput = z.object({
   /** Of this answer, sealed and as they were. */
   events: z.number(),
-  /** The newest link that is right, as `position:hash`; keep it elsewhere. */
+  /** The newest valid link, as `position:hash`; keep it elsewhere. */
   head: z.string().nullable(),
   /** Events that wait for their link. */
   waiting: z.number(),
-  /** The first place that is not right. */
+  /** The first position that is not valid. */
   broken: z
     .object({
       kind: z.enum(brokenKinds),

@@ -28,7 +28,7 @@ export const brokenKinds = [
 
 type BrokenKind = (typeof brokenKinds)[number];
 
-/** The first place that is not right. */
+/** The first position that is not valid. */
 type BrokenPlace = {
   kind: BrokenKind;
   position: number | null;
@@ -39,7 +39,7 @@ type BrokenPlace = {
 export type AuditVerification = {
   /** Sealed events that were found as they were. */
   events: number;
-  /** The newest link that is right, `position:hash`: what to keep elsewhere. Null where there is none. */
+  /** The newest valid link, `position:hash`: what to keep elsewhere. Null where there is none. */
   head: string | null;
   /** Events behind it that wait for their link. */
   waiting: number;

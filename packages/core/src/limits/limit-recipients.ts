@@ -11,7 +11,7 @@ const window = windowSeconds.recipient;
 
 /**
  * Counts one email for each of these addresses, over all organizations, and returns the addresses whose
- * recipient has had enough. Counted in the caller's transaction, so a rollback takes it back. One
+ * recipient has reached the limit. Counted in the caller's transaction, so a rollback takes it back. One
  * statement, unless several addresses reach one recipient. The rows are locked in one order: call it
  * once in a transaction, after `holdOrganization` where that is held, before invitations are changed.
  */

@@ -11,7 +11,7 @@ export type SealedEvent = Omit<AuditEvent, "data"> & { data: string };
 /** audit link: says which event stands at a position, and by its hash all that stands before it. */
 export type AuditLink = { position: number; seq: string; hash: string };
 
-/** audit head: the newest link. Kept elsewhere, it shows whether the chain was made again. */
+/** audit head: the newest link. Kept elsewhere, it shows whether the chain was rebuilt. */
 export type AuditHead = { position: number; hash: string };
 
 const domain = "usher audit link v1\n";

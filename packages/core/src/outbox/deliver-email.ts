@@ -99,7 +99,7 @@ async function askProvider(
   return { kind: "retry", afterMs, error: "the provider cannot be queried now" };
 }
 
-/** Whatever it brings but an acceptance, the first one may have arrived: the invitation has not failed. */
+/** Unless it is accepted, the first attempt may have arrived, so the invitation has not failed. */
 async function secondAttempt(attempt: EmailAttempt): Promise<JobOutcome> {
   const { deps, id } = attempt;
   const pausedMs = await deps.store.read.outbox.senderPausedForMs(senderOf(deps));

@@ -7,9 +7,9 @@ export type Lease = {
   /** Aborts when the lease is lost, or when the worker stops and waits no longer. */
   signal: AbortSignal;
   owner: string;
-  /** Whether the job stays this worker's for so long, as far as is known here. */
+  /** Whether the lease lasts this long, as far as this process knows. */
   holdsFor(ms: number): boolean;
-  /** The same, and asks for more time where that is not enough. */
+  /** The same, and renews the lease if it is not long enough. */
   ensure(ms: number): Promise<boolean>;
   /** Asks the database whether the job is still this worker's. False too when it does not answer. */
   renew(): Promise<boolean>;

@@ -43,8 +43,8 @@ export type Worker = {
 
 /** A job may be due and held by another process's claim: look again soon, not at once. */
 const minWaitMs = 25;
-const minFaultWaitMs = 100;
-const maxFaultWaitMs = 5_000;
+const minErrorWaitMs = 100;
+const maxErrorWaitMs = 5_000;
 const defaultStopWithinMs = 5_000;
 const giveBackWithinMs = 1_000;
 /** How soon to look whether outcomes still wait. */
@@ -67,15 +67,15 @@ export function startWorker(options: WorkerOptions): Worker {
   const claiming = claimUntilStopped();
 
   async function claimUntilStopped(): Promise<void> {
-    let faults = 0;
+    let errors = 0;
     while (!state.stopping)
       try {
         await wakeUp.sleep(await claimOnce());
-        faults = 0;
+        errors = 0;
       } catch (error) {
         log.error({ owner, error: describeError(error) }, "claiming jobs failed");
-        await wakeUp.sleepThrough(Math.min(minFaultWaitMs * 2 ** faults, maxFaultWaitMs));
-        faults += 1;
+        await wakeUp.sleepThrough(Math.min(minErrorWaitMs * 2 ** errors, maxErrorWaitMs));
+        errors += 1;
       }
   }
 

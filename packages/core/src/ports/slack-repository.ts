@@ -49,7 +49,7 @@ export type SlackIdentity = Pick<
 
 export type SlackInstallationRepository = {
   /**
-   * A workspace whose token is in the environment. The operator's word counts: one that served
+   * A workspace whose token is in the environment. The operator's configuration takes precedence: one that served
    * another organization is moved, one that was disabled serves again.
    */
   install(
@@ -132,7 +132,7 @@ export type SlackInstallLink = {
 };
 
 export type SlackInstallLinkRepository = {
-  /** Forgets the organization's links of former days as well. */
+  /** Also deletes the organization's links of earlier days. */
   createInstallLink(
     link: Key & { secretHash: Buffer; createdBy: string; lifeSeconds: number },
   ): Promise<{ expiresAt: string }>;

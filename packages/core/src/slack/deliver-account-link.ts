@@ -133,7 +133,7 @@ async function send(
   }
 }
 
-/** Safe to repeat: what was written is not there to be moved again. */
+/** Safe to repeat: a state that was changed already is not changed again. */
 async function settle(
   { store, senderName = "sendgrid" }: AccountLinkDelivery,
   { job, target }: { job: Job; target: { organizationId: string; id: string } },

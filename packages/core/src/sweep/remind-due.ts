@@ -7,8 +7,8 @@ const invitationsAtOnce = 200;
 
 /**
  * Queues the reminders that are due, over all organizations: one for each invitation, generation and
- * number, however many processes do this. A recipient who has had enough emails today waits for a
- * later turn. Returns how many it queued.
+ * number, however many processes do this. A recipient who has reached the daily limit gets it
+ * in a later run. Returns how many it queued.
  */
 export async function remindDue(
   store: Store,

@@ -2,7 +2,7 @@ import type { Store } from "../ports/store.ts";
 
 const batch = 5_000;
 
-/** Deletes what is kept of windows that are over. Any number of processes may; returns how many rows went. */
+/** Deletes the rows of windows that have ended. Safe in any number of processes; returns how many it deleted. */
 export async function sweepLimits(store: Pick<Store, "read">): Promise<number> {
   let deleted = 0;
   for (;;) {

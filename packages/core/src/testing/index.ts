@@ -12,7 +12,7 @@ export { linkTokenOf } from "./link-of.ts";
 export { lookAlikes, spellings } from "./look-alikes.ts";
 export { metricValue, readMetrics } from "./read-metrics.ts";
 export { failOver, promote } from "./fail-over.ts";
-export { quietPort } from "./quiet-port.ts";
+export { freePort } from "@usher/local-postgres";
 export { rejectionOf } from "./rejection-of.ts";
 export { createSkipReporter } from "./skip-reporter.ts";
 export { standStill, startThreadedServer } from "./threaded-server.ts";

@@ -90,7 +90,7 @@ describe("a transaction", () => {
   test("sees commits of others while it runs", async () => {
     const seen = await db.store.transaction(async (tx) => {
       const before = await tx.roles.list(organization.id);
-      await addRole(db.store.read, "org-meanwhile");
+      await addRole(db.store.read, "org-other");
       const after = await tx.roles.list(organization.id);
       return after.length - before.length;
     });

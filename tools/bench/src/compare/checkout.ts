@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { startFakeSendGrid, type FakeSendGrid } from "@usher/fake-sendgrid";
+import { freePort } from "@usher/local-postgres";
 
 import { createTarget, type State, type Target } from "../../peers-target.mjs";
-import { freePort } from "../free-port.ts";
 import { startProcess, type RunningProcess } from "../start-process.ts";
 
 /** One side of the comparison: a built checkout with a database and a SendGrid of its own. */

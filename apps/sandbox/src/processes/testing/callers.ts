@@ -1,12 +1,12 @@
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** One call as its caller saw it; `fault` is why there was no complete answer. */
+/** One call as its caller saw it; `error` is why there was no complete answer. */
 export type Call = {
   /** What it asked for, such as an address. */
   subject: string;
   status: number | null;
-  fault: string | null;
+  error: string | null;
   body: string;
 };
 
@@ -24,11 +24,11 @@ export function call(agent: Agent, origin: string, { path, headers, body }: Requ
         const status = response.statusCode ?? null;
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => (text += part));
-        response.once("error", (error) => resolve({ status, fault: codeOf(error), body: text }));
-        response.once("end", () => resolve({ status, fault: null, body: text }));
+        response.once("error", (error) => resolve({ status, error: codeOf(error), body: text }));
+        response.once("end", () => resolve({ status, error: null, body: text }));
       },
     );
-    sent.once("error", (error) => resolve({ status: null, fault: codeOf(error), body: "" }));
+    sent.once("error", (error) => resolve({ status: null, error: codeOf(error), body: "" }));
     sent.end(body);
   });
 }
@@ -62,7 +62,7 @@ export function keepCalling(
       const subject = String(next);
       const answer = await send(subject);
       calls.push({ subject, ...answer });
-      if (answer.fault !== null) return;
+      if (answer.error !== null) return;
     }
   };
   return { calls, ended: Promise.all(Array.from({ length: callers }, loop)) };

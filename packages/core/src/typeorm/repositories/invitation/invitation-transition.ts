@@ -22,7 +22,7 @@ import {
 import { noticeEmails } from "../outbox/notice-sql.ts";
 import { violates } from "../unique-violation.ts";
 
-/** Throws `invite.already_pending` when the address got another live invitation meanwhile. */
+/** Throws `invite.already_pending` when the address already has another live invitation. */
 export async function transitionInvitations<E extends TransitionEvent>(
   sql: Sql,
   change: InvitationTransition<E>,

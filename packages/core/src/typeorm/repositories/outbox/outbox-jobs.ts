@@ -129,7 +129,7 @@ async function enqueueAll(sql: Sql, jobs: readonly NewJob[]): Promise<void> {
   ]);
 }
 
-/** Becoming ready again can meet a job of the same key that came meanwhile; that one covers it. */
+/** A job that becomes ready again may find a newer one with the same key; that one covers it. */
 async function finish(sql: Sql, job: Parameters<JobMethods["finish"]>[0]): Promise<boolean> {
   const params = [
     job.organizationId,

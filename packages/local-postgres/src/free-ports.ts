@@ -1,0 +1,35 @@
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+
+/** Below the ports that a system gives to outgoing connections: one of those could take a port before it is used. */
+const range = [10_000, 32_768] as const;
+
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  return port;
+}
+
+/** Different ports of 127.0.0.1 that nothing listens on. */
+export async function freePorts(count: number): Promise<number[]> {
+  const held: { port: number; holder: Server }[] = [];
+  while (held.length < count) held.push(await holdPort());
+  for (const { holder } of held) {
+    holder.close();
+    await once(holder, "close");
+  }
+  return held.map(({ port }) => port);
+}
+
+async function holdPort(): Promise<{ port: number; holder: Server }> {
+  for (;;) {
+    const port = randomInt(...range);
+    const holder = createServer();
+    const listening = once(holder, "listening").then(
+      () => true,
+      () => false,
+    );
+    holder.listen(port, "127.0.0.1");
+    if (await listening) return { port, holder };
+  }
+}
