@@ -61,9 +61,12 @@ test(
     const made = await run("bootstrap.ts", env, [...wanted, "--print-key"]).ended;
     expect(made.code).toBe(0);
     expect(made.stdout).toMatch(/^usher_org_[0-9a-f]{32}_[0-9a-f]{64}\n$/);
-    const again = await run("bootstrap.ts", env, wanted).ended;
+    expect(made.stderr).toContain("may do everything in acme and never expires");
+    const again = await run("bootstrap.ts", env, [...wanted, "--print-key"]).ended;
     expect(again).toMatchObject({ code: 0, stdout: "" });
-    expect(again.stderr).toContain("was there already");
+    expect(again.stderr).toMatch(
+      /was there already\.\nIts key [0-9a-f-]{36} was printed before \(made .+\), .+--replace-key prints another/,
+    );
     const foreign = await run("bootstrap.ts", env, [...wanted.slice(0, 5), "other@acme.example"])
       .ended;
     expect(foreign.code).toBe(1);
