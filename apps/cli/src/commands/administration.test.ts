@@ -103,6 +103,66 @@ describe("usher key", () => {
     expect((await run(["key", "revoke", crypto.randomUUID()], place)).code).toBe(1);
   });
 
+  describe("create", () => {
+    type Created = { key: { maxRole: string; expiresAt: string | null; createdAt: string } };
+    const create = async (flags: string[], given = {}) => {
+      const slug = await organization();
+      const args = ["key", "create", "-o", slug, "--name", "import", ...flags];
+      return run(args, { env, ...given });
+    };
+    const days = ({ key }: Created) =>
+      (Date.parse(key.expiresAt ?? "") - Date.parse(key.createdAt)) / 86_400_000;
+
+    test("key create defaults to the lowest role and 90 days, and says so", async () => {
+      const made = await create(["--json"]);
+      const document = made.json() as Created;
+      expect(document.key.maxRole).toBe("member");
+      expect(days(document)).toBe(90);
+      const { stderr } = await create([]);
+      expect(stderr).toMatch(
+        /^Key [0-9a-f-]{36} may do: member:read member:invite\. It assigns roles up to member \(--max-role\) and expires at 20\S+Z \(--expires-in-hours\)\. Shown only once:\n$/,
+      );
+    });
+
+    test("key create takes what the flags say, and asks nothing then", async () => {
+      const flags = ["--max-role", "owner", "--expires-in-hours", "never"];
+      const made = await create(flags, { isTTY: true, stdin: "member\n" });
+      expect(made.stderr).toMatch(
+        /up to owner \(--max-role\) and never expires\. Shown only once:\n$/,
+      );
+      expect(made.stderr).not.toContain("?");
+      expect(made.stdout).toMatch(/^usher_org_\S+\n$/);
+    });
+
+    test.each([
+      ["admin\n", "admin"],
+      ["\n", "member"],
+      ["", "member"],
+    ])("key create asks on a terminal for the highest role: %j is %s", async (stdin, role) => {
+      const made = await create([], { isTTY: true, stdin });
+      expect(made.stderr).toMatch(
+        /^The highest role it may assign: member, billing, admin, owner\? \[member\] Key /,
+      );
+      expect(made.stderr).toContain(`up to ${role} (`);
+      expect(made.stdout).toMatch(/^usher_org_\S+\n$/);
+    });
+
+    test("key create makes no key for an answer that is no role", async () => {
+      expect(await create([], { isTTY: true, stdin: "king\n" })).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringContaining("Allowed are member, billing, admin, owner."),
+      });
+    });
+
+    test("a personal key acts as its member, for 90 days", async () => {
+      const made = await create(["--for", owner], { isTTY: true, stdin: "" });
+      expect(made.stderr).toMatch(
+        /^Key \S+ may do: everything its user may do\. It acts as its member and expires at /,
+      );
+    });
+  });
+
   describe("revoke", () => {
     /** A key of a new organization with two open invitations. */
     async function usedKey() {
@@ -196,6 +256,7 @@ describe("usher key", () => {
     ["no name", ["create", "-o", "acme"]],
     ["an unknown permission", ["create", "-o", "acme", "--name", "x", "--permission", "all"]],
     ["an unknown role", ["create", "-o", "acme", "--name", "x", "--max-role", "king"]],
+    ["an expiry with a unit", ["create", "-o", "acme", "--name", "x", "--expires-in-hours", "90d"]],
     ["an option that does not exist", ["list", "-o", "acme", "--nmae", "x"]],
   ])("%s is wrong usage", async (_what, args) => {
     expect(await run(["key", ...args], { env })).toMatchObject({ code: 2, stdout: "" });
