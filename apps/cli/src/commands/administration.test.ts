@@ -38,6 +38,44 @@ describe("usher migrate", () => {
     expect(second).toMatchObject({ code: 0, stdout: "The database was up to date.\n" });
     await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
   });
+
+  test("usher migrate without rights is one line, and one document with --json", async () => {
+    const suffix = randomBytes(6).toString("hex");
+    const [name, role] = [`usher_empty_${suffix}`, `operator_${suffix}`];
+    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await database.dataSource.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+    const url = new URL(database.url);
+    Object.assign(url, { username: role, password: role, pathname: `/${name}` });
+    const given = { env: { DATABASE_URL: url.href } };
+    const message = `The role ${role} of DATABASE_URL may not create tables in the schema public of the database ${name}.`;
+    const advice = `ALTER DATABASE ${name} OWNER TO ${role}, or GRANT CREATE ON SCHEMA public TO ${role}.`;
+    expect(await run(["migrate"], given)).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: `${message}\n${advice}\n`,
+    });
+    const json = await run(["migrate", "--json"], given);
+    expect(json).toMatchObject({ code: 3, stderr: "" });
+    expect(json.json()).toEqual({ error: { code: "cli.environment", message, advice } });
+    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await database.dataSource.query(`DROP ROLE ${role}`);
+  });
+
+  test("a role that may read but not write is told so by every command", async () => {
+    const role = `operator_${randomBytes(6).toString("hex")}`;
+    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+    await database.sql(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const url = new URL(database.url);
+    Object.assign(url, { username: role, password: role });
+    const args = ["organization", "create", "acme-read", "--owner", owner];
+    const done = await run(args, { env: { DATABASE_URL: url.href } });
+    expect(done).toMatchObject({ code: 3, stdout: "" });
+    expect(done.stderr).toMatch(
+      /^The database of DATABASE_URL refuses: permission denied for table \w+\.\nThe tables belong to another role\. .+\n$/,
+    );
+    await database.sql(`DROP OWNED BY ${role}`);
+    await database.sql(`DROP ROLE ${role}`);
+  });
 });
 
 describe("usher organization", () => {
@@ -265,8 +303,13 @@ describe("usher key", () => {
 
 describe("an invalid environment", () => {
   test.each([
-    ["no database", {}, "DATABASE_URL is missing."],
-    ["an invalid DATABASE_URL", { DATABASE_URL: "mysql://x" }, "must be a postgres:// address"],
+    ["no database", {}, "DATABASE_URL is missing: set it to the address of a PostgreSQL database"],
+    ["an invalid DATABASE_URL", { DATABASE_URL: "mysql://x" }, "must begin with postgres://"],
+    [
+      "an invalid SLACK_PUBLIC_URL",
+      { SLACK_PUBLIC_URL: "slack.acme.com" },
+      "SLACK_PUBLIC_URL must begin with https:// or http://, such as https://slack.example.com.\n",
+    ],
     [
       "a DATABASE_URL without a server",
       { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" },
