@@ -5,14 +5,21 @@ export function isInteractive({ stdin, stderr }: Pick<Terminal, "stdin" | "stder
   return stdin.isTTY === true && stderr.isTTY === true;
 }
 
-/** Asks on standard error; only y or yes is yes, and the end of the input is no. */
+/** Only y or yes is yes. */
 export async function confirm(
   { stdin, stderr }: Pick<Terminal, "stdin" | "stderr">,
   question: string,
 ): Promise<boolean> {
-  stderr.write(`${plain(question)} [y/N] `);
-  const line = await firstLine(stdin);
-  return /^y(?:es)?$/i.test(line.trim());
+  return /^y(?:es)?$/i.test(await ask({ stdin, stderr }, `${question} [y/N]`));
+}
+
+/** Asks on standard error; the end of the input is an empty answer. */
+export async function ask(
+  { stdin, stderr }: Pick<Terminal, "stdin" | "stderr">,
+  question: string,
+): Promise<string> {
+  stderr.write(`${plain(question)} `);
+  return (await firstLine(stdin)).trim();
 }
 
 async function firstLine(input: Terminal["stdin"]): Promise<string> {

@@ -1,7 +1,7 @@
 import { CommanderError } from "@commander-js/extra-typings";
 import { isUsherError } from "@usher/client";
 import { toErrorView, type ErrorDetails } from "@usher/core";
-import { EnvironmentError, scrubSecrets } from "@usher/process";
+import { EnvironmentError, explainStatementError, scrubSecrets } from "@usher/process";
 
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import { CliError, environmentError } from "./error.ts";
@@ -43,6 +43,14 @@ export function explain(error: unknown): Explained {
   if (serverError !== null) return explain(serverError);
   const file = fileErrorOf(error);
   if (file !== null) return explain(file);
+  const problem = explainStatementError(error);
+  if (problem !== null)
+    return explain(
+      environmentError(
+        scrubSecrets(`The database of DATABASE_URL refuses: ${problem.reason}.`),
+        problem.advice,
+      ),
+    );
   return {
     exitCode: exitCodes.environment,
     code: "cli.unexpected",

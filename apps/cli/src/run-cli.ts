@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { setVariables } from "@usher/process";
 
 import { auditCommand } from "./commands/audit.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -14,7 +15,8 @@ import { plainLines, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line and returns its exit code. Never throws. */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCli(args: readonly string[], given: Terminal): Promise<ExitCode> {
+  const terminal = { ...given, env: setVariables(given.env) };
   let exitCode: ExitCode = exitCodes.ok;
   const json = args.includes("--json");
   const program = createProgram(terminal, (code) => {

@@ -5,11 +5,11 @@ import { createLinkKeyring, toErrorView } from "@usher/core";
 import { createStore } from "@usher/core/typeorm";
 import { EnvironmentError, exitWithError, openMigratedDatabase } from "@usher/process";
 
-import { bootstrapOrganization } from "./admin/bootstrap-organization.ts";
+import { bootstrapOrganization, type Bootstrapped } from "./admin/bootstrap-organization.ts";
 import { parseDatabaseEnv } from "./env.ts";
 
 const usage =
-  "usage: npm run bootstrap -- --organization acme --name Acme --owner owner@acme.example [--print-key]";
+  "usage: npm run bootstrap -- --organization acme --name Acme --owner owner@acme.example [--print-key | --replace-key]";
 
 async function main(): Promise<void> {
   const wanted = readArguments();
@@ -29,12 +29,21 @@ async function main(): Promise<void> {
     });
     const what = done.created ? "was made" : "was there already";
     process.stderr.write(`Organization ${done.slug} (${done.organizationId}) ${what}.\n`);
-    if (done.key === null) return;
-    process.stderr.write("Its key, shown this once:\n");
-    process.stdout.write(`${done.key}\n`);
+    process.stderr.write(keyText(done));
+    if (done.key !== null) process.stdout.write(`${done.key}\n`);
   } finally {
     await database.destroy();
   }
+}
+
+function keyText({ slug, key, previousKey }: Bootstrapped): string {
+  const replaced = previousKey === null ? "" : " The one before it is revoked.";
+  if (key !== null)
+    return `Its key, shown only once. It may do everything in ${slug} and never expires.${replaced}\n`;
+  if (previousKey === null) return "";
+  const { id, createdAt, revokedAt } = previousKey;
+  const state = revokedAt === null ? `made ${createdAt}` : `revoked ${revokedAt}`;
+  return `Its key ${id} was printed before (${state}), and is shown only once. If it was lost, --replace-key prints another and revokes it. usher key create makes keys that may do less.\n`;
 }
 
 function readArguments() {
@@ -43,12 +52,15 @@ function readArguments() {
     name: { type: "string" },
     owner: { type: "string" },
     "print-key": { type: "boolean", default: false },
+    "replace-key": { type: "boolean", default: false },
   } as const;
   try {
     const { values } = parseArgs({ options });
     const { organization, name, owner } = values;
     if (organization === undefined || owner === undefined) throw new Error("missing");
-    return { organization, name: name ?? organization, owner, withKey: values["print-key"] };
+    const replaceKey = values["replace-key"];
+    const withKey = values["print-key"] || replaceKey;
+    return { organization, name: name ?? organization, owner, withKey, replaceKey };
   } catch {
     throw new EnvironmentError(usage);
   }

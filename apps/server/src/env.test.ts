@@ -147,6 +147,62 @@ describe("parseEnv", () => {
     expect(parseEnv(enough).JOB_LEASE_SECONDS).toBe(10.5);
   });
 
+  test.each([
+    [
+      "SENDGRID_API_KEY",
+      "SG.a b",
+      "must be a key of SendGrid without spaces, such as SG.id.secret",
+    ],
+    [
+      "SENDGRID_BASE_URL",
+      "api.eu.sendgrid.com",
+      "must begin with https:// or http://, such as https://api.eu.sendgrid.com",
+    ],
+    [
+      "SENDGRID_SUBUSER",
+      "acme eu",
+      "must be the name of a SendGrid subuser without spaces, such as acme-eu",
+    ],
+    [
+      "SENDGRID_WEBHOOK_PUBLIC_KEY",
+      `${publicKey()},,${publicKey()}`,
+      "must be the base64 verification key that SendGrid shows for its event webhook, or several with one comma between them",
+    ],
+    [
+      "SENDGRID_WEBHOOK_MAX_AGE_SECONDS",
+      "25h",
+      "must be a whole number from 60 to 259200, without a unit, such as 60",
+    ],
+    [
+      "MAIL_TIMEOUT_SECONDS",
+      "10s",
+      "must be a number from 0.1 to 60, in seconds and without a unit, such as 10",
+    ],
+    ["MAIL_PAUSED", "yes", 'must be "true" or "false"'],
+    ["MAIL_CONCURRENCY", "0", "must be a whole number from 1 to 500, without a unit, such as 10"],
+    [
+      "METRICS_PORT",
+      "3000",
+      "must differ from PORT, such as 9464; leave it out to have metrics on PORT",
+    ],
+    [
+      "SLACK_PUBLIC_URL",
+      "slack.acme.com",
+      "must begin with https:// or http://, such as https://slack.example.com",
+    ],
+    ["ORGANIZATION_CREATION", "members,operator", 'must be "operator" or "members"'],
+    [
+      "SESSION_JWKS_URL",
+      "id.acme.com/jwks",
+      "must begin with https:// or http://, such as https://id.example.com/.well-known/jwks.json",
+    ],
+  ])("a mistake in %s = %j is one line with an example", (name, value, sentence) => {
+    expect(complaint({ ...good, [name]: value }).split("\n")).toEqual([
+      "The environment is not right:",
+      `  ${name} ${sentence}`,
+    ]);
+  });
+
   test("parseEnv rejects a base URL with a path and a proxy that is not an address", () => {
     expect(complaint({ ...good, BASE_URL: "https://example.com/usher" })).toContain("BASE_URL");
     expect(complaint({ ...good, TRUSTED_PROXIES: "10.0.0.0/8, lb" })).toContain(

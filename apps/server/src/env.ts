@@ -1,9 +1,11 @@
 import { createEventVerifier } from "@usher/core/sendgrid";
 import {
   environmentFields,
-  httpUrl,
+  hasEmptyEntry,
+  httpUrlLike,
   leaseOutlasts,
   limit,
+  metricsPortIsFree,
   oneOf,
   parseEnvironment,
   port,
@@ -21,12 +23,13 @@ const publicKeys = z
   .transform((text, context) => {
     const keys = splitList(text);
     try {
-      if (keys.length === 0) throw new Error("no key");
+      if (hasEmptyEntry(text)) throw new Error("no key");
       createEventVerifier({ publicKeys: keys });
     } catch {
       context.addIssue({
         code: "custom",
-        message: "must be the base64 verification key that SendGrid shows for its event webhook",
+        message:
+          "must be the base64 verification key that SendGrid shows for its event webhook, or several with one comma between them",
       });
     }
     return keys;
@@ -44,15 +47,20 @@ const serverSchema = z
     SLACK_PUBLIC_URL: environmentFields.SLACK_PUBLIC_URL.optional(),
     PORT: port.default(3000),
     LINK_KEYS: environmentFields.LINK_KEYS,
-    SENDGRID_API_KEY: z.string({
-      error:
-        "is missing: without a SendGrid key no invitation could be emailed, so the server does not start (npm start runs a sandbox that needs none)",
-    }),
-    SENDGRID_BASE_URL: httpUrl.optional(),
+    SENDGRID_API_KEY: z
+      .string({
+        error:
+          "is missing: without a SendGrid key no invitation could be emailed, so the server does not start (npm start runs a sandbox that needs none)",
+      })
+      .regex(/^[\x21-\x7e]+$/, "must be a key of SendGrid without spaces, such as SG.id.secret"),
+    SENDGRID_BASE_URL: httpUrlLike("https://api.eu.sendgrid.com").optional(),
     SENDGRID_FROM: environmentFields.SENDGRID_FROM,
     SENDGRID_SUBUSER: z
       .string()
-      .regex(/^[\x21-\x7e]+$/, "must be the name of a SendGrid subuser")
+      .regex(
+        /^[\x21-\x7e]+$/,
+        "must be the name of a SendGrid subuser without spaces, such as acme-eu",
+      )
       .optional(),
     SENDGRID_WEBHOOK_PUBLIC_KEY: publicKeys,
     SENDGRID_WEBHOOK_MAX_AGE_SECONDS: wholeNumber(60, 259_200).default(90_000),
@@ -77,6 +85,7 @@ const serverSchema = z
     MAIL_RECONCILE_AFTER_SECONDS: seconds(1, 86_400).default(600),
   })
   .refine(...leaseOutlasts("MAIL_TIMEOUT_SECONDS"))
+  .refine(...metricsPortIsFree)
   .transform((env, context) => {
     const read = readSession(env);
     if ("session" in read) return { ...env, session: read.session };

@@ -1,22 +1,16 @@
-import { migrate } from "@usher/core/typeorm";
-import { exitWithError, openDatabase } from "@usher/process";
+import { exitWithError, migrateDatabase } from "@usher/process";
 
 import { parseDatabaseEnv } from "./env.ts";
 
 async function main(): Promise<void> {
   const env = parseDatabaseEnv(process.env);
-  const database = await openDatabase({
+  const applied = await migrateDatabase({
     url: env.DATABASE_URL,
     poolSize: 2,
     applicationName: "usher-migrate",
   });
-  try {
-    const applied = await migrate(database);
-    const what = applied.length === 0 ? "was up to date" : `is up to date: ${applied.join(", ")}`;
-    process.stdout.write(`The database ${what}.\n`);
-  } finally {
-    await database.destroy();
-  }
+  const what = applied.length === 0 ? "was up to date" : `is up to date: ${applied.join(", ")}`;
+  process.stdout.write(`The database ${what}.\n`);
 }
 
 main().catch(exitWithError);

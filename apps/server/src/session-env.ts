@@ -1,4 +1,4 @@
-import { environmentFields, httpUrl } from "@usher/process";
+import { environmentFields, httpUrlLike } from "@usher/process";
 import { z } from "zod";
 
 import type { SessionConfig } from "./config.ts";
@@ -6,7 +6,7 @@ import type { SessionConfig } from "./config.ts";
 /** The variables of one identity provider. */
 export const sessionFields = {
   SESSION_ISSUER: z.string().optional(),
-  SESSION_JWKS_URL: httpUrl.optional(),
+  SESSION_JWKS_URL: httpUrlLike("https://id.example.com/.well-known/jwks.json").optional(),
   SESSION_AUDIENCE: z.string().optional(),
   SESSION_STEP_UP: environmentFields.SESSION_STEP_UP,
 };

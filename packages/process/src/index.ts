@@ -11,11 +11,14 @@ export { EnvironmentError } from "./environment/environment-error.ts";
 export {
   environmentFields,
   httpUrl,
+  httpUrlLike,
   leaseOutlasts,
   limit,
+  metricsPortIsFree,
   oneOf,
   port,
   seconds,
+  token,
   wholeNumber,
 } from "./environment/fields.ts";
 export {
@@ -23,7 +26,10 @@ export {
   parseVariable,
   type Environment,
 } from "./environment/parse-environment.ts";
-export { splitList } from "./environment/split-list.ts";
+export { setVariables } from "./environment/set-variables.ts";
+export { hasEmptyEntry, splitList } from "./environment/split-list.ts";
+export { explainStatementError, type DatabaseProblem } from "./database/explain-database-error.ts";
+export { migrateDatabase } from "./database/migrate-database.ts";
 export { exitOnCrash } from "./exit-on-crash.ts";
 export { exitWithError } from "./exit-with-error.ts";
 export { createLogger, type Logger, type LogSettings } from "./logger/create-logger.ts";

@@ -38,6 +38,44 @@ describe("usher migrate", () => {
     expect(second).toMatchObject({ code: 0, stdout: "The database was up to date.\n" });
     await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
   });
+
+  test("usher migrate without rights is one line, and one document with --json", async () => {
+    const suffix = randomBytes(6).toString("hex");
+    const [name, role] = [`usher_empty_${suffix}`, `operator_${suffix}`];
+    await database.dataSource.query(`CREATE DATABASE ${name} TEMPLATE template0`);
+    await database.dataSource.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+    const url = new URL(database.url);
+    Object.assign(url, { username: role, password: role, pathname: `/${name}` });
+    const given = { env: { DATABASE_URL: url.href } };
+    const message = `The role ${role} of DATABASE_URL may not create tables in the schema public of the database ${name}.`;
+    const advice = `ALTER DATABASE ${name} OWNER TO ${role}, or GRANT CREATE ON SCHEMA public TO ${role}.`;
+    expect(await run(["migrate"], given)).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: `${message}\n${advice}\n`,
+    });
+    const json = await run(["migrate", "--json"], given);
+    expect(json).toMatchObject({ code: 3, stderr: "" });
+    expect(json.json()).toEqual({ error: { code: "cli.environment", message, advice } });
+    await database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await database.dataSource.query(`DROP ROLE ${role}`);
+  });
+
+  test("a role that may read but not write is told so by every command", async () => {
+    const role = `operator_${randomBytes(6).toString("hex")}`;
+    await database.sql(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+    await database.sql(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const url = new URL(database.url);
+    Object.assign(url, { username: role, password: role });
+    const args = ["organization", "create", "acme-read", "--owner", owner];
+    const done = await run(args, { env: { DATABASE_URL: url.href } });
+    expect(done).toMatchObject({ code: 3, stdout: "" });
+    expect(done.stderr).toMatch(
+      /^The database of DATABASE_URL refuses: permission denied for table \w+\.\nThe tables belong to another role\. .+\n$/,
+    );
+    await database.sql(`DROP OWNED BY ${role}`);
+    await database.sql(`DROP ROLE ${role}`);
+  });
 });
 
 describe("usher organization", () => {
@@ -101,6 +139,66 @@ describe("usher key", () => {
     const after = await run(["key", "list"], place);
     expect(after.stdout).toContain("revoked");
     expect((await run(["key", "revoke", crypto.randomUUID()], place)).code).toBe(1);
+  });
+
+  describe("create", () => {
+    type Created = { key: { maxRole: string; expiresAt: string | null; createdAt: string } };
+    const create = async (flags: string[], given = {}) => {
+      const slug = await organization();
+      const args = ["key", "create", "-o", slug, "--name", "import", ...flags];
+      return run(args, { env, ...given });
+    };
+    const days = ({ key }: Created) =>
+      (Date.parse(key.expiresAt ?? "") - Date.parse(key.createdAt)) / 86_400_000;
+
+    test("key create defaults to the lowest role and 90 days, and says so", async () => {
+      const made = await create(["--json"]);
+      const document = made.json() as Created;
+      expect(document.key.maxRole).toBe("member");
+      expect(days(document)).toBe(90);
+      const { stderr } = await create([]);
+      expect(stderr).toMatch(
+        /^Key [0-9a-f-]{36} may do: member:read member:invite\. It assigns roles up to member \(--max-role\) and expires at 20\S+Z \(--expires-in-hours\)\. Shown only once:\n$/,
+      );
+    });
+
+    test("key create takes what the flags say, and asks nothing then", async () => {
+      const flags = ["--max-role", "owner", "--expires-in-hours", "never"];
+      const made = await create(flags, { isTTY: true, stdin: "member\n" });
+      expect(made.stderr).toMatch(
+        /up to owner \(--max-role\) and never expires\. Shown only once:\n$/,
+      );
+      expect(made.stderr).not.toContain("?");
+      expect(made.stdout).toMatch(/^usher_org_\S+\n$/);
+    });
+
+    test.each([
+      ["admin\n", "admin"],
+      ["\n", "member"],
+      ["", "member"],
+    ])("key create asks on a terminal for the highest role: %j is %s", async (stdin, role) => {
+      const made = await create([], { isTTY: true, stdin });
+      expect(made.stderr).toMatch(
+        /^The highest role it may assign: member, billing, admin, owner\? \[member\] Key /,
+      );
+      expect(made.stderr).toContain(`up to ${role} (`);
+      expect(made.stdout).toMatch(/^usher_org_\S+\n$/);
+    });
+
+    test("key create makes no key for an answer that is no role", async () => {
+      expect(await create([], { isTTY: true, stdin: "king\n" })).toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringContaining("Allowed are member, billing, admin, owner."),
+      });
+    });
+
+    test("a personal key acts as its member, for 90 days", async () => {
+      const made = await create(["--for", owner], { isTTY: true, stdin: "" });
+      expect(made.stderr).toMatch(
+        /^Key \S+ may do: everything its user may do\. It acts as its member and expires at /,
+      );
+    });
   });
 
   describe("revoke", () => {
@@ -196,6 +294,7 @@ describe("usher key", () => {
     ["no name", ["create", "-o", "acme"]],
     ["an unknown permission", ["create", "-o", "acme", "--name", "x", "--permission", "all"]],
     ["an unknown role", ["create", "-o", "acme", "--name", "x", "--max-role", "king"]],
+    ["an expiry with a unit", ["create", "-o", "acme", "--name", "x", "--expires-in-hours", "90d"]],
     ["an option that does not exist", ["list", "-o", "acme", "--nmae", "x"]],
   ])("%s is wrong usage", async (_what, args) => {
     expect(await run(["key", ...args], { env })).toMatchObject({ code: 2, stdout: "" });
@@ -204,8 +303,13 @@ describe("usher key", () => {
 
 describe("an invalid environment", () => {
   test.each([
-    ["no database", {}, "DATABASE_URL is missing."],
-    ["an invalid DATABASE_URL", { DATABASE_URL: "mysql://x" }, "must be a postgres:// address"],
+    ["no database", {}, "DATABASE_URL is missing: set it to the address of a PostgreSQL database"],
+    ["an invalid DATABASE_URL", { DATABASE_URL: "mysql://x" }, "must begin with postgres://"],
+    [
+      "an invalid SLACK_PUBLIC_URL",
+      { SLACK_PUBLIC_URL: "slack.acme.com" },
+      "SLACK_PUBLIC_URL must begin with https:// or http://, such as https://slack.example.com.\n",
+    ],
     [
       "a DATABASE_URL without a server",
       { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" },

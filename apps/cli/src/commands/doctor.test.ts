@@ -28,6 +28,10 @@ test("doctor skips what is not configured and exits with 0 when all other checks
   expect({ code, ok }).toEqual({ code: 0, ok: true });
   expect(checks.map(({ name, status }) => [name, status])).toEqual([
     ["database", "ok"],
+    ["encoding", "ok"],
+    // The server of the tests may lose everything in a crash.
+    ["durability", "warn"],
+    ["session", "ok"],
     ["clock", "ok"],
     ["migrations", "ok"],
     ["writes", "ok"],
@@ -46,8 +50,9 @@ test("doctor skips what is not configured and exits with 0 when all other checks
 test("doctor prints what to do for each check, and exits with 3", async () => {
   const done = await run(["doctor"], { env: { LINK_KEYS: "short" } });
   expect(done.code).toBe(3);
-  expect(done.stdout).toMatch(/^fail {2}database +DATABASE_URL is missing\.$/m);
+  expect(done.stdout).toMatch(/^fail {2}database +DATABASE_URL is missing: set it to .+\.$/m);
   expect(done.stdout).toContain("Create one with openssl rand -base64 32");
+  expect(done.stdout).not.toContain("    at ");
   expect(done.stdout).toContain("3 of 8 checks failed.");
 });
 
@@ -119,6 +124,25 @@ describe("the database", () => {
     expect(named("migrations")).toMatchObject({ status: "fail", advice: "Run usher migrate." });
     expect(code).toBe(3);
     await fixture.database.dataSource.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  });
+
+  test("doctor names the role's settings that Usher sets back, and what may lose commits", async () => {
+    const database = await createTestDatabase();
+    const name = new URL(database.url).pathname.slice(1);
+    await database.sql(`ALTER DATABASE ${name} SET DateStyle = 'SQL, DMY'`);
+    await database.sql(`ALTER DATABASE ${name} SET array_nulls = off`);
+    await database.sql(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    const { named } = await doctor({ ...base(), DATABASE_URL: database.url });
+    expect(named("session")).toMatchObject({
+      status: "warn",
+      detail: expect.stringContaining("changes datestyle, array_nulls."),
+      advice: expect.stringContaining(`ALTER DATABASE ${name} RESET datestyle.`),
+    });
+    expect(named("durability")).toMatchObject({
+      status: "warn",
+      detail: expect.stringContaining("synchronous_commit"),
+    });
+    await database.close();
   });
 
   test("doctor warns about organizations with break glass on, by name", async () => {

@@ -1,8 +1,15 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { permissions, systemRoles, type Permission, type RouterOutputs } from "@usher/core";
+import {
+  permissions,
+  systemRoles,
+  type Permission,
+  type RouterOutputs,
+  type SystemRole,
+} from "@usher/core";
 
 import { answer } from "../answer.ts";
-import { confirm, isInteractive } from "../confirm.ts";
+import { ask, confirm, isInteractive } from "../confirm.ts";
+import { usageError } from "../error.ts";
 import { asOperator } from "../operator/operator.ts";
 import { ownerOf } from "../operator/owner-of.ts";
 import { table } from "../table.ts";
@@ -19,6 +26,8 @@ import {
 type Key = RouterOutputs["apiKey"]["list"]["keys"][number];
 
 const tenYearsInHours = 87_600;
+const usualHours = 90 * 24;
+const usualMaxRole: SystemRole = "member";
 const usual: Permission[] = ["member:read", "member:invite"];
 const forWhom = "personal keys of this member instead of the organization's keys";
 
@@ -40,29 +49,74 @@ function createCommand(terminal: Terminal) {
       `what it may do, repeatable; ${usual.join(" and ")} unless given`,
       collectOf(permissions),
     )
-    .option("--max-role <role>", "the highest role it may assign", oneOf(systemRoles), "owner")
-    .option("--expires-in-hours <hours>", "default: never", wholeNumber(1, tenYearsInHours))
+    .option(
+      "--max-role <role>",
+      `the highest role that a key of the organization may assign (${systemRoles.join(", ")}); asked for on a terminal, otherwise ${usualMaxRole}`,
+      oneOf(systemRoles),
+    )
+    .option(
+      "--expires-in-hours <hours>",
+      `a number, or never; default: ${usualHours} (90 days)`,
+      hoursOrNever,
+    )
     .option("--owner <email>", "the owner who creates it; default: the organization's first")
     .option("--for <email>", "a personal key of this member, with at most their rights")
     .addOption(jsonOption())
     .action(async (options) => {
       const organization = organizationOf(terminal, options);
+      const { expiresInHours = usualHours } = options;
+      const isPersonal = options.for !== undefined;
+      // A personal key assigns what its member may; the rank of the organization's is its own.
+      const maxRole = isPersonal ? options.maxRole : await maxRoleOf(terminal, options);
       const made = await asOperator(terminal, async (operator) => {
         const caller =
           options.for === undefined
             ? await ownerOf(operator, organization, options.owner)
             : await operator.person(options.for, organization);
         return caller.apiKey.create({
-          kind: options.for === undefined ? "org_key" : "personal_key",
+          kind: isPersonal ? "personal_key" : "org_key",
           name: options.name,
-          permissions: options.permission ?? (options.for === undefined ? usual : []),
-          maxRole: options.maxRole,
-          ...(options.expiresInHours !== undefined && { expiresInHours: options.expiresInHours }),
+          permissions: options.permission ?? (isPersonal ? [] : usual),
+          ...(maxRole !== undefined && { maxRole }),
+          ...(expiresInHours !== "never" && { expiresInHours }),
         });
       });
-      if (!options.json) terminal.stderr.write(`Key ${made.key.id}, shown only once:\n`);
+      if (!options.json) terminal.stderr.write(`${creationText(made.key)}\n`);
       answer(terminal, options, { document: made, text: made.secret });
     });
+}
+
+const hours = wholeNumber(1, tenYearsInHours);
+const hoursOrNever = (value: string) => (value === "never" ? value : hours(value));
+
+async function maxRoleOf(
+  terminal: Terminal,
+  options: { maxRole?: SystemRole | undefined; json?: true | undefined },
+): Promise<SystemRole> {
+  if (options.maxRole !== undefined) return options.maxRole;
+  if (options.json || !isInteractive(terminal)) return usualMaxRole;
+  const given = await ask(
+    terminal,
+    `The highest role it may assign: ${systemRoles.join(", ")}? [${usualMaxRole}]`,
+  );
+  const named = given === "" ? usualMaxRole : systemRoles.find((role) => role === given);
+  if (named === undefined) throw usageError(`Allowed are ${systemRoles.join(", ")}.`);
+  return named;
+}
+
+/** What was decided for the caller stands here too, with the option that changes it. */
+function creationText(key: Key): string {
+  const rank =
+    key.kind === "org_key"
+      ? `assigns roles up to ${key.maxRole} (--max-role)`
+      : "acts as its member";
+  const end =
+    key.expiresAt === null ? "never expires" : `expires at ${key.expiresAt} (--expires-in-hours)`;
+  return `Key ${key.id} may do: ${scopeOf(key)}. It ${rank} and ${end}. Shown only once:`;
+}
+
+function scopeOf(key: Key): string {
+  return key.permissions.length === 0 ? "everything its user may do" : key.permissions.join(" ");
 }
 
 function listCommand(terminal: Terminal) {
@@ -140,7 +194,7 @@ function describe(keys: readonly Key[]): string {
     keys.map((key) => [
       key.id,
       key.name,
-      key.permissions.length === 0 ? "everything its user may do" : key.permissions.join(" "),
+      scopeOf(key),
       key.maxRole,
       key.createdAt,
       key.lastUsedAt ?? "never",

@@ -4,9 +4,9 @@ import { EnvironmentError, environmentFields, parseVariable, type Database } fro
 
 import { openOperatorDatabase } from "../operator/open-database.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
+import { checkDatabaseSettings } from "./check-database-settings.ts";
 import { checkWorkspaces } from "./check-workspaces.ts";
 
-const oldestVersion = 150_000;
 const skewToMention = 2;
 /** Slack's signatures are good for five minutes; a clock this far off is on its way there. */
 const skewTooLarge = 60;
@@ -21,10 +21,9 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
     return [fail("database", error.message, error.advice)];
   }
   try {
-    const version = await checkVersion(database);
-    const skew = await checkClock(database);
+    const first = [...(await checkDatabaseSettings(database)), await checkClock(database)];
     if (await migrationsPending(database))
-      return [version, skew, fail("migrations", "The database is behind.", "Run usher migrate.")];
+      return [...first, fail("migrations", "The database is behind.", "Run usher migrate.")];
     const rest = [
       await checkWrites(database),
       await checkOldLinks(database, env),
@@ -32,20 +31,10 @@ export async function checkDatabase(env: Env): Promise<Check[]> {
       await checkSlackOrganization(database, env),
       await checkWorkspaces(database, env),
     ];
-    return [version, skew, ok("migrations", "All migrations are applied."), ...rest.flat()];
+    return [...first, ok("migrations", "All migrations are applied."), ...rest.flat()];
   } finally {
     await database.destroy();
   }
-}
-
-async function checkVersion(database: Database): Promise<Check> {
-  const rows: { version: string; number: string }[] = await database.query(
-    "SELECT current_setting('server_version') AS version, current_setting('server_version_num') AS number",
-  );
-  const { version = "?", number = "0" } = rows[0] ?? {};
-  return Number(number) >= oldestVersion
-    ? ok("database", `PostgreSQL ${version} answers.`)
-    : fail("database", `PostgreSQL ${version} is too old.`, "Usher needs version 15 or newer.");
 }
 
 async function checkWrites(database: Database): Promise<Check[]> {

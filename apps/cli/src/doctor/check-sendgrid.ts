@@ -2,6 +2,7 @@ import { parseEmailAddress } from "@usher/core";
 import { environmentFields, parseVariable } from "@usher/process";
 import { z } from "zod";
 
+import { adviceOn } from "../error-reason.ts";
 import { ask } from "./ask.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 
@@ -33,7 +34,11 @@ export async function checkSendGrid(env: Env): Promise<Check[]> {
 async function checkKey(name: string, api: Api): Promise<Check> {
   const asked = await api.get("/v3/scopes");
   if (!asked.answered)
-    return fail(name, `SendGrid does not answer (${asked.reason}).`, "Is port 443 open outward?");
+    return fail(
+      name,
+      `SendGrid does not answer (${asked.reason}).`,
+      adviceOn(asked.reason) ?? "Is port 443 open outward?",
+    );
   if (asked.status === 401 || asked.status === 403)
     return fail(
       name,

@@ -1,3 +1,4 @@
+import { adviceOn } from "../error-reason.ts";
 import { explain } from "../explain.ts";
 import { connectServer, serverUrl } from "../server/connect-server.ts";
 import { CliError } from "../error.ts";
@@ -12,7 +13,13 @@ export async function checkServer(env: Env): Promise<Check[]> {
     const url = serverUrl({ env });
     const asked = await ask(`${url}/readyz`, {});
     if (!asked.answered)
-      return [fail(name, `${url} does not answer (${asked.reason}).`, "Is the server running?")];
+      return [
+        fail(
+          name,
+          `${url} does not answer (${asked.reason}).`,
+          adviceOn(asked.reason) ?? "Is the server running?",
+        ),
+      ];
     const ready = asked.status === 200;
     const state = ready
       ? ok(name, `${url} is ready.`)

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { adviceOn } from "../error-reason.ts";
 import { ask, type ProbeResult } from "./ask.ts";
 import { fail, isSet, ok, skip, warn, type Check, type Env } from "./check.ts";
 
@@ -69,7 +70,11 @@ function apiOf(env: Env, token: string): Api {
 function checkToken(identity: ProbeResult): Check {
   const name = "slack token";
   if (!identity.answered)
-    return fail(name, `Slack does not answer (${identity.reason}).`, "Is port 443 open outward?");
+    return fail(
+      name,
+      `Slack does not answer (${identity.reason}).`,
+      adviceOn(identity.reason) ?? "Is port 443 open outward?",
+    );
   const answer = answerSchema.safeParse(identity.body).data;
   if (answer === undefined)
     return fail(name, `Slack answered ${identity.status}, but not like Slack.`, null);

@@ -1,6 +1,7 @@
 import {
   EnvironmentError,
   environmentFields,
+  migrateDatabase,
   openDatabase,
   openMigratedDatabase,
   parseVariable,
@@ -12,6 +13,11 @@ import type { Terminal } from "../terminal.ts";
 /** Throws `EnvironmentError` when DATABASE_URL is missing or nothing usable answers there. */
 export function openOperatorDatabase(terminal: Pick<Terminal, "env">): Promise<Database> {
   return openDatabase(settingsOf(terminal));
+}
+
+/** Applies the migrations that are missing and returns their names. Throws as `openOperatorDatabase` does. */
+export function migrateOperatorDatabase(terminal: Pick<Terminal, "env">): Promise<string[]> {
+  return migrateDatabase(settingsOf(terminal));
 }
 
 /** Opens the database, requires that it is migrated, and closes it after the work. */
@@ -29,10 +35,6 @@ export async function withDatabase<T>(
 
 function settingsOf({ env }: Pick<Terminal, "env">) {
   const url = parseVariable("DATABASE_URL", environmentFields.DATABASE_URL, env);
-  if (!url.ok)
-    throw new EnvironmentError(
-      url.message,
-      "Set it to the database of the server, postgres://user:password@host:5432/usher.",
-    );
+  if (!url.ok) throw new EnvironmentError(url.message);
   return { url: url.value, poolSize: 2, applicationName: "usher-cli" };
 }

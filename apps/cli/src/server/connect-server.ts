@@ -1,4 +1,5 @@
 import { createUsherClient, type UsherClient } from "@usher/client";
+import { httpUrlLike, parseVariable, token } from "@usher/process";
 
 import { environmentError } from "../error.ts";
 import { variable, type Terminal } from "../terminal.ts";
@@ -20,9 +21,7 @@ export function connectServer(
   options: { organization?: string | undefined },
 ): Server {
   const url = serverUrl(terminal);
-  const apiKey = variable(terminal, "USHER_KEY");
-  if (apiKey === null)
-    throw environmentError("USHER_KEY is missing.", "Create one with usher key create.");
+  const apiKey = required(terminal, "USHER_KEY", key);
   const organization = options.organization ?? variable(terminal, "USHER_ORGANIZATION");
   const settings = {
     url,
@@ -38,14 +37,18 @@ export function connectServer(
 }
 
 export function serverUrl(terminal: Pick<Terminal, "env">): string {
-  const given = variable(terminal, "USHER_URL");
-  if (given === null)
-    throw environmentError(
-      "USHER_URL is missing.",
-      "Set it to the address of the server, for example https://invite.example.com.",
-    );
-  const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw environmentError("USHER_URL must be an http or https address.");
-  return url.href.replace(/\/+$/, "");
+  const given = required(terminal, "USHER_URL", httpUrlLike("https://invite.example.com"));
+  return new URL(given).href.replace(/\/+$/, "");
+}
+
+const key = token("a key that usher key create printed", "usher_org_1a2b_3c4d");
+
+function required(
+  { env }: Pick<Terminal, "env">,
+  name: string,
+  field: typeof key | ReturnType<typeof httpUrlLike>,
+): string {
+  const read = parseVariable<string>(name, field, env);
+  if (read.ok) return read.value;
+  throw environmentError(read.message);
 }

@@ -1,4 +1,5 @@
-import { errorReason } from "../error-reason.ts";
+import { adviceOn, errorReason } from "../error-reason.ts";
+import { isUsherAnswer } from "./is-usher-answer.ts";
 import { ServerError } from "./server-error.ts";
 
 const transientStatuses = new Set([408, 425, 429, 502, 503, 504]);
@@ -8,23 +9,27 @@ export function fetchAnswers(send: typeof globalThis.fetch): typeof globalThis.f
   return async (input, init) => {
     const { origin } = new URL(input instanceof Request ? input.url : input);
     const response = await send(input, { ...init, redirect: "manual" }).catch((error: unknown) => {
-      throw new ServerError(`${origin} does not answer (${errorReason(error)}).`, {
-        transient: true,
-        advice: "Is the server running, and is USHER_URL its address?",
-      });
+      throw noAnswer(origin, error);
     });
-    if (await isFromUsher(response)) return response;
-    await response.body?.cancel();
-    throw foreignAnswer(origin, response);
+    const isJson = response.headers.get("content-type")?.includes("application/json") ?? false;
+    if (!isJson) {
+      await response.body?.cancel();
+      throw foreignAnswer(origin, response);
+    }
+    const text = await response.text().catch((error: unknown) => {
+      throw noAnswer(origin, error);
+    });
+    if (!isUsherAnswer(text)) throw foreignAnswer(origin, response);
+    return new Response(text, response);
   };
 }
 
-/** Gateways answer limits and outages as JSON, too; Usher's has a code. */
-async function isFromUsher(response: Response): Promise<boolean> {
-  if (!response.headers.get("content-type")?.includes("application/json")) return false;
-  if (!transientStatuses.has(response.status)) return true;
-  const body = await response.clone().text();
-  return body.includes('"appCode"');
+function noAnswer(origin: string, error: unknown): ServerError {
+  const reason = errorReason(error);
+  return new ServerError(`${origin} does not answer (${reason}).`, {
+    transient: true,
+    advice: adviceOn(reason) ?? "Is the server running, and is USHER_URL its address?",
+  });
 }
 
 function foreignAnswer(origin: string, { status, headers }: Response): ServerError {
@@ -37,7 +42,9 @@ function foreignAnswer(origin: string, { status, headers }: Response): ServerErr
   return new ServerError(`${origin} answered ${status}, but not like Usher.`, {
     transient: transientStatuses.has(status),
     retryAfterSeconds: secondsOf(headers.get("retry-after")),
-    advice: "Is USHER_URL the address of Usher's server?",
+    advice: transientStatuses.has(status)
+      ? "A proxy answered for it. Is Usher's server running behind it?"
+      : "Is USHER_URL the address of Usher's server, such as https://invite.example.com?",
   });
 }
 

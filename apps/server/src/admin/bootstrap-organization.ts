@@ -7,16 +7,24 @@ import {
   toErrorView,
   UsherError,
   type LinkKeyring,
+  type RouterOutputs,
   type Store,
+  type UsherCaller,
 } from "@usher/core";
+
+const keyName = "bootstrap";
 
 type Bootstrap = {
   organization: string;
   name: string;
   owner: string;
-  /** Creates a key of the organization. */
+  /** Creates a key of the organization, unless it has had one. */
   withKey: boolean;
+  /** Creates another one also then, and revokes those before it. */
+  replaceKey?: boolean;
 };
+
+type Key = RouterOutputs["apiKey"]["list"]["keys"][number];
 
 export type Bootstrapped = {
   organizationId: string;
@@ -25,11 +33,13 @@ export type Bootstrapped = {
   created: boolean;
   /** Shown only once. */
   key: string | null;
+  /** The last one that was made here before, if a key was wanted. */
+  previousKey: Key | null;
 };
 
 /**
  * The first organization, which the system makes for its owner, and a key, as the owner would mint it.
- * A repeat makes nothing twice, except that it mints another key when asked. Throws
+ * A repeat makes nothing twice: the key may do everything, so another one is made only to replace it. Throws
  * `organization.not_found` when the organization exists and the address is not its owner's.
  */
 export async function bootstrapOrganization(
@@ -59,14 +69,30 @@ export async function bootstrapOrganization(
     },
   });
   const { id, slug } = await caller.organization.get();
-  const minted = wanted.withKey
-    ? await caller.apiKey.create({
-        kind: "org_key",
-        name: "bootstrap",
-        permissions: [...permissions],
-      })
-    : null;
-  return { organizationId: id, slug, created, key: minted?.secret ?? null };
+  const previous = wanted.withKey ? await keysBefore(caller) : [];
+  const mints = wanted.withKey && (previous.length === 0 || wanted.replaceKey === true);
+  const key = mints ? await mint(caller) : null;
+  for (const { id: old, revokedAt } of mints ? previous : [])
+    if (revokedAt === null) await caller.apiKey.revoke({ id: old });
+  return { organizationId: id, slug, created, key, previousKey: previous.at(-1) ?? null };
+}
+
+/** Oldest first. */
+async function keysBefore(caller: UsherCaller): Promise<Key[]> {
+  const { keys } = await caller.apiKey.list();
+  return keys
+    .filter(({ kind, name }) => kind === "org_key" && name === keyName)
+    .toSorted((one, other) => one.createdAt.localeCompare(other.createdAt));
+}
+
+async function mint(caller: UsherCaller): Promise<string> {
+  const { secret } = await caller.apiKey.create({
+    kind: "org_key",
+    name: keyName,
+    permissions: [...permissions],
+    maxRole: "owner",
+  });
+  return secret;
 }
 
 async function createUnlessThere(create: () => Promise<unknown>): Promise<boolean> {

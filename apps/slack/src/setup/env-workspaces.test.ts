@@ -8,7 +8,7 @@ const base = {
   DATABASE_URL: "postgres://usher@localhost/usher",
   BASE_URL: "https://usher.example",
   LINK_KEYS: key,
-  SLACK_SIGNING_SECRET: "secret",
+  SLACK_SIGNING_SECRET: "8f742231b10e8888abcd99yyyzzz85a5",
 };
 const configured = {
   SLACK_BOT_TOKEN: "xoxb-1",
@@ -41,6 +41,9 @@ test("a token, OAuth or both provide the workspaces", () => {
 });
 
 test("incomplete settings are named, and no value is shown", () => {
+  const { SLACK_CLIENT_ID: _id, ...withoutId } = oauth;
+  expect(() => parseEnv({ ...base, ...withoutId })).toThrow("SLACK_CLIENT_ID is missing");
+  expect(parseEnv({ ...base, ...configured, ...withoutId }).oauth).toBeNull();
   const { SLACK_CLIENT_SECRET: _secret, ...half } = oauth;
   expect(() => parseEnv({ ...base, ...half })).toThrow("SLACK_CLIENT_SECRET is missing");
   expect(() => parseEnv({ ...base, ...oauth, SLACK_BOT_TOKEN: "xoxb-1" })).toThrow(

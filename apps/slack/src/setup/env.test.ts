@@ -1,3 +1,4 @@
+import { EnvironmentError } from "@usher/process";
 import { expect, test } from "vitest";
 
 import { parseEnv } from "./env.ts";
@@ -8,7 +9,7 @@ const complete = {
   BASE_URL: "https://usher.example",
   LINK_KEYS: `${key},${key}`,
   SLACK_BOT_TOKEN: "xoxb-1",
-  SLACK_SIGNING_SECRET: "secret",
+  SLACK_SIGNING_SECRET: "8f742231b10e8888abcd99yyyzzz85a5",
   SLACK_ORGANIZATION: "acme",
   SLACK_APPROVALS_CHANNEL: "#approvals",
 };
@@ -52,4 +53,54 @@ test("every invalid variable is named at once, and no value is shown", () => {
     expect(String(error)).not.toContain("xoxp-oops");
     expect(String(error)).not.toContain(weak);
   }
+});
+
+test.each([
+  ["SLACK_BOT_TOKEN", "xoxp-1", "must be a token that starts with xoxb-"],
+  [
+    "SLACK_BOT_TOKEN",
+    undefined,
+    "is missing: set it to a token that starts with xoxb-, such as xoxb-1-2-3",
+  ],
+  ["SLACK_APP_TOKEN", "xoxb-1", "must be a token that starts with xapp-"],
+  [
+    "SLACK_SIGNING_SECRET",
+    "secret",
+    "must be the Signing Secret of the app's page Basic Information: 32 characters, such as 8f742231b10e8888abcd99yyyzzz85a5",
+  ],
+  [
+    "SLACK_ORGANIZATION",
+    "",
+    "is missing: set it to the organization that the workspace invites into, such as acme",
+  ],
+  [
+    "SLACK_APPROVALS_CHANNEL",
+    " ",
+    "is missing: set it to the channel where requests are decided, such as approvals",
+  ],
+  [
+    "SLACK_API_URL",
+    "slack.com/api",
+    "must begin with https:// or http://, such as https://slack.com/api/",
+  ],
+  [
+    "SLACK_TIMEOUT_SECONDS",
+    "8 s",
+    "must be a number from 0.1 to 60, in seconds and without a unit, such as 10",
+  ],
+  [
+    "METRICS_PORT",
+    "3001",
+    "must differ from PORT, such as 9464; leave it out to have metrics on PORT",
+  ],
+  ["SLACK_COMMAND", "invite", "is no command: invite does not begin with a slash."],
+])("a mistake in %s = %j is one line with an example", (name, value, sentence) => {
+  expect(() => parseEnv({ ...complete, [name]: value })).toThrow(
+    new EnvironmentError(`The environment is not right:\n  ${name} ${sentence}`),
+  );
+});
+
+test("a socket's address is read as the server reads it", () => {
+  const DATABASE_URL = "postgres:///usher?host=/var/run/postgresql";
+  expect(parseEnv({ ...complete, DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL);
 });

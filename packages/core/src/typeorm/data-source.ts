@@ -1,10 +1,12 @@
 import type { ClientBase, Pool } from "pg";
 import { DataSource, type QueryRunner } from "typeorm";
 
+import { ClosingClient } from "./closing-client.ts";
 import { guardConnections } from "./connection-guard.ts";
 import { ColumnNaming } from "./entities/columns.ts";
 import { entities } from "./entities/entities.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
+import { sessionWithTimeout, setEachTransaction } from "./session.ts";
 
 /** Moves the database's clock for every connection of a data source; for tests and the sandbox. */
 export type OffsetClock = { offsetSeconds(): number };
@@ -40,28 +42,25 @@ export function createUsherDataSource(options: DataSourceOptions): DataSource {
       // A connection that drops while idle is replaced by the pool at the next use.
       poolErrorHandler: () => {},
       extra: {
-        statement_timeout: statementTimeoutMs,
         // The server ends a slow statement by itself; this is for a server that says nothing at all.
         query_timeout: statementTimeoutMs + silenceGraceMs,
         keepAlive: true,
-        onConnect: async (client: ClientBase): Promise<void> => {
-          await client.query("SET default_transaction_isolation = 'read committed'");
-        },
+        Client: ClosingClient,
+        onConnect: sessionWithTimeout(statementTimeoutMs),
       },
     },
-    options.clock,
+    { statementTimeoutMs, clock: options.clock },
   );
 }
 
-class UsherDataSource extends DataSource {
-  readonly #clock: OffsetClock | undefined;
+type Session = { statementTimeoutMs: number; clock: OffsetClock | undefined };
 
-  constructor(
-    options: ConstructorParameters<typeof DataSource>[0],
-    clock: OffsetClock | undefined,
-  ) {
+class UsherDataSource extends DataSource {
+  readonly #session: Session;
+
+  constructor(options: ConstructorParameters<typeof DataSource>[0], session: Session) {
     super(options);
-    this.#clock = clock;
+    this.#session = session;
   }
 
   override async initialize(): Promise<this> {
@@ -71,8 +70,9 @@ class UsherDataSource extends DataSource {
   }
 
   override createQueryRunner(...args: Parameters<DataSource["createQueryRunner"]>): QueryRunner {
-    const runner = super.createQueryRunner(...args);
-    return this.#clock === undefined ? runner : withClock(runner, this.#clock);
+    const { statementTimeoutMs, clock } = this.#session;
+    const runner = setEachTransaction(super.createQueryRunner(...args), statementTimeoutMs);
+    return clock === undefined ? runner : withClock(runner, clock);
   }
 }
 

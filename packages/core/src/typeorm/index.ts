@@ -1,6 +1,7 @@
 export { createAuditSignal, type ClosableAuditSignal } from "./audit-signal.ts";
 export { createUsherDataSource } from "./data-source.ts";
+export { readDatabaseFacts, type DatabaseFacts } from "./database-facts.ts";
 export { createJobSignal } from "./job-signal.ts";
 export type { DataSourceOptions, OffsetClock } from "./data-source.ts";
-export { migrate, migrationsPending } from "./migrate.ts";
+export { appliedMigrations, migrate, migrationsPending } from "./migrate.ts";
 export { createStore } from "./store.ts";

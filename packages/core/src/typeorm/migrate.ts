@@ -1,7 +1,9 @@
-import { DataSource, MigrationExecutor } from "typeorm";
+import { AbstractLogger, DataSource, MigrationExecutor } from "typeorm";
 
+import { ClosingClient } from "./closing-client.ts";
 import { databaseErrorCode } from "./database-error.ts";
 import { migrations, migrationsTable } from "./migrations/migrations.ts";
+import { sessionWithoutTimeouts } from "./session.ts";
 
 /** One number for every version of Usher, so that an old and a new process exclude each other. */
 const MIGRATION_LOCK = 7_214_903_518;
@@ -27,16 +29,23 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 /** Another process's migration, or a large index, takes longer than any statement of ours may. */
 function withoutTimeouts({ options }: DataSource): DataSource {
   if (options.type !== "postgres") throw new Error("the data source is not a PostgreSQL one");
-  return new DataSource({ ...options, poolSize: 2, extra: { keepAlive: true } });
+  const extra = { keepAlive: true, Client: ClosingClient, onConnect: sessionWithoutTimeouts };
+  return new DataSource({ ...options, poolSize: 2, extra, logger: new SilentLogger() });
+}
+
+/** TypeORM's own writes a failed migration to standard output too, whatever `logging` says. */
+class SilentLogger extends AbstractLogger {
+  protected override writeLog(): void {}
 }
 
 /** Whether this version knows a migration that the database does not have. */
 export async function migrationsPending(dataSource: DataSource): Promise<boolean> {
-  const applied = await appliedNames(dataSource);
+  const applied = await appliedMigrations(dataSource);
   return migrations.some((migration) => !applied.has(migration.name));
 }
 
-async function appliedNames(dataSource: DataSource): Promise<Set<string>> {
+/** Their names; none for a database that was never migrated. */
+export async function appliedMigrations(dataSource: DataSource): Promise<Set<string>> {
   try {
     const rows: { name: string }[] = await dataSource.query(`SELECT name FROM ${migrationsTable}`);
     return new Set(rows.map((row) => row.name));

@@ -40,8 +40,10 @@ export function createNotifications(options: NotificationsOptions): Notification
   const running = (async () => {
     let connected = false;
     for (let failures = 0; !stop.signal.aborted; failures += 1) {
-      const client = listeningClient(options);
+      let client: Client | null = null;
       try {
+        // Throws itself where a file that the address names cannot be read.
+        client = listeningClient(options);
         await Promise.race([listen(client, options), stopped]);
         current = client;
         if (connected) options.received(null);
@@ -53,7 +55,8 @@ export function createNotifications(options: NotificationsOptions): Notification
         // Not reachable: the next round tries again.
       }
       current = null;
-      await Promise.race([client.end().catch(() => {}), wait(1_000, null, { ref: false })]);
+      if (client !== null)
+        await Promise.race([client.end().catch(() => {}), wait(1_000, null, { ref: false })]);
       await wait(retryAfterMs(failures), null, { signal: stop.signal }).catch(() => {});
     }
   })();
@@ -84,7 +87,8 @@ function listeningClient(options: NotificationsOptions): Client {
 
 async function listen(client: Client, options: NotificationsOptions): Promise<void> {
   await client.connect();
-  await client.query(`LISTEN ${options.channel}`);
+  // A role's limit for idle sessions would end this one between two notifications.
+  await client.query(`SET idle_session_timeout = 0; LISTEN ${options.channel}`);
   await options.heartbeat(client);
 }
 

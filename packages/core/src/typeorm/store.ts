@@ -33,7 +33,7 @@ export function createStore(
   };
 }
 
-/** READ COMMITTED is set once for each session by the data source. */
+/** READ COMMITTED, which the data source adds to the start of each transaction. */
 async function runOnce<T>(
   dataSource: DataSource,
   work: (tx: Repositories) => Promise<T>,

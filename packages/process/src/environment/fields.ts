@@ -2,7 +2,8 @@ import { defaultLimits, limitBounds, parseEmailAddress, type LimitSettings } fro
 import { z } from "zod";
 
 import { readTrustedProxies } from "../http/client-ip.ts";
-import { splitList } from "./split-list.ts";
+import { databaseUrl } from "./database-url.ts";
+import { hasEmptyEntry, splitList } from "./split-list.ts";
 
 const minKeyBytes = 32;
 const minLeaseMarginSeconds = 0.5;
@@ -10,13 +11,27 @@ const namedAddress = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/;
 
 /** Seconds, fractions allowed. */
 export function seconds(min: number, max: number) {
-  const error = `must be a number from ${min} to ${max}`;
-  return z.coerce.number({ error }).min(min, error).max(max, error);
+  const error = `must be a number from ${min} to ${max}, in seconds and without a unit, such as ${exampleIn(min, max)}`;
+  return decimal(/^\d+(?:\.\d+)?$/, { min, max, error });
 }
 
 export function wholeNumber(min: number, max: number) {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+  const error = `must be a whole number from ${min} to ${max}, without a unit, such as ${exampleIn(min, max)}`;
+  return decimal(/^\d+$/, { min, max, error });
+}
+
+/** `Number` also takes 0x10 and 1e3, which few mean. */
+function decimal(digits: RegExp, { min, max, error }: { min: number; max: number; error: string }) {
+  return z
+    .string({ error })
+    .regex(digits, { error, abort: true })
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error));
+}
+
+/** Ten where that is allowed. */
+function exampleIn(min: number, max: number): number {
+  return Math.min(Math.max(10, min), max);
 }
 
 export function limit(name: keyof LimitSettings) {
@@ -29,48 +44,92 @@ export function oneOf<const Word extends string>(words: readonly Word[]) {
   });
 }
 
-export const port = wholeNumber(0, 65_535);
+const portRange = "must be a port, a number from 0 to 65535, such as 3000";
+export const port = decimal(/^\d+$/, { min: 0, max: 65_535, error: portRange });
 
-export const httpUrl = z.url({
-  abort: true,
-  protocol: /^https?$/,
-  error: ({ input }) => (input === undefined ? undefined : "must be an http or https address"),
-});
+/** The example stands in every message about it. */
+export function httpUrlLike(example: string) {
+  return z.url({
+    abort: true,
+    protocol: /^https?$/,
+    error: ({ input }) => {
+      if (input === undefined) return `is missing: set it to an address such as ${example}`;
+      return typeof input === "string" && /^https?:(?:\/\/|$)/i.test(input)
+        ? `must be an address that can be read, such as ${example}`
+        : `must begin with https:// or http://, such as ${example}`;
+    },
+  });
+}
 
-const origin = httpUrl
+export const httpUrl = httpUrlLike("https://example.com");
+
+const origin = httpUrlLike("https://usher.example.com")
   .refine((text) => {
     const { pathname, search, hash, username } = new URL(text);
     return pathname === "/" && search === "" && hash === "" && username === "";
   }, "must be an origin without a path, such as https://usher.example.com")
   .transform((text) => new URL(text).origin);
 
-const keys = z.string().transform((text, context) => {
-  const decoded = splitList(text).map((key) => Buffer.from(key, "base64"));
-  const short = decoded.findIndex((key) => key.length < minKeyBytes);
-  if (decoded.length > 0 && short === -1) return decoded;
-  const which = short === -1 ? "there is none" : `key ${short + 1} is not`;
-  context.addIssue({
-    code: "custom",
-    message: `has to hold comma separated base64 keys of at least ${minKeyBytes} bytes, newest first, and ${which} (openssl rand -base64 ${minKeyBytes} makes one)`,
-  });
-  return z.NEVER;
-});
+const newKey = `openssl rand -base64 ${minKeyBytes} makes one`;
 
-const sender = z.string().transform((text, context) => {
-  const [, name = "", address = text] = namedAddress.exec(text) ?? [];
-  const parsed = parseEmailAddress(address);
-  if (parsed.ok) return { email: parsed.address.email, ...(name !== "" && { name }) };
-  context.addIssue({
-    code: "custom",
-    message: "must be an address, such as Usher <invites@example.com>",
+const keys = z
+  .string({
+    error: `is missing: set it to a key of ${minKeyBytes} random bytes in base64 (${newKey})`,
+  })
+  .transform((text, context) => {
+    const decoded = splitList(text).map((key) => Buffer.from(key, "base64"));
+    const short = decoded.findIndex((key) => key.length < minKeyBytes);
+    if (decoded.length > 0 && short === -1 && !hasEmptyEntry(text)) return decoded;
+    const which =
+      short !== -1
+        ? `key ${short + 1} is not`
+        : decoded.length === 0
+          ? "there is none"
+          : "there is nothing between two commas";
+    context.addIssue({
+      code: "custom",
+      message: `has to hold comma separated base64 keys of at least ${minKeyBytes} bytes, newest first, and ${which} (${newKey})`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
+
+/** No spaces and nothing that a header cannot hold. */
+export function token(what: string, example: string) {
+  const error = ({ input }: { input?: unknown }) =>
+    input === undefined
+      ? `is missing: set it to ${what}, such as ${example}`
+      : `must be ${what}, without spaces, such as ${example}`;
+  return z.string({ error }).regex(/^[\x21-\x7e]+$/, { error, abort: true });
+}
+
+const senderExample = "Usher <invites@example.com>";
+const sender = z
+  .string({
+    error: `is missing: set it to the address that emails come from, such as ${senderExample}`,
+  })
+  .transform((text, context) => {
+    const [, name = "", address = text] = namedAddress.exec(text) ?? [];
+    const parsed = parseEmailAddress(address);
+    if (parsed.ok) return { email: parsed.address.email, ...(name !== "" && { name }) };
+    context.addIssue({
+      code: "custom",
+      message: `must be an address, such as ${senderExample}`,
+    });
+    return z.NEVER;
+  });
 
 const trustedProxies = z
   .string()
   .default("")
   .transform((text, context) => {
+    if (text !== "" && hasEmptyEntry(text)) {
+      context.addIssue({
+        code: "custom",
+        message:
+          "has nothing between two commas: list addresses or ranges, such as 10.0.0.0/8,192.0.2.1",
+      });
+      return z.NEVER;
+    }
     try {
       return readTrustedProxies(text);
     } catch (error) {
@@ -81,18 +140,17 @@ const trustedProxies = z
 
 /** Every variable that more than one program reads, by its name: one meaning, one wording. */
 export const environmentFields = {
-  DATABASE_URL: z.url({
-    protocol: /^postgres(ql)?$/,
-    error: ({ input }) => (input === undefined ? undefined : "must be a postgres:// address"),
-  }),
+  DATABASE_URL: databaseUrl,
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
-      error: "must be fatal, error, warn, info, debug, trace or silent",
+      error: "must be fatal, error, warn, info, debug, trace or silent, in lower case",
     })
     .default("info"),
   BASE_URL: origin,
   /** A path in front of the app's own is its proxy's affair. */
-  SLACK_PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, "")),
+  SLACK_PUBLIC_URL: httpUrlLike("https://slack.example.com").transform((url) =>
+    url.replace(/\/+$/, ""),
+  ),
   LINK_KEYS: keys,
   SLACK_TOKEN_KEYS: keys,
   SENDGRID_FROM: sender,
@@ -101,13 +159,29 @@ export const environmentFields = {
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z
     .string()
-    .regex(/^[\x21-\x7e]{16,}$/, "has to have at least 16 characters and no spaces")
+    .regex(
+      /^[\x21-\x7e]{16,}$/,
+      "has to have at least 16 characters and no spaces (openssl rand -hex 16 makes one)",
+    )
     .optional(),
   TRUSTED_PROXIES: trustedProxies,
   LIMIT_IP_PER_MINUTE: limit("ipPerMinute"),
   JOB_LEASE_SECONDS: seconds(1, 3600).default(30),
   JOB_RETRY_MAX_SECONDS: seconds(0.1, 3600).default(900),
 };
+
+/** Arguments of `refine`: metrics have a port of their own, or none. */
+export const metricsPortIsFree: [
+  (env: { PORT: number; METRICS_PORT?: number | undefined }) => boolean,
+  { path: string[]; message: string },
+] = [
+  ({ PORT, METRICS_PORT }) =>
+    METRICS_PORT === undefined || METRICS_PORT === 0 || METRICS_PORT !== PORT,
+  {
+    path: ["METRICS_PORT"],
+    message: "must differ from PORT, such as 9464; leave it out to have metrics on PORT",
+  },
+];
 
 /** Arguments of `refine`: a call is over before another process takes its job. */
 export function leaseOutlasts<Timeout extends string>(

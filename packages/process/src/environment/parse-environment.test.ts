@@ -40,9 +40,21 @@ describe("parseEnvironment", () => {
   test("takes an empty variable for one that is not set", () => {
     const good = { DATABASE_URL: "postgres://db/usher", LINK_KEYS: key };
     expect(parseEnvironment(schema, { ...good, PORT: "" }).PORT).toBe(3000);
-    expect(linesOf(() => parseEnvironment(schema, { ...good, DATABASE_URL: " " }))).toContain(
+    expect(linesOf(() => parseEnvironment(schema, { ...good, DATABASE_URL: " " }))[1]).toContain(
       "  DATABASE_URL is missing",
     );
+  });
+
+  test.each([
+    ["spaces and a carriage return around it", " 8080 \r"],
+    ["double quotes of a file for variables", '"8080"'],
+    ["single quotes and a space", "' 8080'"],
+  ])("reads a value with %s", (_what, PORT) => {
+    const good = { DATABASE_URL: "'postgres://db/usher'\r", LINK_KEYS: `"${key}"` };
+    expect(parseEnvironment(schema, { ...good, PORT })).toMatchObject({
+      PORT: 8080,
+      DATABASE_URL: "postgres://db/usher",
+    });
   });
 
   test("requires a lease that outlasts the call, and names both variables", () => {
@@ -55,23 +67,7 @@ describe("parseEnvironment", () => {
 });
 
 describe("parseVariable", () => {
-  const { DATABASE_URL, BASE_URL, LINK_KEYS, SLACK_PUBLIC_URL, METRICS_TOKEN } = environmentFields;
-
-  test.each([
-    ["DATABASE_URL", DATABASE_URL, undefined, "DATABASE_URL is missing."],
-    ["DATABASE_URL", DATABASE_URL, "db", "DATABASE_URL must be a postgres:// address."],
-    ["BASE_URL", BASE_URL, "", "BASE_URL is missing."],
-    ["BASE_URL", BASE_URL, "not an address", "BASE_URL must be an http or https address."],
-    ["BASE_URL", BASE_URL, "https://a.example/x", /^BASE_URL must be an origin without a path/],
-    ["LINK_KEYS", LINK_KEYS, ",", /of at least 32 bytes, newest first, and there is none/],
-    ["LINK_KEYS", LINK_KEYS, `${key},${short}`, /newest first, and key 2 is not/],
-    ["METRICS_TOKEN", METRICS_TOKEN, "short", /at least 16 characters/],
-  ])("rejects a wrong %s with one sentence: %#", (name, field, value, message) => {
-    expect(parseVariable<unknown>(name, field, { [name]: value })).toEqual({
-      ok: false,
-      message: typeof message === "string" ? message : expect.stringMatching(message),
-    });
-  });
+  const { LINK_KEYS, SLACK_PUBLIC_URL } = environmentFields;
 
   test("reads keys newest first, and addresses without their last slash", () => {
     const other = Buffer.alloc(48, 8).toString("base64");

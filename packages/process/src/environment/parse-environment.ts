@@ -1,8 +1,9 @@
 import type { z } from "zod";
 
 import { EnvironmentError } from "./environment-error.ts";
+import { setVariables, type Environment } from "./set-variables.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 /**
  * Throws `EnvironmentError`, which names every variable that is wrong and what it must be, never a
@@ -14,9 +15,7 @@ export function parseEnvironment<T>(schema: z.ZodType<T>, source: Environment): 
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path.at(-1));
-    const missing = issue.code === "invalid_type" && set[name] === undefined;
-    const plain = missing && issue.message.startsWith("Invalid input");
-    return `  ${name} ${plain ? "is missing" : issue.message}`;
+    return `  ${name} ${sentenceOf(issue, set[name])}`;
   });
   const sorted = [...new Set(lines)].toSorted();
   throw new EnvironmentError(`The environment is not right:\n${sorted.join("\n")}`);
@@ -31,15 +30,12 @@ export function parseVariable<T>(
   const given = setVariables(source)[name];
   const parsed = field.safeParse(given);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const what = given === undefined ? "is missing" : parsed.error.issues[0]?.message;
-  return { ok: false, message: `${name} ${what ?? "is not right"}.` };
+  const [issue] = parsed.error.issues;
+  const what = issue === undefined ? "is not right" : sentenceOf(issue, given);
+  return { ok: false, message: `${name} ${what}.` };
 }
 
-/** An empty variable in a compose file means that it is not set. */
-function setVariables(source: Environment): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(source).flatMap(([name, value]) =>
-      value === undefined || value.trim() === "" ? [] : [[name, value]],
-    ),
-  );
+/** A field that says nothing of its own about a missing value leaves zod's words. */
+function sentenceOf({ message }: z.core.$ZodIssue, given: string | undefined): string {
+  return given === undefined && message.startsWith("Invalid input") ? "is missing" : message;
 }

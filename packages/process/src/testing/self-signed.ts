@@ -1,0 +1,21 @@
+/**
+ * A certificate for localhost that signs itself, valid until 2120, and its key. They protect nothing: tests present
+ * them to clients that must not trust them.
+ */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgztsDb+dRkFHNkp/u
+UVFN/6rFCLwqtlIFWtKt2+L1NLOhRANCAAQhaqVyOlHTvctSc+A4XNIFPlJufLI9
+sp62kd714x+2uJDBBCY65XA8GwlYt2WQ9+AYKF1qGWd3v3TG5X9dNkjT
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBYTCCAQegAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABCFqpXI6UdO9y1Jz
+4Dhc0gU+Um58sj2ynraR3vXjH7a4kMEEJjrlcDwbCVi3ZZD34BgoXWoZZ3e/dMbl
+f102SNOjSDBGMA8GA1UdEwEB/wQFMAMBAf8wFAYDVR0RBA0wC4IJbG9jYWxob3N0
+MB0GA1UdDgQWBBRVKl7Dq4dLEEK3tO/K2VTcaf00rzAKBggqhkjOPQQDAgNIADBF
+AiBar8M9nHfSnP8XmIBp2L/O/e22wIdp8Dwh7HdIIEhwtAIhANJL6b0BzRhX4Sul
+kHifEqVtq2+2I5bhqkqQSGy3bthG
+-----END CERTIFICATE-----`,
+};
