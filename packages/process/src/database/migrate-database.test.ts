@@ -92,7 +92,7 @@ describe("migrating", () => {
     await database.query("CREATE TABLE organization (id integer)");
     await database.destroy();
     expect(await migrate(name)).toBe(
-      'The database of DATABASE_URL was not migrated: relation "organization" already exists. There are such tables, and no record that Usher made them. Use an empty database, or restore all of its backup.',
+      'The database of DATABASE_URL was not migrated: relation "organization" already exists. These tables exist, but there is no record of Usher\'s migrations. Use an empty database, or restore the complete backup.',
     );
   });
 });
