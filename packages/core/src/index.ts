@@ -12,6 +12,7 @@ export { requireInviter } from "./invitation/require-inviter.ts";
 export { maskEmail } from "./invitation/invitee-identity.ts";
 export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
+export { stateReasonCodes, type StateReasonCode } from "./model/invitation.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export {
   actorUserId,

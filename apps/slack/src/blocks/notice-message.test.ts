@@ -16,7 +16,7 @@ const invitation = (given: Parameters<typeof invitationOf>[0]): Notice => ({
   organizationName,
 });
 const member = (email: string) =>
-  invitationOf({ email, state: "revoked", stateReason: "already_member" });
+  invitationOf({ email, state: "revoked", stateReasonCode: "already_member" });
 
 describe("a requester or inviter reads", () => {
   test.each<[string, Notice, string]>([

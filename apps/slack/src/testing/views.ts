@@ -9,6 +9,7 @@ export function invitationOf(given: Partial<InvitationView> = {}): InvitationVie
     email: "jane@acme.com",
     state: "requested",
     stateReason: null,
+    stateReasonCode: null,
     roles: ["member"],
     message: null,
     locale: "en",

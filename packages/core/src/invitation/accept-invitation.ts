@@ -121,10 +121,9 @@ async function revokeWithoutAuthority(
     select: { ids: [invitation.id] },
     from: ["pending"],
     expiry: "live",
-    set: { stateReason: "inviter_unauthorized" },
+    set: { stateReasonCode: "inviter_unauthorized" },
     audit: {
       actor: { kind: "system", id: "authority", via: ctx.via, requestId: ctx.requestId },
-      data: { reason: "inviter_unauthorized" },
     },
   });
 }

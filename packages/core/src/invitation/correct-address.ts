@@ -49,10 +49,10 @@ export async function correctAddress(
             event: "revoked",
             from: ["pending"],
             expiry: "live",
-            set: { stateReason: "address_corrected" },
+            set: { stateReasonCode: "address_corrected" },
             audit: {
               actor: auditActor(ctx),
-              data: { reason: "address_corrected", correctedTo: input.email },
+              data: { correctedTo: input.email },
             },
           });
     const created = await createBatch({

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { errorCatalog, type ErrorCode } from "../model/errors.ts";
 import { deliveryStatuses } from "../model/delivery.ts";
-import { invitationStates } from "../model/invitation.ts";
+import { invitationStates, stateReasonCodes } from "../model/invitation.ts";
 
 // The tuple is made from the catalog's own keys, so it has at least one element.
 const codes = Object.keys(errorCatalog) as [ErrorCode, ...ErrorCode[]];
@@ -20,7 +20,10 @@ export const invitationSchema = z.object({
   organizationId: z.string(),
   email: z.string(),
   state: z.enum(invitationStates),
+  /** The text a person gave, or the same as `stateReasonCode`. */
   stateReason: z.string().nullable(),
+  /** Why the system ended it; null when a person did, or nothing ended it. */
+  stateReasonCode: z.enum(stateReasonCodes).nullable(),
   roles: z.array(z.string()),
   message: z.string().nullable(),
   locale: z.string(),

@@ -9,6 +9,7 @@ export function invitationView(row: Invitation): InvitationView {
     email: row.email,
     state: row.state,
     stateReason: row.stateReason,
+    stateReasonCode: row.stateReasonCode,
     roles: rolesOf(row),
     message: row.message,
     locale: row.locale,

@@ -116,7 +116,9 @@ describe("opening", () => {
   test("a role without a free place for a connection is told what to raise", async () => {
     await db.sql(`ALTER ROLE ${role} CONNECTION LIMIT 0`);
     expect(await complaint(() => openDatabase({ url: urlOf(name) }))).toMatch(
-      new RegExp(`refuses: too many connections for role "${role}"\\. All connection slots are in use`),
+      new RegExp(
+        `refuses: too many connections for role "${role}"\\. All connection slots are in use`,
+      ),
     );
   });
 

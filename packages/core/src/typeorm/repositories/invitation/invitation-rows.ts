@@ -7,6 +7,9 @@ export const notExpired = "(i.expires_at IS NULL OR i.expires_at > (SELECT usher
 export const effectiveState = `CASE
   WHEN i.state IN ${liveStates} AND i.expires_at <= usher_now() THEN 'expired' ELSE i.state END`;
 
+/** The previous version changes the reason without the code; then the code no longer counts. */
+const reasonCode = "CASE WHEN i.state_reason_code = i.state_reason THEN i.state_reason_code END";
+
 /**
  * What a SELECT of invitations `i`, with their inviters `inviter`, answers: an `Invitation`, since the
  * check constraints hold the words of its unions.
@@ -16,7 +19,7 @@ export const invitationColumns = `
   ${effectiveState} AS state, i.state AS stored_state, i.email, i.email_key, i.invitee_user_id,
   i.role, i.custom_roles, i.message, i.locale, i.metadata, i.ttl_hours, i.expires_at, i.approval_request_id,
   i.inviter_kind, i.inviter_user_id, i.inviter_key_id, inviter.name AS inviter_name, i.source,
-  i.slack_team_id, i.slack_user_id, i.state_reason, i.state_changed_at, i.accepted_user_id,
+  i.slack_team_id, i.slack_user_id, i.state_reason, ${reasonCode} AS state_reason_code, i.state_changed_at, i.accepted_user_id,
   i.sent_count, i.last_sent_at,
   extract(epoch FROM usher_now() - i.mail_queued_at)::double precision AS seconds_since_email,
   i.reminders_sent, i.delivery_status, i.delivery_detail, i.delivery_at, i.version, i.created_at,
