@@ -1,5 +1,5 @@
 import type { NoticeEmail } from "../../model/delivery.ts";
-import { cleanLine, cleanLines } from "./clean-text.ts";
+import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { initialOf, maxName, roleNames, shownAddress } from "./email-view.ts";
 import { noticeTextsFor } from "./notice-texts.ts";
 import { textsFor } from "./texts.ts";
@@ -13,6 +13,8 @@ export type NoticeView = {
   words: ReturnType<typeof noticeTextsFor>[NoticeEmail["notice"]];
   footer: string;
   title: string;
+  /** For subject and sender. */
+  headerOrganization: string;
   organization: string;
   initial: string;
   invitee: string;
@@ -33,12 +35,13 @@ export function noticeView(email: NoticeEmail): NoticeView {
     words,
     footer: words.footer ?? catalog.footer,
     title: words.subject(invitee, organization),
+    headerOrganization: headerLine(email.organizationName, maxName) || texts.someOrganization,
     organization,
     initial: initialOf(organization, texts.lang),
     invitee,
     roles: roleNames(email.roles, texts),
     by: cleanLine(email.by ?? null, maxName) || catalog.unnamed,
     more: email.others ? catalog.andMore(email.others) : "",
-    quotation: words.quoted === null ? [] : cleanLines(email.detail, maxQuotation),
+    quotation: words.quoted === null ? [] : cleanLines(email.detail, maxQuotation, email.invitee),
   };
 }

@@ -66,6 +66,22 @@ describe("a notice to an inviter says", () => {
   });
 });
 
+test("a notice keeps the invitee's address and the server's codes as they are", () => {
+  const invitee = "jane.doe@mail.acme.com";
+  const detail = `550 5.1.1 <${invitee.toUpperCase()}>: unknown at mx.acme.com, not ${invitee}.evil.com`;
+  const { subject, fromName, text, html } = renderNoticeEmail(
+    notice({ notice: "bounced", invitee, detail, organizationName: "Acme.io" }),
+  );
+  expect(subject).toBe(`The email to ${invitee} for Acme.io was not delivered`);
+  expect(fromName).toBe("Acme.io");
+  expect(text).toContain(
+    "> 550 5.1.1 <JANE.DOE@MAIL.ACME.COM>: unknown at mx\u200b.acme\u200b.com, not",
+  );
+  expect(text).not.toContain(`${invitee}.evil.com`);
+  expect(text).not.toContain("Acme.io");
+  expect(visible(html)).toContain(`The email inviting ${invitee}`);
+});
+
 describe.each(noticeKinds.flatMap((kind) => ["en", "de"].map((locale) => [kind, locale] as const)))(
   "a notice of kind %s in %s",
   (kind, locale) => {
