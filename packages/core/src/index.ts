@@ -61,6 +61,11 @@ export {
   ownerNoticeKinds,
 } from "./model/delivery.ts";
 export type { DeliveryEvent } from "./model/delivery-event.ts";
+export {
+  mayArriveWhenResent,
+  undeliveredReason,
+  type UndeliveredReason,
+} from "./model/undelivered-reason.ts";
 export { forgetFinished } from "./sweep/forget-finished.ts";
 export { deliverEmail } from "./outbox/deliver-email.ts";
 export type { Lease } from "./outbox/leases.ts";

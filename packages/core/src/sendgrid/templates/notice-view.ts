@@ -1,6 +1,7 @@
 import type { NoticeEmail } from "../../model/delivery.ts";
 import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { initialOf, maxName, roleNames, shownAddress } from "./email-view.ts";
+import { undeliveredReason } from "../../model/undelivered-reason.ts";
 import { noticeTextsFor } from "./notice-texts.ts";
 import { textsFor } from "./texts.ts";
 import type { EmailTexts } from "./email-texts.ts";
@@ -24,10 +25,16 @@ export type NoticeView = {
   quotation: string[];
 };
 
+/** A bounce is told apart from what was rejected or dropped, which has another cure. */
+function textKeyOf({ notice, deliveryStatus: status = null, detail }: NoticeEmail) {
+  const reason = status === null ? null : undeliveredReason({ status, detail });
+  return notice === "bounced" && reason !== null ? reason : notice;
+}
+
 export function noticeView(email: NoticeEmail): NoticeView {
   const texts = textsFor(email.locale);
   const catalog = noticeTextsFor(texts.lang);
-  const words = catalog[email.notice];
+  const words = catalog[textKeyOf(email)];
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
   const invitee = shownAddress(email.invitee);
   return {
