@@ -5,6 +5,7 @@ export type { AuditSignal } from "./ports/audit-repository.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/text/email-address.ts";
+export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";
 export { expireDue } from "./sweep/expire-due.ts";
 export { createInvitation } from "./invitation/create-invitation.ts";
@@ -62,6 +63,11 @@ export {
   ownerNoticeKinds,
 } from "./model/delivery.ts";
 export type { DeliveryEvent } from "./model/delivery-event.ts";
+export {
+  mayArriveWhenResent,
+  undeliveredReason,
+  type UndeliveredReason,
+} from "./model/undelivered-reason.ts";
 export { forgetFinished } from "./sweep/forget-finished.ts";
 export { deliverEmail } from "./outbox/deliver-email.ts";
 export type { Lease } from "./outbox/leases.ts";

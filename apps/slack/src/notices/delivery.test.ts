@@ -1,3 +1,4 @@
+import { recordDeliveryEvents, type DeliveryEvent } from "@usher/core";
 import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
@@ -33,6 +34,21 @@ async function deliver(...statuses: Status[]): Promise<void> {
   await story.app.idle();
 }
 
+/** What the provider reports later. */
+async function report(event: Pick<DeliveryEvent, "event" | "status" | "detail" | "suppress">) {
+  const { id } = await story.invitation("jane@acme.com");
+  const [row] = await database.sql<{ id: string }>(
+    "SELECT id FROM delivery WHERE invitation_id = $1 AND kind = 'invitation'",
+    [id],
+  );
+  const about = { organizationId: story.organizationId, deliveryId: row?.id ?? "" };
+  const at = new Date().toISOString();
+  await recordDeliveryEvents(database.store, [
+    { ...about, eventId: `${id}:${event.event}`, at, providerMessageId: null, ...event },
+  ]);
+  await story.app.idle();
+}
+
 async function approved(): Promise<void> {
   story = await startStory(database);
   await story.invite("member", "jane@acme.com");
@@ -64,5 +80,30 @@ test("a bounce after delivery is shown in the message", async () => {
   await deliver("accepted", "bounced");
   expect(JSON.stringify(story.request().blocks)).toContain(
     "⚠️ email bounced: this mailbox doesn't exist (550 no such user)",
+  );
+});
+
+test("an email that the recipient's server rejected is reported with a button that sends it again", async () => {
+  await approved();
+  await deliver("accepted");
+  await report({ event: "bounce", status: "blocked", detail: "550 5.7.1 policy", suppress: null });
+  expect(story.dms("member").at(-1)).toContain("The address may be right.");
+  expect(JSON.stringify(story.workspace.dm("member").at(-1))).toContain('"invitation.resend"');
+  database.clock.advance("1 hour");
+  const before = (await story.invitation("jane@acme.com")).version;
+  await story.clickButton("admin", "invitation.resend");
+  expect(await story.invitation("jane@acme.com")).toMatchObject({
+    version: before + 1,
+    delivery: { status: "queued" },
+  });
+});
+
+test("a report as spam reaches the requester", async () => {
+  await approved();
+  await deliver("accepted");
+  const spam = { status: "delivered", detail: "reported as spam", suppress: "spam" } as const;
+  await report({ event: "spamreport", ...spam });
+  expect(story.dms("member").at(-1)).toContain(
+    "jane@acme.com reported the email with your invitation to Acme as spam.",
   );
 });

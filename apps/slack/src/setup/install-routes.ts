@@ -76,7 +76,7 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
     handle(request, response) {
       const route = routes[request.url?.split("?")[0] ?? ""];
       if (route === undefined) return false;
-      response.setHeader("cache-control", "no-store");
+      response.setHeader("cache-control", "no-store, no-transform");
       response.setHeader("referrer-policy", "no-referrer");
       if (request.method === "GET")
         deps

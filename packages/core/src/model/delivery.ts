@@ -35,6 +35,7 @@ export const noticeKinds = [
   "bounced",
   "parked",
   "break_glass",
+  "complained",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -83,6 +84,8 @@ export type NoticeEmail = EmailEnvelope & {
   notice: NoticeKind;
   invitee: string;
   roles: readonly string[];
+  /** Of `bounced`: what became of the email. */
+  deliveryStatus?: DeliveryStatus | null;
   /** Why it was declined or the glass broken, or what the provider or the receiver said. */
   detail: string | null;
   /** Who invited. */

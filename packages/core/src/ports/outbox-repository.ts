@@ -30,6 +30,8 @@ export type DeliveryAttempt = {
   replyToInviter: boolean;
   roles: readonly string[];
   message: string | null;
+  /** What became of the invitation's own email, for a notice about it. */
+  invitationDeliveryStatus: DeliveryStatus | null;
   /** What a notice quotes. */
   detail: string | null;
   expiresAt: string | null;

@@ -1,13 +1,16 @@
 import { toASCII, toUnicode } from "tr46";
 
-type EmailRejection =
+export type EmailRejection =
   | "empty"
   | "no_at"
+  | "no_local"
+  | "no_domain"
   | "two_at"
   | "control_or_invisible"
   | "non_ascii_local"
   | "quoted_local"
   | "bad_local"
+  | "local_too_long"
   | "single_label"
   | "bad_domain"
   | "ip_literal"
@@ -58,13 +61,15 @@ export function parseEmailAddress(raw: string): ParsedEmailAddress {
   if (invisible.test(typed)) return reject("control_or_invisible");
 
   const at = typed.lastIndexOf("@");
-  if (at <= 0) return reject("no_at");
+  if (at < 0) return reject("no_at");
+  if (at === 0) return reject("no_local");
   const local = typed.slice(0, at);
   if (local.includes("@")) return reject("two_at");
   const localError = checkLocal(local);
   if (localError) return reject(localError);
 
   const typedDomain = typed.slice(at + 1);
+  if (typedDomain === "") return reject("no_domain");
   if (typedDomain.startsWith("[")) return reject("ip_literal");
   const domain = normalizeDomain(typedDomain);
   if (domain === null) return reject(typed.length > maxAddress ? "too_long" : "bad_domain");
@@ -96,7 +101,7 @@ function trim(raw: string): string {
 function checkLocal(local: string): EmailRejection | null {
   if (!ascii.test(local)) return "non_ascii_local";
   if (local.startsWith('"')) return "quoted_local";
-  if (local.length > maxLocal) return "too_long";
+  if (local.length > maxLocal) return "local_too_long";
   return dotAtom.test(local) ? null : "bad_local";
 }
 

@@ -1,7 +1,7 @@
-import { displayDomain } from "../../model/text/email-address.ts";
+import { displayDomain, parseEmailAddress } from "../../model/text/email-address.ts";
 import type { InvitationEmail } from "../../model/delivery.ts";
 import { systemRoles } from "../../model/roles.ts";
-import { cleanLine, cleanLines } from "./clean-text.ts";
+import { cleanLine, cleanLines, headerLine } from "./clean-text.ts";
 import { textsFor } from "./texts.ts";
 import type { EmailTexts } from "./email-texts.ts";
 
@@ -13,6 +13,8 @@ const maxAddress = 254;
 export type EmailView = {
   texts: EmailTexts;
   isReminder: boolean;
+  /** For subject and sender: names as they are written. */
+  headers: { inviter: string; organization: string };
   inviter: string;
   inviterIsNamed: boolean;
   inviterAddress: string | null;
@@ -28,11 +30,12 @@ export type EmailView = {
 export function emailView(email: InvitationEmail): EmailView {
   const texts = textsFor(email.locale);
   const organization = cleanLine(email.organizationName, maxName) || texts.someOrganization;
-  const inviterAddress = cleanLine(email.inviter?.email, maxAddress) || null;
-  const inviter = cleanLine(email.inviter?.name || email.inviter?.email, maxName);
+  const inviterAddress = inviterAddressOf(email);
+  const inviter = cleanLine(email.inviter?.name, maxName) || (inviterAddress ?? "");
   return {
     texts,
     isReminder: email.kind === "reminder",
+    headers: headerNames(email, inviterAddress, texts),
     inviter: inviter || texts.team(organization),
     inviterIsNamed: inviter !== "",
     inviterAddress,
@@ -44,6 +47,23 @@ export function emailView(email: InvitationEmail): EmailView {
     to: shownAddress(email.to),
     link: email.link,
   };
+}
+
+/** An address that was copied with an invisible character in it would bounce. */
+function inviterAddressOf({ inviter }: InvitationEmail): string | null {
+  const typed = inviter?.email ?? "";
+  const parsed = parseEmailAddress(typed);
+  return parsed.ok ? shownAddress(parsed.address.email) : cleanLine(typed, maxAddress) || null;
+}
+
+function headerNames(
+  { organizationName, inviter }: InvitationEmail,
+  inviterAddress: string | null,
+  texts: EmailTexts,
+): EmailView["headers"] {
+  const organization = headerLine(organizationName, maxName) || texts.someOrganization;
+  const name = headerLine(inviter?.name, maxName) || headerLine(inviterAddress, maxAddress);
+  return { organization, inviter: name || texts.team(organization) };
 }
 
 export function initialOf(name: string, lang: string): string {

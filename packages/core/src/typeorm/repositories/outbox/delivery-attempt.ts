@@ -59,7 +59,7 @@ cancelled AS (
   FROM changed d WHERE i.organization_id = d.organization_id AND i.id = d.invitation_id
     AND i.generation = d.generation AND d.status = 'cancelled' AND d.kind = 'invitation')
 SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.link_key_id, i.selector, d.kind, d.notice,
-  d.status, d.attempts, i.email AS invitee, o.name AS organization_name, inviter.name AS inviter_name,
+  d.status, d.attempts, i.delivery_status AS invitation_delivery_status, i.email AS invitee, o.name AS organization_name, inviter.name AS inviter_name,
   CASE d.kind WHEN 'notice' THEN mailbox.email ELSE i.email END AS "to",
   CASE WHEN d.notice = 'declined' THEN i.state_reason
     WHEN d.notice = 'break_glass' THEN (SELECT g.reason FROM approval_decision g
