@@ -4,6 +4,7 @@ export type { ApprovalView } from "./approval/schemas.ts";
 export type { AuditSignal } from "./ports/audit-repository.ts";
 export { createAuditSealer, type AuditSealer } from "./audit/seal-audit.ts";
 export { verifyAuditChain, type AuditVerification } from "./audit/verify-chain.ts";
+export { addressOf } from "./model/text/address-of.ts";
 export { displayDomain, parseEmailAddress, type EmailAddress } from "./model/text/email-address.ts";
 export { invalidEmail } from "./model/text/invalid-email.ts";
 export { parseVerifiedAddress } from "./invitation/verified-address.ts";

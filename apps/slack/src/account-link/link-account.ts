@@ -2,6 +2,7 @@ import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@ushe
 
 import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
+import { readAddress } from "../command/read-people.ts";
 import type { Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import {
@@ -15,7 +16,7 @@ import { formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { formError } from "../request/form-error.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { typedIn } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
 const linkTitle = "Connect your account";
@@ -42,7 +43,7 @@ export async function linkAccount(
 
 export function linkSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({ email: textOf(view, linkEmail) ?? "" }),
+    read: (view) => ({ email: readAddress(typedIn(view, linkEmail)) }),
     attempt: (submitted, { email }) => requestLink(services, { ...submitted, email }),
     succeed: ({ call, reply }, result, { email }) =>
       reply.show(linkTitle, [resultText(services, { call, email }, result)]),

@@ -2,6 +2,7 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 
 import { asSlackMember } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
+import { readAddress } from "../command/read-people.ts";
 import type { Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
@@ -10,7 +11,7 @@ import type { Services } from "../request/services.ts";
 import { quoteText, shorten } from "../text/slack-text.ts";
 import { onClick, type ButtonListener, type ClickedButton } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { typedIn } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
@@ -33,7 +34,10 @@ export async function openFix(
 /** An error in the address is shown under its input, so that it can be corrected there. */
 export function fixAddressSubmission(services: Services) {
   return formSubmission(services, {
-    read: (view) => ({ id: view.private_metadata, email: textOf(view, fixAddressField) ?? "" }),
+    read: (view) => ({
+      id: view.private_metadata,
+      email: readAddress(typedIn(view, fixAddressField)),
+    }),
     attempt: ({ call, claimed }, values) =>
       asSlackMember(services, { call, claimed }, ({ caller }) =>
         caller.invitation.correctAddress(values),

@@ -1,11 +1,11 @@
 import { isSystemRole } from "@usher/core";
 
 import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
-import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
+import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import type { Services } from "../request/services.ts";
-import { choiceOf, textOf } from "../request/submitted-view.ts";
-import { tooManyPeopleText } from "../text/command-text.ts";
+import { choiceOf, textOf, typedIn } from "../request/submitted-view.ts";
+import { tooManyPeopleText, wrongAddressesText } from "../text/command-text.ts";
 import {
   attemptInvitations,
   createdLines,
@@ -23,14 +23,15 @@ export function inviteSubmission(services: Services) {
     read(view) {
       const role = choiceOf(view, inviteFields.role) ?? "member";
       return {
-        emails: addressesIn(textOf(view, emailsField) ?? ""),
+        ...peopleInField(typedIn(view, emailsField)),
         roles: isSystemRole(role) ? [role] : ["member", role],
         note: textOf(view, noteField),
         expiresInHours: expiryOf(choiceOf(view, inviteFields.expiry)),
       };
     },
-    async check(_submitted, { emails, note }) {
+    async check(_submitted, { emails, wrong, note }) {
       const count = tooManyPeople(emails);
+      if (wrong.length > 0) return errorUnder(emailsField, wrongAddressesText(wrong));
       if (emails.length === 0) return errorUnder(emailsField, "Enter at least one email address.");
       if (count !== null) return errorUnder(emailsField, tooManyPeopleText(count));
       return isTooLong(note) ? errorUnder(noteField, noteTooLong) : null;

@@ -3,9 +3,14 @@ import type { ViewOutput } from "@slack/bolt";
 import type { Field } from "../blocks/form-fields.ts";
 import { manyLines } from "../text/slack-text.ts";
 
+/** What was typed into an input, for what must not become something else: an address. */
+export function typedIn(view: ViewOutput, { blockId, actionId }: Field): string {
+  return view.state.values[blockId]?.[actionId]?.value ?? "";
+}
+
 /** What was typed into an input, without invisible characters; null for nothing. */
-export function textOf(view: ViewOutput, { blockId, actionId }: Field): string | null {
-  const value = manyLines(view.state.values[blockId]?.[actionId]?.value ?? "");
+export function textOf(view: ViewOutput, field: Field): string | null {
+  const value = manyLines(typedIn(view, field));
   return value === "" ? null : value;
 }
 

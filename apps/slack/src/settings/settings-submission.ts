@@ -4,7 +4,8 @@ import { z } from "zod";
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { settingsFields, settingsTitle } from "../blocks/settings-modal.ts";
 import type { Call } from "../request/call.ts";
-import { addressesIn } from "../command/parse-command.ts";
+import { normalizeText } from "../command/normalize-text.ts";
+import { splitWords } from "../command/split-words.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
@@ -106,7 +107,7 @@ function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
       approvers: approvers.length > 0 ? { kind: "list", userIds: approvers } : { kind: "rank" },
       notify: notifyOf(notify, notified),
       ttlHours: Number(choiceOf(view, fields.ttl)),
-      autoApproveDomains: addressesIn(textOf(view, fields.domains) ?? ""),
+      autoApproveDomains: splitWords(normalizeText(textOf(view, fields.domains) ?? "")),
       denyReasonRequired: rules.has("denyReasonRequired"),
       ...breakGlassIn(view),
       allowSelfApproval: rules.has("allowSelfApproval"),

@@ -116,6 +116,6 @@ test("the first approvers are named, and the rest are counted", () => {
 
 test("the rejection of an account does not say why", () => {
   expect(accountRejectedMessage("Acme")).toBe(
-    "This Slack account can't be used for Acme. Only full members of the workspace with a confirmed email address can use it.",
+    "This Slack account can't be used for Acme. Only full members of the workspace can use it.",
   );
 });
