@@ -21,6 +21,8 @@ const tokenErrors = new Set([
 /** Posting errors that a person has to fix; other calls that succeed do not clear them. */
 const postingErrors = [
   "approvals_channel_archived",
+  "approvals_channel_left",
+  "approvals_channel_not_found",
   "approvals_channel_shared",
   "channel_not_found",
   "is_archived",
@@ -84,7 +86,7 @@ export function createHealth(options: Options): Health {
       if (said.kind !== "answer") return response;
       const { error } = said;
       const missing = missingScopesOf(response.headers.get("x-oauth-scopes"));
-      if (error === null || !isOfHealth(error)) record(null, isPost(method), missing);
+      if (error === null || !isOfHealth(error)) record(null, isChannelPost(method, init), missing);
       else record(error, false, missing ?? said.needed);
       if (error === "token_revoked" || error === "account_inactive" || error === "token_expired")
         options.onTokenRevoked?.(error);
@@ -123,6 +125,10 @@ function isOfHealth(error: string): boolean {
   return tokenErrors.has(error) || postingErrors.includes(error);
 }
 
-function isPost(method: string): boolean {
-  return method === "chat.postMessage" || method === "chat.update";
+/** A direct message says nothing about the approvals channel. */
+function isChannelPost(method: string, init: Parameters<SlackFetch>[1]): boolean {
+  if (method !== "chat.postMessage" && method !== "chat.update") return false;
+  const body = init?.body;
+  const fields = typeof body === "string" ? new URLSearchParams(body) : body;
+  return fields instanceof URLSearchParams && /^[CG]/.test(fields.get("channel") ?? "");
 }
