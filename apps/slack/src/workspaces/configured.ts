@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { WebAPIRateLimitedError } from "@slack/web-api";
 import { newId, type Store } from "@usher/core";
 
 import type { ConfiguredWorkspace, Logger } from "../config.ts";
 import { createChannelSearch } from "./channel-search.ts";
 import { channelIdIn, channelNameIn, findChannel } from "./find-channel.ts";
+import { rateLimitMsOf } from "./platform-error.ts";
 import type { Identify } from "./identify.ts";
 import type { SlackClients } from "./slack-clients.ts";
 import type { Health } from "./health.ts";
@@ -77,7 +77,7 @@ export function createConfigured(deps: Deps): Configured {
     try {
       if (await learn()) return;
     } catch (err) {
-      if (err instanceof WebAPIRateLimitedError) waitMs = err.retryAfter * 1000;
+      waitMs = rateLimitMsOf(err) ?? delayMs;
       if (workspace === null && !suspended) {
         const facts = await lastKnown(deps).catch(() => null);
         if (facts !== null) enter(facts);

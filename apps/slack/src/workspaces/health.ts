@@ -3,23 +3,14 @@ import type { Store } from "@usher/core";
 import type { Logger } from "../config.ts";
 import { requiredScopes } from "./required-scopes.ts";
 import type { SlackFetch } from "./slack-clients.ts";
+import { isRepairable } from "./slack-outcome.ts";
 
-/** Errors that say something about the token or the workspace as a whole. */
-const tokenErrors = new Set([
-  "account_inactive",
-  "ekm_access_denied",
-  "invalid_auth",
-  "missing_scope",
-  "no_permission",
-  "not_authed",
-  "org_login_required",
-  "team_access_not_granted",
-  "token_expired",
-  "token_revoked",
-]);
+/** A message was given up; the log says which, and why. */
+export const givenUp = "messages_given_up";
 
-/** Posting errors that a person has to fix; other calls that succeed do not clear them. */
+/** Errors of posting, which other calls that succeed do not clear. */
 const postingErrors = [
+  givenUp,
   "approvals_channel_archived",
   "approvals_channel_left",
   "approvals_channel_not_found",
@@ -122,7 +113,7 @@ function missingScopesOf(granted: string | null): string[] | null {
 }
 
 function isOfHealth(error: string): boolean {
-  return tokenErrors.has(error) || postingErrors.includes(error);
+  return isRepairable(error) || postingErrors.includes(error);
 }
 
 /** A direct message says nothing about the approvals channel. */
