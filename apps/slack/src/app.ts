@@ -32,6 +32,7 @@ import { slackTimeoutMs } from "./workspaces/slack-clients.ts";
 import { createSocketConnection } from "./setup/socket-connection.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
+import { reportDead } from "./notices/report-dead.ts";
 import { notify } from "./notices/notify.ts";
 import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
@@ -98,7 +99,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
         store,
         handlers: traceJobs(
           observeJobs(
-            {
+            reportDead(services, {
               "slack.approval": (job, lease) => syncApprovalMessages(held(lease), job),
               "slack.notice": (job, lease) => notify(held(lease), job),
               "slack.alert": (job, lease) => alertPerson(held(lease), job),
@@ -106,7 +107,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
               "slack.reminder": (job, lease) => remind(held(lease), job),
               "slack.command": (job, lease) => runCommand(services, job, lease),
               "slack.account": (job, lease) => notifyAccount(held(lease), job),
-            },
+            }),
             metrics.observeJob,
           ),
           deps.tracing,

@@ -7,6 +7,7 @@ import type { Call } from "../request/call.ts";
 import { normalizeText } from "../command/normalize-text.ts";
 import { splitWords } from "../command/split-words.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
+import { channelProblemText } from "../workspaces/channel-problem.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
 import { choiceOf, choicesOf, conversationOf, textOf } from "../request/submitted-view.ts";
@@ -72,11 +73,15 @@ async function save(
 async function channelError({ workspace }: Call, channelId: string): Promise<string | null> {
   try {
     const found = await resolveChannel(workspace.clients.interactive, channelId);
-    return found.ok ? null : `This can't be used: ${found.problem}.`;
+    if (found.ok) return null;
+    if (found.problem === "not_found") return noAccess;
+    return `This can't be used: ${channelProblemText(found.problem)}.`;
   } catch {
-    return "I can't access that channel. Add the app to it, then save again.";
+    return noAccess;
   }
 }
+
+const noAccess = "I can't access that channel. Add the app to it, then save again.";
 
 function selectionIn(view: ViewOutput, state: z.infer<typeof stateSchema>): SettingsSelection {
   const { channel } = settingsFields;
