@@ -1,4 +1,9 @@
-import { requestAccountLink, unlinkAccount, type AccountLinkAnswer } from "@usher/core";
+import {
+  parseEmailAddress,
+  requestAccountLink,
+  unlinkAccount,
+  type AccountLinkAnswer,
+} from "@usher/core";
 
 import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
@@ -12,7 +17,7 @@ import {
   notLinkedText,
   unlinkedText,
 } from "../text/link-text.ts";
-import { formSubmission } from "../request/form-submission.ts";
+import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { formError } from "../request/form-error.ts";
@@ -43,12 +48,16 @@ export async function linkAccount(
 
 export function linkSubmission(services: Services) {
   return formSubmission(services, {
+    fields: () => [linkEmail],
     read: (view) => ({ email: readAddress(typedIn(view, linkEmail)) }),
+    async check({ call }, { email }) {
+      if (parseEmailAddress(email).ok) return null;
+      return errorUnder(linkEmail, badLinkAddressText(email, factsOf(services, call)));
+    },
     attempt: (submitted, { email }) => requestLink(services, { ...submitted, email }),
     succeed: ({ call, reply }, result, { email }) =>
       reply.show(linkTitle, [resultText(services, { call, email }, result)]),
-    rejectedTitle: linkTitle,
-    retryBlock: () => linkEmail.blockId,
+    errorField: () => linkEmail,
   });
 }
 

@@ -12,7 +12,12 @@ import type { ButtonListener } from "../request/button-click.ts";
 import { denyButton, denySubmission } from "./deny.ts";
 import { detailsButton } from "./details.ts";
 import { fixAddressButton, fixAddressSubmission } from "./fix-address.ts";
-import { manageMenuChoice, resendButton, revokeButton, revokeSubmission } from "./manage-invitation.ts";
+import {
+  manageMenuChoice,
+  resendButton,
+  revokeButton,
+  revokeSubmission,
+} from "./manage-invitation.ts";
 import { resubmitButton, reopenButton } from "./renew-request.ts";
 
 /** Everything that can be clicked on an approval message, and the forms that it opens. */

@@ -3,12 +3,14 @@ import { systemRoles } from "@usher/core";
 
 import { hoursChoice } from "../text/settings-text.ts";
 import { shortenToUnits } from "../text/slack-text.ts";
-import { inputBlock, selectOf } from "./form-fields.ts";
+import { inputBlock, noticeBlocks, selectOf, type Field } from "./form-fields.ts";
 import type { Choice } from "../text/choice.ts";
 
 export const inviteView = "invitation.create";
 export const inviteFields = {
   emails: { blockId: "emails", actionId: "text" },
+  /** The same input after some of its addresses were invited: Slack keeps what was typed under an id it knows. */
+  remaining: { blockId: "emails:remaining", actionId: "text" },
   role: { blockId: "role", actionId: "select" },
   expiry: { blockId: "expiry", actionId: "select" },
   note: { blockId: "note", actionId: "text" },
@@ -44,22 +46,7 @@ export function inviteModal(
     close: { type: "plain_text", text: "Cancel" },
     blocks: [
       ...noticeBlocks(draft.notices ?? []),
-      inputBlock(
-        emails,
-        {
-          label: "Email addresses",
-          hint: "Up to 20, separated by spaces or line breaks.",
-        },
-        {
-          type: "plain_text_input",
-          multiline: true,
-          max_length: 3000,
-          focus_on_load: true,
-          ...(draft.emails.length > 0
-            ? { initial_value: shortenToUnits(draft.emails.join("\n"), 3000) }
-            : {}),
-        },
-      ),
+      emailsInput(emails, draft.emails),
       roleInput(draft, prefill),
       expiryInput(prefill),
       inputBlock(
@@ -76,11 +63,37 @@ export function inviteModal(
   };
 }
 
-function noticeBlocks(notices: readonly string[]): KnownBlock[] {
-  return notices.slice(0, 5).map((text) => ({
-    type: "section",
-    text: { type: "plain_text", text: shortenToUnits(text, 3000) },
-  }));
+/** The input of the addresses in a form that has one of them. */
+export function emailsFieldOf(has: (field: Field) => boolean): Field {
+  const { emails, remaining } = inviteFields;
+  return has(remaining) ? remaining : emails;
+}
+
+/** The form with the addresses that were not invited, and everything else as it was. */
+export function remainingForm(form: ModalView, left: readonly string[]): ModalView {
+  const { emails, remaining } = inviteFields;
+  return {
+    ...form,
+    blocks: form.blocks.map((block) => {
+      const isOther = block.block_id === remaining.blockId;
+      if (block.block_id !== emails.blockId && !isOther) return block;
+      return emailsInput(isOther ? emails : remaining, left);
+    }),
+  };
+}
+
+function emailsInput(field: Field, emails: readonly string[]): KnownBlock {
+  return inputBlock(
+    field,
+    { label: "Email addresses", hint: "Up to 20, separated by spaces or line breaks." },
+    {
+      type: "plain_text_input",
+      multiline: true,
+      max_length: 3000,
+      focus_on_load: true,
+      ...(emails.length > 0 ? { initial_value: shortenToUnits(emails.join("\n"), 3000) } : {}),
+    },
+  );
 }
 
 const maxCustomRoles = 90;

@@ -157,7 +157,9 @@ test("an expiry that the organization does not allow is rejected with a clear te
     user: "admin",
     values: { "emails.text": "jane@acme.com", "expiry.select": "720" },
   });
-  expect(form("admin")).toContain("Your organization doesn't allow that expiry time.");
+  expect(story.workspace.openView("admin")?.errors).toEqual({
+    expiry: "Your organization doesn't allow that expiry time.",
+  });
 });
 
 test("a command of 12,500 addresses reports the limit, and nothing is saved", async () => {

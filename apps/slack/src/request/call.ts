@@ -28,6 +28,11 @@ export function enterWorkspace(context: Context, arrival: Arrival, workspace: Wo
   context.call = Object.assign(arrival, { workspace });
 }
 
+/** Null before `enterWorkspace`. */
+export function workspaceOf(arrival: Arrival & { workspace?: Workspace }): Workspace | null {
+  return arrival.workspace ?? null;
+}
+
 /** Bolt hands the same context to the first middleware and to every listener after it. */
 export function callOf(context: Context): Call {
   return context.call as Call;

@@ -1,14 +1,18 @@
-import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context, RespondFn } from "@slack/bolt";
+import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context } from "@slack/bolt";
 
 import { infoModal } from "../blocks/info-modal.ts";
-import { enterWorkspace, startCall, type Arrival } from "../request/call.ts";
+import { enterWorkspace, startCall, workspaceOf, type Arrival } from "../request/call.ts";
 import {
   unexpectedErrorMessage,
   nothingSavedMessage,
   notInstalledMessage,
+  outdatedButtonMessage,
+  outdatedFormMessage,
+  outdatedShortcutMessage,
   restartingMessage,
   slackSlowMessage,
 } from "../text/messages.ts";
+import { keptForm } from "../request/kept-form.ts";
 import { logError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText } from "../text/slack-text.ts";
@@ -68,32 +72,53 @@ function placeOf({ teamId, enterpriseId, isEnterpriseInstall }: Context): Place 
   return { teamId: teamId ?? null, enterpriseId: enterpriseId ?? null, isEnterpriseInstall };
 }
 
-/** A request without a listener: another command on our URL, or a button of an old version. */
-function unknownText({ config }: Services, args: Args): string | null {
-  if (!("command" in args)) return null;
-  return `This isn't one of my commands. Mine is \`${quoteText(config.command)}\`.`;
+/** A request without a listener: another command on our URL, or a form or button of another version. */
+function unknownText({ config: { command } }: Services, args: Args): string | null {
+  if ("command" in args) return `This isn't one of my commands. Mine is \`${quoteText(command)}\`.`;
+  if ("view" in args) return args.body.type === "view_submission" ? outdatedFormMessage : null;
+  if ("shortcut" in args) return outdatedShortcutMessage(command);
+  if (!("action" in args)) return null;
+  // What is chosen in an input arrives with its form.
+  const isClick = args.action.type === "button" || args.action.type === "overflow";
+  return isClick ? outdatedButtonMessage(command) : null;
 }
 
 async function report(args: Args, call: Arrival, sentence: string | null): Promise<void> {
   // An event is acknowledged by Bolt itself, and no one waits for a reply.
   if (!("ack" in args) || "event" in args) return;
-  const respond = "respond" in args ? args.respond : null;
-  if (call.acked) return sayLater(respond, sentence);
+  if (call.acked) return sayLater(args, call, sentence);
   call.acked = true;
   if (sentence === null) return acknowledge(args)();
   if ("command" in args) return args.ack({ response_type: "ephemeral", text: sentence });
   if ("view" in args && args.body.type === "view_submission")
-    return args.ack({ response_action: "update", view: infoModal("Usher", [sentence]) });
+    return args.ack(keptForm(args.body.view, sentence));
   await acknowledge(args)();
-  await sayLater(respond, sentence);
+  await sayLater(args, call, sentence);
 }
 
-async function sayLater(
-  respond: RespondFn | null | undefined,
-  sentence: string | null,
-): Promise<void> {
-  if (!respond || sentence === null) return;
-  await respond({ response_type: "ephemeral", replace_original: false, text: sentence });
+/** Where there is no response URL, as in the Home tab, a modal says it. */
+async function sayLater(args: Args, call: Arrival, sentence: string | null): Promise<void> {
+  if (sentence === null) return;
+  if ("respond" in args && args.respond)
+    return void (await args.respond({
+      response_type: "ephemeral",
+      replace_original: false,
+      text: sentence,
+    }));
+  const opening = openingIn(args);
+  const client = workspaceOf(call)?.clients.interactive;
+  if (opening === null || client === undefined) return;
+  const view = infoModal("Usher", [sentence]);
+  const { triggerId: trigger_id } = opening;
+  await (opening.inModal
+    ? client.views.push({ trigger_id, view })
+    : client.views.open({ trigger_id, view }));
+}
+
+function openingIn(args: Args): { triggerId: string; inModal: boolean } | null {
+  if ("shortcut" in args) return { triggerId: args.shortcut.trigger_id, inModal: false };
+  if (!("action" in args) || args.body.type !== "block_actions") return null;
+  return { triggerId: args.body.trigger_id, inModal: args.body.view?.type === "modal" };
 }
 
 /** Every kind of request may be acknowledged without a body. */

@@ -55,6 +55,17 @@ export const formSlowMessage =
 
 export const noAddressMessage = "There is no email address in this message. Nothing was changed.";
 
+export const outdatedFormMessage =
+  "This form is from an older version of Usher, so nothing was saved. Copy what you typed, close the form and open it again.";
+
+export function outdatedButtonMessage(command: string): string {
+  return `This button is from an older version of Usher, so nothing was changed. Type \`${quoteText(command)} list\` to see what is open.`;
+}
+
+export function outdatedShortcutMessage(command: string): string {
+  return `This shortcut is from an older version of Usher, so nothing was changed. Type \`${quoteText(command)}\` instead.`;
+}
+
 export const restartingMessage = "Usher is restarting. Nothing was saved; try again in a moment.";
 
 /** One rejection for guests, bots and deactivated accounts: it says nothing about which. */

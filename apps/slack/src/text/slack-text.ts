@@ -51,6 +51,16 @@ export function quoteName(text: string): string {
   return quoteText(shorten(text, 100)).replaceAll(/\.(?=[\p{L}\p{N}])/gu, `.${zeroWidthSpace}`);
 }
 
+/** A sentence made for mrkdwn where Slack shows text as it is, as under an input. */
+export function plainText(mrkdwn: string): string {
+  return mrkdwn
+    .replaceAll(/<!date\^[^|>]*\|([^>]*)>/gu, "$1")
+    .replaceAll(/[`\u200B]/gu, "")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
+}
+
 /** An instant in the reader's own zone, for mrkdwn. */
 export function slackDate(iso: string, format = "{date_short_pretty} at {time}"): string {
   return `<!date^${unixSeconds(iso)}^${format}|${plainDate(iso)}>`;
