@@ -1,5 +1,6 @@
 import {
   expireDue,
+  failureMessage,
   forgetFinished,
   remindApprovers,
   remindDue,
@@ -43,7 +44,8 @@ export function createSweeper({ store, log, everyMs, limits }: SweeperDeps): Swe
         const changed = await step();
         if (changed > 0) log.info({ changed }, what);
       } catch (error) {
-        log.error({ err: error, step: what }, "the sweep failed; the next one tries again");
+        const message = failureMessage("the sweep failed; the next one tries again", error);
+        log.error({ err: error, step: what }, message);
       }
   };
   const turn = async () => {

@@ -14,6 +14,7 @@ export { createLinkKeyring, type LinkKeyring } from "./model/link.ts";
 export { listPendingSelectors, type PendingSelector } from "./invitation/list-pending-selectors.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export {
+  actorId,
   actorUserId,
   type Actor,
   type ActorKind,
@@ -73,7 +74,7 @@ export { recordDeliveryEvents } from "./outbox/record-events.ts";
 export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
 export { remindDue } from "./sweep/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
-export type { WorkerLog } from "./outbox/worker-log.ts";
+export { failureMessage, type WorkerLog } from "./outbox/worker-log.ts";
 export {
   isSystemRole,
   permissions,
