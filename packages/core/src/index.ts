@@ -72,6 +72,7 @@ export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
 export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
+export { reportStuckEmail } from "./sweep/report-stuck-email.ts";
 export { remindDue } from "./sweep/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
 export { failureMessage, type WorkerLog } from "./outbox/worker-log.ts";
