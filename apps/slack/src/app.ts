@@ -33,6 +33,7 @@ import { createSocketConnection } from "./setup/socket-connection.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
 import { reportDead } from "./notices/report-dead.ts";
+import { notifyStuckEmail } from "./notices/notify-stuck-email.ts";
 import { notify } from "./notices/notify.ts";
 import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
@@ -104,6 +105,7 @@ export function createSlackApp(deps: SlackAppDeps): SlackApp {
               "slack.notice": (job, lease) => notify(held(lease), job),
               "slack.alert": (job, lease) => alertPerson(held(lease), job),
               "slack.owner_notice": (job, lease) => notifyOwner(held(lease), job),
+              "slack.email_stuck": (job, lease) => notifyStuckEmail(held(lease), job),
               "slack.reminder": (job, lease) => remind(held(lease), job),
               "slack.command": (job, lease) => runCommand(services, job, lease),
               "slack.account": (job, lease) => notifyAccount(held(lease), job),

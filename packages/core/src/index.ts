@@ -17,6 +17,7 @@ export { listPendingSelectors, type PendingSelector } from "./invitation/list-pe
 export { stateReasonCodes, type StateReasonCode } from "./model/invitation.ts";
 export type { CreateInvitationOutput, EntryResult, InvitationView } from "./invitation/schemas.ts";
 export {
+  actorId,
   actorUserId,
   type Actor,
   type ActorKind,
@@ -79,9 +80,10 @@ export { traceJobs } from "./outbox/trace-jobs.ts";
 export { observeJobs, type JobRun } from "./outbox/observe-jobs.ts";
 export { recordDeliveryEvents } from "./outbox/record-events.ts";
 export { sweepDeliveryEvents } from "./sweep/sweep-events.ts";
+export { reportStuckEmail } from "./sweep/report-stuck-email.ts";
 export { remindDue } from "./sweep/remind-due.ts";
 export { startWorker, type Worker, type WorkerOptions } from "./outbox/run-worker.ts";
-export type { WorkerLog } from "./outbox/worker-log.ts";
+export { failureMessage, type WorkerLog } from "./outbox/worker-log.ts";
 export {
   isSystemRole,
   permissions,

@@ -29,7 +29,7 @@ export async function runCommand(
   const workspace = found.workspaces.find(({ facts }) => facts.teamId === teamId);
   if (workspace === undefined) return { kind: "done" };
   await services.intake.calm();
-  const call = { requestId, receivedAt: Date.now(), acked: true, workspace };
+  const call = { requestId, receivedAt: Date.now(), acked: true, facts: {}, workspace };
   const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
   if (invited.transient && job.attempts < maxAttempts)
     return { kind: "retry", afterMs: againMs, error: "not known in time" };

@@ -107,3 +107,23 @@ test("a report as spam reaches the requester", async () => {
     "jane@acme.com reported the email with your invitation to Acme as spam.",
   );
 });
+
+test("email that does not leave is reported to the inviter in a direct message", async () => {
+  story = await startStory(database);
+  const { organizationId } = story;
+  await story.store.read.outbox.enqueue({
+    organizationId,
+    kind: "slack.email_stuck",
+    key: "email_stuck:member",
+    payload: {
+      userId: story.member("member").userId,
+      reason: "credits_exceeded",
+      since: "2026-11-21T10:04:00+00:00",
+    },
+    delayMs: 0,
+  });
+  await story.settled();
+  expect(story.dms("member")).toEqual([
+    "⚠️ Email for Acme has been waiting since 21 Nov 2026, 10:04 UTC. The SendGrid account has no credits left. Nothing is lost: invitations go out by themselves once this is fixed. Ask the people who run Usher to look at its SendGrid account.",
+  ]);
+});

@@ -172,6 +172,12 @@ export type OutboxRepository = {
   /** Queues the reminder that is due for each, unless it was queued already; returns how many it queued. */
   queueReminders(organizationId: string, invitationIds: readonly string[]): Promise<number>;
 
+  /**
+   * Queues a message in Slack, once a day, to the inviters, admins and owners whose email waits because the
+   * provider rejects the account; returns how many it queued.
+   */
+  reportStuckEmail(): Promise<number>;
+
   /** Stops every process that uses this sender until the time is over. */
   pauseSender(sender: string, pause: SenderPause): Promise<void>;
   /** Milliseconds the sender still pauses; 0 when it does not. */

@@ -90,7 +90,7 @@ async function lockedMember(tx: Repositories, linkToken: LinkToken): Promise<Mem
 }
 
 async function validLinkToken(
-  { links }: Pick<Context, "links">,
+  { links, onOrganization }: Pick<Context, "links" | "onOrganization">,
   repositories: Repositories,
   token: string,
 ): Promise<LinkToken | null> {
@@ -102,11 +102,13 @@ async function validLinkToken(
     return null;
   }
   const right = links.matches(linkTokenUrl(linkToken.id), parsed.verifier);
-  return right && linkToken.email !== null ? linkToken : null;
+  if (!right || linkToken.email === null) return null;
+  onOrganization?.(linkToken.organizationId);
+  return linkToken;
 }
 
 async function preview(
-  ctx: Pick<Context, "links">,
+  ctx: Pick<Context, "links" | "onOrganization">,
   repositories: Repositories,
   token: string,
 ): Promise<AccountLinkPreview> {
