@@ -169,8 +169,8 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   const { oauth, apiUrl, command } = config;
   if (oauth === undefined || oauth === null) return null;
   const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
-  const admitAddress = addressLimit(services);
-  const deps = { store, log, fetch, oauth, apiUrl, command, admitAddress, onInstalled };
+  const countFailure = addressLimit(services);
+  const deps = { store, log, fetch, oauth, apiUrl, command, countFailure, onInstalled };
   return createInstallRoutes(deps).handle;
 }
 

@@ -3,7 +3,6 @@
 import { confirmAccountLink, previewAccountLink, toErrorView } from "@usher/core";
 import { Hono } from "hono";
 
-import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
@@ -16,6 +15,7 @@ import {
   submittedAction,
   refetchPage,
   tokenOf,
+  tooManyMisses,
   unavailable,
   visitorContext,
   type Page,
@@ -62,8 +62,7 @@ function missed(c: Page): Response {
 
 function failed(c: Page, error: unknown): Response {
   const { code, details = {} } = toErrorView(error);
-  if (code === "invite.ip_rate_limited")
-    return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
   const away = unavailable(c, error);
   if (away !== null) return away;
   exchangeOf(c.env.incoming).log.error({ err: error }, "the page for a Slack account failed");

@@ -37,6 +37,17 @@ export function Time({ at, language }: { at: string; language: Language }) {
   return <time datetime={at}>{`${format.format(new Date(at))} UTC`}</time>;
 }
 
+/** `40 seconds`, `10 minutes`, in the page's language and rounded up. */
+export function waitText(seconds: number, language: Language): string {
+  const [count, unit] =
+    seconds <= 90
+      ? [Math.max(1, Math.ceil(seconds)), "second"]
+      : [Math.ceil(seconds / 60), "minute"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(
+    count,
+  );
+}
+
 /** Roles in plain words; a custom role by its own name. */
 export function Roles({ roles, words }: { roles: readonly string[]; words: PageTexts["roles"] }) {
   return (
