@@ -16,6 +16,7 @@ import {
   createMetricsAccess,
   createMetricsServer,
   createReadiness,
+  createProxyWatch,
   createTrustedProxies,
   limitKey,
 } from "@usher/process";
@@ -171,7 +172,15 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
   const countFailure = addressLimit(services);
   const deps = { store, log, fetch, oauth, apiUrl, command, countFailure, onInstalled };
-  return createInstallRoutes(deps).handle;
+  const { handle } = createInstallRoutes(deps);
+  const watchProxies = createProxyWatch({
+    trusted: createTrustedProxies(config.trustedProxies ?? []),
+    log,
+  });
+  return (request, response) => {
+    watchProxies(request);
+    return handle(request, response);
+  };
 }
 
 /** Throws for a proxy that is not an address. */

@@ -64,3 +64,12 @@ test("the accept page limits failed attempts of one IP and says for how long, an
   });
   expect(page.status).toBe(200);
 });
+
+test("a proxy that TRUSTED_PROXIES does not name is named once in the log, with the variable", async () => {
+  server = await startTestServer({ config: { trustedProxies: [] } });
+  for (let n = 1; n <= 3; n += 1) await fetch(`${server.url}/`, { headers: from(`192.0.2.${n}`) });
+  const warnings = server.lines.filter((line) => line.includes("TRUSTED_PROXIES"));
+  expect(warnings.map((line): unknown => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: expect.anything(), proxy: "127.0.0.1" }),
+  ]);
+});
