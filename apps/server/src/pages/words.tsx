@@ -48,14 +48,16 @@ export function waitText(seconds: number, language: Language): string {
   );
 }
 
+type RolesProps = { roles: readonly string[]; names: readonly string[]; words: PageTexts["roles"] };
+
 /** Roles in plain words; a custom role by its own name. */
-export function Roles({ roles, words }: { roles: readonly string[]; words: PageTexts["roles"] }) {
+export function Roles({ roles, names, words }: RolesProps) {
   return (
     <>
       {roles.map((role, at) => (
         <>
           {at > 0 && ", "}
-          <bdi>{isNamed(role, words) ? words[role] : role.replace(/^org-/, "")}</bdi>
+          <bdi>{isNamed(role, words) ? words[role] : names[at]}</bdi>
         </>
       ))}
     </>

@@ -10,6 +10,7 @@ export function invitationOf(given: Partial<InvitationView> = {}): InvitationVie
     state: "requested",
     stateReason: null,
     roles: ["member"],
+    roleNames: given.roles ?? ["member"],
     message: null,
     locale: "en",
     metadata: {},

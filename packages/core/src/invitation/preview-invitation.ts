@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { countingMisses } from "../limits/count-miss.ts";
-import { rolesOf } from "../model/invitation.ts";
+import { roleNamesOf, rolesOf } from "../model/invitation.ts";
 import { resolveLink } from "./resolve-link.ts";
 import type { previewInvitationOutput } from "./schemas.ts";
 
@@ -29,6 +29,7 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     organization: { id: organization.id, name: organization.name },
     email: invitation.email,
     roles: rolesOf(invitation),
+    roleNames: roleNamesOf(invitation),
     inviter: inviter && { name: inviter.name, email: inviter.emails[0]?.email ?? null },
     message: invitation.message,
     locale: invitation.locale,

@@ -1,4 +1,4 @@
-import { type Invitation, rolesOf } from "../model/invitation.ts";
+import { type Invitation, roleNamesOf, rolesOf } from "../model/invitation.ts";
 import type { InvitationView } from "./schemas.ts";
 
 /** What a transport may show of a row: everything but the link's parts. */
@@ -10,6 +10,7 @@ export function invitationView(row: Invitation): InvitationView {
     state: row.state,
     stateReason: row.stateReason,
     roles: rolesOf(row),
+    roleNames: roleNamesOf(row),
     message: row.message,
     locale: row.locale,
     metadata: row.metadata,

@@ -70,6 +70,7 @@ export type InvitationEmail = EmailEnvelope & {
   kind: Exclude<DeliveryKind, "notice">;
   inviter: { name: string | null; email: string | null } | null;
   replyToInviter: boolean;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   message: string | null;
   expiresAt: string | null;
@@ -82,6 +83,7 @@ export type NoticeEmail = EmailEnvelope & {
   kind: "notice";
   notice: NoticeKind;
   invitee: string;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   /** Why it was declined or the glass broken, or what the provider or the receiver said. */
   detail: string | null;
