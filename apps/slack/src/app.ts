@@ -16,6 +16,7 @@ import {
   createMetricsAccess,
   createMetricsServer,
   createReadiness,
+  createProxyWatch,
   createTrustedProxies,
   limitKey,
 } from "@usher/process";
@@ -172,9 +173,17 @@ function installPages(services: Services): InstallRoutes["handle"] | null {
   const { oauth, apiUrl, command } = config;
   if (oauth === undefined || oauth === null) return null;
   const onInstalled = (teamId: string) => services.workspaces.installed(teamId);
-  const admitAddress = addressLimit(services);
-  const deps = { store, log, fetch, oauth, apiUrl, command, admitAddress, onInstalled };
-  return createInstallRoutes(deps).handle;
+  const countFailure = addressLimit(services);
+  const deps = { store, log, fetch, oauth, apiUrl, command, countFailure, onInstalled };
+  const { handle } = createInstallRoutes(deps);
+  const watchProxies = createProxyWatch({
+    trusted: createTrustedProxies(config.trustedProxies ?? []),
+    log,
+  });
+  return (request, response) => {
+    watchProxies(request);
+    return handle(request, response);
+  };
 }
 
 /** Throws for a proxy that is not an address. */

@@ -159,7 +159,7 @@ test("an unknown role is answered with the existing roles", async () => {
     "‘org-desing’ isn't a role here. Did you mean org-design? Roles: member, billing, admin, owner and org-design.",
   );
   expect((await story.invite("admin", "jane@acme.com org-design")).says).toMatch(
-    /^Invited jane@acme.com as member and org-design/,
+    /^Invited jane@acme.com as member and Design/,
   );
 });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "@usher/process";
-import { clientIp, type TrustedProxies } from "@usher/process";
+import { clientIp, createProxyWatch, type TrustedProxies } from "@usher/process";
 
 import { envelopeFor, type Envelope } from "./envelope.ts";
 import { exchangeOf, noteError, openExchange, type Exchange } from "./exchange.ts";
@@ -31,7 +31,9 @@ const strictTransport = ["Strict-Transport-Security", "max-age=31536000"] as con
 
 /** Everything that is true for every request, before it is known what it asks for. */
 export function createRequestPipeline(entryPoint: RequestPipeline): RequestListener {
+  const watchProxies = createProxyWatch(entryPoint);
   return (req, res) => {
+    watchProxies(req);
     const { log, requestId } = open(entryPoint, req, res);
     admit(entryPoint, req, res).catch((error: unknown) => {
       log.error({ err: error }, "a request failed outside its handler");

@@ -3,7 +3,6 @@
 import { confirmAccountLink, previewAccountLink, toErrorView } from "@usher/core";
 import { Hono } from "hono";
 
-import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
@@ -16,6 +15,7 @@ import {
   submittedAction,
   refetchPage,
   tokenOf,
+  tooManyMisses,
   unavailable,
   visitorContext,
   type Page,
@@ -65,8 +65,7 @@ function failed(c: Page, error: unknown): Response {
   const { code, details = {} } = toErrorView(error);
   const exchange = exchangeOf(c.env.incoming);
   noteError(exchange, code);
-  if (code === "invite.ip_rate_limited")
-    return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
   const away = unavailable(c, error);
   if (away !== null) return away;
   exchange.log.error({ err: error }, "the page for a Slack account failed");

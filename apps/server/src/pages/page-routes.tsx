@@ -3,7 +3,6 @@
 import { createUsherCaller, toErrorView, type ErrorCode } from "@usher/core";
 import { Hono } from "hono";
 
-import { errorHeaders } from "../http/envelope.ts";
 import { exchangeOf, noteError } from "../http/exchange.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { rejectMethod } from "../http/respond.ts";
@@ -18,6 +17,7 @@ import {
   submittedAction,
   refetchPage,
   tokenOf,
+  tooManyMisses,
   unavailable,
   visitorContext,
   type Page,
@@ -82,8 +82,7 @@ function reject(c: Page, error: unknown): Response | Promise<Response> {
   const exchange = exchangeOf(c.env.incoming);
   noteError(exchange, code);
   if (code === "invite.not_found") return notice(c, 404, "notFound");
-  if (code === "invite.ip_rate_limited")
-    return notice(c, 429, "tooManyMisses", errorHeaders(details));
+  if (code === "invite.ip_rate_limited") return tooManyMisses(c, details);
   const away = unavailable(c, error);
   if (away !== null) return away;
   if (status >= 500) {

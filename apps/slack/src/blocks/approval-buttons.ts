@@ -157,5 +157,5 @@ function whom(invitations: readonly InvitationView[]): string {
   const [first, ...others] = invitations;
   if (first === undefined) return "no one";
   if (others.length > 0) return `${invitations.length} people`;
-  return `${oneLine(first.email)} as ${roleLabel(first.roles)}`;
+  return `${oneLine(first.email)} as ${roleLabel(first)}`;
 }

@@ -101,13 +101,13 @@ function invitationNotice(
   invitation: InvitationView,
   organizationName: string,
 ): MessageContent | null {
-  const { email, roles } = invitation;
+  const { email } = invitation;
   switch (invitation.state) {
     case "accepted":
       return message(
         invitation,
         "🎉",
-        `${email} joined ${organizationName} as ${roleLabel(roles)}.`,
+        `${email} joined ${organizationName} as ${roleLabel(invitation)}.`,
       );
     case "declined":
       return message(

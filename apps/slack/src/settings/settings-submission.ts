@@ -143,9 +143,7 @@ async function save(
   selection: SettingsSelection,
 ): Promise<ErrorView | null> {
   if (selection.policy !== null) {
-    // A part that is given replaces all of it, and the form has no working hours.
-    const { policy } = await caller.organization.get();
-    const reminders = { ...policy.approval.reminders, hoursAfter: selection.hoursAfter };
+    const reminders = { hoursAfter: selection.hoursAfter };
     await caller.organization.updatePolicy({
       policy: { ...selection.policy, approval: { ...selection.policy.approval, reminders } },
       expectedVersion: selection.version,

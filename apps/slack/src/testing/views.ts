@@ -11,6 +11,7 @@ export function invitationOf(given: Partial<InvitationView> = {}): InvitationVie
     stateReason: null,
     stateReasonCode: null,
     roles: ["member"],
+    roleNames: given.roles ?? ["member"],
     message: null,
     locale: "en",
     metadata: {},

@@ -25,6 +25,8 @@ export const invitationSchema = z.object({
   /** Why the system ended it; null when a person did, or nothing ended it. */
   stateReasonCode: z.enum(stateReasonCodes).nullable(),
   roles: z.array(z.string()),
+  /** For people, in the same order. Empty in a repeated answer that an older version stored. */
+  roleNames: z.array(z.string()).default([]),
   message: z.string().nullable(),
   locale: z.string(),
   metadata: z.record(z.string(), z.unknown()),
@@ -206,6 +208,8 @@ export const previewInvitationOutput = z.object({
   organization: z.object({ id: z.string(), name: z.string() }),
   email: z.string(),
   roles: z.array(z.string()),
+  /** For people, in the same order. */
+  roleNames: z.array(z.string()),
   inviter: z.object({ name: z.string().nullable(), email: z.string().nullable() }).nullable(),
   message: z.string().nullable(),
   locale: z.string(),

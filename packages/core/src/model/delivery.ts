@@ -71,6 +71,7 @@ export type InvitationEmail = EmailEnvelope & {
   kind: Exclude<DeliveryKind, "notice">;
   inviter: { name: string | null; email: string | null } | null;
   replyToInviter: boolean;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   message: string | null;
   expiresAt: string | null;
@@ -83,6 +84,7 @@ export type NoticeEmail = EmailEnvelope & {
   kind: "notice";
   notice: NoticeKind;
   invitee: string;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   /** Of `bounced`: what became of the email. */
   deliveryStatus?: DeliveryStatus | null;

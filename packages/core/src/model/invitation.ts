@@ -52,6 +52,8 @@ export type Invitation = {
   inviteeUserId: string;
   role: SystemRole;
   customRoles: readonly string[];
+  /** In the same order. */
+  customRoleNames: readonly string[];
   message: string | null;
   locale: string;
   metadata: Record<string, unknown>;
@@ -86,6 +88,11 @@ export type Invitation = {
 /** The slugs an invitation offers, system role first. */
 export function rolesOf(invitation: Pick<Invitation, "role" | "customRoles">): string[] {
   return [invitation.role, ...invitation.customRoles];
+}
+
+/** The same for people to read: custom roles by their names. */
+export function roleNamesOf(invitation: Pick<Invitation, "role" | "customRoleNames">): string[] {
+  return [invitation.role, ...invitation.customRoleNames];
 }
 
 /** The approval requests these belong to, each once. */

@@ -28,6 +28,7 @@ export type DeliveryAttempt = {
   /** Of a notice about a whole request: its invitations beside this one. */
   others: number;
   replyToInviter: boolean;
+  /** The system role, then custom roles by their names. */
   roles: readonly string[];
   message: string | null;
   /** What became of the invitation's own email, for a notice about it. */

@@ -71,11 +71,13 @@ export function initialOf(name: string, lang: string): string {
   return letter.toLocaleUpperCase(lang);
 }
 
-export function roleNames(slugs: readonly string[], texts: EmailTexts): string {
-  const names = slugs.map((slug) => {
-    const system = systemRoles.find((role) => role === slug);
-    return system ? texts.roles[system] : cleanLine(slug.replace(/^org-/, ""), maxName);
-  });
+/** Only the first is a system role: a custom one may have a name like it. */
+export function roleNames([first = "", ...custom]: readonly string[], texts: EmailTexts): string {
+  const system = systemRoles.find((role) => role === first);
+  const names = [
+    system ? texts.roles[system] : cleanLine(first, maxName),
+    ...custom.map((name) => cleanLine(name, maxName)),
+  ];
   return new Intl.ListFormat(texts.dateLocale, { type: "conjunction" }).format(names);
 }
 

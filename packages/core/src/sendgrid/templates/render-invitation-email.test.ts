@@ -81,12 +81,12 @@ describe("the invitation email", () => {
 
   test("uses German for a German locale and English for a locale without a catalog", () => {
     const german = renderInvitationEmail(
-      email({ locale: "de-CH", roles: ["member", "org-designer"] }),
+      email({ locale: "de-CH", roles: ["member", "Gestaltung & Druck", "admin"] }),
     );
     expect(german.subject).toBe("Amina Diallo lädt Sie zu Northwind Research ein");
     expect(german.html).toContain('<html lang="de" dir="ltr">');
     expect(german.text).toContain("gilt bis 30. November 2026, 14:00 UTC.");
-    expect(german.text).toContain("Ihre Rolle: Mitglied und designer.");
+    expect(german.text).toContain("Ihre Rolle: Mitglied, Gestaltung & Druck und admin.");
     expect(renderInvitationEmail(email({ locale: "xx" })).html).toContain('<html lang="en"');
   });
 
