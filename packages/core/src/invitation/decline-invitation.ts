@@ -21,9 +21,10 @@ export async function declineInvitation(
   await limitAcceptAttempts(ctx);
   if (input.reason !== undefined) requireNoLinks(input.reason, "reason");
   return ctx.store.transaction(async (tx) => {
-    const { invitation, newest } = await resolveLink(ctx, tx, input.token);
+    const link = await resolveLink(ctx, tx, input.token);
+    const { invitation, newest } = link;
     await proveInvitee(ctx.actor, tx, {
-      invitation,
+      link,
       claimed: { email: invitation.email, emailVerified: true },
     });
     const organization = await tx.organizations.find(invitation.organizationId);

@@ -24,7 +24,7 @@ export async function previewInvitation(ctx: Context, input: { token: string }):
 
 async function preview(ctx: Context, token: string): Promise<Preview> {
   const { read } = ctx.store;
-  const { invitation, newest } = await resolveLink(ctx, read, token);
+  const { invitation, newest, provesMailbox } = await resolveLink(ctx, read, token);
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
   const person = invitation.inviterKind === "org_key" ? null : invitation.inviterUserId;
@@ -39,7 +39,7 @@ async function preview(ctx: Context, token: string): Promise<Preview> {
     locale: invitation.locale,
     expiresAt: invitation.expiresAt,
     stateChangedAt: invitation.stateChangedAt,
-    provesMailbox: !invitation.linkCopied,
+    provesMailbox,
   };
 }
 

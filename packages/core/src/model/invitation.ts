@@ -30,6 +30,7 @@ export type Invitation = {
   selector: string;
   generation: number;
   linkKeyId: string;
+  /** Whether a version before copied links had their own secret handed out the emailed one. */
   linkCopied: boolean;
   state: InvitationState;
   /** What the row says; differs from `state` until the sweeper has come by. */

@@ -85,13 +85,16 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
   set?: {
     stateReason?: string | null;
     acceptedUserId?: string;
-    /** Starts a new link under this key and forgets that an older one was copied. */
+    /** Starts new links, the emailed one and the one to copy, under this key. */
     newGeneration?: { linkKeyId: string };
-    /** `restart`: now + its own ttl_hours; a number: hours from now; null: never. */
-    expiry?: { kind: "restart" } | { kind: "hours"; hours: number } | { kind: "never" };
+    /** `restart`: its own ttl_hours from now. `renew`: the same, unless it lives longer already. */
+    expiry?:
+      | { kind: "restart" }
+      | { kind: "renew" }
+      | { kind: "hours"; hours: number }
+      | { kind: "never" };
     role?: SystemRole;
     customRoles?: readonly string[];
-    linkCopied?: true;
     /** Who answers for the invitation from now on. */
     inviter?: { kind: Invitation["inviterKind"]; userId: string | null; keyId: string | null };
   };

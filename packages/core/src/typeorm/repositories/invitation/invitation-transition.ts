@@ -152,9 +152,8 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
     written.push(
       ["generation", "i.generation + 1"],
       ["link_key_id", bind(set.newGeneration.linkKeyId, "text")],
+      ["link_copied", "false"],
     );
-  if (set.newGeneration || set.linkCopied)
-    written.push(["link_copied", set.linkCopied ? "true" : "false"]);
   if (sends === "invitation")
     written.push(
       ["delivery_status", "'queued'"],
@@ -172,6 +171,10 @@ function expiry(
   switch (wanted.kind) {
     case "restart":
       return "usher_now() + make_interval(hours => i.ttl_hours)";
+    case "renew":
+      // greatest() ignores NULL, which means never.
+      return `CASE WHEN i.expires_at IS NOT NULL AND i.ttl_hours IS NOT NULL
+        THEN greatest(i.expires_at, usher_now() + make_interval(hours => i.ttl_hours)) END`;
     case "hours":
       return `usher_now() + make_interval(hours => ${bind(wanted.hours, "integer")})`;
     case "never":
