@@ -25,8 +25,8 @@ export function isSentAgain(access: Access, invitation: Invitation): boolean {
 }
 
 /**
- * Sends the open invitations again for `onPending: "resend"`: a new link and a new expiry, the same
- * id. One inside its cooldown, or at its resend limit, stays as it is.
+ * Sends the open invitations again for `onPending: "resend"`: a new link, the same id, and an expiry
+ * that is never earlier than it was. One inside its cooldown, or at its resend limit, stays as it is.
  */
 export async function resendBatch(call: Call, outcomes: Outcomes): Promise<Outcomes> {
   const { ctx, tx, access } = call;
@@ -59,7 +59,7 @@ async function resend(
     select: { ids: invitations.map(({ id }) => id) },
     from: ["pending"],
     expiry: "live",
-    set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "restart" } },
+    set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "renew" } },
     audit: { actor: auditActor(ctx) },
   });
 }

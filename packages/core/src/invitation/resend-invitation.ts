@@ -18,8 +18,8 @@ import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Emails a pending, expired or failed invitation again: same id, next generation, new expiry; older
- * links then answer that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
+ * Emails a pending, expired or failed invitation again: same id, next generation, and a new expiry
+ * unless it lives longer already; older links then answer that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
  * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one
  * was replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
  * opened again `invite.pending_limit` and `invite.org_rate_limited`, `invite.role_resolve_failed`, or
@@ -64,7 +64,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
     set: {
       stateReason: null,
       newGeneration: { linkKeyId: ctx.links.currentKeyId },
-      expiry: { kind: "restart" },
+      expiry: { kind: "renew" },
     },
     audit: { actor: auditActor(ctx) },
   });
