@@ -52,6 +52,16 @@ describe("a requester or inviter reads", () => {
       "Bob denied your request to invite jane@acme.com as member to Acme. “We aren't hiring before January.”",
     ],
     [
+      "revoked, as no one vouches for it",
+      invitation({ state: "revoked", stateReason: "inviter_left" }),
+      "Your invitation for jane@acme.com to Acme was revoked, because the people who vouched for it can no longer invite anyone in this role. Ask an admin to invite them again.",
+    ],
+    [
+      "several revoked, as no one vouches for them",
+      { ...invitation({ state: "revoked", stateReason: "inviter_unauthorized" }), others: 2 },
+      "Your invitations for jane@acme.com and 2 more to Acme were revoked, because the people who vouched for them can no longer invite anyone in this role. Ask an admin to invite them again.",
+    ],
+    [
       "expired request",
       approval({ state: "expired" }),
       "Your request to invite jane@acme.com as member to Acme expired without a decision. You can ask again.",
@@ -107,4 +117,5 @@ describe("a requester or inviter reads", () => {
 test("a state that has changed since sends no notice", () => {
   expect(noticeMessage(approval({}))).toBeNull();
   expect(noticeMessage(invitation({ state: "pending" }))).toBeNull();
+  expect(noticeMessage(invitation({ state: "revoked", stateReason: "A duplicate" }))).toBeNull();
 });

@@ -12,13 +12,19 @@ import { quote, richText, section } from "./rich-text.ts";
 /** What a direct message reports to an inviter or requester. */
 export type Notice =
   | { about: "approval"; approval: ApprovalView; organizationName: string }
-  | { about: "invitation"; invitation: InvitationView; organizationName: string };
+  | {
+      about: "invitation";
+      invitation: InvitationView;
+      organizationName: string;
+      /** How many more invitations the notice is about. */
+      others?: number;
+    };
 
 /** Null when there is nothing to report: the state has changed in the meantime. */
 export function noticeMessage(notice: Notice): MessageContent | null {
   return notice.about === "approval"
     ? approvalNotice(notice.approval, notice.organizationName)
-    : invitationNotice(notice.invitation, notice.organizationName);
+    : invitationNotice(notice.invitation, notice);
 }
 
 function approvalNotice(approval: ApprovalView, organizationName: string): MessageContent | null {
@@ -88,7 +94,7 @@ function resubmitButtons({ id, supersededBy }: ApprovalView): Button[] {
 
 function invitationNotice(
   invitation: InvitationView,
-  organizationName: string,
+  { organizationName, others = 0 }: { organizationName: string; others?: number },
 ): MessageContent | null {
   const { email, roles } = invitation;
   switch (invitation.state) {
@@ -116,11 +122,29 @@ function invitationNotice(
         invitation,
         `The email to ${email} for ${organizationName} could not be delivered. Check the address.`,
       );
+    case "revoked":
+      return revokedNotice(invitation, { organizationName, others });
     case "pending":
       return undeliveredNotice(invitation, organizationName);
     default:
       return null;
   }
+}
+
+/** Null where a person revoked it, whom everyone can ask. */
+function revokedNotice(
+  invitation: InvitationView,
+  { organizationName, others }: { organizationName: string; others: number },
+): MessageContent | null {
+  const { email, stateReason } = invitation;
+  if (stateReason !== "inviter_left" && stateReason !== "inviter_unauthorized") return null;
+  const one = others === 0;
+  const people = one ? email : `${email} and ${others} more`;
+  return message(
+    invitation,
+    "🚫",
+    `Your ${one ? "invitation" : "invitations"} for ${people} to ${organizationName} ${one ? "was" : "were"} revoked, because the people who vouched for ${one ? "it" : "them"} can no longer invite anyone in this role. Ask an admin to invite them again.`,
+  );
 }
 
 /** For an invitation that is still open: its email did not arrive, or its outcome is unknown. */

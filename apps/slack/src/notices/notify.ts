@@ -11,7 +11,7 @@ import { readJob } from "../request/read-job.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([
-  z.object({ invitationId: z.uuid() }),
+  z.object({ invitationId: z.uuid(), others: z.number().int().optional() }),
   z.object({ approvalRequestId: z.uuid() }),
 ]);
 
@@ -48,7 +48,8 @@ async function compose(
   }
   const id = payload.invitationId;
   const invitation = await caller.invitation.get({ id });
-  const content = noticeMessage({ about: "invitation", invitation, organizationName });
+  const { others = 0 } = payload;
+  const content = noticeMessage({ about: "invitation", invitation, organizationName, others });
   const row = await services.store.read.invitations.find(organizationId, id);
   const { slackTeamId = null, slackUserId = null } = row ?? {};
   return addressed(content, workspaces, { slackTeamId, slackUserId });

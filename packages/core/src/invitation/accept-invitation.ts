@@ -123,6 +123,7 @@ async function revokeWithoutAuthority(
     from: ["pending"],
     expiry: "live",
     set: { stateReason: "inviter_unauthorized" },
+    reportsLoss: true,
     audit: {
       actor: { kind: "system", id: "authority", via: ctx.via, requestId: ctx.requestId },
       data: { reason: "inviter_unauthorized" },

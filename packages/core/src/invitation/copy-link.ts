@@ -7,6 +7,7 @@ import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
+import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -26,9 +27,11 @@ export async function copyLink(
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "link_copied");
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
+    const sponsor = await sponsorOf(tx, access);
     return transitionOne(tx, invitation, {
       event: "link_copied",
       expiry: "live",
+      set: { sponsor },
       audit: { actor: auditActor(ctx) },
     });
   });

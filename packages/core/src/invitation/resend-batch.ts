@@ -13,6 +13,7 @@ import {
 import { grantRejection } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
+import { sponsorOf } from "./sponsor.ts";
 
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
@@ -53,13 +54,18 @@ async function resend(
   invitations: readonly Invitation[],
 ): Promise<Invitation[]> {
   if (invitations.length === 0) return [];
+  const sponsor = await sponsorOf(tx, access);
   return tx.invitations.transition({
     event: "resent",
     organizationId: access.organization.id,
     select: { ids: invitations.map(({ id }) => id) },
     from: ["pending"],
     expiry: "live",
-    set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "renew" } },
+    set: {
+      newGeneration: { linkKeyId: ctx.links.currentKeyId },
+      expiry: { kind: "renew" },
+      sponsor,
+    },
     audit: { actor: auditActor(ctx) },
   });
 }

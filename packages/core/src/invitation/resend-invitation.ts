@@ -13,13 +13,15 @@ import { requireGrant } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
+import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
  * Emails a pending, expired or failed invitation again: same id, next generation, and a new expiry
- * unless it lives longer already; older links then answer that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
+ * unless it lives longer already; older links then answer that a newer one was sent. A caller who may
+ * invite vouches for it from then on. Throws `invite.resend_cooldown`, `invite.send_limit`,
  * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one
  * was replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
  * opened again `invite.pending_limit` and `invite.org_rate_limited`, `invite.role_resolve_failed`, or
@@ -50,10 +52,9 @@ async function resendOnce(call: Call): Promise<InvitationView> {
   const { ctx, tx, access, invitation } = call;
   const organizationId = access.organization.id;
   checkInvitation(call);
-  if (invitation.state !== "pending") {
-    await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(ctx, tx, access.actor);
-  }
+  if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
+  await requireUsableKey(ctx, tx, access.actor);
+  const sponsor = await sponsorOf(tx, access);
   await checkAddress(call);
   await checkRoles(call);
   await takePlaces(call);
@@ -65,6 +66,7 @@ async function resendOnce(call: Call): Promise<InvitationView> {
       stateReason: null,
       newGeneration: { linkKeyId: ctx.links.currentKeyId },
       expiry: { kind: "renew" },
+      sponsor,
     },
     audit: { actor: auditActor(ctx) },
   });
