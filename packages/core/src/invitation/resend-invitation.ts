@@ -15,6 +15,7 @@ import { resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
 import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
+import { awaitingApproval, memberRejection } from "./taken-address.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
@@ -51,6 +52,8 @@ type Call = { ctx: Context; tx: Repositories; access: Access; invitation: Invita
 async function resendOnce(call: Call): Promise<InvitationView> {
   const { ctx, tx, access, invitation } = call;
   const organizationId = access.organization.id;
+  if (invitation.state === "requested")
+    throw await awaitingApproval(tx, access.organization, invitation);
   checkInvitation(call);
   if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
   await requireUsableKey(ctx, tx, access.actor);
@@ -88,7 +91,8 @@ async function checkAddress({ tx, invitation }: Call): Promise<void> {
   const [suppressed] = await tx.suppressions.among(organizationId, [emailKey]);
   if (suppressed) throw new UsherError("invite.suppressed", { reason: suppressed.reason });
   const facts = await tx.invitations.facts(organizationId, [emailKey]);
-  if (facts.members.has(emailKey)) throw new UsherError("invite.already_member");
+  const member = facts.members.get(emailKey);
+  if (member) throw memberRejection(member);
   const other = facts.open.get(emailKey);
   if (other && other.id !== invitation.id)
     throw new UsherError("invite.already_pending", { invitationId: other.id });

@@ -53,7 +53,7 @@ async function invite(deps: CompatDeps, c: CompatRequest, org: string): Promise<
       onDuplicate: "collapse",
       idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
     },
-    { maximum, onApprovalNeeded: "reject", source: "control-plane" },
+    { maximum, onApprovalNeeded: "reject", source: "control-plane", vendorCodes: true },
   );
   return c.json(inviteAnswer(emails ?? [], output, exchangeOf(c.env.incoming).requestId));
 }
