@@ -50,7 +50,11 @@ export type Ending = {
   error: unknown;
 };
 
-const existing = new Set(["invite.already_member", "invite.already_pending"]);
+const existing = new Set([
+  "invite.already_member",
+  "invite.already_pending",
+  "invite.awaiting_approval",
+]);
 
 /** Sends what is not done yet, one chunk after the other. Never throws what a server said. */
 export async function runChunks(run: Run): Promise<Ending> {

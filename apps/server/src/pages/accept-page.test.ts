@@ -113,15 +113,19 @@ describe("accepting", () => {
 
   test("S3: a copied link requires signing in", async () => {
     const invitation = await server.invite(acme);
-    await acme.client.invitation.copyLink.mutate({ id: invitation.id });
-    const shown = await ask(invitation.path);
+    const { link } = await acme.client.invitation.copyLink.mutate({ id: invitation.id });
+    const copied = new URL(link).pathname;
+    const shown = await ask(copied);
     const html = await shown.text();
     expect(shown.status).toBe(200);
     expect(html).toContain("Sign in to join");
     expect(html).not.toContain("<form");
-    expect((await submit(invitation.path, "accept")).status).toBe(303);
-    expect((await submit(invitation.path, "decline")).status).toBe(303);
+    expect((await submit(copied, "accept")).status).toBe(303);
+    expect((await submit(copied, "decline")).status).toBe(303);
     expect(await stateOf(invitation.id)).toBe("pending");
+    expect(await (await ask(invitation.path)).text()).toContain("<form");
+    expect((await submit(invitation.path, "accept")).status).toBe(303);
+    expect(await stateOf(invitation.id)).toBe("accepted");
   });
 
   test("S11: an invitation is withdrawn when the inviter lost the right to invite", async () => {

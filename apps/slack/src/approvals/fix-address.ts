@@ -63,7 +63,9 @@ export function fixAddressSubmission(services: Services) {
 const aboutTheAddress: ReadonlySet<ErrorView["code"]> = new Set([
   "request.invalid",
   "invite.already_member",
+  "invite.member_suspended",
   "invite.already_pending",
+  "invite.awaiting_approval",
   "invite.domain_not_allowed",
   "invite.invalid_email",
   "invite.self_invite",

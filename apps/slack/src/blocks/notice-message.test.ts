@@ -10,10 +10,11 @@ const approval = (given: Parameters<typeof approvalOf>[0]): Notice => ({
   approval: approvalOf(given),
   organizationName,
 });
-const invitation = (given: Parameters<typeof invitationOf>[0]): Notice => ({
+const invitation = (given: Parameters<typeof invitationOf>[0], others = 0): Notice => ({
   about: "invitation",
   invitation: invitationOf(given),
   organizationName,
+  others,
 });
 const member = (email: string) =>
   invitationOf({ email, state: "revoked", stateReasonCode: "already_member" });
@@ -50,6 +51,16 @@ describe("a requester or inviter reads", () => {
       "denied",
       approval(bobDenied),
       "Bob denied your request to invite jane@acme.com as member to Acme. “We aren't hiring before January.”",
+    ],
+    [
+      "revoked, as no one vouches for it",
+      invitation({ state: "revoked", stateReasonCode: "inviter_left" }),
+      "Your invitation for jane@acme.com to Acme was revoked, because the people who vouched for it can no longer invite anyone in this role. Ask an admin to invite them again.",
+    ],
+    [
+      "several revoked, as no one vouches for them",
+      invitation({ state: "revoked", stateReasonCode: "inviter_unauthorized" }, 2),
+      "Your invitations for jane@acme.com and 2 more to Acme were revoked, because the people who vouched for them can no longer invite anyone in this role. Ask an admin to invite them again.",
     ],
     [
       "expired request",
@@ -148,4 +159,5 @@ test.each([
 test("a state that has changed since sends no notice", () => {
   expect(noticeMessage(approval({}))).toBeNull();
   expect(noticeMessage(invitation({ state: "pending" }))).toBeNull();
+  expect(noticeMessage(invitation({ state: "revoked", stateReason: "A duplicate" }))).toBeNull();
 });

@@ -17,8 +17,14 @@ import { quote, richText, section } from "./rich-text.ts";
 /** What a direct message reports to an inviter or requester. */
 export type Notice =
   | { about: "approval"; approval: ApprovalView; organizationName: string }
-  /** A complaint is an event beside the state: the invitation stays as it was. */
-  | { about: "invitation" | "complaint"; invitation: InvitationView; organizationName: string };
+  | {
+      /** A complaint is an event beside the state: the invitation stays as it was. */
+      about: "invitation" | "complaint";
+      invitation: InvitationView;
+      organizationName: string;
+      /** How many more invitations the notice is about. */
+      others?: number;
+    };
 
 /** Null when there is nothing to report: the state has changed in the meantime. */
 export function noticeMessage(notice: Notice): MessageContent | null {
@@ -26,7 +32,7 @@ export function noticeMessage(notice: Notice): MessageContent | null {
     case "approval":
       return approvalNotice(notice.approval, notice.organizationName);
     case "invitation":
-      return invitationNotice(notice.invitation, notice.organizationName);
+      return invitationNotice(notice.invitation, notice);
     case "complaint":
       return complaintNotice(notice.invitation, notice.organizationName);
   }
@@ -99,7 +105,7 @@ function resubmitButtons({ id, supersededBy }: ApprovalView): Button[] {
 
 function invitationNotice(
   invitation: InvitationView,
-  organizationName: string,
+  { organizationName, others = 0 }: { organizationName: string; others?: number },
 ): MessageContent | null {
   const { email } = invitation;
   switch (invitation.state) {
@@ -127,11 +133,29 @@ function invitationNotice(
         invitation,
         `The email to ${email} for ${organizationName} could not be delivered. Check the address.`,
       );
+    case "revoked":
+      return revokedNotice(invitation, { organizationName, others });
     case "pending":
       return undeliveredNotice(invitation, organizationName);
     default:
       return null;
   }
+}
+
+/** Null where a person revoked it, whom everyone can ask. */
+function revokedNotice(
+  invitation: InvitationView,
+  { organizationName, others }: { organizationName: string; others: number },
+): MessageContent | null {
+  const { email, stateReasonCode } = invitation;
+  if (stateReasonCode !== "inviter_left" && stateReasonCode !== "inviter_unauthorized") return null;
+  const one = others === 0;
+  const people = one ? email : `${email} and ${others} more`;
+  return message(
+    invitation,
+    "🚫",
+    `Your ${one ? "invitation" : "invitations"} for ${people} to ${organizationName} ${one ? "was" : "were"} revoked, because the people who vouched for ${one ? "it" : "them"} can no longer invite anyone in this role. Ask an admin to invite them again.`,
+  );
 }
 
 /** For an invitation that is still open: its email did not arrive, or its outcome is unknown. */

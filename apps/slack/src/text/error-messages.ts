@@ -12,6 +12,8 @@ export type Wording = {
   detail: (key: string) => string;
   /** What a text must not contain; null where it was rejected for another reason. */
   word: string | null;
+  /** " since Friday at 10:04. Ann and Bob can decide." as far as the error says it. */
+  waiting: string;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
 };
@@ -74,6 +76,9 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     `${who} wasn't invited: ${organization} doesn't allow addresses in that domain. An admin can change the allowed domains.`,
   "invite.already_member": ({ who, organization }) =>
     `${who} is already a member of ${organization}.`,
+  "invite.member_suspended": ({ who, organization }) =>
+    `${who} is a suspended member of ${organization}. An admin can reactivate the membership.`,
+  "invite.awaiting_approval": ({ who, waiting }) => `${who} is waiting for approval${waiting}`,
   "invite.already_pending": ({ who, command }) =>
     `${who} already has an open invitation. See \`${command} status\` with the address, or send it again with \`${command} resend\`.`,
   "invite.suppressed": ({ who, organization }) =>

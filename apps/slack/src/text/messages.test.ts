@@ -134,3 +134,13 @@ test("the rejection of an account does not say why", () => {
     "This Slack account can't be used for Acme. Only full members of the workspace can use it.",
   );
 });
+
+test("says since when an address waits for approval, and who can decide", () => {
+  const waiting = (details?: Record<string, unknown>) =>
+    messageFor(errorOf("invite.awaiting_approval", details), facts);
+  expect(waiting({ since: "2026-11-27T10:04:00.000Z", approvers: ["Ann", "Bob"] })).toMatch(
+    /^jane@acme\.com is waiting for approval since <!date\^1795773840\^.*>\. Ann and Bob can decide\.$/,
+  );
+  expect(waiting({ since: "2026-11-27T10:04:00.000Z" })).toMatch(/ since <!date\^[^.]*>\.$/);
+  expect(waiting()).toBe("jane@acme.com is waiting for approval.");
+});

@@ -26,8 +26,23 @@ export function messageFor(error: ErrorView, facts: MessageFacts): string | null
     word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
+    waiting: waitingText(error.details),
     when: retryText(error.details?.retryAfterSeconds),
   });
+}
+
+function waitingText({ since, approvers }: NonNullable<ErrorView["details"]> = {}): string {
+  const start = typeof since === "string" ? ` since ${slackDate(since)}.` : ".";
+  const names = Array.isArray(approvers)
+    ? approvers.filter((name): name is string => typeof name === "string")
+    : [];
+  return names.length === 0 ? start : `${start} ${namesText(names)} can decide.`;
+}
+
+/** Five of them at most. */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => quoteName(oneLine(name)));
+  return joinList([...shown, ...(names.length > 5 ? [`${names.length - 5} more`] : [])]);
 }
 
 export function unexpectedErrorMessage(reference: string): string {
@@ -84,9 +99,7 @@ export function notConnectedMessage(facts: { organizationName: string; command: 
 export function notApproverMessage(organizationName: string, approvers: readonly string[]): string {
   const start = `You can't decide this request for ${quoteName(organizationName)}.`;
   if (approvers.length === 0) return start;
-  const shown = approvers.slice(0, 5).map((name) => quoteName(oneLine(name)));
-  const more = approvers.length > 5 ? [`${approvers.length - 5} more`] : [];
-  return `${start} Approvers: ${joinList([...shown, ...more])}.`;
+  return `${start} Approvers: ${namesText(approvers)}.`;
 }
 
 export type DecidedFacts = {

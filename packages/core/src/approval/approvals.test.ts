@@ -283,7 +283,7 @@ test("S11: accepts a requester's invitation only while the approver holds the ra
   const token = await linkTokenOf(fixture.db.store, invitation);
   await fixture.as.owner.member.changeRole({ id: second.membershipId, roles: ["member"] });
   expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token }))).code).toBe(
-    "invite.inviter_unauthorized",
+    "invite.not_found",
   );
 });
 

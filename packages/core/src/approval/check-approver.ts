@@ -3,7 +3,7 @@ import type { Repositories } from "../ports/store.ts";
 import type { Access } from "../access/access.ts";
 import { roleOfRank } from "../model/roles.ts";
 import type { ApprovalDecision, ApprovalRequest } from "../model/approval-request.ts";
-import { approversOf } from "./approvers-of.ts";
+import { approversOf } from "../access/approvers-of.ts";
 import { isRequester } from "./reachable-approval.ts";
 import { voteBy, approvalRightsOf } from "../access/approval-rights.ts";
 

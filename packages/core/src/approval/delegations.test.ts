@@ -135,7 +135,7 @@ describe("a delegate", () => {
     );
     await fixture.as.owner.member.remove({ id: fixture.organization.admin.membershipId });
     expect((await rejectionOf(fixture.as.anonymous.invitation.accept({ token: two }))).code).toBe(
-      "invite.inviter_unauthorized",
+      "invite.not_found",
     );
   });
 });

@@ -2,7 +2,7 @@ import type { Repositories } from "../ports/store.ts";
 import type { MemberRecord } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
-import { approversOf } from "./approvers-of.ts";
+import { approversOf } from "../access/approvers-of.ts";
 import { voteBy } from "../access/approval-rights.ts";
 
 /** A person to be mentioned or written to, by their own clock where it is known. */

@@ -27,6 +27,11 @@ async function invited(
   return invitation;
 }
 
+async function copyOf({ id }: InvitationView): Promise<string> {
+  const { link } = await fixture.as.owner.invitation.copyLink({ id });
+  return link.slice(link.lastIndexOf("/") + 1);
+}
+
 async function membershipsOf(email: string): Promise<{ role: string; status: string }[]> {
   return fixture.db.sql(
     `SELECT m.role, m.status FROM membership m JOIN user_email e ON e.user_id = m.user_id
@@ -208,6 +213,65 @@ describe("a link", () => {
       .as(sessionOf({ userId: jane.id, email: invitation.email }), { organization: null })
       .invitation.accept({ token });
     expect(accepted.membership.userId).toBe(jane.id);
+  });
+
+  test("S3: that was copied is another secret, and the emailed one keeps proving the mailbox", async () => {
+    const invitation = await invited();
+    const emailed = await linkTokenOf(fixture.db.store, invitation);
+    const copied = await copyOf(invitation);
+    expect(copied).not.toBe(emailed);
+    expect(await copyOf(invitation)).toBe(copied);
+    const { preview, accept, decline } = fixture.as.anonymous.invitation;
+    expect((await preview({ token: emailed })).provesMailbox).toBe(true);
+    for (const call of [accept, decline])
+      expect((await rejectionOf(call({ token: copied }))).code).toBe("invite.email_unverified");
+    expect((await accept({ token: emailed })).alreadyAccepted).toBe(false);
+  });
+
+  test("S3: that an earlier version copied is the emailed one, which takes a sign-in until a resend", async () => {
+    const invitation = await invited();
+    await fixture.db.sql("UPDATE invitation SET link_copied = true WHERE id = $1", [invitation.id]);
+    const token = await linkTokenOf(fixture.db.store, invitation);
+    const { accept } = fixture.as.anonymous.invitation;
+    expect((await rejectionOf(accept({ token }))).code).toBe("invite.email_unverified");
+    fixture.db.clock.advance("11 minutes");
+    await fixture.as.owner.invitation.resend({ id: invitation.id });
+    const resent = await linkTokenOf(fixture.db.store, invitation);
+    expect((await accept({ token: resent })).alreadyAccepted).toBe(false);
+  });
+
+  test.each<[string, string, (id: string) => Promise<unknown>]>([
+    ["revoke", "invite.not_found", (id) => fixture.as.owner.invitation.revoke({ id })],
+    ["resend", "superseded", (id) => fixture.as.owner.invitation.resend({ id })],
+    [
+      "correction of the address",
+      "invite.not_found",
+      (id) => fixture.as.owner.invitation.correctAddress({ id, email: `${id}@people.example` }),
+    ],
+  ])("that was copied ends with a %s", async (_what, shown, end) => {
+    const invitation = await invited();
+    const token = await copyOf(invitation);
+    fixture.db.clock.advance("11 minutes");
+    await end(invitation.id);
+    const call = fixture.as.anonymous.invitation.preview({ token });
+    const ended = shown === "superseded" ? (await call).state : (await rejectionOf(call)).code;
+    expect(ended).toBe(shown);
+  });
+
+  test("S16: copied and resent at once leaves the new emailed link working", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const invitation = await invited();
+      fixture.db.clock.advance("11 minutes");
+      const [copied] = await Promise.allSettled([
+        copyOf(invitation),
+        fixture.as.owner.invitation.resend({ id: invitation.id }),
+      ]);
+      const { preview, accept } = fixture.as.anonymous.invitation;
+      if (copied.status === "fulfilled")
+        expect(["pending", "superseded"]).toContain((await preview({ token: copied.value })).state);
+      const token = await linkTokenOf(fixture.db.store, invitation);
+      expect((await accept({ token })).alreadyAccepted).toBe(false);
+    }
   });
 
   test("S3, I5: the customer's app may vouch for the invited address only", async () => {

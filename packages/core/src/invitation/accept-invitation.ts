@@ -39,8 +39,9 @@ async function accept(
   tx: Repositories,
   input: AcceptInput,
 ): Promise<AcceptOutput | "inviter_unauthorized"> {
-  const { invitation, newest } = await resolveLink(ctx, tx, input.token);
-  await proveInvitee(ctx.actor, tx, { invitation, claimed: input });
+  const link = await resolveLink(ctx, tx, input.token);
+  const { invitation, newest } = link;
+  await proveInvitee(ctx.actor, tx, { link, claimed: input });
   const organization = await tx.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
   if (invitation.state === "accepted") return repeated(tx, organization, invitation);
@@ -123,6 +124,7 @@ async function revokeWithoutAuthority(
     from: ["pending"],
     expiry: "live",
     set: { stateReasonCode: "inviter_unauthorized" },
+    reportsLoss: true,
     audit: {
       actor: { kind: "system", id: "authority", via: ctx.via, requestId: ctx.requestId },
     },

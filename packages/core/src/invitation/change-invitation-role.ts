@@ -9,6 +9,7 @@ import { offeredRoles } from "./offered-roles.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
+import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
@@ -36,6 +37,7 @@ export async function changeInvitationRole(
     const raised = rankOf(offer.role) > rankOf(invitation.role);
     if (raised && policyWantsApproval(access.organization.policy, domain, offer))
       throw new UsherError("invite.approval_required");
+    const sponsor = await sponsorOf(tx, access);
     const changed = await transitionOne(tx, invitation, {
       event: "role_changed",
       expiry: "live",
@@ -43,7 +45,8 @@ export async function changeInvitationRole(
       set: {
         role: offer.role,
         customRoles: offer.customRoles,
-        // Acceptance checks the inviter's rank, so the person who raised the role becomes the inviter.
+        // Acceptance asks for the rank of those who vouch for it, and the others did not vouch for this role.
+        sponsor,
         ...(raised && { inviter: inviterOf(access.actor) }),
       },
       audit: {

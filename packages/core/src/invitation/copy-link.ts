@@ -7,13 +7,14 @@ import { formatLinkToken } from "../model/link.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
 import type { copyLinkOutput } from "./schemas.ts";
+import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Hands out the link itself. From then on it no longer proves the mailbox: accepting takes a
- * verified sign-in until the next resend makes a new link. Throws `link.key_gone` when the key the
- * link was made with is no longer configured.
+ * Hands out a link of its own secret, which takes a verified sign-in to accept. The emailed link stays
+ * as it is and keeps proving the mailbox; a resend ends both. Throws `link.key_gone` when the key of
+ * the invitation's links is no longer configured.
  */
 export async function copyLink(
   ctx: Context,
@@ -26,15 +27,16 @@ export async function copyLink(
     requireStepUpFor(ctx, [invitation]);
     requireTransition(invitation, "link_copied");
     if (!ctx.links.knows(invitation.linkKeyId)) throw new UsherError("link.key_gone");
+    const sponsor = await sponsorOf(tx, access);
     return transitionOne(tx, invitation, {
       event: "link_copied",
       expiry: "live",
-      set: { linkCopied: true },
+      set: { sponsor },
       audit: { actor: auditActor(ctx) },
     });
   });
   const verifier = ctx.links.verifier(
-    { invitationId: copied.id, generation: copied.generation },
+    { invitationId: copied.id, generation: copied.generation, copied: true },
     copied.linkKeyId,
   );
   return {

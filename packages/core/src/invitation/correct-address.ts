@@ -61,7 +61,7 @@ export async function correctAddress(
       tx,
       access,
       request: createInvitationInput.parse({
-        entries: [entryOf(wrong, input.email)],
+        entries: [entryOf(ended, input.email)],
         mode: "atomic",
         onInsufficientRole: "request",
       }),
@@ -102,7 +102,14 @@ function entryOf(wrong: Invitation, email: string) {
     roles: rolesOf(wrong),
     locale: wrong.locale,
     metadata: wrong.metadata,
-    expiresInHours: wrong.ttlHours,
+    expiresInHours: hoursOf(wrong),
     ...(wrong.message !== null && { message: wrong.message }),
   };
+}
+
+/** As long as it was meant to live, or still would have when it ended, if it was extended. */
+function hoursOf({ ttlHours, expiresAt, stateChangedAt }: Invitation): number | null {
+  if (ttlHours === null || expiresAt === null) return null;
+  const left = Date.parse(expiresAt) - Date.parse(stateChangedAt);
+  return Math.max(ttlHours, Math.ceil(left / 3_600_000));
 }

@@ -33,6 +33,7 @@ import { newApprovalRequest } from "./new-approval-request.ts";
 import { prepareEntries, type CreateOptions } from "./prepare-entries.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
+import { awaitingApproval, memberRejection } from "./taken-address.ts";
 import type { CreateInvitationOutput, CreateRequest } from "./schemas.ts";
 
 /** Runs in the transaction of the caller, which has checked that `access` may request at all. */
@@ -66,7 +67,7 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   const facts = await readFacts(call, prepared);
-  const known = applyFacts(call, prepared, facts);
+  const known = await applyFacts(call, prepared, facts);
   rejectIfAtomic(request, known);
   requireStepUpFor(ctx, emailedNow(access, known));
   const limited = await applyLimits(call, known);
@@ -105,27 +106,50 @@ function emailKeysOf(rows: readonly { emailKey: string }[]): string[] {
 }
 
 /** Settles each entry whose address is not free, and finds those with an open invitation. */
-function applyFacts(call: Call, outcomes: Outcomes, facts: AddressFacts): Outcomes {
+async function applyFacts(call: Call, outcomes: Outcomes, facts: AddressFacts): Promise<Outcomes> {
   const members = readyEntries(outcomes).filter(({ emailKey }) => facts.members.has(emailKey));
   if (call.request.onMember === "reject" && members.length > 0)
     throw new UsherError("invite.already_member", { emails: members.map(({ email }) => email) });
-  return mapOutcomes(outcomes, { ready: ({ emailKey }) => outcomeOf(call, facts, emailKey) });
+  const waiting = await waitingRejections(call, facts);
+  return mapOutcomes(outcomes, {
+    ready: ({ emailKey }) => outcomeOf(call, { ...facts, waiting }, emailKey),
+  });
+}
+
+/** The rejections of addresses that wait for an approval; a vendor's API has no code for them. */
+async function waitingRejections(
+  { tx, access, settings }: Call,
+  facts: AddressFacts,
+): Promise<ReadonlyMap<string, UsherError>> {
+  const rejections = new Map<string, UsherError>();
+  if (settings.vendorCodes) return rejections;
+  for (const open of facts.open.values())
+    if (open.state === "requested")
+      rejections.set(open.emailKey, await awaitingApproval(tx, access.organization, open));
+  return rejections;
 }
 
 /** Undefined where the address is free. */
 function outcomeOf(
-  { request: { onMember, onPending }, access: { permissions } }: Call,
-  facts: AddressFacts,
+  { request: { onMember, onPending }, access: { permissions }, settings }: Call,
+  facts: AddressFacts & { waiting: ReadonlyMap<string, UsherError> },
   emailKey: string,
 ): EntryOutcome | undefined {
-  if (facts.members.has(emailKey) && onMember === "skip") return settled("skipped");
-  if (facts.members.has(emailKey)) return failed(new UsherError("invite.already_member"));
+  const member = facts.members.get(emailKey);
+  if (member && onMember === "skip") return settled("skipped");
+  if (member)
+    return failed(
+      settings.vendorCodes ? new UsherError("invite.already_member") : memberRejection(member),
+    );
   const open = facts.open.get(emailKey);
   if (open !== undefined) {
     const { id: invitationId, state } = open;
     const seesOpen = permissions.has("member:read") || permissions.has("member:invite");
     if (onPending === "report" || !seesOpen)
-      return failed(new UsherError("invite.already_pending", { invitationId, state }));
+      return failed(
+        facts.waiting.get(emailKey) ??
+          new UsherError("invite.already_pending", { invitationId, state }),
+      );
     return state === "pending" ? { kind: "open", invitation: open } : unchanged(open);
   }
   const suppression = facts.suppressed.get(emailKey);
@@ -224,7 +248,7 @@ async function settleLost(call: Call, outcomes: Outcomes): Promise<Outcomes> {
   if (lost.length === 0) return outcomes;
   const counted = lost.filter(({ approval }) => approval === null);
   await returnRecipients(call.tx, emailKeysOf(counted));
-  const known = applyFacts(call, outcomes, await readFacts(call, outcomes));
+  const known = await applyFacts(call, outcomes, await readFacts(call, outcomes));
   const taken = () => failed(new UsherError("invite.already_pending"));
   return mapOutcomes(known, { ready: taken, open: unchanged });
 }

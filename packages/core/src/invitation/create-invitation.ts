@@ -16,6 +16,7 @@ export const createDefaults: CreateOptions = {
   maximum: 20,
   onApprovalNeeded: "request",
   source: "trpc",
+  vendorCodes: false,
   stepUpFor: "privileged",
 };
 

@@ -30,9 +30,10 @@ async function decline(
   tx: Repositories,
   input: DeclineInput,
 ): Promise<DeclineOutput> {
-  const { invitation, newest } = await resolveLink(ctx, tx, input.token);
+  const link = await resolveLink(ctx, tx, input.token);
+  const { invitation, newest } = link;
   await proveInvitee(ctx.actor, tx, {
-    invitation,
+    link,
     claimed: { email: invitation.email, emailVerified: true },
   });
   const organization = await tx.organizations.find(invitation.organizationId);

@@ -4,6 +4,7 @@ import { expiryRejection } from "../model/invitation-rules.ts";
 import { reachableInvitation } from "./own-invitation.ts";
 import { requireGrant } from "./rank-guard.ts";
 import type { InvitationView } from "./schemas.ts";
+import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
@@ -22,10 +23,11 @@ export async function extendInvitation(
     const hours = input.expiresInHours;
     const outside = expiryRejection(access.organization.policy, hours);
     if (outside) throw outside;
+    const sponsor = await sponsorOf(tx, access);
     const changed = await transitionOne(tx, invitation, {
       event: "extended",
       expiry: "live",
-      set: { expiry: hours === null ? { kind: "never" } : { kind: "hours", hours } },
+      set: { sponsor, expiry: hours === null ? { kind: "never" } : { kind: "hours", hours } },
       audit: { actor: auditActor(ctx), data: { before: invitation.expiresAt, hours } },
     });
     return invitationView(changed);

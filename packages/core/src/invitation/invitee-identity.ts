@@ -3,12 +3,13 @@ import { UsherError } from "../model/errors.ts";
 import type { Repositories } from "../ports/store.ts";
 import { rankOf, type SystemRole } from "../model/roles.ts";
 import type { Invitation } from "../model/invitation.ts";
+import type { ResolvedLink } from "./resolve-link.ts";
 import { parseVerifiedAddress } from "./verified-address.ts";
 
 export type ClaimedIdentity = { email?: string | undefined; emailVerified?: boolean | undefined };
 
 /**
- * Proves that the holder of the link is the invitee. A link that only the email carried proves the
+ * Proves that the holder of the link is the invitee. A link that only an email carried proves the
  * mailbox by itself; a copied one needs a verified session, or the customer's app, whose key vouches
  * for no role above its own. Throws `invite.email_mismatch`, `invite.email_unverified`,
  * `invite.role_not_assignable`, and `invite.not_found` for a key that does not work in the
@@ -17,11 +18,12 @@ export type ClaimedIdentity = { email?: string | undefined; emailVerified?: bool
 export async function proveInvitee(
   actor: Actor | null,
   repositories: Repositories,
-  wanted: { invitation: Invitation; claimed: ClaimedIdentity },
+  wanted: { link: ResolvedLink; claimed: ClaimedIdentity },
 ): Promise<void> {
-  const { invitation, claimed } = wanted;
+  const { link, claimed } = wanted;
+  const { invitation } = link;
   if (actor === null || actor.kind === "system") {
-    if (!invitation.linkCopied) return;
+    if (link.provesMailbox) return;
     throw new UsherError("invite.email_unverified", {
       message: "This link was not sent by email. Sign in with the invited address to accept it.",
     });

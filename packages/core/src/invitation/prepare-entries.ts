@@ -20,6 +20,11 @@ export type CreateOptions = {
   onApprovalNeeded: ApprovalOptions["onApprovalNeeded"];
   /** Shown on the invitation and in the audit. */
   source: string;
+  /**
+   * Whether only codes that vendors publish are answered: a suspended member is `invite.already_member`
+   * too, and an address that waits for an approval `invite.already_pending`.
+   */
+  vendorCodes: boolean;
   /** The roles that take a step-up of a session: those it grants at once from admin up, or all it asks for beyond `member`. */
   stepUpFor: "privileged" | "beyond_member";
 };

@@ -19,23 +19,26 @@ export async function previewInvitation(ctx: Context, input: { token: string }):
 
 async function preview(ctx: Context, token: string): Promise<Preview> {
   const { read } = ctx.store;
-  const { invitation, newest } = await resolveLink(ctx, read, token);
+  const { invitation, newest, provesMailbox } = await resolveLink(ctx, read, token);
   const organization = await read.organizations.find(invitation.organizationId);
   if (organization === null) throw new UsherError("invite.not_found");
-  const person = invitation.inviterKind === "org_key" ? null : invitation.inviterUserId;
-  const inviter = person === null ? null : await read.users.find(person);
+  const { sponsorUserId, inviterUserId } = invitation;
+  const people = [sponsorUserId, inviterUserId].filter((userId) => userId !== null);
+  const present = people.length === 0 ? [] : await read.members.active(organization.id, people);
+  // As the email says it: who sent it again last, else the inviter, and no one who has left.
+  const inviter = present.find(({ userId }) => userId === sponsorUserId) ?? present[0];
   return {
     state: stateShown(invitation.state, newest),
     organization: { id: organization.id, name: organization.name },
     email: invitation.email,
     roles: rolesOf(invitation),
     roleNames: roleNamesOf(invitation),
-    inviter: inviter && { name: inviter.name, email: inviter.emails[0]?.email ?? null },
+    inviter: inviter ? { name: inviter.name, email: inviter.email } : null,
     message: invitation.message,
     locale: invitation.locale,
     expiresAt: invitation.expiresAt,
     stateChangedAt: invitation.stateChangedAt,
-    provesMailbox: !invitation.linkCopied,
+    provesMailbox,
   };
 }
 

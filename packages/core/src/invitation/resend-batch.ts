@@ -13,6 +13,7 @@ import {
 import { grantRejection } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
+import { sponsorOf } from "./sponsor.ts";
 
 type Call = { ctx: Context; tx: Repositories; access: Access };
 
@@ -25,8 +26,8 @@ export function isSentAgain(access: Access, invitation: Invitation): boolean {
 }
 
 /**
- * Sends the open invitations again for `onPending: "resend"`: a new link and a new expiry, the same
- * id. One inside its cooldown, or at its resend limit, stays as it is.
+ * Sends the open invitations again for `onPending: "resend"`: a new link, the same id, and an expiry
+ * that is never earlier than it was. One inside its cooldown, or at its resend limit, stays as it is.
  */
 export async function resendBatch(call: Call, outcomes: Outcomes): Promise<Outcomes> {
   const { ctx, tx, access } = call;
@@ -53,13 +54,18 @@ async function resend(
   invitations: readonly Invitation[],
 ): Promise<Invitation[]> {
   if (invitations.length === 0) return [];
+  const sponsor = await sponsorOf(tx, access);
   return tx.invitations.transition({
     event: "resent",
     organizationId: access.organization.id,
     select: { ids: invitations.map(({ id }) => id) },
     from: ["pending"],
     expiry: "live",
-    set: { newGeneration: { linkKeyId: ctx.links.currentKeyId }, expiry: { kind: "restart" } },
+    set: {
+      newGeneration: { linkKeyId: ctx.links.currentKeyId },
+      expiry: { kind: "renew" },
+      sponsor,
+    },
     audit: { actor: auditActor(ctx) },
   });
 }

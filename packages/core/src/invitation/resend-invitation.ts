@@ -13,13 +13,16 @@ import { requireGrant } from "./rank-guard.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { resendRejection } from "./resend-rules.ts";
 import type { InvitationView } from "./schemas.ts";
+import { sponsorOf } from "./sponsor.ts";
 import { requireTransition, transitionOne } from "./transition-rejection.ts";
+import { awaitingApproval, memberRejection } from "./taken-address.ts";
 import { invitationView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Emails a pending, expired or failed invitation again: same id, next generation, new expiry; older
- * links then answer that a newer one was sent. Throws `invite.resend_cooldown`, `invite.send_limit`,
+ * Emails a pending, expired or failed invitation again: same id, next generation, and a new expiry
+ * unless it lives longer already; older links then answer that a newer one was sent. A caller who may
+ * invite vouches for it from then on. Throws `invite.resend_cooldown`, `invite.send_limit`,
  * `invite.insufficient_role`, `invite.suppressed`, `invite.already_pending` when an expired one
  * was replaced, `invite.actor_rate_limited`, `invite.recipient_rate_limited`, for one that is
  * opened again `invite.pending_limit` and `invite.org_rate_limited`, `invite.role_resolve_failed`, or
@@ -49,11 +52,12 @@ type Call = { ctx: Context; tx: Repositories; access: Access; invitation: Invita
 async function resendOnce(call: Call): Promise<InvitationView> {
   const { ctx, tx, access, invitation } = call;
   const organizationId = access.organization.id;
+  if (invitation.state === "requested")
+    throw await awaitingApproval(tx, access.organization, invitation);
   checkInvitation(call);
-  if (invitation.state !== "pending") {
-    await tx.limits.holdOrganization(organizationId);
-    await requireUsableKey(ctx, tx, access.actor);
-  }
+  if (invitation.state !== "pending") await tx.limits.holdOrganization(organizationId);
+  await requireUsableKey(ctx, tx, access.actor);
+  const sponsor = await sponsorOf(tx, access);
   await checkAddress(call);
   await checkRoles(call);
   await takePlaces(call);
@@ -64,7 +68,8 @@ async function resendOnce(call: Call): Promise<InvitationView> {
     set: {
       stateReason: null,
       newGeneration: { linkKeyId: ctx.links.currentKeyId },
-      expiry: { kind: "restart" },
+      expiry: { kind: "renew" },
+      sponsor,
     },
     audit: { actor: auditActor(ctx) },
   });
@@ -86,7 +91,8 @@ async function checkAddress({ tx, invitation }: Call): Promise<void> {
   const [suppressed] = await tx.suppressions.among(organizationId, [emailKey]);
   if (suppressed) throw new UsherError("invite.suppressed", { reason: suppressed.reason });
   const facts = await tx.invitations.facts(organizationId, [emailKey]);
-  if (facts.members.has(emailKey)) throw new UsherError("invite.already_member");
+  const member = facts.members.get(emailKey);
+  if (member) throw memberRejection(member);
   const other = facts.open.get(emailKey);
   if (other && other.id !== invitation.id)
     throw new UsherError("invite.already_pending", { invitationId: other.id });

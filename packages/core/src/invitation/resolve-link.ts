@@ -4,7 +4,12 @@ import type { Repositories } from "../ports/store.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { parseLinkToken } from "../model/link.ts";
 
-export type ResolvedLink = { invitation: Invitation; newest: boolean };
+export type ResolvedLink = {
+  invitation: Invitation;
+  newest: boolean;
+  /** Whether only an email to the invitee carried this link. */
+  provesMailbox: boolean;
+};
 
 /**
  * The invitation a link opens. Unknown, malformed, wrong, revoked and denied are one answer,
@@ -22,22 +27,28 @@ export async function resolveLink(
     ctx.links.matchesNothing(parsed?.verifier ?? token);
     throw new UsherError("invite.not_found");
   }
-  const { id: invitationId, generation } = invitation;
-  const newest = ctx.links.matches({ invitationId, generation }, parsed.verifier);
-  if (!newest && !matchesOlder(ctx, invitation, parsed.verifier))
-    throw new UsherError("invite.not_found");
+  const emailed = matchOf(ctx, invitation, { verifier: parsed.verifier, copied: false });
+  const copied = matchOf(ctx, invitation, { verifier: parsed.verifier, copied: true });
+  const match = emailed ?? copied;
+  if (match === null) throw new UsherError("invite.not_found");
   if (!["pending", "accepted", "declined", "expired"].includes(invitation.state))
     throw new UsherError("invite.not_found");
   ctx.onOrganization?.(invitation.organizationId);
-  return { invitation, newest };
+  return {
+    invitation,
+    newest: match === "newest",
+    provesMailbox: emailed !== null && !invitation.linkCopied,
+  };
 }
 
-function matchesOlder(
-  ctx: Pick<Context, "links">,
-  invitation: Invitation,
-  verifier: string,
-): boolean {
-  for (let generation = invitation.generation - 1; generation >= 1; generation -= 1)
-    if (ctx.links.matches({ invitationId: invitation.id, generation }, verifier)) return true;
-  return false;
+/** Which generation of the emailed or of the copied link this verifier is of. */
+function matchOf(
+  { links }: Pick<Context, "links">,
+  { id: invitationId, generation }: Invitation,
+  { verifier, copied }: { verifier: string; copied: boolean },
+): "newest" | "older" | null {
+  if (links.matches({ invitationId, generation, copied }, verifier)) return "newest";
+  for (let older = generation - 1; older >= 1; older -= 1)
+    if (links.matches({ invitationId, generation: older, copied }, verifier)) return "older";
+  return null;
 }

@@ -5,6 +5,7 @@ import { isLegal, type TransitionEvent } from "../model/invitation-transitions.t
 import type { InvitationTransition } from "../ports/invitation-repository.ts";
 
 const codes: Partial<Record<InvitationState, ErrorCode>> = {
+  requested: "invite.awaiting_approval",
   accepted: "invite.already_accepted",
   declined: "invite.declined",
   revoked: "invite.revoked",
@@ -16,6 +17,7 @@ export function stateRejection(invitation: Invitation): UsherError {
   return new UsherError(codes[invitation.state] ?? "invite.not_pending", {
     state: invitation.state,
     at: invitation.stateChangedAt,
+    ...(invitation.state === "requested" && { since: invitation.createdAt }),
   });
 }
 

@@ -6,13 +6,13 @@ import { requireGrant } from "../invitation/rank-guard.ts";
 import { rankOf } from "../model/roles.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { MemberView } from "./schemas.ts";
-import { settleInvitationsBy } from "./settle-invitations.ts";
+import { settleUnvouched } from "../access/settle-unvouched.ts";
 import { memberView } from "./view.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
- * Gives a member other roles, neither from nor to above the caller's rank. A lowered member's open
- * invitations above the new rank are revoked or re-attributed by policy. Throws
+ * Gives a member other roles, neither from nor to above the caller's rank. Invitations
+ * that only a lowered member vouched for, and may not any more, are revoked or re-attributed by policy. Throws
  * `organization.last_owner`, `version.conflict`, the role codes of `invitation.create`.
  */
 export async function changeMemberRole(
@@ -36,10 +36,7 @@ export async function changeMemberRole(
     });
     if (changed === null) throw new UsherError("version.conflict");
     if (rankOf(offer.role) < rankOf(member.role))
-      await settleInvitationsBy(
-        { ctx, tx, access },
-        { userId: member.userId, minimumRank: lostRank(offer.role) },
-      );
+      await settleUnvouched({ ctx, tx, access }, [member.userId]);
     await tx.audit.append({
       organizationId: member.organizationId,
       action: "member.role_changed",
@@ -52,9 +49,4 @@ export async function changeMemberRole(
     });
     return memberView({ ...changed, name: member.name, email: member.email });
   });
-}
-
-/** The lowest rank a holder of this role can no longer answer for; below admin that is every rank. */
-function lostRank(role: "member" | "billing" | "admin" | "owner"): number {
-  return rankOf(role) < rankOf("admin") ? 0 : rankOf(role) + 1;
 }

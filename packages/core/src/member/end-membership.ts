@@ -4,7 +4,8 @@ import { type Context, auditActor } from "../ports/context.ts";
 import { UsherError } from "../model/errors.ts";
 import { keepAnOwner, manageableMember } from "./manageable-member.ts";
 import type { removeMemberOutput } from "./schemas.ts";
-import { revokeInvitationsTo, settleInvitationsBy } from "./settle-invitations.ts";
+import { settleUnvouched } from "../access/settle-unvouched.ts";
+import { revokeInvitationsTo } from "./revoke-invitations-to.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 type Ending = { id: string; status: "removed" | "suspended"; action: string };
@@ -29,7 +30,7 @@ export async function endMembership(
     const call = { ctx, tx, access };
     const to = await revokeInvitationsTo(call, member);
     if (ending.status === "removed") await tx.accountLinks.disconnectMember(member);
-    const by = await settleInvitationsBy(call, { userId: member.userId, minimumRank: 0 });
+    const by = await settleUnvouched(call, [member.userId]);
     await tx.delegations.end({
       organizationId: member.organizationId,
       of: { userId: member.userId },

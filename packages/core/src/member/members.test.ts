@@ -20,6 +20,11 @@ function jane(): string {
   return `jane${people}@people.example`;
 }
 
+/** From its last change to its expiry. */
+function hoursLeft({ expiresAt, updatedAt }: { expiresAt: string | null; updatedAt: string }) {
+  return Math.round((Date.parse(expiresAt ?? "") - Date.parse(updatedAt)) / 3_600_000);
+}
+
 async function invitedBy(caller: keyof Omit<TestCallers, "as">, email: string, roles = ["member"]) {
   const batch = await fixture.as[caller].invitation.create({ entries: [{ email, roles }] });
   const invitation = batch.results[0]?.invitation;
@@ -283,6 +288,56 @@ describe("a pending invitation", () => {
       (await fixture.as.admin.invitation.extend({ id: invitation.id, expiresInHours: null }))
         .expiresAt,
     ).toBeNull();
+  });
+
+  test.each<[string, (id: string, email: string) => Promise<unknown>]>([
+    ["resend", (id) => fixture.as.admin.invitation.resend({ id })],
+    [
+      "second invite that resends",
+      (_id, email) =>
+        fixture.as.admin.invitation.create({ entries: [{ email }], onPending: "resend" }),
+    ],
+  ])("keeps a longer life over a %s", async (_what, resend) => {
+    await fixture.as.owner.organization.updatePolicy({ policy: { expiry: { allowNever: true } } });
+    const { extend, get } = fixture.as.admin.invitation;
+    const lives = [];
+    for (const expiresInHours of [720, null, 1]) {
+      const { id, email } = await invitedBy("admin", jane());
+      fixture.db.clock.advance("11 minutes");
+      const extended = await extend({ id, expiresInHours });
+      await resend(id, email);
+      const after = await get({ id });
+      expect(after.generation).toBe(2);
+      lives.push(after.expiresAt === extended.expiresAt ? "kept" : hoursLeft(after));
+    }
+    expect(lives).toEqual(["kept", "kept", 168]);
+  });
+
+  test("keeps a longer life when it is extended and resent at once", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await invitedBy("admin", jane());
+      fixture.db.clock.advance("11 minutes");
+      const [extended] = await Promise.allSettled([
+        fixture.as.admin.invitation.extend({ id, expiresInHours: 720 }),
+        fixture.as.admin.invitation.resend({ id }),
+      ]);
+      expect(extended.status).toBe("fulfilled");
+      const { generation, ...after } = await fixture.as.admin.invitation.get({ id });
+      expect([generation, hoursLeft(after)]).toEqual([2, 720]);
+    }
+  });
+
+  test("gives a corrected address the life that an extension gave the wrong one", async () => {
+    await fixture.as.owner.organization.updatePolicy({ policy: { expiry: { allowNever: true } } });
+    const { extend, correctAddress } = fixture.as.admin.invitation;
+    const lives = [];
+    for (const expiresInHours of [720, null, 1]) {
+      const { id } = await invitedBy("admin", jane());
+      await extend({ id, expiresInHours });
+      const { invitation } = await correctAddress({ id, email: jane() });
+      lives.push(invitation.expiresAt && hoursLeft(invitation));
+    }
+    expect(lives).toEqual([720, null, 168]);
   });
 
   test("is not resent within the cooldown or beyond the limit", async () => {

@@ -25,7 +25,7 @@ export type DeliveryKind = "invitation" | "reminder" | "notice";
 
 /**
  * Notices to an inviter, each at most once per generation of the invitation. `break_glass` notifies
- * every approver and owner.
+ * every approver and owner; `authority_lost` an admin where the inviter has left.
  */
 export const noticeKinds = [
   "accepted",
@@ -36,6 +36,7 @@ export const noticeKinds = [
   "parked",
   "break_glass",
   "complained",
+  "authority_lost",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

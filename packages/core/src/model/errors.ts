@@ -96,6 +96,11 @@ export const errorCatalog = {
     "This organization does not allow addresses in this domain.",
   ),
   "invite.already_member": entry(409, "This address already belongs to a member."),
+  "invite.member_suspended": entry(
+    409,
+    "This address belongs to a suspended member. An admin can reactivate the membership.",
+  ),
+  "invite.awaiting_approval": entry(409, "An invitation for this address is waiting for approval."),
   "invite.already_pending": entry(409, "This address already has an open invitation."),
   "invite.suppressed": entry(409, "Email to this address is suppressed for your organization."),
   "invite.expiry_out_of_range": entry(400, "The expiry is outside the allowed range."),

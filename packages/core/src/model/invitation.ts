@@ -1,6 +1,7 @@
 /*
  * invitation   an offer of membership to one email address
  * inviter      who made it: a user, a key of the organization, or a person in Slack
+ * sponsor      who sent it again last, and vouches for it beside the inviter
  * invitee      whom it is for
  * generation   how often a new link was made; only the newest link accepts
  * selector     the public part of a link; it identifies and never authorizes
@@ -43,6 +44,7 @@ export type Invitation = {
   selector: string;
   generation: number;
   linkKeyId: string;
+  /** Whether a version before copied links had their own secret handed out the emailed one. */
   linkCopied: boolean;
   state: InvitationState;
   /** What the row says; differs from `state` until the sweeper has come by. */
@@ -64,6 +66,10 @@ export type Invitation = {
   inviterUserId: string | null;
   inviterKeyId: string | null;
   inviterName: string | null;
+  /** Null until someone who may invite sent it again, extended it or copied its link. */
+  sponsorKind: Actor["kind"] | null;
+  sponsorUserId: string | null;
+  sponsorKeyId: string | null;
   source: string;
   slackTeamId: string | null;
   slackUserId: string | null;

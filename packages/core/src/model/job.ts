@@ -7,6 +7,7 @@ export const jobKinds = [
   "mail.reconcile",
   "mail.account_link",
   "mail.owner_notice",
+  "mail.revocation",
   "slack.approval",
   "slack.notice",
   "slack.alert",

@@ -19,6 +19,16 @@ describe("a link keyring", () => {
     );
   });
 
+  test("derives another verifier for the link that is copied", () => {
+    const ring = createLinkKeyring([newer]);
+    const emailed = ring.verifier(link, ring.currentKeyId);
+    const copied = ring.verifier({ ...link, copied: true }, ring.currentKeyId);
+    expect(copied).not.toBe(emailed);
+    expect(ring.matches({ ...link, copied: true }, copied)).toBe(true);
+    expect(ring.matches(link, copied)).toBe(false);
+    expect(ring.matches({ ...link, copied: true }, emailed)).toBe(false);
+  });
+
   test("accepts links of an older key after a rotation, and derives them for retries", () => {
     const before = createLinkKeyring([older]);
     const after = createLinkKeyring([newer, older]);

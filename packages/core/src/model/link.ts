@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /**
- * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id and
- * generation under a key of the environment, in base32 so that no email client cuts it; it is stored
- * nowhere.
+ * Derives and checks the secret part of a link. The verifier is HMAC-SHA-256 over invitation id,
+ * generation and, for a copied link, that it is one, under a key of the environment. It is in base32
+ * so that no email client cuts it, and stored nowhere.
  */
 export type LinkKeyring = {
   /** The key new links are made with; recorded on the invitation so that a retry derives the same link. */
@@ -18,7 +18,12 @@ export type LinkKeyring = {
   matchesNothing(verifier: string): false;
 };
 
-export type LinkIdentity = { invitationId: string; generation: number };
+export type LinkIdentity = {
+  invitationId: string;
+  generation: number;
+  /** The link that `copyLink` hands out: another secret than the emailed one, so it proves no mailbox. */
+  copied?: boolean;
+};
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 const verifierLength = 52;
@@ -46,7 +51,9 @@ export function createLinkKeyring(keys: readonly Buffer[]): LinkKeyring {
     },
     matches,
     matchesNothing(verifier) {
-      matches({ invitationId: "00000000-0000-0000-0000-000000000000", generation: 0 }, verifier);
+      const link = { invitationId: "00000000-0000-0000-0000-000000000000", generation: 0 };
+      matches(link, verifier);
+      matches({ ...link, copied: true }, verifier);
       return false;
     },
   };
@@ -79,9 +86,9 @@ function keyId(key: Buffer): string {
   return createHash("sha256").update("usher-link-key").update(key).digest("hex").slice(0, 12);
 }
 
-function derive(key: Buffer, link: LinkIdentity): string {
-  const mac = createHmac("sha256", key).update(`${link.invitationId}.${link.generation}`).digest();
-  return base32(mac);
+function derive(key: Buffer, { invitationId, generation, copied = false }: LinkIdentity): string {
+  const identity = `${invitationId}.${generation}${copied ? ".copied" : ""}`;
+  return base32(createHmac("sha256", key).update(identity).digest());
 }
 
 function base32(bytes: Buffer): string {

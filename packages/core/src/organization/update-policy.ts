@@ -9,6 +9,7 @@ import { withComparableDomains } from "../model/policy-domains.ts";
 import { policySchema, type OrganizationPolicy } from "../model/policy.ts";
 import type { OrganizationView, updatePolicyInput } from "./schemas.ts";
 import { organizationView } from "./view.ts";
+import { settleUnvouched } from "../access/settle-unvouched.ts";
 import { loadAccess } from "../access/load-access.ts";
 
 /**
@@ -52,6 +53,12 @@ export async function updatePolicy(
         notice: "break_glass_on",
         byUserId: access.user?.id ?? null,
       });
+    const lostBy = approversLost(organization.policy, policy);
+    if (lostBy.length > 0)
+      await settleUnvouched(
+        { ctx, tx, access: { ...access, organization: { ...organization, policy } } },
+        lostBy,
+      );
     return organizationView({
       ...organization,
       name,
@@ -59,6 +66,14 @@ export async function updatePolicy(
       version: organization.version + 1,
     });
   });
+}
+
+/** Who no longer approves by the policy's list: what they approved may be left without authority. */
+function approversLost(before: OrganizationPolicy, after: OrganizationPolicy): string[] {
+  const listed = ({ approval: { approvers } }: OrganizationPolicy) =>
+    approvers.kind === "list" ? approvers.userIds : [];
+  const still = new Set(listed(after));
+  return listed(before).filter((userId) => !still.has(userId));
 }
 
 /** A name from before the rules stays until it is changed. */

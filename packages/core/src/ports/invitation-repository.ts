@@ -63,6 +63,11 @@ export type InvitationBatch = {
   approvalRequest: NewApprovalRequest | null;
 };
 
+export type Voucher = Pick<InvitationBatch["inviter"], "kind" | "userId" | "keyId">;
+
+/** Those which one of the users vouched for and no one who still may; with a rank up to `maximumRank`. */
+export type UnvouchedSelection = { lostBy: readonly string[]; maximumRank?: number };
+
 /**
  * One conditional change of some rows of one organization, with everything that follows from it. The
  * event says by `invitationTransitions` where a row may come from, where it goes and what is sent.
@@ -74,7 +79,8 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
     | { ids: readonly string[] }
     | { approvalRequestId: string }
     | { emailKeys: readonly string[] }
-    | { inviterUserId: string; minimumRank: number }
+    | UnvouchedSelection
+    /** Made with the key, or sent again with it when no one else vouches for them. */
     | { inviterKeyId: string };
   /** Some of the stored states that the event may start from; all of them unless given. */
   from?: readonly StateBefore<E>[];
@@ -88,16 +94,23 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
     /** Why the system does it. Written as `stateReason` too, and both to the audit event. */
     stateReasonCode?: StateReasonCode;
     acceptedUserId?: string;
-    /** Starts a new link under this key and forgets that an older one was copied. */
+    /** Starts new links, the emailed one and the one to copy, under this key. */
     newGeneration?: { linkKeyId: string };
-    /** `restart`: now + its own ttl_hours; a number: hours from now; null: never. */
-    expiry?: { kind: "restart" } | { kind: "hours"; hours: number } | { kind: "never" };
+    /** `restart`: its own ttl_hours from now. `renew`: the same, unless it lives longer already. */
+    expiry?:
+      | { kind: "restart" }
+      | { kind: "renew" }
+      | { kind: "hours"; hours: number }
+      | { kind: "never" };
     role?: SystemRole;
     customRoles?: readonly string[];
-    linkCopied?: true;
-    /** Who answers for the invitation from now on. */
-    inviter?: { kind: Invitation["inviterKind"]; userId: string | null; keyId: string | null };
+    /** Who answers for the invitation from now on, in place of the inviter. */
+    inviter?: InvitationBatch["inviter"];
+    /** Who vouches for it beside the inviter. */
+    sponsor?: Voucher | null;
   };
+  /** Reports the change to the inviters, or to an admin: no one who vouched for these still may. */
+  reportsLoss?: boolean;
   audit: { actor: AuditActor; data?: Record<string, unknown> };
 };
 
@@ -138,6 +151,13 @@ export type InvitationRepository = {
   countOpenOfKey(organizationId: string, keyId: string): Promise<number>;
   ofApprovalRequest(organizationId: string, requestId: string): Promise<Invitation[]>;
   ofApprovalRequests(organizationId: string, requestIds: readonly string[]): Promise<Invitation[]>;
+  /** Whether one of those who vouch for the invitation still may. */
+  isVouchedFor(organizationId: string, id: string): Promise<boolean>;
+  /**
+   * Holds the pending invitations that one of the users vouches for, to the end of the transaction: what
+   * others do about those who vouch is seen by the next statement.
+   */
+  holdVouchedBy(organizationId: string, userIds: readonly string[]): Promise<void>;
   /** The rows that were changed, as they are now; the loser of a race gets none. */
   transition<E extends TransitionEvent>(change: InvitationTransition<E>): Promise<Invitation[]>;
   /** Pending rows past their expiry, over all organizations. */

@@ -44,10 +44,4 @@ export type MemberRepository = {
   }): Promise<MemberRecord[]>;
   /** Those of these users who are active members, in order of membership. */
   active(organizationId: string, userIds: readonly string[]): Promise<MemberRecord[]>;
-  /** Whether one of these users is an active member of at least this rank who may invite or approve. */
-  anyHolds(query: {
-    organizationId: string;
-    userIds: readonly string[];
-    rank: number;
-  }): Promise<boolean>;
 };

@@ -75,6 +75,20 @@ describe("POST /control-plane/org/{org}/user/-invite", () => {
     expect((await invite("nonsense")).invitations).toBeUndefined();
   });
 
+  test("Control Plane knows one code for members, and one for what is open", async () => {
+    const { owner, member } = createCallers(server.database.store, acme);
+    await owner.member.suspend({ id: acme.billing.membershipId });
+    await member.invitation.create({
+      entries: [{ email: "asked@acme.com" }],
+      onInsufficientRole: "request",
+    });
+    const { errors } = await invite(acme.billing.email, "asked@acme.com");
+    expect(Object.values(errors ?? {}).map(({ code }) => code)).toEqual([
+      "invite.already_member",
+      "invite.already_pending",
+    ]);
+  });
+
   test("Control Plane puts the request's id into every error of the map", async () => {
     const answer = await post({ emails: ["nonsense"] }, { "X-Request-Id": "my-request" });
     expect(controlPlaneAnswer.parse(answer.json).errors?.["nonsense"]?.id).toBe("my-request");

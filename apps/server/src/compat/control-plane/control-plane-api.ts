@@ -59,7 +59,7 @@ async function invite(deps: CompatDeps, c: CompatRequest, org: string): Promise<
       onDuplicate: "collapse",
       idempotencyKey,
     },
-    { maximum, onApprovalNeeded: "reject", source: "control-plane" },
+    { maximum, onApprovalNeeded: "reject", source: "control-plane", vendorCodes: true },
   );
   return c.json(inviteAnswer(emails, output, exchangeOf(c.env.incoming).requestId));
 }

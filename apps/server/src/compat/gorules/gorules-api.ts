@@ -45,7 +45,7 @@ async function invite(deps: CompatDeps, c: CompatRequest): Promise<Response> {
       onDuplicate: "collapse",
       idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
     },
-    { maximum, onApprovalNeeded: "reject", source: "gorules" },
+    { maximum, onApprovalNeeded: "reject", source: "gorules", vendorCodes: true },
   );
   return c.json(createdAnswer(output));
 }

@@ -67,7 +67,13 @@ async function send(deps: CompatDeps, c: CompatRequest, typeId: string): Promise
       onDuplicate: "reject",
       idempotencyKey,
     },
-    { maximum, onApprovalNeeded: "reject", source: "nametrust", stepUpFor: "beyond_member" },
+    {
+      maximum,
+      onApprovalNeeded: "reject",
+      source: "nametrust",
+      vendorCodes: true,
+      stepUpFor: "beyond_member",
+    },
   );
 
   const sent = output.results.flatMap(({ invitation }) => invitation ?? []);

@@ -46,7 +46,7 @@ async function create(deps: CompatDeps, c: CompatRequest): Promise<Response> {
       onDuplicate: "collapse",
       idempotencyKey: checkedIdempotencyKey(c.req.header("idempotency-key")),
     },
-    { maximum, onApprovalNeeded: "reject", source: "sutro" },
+    { maximum, onApprovalNeeded: "reject", source: "sutro", vendorCodes: true },
   );
   return c.json(sentAnswer(output), 201);
 }

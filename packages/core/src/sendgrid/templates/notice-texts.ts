@@ -181,6 +181,22 @@ const english: NoticeCatalog = {
     quoted: "The reason given:",
     footer: "You are receiving this email because you are an owner or an approver.",
   },
+  authority_lost: {
+    subject: (invitee, organization) =>
+      `The invitation for ${invitee} to ${organization} was revoked`,
+    sentence: ({ invitee, organization, more }) => [
+      "The invitation for ",
+      invitee,
+      more,
+      " to ",
+      organization,
+      " was revoked, because the people who vouched for it can no longer invite anyone in this role.",
+    ],
+    next: "If it should stand, invite this address again, or ask an admin to.",
+    quoted: null,
+    footer:
+      "You are receiving this email because you sent the invitation or manage the organization.",
+  },
   footer: "You are receiving this email because you sent the invitation.",
   unnamed: "An owner",
   andMore: (count) => ` and ${count} more`,
@@ -339,6 +355,22 @@ const german: NoticeCatalog = {
     next: "Falls das ein Versehen war, ziehen Sie die Einladung zurück und sprechen Sie mit den Inhabern.",
     quoted: "Die Begründung:",
     footer: "Sie erhalten diese E-Mail, weil Sie Inhaber sind oder Anfragen genehmigen.",
+  },
+  authority_lost: {
+    subject: (invitee, organization) =>
+      `Die Einladung an ${invitee} zu ${organization} wurde zurückgezogen`,
+    sentence: ({ invitee, organization, more }) => [
+      "Die Einladung an ",
+      invitee,
+      more,
+      " zu ",
+      organization,
+      " wurde zurückgezogen, weil keine der Personen, die dafür einstanden, noch in diese Rolle einladen darf.",
+    ],
+    next: "Soll sie bestehen bleiben, laden Sie die Adresse erneut ein oder bitten Sie einen Admin darum.",
+    quoted: null,
+    footer:
+      "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben oder die Organisation verwalten.",
   },
   footer: "Sie erhalten diese E-Mail, weil Sie die Einladung gesendet haben.",
   unnamed: "Ein Inhaber",

@@ -92,6 +92,12 @@ describe("a notice to an inviter says", () => {
       "jane@example.com for Northwind Research: approved in an emergency",
       "Olga asked to invite jane@example.com and 2 more to Northwind Research as admin and, as an owner, approved the request alone.\n\nThe reason given:\n> all admins are away",
     ],
+    [
+      "what no one vouches for",
+      { notice: "authority_lost", others: 1 },
+      "The invitation for jane@example.com to Northwind Research was revoked",
+      "The invitation for jane@example.com and 1 more to Northwind Research was revoked, because the people who vouched for it can no longer invite anyone in this role.",
+    ],
   ])("%s", (_what, over, subject, words) => {
     const email = renderNoticeEmail(notice(over));
     expect(email.subject).toBe(subject);

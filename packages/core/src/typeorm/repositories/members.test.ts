@@ -168,13 +168,3 @@ describe("approvers", () => {
     expect(await names(10, [org.admin.userId])).toEqual([]);
   });
 });
-
-test("authority is held by an active member of the rank who may invite or approve", async () => {
-  const holds = (userId: string, rank: number) =>
-    db.store.read.members.anyHolds({ organizationId: org.id, userIds: [userId], rank });
-  expect(await holds(org.admin.userId, 30)).toBe(true);
-  expect(await holds(org.admin.userId, 40)).toBe(false);
-  expect(await holds(org.billing.userId, 10)).toBe(false);
-  await setStatus(org.admin.membershipId, "suspended");
-  expect(await holds(org.admin.userId, 10)).toBe(false);
-});

@@ -16,7 +16,7 @@ import { tableOf } from "../table.ts";
 
 const columns = columnsOf(membershipEntity);
 
-/** Handwritten, as the next two: prepared, since they run with every acceptance. */
+/** Handwritten, as the next one: prepared, since they run with every acceptance. */
 const findCurrent = prepared(/* sql */ `
   SELECT ${columns} FROM membership
   WHERE organization_id = $1 AND user_id = $2 AND status <> 'removed'`);
@@ -26,13 +26,6 @@ const insert = prepared(/* sql */ `
   VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (organization_id, user_id) WHERE status <> 'removed' DO NOTHING
   RETURNING ${columns}`);
-
-const anyHolds = prepared(/* sql */ `
-  SELECT EXISTS (
-    SELECT FROM membership m JOIN app_user u ON u.id = m.user_id
-    WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active'
-      AND m.user_id = ANY ($2::uuid[]) AND m.role = ANY ($3::text[])
-  ) AS holds`);
 
 /** Handwritten: the builder orders by columns only. */
 const findLastByUser = /* sql */ `
@@ -127,11 +120,6 @@ export function memberRepository(sql: Sql): MemberRepository {
       return selectActive({ organizationId, role }, (query) => query.getMany());
     },
     active,
-    async anyHolds({ organizationId, userIds, rank }) {
-      const roles = rolesWith(["member:invite", "invitation:approve"], rank);
-      const [row] = await sql.rows<{ holds: boolean }>(anyHolds, [organizationId, userIds, roles]);
-      return row?.holds ?? false;
-    },
   };
 }
 

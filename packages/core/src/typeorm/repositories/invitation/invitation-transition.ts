@@ -20,7 +20,9 @@ import {
   approvalMessageJobs,
 } from "../outbox/job-sql.ts";
 import { noticeEmails } from "../outbox/notice-sql.ts";
+import { revocationNotices } from "../outbox/revocation-notice-sql.ts";
 import { violates } from "../unique-violation.ts";
+import { vouchedBy, vouchedFor, vouchedForWithoutSponsor } from "./vouched-sql.ts";
 
 /** Throws `invite.already_pending` when the address already has another live invitation. */
 export async function transitionInvitations<E extends TransitionEvent>(
@@ -59,8 +61,10 @@ function statement(change: InvitationTransition, bind: Bindings["bind"]): string
     from: "changed ORDER BY email_key",
   });
   const notice = sends === "notice" ? bind(to, "text") : null;
+  const loss = change.reportsLoss ? revocationNotices("changed") : { ctes: "", jobs: [] };
   const jobs = [
     approvalMessageJobs("touched"),
+    ...loss.jobs,
     ...(sends === "invitation" ? [emailJobs("sent_email")] : []),
     ...(notice === null
       ? []
@@ -88,6 +92,7 @@ touched AS (
   RETURNING r.organization_id, r.id),
 ${sends === "invitation" ? emails : ""}
 ${notice === null ? "" : `notice_email AS (${noticeEmails("changed", notice)}),`}
+${loss.ctes}
 jobs AS (${insertJobs(jobs)}),
 audited AS (${events})
 SELECT ${invitationColumns} FROM changed i ${joinInviter} ORDER BY i.email_key`;
@@ -121,9 +126,14 @@ function selected(select: InvitationTransition["select"], bind: Bindings["bind"]
   if ("approvalRequestId" in select)
     return `i.approval_request_id = ${bind(select.approvalRequestId, "uuid")}`;
   if ("emailKeys" in select) return `i.email_key = ANY(${bind(select.emailKeys, "text[]")})`;
-  if ("inviterKeyId" in select) return `i.inviter_key_id = ${bind(select.inviterKeyId, "uuid")}`;
-  const roles = systemRoles.filter((role) => rankOf(role) >= select.minimumRank);
-  return `i.inviter_user_id = ${bind(select.inviterUserId, "uuid")} AND i.role = ANY(${bind(roles, "text[]")})`;
+  if ("inviterKeyId" in select) {
+    const key = bind(select.inviterKeyId, "uuid");
+    return `(i.inviter_key_id = ${key} OR i.sponsor_key_id = ${key} AND NOT ${vouchedForWithoutSponsor})`;
+  }
+  const { lostBy, maximumRank = Infinity } = select;
+  const roles = systemRoles.filter((role) => rankOf(role) <= maximumRank);
+  return `i.role IN (${literals(systemRoles, roles)})
+    AND ${vouchedBy(bind(lostBy, "uuid[]"))} AND NOT ${vouchedFor}`;
 }
 
 function assignments(change: InvitationTransition, bind: Bindings["bind"]): string {
@@ -154,14 +164,21 @@ function assignments(change: InvitationTransition, bind: Bindings["bind"]): stri
       ["inviter_kind", bind(set.inviter.kind, "text")],
       ["inviter_user_id", bind(set.inviter.userId, "uuid")],
       ["inviter_key_id", bind(set.inviter.keyId, "uuid")],
+      ["slack_team_id", bind(set.inviter.slackTeamId, "text")],
+      ["slack_user_id", bind(set.inviter.slackUserId, "text")],
+    );
+  if (set.sponsor)
+    written.push(
+      ["sponsor_kind", bind(set.sponsor.kind, "text")],
+      ["sponsor_user_id", bind(set.sponsor.userId, "uuid")],
+      ["sponsor_key_id", bind(set.sponsor.keyId, "uuid")],
     );
   if (set.newGeneration)
     written.push(
       ["generation", "i.generation + 1"],
       ["link_key_id", bind(set.newGeneration.linkKeyId, "text")],
+      ["link_copied", "false"],
     );
-  if (set.newGeneration || set.linkCopied)
-    written.push(["link_copied", set.linkCopied ? "true" : "false"]);
   if (sends === "invitation")
     written.push(
       ["delivery_status", "'queued'"],
@@ -179,6 +196,10 @@ function expiry(
   switch (wanted.kind) {
     case "restart":
       return "usher_now() + make_interval(hours => i.ttl_hours)";
+    case "renew":
+      // greatest() ignores NULL, which means never.
+      return `CASE WHEN i.expires_at IS NOT NULL AND i.ttl_hours IS NOT NULL
+        THEN greatest(i.expires_at, usher_now() + make_interval(hours => i.ttl_hours)) END`;
     case "hours":
       return `usher_now() + make_interval(hours => ${bind(wanted.hours, "integer")})`;
     case "never":

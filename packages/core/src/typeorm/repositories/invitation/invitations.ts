@@ -7,6 +7,24 @@ import { addressFacts } from "./invitation-facts.ts";
 import { listInvitations } from "./invitation-list.ts";
 import { invitationColumns, joinInviter, liveStates, notExpired } from "./invitation-rows.ts";
 import { transitionInvitations } from "./invitation-transition.ts";
+import { vouchedBy, vouchedFor } from "./vouched-sql.ts";
+
+/** Prepared, since it runs with every acceptance. */
+const isVouchedFor = prepared(/* sql */ `
+  SELECT ${vouchedFor} AS holds FROM invitation i WHERE i.organization_id = $1 AND i.id = $2`);
+
+/** In the order of every change: approval requests first and then invitations. */
+const holdVouchedBy = /* sql */ `
+WITH held AS MATERIALIZED (
+  SELECT i.organization_id, i.id, i.email_key, i.approval_request_id FROM invitation i
+  WHERE i.organization_id = $1 AND i.state = 'pending' AND ${vouchedBy("$2::uuid[]")}),
+request AS MATERIALIZED (
+  SELECT r.id FROM approval_request r
+  WHERE (r.organization_id, r.id) IN (SELECT organization_id, approval_request_id FROM held)
+  ORDER BY r.id FOR NO KEY UPDATE)
+SELECT i.id FROM invitation i JOIN held ON held.organization_id = i.organization_id AND held.id = i.id
+WHERE (SELECT count(*) FROM request) >= 0
+ORDER BY i.email_key, i.id FOR NO KEY UPDATE OF i`;
 
 export function invitationRepository(sql: Sql): InvitationRepository {
   const select = (condition: string, params: readonly unknown[]) =>
@@ -53,6 +71,13 @@ export function invitationRepository(sql: Sql): InvitationRepository {
         organizationId,
         requestIds,
       ]),
+    async isVouchedFor(organizationId, id) {
+      const [row] = await sql.rows<{ holds: boolean }>(isVouchedFor, [organizationId, id]);
+      return row?.holds ?? false;
+    },
+    async holdVouchedBy(organizationId, userIds) {
+      await sql.run(holdVouchedBy, [organizationId, userIds]);
+    },
     transition: (change) => transitionInvitations(sql, change),
     due: (limit) =>
       recordsOf(

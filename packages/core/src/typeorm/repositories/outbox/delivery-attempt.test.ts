@@ -31,6 +31,7 @@ describe("beginSending", () => {
       slug: "org-ops",
       name: "Operations",
     });
+    await fixture.membership(email.organizationId, userId);
     const answers = await fixture.whileLocked({ table: "delivery", id: email.deliveryId }, () =>
       Promise.all(Array.from({ length: 10 }, () => emails.begin(email))),
     );

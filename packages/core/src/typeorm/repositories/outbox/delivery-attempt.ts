@@ -9,6 +9,7 @@ import { recordsOf } from "../../records.ts";
 import { prepared, type Sql } from "../../sql.ts";
 import { literals } from "../bindings.ts";
 import { customRoleNames, notExpired } from "../invitation/invitation-rows.ts";
+import { presentSender } from "../invitation/vouched-sql.ts";
 import { noticeMailbox } from "./notice-sql.ts";
 
 type BeginQuery = Parameters<OutboxRepository["beginSending"]>[0];
@@ -68,6 +69,10 @@ SELECT d.id AS delivery_id, d.organization_id, d.invitation_id, d.generation, i.
     WHEN d.kind = 'notice' THEN i.delivery_detail END AS detail,
   CASE WHEN d.notice = 'break_glass' THEN (SELECT count(*)::integer - 1 FROM invitation r
     WHERE r.organization_id = i.organization_id AND r.approval_request_id = i.approval_request_id)
+    WHEN d.notice = 'authority_lost' THEN (SELECT count(*)::integer - 1 FROM invitation r
+      WHERE r.organization_id = i.organization_id AND r.state = 'revoked'
+        AND r.state_changed_at = i.state_changed_at
+        AND r.inviter_user_id IS NOT DISTINCT FROM i.inviter_user_id)
     ELSE 0 END AS others,
   inviter.email AS inviter_email,
   coalesce((o.policy ->> 'replyToInviter')::boolean, true) AS reply_to_inviter,
@@ -79,8 +84,7 @@ JOIN organization o ON o.id = d.organization_id
 LEFT JOIN LATERAL (
   SELECT u.name, e.email FROM app_user u
   LEFT JOIN user_email e ON e.user_id = u.id AND e.verified_at IS NOT NULL
-  WHERE u.id = coalesce(d.by_user_id, CASE
-    WHEN i.inviter_kind IN ('session', 'personal_key', 'slack_user') THEN i.inviter_user_id END)
+  WHERE u.id = coalesce(d.by_user_id, (${presentSender}))
   ORDER BY e.verified_at, e.email_key LIMIT 1) AS inviter ON true
 LEFT JOIN LATERAL (${noticeMailbox}) AS mailbox ON true
 WHERE d.status = 'sending'`);

@@ -1,30 +1,35 @@
 import { noticeKinds } from "../../../model/delivery.ts";
 import { installed } from "../installed-sql.ts";
 
-/** Who answers for the invitation `i` and reads email: an active member with a verified address. */
-const inviterMailbox = /* sql */ `
+/** The mailbox of a member among `users`; of several that of the inviter of the invitation `i`. */
+const mailboxAmong = (organization: string, users: string) => /* sql */ `
   SELECT e.email, e.email_key FROM membership m
   JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
-  WHERE m.organization_id = i.organization_id AND m.user_id = i.inviter_user_id
-    AND m.status = 'active' AND i.inviter_kind IN ('session', 'personal_key', 'slack_user')
-  ORDER BY e.verified_at, e.email_key LIMIT 1`;
+  WHERE m.organization_id = ${organization} AND m.status = 'active' AND m.user_id IN (${users})
+  ORDER BY m.user_id IS DISTINCT FROM i.inviter_user_id, e.verified_at, e.email_key LIMIT 1`;
 
-/** Who the notice `d`, about the invitation `i` where there is one, goes to: its recipient, or the inviter. */
-export const noticeMailbox = /* sql */ `
-  SELECT e.email, e.email_key FROM membership m
-  JOIN user_email e ON e.user_id = m.user_id AND e.verified_at IS NOT NULL
-  WHERE m.organization_id = d.organization_id AND m.status = 'active'
-    AND m.user_id = coalesce(d.recipient_user_id, CASE
-      WHEN i.inviter_kind IN ('session', 'personal_key', 'slack_user') THEN i.inviter_user_id END)
-  ORDER BY e.verified_at, e.email_key LIMIT 1`;
+/** Who answers for the invitation `i` and reads email: the inviter, or who sent it again last. */
+const inviterMailbox = mailboxAmong("i.organization_id", "i.inviter_user_id, i.sponsor_user_id");
+
+/** Who the notice `d`, about the invitation `i` where there is one, goes to: its recipient, or as above. */
+export const noticeMailbox = mailboxAmong(
+  "d.organization_id",
+  `coalesce(d.recipient_user_id, i.inviter_user_id),
+    CASE WHEN d.recipient_user_id IS NULL THEN i.sponsor_user_id END`,
+);
+
+/** Whether the inviter of a row of invitation has left: another person gets its notices then. */
+const inviterLeft = (table: string) => /* sql */ `(${table}.inviter_user_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM membership m WHERE m.organization_id = ${table}.organization_id
+    AND m.user_id = ${table}.inviter_user_id AND m.status = 'active'))`;
 
 const policyOf = (table: string) => /* sql */ `(
   SELECT coalesce(o.policy ->> 'notices', 'auto') FROM organization o
   WHERE o.id = ${table}.organization_id)`;
 
-/** Of a row that came from Slack. */
+/** Of a row of invitation that came from Slack. */
 export function noticeBySlack(table: string): string {
-  return `${policyOf(table)} IN ('auto', 'slack', 'both')`;
+  return `${policyOf(table)} IN ('auto', 'slack', 'both') AND NOT ${inviterLeft(table)}`;
 }
 
 /** Of a row that someone waits for in Slack; there is no email about this. */
@@ -34,11 +39,16 @@ export function noticeUnlessMuted(table: string): string {
 
 function noticeByEmail(table: string): string {
   return `CASE ${policyOf(table)} WHEN 'mail' THEN true WHEN 'both' THEN true
-    WHEN 'auto' THEN ${table}.slack_user_id IS NULL OR NOT ${installed(table)} ELSE false END`;
+    WHEN 'auto' THEN ${table}.slack_user_id IS NULL OR NOT ${installed(table)}
+      OR ${inviterLeft(table)} ELSE false END`;
 }
 
-/** Places of the notices in `delivery_once_key`: one of a kind for each generation. */
 const places = noticeKinds.map((kind, index) => `WHEN '${kind}' THEN ${index + 1}`).join(" ");
+
+/** The place of a notice in `delivery_once_key`: one of a kind for each generation. */
+export function noticePlace(notice: string): string {
+  return `CASE ${notice} ${places} END`;
+}
 
 /**
  * A CTE's body: emails that notify the inviters of `invitations` (rows of invitation, with `was`) what
@@ -48,7 +58,7 @@ export function noticeEmails(invitations: string, notice: string): string {
   return `
     INSERT INTO delivery (organization_id, id, invitation_id, generation, kind, notice, sequence)
     SELECT i.organization_id, new_id(), i.id, i.generation, 'notice', ${notice},
-      CASE ${notice} ${places} END
+      ${noticePlace(notice)}
     FROM ${invitations} i
     WHERE i.was = 'pending' AND ${noticeByEmail("i")} AND EXISTS (${inviterMailbox})
     ORDER BY i.email_key

@@ -3,7 +3,7 @@ import type { MemberRecord } from "../model/member.ts";
 import type { Organization } from "../model/organization.ts";
 import { rankOf } from "../model/roles.ts";
 import type { ApprovalRequest } from "../model/approval-request.ts";
-import { mayApprove } from "../access/approval-rights.ts";
+import { mayApprove } from "./approval-rights.ts";
 
 type Wanted = Pick<ApprovalRequest, "requesterUserId" | "requiredRank">;
 

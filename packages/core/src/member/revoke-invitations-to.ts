@@ -1,0 +1,29 @@
+import { type Context, auditActor } from "../ports/context.ts";
+import type { Repositories } from "../ports/store.ts";
+import type { Access } from "../access/access.ts";
+import { requestsOf } from "../model/invitation.ts";
+import type { MemberRecord } from "../model/member.ts";
+
+type Call = { ctx: Context; tx: Repositories; access: Access };
+
+/** Ends every open invitation to an address of the member, so that no old link brings them back. */
+export async function revokeInvitationsTo(call: Call, member: MemberRecord): Promise<number> {
+  const { ctx, tx } = call;
+  const user = await tx.users.find(member.userId);
+  const emailKeys = user?.emails.map((own) => own.emailKey) ?? [];
+  if (emailKeys.length === 0) return 0;
+  const revoked = await tx.invitations.transition({
+    event: "revoked",
+    organizationId: member.organizationId,
+    select: { emailKeys },
+    expiry: "any",
+    set: { stateReasonCode: "member_removed" },
+    audit: { actor: auditActor(ctx) },
+  });
+  await tx.approvals.withdrawEmpty({
+    organizationId: member.organizationId,
+    ids: requestsOf(revoked),
+    audit: auditActor(ctx),
+  });
+  return revoked.length;
+}
