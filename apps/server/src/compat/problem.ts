@@ -13,5 +13,5 @@ export function answerProblem(c: CompatRequest, problem: Problem): Response {
   const { requestId: id } = exchangeOf(c.env.incoming);
   // Every status of a problem is one that may have a body.
   const shown = status as ContentfulStatusCode;
-  return c.json({ status, message, code, details, id }, shown, errorHeaders(details));
+  return c.json({ status, message, code, details, id }, shown, errorHeaders({ status, details }));
 }

@@ -29,6 +29,6 @@ export function rejectMethod(allowed: string) {
 function respond(c: Context<HttpEnv>, envelope: Envelope): Response {
   // Every status of the catalog is one that may have a body.
   const status = envelope.status as ContentfulStatusCode;
-  const headers = { "Content-Type": "application/json", ...errorHeaders(envelope.details) };
+  const headers = { "Content-Type": "application/json", ...errorHeaders(envelope) };
   return c.body(JSON.stringify(envelope), status, headers);
 }
