@@ -39,6 +39,7 @@ export { isId, newId } from "./model/ids.ts";
 export { inScope, type Requirement } from "./model/requirement.ts";
 export type { Repositories, Store } from "./ports/store.ts";
 export type { Span, SpanFacts, SpanStart, Tracing } from "./ports/tracing.ts";
+export { invalidJson } from "./model/text/invalid-json.ts";
 export { durationText } from "./model/text/duration-text.ts";
 export { limitIp } from "./limits/limit-ip.ts";
 export {

@@ -37,7 +37,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
     const actor = jwt.test(credential)
       ? await sessionActor(credential)
       : await authenticateKey(store, credential);
-    if (actor === null) throw new UsherError("authorize.unauthenticated");
+    if (actor === null) throw invalidCredential();
     return actor;
   };
 
@@ -51,10 +51,17 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
     async fromHeader(authorization) {
       if (authorization === undefined) return null;
       const credential = bearer.exec(authorization)?.[1];
-      if (credential === undefined) throw new UsherError("authorize.unauthenticated");
+      if (credential === undefined) throw invalidCredential();
       return fromCredential(credential);
     },
   };
+}
+
+function invalidCredential(): UsherError {
+  return new UsherError("authorize.unauthenticated", {
+    message:
+      "The Authorization header contains no valid key or session token. Send Bearer, a space and the key.",
+  });
 }
 
 /** The owner of the verified address; a new person gets a user, which is not yet a member of anything. */

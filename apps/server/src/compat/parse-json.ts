@@ -1,4 +1,4 @@
-import { requireBoundedJson, UsherError } from "@usher/core";
+import { invalidJson, requireBoundedJson } from "@usher/core";
 
 /** What no text in the database can hold: a NUL and half a surrogate pair. */
 const unstorable = /[\0\p{Cs}]/gu;
@@ -19,6 +19,6 @@ function parse(text: string, reviver?: typeof storable): unknown {
   try {
     return JSON.parse(text, reviver);
   } catch (cause) {
-    throw new UsherError("request.invalid", { message: "The body is not valid JSON." }, cause);
+    throw invalidJson("The body", text, cause);
   }
 }

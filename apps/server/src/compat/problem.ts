@@ -15,5 +15,5 @@ export function answerProblem(c: CompatRequest, problem: Problem): Response {
   const { requestId: id } = exchange;
   // Every status of a problem is one that may have a body.
   const shown = status as ContentfulStatusCode;
-  return c.json({ status, message, code, details, id }, shown, errorHeaders(details));
+  return c.json({ status, message, code, details, id }, shown, errorHeaders({ status, details }));
 }

@@ -43,11 +43,15 @@ export function envelopeFor(
   return { status, message, code, details, id: requestId };
 }
 
-/** Headers that follow from an error's facts. */
-export function errorHeaders(details: ErrorDetails): Record<string, string> {
+/** Headers that follow from an error's status and facts. */
+export function errorHeaders({
+  status,
+  details = {},
+}: Pick<ErrorView, "status" | "details">): Record<string, string> {
   const seconds = details["retryAfterSeconds"];
   return {
     ...limitReachedHeaders(details),
+    ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
     ...(typeof seconds === "number" && {
       "Retry-After": String(Math.max(1, Math.ceil(seconds))),
     }),

@@ -30,6 +30,6 @@ function respond(c: Context<HttpEnv>, envelope: Envelope): Response {
   noteError(exchangeOf(c.env.incoming), envelope.code);
   // Every status of the catalog is one that may have a body.
   const status = envelope.status as ContentfulStatusCode;
-  const headers = { "Content-Type": "application/json", ...errorHeaders(envelope.details) };
+  const headers = { "Content-Type": "application/json", ...errorHeaders(envelope) };
   return c.body(JSON.stringify(envelope), status, headers);
 }

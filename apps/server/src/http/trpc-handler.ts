@@ -1,9 +1,11 @@
 import { TRPCError } from "@trpc/server";
+import type { TRPCRequestInfo } from "@trpc/server/http";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import {
   appRouter,
   procedures,
   errorCatalog,
+  invalidJson,
   toErrorView,
   toUsherError,
   UsherError,
@@ -18,6 +20,8 @@ import { envelopeOf, errorHeaders } from "./envelope.ts";
 import { exchangeOf, noteError, type Exchange } from "./exchange.ts";
 import { rateLimitHeaders, type RequestLimits } from "./limit-ip.ts";
 
+/** The body as the request pipeline has read it. */
+type ReadRequest = IncomingMessage & { body?: unknown };
 type TrpcDeps = { authenticator: Authenticator; contextOf: ContextOf; limits: RequestLimits };
 
 const basePath = "/trpc/";
@@ -36,7 +40,13 @@ export function createTrpcHandler(
     router: appRouter,
     basePath,
     maxBatchSize,
-    createContext: ({ req }) => contextFor(deps, req, rejected.get(req)),
+    // Long inputs do not fit into an address.
+    allowMethodOverride: true,
+    async createContext({ req, info }) {
+      const ctx = await contextFor(deps, req, rejected.get(req));
+      if (ctx.actor !== null) await requireJson(req, info);
+      return ctx;
+    },
     responseMeta: ({ errors }) => ({ headers: headersOf(errors) }),
     onError({ error, req, path }) {
       const exchange = exchangeOf(req);
@@ -74,15 +84,36 @@ async function contextFor(
     const organization = organizationReference(req.headers["x-org-id"]);
     return deps.contextOf(exchange, { actor, organization, via: "api" });
   } catch (error) {
-    if (error instanceof UsherError)
-      throw new TRPCError({ code: errorCatalog[error.code].trpc, cause: error });
-    throw error;
+    throw error instanceof UsherError ? trpcError(error) : error;
   }
+}
+
+/** Throws for an input that is no JSON, with its place: tRPC knows only that it is none. */
+async function requireJson(req: ReadRequest, info: TRPCRequestInfo): Promise<void> {
+  try {
+    await info.calls[0]?.getRawInput();
+  } catch (error) {
+    // Whatever else is wrong is answered where the input is read.
+    if (!(error instanceof TRPCError) || !(error.cause instanceof SyntaxError)) return;
+    throw trpcError(
+      req.method === "GET"
+        ? invalidJson("The input parameter", inputParameter(req.url ?? ""), error)
+        : invalidJson("The body", typeof req.body === "string" ? req.body : "", error),
+    );
+  }
+}
+
+function inputParameter(url: string): string {
+  return new URLSearchParams(url.split("?").slice(1).join("?")).get("input") ?? "";
+}
+
+function trpcError(error: UsherError): TRPCError {
+  return new TRPCError({ code: errorCatalog[error.code].trpc, cause: error });
 }
 
 function headersOf(errors: readonly TRPCError[]): Record<string, string> {
   if (errors.length === 0) return {};
-  const views = errors.map((error) => toErrorView(error).details ?? {});
+  const views = errors.map((error) => toErrorView(error));
   // tRPC omits the type from errors before it has chosen a procedure.
   const type = { "Content-Type": "application/json" };
   return Object.assign(type, ...views.map(errorHeaders)) as Record<string, string>;
@@ -106,7 +137,7 @@ function rejectStream(res: ServerResponse, exchange: Exchange, error: unknown): 
   if (envelope.status >= 500) log.error({ err: error }, "a call failed");
   res.writeHead(envelope.status, {
     "Content-Type": "application/json",
-    ...errorHeaders(envelope.details),
+    ...errorHeaders(envelope),
   });
   res.end(JSON.stringify(envelope));
 }

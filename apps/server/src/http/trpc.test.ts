@@ -87,7 +87,7 @@ describe("credentials", () => {
         answers.add(`${status} ${error?.data.appCode} ${error?.message}`);
       }
     expect([...answers]).toEqual([
-      "401 authorize.unauthenticated No valid credentials were given.",
+      "401 authorize.unauthenticated The Authorization header contains no valid key or session token. Send Bearer, a space and the key.",
     ]);
   });
 
@@ -200,6 +200,66 @@ describe("invalid calls", () => {
       body: '{"entries":',
     });
     expect([status, error?.data.appCode]).toEqual([400, "request.invalid"]);
+    expect(error).toMatchObject({
+      message: "The body is not valid JSON. It ends too early at line 1, column 12.",
+      data: { details: { line: 1, column: 12 } },
+    });
+    const inAddress = await raw("member.list?input=%7B%22limit%22%3A1%2C%7D", {
+      headers: authorized(),
+    });
+    expect(inAddress.error?.message).toBe(
+      "The input parameter is not valid JSON. The mistake is at line 1, column 12.",
+    );
+    const batch = await fetch(`${server.url}/trpc/invitation.create,role.create?batch=1`, {
+      method: "POST",
+      headers: authorized(),
+      body: "{'0':{}}",
+    });
+    expect(await batch.text()).toContain("line 1, column 2");
+    const nameless = { method: "POST", headers: json, body: "{" };
+    expect((await raw("invitation.create", nameless)).status).toBe(401);
+    expect((await raw("invitation.preview", nameless)).error?.message).toBe(
+      "The input is not valid JSON.",
+    );
+  });
+
+  test("a 401 names the header and its form, and says which scheme it is", async () => {
+    const messages = [];
+    for (const authorization of [undefined, acme.key, `Basic ${btoa("a:b")}`]) {
+      const init = authorization === undefined ? {} : { headers: { authorization } };
+      const { answer, status, error } = await raw("organization.get", init);
+      expect([status, answer.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+      messages.push(error?.message);
+    }
+    expect(messages).toEqual([
+      "Send a key or a session token in the Authorization header: Bearer, a space and the key.",
+      "The Authorization header contains no valid key or session token. Send Bearer, a space and the key.",
+      "The Authorization header contains no valid key or session token. Send Bearer, a space and the key.",
+    ]);
+    const compat = await fetch(`${server.url}/sutro/invitations`);
+    expect([compat.status, compat.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    expect(await compat.text()).toContain("Authorization header");
+  });
+
+  test("queries also take POST, and other methods are told which ones are supported", async () => {
+    const headers = authorized();
+    const posted = await fetch(`${server.url}/trpc/member.list`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ limit: 1 }),
+    });
+    expect(posted.status).toBe(200);
+    expect(await posted.json()).toMatchObject({ result: { data: { members: [{}] } } });
+    for (const [path, method, allow] of [
+      ["invitation.create", "GET", "POST"],
+      ["invitation.create", "PUT", "POST"],
+      ["member.list", "DELETE", "GET, POST"],
+    ] as const) {
+      const { answer, status, error } = await raw(path, { method, headers });
+      expect([path, method, status]).toEqual([path, method, 405]);
+      expect(answer.headers.get("allow")).toBe(allow);
+      expect(error?.message).toContain("The Allow header names");
+    }
   });
 
   test("a body that is too large is rejected, declared or chunked", async () => {
@@ -226,12 +286,11 @@ describe("invalid calls", () => {
     const answers = [
       await raw("invitation.create", { method: "POST", headers: plain, body: "{}" }),
       await raw("invitation.create", { headers }),
-      await raw("organization.get", { method: "POST", headers, body: "{}" }),
       await raw("no.such", { headers }),
       await raw("", { headers }),
       await raw(`${"organization.get,".repeat(21)}organization.get?batch=1`, { headers }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([415, 405, 405, 404, 404, 400]);
+    expect(answers.map(({ status }) => status)).toEqual([415, 405, 404, 404, 400]);
     for (const { answer, error } of answers) {
       expect(error?.data.appCode).toBe("request.invalid");
       expect(answer.headers.get("content-type")).toBe("application/json");

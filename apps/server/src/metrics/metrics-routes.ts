@@ -23,7 +23,6 @@ export function metricsRoutes(
     if (verdict === "allowed") return next();
     if (verdict === "hidden") return respondCode(c, "request.not_found");
     await limits.admitAddress(exchangeOf(c.env.incoming).clientIp);
-    c.header("WWW-Authenticate", "Bearer");
     return respondCode(c, "authorize.unauthenticated");
   });
   app.get(metricsPath, async (c) => {

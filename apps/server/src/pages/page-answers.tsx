@@ -69,7 +69,7 @@ export function unavailable(c: Page, error: unknown): Response | null {
   if (code !== "service.unavailable") return null;
   exchangeOf(c.env.incoming).log.warn({ err: error }, "a page was unavailable");
   const kind = details["saved"] === mayBeSaved ? "unsure" : "unavailable";
-  return notice(c, 503, kind, errorHeaders(details));
+  return notice(c, 503, kind, errorHeaders({ status: 503, details }));
 }
 
 export function errorPage(c: Page): Response {
@@ -88,7 +88,7 @@ export function tooManyMisses(c: Page, details: ErrorDetails): Response {
       {...(typeof retryAfterSeconds === "number" && { retryAfterSeconds })}
     />
   );
-  return html(c, 429, page, errorHeaders(details));
+  return html(c, 429, page, errorHeaders({ status: 429, details }));
 }
 
 export function notice(

@@ -50,7 +50,10 @@ export function createHttpServer(options: Options): HttpServer {
     if (path === "/metrics") return answerMetrics(options, request, response);
     if (install?.(request, response) === true) return;
     if (path !== "/slack/events" || slack === null) return answer(response, 404, "not found");
-    if (request.method !== "POST") return answer(response, 405, "POST only");
+    if (request.method !== "POST") {
+      response.setHeader("allow", "POST");
+      return answer(response, 405, "POST only");
+    }
     if (isFromTheFuture(request.headers["x-slack-request-timestamp"])) {
       log.warn({}, "a request of Slack is dated in the future; check the clocks");
       return answer(response, 401, "");

@@ -45,8 +45,8 @@ const problems: Record<string, Page> = {
   },
   "invite.ip_rate_limited": {
     status: 429,
-    title: "Too many attempts",
-    text: `This link doesn't work, and too many such attempts came from your network. A link that works opens at once. You can try this one again in {wait}. ${newLink}`,
+    title: "Too many requests",
+    text: `This link doesn't work, and too many requests came from your network. A link that works opens at once. You can try this one again in {wait}. ${newLink}`,
   },
   "service.unavailable": {
     status: 503,

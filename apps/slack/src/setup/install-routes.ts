@@ -92,7 +92,10 @@ export function createInstallRoutes(deps: Deps): InstallRoutes {
       response.setHeader("referrer-policy", "no-referrer");
       if (request.method === "GET")
         route(request, response).catch((error: unknown) => fail(request, response, error));
-      else showError(response, "method");
+      else {
+        response.setHeader("allow", "GET");
+        showError(response, "method");
+      }
       return true;
     },
   };

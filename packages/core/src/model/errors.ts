@@ -29,7 +29,10 @@ const entry = (status: Status, message: string): CatalogEntry => ({
 export const errorCatalog = {
   "request.invalid": entry(400, "The request is not valid."),
   "request.too_large": entry(413, "The request body is too large."),
-  "authorize.unauthenticated": entry(401, "No valid credentials were given."),
+  "authorize.unauthenticated": entry(
+    401,
+    "Send a key or a session token in the Authorization header: Bearer, a space and the key.",
+  ),
   "authorize.forbidden": entry(403, "Your role does not allow this."),
   "authorize.insufficient_role": entry(403, "This requires a higher role than yours."),
   "mfa.step_up_required": entry(403, "Sign in again with a second factor."),

@@ -22,21 +22,30 @@ function fromTrpc(error: TRPCError): UsherError {
   if (cause instanceof UsherError) return cause;
   switch (error.code) {
     case "BAD_REQUEST":
-      return cause instanceof ZodError
-        ? invalid(cause)
-        : new UsherError("request.invalid", undefined, cause);
+      return badRequest(cause);
     case "PARSE_ERROR":
-      return new UsherError("request.invalid", { message: "The body is not valid JSON." });
+      return new UsherError("request.invalid", { message: "The input is not valid JSON." }, cause);
     case "PAYLOAD_TOO_LARGE":
       return new UsherError("request.too_large");
     case "NOT_FOUND":
-    case "METHOD_NOT_SUPPORTED":
       return new UsherError("request.invalid", { message: "There is no such procedure." });
+    case "METHOD_NOT_SUPPORTED":
+      return new UsherError("request.invalid", {
+        message:
+          "This procedure does not support this method. The Allow header names those it does.",
+      });
     case "UNSUPPORTED_MEDIA_TYPE":
       return new UsherError("request.invalid", { message: "Send the body as application/json." });
     default:
       return new UsherError("internal.error", undefined, cause ?? error);
   }
+}
+
+function badRequest(cause: unknown): UsherError {
+  if (cause instanceof ZodError) return invalid(cause);
+  return cause instanceof SyntaxError
+    ? new UsherError("request.invalid", { message: "The input is not valid JSON." }, cause)
+    : new UsherError("request.invalid", undefined, cause);
 }
 
 /** Names where the input is wrong without repeating what was sent; names of unknown keys are cut. */

@@ -101,6 +101,18 @@ describe("POST /sutro/invitations", () => {
     );
   });
 
+  test("Sutro names the place of a mistake in JSON, and quotes nothing of it", async () => {
+    const text = '{"emailAddresses": [\n  "jane@acme.com"\n  "sam@acme.com"]}';
+    const { status, json } = await server.call("POST", path, { text, headers: { authorization } });
+    expect({ status, json }).toMatchObject({
+      status: 400,
+      json: {
+        message: "The body is not valid JSON. The mistake is at line 3, column 3.",
+        details: { line: 3, column: 3 },
+      },
+    });
+  });
+
   test("Sutro checks permissions before it validates the body", async () => {
     const reader = await server.key(acme, { permissions: ["member:read"] });
     await rejected(post([], { authorization: reader }), 403, "authorize.forbidden");
