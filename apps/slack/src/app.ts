@@ -30,6 +30,7 @@ import { createInstallRoutes, type InstallRoutes } from "./setup/install-routes.
 import type { Services } from "./request/services.ts";
 import { slackTimeoutMs } from "./workspaces/slack-clients.ts";
 import { createSocketConnection } from "./setup/socket-connection.ts";
+import { queueChannelAlerts } from "./notices/alert-channel.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
 import { reportDead } from "./notices/report-dead.ts";
@@ -152,6 +153,7 @@ function createServices(
     fetch,
     outcomes,
     onConnected: (organizationId) => queueMissing(services, organizationId),
+    onChannelBlocked: (workspace, problem) => queueChannelAlerts(deps.store, workspace, problem),
   });
   const services = {
     ...deps,
