@@ -39,6 +39,7 @@ import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
 import { runCommand } from "./invite/run-command.ts";
 import { queueMissing } from "./approvals/queue-missing.ts";
+import { createCache } from "./workspaces/cache.ts";
 import { createSlackRate, underLease } from "./workspaces/slack-rate.ts";
 import { notifyAccount } from "./account-link/notify-account.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
@@ -47,6 +48,7 @@ import { createWorkspaces } from "./workspaces/workspaces.ts";
 const listenersGraceMs = 5000;
 const answersGraceMs = 1500;
 const workerStopMs = 7000;
+const refreshedTtlMs = 10 * 60_000;
 
 /** The Slack app and its worker, put together and not started. */
 export function createSlackApp(deps: SlackAppDeps): SlackApp {
@@ -162,6 +164,7 @@ function createServices(
     outcomes,
     inFlight: createInFlight(),
     intake: createIntake(deps.store),
+    refreshed: createCache<number>({ size: 1000, ttlMs: refreshedTtlMs }),
     rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),
   };
   return services;
