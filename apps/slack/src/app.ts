@@ -31,6 +31,7 @@ import { createInstallRoutes, type InstallRoutes } from "./setup/install-routes.
 import type { Services } from "./request/services.ts";
 import { slackTimeoutMs } from "./workspaces/slack-clients.ts";
 import { createSocketConnection } from "./setup/socket-connection.ts";
+import { queueChannelAlerts } from "./notices/alert-channel.ts";
 import { alertPerson } from "./notices/alert.ts";
 import { notifyOwner } from "./notices/notify-owner.ts";
 import { reportDead } from "./notices/report-dead.ts";
@@ -40,6 +41,7 @@ import { syncApprovalMessages } from "./approvals/sync-approval-messages.ts";
 import { remind } from "./approvals/remind.ts";
 import { runCommand } from "./invite/run-command.ts";
 import { queueMissing } from "./approvals/queue-missing.ts";
+import { createCache } from "./workspaces/cache.ts";
 import { createSlackRate, underLease } from "./workspaces/slack-rate.ts";
 import { notifyAccount } from "./account-link/notify-account.ts";
 import { createWorkspaces } from "./workspaces/workspaces.ts";
@@ -48,6 +50,7 @@ import { createWorkspaces } from "./workspaces/workspaces.ts";
 const listenersGraceMs = 5000;
 const answersGraceMs = 1500;
 const workerStopMs = 7000;
+const refreshedTtlMs = 10 * 60_000;
 
 /** The Slack app and its worker, put together and not started. */
 export function createSlackApp(deps: SlackAppDeps): SlackApp {
@@ -155,6 +158,7 @@ function createServices(
     fetch,
     outcomes,
     onConnected: (organizationId) => queueMissing(services, organizationId),
+    onChannelBlocked: (workspace, problem) => queueChannelAlerts(deps.store, workspace, problem),
   });
   const services = {
     ...deps,
@@ -163,6 +167,7 @@ function createServices(
     outcomes,
     inFlight: createInFlight(),
     intake: createIntake(deps.store),
+    refreshed: createCache<number>({ size: 1000, ttlMs: refreshedTtlMs }),
     rate: createSlackRate(deps.store, deps.config.worker?.postGapMs),
   };
   return services;

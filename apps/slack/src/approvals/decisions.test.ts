@@ -89,6 +89,23 @@ test("a message unknown to the app is updated when someone clicks it", async () 
   expect(JSON.stringify(copy?.blocks)).not.toContain("actions");
 });
 
+test.each(["known", "unknown"])(
+  "twelve clicks on one message make one update: %s",
+  async (kind) => {
+    await asked();
+    const messageTs = kind === "known" ? story.request().ts : await story.post(story.request());
+    const updates = () =>
+      story.slack.calls("chat.update").filter((call) => call.arguments.ts === messageTs);
+    await story.clickButton("admin", "approve", { messageTs, times: 12 });
+    await story.app.idle();
+    expect(await stateOf()).toBe("pending");
+    expect(story.ephemeralTexts("admin")).toHaveLength(11);
+    const shown = story.approvals().find(({ ts }) => ts === messageTs);
+    expect(shown?.text).toContain("Admin approved");
+    expect(updates()).toHaveLength(1);
+  },
+);
+
 test("S34: two simultaneous clicks count once", async () => {
   await asked();
   await story.clickButton("admin", "approve", { times: 2 });

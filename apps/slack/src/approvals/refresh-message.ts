@@ -1,3 +1,5 @@
+import type { SlackMessage } from "@usher/core";
+
 import type { Call } from "../request/call.ts";
 import type { Services } from "../request/services.ts";
 import { renderApproval } from "./render-approval.ts";
@@ -12,45 +14,67 @@ export type ClickedMessage = {
 const maxRenders = 3;
 
 /**
- * Updates the message that was clicked. The worker updates those it knows; one whose post was never
- * confirmed to us is unknown until a click on it. Renders again when the request
- * has changed in between, because the worker may have rendered the newer state first.
+ * Updates a message that was clicked and is out of date. One that the worker knows is left to it, so
+ * that many clicks make one update; one whose post was never confirmed to us is unknown until a click on it.
  */
 export async function refreshMessage(
   services: Services,
   call: Call,
-  { approvalId, channelId: channel, messageTs: ts }: ClickedMessage,
+  message: ClickedMessage,
 ): Promise<void> {
-  const { workspace } = call;
-  if (channel === null || ts === null) return;
-  try {
-    let shown = await renderApproval(services, workspace, approvalId);
-    for (let render = 1; render <= maxRenders; render += 1) {
-      await sendFitting(shown.content, (content) =>
-        workspace.clients.background.chat.update({ channel, ts, ...content }),
-      );
-      const now = await renderApproval(services, workspace, approvalId);
-      if (now.approval.version === shown.approval.version) return;
-      shown = now;
-    }
-  } catch (err) {
-    services.log.warn({ err, requestId: call.requestId }, "a clicked message was not updated");
-  }
+  const { organizationId } = call.workspace.facts;
+  const { approvalId } = message;
+  if (!(await isKnown(services, call, message))) return updateUnknown(services, call, message);
+  await services.store.read.outbox.enqueue({
+    organizationId,
+    kind: "slack.approval",
+    key: approvalId,
+    payload: { approvalRequestId: approvalId },
+    delayMs: 0,
+  });
 }
 
-/** The same for a message that the worker does not know; a known one is left to it. */
+/** The same after a click that changed the request, for which the worker has a job already. */
 export async function refreshUnknown(
   services: Services,
   call: Call,
   message: ClickedMessage,
 ): Promise<void> {
-  if (message.messageTs === null) return;
+  if (!(await isKnown(services, call, message))) await updateUnknown(services, call, message);
+}
+
+async function isKnown(
+  { store }: Services,
+  call: Call,
+  { approvalId, channelId, messageTs }: ClickedMessage,
+): Promise<boolean> {
   const { organizationId } = call.workspace.facts;
-  const subject = { organizationId, kind: "approval", subjectId: message.approvalId } as const;
-  const known = await services.store.read.slack.messages(subject);
-  if (
-    known.some(({ channelId, ts }) => channelId === message.channelId && ts === message.messageTs)
-  )
-    return;
-  await refreshMessage(services, call, message);
+  const subject = { organizationId, kind: "approval", subjectId: approvalId } as const;
+  const known: SlackMessage[] = await store.read.slack.messages(subject);
+  return known.some((one) => one.channelId === channelId && one.ts === messageTs);
+}
+
+/** Renders again when the request has changed in between. Clicks at the same time make one update. */
+async function updateUnknown(
+  services: Services,
+  call: Call,
+  { approvalId, channelId: channel, messageTs: ts }: ClickedMessage,
+): Promise<void> {
+  const { workspace } = call;
+  const { refreshed } = services;
+  if (channel === null || ts === null) return;
+  const key = `${channel} ${ts}`;
+  try {
+    for (let render = 1; render <= maxRenders; render += 1) {
+      const { approval, content } = await renderApproval(services, workspace, approvalId);
+      if ((refreshed.get(key) ?? -1) >= approval.version) return;
+      refreshed.set(key, approval.version);
+      await sendFitting(content, (fitting) =>
+        workspace.clients.background.chat.update({ channel, ts, ...fitting }),
+      );
+    }
+  } catch (err) {
+    refreshed.delete(key);
+    services.log.warn({ err, requestId: call.requestId }, "a clicked message was not updated");
+  }
 }

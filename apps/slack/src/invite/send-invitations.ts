@@ -5,6 +5,7 @@ import { systemRoles, type CreateInvitationOutput } from "@usher/core";
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
 import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
+import { channelReason } from "../workspaces/channel-problem.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import { invitedLines } from "../text/invited-text.ts";
 import { isTransient } from "../request/is-transient.ts";
@@ -105,10 +106,12 @@ export function isAnySaved({ output }: Created): boolean {
 }
 
 export function createdLines(services: Services, call: Call, created: Created): string[] {
-  const { organizationName, approvalsChannelId } = call.workspace.facts;
+  const { organizationName, approvalsChannelId, blockedChannel: blocked } = call.workspace.facts;
   const { output, roles, domains } = created;
   const { command } = services.config;
-  const facts = { command, organizationName, approvalsChannelId, roles, domains };
+  const blockedChannel = blocked && { id: blocked.id, reason: channelReason(blocked.problem) };
+  const channel = { approvalsChannelId, blockedChannel };
+  const facts = { command, organizationName, ...channel, roles, domains };
   return invitedLines(output, facts, (error) => messageOrError(services, call, { error }));
 }
 

@@ -186,3 +186,21 @@ test("a slow identity lookup in Slack is reported in time", async () => {
   expect((await story.invite("admin", "jane@acme.com")).says).toContain("Nothing was saved");
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
 });
+
+test("a missing permission is reported as one, not as slowness, in commands and forms", async () => {
+  story = await startStory(database);
+  const { scopes } = story.workspace;
+  story.workspace.scopes = scopes.filter((scope) => scope !== "users:read");
+  const { says } = await story.invite("admin", "jane@acme.com");
+  expect(says).toContain("a permission that it needs");
+  expect(says).not.toContain("in time");
+  story.workspace.scopes = scopes;
+  for (const [error, reason] of [
+    ["missing_scope", "a permission that it needs"],
+    ["view_too_large", "rejected the form"],
+    ["expired_trigger_id", "in time"],
+  ] as const) {
+    story.slack.script("views.open", { kind: "error", error });
+    expect((await story.invite("admin", "")).says).toContain(reason);
+  }
+});

@@ -5,6 +5,7 @@ import { referenceOf, type Arrival, type Call } from "./call.ts";
 import {
   accountRejectedMessage,
   messageFor,
+  missingPermissionMessage,
   notConnectedMessage,
   nothingSavedMessage,
   notInstalledMessage,
@@ -48,6 +49,8 @@ function stopText({ config }: Services, { workspace }: Call, reason: StopReason)
       return accountRejectedMessage(organizationName);
     case "not_installed":
       return notInstalledMessage;
+    case "missing_permission":
+      return missingPermissionMessage;
     case "slack_slow":
       return slackSlowMessage;
     case "not_connected":

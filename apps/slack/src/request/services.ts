@@ -9,6 +9,7 @@ import {
 import type { SlackAppDeps } from "../config.ts";
 import type { InFlight } from "./in-flight.ts";
 import type { Intake } from "./intake.ts";
+import type { Cache } from "../workspaces/cache.ts";
 import type { SlackFetch } from "../workspaces/slack-clients.ts";
 import type { SlackRate } from "../workspaces/slack-rate.ts";
 import type { Workspaces } from "../workspaces/workspaces.ts";
@@ -23,6 +24,8 @@ export type Services = SlackAppDeps & {
   /** Keeps what Slack said until it is written: forgetting a message would post it again. */
   outcomes: OutcomeWriter;
   intake: Intake;
+  /** The version that an unknown message shows since a click on it, by channel and timestamp. */
+  refreshed: Cache<number>;
 };
 
 type CallerOptions = {

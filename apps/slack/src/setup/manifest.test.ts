@@ -81,3 +81,18 @@ test("both shortcuts have names that Slack accepts", () => {
   const names = JSON.stringify(features).match(/"name":"[^"]*"/gu) ?? [];
   for (const name of names) expect(name.length - '"name":""'.length).toBeLessThanOrEqual(24);
 });
+
+test("the manifest subscribes to what happens to a channel, be it public or private", () => {
+  const { settings } = slackManifest({ command: "/usher", url: null });
+  const both = ["archive", "deleted", "left", "rename", "unarchive"];
+  expect(settings).toMatchObject({
+    event_subscriptions: {
+      bot_events: expect.arrayContaining([
+        ...both.flatMap((what) => [`channel_${what}`, `group_${what}`]),
+        "channel_id_changed",
+        "channel_shared",
+        "channel_unshared",
+      ]),
+    },
+  });
+});

@@ -3,7 +3,7 @@ import { disableWorkspace, type DisableReason } from "@usher/core";
 
 import { callOf } from "../request/call.ts";
 import { systemCaller, type Services } from "../request/services.ts";
-import type { Workspace } from "../workspaces/workspace.ts";
+import { chosenChannelId, type Workspace } from "../workspaces/workspace.ts";
 
 /** What happens to a workspace itself: the app is removed from it, or its approvals channel changes. */
 export function workspaceEvents(services: Services, app: App): void {
@@ -15,12 +15,14 @@ export function workspaceEvents(services: Services, app: App): void {
     if ((event.tokens.bot ?? []).length > 0)
       await leave(services, callOf(context).workspace, "tokens_revoked");
   });
-  app.event("channel_shared", ({ event, context }) =>
-    channelChanged(services, callOf(context).workspace, { ...event, kind: "shared" }),
-  );
-  app.event("channel_archive", ({ event, context }) =>
-    channelChanged(services, callOf(context).workspace, { ...event, kind: "archived" }),
-  );
+  for (const type of channelEvents)
+    app.event(type, ({ event, context }) =>
+      channelChanged(services, callOf(context).workspace, event),
+    );
+  for (const type of ["channel_rename", "group_rename"] as const)
+    app.event(type, ({ event, context }) =>
+      channelRenamed(services, callOf(context).workspace, event.channel),
+    );
   app.event("channel_id_changed", ({ event, context }) =>
     channelMoved(services, callOf(context).workspace, event),
   );
@@ -50,15 +52,46 @@ async function isStillIn({ clients }: Workspace): Promise<boolean> {
   }
 }
 
+/** A private channel's events begin with `group`. */
+const channelEvents = [
+  "channel_archive",
+  "channel_deleted",
+  "channel_left",
+  "channel_shared",
+  "channel_unarchive",
+  "channel_unshared",
+  "group_archive",
+  "group_deleted",
+  "group_left",
+  "group_unarchive",
+] as const;
+
 async function channelChanged(
   { log, workspaces }: Services,
   workspace: Workspace,
-  { channel, kind }: { channel: string; kind: "shared" | "archived" },
+  { type, channel }: { type: (typeof channelEvents)[number]; channel: string },
 ): Promise<void> {
-  const { teamId, approvalsChannelId } = workspace.facts;
-  if (channel !== approvalsChannelId) return;
-  log.warn({ teamId, channel }, `the approvals channel was ${kind}; it is looked at again`);
+  const { teamId } = workspace.facts;
+  if (channel !== chosenChannelId(workspace.facts)) return;
+  log.warn(
+    { teamId, channel, event: type },
+    "the approvals channel changed; it is looked at again",
+  );
+  // Slack shows a public channel to an app that has left it, so what the event says is needed.
+  if (type === "channel_left" || type === "group_left")
+    await workspaces.channelBlocked(workspace, "not_a_member");
   await workspaces.changed(workspace, "channel");
+}
+
+/** It is known by its id, so it keeps its role. */
+async function channelRenamed(
+  { log }: Services,
+  { facts }: Workspace,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  const { teamId } = facts;
+  if (id === chosenChannelId(facts))
+    log.warn({ teamId, channel: id, name }, "the approvals channel has another name");
 }
 
 async function channelMoved(
@@ -67,9 +100,9 @@ async function channelMoved(
   { old_channel_id: from, new_channel_id: to }: { old_channel_id: string; new_channel_id: string },
 ): Promise<void> {
   const { store, log, workspaces } = services;
-  const { organizationId, teamId, approvalsChannelId } = workspace.facts;
+  const { organizationId, teamId } = workspace.facts;
   await store.read.slack.moveMessages({ organizationId, teamId, from, to });
-  if (from !== approvalsChannelId) return;
+  if (from !== chosenChannelId(workspace.facts)) return;
   log.warn({ teamId, from, to }, "the approvals channel has another id");
   const known = await store.read.slack.installationOfTeam(teamId);
   if (known?.tokens != null)

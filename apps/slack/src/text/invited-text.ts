@@ -14,6 +14,8 @@ export type InvitedFacts = {
   organizationName: string;
   /** Where the approvers are asked; null while it is unknown. */
   approvalsChannelId: string | null;
+  /** The chosen channel, where it cannot be used, and why. */
+  blockedChannel?: { id: string | null; reason: string } | null;
   roles: readonly string[];
   /** Known domains of the organization, for people who mistype one. */
   domains: readonly string[];
@@ -86,7 +88,12 @@ function addressOf({ email }: EntryResult): string {
   return parsed.ok ? parsed.address.email : email;
 }
 
-function askedText({ approvalsChannelId }: InvitedFacts): string {
+function askedText({ approvalsChannelId, blockedChannel = null }: InvitedFacts): string {
+  if (blockedChannel !== null) {
+    const { id, reason } = blockedChannel;
+    const channel = id === null ? "the approvals channel" : `<#${id}>`;
+    return `. I couldn't ask in ${channel}: ${reason}. I've notified the admins. Until they fix it, approvers find the request in my Home tab. I'll let you know the outcome.`;
+  }
   return approvalsChannelId === null
     ? ". There is no approvals channel yet, so the request waits until an admin chooses one. I'll let you know the outcome."
     : `. I asked in <#${approvalsChannelId}> and will let you know the outcome.`;

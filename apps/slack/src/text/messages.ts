@@ -61,12 +61,18 @@ export const unsureMessage =
 export const slackSlowMessage =
   "Slack didn't identify you in time. Nothing was saved; try again in a moment.";
 
+export const missingPermissionMessage =
+  "Slack doesn't give Usher a permission that it needs in this workspace. Nothing was saved. Ask an owner of your organization to connect the workspace again.";
+
 /** There is no organization to name here, and no trusted name. */
 export const notInstalledMessage =
   "Usher isn't connected to this Slack workspace, or was removed from it. Nothing was saved. Ask an owner of your organization for a new link to connect it.";
 
 export const formSlowMessage =
   "Slack didn't open the form in time. Nothing was changed; please try again.";
+
+export const formRejectedMessage =
+  "Slack rejected the form. Nothing was changed; please try again.";
 
 export const noAddressMessage = "There is no email address in this message. Nothing was changed.";
 

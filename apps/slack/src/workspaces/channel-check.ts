@@ -13,11 +13,12 @@ export type ChannelCheck = {
   report(workspace: Workspace, problem: ChannelProblem): Promise<void>;
   /** The organizations with a channel that cannot be used now. */
   blockedOrganizations(): string[];
+  /** What is known has to be asked again. */
+  expire(teamId: string): void;
   forget(teamId: string): void;
 };
 
 type Knowledge = {
-  organizationId: string;
   channelId: string | null;
   problem: ChannelProblem | null;
   /** Since when it is so, and when Slack said so last. */
@@ -52,7 +53,7 @@ export function createChannelCheck({ log, onBlocked, onUsable }: Deps): ChannelC
     const before = knowledgeOf(workspace);
     const now = Date.now();
     const since = before?.problem === problem ? before.since : now;
-    teams.set(teamId, { organizationId, channelId, problem, since, checkedAt: now });
+    teams.set(teamId, { channelId, problem, since, checkedAt: now });
     if (problem === null) {
       blocked.delete(teamId);
       if (before !== null && before.problem !== null) await onUsable(workspace);
@@ -83,6 +84,10 @@ export function createChannelCheck({ log, onBlocked, onUsable }: Deps): ChannelC
     },
     report: learn,
     blockedOrganizations: () => [...new Set(blocked.values())],
+    expire(teamId) {
+      const known = teams.get(teamId);
+      if (known) teams.set(teamId, { ...known, checkedAt: 0 });
+    },
     forget(teamId) {
       teams.delete(teamId);
       blocked.delete(teamId);
@@ -113,7 +118,8 @@ async function problemOf(
   if (channelId === null) return undefined;
   try {
     const channel = await loadChannel(clients.background, channelId);
-    if (channel === null) return "not_found";
+    // A private channel that the app has left does not exist for it.
+    if (channel === null) return known?.problem === "not_a_member" ? "not_a_member" : "not_found";
     const judged = judgeChannel(channel, channelId);
     if (!judged.ok) return judged.problem;
     // Whether the app may post in a public channel that it is not in depends on its scopes.

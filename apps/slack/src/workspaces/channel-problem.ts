@@ -1,5 +1,6 @@
 /** Why a channel cannot be used for approvals. */
-export type ChannelProblem = "not_found" | "not_a_member" | "archived" | "shared";
+export const channelProblems = ["not_found", "not_a_member", "archived", "shared"] as const;
+export type ChannelProblem = (typeof channelProblems)[number];
 
 const texts: Record<ChannelProblem, string> = {
   not_found:
@@ -13,4 +14,30 @@ const texts: Record<ChannelProblem, string> = {
 /** What is wrong, and what to do about it. */
 export function channelProblemText(problem: ChannelProblem): string {
   return texts[problem];
+}
+
+const reasons: Record<ChannelProblem, string> = {
+  not_found: "I'm not in that channel, or it no longer exists",
+  not_a_member: "I'm not in that channel anymore",
+  archived: "that channel is archived",
+  shared: "that channel is shared with another company",
+};
+
+const remedies: Record<ChannelProblem, string> = {
+  not_found:
+    "Add me to it (channel details → Integrations → Add an app), or choose another channel.",
+  not_a_member:
+    "Add me to it (channel details → Integrations → Add an app), or choose another channel.",
+  archived: "Unarchive it, or choose another channel.",
+  shared: "Choose a channel of your own company.",
+};
+
+/** The same for people in Slack, after a colon. */
+export function channelReason(problem: ChannelProblem): string {
+  return reasons[problem];
+}
+
+/** What an admin can do, as a sentence. */
+export function channelRemedy(problem: ChannelProblem): string {
+  return remedies[problem];
 }

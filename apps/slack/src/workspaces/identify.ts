@@ -2,6 +2,7 @@ import { WebAPIPlatformError, type WebClient } from "@slack/web-api";
 import { parseVerifiedAddress } from "@usher/core";
 
 import { createCache } from "./cache.ts";
+import { isMissingPermission } from "./slack-outcome.ts";
 import { isTokenRevoked } from "./token-revoked.ts";
 
 /** Who acts, as the payload says; only a key to ask Slack with. */
@@ -26,7 +27,13 @@ type SlackIdentity = {
   timeZone: string | null;
 };
 
-export type IdentityRejection = "outsider" | "account" | "not_installed" | "slack_slow";
+export type IdentityRejection =
+  | "outsider"
+  | "account"
+  | "not_installed"
+  /** Slack does not let the app look people up. */
+  | "missing_permission"
+  | "slack_slow";
 
 type Identification =
   | { ok: true; identity: SlackIdentity }
@@ -65,11 +72,7 @@ export function createIdentify(client: WebClient): Identify {
     } catch (cause) {
       if (cause instanceof WebAPIPlatformError && isUnknownUser(cause.data.error))
         return { ok: false, rejection: "outsider" };
-      return {
-        ok: false,
-        rejection: isTokenRevoked(cause) ? "not_installed" : "slack_slow",
-        cause,
-      };
+      return { ok: false, rejection: rejectionOf(cause), cause };
     }
   };
   return {
@@ -81,6 +84,11 @@ export function createIdentify(client: WebClient): Identify {
     },
     forget: (userId) => users.delete(userId),
   };
+}
+
+function rejectionOf(cause: unknown): IdentityRejection {
+  if (isTokenRevoked(cause)) return "not_installed";
+  return isMissingPermission(cause) ? "missing_permission" : "slack_slow";
 }
 
 function judge(user: SlackUser, { userId, own }: { userId: string; own: OwnTeam }): Identification {

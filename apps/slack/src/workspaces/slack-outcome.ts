@@ -70,6 +70,12 @@ export function isRepairable(code: string): boolean {
   return repairable.has(code) || code.startsWith("restricted_action");
 }
 
+/** Slack does not let the app make this call; waiting does not help. An expired token is renewed. */
+export function isMissingPermission(error: unknown): boolean {
+  const code = platformError(error);
+  return code !== null && code !== "token_expired" && isRepairable(code);
+}
+
 /** What a failed call means for its job: a pause, a retry, or the end. */
 export function outcomeOf(
   error: unknown,

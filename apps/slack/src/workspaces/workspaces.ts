@@ -41,12 +41,19 @@ type Deps = Pick<SlackAppDeps, "store" | "log" | "config"> & {
   outcomes: OutcomeWriter;
   /** Called when there is a channel to post an organization's requests in. */
   onConnected: (organizationId: string) => Promise<void>;
+  /** Called whenever it is confirmed that an approvals channel cannot be used. */
+  onChannelBlocked: (workspace: Workspace, problem: ChannelProblem) => Promise<void>;
 };
 
 export function createWorkspaces(deps: Deps): Workspaces {
   const channels = createChannelCheck({
     log: deps.log,
-    onBlocked: async ({ health }, problem) => health.note(healthCodes[problem]),
+    async onBlocked(workspace, problem) {
+      workspace.health.note(healthCodes[problem]);
+      await deps
+        .onChannelBlocked(workspace, problem)
+        .catch((err: unknown) => deps.log.warn({ err }, "the admins were not notified"));
+    },
     onUsable: ({ facts }) => deps.onConnected(facts.organizationId),
   });
   const onConnected = async (workspace: Workspace): Promise<void> => {
@@ -96,10 +103,12 @@ export function createWorkspaces(deps: Deps): Workspaces {
     },
     async changed({ facts }, change) {
       installed?.forget(facts.teamId);
-      channels.forget(facts.teamId);
+      if (change === "channel") channels.expire(facts.teamId);
+      else channels.forget(facts.teamId);
       const one = configured.find((each) => each.current()?.facts.teamId === facts.teamId);
       if (change === "uninstalled") one?.suspend();
       else await one?.refresh();
+      if (change === "channel") await ofOrganization(facts.organizationId);
     },
     channelBlocked: (workspace, problem) => channels.report(workspace, problem),
     installed(teamId) {

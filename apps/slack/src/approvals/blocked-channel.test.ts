@@ -1,0 +1,97 @@
+import { createTestDatabase, type TestDatabase } from "@usher/core/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { startStory, type Story } from "../testing/start-story.ts";
+
+let database: TestDatabase;
+let story: Story;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => story.stop());
+afterAll(() => database.close());
+
+const channel = () => story.workspace.channel("approvals");
+const event = async (type: string) => {
+  await story.workspace.event({ type, channel: channel().id });
+  await story.app.idle();
+};
+const ask = async (email: string) => {
+  const { says } = await story.invite("member", email);
+  await story.app.idle();
+  return says;
+};
+const leave = () => {
+  channel().members = channel().members.filter((id) => id !== story.workspace.botUserId);
+};
+const alerts = (user: string) =>
+  story.dms(user).filter((text) => text.includes("can't ask for approvals"));
+
+describe.each([
+  ["private", "group"],
+  ["public", "channel"],
+])("a %s channel", (kind, prefix) => {
+  const begin = async () => {
+    story = await startStory(database, {
+      prepare(workspace) {
+        workspace.channel("approvals").is_private = kind === "private";
+      },
+    });
+  };
+
+  test.each([
+    ["archive", "archived", () => void (channel().is_archived = true)],
+    ["left", "not in that channel anymore", leave],
+  ])(
+    "%s: requesters read the truth, and admins get one message a day",
+    async (what, reason, happen) => {
+      await begin();
+      happen();
+      await event(`${prefix}_${what}`);
+      for (const email of ["jane@acme.com", "sam@acme.com"]) {
+        const says = await ask(email);
+        expect(says).toContain(`I couldn't ask in <#${channel().id}>`);
+        expect(says).toContain(reason);
+        expect(says).not.toContain("I asked in");
+      }
+      await event(`${prefix}_${what}`);
+      for (const user of ["admin", "owner"])
+        expect(alerts(user)).toEqual([expect.stringContaining(reason)]);
+      expect(alerts("member")).toEqual([]);
+      database.clock.advance("25 hours");
+      await event(`${prefix}_${what}`);
+      expect(alerts("admin")).toHaveLength(2);
+    },
+  );
+
+  test("unarchived, gets the requests that waited", async () => {
+    await begin();
+    channel().is_archived = true;
+    await event(`${prefix}_archive`);
+    await ask("jane@acme.com");
+    expect(story.approvals()).toEqual([]);
+    channel().is_archived = false;
+    await event(`${prefix}_unarchive`);
+    expect(story.request().text).toContain("jane@acme.com");
+    expect(await ask("sam@acme.com")).toContain(`I asked in <#${channel().id}>`);
+  });
+});
+
+test("a post that Slack rejects is enough to know it, without an event", async () => {
+  story = await startStory(database);
+  channel().is_archived = true;
+  expect(await ask("jane@acme.com")).toContain("I asked in");
+  expect(await ask("sam@acme.com")).toContain("that channel is archived");
+  expect(alerts("admin")).toHaveLength(1);
+});
+
+test("a renamed channel keeps its role", async () => {
+  story = await startStory(database);
+  const { id } = channel();
+  channel().name = "decisions";
+  const renamed = { id, name: "decisions", created: 1_700_000_000 };
+  await story.workspace.event({ type: "group_rename", channel: renamed });
+  expect(await ask("jane@acme.com")).toContain(`I asked in <#${id}>`);
+  expect(story.workspace.messages("decisions")[0]?.text).toContain("jane@acme.com");
+});
