@@ -5,7 +5,7 @@ import { normalizeText } from "./normalize-text.ts";
 import { parseRequestRef, type RequestRef } from "./request-ref.ts";
 import { splitWords } from "./split-words.ts";
 
-const addressActions = ["status", "resend", "revoke", "cancel"] as const;
+const addressActions = ["status", "resend", "remind", "revoke", "cancel", "unblock"] as const;
 export type AddressAction = (typeof addressActions)[number];
 
 export type InviteDraft = { emails: string[]; roles: string[]; note: string | null };
@@ -30,6 +30,7 @@ const maxPeople = 20;
 export type ParsedCommand =
   | { kind: "help" }
   | { kind: "settings" }
+  | { kind: "delegate" }
   | { kind: "unlink" }
   /** Without an address a form asks for it. */
   | { kind: "link"; email: string | null }
@@ -50,6 +51,7 @@ const subcommands = [
   "link",
   "unlink",
   "settings",
+  "delegate",
   ...addressActions,
 ] as const;
 const fillers = new Set(["a", "an", "and", "as", "for", "please", "role", "the", "to", "with"]);
@@ -73,6 +75,7 @@ function parseSubcommand(
 ): ParsedCommand | null {
   switch (first) {
     case "help":
+    case "delegate":
     case "settings":
     case "unlink":
       return { kind: first };

@@ -119,27 +119,29 @@ describe("the form of an invitation", () => {
   });
 
   test("comes back filled when a slow database rejects it after all", async () => {
-    let slow = false;
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let held = false;
     await begin({
       config: {
-        requestTimeouts: { answerMs: 5000, databaseMs: 300, slackMs: 5000, prefillMs: 300 },
+        requestTimeouts: { answerMs: 8000, databaseMs: 3000, slackMs: 5000, prefillMs: 3000 },
       },
       wrapStore: (store) => ({
         ...store,
         transaction: async (work) => {
           const result = await store.transaction(work);
-          if (slow) {
-            slow = false;
-            await new Promise((resolve) => setTimeout(resolve, 800));
-          }
+          if (held) await answered;
           return result;
         },
       }),
     });
     await story.invite("admin", "");
-    slow = true;
+    held = true;
     await submit("admin", { "emails.text": "jane@acme", "note.text": "on Monday" });
     expect(form("admin")).toContain("I don't know yet whether this was saved");
+    answer();
     await story.app.idle();
     expect(view("admin")?.callback_id).toBe("invitation.create");
     expect(form("admin")).toContain("‘jane@acme’ isn't an email address.");
