@@ -8,7 +8,7 @@ import { header } from "./header.ts";
 import { bold, dateOf, richText, section } from "./rich-text.ts";
 import { peopleAction } from "./settings-modal.ts";
 
-export type Delegation = RouterOutputs["approval"]["listDelegations"]["delegations"][number];
+type Delegation = RouterOutputs["approval"]["listDelegations"]["delegations"][number];
 
 export const delegateView = "approval.delegate";
 export const delegateTitle = "Delegate approvals";
