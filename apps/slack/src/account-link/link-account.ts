@@ -7,6 +7,7 @@ import {
 
 import { asAccount, type Attempt } from "../request/as-slack-member.ts";
 import { linkEmail, linkModal } from "../blocks/link-modal.ts";
+import { readAddress } from "../command/read-people.ts";
 import type { Call } from "../request/call.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
 import {
@@ -20,7 +21,7 @@ import { errorUnder, formSubmission } from "../request/form-submission.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { formError } from "../request/form-error.ts";
-import { textOf } from "../request/submitted-view.ts";
+import { typedIn } from "../request/submitted-view.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
 const linkTitle = "Connect your account";
@@ -48,7 +49,7 @@ export async function linkAccount(
 export function linkSubmission(services: Services) {
   return formSubmission(services, {
     fields: () => [linkEmail],
-    read: (view) => ({ email: textOf(view, linkEmail) ?? "" }),
+    read: (view) => ({ email: readAddress(typedIn(view, linkEmail)) }),
     async check({ call }, { email }) {
       if (parseEmailAddress(email).ok) return null;
       return errorUnder(linkEmail, badLinkAddressText(email, factsOf(services, call)));

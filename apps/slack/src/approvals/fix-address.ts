@@ -2,6 +2,7 @@ import type { ErrorView, RouterOutputs } from "@usher/core";
 
 import { asSlackMember } from "../request/as-slack-member.ts";
 import { fixAddressField, fixAddressModal } from "../blocks/fix-address-modal.ts";
+import { readAddress } from "../command/read-people.ts";
 import type { Call } from "../request/call.ts";
 import { messageFor } from "../text/messages.ts";
 import { rejectionText } from "../request/rejection-text.ts";
@@ -14,7 +15,7 @@ import {
   type ClickedButton,
 } from "../request/button-click.ts";
 import { openLoaded } from "../request/open-form.ts";
-import { subjectOf, textOf } from "../request/submitted-view.ts";
+import { subjectOf, typedIn } from "../request/submitted-view.ts";
 
 type Corrected = RouterOutputs["invitation"]["correctAddress"];
 
@@ -40,7 +41,7 @@ export function fixAddressSubmission(services: Services) {
     fields: () => [fixAddressField],
     read(view) {
       const id = subjectOf(view);
-      return id === null ? null : { id, email: textOf(view, fixAddressField) ?? "" };
+      return id === null ? null : { id, email: readAddress(typedIn(view, fixAddressField)) };
     },
     attempt: ({ call, claimed }, values) =>
       asSlackMember(services, { call, claimed }, ({ caller }) =>

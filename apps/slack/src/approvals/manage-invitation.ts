@@ -36,6 +36,11 @@ export function manageMenuChoice(services: Services): MenuListener {
   });
 }
 
+/** Beside an email that may arrive when it is sent again. */
+export function resendButton(services: Services): ButtonListener {
+  return onSubjectClick(services, (clicked) => resend(services, clicked, clicked.click.subjectId));
+}
+
 /** Revoke beside an undelivered one: its dialog has asked already. */
 export function revokeButton(services: Services): ButtonListener {
   return onSubjectClick(services, async (clicked) => {

@@ -66,7 +66,7 @@ function managedOneByOne({ state, invitations }: ApprovalView): boolean {
 function managedRow(invitation: InvitationView, block_id: string): SectionBlock {
   const menu = manageMenu(invitation);
   const { emoji, words } = invitationStatus(invitation);
-  const text = `${oneLine(invitation.email)} as ${roleLabel(invitation.roles)} – ${emoji} ${words}`;
+  const text = `${oneLine(invitation.email)} as ${roleLabel(invitation)} – ${emoji} ${words}`;
   return {
     type: "section",
     block_id,
@@ -142,8 +142,8 @@ function addressPart({ email }: InvitationView): Parts {
   return [bold(email), ...reads];
 }
 
-function rolePart({ roles }: InvitationView): string {
-  return ` as ${roleLabel(roles)}`;
+function rolePart(invitation: InvitationView): string {
+  return ` as ${roleLabel(invitation)}`;
 }
 
 /** Empty while it waits for the decision. */

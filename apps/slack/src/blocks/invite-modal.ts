@@ -24,11 +24,13 @@ export type InviteModalDraft = {
   notices?: readonly string[];
 };
 
+type CustomRole = { slug: string; name: string };
+
 /** What is known of the organization and of the person's last invitation when the form opens. */
 export type InvitePrefill = {
   roles: readonly string[];
   expiresInHours: number | null;
-  customRoles: readonly string[];
+  customRoles: readonly CustomRole[];
   expiry: { defaultHours: number; minHours: number; maxHours: number; allowNever: boolean };
 };
 
@@ -101,7 +103,12 @@ const maxCustomRoles = 90;
 function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): KnownBlock {
   const { role } = inviteFields;
   const custom = prefill?.customRoles ?? [];
-  const choices = [...systemRoles, ...custom.slice(0, maxCustomRoles)].map(roleChoice);
+  const roleChoice = (role: string): Choice => ({
+    value: role,
+    text: custom.find(({ slug }) => slug === role)?.name ?? role,
+  });
+  const offered = custom.slice(0, maxCustomRoles).map(({ slug }) => slug);
+  const choices = [...systemRoles, ...offered].map(roleChoice);
   const wanted = draft.roles.at(-1) ?? usualRole(prefill) ?? "member";
   const hint =
     custom.length > maxCustomRoles ? { hint: "More roles are available with the command." } : {};
@@ -138,8 +145,4 @@ const neverExpiry = "never";
 export function expiryOf(value: string | null): number | null | undefined {
   if (value === null || value === usualExpiry) return undefined;
   return value === neverExpiry ? null : Number(value);
-}
-
-function roleChoice(role: string): Choice {
-  return { value: role, text: role };
 }

@@ -3,7 +3,7 @@ import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "
 
 import type { Field } from "../blocks/form-fields.ts";
 import { emailsFieldOf, expiryOf, inviteFields, remainingForm } from "../blocks/invite-modal.ts";
-import { addressesIn, tooManyPeople } from "../command/parse-command.ts";
+import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import type { Call } from "../request/call.ts";
 import {
   errorUnder,
@@ -14,8 +14,8 @@ import {
 import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
 import type { Services } from "../request/services.ts";
-import { choiceOf, hasField, textOf } from "../request/submitted-view.ts";
-import { tooManyPeopleText } from "../text/command-text.ts";
+import { choiceOf, hasField, textOf, typedIn } from "../request/submitted-view.ts";
+import { tooManyPeopleText, wrongAddressesText } from "../text/command-text.ts";
 import {
   attemptInvitations,
   createdLines,
@@ -35,14 +35,15 @@ export function inviteSubmission(services: Services) {
     read(view) {
       const role = choiceOf(view, roleField) ?? "member";
       return {
-        emails: addressesIn(textOf(view, emailsIn(view)) ?? ""),
+        ...peopleInField(typedIn(view, emailsIn(view))),
         roles: isSystemRole(role) ? [role] : ["member", role],
         note: textOf(view, noteField),
         expiresInHours: expiryOf(choiceOf(view, expiryField)),
       };
     },
-    async check({ view }, { emails, note }) {
+    async check({ view }, { emails, wrong, note }) {
       const count = tooManyPeople(emails);
+      if (wrong.length > 0) return errorUnder(emailsIn(view), wrongAddressesText(wrong));
       if (emails.length === 0)
         return errorUnder(emailsIn(view), "Enter at least one email address.");
       if (count !== null) return errorUnder(emailsIn(view), tooManyPeopleText(count));

@@ -11,7 +11,7 @@ import { readJob } from "../request/read-job.ts";
 import { sendDirect } from "./send-direct.ts";
 
 const payloadSchema = z.union([
-  z.object({ invitationId: z.uuid() }),
+  z.object({ invitationId: z.uuid(), notice: z.string().optional() }),
   z.object({ approvalRequestId: z.uuid() }),
 ]);
 
@@ -48,7 +48,8 @@ async function compose(
   }
   const id = payload.invitationId;
   const invitation = await caller.invitation.get({ id });
-  const content = noticeMessage({ about: "invitation", invitation, organizationName });
+  const about = payload.notice === "complained" ? "complaint" : "invitation";
+  const content = noticeMessage({ about, invitation, organizationName });
   const row = await services.store.read.invitations.find(organizationId, id);
   const { slackTeamId = null, slackUserId = null } = row ?? {};
   return addressed(content, workspaces, { slackTeamId, slackUserId });

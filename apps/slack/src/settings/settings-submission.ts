@@ -12,10 +12,12 @@ import {
 } from "../blocks/settings-modal.ts";
 import type { Field } from "../blocks/form-fields.ts";
 import type { Call } from "../request/call.ts";
-import { addressesIn } from "../command/parse-command.ts";
+import { normalizeText } from "../command/normalize-text.ts";
+import { splitWords } from "../command/split-words.ts";
 import { errorUnder, formSubmission, type Submitted } from "../request/form-submission.ts";
 import { messageOrError } from "../request/rejection-text.ts";
 import { restoredForm } from "../request/restored-form.ts";
+import { channelProblemText } from "../workspaces/channel-problem.ts";
 import { resolveChannel } from "../workspaces/resolve-channel.ts";
 import type { Services } from "../request/services.ts";
 import {
@@ -141,9 +143,7 @@ async function save(
   selection: SettingsSelection,
 ): Promise<ErrorView | null> {
   if (selection.policy !== null) {
-    // A part that is given replaces all of it, and the form has no working hours.
-    const { policy } = await caller.organization.get();
-    const reminders = { ...policy.approval.reminders, hoursAfter: selection.hoursAfter };
+    const reminders = { hoursAfter: selection.hoursAfter };
     await caller.organization.updatePolicy({
       policy: { ...selection.policy, approval: { ...selection.policy.approval, reminders } },
       expectedVersion: selection.version,
@@ -164,11 +164,15 @@ async function save(
 async function channelError({ workspace }: Call, channelId: string): Promise<string | null> {
   try {
     const found = await resolveChannel(workspace.clients.interactive, channelId);
-    return found.ok ? null : `This can't be used: ${found.problem}.`;
+    if (found.ok) return null;
+    if (found.problem === "not_found") return noAccess;
+    return `This can't be used: ${channelProblemText(found.problem)}.`;
   } catch {
-    return "I can't access that channel. Add the app to it, then save again.";
+    return noAccess;
   }
 }
+
+const noAccess = "I can't access that channel. Add the app to it, then save again.";
 
 function selectionIn(view: ViewOutput, state: SettingsState): SettingsSelection {
   const { channel } = settingsFields;
@@ -199,7 +203,7 @@ function policyIn(view: ViewOutput): NonNullable<SettingsSelection["policy"]> {
       approvers: approvers.length > 0 ? { kind: "list", userIds: approvers } : { kind: "rank" },
       notify: notifyOf(notify, notified),
       ttlHours: Number(choiceOf(view, fields.ttl)),
-      autoApproveDomains: addressesIn(textOf(view, fields.domains) ?? ""),
+      autoApproveDomains: splitWords(normalizeText(textOf(view, fields.domains) ?? "")),
       denyReasonRequired: rules.has("denyReasonRequired"),
       ...breakGlassIn(view),
       allowSelfApproval: rules.has("allowSelfApproval"),

@@ -1,5 +1,7 @@
 import type { AckFn, AllMiddlewareArgs, AnyMiddlewareArgs, Context } from "@slack/bolt";
 
+import { failureMessage } from "@usher/core";
+
 import { infoModal } from "../blocks/info-modal.ts";
 import { enterWorkspace, startCall, workspaceOf, type Arrival } from "../request/call.ts";
 import {
@@ -13,9 +15,11 @@ import {
   slackSlowMessage,
 } from "../text/messages.ts";
 import { keptForm } from "../request/kept-form.ts";
+import type { StopReason } from "../request/as-slack-member.ts";
 import { logError } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { quoteText } from "../text/slack-text.ts";
+import { arrivalKind } from "./trace-arrivals.ts";
 import { requestTimeoutsOf } from "../workspaces/request-timeouts.ts";
 import type { Place, Workspace } from "../workspaces/workspace.ts";
 
@@ -29,15 +33,38 @@ export function answerEverything(
   services: Services,
   isStopping: () => boolean,
 ): (args: Args) => Promise<void> {
-  return (args) => services.inFlight.track(handle(services, args, isStopping()));
+  return (args) => services.inFlight.track(logged(services, args, isStopping()));
 }
 
-async function handle(services: Services, args: Args, stopping: boolean): Promise<void> {
+/** One line a request, as the server writes it. */
+async function logged(services: Services, args: Args, stopping: boolean): Promise<void> {
   const call = startCall(args.context);
-  if (stopping) return report(args, call, restartingMessage);
+  try {
+    await handle(services, { args, call }, stopping);
+  } finally {
+    const { requestId, receivedAt, facts } = call;
+    const { teamId } = args.context;
+    const ms = Date.now() - receivedAt;
+    const line = { requestId, route: arrivalKind(args), ms, teamId, ...facts };
+    services.log.info(line, "request");
+  }
+}
+
+async function handle(
+  services: Services,
+  { args, call }: { args: Args; call: Arrival },
+  stopping: boolean,
+): Promise<void> {
+  if (stopping) {
+    call.facts.code = "stopping";
+    return report(args, call, restartingMessage);
+  }
   try {
     const found = await findWorkspace(services, args.context);
-    if (typeof found === "string") return await report(args, call, found);
+    if ("rejection" in found) {
+      call.facts.code = found.rejection;
+      return await report(args, call, found.text);
+    }
     enterWorkspace(args.context, call, found);
     await args.next();
     if (!call.acked) await report(args, call, unknownText(services, args));
@@ -52,19 +79,24 @@ async function handle(services: Services, args: Args, stopping: boolean): Promis
 }
 
 /** Or the sentence for the requester, in Slack's time. */
-async function findWorkspace(services: Services, context: Context): Promise<Workspace | string> {
+async function findWorkspace(
+  services: Services,
+  context: Context,
+): Promise<Workspace | { rejection: StopReason; text: string }> {
   const { workspaces, config, log } = services;
   const late = new Promise<null>((resolve) => {
     setTimeout(() => resolve(null), requestTimeoutsOf(config).databaseMs).unref();
   });
   const looked = workspaces.of(placeOf(context)).catch((err: unknown) => {
-    log.error({ err }, "the workspace of a request could not be looked up");
+    const message = failureMessage("the workspace of a request could not be looked up", err);
+    log.error({ err }, message);
     return null;
   });
   const found = await Promise.race([looked, late]);
-  if (found === null) return nothingSavedMessage;
-  if (found === "unknown") return slackSlowMessage;
-  return found === "not_installed" ? notInstalledMessage : found;
+  if (found === null) return { rejection: "database_slow", text: nothingSavedMessage };
+  if (found === "unknown") return { rejection: "slack_slow", text: slackSlowMessage };
+  if (found === "not_installed") return { rejection: found, text: notInstalledMessage };
+  return found;
 }
 
 /** As Bolt read it; of an installation on an enterprise, interactions carry no team but the person's. */

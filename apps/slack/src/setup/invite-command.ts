@@ -5,6 +5,7 @@ import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../request/as-slack-member.ts";
 import {
   commandErrorText,
+  doubtText,
   helpText,
   unknownMentionsText,
   unseenAddressText,
@@ -119,7 +120,7 @@ const queuedMessages = {
 async function openForm(
   services: Services,
   request: CommandRequest,
-  { mentions, ...parsed }: Extract<ParsedCommand, { kind: "modal" }>,
+  { mentions, doubts, ...parsed }: Extract<ParsedCommand, { kind: "modal" }>,
 ): Promise<void> {
   const { call, reply } = request;
   const { facts: own, people } = call.workspace;
@@ -132,7 +133,7 @@ async function openForm(
     emails: [...parsed.emails, ...known],
     roles: parsed.roles,
     note: parsed.note,
-    notices: missing > 0 ? [unknownMentionsText(missing)] : [],
+    notices: [...(missing > 0 ? [unknownMentionsText(missing)] : []), ...doubts.map(doubtText)],
   };
   const problem = await openInviteForm(services, request, draft);
   await (problem === null ? reply.done() : reply.say(problem));

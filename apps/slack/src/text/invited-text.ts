@@ -77,7 +77,7 @@ function lineOf({ first, emails, hint }: Group, options: LineOptions): string {
   const { facts } = options;
   const many = emails.length > 1;
   const who = peopleList(emails);
-  const roles = first.invitation === null ? null : quoteText(roleLabel(first.invitation.roles));
+  const roles = first.invitation === null ? null : quoteText(roleLabel(first.invitation));
   switch (first.outcome) {
     case "invited":
       return `Invited ${who}${roles === null ? "" : ` as ${roles}`}. I'll let you know when they join.${hint}`;

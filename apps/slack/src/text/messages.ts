@@ -82,9 +82,9 @@ export function outdatedShortcutMessage(command: string): string {
 
 export const restartingMessage = "Usher is restarting. Nothing was saved; try again in a moment.";
 
-/** One rejection for guests, bots, deactivated and unconfirmed accounts: it says nothing about which. */
+/** One rejection for guests, bots and deactivated accounts: it says nothing about which. */
 export function accountRejectedMessage(organizationName: string): string {
-  return `This Slack account can't be used for ${quoteName(organizationName)}. Only full members of the workspace with a confirmed email address can use it.`;
+  return `This Slack account can't be used for ${quoteName(organizationName)}. Only full members of the workspace can use it.`;
 }
 
 export function outsiderMessage(organizationName: string): string {

@@ -1,3 +1,5 @@
+import type { InvitationView } from "@usher/core";
+
 const invisible =
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu;
 /** Joiners belong to words of scripts without case and to emoji; elsewhere they only hide in a text. */
@@ -95,9 +97,13 @@ export function joinList(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
-/** "admin", or "member, org-design and 3 more". */
-export function roleLabel(roles: readonly string[], shown = 3): string {
-  const names = roles.map((role) => oneLine(shorten(role, 64)));
+/** "admin", or "member, Design and 3 more". An answer that an older version stored has no names. */
+export function roleLabel(
+  { roles, roleNames }: Pick<InvitationView, "roles" | "roleNames">,
+  shown = 3,
+): string {
+  const texts = roleNames.length > 0 ? roleNames : roles;
+  const names = texts.map((role) => oneLine(shorten(role, 64)));
   if (names.length <= shown) return joinList(names);
   return `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
 }

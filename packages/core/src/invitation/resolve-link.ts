@@ -12,7 +12,7 @@ export type ResolvedLink = { invitation: Invitation; newest: boolean };
  * newest.
  */
 export async function resolveLink(
-  ctx: Pick<Context, "links">,
+  ctx: Pick<Context, "links" | "onOrganization">,
   repositories: Repositories,
   token: string,
 ): Promise<ResolvedLink> {
@@ -28,6 +28,7 @@ export async function resolveLink(
     throw new UsherError("invite.not_found");
   if (!["pending", "accepted", "declined", "expired"].includes(invitation.state))
     throw new UsherError("invite.not_found");
+  ctx.onOrganization?.(invitation.organizationId);
   return { invitation, newest };
 }
 

@@ -21,8 +21,8 @@ export async function revokeInvitationsTo(call: Call, member: MemberRecord): Pro
     organizationId: member.organizationId,
     select: { emailKeys },
     expiry: "any",
-    set: { stateReason: "member_removed" },
-    audit: { actor: auditActor(ctx), data: { reason: "member_removed" } },
+    set: { stateReasonCode: "member_removed" },
+    audit: { actor: auditActor(ctx) },
   });
   await tx.approvals.withdrawEmpty({
     organizationId: member.organizationId,
@@ -65,8 +65,8 @@ export async function settleInvitationsBy(
     ...shared,
     event: "revoked",
     from: ["pending"],
-    set: { stateReason: "inviter_left" },
-    audit: { actor: auditActor(ctx), data: { reason: "inviter_left" } },
+    set: { stateReasonCode: "inviter_left" },
+    audit: { actor: auditActor(ctx) },
   });
   return { revoked: revoked.length, reattributed: 0 };
 }

@@ -11,6 +11,7 @@ export const jobKinds = [
   "slack.notice",
   "slack.alert",
   "slack.owner_notice",
+  "slack.email_stuck",
   "slack.reminder",
   "slack.command",
   "slack.account",

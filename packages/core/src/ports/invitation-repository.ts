@@ -1,6 +1,6 @@
 import type { AuditActor } from "../model/audit-event.ts";
 import type { SystemRole } from "../model/roles.ts";
-import type { Invitation, InvitationState } from "../model/invitation.ts";
+import type { Invitation, InvitationState, StateReasonCode } from "../model/invitation.ts";
 import type { StateBefore, TransitionEvent } from "../model/invitation-transitions.ts";
 import type { Suppression } from "../model/suppression.ts";
 
@@ -83,7 +83,10 @@ export type InvitationTransition<E extends TransitionEvent = TransitionEvent> = 
   /** Further conditions of the UPDATE. */
   expected?: { generation?: number; version?: number };
   set?: {
+    /** What a person gave as the reason. */
     stateReason?: string | null;
+    /** Why the system does it. Written as `stateReason` too, and both to the audit event. */
+    stateReasonCode?: StateReasonCode;
     acceptedUserId?: string;
     /** Starts a new link under this key and forgets that an older one was copied. */
     newGeneration?: { linkKeyId: string };
