@@ -92,7 +92,7 @@ describe.skipIf(executablePath === undefined)(
       await page.goto(sandbox.page);
       await actAs("Marco Diaz");
       await type("/invite jane@acme.com admin");
-      await page.getByText("jane@acme.com as admin needs approval").waitFor();
+      await page.getByText("jane@acme.com (admin) needs approval").waitFor();
 
       await actAs("Adam Reyes");
       await open("approvals");
@@ -144,7 +144,7 @@ describe.skipIf(executablePath === undefined)(
       await dialog().getByLabel("Role").selectOption("billing");
       await dialog().getByLabel("Note for the approvers").fill("They run the books");
       await dialog().getByRole("button", { name: "Invite" }).click();
-      await dialog().getByText("ben@acme.com as billing needs approval").waitFor();
+      await dialog().getByText("ben@acme.com (billing) needs approval").waitFor();
       await dialog().getByText("Close", { exact: true }).click();
       await dialog().waitFor({ state: "detached" });
 
@@ -159,7 +159,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await open("general");
       await type("/invite quo@acme.com admin");
-      await saying("quo@acme.com as admin needs approval").waitFor();
+      await saying("quo@acme.com (admin) needs approval").waitFor();
 
       await actAs("Adam Reyes");
       await open("approvals");
@@ -189,7 +189,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await open("general");
       await type("/invite den@acme.com owner");
-      await saying("den@acme.com as owner needs approval").waitFor();
+      await saying("den@acme.com (owner) needs approval").waitFor();
 
       await actAs("Olivia Park");
       await open("approvals");
@@ -297,7 +297,7 @@ describe.skipIf(executablePath === undefined)(
       await actAs("Marco Diaz");
       await open("general");
       await type("/invite two@acme.com admin");
-      await saying("two@acme.com as admin needs approval").waitFor();
+      await saying("two@acme.com (admin) needs approval").waitFor();
       await page.getByRole("button", { name: "Acme Labs" }).click();
       await actAs("Lena Vogel");
       await open("approvals");

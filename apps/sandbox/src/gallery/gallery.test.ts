@@ -64,7 +64,7 @@ test.each([
   "isn't connected to Acme yet",
   "You can't decide this request for Acme. Approvers:",
   "You requested this invitation, so someone else must approve it",
-  "You already approved this request at",
+  "You already approved this request ",
   "Only members of Acme's own Slack workspace",
   "This Slack account can't be used for Acme",
   "isn't an email address. Example:",

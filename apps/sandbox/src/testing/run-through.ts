@@ -209,7 +209,7 @@ async function approve(
   await slack.message(
     "admin",
     "approvals",
-    (text, at) => at === ts && text.includes(email) && !text.includes("asks to invite"),
+    (text, at) => at === ts && text.includes(email) && !text.includes("wants to invite"),
   );
 }
 

@@ -41,7 +41,7 @@ test("Details shows everything about a request to people who may see it", async 
   await story.clickButton("admin", "details");
   expect(story.workspace.openView("admin")?.title).toMatchObject({ text: "Invitation request" });
   expect(view("admin")).toContain("Runs the Berlin office");
-  expect(view("admin")).toContain("someone who is admin or higher");
+  expect(view("admin")).toContain("Needs approval from an admin or owner");
   expect(view("admin")).toContain("📝 Member asked to invite jane@acme.com.");
   expect(story.ephemeralTexts("admin")).toEqual([]);
 });
@@ -127,7 +127,7 @@ test("a withdrawn request can be made again, once, by its requester", async () =
   expect(more).toEqual([]);
   expect(JSON.stringify(old?.blocks)).toContain("was replaced by a new request");
   expect(JSON.stringify(old?.blocks)).not.toContain("ask_again");
-  expect(fresh?.text).toMatch(/^Member asks to invite jane@acme.com to Acme as member/);
+  expect(fresh?.text).toMatch(/^Member wants to invite jane@acme.com to Acme as member/);
 });
 
 test("a denied request is reopened by an admin, not by the requester", async () => {
@@ -142,7 +142,7 @@ test("a denied request is reopened by an admin, not by the requester", async () 
   await story.clickButton("admin", "reopen");
   const [old, fresh] = story.approvals();
   expect(JSON.stringify(old?.blocks)).not.toContain('"reopen"');
-  expect(fresh?.text).toMatch(/^Member asks to invite jane@acme.com/);
+  expect(fresh?.text).toMatch(/^Member wants to invite jane@acme.com/);
   await story.clickButton("admin", "approve", { messageTs: fresh?.ts ?? "" });
   expect((await story.invitation("jane@acme.com")).state).toBe("pending");
 });
@@ -179,7 +179,7 @@ test("S34: a person who fixes an address makes a new request and does not approv
   expect(view("admin")).toContain("jane.doe@acme.com needs approval");
   const [old, fresh] = story.approvals();
   expect(old?.text).toMatch(/^The address jane@acme.com was wrong/);
-  expect(fresh?.text).toMatch(/^Admin asks to invite jane.doe@acme.com/);
+  expect(fresh?.text).toMatch(/^Admin wants to invite jane.doe@acme.com/);
   await story.clickButton("admin", "approve", { messageTs: fresh?.ts ?? "" });
   expect(story.ephemeralTexts("admin").at(-1)).toBe(
     "You requested this invitation, so someone else must approve it.",

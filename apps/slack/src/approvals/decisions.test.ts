@@ -71,7 +71,7 @@ test("S34: a button of a decided request changes nothing and says who decided an
   const stale = await story.post(old);
   await story.clickButton("admin", "approve", { messageTs: stale });
   expect(story.ephemeralTexts("admin").at(-1)).toMatch(
-    /^bob already approved this request at <!date\^\d+\^\{time\}\|/,
+    /^bob already approved this request <!date\^\d+\^\{date_short_pretty\} at \{time\}\|/,
   );
   await story.clickButton("admin", "deny", { messageTs: stale }).catch(() => undefined);
   expect(await stateOf()).toBe("pending");
@@ -134,7 +134,7 @@ test("S34: of two simultaneous approvers one wins and the other learns who", asy
   await story.app.idle();
   const received = [...story.ephemeralTexts("admin"), ...story.ephemeralTexts("owner")];
   expect(received).toHaveLength(1);
-  expect(received[0]).toMatch(/^(Admin|Owner) already approved this request at/);
+  expect(received[0]).toMatch(/^(Admin|Owner) already approved this request <!date/);
   expect(story.dms("member")).toHaveLength(1);
 });
 
@@ -152,6 +152,8 @@ test("an approval while the Deny form is open wins, and the form reports it", as
 test("the Deny form asks for a reason where the policy requires one", async () => {
   await asked("jane@acme.com", { policy: { approval: { denyReasonRequired: true } } });
   await story.clickButton("admin", "deny");
+  const [reason] = story.workspace.openView("admin")?.blocks ?? [];
+  expect(reason).toMatchObject({ block_id: "reason", optional: false });
   await story.workspace.submitView({ user: "admin", values: { text: " \u200b " } });
   expect(story.workspace.openView("admin")?.errors).toEqual({
     reason: "Enter a reason. The requester will see this.",

@@ -21,7 +21,9 @@ export function detailsButton(services: Services): ButtonListener {
         ]);
         const outsiders = outsidersOf(approval, organization.policy);
         const { name: organizationName } = organization;
-        return detailsModal({ approval, organizationName, teamId, outsiders }, logLines(events));
+        const approversListed = organization.policy.approval.approvers.kind === "list";
+        const model = { approval, organizationName, teamId, outsiders, approversListed };
+        return detailsModal(model, logLines(events));
       },
     });
   });

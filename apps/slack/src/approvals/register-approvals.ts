@@ -18,6 +18,7 @@ import {
   revokeButton,
   revokeSubmission,
 } from "./manage-invitation.ts";
+import { remindButton } from "./remind-approvers.ts";
 import { resubmitButton, reopenButton } from "./renew-request.ts";
 
 /** Everything that can be clicked on an approval message, and the forms that it opens. */
@@ -26,6 +27,7 @@ export function registerApprovals(app: App, services: Services): void {
     [actions.approveAction]: approveButton(services),
     [actions.denyAction]: denyButton(services),
     [actions.detailsAction]: detailsButton(services),
+    [actions.remindAction]: remindButton(services),
     [actions.resubmitAction]: resubmitButton(services),
     [actions.reopenAction]: reopenButton(services),
     [actions.fixAddressAction]: fixAddressButton(services),

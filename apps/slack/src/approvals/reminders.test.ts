@@ -76,7 +76,7 @@ test("an approver is reminded by a message with working buttons that stays up to
   await asked({ kind: "approvers" });
   await remindBy(25);
   const [reminder] = dm("admin");
-  expect(reminder?.text).toMatch(/^Reminder: Member asks to invite jane@acme.com/);
+  expect(reminder?.text).toMatch(/^Reminder: Member wants to invite jane@acme.com/);
   expect(checkMessage({ text: reminder?.text, blocks: reminder?.blocks })).toEqual([]);
   expect(dm("owner")).toHaveLength(1);
   expect(dm("billing")).toEqual([]);
@@ -138,10 +138,10 @@ test("the channel is reminded under the message where the policy notifies only t
   await story.as("member").approval.remind({ id });
   await story.app.idle();
   expect(story.thread().at(-1)).toMatch(
-    /^⏰ (Still waiting for a decision. Member asks to invite jane|The approvers were reminded)/,
+    /^⏰ (Still waiting for a decision. Member wants to invite jane|The approvers were reminded)/,
   );
   expect(story.thread()).toContainEqual(
-    expect.stringMatching(/^⏰ Still waiting for a decision. Member asks to invite jane/),
+    expect.stringMatching(/^⏰ Still waiting for a decision. Member wants to invite jane/),
   );
   expect(dm("admin")).toEqual([]);
 });

@@ -30,6 +30,7 @@ export async function renderApproval(
     asked: await askedPeople(services, workspace, approval),
     revokedBy: await revokersOf(caller, approval),
     outsiders: outsidersOf(approval, organization.policy),
+    approversListed: organization.policy.approval.approvers.kind === "list",
   });
   return { approval, content: fitMessage(content) };
 }

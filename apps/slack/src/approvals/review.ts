@@ -72,7 +72,8 @@ async function read(
     teamId,
     outsiders: outsidersOf(approval, policy),
   }));
-  return { requests, nextCursor: listed.nextCursor };
+  const reasonRequired = policy.approval.denyReasonRequired;
+  return { requests, nextCursor: listed.nextCursor, reasonRequired };
 }
 
 type Selection = { id: string; verdict: "approve" | "deny" };

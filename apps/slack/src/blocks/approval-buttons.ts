@@ -11,6 +11,7 @@ import { invitationStatus } from "./invitation-status.ts";
 export const approveAction = "approve";
 export const denyAction = "deny";
 export const detailsAction = "details";
+export const remindAction = "approval.remind";
 export const reopenAction = "reopen";
 export const resubmitAction = "ask_again";
 export const fixAddressAction = "invitation.fix";
@@ -96,10 +97,18 @@ function selectionsFor(invitation: InvitationView): ManageSelection[] {
   }
 }
 
+/** For the requester, where the approvers' own buttons are not shown. */
+export function remindButtonFor(approvalRequestId: string, email: string): Button {
+  return button(remindAction, "Remind approvers", {
+    value: approvalRequestId,
+    label: `Remind the approvers of the request for ${email}`,
+  });
+}
+
 function decisionButtons(model: ApprovalMessageModel): Button[] {
   const { approval } = model;
   const { id: value } = approval;
-  const target = `invite for ${whom(approval.invitations)}`;
+  const target = `the invitation for ${whom(approval.invitations)}`;
   return [
     button(approveAction, "Approve", {
       value,
@@ -108,7 +117,7 @@ function decisionButtons(model: ApprovalMessageModel): Button[] {
       ...(isSensitive(model) && { confirm: approvalConfirmation(model) }),
     }),
     button(denyAction, "Deny…", { value, label: `Deny ${target}`, style: "danger" }),
-    button(detailsAction, "Details", { value, label: `Details of the ${target}` }),
+    button(detailsAction, "Details", { value, label: `Details of ${target}` }),
   ];
 }
 

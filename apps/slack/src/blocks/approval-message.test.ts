@@ -22,7 +22,7 @@ const states: Row[] = [
   [
     "pending",
     "⏳ Invitation request",
-    "Mei Member asks to invite jane@acme.com to Acme as admin. Approval needed by 28 Nov.",
+    "Mei Member wants to invite jane@acme.com to Acme as admin. Approval needed by 28 Nov.",
     decide,
   ],
   [
@@ -172,7 +172,7 @@ test("the buttons carry the id of the request and nothing else", () => {
       action_id: "approve",
       style: "primary",
       value: approval.id,
-      accessibility_label: "Approve invite for jane@acme.com as admin",
+      accessibility_label: "Approve the invitation for jane@acme.com as admin",
       confirm: {
         text: {
           text: "jane@acme.com as admin joins Acme. An admin can invite, approve and remove people in Acme.",

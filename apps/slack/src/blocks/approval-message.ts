@@ -18,7 +18,12 @@ import {
   slackDate,
 } from "../text/slack-text.ts";
 import { approvalButtons, manageMenu } from "./approval-buttons.ts";
-import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-text.ts";
+import {
+  approvalHeading,
+  approverText,
+  requesterName,
+  type ApprovalMessageModel,
+} from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { hasEnded, invitationStatus } from "./invitation-status.ts";
 import type { MessageContent } from "./message.ts";
@@ -43,7 +48,7 @@ export function approvalMessage(model: ApprovalMessageModel): MessageContent {
   ];
   const history = approval.decisions.map(decisionLine);
   if (history.length > 0) blocks.push(richText(blockId("history"), history));
-  blocks.push(closingLine(approval, blockId("closing")));
+  blocks.push(closingLine(model, blockId("closing")));
   if (buttons.length > 0)
     blocks.push({ type: "actions", block_id: blockId("decide"), elements: buttons });
   return { text: heading.text, blocks };
@@ -76,11 +81,20 @@ function requestPart(
 ): RichTextBlockElement[] {
   const { approval, organizationName } = model;
   const organization = bold(shorten(organizationName, 100));
-  const verb = approval.state === "requested" ? "asks" : "asked";
-  const asks = section(requester(model), ` ${verb} to invite to `, organization, ":");
-  const parts: RichTextBlockElement[] = [asks];
-  if (listed)
-    parts.push(bullets(approval.invitations.map((one) => invitationLine(one, model.revokedBy))));
+  const verb = approval.state === "requested" ? "wants" : "asked";
+  const [first, ...others] = approval.invitations;
+  const parts: RichTextBlockElement[] = [];
+  if (first !== undefined && others.length === 0) {
+    const whom = [" to invite ", ...addressPart(first), " to ", organization, rolePart(first), "."];
+    const status = statusPart(first, model.revokedBy);
+    parts.push(section(requester(model), ` ${verb}`, ...whom));
+    if (status.length > 0) parts.push(section(...status));
+  } else {
+    const count = ` ${verb} to invite ${approval.invitations.length} people to `;
+    parts.push(section(requester(model), count, organization, ":"));
+    if (listed)
+      parts.push(bullets(approval.invitations.map((one) => invitationLine(one, model.revokedBy))));
+  }
   if (approval.note !== null) parts.push(quote(shorten(manyLines(approval.note), 500) || "–"));
   const messages = new Set(approval.invitations.flatMap((invitation) => invitation.message ?? []));
   for (const message of [...messages].slice(0, 3))
@@ -115,19 +129,31 @@ export function invitationLine(
   invitation: InvitationView,
   revokedBy?: ReadonlyMap<string, string>,
 ): RichTextSection {
+  const status = statusPart(invitation, revokedBy);
+  const shown = status.length === 0 ? [] : [" – ", ...status];
+  return section(...addressPart(invitation), rolePart(invitation), ...shown);
+}
+
+type Parts = (string | RichTextElement)[];
+
+function addressPart({ email }: InvitationView): Parts {
+  const readable = displayDomain(email.slice(email.lastIndexOf("@") + 1));
+  const reads = readable === null ? [] : [` (the domain reads ${oneLine(readable)})`];
+  return [bold(email), ...reads];
+}
+
+function rolePart(invitation: InvitationView): string {
+  return ` as ${roleLabel(invitation)}`;
+}
+
+/** Empty while it waits for the decision. */
+function statusPart(invitation: InvitationView, revokedBy?: ReadonlyMap<string, string>): Parts {
   const status = invitationStatus(invitation);
-  const readable = displayDomain(invitation.email.slice(invitation.email.lastIndexOf("@") + 1));
+  if (status.stage === "waiting") return [];
   const since = hasEnded(status) ? [", ", dateOf(invitation.stateChangedAt)] : [];
   const name = status.stage === "revoked" ? revokedBy?.get(invitation.id) : undefined;
   const by = name === undefined ? "" : ` by ${oneLine(shorten(name, 100))}`;
-  const words = ` – ${status.emoji} ${status.words}${by}`;
-  const shown = status.stage === "waiting" ? [] : [words, ...since];
-  return section(
-    bold(invitation.email),
-    readable === null ? "" : ` (the domain reads ${oneLine(readable)})`,
-    ` as ${roleLabel(invitation)}`,
-    ...shown,
-  );
+  return [`${status.emoji} ${status.words}${by}`, ...since];
 }
 
 type Decision = ApprovalView["decisions"][number];
@@ -151,30 +177,31 @@ function delegate({ onBehalfOf, breakGlass }: Decision): (string | RichTextEleme
 }
 
 /** Small print without user input: Slack parses it. */
-function closingLine(approval: ApprovalView, block_id: string): ContextBlock {
+function closingLine(model: ApprovalMessageModel, block_id: string): ContextBlock {
   return {
     type: "context",
     block_id,
-    elements: [{ type: "mrkdwn", text: closingText(approval) }],
+    elements: [{ type: "mrkdwn", text: closingText(model) }],
   };
 }
 
-function closingText(approval: ApprovalView): string {
+function closingText(model: ApprovalMessageModel): string {
+  const { approval } = model;
   const again = approval.previousRequestId === null ? "Requested" : "Requested again";
   const asked = `${again} ${slackDate(approval.createdAt)}.`;
   const replaced = approval.supersededBy === null ? "" : " It was replaced by a new request.";
   switch (approval.state) {
     case "requested": {
-      const { quorum, approvals, requiredRole: rank } = approval;
+      const { quorum, approvals } = approval;
       const reminded =
         approval.remindedAt === null ? "" : ` Reminded ${slackDate(approval.remindedAt)}.`;
       // What `approve` and `deny` take, for people who type.
       const code = ` Request ${requestCode(approval.id)}.`;
       const open = `Open until ${slackDate(approval.expiresAt)}.${reminded}${code}`;
-      const who = rank === "owner" ? "an owner" : `someone who is ${rank} or higher`;
+      const who = approverText(model);
       return quorum === 1
-        ? `Needs approval by ${who}. ${open}`
-        : `Needs ${quorum - approvals} of ${quorum} approvals, each by ${who}. ${open}`;
+        ? `Needs approval from ${who}. ${open}`
+        : `Needs ${quorum - approvals} of ${quorum} approvals, each from ${who}. ${open}`;
     }
     case "approved":
       return asked;

@@ -15,7 +15,15 @@ export type ApprovalMessageModel = {
   revokedBy?: ReadonlyMap<string, string>;
   /** Addresses outside the domains that the organization trusts. */
   outsiders?: readonly string[];
+  /** The policy lists who may approve; otherwise their role decides. */
+  approversListed?: boolean;
 };
+
+/** Who can decide, after "from". */
+export function approverText({ approval, approversListed }: ApprovalMessageModel): string {
+  if (approversListed === true) return "a listed approver";
+  return approval.requiredRole === "owner" ? "an owner" : "an admin or owner";
+}
 
 export type ApprovalHeading = { emoji: string; title: string; text: string };
 
@@ -49,7 +57,7 @@ const headings: Record<ApprovalStage, Heading> = {
     emoji: "⏳",
     title: () => "Invitation request",
     text: ({ approval, people, organization, requester }) =>
-      `${requester} asks to invite ${people} to ${organization}${roleText(approval.invitations)}. Approval needed by ${plainDay(approval.expiresAt)}.`,
+      `${requester} wants to invite ${people} to ${organization}${roleText(approval.invitations)}. Approval needed by ${plainDay(approval.expiresAt)}.`,
   },
   partly: {
     emoji: "⏳",

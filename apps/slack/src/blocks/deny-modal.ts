@@ -6,7 +6,10 @@ export const denyView = "approval.deny";
 export const denyReason = { blockId: "reason", actionId: "text" } as const;
 
 /** Asks for the reason. Carries the id of the request and nothing else. */
-export function denyModal(approvalRequestId: string): ModalView {
+export function denyModal(
+  approvalRequestId: string,
+  { reasonRequired = false }: { reasonRequired?: boolean } = {},
+): ModalView {
   return {
     type: "modal",
     callback_id: denyView,
@@ -19,8 +22,8 @@ export function denyModal(approvalRequestId: string): ModalView {
         denyReason,
         {
           label: "Reason",
-          hint: "The requester will see it, and it stays on the message.",
-          optional: true,
+          hint: "The requester will see this. It stays on the message.",
+          optional: !reasonRequired,
         },
         { type: "plain_text_input", multiline: true, max_length: 500, focus_on_load: true },
       ),

@@ -3,7 +3,7 @@ import type { ApprovalView } from "@usher/core";
 
 import { manyLines, oneLine, shorten } from "../text/slack-text.ts";
 import { decisionLine, invitationLine, requester } from "./approval-message.ts";
-import { approvalHeading, type ApprovalMessageModel } from "./approval-text.ts";
+import { approvalHeading, approverText, type ApprovalMessageModel } from "./approval-text.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { header } from "./header.ts";
 import type { LogLine } from "./log-line.ts";
@@ -43,13 +43,15 @@ export function detailsModal(model: ApprovalMessageModel, log: readonly LogLine[
 
 function facts(model: ApprovalMessageModel): RichTextSection[] {
   const { approval } = model;
-  const { quorum, requiredRole: rank } = approval;
+  const { quorum } = approval;
   return [
     section("Requested by ", requester(model), ", ", dateOf(approval.createdAt)),
     section("To ", bold(shorten(model.organizationName, 100))),
-    section(`Needs approval because ${reasons[approval.reason]}`),
+    section(`Approval is needed because ${reasons[approval.reason]}`),
     section(
-      `${quorum === 1 ? "One approval" : `${quorum} approvals`} by ${rank === "owner" ? "an owner" : `someone who is ${rank} or higher`}`,
+      quorum === 1
+        ? `Needs approval from ${approverText(model)}`
+        : `Needs ${quorum} approvals, each from ${approverText(model)}`,
     ),
     section("Open until ", dateOf(approval.expiresAt)),
     ...approvalWarnings(model).map((words) => section(`⚠️ ${words}`)),

@@ -2,7 +2,7 @@ import type { ActionsBlock, Button, HomeView, KnownBlock } from "@slack/types";
 import type { ApprovalView, InvitationView, SlackInstallationView } from "@usher/core";
 
 import { oneLine, roleLabel, shorten } from "../text/slack-text.ts";
-import { approvalButtons, detailsAction } from "./approval-buttons.ts";
+import { approvalButtons, detailsAction, remindButtonFor } from "./approval-buttons.ts";
 import { approvalHeading, requesterName, type ApprovalMessageModel } from "./approval-text.ts";
 import { button, confirmation } from "./button.ts";
 import { header } from "./header.ts";
@@ -13,6 +13,7 @@ import { bold, bullets, dateOf, richText, section } from "./rich-text.ts";
 
 export const homeInviteAction = "home.invite";
 export const homeSettingsAction = "home.settings";
+export const homeDelegateAction = "home.delegate";
 export const homeReviewAction = "home.review";
 export const homeWithdrawAction = "home.withdraw";
 export const homeConnectAction = "home.connect";
@@ -97,6 +98,7 @@ function introBlocks({ command, organizationName }: HomeModel): KnownBlock[] {
       block_id: "invite",
       elements: [
         button(homeInviteAction, "Invite someone", { style: "primary" }),
+        button(homeDelegateAction, "Delegate approvals"),
         button(homeSettingsAction, "Settings"),
       ],
     },
@@ -137,7 +139,7 @@ function askedLine(approval: ApprovalView) {
   const whom = shorten(oneLine(peopleText(approval.invitations)), 300);
   return section(
     bold(shorten(requesterName(approval), 100)),
-    ` asks to invite ${whom}, until `,
+    ` wants to invite ${whom}; open until `,
     dateOf(approval.expiresAt),
     ".",
   );
@@ -168,7 +170,7 @@ function ownButtons(model: ApprovalMessageModel): ActionsBlock["elements"] {
       style: "danger",
     }),
   });
-  return [details, withdraw];
+  return [remindButtonFor(approval.id, peopleText(approval.invitations)), details, withdraw];
 }
 
 function recentList(recent: readonly InvitationView[]) {

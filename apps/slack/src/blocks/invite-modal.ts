@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import { systemRoles } from "@usher/core";
+import { isSystemRole, rankOf, systemRoles } from "@usher/core";
 
 import { hoursChoice } from "../text/settings-text.ts";
 import { shortenToUnits } from "../text/slack-text.ts";
@@ -87,7 +87,7 @@ export function remainingForm(form: ModalView, left: readonly string[]): ModalVi
 function emailsInput(field: Field, emails: readonly string[]): KnownBlock {
   return inputBlock(
     field,
-    { label: "Email addresses", hint: "Up to 20, separated by spaces or line breaks." },
+    { label: "Email addresses", hint: "One per line. Up to 20." },
     {
       type: "plain_text_input",
       multiline: true,
@@ -109,10 +109,18 @@ function roleInput(draft: InviteModalDraft, prefill: InvitePrefill | null): Know
   });
   const offered = custom.slice(0, maxCustomRoles).map(({ slug }) => slug);
   const choices = [...systemRoles, ...offered].map(roleChoice);
-  const wanted = draft.roles.at(-1) ?? prefill?.roles.at(-1) ?? "member";
+  const wanted = draft.roles.at(-1) ?? usualRole(prefill) ?? "member";
   const hint =
     custom.length > maxCustomRoles ? { hint: "More roles are available with the command." } : {};
   return inputBlock(role, { label: "Role", ...hint }, selectOf(choices, roleChoice(wanted)));
+}
+
+/** The last role, unless it gives power over others: that is chosen each time. */
+function usualRole(prefill: InvitePrefill | null): string | undefined {
+  const last = prefill?.roles.at(-1);
+  return last !== undefined && isSystemRole(last) && rankOf(last) >= rankOf("admin")
+    ? undefined
+    : last;
 }
 
 function expiryInput(prefill: InvitePrefill | null): KnownBlock {

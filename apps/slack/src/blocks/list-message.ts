@@ -4,6 +4,7 @@ import type { InvitationView } from "@usher/core";
 import { listScopes, type ListScope } from "../command/parse-command.ts";
 import { requestCode } from "../command/request-ref.ts";
 import { escapeText, oneLine, roleLabel, shorten, shortenToUnits } from "../text/slack-text.ts";
+import { remindButtonFor } from "./approval-buttons.ts";
 import { button, confirmation } from "./button.ts";
 import { header } from "./header.ts";
 import { invitationStatus } from "./invitation-status.ts";
@@ -93,7 +94,8 @@ function codeText({ state, approvalRequestId }: InvitationView): string {
   return ` (request ${requestCode(approvalRequestId)})`;
 }
 
-function rowButtons(scope: ListScope, { id, version, email, state }: InvitationView): ActionsBlock {
+function rowButtons(scope: ListScope, invitation: InvitationView): ActionsBlock {
+  const { id, version, email, state, approvalRequestId } = invitation;
   const value = listValue({ scope, subject: id });
   const asked = state === "requested";
   const end = asked ? "Withdraw" : "Revoke";
@@ -113,7 +115,8 @@ function rowButtons(scope: ListScope, { id, version, email, state }: InvitationV
   });
   const label = `Send ${email} a new link`;
   const resend = button(resendAction, "Send again", { value, label });
-  const elements = asked ? [revoke] : [resend, revoke];
+  const remind = approvalRequestId === null ? [] : [remindButtonFor(approvalRequestId, email)];
+  const elements = asked ? [...remind, revoke] : [resend, revoke];
   return { type: "actions", block_id: `list:${id}:v${version}:do`, elements };
 }
 

@@ -104,10 +104,11 @@ const report: Readonly<Record<string, Report | undefined>> = {
   "invitation.reminded": (_event, people) => `⏰ A reminder went to ${people}.`,
   "invitation.resent": (event, people) => `🔁 Sent again to ${people}${by(event)}.`,
   "invitation.address_corrected": (event, people) => corrected(event, people),
-  "invitation.role_changed": (event, people) => `✏️ The role of ${people} was changed${by(event)}.`,
+  "invitation.role_changed": (event, people) =>
+    `✏️ The role for ${people} was changed${by(event)}.`,
   "invitation.extended": (event, people) =>
     `⏳ The invitation for ${people} was extended${by(event)}.`,
-  "invitation.link_copied": (event, people) => `🔗 The link of ${people} was copied${by(event)}.`,
+  "invitation.link_copied": (event, people) => `🔗 The link for ${people} was copied${by(event)}.`,
   "invitation.renewal_requested": (_event, people) => `🙋 ${people} asked for a new link.`,
   "invitation.accepted": (_event, people) => `🎉 ${people} joined.`,
   "invitation.declined": (event, people) => `👋 ${people} declined${why(event)}`,

@@ -33,10 +33,16 @@ export function requestOfBlock(blockId: string): string | null {
 export type ReviewModel = {
   requests: readonly ApprovalMessageModel[];
   nextCursor: string | null;
+  /** The policy wants a reason for every denial. */
+  reasonRequired?: boolean;
 };
 
 /** Several requests at once, each with its own choice; nothing is chosen beforehand. */
-export function reviewModal({ requests, nextCursor }: ReviewModel): ModalView {
+export function reviewModal({
+  requests,
+  nextCursor,
+  reasonRequired = false,
+}: ReviewModel): ModalView {
   if (requests.length === 0)
     return infoModal(reviewTitle, ["No requests are waiting for your decision."]);
   return {
@@ -52,7 +58,7 @@ export function reviewModal({ requests, nextCursor }: ReviewModel): ModalView {
         reviewReason,
         {
           label: "Reason for denials",
-          hint: "The requester will see it, and it stays on the message.",
+          hint: `${reasonRequired ? "Your organization requires one. " : ""}The requesters will see this. It stays on the messages.`,
           optional: true,
         },
         {
@@ -74,7 +80,7 @@ function requestBlocks(model: ApprovalMessageModel): KnownBlock[] {
     richText(`request:${approval.id}`, [
       section(
         bold(shorten(requesterName(approval), 100)),
-        ` asks to invite ${shorten(oneLine(peopleText(approval.invitations)), 300)}, until `,
+        ` wants to invite ${shorten(oneLine(peopleText(approval.invitations)), 300)}; open until `,
         dateOf(approval.expiresAt),
         `. ${progress(approval)}`,
       ),

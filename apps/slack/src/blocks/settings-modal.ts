@@ -121,12 +121,12 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
   return [
     inputBlock(
       required,
-      { label: "When approval is required" },
+      { label: "When approval is needed" },
       selectOf(requiredChoices, choice(requiredChoices, approval.required)),
     ),
     inputBlock(
       quorum,
-      { label: "Approvals required" },
+      { label: "Approvals per request" },
       selectOf(quorumChoices, choice(quorumChoices, String(approval.quorum))),
     ),
     inputBlock(
@@ -153,7 +153,7 @@ function policyInputs({ policy, people }: SettingsModel): KnownBlock[] {
       domains,
       {
         label: "Domains that need no approval",
-        hint: "One per line, for example acme.com. Subdomains are included.",
+        hint: "One per line. Example: acme.com, which includes its subdomains.",
         optional: true,
       },
       {
@@ -195,7 +195,7 @@ function notifyInputs(
   return [
     inputBlock(
       notify,
-      { label: "Who is mentioned in a new request" },
+      { label: "Who to @mention", hint: "In a new request." },
       selectOf(notifyChoices, choice(notifyChoices, approval.notify.kind)),
     ),
     inputBlock(
@@ -222,10 +222,10 @@ function policyLines({ policy, people }: SettingsModel): SectionBlock[] {
   const ticked = tickedRules(policy).map((rule) => choiceText(ruleChoices, rule));
   const domains = shorten(approval.autoApproveDomains.join(", "), 1000);
   return [
-    line("When approval is required", quoteText(choiceText(requiredChoices, approval.required))),
-    line("Approvals required", String(approval.quorum)),
+    line("When approval is needed", quoteText(choiceText(requiredChoices, approval.required))),
+    line("Approvals per request", String(approval.quorum)),
     line("Who can approve", quoteText(approvers)),
-    line("Who is mentioned", quoteText(notified)),
+    line("Who to @mention", quoteText(notified)),
     line("A request stays open for", hoursChoice(approval.ttlHours).text),
     line("Remind approvers", approverRemindersOf(policy).text),
     line("Domains that need no approval", quoteText(domains || "none")),

@@ -8,7 +8,7 @@ import { parseRequestRef, type RequestRef } from "./request-ref.ts";
 import { roleOf } from "./role-word.ts";
 import { splitWords } from "./split-words.ts";
 
-const addressActions = ["status", "resend", "revoke", "cancel"] as const;
+const addressActions = ["status", "resend", "remind", "revoke", "cancel", "unblock"] as const;
 export type AddressAction = (typeof addressActions)[number];
 
 export type InviteDraft = { emails: string[]; roles: string[]; note: string | null };
@@ -41,6 +41,7 @@ const maxPeople = 20;
 export type ParsedCommand =
   | { kind: "help" }
   | { kind: "settings" }
+  | { kind: "delegate" }
   | { kind: "unlink" }
   /** Without an address a form asks for it. */
   | { kind: "link"; email: string | null }
@@ -64,6 +65,7 @@ const subcommands = [
   "link",
   "unlink",
   "settings",
+  "delegate",
   ...addressActions,
 ] as const;
 const fillers = new Set(
@@ -90,6 +92,7 @@ function parseSubcommand(
 ): ParsedCommand | null {
   switch (first) {
     case "help":
+    case "delegate":
     case "settings":
     case "unlink":
       return { kind: first };

@@ -15,6 +15,7 @@ import {
   homeRejectionView,
   homeReviewAction,
   homeSettingsAction,
+  homeDelegateAction,
   homeView,
   type HomeSection,
 } from "../blocks/home-view.ts";
@@ -86,6 +87,7 @@ function changedBy(
 const openers: ReadonlySet<string> = new Set([
   homeInviteAction,
   homeSettingsAction,
+  homeDelegateAction,
   homeReviewAction,
   homeConnectAction,
   denyAction,

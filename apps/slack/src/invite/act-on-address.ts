@@ -1,15 +1,17 @@
-import { UsherError, type InvitationView } from "@usher/core";
+import { parseEmailAddress, UsherError, type InvitationView } from "@usher/core";
 
 import { asSlackMember, type SlackMember } from "../request/as-slack-member.ts";
 import { invitationStatus } from "../blocks/invitation-status.ts";
 import type { AddressAction } from "../command/parse-command.ts";
 import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
-import { quoteText, roleLabel, shorten, slackDate } from "../text/slack-text.ts";
+import { remindedMessage } from "../text/messages.ts";
+import { quoteName, quoteText, roleLabel, shorten, slackDate } from "../text/slack-text.ts";
+import { suppressionText } from "../text/suppression-text.ts";
 import { findInvitation } from "../request/find-invitation.ts";
 import type { CommandRequest } from "../request/command-request.ts";
 
-/** `status`, `resend`, `revoke` and `cancel` with an address. */
+/** What is done to one address by its command. */
 export async function actOnAddress(
   services: Services,
   { call, claimed, reply }: CommandRequest,
@@ -30,6 +32,7 @@ export async function actOnAddress(
 }
 
 async function act(slackMember: SlackMember, kind: AddressAction, email: string): Promise<string> {
+  if (kind === "unblock") return unblock(slackMember, email);
   const invitation = await findInvitation(slackMember, email);
   if (invitation === null) throw new UsherError("invite.not_found");
   const { id } = invitation;
@@ -40,6 +43,11 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
     case "resend":
       await slackMember.caller.invitation.resend({ id });
       return `Sent ${who} a new link. Older links no longer work.`;
+    case "remind":
+      if (invitation.state !== "requested" || invitation.approvalRequestId === null)
+        return `The invitation for ${who} doesn't wait for an approval, so no one was reminded.`;
+      await slackMember.caller.approval.remind({ id: invitation.approvalRequestId });
+      return remindedMessage;
     case "revoke":
     case "cancel":
       await slackMember.caller.invitation.revoke({ id });
@@ -47,6 +55,21 @@ async function act(slackMember: SlackMember, kind: AddressAction, email: string)
         ? `Withdrew the request for ${who}. No one was invited.`
         : `Revoked the invitation for ${who}. The link no longer works.`;
   }
+}
+
+/** Lets an address be emailed again; takes who may manage that, and says what is lifted. */
+async function unblock(
+  { caller, store, organizationId, organizationName }: SlackMember,
+  typed: string,
+): Promise<string> {
+  const parsed = parseEmailAddress(typed);
+  if (!parsed.ok) throw new UsherError("invite.invalid_email", { reason: parsed.reason });
+  const { email, key } = parsed.address;
+  const [suppression] = await store.read.suppressions.among(organizationId, [key]);
+  if (suppression === undefined) throw new UsherError("suppression.not_found");
+  await caller.suppression.remove({ id: suppression.id });
+  const { reason, createdAt: since } = suppression;
+  return `${quoteText(shorten(email, 254))} can be emailed by ${quoteName(organizationName)} again. It was blocked${suppressionText({ reason, since })}`;
 }
 
 function statusMessage(invitation: InvitationView, who: string): string {

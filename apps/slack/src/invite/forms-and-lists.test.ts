@@ -29,7 +29,9 @@ test("the bare command opens a form that works like the command", async () => {
     },
   });
   const shown = story.workspace.openView("member");
-  expect(JSON.stringify(shown?.blocks)).toContain("jane@acme.com as billing needs approval");
+  expect(JSON.stringify(shown?.blocks)).toContain(
+    "jane@acme.com and bob@acme.com (billing) need approval",
+  );
   await story.app.idle();
   expect(JSON.stringify(story.request().blocks)).toContain("both on Monday");
 });
@@ -87,6 +89,23 @@ test("status, resend and revoke work by address, and list shows the result", asy
   );
   expect((await story.invite("admin", "list")).says).toBe(
     "No open invitations. Type /invite help to see how to create one.",
+  );
+});
+
+test("a mention stands for the address in status, resend, revoke and approve", async () => {
+  await begin({ policy: { limits: { resendCooldownMinutes: 0 } } });
+  story.workspace.addUser({ name: "newbie", email: "newbie@acme.com" });
+  await story.invite("admin", "newbie@acme.com");
+  expect((await story.invite("admin", "status @newbie")).says).toMatch(
+    /^📤 newbie@acme.com as member/,
+  );
+  expect((await story.invite("admin", "resend @newbie")).says).toMatch(/^Sent newbie@acme.com/);
+  expect((await story.invite("admin", "revoke @newbie")).says).toMatch(/^Revoked .* newbie@acme/);
+  await story.invite("member", "newbie@acme.com admin");
+  expect((await story.invite("owner", "approve @newbie")).says).toMatch(/^Approved newbie@acme/);
+  const { id } = story.workspace.user("noemail");
+  expect((await story.invite("admin", "status @noemail")).says).toBe(
+    `I can't see the email address of <@${id}>. Type it instead. Nothing was changed.`,
   );
 });
 

@@ -122,6 +122,19 @@ test("the form offers the organization's roles and remembers the last use", asyn
   expect(initial("admin", "expiry")).toBe("24");
 });
 
+test.each(["admin", "owner"])(
+  "a role with power over others is not preselected: %s",
+  async (role) => {
+    story = await startStory(database);
+    await story.invite("owner", `jane@acme.com ${role}`);
+    await story.invite("owner", "");
+    expect(initial("owner", "role")).toBe("member");
+    await story.workspace.closeView({ user: "owner" });
+    await story.invite("owner", role);
+    expect(initial("owner", "role")).toBe(role);
+  },
+);
+
 test("typed values win over the last use", async () => {
   story = await startStory(database);
   await story.invite("admin", "jane@acme.com billing");

@@ -54,6 +54,7 @@ export type Created = {
   output: CreateInvitationOutput;
   roles: readonly string[];
   domains: readonly string[];
+  note: boolean;
 };
 
 async function create(
@@ -76,7 +77,8 @@ async function create(
   const mistyped = output.results.some((result) => result.error?.code === "invite.invalid_role");
   const custom = mistyped ? await store.read.roles.list(organizationId) : [];
   const roles = [...systemRoles, ...custom.map((role) => role.slug)];
-  return { output, roles, domains: ownDomain === null ? [] : [ownDomain] };
+  const domains = ownDomain === null ? [] : [ownDomain];
+  return { output, roles, domains, note: draft.note !== null };
 }
 
 export function isTooLong(note: string | null): boolean {
@@ -107,11 +109,11 @@ export function isAnySaved({ output }: Created): boolean {
 
 export function createdLines(services: Services, call: Call, created: Created): string[] {
   const { organizationName, approvalsChannelId, blockedChannel: blocked } = call.workspace.facts;
-  const { output, roles, domains } = created;
+  const { output, roles, domains, note } = created;
   const { command } = services.config;
   const blockedChannel = blocked && { id: blocked.id, reason: channelReason(blocked.problem) };
   const channel = { approvalsChannelId, blockedChannel };
-  const facts = { command, organizationName, ...channel, roles, domains };
+  const facts = { command, organizationName, ...channel, roles, domains, note };
   return invitedLines(output, facts, (error) => messageOrError(services, call, { error }));
 }
 

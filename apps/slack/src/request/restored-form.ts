@@ -61,9 +61,10 @@ function filled(element: Element, typed: Typed): Element {
       const chosen = typed.selected_conversation;
       return chosen ? { ...rest, initial_conversation: chosen } : rest;
     }
-    case "datepicker": {
-      const { initial_date: _before, ...rest } = element;
-      return typed.selected_date ? { ...rest, initial_date: typed.selected_date } : rest;
+    case "datetimepicker": {
+      const { initial_date_time: _before, ...rest } = element;
+      const chosen = typed.selected_date_time;
+      return chosen ? { ...rest, initial_date_time: chosen } : rest;
     }
     default:
       return element;

@@ -163,7 +163,7 @@ test("requests made before Slack was connected are posted once it is", async () 
   await begin();
   await story.invite("member", "jane@acme.com");
   await story.app.idle();
-  expect(story.request().text).toContain("asks to invite");
+  expect(story.request().text).toContain("wants to invite");
   await story.app.stop();
   for (const table of ["slack_message", "job"])
     await database.dataSource.query(`DELETE FROM ${table} WHERE organization_id = $1`, [

@@ -29,6 +29,12 @@ export function choiceOf(view: ViewOutput, { blockId, actionId }: Field): string
   return view.state.values[blockId]?.[actionId]?.selected_option?.value ?? null;
 }
 
+/** An instant, which Slack counts in seconds. */
+export function timeOf(view: ViewOutput, { blockId, actionId }: Field): Date | null {
+  const seconds = view.state.values[blockId]?.[actionId]?.selected_date_time ?? null;
+  return seconds === null ? null : new Date(seconds * 1000);
+}
+
 /** What is ticked, or chosen in a list of several. */
 export function choicesOf(view: ViewOutput, { blockId, actionId }: Field): string[] {
   const chosen = view.state.values[blockId]?.[actionId]?.selected_options ?? [];

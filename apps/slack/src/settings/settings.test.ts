@@ -163,7 +163,7 @@ test.each(["admin", "member"])("a %s may look and change nothing", async (user) 
   story = await startStory(database, { policy: { approval: { quorum: 2 } } });
   const shown = await open(user);
   expect(shown).toContain("Only owners can change them.");
-  expect(shown).toContain("*Approvals required:* 2");
+  expect(shown).toContain("*Approvals per request:* 2");
   expect(shown).toContain(`<#${story.workspace.channel("approvals").id}>`);
   expect(story.workspace.openView(user)?.submit).toBeFalsy();
 });

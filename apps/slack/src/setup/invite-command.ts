@@ -4,10 +4,11 @@ import { callOf } from "../request/call.ts";
 import { parseCommand, type ParsedCommand } from "../command/parse-command.ts";
 import { databaseBudget } from "../request/as-slack-member.ts";
 import {
-  helpText,
   commandErrorText,
   doubtText,
+  helpText,
   unknownMentionsText,
+  unseenAddressText,
 } from "../text/command-text.ts";
 import { keptMessage, nothingSavedMessage, unsureMessage } from "../text/messages.ts";
 import { keptCommand } from "../request/kept-command.ts";
@@ -15,9 +16,11 @@ import { commandReply } from "../request/reply.ts";
 import { idempotencyKeyOf, sendInvitations } from "../invite/send-invitations.ts";
 import type { Services } from "../request/services.ts";
 import { actOnAddress } from "../invite/act-on-address.ts";
+import { openDelegations } from "../approvals/delegate.ts";
 import { decideByCommand } from "../approvals/decide-by-command.ts";
 import { linkAccount, unlinkByCommand } from "../account-link/link-account.ts";
 import { listOpen } from "../invite/list-open.ts";
+import { withMentionedAddress } from "../invite/mentioned-address.ts";
 import { openInviteForm } from "../invite/open-invite-form.ts";
 import { openSettings } from "../settings/settings.ts";
 import type { CommandRequest } from "../request/command-request.ts";
@@ -38,7 +41,9 @@ export function inviteCommand(services: Services): Middleware<SlackCommandMiddle
       responseUrl: command.response_url,
       teamName: command.team_domain,
     };
-    await run(services, request, parseCommand(command.text));
+    const text = await withMentionedAddress(call, command.text);
+    if (typeof text !== "string") return request.reply.say(unseenAddressText(text.unknown));
+    await run(services, request, parseCommand(text));
   };
 }
 
@@ -64,6 +69,8 @@ async function run(
       return unlinkByCommand(services, request);
     case "settings":
       return openSettings(services, request);
+    case "delegate":
+      return openDelegations(services, request);
     case "approve":
     case "deny":
       return decideByCommand(services, request, parsed);
@@ -71,8 +78,10 @@ async function run(
       return listOpen(services, request, parsed.scope);
     case "status":
     case "resend":
+    case "remind":
     case "revoke":
     case "cancel":
+    case "unblock":
       return actOnAddress(services, request, parsed);
   }
 }

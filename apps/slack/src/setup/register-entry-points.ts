@@ -1,6 +1,7 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 
 import * as home from "../blocks/home-view.ts";
+import { delegateView, endDelegationAction } from "../blocks/delegate-modal.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
 import { linkView } from "../blocks/link-modal.ts";
 import { pageAction, resendAction, revokeAction } from "../blocks/list-message.ts";
@@ -24,6 +25,7 @@ import { linkSubmission } from "../account-link/link-account.ts";
 import { listButton } from "../invite/list-buttons.ts";
 import { messageShortcut } from "../invite/message-shortcut.ts";
 import { createShortcut, messageShortcutName } from "./names.ts";
+import { delegateButton, delegateSubmission, endDelegationButton } from "../approvals/delegate.ts";
 import { reviewButton, reviewNextButton, reviewSubmission } from "../approvals/review.ts";
 import { settingsSubmission } from "../settings/settings-submission.ts";
 import { settingsButton, suggestPeople } from "../settings/settings.ts";
@@ -51,6 +53,7 @@ export function registerEntryPoints(app: App, services: Services): void {
   app.view({ type: "view_submission", callback_id: reviewView }, reviewSubmission(services));
   app.view({ type: "view_submission", callback_id: inviteView }, inviteSubmission(services));
   app.view({ type: "view_submission", callback_id: linkView }, linkSubmission(services));
+  app.view({ type: "view_submission", callback_id: delegateView }, delegateSubmission(services));
   app.view({ type: "view_submission", callback_id: settingsView }, settingsSubmission(services));
   app.options({ type: "block_suggestion", action_id: peopleAction }, suggestPeople(services));
   app.event("app_home_opened", homeOpened(services, viewers));
@@ -61,6 +64,8 @@ function homeButtons(services: Services): Readonly<Record<string, ButtonListener
   return {
     [home.homeInviteAction]: homeInviteButton(services),
     [home.homeSettingsAction]: settingsButton(services),
+    [home.homeDelegateAction]: delegateButton(services),
+    [endDelegationAction]: endDelegationButton(services),
     [home.homeReviewAction]: reviewButton(services),
     [home.homeWithdrawAction]: homeWithdrawButton(services),
     [home.homeConnectAction]: homeConnectButton(services),

@@ -17,8 +17,11 @@ export function helpText(facts: { command: string; organizationName: string }): 
     ["list", "open invitations; `list mine`, `list pending` or `list waiting` shows some of them"],
     ["status jane@acme.com", "show the status of an invitation"],
     ["resend jane@acme.com", "send a new link"],
+    ["remind jane@acme.com", "remind the approvers of a request"],
     ["revoke jane@acme.com", "disable the link, or withdraw your request"],
     ["approve 1a2b3c4d", "approve a request by the code on its message or in `list waiting`"],
+    ["delegate", "let someone else decide for you while you are away"],
+    ["unblock jane@acme.com", "email an address again that bounced or opted out; for admins"],
     ["link me@acme.com", "connect your Slack account by email; `unlink` disconnects it"],
     ["settings", "who approves, where, and for how long; owners can change them"],
     ['deny 1a2b3c4d "not before May"', "deny a request, with a reason"],
@@ -66,6 +69,11 @@ export function commandErrorText(problem: CommandError, command: string): string
 
 export function tooManyPeopleText(count: number): string {
   return `You can invite up to 20 people at once; you listed ${count.toLocaleString("en-US")}.`;
+}
+
+/** For a command about someone whose address Slack does not return; a mention is Slack's own markup. */
+export function unseenAddressText(mention: string): string {
+  return `I can't see the email address of ${mention}. Type it instead. Nothing was changed.`;
 }
 
 /** In the form, for colleagues whose address Slack does not return. */

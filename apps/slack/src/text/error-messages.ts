@@ -7,6 +7,8 @@ export type Wording = {
   organization: string;
   /** The address, or a word that stands for it. */
   who: string;
+  /** It stands for several. */
+  many: boolean;
   /** " Did you mean admin? Roles: …" */
   otherRoles: (word: string) => string;
   detail: (key: string) => string;
@@ -14,6 +16,8 @@ export type Wording = {
   word: string | null;
   /** " since Friday at 10:04. Ann and Bob can decide." as far as the error says it. */
   waiting: string;
+  /** Since when and why an address is not emailed. */
+  suppression: string;
   /** " Try again in 5 minutes." where the error says when. */
   when: string;
 };
@@ -49,6 +53,8 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     "A reason is required to deny a request. Enter one and try again.",
   "approval.break_glass_refused": () =>
     "Only an owner can approve their own request, and only if the policy allows it.",
+  "suppression.not_found": ({ who, organization }) =>
+    `${who} isn't blocked in ${organization}. Nothing was changed.`,
   "delegation.not_found": () => "This delegation no longer exists.",
   "delegation.invalid": () =>
     "That delegation isn't valid. It must go to another active member and end after it starts.",
@@ -60,8 +66,8 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
   "invite.batch_too_large": () =>
     "That is more than 20 addresses at once. Invite them in smaller groups. No one was invited.",
   "invite.duplicate_email": ({ who }) => `${who} appears more than once. List each address once.`,
-  "invite.invalid_email": ({ who, command }) =>
-    `‘${who}’ isn't an email address. Example: \`${command} jane@acme.com admin\``,
+  "invite.invalid_email": ({ who, many, command }) =>
+    `${many ? `These aren't email addresses: ${who}.` : `‘${who}’ isn't an email address.`} Example: \`${command} jane@acme.com admin\``,
   "invite.self_invite": () => "That is your own address. You are already a member.",
   "invite.invalid_role": ({ detail, otherRoles }) =>
     `‘${detail("role")}’ isn't a role here.${otherRoles(detail("role"))}`,
@@ -72,17 +78,20 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
   "invite.role_resolve_failed": () => "That role was just deleted. Choose another one.",
   "invite.insufficient_role": () => "You can't assign a role higher than your own.",
   "invite.role_not_assignable": () => "You can't assign that role.",
-  "invite.domain_not_allowed": ({ who, organization }) =>
-    `${who} wasn't invited: ${organization} doesn't allow addresses in that domain. An admin can change the allowed domains.`,
-  "invite.already_member": ({ who, organization }) =>
-    `${who} is already a member of ${organization}.`,
-  "invite.member_suspended": ({ who, organization }) =>
-    `${who} is a suspended member of ${organization}. An admin can reactivate the membership.`,
-  "invite.awaiting_approval": ({ who, waiting }) => `${who} is waiting for approval${waiting}`,
-  "invite.already_pending": ({ who, command }) =>
-    `${who} already has an open invitation. See \`${command} status\` with the address, or send it again with \`${command} resend\`.`,
-  "invite.suppressed": ({ who, organization }) =>
-    `${who} doesn't receive email from ${organization}: an email bounced, or they opted out. An admin can lift the block.`,
+  "invite.domain_not_allowed": ({ who, many, organization }) =>
+    `${who} ${many ? "weren't" : "wasn't"} invited: ${organization} doesn't allow addresses in ${many ? "those domains" : "that domain"}. An admin can change the allowed domains.`,
+  "invite.already_member": ({ who, many, organization }) =>
+    `${who} ${many ? "are already members" : "is already a member"} of ${organization}.`,
+  "invite.member_suspended": ({ who, many, organization }) =>
+    many
+      ? `${who} are suspended members of ${organization}. An admin can reactivate their memberships.`
+      : `${who} is a suspended member of ${organization}. An admin can reactivate the membership.`,
+  "invite.awaiting_approval": ({ who, many, waiting }) =>
+    `${who} ${many ? "are" : "is"} waiting for approval${waiting}`,
+  "invite.already_pending": ({ who, many, command }) =>
+    `${who} already ${many ? "have open invitations" : "has an open invitation"}. See \`${command} status\` with the address, or send ${many ? "them" : "it"} again with \`${command} resend\`.`,
+  "invite.suppressed": ({ who, many, organization, suppression, command }) =>
+    `${who} ${many ? "don't" : "doesn't"} receive email from ${organization}${suppression} An admin can lift that: \`${command} unblock ${many ? "jane@acme.com" : who}\`.`,
   "invite.expiry_out_of_range": () => "Your organization doesn't allow that expiry time.",
   "invite.message_rejected": ({ word }) =>
     word === null
@@ -94,8 +103,8 @@ export const errorMessages: Partial<Record<ErrorCode, MessageTemplate>> = {
     `${organization} can invite at most ${detail("limit")} people in 24 hours, and ${detail("used")} were invited.${when || " Invite fewer people at once."}`,
   "invite.actor_rate_limited": ({ when }) =>
     `You have sent too many requests in a short time.${when}`,
-  "invite.recipient_rate_limited": ({ who }) =>
-    `${who} has reached its daily email limit. Try again tomorrow.`,
+  "invite.recipient_rate_limited": ({ who, many }) =>
+    `${who} ${many ? "have reached their" : "has reached its"} daily email limit. Try again tomorrow.`,
   "invite.resend_cooldown": ({ who, when }) => `The last email to ${who} was sent recently.${when}`,
   "invite.send_limit": ({ who }) =>
     `The invitation for ${who} has reached its resend limit. Revoke it and create a new one.`,

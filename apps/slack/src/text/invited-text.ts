@@ -6,7 +6,7 @@ import {
 } from "@usher/core";
 
 import { nearestDomain } from "../command/nearest-domain.ts";
-import { messageFor } from "./messages.ts";
+import { messageFor, peopleList } from "./messages.ts";
 import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 
 export type InvitedFacts = {
@@ -19,48 +19,94 @@ export type InvitedFacts = {
   roles: readonly string[];
   /** Known domains of the organization, for people who mistype one. */
   domains: readonly string[];
+  /** A note for the approvers was typed. */
+  note?: boolean;
 };
 
-/** The result for each address, one line per address; `onError` sees errors that have no sentence. */
+/** The results, equal ones in one line with their addresses; `onError` sees errors that have no sentence. */
 export function invitedLines(
   output: Pick<CreateInvitationOutput, "results">,
   facts: InvitedFacts,
   onError: (error: ErrorView) => string,
 ): string[] {
-  const seen = new Set<string>();
-  const results = output.results.filter((result) => {
-    const key = `${addressOf(result).toLowerCase()} ${result.outcome}`;
-    return !seen.has(key) && seen.add(key);
-  });
-  const lines = results.map((result) => lineOf(result, facts, onError));
+  const groups = groupResults(output.results, facts);
+  const lines = groups.map((group) =>
+    lineOf(group, { facts, onError, alone: groups.length === 1 }),
+  );
+  if (isNoteUnused(output.results, facts))
+    lines.push("No approval was needed, so your note wasn't shown to anyone.");
   return lines.length > 1 ? lines.map((line) => `• ${line}`) : lines;
 }
 
-function lineOf(
-  result: EntryResult,
-  facts: InvitedFacts,
-  onError: (error: ErrorView) => string,
-): string {
-  const email = addressOf(result);
-  const who = quoteText(shorten(email, 254));
-  const as = result.invitation === null ? "" : ` as ${quoteText(roleLabel(result.invitation))}`;
-  switch (result.outcome) {
+/** The note is for the approvers. */
+function isNoteUnused(results: readonly EntryResult[], { note }: InvitedFacts): boolean {
+  const outcomes = new Set(results.map(({ outcome }) => outcome));
+  return note === true && outcomes.has("invited") && !outcomes.has("requested");
+}
+
+type Group = { first: EntryResult; emails: string[]; hint: string };
+
+/** Results that differ in nothing but the address; a hint is about one address. */
+function groupResults(results: readonly EntryResult[], facts: InvitedFacts): Group[] {
+  const groups = new Map<string, Group>();
+  for (const result of results) {
+    const email = addressOf(result);
+    const hint = hintOf(result, facts);
+    const error = result.error && messageFor(result.error, { ...facts, email: undefined });
+    const roles = result.invitation?.roles ?? [];
+    const key = JSON.stringify([result.outcome, roles, result.error?.code, error, hint]);
+    const group = groups.get(key) ?? { first: result, emails: [], hint };
+    if (!group.emails.some((one) => one.toLowerCase() === email.toLowerCase()))
+      group.emails.push(email);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function hintOf(result: EntryResult, facts: InvitedFacts): string {
+  const isOpen = result.outcome === "invited" || result.outcome === "requested";
+  return isOpen ? domainHint(addressOf(result), facts) : meantHint(result, facts);
+}
+
+type LineOptions = {
+  facts: InvitedFacts;
+  onError: (error: ErrorView) => string;
+  /** The only line: it need not name an address that was just typed. */
+  alone: boolean;
+};
+
+function lineOf({ first, emails, hint }: Group, options: LineOptions): string {
+  const { facts } = options;
+  const many = emails.length > 1;
+  const who = peopleList(emails);
+  const roles = first.invitation === null ? null : quoteText(roleLabel(first.invitation));
+  switch (first.outcome) {
     case "invited":
-      return `Invited ${who}${as}. I'll let you know when they join.${domainHint(email, facts)}`;
+      return `Invited ${who}${roles === null ? "" : ` as ${roles}`}. I'll let you know when they join.${hint}`;
     case "requested":
-      return `${who}${as} needs approval${askedText(facts)}${domainHint(email, facts)}`;
+      return `${who}${roles === null ? "" : ` (${roles})`} ${many ? "need" : "needs"} approval. ${askedText(facts)}${hint}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
-      return `${who} already has an open invitation; nothing was changed.`;
+      return `${who} already ${many ? "have open invitations" : "has an open invitation"}; nothing was changed.`;
     case "skipped":
-      return `${who} was skipped.`;
-    case "failed": {
-      if (result.error === null) return `${who} was not invited.`;
-      const sentence = messageFor(result.error, { ...facts, email }) ?? onError(result.error);
-      return `${sentence}${meantHint(result, facts)}`;
-    }
+      return `${who} ${many ? "were" : "was"} skipped.`;
+    case "failed":
+      return `${failedText(first.error, emails, options)}${hint}`;
   }
+}
+
+function failedText(
+  error: ErrorView | null,
+  emails: readonly string[],
+  { facts, onError, alone }: LineOptions,
+): string {
+  const who = peopleList(emails);
+  const notInvited = `${who} ${emails.length > 1 ? "weren't" : "wasn't"} invited.`;
+  if (error === null) return notInvited;
+  const sentence = messageFor(error, { ...facts, emails }) ?? onError(error);
+  const isNamed = sentence.includes(who) || (alone && emails.length === 1);
+  return isNamed ? sentence : `${notInvited} ${sentence}`;
 }
 
 /** Sent all the same: the person may mean what they typed. */
@@ -95,6 +141,6 @@ function askedText({ approvalsChannelId, blockedChannel = null }: InvitedFacts):
     return `. I couldn't ask in ${channel}: ${reason}. I've notified the admins. Until they fix it, approvers find the request in my Home tab. I'll let you know the outcome.`;
   }
   return approvalsChannelId === null
-    ? ". There is no approvals channel yet, so the request waits until an admin chooses one. I'll let you know the outcome."
-    : `. I asked in <#${approvalsChannelId}> and will let you know the outcome.`;
+    ? "There is no approvals channel yet, so the request waits until an admin chooses one. I'll DM you the decision."
+    : `I've asked in <#${approvalsChannelId}> and will DM you the decision.`;
 }

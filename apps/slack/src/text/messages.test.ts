@@ -32,7 +32,6 @@ const elsewhere: ReadonlySet<string> = new Set([
   "role.in_use",
   "role.invalid_slug",
   "api_key.not_found",
-  "suppression.not_found",
   "idempotency.conflict",
   "invite.metadata_too_large",
   "invite.ip_rate_limited",
@@ -111,10 +110,12 @@ test("a text with a link is rejected with the word, which does not become a link
   expect(messageFor(long, facts)).toContain("up to 500 characters");
 });
 
-test("a decision is reported with its decider and in the reader's time zone", () => {
+test("a decision is reported with its decider, its day and in the reader's time zone", () => {
   expect(
     decidedMessage({ state: "approved", by: { name: "Bob" }, at: "2026-11-21T10:04:00.000Z" }),
-  ).toBe("Bob already approved this request at <!date^1795255440^{time}|21 Nov 2026, 10:04 UTC>.");
+  ).toBe(
+    "Bob already approved this request <!date^1795255440^{date_short_pretty} at {time}|21 Nov 2026, 10:04 UTC>.",
+  );
   expect(decidedMessage({ state: "denied", by: "you", at: null })).toBe(
     "You already denied this request.",
   );

@@ -2,6 +2,7 @@ import { systemRoles, type ErrorView } from "@usher/core";
 
 import { nearestWord } from "../command/nearest-word.ts";
 import { notConnected, errorMessages } from "./error-messages.ts";
+import { suppressionText } from "./suppression-text.ts";
 import { joinList, oneLine, quoteName, quoteText, shorten, slackDate } from "./slack-text.ts";
 
 /** What a sentence may need beside the error. */
@@ -11,6 +12,8 @@ export type MessageFacts = {
   organizationName: string;
   /** The address the error is about. */
   email?: string | undefined;
+  /** The addresses, where it is about one or more. */
+  emails?: readonly string[] | undefined;
   /** All roles, for people who mistyped one. */
   roles?: readonly string[];
 };
@@ -19,15 +22,18 @@ export type MessageFacts = {
 export function messageFor(error: ErrorView, facts: MessageFacts): string | null {
   const sentence = errorMessages[error.code];
   if (sentence === undefined) return null;
+  const emails = facts.emails ?? (facts.email === undefined ? [] : [facts.email]);
   return sentence({
     command: quoteText(facts.command),
     organization: quoteName(facts.organizationName),
-    who: facts.email === undefined ? "that address" : quoteText(shorten(facts.email, 254)),
+    who: emails.length === 0 ? "that address" : peopleList(emails),
+    many: emails.length > 1,
     word: typeof error.details?.word === "string" ? quoteName(error.details.word) : null,
     detail: (key) => quoteText(shorten(detailText(error.details?.[key]), 100)),
     otherRoles: (word) => otherRoles(word, facts.roles ?? systemRoles),
     waiting: waitingText(error.details),
     when: retryText(error.details?.retryAfterSeconds),
+    suppression: suppressionText(error.details ?? {}),
   });
 }
 
@@ -44,6 +50,14 @@ function namesText(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => quoteName(oneLine(name)));
   return joinList([...shown, ...(names.length > 5 ? [`${names.length - 5} more`] : [])]);
 }
+
+/** "a@x.io", "a@x.io, b@x.io and c@x.io": all of one command, each short enough for a message of all. */
+export function peopleList(emails: readonly string[]): string {
+  const length = emails.length > 1 ? 100 : 254;
+  return joinList(emails.map((email) => quoteText(shorten(email, length))));
+}
+
+export const remindedMessage = "Reminded the approvers.";
 
 export function unexpectedErrorMessage(reference: string): string {
   return `Something went wrong on our side and nothing was changed. Reference ${reference}.`;
@@ -117,7 +131,7 @@ export type DecidedFacts = {
 
 /** What the loser of a race reads. */
 export function decidedMessage(facts: DecidedFacts): string {
-  const time = facts.at === null ? "" : ` at ${slackDate(facts.at, "{time}")}`;
+  const time = facts.at === null ? "" : ` ${slackDate(facts.at)}`;
   const who = facts.by === "you" ? "You" : facts.by === null ? "Someone" : quoteName(facts.by.name);
   switch (facts.state) {
     case "approved":

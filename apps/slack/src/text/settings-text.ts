@@ -21,7 +21,7 @@ export const notifyChoices: readonly Choice[] = [
 
 export const quorumChoices: readonly Choice[] = Array.from({ length: 10 }, (_, index) => ({
   value: String(index + 1),
-  text: index === 0 ? "1 approval" : `${index + 1} approvals by different people`,
+  text: index === 0 ? "1 approval" : `${index + 1} approvals from different people`,
 }));
 
 export const ttlChoices: readonly Choice[] = [24, 72, 168, 336, 720].map(hoursChoice);

@@ -1,22 +1,27 @@
 import type { InvitationView } from "@usher/core";
 
 const invisible =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu;
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu;
+/** Joiners belong to words of scripts without case and to emoji; elsewhere they only hide in a text. */
+const strayJoiner =
+  /(?<![\p{Lo}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200C\u200D]+/gu;
 const breaks = /[\t\n\r\u2028\u2029]+/gu;
 const zeroWidthSpace = "\u200B";
 
 /** Text for plain_text and rich_text objects, which Slack does not parse: one line, nothing invisible. */
 export function oneLine(text: string): string {
-  return text.replaceAll(breaks, " ").replaceAll(invisible, "").trim();
+  return visible(text.replaceAll(breaks, " ")).trim();
 }
 
 /** The same with its line breaks; for quotes. */
 export function manyLines(text: string): string {
-  return text
-    .replaceAll(/\r\n?|[\u2028\u2029]/gu, "\n")
-    .replaceAll(invisible, "")
+  return visible(text.replaceAll(/\r\n?|[\u2028\u2029]/gu, "\n"))
     .replaceAll(/\n{3,}/gu, "\n\n")
     .trim();
+}
+
+function visible(text: string): string {
+  return text.replaceAll(invisible, "").replaceAll(strayJoiner, "");
 }
 
 /** Cuts by characters as people count them, never inside one. */

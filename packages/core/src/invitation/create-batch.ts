@@ -154,8 +154,8 @@ function outcomeOf(
   }
   const suppression = facts.suppressed.get(emailKey);
   if (suppression === undefined) return undefined;
-  const { reason, until } = suppression;
-  return failed(new UsherError("invite.suppressed", { reason, until }));
+  const { reason, until, createdAt: since } = suppression;
+  return failed(new UsherError("invite.suppressed", { reason, since, until }));
 }
 
 /** What is emailed in this call; what waits for an approval is emailed, and counted, by that. */

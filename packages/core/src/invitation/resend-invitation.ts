@@ -89,7 +89,10 @@ function checkInvitation({ ctx, access, invitation }: Call): void {
 async function checkAddress({ tx, invitation }: Call): Promise<void> {
   const { organizationId, emailKey } = invitation;
   const [suppressed] = await tx.suppressions.among(organizationId, [emailKey]);
-  if (suppressed) throw new UsherError("invite.suppressed", { reason: suppressed.reason });
+  if (suppressed) {
+    const { reason, until, createdAt: since } = suppressed;
+    throw new UsherError("invite.suppressed", { reason, since, until });
+  }
   const facts = await tx.invitations.facts(organizationId, [emailKey]);
   const member = facts.members.get(emailKey);
   if (member) throw memberRejection(member);

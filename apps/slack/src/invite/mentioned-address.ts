@@ -1,0 +1,19 @@
+import type { Call } from "../request/call.ts";
+
+const mention = /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/u;
+/** What takes the address of one person; the form of an invitation shows those of several. */
+const actions = /^\s*(?:status|resend|remind|revoke|cancel|unblock|approve|deny)\s/iu;
+
+/**
+ * The command with the mentioned person's address in place of the mention, as the actions on one
+ * invitation take it; the mention alone where their address cannot be seen.
+ */
+export async function withMentionedAddress(
+  { workspace }: Call,
+  text: string,
+): Promise<string | { unknown: string }> {
+  const [markup, userId] = actions.test(text) ? (mention.exec(text) ?? []) : [];
+  if (markup === undefined || userId === undefined) return text;
+  const email = await workspace.people.emailOf(userId, workspace.facts);
+  return email === null ? { unknown: `<@${userId}>` } : text.replace(markup, () => email);
+}

@@ -1,0 +1,17 @@
+import { slackDate } from "./slack-text.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  bounced: "an email bounced",
+  declined: "they declined an invitation",
+  manual: "an admin blocked the address",
+  muted: "they opted out",
+  spam: "they reported an email as spam",
+};
+
+/** " since Nov 3 at 10:04: an email bounced. This ends Dec 3 at 10:04." */
+export function suppressionText({ reason, since, until }: Record<string, unknown>): string {
+  const from = typeof since === "string" ? ` since ${slackDate(since)}` : "";
+  const why = (typeof reason === "string" ? reasons[reason] : undefined) ?? "they opted out";
+  const ends = typeof until === "string" ? ` This ends ${slackDate(until)}.` : "";
+  return `${from}: ${why}.${ends}`;
+}
