@@ -67,3 +67,100 @@ test("the type test detects a difference", async () => {
     export const inputs: Same<client.RouterInputs, Other> = true;`);
   expect(output).toContain("error TS2322");
 });
+
+const usher = `
+import { createUsherClient, type RouterInputs } from "@usher/client";
+declare const key: string | undefined;
+declare const roles: string[];
+declare const given: RouterInputs["invitation"]["create"];
+const usher = createUsherClient({ url: "https://usher.example.com", apiKey: key });
+const { create, changeRole } = usher.invitation;
+const email = "jane@acme.com";
+`;
+
+test("takes a key of the environment, roles that exist or may exist, and a list made elsewhere", async () => {
+  const output = await compile(`${usher}
+    export const calls = [
+      create.mutate({ entries: [{ email, roles: ["admin"] }, { email }] }),
+      create.mutate({ entries: [{ email, roles: ["member", "org-design"] }, { email, roles: null }] }),
+      create.mutate({ entries: [{ email, roles }] }),
+      create.mutate({ entries: [email].map((one) => ({ email: one, roles: ["admin"] })) }),
+      create.mutate(given),
+      changeRole.mutate({ id: "x", roles: ["billing"] }),
+      usher.member.changeRole.mutate({ id: "x", roles: ["member", "org-design"] }),
+    ];`);
+  expect(output).not.toContain("error TS");
+});
+
+test.each([
+  ["a misspelled role", `create.mutate({ entries: [{ email, roles: ["admim"] }] })`],
+  [
+    "a misspelled role beside a right one",
+    `create.mutate({ entries: [{ email, roles: ["admin"] }, { email, roles: ["owmer"] }] })`,
+  ],
+  ["a custom role without its prefix", `changeRole.mutate({ id: "x", roles: ["design"] })`],
+  [
+    "a misspelled role of a member",
+    `usher.member.changeRole.mutate({ id: "x", roles: ["admim"] })`,
+  ],
+  ["an entry without an address", `create.mutate({ entries: [{ roles: ["admin"] }] })`],
+  ["an unknown field", `create.mutate({ entries: [{ email, role: "admin" }] })`],
+])("%s does not compile", async (_what, call) => {
+  const output = await compile(`${usher}export const call = ${call};`);
+  expect(output).toContain("tool.ts(");
+  expect(output).toMatch(/error TS(?:2322|2353|2561|2741)/);
+});
+
+const typed = `
+import { createUsherClient, isUsherError } from "@usher/client";
+const usher = createUsherClient({ url: "https://usher.example.com" });
+declare const error: unknown;
+`;
+
+test("the data of an event has the type of its event", async () => {
+  const output = await compile(`${typed}
+    usher.invitation.onEvent.subscribe({}, {
+      onData({ data: event }) {
+        if (event.type === "stream.opened") return;
+        const email: string | undefined = event.data.email;
+        if (event.type === "invitation.bounced") {
+          const { status, detail } = event.data;
+          const undelivered: boolean = status === "blocked" || status === "bounced";
+          console.log(email, undelivered, detail?.toUpperCase());
+        }
+        if (event.type === "invitation.role_changed") console.log(event.data.after?.join());
+      },
+    });
+    declare const console: { log(...text: unknown[]): void };`);
+  expect(output).not.toContain("error TS");
+});
+
+test("a wrong use of an event's data does not compile", async () => {
+  const output = await compile(`${typed}
+    usher.invitation.onEvent.subscribe({}, {
+      onData({ data: event }) {
+        if (event.type === "invitation.bounced") event.data.status satisfies "boucned" | undefined;
+      },
+    });`);
+  expect(output).toMatch(/error TS1360/);
+});
+
+test("the details of an error have the type of its code, also once the code is compared", async () => {
+  const output = await compile(`${typed}
+    if (isUsherError(error, "invite.resend_cooldown")) {
+      const seconds: number | undefined = error.data.details?.retryAfterSeconds;
+    }
+    if (isUsherError(error) && error.data.appCode === "invite.already_pending") {
+      const id: string | undefined = error.data.details?.invitationId;
+      const other: unknown = error.data.details?.["other"];
+    }`);
+  expect(output).not.toContain("error TS");
+});
+
+test("a wrong use of an error's details does not compile", async () => {
+  const output = await compile(`${typed}
+    if (isUsherError(error, "invite.resend_cooldown")) {
+      const seconds: string | undefined = error.data.details?.retryAfterSeconds;
+    }`);
+  expect(output).toMatch(/error TS2322/);
+});

@@ -1,41 +1,40 @@
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpSubscriptionLink,
-  splitLink,
-  type TRPCClient,
-} from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 
 import { AnswerError } from "./answer-error.ts";
 import { FetchEventSource } from "./fetch-event-source.ts";
 import { retrying, type RetrySettings } from "./retry.ts";
 import type { AppRouter } from "./server-types.ts";
-
-/** A client of one Usher server. Its procedures and their types are the server's own. */
-export type UsherClient = TRPCClient<AppRouter>;
+import type { UsherClient } from "./usher-client.ts";
 
 export type UsherClientOptions = {
   /** Where the server answers, e.g. `https://usher.example.com`. */
   url: string | URL;
-  /** A key of the organization or of a person: `usher_org_…`, `usher_pat_…`. */
-  apiKey?: string;
+  /**
+   * A key of the organization or of a person: `usher_org_…`, `usher_pat_…`. Takes a variable of the
+   * environment as it is; one that is not set is an error, not a call without credentials.
+   */
+  apiKey?: string | undefined;
   /** Called for each request instead of `apiKey`, for sessions whose token changes. */
-  getToken?: () => string | Promise<string>;
+  getToken?: (() => string | Promise<string>) | undefined;
   /** Slug or id, for callers who belong to several organizations. */
-  organization?: string;
+  organization?: string | undefined;
   /** How long one request may take; 15 seconds unless set. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Queries, and mutations with an `idempotencyKey`, are made again after transient errors. */
-  retry?: RetrySettings;
-  fetch?: typeof globalThis.fetch;
+  retry?: RetrySettings | undefined;
+  fetch?: typeof globalThis.fetch | undefined;
 };
 
 const maxItems = 20;
 /** Of a batch of queries; servers and proxies take about 16,000 bytes with all headers. */
 const maxURLLength = 8_000;
 
-/** Calls made in the same tick travel as one request. Errors carry a code: see `isUsherError`. */
+/**
+ * Calls made in the same tick travel as one request. Errors carry a code: see `isUsherError`. Throws for
+ * an `apiKey` that is given and empty or undefined; leave it out to act as the holder of a link.
+ */
 export function createUsherClient(options: UsherClientOptions): UsherClient {
+  requireKeyIfNamed(options);
   const { timeoutMs = 15_000, fetch: send = globalThis.fetch } = options;
   const url = new URL("trpc", withSlash(options.url)).toString();
   const headers = () => headersOf(options);
@@ -62,6 +61,14 @@ export function createUsherClient(options: UsherClientOptions): UsherClient {
       }),
     ],
   });
+}
+
+function requireKeyIfNamed(options: UsherClientOptions): void {
+  if (!("apiKey" in options) || options.getToken !== undefined) return;
+  if (options.apiKey === undefined || options.apiKey.trim() === "")
+    throw new TypeError(
+      "apiKey is missing or empty. Check the variable that it is read from, or leave apiKey out to call without a key.",
+    );
 }
 
 async function headersOf(options: UsherClientOptions): Promise<Record<string, string>> {

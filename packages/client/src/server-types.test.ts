@@ -16,7 +16,15 @@ test("every procedure is documented in the published types", async () => {
 });
 
 test("the published types need only tRPC and published files", async () => {
-  for (const file of ["index", "create-usher-client", "retry", "server-types", "usher-error"]) {
+  for (const file of [
+    "index",
+    "create-usher-client",
+    "usher-client",
+    "error-details",
+    "retry",
+    "server-types",
+    "usher-error",
+  ]) {
     const text = await readFile(join(dist, `${file}.d.ts`), "utf8");
     const imported = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1]);
     for (const name of imported) expect(name).toMatch(/^(@trpc\/(client|server)|\.\/[\w-]+\.js)$/);

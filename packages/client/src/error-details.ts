@@ -1,0 +1,38 @@
+import type { ErrorCode } from "./server-types.ts";
+
+type RetryLater = { retryAfterSeconds?: number };
+
+/** What the server adds to a code. Older and newer servers may leave a field out. */
+export type ErrorDetailsByCode = {
+  "approval.remind_cooldown": RetryLater;
+  "authorize.forbidden": { permission?: string };
+  "invite.actor_rate_limited": RetryLater;
+  "invite.already_member": { emails?: string[] };
+  "invite.already_pending": { invitationId?: string; state?: string };
+  "invite.approval_required": { rule?: string };
+  "invite.batch_too_large": { maximum?: number };
+  "invite.domain_not_allowed": { domain?: string };
+  "invite.duplicate_email": { email?: string; index?: number };
+  "invite.insufficient_role": { role?: string };
+  "invite.invalid_email": { reason?: string };
+  "invite.ip_rate_limited": RetryLater;
+  "invite.not_pending": { state?: string };
+  "invite.org_rate_limited": RetryLater;
+  "invite.pending_limit": RetryLater;
+  "invite.recipient_rate_limited": RetryLater;
+  "invite.resend_cooldown": RetryLater;
+  "invite.role_not_assignable": { maxRole?: string };
+  "invite.send_limit": { limit?: number };
+  "invite.suppressed": { reason?: string; until?: string | null };
+  "mfa.step_up_required": { withinMinutes?: number };
+  "organization.creation_limit": RetryLater;
+  "organization.slug_taken": { slug?: string };
+  "request.invalid": { path?: string; issues?: { path: string; message: string }[] };
+  "role.exists": { slug?: string };
+  "role.in_use": { slug?: string };
+  "service.unavailable": RetryLater;
+};
+
+/** Of a code without an entry above, any details. */
+export type ErrorDetailsOf<Code extends ErrorCode> = Record<string, unknown> &
+  (Code extends keyof ErrorDetailsByCode ? ErrorDetailsByCode[Code] : unknown);
