@@ -1,5 +1,6 @@
 import { isSystemRole } from "@usher/core";
 
+import { questionModal } from "../blocks/address-question.ts";
 import { expiryOf, inviteFields } from "../blocks/invite-modal.ts";
 import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import { errorUnder, formSubmission } from "../request/form-submission.ts";
@@ -13,6 +14,7 @@ import {
   isAnySaved,
   isTooLong,
   noteTooLong,
+  openQuestions,
 } from "./send-invitations.ts";
 
 const { emails: emailsField, note: noteField } = inviteFields;
@@ -49,11 +51,12 @@ export function inviteSubmission(services: Services) {
           view.hash,
         ]),
       }),
-    succeed: ({ call, reply }, created) =>
-      reply.show(
-        isAnySaved(created) ? "Done" : "No one was invited",
-        createdLines(services, call, created),
-      ),
+    succeed({ call, reply }, created, draft) {
+      const lines = createdLines(services, call, created);
+      const questions = openQuestions(created, draft);
+      if (questions.length > 0) return reply.put(questionModal(lines, questions, draft));
+      return reply.show(isAnySaved(created) ? "Done" : "No one was invited", lines);
+    },
     rejectedTitle: "No one was invited",
     retryBlock: () => emailsField.blockId,
   });

@@ -1,11 +1,11 @@
 import {
+  nearestDomain,
   parseEmailAddress,
   type CreateInvitationOutput,
   type EntryResult,
   type ErrorView,
 } from "@usher/core";
 
-import { nearestDomain } from "../command/nearest-domain.ts";
 import { messageFor } from "./messages.ts";
 import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 
@@ -45,9 +45,9 @@ function lineOf(
     result.invitation === null ? "" : ` as ${quoteText(roleLabel(result.invitation.roles))}`;
   switch (result.outcome) {
     case "invited":
-      return `Invited ${who}${as}. I'll let you know when they join.${domainHint(email, facts)}`;
+      return `Invited ${who}${as}. I'll let you know when they join.`;
     case "requested":
-      return `${who}${as} needs approval${askedText(facts)}${domainHint(email, facts)}`;
+      return `${who}${as} needs approval${askedText(facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
@@ -60,14 +60,6 @@ function lineOf(
       return `${sentence}${meantHint(result, facts)}`;
     }
   }
-}
-
-/** Sent all the same: the person may mean what they typed. */
-function domainHint(email: string, { domains, command }: InvitedFacts): string {
-  const meant = meantAddress(email, domains);
-  if (meant === null) return "";
-  const name = quoteText(command);
-  return ` Is the domain right? If you meant ${meant}, type \`${name} revoke ${quoteText(shorten(email, 254))}\` and invite that address.`;
 }
 
 function meantHint({ email, error }: EntryResult, { domains }: InvitedFacts): string {
