@@ -37,8 +37,15 @@ test("S8: a look-alike domain shows as the punycode it is, everywhere in Slack",
   await begin();
   const typed = "jane@\u0430cme.com";
   const { says } = await story.invite("member", typed);
-  expect(says).toMatch(/^jane@xn--cme-5cd\.com \(member\) needs approval/);
+  expect(says).toContain("jane@xn--cme-5cd.com");
+  const [question] = story.workspace.ephemerals("member");
+  const messageTs = question?.ts ?? "";
+  const place = { user: "member", channel: "general", messageTs };
+  await story.workspace.click({ ...place, actionId: "address.typed" });
   await story.app.idle();
+  expect(story.ephemeralTexts("member").at(-1)).toMatch(
+    /^jane@xn--cme-5cd\.com \(member\) needs approval/,
+  );
   expect(story.request().text).toContain("jane@xn--cme-5cd.com");
   const again = await story.invite("admin", typed);
   expect(again.says).toContain("jane@xn--cme-5cd.com");
@@ -178,13 +185,8 @@ test("SLACK_COMMAND renames the command in every text", async () => {
   expect((await story.invite("admin", "jane@acme.com")).says).toMatch(/^Invited jane@acme.com/);
 });
 
-test("a mistyped domain is questioned, and a wrong address is answered with the right one", async () => {
+test("a wrong address is answered with the right one", async () => {
   await begin();
-  const domain = story.member("admin").email.split("@")[1] ?? "";
-  const typo = domain.replace("acme", "amce");
-  expect((await story.invite("admin", `jane@${typo}`)).says).toBe(
-    `Invited jane@${typo} as member. I'll let you know when they join. Is the domain right? If you meant jane@${domain}, type \`/invite revoke jane@${typo}\` and invite that address.`,
-  );
   expect((await story.invite("admin", "jane@gmail")).says).toBe(
     "‘jane@gmail’ isn't an email address. Example: `/invite jane@acme.com admin` Did you mean jane@gmail.com?",
   );

@@ -90,6 +90,7 @@ function createInput({ email, roles }: Words): fc.Arbitrary<Json> {
       onPending: fc.constantFrom("report", "resend"),
       onDuplicate: fc.constantFrom("reject", "collapse"),
       onInsufficientRole: fc.constantFrom("fail", "request"),
+      onWarning: fc.constantFrom("send", "skip"),
       dryRun: fc.boolean(),
       note: oddString,
       idempotencyKey: fc.constantFrom("one", "two"),

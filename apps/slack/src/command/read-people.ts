@@ -50,6 +50,9 @@ export function readPeople(normalized: string): PeopleInText {
   return { emails, words, namesLikeRoles, wrong: wrong.map(spellHidden), note: note || null };
 }
 
+/** Longer than any address. */
+const maxShown = 500;
+
 /** The address that a text holds, or the text itself where it does not hold exactly one. */
 export function readAddress(typed: string): string {
   const normalized = normalizeText(typed);
@@ -57,7 +60,7 @@ export function readAddress(typed: string): string {
   const [email] = emails;
   return email !== undefined && emails.length + wrong.length === 1
     ? email
-    : spellHidden(normalized);
+    : spellHidden(normalized.slice(0, maxShown));
 }
 
 function take(reading: Reading, token: PeopleToken): void {

@@ -2,6 +2,7 @@ import type { ViewOutput } from "@slack/bolt";
 import { isSystemRole, type EntryResult, type ErrorCode, type ErrorView } from "@usher/core";
 
 import type { Field } from "../blocks/form-fields.ts";
+import { questionModal } from "../blocks/address-question.ts";
 import { emailsFieldOf, expiryOf, inviteFields, remainingForm } from "../blocks/invite-modal.ts";
 import { peopleInField, tooManyPeople } from "../command/parse-command.ts";
 import type { Call } from "../request/call.ts";
@@ -23,7 +24,9 @@ import {
   isAnySaved,
   isTooLong,
   noteTooLong,
+  openQuestions,
   type Created,
+  type InviteRequest,
 } from "./send-invitations.ts";
 
 const { role: roleField, expiry: expiryField, note: noteField } = inviteFields;
@@ -57,7 +60,7 @@ export function inviteSubmission(services: Services) {
         // The hash of a view stays the same when the form was kept open for a correction.
         idempotencyKey: idempotencyKeyOf(["view", claimed.teamId ?? "", claimed.userId, triggerId]),
       }),
-    succeed: (submitted, created) => answer(services, submitted, created),
+    succeed: (submitted, created, draft) => answer(services, submitted, created, draft),
     async reject({ call, view }, { error }) {
       const sentence = messageOrError(services, call, { error });
       return errorUnder(fieldOf(view, error), sentence);
@@ -66,15 +69,24 @@ export function inviteSubmission(services: Services) {
   });
 }
 
-/** Nothing saved: the form with its errors. Something saved: the result, or the form with what is left to correct. */
-async function answer(services: Services, submitted: Submitted, created: Created): Promise<void> {
-  const { call, reply, view } = submitted;
+/**
+ * Nothing saved: the form with its errors. Otherwise the result, with a question for each suspicious domain, or the
+ * form with what is left to correct.
+ */
+async function answer(
+  services: Services,
+  { call, reply, view }: Submitted,
+  created: Created,
+  draft: InviteRequest["draft"],
+): Promise<void> {
   const lines = createdLines(services, call, created);
   const failed = created.output.results.filter(({ outcome }) => outcome === "failed");
-  if (!isAnySaved(created) && !call.acked) {
+  if (!isAnySaved(created) && failed.length > 0 && !call.acked) {
     const { errors } = errorsOf(services, { call, view }, { ...created, failed });
     return reply.errors(errors);
   }
+  const questions = openQuestions(created, draft);
+  if (questions.length > 0) return reply.put(questionModal(lines, questions, draft));
   const left = failed.filter(({ error }) => error === null || !final.has(error.code));
   if (left.length === 0)
     return reply.show(isAnySaved(created) ? "Done" : "No one was invited", lines);

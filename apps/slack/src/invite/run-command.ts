@@ -1,5 +1,6 @@
 import { timeoutSignal, type Job, type JobOutcome, type Lease } from "@usher/core";
 
+import type { MessageContent } from "../blocks/message.ts";
 import { keptCommandSchema } from "../request/kept-command.ts";
 import { sendInvitations } from "./send-invitations.ts";
 import type { Services } from "../request/services.ts";
@@ -33,10 +34,11 @@ export async function runCommand(
   const invited = await sendInvitations(services, { call, claimed, draft, idempotencyKey });
   if (invited.transient && job.attempts < maxAttempts)
     return { kind: "retry", afterMs: againMs, error: "not known in time" };
-  const lines = invited.later === null ? invited.lines : await invited.later;
+  const messages = (await invited.later) ?? invited.messages;
   try {
     await requireLease(lease, slackTimeoutMs(services.config));
-    await answer(services, { workspace, userId: claimed.userId, responseUrl }, lines.join("\n"));
+    const listener = { workspace, userId: claimed.userId, responseUrl };
+    for (const message of messages) await answer(services, listener, message);
     return { kind: "done" };
   } catch (error) {
     const slackError = platformError(error);
@@ -52,17 +54,18 @@ type Listener = { workspace: Workspace; userId: string; responseUrl: string };
 async function answer(
   { fetch, config }: Services,
   { workspace, userId, responseUrl }: Listener,
-  text: string,
+  message: string | MessageContent,
 ): Promise<void> {
+  const content = typeof message === "string" ? { text: message } : message;
   const response = await fetch(responseUrl, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text }),
+    body: JSON.stringify({ response_type: "ephemeral", replace_original: false, ...content }),
     signal: timeoutSignal(slackTimeoutMs(config)),
   });
   if (response.ok) return;
   const client = workspace.clients.background;
   const { channel } = await client.conversations.open({ users: userId });
   if (channel?.id === undefined) throw new Error("Slack opened no direct message");
-  await client.chat.postMessage({ channel: channel.id, text });
+  await client.chat.postMessage({ channel: channel.id, ...content });
 }

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 
-import { systemRoles, type CreateInvitationOutput } from "@usher/core";
+import { systemRoles, type CreateInvitationOutput, type EntryResult } from "@usher/core";
 
 import { asSlackMember, type Attempt, type SlackMember } from "../request/as-slack-member.ts";
+import { questionMessage, questionsOf, type AddressQuestion } from "../blocks/address-question.ts";
+import type { MessageContent } from "../blocks/message.ts";
 import type { Call } from "../request/call.ts";
 import type { InviteDraft } from "../command/parse-command.ts";
 import { channelReason } from "../workspaces/channel-problem.ts";
 import type { ClaimedIdentity } from "../workspaces/identify.ts";
+import { notAskedText } from "../text/question-text.ts";
 import { invitedLines } from "../text/invited-text.ts";
 import { isTransient } from "../request/is-transient.ts";
 import { rejectionText, messageOrError } from "../request/rejection-text.ts";
@@ -15,31 +18,39 @@ import type { Services } from "../request/services.ts";
 export type InviteRequest = {
   call: Call;
   claimed: ClaimedIdentity;
-  draft: InviteDraft & { expiresInHours?: number | null | undefined };
+  draft: InviteDraft & {
+    expiresInHours?: number | null | undefined;
+    /** The person was asked about the addresses. */
+    isConfirmed?: boolean;
+  };
   /** By `idempotencyKeyOf`: equal for every delivery of one command or submission. */
   idempotencyKey: string;
 };
 
 export type Invited = {
-  lines: string[];
+  messages: InvitedMessages;
   /** Set when the database had not answered: the final outcome. */
-  later: Promise<string[]> | null;
+  later: Promise<InvitedMessages> | null;
   /** True when at least one address was invited or asked for. */
   anySaved: boolean;
   /** Nothing is known to be saved, for a transient reason: trying again may work. */
   transient: boolean;
 };
 
+/** What the person reads, in order: what was done, then a question for each suspicious domain. */
+export type InvitedMessages = readonly (string | MessageContent)[];
+
 const noteLimit = 500;
+/** A response URL takes five messages; the outcome of a command is one of them. */
+const maxQuestions = 4;
 
 /** Sends every invitation from Slack: command, modal and shortcut. */
 export async function sendInvitations(
   services: Services,
   request: InviteRequest,
 ): Promise<Invited> {
-  const { call, draft } = request;
-  if (isTooLong(draft.note)) return rejected(noteTooLong);
-  return invited(services, call, await attemptInvitations(services, request));
+  if (isTooLong(request.draft.note)) return rejected(noteTooLong);
+  return invited(services, request, await attemptInvitations(services, request));
 }
 
 export function attemptInvitations(
@@ -70,6 +81,7 @@ async function create(
     onInsufficientRole: "request",
     onPending: "report",
     onDuplicate: "collapse",
+    onWarning: draft.isConfirmed === true ? "send" : "skip",
     mode: "partial",
     ...(draft.note === null ? {} : { note: draft.note }),
     idempotencyKey,
@@ -88,23 +100,52 @@ export function isTooLong(note: string | null): boolean {
 export const noteTooLong =
   "The note is longer than 500 characters. Nothing was saved. Shorten it and try again.";
 
-function invited(services: Services, call: Call, attempt: Attempt<Created>): Invited {
+function invited(services: Services, request: InviteRequest, attempt: Attempt<Created>): Invited {
+  const { call } = request;
   if (attempt.kind === "unsure") {
-    const later = attempt.settled.then((settled) => invited(services, call, settled).lines);
-    const lines = [rejectionText(services, call, { attempt })];
-    return { lines, later, anySaved: false, transient: true };
+    const later = attempt.settled.then((settled) => invited(services, request, settled).messages);
+    const messages = [rejectionText(services, call, { attempt })];
+    return { messages, later, anySaved: false, transient: true };
   }
   if (attempt.kind !== "ok")
     return {
       ...rejected(rejectionText(services, call, { attempt })),
       transient: isTransient(attempt),
     };
-  const lines = createdLines(services, call, attempt.value);
-  return { lines, later: null, anySaved: isAnySaved(attempt.value), transient: false };
+  const messages = messagesOf(services, request, attempt.value);
+  return { messages, later: null, anySaved: isAnySaved(attempt.value), transient: false };
+}
+
+function messagesOf(
+  services: Services,
+  { call, draft }: InviteRequest,
+  created: Created,
+): InvitedMessages {
+  const lines = createdLines(services, call, created);
+  const questions = openQuestions(created, draft);
+  const left = questions.slice(maxQuestions).flatMap(({ typed }) => typed);
+  if (left.length > 0) lines.push(notAskedText(left));
+  return [
+    ...(lines.length > 0 ? [lines.join("\n")] : []),
+    ...questions.slice(0, maxQuestions).map((question) => questionMessage(question, draft)),
+  ];
+}
+
+/** What was left out because its domain is suspicious. */
+export function openQuestions(
+  { output }: Created,
+  draft: InviteRequest["draft"],
+): AddressQuestion[] {
+  const left = output.warnings.filter(({ index }) => isLeftOut(output.results[index]));
+  return questionsOf(left, draft);
 }
 
 export function isAnySaved({ output }: Created): boolean {
-  return output.results.some((result) => result.success);
+  return output.results.some((result) => result.success && !isLeftOut(result));
+}
+
+function isLeftOut(result: EntryResult | undefined): boolean {
+  return result?.outcome === "skipped";
 }
 
 export function createdLines(services: Services, call: Call, created: Created): string[] {
@@ -114,11 +155,12 @@ export function createdLines(services: Services, call: Call, created: Created): 
   const blockedChannel = blocked && { id: blocked.id, reason: channelReason(blocked.problem) };
   const channel = { approvalsChannelId, blockedChannel };
   const facts = { command, organizationName, ...channel, roles, domains, note };
-  return invitedLines(output, facts, (error) => messageOrError(services, call, { error }));
+  const results = output.results.filter((result) => !isLeftOut(result));
+  return invitedLines({ results }, facts, (error) => messageOrError(services, call, { error }));
 }
 
 function rejected(sentence: string): Invited {
-  return { lines: [sentence], later: null, anySaved: false, transient: false };
+  return { messages: [sentence], later: null, anySaved: false, transient: false };
 }
 
 /**

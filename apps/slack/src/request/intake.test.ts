@@ -89,6 +89,16 @@ test("a used-up response URL is replaced by a direct message", async () => {
   expect(story.dms("admin")).toEqual([expect.stringMatching(/^Invited jane@people/)]);
 });
 
+test("a queued command asks about a suspicious address before anything is sent to it", async () => {
+  story = await startStory(database);
+  await keep({ email: "jane@gmial.com" });
+  const [question, ...more] = story.workspace.dm("admin");
+  expect(more).toEqual([]);
+  expect(question?.text).toContain("Did you mean jane@gmail.com? Nothing was sent to it yet.");
+  expect(JSON.stringify(question?.blocks)).toContain("Send to jane@gmial.com");
+  expect((await story.system.invitation.list({})).invitations).toEqual([]);
+});
+
 test("a queued command that runs twice, as after a lost lease, invites once and gives the same answer", async () => {
   story = await startStory(database);
   await keep();

@@ -126,6 +126,18 @@ export function viewReply({ ack, body, client }: ViewParts, call: Call, log: Log
   };
 }
 
+type ModalParts = { ack: () => Promise<void>; client: WebClient; viewId: string };
+
+/** A click on a button in a modal, which changes the modal. */
+export function modalReply({ ack, client, viewId }: ModalParts, call: Call, log: Logger) {
+  return {
+    async update(view: ModalView): Promise<void> {
+      await acknowledge(ack, call);
+      await quietly(() => client.views.update({ view_id: viewId, view }), call, log);
+    },
+  };
+}
+
 async function acknowledge(ack: () => Promise<void>, call: Call): Promise<void> {
   if (call.acked) return;
   call.acked = true;

@@ -106,8 +106,8 @@ async function invite(
     return reply.say(queuedMessages[kept]);
   }
   const invited = await doing;
-  await reply.say(invited.lines.join("\n"));
-  if (invited.later !== null) await reply.say((await invited.later).join("\n"));
+  for (const message of invited.messages) await reply.say(message);
+  for (const message of (await invited.later) ?? []) await reply.say(message);
 }
 
 const queuedMessages = {

@@ -1,5 +1,6 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 
+import { questionActions } from "../blocks/address-question.ts";
 import * as home from "../blocks/home-view.ts";
 import { delegateView, endDelegationAction } from "../blocks/delegate-modal.ts";
 import { inviteView } from "../blocks/invite-modal.ts";
@@ -19,6 +20,7 @@ import {
   refreshHome,
 } from "../home/home.ts";
 import { inviteCommand } from "./invite-command.ts";
+import { confirmAddressButton } from "../invite/confirm-address.ts";
 import { inviteShortcut } from "../invite/invite-shortcut.ts";
 import { inviteSubmission } from "../invite/invite-submission.ts";
 import { linkSubmission } from "../account-link/link-account.ts";
@@ -43,6 +45,11 @@ export function registerEntryPoints(app: App, services: Services): void {
   );
   for (const action_id of [resendAction, revokeAction, pageAction])
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listButton(services));
+  for (const action_id of Object.values(questionActions))
+    app.action<BlockButtonAction>(
+      { type: "block_actions", action_id },
+      confirmAddressButton(services),
+    );
   for (const [action_id, listener] of Object.entries(homeButtons(services)))
     app.action<BlockButtonAction>({ type: "block_actions", action_id }, listener);
   const anyPage = new RegExp(`^${home.homePagePrefix}`);

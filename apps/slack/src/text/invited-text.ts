@@ -1,11 +1,11 @@
 import {
+  nearestDomain,
   parseEmailAddress,
   type CreateInvitationOutput,
   type EntryResult,
   type ErrorView,
 } from "@usher/core";
 
-import { nearestDomain } from "../command/nearest-domain.ts";
 import { messageFor, peopleList } from "./messages.ts";
 import { quoteText, roleLabel, shorten } from "./slack-text.ts";
 
@@ -51,7 +51,7 @@ function groupResults(results: readonly EntryResult[], facts: InvitedFacts): Gro
   const groups = new Map<string, Group>();
   for (const result of results) {
     const email = addressOf(result);
-    const hint = hintOf(result, facts);
+    const hint = meantHint(result, facts);
     const error = result.error && messageFor(result.error, { ...facts, email: undefined });
     const roles = result.invitation?.roles ?? [];
     const key = JSON.stringify([result.outcome, roles, result.error?.code, error, hint]);
@@ -61,11 +61,6 @@ function groupResults(results: readonly EntryResult[], facts: InvitedFacts): Gro
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-function hintOf(result: EntryResult, facts: InvitedFacts): string {
-  const isOpen = result.outcome === "invited" || result.outcome === "requested";
-  return isOpen ? domainHint(addressOf(result), facts) : meantHint(result, facts);
 }
 
 type LineOptions = {
@@ -82,9 +77,9 @@ function lineOf({ first, emails, hint }: Group, options: LineOptions): string {
   const roles = first.invitation === null ? null : quoteText(roleLabel(first.invitation));
   switch (first.outcome) {
     case "invited":
-      return `Invited ${who}${roles === null ? "" : ` as ${roles}`}. I'll let you know when they join.${hint}`;
+      return `Invited ${who}${roles === null ? "" : ` as ${roles}`}. I'll let you know when they join.`;
     case "requested":
-      return `${who}${roles === null ? "" : ` (${roles})`} ${many ? "need" : "needs"} approval. ${askedText(facts)}${hint}`;
+      return `${who}${roles === null ? "" : ` (${roles})`} ${many ? "need" : "needs"} approval. ${askedText(facts)}`;
     case "resent":
       return `Sent ${who} a new link.`;
     case "unchanged":
@@ -109,14 +104,6 @@ function failedText(
   return isNamed ? sentence : `${notInvited} ${sentence}`;
 }
 
-/** Sent all the same: the person may mean what they typed. */
-function domainHint(email: string, { domains, command }: InvitedFacts): string {
-  const meant = meantAddress(email, domains);
-  if (meant === null) return "";
-  const name = quoteText(command);
-  return ` Is the domain right? If you meant ${meant}, type \`${name} revoke ${quoteText(shorten(email, 254))}\` and invite that address.`;
-}
-
 function meantHint({ email, error }: EntryResult, { domains }: InvitedFacts): string {
   const meant = error?.code === "invite.invalid_email" ? meantAddress(email, domains) : null;
   return meant === null ? "" : ` Did you mean ${meant}?`;
@@ -138,7 +125,7 @@ function askedText({ approvalsChannelId, blockedChannel = null }: InvitedFacts):
   if (blockedChannel !== null) {
     const { id, reason } = blockedChannel;
     const channel = id === null ? "the approvals channel" : `<#${id}>`;
-    return `. I couldn't ask in ${channel}: ${reason}. I've notified the admins. Until they fix it, approvers find the request in my Home tab. I'll let you know the outcome.`;
+    return `I couldn't ask in ${channel}: ${reason}. I've notified the admins. Until they fix it, approvers find the request in my Home tab. I'll DM you the decision.`;
   }
   return approvalsChannelId === null
     ? "There is no approvals channel yet, so the request waits until an admin chooses one. I'll DM you the decision."

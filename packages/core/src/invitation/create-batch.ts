@@ -13,6 +13,7 @@ import { UsherError } from "../model/errors.ts";
 import { newId, randomId } from "../model/ids.ts";
 import type { Invitation } from "../model/invitation.ts";
 import { isSystemRole } from "../model/roles.ts";
+import { addressWarning } from "../model/text/address-warning.ts";
 import { type Context, auditActor } from "../ports/context.ts";
 import type { AddressFacts, NewInvitation } from "../ports/invitation-repository.ts";
 import type { Repositories } from "../ports/store.ts";
@@ -67,17 +68,41 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   const facts = await readFacts(call, prepared);
-  const known = await applyFacts(call, prepared, facts);
+  const domains = knownDomains(access);
+  const known = skipSuspicious(request, await applyFacts(call, prepared, facts), domains);
   rejectIfAtomic(request, known);
   requireStepUpFor(ctx, emailedNow(access, known));
   const limited = await applyLimits(call, known);
-  if (request.dryRun) return createOutput(request, limited);
+  if (request.dryRun) return createOutput(request, limited, domains);
   if (facts.stale.length > 0)
     await tx.invitations.expireAddresses(organizationId, facts.stale, auditActor(ctx));
   const resent = await resendBatch(call, limited);
   const inserted = await insertReady(call, resent, facts);
   rejectIfAtomic(request, inserted);
-  return createOutput(request, inserted);
+  return createOutput(request, inserted, domains);
+}
+
+/** The inviter's own domains, and those that the policy names. */
+function knownDomains({ user, organization: { policy } }: Access): string[] {
+  const own = (user?.emails ?? [])
+    .filter(({ verified }) => verified)
+    .map(({ emailKey }) => emailKey);
+  return [
+    ...own.map((emailKey) => emailKey.slice(emailKey.lastIndexOf("@") + 1)),
+    ...policy.domains.allow,
+    ...policy.approval.autoApproveDomains,
+  ];
+}
+
+function skipSuspicious(
+  { onWarning }: CreateRequest,
+  outcomes: Outcomes,
+  domains: readonly string[],
+): Outcomes {
+  if (onWarning !== "skip") return outcomes;
+  const ready = ({ email }: PreparedEntry) =>
+    addressWarning(email, domains) === null ? undefined : settled("skipped");
+  return mapOutcomes(outcomes, { ready });
 }
 
 function requireSize({ entries: { length } }: CreateRequest, { maximum }: CreateOptions): void {

@@ -1,6 +1,7 @@
 import { errorView, UsherError } from "../model/errors.ts";
 import type { ApprovalReason } from "../model/approval-request.ts";
 import type { Invitation } from "../model/invitation.ts";
+import { addressWarning } from "../model/text/address-warning.ts";
 import type { NewInvitation } from "../ports/invitation-repository.ts";
 import type { CreateInvitationOutput, CreateRequest, EntryResult } from "./schemas.ts";
 import { invitationView } from "./view.ts";
@@ -89,7 +90,12 @@ export function rejectIfAtomic(request: CreateRequest, outcomes: Outcomes): void
   });
 }
 
-export function createOutput(request: CreateRequest, outcomes: Outcomes): CreateInvitationOutput {
+/** `known`: domains that are right as they stand. */
+export function createOutput(
+  request: CreateRequest,
+  outcomes: Outcomes,
+  known: readonly string[],
+): CreateInvitationOutput {
   const results = outcomes.map((given, index): EntryResult => {
     const { outcome, invitation, error } = settledOf(given, outcomes);
     return {
@@ -105,10 +111,21 @@ export function createOutput(request: CreateRequest, outcomes: Outcomes): Create
   const requested = results.find(({ outcome }) => outcome === "requested");
   return {
     results,
+    warnings: warningsOf(results, known),
     summary: { total: results.length, ...summary },
     approvalRequestId: requested?.invitation?.approvalRequestId ?? null,
     dryRun: request.dryRun,
   };
+}
+
+function warningsOf(
+  results: readonly EntryResult[],
+  known: readonly string[],
+): CreateInvitationOutput["warnings"] {
+  return results.flatMap(({ email, outcome }, index) => {
+    const warning = outcome === "failed" ? null : addressWarning(email, known);
+    return warning === null ? [] : [{ index, email, ...warning }];
+  });
 }
 
 /** Only a dry run leaves entries ready or open; it says what would become of them. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { errorCatalog, type ErrorCode } from "../model/errors.ts";
 import { deliveryStatuses } from "../model/delivery.ts";
+import { addressWarningCodes } from "../model/text/address-warning.ts";
 import { invitationStates, stateReasonCodes } from "../model/invitation.ts";
 
 // The tuple is made from the catalog's own keys, so it has at least one element.
@@ -89,6 +90,8 @@ export const createInvitationInput = z.strictObject({
   onInsufficientRole: z.enum(["fail", "request"]).default("fail"),
   /** What the approvers read, at most 500 characters. */
   note: z.string().max(500).optional(),
+  /** Of addresses that are probably mistyped; default `send`. `skip` leaves them out, to be confirmed. */
+  onWarning: z.enum(["send", "skip"]).optional(),
   /** Answers what would happen and writes nothing. */
   dryRun: z.boolean().default(false),
   /** The same key and input within 24 hours get the first answer again and send nothing. */
@@ -121,6 +124,19 @@ export type EntryResult = z.infer<typeof entryResultSchema>;
 export const createInvitationOutput = z.object({
   /** One per entry, in the order of the entries. */
   results: z.array(entryResultSchema),
+  /** Addresses that did not fail but are probably mistyped. */
+  warnings: z
+    .array(
+      z.object({
+        /** Of the entry. */
+        index: z.number().int(),
+        email: z.string(),
+        code: z.enum(addressWarningCodes),
+        suggestion: z.string().nullable(),
+      }),
+    )
+    // An answer that was stored for its idempotency key by an earlier version has none.
+    .default([]),
   summary: z.object({
     total: z.number().int(),
     invited: z.number().int(),

@@ -1,4 +1,4 @@
-import { editDistance } from "./nearest-word.ts";
+import { editDistance } from "./edit-distance.ts";
 
 /** The domains of most private email addresses. One of these is right as it stands. */
 const wellKnown = [
@@ -16,13 +16,20 @@ const wellKnown = [
   "mail.com",
   "web.de",
 ];
+/** Domains of real providers that are only spelled like one of these. */
+const alsoRight = new Set(
+  (
+    "aol.com email.com live.com me.com msn.com rocketmail.com ymail.com fastmail.fm " +
+    "gmx.at gmx.ch gmx.com hotmail.ca mail.de protonmail.ch yahoo.ca yahoo.cn"
+  ).split(" "),
+);
 const shortest = 7;
 
 /** The domain that was probably meant: a typing mistake away, or what was typed without its end. Null when it looks right. */
 export function nearestDomain(typed: string, own: readonly string[]): string | null {
   const domain = typed.toLowerCase();
   const candidates = [...new Set([...own, ...wellKnown])];
-  if (domain === "" || candidates.includes(domain)) return null;
+  if (domain === "" || candidates.includes(domain) || alsoRight.has(domain)) return null;
   const unfinished = candidates.find((one) => one.startsWith(`${domain}.`));
   if (unfinished !== undefined) return unfinished;
   const near = candidates.filter(
