@@ -4,7 +4,7 @@ import { rejectionText } from "../request/rejection-text.ts";
 import type { Services } from "../request/services.ts";
 import { remindedMessage } from "../text/messages.ts";
 
-/** "Remind approvers", for the requester and for whoever may decide. */
+/** "Remind approvers", for the requester and for approvers. */
 export function remindButton(services: Services): ButtonListener {
   return onSubjectClick(services, async ({ call, click, reply }) => {
     let attempt = await asSlackMember(services, { call, claimed: click.claimed }, ({ caller }) =>
