@@ -31,6 +31,7 @@ import {
 } from "./entry-outcomes.ts";
 import { newApprovalRequest } from "./new-approval-request.ts";
 import { prepareEntries, type CreateOptions } from "./prepare-entries.ts";
+import { rejectUndecidable } from "./reject-undecidable.ts";
 import { requireUsableKey } from "./require-usable-key.ts";
 import { isSentAgain, resendBatch } from "./resend-batch.ts";
 import { awaitingApproval, memberRejection } from "./taken-address.ts";
@@ -67,7 +68,7 @@ export async function createBatch(call: Call): Promise<CreateInvitationOutput> {
   if (settings.stepUpFor === "beyond_member" && asksBeyondMember) requireStepUp(ctx);
   if (call.counting && !request.dryRun) await tx.limits.holdOrganization(organizationId);
   const facts = await readFacts(call, prepared);
-  const known = await applyFacts(call, prepared, facts);
+  const known = await rejectUndecidable(call, await applyFacts(call, prepared, facts));
   rejectIfAtomic(request, known);
   requireStepUpFor(ctx, emailedNow(access, known));
   const limited = await applyLimits(call, known);
